@@ -1,0 +1,17 @@
+//! A country proposed for a center.
+
+use crate::value::{CandidacyBasis, PartialDate};
+
+record! {
+    "candidacy" {
+        term_id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        country_code: String,
+        basis: CandidacyBasis,
+        proposer_id: Option<Uuid>,
+        #[sea_orm(column_type = "Text", nullable)]
+        proposed: Option<PartialDate>,
+        #[sea_orm(column_type = "Text", nullable)]
+        note: Option<String>,
+    }
+}

@@ -1,0 +1,17 @@
+//! The assessment of one selection criterion.
+
+use crate::value::{PartialDate, SelectionCriterion};
+
+record! {
+    "candidacy_criterion" {
+        candidacy_id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        country_code: String,
+        criterion: SelectionCriterion,
+        met: Option<bool>,
+        #[sea_orm(column_type = "Text", nullable)]
+        assessment: Option<String>,
+        #[sea_orm(column_type = "Text", nullable)]
+        assessed: Option<PartialDate>,
+    }
+}

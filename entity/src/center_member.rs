@@ -1,0 +1,22 @@
+//! A person who works in a center during a term.
+
+use crate::value::{CenterMemberRole, Localized, PartialDate, Side};
+
+record! {
+    "center_member" {
+        term_id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        country_code: String,
+        side: Side,
+        role: CenterMemberRole,
+        organization_id: Option<Uuid>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
+        position: Option<Localized>,
+        #[sea_orm(column_type = "Text", nullable)]
+        person_name: Option<String>,
+        #[sea_orm(column_type = "Text", nullable)]
+        joined: Option<PartialDate>,
+        #[sea_orm(column_type = "Text", nullable)]
+        left: Option<PartialDate>,
+    }
+}

@@ -1,0 +1,37 @@
+//! The one change log: every write of the service, in the order of commit. It is the history, the
+//! incremental feed and the audit of writes.
+
+use sea_orm::entity::prelude::*;
+
+use crate::value::ChangeKind;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "change")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub seq: i64,
+    pub at: DateTimeUtc,
+    /// Who wrote: the subject of a token, or the command of the operator.
+    #[sea_orm(column_type = "Text")]
+    pub actor: String,
+    #[sea_orm(column_type = "Text")]
+    pub role: String,
+    #[sea_orm(column_type = "Text")]
+    pub concept: String,
+    pub record_id: Uuid,
+    pub version: i64,
+    pub kind: ChangeKind,
+    /// The changed fields as they were; null for a record that came into being.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub before: Option<Json>,
+    /// The changed fields as they are; null for a record that was removed.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub after: Option<Json>,
+    #[sea_orm(column_type = "Text")]
+    pub request_id: String,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,18 @@
+//! An organization's seat in a committee.
+
+use crate::value::{Localized, OrganizationRole, Side};
+
+record! {
+    "committee_member" {
+        committee_id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        country_code: String,
+        organization_id: Uuid,
+        side: Side,
+        role: OrganizationRole,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
+        position: Option<Localized>,
+        #[sea_orm(column_type = "Text", nullable)]
+        person_name: Option<String>,
+    }
+}

@@ -1,0 +1,29 @@
+//! Policy consulting by a center.
+
+use crate::value::{Localized, PartialDate, WorkStatus};
+
+record! {
+    "consulting" {
+        #[sea_orm(unique, column_type = "Text")]
+        code: String,
+        term_id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        country_code: String,
+        status: WorkStatus,
+        #[sea_orm(column_type = "JsonBinary")]
+        name: Localized,
+        #[sea_orm(column_type = "Text")]
+        sort_name: String,
+        #[sea_orm(column_type = "Text")]
+        search: String,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
+        summary: Option<Localized>,
+        project_id: Option<Uuid>,
+        decision_id: Option<Uuid>,
+        predates_records: bool,
+        #[sea_orm(column_type = "Text", nullable)]
+        started: Option<PartialDate>,
+        #[sea_orm(column_type = "Text", nullable)]
+        ended: Option<PartialDate>,
+    }
+}

@@ -1,0 +1,26 @@
+//! What a side brings to a term, in cash or in kind.
+
+use chrono::NaiveDate;
+
+use crate::value::{ContributionKind, Localized, Side};
+
+record! {
+    "contribution" {
+        term_id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        country_code: String,
+        side: Side,
+        kind: ContributionKind,
+        amount_minor: Option<i64>,
+        #[sea_orm(column_type = "Text", nullable)]
+        amount_currency: Option<String>,
+        amount_value_date: Option<NaiveDate>,
+        approximate: bool,
+        #[sea_orm(column_type = "Text", nullable)]
+        period: Option<String>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
+        description: Option<Localized>,
+        #[sea_orm(column_type = "Text", nullable)]
+        note: Option<String>,
+    }
+}

@@ -1,0 +1,17 @@
+//! A partner country's request for cooperation.
+
+use crate::value::PartialDate;
+
+record! {
+    "cooperation_request" {
+        term_id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        country_code: String,
+        requester_id: Option<Uuid>,
+        #[sea_orm(column_type = "Text", nullable)]
+        received: Option<PartialDate>,
+        #[sea_orm(column_type = "Text", nullable)]
+        summary: Option<String>,
+        document_id: Option<Uuid>,
+    }
+}

@@ -1,0 +1,19 @@
+//! A message through the diplomatic channel.
+
+use crate::value::{ExchangeKind, PartialDate};
+
+record! {
+    "diplomatic_exchange" {
+        term_id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        country_code: String,
+        kind: ExchangeKind,
+        #[sea_orm(column_type = "Text", nullable)]
+        exchanged: Option<PartialDate>,
+        sender_id: Option<Uuid>,
+        recipient_id: Option<Uuid>,
+        #[sea_orm(column_type = "Text", nullable)]
+        summary: Option<String>,
+        document_id: Option<Uuid>,
+    }
+}

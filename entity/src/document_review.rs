@@ -1,0 +1,18 @@
+//! The review of what a partner country handed in.
+
+use crate::value::{PartialDate, ReviewOutcome};
+
+record! {
+    "document_review" {
+        cooperation_request_id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        country_code: String,
+        reviewer_id: Option<Uuid>,
+        #[sea_orm(column_type = "Text", nullable)]
+        reviewed: Option<PartialDate>,
+        outcome: Option<ReviewOutcome>,
+        #[sea_orm(column_type = "Text", nullable)]
+        findings: Option<String>,
+        document_id: Option<Uuid>,
+    }
+}

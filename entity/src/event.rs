@@ -1,0 +1,29 @@
+//! A workshop, seminar, forum or delegation.
+
+use crate::value::{EventKind, Localized, PartialDate};
+
+record! {
+    "event" {
+        #[sea_orm(unique, column_type = "Text")]
+        code: String,
+        term_id: Option<Uuid>,
+        #[sea_orm(column_type = "Text")]
+        country_code: String,
+        kind: EventKind,
+        #[sea_orm(column_type = "JsonBinary")]
+        name: Localized,
+        #[sea_orm(column_type = "Text")]
+        sort_name: String,
+        #[sea_orm(column_type = "Text")]
+        search: String,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
+        summary: Option<Localized>,
+        #[sea_orm(column_type = "Text", nullable)]
+        started: Option<PartialDate>,
+        #[sea_orm(column_type = "Text", nullable)]
+        ended: Option<PartialDate>,
+        #[sea_orm(column_type = "Text", nullable)]
+        place: Option<String>,
+        participants: Option<i32>,
+    }
+}

@@ -1,0 +1,19 @@
+//! A dated act that prolongs a term.
+
+use crate::value::{ExtensionActKind, PartialDate};
+
+record! {
+    "extension_act" {
+        term_id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        country_code: String,
+        kind: Option<ExtensionActKind>,
+        #[sea_orm(column_type = "Text", nullable)]
+        signed: Option<PartialDate>,
+        #[sea_orm(column_type = "Text", nullable)]
+        new_end: Option<PartialDate>,
+        document_id: Option<Uuid>,
+        #[sea_orm(column_type = "Text", nullable)]
+        note: Option<String>,
+    }
+}

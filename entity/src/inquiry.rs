@@ -1,0 +1,27 @@
+//! A request for information or cooperation from anyone.
+
+use chrono::NaiveDate;
+
+use crate::value::{InquiryKind, InquiryStatus};
+
+record! {
+    "inquiry" {
+        #[sea_orm(unique, column_type = "Text")]
+        receipt_number: String,
+        kind: InquiryKind,
+        status: InquiryStatus,
+        #[sea_orm(column_type = "Text", nullable)]
+        country_code: Option<String>,
+        received_on: NaiveDate,
+        #[sea_orm(column_type = "Text")]
+        language: String,
+        #[sea_orm(column_type = "Text", nullable)]
+        organization_name: Option<String>,
+        #[sea_orm(column_type = "Text", nullable)]
+        person_name: Option<String>,
+        #[sea_orm(column_type = "Text", nullable)]
+        email: Option<String>,
+        #[sea_orm(column_type = "Text")]
+        message: String,
+    }
+}

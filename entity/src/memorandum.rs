@@ -1,0 +1,20 @@
+//! A memorandum of understanding that founds a term.
+
+use crate::value::{Localized, PartialDate};
+
+record! {
+    "memorandum" {
+        term_id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        country_code: String,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
+        name: Option<Localized>,
+        #[sea_orm(column_type = "Text", nullable)]
+        signed: Option<PartialDate>,
+        #[sea_orm(column_type = "Text", nullable)]
+        place: Option<String>,
+        document_id: Option<Uuid>,
+        #[sea_orm(column_type = "Text", nullable)]
+        note: Option<String>,
+    }
+}

@@ -1,0 +1,18 @@
+//! Who signed a memorandum, for which side and in which rank.
+
+use crate::value::{Localized, Side, SignatoryRank};
+
+record! {
+    "memorandum_signatory" {
+        memorandum_id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        country_code: String,
+        side: Side,
+        organization_id: Option<Uuid>,
+        rank: Option<SignatoryRank>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
+        position: Option<Localized>,
+        #[sea_orm(column_type = "Text", nullable)]
+        person_name: Option<String>,
+    }
+}

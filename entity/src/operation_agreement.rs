@@ -1,0 +1,19 @@
+//! The agreement on the operation of a center, or why there is none.
+
+use crate::value::PartialDate;
+
+record! {
+    "operation_agreement" {
+        term_id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        country_code: String,
+        #[sea_orm(column_type = "Text", nullable)]
+        signed: Option<PartialDate>,
+        skipped: bool,
+        #[sea_orm(column_type = "Text", nullable)]
+        skip_reason: Option<String>,
+        korean_signatory_id: Option<Uuid>,
+        partner_signatory_id: Option<Uuid>,
+        document_id: Option<Uuid>,
+    }
+}

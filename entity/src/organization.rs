@@ -1,0 +1,24 @@
+//! A body that takes part in the cooperation, or a unit of one; a tree.
+
+use crate::value::{Localized, OrganizationKind};
+
+record! {
+    "organization" {
+        #[sea_orm(unique, column_type = "Text")]
+        code: String,
+        kind: OrganizationKind,
+        parent_id: Option<Uuid>,
+        #[sea_orm(column_type = "Text", nullable)]
+        country_code: Option<String>,
+        #[sea_orm(column_type = "JsonBinary")]
+        name: Localized,
+        #[sea_orm(column_type = "Text")]
+        sort_name: String,
+        #[sea_orm(column_type = "Text")]
+        search: String,
+        #[sea_orm(column_type = "Text", nullable)]
+        acronym: Option<String>,
+        #[sea_orm(column_type = "Text", nullable)]
+        note: Option<String>,
+    }
+}

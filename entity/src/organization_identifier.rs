@@ -1,0 +1,12 @@
+//! What an organization is called in a register.
+
+use crate::value::IdentifierScheme;
+
+record! {
+    "organization_identifier" {
+        organization_id: Uuid,
+        scheme: IdentifierScheme,
+        #[sea_orm(column_type = "Text")]
+        value: String,
+    }
+}

@@ -1,0 +1,19 @@
+//! A policy that Korea offers to share.
+
+use crate::value::Localized;
+
+record! {
+    "policy_initiative" {
+        #[sea_orm(unique, column_type = "Text")]
+        code: String,
+        organization_id: Option<Uuid>,
+        #[sea_orm(column_type = "JsonBinary")]
+        name: Localized,
+        #[sea_orm(column_type = "Text")]
+        sort_name: String,
+        #[sea_orm(column_type = "Text")]
+        search: String,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
+        summary: Option<Localized>,
+    }
+}

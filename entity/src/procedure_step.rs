@@ -1,0 +1,20 @@
+//! A step of the procedure as it was taken; never edited, a correction is a new one.
+
+use crate::value::{PartialDate, Step};
+
+record! {
+    "procedure_step" {
+        term_id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        country_code: String,
+        ordinal: i32,
+        step: Step,
+        #[sea_orm(column_type = "Text", nullable)]
+        occurred: Option<PartialDate>,
+        actor_id: Option<Uuid>,
+        document_id: Option<Uuid>,
+        #[sea_orm(column_type = "Text", nullable)]
+        reason: Option<String>,
+        corrects_id: Option<Uuid>,
+    }
+}

@@ -1,0 +1,18 @@
+//! A figure of a program for a year or up to a date.
+
+use crate::value::{FigureMeasure, PartialDate};
+
+record! {
+    "program_figure" {
+        program_id: Uuid,
+        measure: FigureMeasure,
+        value: i64,
+        year: i32,
+        #[sea_orm(column_type = "Text", nullable)]
+        since: Option<PartialDate>,
+        #[sea_orm(column_type = "Text", nullable)]
+        until: Option<PartialDate>,
+        #[sea_orm(column_type = "Text", nullable)]
+        note: Option<String>,
+    }
+}

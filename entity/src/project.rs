@@ -1,0 +1,38 @@
+//! A cooperation project of a center.
+
+use chrono::NaiveDate;
+
+use crate::value::{Localized, PartialDate, ProjectKind, WorkStatus};
+
+record! {
+    "project" {
+        #[sea_orm(unique, column_type = "Text")]
+        code: String,
+        term_id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        country_code: String,
+        kind: ProjectKind,
+        status: WorkStatus,
+        #[sea_orm(column_type = "JsonBinary")]
+        name: Localized,
+        #[sea_orm(column_type = "Text")]
+        sort_name: String,
+        #[sea_orm(column_type = "Text")]
+        search: String,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
+        summary: Option<Localized>,
+        lead_organization_id: Option<Uuid>,
+        #[sea_orm(column_type = "Text", nullable)]
+        sector_code: Option<String>,
+        decision_id: Option<Uuid>,
+        predates_records: bool,
+        #[sea_orm(column_type = "Text", nullable)]
+        started: Option<PartialDate>,
+        #[sea_orm(column_type = "Text", nullable)]
+        ended: Option<PartialDate>,
+        budget_minor: Option<i64>,
+        #[sea_orm(column_type = "Text", nullable)]
+        budget_currency: Option<String>,
+        budget_value_date: Option<NaiveDate>,
+    }
+}

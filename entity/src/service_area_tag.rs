@@ -1,0 +1,11 @@
+//! That a project, consulting, training program or event serves a service area.
+
+record! {
+    "service_area_tag" {
+        service_area_id: Uuid,
+        project_id: Option<Uuid>,
+        consulting_id: Option<Uuid>,
+        training_program_id: Option<Uuid>,
+        event_id: Option<Uuid>,
+    }
+}

@@ -1,0 +1,19 @@
+//! Where records come from: a data set, an official page, an import run, a client.
+
+use chrono::NaiveDate;
+
+record! {
+    "source" {
+        #[sea_orm(unique, column_type = "Text")]
+        key: String,
+        #[sea_orm(column_type = "Text")]
+        title: String,
+        #[sea_orm(column_type = "Text", nullable)]
+        publisher: Option<String>,
+        #[sea_orm(column_type = "Text")]
+        licence: String,
+        #[sea_orm(column_type = "Text", nullable)]
+        url: Option<String>,
+        retrieved_on: Option<NaiveDate>,
+    }
+}

@@ -1,0 +1,20 @@
+//! One holding of a training program.
+
+use chrono::NaiveDate;
+
+use crate::value::TrainingMode;
+
+record! {
+    "training_session" {
+        #[sea_orm(unique, column_type = "Text")]
+        code: String,
+        training_program_id: Uuid,
+        #[sea_orm(column_type = "Text", nullable)]
+        country_code: Option<String>,
+        mode: TrainingMode,
+        starts_on: NaiveDate,
+        ends_on: Option<NaiveDate>,
+        #[sea_orm(column_type = "Text", nullable)]
+        place: Option<String>,
+    }
+}

@@ -1,0 +1,21 @@
+//! How what a center delivered is used after hand-over.
+
+use crate::value::{PartialDate, UtilizationStatus};
+
+record! {
+    "utilization_report" {
+        term_id: Uuid,
+        project_id: Option<Uuid>,
+        #[sea_orm(column_type = "Text")]
+        country_code: String,
+        reporter_id: Option<Uuid>,
+        status: UtilizationStatus,
+        #[sea_orm(column_type = "Text", nullable)]
+        reported: Option<PartialDate>,
+        #[sea_orm(column_type = "Text", nullable)]
+        period: Option<String>,
+        #[sea_orm(column_type = "Text", nullable)]
+        findings: Option<String>,
+        document_id: Option<Uuid>,
+    }
+}

@@ -1,0 +1,17 @@
+//! The schema of dgcc's database: ordered migrations, one per released step, never edited afterwards.
+
+mod m20261121_000001_read_model;
+mod tables;
+
+pub use sea_orm_migration::prelude::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261121_000001_read_model::Migration)]
+    }
+}

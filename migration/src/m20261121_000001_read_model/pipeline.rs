@@ -1,0 +1,122 @@
+//! Projects toward funding sources.
+
+use sea_orm_migration::prelude::*;
+
+use crate::tables::{
+    Record, big, create, date_null, integer, integer_null, json, json_null, text, text_null, text_unique,
+    uuid, uuid_null,
+};
+
+pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    create(
+        manager,
+        Record {
+            name: "pipeline_project",
+            columns: vec![
+                text_unique("code"),
+                text_null("country_code"),
+                text_null("country_as_reported"),
+                text_null("region"),
+                uuid_null("term_id"),
+                json("name"),
+                text("sort_name"),
+                text("search"),
+                json_null("objective"),
+                text_null("sector_code"),
+                text_null("implementing_agency"),
+                text_null("borrower"),
+                date_null("identified_on"),
+            ],
+            links: &[("country_code", ("country", "alpha2")), ("term_id", ("center_term", "id"))],
+            orders: &["sort_name", "COALESCE(identified_on, date('9999-12-31'))"],
+            unique: &[],
+        },
+    )
+    .await?;
+    create(
+        manager,
+        Record {
+            name: "application",
+            columns: vec![
+                text_unique("code"),
+                uuid("pipeline_project_id"),
+                text("funding_source_code"),
+                text_null("country_code"),
+                text_null("sector_code"),
+                text_null("reference"),
+                text("stage"),
+                text("funder_stage"),
+                text_null("instrument"),
+                integer_null("year"),
+                date_null("applied_on"),
+                date_null("planned_approval_on"),
+                date_null("approved_on"),
+                date_null("effective_on"),
+                date_null("planned_closing_on"),
+                date_null("closed_on"),
+            ],
+            links: &[
+                ("pipeline_project_id", ("pipeline_project", "id")),
+                ("funding_source_code", ("funding_source", "code")),
+                ("country_code", ("country", "alpha2")),
+            ],
+            orders: &["COALESCE(year, 9999)", "COALESCE(approved_on, date('9999-12-31'))"],
+            unique: &[],
+        },
+    )
+    .await?;
+    create(
+        manager,
+        Record {
+            name: "application_stage",
+            columns: vec![
+                uuid("application_id"),
+                text_null("country_code"),
+                text("funding_source_code"),
+                integer("ordinal"),
+                text("stage"),
+                text("funder_stage"),
+                date_null("entered_on"),
+                uuid_null("previous_id"),
+            ],
+            links: &[
+                ("application_id", ("application", "id")),
+                ("country_code", ("country", "alpha2")),
+                ("funding_source_code", ("funding_source", "code")),
+                ("previous_id", ("application_stage", "id")),
+            ],
+            orders: &["ordinal", "COALESCE(entered_on, date('9999-12-31'))"],
+            unique: &[&["application_id", "ordinal"]],
+        },
+    )
+    .await?;
+    create(
+        manager,
+        Record {
+            name: "application_amount",
+            columns: vec![
+                uuid("application_id"),
+                text_null("country_code"),
+                text("funding_source_code"),
+                text("basis"),
+                text_null("finance"),
+                big("amount_minor"),
+                text("amount_currency"),
+                date_null("amount_value_date"),
+            ],
+            links: &[
+                ("application_id", ("application", "id")),
+                ("country_code", ("country", "alpha2")),
+                ("funding_source_code", ("funding_source", "code")),
+                ("amount_currency", ("currency", "code")),
+            ],
+            orders: &["created_at"],
+            unique: &[],
+        },
+    )
+    .await?;
+    Ok(())
+}
+
+pub(super) const TABLES: &[&str] =
+    &["pipeline_project", "application", "application_stage", "application_amount"];

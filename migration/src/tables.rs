@@ -1,0 +1,140 @@
+//! How a migration writes a table of records: its own columns, then those of every record, its links
+//! and its indexes.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
+
+/// A table of records.
+pub(crate) struct Record {
+    pub(crate) name: &'static str,
+    pub(crate) columns: Vec<ColumnDef>,
+    /// Columns that refer to another table's key; each is indexed.
+    pub(crate) links: &'static [(&'static str, (&'static str, &'static str))],
+    /// Keys that lists are ordered by, as they stand in `ORDER BY`; each is indexed with the id, which
+    /// makes the order total.
+    pub(crate) orders: &'static [&'static str],
+    /// Columns that are unique together.
+    pub(crate) unique: &'static [&'static [&'static str]],
+}
+
+pub(crate) async fn create(manager: &SchemaManager<'_>, record: Record) -> Result<(), DbErr> {
+    let postgres = manager.get_database_backend() == DbBackend::Postgres;
+    let Record { name, columns, links, orders, unique } = record;
+    let mut table = Table::create().table(name).take();
+    table.col(required("id", ColumnType::Uuid).primary_key());
+    let shared = [
+        required("version", ColumnType::BigInteger),
+        required("created_at", ColumnType::TimestampWithTimeZone),
+        required("updated_at", ColumnType::TimestampWithTimeZone),
+        text("visibility"),
+        text("source"),
+        text_null("source_detail"),
+    ];
+    for mut column in columns.into_iter().chain(shared) {
+        // The same order of texts on both databases, whatever the locale of the server.
+        if postgres && matches!(column.get_column_type(), Some(ColumnType::Text)) {
+            column.extra("COLLATE \"C\"");
+        }
+        table.col(column);
+    }
+    for (column, (to, key)) in links.iter().chain(&[("source", ("source", "key"))]) {
+        table.foreign_key(ForeignKey::create().from(name, *column).to(*to, *key));
+    }
+    manager.create_table(table).await?;
+
+    for (column, _) in links {
+        index(manager, name, column, &format!("{}, id", quoted(column))).await?;
+    }
+    for order in orders {
+        let label: String = order.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+        index(manager, name, &format!("by_{label}"), &format!("{order}, id")).await?;
+    }
+    index(manager, name, "by_updated_at", "updated_at, id").await?;
+    for columns in unique {
+        let mut unique =
+            Index::create().unique().name(format!("{name}_{}_key", columns.join("_"))).table(name).take();
+        for column in *columns {
+            unique.col(*column);
+        }
+        manager.create_index(unique).await?;
+    }
+    Ok(())
+}
+
+pub(crate) fn required(name: &'static str, kind: ColumnType) -> ColumnDef {
+    ColumnDef::new_with_type(name, kind).not_null().take()
+}
+
+pub(crate) fn optional(name: &'static str, kind: ColumnType) -> ColumnDef {
+    ColumnDef::new_with_type(name, kind).null().take()
+}
+
+pub(crate) fn text(name: &'static str) -> ColumnDef {
+    required(name, ColumnType::Text)
+}
+
+pub(crate) fn text_null(name: &'static str) -> ColumnDef {
+    optional(name, ColumnType::Text)
+}
+
+pub(crate) fn text_unique(name: &'static str) -> ColumnDef {
+    text(name).unique_key().take()
+}
+
+pub(crate) fn uuid(name: &'static str) -> ColumnDef {
+    required(name, ColumnType::Uuid)
+}
+
+pub(crate) fn uuid_null(name: &'static str) -> ColumnDef {
+    optional(name, ColumnType::Uuid)
+}
+
+pub(crate) fn json(name: &'static str) -> ColumnDef {
+    required(name, ColumnType::JsonBinary)
+}
+
+pub(crate) fn json_null(name: &'static str) -> ColumnDef {
+    optional(name, ColumnType::JsonBinary)
+}
+
+pub(crate) fn integer(name: &'static str) -> ColumnDef {
+    required(name, ColumnType::Integer)
+}
+
+pub(crate) fn integer_null(name: &'static str) -> ColumnDef {
+    optional(name, ColumnType::Integer)
+}
+
+pub(crate) fn big(name: &'static str) -> ColumnDef {
+    required(name, ColumnType::BigInteger)
+}
+
+pub(crate) fn big_null(name: &'static str) -> ColumnDef {
+    optional(name, ColumnType::BigInteger)
+}
+
+pub(crate) fn boolean(name: &'static str) -> ColumnDef {
+    required(name, ColumnType::Boolean)
+}
+
+pub(crate) fn boolean_null(name: &'static str) -> ColumnDef {
+    optional(name, ColumnType::Boolean)
+}
+
+pub(crate) fn date(name: &'static str) -> ColumnDef {
+    required(name, ColumnType::Date)
+}
+
+pub(crate) fn date_null(name: &'static str) -> ColumnDef {
+    optional(name, ColumnType::Date)
+}
+
+/// Written as text, since the query builder has no indexes on expressions.
+async fn index(manager: &SchemaManager<'_>, table: &str, label: &str, keys: &str) -> Result<(), DbErr> {
+    let sql = format!("CREATE INDEX \"{table}_{label}\" ON \"{table}\" ({keys})");
+    manager.get_connection().execute_unprepared(&sql).await.map(drop)
+}
+
+fn quoted(column: &str) -> String {
+    format!("\"{column}\"")
+}
