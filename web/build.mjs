@@ -8,16 +8,31 @@ import { build } from "esbuild";
 const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, "dist");
 
-const dropEmbeddedFonts = {
-  name: "drop-embedded-fonts",
+// What the page takes out of GraphiQL's packages.
+const changes = [
+  {
+    // The fonts in the stylesheet are data: URLs; src/fonts.css has them as files.
+    filter: /[\\/]graphiql[\\/]dist[\\/]style\.css$/,
+    loader: "css",
+    change: (text) => text.replace(/@font-face\s*\{[^}]*\}/g, ""),
+  },
+  {
+    // Pointing at an image URL in a response would fetch it from its host.
+    filter: /[\\/]@graphiql[\\/]react[\\/]dist[\\/]editor[\\/]components[\\/]image-preview\.js$/,
+    loader: "js",
+    change: () => "export const ImagePreview = { shouldRender: () => false };",
+  },
+];
+const changed = new Set();
+const changePackages = {
+  name: "change-packages",
   setup(b) {
-    b.onLoad({ filter: /[\\/]graphiql[\\/]dist[\\/]style\.css$/ }, ({ path }) => {
-      const contents = readFileSync(path, "utf8").replace(/@font-face\s*\{[^}]*\}/g, "");
-      if (/data:(application\/)?(x-)?font/.test(contents)) {
-        throw new Error(`${path}: an embedded font is left`);
-      }
-      return { contents, loader: "css" };
-    });
+    for (const { filter, loader, change } of changes) {
+      b.onLoad({ filter }, ({ path }) => {
+        changed.add(filter);
+        return { contents: change(readFileSync(path, "utf8")), loader };
+      });
+    }
   },
 };
 
@@ -50,9 +65,19 @@ const { metafile } = await build({
   alias: { "react-style-singleton": "./src/style-singleton.js" },
   loader: { ".woff2": "file" },
   assetNames: "[name]",
-  plugins: [dropEmbeddedFonts],
+  plugins: [changePackages],
   logLevel: "warning",
 });
+
+const inputs = Object.keys(metafile.inputs);
+if (
+  changed.size !== changes.length ||
+  !inputs.includes("src/style-singleton.js") ||
+  inputs.some((input) => input.includes("node_modules/react-style-singleton/")) ||
+  readFileSync(join(dist, "graphiql.css"), "utf8").includes("data:font")
+) {
+  throw new Error("GraphiQL's packages have moved: see the changes and aliases in build.mjs");
+}
 
 writeFileSync(join(dist, "graphiql.html"), readFileSync(join(root, "src/graphiql.html")));
 writeFileSync(join(dist, "third-party-licences.txt"), notices(metafile));

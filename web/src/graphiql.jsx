@@ -1,32 +1,24 @@
 import { GraphiQL } from "graphiql";
 import { createRoot } from "react-dom/client";
+import { hasOwnTabs, seedEditors, storage } from "./storage.js";
 
 const ENDPOINT = "/graphql";
 const EXAMPLES = "/graphiql/examples.json";
 const EXAMPLES_TIMEOUT_MS = 5000;
 const FALLBACK_QUERY = "{ __typename }\n";
 
-// The keys under which GraphiQL keeps its tabs and the active editors.
-const TABS_KEY = "graphiql:tabState";
-const QUERY_KEY = "graphiql:query";
-const VARIABLES_KEY = "graphiql:variables";
-
 async function fetcher(params, options) {
-  const response = await fetch(ENDPOINT, {
-    method: "POST",
-    headers: {
-      ...options?.headers,
-      "Content-Type": "application/json",
-      Accept: "application/graphql-response+json, application/json",
-    },
-    body: JSON.stringify(params),
-  });
+  const headers = new Headers(options?.headers);
+  headers.set("Content-Type", "application/json");
+  headers.set("Accept", "application/graphql-response+json, application/json");
+  const response = await fetch(ENDPOINT, { method: "POST", headers, body: JSON.stringify(params) });
   const text = await response.text();
   try {
     return JSON.parse(text);
   } catch {
     const detail = text.trim().slice(0, 500);
-    throw new Error(`${ENDPOINT} answered ${response.status} without JSON${detail && `: ${detail}`}`);
+    const message = `${ENDPOINT} answered ${response.status} without JSON${detail && `: ${detail}`}`;
+    return { errors: [{ message }] };
   }
 }
 
@@ -57,25 +49,6 @@ async function loadExamples() {
   }
 }
 
-function hasOwnTabs() {
-  try {
-    return JSON.parse(localStorage.getItem(TABS_KEY)).tabs.length > 0;
-  } catch {
-    return false;
-  }
-}
-
-// Without this, GraphiQL leaves the first tab's variables out of the editor,
-// and on the next visit adds an empty tab.
-function seedEditors({ query, variables }) {
-  try {
-    localStorage.setItem(QUERY_KEY, query);
-    localStorage.setItem(VARIABLES_KEY, variables ?? "");
-  } catch {
-    // No storage: the tabs still open, they are just not kept.
-  }
-}
-
 async function start() {
   let tabs;
   if (!hasOwnTabs()) {
@@ -86,7 +59,14 @@ async function start() {
     seedEditors(tabs[0]);
   }
   createRoot(document.getElementById("graphiql")).render(
-    <GraphiQL fetcher={fetcher} defaultQuery={FALLBACK_QUERY} defaultTabs={tabs} />,
+    <GraphiQL
+      fetcher={fetcher}
+      storage={storage}
+      defaultQuery={FALLBACK_QUERY}
+      defaultTabs={tabs}
+      isHeadersEditorEnabled={true}
+      shouldPersistHeaders={false}
+    />,
   );
 }
 
