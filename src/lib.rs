@@ -1,1 +1,8 @@
+//! dgcc: the GraphQL API of Korea's Digital Government Cooperation Centers.
 
+pub mod auth;
+pub mod clock;
+#[macro_use]
+pub mod graphql;
+pub mod domain;
+pub mod store;

@@ -1,0 +1,182 @@
+//! A pipeline project's application to one funding source. One that a funder drops is never deleted.
+
+use async_graphql::{Context, Object, Result};
+use entity::value::Stage;
+
+use crate::domain::application_amount::{ApplicationAmount, ApplicationAmountFilter};
+use crate::domain::application_stage::{ApplicationStage, ApplicationStageFilter};
+use crate::domain::classification::Classification;
+use crate::domain::country::{Country, CountryFilter};
+use crate::domain::funding_source::{FundingSource, FundingSourceFilter};
+use crate::domain::pipeline_project::{PipelineProject, PipelineProjectFilter};
+use crate::graphql::{Date, DateFilter, IntFilter, Record, StringFilter, by_code, by_id};
+
+concept! {
+    Application of application, "application", "applications",
+    query: ApplicationQuery { application, applications },
+    key: ApplicationKey {
+        /// Its code, unique among applications.
+        Code(Code, code),
+    },
+    filter: ApplicationFilter,
+    order: ApplicationOrder,
+}
+
+/// A pipeline project's application to one funding source. One that a funder drops is never deleted.
+#[Object]
+impl Application {
+    #[graphql(flatten)]
+    async fn record(&self) -> Record<'_> {
+        Record::of(self)
+    }
+
+    /// Its code, unique among applications.
+    async fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// The project.
+    async fn pipeline_project(&self, ctx: &Context<'_>) -> Option<Result<PipelineProject>> {
+        by_id(ctx, &self.0, |row| row.pipeline_project_id).await
+    }
+
+    /// The funding source applied to.
+    async fn funding_source(&self, ctx: &Context<'_>) -> Option<Result<FundingSource>> {
+        by_code(ctx, &self.0, |row| Some(&row.funding_source_code)).await
+    }
+
+    /// The sector of the project, an OECD DAC purpose code.
+    async fn sector(&self, ctx: &Context<'_>) -> Option<Result<Classification>> {
+        by_code(ctx, &self.0, |row| row.sector_code.as_deref()).await
+    }
+
+    /// What the funding source calls it.
+    async fn reference(&self) -> Option<&str> {
+        self.reference.as_deref()
+    }
+
+    /// Its stage on the common scale.
+    async fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// Its stage in the funding source's own words.
+    async fn funder_stage(&self) -> &str {
+        &self.funder_stage
+    }
+
+    /// The lending or grant instrument in the funding source's words.
+    async fn instrument(&self) -> Option<&str> {
+        self.instrument.as_deref()
+    }
+
+    /// The year of its approval, actual or else planned; null where neither is on record.
+    async fn year(&self) -> Option<i32> {
+        self.year
+    }
+
+    /// When it was applied for.
+    async fn applied_on(&self) -> Option<Date> {
+        self.applied_on.map(Date)
+    }
+
+    /// When it was planned to be approved.
+    async fn planned_approval_on(&self) -> Option<Date> {
+        self.planned_approval_on.map(Date)
+    }
+
+    /// When it was approved.
+    async fn approved_on(&self) -> Option<Date> {
+        self.approved_on.map(Date)
+    }
+
+    /// When the agreement took effect.
+    async fn effective_on(&self) -> Option<Date> {
+        self.effective_on.map(Date)
+    }
+
+    /// When it is planned to close.
+    async fn planned_closing_on(&self) -> Option<Date> {
+        self.planned_closing_on.map(Date)
+    }
+
+    /// When it closed.
+    async fn closed_on(&self) -> Option<Date> {
+        self.closed_on.map(Date)
+    }
+
+    /// The partner country.
+    async fn country(&self, ctx: &Context<'_>) -> Option<Result<Country>> {
+        by_code(ctx, &self.0, |row| row.country_code.as_deref()).await
+    }
+
+    #[graphql(flatten)]
+    async fn lists(&self) -> ApplicationConnections<'_> {
+        ApplicationConnections(self)
+    }
+}
+
+connections! {
+    ApplicationConnections of Application {
+        /// The stages that it entered.
+        stages: ApplicationStage = application_stage::ApplicationId;
+        /// Its amounts, by what they stand for and by type of finance.
+        amounts: ApplicationAmount = application_amount::ApplicationId;
+    }
+}
+
+filter! {
+    /// Selects applications; all that is given must hold.
+    ApplicationFilter on application {
+        /// Its code, unique among applications.
+        code: StringFilter = Code,
+        /// The code of the sector.
+        sector_code: StringFilter = SectorCode,
+        /// What the funding source calls it.
+        reference: StringFilter = Reference,
+        /// Its stage on the common scale: one of these.
+        stage: Vec<Stage> = Stage,
+        /// Its stage in the funding source's own words.
+        funder_stage: StringFilter = FunderStage,
+        /// The lending or grant instrument in the funding source's words.
+        instrument: StringFilter = Instrument,
+        /// The year of its approval, actual or else planned; null where neither is on record.
+        year: IntFilter = Year,
+        /// When it was applied for.
+        applied_on: DateFilter = AppliedOn,
+        /// When it was planned to be approved.
+        planned_approval_on: DateFilter = PlannedApprovalOn,
+        /// When it was approved.
+        approved_on: DateFilter = ApprovedOn,
+        /// When the agreement took effect.
+        effective_on: DateFilter = EffectiveOn,
+        /// When it is planned to close.
+        planned_closing_on: DateFilter = PlannedClosingOn,
+        /// When it closed.
+        closed_on: DateFilter = ClosedOn,
+    }
+    related {
+        /// The project.
+        pipeline_project: PipelineProjectFilter by PipelineProjectId = pipeline_project::Id,
+        /// The funding source applied to.
+        funding_source: FundingSourceFilter by FundingSourceCode = funding_source::Code,
+        /// The partner country.
+        country: CountryFilter by CountryCode = country::Alpha2,
+        /// The stages that it entered: at least one of them meets this.
+        stages: ApplicationStageFilter by Id = application_stage::ApplicationId,
+        /// Its amounts, by what they stand for and by type of finance: at least one of them meets this.
+        amounts: ApplicationAmountFilter by Id = application_amount::ApplicationId,
+    }
+}
+
+order! {
+    /// The order of a list of applications.
+    ApplicationOrder by ApplicationOrderField on application {
+        /// Its code, unique among applications.
+        Code: text(Code, |row| &row.code),
+        /// The year of its approval, actual or else planned; null where neither is on record.
+        Year: optional_year(Year, |row| row.year),
+        /// When it was approved.
+        ApprovedOn: optional_date(ApprovedOn, |row| row.approved_on),
+    }
+}

@@ -1,0 +1,104 @@
+//! A body or fund that pipeline projects apply to. The list is open-ended.
+
+use async_graphql::{Context, Object, Result};
+
+use crate::domain::application::{Application, ApplicationFilter};
+use crate::domain::organization::{Organization, OrganizationFilter};
+use crate::graphql::{Coded, LanguageCode, LocalizedText, Record, StringFilter, by_id};
+
+concept! {
+    FundingSource of funding_source, "funding source", "funding sources",
+    query: FundingSourceQuery { funding_source, funding_sources },
+    key: FundingSourceKey {
+        /// Its code: `KOICA`, `EDCF`, `WB`.
+        Code(Code, code),
+    },
+    filter: FundingSourceFilter,
+    order: FundingSourceOrder,
+}
+
+impl Coded for FundingSource {
+    const COLUMN: entity::funding_source::Column = entity::funding_source::Column::Code;
+
+    fn code(row: &entity::funding_source::Model) -> Option<&str> {
+        Some(&row.code)
+    }
+}
+
+/// A body or fund that pipeline projects apply to. The list is open-ended.
+#[Object]
+impl FundingSource {
+    #[graphql(flatten)]
+    async fn record(&self) -> Record<'_> {
+        Record::of(self)
+    }
+
+    /// Its code: `KOICA`, `EDCF`, `WB`.
+    async fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// The organization behind it.
+    async fn organization(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
+        by_id(ctx, &self.0, |row| row.organization_id).await
+    }
+
+    /// Its name.
+    async fn name(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The language to prefer, before those of Accept-Language.")] language: Option<
+            LanguageCode,
+        >,
+    ) -> LocalizedText {
+        LocalizedText::required(ctx, &self.name, language)
+    }
+
+    /// In which forms it gives money, as values of `FinanceKind`.
+    async fn finance(&self) -> &[String] {
+        &self.finance.0
+    }
+
+    /// What is not known or needs explaining.
+    async fn note(&self) -> Option<&str> {
+        self.note.as_deref()
+    }
+
+    #[graphql(flatten)]
+    async fn lists(&self) -> FundingSourceConnections<'_> {
+        FundingSourceConnections(self)
+    }
+}
+
+connections! {
+    FundingSourceConnections of FundingSource {
+        /// Its applications.
+        applications: Application = application::FundingSourceCode by code;
+    }
+}
+
+filter! {
+    /// Selects funding sources; all that is given must hold.
+    FundingSourceFilter on funding_source {
+        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not matter, nor do spaces in Korean.
+        search: String = Search,
+        /// Its code: `KOICA`, `EDCF`, `WB`.
+        code: StringFilter = Code,
+    }
+    related {
+        /// The organization behind it.
+        organization: OrganizationFilter by OrganizationId = organization::Id,
+        /// Its applications: at least one of them meets this.
+        applications: ApplicationFilter by Code = application::FundingSourceCode,
+    }
+}
+
+order! {
+    /// The order of a list of funding sources.
+    FundingSourceOrder by FundingSourceOrderField on funding_source {
+        /// Its code: `KOICA`, `EDCF`, `WB`.
+        Code: text(Code, |row| &row.code),
+        /// Its name, in English where it has one.
+        Name: text(SortName, |row| &row.sort_name),
+    }
+}

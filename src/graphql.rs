@@ -1,0 +1,32 @@
+//! The API's conventions, once for all concepts: how a record, a list, a filter, an order, a text and an
+//! amount look in GraphQL, what a query may cost, and how errors are told. Slices are written with them.
+
+#[macro_use]
+mod filter;
+#[macro_use]
+mod order;
+#[macro_use]
+mod concept;
+mod budget;
+mod error;
+mod money;
+mod node;
+mod page;
+mod row;
+mod scalars;
+mod schema;
+mod selection;
+mod text;
+
+pub use budget::Limits;
+pub use concept::Record;
+pub use error::{ErrorCode, Failure};
+pub use filter::{DateFilter, IntFilter, PartialDateFilter, StringFilter, TimeFilter};
+pub use money::Money;
+pub use node::{GlobalId, Identified};
+pub use order::{OrderDirection, OrderInput};
+pub use page::{Connection, Edge, PageArguments, PageInfo};
+pub use row::{Batch, Coded, Lookup, Row, Type, by_code, by_id, list, many, one, personal};
+pub use scalars::{Date, LanguageCode};
+pub use schema::{ApiSchema, build, sdl};
+pub use text::{Languages, LocalizedText};

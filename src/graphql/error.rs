@@ -1,0 +1,86 @@
+//! How failures are told: a message for people, `extensions.code` for programs, and for bad input
+//! `extensions.field`. What went wrong inside is for the log alone.
+
+use async_graphql::{Enum, ErrorExtensions};
+
+use crate::store;
+
+/// Every value of `extensions.code` in an error of this API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ErrorCode {
+    /// The request is not a GraphQL request: not JSON, no query, a wrong method or media type.
+    BadRequest,
+    /// The document does not parse, or does not fit the schema.
+    InvalidDocument,
+    /// An argument breaks a rule; `extensions.field` names it.
+    InvalidArgument,
+    /// The document is deeper, larger or dearer than a request may be.
+    TooExpensive,
+    /// The caller may not do this.
+    Forbidden,
+    /// The request took longer than it may.
+    DeadlineExceeded,
+    /// The service can't reach its database; try again later.
+    Unavailable,
+    /// A fault in the service.
+    Internal,
+}
+
+impl ErrorCode {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::BadRequest => "BAD_REQUEST",
+            Self::InvalidDocument => "INVALID_DOCUMENT",
+            Self::InvalidArgument => "INVALID_ARGUMENT",
+            Self::TooExpensive => "TOO_EXPENSIVE",
+            Self::Forbidden => "FORBIDDEN",
+            Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
+            Self::Unavailable => "UNAVAILABLE",
+            Self::Internal => "INTERNAL",
+        }
+    }
+}
+
+/// A failure of a field.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    pub code: ErrorCode,
+    pub field: Option<String>,
+    pub message: String,
+}
+
+impl Failure {
+    pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { code: ErrorCode::InvalidArgument, field: Some(field.into()), message: message.into() }
+    }
+}
+
+impl From<store::Error> for Failure {
+    fn from(error: store::Error) -> Self {
+        let code = match &error {
+            store::Error::Invalid { field, message } => return Self::invalid(field, message),
+            store::Error::Unavailable => ErrorCode::Unavailable,
+            store::Error::TimedOut => ErrorCode::DeadlineExceeded,
+            store::Error::Internal(cause) => {
+                tracing::error!(cause, "a read failed");
+                return Self { code: ErrorCode::Internal, field: None, message: "internal error".to_owned() };
+            }
+        };
+        Self { code, field: None, message: error.to_string() }
+    }
+}
+
+impl From<Failure> for async_graphql::Error {
+    fn from(failure: Failure) -> Self {
+        let message = match &failure.field {
+            Some(field) => format!("{field}: {}", failure.message),
+            None => failure.message,
+        };
+        async_graphql::Error::new(message).extend_with(|_, extensions| {
+            extensions.set("code", failure.code.as_str());
+            if let Some(field) = &failure.field {
+                extensions.set("field", field.as_str());
+            }
+        })
+    }
+}

@@ -1,0 +1,74 @@
+//! Amounts of money: never a number, always with their currency.
+
+use async_graphql::{Context, Object};
+use chrono::NaiveDate;
+
+use super::scalars::Date;
+use crate::store::Reader;
+
+/// An amount of money in its original currency.
+#[derive(Clone, Debug)]
+pub struct Money {
+    minor: i64,
+    currency: String,
+    value_date: Option<NaiveDate>,
+}
+
+impl Money {
+    /// `None` unless amount and currency are both on record.
+    pub fn of(minor: Option<i64>, currency: Option<&String>, value_date: Option<NaiveDate>) -> Option<Self> {
+        Some(Self { minor: minor?, currency: currency?.clone(), value_date })
+    }
+
+    pub fn new(minor: i64, currency: impl Into<String>, value_date: Option<NaiveDate>) -> Self {
+        Self { minor, currency: currency.into(), value_date }
+    }
+}
+
+/// An amount of money in its original currency.
+#[Object]
+impl Money {
+    /// The amount as a decimal number, with as many digits after the point as the currency has (ISO
+    /// 4217 minor units: two for USD, none for KRW).
+    async fn amount(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        let currencies = ctx.data::<Reader>()?.reference().table::<entity::currency::Entity>();
+        let currency = currencies.and_then(|table| table.first(|currency| currency.code == self.currency));
+        let digits = currency.and_then(|currency| currency.minor_unit).unwrap_or(0);
+        Ok(decimal(self.minor, u32::try_from(digits).unwrap_or(0)))
+    }
+
+    /// The currency, ISO 4217.
+    async fn currency(&self) -> &str {
+        &self.currency
+    }
+
+    /// The day whose prices and rates the amount is in, if it is on record.
+    async fn value_date(&self) -> Option<Date> {
+        self.value_date.map(Date)
+    }
+}
+
+/// Minor units as a decimal number.
+fn decimal(minor: i64, digits: u32) -> String {
+    let unit = 10_u64.saturating_pow(digits);
+    let sign = if minor < 0 { "-" } else { "" };
+    let (whole, rest) = (minor.unsigned_abs() / unit, minor.unsigned_abs() % unit);
+    match digits {
+        0 => format!("{sign}{whole}"),
+        _ => format!("{sign}{whole}.{rest:0width$}", width = digits as usize),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decimal;
+
+    #[test]
+    fn an_amount_has_the_digits_of_its_currency() {
+        assert_eq!(decimal(200_000_000, 2), "2000000.00");
+        assert_eq!(decimal(-5, 2), "-0.05");
+        assert_eq!(decimal(1_931, 0), "1931");
+        assert_eq!(decimal(1_001, 3), "1.001");
+        assert_eq!(decimal(i64::MIN, 2), "-92233720368547758.08");
+    }
+}

@@ -1,0 +1,25 @@
+//! The schema: what `domain` offers, with the conventions around it.
+
+use async_graphql::{EmptyMutation, EmptySubscription, SDLExportOptions, Schema};
+
+use super::ErrorCode;
+use super::budget::{Budget, Limits};
+use crate::domain::{Node, Query};
+
+pub type ApiSchema = Schema<Query, EmptyMutation, EmptySubscription>;
+
+/// The schema, within limits.
+pub fn build(limits: Limits) -> ApiSchema {
+    Schema::build(Query, EmptyMutation, EmptySubscription)
+        .register_output_type::<Node>()
+        .register_output_type::<ErrorCode>()
+        .extension(Budget(limits))
+        .finish()
+}
+
+/// The schema in the schema definition language, sorted.
+pub fn sdl() -> String {
+    let limits = Limits { depth: 0, fields: 0, cost: 0 };
+    let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
+    build(limits).sdl_with_options(options)
+}

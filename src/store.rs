@@ -1,0 +1,25 @@
+//! The database: connecting, migrating, reading in sight of a caller, writing with the change log.
+//! It knows tables and SQL; it knows neither HTTP nor GraphQL.
+
+mod change;
+mod connect;
+mod criteria;
+mod error;
+mod read;
+mod reference;
+mod scope;
+pub mod search;
+mod sort;
+mod sql;
+mod write;
+
+pub use change::Snapshot;
+pub use connect::{ConnectError, Connection, Store};
+pub use criteria::{ColumnFilter, Criteria, Predicate, RecordFilter, Scalar};
+pub use error::Error;
+pub use read::{Fields, Link, Page, PageRequest, Position, Reader, Slice};
+pub use reference::Reference;
+pub use scope::{Key, Stored};
+pub use sort::{Direction, Sort, SortField};
+pub use sql::Dialect;
+pub use write::{Tally, Upsert, Writer};

@@ -1,0 +1,74 @@
+//! The small tables that nearly every answer refers to, held in memory and read anew when they change.
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use entity::Recorded;
+use sea_orm::{DatabaseConnection, EntityTrait};
+
+use super::Error;
+use super::scope::{Key, Stored, unscoped};
+use crate::auth::Caller;
+use crate::auth::policy::sight;
+use crate::domain::Concept;
+
+/// Every row of one table.
+#[derive(Debug)]
+pub struct Table<M> {
+    concept: Concept,
+    rows: Vec<Arc<M>>,
+}
+
+impl<M: Recorded> Table<M> {
+    pub(super) fn find(&self, caller: &Caller, key: fn(&M) -> Option<Key>, keys: &[Key]) -> Vec<Arc<M>> {
+        let sight = sight(caller, self.concept);
+        let wanted: std::collections::HashSet<&Key> = keys.iter().collect();
+        self.rows
+            .iter()
+            .filter(|row| {
+                sight.includes(row.visibility()) && key(row).is_some_and(|key| wanted.contains(&key))
+            })
+            .cloned()
+            .collect()
+    }
+
+    /// The first row that `wanted` picks.
+    pub fn first(&self, wanted: impl Fn(&M) -> bool) -> Option<&Arc<M>> {
+        self.rows.iter().find(|row| wanted(row))
+    }
+}
+
+/// The tables that are held.
+#[derive(Debug, Default)]
+pub struct Reference {
+    tables: HashMap<Concept, Box<dyn Any + Send + Sync>>,
+}
+
+impl Reference {
+    pub(super) async fn load(db: &DatabaseConnection) -> Result<Self, Error> {
+        let mut reference = Self::default();
+        reference.hold::<entity::source::Entity>(db).await?;
+        reference.hold::<entity::country::Entity>(db).await?;
+        reference.hold::<entity::currency::Entity>(db).await?;
+        reference.hold::<entity::classification::Entity>(db).await?;
+        reference.hold::<entity::funding_source::Entity>(db).await?;
+        reference.hold::<entity::service_area::Entity>(db).await?;
+        Ok(reference)
+    }
+
+    /// The table of `E`, if it is one of those held.
+    pub fn table<E: Stored>(&self) -> Option<&Table<E::Model>> {
+        self.tables.get(&E::CONCEPT).and_then(|table| table.downcast_ref())
+    }
+
+    async fn hold<E: Stored>(&mut self, db: &DatabaseConnection) -> Result<(), Error>
+    where
+        E: EntityTrait,
+    {
+        let rows = unscoped::<E>().all(db).await?.into_iter().map(Arc::new).collect();
+        let table: Table<E::Model> = Table { concept: E::CONCEPT, rows };
+        self.tables.insert(E::CONCEPT, Box::new(table));
+        Ok(())
+    }
+}

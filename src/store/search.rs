@@ -1,0 +1,55 @@
+//! Search over names in any language: both what is kept and what is asked for are folded the same way.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Text as it is searched: no case, width, accents or hyphens, and Korean without spaces, so that
+/// 디지털정부협력센터 is the same as 디지털정부 협력센터.
+pub fn fold(text: &str) -> String {
+    let plain: String =
+        text.nfkd().filter(|c| !is_combining_mark(*c)).nfc().flat_map(char::to_lowercase).collect();
+    let mut folded = String::with_capacity(plain.len());
+    let mut space = false;
+    for c in plain.chars() {
+        if c.is_whitespace() || matches!(c, '/' | ',' | ';' | '|' | '_' | '(' | ')') {
+            space = true;
+        } else if c.is_alphanumeric() {
+            let korean = is_korean(c) && folded.chars().next_back().is_some_and(is_korean);
+            if space && !folded.is_empty() && !korean {
+                folded.push(' ');
+            }
+            space = false;
+            folded.push(c);
+        }
+    }
+    folded
+}
+
+/// What a search column holds: every text that the record can be found by, folded.
+pub fn document<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    texts.into_iter().map(fold).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" | ")
+}
+
+/// The words of a query, folded; a record is found when it has each of them somewhere.
+pub(super) fn words(query: &str) -> Vec<String> {
+    fold(query).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// The `LIKE` pattern, with `\` as escape, of texts that contain this one.
+pub(super) fn contains(word: &str) -> String {
+    let mut pattern = String::with_capacity(word.len() + 2);
+    pattern.push('%');
+    for c in word.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// Hangul syllables and jamo, and the ideographs that Korean texts mix in.
+fn is_korean(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{11ff}' | '\u{3130}'..='\u{318f}' | '\u{ac00}'..='\u{d7a3}' | '\u{4e00}'..='\u{9fff}')
+}

@@ -1,0 +1,72 @@
+//! The few places where the two databases are written to differently.
+
+use sea_orm::sea_query::{ArrayType, Expr, Value};
+use sea_orm::{DbBackend, JsonValue};
+
+use super::criteria::Scalar;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    Postgres,
+    Sqlite,
+}
+
+impl From<DbBackend> for Dialect {
+    fn from(backend: DbBackend) -> Self {
+        match backend {
+            DbBackend::Postgres => Self::Postgres,
+            _ => Self::Sqlite,
+        }
+    }
+}
+
+/// `column` is one of `values`: one bound list, so that the statement's text is the same whatever their
+/// number.
+pub(super) fn any_of(dialect: Dialect, column: Expr, values: Vec<Scalar>) -> Expr {
+    let Some(first) = values.first() else {
+        return Expr::value(false);
+    };
+    match dialect {
+        Dialect::Postgres => {
+            let kind = match first {
+                Scalar::Text(_) => ArrayType::String,
+                Scalar::Integer(_) => ArrayType::BigInt,
+                Scalar::Date(_) => ArrayType::ChronoDate,
+                Scalar::Time(_) => ArrayType::ChronoDateTimeUtc,
+                Scalar::Id(_) => ArrayType::Uuid,
+            };
+            let values = values.into_iter().map(Value::from).collect();
+            let list = Expr::value(Value::Array(kind, Some(Box::new(values))));
+            Expr::cust_with_exprs("$1 = ANY($2)", [column, list])
+        }
+        Dialect::Sqlite => {
+            let text = if matches!(first, Scalar::Id(_)) {
+                "? IN (SELECT unhex(value) FROM json_each(?))"
+            } else {
+                "? IN (SELECT value FROM json_each(?))"
+            };
+            let list = values.iter().map(json).collect::<Vec<_>>();
+            let list = Expr::value(JsonValue::from(list).to_string());
+            Expr::cust_with_exprs(text, [column, list])
+        }
+    }
+}
+
+/// `condition` is met: neither false nor unknown.
+pub(super) fn is_true(dialect: Dialect, condition: Expr) -> Expr {
+    let text = match dialect {
+        Dialect::Postgres => "($1) IS TRUE",
+        Dialect::Sqlite => "(?) IS TRUE",
+    };
+    Expr::cust_with_expr(text, condition)
+}
+
+fn json(value: &Scalar) -> JsonValue {
+    match value {
+        Scalar::Text(text) => text.as_str().into(),
+        Scalar::Integer(number) => (*number).into(),
+        Scalar::Date(date) => date.to_string().into(),
+        Scalar::Time(time) => time.to_rfc3339().into(),
+        Scalar::Id(id) => id.simple().to_string().into(),
+    }
+}

@@ -1,0 +1,211 @@
+//! Writing: one transaction, let through by the policy, with every change in the log. A `Writer` is the
+//! only way to write a record, and it logs what it writes, so a write without its change can't be made.
+
+use chrono::{DateTime, Utc};
+use entity::{Recorded, change};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
+    Iterable, QueryFilter, Set, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use uuid::Uuid;
+
+use super::change::Snapshot;
+use super::criteria::Scalar;
+use super::scope::{Key, Stored, unscoped};
+use super::sql::any_of;
+use super::{Dialect, Error, Store};
+use crate::auth::Caller;
+use crate::auth::policy::{Action, Allowed};
+use crate::clock;
+
+/// SQLite binds 32,766 parameters in a statement, PostgreSQL 65,535.
+const MAX_BINDS: usize = 30_000;
+/// Any number that no other use of the database takes for its advisory locks.
+const CHANGE_LOG_LOCK: i64 = 0x6467_6363_0001;
+
+/// What became of some rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub created: u64,
+    pub updated: u64,
+    pub unchanged: u64,
+}
+
+impl std::ops::AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.created += other.created;
+        self.updated += other.updated;
+        self.unchanged += other.unchanged;
+    }
+}
+
+/// What became of one row, and its id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Upsert {
+    Created(Uuid),
+    Updated(Uuid),
+    Unchanged(Uuid),
+}
+
+impl Upsert {
+    pub fn id(self) -> Uuid {
+        match self {
+            Self::Created(id) | Self::Updated(id) | Self::Unchanged(id) => id,
+        }
+    }
+}
+
+/// An open transaction.
+#[derive(Debug)]
+pub struct Writer {
+    transaction: DatabaseTransaction,
+    dialect: Dialect,
+    caller: Caller,
+    request_id: Uuid,
+    now: DateTime<Utc>,
+    changes: Vec<change::ActiveModel>,
+}
+
+impl Store {
+    /// Runs `work` in a transaction; what it wrote and the log of it are there together or not at all.
+    pub async fn write<A: Action, T>(
+        &self,
+        allowed: &Allowed<A>,
+        work: impl AsyncFnOnce(&mut Writer) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        let mut writer = Writer {
+            transaction: self.db().begin_with_options(options).await?,
+            dialect: self.dialect(),
+            caller: allowed.caller().clone(),
+            request_id: clock::new_id(),
+            now: clock::now(),
+            changes: Vec::new(),
+        };
+        match work(&mut writer).await {
+            Ok(value) => writer.commit().await.map(|()| value),
+            Err(error) => {
+                writer.transaction.rollback().await?;
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Writer {
+    /// All records of a table.
+    pub async fn all<E: Stored>(&self) -> Result<Vec<E::Model>, Error> {
+        Ok(unscoped::<E>().all(&self.transaction).await?)
+    }
+
+    /// The records whose `column` holds one of `keys`.
+    pub async fn by_keys<E: Stored>(
+        &self,
+        column: E::Column,
+        keys: Vec<Key>,
+    ) -> Result<Vec<E::Model>, Error> {
+        let keys = keys.into_iter().map(Scalar::from).collect();
+        let condition = any_of(self.dialect, Expr::col(column.as_column_ref()), keys);
+        Ok(unscoped::<E>().filter(condition).all(&self.transaction).await?)
+    }
+
+    /// Creates, updates or leaves each draft, told apart by the record that it stands for now, if any.
+    pub async fn upsert<E: Stored>(
+        &mut self,
+        drafts: Vec<(Option<E::Model>, E::Model)>,
+    ) -> Result<Vec<Upsert>, Error>
+    where
+        E::Model: IntoActiveModel<E::ActiveModel>,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+    {
+        let mut outcomes = Vec::with_capacity(drafts.len());
+        let mut rows = Vec::new();
+        for (current, mut draft) in drafts {
+            let before = current.as_ref().map(Snapshot::of).transpose()?;
+            let after = Snapshot::of(&draft)?;
+            if let (Some(current), Some(before)) = (&current, &before)
+                && *before == after
+            {
+                outcomes.push(Upsert::Unchanged(current.id()));
+                continue;
+            }
+            let outcome = match &current {
+                Some(current) => {
+                    draft.stamp(current.id(), current.version() + 1, current.created_at(), self.now);
+                    Upsert::Updated(current.id())
+                }
+                None => {
+                    let id = clock::new_id();
+                    draft.stamp(id, 1, self.now, self.now);
+                    Upsert::Created(id)
+                }
+            };
+            self.log::<E>(&draft, before, after);
+            outcomes.push(outcome);
+            rows.push(draft.into_active_model());
+        }
+        self.put::<E>(rows).await?;
+        Ok(outcomes)
+    }
+
+    async fn put<E: Stored>(&self, mut rows: Vec<E::ActiveModel>) -> Result<(), Error>
+    where
+        E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+    {
+        let replace = OnConflict::column(E::id()).update_columns(E::Column::iter()).to_owned();
+        let most = MAX_BINDS / E::Column::iter().count();
+        while !rows.is_empty() {
+            let rest = rows.split_off(most.min(rows.len()));
+            E::insert_many(rows)
+                .on_conflict(replace.clone())
+                .exec_without_returning(&self.transaction)
+                .await?;
+            rows = rest;
+        }
+        Ok(())
+    }
+
+    fn log<E: Stored>(&mut self, row: &E::Model, before: Option<Snapshot>, after: Snapshot) {
+        let (kind, before, after) = after.since(before);
+        let (actor, role) = match &self.caller {
+            Caller::Operator { command } => (*command, "OPERATOR"),
+            Caller::Anonymous => ("anonymous", "ANONYMOUS"),
+        };
+        self.changes.push(change::ActiveModel {
+            at: Set(self.now),
+            actor: Set(actor.to_owned()),
+            role: Set(role.to_owned()),
+            concept: Set(E::CONCEPT.name().to_owned()),
+            record_id: Set(row.id()),
+            version: Set(row.version()),
+            kind: Set(kind),
+            before: Set(before),
+            after: Set(after),
+            request_id: Set(self.request_id.to_string()),
+            ..Default::default()
+        });
+    }
+
+    async fn commit(mut self) -> Result<(), Error> {
+        if !self.changes.is_empty() {
+            // Holds every other writer until this one commits, so that the order of `seq` is the order of
+            // commit and a reader who has seen one number has seen all before it.
+            if self.dialect == Dialect::Postgres {
+                let lock = format!("SELECT pg_advisory_xact_lock({CHANGE_LOG_LOCK})");
+                self.transaction.execute_unprepared(&lock).await?;
+            }
+            let most = MAX_BINDS / change::Column::iter().count();
+            while !self.changes.is_empty() {
+                let rest = self.changes.split_off(most.min(self.changes.len()));
+                change::Entity::insert_many(std::mem::replace(&mut self.changes, rest))
+                    .exec_without_returning(&self.transaction)
+                    .await?;
+            }
+        }
+        Ok(self.transaction.commit().await?)
+    }
+}
