@@ -40,6 +40,7 @@ pub mod operation_agreement;
 pub mod organization;
 pub mod organization_identifier;
 pub mod organization_name;
+pub mod pipeline_import;
 pub mod pipeline_project;
 pub mod policy_element;
 pub mod policy_initiative;

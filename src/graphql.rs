@@ -18,7 +18,7 @@ mod schema;
 mod selection;
 mod text;
 
-pub use budget::Limits;
+pub use budget::{Limits, parse};
 pub use concept::Record;
 pub use error::{ErrorCode, Failure};
 pub use filter::{DateFilter, IntFilter, PartialDateFilter, StringFilter, TimeFilter};

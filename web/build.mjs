@@ -80,6 +80,9 @@ if (
 }
 
 writeFileSync(join(dist, "graphiql.html"), readFileSync(join(root, "src/graphiql.html")));
+for (const name of ["home.html", "home.css"]) {
+  writeFileSync(join(dist, name), readFileSync(join(root, "src", name)));
+}
 writeFileSync(join(dist, "third-party-licences.txt"), notices(metafile));
 
 for (const name of readdirSync(dist).sort()) {

@@ -68,6 +68,34 @@ impl Extension for BudgetOfRequest {
     }
 }
 
+/// Brackets nested deeper than this are refused before the parser sees them: it is recursive.
+const MAX_NESTING: usize = 150;
+
+/// Reads a document.
+pub fn parse(query: &str) -> ServerResult<ExecutableDocument> {
+    if nesting(query) > MAX_NESTING {
+        return Err(too_expensive(format!("the query nests brackets deeper than {MAX_NESTING}")));
+    }
+    Ok(async_graphql::parser::parse_query(query)?)
+}
+
+/// How deep brackets are nested; those in texts and comments count too, which does no harm.
+fn nesting(query: &str) -> usize {
+    let mut deepest = 0_usize;
+    let mut depth = 0_usize;
+    for byte in query.bytes() {
+        match byte {
+            b'{' | b'[' | b'(' => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' | b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
 /// The cost of a document within the limits.
 fn check(document: &ExecutableDocument, variables: &Variables, limits: Limits) -> ServerResult<u64> {
     let mut walk = Walk { document, variables, limits, fragments: HashMap::new() };

@@ -28,16 +28,35 @@ impl Snapshot {
         }
     }
 
-    /// The kind of change from `before`, with the fields that differ before and after.
-    pub(super) fn since(self, before: Option<Self>) -> (ChangeKind, Option<JsonValue>, Option<JsonValue>) {
-        let Some(before) = before else {
-            return (ChangeKind::Created, None, Some(JsonValue::Object(self.0)));
-        };
-        let changed = |name: &str| self.0.get(name) != before.0.get(name);
-        let part = |fields: &Map<String, JsonValue>| {
-            fields.iter().filter(|(name, _)| changed(name)).map(|(k, v)| (k.clone(), v.clone())).collect()
-        };
-        let (was, is) = (part(&before.0), part(&self.0));
-        (ChangeKind::Updated, Some(JsonValue::Object(was)), Some(JsonValue::Object(is)))
+    /// The value of a column, null when there is none.
+    pub fn field(&self, column: &str) -> &JsonValue {
+        self.0.get(column).unwrap_or(&JsonValue::Null)
+    }
+
+    /// The kind of change, with the fields that differ as they were and as they are.
+    pub(super) fn difference(
+        before: Option<Self>,
+        after: Option<Self>,
+    ) -> (ChangeKind, Option<JsonValue>, Option<JsonValue>) {
+        let object = |fields| JsonValue::Object(fields);
+        match (before, after) {
+            (Some(before), Some(after)) => {
+                let (mut was, mut is) = (before.0, after.0);
+                let same: Vec<String> = was
+                    .iter()
+                    .filter(|(name, value)| is.get(*name) == Some(value))
+                    .map(|(name, _)| name.clone())
+                    .collect();
+                for name in same {
+                    was.remove(&name);
+                    is.remove(&name);
+                }
+                (ChangeKind::Updated, Some(object(was)), Some(object(is)))
+            }
+            (before, Some(after)) => {
+                (ChangeKind::Created, before.map(|b| object(b.0)), Some(object(after.0)))
+            }
+            (before, None) => (ChangeKind::Deleted, before.map(|b| object(b.0)), None),
+        }
     }
 }

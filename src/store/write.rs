@@ -40,22 +40,6 @@ impl std::ops::AddAssign for Tally {
     }
 }
 
-/// What became of one row, and its id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Upsert {
-    Created(Uuid),
-    Updated(Uuid),
-    Unchanged(Uuid),
-}
-
-impl Upsert {
-    pub fn id(self) -> Uuid {
-        match self {
-            Self::Created(id) | Self::Updated(id) | Self::Unchanged(id) => id,
-        }
-    }
-}
-
 /// An open transaction.
 #[derive(Debug)]
 pub struct Writer {
@@ -74,18 +58,7 @@ impl Store {
         allowed: &Allowed<A>,
         work: impl AsyncFnOnce(&mut Writer) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..Default::default()
-        };
-        let mut writer = Writer {
-            transaction: self.db().begin_with_options(options).await?,
-            dialect: self.dialect(),
-            caller: allowed.caller().clone(),
-            request_id: clock::new_id(),
-            now: clock::now(),
-            changes: Vec::new(),
-        };
+        let mut writer = self.begin(allowed).await?;
         match work(&mut writer).await {
             Ok(value) => writer.commit().await.map(|()| value),
             Err(error) => {
@@ -93,6 +66,33 @@ impl Store {
                 Err(error)
             }
         }
+    }
+
+    /// Runs `work` in a transaction and takes it back: what it would have done.
+    pub async fn rehearse<A: Action, T>(
+        &self,
+        allowed: &Allowed<A>,
+        work: impl AsyncFnOnce(&mut Writer) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut writer = self.begin(allowed).await?;
+        let outcome = work(&mut writer).await;
+        writer.transaction.rollback().await?;
+        outcome
+    }
+
+    async fn begin<A: Action>(&self, allowed: &Allowed<A>) -> Result<Writer, Error> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        Ok(Writer {
+            transaction: self.db().begin_with_options(options).await?,
+            dialect: self.dialect(),
+            caller: allowed.caller().clone(),
+            request_id: clock::new_id(),
+            now: clock::now(),
+            changes: Vec::new(),
+        })
     }
 }
 
@@ -113,43 +113,55 @@ impl Writer {
         Ok(unscoped::<E>().filter(condition).all(&self.transaction).await?)
     }
 
-    /// Creates, updates or leaves each draft, told apart by the record that it stands for now, if any.
+    /// Creates, updates or leaves each draft, told apart by the record that it stands for now, if any. A
+    /// draft that creates keeps the id that it has.
     pub async fn upsert<E: Stored>(
         &mut self,
         drafts: Vec<(Option<E::Model>, E::Model)>,
-    ) -> Result<Vec<Upsert>, Error>
+    ) -> Result<Tally, Error>
     where
         E::Model: IntoActiveModel<E::ActiveModel>,
         E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
     {
-        let mut outcomes = Vec::with_capacity(drafts.len());
+        let mut tally = Tally::default();
         let mut rows = Vec::new();
         for (current, mut draft) in drafts {
             let before = current.as_ref().map(Snapshot::of).transpose()?;
             let after = Snapshot::of(&draft)?;
-            if let (Some(current), Some(before)) = (&current, &before)
-                && *before == after
-            {
-                outcomes.push(Upsert::Unchanged(current.id()));
-                continue;
-            }
-            let outcome = match &current {
+            match &current {
+                Some(_) if before.as_ref() == Some(&after) => {
+                    tally.unchanged += 1;
+                    continue;
+                }
                 Some(current) => {
+                    tally.updated += 1;
                     draft.stamp(current.id(), current.version() + 1, current.created_at(), self.now);
-                    Upsert::Updated(current.id())
                 }
                 None => {
-                    let id = clock::new_id();
-                    draft.stamp(id, 1, self.now, self.now);
-                    Upsert::Created(id)
+                    tally.created += 1;
+                    draft.stamp(draft.id(), 1, self.now, self.now);
                 }
-            };
-            self.log::<E>(&draft, before, after);
-            outcomes.push(outcome);
+            }
+            self.log::<E>(&draft, before, Some(after));
             rows.push(draft.into_active_model());
         }
         self.put::<E>(rows).await?;
-        Ok(outcomes)
+        Ok(tally)
+    }
+
+    /// Removes records.
+    pub async fn delete<E: Stored>(&mut self, rows: &[E::Model]) -> Result<(), Error> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        for row in rows {
+            let before = Snapshot::of(row)?;
+            self.log::<E>(row, Some(before), None);
+        }
+        let ids = rows.iter().map(|row| Scalar::Id(row.id())).collect();
+        let condition = any_of(self.dialect, Expr::col(E::id().as_column_ref()), ids);
+        E::delete_many().filter(condition).exec(&self.transaction).await?;
+        Ok(())
     }
 
     async fn put<E: Stored>(&self, mut rows: Vec<E::ActiveModel>) -> Result<(), Error>
@@ -169,8 +181,8 @@ impl Writer {
         Ok(())
     }
 
-    fn log<E: Stored>(&mut self, row: &E::Model, before: Option<Snapshot>, after: Snapshot) {
-        let (kind, before, after) = after.since(before);
+    fn log<E: Stored>(&mut self, row: &E::Model, before: Option<Snapshot>, after: Option<Snapshot>) {
+        let (kind, before, after) = Snapshot::difference(before, after);
         let (actor, role) = match &self.caller {
             Caller::Operator { command } => (*command, "OPERATOR"),
             Caller::Anonymous => ("anonymous", "ANONYMOUS"),

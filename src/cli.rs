@@ -1,0 +1,133 @@
+//! The command line: what the service is run, filled and looked at with.
+
+mod import;
+mod log;
+mod serve;
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, DEFAULTS, Options};
+use crate::graphql::sdl;
+use crate::load;
+use crate::store::{Store, Tally};
+
+/// The GraphQL API of Korea's Digital Government Cooperation Centers.
+///
+/// Without a command it serves: it opens the database (an embedded one unless told otherwise), brings it
+/// to this version's schema, fills it with the reference data if it is empty, and listens.
+#[derive(Debug, Parser)]
+#[command(name = "dgcc", version, max_term_width = 100)]
+#[command(after_help = "Examples:
+  dgcc                                         serve on 127.0.0.1:8080 with ./var/dgcc.sqlite
+  dgcc serve --listen 0.0.0.0:80               serve to everyone
+  dgcc --database-url postgres://dgcc@db/dgcc  serve from PostgreSQL
+  dgcc import worldbank projects.csv.gz        import the World Bank's project list
+  dgcc config > dgcc.toml                      a commented file of all settings")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    options: Options,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+#[derive(Debug, Default, clap::Args)]
+struct Serve {
+    /// Listen on this address
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API (what dgcc does without a command)
+    Serve(Serve),
+    /// Bring the database to this version's schema, and nothing else
+    Migrate,
+    /// Load what the binary carries; loading again changes nothing
+    Load {
+        #[command(subcommand)]
+        what: Load,
+    },
+    /// Import a list that a funding source publishes
+    Import {
+        #[command(subcommand)]
+        what: import::Import,
+    },
+    /// Print the schema in the schema definition language
+    Schema,
+    /// Print all settings with their defaults, as a commented configuration file
+    Config,
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+enum Load {
+    /// Countries, currencies, codes, organizations, centers and their terms, programs, service areas,
+    /// policy initiatives, and the World Bank's digital-government projects
+    Reference,
+}
+
+/// Runs the command that the arguments ask for; what goes wrong is told in one line.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let outcome = match runtime {
+        Ok(runtime) => runtime.block_on(run(arguments)),
+        Err(error) => Err(error.into()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "dgcc: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(Arguments { command, options, serve }: Arguments) -> anyhow::Result<()> {
+    match command {
+        None => serve::serve(&options, serve.listen).await,
+        Some(Command::Serve(serve)) => serve::serve(&options, serve.listen).await,
+        Some(Command::Schema) => print(&sdl()),
+        Some(Command::Config) => print(DEFAULTS),
+        Some(Command::Migrate) => {
+            open(&options).await?;
+            print("the database has this version's schema\n")
+        }
+        Some(Command::Load { what: Load::Reference }) => {
+            let (report, pipeline) = load::load_all(&open(&options).await?).await?;
+            for (table, tally) in &report.tables {
+                print(&line(table, *tally))?;
+            }
+            print(&line("pipeline_project", pipeline.projects))?;
+            print(&line("application", pipeline.applications))
+        }
+        Some(Command::Import { what }) => import::run(&options, what).await,
+    }
+}
+
+/// The store that the configuration names, migrated.
+async fn open(options: &Options) -> anyhow::Result<Store> {
+    let config = Config::read(options, None).context("configuration")?;
+    log::start(&config.log)?;
+    Ok(Store::open(&config.connection().context("configuration")?).await?)
+}
+
+fn line(what: &str, tally: Tally) -> String {
+    let Tally { created, updated, unchanged } = tally;
+    format!("{what:<26} {created:>6} created {updated:>6} updated {unchanged:>6} unchanged\n")
+}
+
+fn print(text: &str) -> anyhow::Result<()> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        // Whoever reads has read enough.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
+    }
+}

@@ -1,0 +1,55 @@
+//! `dgcc serve`.
+
+use std::net::SocketAddr;
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+
+use super::log;
+use crate::app::App;
+use crate::config::{Config, Options};
+use crate::http::router;
+use crate::load;
+use crate::store::Store;
+
+pub(super) async fn serve(options: &Options, listen: Option<SocketAddr>) -> anyhow::Result<()> {
+    let config = Config::read(options, listen).context("configuration")?;
+    log::start(&config.log)?;
+    let connection = config.connection().context("configuration")?;
+    // Before the database: a second service on the same port should not touch it.
+    let listener = TcpListener::bind(config.listen).await;
+    let listener = listener.with_context(|| format!("listen: {}", config.listen))?;
+    let store = Store::open(&connection).await?;
+    if store.last_change().await? == 0 {
+        let (report, pipeline) = load::load_all(&store).await?;
+        let (records, projects) = (report.total().created, pipeline.projects.created);
+        tracing::info!(records, projects, "loaded the reference data into an empty database");
+        store.refresh_reference().await?;
+    }
+    let app = App::new(store.clone(), config.limits, config.http);
+    let current = tokio::spawn(app.clone().keep_current());
+    tracing::info!("listening on http://{}", listener.local_addr()?);
+    axum::serve(listener, router(app)).with_graceful_shutdown(stopped()).await?;
+    current.abort();
+    store.close().await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Until the process is told to stop: what is in flight is then finished.
+async fn stopped() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => signal.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<Option<()>>();
+    tokio::select! {
+        _ = interrupt => {}
+        _ = terminate => {}
+    }
+}

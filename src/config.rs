@@ -1,0 +1,173 @@
+//! The one place where configuration is read: defaults, a file, the environment, command-line options,
+//! each going before the last. `config.default.toml` is its documentation.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+
+use crate::graphql::Limits;
+use crate::store::Connection;
+
+/// The defaults, commented.
+pub const DEFAULTS: &str = include_str!("config.default.toml");
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub listen: SocketAddr,
+    pub data_dir: PathBuf,
+    pub database: Database,
+    pub http: Http,
+    pub limits: Limits,
+    pub log: Log,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    url: SecretString,
+    url_file: PathBuf,
+    max_connections: u32,
+    acquire_timeout_ms: u64,
+    statement_timeout_ms: u64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Http {
+    pub body_bytes: usize,
+    pub deadline_ms: u64,
+    pub allowed_origins: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    pub filter: String,
+    pub format: LogFormat,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// What the command line sets; what it leaves out is left to the file, the environment and the defaults.
+#[derive(Clone, Debug, Default, Serialize, clap::Args)]
+pub struct Options {
+    /// Read settings from this TOML file (`dgcc config` prints all of them with their defaults)
+    #[arg(long, global = true, value_name = "FILE")]
+    #[serde(skip)]
+    pub config: Option<PathBuf>,
+    /// Keep the embedded database in this folder
+    #[arg(long, global = true, value_name = "DIR")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data_dir: Option<PathBuf>,
+    /// Use this database: sqlite:PATH or postgres://USER@HOST/NAME
+    #[arg(long, global = true, value_name = "URL")]
+    #[serde(skip)]
+    pub database_url: Option<String>,
+}
+
+/// What is wrong with the configuration, with its key.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("{0}")]
+    Setting(String),
+    #[error("database.url_file: {}: {cause}", path.display())]
+    UrlFile { path: PathBuf, cause: std::io::Error },
+}
+
+impl Config {
+    pub fn read(options: &Options, listen: Option<SocketAddr>) -> Result<Self, ConfigError> {
+        let mut figment = Figment::from(Toml::string(DEFAULTS));
+        if let Some(file) = &options.config {
+            if !file.is_file() {
+                return Err(ConfigError::Setting(format!("--config: there is no file {}", file.display())));
+            }
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        figment = figment
+            .merge(Env::raw().only(&["DATABASE_URL"]).map(|_| "database.url".into()))
+            .merge(Env::prefixed("DGCC_").split("__"))
+            .merge(Serialized::defaults(options));
+        if let Some(listen) = listen {
+            figment = figment.merge(("listen", listen));
+        }
+        if let Some(url) = &options.database_url {
+            figment = figment.merge(("database.url", url));
+        }
+        let config: Self = figment.extract().map_err(|error| ConfigError::Setting(told(error)))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// How to open the database.
+    pub fn connection(&self) -> Result<Connection, ConfigError> {
+        let Database { url, url_file, max_connections, acquire_timeout_ms, statement_timeout_ms } =
+            &self.database;
+        let url = if url_file.as_os_str().is_empty() {
+            url.expose_secret().to_owned()
+        } else {
+            let read = std::fs::read_to_string(url_file);
+            let url = read.map_err(|cause| ConfigError::UrlFile { path: url_file.clone(), cause })?;
+            url.trim().to_owned()
+        };
+        let url = if url.is_empty() { embedded(&self.data_dir) } else { url };
+        Ok(Connection {
+            url,
+            max_connections: *max_connections,
+            acquire_timeout: Duration::from_millis(*acquire_timeout_ms),
+            statement_timeout: Duration::from_millis(*statement_timeout_ms),
+        })
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        let positive = [
+            ("database.max_connections", u64::from(self.database.max_connections)),
+            ("database.acquire_timeout_ms", self.database.acquire_timeout_ms),
+            ("database.statement_timeout_ms", self.database.statement_timeout_ms),
+            ("http.deadline_ms", self.http.deadline_ms),
+            ("http.body_bytes", self.http.body_bytes as u64),
+            ("limits.depth", self.limits.depth.into()),
+            ("limits.fields", self.limits.fields),
+            ("limits.cost", self.limits.cost),
+        ];
+        match positive.into_iter().find(|(_, value)| *value == 0) {
+            Some((key, _)) => Err(ConfigError::Setting(format!("{key}: it must be more than 0"))),
+            None => Ok(()),
+        }
+    }
+}
+
+fn embedded(data_dir: &Path) -> String {
+    format!("sqlite:{}", data_dir.join("dgcc.sqlite").display())
+}
+
+/// A configuration error as key and reason, without the value: it may be a secret.
+fn told(error: figment::Error) -> String {
+    use figment::error::Kind;
+    let reasons = error.into_iter().map(|error| {
+        let key = error.path.join(".");
+        let reason = match &error.kind {
+            Kind::InvalidType(_, expected) | Kind::InvalidValue(_, expected) => {
+                format!("expected {expected}")
+            }
+            Kind::UnknownField(field, known) => {
+                format!("unknown key {field}; known are {}", known.join(", "))
+            }
+            other => other.to_string(),
+        };
+        let source =
+            error.metadata.as_ref().map(|metadata| format!(" ({})", metadata.name)).unwrap_or_default();
+        if key.is_empty() { format!("{reason}{source}") } else { format!("{key}: {reason}{source}") }
+    });
+    reasons.collect::<Vec<_>>().join("; ")
+}

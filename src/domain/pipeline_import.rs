@@ -1,0 +1,322 @@
+//! Writing a funding source's list into the pipeline: projects, applications, their stages and amounts
+//! together. A stage is appended when it changes and never edited.
+
+use std::collections::HashMap;
+
+use chrono::{Datelike, NaiveDate};
+use entity::value::{AmountBasis, FinanceKind, Localized, Stage, Visibility};
+use entity::{application, application_amount, application_stage, pipeline_project};
+use uuid::Uuid;
+
+use crate::auth::policy::{Allowed, ImportPipeline};
+use crate::clock;
+use crate::import::worldbank::Project;
+use crate::store::{Error, Key, Store, Tally, Writer, search};
+
+const FUNDING_SOURCE: &str = "WB";
+const CURRENCY: &str = "USD";
+const SOURCE: &str = "worldbank-projects";
+
+/// What became of some projects and their applications. An application counts as updated when its
+/// stages or amounts changed, too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    pub projects: Tally,
+    pub applications: Tally,
+}
+
+/// Records projects, each with its country if it is one of ISO 3166-1, in one transaction; a dry run
+/// takes it back.
+pub async fn record(
+    store: &Store,
+    allowed: &Allowed<ImportPipeline>,
+    projects: Vec<(Project, Option<String>)>,
+    dry_run: bool,
+) -> Result<Outcome, Error> {
+    let work = async |writer: &mut Writer| Batch::new(writer, projects).await?.write().await;
+    if dry_run { store.rehearse(allowed, work).await } else { store.write(allowed, work).await }
+}
+
+/// Some projects with what is on record of them.
+struct Batch<'a> {
+    writer: &'a mut Writer,
+    incoming: Vec<(Project, Option<String>)>,
+    projects: HashMap<String, pipeline_project::Model>,
+    applications: HashMap<Uuid, application::Model>,
+    stages: HashMap<Uuid, Vec<application_stage::Model>>,
+    amounts: HashMap<Uuid, Vec<application_amount::Model>>,
+}
+
+impl<'a> Batch<'a> {
+    async fn new(writer: &'a mut Writer, incoming: Vec<(Project, Option<String>)>) -> Result<Self, Error> {
+        let codes = incoming.iter().map(|(project, _)| Key::Code(code(project))).collect();
+        let projects =
+            writer.by_keys::<pipeline_project::Entity>(pipeline_project::Column::Code, codes).await?;
+        let ids = projects.iter().map(|project| project.id.into()).collect();
+        let column = application::Column::PipelineProjectId;
+        let applications = writer.by_keys::<application::Entity>(column, ids).await?;
+        let ids: Vec<Key> = applications.iter().map(|application| application.id.into()).collect();
+        let column = application_stage::Column::ApplicationId;
+        let mut stages: HashMap<_, Vec<_>> = HashMap::new();
+        for stage in writer.by_keys::<application_stage::Entity>(column, ids.clone()).await? {
+            stages.entry(stage.application_id).or_default().push(stage);
+        }
+        let column = application_amount::Column::ApplicationId;
+        let mut amounts: HashMap<_, Vec<_>> = HashMap::new();
+        for amount in writer.by_keys::<application_amount::Entity>(column, ids).await? {
+            amounts.entry(amount.application_id).or_default().push(amount);
+        }
+        Ok(Self {
+            writer,
+            incoming,
+            projects: projects.into_iter().map(|project| (project.code.clone(), project)).collect(),
+            applications: applications
+                .into_iter()
+                .filter(|application| application.funding_source_code == FUNDING_SOURCE)
+                .map(|application| (application.pipeline_project_id, application))
+                .collect(),
+            stages,
+            amounts,
+        })
+    }
+
+    async fn write(mut self) -> Result<Outcome, Error> {
+        let mut projects = Vec::new();
+        let mut applications = Vec::new();
+        let mut stages = Vec::new();
+        let mut amounts = Vec::new();
+        let mut gone = Vec::new();
+        let mut touched = std::collections::HashSet::new();
+        for (listed, country) in std::mem::take(&mut self.incoming) {
+            let current = self.projects.remove(&code(&listed));
+            let project = project(&listed, country.clone(), current.as_ref());
+            let current_application = self.applications.remove(&project.id);
+            let application = application(&listed, country, project.id, current_application.as_ref());
+
+            let history = self.stages.remove(&application.id).unwrap_or_default();
+            for stage in new_stages(&listed, &application, &history) {
+                touched.insert(application.id);
+                stages.push((None, stage));
+            }
+            let mut on_record = self.amounts.remove(&application.id).unwrap_or_default();
+            for amount in listed_amounts(&listed, &application) {
+                let same = |known: &application_amount::Model| {
+                    (known.basis, known.finance, &known.amount_currency)
+                        == (amount.basis, amount.finance, &amount.amount_currency)
+                };
+                let known = on_record.iter().position(same).map(|at| on_record.swap_remove(at));
+                if known.as_ref().is_none_or(|known| known.amount_minor != amount.amount_minor) {
+                    touched.insert(application.id);
+                }
+                amounts.push((known, amount));
+            }
+            if !on_record.is_empty() {
+                touched.insert(application.id);
+            }
+            gone.append(&mut on_record);
+            projects.push((current, project));
+            applications.push((current_application, application));
+        }
+        // Only what an application itself says is compared here; its stages and amounts count too.
+        let only_below = applications.iter().filter(|(current, draft)| {
+            current
+                .as_ref()
+                .is_some_and(|current| touched.contains(&current.id) && same_application(current, draft))
+        });
+        let only_below = only_below.count() as u64;
+        let projects = self.writer.upsert::<pipeline_project::Entity>(projects).await?;
+        let mut applications = self.writer.upsert::<application::Entity>(applications).await?;
+        self.writer.upsert::<application_stage::Entity>(stages).await?;
+        self.writer.upsert::<application_amount::Entity>(amounts).await?;
+        self.writer.delete::<application_amount::Entity>(&gone).await?;
+        applications.unchanged -= only_below;
+        applications.updated += only_below;
+        Ok(Outcome { projects, applications })
+    }
+}
+
+fn code(project: &Project) -> String {
+    format!("WB-{}", project.id)
+}
+
+fn english(text: &str) -> Localized {
+    Localized::from([("en", text)])
+}
+
+/// What others have added to the record since (its term, its sector) stays.
+fn project(
+    listed: &Project,
+    country: Option<String>,
+    current: Option<&pipeline_project::Model>,
+) -> pipeline_project::Model {
+    let now = clock::now();
+    pipeline_project::Model {
+        id: current.map_or_else(clock::new_id, |current| current.id),
+        code: code(listed),
+        country_code: country,
+        country_as_reported: Some(listed.country.clone()),
+        region: listed.region.clone(),
+        term_id: current.and_then(|current| current.term_id),
+        name: english(&listed.name),
+        sort_name: search::fold(&listed.name),
+        search: search::document([listed.name.as_str(), &listed.id]),
+        objective: listed.objective.as_deref().map(english),
+        sector_code: current.and_then(|current| current.sector_code.clone()),
+        implementing_agency: listed.implementing_agency.clone(),
+        borrower: listed.borrower.clone(),
+        identified_on: current.and_then(|current| current.identified_on),
+        version: 1,
+        created_at: now,
+        updated_at: now,
+        visibility: current.map_or(Visibility::Public, |current| current.visibility),
+        source: SOURCE.to_owned(),
+        source_detail: None,
+    }
+}
+
+fn application(
+    listed: &Project,
+    country: Option<String>,
+    project: Uuid,
+    current: Option<&application::Model>,
+) -> application::Model {
+    let now = clock::now();
+    let approved = listed.is_approved();
+    let closed = listed.stage() == Stage::Completion;
+    application::Model {
+        id: current.map_or_else(clock::new_id, |current| current.id),
+        code: code(listed),
+        pipeline_project_id: project,
+        funding_source_code: FUNDING_SOURCE.to_owned(),
+        country_code: country,
+        sector_code: current.and_then(|current| current.sector_code.clone()),
+        reference: Some(listed.id.clone()),
+        stage: listed.stage(),
+        funder_stage: listed.funder_stage(),
+        instrument: listed.instrument.clone(),
+        year: listed.board_approval.map(|date| date.year()),
+        applied_on: current.and_then(|current| current.applied_on),
+        // Of a project that was not approved, the list gives the date that was planned.
+        planned_approval_on: if approved {
+            current.and_then(|current| current.planned_approval_on)
+        } else {
+            listed.board_approval
+        },
+        approved_on: listed.board_approval.filter(|_| approved),
+        effective_on: listed.effective,
+        planned_closing_on: if closed {
+            current.and_then(|current| current.planned_closing_on)
+        } else {
+            listed.closing
+        },
+        closed_on: listed.closing.filter(|_| closed),
+        version: 1,
+        created_at: now,
+        updated_at: now,
+        visibility: current.map_or(Visibility::Public, |current| current.visibility),
+        source: SOURCE.to_owned(),
+        source_detail: None,
+    }
+}
+
+/// Whether two records of an application say the same.
+fn same_application(current: &application::Model, draft: &application::Model) -> bool {
+    application::Model {
+        version: current.version,
+        created_at: current.created_at,
+        updated_at: current.updated_at,
+        ..draft.clone()
+    } == *current
+}
+
+/// The stages that are not on record yet: at first all that the list dates, later the one it is in now.
+fn new_stages(
+    listed: &Project,
+    application: &application::Model,
+    history: &[application_stage::Model],
+) -> Vec<application_stage::Model> {
+    let last = history.iter().max_by_key(|stage| stage.ordinal);
+    let now = (listed.stage(), listed.funder_stage(), entered_on(listed));
+    let reached = match last {
+        Some(last) if (last.stage, &last.funder_stage) == (now.0, &now.1) => Vec::new(),
+        Some(_) => vec![now],
+        None => passed(listed).into_iter().chain([now]).collect(),
+    };
+    let mut previous = last.map(|last| last.id);
+    let mut ordinal = last.map_or(0, |last| last.ordinal);
+    let stages = reached.into_iter().map(|(stage, funder_stage, entered_on)| {
+        let at = clock::now();
+        let id = clock::new_id();
+        ordinal += 1;
+        application_stage::Model {
+            id,
+            application_id: application.id,
+            country_code: application.country_code.clone(),
+            funding_source_code: FUNDING_SOURCE.to_owned(),
+            ordinal,
+            stage,
+            funder_stage,
+            entered_on,
+            previous_id: previous.replace(id),
+            version: 1,
+            created_at: at,
+            updated_at: at,
+            visibility: application.visibility,
+            source: SOURCE.to_owned(),
+            source_detail: None,
+        }
+    });
+    stages.collect()
+}
+
+/// The stages that an approved project has behind it, by the dates that the list gives.
+fn passed(listed: &Project) -> Vec<(Stage, String, Option<NaiveDate>)> {
+    let mut passed = Vec::new();
+    if listed.is_approved() && listed.board_approval.is_some() {
+        passed.push((Stage::Negotiation, "BANK APPROVED".to_owned(), listed.board_approval));
+    }
+    if listed.stage() == Stage::Completion && listed.effective.is_some() {
+        passed.push((Stage::Implementation, "Active".to_owned(), listed.effective));
+    }
+    passed
+}
+
+fn entered_on(listed: &Project) -> Option<NaiveDate> {
+    match listed.stage() {
+        Stage::Completion => listed.closing,
+        Stage::Implementation => listed.effective,
+        _ => None,
+    }
+}
+
+/// The amounts that the list gives: committed once approved, asked for until then.
+fn listed_amounts(listed: &Project, application: &application::Model) -> Vec<application_amount::Model> {
+    let basis = if listed.is_approved() { AmountBasis::Committed } else { AmountBasis::Requested };
+    let amounts = [
+        (basis, Some(FinanceKind::Loan), listed.ibrd),
+        (basis, Some(FinanceKind::Concessional), listed.ida),
+        (basis, Some(FinanceKind::Grant), listed.grant),
+        (AmountBasis::TotalCost, None, listed.total_cost),
+    ];
+    let amounts = amounts.into_iter().filter_map(|(basis, finance, amount)| {
+        let at = clock::now();
+        Some(application_amount::Model {
+            id: clock::new_id(),
+            application_id: application.id,
+            country_code: application.country_code.clone(),
+            funding_source_code: FUNDING_SOURCE.to_owned(),
+            basis,
+            finance,
+            amount_minor: amount?,
+            amount_currency: CURRENCY.to_owned(),
+            amount_value_date: None,
+            version: 1,
+            created_at: at,
+            updated_at: at,
+            visibility: application.visibility,
+            source: SOURCE.to_owned(),
+            source_detail: None,
+        })
+    });
+    amounts.collect()
+}

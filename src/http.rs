@@ -1,0 +1,63 @@
+//! The HTTP face: which paths there are, and what every request goes through on its way.
+
+mod accept;
+mod graphql;
+mod health;
+mod pages;
+
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::routing::get;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::cors::CorsLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::trace::{DefaultOnResponse, TraceLayer};
+use tracing::Level;
+
+use crate::app::App;
+
+/// All paths of the service. The layers run from the first to the last on the way in.
+pub fn router(app: App) -> Router {
+    let request_id = HeaderName::from_static("x-request-id");
+    let span = |request: &axum::http::Request<_>| {
+        let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
+        // The path without its query: a query may hold what must not be logged.
+        tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
+    };
+    let layers = ServiceBuilder::new()
+        .layer(SetRequestIdLayer::new(request_id.clone(), MakeRequestUuid))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(span)
+                .on_response(DefaultOnResponse::new().level(Level::DEBUG)),
+        )
+        .layer(PropagateRequestIdLayer::new(request_id))
+        .layer(CatchPanicLayer::custom(graphql::panicked))
+        .layer(cors(&app.http.allowed_origins))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ));
+    Router::new()
+        .route("/", get(pages::home))
+        .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::wrong_method))
+        .route("/graphiql", get(pages::graphiql))
+        .route("/graphiql/examples.json", get(pages::examples))
+        .route("/graphiql/{*asset}", get(pages::asset))
+        .route("/schema.graphql", get(pages::schema))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .fallback(pages::not_found)
+        .layer(layers)
+        .with_state(app)
+}
+
+fn cors(origins: &[String]) -> CorsLayer {
+    let origins = origins.iter().filter_map(|origin| origin.parse::<HeaderValue>().ok());
+    CorsLayer::new()
+        .allow_origin(origins.collect::<Vec<_>>())
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([header::ACCEPT, header::ACCEPT_LANGUAGE, header::AUTHORIZATION, header::CONTENT_TYPE])
+}

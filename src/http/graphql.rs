@@ -1,0 +1,241 @@
+//! GraphQL over HTTP. The library's own service takes mutations by GET, plain text and batches of any
+//! length; this one takes what the specification asks for and nothing else.
+
+use std::any::Any;
+use std::time::Duration;
+
+use async_graphql::parser::types::OperationType;
+use async_graphql::{PathSegment, Request, Response as GraphqlResponse, ServerError, Value, Variables};
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::accept::{MediaType, is_json, negotiate};
+use crate::app::App;
+use crate::auth::Caller;
+use crate::graphql::{ErrorCode, Languages, parse};
+use crate::store::Reader;
+
+/// How long a client should wait when the database is away.
+const RETRY_AFTER_SECONDS: &str = "5";
+
+/// The body of a POST.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Parameters {
+    query: Option<String>,
+    operation_name: Option<String>,
+    variables: Option<Variables>,
+}
+
+/// The query of a GET; `variables` is JSON in text.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TextParameters {
+    query: Option<String>,
+    operation_name: Option<String>,
+    variables: Option<String>,
+}
+
+pub(super) async fn post(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
+    let Some(media) = negotiate(&headers) else { return not_acceptable() };
+    if !is_json(&headers) {
+        let message = "send the query as application/json";
+        return refusal(media, StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::BadRequest, message);
+    }
+    let work = async {
+        let body = match read(body, &headers, app.http.body_bytes).await {
+            Ok(body) => body,
+            Err((status, message)) => return refusal(media, status, ErrorCode::BadRequest, &message),
+        };
+        match serde_json::from_slice::<Parameters>(&body) {
+            Ok(parameters) => run(&app, &headers, media, parameters, false).await,
+            Err(error) => {
+                let message = format!(
+                    "the body is not a GraphQL request, an object with query, operationName and variables: {error}"
+                );
+                refusal(media, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, &message)
+            }
+        }
+    };
+    within(&app, media, work).await
+}
+
+pub(super) async fn get(
+    State(app): State<App>,
+    headers: HeaderMap,
+    parameters: Result<Query<TextParameters>, axum::extract::rejection::QueryRejection>,
+) -> Response {
+    let Some(media) = negotiate(&headers) else { return not_acceptable() };
+    let bad = |message: &str| refusal(media, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message);
+    let Ok(Query(TextParameters { query, operation_name, variables })) = parameters else {
+        return bad("the query string is not well formed");
+    };
+    let variables = match variables.filter(|text| !text.is_empty()).map(|text| serde_json::from_str(&text)) {
+        None => None,
+        Some(Ok(variables)) => Some(variables),
+        Some(Err(error)) => return bad(&format!("variables: not a JSON object: {error}")),
+    };
+    let parameters = Parameters { query, operation_name, variables };
+    within(&app, media, run(&app, &headers, media, parameters, true)).await
+}
+
+pub(super) async fn wrong_method() -> Response {
+    let message = "use POST, or GET for queries";
+    let refused =
+        refusal(MediaType::GraphqlResponse, StatusCode::METHOD_NOT_ALLOWED, ErrorCode::BadRequest, message);
+    ([(header::ALLOW, "GET, POST")], refused).into_response()
+}
+
+/// The answer when a handler panicked: the log has what happened.
+pub(super) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    tracing::error!("a request handler panicked");
+    let status = StatusCode::INTERNAL_SERVER_ERROR;
+    refusal(MediaType::GraphqlResponse, status, ErrorCode::Internal, "internal error")
+}
+
+async fn within(app: &App, media: MediaType, work: impl Future<Output = Response>) -> Response {
+    let deadline = Duration::from_millis(app.http.deadline_ms);
+    match tokio::time::timeout(deadline, work).await {
+        Ok(response) => response,
+        Err(_) => {
+            let message = format!("the request took longer than {} ms", app.http.deadline_ms);
+            refusal(media, StatusCode::GATEWAY_TIMEOUT, ErrorCode::DeadlineExceeded, &message)
+        }
+    }
+}
+
+async fn read(body: Body, headers: &HeaderMap, limit: usize) -> Result<Bytes, (StatusCode, String)> {
+    let told =
+        headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    let too_large = || (StatusCode::PAYLOAD_TOO_LARGE, format!("the body is larger than {limit} bytes"));
+    if told.is_some_and(|length| length > limit as u64) {
+        return Err(too_large());
+    }
+    to_bytes(body, limit).await.map_err(|error| {
+        let limited = std::error::Error::source(&error)
+            .is_some_and(|cause| cause.to_string().contains("length limit exceeded"));
+        if limited { too_large() } else { (StatusCode::BAD_REQUEST, "the body could not be read".to_owned()) }
+    })
+}
+
+async fn run(
+    app: &App,
+    headers: &HeaderMap,
+    media: MediaType,
+    parameters: Parameters,
+    only_queries: bool,
+) -> Response {
+    let Some(query) = parameters.query else {
+        return refusal(media, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, "query: it is missing");
+    };
+    let document = match parse(&query) {
+        Ok(document) => document,
+        Err(error) => return answer(media, GraphqlResponse::from_errors(vec![error])),
+    };
+    let named = parameters.operation_name.as_deref();
+    let changes = document.operations.iter().any(|(name, operation)| {
+        (named.is_none() || name.map(|name| name.as_str()) == named)
+            && operation.node.ty != OperationType::Query
+    });
+    if only_queries && changes {
+        let refused = refusal(
+            media,
+            StatusCode::METHOD_NOT_ALLOWED,
+            ErrorCode::BadRequest,
+            "GET is for queries only: use POST",
+        );
+        return ([(header::ALLOW, "POST")], refused).into_response();
+    }
+    let languages = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let mut request = Request::new(query)
+        .variables(parameters.variables.unwrap_or_default())
+        .data(Languages::accepted(languages.unwrap_or_default()))
+        .data(Reader::new(&app.store, Caller::Anonymous));
+    request.operation_name = parameters.operation_name;
+    request.set_parsed_query(document);
+    answer(media, app.schema.execute(request).await)
+}
+
+/// A GraphQL response as HTTP. A request that was never run has no `data`, and says so in its status.
+fn answer(media: MediaType, response: GraphqlResponse) -> Response {
+    let refused = response.data == Value::Null
+        && !response.errors.is_empty()
+        && response.errors.iter().all(|error| error.path.is_empty());
+    let unavailable =
+        response.errors.iter().any(|error| code(error) == Some(ErrorCode::Unavailable.as_str()));
+    let errors: Vec<_> = response.errors.iter().map(told).collect();
+    let mut body = serde_json::Map::new();
+    if !errors.is_empty() {
+        body.insert("errors".to_owned(), errors.into());
+    }
+    if !refused {
+        body.insert("data".to_owned(), json!(response.data));
+    }
+    if !response.extensions.is_empty() {
+        body.insert("extensions".to_owned(), json!(response.extensions));
+    }
+    let status = match (media, refused) {
+        _ if unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        (MediaType::GraphqlResponse, true) => StatusCode::BAD_REQUEST,
+        _ => StatusCode::OK,
+    };
+    let mut answer = reply(media, status, &body.into());
+    if unavailable {
+        answer
+            .headers_mut()
+            .insert(header::RETRY_AFTER, header::HeaderValue::from_static(RETRY_AFTER_SECONDS));
+    }
+    answer
+}
+
+/// An error with a code always.
+fn told(error: &ServerError) -> serde_json::Value {
+    let mut told = json!({ "message": error.message });
+    if !error.locations.is_empty() {
+        told["locations"] = json!(error.locations);
+    }
+    if !error.path.is_empty() {
+        let path = error.path.iter().map(|segment| match segment {
+            PathSegment::Field(name) => json!(name),
+            PathSegment::Index(index) => json!(index),
+        });
+        told["path"] = path.collect();
+    }
+    told["extensions"] = json!(error.extensions.clone().unwrap_or_default());
+    if code(error).is_none() {
+        let code =
+            if error.path.is_empty() { ErrorCode::InvalidDocument } else { ErrorCode::InvalidArgument };
+        told["extensions"]["code"] = code.as_str().into();
+    }
+    told
+}
+
+fn code(error: &ServerError) -> Option<&str> {
+    match error.extensions.as_ref()?.get("code")? {
+        Value::String(code) => Some(code),
+        _ => None,
+    }
+}
+
+fn refusal(media: MediaType, status: StatusCode, code: ErrorCode, message: &str) -> Response {
+    let body = json!({ "errors": [{ "message": message, "extensions": { "code": code.as_str() } }] });
+    reply(media, status, &body)
+}
+
+fn not_acceptable() -> Response {
+    let message = "this service answers application/graphql-response+json or application/json";
+    refusal(MediaType::Json, StatusCode::NOT_ACCEPTABLE, ErrorCode::BadRequest, message)
+}
+
+fn reply(media: MediaType, status: StatusCode, body: &serde_json::Value) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, media.name()),
+        (header::VARY, "Accept, Accept-Language, Authorization"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (status, headers, body.to_string()).into_response()
+}

@@ -1,0 +1,66 @@
+//! Pages for people: what this is, and GraphiQL. All of it is in the binary; nothing is loaded from
+//! another host.
+
+use axum::extract::Path;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use rust_embed::RustEmbed;
+
+use crate::examples;
+use crate::graphql::sdl;
+
+#[derive(RustEmbed)]
+#[folder = "web/dist/"]
+struct Assets;
+
+/// Nothing but what this host serves, and no inline script or style.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
+                      img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+                      frame-ancestors 'none'";
+
+pub(super) async fn home() -> Response {
+    asset(Path("home.html".to_owned())).await
+}
+
+pub(super) async fn graphiql() -> Response {
+    asset(Path("graphiql.html".to_owned())).await
+}
+
+pub(super) async fn asset(Path(name): Path<String>) -> Response {
+    let Some(file) = Assets::get(&name) else {
+        return not_found().await;
+    };
+    let kind = match name.rsplit('.').next() {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("woff2") => "font/woff2",
+        _ => "text/plain; charset=utf-8",
+    };
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CACHE_CONTROL, "no-cache"),
+    ];
+    (headers, file.data).into_response()
+}
+
+/// The example queries that GraphiQL opens with.
+pub(super) async fn examples() -> Response {
+    let tabs: Vec<_> = examples::all()
+        .filter(|example| example.in_tab)
+        .map(|example| {
+            serde_json::json!({ "title": example.title, "query": example.query, "variables": example.variables })
+        })
+        .collect();
+    ([(header::CACHE_CONTROL, "no-cache")], axum::Json(tabs)).into_response()
+}
+
+pub(super) async fn schema() -> Response {
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], sdl()).into_response()
+}
+
+pub(super) async fn not_found() -> Response {
+    let text = "There is nothing here. The API is at /graphql, and / says what this is.\n";
+    (StatusCode::NOT_FOUND, text).into_response()
+}

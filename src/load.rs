@@ -1,0 +1,49 @@
+//! Loading what the binary carries: the reference data, and the digital-government projects of the World
+//! Bank's list. Loading again changes nothing.
+
+mod draft;
+mod reference;
+
+use std::io::Cursor;
+
+use rust_embed::RustEmbed;
+
+pub use reference::{Report, load_reference};
+
+use crate::auth::Caller;
+use crate::auth::policy::{ImportPipeline, LoadReferenceData, allow};
+use crate::import::worldbank::{self, Selection, Summary};
+use crate::store::Store;
+
+/// `data/`, whose README says where each file comes from.
+#[derive(Debug, RustEmbed)]
+#[folder = "data/"]
+#[include = "*.ndjson"]
+#[include = "*.csv"]
+#[include = "*.txt"]
+pub struct Data;
+
+/// Why loading stopped; nothing of the table that failed, or of any other, was written.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    #[error(transparent)]
+    Forbidden(#[from] crate::auth::policy::Forbidden),
+    #[error("data/{file}, line {line}: {reason}")]
+    Row { file: String, line: usize, reason: String },
+    #[error(transparent)]
+    Store(#[from] crate::store::Error),
+    #[error(transparent)]
+    Import(#[from] worldbank::ImportError),
+}
+
+/// Everything that the binary carries.
+pub async fn load_all(store: &Store) -> Result<(Report, Summary), LoadError> {
+    let caller = Caller::Operator { command: "load reference" };
+    let report = load_reference(store, &allow::<LoadReferenceData>(&caller)?).await?;
+    store.refresh_reference().await?;
+    let list = Data::get("worldbank_digital_government.csv").map(|file| file.data).unwrap_or_default();
+    let allowed = allow::<ImportPipeline>(&caller)?;
+    let summary =
+        worldbank::import(store, &allowed, Cursor::new(list), &Selection::default(), false, |_| {}).await?;
+    Ok((report, summary))
+}

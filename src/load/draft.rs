@@ -1,0 +1,96 @@
+//! A line of a data file as a row: links by natural key become ids, and what is computed is added.
+
+use std::collections::HashMap;
+
+use entity::value::Localized;
+use sea_orm::{IdenStatic, Iterable};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::clock;
+use crate::store::{Stored, search};
+
+/// The ids of records by table and natural key.
+#[derive(Debug, Default)]
+pub(super) struct Keys(HashMap<(&'static str, String), Uuid>);
+
+impl Keys {
+    pub(super) fn insert(&mut self, table: &'static str, code: &str, id: Uuid) {
+        self.0.insert((table, code.to_owned()), id);
+    }
+
+    fn find(&self, table: &'static str, code: &str) -> Option<Uuid> {
+        self.0.get(&(table, code.to_owned())).copied()
+    }
+}
+
+/// The columns of the natural keys, of which a table has at most one.
+const CODES: [&str; 3] = ["code", "alpha2", "key"];
+/// The columns of texts that a record is found by, the one it is sorted by first.
+const NAMES: [&str; 3] = ["name", "title", "specialty"];
+/// Further columns that a record is found by.
+const FOUND_BY: [&str; 6] = ["code", "alpha2", "alpha3", "acronym", "city", "reference"];
+
+/// The natural key that a line gives, if its table has one.
+pub(super) fn code(line: &Map<String, Value>) -> Option<&str> {
+    CODES.into_iter().find_map(|column| line.get(column)?.as_str())
+}
+
+/// The row that a line stands for, with a new id.
+pub(super) fn row<E: Stored>(mut line: Map<String, Value>, keys: &Keys) -> Result<E::Model, String> {
+    let columns: Vec<&str> = E::Column::iter().map(|column| column.as_str()).collect();
+    for link in line.keys().cloned().collect::<Vec<_>>() {
+        if columns.contains(&link.as_str()) {
+            continue;
+        }
+        let column = format!("{link}_id");
+        if !columns.contains(&column.as_str()) {
+            return Err(format!("{link}: there is no such column"));
+        }
+        let id = match line.remove(&link) {
+            Some(Value::String(code)) => {
+                let target = target(&link);
+                let id = keys.find(target, &code);
+                Value::String(id.ok_or_else(|| format!("{link}: there is no {target} {code}"))?.to_string())
+            }
+            Some(Value::Null) | None => Value::Null,
+            Some(_) => return Err(format!("{link}: not a key")),
+        };
+        line.insert(column, id);
+    }
+    let texts = NAMES.into_iter().find_map(|column| localized(line.get(column)?)).unwrap_or_default();
+    let sorted_by = texts.0.get("en").or_else(|| texts.0.get("ko")).or_else(|| texts.0.values().next());
+    let codes = FOUND_BY.into_iter().filter_map(|column| line.get(column)?.as_str());
+    let found_by = search::document(texts.0.values().map(String::as_str).chain(codes));
+    let sort_name = sorted_by.map(|name| search::fold(name)).unwrap_or_default();
+    let now = clock::now().to_rfc3339();
+    let computed = [
+        ("id", Value::from(clock::new_id().to_string())),
+        ("version", Value::from(1)),
+        ("created_at", Value::from(now.clone())),
+        ("updated_at", Value::from(now)),
+        ("sort_name", Value::from(sort_name)),
+        ("search", Value::from(found_by)),
+    ];
+    line.extend(computed.map(|(name, value)| (name.to_owned(), value)));
+    line.entry("visibility").or_insert_with(|| "PUBLIC".into());
+    serde_json::from_value(Value::Object(line)).map_err(|error| error.to_string())
+}
+
+/// The table that a link leads to.
+fn target(link: &str) -> &'static str {
+    match link {
+        "term" => "center_term",
+        "center" => "center",
+        "program" => "program",
+        "policy_initiative" => "policy_initiative",
+        "service_area" => "service_area",
+        "committee" => "committee",
+        "document" => "document",
+        _ => "organization",
+    }
+}
+
+fn localized(value: &Value) -> Option<Localized> {
+    serde_json::from_value(value.clone()).ok()
+}

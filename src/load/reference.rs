@@ -1,0 +1,129 @@
+//! The reference data, table after table in one transaction.
+
+use std::collections::HashMap;
+
+use entity::Recorded;
+use sea_orm::{ActiveModelTrait, IntoActiveModel};
+use serde_json::{Map, Value};
+
+use super::draft::{self, Keys};
+use super::{Data, LoadError};
+use crate::auth::policy::{Allowed, LoadReferenceData};
+use crate::store::{Error, Row, Snapshot, Store, Stored, Tally, Writer};
+
+/// What became of each table.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    pub tables: Vec<(&'static str, Tally)>,
+}
+
+impl Report {
+    pub fn total(&self) -> Tally {
+        let mut total = Tally::default();
+        self.tables.iter().for_each(|(_, tally)| total += *tally);
+        total
+    }
+}
+
+/// Loads `data/` in one transaction. A record that is there already is compared and, where it differs,
+/// updated; nothing is removed.
+pub async fn load_reference(
+    store: &Store,
+    allowed: &Allowed<LoadReferenceData>,
+) -> Result<Report, LoadError> {
+    let mut fault = None;
+    let loaded = store
+        .write(allowed, async |writer| {
+            let mut load = Load { writer, keys: Keys::default(), report: Report::default() };
+            match load.tables().await {
+                Ok(()) => Ok(load.report),
+                Err(LoadError::Store(error)) => Err(error),
+                Err(error) => {
+                    let told = Error::Internal(error.to_string());
+                    fault = Some(error);
+                    Err(told)
+                }
+            }
+        })
+        .await;
+    match (loaded, fault) {
+        (_, Some(fault)) => Err(fault),
+        (loaded, None) => Ok(loaded?),
+    }
+}
+
+struct Load<'a> {
+    writer: &'a mut Writer,
+    keys: Keys,
+    report: Report,
+}
+
+impl Load<'_> {
+    /// Every table after those that it refers to, with the columns that tell its rows apart.
+    async fn tables(&mut self) -> Result<(), LoadError> {
+        use entity::*;
+        self.table::<source::Entity>("source", &["key"]).await?;
+        self.table::<country::Entity>("country", &["alpha2"]).await?;
+        self.table::<currency::Entity>("currency", &["code"]).await?;
+        self.table::<classification::Entity>("classification", &["list", "code"]).await?;
+        self.table::<organization::Entity>("organization", &["code"]).await?;
+        self.table::<organization_name::Entity>("organization_name", &["organization_id", "name"]).await?;
+        self.table::<organization_identifier::Entity>("organization_identifier", &["scheme", "value"])
+            .await?;
+        self.table::<funding_source::Entity>("funding_source", &["code"]).await?;
+        self.table::<center::Entity>("center", &["code"]).await?;
+        self.table::<center_term::Entity>("center_term", &["code"]).await?;
+        self.table::<memorandum::Entity>("memorandum", &["term_id"]).await?;
+        self.table::<operation_agreement::Entity>("operation_agreement", &["term_id"]).await?;
+        self.table::<committee::Entity>("committee", &["term_id"]).await?;
+        self.table::<extension_act::Entity>("extension_act", &["term_id", "new_end"]).await?;
+        self.table::<procedure_step::Entity>("procedure_step", &["term_id", "ordinal"]).await?;
+        self.table::<contribution::Entity>("contribution", &["term_id", "side", "kind"]).await?;
+        self.table::<center_member::Entity>("center_member", &["term_id", "side", "role"]).await?;
+        self.table::<reported_tally::Entity>("reported_tally", &["code"]).await?;
+        self.table::<program::Entity>("program", &["code"]).await?;
+        self.table::<program_figure::Entity>("program_figure", &["program_id", "measure", "year"]).await?;
+        self.table::<service_area::Entity>("service_area", &["code"]).await?;
+        self.table::<policy_initiative::Entity>("policy_initiative", &["code"]).await?;
+        let element = ["policy_initiative_id", "kind", "segment", "ordinal"];
+        self.table::<policy_element::Entity>("policy_element", &element).await
+    }
+
+    async fn table<E: Stored>(&mut self, table: &'static str, identity: &[&str]) -> Result<(), LoadError>
+    where
+        E::Model: IntoActiveModel<E::ActiveModel>,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+    {
+        let file = format!("{table}.ndjson");
+        let mut present = HashMap::new();
+        for row in self.writer.all::<E>().await? {
+            present.insert(identify(&row, identity)?, row);
+        }
+        let bytes = Data::get(&file).map(|file| file.data).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
+        let mut drafts = Vec::new();
+        for (index, line) in text.lines().enumerate() {
+            let fault = |reason| LoadError::Row { file: file.clone(), line: index + 1, reason };
+            let fields: Map<String, Value> =
+                serde_json::from_str(line).map_err(|error| fault(error.to_string()))?;
+            let code = draft::code(&fields).map(str::to_owned);
+            let draft = draft::row::<E>(fields, &self.keys).map_err(fault)?;
+            let current = present.remove(&identify(&draft, identity)?);
+            if let Some(code) = code {
+                let id = current.as_ref().map_or(draft.id(), Recorded::id);
+                self.keys.insert(table, &code, id);
+            }
+            drafts.push((current, draft));
+        }
+        let tally = self.writer.upsert::<E>(drafts).await?;
+        self.report.tables.push((table, tally));
+        Ok(())
+    }
+}
+
+/// What tells a row apart from the others of its table.
+fn identify<M: Row>(row: &M, columns: &[&str]) -> Result<String, Error> {
+    let snapshot = Snapshot::of(row)?;
+    let values: Vec<String> = columns.iter().map(|column| snapshot.field(column).to_string()).collect();
+    Ok(values.join("\u{1f}"))
+}
