@@ -14,6 +14,7 @@ pub mod candidacy;
 pub mod candidacy_criterion;
 pub mod center;
 pub mod center_member;
+pub mod center_statistics;
 pub mod center_term;
 pub mod classification;
 pub mod committee;
@@ -42,6 +43,7 @@ pub mod organization_identifier;
 pub mod organization_name;
 pub mod pipeline_import;
 pub mod pipeline_project;
+pub mod pipeline_summary;
 pub mod policy_element;
 pub mod policy_initiative;
 pub mod procedure_step;
@@ -143,6 +145,16 @@ macro_rules! concepts {
                     return Err(Failure::invalid("ids", format!("at most {MAX_IDS} ids at once")).into());
                 }
                 Ok(nodes(ctx, "ids", &ids).await?)
+            }
+
+            #[graphql(flatten)]
+            async fn center_statistics(&self) -> center_statistics::CenterStatisticsQuery {
+                center_statistics::CenterStatisticsQuery
+            }
+
+            #[graphql(flatten)]
+            async fn pipeline_summary(&self) -> pipeline_summary::PipelineSummaryQuery {
+                pipeline_summary::PipelineSummaryQuery
             }
 
             $(

@@ -2,6 +2,8 @@
 
 use async_graphql::{Context, Object, Result};
 
+use entity::value::FinanceKind;
+
 use crate::domain::application::{Application, ApplicationFilter};
 use crate::domain::organization::{Organization, OrganizationFilter};
 use crate::graphql::{Coded, LanguageCode, LocalizedText, Record, StringFilter, by_id};
@@ -54,9 +56,9 @@ impl FundingSource {
         LocalizedText::required(ctx, &self.name, language)
     }
 
-    /// In which forms it gives money, as values of `FinanceKind`.
-    async fn finance(&self) -> &[String] {
-        &self.finance.0
+    /// In which forms it gives money; empty where that is not on record.
+    async fn finance(&self) -> Vec<FinanceKind> {
+        self.finance.0.iter().filter_map(|kind| kind.parse().ok()).collect()
     }
 
     /// What is not known or needs explaining.

@@ -56,6 +56,10 @@ impl<M> Batch<M> {
         Some(Row { batch: self.clone(), record })
     }
 
+    pub fn rows(self: &Arc<Self>) -> impl Iterator<Item = Row<M>> {
+        self.records.iter().map(|record| Row { batch: self.clone(), record: record.clone() })
+    }
+
     /// What `load` gives, the first time that the field at `at` asks.
     async fn once<T: Send + Sync + 'static>(
         &self,

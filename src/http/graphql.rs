@@ -2,6 +2,7 @@
 //! length; this one takes what the specification asks for and nothing else.
 
 use std::any::Any;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use async_graphql::parser::types::OperationType;
@@ -10,7 +11,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::accept::{MediaType, is_json, negotiate};
@@ -160,6 +161,17 @@ async fn run(
     answer(media, app.schema.execute(request).await)
 }
 
+/// What is answered; `data` keeps the order of the query's fields.
+#[derive(Serialize)]
+struct Answer<'a> {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a Value>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    extensions: &'a BTreeMap<String, Value>,
+}
+
 /// A GraphQL response as HTTP. A request that was never run has no `data`, and says so in its status.
 fn answer(media: MediaType, response: GraphqlResponse) -> Response {
     let refused = response.data == Value::Null
@@ -167,23 +179,17 @@ fn answer(media: MediaType, response: GraphqlResponse) -> Response {
         && response.errors.iter().all(|error| error.path.is_empty());
     let unavailable =
         response.errors.iter().any(|error| code(error) == Some(ErrorCode::Unavailable.as_str()));
-    let errors: Vec<_> = response.errors.iter().map(told).collect();
-    let mut body = serde_json::Map::new();
-    if !errors.is_empty() {
-        body.insert("errors".to_owned(), errors.into());
-    }
-    if !refused {
-        body.insert("data".to_owned(), json!(response.data));
-    }
-    if !response.extensions.is_empty() {
-        body.insert("extensions".to_owned(), json!(response.extensions));
-    }
+    let body = Answer {
+        errors: response.errors.iter().map(told).collect(),
+        data: (!refused).then_some(&response.data),
+        extensions: &response.extensions,
+    };
     let status = match (media, refused) {
         _ if unavailable => StatusCode::SERVICE_UNAVAILABLE,
         (MediaType::GraphqlResponse, true) => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,
     };
-    let mut answer = reply(media, status, &body.into());
+    let mut answer = reply(media, status, &body);
     if unavailable {
         answer
             .headers_mut()
@@ -231,11 +237,17 @@ fn not_acceptable() -> Response {
     refusal(MediaType::Json, StatusCode::NOT_ACCEPTABLE, ErrorCode::BadRequest, message)
 }
 
-fn reply(media: MediaType, status: StatusCode, body: &serde_json::Value) -> Response {
+fn reply(media: MediaType, status: StatusCode, body: &impl Serialize) -> Response {
     let headers = [
         (header::CONTENT_TYPE, media.name()),
         (header::VARY, "Accept, Accept-Language, Authorization"),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    (status, headers, body.to_string()).into_response()
+    match serde_json::to_vec(body) {
+        Ok(body) => (status, headers, body).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "an answer could not be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
 }

@@ -91,9 +91,11 @@ pub struct Link<E: Stored> {
     join: Option<Join<E>>,
 }
 
+type Links = Box<dyn Fn(&Caller, Dialect, Vec<Scalar>) -> SelectStatement + Send + Sync>;
+
 /// Which key a table of links joins: the statement of links, and the column that it leads to.
 struct Join<E: Stored> {
-    links: Box<dyn Fn(&Caller, Dialect, Vec<Scalar>) -> SelectStatement + Send + Sync>,
+    links: Links,
     own: E::Column,
 }
 

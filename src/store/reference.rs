@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entity::Recorded;
-use sea_orm::{DatabaseConnection, EntityTrait};
+use sea_orm::DatabaseConnection;
 
 use super::Error;
 use super::scope::{Key, Stored, unscoped};
@@ -62,10 +62,7 @@ impl Reference {
         self.tables.get(&E::CONCEPT).and_then(|table| table.downcast_ref())
     }
 
-    async fn hold<E: Stored>(&mut self, db: &DatabaseConnection) -> Result<(), Error>
-    where
-        E: EntityTrait,
-    {
+    async fn hold<E: Stored>(&mut self, db: &DatabaseConnection) -> Result<(), Error> {
         let rows = unscoped::<E>().all(db).await?.into_iter().map(Arc::new).collect();
         let table: Table<E::Model> = Table { concept: E::CONCEPT, rows };
         self.tables.insert(E::CONCEPT, Box::new(table));

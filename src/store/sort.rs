@@ -23,11 +23,13 @@ pub trait SortField: Copy + Send + Sync {
     fn sort(self) -> Sort<Self::Entity>;
 }
 
+type KeyOf<M> = Box<dyn Fn(&M) -> Scalar + Send + Sync>;
+
 /// An order: the key in SQL, and the same key of a row.
 pub struct Sort<E: Stored> {
     pub(super) column: E::Column,
     pub(super) key: Expr,
-    value: Box<dyn Fn(&E::Model) -> Scalar + Send + Sync>,
+    value: KeyOf<E::Model>,
 }
 
 impl<E: Stored> std::fmt::Debug for Sort<E> {

@@ -1,0 +1,22 @@
+//! The command line.
+
+mod serve;
+mod tools;
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// The binary, with a folder of its own and nothing of the environment but what finds programs.
+fn dgcc(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dgcc"));
+    command.current_dir(folder).env_clear().args(arguments);
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    dgcc(folder, arguments).output().expect("the binary runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

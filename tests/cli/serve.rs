@@ -1,0 +1,158 @@
+//! `dgcc serve` as a process.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Stdio};
+
+use serde_json::{Value, json};
+
+use super::{dgcc, run, text};
+use crate::support::{Kind, prepare};
+
+struct Service {
+    process: Child,
+    url: String,
+    log: BufReader<std::process::ChildStderr>,
+}
+
+impl Service {
+    fn start(folder: &Path, arguments: &[&str]) -> Self {
+        let arguments = [&["serve", "--listen", "127.0.0.1:0"], arguments].concat();
+        let mut process = dgcc(folder, &arguments)
+            .env("DGCC_LOG__FORMAT", "json")
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
+        let mut log = BufReader::new(process.stderr.take().expect("its log"));
+        let mut line = String::new();
+        let url = loop {
+            line.clear();
+            assert!(log.read_line(&mut line).expect("a line") > 0, "it ended");
+            if let Some((_, url)) = line.split_once("listening on ") {
+                break url.split('"').next().expect("a URL").to_owned();
+            }
+        };
+        Self { process, url, log }
+    }
+
+    fn ask(&self, query: &str) -> Value {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        runtime.block_on(async {
+            let request =
+                reqwest::Client::new().post(format!("{}/graphql", self.url)).json(&json!({ "query": query }));
+            request.send().await.expect("an answer").json().await.expect("JSON")
+        })
+    }
+
+    /// Ends it as a supervisor would; the rest of its log.
+    fn stop(mut self) -> String {
+        let id = self.process.id().to_string();
+        assert!(std::process::Command::new("kill").arg(&id).status().expect("kill runs").success());
+        let status = self.process.wait().expect("it ends");
+        assert!(status.success(), "{status}");
+        let mut rest = String::new();
+        self.log.read_to_string(&mut rest).expect("its log");
+        rest
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+    }
+}
+
+#[test]
+fn a_first_start_serves_the_reference_data_and_a_second_keeps_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let query = "{ countries { totalCount } centerTerms { totalCount } pipelineProjects(first: 1) { totalCount nodes { id } } }";
+    let service = Service::start(folder.path(), &["--data-dir", "data"]);
+    let first = service.ask(query);
+    assert_eq!(first["data"]["countries"]["totalCount"], 249);
+    assert_eq!(first["data"]["centerTerms"]["totalCount"], 18);
+    assert_eq!(first["data"]["pipelineProjects"]["totalCount"], 46);
+    assert!(service.stop().contains("stopped"));
+    assert!(folder.path().join("data/dgcc.sqlite").is_file());
+    let service = Service::start(folder.path(), &["--data-dir", "data"]);
+    assert_eq!(service.ask(query), first);
+}
+
+#[test]
+fn a_killed_first_start_leaves_nothing_half_done() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for _ in 0..10 {
+        let mut process = dgcc(folder.path(), &["load", "reference"])
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the binary runs");
+        // Wherever it happens to be.
+        std::thread::yield_now();
+        process.kill().expect("it is killed");
+        process.wait().expect("it ends");
+    }
+    let output = run(folder.path(), &["load", "reference"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let service = Service::start(folder.path(), &[]);
+    assert_eq!(service.ask("{ countries { totalCount } }")["data"]["countries"]["totalCount"], 249);
+}
+
+#[test]
+fn several_instances_may_start_at_once_on_an_empty_database() {
+    let Some((url, _)) = prepare(Kind::Postgres) else { return };
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        use sea_orm::ConnectionTrait;
+        let db = sea_orm::Database::connect(url.as_str()).await.expect("the database opens");
+        db.execute_unprepared("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+            .await
+            .expect("an empty database");
+        db.close().await.expect("the connection closes");
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    std::thread::scope(|scope| {
+        let services: Vec<_> = (0..4)
+            .map(|_| scope.spawn(|| Service::start(folder.path(), &["--database-url", &url])))
+            .collect();
+        for service in services {
+            let service = service.join().expect("it starts");
+            assert_eq!(service.ask("{ countries { totalCount } }")["data"]["countries"]["totalCount"], 249);
+        }
+    });
+}
+
+#[test]
+fn a_port_in_use_is_one_clear_line() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = run(folder.path(), &["--listen", &address]);
+    let error = text(&output.stderr);
+    assert!(!output.status.success() && error.contains(&address) && error.contains("in use"), "{error}");
+    assert_eq!(error.lines().count(), 1, "{error}");
+}
+
+#[test]
+fn an_instance_sees_what_another_process_loads_into_memory_tables() {
+    let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let service = Service::start(folder.path(), &["--database-url", &url]);
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        use sea_orm::ConnectionTrait;
+        let db = sea_orm::Database::connect(url.as_str()).await.expect("the database opens");
+        db.execute_unprepared("UPDATE funding_source SET name = '{\"en\": \"Renamed\"}' WHERE code = 'WB'")
+            .await
+            .expect("an update");
+        let change = "INSERT INTO change (at, actor, role, concept, record_id, version, kind, request_id)
+            SELECT at, actor, role, concept, record_id, version, kind, request_id FROM change LIMIT 1";
+        db.execute_unprepared(change).await.expect("a change");
+        db.close().await.expect("the connection closes");
+    });
+    let query = "{ applications(first: 1) { nodes { fundingSource { name { text } } } } }";
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while service.ask(query)["data"]["applications"]["nodes"][0]["fundingSource"]["name"]["text"] != "Renamed"
+    {
+        assert!(std::time::Instant::now() < deadline, "it is seen");
+    }
+}

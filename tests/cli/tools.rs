@@ -1,0 +1,148 @@
+use std::io::Write;
+
+use super::{dgcc, run, text};
+use crate::support::{Kind, prepare};
+
+#[test]
+fn help_teaches() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let help = text(&run(folder.path(), &["--help"]).stdout);
+    for said in [
+        "serve",
+        "migrate",
+        "load",
+        "import",
+        "schema",
+        "config",
+        "Examples:",
+        "--data-dir",
+        "--database-url",
+    ] {
+        assert!(help.contains(said), "{said}: {help}");
+    }
+    let help = text(&run(folder.path(), &["import", "worldbank", "--help"]).stdout);
+    for said in ["--dry-run", "--country", "--topic", "digital-government", ".csv.gz"] {
+        assert!(help.contains(said), "{said}: {help}");
+    }
+}
+
+#[test]
+fn schema_prints_the_schema() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert_eq!(text(&run(folder.path(), &["schema"]).stdout), dgcc::graphql::sdl());
+}
+
+#[test]
+fn wrong_configuration_is_refused_with_its_key() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("a file");
+        path.display().to_string()
+    };
+    let unknown = file("unknown.toml", "listen = \"127.0.0.1:0\"\nspeed = 3\n");
+    let wrong = file("wrong.toml", "[limits]\ndepth = \"deep\"\n");
+    let zero = file("zero.toml", "[http]\ndeadline_ms = 0\n");
+    for (arguments, key) in [
+        (vec!["migrate", "--config", &unknown], "speed"),
+        (vec!["migrate", "--config", &wrong], "limits.depth"),
+        (vec!["migrate", "--config", &zero], "http.deadline_ms"),
+        (vec!["migrate", "--config", "nowhere.toml"], "--config"),
+        (vec!["migrate", "--database-url", "mysql://x"], "database.url"),
+        (vec!["serve", "--listen", "nowhere"], "--listen"),
+    ] {
+        let output = run(folder.path(), &arguments);
+        let error = text(&output.stderr);
+        assert!(!output.status.success() && error.contains(key), "{arguments:?}: {error}");
+        assert!(!error.contains("panicked"), "{error}");
+    }
+    let output = dgcc(folder.path(), &["migrate"])
+        .env("DGCC_HTTP__BODY_BYTES", "much")
+        .output()
+        .expect("the binary runs");
+    assert!(text(&output.stderr).contains("http.body_bytes"), "{}", text(&output.stderr));
+    assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 3, "nothing else was made");
+}
+
+#[test]
+fn the_defaults_that_config_prints_are_valid() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let defaults = run(folder.path(), &["config"]).stdout;
+    std::fs::write(folder.path().join("dgcc.toml"), defaults).expect("a file");
+    let output = run(folder.path(), &["migrate", "--config", "dgcc.toml"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_database_that_can_not_be_used_is_one_clear_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("file"), "").expect("a file");
+    for (url, says) in [
+        ("postgres://nobody:secret@127.0.0.1:1/nothing", "can't be reached"),
+        ("sqlite:file/below.sqlite", "file"),
+    ] {
+        let output = run(folder.path(), &["migrate", "--database-url", url]);
+        let error = text(&output.stderr);
+        assert!(!output.status.success() && error.contains(says), "{error}");
+        assert_eq!(error.lines().count(), 1, "{error}");
+        assert!(!error.contains("secret"), "{error}");
+    }
+}
+
+#[test]
+fn a_database_newer_than_the_binary_is_refused() {
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let Some((url, _folder)) = prepare(kind) else { continue };
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        runtime.block_on(async {
+            use sea_orm::ConnectionTrait;
+            let db = sea_orm::Database::connect(url.as_str()).await.expect("the database opens");
+            let newer =
+                "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_000001_future', 1)";
+            db.execute_unprepared(newer).await.expect("a row");
+            db.close().await.expect("the connection closes");
+        });
+        let folder = tempfile::tempdir().expect("a folder");
+        let output = run(folder.path(), &["migrate", "--database-url", &url]);
+        let error = text(&output.stderr);
+        assert!(!output.status.success() && error.contains("m29990101_000001_future"), "{error}");
+        assert_eq!(error.lines().count(), 1, "{error}");
+    }
+}
+
+#[test]
+fn loading_again_changes_nothing() {
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let Some((url, _folder)) = prepare(kind) else { continue };
+        let folder = tempfile::tempdir().expect("a folder");
+        let output = run(folder.path(), &["load", "reference", "--database-url", &url]);
+        let told = text(&output.stdout);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        assert!(told.lines().count() > 20, "{told}");
+        for line in told.lines() {
+            assert!(line.contains(" 0 created") && line.contains(" 0 updated"), "{line}");
+        }
+    }
+}
+
+#[test]
+fn an_import_tells_what_it_did() {
+    let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let list = dgcc::load::Data::get("worldbank_digital_government.csv").expect("the list").data;
+    let mut file = std::fs::File::create(folder.path().join("list.csv")).expect("a file");
+    file.write_all(&list).expect("written");
+    file.write_all(b"P1,broken\n").expect("written");
+    let arguments = ["import", "worldbank", "list.csv", "--database-url", &url];
+    let output = run(folder.path(), &[&arguments[..], &["--country", "uz"]].concat());
+    let told = text(&output.stdout);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(
+        told.contains("47 rows; skipped:")
+            && told.contains("1 broken")
+            && told.contains("line 55: it has 2 fields"),
+        "{told}"
+    );
+    let output = run(folder.path(), &["import", "worldbank", "nowhere.csv", "--database-url", &url]);
+    assert!(!output.status.success() && text(&output.stderr).contains("nowhere.csv"));
+}

@@ -1,0 +1,49 @@
+//! Pages for people, and health.
+
+use crate::support::both;
+
+both! {
+    async fn the_first_page_says_where_to_go(app: TestApp) {
+        let page = app.client.get(&app.url).send().await.expect("an answer");
+        assert_eq!(page.status(), 200);
+        let text = page.text().await.expect("a page");
+        assert!(text.contains("/graphiql") && text.contains("/graphql") && text.contains("/schema.graphql"));
+    }
+
+    async fn graphiql_loads_nothing_from_another_host(app: TestApp) {
+        let page = app.client.get(format!("{}/graphiql", app.url)).send().await.expect("an answer");
+        let policy = page.headers()["content-security-policy"].to_str().expect("text").to_owned();
+        assert!(policy.contains("default-src 'none'") && policy.contains("script-src 'self'") && !policy.contains("unsafe"));
+        let text = page.text().await.expect("a page");
+        let mut assets = 0;
+        for part in text.split(['"', '\'']).filter(|part| part.starts_with('/') && part.contains('.')) {
+            let asset = app.client.get(format!("{}{part}", app.url)).send().await.expect("an answer");
+            assert_eq!(asset.status(), 200, "{part}");
+            assets += 1;
+        }
+        assert!(assets >= 2);
+        assert!(!text.contains("http://") && !text.contains("https://"), "{text}");
+        let missing = app.client.get(format!("{}/graphiql/../Cargo.toml", app.url)).send().await.expect("an answer");
+        assert_eq!(missing.status(), 404);
+    }
+
+    async fn graphiql_opens_with_examples(app: TestApp) {
+        let examples = app.client.get(format!("{}/graphiql/examples.json", app.url)).send().await.expect("an answer");
+        let examples: serde_json::Value = examples.json().await.expect("JSON");
+        let tabs = examples.as_array().expect("a list");
+        assert!(tabs.len() >= 3);
+        assert!(tabs.iter().all(|tab| tab["query"].as_str().is_some_and(|query| query.contains("query "))));
+    }
+
+    async fn the_schema_is_served(app: TestApp) {
+        let schema = app.client.get(format!("{}/schema.graphql", app.url)).send().await.expect("an answer");
+        assert_eq!(schema.text().await.expect("text"), dgcc::graphql::sdl());
+    }
+
+    async fn health_says_live_and_ready(app: TestApp) {
+        for path in ["live", "ready"] {
+            let answer = app.client.get(format!("{}/health/{path}", app.url)).send().await.expect("an answer");
+            assert_eq!(answer.status(), 200);
+        }
+    }
+}

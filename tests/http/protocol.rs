@@ -1,0 +1,141 @@
+//! GraphQL over HTTP, as its specification says.
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::support::{TestApp, both};
+
+const QUERY: &str = "{ country(by: { alpha2: \"UZ\" }) { alpha3 } }";
+
+struct Answer {
+    status: StatusCode,
+    kind: String,
+    body: Value,
+    allow: Option<String>,
+}
+
+async fn send(app: &TestApp, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    let mut request = app.client.request(method, format!("{}{path}", app.url)).body(body.to_owned());
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let response = request.send().await.expect("an answer");
+    let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let (status, kind, allow) =
+        (response.status(), header("content-type").unwrap_or_default(), header("allow"));
+    let body = serde_json::from_str(&response.text().await.expect("a body")).unwrap_or_default();
+    Answer { status, kind, body, allow }
+}
+
+fn post_body(query: &str) -> String {
+    json!({ "query": query }).to_string()
+}
+
+const JSON: (&str, &str) = ("content-type", "application/json");
+
+both! {
+    async fn a_query_is_answered_by_post_and_by_get(app: TestApp) {
+        let post = send(&app, Method::POST, "/graphql", &[JSON], &post_body(QUERY)).await;
+        let get = send(&app, Method::GET, &format!("/graphql?query={}", urlencoded(QUERY)), &[], "").await;
+        for answer in [post, get] {
+            assert_eq!(answer.status, StatusCode::OK);
+            assert_eq!(answer.kind, "application/graphql-response+json; charset=utf-8");
+            assert_eq!(answer.body["data"], json!({ "country": { "alpha3": "UZB" } }));
+        }
+    }
+
+    async fn variables_and_operation_names_are_taken(app: TestApp) {
+        let query = "query A($code: String!) { country(by: { alpha2: $code }) { alpha3 } } query B { countries { totalCount } }";
+        let body = json!({ "query": query, "variables": { "code": "KR" }, "operationName": "A" }).to_string();
+        let answer = send(&app, Method::POST, "/graphql", &[JSON], &body).await;
+        assert_eq!(answer.body["data"], json!({ "country": { "alpha3": "KOR" } }));
+        let path = format!("/graphql?query={}&operationName=A&variables={}", urlencoded(query), urlencoded("{\"code\":\"KR\"}"));
+        let answer = send(&app, Method::GET, &path, &[], "").await;
+        assert_eq!(answer.body["data"], json!({ "country": { "alpha3": "KOR" } }));
+        let answer = send(&app, Method::GET, &format!("/graphql?query={}&variables=[", urlencoded(QUERY)), &[], "").await;
+        assert_eq!((answer.status, code(&answer)), (StatusCode::BAD_REQUEST, "BAD_REQUEST"));
+    }
+
+    async fn the_media_type_is_the_one_that_the_client_takes(app: TestApp) {
+        let modern = "application/graphql-response+json; charset=utf-8";
+        let legacy = "application/json; charset=utf-8";
+        for (accept, kind) in [
+            ("*/*", modern),
+            ("application/json", legacy),
+            ("application/graphql-response+json, application/json;q=0.9", modern),
+            ("application/json, application/graphql-response+json;q=0.5", legacy),
+            ("text/html, */*;q=0.1", modern),
+        ] {
+            let answer = send(&app, Method::POST, "/graphql", &[JSON, ("accept", accept)], &post_body(QUERY)).await;
+            assert_eq!((answer.status, answer.kind.as_str()), (StatusCode::OK, kind), "{accept}");
+        }
+        let answer = send(&app, Method::POST, "/graphql", &[JSON, ("accept", "text/html")], &post_body(QUERY)).await;
+        assert_eq!(answer.status, StatusCode::NOT_ACCEPTABLE);
+    }
+
+    async fn a_request_that_is_not_run_has_no_data_and_says_so_in_its_status(app: TestApp) {
+        for query in ["{ nothing }", "{", "query A { __typename } query B { __typename }", ""] {
+            let answer = send(&app, Method::POST, "/graphql", &[JSON], &post_body(query)).await;
+            assert_eq!((answer.status, code(&answer)), (StatusCode::BAD_REQUEST, "INVALID_DOCUMENT"), "{query}");
+            assert_eq!(answer.body.get("data"), None, "{query}");
+            let headers = [JSON, ("accept", "application/json")];
+            assert_eq!(send(&app, Method::POST, "/graphql", &headers, &post_body(query)).await.status, StatusCode::OK);
+        }
+    }
+
+    async fn a_field_that_fails_is_null_and_leaves_the_others(app: TestApp) {
+        let query = "{ wrong: country(by: { id: \"nonsense\" }) { alpha2 } right: country(by: { alpha2: \"UZ\" }) { alpha2 } }";
+        let answer = send(&app, Method::POST, "/graphql", &[JSON], &post_body(query)).await;
+        assert_eq!(answer.status, StatusCode::OK);
+        assert_eq!(answer.body["data"], json!({ "wrong": null, "right": { "alpha2": "UZ" } }));
+        assert_eq!(answer.body["errors"][0]["path"], json!(["wrong"]));
+        assert_eq!(answer.body["errors"][0]["extensions"], json!({ "code": "INVALID_ARGUMENT", "field": "by.id" }));
+    }
+
+    async fn fields_come_in_the_order_of_the_query(app: TestApp) {
+        let url = format!("{}/graphql", app.url);
+        let query = json!({ "query": "{ country(by: { alpha2: \"UZ\" }) { numeric alpha3 zebra: alpha2 alpha2 } }" });
+        let text = app.client.post(url).json(&query).send().await.expect("an answer").text().await.expect("a body");
+        assert!(text.starts_with(r#"{"data":{"country":{"numeric":"860","alpha3":"UZB","zebra":"UZ","alpha2":"UZ"}}"#), "{text}");
+    }
+
+    async fn a_mutation_by_get_is_refused(app: TestApp) {
+        for query in ["mutation { anything }", "query A { __typename } mutation B { anything }", "subscription { anything }"] {
+            let answer = send(&app, Method::GET, &format!("/graphql?query={}", urlencoded(query)), &[], "").await;
+            assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{query}");
+            assert_eq!(answer.allow.as_deref(), Some("POST"));
+        }
+    }
+
+    async fn only_json_objects_are_taken(app: TestApp) {
+        for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/graphql", "application/json; charset=latin1", ""] {
+            let answer = send(&app, Method::POST, "/graphql", &[("content-type", kind)], &post_body(QUERY)).await;
+            assert_eq!((answer.status, code(&answer)), (StatusCode::UNSUPPORTED_MEDIA_TYPE, "BAD_REQUEST"), "{kind}");
+        }
+        let batch = format!("[{},{}]", post_body(QUERY), post_body(QUERY));
+        for body in [batch.as_str(), "", "{", "null", "\"{ __typename }\"", "{\"query\": 1}", "{}", "\u{0}"] {
+            let answer = send(&app, Method::POST, "/graphql", &[JSON], body).await;
+            assert_eq!((answer.status, code(&answer)), (StatusCode::BAD_REQUEST, "BAD_REQUEST"), "{body}");
+        }
+    }
+
+    async fn other_methods_are_refused(app: TestApp) {
+        for method in [Method::PUT, Method::DELETE, Method::PATCH] {
+            let answer = send(&app, method, "/graphql", &[JSON], &post_body(QUERY)).await;
+            assert_eq!((answer.status, answer.allow.as_deref()), (StatusCode::METHOD_NOT_ALLOWED, Some("GET, POST")));
+        }
+    }
+
+    async fn every_answer_has_a_request_id(app: TestApp) {
+        let response = app.client.get(format!("{}/health/live", app.url)).send().await.expect("an answer");
+        assert!(response.headers().contains_key("x-request-id"));
+    }
+}
+
+fn code(answer: &Answer) -> &str {
+    answer.body["errors"][0]["extensions"]["code"].as_str().unwrap_or_default()
+}
+
+fn urlencoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}

@@ -1,0 +1,83 @@
+//! What holds for every concept, driven by the schema: a new one is tested as soon as it is there.
+
+use crate::support::{Schema, both, seed};
+
+both! {
+    async fn the_number_of_statements_does_not_depend_on_the_number_of_rows(app: TestApp) {
+        seed(&app, 6).await;
+        let schema = Schema::read(&app).await;
+        for (list, of) in schema.lists() {
+            // Each relation on its own, so that one that grows can't hide behind another.
+            for field in schema.fields(of) {
+                let query = |first| {
+                    let below = schema.selection(field);
+                    format!("{{ {list}(first: {first}, orderBy: {{ field: UPDATED_AT, direction: DESC }}) {{ totalCount nodes {{ {below} }} }} }}")
+                };
+                let (one, many) = (app.statements(&query(1)).await, app.statements(&query(6)).await);
+                assert_eq!(one.len(), many.len(), "{list}.{}: {many:#?}", field.name);
+                assert_eq!(one, many, "{list}.{}: the texts differ", field.name);
+                assert!(many.len() <= 4, "{list}.{}: {many:#?}", field.name);
+            }
+        }
+    }
+
+    async fn a_field_alone_gives_what_it_gives_among_all(app: TestApp) {
+        seed(&app, 2).await;
+        let schema = Schema::read(&app).await;
+        for (list, of) in schema.lists() {
+            let fields = schema.fields(of);
+            let page = "first: 200, orderBy: { field: UPDATED_AT }";
+            let all: Vec<String> = fields.iter().map(|field| schema.selection(field)).collect();
+            let all = app.data(&format!("{{ {list}({page}) {{ nodes {{ {} }} }} }}", all.join(" "))).await;
+            let all = all[list]["nodes"].as_array().expect("a list");
+            assert!(list == "inquiries" || all.len() >= 2, "{list} has records");
+            for field in fields {
+                let alone = schema.selection(field);
+                let alone = app.data(&format!("{{ {list}({page}) {{ nodes {{ {alone} }} }} }}")).await;
+                let alone = alone[list]["nodes"].as_array().expect("a list");
+                for (alone, among) in alone.iter().zip(all) {
+                    assert_eq!(alone[&field.name], among[&field.name], "{list}.{}", field.name);
+                }
+            }
+        }
+    }
+
+    async fn every_record_is_found_by_its_id(app: TestApp) {
+        seed(&app, 1).await;
+        let schema = Schema::read(&app).await;
+        for (list, of) in schema.lists() {
+            let data = app.data(&format!("{{ {list}(last: 2) {{ nodes {{ id }} }} }}")).await;
+            for node in data[list]["nodes"].as_array().expect("a list") {
+                let id = &node["id"];
+                let found = app.data(&format!("{{ node(id: {id}) {{ __typename id }} nodes(ids: [{id}, {id}]) {{ id }} }}")).await;
+                assert_eq!(found["node"]["__typename"], of);
+                assert_eq!(found["node"]["id"], *id);
+                assert_eq!(found["nodes"][1]["id"], *id);
+            }
+        }
+    }
+
+    async fn every_order_of_every_list_pages_through_all_of_it(app: TestApp) {
+        seed(&app, 5).await;
+        let schema = Schema::read(&app).await;
+        for (list, of) in schema.lists() {
+            let orders = app.data(&format!("{{ __type(name: \"{of}OrderField\") {{ enumValues {{ name }} }} }}")).await;
+            for order in orders["__type"]["enumValues"].as_array().expect("an enum") {
+                for direction in ["ASC", "DESC"] {
+                    let order = format!("orderBy: {{ field: {}, direction: {direction} }}", order["name"].as_str().expect("text"));
+                    let whole = app.data(&format!("{{ {list}(first: 7, {order}) {{ totalCount edges {{ cursor node {{ id }} }} }} }}")).await;
+                    let edges = whole[list]["edges"].as_array().expect("edges");
+                    let Some(third) = edges.get(2) else { continue };
+                    let cursor = &third["cursor"];
+                    let after = app.data(&format!("{{ {list}(first: 4, after: {cursor}, {order}) {{ nodes {{ id }} }} }}")).await;
+                    let ids = |edges: &[serde_json::Value]| edges.iter().map(|edge| edge["node"]["id"].clone()).collect::<Vec<_>>();
+                    let next: Vec<_> = after[list]["nodes"].as_array().expect("nodes").iter().map(|node| node["id"].clone()).collect();
+                    assert_eq!(next, ids(&edges[3..]), "{list} {order} after");
+                    let before = app.data(&format!("{{ {list}(last: 2, before: {cursor}, {order}) {{ nodes {{ id }} }} }}")).await;
+                    let previous: Vec<_> = before[list]["nodes"].as_array().expect("nodes").iter().map(|node| node["id"].clone()).collect();
+                    assert_eq!(previous, ids(&edges[..2]), "{list} {order} before");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Filters on fields and on related records.
+
+use serde_json::Value;
+
+use crate::support::{TestApp, both, seed};
+
+async fn codes(app: &TestApp, list: &str, filter: &str) -> Vec<String> {
+    let data =
+        app.data(&format!("{{ {list}(first: 200, filter: {{ {filter} }}) {{ nodes {{ code }} }} }}")).await;
+    let nodes = data[list]["nodes"].as_array().expect("nodes");
+    nodes.iter().filter_map(|node| node["code"].as_str().map(str::to_owned)).collect()
+}
+
+both! {
+    async fn every_condition_must_hold(app: TestApp) {
+        let terms = codes(&app, "centerTerms", "generation: [DGCC], step: [OPERATING]").await;
+        assert!(terms.contains(&"KH-1".to_owned()) && !terms.contains(&"BG-1".to_owned()) && !terms.contains(&"ID-2".to_owned()), "{terms:?}");
+        assert_eq!(codes(&app, "centerTerms", "code: { in: [\"UZ-2\", \"BG-1\"] }").await, ["BG-1", "UZ-2"]);
+        assert_eq!(codes(&app, "centerTerms", "code: { in: [] }").await, [""; 0]);
+    }
+
+    async fn related_records_can_be_asked_of_both_ways(app: TestApp) {
+        let by_country = codes(&app, "centerTerms", "country: { alpha2: { eq: \"ID\" } }").await;
+        assert_eq!(by_country, ["ID-1", "ID-2"]);
+        let by_contribution = codes(&app, "centerTerms", "contributions: { amountCurrency: { eq: \"KRW\" } }").await;
+        assert_eq!(by_contribution, ["KE-1"]);
+        let far = codes(&app, "centers", "terms: { hostOrganization: { search: \"interior\" } }").await;
+        assert_eq!(far, [""; 0]);
+    }
+
+    async fn filters_combine(app: TestApp) {
+        let either = codes(&app, "centerTerms", "or: [{ code: { eq: \"UZ-1\" } }, { code: { eq: \"PE-1\" } }]").await;
+        assert_eq!(either, ["UZ-1", "PE-1"].map(str::to_owned).into_iter().rev().collect::<Vec<_>>());
+        let all = codes(&app, "centerTerms", "").await.len();
+        let some = codes(&app, "centerTerms", "step: [CLOSED]").await.len();
+        let others = codes(&app, "centerTerms", "not: { step: [CLOSED] }").await.len();
+        // What has no step on record is not CLOSED.
+        assert_eq!(some + others, all);
+    }
+
+    async fn a_date_known_by_its_year_counts_from_its_first_day(app: TestApp) {
+        let from_2017 = codes(&app, "centerTerms", "opened: { gte: \"2017\", lte: \"2017\" }").await;
+        assert!(from_2017.contains(&"KE-1".to_owned()), "{from_2017:?}");
+        let from_february = codes(&app, "centerTerms", "opened: { gte: \"2017-02\", lte: \"2017-12\" }").await;
+        assert!(!from_february.contains(&"KE-1".to_owned()), "{from_february:?}");
+        let unknown = codes(&app, "centerTerms", "opened: { known: false }").await;
+        assert!(unknown.contains(&"GE-1".to_owned()));
+    }
+
+    async fn records_that_are_tagged_with_a_service_area_are_found_by_it(app: TestApp) {
+        seed(&app, 2).await;
+        assert_eq!(codes(&app, "projects", "serviceAreas: { code: { eq: \"SEED-2\" } }").await, ["SEED-2"]);
+        assert_eq!(codes(&app, "serviceAreas", "projects: { code: { eq: \"SEED-1\" } }").await, ["SEED-1"]);
+        let data = app.data("{ serviceArea(by: { code: \"SEED-1\" }) { projects { nodes { code serviceAreas { totalCount } } } contacts { nodes { personName } } } }").await;
+        assert_eq!(data["serviceArea"]["projects"]["nodes"][0]["code"], "SEED-1");
+        assert_eq!(data["serviceArea"]["projects"]["nodes"][0]["serviceAreas"]["totalCount"], 1);
+        // Personal data: the record lists, the name does not show.
+        assert_eq!(data["serviceArea"]["contacts"]["nodes"][0]["personName"], Value::Null);
+    }
+
+    async fn what_is_not_public_is_in_no_list_count_relation_or_filter(app: TestApp) {
+        use sea_orm::ConnectionTrait;
+        seed(&app, 2).await;
+        let db = sea_orm::Database::connect(app.database.as_str()).await.expect("the database opens");
+        for visibility in ["INTERNAL", "PARTNER"] {
+            db.execute_unprepared(&format!("UPDATE center_term SET visibility = '{visibility}' WHERE code = 'SEED-2'")).await.expect("an update");
+            assert!(!codes(&app, "centerTerms", "").await.contains(&"SEED-2".to_owned()));
+            let data = app.data("{ centerTerm(by: { code: \"SEED-2\" }) { id } project(by: { code: \"SEED-2\" }) { code term { code } }
+                center(by: { code: \"SEED-2\" }) { terms { totalCount nodes { code } } } centerStatistics { counted { terms } } }").await;
+            assert_eq!(data["centerTerm"], Value::Null);
+            assert_eq!(data["project"]["term"], Value::Null);
+            assert_eq!(data["center"]["terms"], serde_json::json!({ "totalCount": 0, "nodes": [] }));
+            assert_eq!(data["centerStatistics"]["counted"]["terms"], 19);
+            assert_eq!(codes(&app, "projects", "term: { code: { eq: \"SEED-2\" } }").await, [""; 0]);
+        }
+    }
+
+    async fn a_filter_that_would_keep_the_database_busy_is_refused(app: TestApp) {
+        let conditions = "{ code: { eq: \"x\" } }, ".repeat(120);
+        let (code, message) = app.error(&format!("{{ centerTerms(filter: {{ or: [{conditions}] }}) {{ totalCount }} }}")).await;
+        assert_eq!((code.as_str(), message.as_str()), ("INVALID_ARGUMENT", "filter: a filter holds at most 100 conditions"));
+        let (code, _) = app.error("{ centerTerms(filter: { or: [] }) { totalCount } }").await;
+        assert_eq!(code, "INVALID_ARGUMENT");
+    }
+}

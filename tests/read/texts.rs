@@ -1,0 +1,61 @@
+//! Names in several languages, and searching for them.
+
+use serde_json::json;
+
+use crate::support::both;
+
+both! {
+    async fn korean_compounds_are_found_with_and_without_spaces(app: TestApp) {
+        for list in ["centers", "centerTerms"] {
+            let found = |text: &str| format!("{list}(first: 200, filter: {{ search: \"{text}\" }}) {{ totalCount nodes {{ code }} }}");
+            let query = format!("{{ without: {} with: {} }}", found("디지털정부협력센터"), found("디지털정부 협력센터"));
+            let data = app.data(&query).await;
+            assert!(data["with"]["totalCount"].as_i64() > Some(5), "{data}");
+            assert_eq!(data["with"], data["without"]);
+        }
+    }
+
+    async fn search_minds_neither_case_nor_accents_nor_hyphens_and_takes_every_word(app: TestApp) {
+        for text in ["GOBIERNO peru", "cooperación", "COOPERACION", "transformacion-digital", "한-페루"] {
+            let data = app.data(&format!("{{ centerTerms(filter: {{ search: \"{text}\" }}) {{ nodes {{ code }} }} }}")).await;
+            let nodes = data["centerTerms"]["nodes"].as_array().expect("nodes");
+            assert!(nodes.contains(&json!({ "code": "PE-2" })), "{text}: {data}");
+        }
+        for text in ["%", "_", "\\\\", "' OR 1=1 --", "peru uzbekistan", "\\u0000"] {
+            let data = app.data(&format!("{{ centerTerms(filter: {{ search: \"{text}\" }}) {{ totalCount }} }}")).await;
+            let all = if ["%", "_", "\\\\", "\\u0000"].contains(&text) { 18 } else { 0 };
+            assert_eq!(data["centerTerms"]["totalCount"], all, "{text}");
+        }
+    }
+
+    async fn a_name_comes_in_the_language_asked_for_and_says_which(app: TestApp) {
+        let data = app.data("{ country(by: { alpha2: \"UZ\" }) { ko: name(language: \"ko\") { text language } ru: name(language: \"ru\") { text language }
+            ja: name(language: \"ja\") { text language } name { translations { language } } } }").await;
+        let country = &data["country"];
+        assert_eq!(country["ko"], json!({ "text": "우즈베키스탄", "language": "ko" }));
+        assert_eq!(country["ru"], json!({ "text": "Узбекистан", "language": "ru" }));
+        assert_eq!(country["ja"], json!({ "text": "Uzbekistan", "language": "en" }));
+        assert_eq!(country["name"]["translations"].as_array().map(Vec::len), Some(6));
+        let data = app.data("{ centerTerm(by: { code: \"PE-2\" }) { es: name(language: \"es\") { language } en: name(language: \"en\") { language } } }").await;
+        assert_eq!(data["centerTerm"], json!({ "es": { "language": "es" }, "en": { "language": "ko" } }));
+    }
+
+    async fn without_an_argument_accept_language_decides(app: TestApp) {
+        let url = format!("{}/graphql", app.url);
+        for (header, language) in [("ko-KR,ko;q=0.9,en;q=0.8", "ko"), ("ja, fr;q=0.5", "fr"), ("en;q=0, *", "en"), ("\u{7f}", "en")] {
+            let mut request = app.client.post(&url).json(&json!({ "query": "{ country(by: { alpha2: \"KE\" }) { name { language } } }" }));
+            if let Ok(value) = reqwest::header::HeaderValue::from_str(header) {
+                request = request.header("accept-language", value);
+            }
+            let answer: serde_json::Value = request.send().await.expect("an answer").json().await.expect("JSON");
+            assert_eq!(answer["data"]["country"]["name"]["language"], language, "{header}");
+        }
+    }
+
+    async fn a_language_that_is_no_code_is_refused(app: TestApp) {
+        for language in ["KOR", "k", "", "ko-KR", "한국"] {
+            let (code, _) = app.error(&format!("{{ countries {{ nodes {{ name(language: \"{language}\") {{ text }} }} }} }}")).await;
+            assert_eq!(code, "INVALID_DOCUMENT", "{language}");
+        }
+    }
+}

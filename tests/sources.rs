@@ -1,0 +1,159 @@
+//! The walls of docs/ARCHITECTURE.md, held by reading the sources.
+
+use std::path::{Path, PathBuf};
+
+/// What must not stand in some files, and why.
+struct Wall {
+    holds: fn(&str) -> bool,
+    banned: &'static [&'static str],
+    why: &'static str,
+}
+
+fn is_store(path: &str) -> bool {
+    path.starts_with("src/store") || path.ends_with("/store.rs")
+}
+
+fn is_slice(path: &str) -> bool {
+    path.starts_with("src/domain") && !is_store(path)
+}
+
+fn is_rules(path: &str) -> bool {
+    path.ends_with("/rules.rs") || path.contains("/rules/")
+}
+
+const WALLS: &[Wall] = &[
+    Wall {
+        holds: is_rules,
+        banned: &["sea_orm", "async_graphql", "axum", "tokio", "crate::store"],
+        why: "rules are pure functions",
+    },
+    Wall {
+        holds: is_slice,
+        banned: &["sea_orm", "sqlx"],
+        why: "types, queries and mutations read and write through a store",
+    },
+    Wall { holds: is_store, banned: &["async_graphql", "axum"], why: "a store knows tables, not the API" },
+    Wall {
+        holds: |path| {
+            path.starts_with("src") && !path.starts_with("src/http") && !path.starts_with("src/cli")
+        },
+        banned: &["axum::", "tower_http"],
+        why: "HTTP is the business of src/http",
+    },
+    Wall {
+        holds: |path| path.starts_with("src") && !path.starts_with("src/auth"),
+        banned: &["jsonwebtoken"],
+        why: "tokens are read in src/auth alone",
+    },
+    Wall {
+        holds: |path| path.starts_with("src") && path != "src/config.rs",
+        banned: &["std::env", "env::var", "Env::"],
+        why: "the environment is read in src/config.rs alone",
+    },
+    Wall {
+        holds: |path| path.starts_with("src") && path != "src/clock.rs",
+        banned: &["Utc::now", "Local::now", "SystemTime::now", "Instant::now", "now_v7", "new_v4"],
+        why: "time and ids come from src/clock.rs",
+    },
+    Wall {
+        holds: |path| path.starts_with("src") && path != "src/store/scope.rs",
+        banned: &["::find()", "::find_by_id(", "find_with_related", "find_also_related"],
+        why: "reads start from visible_to",
+    },
+    Wall {
+        holds: |path| {
+            path.starts_with("src") && !path.starts_with("src/store") && path != "src/auth/policy.rs"
+        },
+        banned: &["Allowed {", "insert_many", "update_many", "delete_many", "ActiveModel {", "begin()"],
+        why: "writes go through a Writer, which logs them",
+    },
+    Wall {
+        holds: |path| path.starts_with("src/import"),
+        banned: &["sea_orm", "SELECT ", "INSERT "],
+        why: "readers of lists know no SQL",
+    },
+    Wall {
+        holds: |path| path.starts_with("entity") || path.starts_with("migration"),
+        banned: &["use dgcc", "axum", "tokio"],
+        why: "tables depend on nothing of the service",
+    },
+];
+
+/// The longest file that a reader should have to see whole.
+const LONGEST: usize = 500;
+const VAGUE: [&str; 4] = ["utils", "helpers", "common", "manager"];
+
+fn violations(path: &str, text: &str) -> Vec<String> {
+    let code = || text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"));
+    let mut found = Vec::new();
+    for wall in WALLS.iter().filter(|wall| (wall.holds)(path)) {
+        for (number, line) in code() {
+            for banned in wall.banned.iter().filter(|banned| line.contains(**banned)) {
+                found.push(format!("{path}:{}: {banned}: {}", number + 1, wall.why));
+            }
+        }
+    }
+    if text.lines().count() > LONGEST {
+        found.push(format!("{path}: longer than {LONGEST} lines"));
+    }
+    let name = Path::new(path).file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+    if VAGUE.contains(&name) {
+        found.push(format!("{path}: the name says nothing"));
+    }
+    for (number, line) in code() {
+        if line.contains("#[allow(") || line.contains("#![allow(") {
+            found.push(format!("{path}:{}: expect a lint with a reason instead of allowing it", number + 1));
+        }
+    }
+    found
+}
+
+#[test]
+fn the_walls_hold() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    for folder in ["src", "entity", "migration"] {
+        walk(&root.join(folder), &mut files);
+    }
+    assert!(files.len() > 100);
+    let found: Vec<String> = files
+        .iter()
+        .flat_map(|file| {
+            let text = std::fs::read_to_string(file).expect("a source");
+            violations(&file.strip_prefix(root).expect("below the root").display().to_string(), &text)
+        })
+        .collect();
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn a_wall_that_is_broken_on_purpose_is_seen() {
+    for (path, text) in [
+        ("src/domain/project.rs", "use sea_orm::EntityTrait;"),
+        ("src/domain/project/store.rs", "use async_graphql::Object;"),
+        ("src/store/read.rs", "use axum::Json;"),
+        ("src/domain/center/rules.rs", "use tokio::time;"),
+        ("src/domain/project.rs", "let rows = project::Entity::find().all(db);"),
+        ("src/http/graphql.rs", "let url = std::env::var(\"URL\");"),
+        ("src/graphql/page.rs", "let now = chrono::Utc::now();"),
+        ("src/http/oauth.rs", "use jsonwebtoken::decode;"),
+        ("src/import/worldbank.rs", "db.execute(\"INSERT INTO x\")"),
+        ("src/domain/project.rs", "let allowed = Allowed { caller };"),
+        ("src/store/utils.rs", ""),
+        ("src/graphql/page.rs", "#[allow(dead_code)]"),
+    ] {
+        assert!(!violations(path, text).is_empty(), "{path}: {text}");
+    }
+    assert!(violations("src/domain/project.rs", "// sea_orm is not used here").is_empty());
+}
+
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            walk(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Databases for tests: a copy of one that was filled once.
+
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use dgcc::load::load_all;
+use dgcc::store::{Connection, Store};
+use sea_orm::{ConnectionTrait, Database};
+use tempfile::TempDir;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+/// The URL of a database with the reference data that no other test uses.
+pub(crate) fn prepare(kind: Kind) -> Option<(String, Option<TempDir>)> {
+    match kind {
+        Kind::Sqlite => {
+            static TEMPLATE: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
+            let (_, template) = TEMPLATE.get_or_init(|| {
+                let folder = tempfile::tempdir().expect("a folder");
+                let file = folder.path().join("template.sqlite");
+                fill(&format!("sqlite:{}", file.display()));
+                (folder, file)
+            });
+            let folder = tempfile::tempdir().expect("a folder");
+            let file = folder.path().join("dgcc.sqlite");
+            std::fs::copy(template, &file).expect("a copy");
+            Some((format!("sqlite:{}", file.display()), Some(folder)))
+        }
+        Kind::Postgres => {
+            static TEMPLATE: OnceLock<Option<Server>> = OnceLock::new();
+            let server = TEMPLATE.get_or_init(|| {
+                let server = Server::start()?;
+                server.execute(&format!("CREATE DATABASE {}", server.template));
+                fill(&server.url(&server.template));
+                Some(server)
+            });
+            let server = server.as_ref()?;
+            static NEXT: AtomicU32 = AtomicU32::new(0);
+            let name = format!("{}_{}", server.template, NEXT.fetch_add(1, Ordering::Relaxed));
+            server.execute(&format!("CREATE DATABASE {name} TEMPLATE {}", server.template));
+            Some((server.url(&name), None))
+        }
+    }
+}
+
+/// Migrates and loads a database, then leaves it.
+fn fill(url: &str) {
+    let connection = Connection {
+        url: url.to_owned(),
+        max_connections: 2,
+        acquire_timeout: Duration::from_secs(10),
+        statement_timeout: Duration::from_secs(30),
+    };
+    apart(async || {
+        let store = Store::open(&connection).await.expect("the database opens");
+        load_all(&store).await.expect("the reference data loads");
+        store.close().await.expect("the database closes");
+    });
+}
+
+/// Runs work on a runtime of its own, since what it makes outlives the test that asks first.
+fn apart(work: impl AsyncFnOnce() + Send) {
+    std::thread::scope(|scope| {
+        let thread = scope.spawn(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.expect("a runtime").block_on(work());
+        });
+        thread.join().expect("the work succeeds");
+    });
+}
+
+/// A PostgreSQL server: that of `TEST_DATABASE_URL`, or one of our own that ends with the tests.
+struct Server {
+    base: String,
+    template: String,
+    _process: Option<Child>,
+}
+
+impl Server {
+    fn start() -> Option<Self> {
+        let template = format!("dgcc_test_{}", std::process::id());
+        if let Some(base) = variable("TEST_DATABASE_URL") {
+            return Some(Self { base, template, _process: None });
+        }
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/postgres.sh");
+        let mut process = Command::new("sh")
+            .arg(script)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("a shell");
+        let output = process.stdout.take().expect("its output");
+        let mut folder = String::new();
+        BufReader::new(output).read_line(&mut folder).expect("a line");
+        let folder = folder.trim();
+        if folder.is_empty() {
+            assert!(variable("CI").is_none(), "there is no PostgreSQL, and CI must test on it");
+            return None;
+        }
+        let base = format!("postgres:///postgres?host={folder}&user=dgcc");
+        Some(Self { base, template, _process: Some(process) })
+    }
+
+    fn url(&self, database: &str) -> String {
+        let (server, query) = self.base.split_once('?').unwrap_or((&self.base, ""));
+        let server = server.rsplit_once('/').map_or(server, |(server, _)| server);
+        format!("{server}/{database}?{query}")
+    }
+
+    fn execute(&self, sql: &str) {
+        apart(async || {
+            let db = Database::connect(self.base.as_str()).await.expect("the server answers");
+            db.execute_unprepared(sql).await.expect(sql);
+            db.close().await.expect("the connection closes");
+        });
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the test runner is configured by the environment")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}

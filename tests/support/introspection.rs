@@ -1,0 +1,79 @@
+//! The schema as a client sees it: what the tests that hold for every concept are driven by.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::TestApp;
+
+/// The object types and their fields.
+pub(crate) struct Schema {
+    fields: HashMap<String, Vec<Field>>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Field {
+    pub(crate) name: String,
+    /// The type without lists and non-null.
+    pub(crate) of: String,
+    pub(crate) kind: String,
+    pub(crate) arguments: Vec<String>,
+}
+
+const QUERY: &str = "{ __schema { types { kind name fields(includeDeprecated: true) { name args { name }
+    type { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } }";
+
+impl Schema {
+    pub(crate) async fn read(app: &TestApp) -> Self {
+        let data = app.data(QUERY).await;
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+        let field = |field: &Value| {
+            let mut of = &field["type"];
+            while !of["ofType"].is_null() {
+                of = &of["ofType"];
+            }
+            Field {
+                name: text(&field["name"]),
+                of: text(&of["name"]),
+                kind: text(&of["kind"]),
+                arguments: list(&field["args"]).iter().map(|argument| text(&argument["name"])).collect(),
+            }
+        };
+        let types = list(&data["__schema"]["types"]);
+        let fields = types
+            .iter()
+            .filter(|kind| kind["kind"] == "OBJECT")
+            .map(|kind| (text(&kind["name"]), list(&kind["fields"]).iter().map(field).collect()));
+        Self { fields: fields.collect() }
+    }
+
+    pub(crate) fn fields(&self, of: &str) -> &[Field] {
+        &self.fields[of]
+    }
+
+    /// The lists of all records: fields of `Query` that give connections, with the type of their records.
+    pub(crate) fn lists(&self) -> Vec<(&str, &str)> {
+        let connections = self
+            .fields("Query")
+            .iter()
+            .filter_map(|field| Some((field.name.as_str(), field.of.strip_suffix("Connection")?)));
+        connections.collect()
+    }
+
+    /// A field with a selection below it that reads all there is without going further than one record.
+    pub(crate) fn selection(&self, field: &Field) -> String {
+        let Field { name, of, kind, .. } = field;
+        if kind != "OBJECT" {
+            return name.clone();
+        }
+        let below: Vec<String> = if of.ends_with("Connection") {
+            vec!["totalCount nodes { id version }".to_owned()]
+        } else if self.fields(of).iter().any(|below| below.name == "version") {
+            vec!["id version".to_owned()]
+        } else {
+            self.fields(of).iter().map(|below| self.selection(below)).collect()
+        };
+        format!("{name} {{ {} }}", below.join(" "))
+    }
+}

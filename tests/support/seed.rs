@@ -1,0 +1,185 @@
+//! Made-up records in every table, so that every list and relation has something to read. What the tables
+//! are like is read from the database itself, so that a new one is filled too.
+
+use dgcc::domain::Concept;
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+
+use super::TestApp;
+
+/// Puts `count` records into every table, each linked to those of the same number.
+pub(crate) async fn seed(app: &TestApp, count: usize) {
+    let db = Database::connect(app.database.as_str()).await.expect("the database opens");
+    for (place, concept) in Concept::ALL.iter().enumerate() {
+        let table = snake_case(concept.name());
+        let columns = columns(&db, &table).await;
+        for number in 1..=count {
+            let values: Vec<String> =
+                columns.iter().map(|column| value(&db, place, &table, column, number)).collect();
+            let names: Vec<String> = columns.iter().map(|column| format!("\"{}\"", column.name)).collect();
+            let sql =
+                format!("INSERT INTO \"{table}\" ({}) VALUES ({})", names.join(", "), values.join(", "));
+            db.execute_unprepared(&sql).await.expect(&sql);
+        }
+    }
+    db.close().await.expect("the connection closes");
+    app.store.refresh_reference().await.expect("the small tables are read");
+}
+
+struct Column {
+    name: String,
+    kind: Kind,
+    /// The table and column that it refers to.
+    link: Option<(String, String)>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Uuid,
+    Json,
+    Time,
+    Date,
+    Number,
+    Boolean,
+    Text,
+}
+
+async fn columns(db: &DatabaseConnection, table: &str) -> Vec<Column> {
+    let postgres = db.get_database_backend() == DbBackend::Postgres;
+    let (columns, links) = if postgres {
+        (
+            format!(
+                "SELECT column_name::text AS name, data_type::text AS type
+                 FROM information_schema.columns WHERE table_name = '{table}' ORDER BY ordinal_position"
+            ),
+            format!(
+                "SELECT a.attname::text AS name, c.confrelid::regclass::text AS to_table, b.attname::text AS to_column
+                 FROM pg_constraint c
+                 JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+                 JOIN pg_attribute b ON b.attrelid = c.confrelid AND b.attnum = c.confkey[1]
+                 WHERE c.contype = 'f' AND c.conrelid = '\"{table}\"'::regclass"
+            ),
+        )
+    } else {
+        (
+            format!("SELECT name, type FROM pragma_table_info('{table}')"),
+            format!(
+                "SELECT \"from\" AS name, \"table\" AS to_table, \"to\" AS to_column FROM pragma_foreign_key_list('{table}')"
+            ),
+        )
+    };
+    let rows = async |sql: String| {
+        db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("rows")
+    };
+    let text = |row: &sea_orm::QueryResult, name: &str| row.try_get::<String>("", name).expect("text");
+    let links: Vec<_> = rows(links)
+        .await
+        .iter()
+        .map(|row| (text(row, "name"), (text(row, "to_table").replace('"', ""), text(row, "to_column"))))
+        .collect();
+    let column = |row: &sea_orm::QueryResult| {
+        let name = text(row, "name");
+        let kind = match text(row, "type").to_lowercase().as_str() {
+            kind if kind.starts_with("uuid") => Kind::Uuid,
+            kind if kind.starts_with("json") => Kind::Json,
+            kind if kind.starts_with("timestamp") => Kind::Time,
+            kind if kind.starts_with("date") => Kind::Date,
+            kind if kind.starts_with("int") || kind.starts_with("big") => Kind::Number,
+            kind if kind.starts_with("bool") => Kind::Boolean,
+            _ => Kind::Text,
+        };
+        let link = links.iter().find(|(column, _)| *column == name).map(|(_, link)| link.clone());
+        Column { name, kind, link }
+    };
+    rows(columns).await.iter().map(column).collect()
+}
+
+fn value(db: &DatabaseConnection, place: usize, table: &str, column: &Column, number: usize) -> String {
+    let postgres = db.get_database_backend() == DbBackend::Postgres;
+    let id = |place: usize, number: usize| match postgres {
+        true => format!("'{place:08x}-0000-7000-8000-{number:012x}'"),
+        false => format!("X'{place:08x}000070008000{number:012x}'"),
+    };
+    match (&column.link, column.name.as_str()) {
+        (Some((to, _)), _) if to == "source" && table != "source" => "'operator'".to_owned(),
+        (Some((to, key)), _) if key == "id" => {
+            let target = Concept::ALL.iter().position(|concept| snake_case(concept.name()) == *to);
+            match (to == table, number) {
+                (true, 1) => "NULL".to_owned(),
+                (true, _) => id(place, number - 1),
+                (false, _) => id(target.expect("a table of a concept"), number),
+            }
+        }
+        (Some(_), "source") => format!("'SEED-{number}'"),
+        (Some(_), _) => format!("'SEED-{number}'"),
+        (None, "id") => id(place, number),
+        (None, "visibility") => "'PUBLIC'".to_owned(),
+        (None, "currencies" | "languages" | "finance") if column.kind == Kind::Json => "'[]'".to_owned(),
+        (None, name) => match column.kind {
+            Kind::Uuid => "NULL".to_owned(),
+            Kind::Json => format!("'{{\"en\": \"{name} {number}\", \"ko\": \"씨앗 {number}\"}}'"),
+            Kind::Time => format!("'2026-01-0{}T00:00:00+00:00'", 1 + number % 9),
+            Kind::Date => format!("'2026-02-0{}'", 1 + number % 9),
+            Kind::Number => number.to_string(),
+            Kind::Boolean => (number % 2 == 0).to_string(),
+            Kind::Text => format!("'{}'", text(table, name, number)),
+        },
+    }
+}
+
+fn text(table: &str, column: &str, number: usize) -> String {
+    let constant = match (table, column) {
+        (_, "basis") if table == "candidacy" => "EXISTING_MEMORANDUM",
+        (_, "basis") => "COMMITTED",
+        (_, "list") => "DAC_SECTOR",
+        (_, "criterion") => "PARTNER_WILLINGNESS",
+        (_, "finance") => "GRANT",
+        (_, "gender") => "FEMALE",
+        (_, "generation") => "DGCC",
+        (_, "measure") => "COUNTRIES",
+        (_, "mode") => "ONLINE",
+        ("document_review", "outcome") => "ACCEPTED",
+        (_, "outcome") => "APPROVED",
+        (_, "rank") => "MINISTER",
+        ("center_member", "role") => "HEAD",
+        (_, "role") => "LEAD",
+        (_, "scheme") => "IATI",
+        (_, "segment") => "CITIZENS",
+        (_, "side") => "PARTNER",
+        (_, "stage") => "APPRAISAL",
+        ("utilization_report", "status") => "IN_USE",
+        ("inquiry", "status") => "RECEIVED",
+        (_, "status") => "ONGOING",
+        (_, "step") => "OPERATING",
+        (_, "subject") => "PROJECT",
+        (_, "sector_code") => "15110",
+        (_, "language") => "en",
+        ("organization", "kind") => "MINISTRY",
+        ("diplomatic_exchange", "kind") => "NOTE",
+        ("extension_act" | "document", "kind") => "MEMORANDUM",
+        ("contribution", "kind") => "CASH",
+        ("project", "kind") => "PILOT_SYSTEM",
+        ("event", "kind") => "FORUM",
+        ("policy_element", "kind") => "TO_BE",
+        ("inquiry", "kind") => "COOPERATION",
+        (
+            _,
+            "opened" | "planned_end" | "ended" | "proposed" | "assessed" | "exchanged" | "received"
+            | "reviewed" | "started" | "signed" | "organized" | "held" | "decided" | "new_end" | "occurred"
+            | "joined" | "left" | "issued" | "reported" | "valid_from" | "valid_to" | "withdrawn" | "since"
+            | "until",
+        ) => "2020-05",
+        _ => return format!("SEED-{number}"),
+    };
+    constant.to_owned()
+}
+
+fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    for c in name.chars() {
+        if c.is_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.extend(c.to_lowercase());
+    }
+    snake
+}
