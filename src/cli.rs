@@ -73,10 +73,15 @@ enum Load {
     Reference,
 }
 
+/// A query nested as deep as the limits let it is resolved by calls nested as deep; only what is used of a
+/// stack takes memory.
+const STACK: usize = 64 * 1024 * 1024;
+
 /// Runs the command that the arguments ask for; what goes wrong is told in one line.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.thread_stack_size(STACK).enable_all().build();
     let outcome = match runtime {
         Ok(runtime) => runtime.block_on(run(arguments)),
         Err(error) => Err(error.into()),

@@ -139,6 +139,7 @@ impl Config {
             ("limits.depth", self.limits.depth.into()),
             ("limits.fields", self.limits.fields),
             ("limits.cost", self.limits.cost),
+            ("limits.values", self.limits.values),
         ];
         match positive.into_iter().find(|(_, value)| *value == 0) {
             Some((key, _)) => Err(ConfigError::Setting(format!("{key}: it must be more than 0"))),

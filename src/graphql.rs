@@ -12,6 +12,7 @@ mod error;
 mod money;
 mod node;
 mod page;
+mod relations;
 mod row;
 mod scalars;
 mod schema;

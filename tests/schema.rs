@@ -25,7 +25,8 @@ async fn everything_in_the_schema_is_described() {
     };
     for kind in data["__schema"]["types"].as_array().expect("types") {
         let name = kind["name"].as_str().expect("a name");
-        if name.starts_with("__") {
+        // What GraphQL itself defines needs no description of ours.
+        if name.starts_with("__") || ["Boolean", "Float", "ID", "Int", "String"].contains(&name) {
             continue;
         }
         check(name.to_owned(), kind);

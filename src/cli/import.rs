@@ -40,6 +40,7 @@ pub(super) async fn run(options: &Options, what: Import) -> anyhow::Result<()> {
     let open_file = || File::open(&path).with_context(|| path.display().to_string());
     let rows = worldbank::count(open_file()?).with_context(|| path.display().to_string())?;
     let store = open(options).await?;
+    anyhow::ensure!(store.last_change().await? > 0, "the database is empty: run `dgcc load reference` first");
     let allowed = allow::<ImportPipeline>(&Caller::Operator { command: "import worldbank" })?;
     let countries = country.into_iter().map(|code| code.to_ascii_uppercase()).collect();
     let selection = Selection { countries, topic };

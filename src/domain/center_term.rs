@@ -252,10 +252,10 @@ filter! {
 order! {
     /// The order of a list of center terms.
     CenterTermOrder by CenterTermOrderField on center_term {
-        /// Its place among its siblings.
-        Ordinal: integer(Ordinal, |row| row.ordinal),
         /// Its code: country and number, `UZ-2`.
         Code: text(Code, |row| &row.code),
+        /// Its place among its siblings.
+        Ordinal: integer(Ordinal, |row| row.ordinal),
         /// Its name, in English where it has one.
         Name: text(SortName, |row| &row.sort_name),
         /// When the center opened.

@@ -31,6 +31,8 @@ concept! {
         Alpha2(Alpha2, alpha2),
         /// Three-letter code, ISO 3166-1 alpha-3: `UZB`.
         Alpha3(Alpha3, alpha3),
+        /// Three-digit code, ISO 3166-1 numeric, with leading zeros: `004`.
+        Numeric(Numeric, numeric),
     },
     filter: CountryFilter,
     order: CountryOrder,

@@ -3,11 +3,13 @@
 //! exponential; here each fragment is measured once.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextParseQuery, NextRequest};
-use async_graphql::parser::types::{ExecutableDocument, Field, Selection, SelectionSet};
-use async_graphql::{Name, Response, ServerError, ServerResult, Value, Variables};
+use async_graphql::extensions::{
+    Extension, ExtensionContext, ExtensionFactory, NextParseQuery, NextPrepareRequest, NextRequest,
+};
+use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet};
+use async_graphql::{Name, Request, Response, ServerError, ServerResult, Value, Variables};
 use serde::{Deserialize, Serialize};
 
 use super::ErrorCode;
@@ -21,8 +23,11 @@ pub struct Limits {
     pub depth: u32,
     /// How many fields it may have, fragments expanded and aliases counted.
     pub fields: u64,
-    /// How many records it may read at most, from the page sizes that it asks for.
+    /// How many records it may read at most, from the page sizes that it asks for; a count or a summary
+    /// weighs as much as a hundred.
     pub cost: u64,
+    /// How many values its answer may hold at most.
+    pub values: u64,
 }
 
 /// Refuses documents over the limits, and tells each answer's cost in `extensions.cost`.
@@ -31,13 +36,14 @@ pub(super) struct Budget(pub(super) Limits);
 
 impl ExtensionFactory for Budget {
     fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(BudgetOfRequest { limits: self.0, requested: std::sync::OnceLock::new() })
+        Arc::new(BudgetOfRequest { limits: self.0, operation: OnceLock::new(), requested: OnceLock::new() })
     }
 }
 
 struct BudgetOfRequest {
     limits: Limits,
-    requested: std::sync::OnceLock<u64>,
+    operation: OnceLock<String>,
+    requested: OnceLock<u64>,
 }
 
 #[async_trait::async_trait]
@@ -54,6 +60,18 @@ impl Extension for BudgetOfRequest {
         }
     }
 
+    async fn prepare_request(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        request: Request,
+        next: NextPrepareRequest<'_>,
+    ) -> ServerResult<Request> {
+        if let Some(operation) = &request.operation_name {
+            let _ = self.operation.set(operation.clone());
+        }
+        next.run(ctx, request).await
+    }
+
     async fn parse_query(
         &self,
         ctx: &ExtensionContext<'_>,
@@ -62,7 +80,9 @@ impl Extension for BudgetOfRequest {
         next: NextParseQuery<'_>,
     ) -> ServerResult<ExecutableDocument> {
         let document = next.run(ctx, query, variables).await?;
-        let cost = check(&document, variables, self.limits)?;
+        let named = self.operation.get().map(String::as_str);
+        required_variables(&document, named, variables)?;
+        let cost = check(&document, named, variables, self.limits)?;
         let _ = self.requested.set(cost);
         Ok(document)
     }
@@ -96,32 +116,94 @@ fn nesting(query: &str) -> usize {
     deepest
 }
 
-/// The cost of a document within the limits.
-fn check(document: &ExecutableDocument, variables: &Variables, limits: Limits) -> ServerResult<u64> {
-    let mut walk = Walk { document, variables, limits, fragments: HashMap::new() };
+/// The cost of the operation that will run, within the limits.
+fn check(
+    document: &ExecutableDocument,
+    named: Option<&str>,
+    variables: &Variables,
+    limits: Limits,
+) -> ServerResult<u64> {
+    let runs = |name: Option<&Name>| named.is_none() || name.map(Name::as_str) == named;
     let mut cost = 0;
-    for (_, operation) in document.operations.iter() {
-        let measure = walk.set(&operation.node.selection_set.node)?;
-        if measure.depth > limits.depth {
-            return Err(too_expensive(format!("the query is nested deeper than {} fields", limits.depth)));
+    for (name, operation) in document.operations.iter() {
+        if !runs(name) {
+            continue;
         }
-        cost = measure.cost.max(cost);
-    }
-    if cost > limits.cost {
-        return Err(too_expensive(format!(
-            "the query may read {cost} records, more than the {} that one request may: ask for smaller pages",
-            limits.cost
-        )));
+        let operation = &operation.node;
+        let mut walk = Walk { document, operation, variables, limits, fragments: HashMap::new() };
+        let measure = walk.set(&operation.selection_set.node)?;
+        let over = [
+            (u64::from(measure.depth), u64::from(limits.depth), "is nested deeper than", "fields"),
+            (measure.alone.records, limits.cost, "may read more than", "records: ask for smaller pages"),
+            (
+                measure.alone.values,
+                limits.values,
+                "may give more than",
+                "values: ask for smaller pages or fewer fields",
+            ),
+        ];
+        if let Some((_, most, says, what)) = over.into_iter().find(|(asked, most, ..)| asked > most) {
+            return Err(too_expensive(format!("the query {says} {most} {what}")));
+        }
+        cost = cost.max(measure.alone.records);
     }
     Ok(cost)
 }
 
-/// What a selection costs. Numbers stop at their type's end instead of wrapping.
+/// The library takes a missing or null variable for a type that is not nullable.
+fn required_variables(
+    document: &ExecutableDocument,
+    named: Option<&str>,
+    variables: &Variables,
+) -> ServerResult<()> {
+    let runs = |name: Option<&Name>| named.is_none() || name.map(Name::as_str) == named;
+    let operations = document.operations.iter().filter(|(name, _)| runs(*name));
+    for definition in operations.flat_map(|(_, operation)| &operation.node.variable_definitions) {
+        let definition = &definition.node;
+        let name = &definition.name.node;
+        let given = match variables.get(name) {
+            Some(value) => *value != Value::Null,
+            None => definition.default_value.is_some(),
+        };
+        if !definition.var_type.node.nullable && !given {
+            let mut error =
+                ServerError::new(format!("${name}: a value is required"), Some(definition.name.pos));
+            let extensions = error.extensions.get_or_insert_default();
+            extensions.set("code", ErrorCode::InvalidArgument.as_str());
+            extensions.set("field", format!("${name}"));
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
+/// What a selection costs, so far as its page's size does not matter, and for each record of the page.
 #[derive(Clone, Copy, Debug, Default)]
 struct Measure {
     depth: u32,
     fields: u64,
-    cost: u64,
+    alone: Volume,
+    per_record: Volume,
+}
+
+/// Records that are read and values that are given. Numbers stop at their type's end instead of wrapping.
+#[derive(Clone, Copy, Debug, Default)]
+struct Volume {
+    records: u64,
+    values: u64,
+}
+
+impl Volume {
+    fn and(self, other: Self) -> Self {
+        Self {
+            records: self.records.saturating_add(other.records),
+            values: self.values.saturating_add(other.values),
+        }
+    }
+
+    fn times(self, count: u64) -> Self {
+        Self { records: self.records.saturating_mul(count), values: self.values.saturating_mul(count) }
+    }
 }
 
 impl Measure {
@@ -129,13 +211,20 @@ impl Measure {
         Self {
             depth: self.depth.max(other.depth),
             fields: self.fields.saturating_add(other.fields),
-            cost: self.cost.saturating_add(other.cost),
+            alone: self.alone.and(other.alone),
+            per_record: self.per_record.and(other.per_record),
         }
     }
 }
 
+/// What a count or a summary weighs, in records.
+const AGGREGATE: u64 = 100;
+/// How many groups of a summary are reckoned with.
+const GROUPS: u64 = 100;
+
 struct Walk<'a> {
     document: &'a ExecutableDocument,
+    operation: &'a OperationDefinition,
     variables: &'a Variables,
     limits: Limits,
     /// `None` while a fragment is being measured.
@@ -163,15 +252,29 @@ impl<'a> Walk<'a> {
 
     fn field(&mut self, field: &'a Field) -> ServerResult<Measure> {
         let below = self.set(&field.selection_set.node)?;
-        let size = self.page_size(field);
-        Ok(Measure {
+        let itself = Volume { records: 0, values: 1 };
+        let read = Volume { records: 1, values: 1 };
+        let leaf = field.selection_set.node.items.is_empty();
+        let mut measure = Measure {
             depth: below.depth.saturating_add(1),
             fields: below.fields.saturating_add(1),
-            cost: match size {
-                Some(size) => below.cost.saturating_add(1).saturating_mul(size),
-                None => below.cost,
-            },
-        })
+            ..Measure::default()
+        };
+        match field.name.node.as_str() {
+            // `nodes(ids: …)` of `Query`; the others are of a page, whose size stands on the field above.
+            "nodes" if field.get_argument("ids").is_some() => {
+                measure.alone = below.alone.and(read).times(self.ids(field));
+            }
+            "nodes" | "edges" | "pageInfo" => measure.per_record = below.alone.and(read),
+            "totalCount" => measure.alone = Volume { records: AGGREGATE, values: 1 },
+            "groups" => measure.alone = below.alone.and(itself).times(GROUPS),
+            "pipelineSummary" | "centerStatistics" => {
+                measure.alone = below.alone.and(Volume { records: AGGREGATE, values: 1 });
+            }
+            _ if leaf => measure.alone = itself,
+            _ => measure.alone = below.alone.and(below.per_record.times(self.page_size(field))).and(itself),
+        }
+        Ok(measure)
     }
 
     fn fragment(&mut self, name: &'a Name) -> ServerResult<Measure> {
@@ -190,39 +293,46 @@ impl<'a> Walk<'a> {
         Ok(measure)
     }
 
-    /// How many records a list asks for; `None` when the field is no list.
-    fn page_size(&self, field: &Field) -> Option<u64> {
-        let size = ["first", "last"].into_iter().find_map(|name| field.get_argument(name));
-        let pages = field.selection_set.node.items.iter().any(|selection| match &selection.node {
-            Selection::Field(field) => {
-                matches!(field.node.name.node.as_str(), "edges" | "nodes" | "pageInfo")
+    /// How many records a page of the field may have.
+    fn page_size(&self, field: &Field) -> u64 {
+        let mut size = DEFAULT_PAGE.unsigned_abs().into();
+        for name in ["first", "last"] {
+            match self.argument(field, name) {
+                Some(Value::Null) | None => {}
+                // What is no page size is refused later; here it counts as the largest.
+                Some(Value::Number(number)) => {
+                    size = number
+                        .as_i64()
+                        .and_then(|n| u64::try_from(n).ok())
+                        .unwrap_or(MAX_PAGE.unsigned_abs().into());
+                }
+                Some(_) => size = MAX_PAGE.unsigned_abs().into(),
             }
-            _ => false,
-        });
-        let Some(size) = size else {
-            return pages.then_some(DEFAULT_PAGE.unsigned_abs().into());
-        };
-        let number = match size.node.clone().into_const_with(|name| self.variable(&name).ok_or(())) {
-            Ok(Value::Number(number)) => number.as_i64(),
-            _ => None,
-        };
-        // What is no page size is refused later; here it counts as the largest.
-        Some(number.and_then(|n| u64::try_from(n).ok()).unwrap_or(MAX_PAGE.unsigned_abs().into()))
+        }
+        size
     }
 
-    /// What a variable holds: what the request gives, else the default of the first operation that has one.
-    fn variable(&self, name: &Name) -> Option<Value> {
-        let given = self.variables.get(name).cloned();
-        given.or_else(|| {
-            let definitions = self
-                .document
-                .operations
-                .iter()
-                .flat_map(|(_, operation)| operation.node.variable_definitions.iter());
-            definitions
-                .filter(|definition| definition.node.name.node == *name)
-                .find_map(|definition| definition.node.default_value().cloned())
-        })
+    fn ids(&self, field: &Field) -> u64 {
+        match self.argument(field, "ids") {
+            Some(Value::List(ids)) => ids.len() as u64,
+            _ => 1,
+        }
+    }
+
+    /// An argument with the values of variables; `None` if it is not given.
+    fn argument(&self, field: &Field, name: &str) -> Option<Value> {
+        let value = field.get_argument(name)?.node.clone();
+        value.into_const_with(|variable| Ok::<_, ()>(self.variable(&variable))).ok()
+    }
+
+    /// What a variable holds: what the request gives, else the operation's default, else null.
+    fn variable(&self, name: &Name) -> Value {
+        let definitions = self.operation.variable_definitions.iter();
+        let default = || {
+            let mut own = definitions.filter(|definition| definition.node.name.node == *name);
+            own.find_map(|definition| definition.node.default_value().cloned())
+        };
+        self.variables.get(name).cloned().or_else(default).unwrap_or(Value::Null)
     }
 }
 
@@ -236,11 +346,11 @@ fn too_expensive(message: String) -> ServerError {
 mod tests {
     use super::*;
 
-    const LIMITS: Limits = Limits { depth: 12, fields: 500, cost: 10_000 };
+    const LIMITS: Limits = Limits { depth: 12, fields: 500, cost: 10_000, values: 20_000 };
 
     fn cost(query: &str) -> Result<u64, String> {
         let document = async_graphql::parser::parse_query(query).map_err(|error| error.to_string())?;
-        check(&document, &Variables::default(), LIMITS).map_err(|error| error.message)
+        check(&document, None, &Variables::default(), LIMITS).map_err(|error| error.message)
     }
 
     #[test]
@@ -251,6 +361,44 @@ mod tests {
             Ok(20 * (1 + 5))
         );
         assert_eq!(cost("{ viewer { role } }"), Ok(0));
+        assert_eq!(cost("{ projects { totalCount } }"), Ok(100));
+    }
+
+    #[test]
+    fn fragments_hide_nothing() {
+        let plain = cost("{ projects(first: 50) { nodes { applications(first: 5) { nodes { id } } } } }");
+        assert_eq!(plain, Ok(300));
+        for hidden in [
+            "{ projects(first: 50) { ...A } } fragment A on C { nodes { applications(first: 5) { ...B } } }
+             fragment B on C { nodes { id } }",
+            "{ projects(first: 50) { ... { nodes { applications(first: 5) { ... { ... { nodes { id } } } } } } } }",
+            "query($n: Int = 50, $m: Int = 5) { projects(first: $n) { nodes { applications(first: $m) { nodes { id } } } } }",
+        ] {
+            assert_eq!(cost(hidden), plain, "{hidden}");
+        }
+        assert_eq!(
+            cost("{ nodes(ids: [\"a\", \"b\"]) { ... on Center { terms(first: 9) { nodes { id } } } } }"),
+            Ok(20)
+        );
+        assert_eq!(cost("{ projects(first: null) { nodes { id } } }"), Ok(20));
+    }
+
+    #[test]
+    fn many_fields_of_many_records_are_too_many_values() {
+        let fields: String = (0..300).map(|i| format!("a{i}: id ")).collect();
+        assert!(
+            cost(&format!("{{ projects(first: 200) {{ nodes {{ {fields} }} }} }}"))
+                .unwrap_err()
+                .contains("values")
+        );
+    }
+
+    #[test]
+    fn only_the_operation_that_runs_is_measured() {
+        let query = "query A($n: Int = 1) { a(first: $n) { nodes { id } } } query B($n: Int = 200) { a(first: $n) { nodes { id } } }";
+        let document = parse(query).unwrap();
+        let cost = |named| check(&document, Some(named), &Variables::default(), LIMITS).unwrap();
+        assert_eq!((cost("A"), cost("B")), (1, 200));
     }
 
     #[test]

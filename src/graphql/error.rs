@@ -50,6 +50,12 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// A fault of ours; the cause is for the log alone.
+    pub fn unexpected(cause: impl std::fmt::Debug) -> Self {
+        tracing::error!(?cause, "a field failed");
+        Self { code: ErrorCode::Internal, field: None, message: "internal error".to_owned() }
+    }
+
     pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self { code: ErrorCode::InvalidArgument, field: Some(field.into()), message: message.into() }
     }
@@ -61,10 +67,7 @@ impl From<store::Error> for Failure {
             store::Error::Invalid { field, message } => return Self::invalid(field, message),
             store::Error::Unavailable => ErrorCode::Unavailable,
             store::Error::TimedOut => ErrorCode::DeadlineExceeded,
-            store::Error::Internal(cause) => {
-                tracing::error!(cause, "a read failed");
-                return Self { code: ErrorCode::Internal, field: None, message: "internal error".to_owned() };
-            }
+            store::Error::Internal(cause) => return Self::unexpected(cause),
         };
         Self { code, field: None, message: error.to_string() }
     }

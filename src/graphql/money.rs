@@ -29,12 +29,13 @@ impl Money {
 #[Object]
 impl Money {
     /// The amount as a decimal number, with as many digits after the point as the currency has (ISO
-    /// 4217 minor units: two for USD, none for KRW).
+    /// 4217 minor units: two for USD, none for KRW; two where ISO 4217 gives none, as for XDR and for
+    /// currencies that were withdrawn).
     async fn amount(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
         let currencies = ctx.data::<Reader>()?.reference().table::<entity::currency::Entity>();
         let currency = currencies.and_then(|table| table.first(|currency| currency.code == self.currency));
-        let digits = currency.and_then(|currency| currency.minor_unit).unwrap_or(0);
-        Ok(decimal(self.minor, u32::try_from(digits).unwrap_or(0)))
+        let digits = currency.and_then(|currency| u32::try_from(currency.minor_unit?).ok());
+        Ok(decimal(self.minor, digits.unwrap_or(DEFAULT_DIGITS)))
     }
 
     /// The currency, ISO 4217.
@@ -47,6 +48,9 @@ impl Money {
         self.value_date.map(Date)
     }
 }
+
+/// The digits of amounts in a currency that ISO 4217 gives no minor unit.
+const DEFAULT_DIGITS: u32 = 2;
 
 /// Minor units as a decimal number.
 fn decimal(minor: i64, digits: u32) -> String {

@@ -40,9 +40,9 @@ macro_rules! order {
         }
     ) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, async_graphql::Enum)]
         pub enum $field {
-            $(#[$first_doc])* $first,
+            $(#[$first_doc])* #[default] $first,
             $($(#[$variant_doc])* $variant,)*
             /// When the record was last changed.
             UpdatedAt,
@@ -70,19 +70,14 @@ macro_rules! order {
         }
 
         $(#[$doc])*
-        #[derive(Clone, Debug, async_graphql::InputObject)]
+        #[derive(Clone, Debug, Default, async_graphql::InputObject)]
         pub struct $order {
             /// What to order by.
+            #[graphql(default)]
             field: $field,
             /// Which end comes first.
             #[graphql(default)]
             direction: $crate::graphql::OrderDirection,
-        }
-
-        impl Default for $order {
-            fn default() -> Self {
-                Self { field: $field::$first, direction: $crate::graphql::OrderDirection::Asc }
-            }
         }
 
         impl $crate::graphql::OrderInput for $order {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::row::{Model, needed};
 use super::{Batch, Failure, OrderInput, Type, selection};
-use crate::store::{Fields, Key, PageRequest, Position, Scalar, Slice, Sort, SortField};
+use crate::store::{Direction, Fields, Key, PageRequest, Position, Scalar, Slice, Sort, SortField, Stored};
 
 /// The most records that a page may hold.
 pub(super) const MAX_PAGE: i32 = 200;
@@ -35,7 +35,7 @@ pub struct PageArguments<T: Type> {
 type Field<T> = <<T as Type>::Order as OrderInput>::Field;
 
 impl<T: Type> PageArguments<T> {
-    pub(super) fn request(&self, ctx: &Context<'_>) -> Result<(PageRequest<T::Entity>, Field<T>), Failure> {
+    pub(super) fn request(&self, ctx: &Context<'_>) -> Result<(PageRequest<T::Entity>, String), Failure> {
         let (limit, backward) = match (self.first, self.last) {
             (Some(_), Some(_)) => return Err(Failure::invalid("last", "give first or last, not both")),
             (first, None) => (size("first", first)?, false),
@@ -43,23 +43,35 @@ impl<T: Type> PageArguments<T> {
         };
         let default = T::Order::default();
         let (field, direction) = self.order_by.as_ref().unwrap_or(&default).parts();
+        let sort = field.sort();
+        let of = order_name::<T>(field, direction);
         let place = |name, cursor: &Option<String>| {
-            cursor.as_deref().map(|cursor| Cursor::read(name, cursor, field.name())).transpose()
+            cursor.as_deref().map(|cursor| Cursor::read(name, cursor, &of, &sort)).transpose()
         };
         let fields: Fields = needed::<T>(ctx, &[&["nodes"], &["edges", "node"]]);
+        let (after, before) = (place("after", &self.after)?, place("before", &self.before)?);
         let request = PageRequest {
-            sort: field.sort(),
+            sort,
             direction,
             limit,
             backward,
-            after: place("after", &self.after)?,
-            before: place("before", &self.before)?,
+            after,
+            before,
             fields,
             records: ["edges", "nodes", "pageInfo"].iter().any(|name| selection::selects(ctx, name)),
             total: selection::selects(ctx, "totalCount"),
         };
-        Ok((request, field))
+        Ok((request, of))
     }
+}
+
+/// The order of a list, as its cursors name it.
+fn order_name<T: Type>(field: Field<T>, direction: Direction) -> String {
+    let sign = match direction {
+        Direction::Ascending => '+',
+        Direction::Descending => '-',
+    };
+    format!("{}{sign}{}", T::Entity::CONCEPT.name(), field.name())
 }
 
 fn size(name: &str, size: Option<i32>) -> Result<u64, Failure> {
@@ -101,13 +113,16 @@ impl Cursor {
         URL_SAFE_NO_PAD.encode(serde_json::to_string(&Self(order.to_owned(), key, id)).unwrap_or_default())
     }
 
-    fn read(field: &str, cursor: &str, order: &str) -> Result<Position, Failure> {
+    fn read<E: Stored>(field: &str, cursor: &str, order: &str, sort: &Sort<E>) -> Result<Position, Failure> {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).unwrap_or_default();
         let Ok(Self(of, key, id)) = serde_json::from_slice(&bytes) else {
             return Err(Failure::invalid(field, "this is not a cursor of this API"));
         };
         if of != order {
-            return Err(Failure::invalid(field, "this cursor is of a list in another order"));
+            return Err(Failure::invalid(
+                field,
+                "this cursor is of another list, or of this one in another order",
+            ));
         }
         let key = match key {
             CursorKey::Text(text) => Scalar::Text(text),
@@ -118,6 +133,9 @@ impl Cursor {
             }
             CursorKey::Id(id) => Scalar::Id(id),
         };
+        if !sort.holds(&key) {
+            return Err(Failure::invalid(field, "this is not a cursor of this API"));
+        }
         Ok(Position { key, id })
     }
 }
@@ -126,7 +144,7 @@ impl Cursor {
 pub(super) struct Lists<T: Type> {
     batch: Arc<Batch<Model<T>>>,
     slices: HashMap<Key, Slice>,
-    order: Field<T>,
+    order: String,
     sort: Sort<T::Entity>,
 }
 
@@ -134,7 +152,7 @@ impl<T: Type> Lists<T> {
     pub(super) fn new(
         records: Vec<Arc<Model<T>>>,
         slices: HashMap<Key, Slice>,
-        order: Field<T>,
+        order: String,
         sort: Sort<T::Entity>,
     ) -> Self {
         Self { batch: Batch::new(records), slices, order, sort }
@@ -167,7 +185,7 @@ impl<T: Type> Connection<T> {
     }
 
     fn cursor(&self, node: &T) -> String {
-        Cursor::write(self.lists.order.name(), self.lists.sort.key_of(node.row()), node.row().id())
+        Cursor::write(&self.lists.order, self.lists.sort.key_of(node.row()), node.row().id())
     }
 }
 

@@ -3,18 +3,19 @@
 //! there. So a query takes as many statements as it has relations, whatever the number of rows, and
 //! nothing waits for a batch to fill.
 
-use std::any::Any;
 use std::collections::HashMap;
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use async_graphql::{Context, OutputType, Pos};
+use async_graphql::{Context, OutputType};
 use entity::{Record as _, Recorded};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use sea_orm::EntityTrait;
-use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use super::page::Lists;
+use super::relations::{Loaded, Relations};
 use super::selection;
 use super::{Connection, Failure, OrderInput, PageArguments};
 use crate::auth::policy;
@@ -35,20 +36,16 @@ pub trait Type: OutputType + Sized + Send + Sync + 'static {
 pub(super) type Model<T> = <<T as Type>::Entity as EntityTrait>::Model;
 pub(super) type Column<T> = <<T as Type>::Entity as EntityTrait>::Column;
 
-/// What a field read for a batch, once.
-type Loaded = Arc<OnceCell<Result<Arc<dyn Any + Send + Sync>, Failure>>>;
-
-/// The records that one statement read.
+/// The records that one statement read, and what was read for them since.
 #[derive(Debug)]
 pub struct Batch<M> {
     records: Vec<Arc<M>>,
-    /// By the place of the field in the document.
-    relations: Mutex<HashMap<Pos, Loaded>>,
+    relations: Relations,
 }
 
 impl<M> Batch<M> {
     pub fn new(records: Vec<Arc<M>>) -> Arc<Self> {
-        Arc::new(Self { records, relations: Mutex::default() })
+        Arc::new(Self { records, relations: Relations::default() })
     }
 
     pub fn row(self: &Arc<Self>, index: usize) -> Option<Row<M>> {
@@ -58,27 +55,6 @@ impl<M> Batch<M> {
 
     pub fn rows(self: &Arc<Self>) -> impl Iterator<Item = Row<M>> {
         self.records.iter().map(|record| Row { batch: self.clone(), record: record.clone() })
-    }
-
-    /// What `load` gives, the first time that the field at `at` asks.
-    async fn once<T: Send + Sync + 'static>(
-        &self,
-        at: Pos,
-        load: impl AsyncFnOnce() -> Result<T, Failure>,
-    ) -> Result<Arc<T>, Failure> {
-        let cell = {
-            let mut relations = self.relations.lock().unwrap_or_else(PoisonError::into_inner);
-            relations.entry(at).or_default().clone()
-        };
-        let loaded = cell.get_or_init(|| async { load().await.map(|value| Arc::new(value) as Arc<_>) }).await;
-        match loaded {
-            Ok(value) => value.clone().downcast().map_err(|_| Failure {
-                code: super::ErrorCode::Internal,
-                field: None,
-                message: "internal error".to_owned(),
-            }),
-            Err(failure) => Err(failure.clone()),
-        }
     }
 }
 
@@ -126,72 +102,92 @@ pub trait Coded: Type {
 }
 
 /// The record whose id a row holds, if there is one in sight.
-pub async fn by_id<P: Send + Sync + 'static, T: Type, I: Into<Option<Uuid>>>(
+pub async fn by_id<P: Send + Sync, T: Type, I: Into<Option<Uuid>>>(
     ctx: &Context<'_>,
     row: &Row<P>,
     id: fn(&P) -> I,
 ) -> Option<async_graphql::Result<T>> {
-    let key = |row: &P| id(row).into().map(Key::Id);
-    referred::<P, T>(ctx, row, key, T::Entity::id(), |row| Some(row.id().into())).await
+    let own = id(row).into()?.into();
+    let keys = || row.batch.records.iter().filter_map(|record| id(record).into().map(Key::Id)).collect();
+    referred::<T>(ctx, &row.batch.relations, own, &keys, T::Entity::id(), |row| Some(row.id().into())).await
 }
 
 /// The record whose code a row holds, if there is one in sight.
-pub async fn by_code<P: Send + Sync + 'static, T: Coded>(
+pub async fn by_code<P: Send + Sync, T: Coded>(
     ctx: &Context<'_>,
     row: &Row<P>,
     code: fn(&P) -> Option<&str>,
 ) -> Option<async_graphql::Result<T>> {
-    let key = |row: &P| code(row).map(Key::from);
-    referred::<P, T>(ctx, row, key, T::COLUMN, |row| T::code(row).map(Key::from)).await
-}
-
-async fn referred<P: Send + Sync + 'static, T: Type>(
-    ctx: &Context<'_>,
-    row: &Row<P>,
-    key: impl Fn(&P) -> Option<Key>,
-    column: Column<T>,
-    of: fn(&Model<T>) -> Option<Key>,
-) -> Option<async_graphql::Result<T>> {
-    let own = key(row)?;
-    let found = row.batch.once(ctx.item.pos, async || {
-        let reader = ctx.data::<Reader>().map_err(missing)?;
-        let mut keys: Vec<Key> = row.batch.records.iter().filter_map(|record| key(record)).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        let records = reader.by_keys::<T::Entity>(column, of, keys, &needed::<T>(ctx, &[&[]])).await?;
-        let index: HashMap<Key, usize> =
-            records.iter().enumerate().filter_map(|(index, record)| Some((of(record)?, index))).collect();
-        Ok((Batch::new(records), index))
-    });
-    match found.await {
-        Ok(found) => {
-            let (batch, index) = &*found;
-            index.get(&own).and_then(|index| batch.row(*index)).map(|row| Ok(T::new(row)))
-        }
-        Err(failure) => Some(Err(failure.into())),
-    }
+    let own = code(row)?.into();
+    let keys = || row.batch.records.iter().filter_map(|record| code(record).map(Key::from)).collect();
+    referred::<T>(ctx, &row.batch.relations, own, &keys, T::COLUMN, |row| T::code(row).map(Key::from)).await
 }
 
 /// The records that refer to a row.
-pub async fn many<P: Send + Sync + 'static, T: Type>(
+pub async fn many<P: Send + Sync, T: Type>(
     ctx: &Context<'_>,
     row: &Row<P>,
     key: fn(&P) -> Key,
     link: fn() -> Link<T::Entity>,
     arguments: PageArguments<T>,
 ) -> async_graphql::Result<Connection<T>> {
-    let lists: Arc<Lists<T>> = row
-        .batch
-        .once(ctx.item.pos, async || {
-            let reader = ctx.data::<Reader>().map_err(missing)?;
-            let (request, order) = arguments.request(ctx)?;
-            let parents = row.batch.records.iter().map(|record| key(record)).collect();
-            let page = reader.pages(&link(), parents, arguments.filter.as_ref(), &request).await?;
-            Ok(Lists::new(page.records, page.slices, order, request.sort))
-        })
-        .await?;
-    let slice = lists.slice(&key(row));
-    Ok(Connection::new(lists, slice))
+    let keys = || row.batch.records.iter().map(|record| key(record)).collect();
+    referring::<T>(ctx, &row.batch.relations, key(row), &keys, link, arguments).await
+}
+
+/// The keys of a whole batch.
+type Keys<'a> = &'a (dyn Fn() -> Vec<Key> + Send + Sync);
+
+/// Not generic over the parent, and boxed: there is one for each type, not for each relation.
+fn referred<'a, T: Type>(
+    ctx: &'a Context<'_>,
+    relations: &'a Relations,
+    own: Key,
+    keys: Keys<'a>,
+    column: Column<T>,
+    of: fn(&Model<T>) -> Option<Key>,
+) -> BoxFuture<'a, Option<async_graphql::Result<T>>> {
+    let read = async move {
+        let mut keys = keys();
+        keys.sort_unstable();
+        keys.dedup();
+        let reader = ctx.data::<Reader>().map_err(Failure::unexpected)?;
+        let records = reader.by_keys::<T::Entity>(column, of, keys, &needed::<T>(ctx, &[&[]])).await?;
+        let places = records.iter().enumerate().filter_map(|(place, record)| Some((of(record)?, place)));
+        let places: HashMap<Key, usize> = places.collect();
+        Ok(Arc::new((Batch::new(records), places)) as Loaded)
+    };
+    Box::pin(async move {
+        match relations.once::<(Arc<Batch<Model<T>>>, HashMap<Key, usize>)>(ctx.item.pos, read.boxed()).await
+        {
+            Ok(found) => {
+                let (batch, places) = &*found;
+                places.get(&own).and_then(|place| batch.row(*place)).map(|row| Ok(T::new(row)))
+            }
+            Err(failure) => Some(Err(failure.into())),
+        }
+    })
+}
+
+fn referring<'a, T: Type>(
+    ctx: &'a Context<'_>,
+    relations: &'a Relations,
+    own: Key,
+    keys: Keys<'a>,
+    link: fn() -> Link<T::Entity>,
+    arguments: PageArguments<T>,
+) -> BoxFuture<'a, async_graphql::Result<Connection<T>>> {
+    let read = async move {
+        let reader = ctx.data::<Reader>().map_err(Failure::unexpected)?;
+        let (request, order) = arguments.request(ctx)?;
+        let page = reader.pages(&link(), keys(), arguments.filter.as_ref(), &request).await?;
+        Ok(Arc::new(Lists::<T>::new(page.records, page.slices, order, request.sort)) as Loaded)
+    };
+    Box::pin(async move {
+        let lists = relations.once::<Lists<T>>(ctx.item.pos, read.boxed()).await?;
+        let slice = lists.slice(&own);
+        Ok(Connection::new(lists, slice))
+    })
 }
 
 /// The list of all records of a type.
@@ -215,10 +211,6 @@ pub(super) fn needed<T: Type>(ctx: &Context<'_>, paths: &[&[&str]]) -> crate::st
         }
     }
     fields
-}
-
-fn missing(error: async_graphql::Error) -> Failure {
-    Failure { code: super::ErrorCode::Internal, field: None, message: error.message }
 }
 
 impl<M: Recorded> Row<M> {

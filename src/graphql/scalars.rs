@@ -12,7 +12,7 @@ pub struct Date(pub NaiveDate);
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
-            Value::String(text) if text.len() == 10 => {
+            Value::String(text) if text.len() == 10 && !text.contains([' ', '+']) => {
                 text.parse().map(Self).map_err(|_| InputValueError::custom("a date is written YYYY-MM-DD"))
             }
             _ => Err(InputValueError::custom("a date is written YYYY-MM-DD")),

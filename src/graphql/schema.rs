@@ -19,7 +19,7 @@ pub fn build(limits: Limits) -> ApiSchema {
 
 /// The schema in the schema definition language, sorted.
 pub fn sdl() -> String {
-    let limits = Limits { depth: 0, fields: 0, cost: 0 };
+    let limits = Limits { depth: 0, fields: 0, cost: 0, values: 0 };
     let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
     build(limits).sdl_with_options(options)
 }

@@ -24,7 +24,7 @@ pub(super) fn negotiate(headers: &HeaderMap) -> Option<MediaType> {
     let accepts = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let mut best: Option<(f32, MediaType)> = None;
     let mut any = false;
-    for range in accepts.flat_map(|value| value.split(',')) {
+    for range in accepts.flat_map(|value| value.split(',')).filter(|range| !range.trim().is_empty()) {
         any = true;
         let mut parts = range.split(';').map(str::trim);
         let kind = match parts.next().unwrap_or_default().to_ascii_lowercase().as_str() {

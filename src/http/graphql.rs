@@ -11,6 +11,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use futures::StreamExt;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -52,13 +53,13 @@ pub(super) async fn post(State(app): State<App>, headers: HeaderMap, body: Body)
             Ok(body) => body,
             Err((status, message)) => return refusal(media, status, ErrorCode::BadRequest, &message),
         };
+        let object = body.trim_ascii_start().starts_with(b"{");
         match serde_json::from_slice::<Parameters>(&body) {
-            Ok(parameters) => run(&app, &headers, media, parameters, false).await,
-            Err(error) => {
-                let message = format!(
-                    "the body is not a GraphQL request, an object with query, operationName and variables: {error}"
-                );
-                refusal(media, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, &message)
+            Ok(parameters) if object => run(&app, &headers, media, parameters, false).await,
+            _ => {
+                let message =
+                    "the body is one JSON object: query is text, operationName text, variables an object";
+                refusal(media, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message)
             }
         }
     };
@@ -109,11 +110,23 @@ async fn within(app: &App, media: MediaType, work: impl Future<Output = Response
     }
 }
 
+/// How much of a body that is too large is read and thrown away, so that its sender, still writing, gets
+/// to read the refusal instead of a broken connection.
+const DRAINED: usize = 16 * 1024 * 1024;
+
 async fn read(body: Body, headers: &HeaderMap, limit: usize) -> Result<Bytes, (StatusCode, String)> {
     let told =
         headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     let too_large = || (StatusCode::PAYLOAD_TOO_LARGE, format!("the body is larger than {limit} bytes"));
     if told.is_some_and(|length| length > limit as u64) {
+        let mut chunks = body.into_data_stream();
+        let mut drained = 0;
+        while let Some(Ok(chunk)) = chunks.next().await {
+            drained += chunk.len();
+            if drained > DRAINED {
+                break;
+            }
+        }
         return Err(too_large());
     }
     to_bytes(body, limit).await.map_err(|error| {
@@ -130,14 +143,15 @@ async fn run(
     parameters: Parameters,
     only_queries: bool,
 ) -> Response {
-    let Some(query) = parameters.query else {
+    let Some(query) = parameters.query.filter(|query| !query.trim().is_empty()) else {
         return refusal(media, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, "query: it is missing");
     };
     let document = match parse(&query) {
         Ok(document) => document,
         Err(error) => return answer(media, GraphqlResponse::from_errors(vec![error])),
     };
-    let named = parameters.operation_name.as_deref();
+    let operation_name = parameters.operation_name.filter(|name| !name.is_empty());
+    let named = operation_name.as_deref();
     let changes = document.operations.iter().any(|(name, operation)| {
         (named.is_none() || name.map(|name| name.as_str()) == named)
             && operation.node.ty != OperationType::Query
@@ -156,7 +170,7 @@ async fn run(
         .variables(parameters.variables.unwrap_or_default())
         .data(Languages::accepted(languages.unwrap_or_default()))
         .data(Reader::new(&app.store, Caller::Anonymous));
-    request.operation_name = parameters.operation_name;
+    request.operation_name = operation_name;
     request.set_parsed_query(document);
     answer(media, app.schema.execute(request).await)
 }

@@ -37,7 +37,13 @@ pub(super) fn code(line: &Map<String, Value>) -> Option<&str> {
 }
 
 /// The row that a line stands for, with a new id.
-pub(super) fn row<E: Stored>(mut line: Map<String, Value>, keys: &Keys) -> Result<E::Model, String> {
+///
+/// `also` are further texts that the record is found by.
+pub(super) fn row<E: Stored>(
+    mut line: Map<String, Value>,
+    keys: &Keys,
+    also: &[String],
+) -> Result<E::Model, String> {
     let columns: Vec<&str> = E::Column::iter().map(|column| column.as_str()).collect();
     for link in line.keys().cloned().collect::<Vec<_>>() {
         if columns.contains(&link.as_str()) {
@@ -61,7 +67,9 @@ pub(super) fn row<E: Stored>(mut line: Map<String, Value>, keys: &Keys) -> Resul
     let texts = NAMES.into_iter().find_map(|column| localized(line.get(column)?)).unwrap_or_default();
     let sorted_by = texts.0.get("en").or_else(|| texts.0.get("ko")).or_else(|| texts.0.values().next());
     let codes = FOUND_BY.into_iter().filter_map(|column| line.get(column)?.as_str());
-    let found_by = search::document(texts.0.values().map(String::as_str).chain(codes));
+    let found_by = search::document(
+        texts.0.values().map(String::as_str).chain(codes).chain(also.iter().map(String::as_str)),
+    );
     let sort_name = sorted_by.map(|name| search::fold(name)).unwrap_or_default();
     let now = clock::now().to_rfc3339();
     let computed = [

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use entity::Recorded;
+use entity::value::Localized;
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 use serde_json::{Map, Value};
 
@@ -34,7 +35,13 @@ pub async fn load_reference(
     let mut fault = None;
     let loaded = store
         .write(allowed, async |writer| {
-            let mut load = Load { writer, keys: Keys::default(), report: Report::default() };
+            writer.alone().await?;
+            let mut load = Load {
+                writer,
+                keys: Keys::default(),
+                former_names: former_names(),
+                report: Report::default(),
+            };
             match load.tables().await {
                 Ok(()) => Ok(load.report),
                 Err(LoadError::Store(error)) => Err(error),
@@ -55,6 +62,8 @@ pub async fn load_reference(
 struct Load<'a> {
     writer: &'a mut Writer,
     keys: Keys,
+    /// What organizations were once called, by their code: they are found by it too.
+    former_names: HashMap<String, Vec<String>>,
     report: Report,
 }
 
@@ -107,7 +116,11 @@ impl Load<'_> {
             let fields: Map<String, Value> =
                 serde_json::from_str(line).map_err(|error| fault(error.to_string()))?;
             let code = draft::code(&fields).map(str::to_owned);
-            let draft = draft::row::<E>(fields, &self.keys).map_err(fault)?;
+            let also = match &code {
+                Some(code) if table == "organization" => self.former_names.remove(code).unwrap_or_default(),
+                _ => Vec::new(),
+            };
+            let draft = draft::row::<E>(fields, &self.keys, &also).map_err(fault)?;
             let current = present.remove(&identify(&draft, identity)?);
             if let Some(code) = code {
                 let id = current.as_ref().map_or(draft.id(), Recorded::id);
@@ -119,6 +132,20 @@ impl Load<'_> {
         self.report.tables.push((table, tally));
         Ok(())
     }
+}
+
+fn former_names() -> HashMap<String, Vec<String>> {
+    #[derive(serde::Deserialize)]
+    struct Line {
+        organization: String,
+        name: Localized,
+    }
+    let bytes = Data::get("organization_name.ndjson").map(|file| file.data).unwrap_or_default();
+    let mut names = HashMap::<String, Vec<String>>::new();
+    for line in serde_json::Deserializer::from_slice(&bytes).into_iter::<Line>().filter_map(Result::ok) {
+        names.entry(line.organization).or_default().extend(line.name.0.into_values());
+    }
+    names
 }
 
 /// What tells a row apart from the others of its table.

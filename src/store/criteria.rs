@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::Error;
 use super::scope::{Stored, visible_to};
-use super::search;
+use super::search::{self, Query};
 use super::sql::{Dialect, any_of, is_true};
 use crate::auth::Caller;
 
@@ -69,6 +69,8 @@ pub trait RecordFilter: Send + Sync {
 const MAX_PREDICATES: usize = 100;
 /// The longest list that one predicate may hold.
 const MAX_VALUES: usize = 1_000;
+/// How many relations a filter may follow from one record to the next.
+const MAX_HOPS: usize = 6;
 
 /// What records have to meet, as it grows while a filter is read.
 #[derive(Debug)]
@@ -77,13 +79,22 @@ pub struct Criteria<'a, E> {
     dialect: Dialect,
     condition: Condition,
     predicates: usize,
+    hops: usize,
     error: Option<Error>,
     entity: PhantomData<E>,
 }
 
 impl<'a, E: Stored> Criteria<'a, E> {
     pub(super) fn new(caller: &'a Caller, dialect: Dialect) -> Self {
-        Self { caller, dialect, condition: Condition::all(), predicates: 0, error: None, entity: PhantomData }
+        Self {
+            caller,
+            dialect,
+            condition: Condition::all(),
+            predicates: 0,
+            hops: 0,
+            error: None,
+            entity: PhantomData,
+        }
     }
 
     pub(super) fn from_filter<F: RecordFilter<Entity = E>>(
@@ -105,13 +116,38 @@ impl<'a, E: Stored> Criteria<'a, E> {
     pub fn column(&mut self, column: E::Column, filter: Option<&impl ColumnFilter>) {
         for predicate in filter.map(ColumnFilter::predicates).unwrap_or_default() {
             self.count(1);
-            if let Predicate::OneOf(values) = &predicate
-                && values.len() > MAX_VALUES
-            {
-                self.refuse(format!("a list in a filter holds at most {MAX_VALUES} values"));
+            match predicate {
+                Predicate::OneOf(values) if values.len() > MAX_VALUES => {
+                    self.refuse(format!("a list in a filter holds at most {MAX_VALUES} values"));
+                }
+                Predicate::Matches(text) => self.matches(column, &text),
+                predicate => self.require(compare(self.dialect, column, predicate)),
             }
-            self.require(compare(self.dialect, column, predicate));
         }
+    }
+
+    /// A search column has what a query looks for: its words side by side, or, where no record has that,
+    /// each of them somewhere. So a Korean compound finds the same with and without spaces, and words that
+    /// do not belong together still find what has them all.
+    fn matches(&mut self, column: E::Column, text: &str) {
+        let query = match Query::read(text) {
+            Ok(query) => query,
+            Err(reason) => return self.error = self.error.take().or(Some(Error::invalid("search", reason))),
+        };
+        self.count(query.words.len());
+        let contains = |words: &[String]| {
+            words.iter().fold(Condition::all(), |all, word| {
+                let pattern = LikeExpr::new(search::contains(word)).escape('\\');
+                all.add(Expr::col(column.as_column_ref()).like(pattern))
+            })
+        };
+        let together = contains(&query.together);
+        if query.together == query.words {
+            return self.require(together);
+        }
+        let somewhere = visible_to::<E>(self.caller).select_only().column(E::id()).filter(together.clone());
+        let nowhere = Expr::exists(somewhere.into_query()).not();
+        self.require(Condition::any().add(together).add(contains(&query.words).add(nowhere)));
     }
 
     /// A record that this one is linked to meets a filter: `own` holds what `theirs` is.
@@ -174,6 +210,7 @@ impl<'a, E: Stored> Criteria<'a, E> {
             }
             let mut inner = Self::new(self.caller, self.dialect);
             inner.predicates = self.predicates;
+            inner.hops = self.hops;
             filter.apply(&mut inner);
             self.predicates = inner.predicates;
             self.error = self.error.take().or(inner.error);
@@ -193,6 +230,10 @@ impl<'a, E: Stored> Criteria<'a, E> {
         self.count(1);
         let mut inner = Criteria::<F::Entity>::new(self.caller, self.dialect);
         inner.predicates = self.predicates;
+        inner.hops = self.hops + 1;
+        if inner.hops > MAX_HOPS {
+            self.refuse(format!("a filter follows at most {MAX_HOPS} relations one after another"));
+        }
         if self.error.is_none() {
             filter.apply(&mut inner);
         }
@@ -243,13 +284,8 @@ fn compare<C: ColumnTrait>(dialect: Dialect, column: C, predicate: Predicate) ->
         Predicate::IsTrue(value) => own.eq(value),
         Predicate::IsKnown(true) => own.is_not_null(),
         Predicate::IsKnown(false) => own.is_null(),
-        Predicate::Matches(text) => {
-            let words = search::words(&text);
-            return words.into_iter().fold(Condition::all(), |all, word| {
-                let pattern = LikeExpr::new(search::contains(&word)).escape('\\');
-                all.add(Expr::col(column.as_column_ref()).like(pattern))
-            });
-        }
+        // Handled where the table is known.
+        Predicate::Matches(_) => Expr::value(false),
     };
     Condition::all().add(condition)
 }

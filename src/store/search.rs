@@ -30,9 +30,40 @@ pub fn document<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     texts.into_iter().map(fold).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" | ")
 }
 
-/// The words of a query, folded; a record is found when it has each of them somewhere.
-pub(super) fn words(query: &str) -> Vec<String> {
-    fold(query).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+/// The longest query, in characters.
+const MAX_LENGTH: usize = 200;
+/// The most words that a query may have.
+const MAX_WORDS: usize = 12;
+
+/// What is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Query {
+    /// The words, Korean ones that stand side by side joined.
+    pub(super) together: Vec<String>,
+    /// The words as they were written. Here a hyphen parts words: `digital-government` finds what is
+    /// written with a space.
+    pub(super) words: Vec<String>,
+}
+
+impl Query {
+    pub(super) fn read(text: &str) -> Result<Self, String> {
+        if text.chars().count() > MAX_LENGTH {
+            return Err(format!("at most {MAX_LENGTH} characters"));
+        }
+        let spaced = text.replace(is_hyphen, " ");
+        let parted =
+            |folded: String| folded.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+        let together: Vec<String> = parted(fold(&spaced));
+        let words: Vec<String> =
+            spaced.split_whitespace().flat_map(|word| -> Vec<String> { parted(fold(word)) }).collect();
+        if words.is_empty() {
+            return Err("it has no letter or digit to look for".to_owned());
+        }
+        if words.len() > MAX_WORDS {
+            return Err(format!("at most {MAX_WORDS} words"));
+        }
+        Ok(Self { together, words })
+    }
 }
 
 /// The `LIKE` pattern, with `\` as escape, of texts that contain this one.
@@ -47,6 +78,10 @@ pub(super) fn contains(word: &str) -> String {
     }
     pattern.push('%');
     pattern
+}
+
+fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}'..='\u{2015}')
 }
 
 /// Hangul syllables and jamo, and the ideographs that Korean texts mix in.

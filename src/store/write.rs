@@ -97,6 +97,17 @@ impl Store {
 }
 
 impl Writer {
+    /// Waits for other writers and holds them off until the end of the transaction: for work that reads
+    /// what is there and writes what is missing.
+    pub async fn alone(&self) -> Result<(), Error> {
+        // SQLite has one writer at a time anyway.
+        if self.dialect == Dialect::Postgres {
+            let lock = format!("SELECT pg_advisory_xact_lock({CHANGE_LOG_LOCK})");
+            self.transaction.execute_unprepared(&lock).await?;
+        }
+        Ok(())
+    }
+
     /// All records of a table.
     pub async fn all<E: Stored>(&self) -> Result<Vec<E::Model>, Error> {
         Ok(unscoped::<E>().all(&self.transaction).await?)
@@ -206,10 +217,7 @@ impl Writer {
         if !self.changes.is_empty() {
             // Holds every other writer until this one commits, so that the order of `seq` is the order of
             // commit and a reader who has seen one number has seen all before it.
-            if self.dialect == Dialect::Postgres {
-                let lock = format!("SELECT pg_advisory_xact_lock({CHANGE_LOG_LOCK})");
-                self.transaction.execute_unprepared(&lock).await?;
-            }
+            self.alone().await?;
             let most = MAX_BINDS / change::Column::iter().count();
             while !self.changes.is_empty() {
                 let rest = self.changes.split_off(most.min(self.changes.len()));

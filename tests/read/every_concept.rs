@@ -26,7 +26,7 @@ both! {
         let schema = Schema::read(&app).await;
         for (list, of) in schema.lists() {
             let fields = schema.fields(of);
-            let page = "first: 200, orderBy: { field: UPDATED_AT }";
+            let page = "first: 20, orderBy: { field: UPDATED_AT, direction: DESC }";
             let all: Vec<String> = fields.iter().map(|field| schema.selection(field)).collect();
             let all = app.data(&format!("{{ {list}({page}) {{ nodes {{ {} }} }} }}", all.join(" "))).await;
             let all = all[list]["nodes"].as_array().expect("a list");

@@ -17,10 +17,9 @@ pub(crate) struct Field {
     /// The type without lists and non-null.
     pub(crate) of: String,
     pub(crate) kind: String,
-    pub(crate) arguments: Vec<String>,
 }
 
-const QUERY: &str = "{ __schema { types { kind name fields(includeDeprecated: true) { name args { name }
+const QUERY: &str = "{ __schema { types { kind name fields(includeDeprecated: true) { name
     type { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } }";
 
 impl Schema {
@@ -33,12 +32,7 @@ impl Schema {
             while !of["ofType"].is_null() {
                 of = &of["ofType"];
             }
-            Field {
-                name: text(&field["name"]),
-                of: text(&of["name"]),
-                kind: text(&of["kind"]),
-                arguments: list(&field["args"]).iter().map(|argument| text(&argument["name"])).collect(),
-            }
+            Field { name: text(&field["name"]), of: text(&of["name"]), kind: text(&of["kind"]) }
         };
         let types = list(&data["__schema"]["types"]);
         let fields = types
@@ -67,9 +61,10 @@ impl Schema {
         if kind != "OBJECT" {
             return name.clone();
         }
-        let below: Vec<String> = if of.ends_with("Connection") {
-            vec!["totalCount nodes { id version }".to_owned()]
-        } else if self.fields(of).iter().any(|below| below.name == "version") {
+        if of.ends_with("Connection") {
+            return format!("{name}(first: 2) {{ totalCount nodes {{ id version }} }}");
+        }
+        let below: Vec<String> = if self.fields(of).iter().any(|below| below.name == "version") {
             vec!["id version".to_owned()]
         } else {
             self.fields(of).iter().map(|below| self.selection(below)).collect()

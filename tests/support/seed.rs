@@ -117,7 +117,7 @@ fn value(db: &DatabaseConnection, place: usize, table: &str, column: &Column, nu
         (None, name) => match column.kind {
             Kind::Uuid => "NULL".to_owned(),
             Kind::Json => format!("'{{\"en\": \"{name} {number}\", \"ko\": \"씨앗 {number}\"}}'"),
-            Kind::Time => format!("'2026-01-0{}T00:00:00+00:00'", 1 + number % 9),
+            Kind::Time => format!("'2036-01-0{}T00:00:00+00:00'", 1 + number % 9),
             Kind::Date => format!("'2026-02-0{}'", 1 + number % 9),
             Kind::Number => number.to_string(),
             Kind::Boolean => (number % 2 == 0).to_string(),
