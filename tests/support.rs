@@ -93,11 +93,13 @@ impl TestApp {
         (text(&errors[0]["extensions"]["code"]), text(&errors[0]["message"]))
     }
 
-    /// The statements that a query takes.
+    /// The texts of the statements that a query takes, sorted: relations side by side are read at once.
     pub(crate) async fn statements(&self, query: &str) -> Vec<String> {
         let log = || self.statements.lock().expect("no test panicked here");
         log().clear();
         self.data(query).await;
-        log().clone()
+        let mut statements = log().clone();
+        statements.sort_unstable();
+        statements
     }
 }

@@ -156,3 +156,18 @@ fn an_instance_sees_what_another_process_loads_into_memory_tables() {
         assert!(std::time::Instant::now() < deadline, "it is seen");
     }
 }
+
+#[test]
+fn a_query_as_deep_as_the_limits_let_it_is_answered() {
+    let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let service = Service::start(folder.path(), &["--database-url", &url]);
+    // country, then nine times terms, nodes; the fields of the last are at the twentieth level.
+    let query = format!(
+        "{{ country(by: {{ alpha2: \"UZ\" }}) {{ {} alpha2 {} }} }}",
+        "organizations(first: 1) { nodes { country { ".repeat(6),
+        "} } }".repeat(6)
+    );
+    let answer = service.ask(&query);
+    assert_eq!(answer.get("errors"), None);
+}

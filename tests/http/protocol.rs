@@ -74,7 +74,7 @@ both! {
     }
 
     async fn a_request_that_is_not_run_has_no_data_and_says_so_in_its_status(app: TestApp) {
-        for query in ["{ nothing }", "{", "query A { __typename } query B { __typename }", ""] {
+        for query in ["{ nothing }", "{", "query A { __typename } query B { __typename }"] {
             let answer = send(&app, Method::POST, "/graphql", &[JSON], &post_body(query)).await;
             assert_eq!((answer.status, code(&answer)), (StatusCode::BAD_REQUEST, "INVALID_DOCUMENT"), "{query}");
             assert_eq!(answer.body.get("data"), None, "{query}");
@@ -99,6 +99,16 @@ both! {
         assert!(text.starts_with(r#"{"data":{"country":{"numeric":"860","alpha3":"UZB","zebra":"UZ","alpha2":"UZ"}}"#), "{text}");
     }
 
+    async fn a_variable_that_is_required_must_be_given(app: TestApp) {
+        for variables in [json!({}), json!({ "n": null })] {
+            let query = "query($n: Int!) { countries(first: $n) { totalCount } }";
+            let body = json!({ "query": query, "variables": variables, "operationName": "" }).to_string();
+            let answer = send(&app, Method::POST, "/graphql", &[JSON], &body).await;
+            assert_eq!((answer.status, code(&answer)), (StatusCode::BAD_REQUEST, "INVALID_ARGUMENT"), "{variables}");
+            assert_eq!(answer.body["errors"][0]["extensions"]["field"], "$n");
+        }
+    }
+
     async fn a_mutation_by_get_is_refused(app: TestApp) {
         for query in ["mutation { anything }", "query A { __typename } mutation B { anything }", "subscription { anything }"] {
             let answer = send(&app, Method::GET, &format!("/graphql?query={}", urlencoded(query)), &[], "").await;
@@ -113,7 +123,7 @@ both! {
             assert_eq!((answer.status, code(&answer)), (StatusCode::UNSUPPORTED_MEDIA_TYPE, "BAD_REQUEST"), "{kind}");
         }
         let batch = format!("[{},{}]", post_body(QUERY), post_body(QUERY));
-        for body in [batch.as_str(), "", "{", "null", "\"{ __typename }\"", "{\"query\": 1}", "{}", "\u{0}"] {
+        for body in [batch.as_str(), "", "{", "null", "\"{ __typename }\"", "{\"query\": 1}", "{\"query\": \" \"}", "[\"{ __typename }\", null, null]", "{}", "\u{0}"] {
             let answer = send(&app, Method::POST, "/graphql", &[JSON], body).await;
             assert_eq!((answer.status, code(&answer)), (StatusCode::BAD_REQUEST, "BAD_REQUEST"), "{body}");
         }

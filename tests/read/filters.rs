@@ -82,4 +82,13 @@ both! {
         let (code, _) = app.error("{ centerTerms(filter: { or: [] }) { totalCount } }").await;
         assert_eq!(code, "INVALID_ARGUMENT");
     }
+
+    async fn a_filter_that_follows_relations_without_end_is_refused(app: TestApp) {
+        let mut filter = "code: { eq: \"UZ\" }".to_owned();
+        for _ in 0..15 {
+            filter = format!("terms: {{ center: {{ {filter} }} }}");
+        }
+        let (code, message) = app.error(&format!("{{ centers(filter: {{ {filter} }}) {{ totalCount }} }}")).await;
+        assert_eq!((code.as_str(), message.as_str()), ("INVALID_ARGUMENT", "filter: a filter follows at most 6 relations one after another"));
+    }
 }

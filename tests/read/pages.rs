@@ -61,7 +61,12 @@ both! {
         let page = app.data("{ countries(first: 1, orderBy: { field: NAME }) { pageInfo { endCursor } } }").await;
         let cursor = &page["countries"]["pageInfo"]["endCursor"];
         let (code, message) = app.error(&format!("{{ countries(after: {cursor}) {{ nodes {{ id }} }} }}")).await;
-        assert_eq!((code.as_str(), message.as_str()), ("INVALID_ARGUMENT", "after: this cursor is of a list in another order"));
+        let says = "after: this cursor is of another list, or of this one in another order";
+        assert_eq!((code.as_str(), message.as_str()), ("INVALID_ARGUMENT", says));
+        for query in ["organizations(after: @, orderBy: { field: NAME })", "countries(after: @, orderBy: { field: NAME, direction: DESC })"] {
+            let (_, message) = app.error(&format!("{{ {} {{ nodes {{ id }} }} }}", query.replace('@', &cursor.to_string()))).await;
+            assert_eq!(message, says);
+        }
     }
 
     async fn an_empty_page_has_no_cursors(app: TestApp) {
