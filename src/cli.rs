@@ -1,5 +1,6 @@
 //! The command line: what the service is run, filled and looked at with.
 
+mod check;
 mod import;
 mod log;
 mod serve;
@@ -60,6 +61,8 @@ enum Command {
         #[command(subcommand)]
         what: import::Import,
     },
+    /// Ask the service on this machine whether it is ready; for health checks of containers
+    Check(Serve),
     /// Print the schema in the schema definition language
     Schema,
     /// Print all settings with their defaults, as a commented configuration file
@@ -99,6 +102,7 @@ async fn run(Arguments { command, options, serve }: Arguments) -> anyhow::Result
     match command {
         None => serve::serve(&options, serve.listen).await,
         Some(Command::Serve(serve)) => serve::serve(&options, serve.listen).await,
+        Some(Command::Check(serve)) => check::check(&options, serve.listen),
         Some(Command::Schema) => print(&sdl()),
         Some(Command::Config) => print(DEFAULTS),
         Some(Command::Migrate) => {

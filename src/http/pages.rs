@@ -2,8 +2,10 @@
 //! another host.
 
 use axum::extract::Path;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rust_embed::RustEmbed;
 
 use crate::examples;
@@ -18,18 +20,23 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; f
                       img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
                       frame-ancestors 'none'";
 
-pub(super) async fn home() -> Response {
-    asset(Path("home.html".to_owned())).await
+pub(super) async fn home(headers: HeaderMap) -> Response {
+    asset(Path("home.html".to_owned()), headers).await
 }
 
-pub(super) async fn graphiql() -> Response {
-    asset(Path("graphiql.html".to_owned())).await
+pub(super) async fn graphiql(headers: HeaderMap) -> Response {
+    asset(Path("graphiql.html".to_owned()), headers).await
 }
 
-pub(super) async fn asset(Path(name): Path<String>) -> Response {
+pub(super) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
     let Some(file) = Assets::get(&name) else {
         return not_found().await;
     };
+    let hash = file.metadata.sha256_hash();
+    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(hash));
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
+        return StatusCode::NOT_MODIFIED.into_response();
+    }
     let kind = match name.rsplit('.').next() {
         Some("html") => "text/html; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
@@ -42,7 +49,7 @@ pub(super) async fn asset(Path(name): Path<String>) -> Response {
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::CACHE_CONTROL, "no-cache"),
     ];
-    (headers, file.data).into_response()
+    (headers, [(header::ETAG, tag)], file.data).into_response()
 }
 
 /// The example queries that GraphiQL opens with.
