@@ -4,6 +4,7 @@ mod accept;
 mod graphql;
 mod health;
 mod pages;
+mod server;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, Method, header};
@@ -15,6 +16,8 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::{DefaultOnResponse, TraceLayer};
 use tracing::Level;
+
+pub use server::serve;
 
 use crate::app::App;
 

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use dgcc::app::App;
 use dgcc::config::{Config, Options};
-use dgcc::http::router;
+use dgcc::http::{router, serve};
 use dgcc::store::Store;
 use serde_json::{Value, json};
 
@@ -65,7 +65,8 @@ impl TestApp {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let app = App::new(store.clone(), config.limits, config.http);
-        tokio::spawn(async move { axum::serve(listener, router(app)).await });
+        let deadline = std::time::Duration::from_millis(app.http.deadline_ms);
+        tokio::spawn(serve(listener, router(app), deadline, std::future::pending()));
         let client = reqwest::Client::builder().no_proxy().build().expect("a client");
         Some(Self { store, url, database, client, statements, _folder: folder })
     }

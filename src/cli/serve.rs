@@ -1,6 +1,7 @@
 //! `dgcc serve`.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
@@ -8,7 +9,7 @@ use tokio::net::TcpListener;
 use super::log;
 use crate::app::App;
 use crate::config::{Config, Options};
-use crate::http::router;
+use crate::http;
 use crate::load;
 use crate::store::Store;
 
@@ -29,7 +30,8 @@ pub(super) async fn serve(options: &Options, listen: Option<SocketAddr>) -> anyh
     let app = App::new(store.clone(), config.limits, config.http);
     let current = tokio::spawn(app.clone().keep_current());
     tracing::info!("listening on http://{}", listener.local_addr()?);
-    axum::serve(listener, router(app)).with_graceful_shutdown(stopped()).await?;
+    let deadline = Duration::from_millis(app.http.deadline_ms);
+    http::serve(listener, http::router(app), deadline, stopped()).await;
     current.abort();
     store.close().await?;
     tracing::info!("stopped");

@@ -88,3 +88,39 @@ fn is_hyphen(c: char) -> bool {
 fn is_korean(c: char) -> bool {
     matches!(c, '\u{1100}'..='\u{11ff}' | '\u{3130}'..='\u{318f}' | '\u{ac00}'..='\u{d7a3}' | '\u{4e00}'..='\u{9fff}')
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn folding_twice_is_folding_once(text in "\\PC{0,60}") {
+            let folded = fold(&text);
+            prop_assert_eq!(fold(&folded), folded);
+        }
+
+        #[test]
+        fn spaces_in_korean_do_not_matter(words in prop::collection::vec("[가-힣]{1,5}", 1..6)) {
+            prop_assert_eq!(fold(&words.join(" ")), fold(&words.concat()));
+        }
+
+        #[test]
+        fn a_query_never_fails_and_every_word_of_a_text_finds_it(text in "[A-Za-z가-힣 é-]{1,60}") {
+            let document = document([text.as_str()]);
+            if let Ok(query) = Query::read(&text) {
+                prop_assert!(query.words.iter().all(|word| document.contains(word.as_str())), "{:?} in {}", query, document);
+            }
+        }
+
+        #[test]
+        fn a_pattern_holds_no_wildcard_of_its_own(word in "\\PC{0,20}") {
+            let inner = contains(&word);
+            let inner = &inner[1..inner.len() - 1];
+            let unescaped = inner.replace("\\\\", "").replace("\\%", "").replace("\\_", "");
+            prop_assert!(!unescaped.contains(['%', '_']));
+        }
+    }
+}

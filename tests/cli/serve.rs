@@ -19,11 +19,12 @@ struct Service {
 impl Service {
     fn start(folder: &Path, arguments: &[&str]) -> Self {
         let arguments = [&["serve", "--listen", "127.0.0.1:0"], arguments].concat();
-        let mut process = dgcc(folder, &arguments)
-            .env("DGCC_LOG__FORMAT", "json")
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the binary runs");
+        Self::spawn(&mut dgcc(folder, &arguments))
+    }
+
+    fn spawn(command: &mut std::process::Command) -> Self {
+        let mut process =
+            command.env("DGCC_LOG__FORMAT", "json").stderr(Stdio::piped()).spawn().expect("the binary runs");
         let mut log = BufReader::new(process.stderr.take().expect("its log"));
         let mut line = String::new();
         let url = loop {
@@ -88,6 +89,31 @@ fn check_tells_whether_the_service_is_ready() {
     service.stop();
     let output = run(folder.path(), &["check", "--listen", &address]);
     assert!(!output.status.success() && text(&output.stderr).contains("no service answers"));
+}
+
+#[test]
+fn a_client_that_never_finishes_its_request_is_hung_up_on() {
+    use std::io::Write;
+    let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = dgcc(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--database-url", &url]);
+    let service = Service::spawn(command.env("DGCC_HTTP__DEADLINE_MS", "200"));
+    let address = service.url.strip_prefix("http://").expect("a URL");
+    for half in [
+        "GET /graphql HTTP/1.1\r\nHost: x\r\nX-A: ",
+        "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{",
+    ] {
+        let mut stream = std::net::TcpStream::connect(address).expect("a connection");
+        stream.write_all(half.as_bytes()).expect("half a request");
+        let mut answer = String::new();
+        // Ends when the service hangs up; a body that does not come is answered first.
+        let _ = stream.read_to_string(&mut answer);
+        assert!(
+            answer.is_empty() || answer.starts_with("HTTP/1.1 4") || answer.starts_with("HTTP/1.1 504"),
+            "{answer}"
+        );
+    }
+    assert_eq!(service.ask("{ countries { totalCount } }")["data"]["countries"]["totalCount"], 249);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use dgcc::app::App;
 use dgcc::config::{Config, Options};
-use dgcc::http::router;
+use dgcc::http::{router, serve};
 use dgcc::store::{Connection, Store};
 use serde_json::json;
 use tokio::io::copy_bidirectional;
@@ -67,7 +67,7 @@ async fn while_postgres_is_away_requests_get_503_at_once_and_then_it_works_again
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let base = format!("http://{}", listener.local_addr().expect("an address"));
     let app = App::new(store, config.limits, config.http);
-    tokio::spawn(async move { axum::serve(listener, router(app)).await });
+    tokio::spawn(serve(listener, router(app), Duration::from_secs(10), std::future::pending()));
 
     let client = reqwest::Client::new();
     let ask = async || {
