@@ -19,8 +19,8 @@ use crate::auth::Caller;
 use crate::auth::policy::{Action, Allowed};
 use crate::clock;
 
-/// SQLite binds 32,766 parameters in a statement, PostgreSQL 65,535.
-const MAX_BINDS: usize = 30_000;
+/// How many rows one statement inserts at most.
+const MOST_ROWS: usize = 64;
 /// Any number that no other use of the database takes for its advisory locks.
 const CHANGE_LOG_LOCK: i64 = 0x6467_6363_0001;
 
@@ -180,9 +180,8 @@ impl Writer {
         E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
     {
         let replace = OnConflict::column(E::id()).update_columns(E::Column::iter()).to_owned();
-        let most = MAX_BINDS / E::Column::iter().count();
         while !rows.is_empty() {
-            let rest = rows.split_off(most.min(rows.len()));
+            let rest = rows.split_off(portion(rows.len()));
             E::insert_many(rows)
                 .on_conflict(replace.clone())
                 .exec_without_returning(&self.transaction)
@@ -218,14 +217,42 @@ impl Writer {
             // Holds every other writer until this one commits, so that the order of `seq` is the order of
             // commit and a reader who has seen one number has seen all before it.
             self.alone().await?;
-            let most = MAX_BINDS / change::Column::iter().count();
             while !self.changes.is_empty() {
-                let rest = self.changes.split_off(most.min(self.changes.len()));
+                let rest = self.changes.split_off(portion(self.changes.len()));
                 change::Entity::insert_many(std::mem::replace(&mut self.changes, rest))
                     .exec_without_returning(&self.transaction)
                     .await?;
             }
         }
         Ok(self.transaction.commit().await?)
+    }
+}
+
+/// How many of `rows` rows go into the next statement: a power of two, so that any number of rows takes
+/// few texts of statements, which the databases keep prepared.
+fn portion(rows: usize) -> usize {
+    match rows {
+        0..MOST_ROWS => 1 << rows.checked_ilog2().unwrap_or(0),
+        _ => MOST_ROWS,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_ROWS, portion};
+
+    #[test]
+    fn any_number_of_rows_takes_few_sizes_of_statement() {
+        let mut sizes = std::collections::BTreeSet::new();
+        for rows in 1..500 {
+            let mut left = rows;
+            while left > 0 {
+                let size = portion(left);
+                assert!(size <= left && size <= MOST_ROWS);
+                sizes.insert(size);
+                left -= size;
+            }
+        }
+        assert_eq!(sizes.len(), 7);
     }
 }
