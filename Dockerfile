@@ -6,11 +6,13 @@ COPY . .
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/build/target \
     cargo build --release --locked && \
-    strip --strip-debug target/release/dgcc -o /dgcc
+    strip --strip-debug target/release/dgcc -o /dgcc && \
+    mkdir /data
 
 # The binary needs the C library and nothing else; there is no shell.
 FROM gcr.io/distroless/cc-debian12:nonroot
 COPY --from=build /dgcc /usr/local/bin/dgcc
+COPY --from=build --chown=nonroot:nonroot /data /var/lib/dgcc
 COPY LICENSE-MIT LICENSE-APACHE /
 ENV DGCC_LISTEN=0.0.0.0:8080 \
     DGCC_DATA_DIR=/var/lib/dgcc \

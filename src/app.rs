@@ -30,15 +30,16 @@ impl App {
 
     /// Reads the reference tables anew when another process has written; runs until it is dropped.
     pub async fn keep_current(self) {
-        let mut seen = self.store.last_change().await.unwrap_or(0);
+        // The tables may have been read before another instance's first load: look once in any case.
+        let mut seen = None;
         let mut ticks = tokio::time::interval(REFRESH);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
             // While the database is away there is nothing to see; requests say so themselves.
             let Ok(last) = self.store.last_change().await else { continue };
-            if last != seen && self.store.refresh_reference().await.is_ok() {
-                seen = last;
+            if seen != Some(last) && self.store.refresh_reference().await.is_ok() {
+                seen = Some(last);
             }
         }
     }

@@ -61,7 +61,8 @@ enum Command {
         #[command(subcommand)]
         what: import::Import,
     },
-    /// Ask the service on this machine whether it is ready; for health checks of containers
+    /// Ask the service on this machine whether it is ready, where the configuration or --listen says that
+    /// it listens; for health checks of containers
     Check(Serve),
     /// Print the schema in the schema definition language
     Schema,

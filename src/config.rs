@@ -102,7 +102,7 @@ impl Config {
             figment = figment.merge(("listen", listen));
         }
         if let Some(url) = &options.database_url {
-            figment = figment.merge(("database.url", url));
+            figment = figment.merge(("database.url", url)).merge(("database.url_file", ""));
         }
         let config: Self = figment.extract().map_err(|error| ConfigError::Setting(told(error)))?;
         config.check()?;
@@ -141,6 +141,11 @@ impl Config {
             ("limits.cost", self.limits.cost),
             ("limits.values", self.limits.values),
         ];
+        if self.database.max_connections == 1 {
+            let message =
+                "database.max_connections: it must be at least 2, one of which holds the migration lock";
+            return Err(ConfigError::Setting(message.to_owned()));
+        }
         match positive.into_iter().find(|(_, value)| *value == 0) {
             Some((key, _)) => Err(ConfigError::Setting(format!("{key}: it must be more than 0"))),
             None => Ok(()),

@@ -23,7 +23,7 @@ use crate::store::Store;
 #[include = "*.txt"]
 pub struct Data;
 
-/// Why loading stopped; nothing of the table that failed, or of any other, was written.
+/// Why loading stopped. The reference data is loaded whole or not at all; the projects after it by batches.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     #[error(transparent)]

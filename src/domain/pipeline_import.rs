@@ -64,7 +64,9 @@ impl<'a> Batch<'a> {
         }
         let column = application_amount::Column::ApplicationId;
         let mut amounts: HashMap<_, Vec<_>> = HashMap::new();
-        for amount in writer.by_keys::<application_amount::Entity>(column, ids).await? {
+        // What others have entered is theirs.
+        let listed = writer.by_keys::<application_amount::Entity>(column, ids).await?;
+        for amount in listed.into_iter().filter(|amount| amount.source == SOURCE) {
             amounts.entry(amount.application_id).or_default().push(amount);
         }
         Ok(Self {
@@ -100,12 +102,16 @@ impl<'a> Batch<'a> {
                 stages.push((None, stage));
             }
             let mut on_record = self.amounts.remove(&application.id).unwrap_or_default();
-            for amount in listed_amounts(&listed, &application) {
+            for mut amount in listed_amounts(&listed, &application) {
                 let same = |known: &application_amount::Model| {
                     (known.basis, known.finance, &known.amount_currency)
                         == (amount.basis, amount.finance, &amount.amount_currency)
                 };
                 let known = on_record.iter().position(same).map(|at| on_record.swap_remove(at));
+                if let Some(known) = &known {
+                    amount.visibility = known.visibility;
+                    amount.amount_value_date = known.amount_value_date;
+                }
                 if known.as_ref().is_none_or(|known| known.amount_minor != amount.amount_minor) {
                     touched.insert(application.id);
                 }
@@ -140,8 +146,11 @@ fn code(project: &Project) -> String {
     format!("WB-{}", project.id)
 }
 
-fn english(text: &str) -> Localized {
-    Localized::from([("en", text)])
+/// An English text beside the translations that are on record.
+fn english(text: &str, known: Option<&Localized>) -> Localized {
+    let mut texts = known.cloned().unwrap_or_default();
+    texts.0.insert("en".to_owned(), text.to_owned());
+    texts
 }
 
 /// What others have added to the record since (its term, its sector) stays.
@@ -151,6 +160,7 @@ fn project(
     current: Option<&pipeline_project::Model>,
 ) -> pipeline_project::Model {
     let now = clock::now();
+    let name = english(&listed.name, current.map(|current| &current.name));
     pipeline_project::Model {
         id: current.map_or_else(clock::new_id, |current| current.id),
         code: code(listed),
@@ -158,10 +168,13 @@ fn project(
         country_as_reported: Some(listed.country.clone()),
         region: listed.region.clone(),
         term_id: current.and_then(|current| current.term_id),
-        name: english(&listed.name),
         sort_name: search::fold(&listed.name),
-        search: search::document([listed.name.as_str(), &listed.id]),
-        objective: listed.objective.as_deref().map(english),
+        search: search::document(name.0.values().map(String::as_str).chain([listed.id.as_str()])),
+        name,
+        objective: match (&listed.objective, current.and_then(|current| current.objective.as_ref())) {
+            (Some(objective), known) => Some(english(objective, known)),
+            (None, known) => known.cloned(),
+        },
         sector_code: current.and_then(|current| current.sector_code.clone()),
         implementing_agency: listed.implementing_agency.clone(),
         borrower: listed.borrower.clone(),
@@ -182,7 +195,7 @@ fn application(
     current: Option<&application::Model>,
 ) -> application::Model {
     let now = clock::now();
-    let approved = listed.is_approved();
+    let approved = was_approved(listed, current);
     let closed = listed.stage() == Stage::Completion;
     application::Model {
         id: current.map_or_else(clock::new_id, |current| current.id),
@@ -203,7 +216,10 @@ fn application(
         } else {
             listed.board_approval
         },
-        approved_on: listed.board_approval.filter(|_| approved),
+        approved_on: listed
+            .board_approval
+            .filter(|_| approved)
+            .or(current.and_then(|current| current.approved_on)),
         effective_on: listed.effective,
         planned_closing_on: if closed {
             current.and_then(|current| current.planned_closing_on)
@@ -218,6 +234,11 @@ fn application(
         source: SOURCE.to_owned(),
         source_detail: None,
     }
+}
+
+/// Whether the board approved it, now or at an earlier time: what is dropped later was approved all the same.
+fn was_approved(listed: &Project, current: Option<&application::Model>) -> bool {
+    listed.is_approved() || current.is_some_and(|current| current.approved_on.is_some())
 }
 
 /// Whether two records of an application say the same.
@@ -292,7 +313,11 @@ fn entered_on(listed: &Project) -> Option<NaiveDate> {
 
 /// The amounts that the list gives: committed once approved, asked for until then.
 fn listed_amounts(listed: &Project, application: &application::Model) -> Vec<application_amount::Model> {
-    let basis = if listed.is_approved() { AmountBasis::Committed } else { AmountBasis::Requested };
+    let basis = if application.approved_on.is_some() || listed.is_approved() {
+        AmountBasis::Committed
+    } else {
+        AmountBasis::Requested
+    };
     let amounts = [
         (basis, Some(FinanceKind::Loan), listed.ibrd),
         (basis, Some(FinanceKind::Concessional), listed.ida),

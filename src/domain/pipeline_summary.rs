@@ -6,3 +6,6 @@ mod store;
 mod types;
 
 pub use query::PipelineSummaryQuery;
+
+/// The most groups that a summary has: it is for people to read, and more call for a filter.
+pub const MAX_GROUPS: u64 = 2_000;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::extensions::{
-    Extension, ExtensionContext, ExtensionFactory, NextParseQuery, NextPrepareRequest, NextRequest,
+    Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest, NextRequest,
 };
 use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet};
 use async_graphql::{Name, Request, Response, ServerError, ServerResult, Value, Variables};
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ErrorCode;
 use super::page::{DEFAULT_PAGE, MAX_PAGE};
+use crate::domain::pipeline_summary::MAX_GROUPS;
 
 /// The most that one document may ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,13 +37,12 @@ pub(super) struct Budget(pub(super) Limits);
 
 impl ExtensionFactory for Budget {
     fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(BudgetOfRequest { limits: self.0, operation: OnceLock::new(), requested: OnceLock::new() })
+        Arc::new(BudgetOfRequest { limits: self.0, requested: OnceLock::new() })
     }
 }
 
 struct BudgetOfRequest {
     limits: Limits,
-    operation: OnceLock<String>,
     requested: OnceLock<u64>,
 }
 
@@ -60,31 +60,21 @@ impl Extension for BudgetOfRequest {
         }
     }
 
+    /// Before anything of the library looks at the document: its own checks follow every spread.
     async fn prepare_request(
         &self,
         ctx: &ExtensionContext<'_>,
-        request: Request,
+        mut request: Request,
         next: NextPrepareRequest<'_>,
     ) -> ServerResult<Request> {
-        if let Some(operation) = &request.operation_name {
-            let _ = self.operation.set(operation.clone());
-        }
-        next.run(ctx, request).await
-    }
-
-    async fn parse_query(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        query: &str,
-        variables: &Variables,
-        next: NextParseQuery<'_>,
-    ) -> ServerResult<ExecutableDocument> {
-        let document = next.run(ctx, query, variables).await?;
-        let named = self.operation.get().map(String::as_str);
-        required_variables(&document, named, variables)?;
-        let cost = check(&document, named, variables, self.limits)?;
+        check_nesting(&request.query)?;
+        let named = request.operation_name.clone();
+        let variables = request.variables.clone();
+        let document = request.parsed_query()?;
+        let cost = check(document, named.as_deref(), &variables, self.limits)?;
+        required_variables(document, named.as_deref(), &variables)?;
         let _ = self.requested.set(cost);
-        Ok(document)
+        next.run(ctx, request).await
     }
 }
 
@@ -93,10 +83,15 @@ const MAX_NESTING: usize = 150;
 
 /// Reads a document.
 pub fn parse(query: &str) -> ServerResult<ExecutableDocument> {
+    check_nesting(query)?;
+    Ok(async_graphql::parser::parse_query(query)?)
+}
+
+fn check_nesting(query: &str) -> ServerResult<()> {
     if nesting(query) > MAX_NESTING {
         return Err(too_expensive(format!("the query nests brackets deeper than {MAX_NESTING}")));
     }
-    Ok(async_graphql::parser::parse_query(query)?)
+    Ok(())
 }
 
 /// How deep brackets are nested; those in texts and comments count too, which does no harm.
@@ -123,29 +118,26 @@ fn check(
     variables: &Variables,
     limits: Limits,
 ) -> ServerResult<u64> {
-    let runs = |name: Option<&Name>| named.is_none() || name.map(Name::as_str) == named;
     let mut cost = 0;
     for (name, operation) in document.operations.iter() {
-        if !runs(name) {
-            continue;
-        }
+        let runs = named.is_none() || name.map(Name::as_str) == named;
         let operation = &operation.node;
         let mut walk = Walk { document, operation, variables, limits, fragments: HashMap::new() };
+        // What does not run is validated all the same.
+        for fragment in document.fragments.keys() {
+            walk.fragment(fragment)?;
+        }
         let measure = walk.set(&operation.selection_set.node)?;
+        let Volume { records, values } = if runs { measure.alone } else { Volume::default() };
         let over = [
             (u64::from(measure.depth), u64::from(limits.depth), "is nested deeper than", "fields"),
-            (measure.alone.records, limits.cost, "may read more than", "records: ask for smaller pages"),
-            (
-                measure.alone.values,
-                limits.values,
-                "may give more than",
-                "values: ask for smaller pages or fewer fields",
-            ),
+            (records, limits.cost, "may read more than", "records: ask for smaller pages"),
+            (values, limits.values, "may give more than", "values: ask for smaller pages or fewer fields"),
         ];
         if let Some((_, most, says, what)) = over.into_iter().find(|(asked, most, ..)| asked > most) {
             return Err(too_expensive(format!("the query {says} {most} {what}")));
         }
-        cost = cost.max(measure.alone.records);
+        cost = cost.max(records);
     }
     Ok(cost)
 }
@@ -184,6 +176,10 @@ struct Measure {
     fields: u64,
     alone: Volume,
     per_record: Volume,
+    /// Whether a page is read only for what it tells of itself.
+    page_info: bool,
+    /// How often lists of an introspection stand inside one another.
+    introspection: u32,
 }
 
 /// Records that are read and values that are given. Numbers stop at their type's end instead of wrapping.
@@ -207,20 +203,37 @@ impl Volume {
 }
 
 impl Measure {
+    /// A fragment is work too, even one that is not there.
+    fn and_itself(mut self) -> Self {
+        self.fields = self.fields.saturating_add(1);
+        self
+    }
+
     fn beside(self, other: Self) -> Self {
         Self {
             depth: self.depth.max(other.depth),
             fields: self.fields.saturating_add(other.fields),
             alone: self.alone.and(other.alone),
             per_record: self.per_record.and(other.per_record),
+            page_info: self.page_info || other.page_info,
+            introspection: self.introspection.max(other.introspection),
         }
     }
 }
 
 /// What a count or a summary weighs, in records.
 const AGGREGATE: u64 = 100;
-/// How many groups of a summary are reckoned with.
-const GROUPS: u64 = 100;
+/// How many values a list that has no pages is reckoned with.
+const SHORT_LIST: u64 = 10;
+const SHORT_LISTS: [&str; 6] = ["amounts", "currencies", "languages", "leftOut", "tallies", "translations"];
+
+/// The most fields below one `__schema` or `__type`; the introspection that tools send has about 150.
+const MAX_INTROSPECTION: u64 = 300;
+/// What an introspection of the schema, or of one type, gives in values, roughly.
+const SCHEMA: u64 = 20_000;
+const TYPE: u64 = 2_000;
+/// Lists of an introspection that lead to types again: one inside another is a way to ask without end.
+const TYPE_LISTS: [&str; 5] = ["fields", "inputFields", "interfaces", "possibleTypes", "types"];
 
 struct Walk<'a> {
     document: &'a ExecutableDocument,
@@ -237,8 +250,10 @@ impl<'a> Walk<'a> {
         for selection in &set.items {
             let measure = match &selection.node {
                 Selection::Field(field) => self.field(&field.node)?,
-                Selection::InlineFragment(inline) => self.set(&inline.node.selection_set.node)?,
-                Selection::FragmentSpread(spread) => self.fragment(&spread.node.fragment_name.node)?,
+                Selection::InlineFragment(inline) => self.set(&inline.node.selection_set.node)?.and_itself(),
+                Selection::FragmentSpread(spread) => {
+                    self.fragment(&spread.node.fragment_name.node)?.and_itself()
+                }
             };
             total = total.beside(measure);
             if total.fields > self.limits.fields {
@@ -255,24 +270,45 @@ impl<'a> Walk<'a> {
         let itself = Volume { records: 0, values: 1 };
         let read = Volume { records: 1, values: 1 };
         let leaf = field.selection_set.node.items.is_empty();
+        let name = field.name.node.as_str();
         let mut measure = Measure {
             depth: below.depth.saturating_add(1),
             fields: below.fields.saturating_add(1),
+            introspection: below.introspection + u32::from(TYPE_LISTS.contains(&name)),
             ..Measure::default()
         };
-        match field.name.node.as_str() {
+        match name {
+            "__schema" | "__type" => {
+                let deepest = if name == "__schema" { 2 } else { 1 };
+                if below.introspection > deepest || below.fields > MAX_INTROSPECTION {
+                    return Err(too_expensive("the introspection asks for more than tools need".to_owned()));
+                }
+                let values = if name == "__schema" { SCHEMA } else { TYPE };
+                measure.alone = Volume { records: 0, values };
+                measure.introspection = 0;
+            }
             // `nodes(ids: …)` of `Query`; the others are of a page, whose size stands on the field above.
             "nodes" if field.get_argument("ids").is_some() => {
                 measure.alone = below.alone.and(read).times(self.ids(field));
             }
-            "nodes" | "edges" | "pageInfo" => measure.per_record = below.alone.and(read),
+            "nodes" | "edges" => measure.per_record = below.alone.and(read),
+            "pageInfo" => {
+                measure.alone = below.alone;
+                measure.page_info = true;
+            }
             "totalCount" => measure.alone = Volume { records: AGGREGATE, values: 1 },
-            "groups" => measure.alone = below.alone.and(itself).times(GROUPS),
+            "groups" => measure.alone = below.alone.and(itself).times(MAX_GROUPS),
             "pipelineSummary" | "centerStatistics" => {
                 measure.alone = below.alone.and(Volume { records: AGGREGATE, values: 1 });
             }
+            _ if below.per_record.records > 0 || below.page_info => {
+                let records = u64::from(below.per_record.records == 0);
+                let record = below.per_record.and(Volume { records, values: 0 });
+                measure.alone = below.alone.and(record.times(self.page_size(field))).and(itself);
+            }
+            _ if SHORT_LISTS.contains(&name) => measure.alone = below.alone.and(itself).times(SHORT_LIST),
             _ if leaf => measure.alone = itself,
-            _ => measure.alone = below.alone.and(below.per_record.times(self.page_size(field))).and(itself),
+            _ => measure.alone = below.alone.and(itself),
         }
         Ok(measure)
     }
@@ -346,7 +382,7 @@ fn too_expensive(message: String) -> ServerError {
 mod tests {
     use super::*;
 
-    const LIMITS: Limits = Limits { depth: 12, fields: 500, cost: 10_000, values: 20_000 };
+    const LIMITS: Limits = Limits { depth: 12, fields: 500, cost: 10_000, values: 20_001 };
 
     fn cost(query: &str) -> Result<u64, String> {
         let document = async_graphql::parser::parse_query(query).map_err(|error| error.to_string())?;
@@ -410,6 +446,35 @@ mod tests {
         query += "fragment f24 on Query { a }";
         assert!(query.len() < 1_500);
         assert!(cost(&query).unwrap_err().contains("fields"));
+    }
+
+    #[test]
+    fn spreads_of_a_fragment_that_is_not_there_or_does_not_run_are_measured() {
+        let chain = |last: &str| {
+            let spreads = |name: String| format!("...{name} ...{name} ...{name}");
+            let fragments =
+                (0..30).map(|i| format!("fragment f{i} on Query {{ {} }}", spreads(format!("f{}", i + 1))));
+            fragments.collect::<String>() + &format!("fragment f30 on Query {{ {last} }}")
+        };
+        for last in ["a", "...nope"] {
+            assert!(cost(&format!("{{ ...f0 }} {}", chain(last))).unwrap_err().contains("fields"));
+        }
+        let other = format!("query A {{ a }} query B {{ ...f0 }} {}", chain("a"));
+        let document = parse(&other).unwrap();
+        assert!(check(&document, Some("A"), &Variables::default(), LIMITS).is_err());
+    }
+
+    #[test]
+    fn an_introspection_without_end_is_refused() {
+        let deep = "inputFields { type { ".repeat(4) + "name" + &" } }".repeat(4);
+        assert!(
+            cost(&format!("{{ __type(name: \"F\") {{ {deep} }} }}")).unwrap_err().contains("introspection")
+        );
+        let wide: String = (0..301).map(|i| format!("a{i}: name ")).collect();
+        assert!(
+            cost(&format!("{{ __schema {{ types {{ {wide} }} }} }}")).unwrap_err().contains("introspection")
+        );
+        assert!(cost("{ __schema { types { fields { args { name type { ofType { name } } } } } } }").is_ok());
     }
 
     #[test]

@@ -32,8 +32,10 @@ impl Money {
     /// 4217 minor units: two for USD, none for KRW; two where ISO 4217 gives none, as for XDR and for
     /// currencies that were withdrawn).
     async fn amount(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
-        let currencies = ctx.data::<Reader>()?.reference().table::<entity::currency::Entity>();
-        let currency = currencies.and_then(|table| table.first(|currency| currency.code == self.currency));
+        let reader = ctx.data::<Reader>()?;
+        let currencies = reader.reference().table::<entity::currency::Entity>();
+        let own = |currency: &entity::currency::Model| currency.code == self.currency;
+        let currency = currencies.and_then(|table| table.first(reader.caller(), own));
         let digits = currency.and_then(|currency| u32::try_from(currency.minor_unit?).ok());
         Ok(decimal(self.minor, digits.unwrap_or(DEFAULT_DIGITS)))
     }

@@ -14,7 +14,9 @@ use uuid::Uuid;
 
 use super::row::{Model, needed};
 use super::{Batch, Failure, OrderInput, Type, selection};
-use crate::store::{Direction, Fields, Key, PageRequest, Position, Scalar, Slice, Sort, SortField, Stored};
+use crate::store::{
+    Direction, Fields, Key, Page, PageRequest, Position, Scalar, Slice, Sort, SortField, Stored,
+};
 
 /// The most records that a page may hold.
 pub(super) const MAX_PAGE: i32 = 200;
@@ -125,7 +127,7 @@ impl Cursor {
             ));
         }
         let key = match key {
-            CursorKey::Text(text) => Scalar::Text(text),
+            CursorKey::Text(text) => Scalar::Text(text.replace('\0', "")),
             CursorKey::Integer(number) => Scalar::Integer(number),
             CursorKey::Date(date) => Scalar::Date(date),
             CursorKey::Time(micros) => {
@@ -144,22 +146,19 @@ impl Cursor {
 pub(super) struct Lists<T: Type> {
     batch: Arc<Batch<Model<T>>>,
     slices: HashMap<Key, Slice>,
+    empty: Slice,
     order: String,
     sort: Sort<T::Entity>,
 }
 
 impl<T: Type> Lists<T> {
-    pub(super) fn new(
-        records: Vec<Arc<Model<T>>>,
-        slices: HashMap<Key, Slice>,
-        order: String,
-        sort: Sort<T::Entity>,
-    ) -> Self {
-        Self { batch: Batch::new(records), slices, order, sort }
+    pub(super) fn new(page: Page<Model<T>>, order: String, sort: Sort<T::Entity>) -> Self {
+        let Page { records, slices, empty } = page;
+        Self { batch: Batch::new(records), slices, empty, order, sort }
     }
 
     pub(super) fn slice(&self, parent: &Key) -> Slice {
-        self.slices.get(parent).cloned().unwrap_or_default()
+        self.slices.get(parent).unwrap_or(&self.empty).clone()
     }
 }
 

@@ -19,7 +19,7 @@ use super::relations::{Loaded, Relations};
 use super::selection;
 use super::{Connection, Failure, OrderInput, PageArguments};
 use crate::auth::policy;
-use crate::store::{Key, Link, Reader, RecordFilter, SortField, Stored};
+use crate::store::{Key, Link, Page, Reader, RecordFilter, Slice, SortField, Stored};
 
 /// A GraphQL type whose values are records of a table.
 pub trait Type: OutputType + Sized + Send + Sync + 'static {
@@ -181,7 +181,7 @@ fn referring<'a, T: Type>(
         let reader = ctx.data::<Reader>().map_err(Failure::unexpected)?;
         let (request, order) = arguments.request(ctx)?;
         let page = reader.pages(&link(), keys(), arguments.filter.as_ref(), &request).await?;
-        Ok(Arc::new(Lists::<T>::new(page.records, page.slices, order, request.sort)) as Loaded)
+        Ok(Arc::new(Lists::<T>::new(page, order, request.sort)) as Loaded)
     };
     Box::pin(async move {
         let lists = relations.once::<Lists<T>>(ctx.item.pos, read.boxed()).await?;
@@ -198,7 +198,8 @@ pub async fn list<T: Type>(
     let reader = ctx.data::<Reader>()?;
     let (request, order) = arguments.request(ctx)?;
     let (records, slice) = reader.page(arguments.filter.as_ref(), &request).await.map_err(Failure::from)?;
-    let lists = Lists::new(records, HashMap::new(), order, request.sort);
+    let page = Page { records, slices: HashMap::new(), empty: Slice::default() };
+    let lists = Lists::new(page, order, request.sort);
     Ok(Connection::new(Arc::new(lists), slice))
 }
 

@@ -3,6 +3,7 @@
 mod list;
 mod row;
 
+use std::collections::HashSet;
 use std::io::{self, Read, Seek};
 
 use serde::Deserialize;
@@ -41,6 +42,15 @@ pub struct Summary {
     pub faults: Vec<Broken>,
 }
 
+impl Summary {
+    fn fault(&mut self, broken: Broken) {
+        self.broken += 1;
+        if self.faults.len() < LISTED {
+            self.faults.push(broken);
+        }
+    }
+}
+
 /// Why nothing, or nothing more, was imported.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
@@ -75,6 +85,7 @@ pub async fn import(
     file.rewind().map_err(FileError::from)?;
 
     let mut summary = Summary::default();
+    let mut seen = HashSet::new();
     let mut batch = Vec::with_capacity(BATCH);
     let mut rows = Rows::open(&mut file)?;
     loop {
@@ -84,12 +95,14 @@ pub async fn import(
             None => {}
             Some(Err(fault)) => {
                 summary.rows += 1;
-                summary.broken += 1;
-                if summary.faults.len() < LISTED {
-                    summary.faults.push(fault?);
-                }
+                summary.fault(fault?);
             }
-            Some(Ok(project)) => {
+            Some(Ok((line, project))) if !seen.insert(project.id.clone()) => {
+                summary.rows += 1;
+                let reason = format!("id: {} stands in the list twice; the first counts", project.id);
+                summary.fault(Broken { line, reason });
+            }
+            Some(Ok((_, project))) => {
                 summary.rows += 1;
                 let country = countries.get(&project.country).cloned().flatten();
                 let wanted = |code: &String| country.as_ref() == Some(code);

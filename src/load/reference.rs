@@ -1,6 +1,6 @@
 //! The reference data, table after table in one transaction.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use entity::Recorded;
 use entity::value::Localized;
@@ -40,6 +40,7 @@ pub async fn load_reference(
                 writer,
                 keys: Keys::default(),
                 former_names: former_names(),
+                sources: sources(),
                 report: Report::default(),
             };
             match load.tables().await {
@@ -64,6 +65,8 @@ struct Load<'a> {
     keys: Keys,
     /// What organizations were once called, by their code: they are found by it too.
     former_names: HashMap<String, Vec<String>>,
+    /// The sources that `data/` names.
+    sources: HashSet<String>,
     report: Report,
 }
 
@@ -105,7 +108,10 @@ impl Load<'_> {
     {
         let file = format!("{table}.ndjson");
         let mut present = HashMap::new();
-        for row in self.writer.all::<E>().await? {
+        let keyed = identity.iter().any(|column| draft::CODES.contains(column));
+        let ours = |row: &E::Model| keyed || self.sources.contains(row.source());
+        // Where no key tells rows apart, what others have entered is not ours to overwrite.
+        for row in self.writer.all::<E>().await?.into_iter().filter(ours) {
             present.insert(identify(&row, identity)?, row);
         }
         let bytes = Data::get(&file).map(|file| file.data).unwrap_or_default();
@@ -132,6 +138,16 @@ impl Load<'_> {
         self.report.tables.push((table, tally));
         Ok(())
     }
+}
+
+fn sources() -> HashSet<String> {
+    #[derive(serde::Deserialize)]
+    struct Line {
+        key: String,
+    }
+    let bytes = Data::get("source.ndjson").map(|file| file.data).unwrap_or_default();
+    let lines = serde_json::Deserializer::from_slice(&bytes).into_iter::<Line>();
+    lines.filter_map(|line| Some(line.ok()?.key)).filter(|key| key != "operator").collect()
 }
 
 fn former_names() -> HashMap<String, Vec<String>> {

@@ -151,7 +151,9 @@ async fn migrate(db: &DatabaseConnection, file: Option<&Path>) -> Result<(), Con
     match Dialect::from(db.get_database_backend()) {
         Dialect::Postgres => {
             let holder = db.begin().await.map_err(ConnectError::Unreachable)?;
-            let lock = format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})");
+            // However long another instance takes.
+            let lock =
+                format!("SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})");
             holder.execute_unprepared(&lock).await.map_err(ConnectError::Migration)?;
             let outcome = apply(db).await;
             holder.rollback().await.map_err(ConnectError::Migration)?;

@@ -120,6 +120,11 @@ impl<'a, E: Stored> Criteria<'a, E> {
                 Predicate::OneOf(values) if values.len() > MAX_VALUES => {
                     self.refuse(format!("a list in a filter holds at most {MAX_VALUES} values"));
                 }
+                // PostgreSQL refuses texts with NUL, so no value has one.
+                Predicate::OneOf(mut values) => {
+                    values.retain(|value| !matches!(value, Scalar::Text(text) if text.contains('\0')));
+                    self.require(compare(self.dialect, column, Predicate::OneOf(values)));
+                }
                 Predicate::Matches(text) => self.matches(column, &text),
                 predicate => self.require(compare(self.dialect, column, predicate)),
             }

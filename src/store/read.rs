@@ -83,6 +83,8 @@ pub struct Slice {
 pub struct Page<M> {
     pub records: Vec<Arc<M>>,
     pub slices: HashMap<Key, Slice>,
+    /// The part of a list that has nothing in it.
+    pub empty: Slice,
 }
 
 /// How the records of a list refer to what the list belongs to.
@@ -165,6 +167,9 @@ impl Reader {
         keys: Vec<Key>,
         fields: &Fields,
     ) -> Result<Vec<Arc<E::Model>>, Error> {
+        // PostgreSQL refuses texts with NUL, so no key has one.
+        let possible = |key: &Key| !matches!(key, Key::Code(code) if code.contains('\0'));
+        let keys: Vec<Key> = keys.into_iter().filter(possible).collect();
         if keys.is_empty() {
             return Ok(Vec::new());
         }
@@ -225,7 +230,8 @@ impl Reader {
         filter: Option<&F>,
         request: &PageRequest<E>,
     ) -> Result<Page<E::Model>, Error> {
-        let mut page = Page { records: Vec::new(), slices: HashMap::new() };
+        let empty = cut(request, &mut Vec::<()>::new());
+        let mut page = Page { records: Vec::new(), slices: HashMap::new(), empty };
         let Some(first) = parents.first().cloned() else {
             return Ok(page);
         };
@@ -253,11 +259,11 @@ impl Reader {
         if request.total {
             let statement = self.counts(link, &keys, condition);
             for row in self.db.query_all(&statement).await? {
-                let slice = page.slices.entry(parent(&row, &first)?).or_default();
+                let slice = page.slices.entry(parent(&row, &first)?).or_insert_with(|| page.empty.clone());
                 slice.total = Some(row.try_get("", TOTAL)?);
             }
             for key in parents {
-                page.slices.entry(key).or_default().total.get_or_insert(0);
+                page.slices.entry(key).or_insert_with(|| page.empty.clone()).total.get_or_insert(0);
             }
         }
         Ok(page)

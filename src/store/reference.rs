@@ -33,9 +33,10 @@ impl<M: Recorded> Table<M> {
             .collect()
     }
 
-    /// The first row that `wanted` picks.
-    pub fn first(&self, wanted: impl Fn(&M) -> bool) -> Option<&Arc<M>> {
-        self.rows.iter().find(|row| wanted(row))
+    /// The first row in sight that `wanted` picks.
+    pub fn first(&self, caller: &Caller, wanted: impl Fn(&M) -> bool) -> Option<&Arc<M>> {
+        let sight = sight(caller, self.concept);
+        self.rows.iter().find(|row| sight.includes(row.visibility()) && wanted(row))
     }
 }
 

@@ -102,7 +102,12 @@ impl Writer {
     pub async fn alone(&self) -> Result<(), Error> {
         // SQLite has one writer at a time anyway.
         if self.dialect == Dialect::Postgres {
-            let lock = format!("SELECT pg_advisory_xact_lock({CHANGE_LOG_LOCK})");
+            // However long the others take; the statements after it have their timeout again.
+            let lock = format!(
+                "SET LOCAL statement_timeout = 0;
+                 SELECT pg_advisory_xact_lock({CHANGE_LOG_LOCK});
+                 SET LOCAL statement_timeout TO DEFAULT"
+            );
             self.transaction.execute_unprepared(&lock).await?;
         }
         Ok(())

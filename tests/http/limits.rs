@@ -87,6 +87,26 @@ both! {
         assert_eq!(answer["extensions"]["cost"], json!({ "requested": 30, "limit": 50_000, "left": 49_970 }));
     }
 
+    async fn spreads_that_only_validation_would_follow_are_refused(app: TestApp) {
+        let chain = |last: &str| {
+            let fragment = |i: usize| {
+                let spread = format!("...f{}", i + 1);
+                format!("fragment f{i} on Query{{{spread} {spread} {spread}}}")
+            };
+            (0..30).map(fragment).collect::<String>() + &format!("fragment f30 on Query{{{last}}}")
+        };
+        for text in [format!("{{...f0}}{}", chain("__typename")), format!("{{...f0}}{}", chain("...nope"))] {
+            let (status, code, took) = refused(&app, query(&text)).await;
+            assert_eq!((status, code.as_str()), (400, "TOO_EXPENSIVE"));
+            eprintln!("three spreads, thirty times: {took:?}");
+        }
+        let other = format!("query A{{__typename}}query B{{...f0}}{}", chain("__typename"));
+        let body = json!({ "query": other, "operationName": "A" }).to_string();
+        assert_eq!(refused(&app, body).await.1, "TOO_EXPENSIVE");
+        let deep = "inputFields { type { ".repeat(9) + "name" + &" } }".repeat(9);
+        assert_eq!(app.error(&format!("{{ __type(name: \"CountryFilter\") {{ {deep} }} }}")).await.0, "TOO_EXPENSIVE");
+    }
+
     async fn introspection_fits_in_the_limits(app: TestApp) {
         let deep = "type { kind name ".to_owned() + &"ofType { kind name ".repeat(9) + &"}".repeat(10);
         app.data(&format!("{{ __schema {{ types {{ name fields {{ name args {{ name {deep} }} {deep} }} }} }} }}")).await;

@@ -91,4 +91,23 @@ both! {
         let (code, message) = app.error(&format!("{{ centers(filter: {{ {filter} }}) {{ totalCount }} }}")).await;
         assert_eq!((code.as_str(), message.as_str()), ("INVALID_ARGUMENT", "filter: a filter follows at most 6 relations one after another"));
     }
+
+    async fn a_text_with_nul_is_nowhere_and_does_no_harm(app: TestApp) {
+        let data = app.data("{ center(by: { code: \"\\u0000\" }) { id } centerTerms(filter: { code: { in: [\"UZ-2\", \"\\u0000\"] } }) { totalCount }
+            countries(filter: { alpha2: { eq: \"\\u0000\" } }) { totalCount } }").await;
+        assert_eq!(data, serde_json::json!({ "center": null, "centerTerms": { "totalCount": 1 }, "countries": { "totalCount": 0 } }));
+    }
+
+    async fn dates_and_times_at_the_end_of_the_calendar_are_taken_or_refused(app: TestApp) {
+        let count = |filter: &str| format!("{{ applications(filter: {{ {filter} }}) {{ totalCount }} }}");
+        for (filter, found) in [
+            ("updatedAt: { gte: \"+262142-12-31T23:59:59Z\" }", 0), ("updatedAt: { gte: \"-200000-01-01T00:00:00Z\" }", 46),
+            ("approvedOn: { gte: \"0000-01-01\" }", 37), ("approvedOn: { gte: \"9999-12-31\" }", 0),
+        ] {
+            assert_eq!(app.data(&count(filter)).await["applications"]["totalCount"], found, "{filter}");
+        }
+        for date in ["-999-01-01", "2021-01- 1", "+2021-1-01", "2021-02-30", "20210-1-01"] {
+            assert_eq!(app.error(&count(&format!("approvedOn: {{ gte: \"{date}\" }}"))).await.0, "INVALID_ARGUMENT", "{date}");
+        }
+    }
 }

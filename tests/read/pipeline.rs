@@ -123,6 +123,47 @@ both! {
         assert!(amounts.iter().all(|amount| amount["basis"] != "REQUESTED"), "what was asked for became what is committed");
     }
 
+    async fn what_is_dropped_after_its_approval_was_approved_all_the_same(app: TestApp) {
+        import(&app, list(&[row(1, "Active", "BANK APPROVED", "1000.0")]), Selection::default(), false).await.expect("an import");
+        import(&app, list(&[row(1, "Dropped", "BANK APPROVED", "1000.0")]), Selection::default(), false).await.expect("an import");
+        let data = app.data("{ application(by: { code: \"WB-P900001\" }) { stage approvedOn plannedApprovalOn
+            amounts(filter: { finance: [LOAN] }) { nodes { basis } } stages { nodes { stage } } } }").await;
+        assert_eq!(data["application"], json!({ "stage": "DROPPED", "approvedOn": "2021-05-01", "plannedApprovalOn": null,
+            "amounts": { "nodes": [{ "basis": "COMMITTED" }] },
+            "stages": { "nodes": [{ "stage": "NEGOTIATION" }, { "stage": "IMPLEMENTATION" }, { "stage": "DROPPED" }] } }));
+    }
+
+    async fn what_others_entered_survives_an_import(app: TestApp) {
+        use sea_orm::ConnectionTrait;
+        import(&app, list(&[row(1, "Pipeline", "", "1000.0")]), Selection::default(), false).await.expect("an import");
+        let db = sea_orm::Database::connect(app.database.as_str()).await.expect("the database opens");
+        for sql in [
+            "UPDATE pipeline_project SET name = '{\"en\": \"Project 1\", \"ko\": \"사업\"}', sector_code = '15110' WHERE code = 'WB-P900001'",
+            "UPDATE application_amount SET source = 'operator', amount_minor = 5 WHERE basis = 'TOTAL_COST' AND application_id IN
+                (SELECT id FROM application WHERE code = 'WB-P900001')",
+        ] {
+            db.execute_unprepared(sql).await.expect(sql);
+        }
+        let again = import(&app, list(&[row(1, "Pipeline", "", "1000.0").replace("Project 1", "Project One")]), Selection::default(), false).await.expect("an import");
+        assert_eq!(again.projects, tally(0, 1, 0));
+        let data = app.data("{ pipelineProject(by: { code: \"WB-P900001\" }) { sector { code } name { translations { text } }
+            applications { nodes { amounts(filter: { basis: [TOTAL_COST] }) { nodes { amount { amount } } } } } } }").await;
+        let amounts = &data["pipelineProject"]["applications"]["nodes"][0]["amounts"]["nodes"];
+        assert_eq!(amounts.as_array().map(Vec::len), Some(2), "ours beside the list's: {amounts}");
+        assert_eq!(data["pipelineProject"]["name"]["translations"], json!([{ "text": "Project One" }, { "text": "사업" }]));
+        assert_eq!(data["pipelineProject"]["sector"]["code"], "15110");
+    }
+
+    async fn a_project_that_stands_twice_in_a_list_is_told_and_the_first_counts(app: TestApp) {
+        let rows = [row(1, "Active", "", "1.0"), row(2, "Active", "", "1.0"), row(1, "Dropped", "", "2.0")];
+        for expected in [tally(2, 0, 0), tally(0, 0, 2)] {
+            let summary = import(&app, list(&rows), Selection::default(), false).await.expect("an import");
+            assert_eq!((summary.projects, summary.broken), (expected, 1));
+            assert_eq!(summary.faults[0].to_string(), "line 4: id: P900001 stands in the list twice; the first counts");
+        }
+        assert_eq!(application(&app, 1).await["stage"], "IMPLEMENTATION");
+    }
+
     async fn every_stage_of_the_bank_has_its_place_on_the_common_scale(app: TestApp) {
         let stages = [
             ("Pipeline", "", "IDENTIFICATION"), ("Pipeline", "CONCEPT REVIEW", "IDENTIFICATION"), ("Pipeline", "DECISION MEETING", "PREPARATION"),

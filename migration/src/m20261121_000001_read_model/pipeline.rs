@@ -61,7 +61,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 ("country_code", ("country", "alpha2")),
             ],
             orders: &["COALESCE(year, 9999)", "COALESCE(approved_on, date('9999-12-31'))"],
-            unique: &[],
+            unique: &[&["pipeline_project_id", "funding_source_code"]],
         },
     )
     .await?;

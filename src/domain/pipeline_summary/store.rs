@@ -1,18 +1,19 @@
 //! Three statements at most: the groups, their amounts, what was left out.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use entity::value::Stage;
 use entity::{application, application_amount};
 use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Func, JoinType, Order, SelectStatement};
 use sea_orm::{ColumnTrait, QueryResult};
 
+use super::MAX_GROUPS;
 use super::types::{Amount, Coverage, Group, LeftOut, LeftOutReason, PipelineDimension};
 use crate::domain::application::ApplicationFilter;
 use crate::domain::application_amount::ApplicationAmountFilter;
 use crate::store::{Error, Reader};
 
-/// A summary is for people to read; more groups call for a filter.
-const MAX_GROUPS: u64 = 5_000;
 const AMOUNTS: &str = "amounts";
 
 pub(super) struct Request {
@@ -87,13 +88,12 @@ async fn amounts(reader: &Reader, request: &Request, groups: &mut [Group]) -> Re
         .order_by_expr(of("finance"), Order::Asc)
         .order_by_expr(of("amount_currency"), Order::Asc);
     let rows = reader.rows(&statement).await?;
-    let mut groups = groups.iter_mut().peekable();
+    let mut groups: HashMap<_, _> =
+        groups.iter_mut().map(|group| (group.key(), &mut group.amounts)).collect();
     for row in &rows {
-        let key = key(row, request)?;
-        // Both statements give groups in the same order.
-        while groups.next_if(|group| !group.is(&key)).is_some() {}
-        if let Some(group) = groups.peek_mut() {
-            group.amounts.push(Amount {
+        // A group that came between the two statements is not told half.
+        if let Some(amounts) = groups.get_mut(&key(row, request)?.key()) {
+            amounts.push(Amount {
                 basis: row.try_get("", "basis")?,
                 finance: row.try_get("", "finance")?,
                 minor: row.try_get("", "minor")?,
@@ -169,10 +169,12 @@ fn key(row: &QueryResult, request: &Request) -> Result<Group, Error> {
     Ok(key)
 }
 
+type GroupKey = (Option<String>, Option<String>, Option<Stage>, Option<String>, Option<i32>);
+
 impl Group {
-    fn is(&self, key: &Self) -> bool {
-        (&self.funding_source, &self.country, self.stage, &self.sector, self.year)
-            == (&key.funding_source, &key.country, key.stage, &key.sector, key.year)
+    fn key(&self) -> GroupKey {
+        let Self { funding_source, country, stage, sector, year, .. } = self.clone();
+        (funding_source, country, stage, sector, year)
     }
 }
 

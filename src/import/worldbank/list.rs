@@ -86,7 +86,7 @@ impl<'a> Rows<'a> {
         Ok(Self { reader, columns, width })
     }
 
-    fn read(&mut self) -> Option<Result<Result<Project, Broken>, FileError>> {
+    fn read(&mut self) -> Option<Result<Result<(u64, Project), Broken>, FileError>> {
         let line = self.reader.position().line();
         let mut record = ByteRecord::new();
         match self.reader.read_byte_record(&mut record) {
@@ -108,13 +108,13 @@ impl<'a> Rows<'a> {
                 Err(_) => return Some(Ok(Err(broken("it is not UTF-8".to_owned())))),
             }
         }
-        Some(Ok(row::read(&fields).map_err(broken)))
+        Some(Ok(row::read(&fields).map(|project| (line, project)).map_err(broken)))
     }
 }
 
 impl Iterator for Rows<'_> {
-    /// A project, or a broken row, or in it the end of a damaged file.
-    type Item = Result<Project, Result<Broken, FileError>>;
+    /// A project with its line, or a broken row, or in it the end of a damaged file.
+    type Item = Result<(u64, Project), Result<Broken, FileError>>;
 
     fn next(&mut self) -> Option<Self::Item> {
         Some(match self.read()? {

@@ -154,6 +154,9 @@ fn date(column: &str, field: &str) -> Result<Option<NaiveDate>, String> {
     date.map(Some).ok_or_else(|| format!("{column}: {field:?} is not a date"))
 }
 
+/// Ten trillion dollars: more is a mistake, and its sums would not fit.
+const MOST_CENTS: i64 = 1_000_000_000_000_000;
+
 /// US dollars with at most two decimals, as cents; nothing and zero both mean that there is no amount.
 fn cents(column: &str, field: &str) -> Result<Option<i64>, String> {
     let wrong = || format!("{column}: {field:?} is not an amount");
@@ -165,7 +168,8 @@ fn cents(column: &str, field: &str) -> Result<Option<i64>, String> {
     if whole.is_empty() || fraction.len() > 2 || !digits(whole) || !digits(fraction) {
         return Err(wrong());
     }
-    let amount = format!("{whole}{fraction:0<2}").parse::<i64>().map_err(|_| wrong())?;
+    let amount = format!("{whole}{fraction:0<2}").parse::<i64>().ok().filter(|amount| *amount <= MOST_CENTS);
+    let amount = amount.ok_or_else(wrong)?;
     Ok((amount != 0).then_some(amount))
 }
 
@@ -180,7 +184,7 @@ mod tests {
         assert_eq!(cents("a", "7"), Ok(Some(700)));
         assert_eq!(cents("a", "0.0"), Ok(None));
         assert_eq!(cents("a", ""), Ok(None));
-        for wrong in ["-1", "1e9", "1,000", "1.234", ".5", "99999999999999999999"] {
+        for wrong in ["-1", "1e9", "1,000", "1.234", ".5", "10000000000001", "99999999999999999999"] {
             assert!(cents("a", wrong).is_err(), "{wrong}");
         }
     }
