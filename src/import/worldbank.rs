@@ -8,7 +8,7 @@ use std::io::{self, Read, Seek};
 
 use serde::Deserialize;
 
-pub use list::{Broken, FileError, Rows};
+pub use list::{Broken, FileError, RowError, Rows};
 pub use row::{Project, Topic};
 
 use crate::auth::policy::{Allowed, ImportPipeline};
@@ -93,9 +93,10 @@ pub async fn import(
         let last = next.is_none();
         match next {
             None => {}
-            Some(Err(fault)) => {
+            Some(Err(RowError::File(error))) => return Err(error.into()),
+            Some(Err(RowError::Broken(broken))) => {
                 summary.rows += 1;
-                summary.fault(fault?);
+                summary.fault(broken);
             }
             Some(Ok((line, project))) if !seen.insert(project.id.clone()) => {
                 summary.rows += 1;

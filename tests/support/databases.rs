@@ -85,6 +85,7 @@ struct Server {
 }
 
 impl Server {
+    #[expect(clippy::zombie_processes, reason = "the server ends with the tests, when its input does")]
     fn start() -> Option<Self> {
         let template = format!("dgcc_test_{}", std::process::id());
         if let Some(base) = variable("TEST_DATABASE_URL") {
@@ -102,6 +103,7 @@ impl Server {
         BufReader::new(output).read_line(&mut folder).expect("a line");
         let folder = folder.trim();
         if folder.is_empty() {
+            let _ = process.wait();
             assert!(variable("CI").is_none(), "there is no PostgreSQL, and CI must test on it");
             return None;
         }

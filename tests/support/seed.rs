@@ -120,7 +120,7 @@ fn value(db: &DatabaseConnection, place: usize, table: &str, column: &Column, nu
             Kind::Time => format!("'2036-01-0{}T00:00:00+00:00'", 1 + number % 9),
             Kind::Date => format!("'2026-02-0{}'", 1 + number % 9),
             Kind::Number => number.to_string(),
-            Kind::Boolean => (number % 2 == 0).to_string(),
+            Kind::Boolean => number.is_multiple_of(2).to_string(),
             Kind::Text => format!("'{}'", text(table, name, number)),
         },
     }

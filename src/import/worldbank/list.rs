@@ -51,6 +51,15 @@ pub struct Broken {
     pub reason: String,
 }
 
+/// Why there is no project in a row.
+#[derive(Debug, thiserror::Error)]
+pub enum RowError {
+    #[error(transparent)]
+    Broken(#[from] Broken),
+    #[error(transparent)]
+    File(#[from] FileError),
+}
+
 /// The rows of a list, one at a time.
 pub struct Rows<'a> {
     reader: csv::Reader<Box<dyn Read + 'a>>,
@@ -86,52 +95,48 @@ impl<'a> Rows<'a> {
         Ok(Self { reader, columns, width })
     }
 
-    fn read(&mut self) -> Option<Result<Result<(u64, Project), Broken>, FileError>> {
-        let line = self.reader.position().line();
-        let mut record = ByteRecord::new();
-        match self.reader.read_byte_record(&mut record) {
-            Ok(false) => return None,
-            Ok(true) => {}
-            Err(error) => return Some(Err(damaged(&error, line))),
-        }
-        let line = record.position().map_or(line, csv::Position::line);
+    fn project(&self, record: &ByteRecord, line: u64) -> Result<Project, Broken> {
         let broken = |reason: String| Broken { line, reason };
         if record.len() != self.width {
-            let reason = format!("it has {} fields instead of {}", record.len(), self.width);
-            return Some(Ok(Err(broken(reason))));
+            return Err(broken(format!("it has {} fields instead of {}", record.len(), self.width)));
         }
         let mut fields = [""; COLUMNS.len() + OPTIONAL.len()];
         for (field, column) in fields.iter_mut().zip(&self.columns) {
             let bytes = column.and_then(|column| record.get(column)).unwrap_or_default();
-            match std::str::from_utf8(bytes) {
-                Ok(text) => *field = text.trim(),
-                Err(_) => return Some(Ok(Err(broken("it is not UTF-8".to_owned())))),
-            }
+            *field = std::str::from_utf8(bytes).map_err(|_| broken("it is not UTF-8".to_owned()))?.trim();
         }
-        Some(Ok(row::read(&fields).map(|project| (line, project)).map_err(broken)))
+        row::read(&fields).map_err(broken)
     }
 }
 
 impl Iterator for Rows<'_> {
-    /// A project with its line, or a broken row, or in it the end of a damaged file.
-    type Item = Result<(u64, Project), Result<Broken, FileError>>;
+    /// A project with its line.
+    type Item = Result<(u64, Project), RowError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        Some(match self.read()? {
-            Ok(Ok(project)) => Ok(project),
-            Ok(Err(broken)) => Err(Ok(broken)),
-            Err(error) => Err(Err(error)),
-        })
+        let line = self.reader.position().line();
+        let mut record = ByteRecord::new();
+        match self.reader.read_byte_record(&mut record) {
+            Ok(false) => None,
+            Ok(true) => {
+                let line = record.position().map_or(line, csv::Position::line);
+                Some(self.project(&record, line).map(|project| (line, project)).map_err(RowError::from))
+            }
+            Err(error) => Some(Err(damaged(&error, line).into())),
+        }
     }
 }
 
 /// Reads a file through: its number of rows, or why it is refused.
 pub(super) fn check(file: impl Read) -> Result<u64, FileError> {
-    let mut rows = Rows::open(file)?;
     let (mut all, mut good) = (0, 0);
-    while let Some(row) = rows.read() {
+    for row in Rows::open(file)? {
         all += 1;
-        good += u64::from(row?.is_ok());
+        match row {
+            Ok(_) => good += 1,
+            Err(RowError::Broken(_)) => {}
+            Err(RowError::File(error)) => return Err(error),
+        }
     }
     if good == 0 { Err(FileError::Empty) } else { Ok(all) }
 }
