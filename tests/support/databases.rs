@@ -85,7 +85,6 @@ struct Server {
 }
 
 impl Server {
-    #[expect(clippy::zombie_processes, reason = "the server ends with the tests, when its input does")]
     fn start() -> Option<Self> {
         let template = format!("dgcc_test_{}", std::process::id());
         if let Some(base) = variable("TEST_DATABASE_URL") {
