@@ -44,9 +44,7 @@ impl CenterMember {
     async fn position(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language to prefer, before those of Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "The language to prefer over Accept-Language's.")] language: Option<LanguageCode>,
     ) -> Option<LocalizedText> {
         LocalizedText::of(ctx, self.position.as_ref()?, language)
     }

@@ -79,9 +79,7 @@ impl CenterTerm {
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language to prefer, before those of Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "The language to prefer over Accept-Language's.")] language: Option<LanguageCode>,
     ) -> LocalizedText {
         LocalizedText::required(ctx, &self.name, language)
     }
@@ -180,7 +178,8 @@ connections! {
 filter! {
     /// Selects center terms; all that is given must hold.
     CenterTermFilter on center_term {
-        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not matter, nor do spaces in Korean.
+        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
+        /// matter, nor do spaces in Korean. At most 12 words.
         search: String = Search,
         /// Its code: country and number, `UZ-2`.
         code: StringFilter = Code,
@@ -188,7 +187,8 @@ filter! {
         ordinal: IntFilter = Ordinal,
         /// What the centers were called when it began: one of these.
         generation: Vec<Generation> = Generation,
-        /// The last step of the procedure on record; null where the record does not say or conflicts: one of these.
+        /// The last step of the procedure on record; null where the record does not say or conflicts: one
+        /// of these.
         step: Vec<Step> = Step,
         /// When the center opened.
         opened: PartialDateFilter = Opened,

@@ -50,9 +50,7 @@ impl Classification {
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language to prefer, before those of Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "The language to prefer over Accept-Language's.")] language: Option<LanguageCode>,
     ) -> LocalizedText {
         LocalizedText::required(ctx, &self.name, language)
     }
@@ -61,9 +59,7 @@ impl Classification {
     async fn description(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language to prefer, before those of Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "The language to prefer over Accept-Language's.")] language: Option<LanguageCode>,
     ) -> Option<LocalizedText> {
         LocalizedText::of(ctx, self.description.as_ref()?, language)
     }
@@ -72,7 +68,8 @@ impl Classification {
 filter! {
     /// Selects classification codes; all that is given must hold.
     ClassificationFilter on classification {
-        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not matter, nor do spaces in Korean.
+        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
+        /// matter, nor do spaces in Korean. At most 12 words.
         search: String = Search,
         /// The list that it belongs to: one of these.
         list: Vec<CodeList> = List,

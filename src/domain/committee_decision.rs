@@ -64,9 +64,7 @@ impl CommitteeDecision {
     async fn title(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language to prefer, before those of Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "The language to prefer over Accept-Language's.")] language: Option<LanguageCode>,
     ) -> LocalizedText {
         LocalizedText::required(ctx, &self.title, language)
     }
@@ -101,7 +99,8 @@ connections! {
 filter! {
     /// Selects committee decisions; all that is given must hold.
     CommitteeDecisionFilter on committee_decision {
-        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not matter, nor do spaces in Korean.
+        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
+        /// matter, nor do spaces in Korean. At most 12 words.
         search: String = Search,
         /// Its code, unique among decisions.
         code: StringFilter = Code,

@@ -45,9 +45,7 @@ impl Expert {
     async fn specialty(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language to prefer, before those of Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "The language to prefer over Accept-Language's.")] language: Option<LanguageCode>,
     ) -> LocalizedText {
         LocalizedText::required(ctx, &self.specialty, language)
     }
@@ -78,7 +76,8 @@ connections! {
 filter! {
     /// Selects experts; all that is given must hold.
     ExpertFilter on expert {
-        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not matter, nor do spaces in Korean.
+        /// Words that the specialty in any language, or the code, contains. Case, accents and hyphens do not
+        /// matter, nor do spaces in Korean. At most 12 words.
         search: String = Search,
         /// The expert's code, unique among experts.
         code: StringFilter = Code,
@@ -98,7 +97,7 @@ order! {
     ExpertOrder by ExpertOrderField on expert {
         /// The expert's code, unique among experts.
         Code: text(Code, |row| &row.code),
-        /// Its name, in English where it has one.
+        /// The specialty, in English where it is on record in English.
         Name: text(SortName, |row| &row.sort_name),
     }
 }

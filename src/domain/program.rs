@@ -41,9 +41,7 @@ impl Program {
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language to prefer, before those of Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "The language to prefer over Accept-Language's.")] language: Option<LanguageCode>,
     ) -> LocalizedText {
         LocalizedText::required(ctx, &self.name, language)
     }
@@ -52,9 +50,7 @@ impl Program {
     async fn summary(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language to prefer, before those of Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "The language to prefer over Accept-Language's.")] language: Option<LanguageCode>,
     ) -> Option<LocalizedText> {
         LocalizedText::of(ctx, self.summary.as_ref()?, language)
     }
@@ -87,7 +83,8 @@ connections! {
 filter! {
     /// Selects programs; all that is given must hold.
     ProgramFilter on program {
-        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not matter, nor do spaces in Korean.
+        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
+        /// matter, nor do spaces in Korean. At most 12 words.
         search: String = Search,
         /// Its code, unique among programs.
         code: StringFilter = Code,

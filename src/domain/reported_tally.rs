@@ -17,7 +17,8 @@ concept! {
     order: ReportedTallyOrder,
 }
 
-/// Totals that an official page reports. They stand beside what is counted from records and are never added to it.
+/// Totals that an official page reports. They stand beside what is counted from records and are never added
+/// to it.
 #[Object]
 impl ReportedTally {
     #[graphql(flatten)]

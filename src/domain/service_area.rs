@@ -48,9 +48,7 @@ impl ServiceArea {
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language to prefer, before those of Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "The language to prefer over Accept-Language's.")] language: Option<LanguageCode>,
     ) -> LocalizedText {
         LocalizedText::required(ctx, &self.name, language)
     }
@@ -59,9 +57,7 @@ impl ServiceArea {
     async fn summary(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language to prefer, before those of Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "The language to prefer over Accept-Language's.")] language: Option<LanguageCode>,
     ) -> Option<LocalizedText> {
         LocalizedText::of(ctx, self.summary.as_ref()?, language)
     }
@@ -95,7 +91,8 @@ connections! {
 filter! {
     /// Selects service areas; all that is given must hold.
     ServiceAreaFilter on service_area {
-        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not matter, nor do spaces in Korean.
+        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
+        /// matter, nor do spaces in Korean. At most 12 words.
         search: String = Search,
         /// Its code, unique among service areas.
         code: StringFilter = Code,
