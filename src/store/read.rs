@@ -13,6 +13,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, FromQueryResult, QueryFilter, QueryResult,
     QuerySelect, QueryTrait,
 };
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::criteria::{Scalar, columns_for};
@@ -143,11 +144,16 @@ pub struct Reader {
     dialect: Dialect,
     caller: Caller,
     reference: Arc<Reference>,
+    turns: Semaphore,
 }
+
+/// How many statements of one request run at once: it shares the connections with the others.
+const AT_ONCE: usize = 4;
 
 impl Reader {
     pub fn new(store: &Store, caller: Caller) -> Self {
-        Self { db: store.db().clone(), dialect: store.dialect(), caller, reference: store.reference() }
+        let (db, dialect, reference) = (store.db().clone(), store.dialect(), store.reference());
+        Self { db, dialect, caller, reference, turns: Semaphore::new(AT_ONCE) }
     }
 
     pub fn caller(&self) -> &Caller {
@@ -182,7 +188,7 @@ impl Reader {
             .columns(columns_for::<E>(fields))
             .filter(any_of(self.dialect, Expr::col(column.as_column_ref()), keys))
             .into_query();
-        self.db.query_all(&statement).await?.iter().map(record::<E>).collect()
+        self.rows(&statement).await?.iter().map(record::<E>).collect()
     }
 
     /// Part of the list of all records that meet a filter.
@@ -206,8 +212,7 @@ impl Reader {
                 .order_by_expr(request.sort.key.clone(), order.clone())
                 .order_by(E::id().as_column_ref(), order)
                 .limit(request.limit + 1);
-            records =
-                self.db.query_all(&statement).await?.iter().map(record::<E>).collect::<Result<_, _>>()?;
+            records = self.rows(&statement).await?.iter().map(record::<E>).collect::<Result<_, _>>()?;
             slice = cut(request, &mut records);
         }
         if request.total {
@@ -216,8 +221,8 @@ impl Reader {
                 .column_as(E::id().count(), TOTAL)
                 .filter(condition)
                 .into_query();
-            let row = self.db.query_one(&statement).await?;
-            slice.total = Some(row.map_or(Ok(0), |row| row.try_get("", TOTAL))?);
+            let rows = self.rows(&statement).await?;
+            slice.total = Some(rows.first().map_or(Ok(0), |row| row.try_get("", TOTAL))?);
         }
         Ok((records, slice))
     }
@@ -238,7 +243,7 @@ impl Reader {
         let condition = self.condition(filter)?;
         let keys: Vec<Scalar> = parents.iter().cloned().map(Scalar::from).collect();
         if request.records {
-            let rows = self.db.query_all(&self.ranked(link, &keys, condition.clone(), request)).await?;
+            let rows = self.rows(&self.ranked(link, &keys, condition.clone(), request)).await?;
             let mut lists: Vec<(Key, Vec<Arc<E::Model>>)> = Vec::new();
             for row in &rows {
                 let parent = parent(row, &first)?;
@@ -258,7 +263,7 @@ impl Reader {
         }
         if request.total {
             let statement = self.counts(link, &keys, condition);
-            for row in self.db.query_all(&statement).await? {
+            for row in self.rows(&statement).await? {
                 let slice = page.slices.entry(parent(&row, &first)?).or_insert_with(|| page.empty.clone());
                 slice.total = Some(row.try_get("", TOTAL)?);
             }
@@ -269,8 +274,9 @@ impl Reader {
         Ok(page)
     }
 
-    /// The rows of a statement that a slice wrote itself, starting from `visible`.
+    /// The rows of a statement.
     pub async fn rows(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>, Error> {
+        let _turn = self.turns.acquire().await;
         Ok(self.db.query_all(statement).await?)
     }
 

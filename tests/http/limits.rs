@@ -82,6 +82,13 @@ both! {
         assert_eq!(app.error(&format!("{{ {aliases} }}")).await.0, "TOO_EXPENSIVE");
     }
 
+    async fn a_request_of_many_statements_leaves_connections_to_others(app: TestApp) {
+        let counts: String = (0..400).map(|i| format!("a{i}: countries(filter: {{ search: \"x{i}\" }}) {{ totalCount }} ")).collect();
+        let many = format!("{{ {counts} }}");
+        let (many, one) = tokio::join!(app.data(&many), app.data("{ countries { totalCount } }"));
+        assert_eq!((many.as_object().map(serde_json::Map::len), &one["countries"]["totalCount"]), (Some(400), &json!(249)));
+    }
+
     async fn what_a_query_costs_is_told(app: TestApp) {
         let answer = app.answer("{ countries(first: 10) { nodes { terms(first: 2) { nodes { id } } } } }").await;
         assert_eq!(answer["extensions"]["cost"], json!({ "requested": 30, "limit": 50_000, "left": 49_970 }));
