@@ -4,14 +4,50 @@ use async_graphql::{Context, Object};
 use entity::value::CodeList;
 
 use crate::graphql::{Coded, LanguageCode, LocalizedText, Record, StringFilter};
+use crate::store::Key;
 
 concept! {
     Classification of classification, "classification code", "classification codes",
     query: ClassificationQuery { classification, classifications },
     key: ClassificationKey {
+        /// An OECD DAC purpose code: `15110`.
+        DacSector(Code, fn dac_sector),
+        /// A type of finance: `110`.
+        FinanceType(Code, fn finance_type),
+        /// A type of aid: `C01`.
+        AidType(Code, fn aid_type),
+        /// A type of flow: `10`.
+        FlowType(Code, fn flow_type),
+        /// A type of collaboration: `1`.
+        CollaborationType(Code, fn collaboration_type),
     },
     filter: ClassificationFilter,
     order: ClassificationOrder,
+}
+
+/// A code is unique in its list, so each list has a key of its own.
+fn code_in(list: CodeList, row: &entity::classification::Model) -> Option<Key> {
+    (row.list == list).then(|| (&row.code).into())
+}
+
+fn dac_sector(row: &entity::classification::Model) -> Option<Key> {
+    code_in(CodeList::DacSector, row)
+}
+
+fn finance_type(row: &entity::classification::Model) -> Option<Key> {
+    code_in(CodeList::FinanceType, row)
+}
+
+fn aid_type(row: &entity::classification::Model) -> Option<Key> {
+    code_in(CodeList::AidType, row)
+}
+
+fn flow_type(row: &entity::classification::Model) -> Option<Key> {
+    code_in(CodeList::FlowType, row)
+}
+
+fn collaboration_type(row: &entity::classification::Model) -> Option<Key> {
+    code_in(CodeList::CollaborationType, row)
 }
 
 /// Other records name a sector by its code alone.

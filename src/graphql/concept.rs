@@ -78,7 +78,7 @@ macro_rules! concept {
     (
         $type:ident of $entity:ident, $label:literal, $labels:literal,
         query: $query:ident { $one:ident, $many:ident },
-        key: $key:ident { $($(#[$key_doc:meta])* $variant:ident($column:ident, $field:ident),)* },
+        key: $key:ident { $($(#[$key_doc:meta])* $variant:ident($column:ident, $($of:tt)+),)* },
         filter: $filter:ident,
         order: $order:ident,
         $(derived: [$($derived:expr),*],)?
@@ -134,7 +134,7 @@ macro_rules! concept {
                     }
                     $(Self::$variant(code) => Lookup {
                         column: Column::$column,
-                        of: |row: &Model| Some((&row.$field).into()),
+                        of: concept!(@of $($of)+),
                         key: $crate::store::Key::Code(code),
                     },)*
                 })
@@ -179,6 +179,13 @@ macro_rules! concept {
                 .await
             }
         }
+    };
+    // How a row gives a key: by a field, or by a function for a key that only some rows have.
+    (@of fn $of:ident) => {
+        $of
+    };
+    (@of $field:ident) => {
+        |row: &Model| Some((&row.$field).into())
     };
 }
 

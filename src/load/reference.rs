@@ -126,8 +126,12 @@ impl Load<'_> {
                 Some(code) if table == "organization" => self.former_names.remove(code).unwrap_or_default(),
                 _ => Vec::new(),
             };
-            let draft = draft::row::<E>(fields, &self.keys, &also).map_err(fault)?;
+            let mut draft = draft::row::<E>(fields, &self.keys, &also).map_err(fault)?;
             let current = present.remove(&identify(&draft, identity)?);
+            // Who may see a record is for those who run the service to say.
+            if let Some(current) = &current {
+                draft.set_visibility(current.visibility());
+            }
             if let Some(code) = code {
                 let id = current.as_ref().map_or(draft.id(), Recorded::id);
                 self.keys.insert(table, &code, id);

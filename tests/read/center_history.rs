@@ -61,4 +61,12 @@ both! {
         assert!(term["step"].is_null() && term["phase"].is_null() && term["opened"].is_null());
         assert!(term["note"].as_str().is_some_and(|note| !note.is_empty()));
     }
+
+    async fn a_code_is_found_in_its_list(app: TestApp) {
+        let data = app.data("{ sector: classification(by: { dacSector: \"15110\" }) { list code parentCode }
+            finance: classification(by: { financeType: \"110\" }) { list code } none: classification(by: { aidType: \"15110\" }) { id } }").await;
+        assert_eq!(data["sector"], json!({ "list": "DAC_SECTOR", "code": "15110", "parentCode": "151" }));
+        assert_eq!(data["finance"], json!({ "list": "FINANCE_TYPE", "code": "110" }));
+        assert!(data["none"].is_null());
+    }
 }
