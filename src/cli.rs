@@ -104,7 +104,7 @@ async fn run(Arguments { command, options, serve }: Arguments) -> anyhow::Result
         None => serve::serve(&options, serve.listen).await,
         Some(Command::Serve(serve)) => serve::serve(&options, serve.listen).await,
         Some(Command::Check(serve)) => check::check(&options, serve.listen),
-        Some(Command::Schema) => print(&sdl()),
+        Some(Command::Schema) => print(sdl()),
         Some(Command::Config) => print(DEFAULTS),
         Some(Command::Migrate) => {
             open(&options).await?;

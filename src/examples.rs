@@ -14,8 +14,6 @@ pub struct Example {
     pub path: String,
     pub title: String,
     pub query: String,
-    /// JSON text.
-    pub variables: String,
     /// Whether GraphiQL opens it in a tab: the first of each folder do.
     pub in_tab: bool,
 }
@@ -36,7 +34,7 @@ pub fn all() -> impl Iterator<Item = Example> {
             let title = query.lines().next()?.trim_start_matches('#').trim().to_owned();
             let place = seen.entry(folder(&path)).or_default();
             *place += 1;
-            Some(Example { in_tab: *place <= TABS_PER_FOLDER, path, title, query, variables: String::new() })
+            Some(Example { in_tab: *place <= TABS_PER_FOLDER, path, title, query })
         })
         .collect();
     examples.into_iter()

@@ -44,6 +44,7 @@ pub async fn load_all(store: &Store) -> Result<(Report, Summary), LoadError> {
     let list = Data::get("worldbank_digital_government.csv").map(|file| file.data).unwrap_or_default();
     let allowed = allow::<ImportPipeline>(&caller)?;
     let summary =
-        worldbank::import(store, &allowed, Cursor::new(list), &Selection::default(), false, |_| {}).await?;
+        worldbank::import(store, &allowed, Cursor::new(list), &Selection::default(), false, |_, _| {})
+            .await?;
     Ok((report, summary))
 }

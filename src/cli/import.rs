@@ -37,18 +37,19 @@ pub(super) enum Import {
 
 pub(super) async fn run(options: &Options, what: Import) -> anyhow::Result<()> {
     let Import::Worldbank { file: path, country, topic, dry_run } = what;
-    let open_file = || File::open(&path).with_context(|| path.display().to_string());
-    let rows = worldbank::count(open_file()?).with_context(|| path.display().to_string())?;
+    let list = File::open(&path).with_context(|| path.display().to_string())?;
     let store = open(options).await?;
     anyhow::ensure!(store.last_change().await? > 0, "the database is empty: run `dgcc load reference` first");
     let allowed = allow::<ImportPipeline>(&Caller::Operator { command: "import worldbank" })?;
     let countries = country.into_iter().map(|code| code.to_ascii_uppercase()).collect();
     let selection = Selection { countries, topic };
-    let bar = ProgressBar::new(rows);
+    let bar = ProgressBar::new(0);
     bar.set_style(ProgressStyle::with_template("{bar:40} {human_pos}/{human_len} rows, {eta} left")?);
-    let imported =
-        worldbank::import(&store, &allowed, open_file()?, &selection, dry_run, |done| bar.set_position(done))
-            .await;
+    let progress = |done, all| {
+        bar.set_length(all);
+        bar.set_position(done);
+    };
+    let imported = worldbank::import(&store, &allowed, list, &selection, dry_run, progress).await;
     bar.finish_and_clear();
     tell(&imported.with_context(|| path.display().to_string())?, dry_run)
 }

@@ -87,7 +87,7 @@ impl Classification {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The language to prefer over Accept-Language's.")] language: Option<LanguageCode>,
-    ) -> LocalizedText {
+    ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.name, language)
     }
 
@@ -96,7 +96,7 @@ impl Classification {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The language to prefer over Accept-Language's.")] language: Option<LanguageCode>,
-    ) -> Option<LocalizedText> {
+    ) -> Option<LocalizedText<'_>> {
         LocalizedText::of(ctx, self.description.as_ref()?, language)
     }
 }

@@ -51,7 +51,7 @@ impl Document {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The language to prefer over Accept-Language's.")] language: Option<LanguageCode>,
-    ) -> LocalizedText {
+    ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.title, language)
     }
 

@@ -44,7 +44,7 @@ impl ExpertDispatch {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The language to prefer over Accept-Language's.")] language: Option<LanguageCode>,
-    ) -> Option<LocalizedText> {
+    ) -> Option<LocalizedText<'_>> {
         LocalizedText::of(ctx, self.duties.as_ref()?, language)
     }
 

@@ -57,7 +57,7 @@ impl PipelineProject {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The language to prefer over Accept-Language's.")] language: Option<LanguageCode>,
-    ) -> LocalizedText {
+    ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.name, language)
     }
 
@@ -66,7 +66,7 @@ impl PipelineProject {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The language to prefer over Accept-Language's.")] language: Option<LanguageCode>,
-    ) -> Option<LocalizedText> {
+    ) -> Option<LocalizedText<'_>> {
         LocalizedText::of(ctx, self.objective.as_ref()?, language)
     }
 

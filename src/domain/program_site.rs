@@ -34,7 +34,7 @@ impl ProgramSite {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The language to prefer over Accept-Language's.")] language: Option<LanguageCode>,
-    ) -> LocalizedText {
+    ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.name, language)
     }
 

@@ -54,7 +54,7 @@ impl Project {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The language to prefer over Accept-Language's.")] language: Option<LanguageCode>,
-    ) -> LocalizedText {
+    ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.name, language)
     }
 
@@ -63,7 +63,7 @@ impl Project {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The language to prefer over Accept-Language's.")] language: Option<LanguageCode>,
-    ) -> Option<LocalizedText> {
+    ) -> Option<LocalizedText<'_>> {
         LocalizedText::of(ctx, self.summary.as_ref()?, language)
     }
 

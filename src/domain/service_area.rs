@@ -49,7 +49,7 @@ impl ServiceArea {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The language to prefer over Accept-Language's.")] language: Option<LanguageCode>,
-    ) -> LocalizedText {
+    ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.name, language)
     }
 
@@ -58,7 +58,7 @@ impl ServiceArea {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The language to prefer over Accept-Language's.")] language: Option<LanguageCode>,
-    ) -> Option<LocalizedText> {
+    ) -> Option<LocalizedText<'_>> {
         LocalizedText::of(ctx, self.summary.as_ref()?, language)
     }
 

@@ -120,7 +120,7 @@ fn check(
 ) -> ServerResult<u64> {
     let mut cost = 0;
     for (name, operation) in document.operations.iter() {
-        let runs = named.is_none() || name.map(Name::as_str) == named;
+        let runs = runs(name, named);
         let operation = &operation.node;
         let mut walk = Walk::new(document, operation, variables, limits);
         // What does not run is validated all the same.
@@ -142,14 +142,18 @@ fn check(
     Ok(cost)
 }
 
+/// Whether an operation is the one that runs.
+fn runs(name: Option<&Name>, named: Option<&str>) -> bool {
+    named.is_none() || name.map(Name::as_str) == named
+}
+
 /// The library takes a missing or null variable for a type that is not nullable.
 fn required_variables(
     document: &ExecutableDocument,
     named: Option<&str>,
     variables: &Variables,
 ) -> ServerResult<()> {
-    let runs = |name: Option<&Name>| named.is_none() || name.map(Name::as_str) == named;
-    let operations = document.operations.iter().filter(|(name, _)| runs(*name));
+    let operations = document.operations.iter().filter(|(name, _)| runs(*name, named));
     for definition in operations.flat_map(|(_, operation)| &operation.node.variable_definitions) {
         let definition = &definition.node;
         let name = &definition.name.node;

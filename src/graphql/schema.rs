@@ -1,5 +1,7 @@
 //! The schema: what `domain` offers, with the conventions around it.
 
+use std::sync::LazyLock;
+
 use async_graphql::{EmptyMutation, EmptySubscription, SDLExportOptions, Schema};
 
 use super::ErrorCode;
@@ -17,9 +19,12 @@ pub fn build(limits: Limits) -> ApiSchema {
         .finish()
 }
 
-/// The schema in the schema definition language, sorted.
-pub fn sdl() -> String {
-    let limits = Limits { depth: 0, fields: 0, cost: 0, values: 0 };
-    let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
-    build(limits).sdl_with_options(options)
+/// The schema in the schema definition language, sorted; made once.
+pub fn sdl() -> &'static str {
+    static SDL: LazyLock<String> = LazyLock::new(|| {
+        let limits = Limits { depth: 0, fields: 0, cost: 0, values: 0 };
+        let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
+        build(limits).sdl_with_options(options)
+    });
+    &SDL
 }

@@ -31,47 +31,43 @@ impl Languages {
 }
 
 /// A text in the best language there is for the reader.
-#[derive(Clone, Debug)]
-pub struct LocalizedText {
-    text: String,
-    language: String,
-    all: Localized,
+#[derive(Clone, Copy, Debug)]
+pub struct LocalizedText<'a> {
+    text: &'a str,
+    language: &'a str,
+    all: &'a Localized,
 }
 
-impl LocalizedText {
+impl<'a> LocalizedText<'a> {
     /// In `language`, else in what the request accepts, else in English, Korean or any; `None` when
     /// there is no text.
-    pub fn of(ctx: &Context<'_>, text: &Localized, language: Option<LanguageCode>) -> Option<Self> {
-        let accepted =
-            ctx.data_opt::<Languages>().map(|languages| languages.0.as_slice()).unwrap_or_default();
-        let wanted =
-            language.iter().map(|language| language.0.as_str()).chain(accepted.iter().map(String::as_str));
-        let wanted: Vec<String> = wanted.map(str::to_owned).collect();
-        let (language, chosen) = best(text, &wanted)?;
-        Some(Self { text: chosen.to_owned(), language: language.to_owned(), all: text.clone() })
+    pub fn of(ctx: &Context<'_>, all: &'a Localized, language: Option<LanguageCode>) -> Option<Self> {
+        let accepted = ctx.data_opt::<Languages>().map_or([].as_slice(), |languages| &languages.0);
+        let wanted = language.iter().map(|language| &language.0).chain(accepted).map(String::as_str);
+        let (language, text) = wanted
+            .chain(["en", "ko"])
+            .find_map(|language| all.0.get_key_value(language))
+            .or_else(|| all.0.iter().next())?;
+        Some(Self { text, language, all })
     }
 
     /// Of a text that is never empty.
-    pub fn required(ctx: &Context<'_>, text: &Localized, language: Option<LanguageCode>) -> Self {
-        Self::of(ctx, text, language).unwrap_or_else(|| Self {
-            text: String::new(),
-            language: "en".to_owned(),
-            all: text.clone(),
-        })
+    pub fn required(ctx: &Context<'_>, all: &'a Localized, language: Option<LanguageCode>) -> Self {
+        Self::of(ctx, all, language).unwrap_or(Self { text: "", language: "en", all })
     }
 }
 
 /// A text with the language that it is in.
 #[Object]
-impl LocalizedText {
+impl LocalizedText<'_> {
     /// The text, in the language asked for if there is one, else the best available.
     async fn text(&self) -> &str {
-        &self.text
+        self.text
     }
 
     /// The language that `text` is in.
     async fn language(&self) -> LanguageCode {
-        LanguageCode(self.language.clone())
+        LanguageCode(self.language.to_owned())
     }
 
     /// The text in every language that it is on record in.
@@ -91,14 +87,4 @@ struct Translation {
     language: LanguageCode,
     /// The text in that language.
     text: String,
-}
-
-fn best<'a>(text: &'a Localized, wanted: &[String]) -> Option<(&'a str, &'a str)> {
-    wanted
-        .iter()
-        .map(String::as_str)
-        .chain(["en", "ko"])
-        .find_map(|language| text.0.get_key_value(language))
-        .or_else(|| text.0.iter().next())
-        .map(|(language, text)| (language.as_str(), text.as_str()))
 }

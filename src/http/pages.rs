@@ -56,9 +56,7 @@ pub(super) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Respo
 pub(super) async fn examples() -> Response {
     let tabs: Vec<_> = examples::all()
         .filter(|example| example.in_tab)
-        .map(|example| {
-            serde_json::json!({ "title": example.title, "query": example.query, "variables": example.variables })
-        })
+        .map(|example| serde_json::json!({ "title": example.title, "query": example.query }))
         .collect();
     ([(header::CACHE_CONTROL, "no-cache")], axum::Json(tabs)).into_response()
 }

@@ -63,14 +63,15 @@ pub enum ImportError {
 }
 
 /// Imports a list. The whole file is read through once before anything is written, so that one that is
-/// not the list, or is cut off, is refused; `progress` is told how many rows are done.
+/// not the list, or is cut off, is refused; `progress` is told how many rows are done, and
+/// of how many.
 pub async fn import(
     store: &Store,
     allowed: &Allowed<ImportPipeline>,
     mut file: impl Read + Seek,
     selection: &Selection,
     dry_run: bool,
-    mut progress: impl FnMut(u64),
+    mut progress: impl FnMut(u64, u64),
 ) -> Result<Summary, ImportError> {
     let countries = country_names()?;
     if let Some(unknown) = selection
@@ -81,7 +82,7 @@ pub async fn import(
         return Err(ImportError::Country(unknown.clone()));
     }
     file.rewind().map_err(FileError::from)?;
-    list::check(&mut file)?;
+    let all = list::check(&mut file)?;
     file.rewind().map_err(FileError::from)?;
 
     let mut summary = Summary::default();
@@ -122,17 +123,11 @@ pub async fn import(
             summary.projects += projects;
             summary.applications += applications;
         }
-        progress(summary.rows);
+        progress(summary.rows, all);
         if last {
             return Ok(summary);
         }
     }
-}
-
-/// How many rows a list has.
-pub fn count(mut file: impl Read + Seek) -> Result<u64, FileError> {
-    file.rewind()?;
-    list::check(&mut file)
 }
 
 #[derive(Deserialize)]

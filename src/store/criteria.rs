@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::Error;
 use super::scope::{Stored, visible_to};
 use super::search::{self, Query};
-use super::sql::{Dialect, any_of, is_true};
+use super::sql::{Dialect, any_of, first_day, is_true};
 use crate::auth::Caller;
 
 /// A value that a column is compared with.
@@ -116,19 +116,32 @@ impl<'a, E: Stored> Criteria<'a, E> {
     pub fn column(&mut self, column: E::Column, filter: Option<&impl ColumnFilter>) {
         for predicate in filter.map(ColumnFilter::predicates).unwrap_or_default() {
             self.count(1);
-            match predicate {
-                Predicate::OneOf(values) if values.len() > MAX_VALUES => {
-                    self.refuse(format!("a list in a filter holds at most {MAX_VALUES} values"));
-                }
-                // PostgreSQL refuses texts with NUL, so no value has one.
-                Predicate::OneOf(mut values) => {
-                    values.retain(|value| !matches!(value, Scalar::Text(text) if text.contains('\0')));
-                    self.require(compare(self.dialect, column, Predicate::OneOf(values)));
-                }
-                Predicate::Matches(text) => self.matches(column, &text),
-                predicate => self.require(compare(self.dialect, column, predicate)),
-            }
+            self.meet(column, predicate);
         }
+    }
+
+    fn meet(&mut self, column: E::Column, predicate: Predicate) {
+        let dialect = self.dialect;
+        let own = Expr::col(column.as_column_ref());
+        let condition = match predicate {
+            Predicate::OneOf(values) if values.len() > MAX_VALUES => {
+                return self.refuse(format!("a list in a filter holds at most {MAX_VALUES} values"));
+            }
+            Predicate::OneOf(mut values) => {
+                // PostgreSQL refuses texts with NUL, so no value has one.
+                values.retain(|value| !matches!(value, Scalar::Text(text) if text.contains('\0')));
+                any_of(dialect, own, values)
+            }
+            Predicate::AtLeast(value) => own.gte(Value::from(value)),
+            Predicate::AtMost(value) => own.lte(Value::from(value)),
+            Predicate::StartsAtLeast(day) => first_day(dialect, own).gte(day.to_string()),
+            Predicate::StartsAtMost(day) => first_day(dialect, own).lte(day.to_string()),
+            Predicate::IsTrue(value) => own.eq(value),
+            Predicate::IsKnown(true) => own.is_not_null(),
+            Predicate::IsKnown(false) => own.is_null(),
+            Predicate::Matches(text) => return self.matches(column, &text),
+        };
+        self.require(condition);
     }
 
     /// A search column has what a query looks for: its words side by side, or, where no record has that,
@@ -267,32 +280,6 @@ impl<'a, E: Stored> Criteria<'a, E> {
     fn refuse(&mut self, message: String) {
         self.error.get_or_insert_with(|| Error::invalid("filter", message));
     }
-}
-
-fn compare<C: ColumnTrait>(dialect: Dialect, column: C, predicate: Predicate) -> Condition {
-    let own = Expr::col(column.as_column_ref());
-    let first_day = || {
-        Expr::cust_with_exprs(
-            match dialect {
-                Dialect::Postgres => "substr($1 || '-01-01', 1, 10)",
-                Dialect::Sqlite => "substr(? || '-01-01', 1, 10)",
-            },
-            [Expr::col(column.as_column_ref())],
-        )
-    };
-    let condition = match predicate {
-        Predicate::OneOf(values) => any_of(dialect, own, values),
-        Predicate::AtLeast(value) => own.gte(Value::from(value)),
-        Predicate::AtMost(value) => own.lte(Value::from(value)),
-        Predicate::StartsAtLeast(day) => first_day().gte(day.to_string()),
-        Predicate::StartsAtMost(day) => first_day().lte(day.to_string()),
-        Predicate::IsTrue(value) => own.eq(value),
-        Predicate::IsKnown(true) => own.is_not_null(),
-        Predicate::IsKnown(false) => own.is_null(),
-        // Handled where the table is known.
-        Predicate::Matches(_) => Expr::value(false),
-    };
-    Condition::all().add(condition)
 }
 
 /// The columns of a table by the names of the fields that are read: those that are never null, and of

@@ -52,6 +52,15 @@ pub(super) fn any_of(dialect: Dialect, column: Expr, values: Vec<Scalar>) -> Exp
     }
 }
 
+/// The first day that a partial date can mean.
+pub(super) fn first_day(dialect: Dialect, partial_date: Expr) -> Expr {
+    let text = match dialect {
+        Dialect::Postgres => "substr($1 || '-01-01', 1, 10)",
+        Dialect::Sqlite => "substr(? || '-01-01', 1, 10)",
+    };
+    Expr::cust_with_expr(text, partial_date)
+}
+
 /// `condition` is met: neither false nor unknown.
 pub(super) fn is_true(dialect: Dialect, condition: Expr) -> Expr {
     let text = match dialect {

@@ -34,7 +34,7 @@ async fn import(
 ) -> Result<worldbank::Summary, String> {
     let allowed = allow::<ImportPipeline>(&Caller::Operator { command: "test" }).expect("the operator may");
     let imported =
-        worldbank::import(&app.store, &allowed, Cursor::new(file), &selection, dry_run, |_| {}).await;
+        worldbank::import(&app.store, &allowed, Cursor::new(file), &selection, dry_run, |_, _| {}).await;
     imported.map_err(|error| error.to_string())
 }
 

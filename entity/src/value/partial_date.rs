@@ -35,12 +35,6 @@ impl ScalarType for PartialDate {
     }
 }
 
-impl From<NaiveDate> for PartialDate {
-    fn from(date: NaiveDate) -> Self {
-        Self(date.format("%Y-%m-%d").to_string())
-    }
-}
-
 impl From<PartialDate> for String {
     fn from(date: PartialDate) -> Self {
         date.0
