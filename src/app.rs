@@ -1,17 +1,25 @@
-//! The service, wired once: store, schema, and what keeps them current.
+//! The service, wired once: store, tokens, schema, and what keeps them current.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use crate::config::Http;
-use crate::graphql::{ApiSchema, Limits, build};
+use chrono::TimeDelta;
+
+use crate::auth::{Authenticator, Issuer};
+use crate::clock;
+use crate::config::{Config, Http};
+use crate::graphql::{ApiSchema, build};
 use crate::store::Store;
 
 /// What every request shares.
 #[derive(Clone)]
 pub struct App {
     pub store: Store,
+    pub issuer: Issuer,
+    pub authenticator: Authenticator,
     pub schema: ApiSchema,
     pub http: Http,
+    keep_books: TimeDelta,
 }
 
 impl std::fmt::Debug for App {
@@ -22,14 +30,28 @@ impl std::fmt::Debug for App {
 
 /// How often the change log is looked at for changes of what is held in memory.
 const REFRESH: Duration = Duration::from_secs(1);
+/// How often old entries of the service's books are thrown away.
+const CLEARING: Duration = Duration::from_secs(3_600);
 
 impl App {
-    pub fn new(store: Store, limits: Limits, http: Http) -> Self {
-        Self { store, schema: build(limits), http }
+    /// Wires the service for requests to an address, and makes its first signing key.
+    pub async fn new(store: Store, config: Config, listening: SocketAddr) -> anyhow::Result<Self> {
+        let issuer = issuer(&store, &config, listening);
+        issuer.start().await?;
+        let authenticator = Authenticator::new(store.clone(), &issuer, &config.auth)?;
+        let days = i64::try_from(config.auth.keep_access_records_days).unwrap_or(i64::from(i32::MAX));
+        let keep_books = TimeDelta::days(days.min(i32::MAX.into()));
+        let schema = build(config.limits);
+        Ok(Self { store, issuer, authenticator, schema, http: config.http, keep_books })
     }
 
-    /// Reads the reference tables anew when another process has written; runs until it is dropped.
+    /// Does what has to be done from time to time; runs until it is dropped.
     pub async fn keep_current(self) {
+        tokio::join!(self.keep_reference(), self.clear_books());
+    }
+
+    /// Reads the reference tables anew when another process has written.
+    async fn keep_reference(&self) {
         // The tables may have been read before another instance's first load: look once in any case.
         let mut seen = None;
         let mut ticks = tokio::time::interval(REFRESH);
@@ -43,4 +65,22 @@ impl App {
             }
         }
     }
+
+    /// Throws away entries of the service's books that were kept long enough.
+    async fn clear_books(&self) {
+        let mut ticks = tokio::time::interval(CLEARING);
+        loop {
+            ticks.tick().await;
+            if let Err(error) = self.store.forget_books_before(clock::now() - self.keep_books).await {
+                tracing::warn!(%error, "old records of access could not be thrown away");
+            }
+        }
+    }
+}
+
+/// The built-in issuer of a service that listens at an address.
+pub fn issuer(store: &Store, config: &Config, listening: SocketAddr) -> Issuer {
+    let seconds = i64::try_from(config.auth.token_lifetime_seconds).unwrap_or(i64::from(i32::MAX));
+    let lifetime = TimeDelta::seconds(seconds.min(i32::MAX.into()));
+    Issuer::new(store.clone(), config.public_url(listening), config.auth.audience.clone(), lifetime)
 }

@@ -1,6 +1,22 @@
 //! Who is calling, and what they may do. Nothing else in the service decides that.
 
+mod access;
+mod authenticator;
 mod caller;
+mod claims;
+mod issuer;
+mod keys;
 pub mod policy;
+mod secret;
+mod sign_in;
+mod strict_json;
+mod token;
 
-pub use caller::Caller;
+pub use access::{Access, Accesses, Origin};
+pub use authenticator::Authenticator;
+pub use caller::{Bearer, Caller, Standing, StandingError};
+pub use claims::ClaimNames;
+pub use issuer::{Grant, Issuer, OPERATOR_CLIENT};
+pub use secret::{NoRandomness, Secret};
+pub use sign_in::{Issued, SignInError, sign_in};
+pub use token::{Rejection, SignatureAlgorithm};

@@ -1,9 +1,12 @@
 //! The command line: what the service is run, filled and looked at with.
 
 mod check;
+mod client;
 mod import;
+mod keys;
 mod log;
 mod serve;
+mod token;
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -15,7 +18,7 @@ use clap::{Parser, Subcommand};
 use crate::config::{Config, DEFAULTS, Options};
 use crate::graphql::sdl;
 use crate::load;
-use crate::store::{Store, Tally};
+use crate::store::{Connection, Store, Tally};
 
 /// The GraphQL API of Korea's Digital Government Cooperation Centers.
 ///
@@ -27,6 +30,7 @@ use crate::store::{Store, Tally};
   dgcc                                         serve on 127.0.0.1:8080 with ./var/dgcc.sqlite
   dgcc serve --listen 0.0.0.0:80               serve to everyone
   dgcc --database-url postgres://dgcc@db/dgcc  serve from PostgreSQL
+  dgcc token --role NIA                        a token to try the service with
   dgcc import worldbank projects.csv.gz        import the World Bank's project list
   dgcc config > dgcc.toml                      a commented file of all settings")]
 struct Arguments {
@@ -61,6 +65,18 @@ enum Command {
         #[command(subcommand)]
         what: import::Import,
     },
+    /// Make, list, rotate and revoke the clients that sign in at the built-in issuer
+    Client {
+        #[command(subcommand)]
+        what: client::Client,
+    },
+    /// Look after the keys that tokens are signed with
+    Keys {
+        #[command(subcommand)]
+        what: keys::Keys,
+    },
+    /// Print a short-lived token for a service on this database, to try it out
+    Token(token::Token),
     /// Ask the service on this machine whether it is ready, where the configuration or --listen says that
     /// it listens; for health checks of containers
     Check(Serve),
@@ -118,6 +134,9 @@ async fn run(Arguments { command, options, serve }: Arguments) -> anyhow::Result
             print(&line("pipeline_project", pipeline.projects))?;
             print(&line("application", pipeline.applications))
         }
+        Some(Command::Client { what }) => client::run(&options, what).await,
+        Some(Command::Keys { what }) => keys::run(&options, what).await,
+        Some(Command::Token(token)) => token::run(&options, token).await,
         Some(Command::Import { what }) => import::run(&options, what).await,
     }
 }
@@ -127,6 +146,18 @@ async fn open(options: &Options) -> anyhow::Result<Store> {
     let config = Config::read(options, None).context("configuration")?;
     log::start(&config.log)?;
     Ok(Store::open(&config.connection().context("configuration")?).await?)
+}
+
+/// The store of a connection, migrated and with the reference data.
+async fn open_filled(connection: &Connection) -> anyhow::Result<Store> {
+    let store = Store::open(connection).await?;
+    if store.last_change().await? == 0 {
+        let (report, pipeline) = load::load_all(&store).await?;
+        let (records, projects) = (report.total().created, pipeline.projects.created);
+        tracing::info!(records, projects, "loaded the reference data into an empty database");
+        store.refresh_reference().await?;
+    }
+    Ok(store)
 }
 
 fn line(what: &str, tally: Tally) -> String {

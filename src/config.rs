@@ -1,6 +1,8 @@
 //! The one place where configuration is read: defaults, a file, the environment, command-line options,
 //! each going before the last. `config.default.toml` is its documentation.
 
+mod auth;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -9,6 +11,8 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+
+pub use auth::{Auth, IssuerConfig, KeysConfig};
 
 use crate::graphql::Limits;
 use crate::store::Connection;
@@ -20,9 +24,12 @@ pub const DEFAULTS: &str = include_str!("config.default.toml");
 #[serde(deny_unknown_fields)]
 pub struct Config {
     pub listen: SocketAddr,
+    /// Where clients reach the service; empty for where it listens.
+    pub public_url: String,
     pub data_dir: PathBuf,
     pub database: Database,
     pub http: Http,
+    pub auth: Auth,
     pub limits: Limits,
     pub log: Log,
 }
@@ -43,6 +50,7 @@ pub struct Http {
     pub body_bytes: usize,
     pub deadline_ms: u64,
     pub allowed_origins: Vec<String>,
+    pub trusted_proxies: Vec<ipnet::IpNet>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -129,6 +137,15 @@ impl Config {
         })
     }
 
+    /// The name of the built-in issuer: where clients reach the service, without a slash at the end.
+    pub fn public_url(&self, listening: SocketAddr) -> String {
+        match self.public_url.trim_end_matches('/') {
+            "" if listening.ip().is_unspecified() => format!("http://127.0.0.1:{}", listening.port()),
+            "" => format!("http://{listening}"),
+            url => url.to_owned(),
+        }
+    }
+
     fn check(&self) -> Result<(), ConfigError> {
         let positive = [
             ("database.max_connections", u64::from(self.database.max_connections)),
@@ -140,7 +157,10 @@ impl Config {
             ("limits.fields", self.limits.fields),
             ("limits.cost", self.limits.cost),
             ("limits.values", self.limits.values),
+            ("auth.token_lifetime_seconds", self.auth.token_lifetime_seconds),
+            ("auth.keep_access_records_days", self.auth.keep_access_records_days),
         ];
+        self.auth.check()?;
         if self.database.max_connections == 1 {
             let message =
                 "database.max_connections: it must be at least 2, one of which holds the migration lock";

@@ -2,11 +2,13 @@
 //! belongs to it. The list below is the only list of them: each entry is a table, a type, and two fields
 //! of `Query`.
 
-use async_graphql::{Context, ID, Interface, Object};
+use async_graphql::{Context, ID, Interface, MergedObject, Object};
 
 use crate::graphql::{Batch, Failure, GlobalId, Identified, Type};
 use crate::store::{Key, Reader, Stored};
 
+pub mod access_record;
+pub mod api_client;
 pub mod application;
 pub mod application_amount;
 pub mod application_stage;
@@ -55,12 +57,14 @@ pub mod reported_tally;
 pub mod service_area;
 pub mod service_area_contact;
 pub mod service_area_tag;
+pub mod sign_in_failure;
 pub mod site_visit;
 pub mod source;
 pub mod training_participation;
 pub mod training_program;
 pub mod training_session;
 pub mod utilization_report;
+pub mod viewer;
 
 macro_rules! concepts {
     ($($concept:ident: $slice:ident { $query:ident as $field:ident },)*) => {
@@ -148,6 +152,11 @@ macro_rules! concepts {
             }
 
             #[graphql(flatten)]
+            async fn viewer(&self) -> viewer::ViewerQuery {
+                viewer::ViewerQuery
+            }
+
+            #[graphql(flatten)]
             async fn center_statistics(&self) -> center_statistics::CenterStatisticsQuery {
                 center_statistics::CenterStatisticsQuery
             }
@@ -219,7 +228,14 @@ concepts! {
     PolicyInitiative: policy_initiative { PolicyInitiativeQuery as policy_initiatives },
     PolicyElement: policy_element { PolicyElementQuery as policy_elements },
     Inquiry: inquiry { InquiryQuery as inquiries },
+    ApiClient: api_client { ApiClientQuery as api_clients },
+    AccessRecord: access_record { AccessRecordQuery as access_records },
+    SignInFailure: sign_in_failure { SignInFailureQuery as sign_in_failures },
 }
+
+/// Everything that can be changed.
+#[derive(Debug, Default, MergedObject)]
+pub struct Mutation(pub api_client::ApiClientMutation);
 
 /// The most records that `nodes` gives at once.
 const MAX_IDS: usize = 200;

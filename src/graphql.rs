@@ -8,6 +8,7 @@ mod order;
 #[macro_use]
 mod concept;
 mod budget;
+mod changes;
 mod error;
 mod money;
 mod node;
@@ -20,6 +21,7 @@ mod selection;
 mod text;
 
 pub use budget::{Limits, parse};
+pub use changes::{Changes, UserError, UserErrorCode, camel_case};
 pub use concept::Record;
 pub use error::{ErrorCode, Failure};
 pub use filter::{DateFilter, IntFilter, PartialDateFilter, StringFilter, TimeFilter};
@@ -27,7 +29,7 @@ pub use money::Money;
 pub use node::{GlobalId, Identified};
 pub use order::{OrderDirection, OrderInput};
 pub use page::{Connection, Edge, PageArguments, PageInfo};
-pub use row::{Batch, Coded, Lookup, Row, Type, by_code, by_id, list, many, one, personal};
+pub use row::{Batch, Coded, Lookup, Row, Type, by_code, by_id, list, lookup_code, many, one, personal};
 pub use scalars::{Date, LanguageCode};
 pub use schema::{ApiSchema, build, sdl};
 pub use text::{Languages, LocalizedText};

@@ -1,14 +1,17 @@
 //! The HTTP face: which paths there are, and what every request goes through on its way.
 
 mod accept;
+mod bearer;
 mod graphql;
 mod health;
+mod oauth;
+mod origin;
 mod pages;
 mod server;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, Method, header};
-use axum::routing::get;
+use axum::routing::{get, post};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::CorsLayer;
@@ -50,6 +53,9 @@ pub fn router(app: App) -> Router {
         .route("/graphiql/examples.json", get(pages::examples))
         .route("/graphiql/{*asset}", get(pages::asset))
         .route("/schema.graphql", get(pages::schema))
+        .route("/oauth2/token", post(oauth::token).fallback(oauth::wrong_method))
+        .route("/.well-known/oauth-authorization-server", get(oauth::metadata))
+        .route("/.well-known/jwks.json", get(oauth::keys))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .fallback(pages::not_found)
@@ -62,5 +68,12 @@ fn cors(origins: &[String]) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(origins.collect::<Vec<_>>())
         .allow_methods([Method::GET, Method::POST])
-        .allow_headers([header::ACCEPT, header::ACCEPT_LANGUAGE, header::AUTHORIZATION, header::CONTENT_TYPE])
+        .allow_headers([
+            header::ACCEPT,
+            header::ACCEPT_LANGUAGE,
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            origin::ACCESS_REASON,
+        ])
+        .expose_headers([header::WWW_AUTHENTICATE, header::RETRY_AFTER])
 }

@@ -11,7 +11,8 @@ use rust_embed::RustEmbed;
 pub use reference::{Report, load_reference};
 
 use crate::auth::Caller;
-use crate::auth::policy::{ImportPipeline, LoadReferenceData, allow};
+use crate::auth::policy::acts::{ImportPipeline, LoadReferenceData};
+use crate::auth::policy::{Place, allow};
 use crate::import::worldbank::{self, Selection, Summary};
 use crate::store::Store;
 
@@ -39,10 +40,10 @@ pub enum LoadError {
 /// Everything that the binary carries.
 pub async fn load_all(store: &Store) -> Result<(Report, Summary), LoadError> {
     let caller = Caller::Operator { command: "load reference" };
-    let report = load_reference(store, &allow::<LoadReferenceData>(&caller)?).await?;
+    let report = load_reference(store, &allow::<LoadReferenceData>(&caller, Place::default())?).await?;
     store.refresh_reference().await?;
     let list = Data::get("worldbank_digital_government.csv").map(|file| file.data).unwrap_or_default();
-    let allowed = allow::<ImportPipeline>(&caller)?;
+    let allowed = allow::<ImportPipeline>(&caller, Place::default())?;
     let summary =
         worldbank::import(store, &allowed, Cursor::new(list), &Selection::default(), false, |_, _| {})
             .await?;

@@ -1,8 +1,10 @@
 //! The database: connecting, migrating, reading in sight of a caller, writing with the change log.
 //! It knows tables and SQL; it knows neither HTTP nor GraphQL.
 
+mod books;
 mod change;
 mod connect;
+mod credentials;
 mod criteria;
 mod error;
 mod read;
@@ -13,13 +15,14 @@ mod sort;
 mod sql;
 mod write;
 
+pub use books::Failures;
 pub use change::Snapshot;
 pub use connect::{ConnectError, Connection, Store};
 pub use criteria::{ColumnFilter, Criteria, Predicate, RecordFilter, Scalar};
 pub use error::Error;
 pub use read::{Fields, Link, Page, PageRequest, Position, Reader, Slice};
 pub use reference::Reference;
-pub use scope::{Key, Row, Stored};
+pub use scope::{Key, OwnedPlace, Row, Stored, place};
 pub use sort::{Direction, Sort, SortField};
 pub use sql::Dialect;
 pub use write::{Tally, Writer};

@@ -7,6 +7,8 @@ pub mod value;
 
 pub use record::{Record, Recorded};
 
+pub mod access_record;
+pub mod api_client;
 pub mod application;
 pub mod application_amount;
 pub mod application_stage;
@@ -17,6 +19,7 @@ pub mod center_member;
 pub mod center_term;
 pub mod change;
 pub mod classification;
+pub mod client_secret;
 pub mod committee;
 pub mod committee_decision;
 pub mod committee_meeting;
@@ -53,6 +56,8 @@ pub mod reported_tally;
 pub mod service_area;
 pub mod service_area_contact;
 pub mod service_area_tag;
+pub mod sign_in_failure;
+pub mod signing_key;
 pub mod site_visit;
 pub mod source;
 pub mod training_participation;

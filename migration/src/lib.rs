@@ -1,6 +1,7 @@
 //! The schema of dgcc's database: ordered migrations, one per released step, never edited afterwards.
 
 mod m20261121_000001_read_model;
+mod m20261124_000002_access;
 mod tables;
 
 pub use sea_orm_migration::prelude::MigratorTrait;
@@ -12,6 +13,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261121_000001_read_model::Migration)]
+        vec![Box::new(m20261121_000001_read_model::Migration), Box::new(m20261124_000002_access::Migration)]
     }
 }

@@ -129,6 +129,14 @@ pub(crate) fn date_null(name: &'static str) -> ColumnDef {
     optional(name, ColumnType::Date)
 }
 
+pub(crate) fn time(name: &'static str) -> ColumnDef {
+    required(name, ColumnType::TimestampWithTimeZone)
+}
+
+pub(crate) fn time_null(name: &'static str) -> ColumnDef {
+    optional(name, ColumnType::TimestampWithTimeZone)
+}
+
 /// Written as text, since the query builder has no indexes on expressions.
 async fn index(manager: &SchemaManager<'_>, table: &str, label: &str, keys: &str) -> Result<(), DbErr> {
     let sql = format!("CREATE INDEX \"{table}_{label}\" ON \"{table}\" ({keys})");

@@ -1,11 +1,151 @@
+//! Who makes a request.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use entity::value::{Role, Scope};
+
 /// Who makes a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caller {
     /// Anyone without a token: reads what is public.
     Anonymous,
+    /// The bearer of a token.
+    Bearer(Arc<Bearer>),
     /// The person who runs the service, at its command line.
     Operator {
         /// The command that runs, for the change log.
         command: &'static str,
     },
+}
+
+impl Caller {
+    /// The name that the logs of changes and of access know the caller by.
+    pub fn actor(&self) -> &str {
+        match self {
+            Self::Anonymous => "anonymous",
+            Self::Bearer(bearer) => &bearer.subject,
+            Self::Operator { command } => command,
+        }
+    }
+
+    /// The part that the caller takes, as the logs write it.
+    pub fn role_name(&self) -> &'static str {
+        match self.standing().map(Standing::role) {
+            Some(Role::Mois) => "MOIS",
+            Some(Role::Nia) => "NIA",
+            Some(Role::LeadOrganization) => "LEAD_ORGANIZATION",
+            Some(Role::SpecializedOrganization) => "SPECIALIZED_ORGANIZATION",
+            Some(Role::DiplomaticOrganization) => "DIPLOMATIC_ORGANIZATION",
+            Some(Role::Funder) => "FUNDER",
+            None if matches!(self, Self::Operator { .. }) => "OPERATOR",
+            None => "ANONYMOUS",
+        }
+    }
+
+    /// The part that the bearer of a token takes.
+    pub fn standing(&self) -> Option<&Standing> {
+        match self {
+            Self::Bearer(bearer) => Some(&bearer.standing),
+            Self::Anonymous | Self::Operator { .. } => None,
+        }
+    }
+
+    /// Whether a token, if there is one, allows requests of this scope.
+    pub fn has_scope(&self, scope: Scope) -> bool {
+        match self {
+            Self::Bearer(bearer) => bearer.scopes.contains(&scope),
+            Self::Anonymous | Self::Operator { .. } => true,
+        }
+    }
+}
+
+/// What a token says of its bearer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bearer {
+    /// Who issued the token, as its `iss`.
+    pub issuer: String,
+    /// Whom it was issued for, unique with its issuer.
+    pub subject: String,
+    pub standing: Standing,
+    pub scopes: Vec<Scope>,
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A part in the cooperation, with what it is limited to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    role: Role,
+    organization: Option<String>,
+    country: Option<String>,
+    funding_source: Option<String>,
+}
+
+/// What is wrong with a standing: which part of it, and the rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{part}: {rule}")]
+pub struct StandingError {
+    pub part: &'static str,
+    pub rule: &'static str,
+}
+
+impl Standing {
+    /// The organizations of a partner country have a country, funders a funding source, and Korea's side
+    /// neither.
+    pub fn new(
+        role: Role,
+        organization: Option<String>,
+        country: Option<String>,
+        funding_source: Option<String>,
+    ) -> Result<Self, StandingError> {
+        let wrong = |part, rule| Err(StandingError { part, rule });
+        let known = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
+        let (needs_country, needs_source) = match role {
+            Role::Mois | Role::Nia => (false, false),
+            Role::LeadOrganization | Role::SpecializedOrganization | Role::DiplomaticOrganization => {
+                (true, false)
+            }
+            Role::Funder => (false, true),
+        };
+        match (needs_country, known(&country)) {
+            (true, false) => return wrong("country", "the organizations of a partner country need one"),
+            (false, true) => return wrong("country", "only the organizations of a partner country have one"),
+            _ => {}
+        }
+        match (needs_source, known(&funding_source)) {
+            (true, false) => return wrong("funding_source", "a funder needs one"),
+            (false, true) => return wrong("funding_source", "only a funder has one"),
+            _ => {}
+        }
+        let two_letters = |code: &String| code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase());
+        if needs_country && !country.as_ref().is_some_and(two_letters) {
+            return wrong("country", "two upper-case letters of ISO 3166-1");
+        }
+        let kept = |text: Option<String>| text.filter(|text| !text.is_empty());
+        Ok(Self {
+            role,
+            organization: kept(organization),
+            country: kept(country),
+            funding_source: kept(funding_source),
+        })
+    }
+
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The code of the organization that the bearer acts for, where the token says.
+    pub fn organization(&self) -> Option<&str> {
+        self.organization.as_deref()
+    }
+
+    /// The partner country of an organization of one, ISO 3166-1 alpha-2.
+    pub fn country(&self) -> Option<&str> {
+        self.country.as_deref()
+    }
+
+    /// The code of a funder's funding source.
+    pub fn funding_source(&self) -> Option<&str> {
+        self.funding_source.as_deref()
+    }
 }

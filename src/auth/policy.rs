@@ -1,65 +1,317 @@
-//! The one table of who may do what. It alone makes `Allowed`, without which the store writes nothing.
+//! The one table of who may do what, and what follows from it: which records a caller sees, whose
+//! personal data it reads, and `Allowed`, without which the store writes nothing. docs/POLICY.md is this
+//! table as the API was seen to keep it.
 
+use std::collections::HashMap;
 use std::marker::PhantomData;
+use std::sync::LazyLock;
 
-use entity::value::Visibility;
+use async_graphql::Enum;
+use entity::value::{Role, Visibility};
 
 use super::Caller;
 use crate::domain::Concept;
 
-/// Which records of a concept a caller may see.
+/// What a caller may do with a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
+#[graphql(name = "PermittedAction")]
+pub enum Action {
+    /// See records that are PUBLIC.
+    SeePublic,
+    /// See records that are PARTNER.
+    SeePartner,
+    /// See records that are INTERNAL.
+    SeeInternal,
+    /// Read names, contacts and letters of people.
+    ReadPersonalData,
+    /// Create, rotate and revoke clients of the API.
+    ManageApiClients,
+    /// Load the reference data that the binary carries.
+    LoadReferenceData,
+    /// Import a funding source's list of projects into the pipeline.
+    ImportPipeline,
+    /// Replace the keys that tokens are signed with.
+    RotateSigningKeys,
+}
+
+impl Action {
+    /// Every action.
+    pub const ALL: &'static [Self] = &[
+        Self::SeePublic,
+        Self::SeePartner,
+        Self::SeeInternal,
+        Self::ReadPersonalData,
+        Self::ManageApiClients,
+        Self::LoadReferenceData,
+        Self::ImportPipeline,
+        Self::RotateSigningKeys,
+    ];
+}
+
+/// On which records a caller may do it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
+#[graphql(name = "PermissionCondition")]
+pub enum Condition {
+    /// On every record.
+    Always,
+    /// On records of the caller's own country.
+    OwnCountry,
+    /// On records of the caller's own funding source.
+    OwnFundingSource,
+}
+
+/// What is known of records alike, so that a rule can name them together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sight {
-    /// Every record.
-    All,
-    /// Public records.
-    Public,
-    /// None.
+enum Group {
+    /// Countries, codes, organizations, programs, service areas: what the rest refers to.
+    Reference,
+    /// The set-up procedure and the legal chain of a center.
+    Procedure,
+    /// What a center does.
+    Work,
+    /// Projects toward funding sources.
+    Pipeline,
+    /// Letters from anyone.
+    Letters,
+    /// The service's own books.
+    Service,
+}
+
+use Group::{Letters, Pipeline, Procedure, Reference, Service, Work};
+
+/// Every concept is in one group; a new one does not compile without.
+fn group(concept: Concept) -> Group {
+    match concept {
+        Concept::Source
+        | Concept::Country
+        | Concept::Currency
+        | Concept::Classification
+        | Concept::Organization
+        | Concept::OrganizationName
+        | Concept::OrganizationIdentifier
+        | Concept::FundingSource
+        | Concept::Program
+        | Concept::ProgramFigure
+        | Concept::ProgramSite
+        | Concept::ServiceArea
+        | Concept::ServiceAreaContact
+        | Concept::PolicyInitiative
+        | Concept::PolicyElement => Reference,
+        Concept::Document
+        | Concept::Center
+        | Concept::CenterTerm
+        | Concept::Candidacy
+        | Concept::CandidacyCriterion
+        | Concept::DiplomaticExchange
+        | Concept::CooperationRequest
+        | Concept::DocumentReview
+        | Concept::SiteVisit
+        | Concept::Memorandum
+        | Concept::MemorandumSignatory
+        | Concept::Committee
+        | Concept::CommitteeMember
+        | Concept::CommitteeMeeting
+        | Concept::CommitteeDecision
+        | Concept::OperationAgreement
+        | Concept::ExtensionAct
+        | Concept::ProcedureStep
+        | Concept::CenterMember => Procedure,
+        Concept::Contribution
+        | Concept::Project
+        | Concept::Consulting
+        | Concept::Event
+        | Concept::Expert
+        | Concept::ExpertDispatch
+        | Concept::TrainingProgram
+        | Concept::TrainingSession
+        | Concept::TrainingParticipation
+        | Concept::UtilizationReport
+        | Concept::ReportedTally
+        | Concept::ServiceAreaTag => Work,
+        Concept::PipelineProject
+        | Concept::Application
+        | Concept::ApplicationStage
+        | Concept::ApplicationAmount => Pipeline,
+        Concept::Inquiry => Letters,
+        Concept::ApiClient | Concept::AccessRecord | Concept::SignInFailure => Service,
+    }
+}
+
+/// Who: a role, or no token.
+type Who = Option<Role>;
+
+const ANONYMOUS: Who = None;
+const MOIS: Who = Some(Role::Mois);
+const NIA: Who = Some(Role::Nia);
+const LEAD: Who = Some(Role::LeadOrganization);
+const SPECIALIZED: Who = Some(Role::SpecializedOrganization);
+const DIPLOMATIC: Who = Some(Role::DiplomaticOrganization);
+const FUNDER: Who = Some(Role::Funder);
+
+/// Some callers may do some things with some records.
+struct Rule {
+    who: &'static [Who],
+    may: &'static [Action],
+    on: &'static [Group],
+    when: Condition,
+}
+
+const fn rule(who: &'static [Who], may: &'static [Action], on: &'static [Group], when: Condition) -> Rule {
+    Rule { who, may, on, when }
+}
+
+use Action::{ManageApiClients, ReadPersonalData, SeeInternal, SeePartner, SeePublic};
+use Condition::{Always, OwnCountry, OwnFundingSource};
+
+/// What no rule allows is forbidden. What has no rule at all is the operator's alone.
+#[rustfmt::skip]
+const TABLE: &[Rule] = &[
+    // What is public is for all. Letters are from named people: not public, whatever a row says.
+    rule(&[ANONYMOUS, LEAD, SPECIALIZED, DIPLOMATIC, FUNDER],
+         &[SeePublic],                          &[Reference, Procedure, Work, Pipeline],          Always),
+    // Korea's side sees everything; the service's own books are for MOIS.
+    rule(&[MOIS, NIA],
+         &[SeePublic, SeePartner, SeeInternal], &[Reference, Procedure, Work, Pipeline, Letters], Always),
+    rule(&[MOIS],
+         &[SeePublic, SeePartner, SeeInternal], &[Service],                                       Always),
+    // A partner country's organizations see what concerns their country; its diplomats, of what is
+    // internal, the procedure that they take part in.
+    rule(&[LEAD, SPECIALIZED, DIPLOMATIC],
+         &[SeePartner],                         &[Reference, Procedure, Work, Pipeline],          OwnCountry),
+    rule(&[LEAD, SPECIALIZED],
+         &[SeeInternal],                        &[Reference, Procedure, Work, Pipeline],          OwnCountry),
+    rule(&[DIPLOMATIC],
+         &[SeeInternal],                        &[Procedure],                                     OwnCountry),
+    rule(&[LEAD],
+         &[SeePublic, SeePartner, SeeInternal], &[Letters],                                       OwnCountry),
+    // A funder sees the pipeline toward its own funding source.
+    rule(&[FUNDER],
+         &[SeePartner],                         &[Pipeline],                                      OwnFundingSource),
+    // Personal data is never public. A partner country knows who sits for it in committees and centers.
+    rule(&[MOIS, NIA],
+         &[ReadPersonalData],                   &[Reference, Procedure, Work, Letters],           Always),
+    rule(&[LEAD, SPECIALIZED],
+         &[ReadPersonalData],                   &[Procedure],                                     OwnCountry),
+    // Accounts.
+    rule(&[MOIS],
+         &[ManageApiClients],                   &[Service],                                       Always),
+];
+
+/// The condition under which a caller may do something, if it may at all.
+pub fn condition(who: Option<Role>, action: Action, concept: Concept) -> Option<Condition> {
+    static KNOWN: LazyLock<HashMap<(Who, Action, Concept), Condition>> = LazyLock::new(|| {
+        let mut known = HashMap::new();
+        for Rule { who, may, on, when } in TABLE {
+            let concepts = || Concept::ALL.iter().filter(|concept| on.contains(&group(**concept)));
+            for key in who.iter().flat_map(|who| may.iter().map(move |may| (*who, *may))) {
+                known.extend(concepts().map(|concept| ((key.0, key.1, *concept), *when)));
+            }
+        }
+        known
+    });
+    KNOWN.get(&(who, action, concept)).copied()
+}
+
+/// Where a record belongs, as far as the policy asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place<'a> {
+    pub country: Option<&'a str>,
+    pub funding_source: Option<&'a str>,
+}
+
+/// The records that a caller may do something with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
     Nothing,
+    Everything,
+    Country(String),
+    FundingSource(String),
+}
+
+impl Reach {
+    pub fn covers(&self, place: Place<'_>) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Everything => true,
+            Self::Country(own) => place.country == Some(own),
+            Self::FundingSource(own) => place.funding_source == Some(own),
+        }
+    }
+}
+
+/// With which records of a concept the caller may do something.
+pub fn reach(caller: &Caller, action: Action, concept: Concept) -> Reach {
+    let standing = match caller {
+        Caller::Operator { .. } => return Reach::Everything,
+        Caller::Anonymous => None,
+        Caller::Bearer(bearer) => Some(&bearer.standing),
+    };
+    let own = |part: Option<&str>, reach: fn(String) -> Reach| {
+        part.map_or(Reach::Nothing, |part| reach(part.to_owned()))
+    };
+    match condition(standing.map(|standing| standing.role()), action, concept) {
+        None => Reach::Nothing,
+        Some(Condition::Always) => Reach::Everything,
+        Some(Condition::OwnCountry) => own(standing.and_then(|own| own.country()), Reach::Country),
+        Some(Condition::OwnFundingSource) => {
+            own(standing.and_then(|own| own.funding_source()), Reach::FundingSource)
+        }
+    }
+}
+
+/// Which records of a concept a caller may see, by their visibility.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sight {
+    pub public: Reach,
+    pub partner: Reach,
+    pub internal: Reach,
 }
 
 impl Sight {
-    /// Whether a record of this visibility is in sight.
-    pub fn includes(self, visibility: Visibility) -> bool {
-        match self {
-            Self::All => true,
-            Self::Public => visibility == Visibility::Public,
-            Self::Nothing => false,
+    /// The reach among records of this visibility.
+    pub fn of(&self, visibility: Visibility) -> &Reach {
+        match visibility {
+            Visibility::Public => &self.public,
+            Visibility::Partner => &self.partner,
+            Visibility::Internal => &self.internal,
         }
     }
 }
 
 /// What the caller may see of a concept.
 pub fn sight(caller: &Caller, concept: Concept) -> Sight {
-    match (caller, concept) {
-        (Caller::Operator { .. }, _) => Sight::All,
-        // Inquiries are letters from named people: internal, whatever a row says.
-        (Caller::Anonymous, Concept::Inquiry) => Sight::Nothing,
-        (Caller::Anonymous, _) => Sight::Public,
+    Sight {
+        public: reach(caller, Action::SeePublic, concept),
+        partner: reach(caller, Action::SeePartner, concept),
+        internal: reach(caller, Action::SeeInternal, concept),
     }
 }
 
-/// Whether the caller may read names and contacts of people.
-pub fn reads_personal_data(caller: &Caller) -> bool {
-    match caller {
-        Caller::Operator { .. } => true,
-        Caller::Anonymous => false,
+/// What is not public of a record that is: the columns, and the column that says who may see them.
+pub fn terms(concept: Concept) -> Option<(&'static [&'static str], &'static str)> {
+    match concept {
+        Concept::Application => Some((
+            &["reference", "instrument", "planned_approval_on", "planned_closing_on"],
+            "terms_visibility",
+        )),
+        _ => None,
     }
 }
 
-/// Something that changes records.
-pub trait Action {
-    fn allows(caller: &Caller) -> bool;
+/// Something that changes records of a concept, as a type: what a proof of permission is for.
+pub trait Act {
+    const ACTION: Action;
+    const CONCEPT: Concept;
 }
 
 /// Proof that the policy lets a caller do `A`.
 #[derive(Debug)]
 pub struct Allowed<A> {
     caller: Caller,
-    action: PhantomData<A>,
+    act: PhantomData<A>,
 }
 
-impl<A: Action> Allowed<A> {
+impl<A: Act> Allowed<A> {
     pub fn caller(&self) -> &Caller {
         &self.caller
     }
@@ -70,30 +322,36 @@ impl<A: Action> Allowed<A> {
 #[error("you may not do this")]
 pub struct Forbidden;
 
-pub fn allow<A: Action>(caller: &Caller) -> Result<Allowed<A>, Forbidden> {
-    if A::allows(caller) {
-        Ok(Allowed { caller: caller.clone(), action: PhantomData })
+/// Lets the caller do `A` with a record at a place, or not.
+pub fn allow<A: Act>(caller: &Caller, place: Place<'_>) -> Result<Allowed<A>, Forbidden> {
+    if reach(caller, A::ACTION, A::CONCEPT).covers(place) {
+        Ok(Allowed { caller: caller.clone(), act: PhantomData })
     } else {
         Err(Forbidden)
     }
 }
 
-/// Load the reference data that the binary carries.
-#[derive(Debug)]
-pub struct LoadReferenceData;
+/// What changes records, a type each.
+pub mod acts {
+    use super::{Act, Action};
+    use crate::domain::Concept;
 
-impl Action for LoadReferenceData {
-    fn allows(caller: &Caller) -> bool {
-        matches!(caller, Caller::Operator { .. })
+    macro_rules! acts {
+        ($($name:ident on $concept:ident,)*) => {$(
+            #[derive(Debug)]
+            pub struct $name;
+
+            impl Act for $name {
+                const ACTION: Action = Action::$name;
+                const CONCEPT: Concept = Concept::$concept;
+            }
+        )*};
     }
-}
 
-/// Import a funding source's list of projects into the pipeline.
-#[derive(Debug)]
-pub struct ImportPipeline;
-
-impl Action for ImportPipeline {
-    fn allows(caller: &Caller) -> bool {
-        matches!(caller, Caller::Operator { .. })
+    acts! {
+        ManageApiClients on ApiClient,
+        LoadReferenceData on Source,
+        ImportPipeline on PipelineProject,
+        RotateSigningKeys on ApiClient,
     }
 }

@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{line, open, print};
 use crate::auth::Caller;
-use crate::auth::policy::{ImportPipeline, allow};
+use crate::auth::policy::{Place, acts::ImportPipeline, allow};
 use crate::config::Options;
 use crate::import::worldbank::{self, Selection, Summary, Topic};
 
@@ -40,7 +40,8 @@ pub(super) async fn run(options: &Options, what: Import) -> anyhow::Result<()> {
     let list = File::open(&path).with_context(|| path.display().to_string())?;
     let store = open(options).await?;
     anyhow::ensure!(store.last_change().await? > 0, "the database is empty: run `dgcc load reference` first");
-    let allowed = allow::<ImportPipeline>(&Caller::Operator { command: "import worldbank" })?;
+    let allowed =
+        allow::<ImportPipeline>(&Caller::Operator { command: "import worldbank" }, Place::default())?;
     let countries = country.into_iter().map(|code| code.to_ascii_uppercase()).collect();
     let selection = Selection { countries, topic };
     let bar = ProgressBar::new(0);

@@ -6,12 +6,10 @@ use std::time::Duration;
 use anyhow::Context;
 use tokio::net::TcpListener;
 
-use super::log;
+use super::{log, open_filled};
 use crate::app::App;
 use crate::config::{Config, Options};
 use crate::http;
-use crate::load;
-use crate::store::Store;
 
 pub(super) async fn serve(options: &Options, listen: Option<SocketAddr>) -> anyhow::Result<()> {
     let config = Config::read(options, listen).context("configuration")?;
@@ -20,14 +18,8 @@ pub(super) async fn serve(options: &Options, listen: Option<SocketAddr>) -> anyh
     // Before the database: a second service on the same port should not touch it.
     let listener = TcpListener::bind(config.listen).await;
     let listener = listener.with_context(|| format!("listen: {}", config.listen))?;
-    let store = Store::open(&connection).await?;
-    if store.last_change().await? == 0 {
-        let (report, pipeline) = load::load_all(&store).await?;
-        let (records, projects) = (report.total().created, pipeline.projects.created);
-        tracing::info!(records, projects, "loaded the reference data into an empty database");
-        store.refresh_reference().await?;
-    }
-    let app = App::new(store.clone(), config.limits, config.http);
+    let store = open_filled(&connection).await?;
+    let app = App::new(store.clone(), config, listener.local_addr()?).await.context("configuration")?;
     let current = tokio::spawn(app.clone().keep_current());
     tracing::info!("listening on http://{}", listener.local_addr()?);
     let deadline = Duration::from_millis(app.http.deadline_ms);

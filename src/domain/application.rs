@@ -1,8 +1,10 @@
 //! A pipeline project's application to one funding source. One that a funder drops is never deleted.
 
 use async_graphql::{Context, Object, Result};
-use entity::value::Stage;
+use entity::value::{Stage, Visibility};
 
+use crate::auth::policy::{Place, sight};
+use crate::domain::Concept;
 use crate::domain::application_amount::{ApplicationAmount, ApplicationAmountFilter};
 use crate::domain::application_stage::{ApplicationStage, ApplicationStageFilter};
 use crate::domain::classification::Classification;
@@ -10,6 +12,7 @@ use crate::domain::country::{Country, CountryFilter};
 use crate::domain::funding_source::{FundingSource, FundingSourceFilter};
 use crate::domain::pipeline_project::{PipelineProject, PipelineProjectFilter};
 use crate::graphql::{Date, DateFilter, IntFilter, Record, StringFilter, by_code, by_id};
+use crate::store::Reader;
 
 concept! {
     Application of application, "application", "applications",
@@ -20,6 +23,23 @@ concept! {
     },
     filter: ApplicationFilter,
     order: ApplicationOrder,
+    derived: [
+        ("reference", "country_code"),
+        ("instrument", "country_code"),
+        ("planned_approval_on", "country_code"),
+        ("planned_closing_on", "country_code")
+    ],
+}
+
+impl Application {
+    /// A part of its terms, for those who may see them.
+    fn terms<T>(&self, ctx: &Context<'_>, value: Option<T>) -> Option<T> {
+        let reader = ctx.data_opt::<Reader>()?;
+        let place =
+            Place { country: self.country_code.as_deref(), funding_source: Some(&self.funding_source_code) };
+        let sight = sight(reader.caller(), Concept::Application);
+        value.filter(|_| sight.of(self.terms_visibility).covers(place))
+    }
 }
 
 /// A pipeline project's application to one funding source. One that a funder drops is never deleted.
@@ -50,9 +70,9 @@ impl Application {
         by_code(ctx, &self.0, |row| row.sector_code.as_deref()).await
     }
 
-    /// What the funding source calls it.
-    async fn reference(&self) -> Option<&str> {
-        self.reference.as_deref()
+    /// What the funding source calls it. Null for those who may not see its terms.
+    async fn reference(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.terms(ctx, self.reference.as_deref())
     }
 
     /// Its stage on the common scale.
@@ -65,12 +85,20 @@ impl Application {
         &self.funder_stage
     }
 
-    /// The lending or grant instrument in the funding source's words.
-    async fn instrument(&self) -> Option<&str> {
-        self.instrument.as_deref()
+    /// The lending or grant instrument in the funding source's words. Null for those who may not see its
+    /// terms.
+    async fn instrument(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.terms(ctx, self.instrument.as_deref())
     }
 
-    /// The year of its approval, actual or else planned; null where neither is on record.
+    /// Who may see its terms: `reference`, `instrument`, `plannedApprovalOn` and `plannedClosingOn`. Its
+    /// amounts have a visibility of their own.
+    async fn terms_visibility(&self) -> Visibility {
+        self.terms_visibility
+    }
+
+    /// The year of its approval, actual or else planned where its terms are public; null where neither is
+    /// on record.
     async fn year(&self) -> Option<i32> {
         self.year
     }
@@ -80,9 +108,9 @@ impl Application {
         self.applied_on.map(Date)
     }
 
-    /// When it was planned to be approved.
-    async fn planned_approval_on(&self) -> Option<Date> {
-        self.planned_approval_on.map(Date)
+    /// When it was planned to be approved. Null for those who may not see its terms.
+    async fn planned_approval_on(&self, ctx: &Context<'_>) -> Option<Date> {
+        self.terms(ctx, self.planned_approval_on.map(Date))
     }
 
     /// When it was approved.
@@ -95,9 +123,9 @@ impl Application {
         self.effective_on.map(Date)
     }
 
-    /// When it is planned to close.
-    async fn planned_closing_on(&self) -> Option<Date> {
-        self.planned_closing_on.map(Date)
+    /// When it is planned to close. Null for those who may not see its terms.
+    async fn planned_closing_on(&self, ctx: &Context<'_>) -> Option<Date> {
+        self.terms(ctx, self.planned_closing_on.map(Date))
     }
 
     /// When it closed.
@@ -140,7 +168,8 @@ filter! {
         funder_stage: StringFilter = FunderStage,
         /// The lending or grant instrument in the funding source's words.
         instrument: StringFilter = Instrument,
-        /// The year of its approval, actual or else planned; null where neither is on record.
+        /// The year of its approval, actual or else planned where its terms are public; null where neither
+        /// is on record.
         year: IntFilter = Year,
         /// When it was applied for.
         applied_on: DateFilter = AppliedOn,

@@ -51,7 +51,7 @@ impl CenterMember {
 
     /// The person's name. Personal data: null without the right to read it.
     async fn person_name(&self, ctx: &Context<'_>) -> Option<&str> {
-        personal(ctx, self.person_name.as_deref())
+        personal(ctx, self, self.person_name.as_deref())
     }
 
     /// Since when.

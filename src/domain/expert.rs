@@ -52,12 +52,12 @@ impl Expert {
 
     /// The expert's name. Personal data: null without the right to read it.
     async fn person_name(&self, ctx: &Context<'_>) -> Option<&str> {
-        personal(ctx, self.person_name.as_deref())
+        personal(ctx, self, self.person_name.as_deref())
     }
 
     /// The expert's e-mail address. Personal data: null without the right to read it.
     async fn email(&self, ctx: &Context<'_>) -> Option<&str> {
-        personal(ctx, self.email.as_deref())
+        personal(ctx, self, self.email.as_deref())
     }
 
     #[graphql(flatten)]

@@ -57,17 +57,17 @@ impl Inquiry {
 
     /// The sender's name. Personal data: null without the right to read it.
     async fn person_name(&self, ctx: &Context<'_>) -> Option<&str> {
-        personal(ctx, self.person_name.as_deref())
+        personal(ctx, self, self.person_name.as_deref())
     }
 
     /// The sender's e-mail address. Personal data: null without the right to read it.
     async fn email(&self, ctx: &Context<'_>) -> Option<&str> {
-        personal(ctx, self.email.as_deref())
+        personal(ctx, self, self.email.as_deref())
     }
 
     /// What was asked. Personal data: null without the right to read it.
     async fn message(&self, ctx: &Context<'_>) -> Option<&str> {
-        personal(ctx, Some(self.message.as_str()))
+        personal(ctx, self, Some(self.message.as_str()))
     }
 
     /// The partner country.

@@ -56,7 +56,7 @@ impl MemorandumSignatory {
 
     /// The signatory's name. Personal data: null without the right to read it.
     async fn person_name(&self, ctx: &Context<'_>) -> Option<&str> {
-        personal(ctx, self.person_name.as_deref())
+        personal(ctx, self, self.person_name.as_deref())
     }
 
     /// The partner country.

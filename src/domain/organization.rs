@@ -14,7 +14,7 @@ use crate::domain::policy_initiative::{PolicyInitiative, PolicyInitiativeFilter}
 use crate::domain::program::{Program, ProgramFilter};
 use crate::domain::project::{Project, ProjectFilter};
 use crate::domain::service_area::{ServiceArea, ServiceAreaFilter};
-use crate::graphql::{LanguageCode, LocalizedText, Record, StringFilter, by_code, by_id};
+use crate::graphql::{Coded, LanguageCode, LocalizedText, Record, StringFilter, by_code, by_id};
 
 concept! {
     Organization of organization, "organization", "organizations",
@@ -25,6 +25,14 @@ concept! {
     },
     filter: OrganizationFilter,
     order: OrganizationOrder,
+}
+
+impl Coded for Organization {
+    const COLUMN: entity::organization::Column = entity::organization::Column::Code;
+
+    fn code(row: &entity::organization::Model) -> Option<&str> {
+        Some(&row.code)
+    }
 }
 
 /// A body that takes part in the cooperation, or a unit of one; organizations form a tree.

@@ -8,7 +8,7 @@ use entity::value::{AmountBasis, FinanceKind, Localized, Stage, Visibility};
 use entity::{application, application_amount, application_stage, pipeline_project};
 use uuid::Uuid;
 
-use crate::auth::policy::{Allowed, ImportPipeline};
+use crate::auth::policy::{Allowed, acts::ImportPipeline};
 use crate::clock;
 use crate::import::worldbank::Project;
 use crate::store::{Error, Key, Store, Tally, Writer, search};
@@ -227,6 +227,7 @@ fn application(
             listed.closing
         },
         closed_on: listed.closing.filter(|_| closed),
+        terms_visibility: current.map_or(Visibility::Public, |current| current.terms_visibility),
         version: 1,
         created_at: now,
         updated_at: now,

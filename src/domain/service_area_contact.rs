@@ -44,12 +44,12 @@ impl ServiceAreaContact {
 
     /// The person's name. Personal data: null without the right to read it.
     async fn person_name(&self, ctx: &Context<'_>) -> Option<&str> {
-        personal(ctx, self.person_name.as_deref())
+        personal(ctx, self, self.person_name.as_deref())
     }
 
     /// The person's e-mail address. Personal data: null without the right to read it.
     async fn email(&self, ctx: &Context<'_>) -> Option<&str> {
-        personal(ctx, self.email.as_deref())
+        personal(ctx, self, self.email.as_deref())
     }
 }
 

@@ -3,6 +3,7 @@
 
 use async_graphql::{Enum, ErrorExtensions};
 
+use crate::auth::policy::Forbidden;
 use crate::store;
 
 /// Every value of `extensions.code` in an error of this API.
@@ -16,6 +17,8 @@ pub enum ErrorCode {
     InvalidArgument,
     /// The document is deeper, larger or dearer than a request may be.
     TooExpensive,
+    /// The token of the request is no good; the header WWW-Authenticate says why.
+    Unauthenticated,
     /// The caller may not do this.
     Forbidden,
     /// The request took longer than it may.
@@ -33,6 +36,7 @@ impl ErrorCode {
             Self::InvalidDocument => "INVALID_DOCUMENT",
             Self::InvalidArgument => "INVALID_ARGUMENT",
             Self::TooExpensive => "TOO_EXPENSIVE",
+            Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
             Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
             Self::Unavailable => "UNAVAILABLE",
@@ -58,6 +62,12 @@ impl Failure {
 
     pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self { code: ErrorCode::InvalidArgument, field: Some(field.into()), message: message.into() }
+    }
+}
+
+impl From<Forbidden> for Failure {
+    fn from(error: Forbidden) -> Self {
+        Self { code: ErrorCode::Forbidden, field: None, message: error.to_string() }
     }
 }
 

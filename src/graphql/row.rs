@@ -18,8 +18,8 @@ use super::page::Lists;
 use super::relations::{Loaded, Relations};
 use super::selection;
 use super::{Connection, Failure, OrderInput, PageArguments};
-use crate::auth::policy;
-use crate::store::{Key, Link, Page, Reader, RecordFilter, Slice, SortField, Stored};
+use crate::auth::policy::{self, Action};
+use crate::store::{Key, Link, Page, Reader, RecordFilter, Slice, SortField, Stored, place};
 
 /// A GraphQL type whose values are records of a table.
 pub trait Type: OutputType + Sized + Send + Sync + 'static {
@@ -99,6 +99,16 @@ pub async fn one<T: Type>(ctx: &Context<'_>, lookup: Lookup<T::Entity>) -> async
 pub trait Coded: Type {
     const COLUMN: Column<Self>;
     fn code(row: &Model<Self>) -> Option<&str>;
+}
+
+/// The record with a code, if there is one in sight.
+pub async fn lookup_code<T: Coded>(
+    ctx: &Context<'_>,
+    code: Option<&str>,
+) -> async_graphql::Result<Option<T>> {
+    let Some(code) = code else { return Ok(None) };
+    let of = |row: &Model<T>| T::code(row).map(Key::from);
+    one(ctx, Lookup { column: T::COLUMN, of, key: Key::from(code) }).await
 }
 
 /// The record whose id a row holds, if there is one in sight.
@@ -224,8 +234,12 @@ impl<M: Recorded> Row<M> {
     }
 }
 
-/// A name or contact of a person, for those who may read it.
-pub fn personal<'a>(ctx: &Context<'_>, value: Option<&'a str>) -> Option<&'a str> {
+/// Personal data of a record, for those who may read it; that they do goes on record.
+pub fn personal<'a, T: Type>(ctx: &Context<'_>, record: &T, value: Option<&'a str>) -> Option<&'a str> {
     let reader = ctx.data_opt::<Reader>()?;
-    value.filter(|_| policy::reads_personal_data(reader.caller()))
+    let (concept, row) = (T::Entity::CONCEPT, record.row());
+    let reach = policy::reach(reader.caller(), Action::ReadPersonalData, concept);
+    let value = value.filter(|_| reach.covers(place::<T::Entity>(row).as_place()))?;
+    reader.accesses().note(concept, row.id(), ctx.field().name());
+    Some(value)
 }

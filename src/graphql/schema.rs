@@ -2,17 +2,17 @@
 
 use std::sync::LazyLock;
 
-use async_graphql::{EmptyMutation, EmptySubscription, SDLExportOptions, Schema};
+use async_graphql::{EmptySubscription, SDLExportOptions, Schema};
 
 use super::ErrorCode;
 use super::budget::{Budget, Limits};
-use crate::domain::{Node, Query};
+use crate::domain::{Mutation, Node, Query};
 
-pub type ApiSchema = Schema<Query, EmptyMutation, EmptySubscription>;
+pub type ApiSchema = Schema<Query, Mutation, EmptySubscription>;
 
 /// The schema, within limits.
 pub fn build(limits: Limits) -> ApiSchema {
-    Schema::build(Query, EmptyMutation, EmptySubscription)
+    Schema::build(Query, Mutation::default(), EmptySubscription)
         .register_output_type::<Node>()
         .register_output_type::<ErrorCode>()
         .extension(Budget(limits))

@@ -11,14 +11,18 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use entity::value::Scope;
 use futures::StreamExt;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::accept::{MediaType, is_json, negotiate};
+use super::bearer;
+use super::origin::From;
 use crate::app::App;
-use crate::auth::Caller;
-use crate::graphql::{ErrorCode, Languages, parse};
+use crate::auth::{Origin, Rejection};
+use crate::domain::access_record;
+use crate::graphql::{Changes, ErrorCode, Languages, parse};
 use crate::store::Reader;
 
 /// How long a client should wait when the database is away.
@@ -42,7 +46,12 @@ pub(super) struct TextParameters {
     variables: Option<String>,
 }
 
-pub(super) async fn post(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
+pub(super) async fn post(
+    State(app): State<App>,
+    From(origin): From,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
     let Some(media) = negotiate(&headers) else { return not_acceptable() };
     if !is_json(&headers) {
         let message = "send the query as application/json";
@@ -55,7 +64,7 @@ pub(super) async fn post(State(app): State<App>, headers: HeaderMap, body: Body)
         };
         let object = body.trim_ascii_start().starts_with(b"{");
         match serde_json::from_slice::<Parameters>(&body) {
-            Ok(parameters) if object => run(&app, &headers, media, parameters, false).await,
+            Ok(parameters) if object => run(&app, &headers, origin, media, parameters, false).await,
             _ => {
                 let message =
                     "the body is one JSON object: query is text, operationName text, variables an object";
@@ -68,6 +77,7 @@ pub(super) async fn post(State(app): State<App>, headers: HeaderMap, body: Body)
 
 pub(super) async fn get(
     State(app): State<App>,
+    From(origin): From,
     headers: HeaderMap,
     parameters: Result<Query<TextParameters>, axum::extract::rejection::QueryRejection>,
 ) -> Response {
@@ -82,7 +92,7 @@ pub(super) async fn get(
         Some(Err(error)) => return bad(&format!("variables: not a JSON object: {error}")),
     };
     let parameters = Parameters { query, operation_name, variables };
-    within(&app, media, run(&app, &headers, media, parameters, true)).await
+    within(&app, media, run(&app, &headers, origin, media, parameters, true)).await
 }
 
 pub(super) async fn wrong_method() -> Response {
@@ -139,10 +149,15 @@ async fn read(body: Body, headers: &HeaderMap, limit: usize) -> Result<Bytes, (S
 async fn run(
     app: &App,
     headers: &HeaderMap,
+    origin: Origin,
     media: MediaType,
     parameters: Parameters,
     only_queries: bool,
 ) -> Response {
+    let caller = match bearer::caller(app, headers).await {
+        Ok(caller) => caller,
+        Err(rejection) => return unauthenticated(media, &rejection),
+    };
     let Some(query) = parameters.query.filter(|query| !query.trim().is_empty()) else {
         return refusal(media, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, "query: it is missing");
     };
@@ -165,14 +180,56 @@ async fn run(
         );
         return ([(header::ALLOW, "POST")], refused).into_response();
     }
+    let needed = if changes { Scope::Write } else { Scope::Read };
+    if !caller.has_scope(needed) {
+        return out_of_scope(media, needed);
+    }
     let languages = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let reader = Reader::new(&app.store, caller.clone());
+    let accesses = reader.accesses().clone();
     let mut request = Request::new(query)
         .variables(parameters.variables.unwrap_or_default())
         .data(Languages::accepted(languages.unwrap_or_default()))
-        .data(Reader::new(&app.store, Caller::Anonymous));
+        .data(Changes::new(app.store.clone(), caller.clone()))
+        .data(reader);
     request.operation_name = operation_name;
     request.set_parsed_query(document);
-    answer(media, app.schema.execute(request).await)
+    let response = app.schema.execute(request).await;
+    // What was read of people is on record before anyone gets to read it.
+    match access_record::keep(&app.store, &caller, &origin, accesses.take()).await {
+        Ok(()) => answer(media, response),
+        Err(error) => {
+            tracing::error!(%error, "a read of personal data could not be put on record");
+            unavailable(media, "the service can't keep its records at present")
+        }
+    }
+}
+
+fn unauthenticated(media: MediaType, rejection: &Rejection) -> Response {
+    let told = rejection.to_string();
+    match rejection {
+        Rejection::Unavailable => unavailable(media, &told),
+        Rejection::Invalid(_) => {
+            let refused = refusal(media, StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated, &told);
+            let challenge = bearer::challenge("invalid_token", &told, None);
+            ([(header::WWW_AUTHENTICATE, challenge)], refused).into_response()
+        }
+    }
+}
+
+fn out_of_scope(media: MediaType, scope: Scope) -> Response {
+    let (name, told) = match scope {
+        Scope::Read => ("read", "queries need a token with the scope read"),
+        Scope::Write => ("write", "mutations need a token with the scope write"),
+    };
+    let refused = refusal(media, StatusCode::FORBIDDEN, ErrorCode::Forbidden, told);
+    let challenge = bearer::challenge("insufficient_scope", told, Some(name));
+    ([(header::WWW_AUTHENTICATE, challenge)], refused).into_response()
+}
+
+fn unavailable(media: MediaType, message: &str) -> Response {
+    let refused = refusal(media, StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, message);
+    ([(header::RETRY_AFTER, RETRY_AFTER_SECONDS)], refused).into_response()
 }
 
 /// What is answered; `data` keeps the order of the query's fields.

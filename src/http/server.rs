@@ -5,11 +5,16 @@ use std::io;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::Request;
+use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
+use tower::ServiceExt;
+
+use super::origin::Peer;
 
 /// How long to wait when no connection can be accepted, as when all file descriptors are in use.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -32,8 +37,12 @@ pub async fn serve(
             () = &mut stopped => break,
         };
         match accepted {
-            Ok((stream, _)) => {
-                let service = TowerToHyperService::new(router.clone());
+            Ok((stream, peer)) => {
+                let router = router.clone().map_request(move |mut request: Request<Incoming>| {
+                    request.extensions_mut().insert(Peer(peer.ip()));
+                    request
+                });
+                let service = TowerToHyperService::new(router);
                 let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
                 let connection = open.watch(connection.into_owned());
                 tokio::spawn(async move {

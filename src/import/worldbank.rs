@@ -11,7 +11,7 @@ use serde::Deserialize;
 pub use list::{Broken, FileError, RowError, Rows};
 pub use row::{Project, Topic};
 
-use crate::auth::policy::{Allowed, ImportPipeline};
+use crate::auth::policy::{Allowed, acts::ImportPipeline};
 use crate::domain::pipeline_import::{Outcome, record};
 use crate::load::Data;
 use crate::store::{Error, Store, Tally};

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::draft::{self, Keys};
 use super::{Data, LoadError};
-use crate::auth::policy::{Allowed, LoadReferenceData};
+use crate::auth::policy::{Allowed, acts::LoadReferenceData};
 use crate::store::{Error, Row, Snapshot, Store, Stored, Tally, Writer};
 
 /// What became of each table.

@@ -10,7 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::Error;
-use super::scope::{Stored, visible_to};
+use super::scope::{Stored, as_seen, visible_to};
 use super::search::{self, Query};
 use super::sql::{Dialect, any_of, first_day, is_true};
 use crate::auth::Caller;
@@ -122,7 +122,7 @@ impl<'a, E: Stored> Criteria<'a, E> {
 
     fn meet(&mut self, column: E::Column, predicate: Predicate) {
         let dialect = self.dialect;
-        let own = Expr::col(column.as_column_ref());
+        let own = as_seen::<E>(self.caller, column);
         let condition = match predicate {
             Predicate::OneOf(values) if values.len() > MAX_VALUES => {
                 return self.refuse(format!("a list in a filter holds at most {MAX_VALUES} values"));

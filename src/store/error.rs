@@ -23,6 +23,19 @@ impl Error {
     }
 }
 
+impl From<crate::auth::NoRandomness> for Error {
+    fn from(error: crate::auth::NoRandomness) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+/// What the service itself may not do is a fault of its policy.
+impl From<crate::auth::policy::Forbidden> for Error {
+    fn from(error: crate::auth::policy::Forbidden) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
 /// The one place where database errors are told apart.
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {

@@ -21,7 +21,7 @@ use super::scope::{Key, Stored, visible_to};
 use super::sort::{Direction, Sort};
 use super::sql::any_of;
 use super::{Criteria, Dialect, Error, RecordFilter, Reference, Store};
-use crate::auth::Caller;
+use crate::auth::{Accesses, Caller};
 
 /// The fields that a query reads, as columns name them (`snake_case`).
 #[derive(Clone, Debug, Default)]
@@ -143,6 +143,7 @@ pub struct Reader {
     db: DatabaseConnection,
     dialect: Dialect,
     caller: Caller,
+    accesses: Arc<Accesses>,
     reference: Arc<Reference>,
     turns: Semaphore,
 }
@@ -153,7 +154,13 @@ const AT_ONCE: usize = 4;
 impl Reader {
     pub fn new(store: &Store, caller: Caller) -> Self {
         let (db, dialect, reference) = (store.db().clone(), store.dialect(), store.reference());
-        Self { db, dialect, caller, reference, turns: Semaphore::new(AT_ONCE) }
+        let accesses = Arc::default();
+        Self { db, dialect, caller, accesses, reference, turns: Semaphore::new(AT_ONCE) }
+    }
+
+    /// Whose personal data is read.
+    pub fn accesses(&self) -> &Arc<Accesses> {
+        &self.accesses
     }
 
     pub fn caller(&self) -> &Caller {
@@ -173,9 +180,7 @@ impl Reader {
         keys: Vec<Key>,
         fields: &Fields,
     ) -> Result<Vec<Arc<E::Model>>, Error> {
-        // PostgreSQL refuses texts with NUL, so no key has one.
-        let possible = |key: &Key| !matches!(key, Key::Code(code) if code.contains('\0'));
-        let keys: Vec<Key> = keys.into_iter().filter(possible).collect();
+        let keys: Vec<Key> = keys.into_iter().filter(Key::is_possible).collect();
         if keys.is_empty() {
             return Ok(Vec::new());
         }

@@ -4,39 +4,40 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use entity::Recorded;
 use sea_orm::DatabaseConnection;
 
 use super::Error;
-use super::scope::{Key, Stored, unscoped};
+use super::scope::{Key, Stored, sees, unscoped};
 use crate::auth::Caller;
 use crate::auth::policy::sight;
 use crate::domain::Concept;
 
 /// Every row of one table.
 #[derive(Debug)]
-pub struct Table<M> {
-    concept: Concept,
-    rows: Vec<Arc<M>>,
+pub struct Table<E: Stored> {
+    rows: Vec<Arc<E::Model>>,
 }
 
-impl<M: Recorded> Table<M> {
-    pub(super) fn find(&self, caller: &Caller, key: fn(&M) -> Option<Key>, keys: &[Key]) -> Vec<Arc<M>> {
-        let sight = sight(caller, self.concept);
+impl<E: Stored> Table<E> {
+    pub(super) fn find(
+        &self,
+        caller: &Caller,
+        key: fn(&E::Model) -> Option<Key>,
+        keys: &[Key],
+    ) -> Vec<Arc<E::Model>> {
+        let sight = sight(caller, E::CONCEPT);
         let wanted: std::collections::HashSet<&Key> = keys.iter().collect();
         self.rows
             .iter()
-            .filter(|row| {
-                sight.includes(row.visibility()) && key(row).is_some_and(|key| wanted.contains(&key))
-            })
+            .filter(|row| key(row).is_some_and(|key| wanted.contains(&key)) && sees::<E>(&sight, row))
             .cloned()
             .collect()
     }
 
     /// The first row in sight that `wanted` picks.
-    pub fn first(&self, caller: &Caller, wanted: impl Fn(&M) -> bool) -> Option<&Arc<M>> {
-        let sight = sight(caller, self.concept);
-        self.rows.iter().find(|row| sight.includes(row.visibility()) && wanted(row))
+    pub fn first(&self, caller: &Caller, wanted: impl Fn(&E::Model) -> bool) -> Option<&Arc<E::Model>> {
+        let sight = sight(caller, E::CONCEPT);
+        self.rows.iter().find(|row| wanted(row) && sees::<E>(&sight, row))
     }
 }
 
@@ -59,14 +60,13 @@ impl Reference {
     }
 
     /// The table of `E`, if it is one of those held.
-    pub fn table<E: Stored>(&self) -> Option<&Table<E::Model>> {
+    pub fn table<E: Stored>(&self) -> Option<&Table<E>> {
         self.tables.get(&E::CONCEPT).and_then(|table| table.downcast_ref())
     }
 
     async fn hold<E: Stored>(&mut self, db: &DatabaseConnection) -> Result<(), Error> {
         let rows = unscoped::<E>().all(db).await?.into_iter().map(Arc::new).collect();
-        let table: Table<E::Model> = Table { concept: E::CONCEPT, rows };
-        self.tables.insert(E::CONCEPT, Box::new(table));
+        self.tables.insert(E::CONCEPT, Box::new(Table::<E> { rows }));
         Ok(())
     }
 }

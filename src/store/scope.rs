@@ -2,19 +2,22 @@
 
 use std::fmt::Debug;
 
-use entity::{Record, Recorded};
-use sea_orm::sea_query::IntoCondition;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, Select};
+use entity::{Record, Recorded, application};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, IntoCondition};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, QueryFilter,
+    QuerySelect, QueryTrait, Select, Value,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::auth::Caller;
-use crate::auth::policy::{Sight, sight};
+use crate::auth::policy::{Place, Reach, Sight, sight, terms};
 use crate::domain::Concept;
 
 /// A table of records of one concept.
-pub trait Stored: Record<Model: Row> {
+pub trait Stored: Record<Model: Row + ModelTrait<Entity = Self>> {
     const CONCEPT: Concept;
 }
 
@@ -45,6 +48,13 @@ pub enum Key {
     Code(String),
 }
 
+impl Key {
+    /// Whether a record can have it: PostgreSQL refuses texts with NUL, so no key has one.
+    pub(super) fn is_possible(&self) -> bool {
+        !matches!(self, Self::Code(code) if code.contains('\0'))
+    }
+}
+
 impl From<Uuid> for Key {
     fn from(id: Uuid) -> Self {
         Self::Id(id)
@@ -68,15 +78,102 @@ pub(super) fn visible_to<E: Stored>(caller: &Caller) -> Select<E> {
     E::find().filter(in_sight::<E>(caller))
 }
 
-fn in_sight<E: Stored>(caller: &Caller) -> Condition {
-    match sight(caller, E::CONCEPT) {
-        Sight::All => Condition::all(),
-        Sight::Public => E::visibility().eq(entity::value::Visibility::Public).into_condition(),
-        Sight::Nothing => sea_orm::sea_query::Expr::value(false).into_condition(),
-    }
-}
-
 /// The table itself, whoever asks: for writers, which the policy has already let through.
 pub(super) fn unscoped<E: EntityTrait>() -> Select<E> {
     E::find()
+}
+
+/// Whether a row that is at hand is one that the caller may see.
+pub(super) fn sees<E: Stored>(sight: &Sight, row: &E::Model) -> bool {
+    sight.of(row.visibility()).covers(place::<E>(row).as_place())
+}
+
+/// Where a row belongs.
+#[derive(Clone, Debug, Default)]
+pub struct OwnedPlace {
+    country: Option<String>,
+    funding_source: Option<String>,
+}
+
+impl OwnedPlace {
+    pub fn as_place(&self) -> Place<'_> {
+        Place { country: self.country.as_deref(), funding_source: self.funding_source.as_deref() }
+    }
+}
+
+pub fn place<E: Stored>(row: &E::Model) -> OwnedPlace {
+    let text = |column| match row.get(column) {
+        Value::String(text) => text,
+        _ => None,
+    };
+    OwnedPlace {
+        country: country_column::<E>().and_then(text),
+        funding_source: funding_source_column::<E>().and_then(text),
+    }
+}
+
+/// The condition that a record is one of those that the policy lets the caller see.
+pub(super) fn in_sight<E: Stored>(caller: &Caller) -> Condition {
+    sighted::<E>(caller, E::visibility())
+}
+
+/// The condition that the caller may see what `visibility`, a column of the record, is the visibility of.
+pub(super) fn sighted<E: Stored>(caller: &Caller, visibility: E::Column) -> Condition {
+    use entity::value::Visibility::{Internal, Partner, Public};
+    let sight = sight(caller, E::CONCEPT);
+    let mut any = Condition::any();
+    let mut whole = 0;
+    for level in [Public, Partner, Internal] {
+        let reach = sight.of(level);
+        whole += usize::from(*reach == Reach::Everything);
+        if let Some(within) = within::<E>(caller, reach) {
+            any = any.add(visibility.eq(level).and(Expr::from(within)));
+        }
+    }
+    match (whole, any.is_empty()) {
+        (3, _) => Condition::all(),
+        (_, true) => Expr::value(false).into_condition(),
+        _ => any,
+    }
+}
+
+/// The condition that a record is within a reach; `None` when no record of its table can be.
+fn within<E: Stored>(caller: &Caller, reach: &Reach) -> Option<Condition> {
+    match reach {
+        Reach::Nothing => None,
+        Reach::Everything => Some(Condition::all()),
+        Reach::Country(own) => Some(country_column::<E>()?.eq(own).into_condition()),
+        // A project is of each funding source that it applies to.
+        Reach::FundingSource(own) if E::CONCEPT == Concept::PipelineProject => {
+            let applications = visible_to::<application::Entity>(caller)
+                .select_only()
+                .column(application::Column::PipelineProjectId)
+                .filter(application::Column::FundingSourceCode.eq(own))
+                .into_query();
+            Some(E::id().in_subquery(applications).into_condition())
+        }
+        Reach::FundingSource(own) => Some(funding_source_column::<E>()?.eq(own).into_condition()),
+    }
+}
+
+/// A column as the caller sees it: null where it may not.
+pub(super) fn as_seen<E: Stored>(caller: &Caller, own: E::Column) -> Expr {
+    let plain = Expr::col(own.as_column_ref());
+    let hidden = terms(E::CONCEPT).filter(|(columns, _)| columns.contains(&own.as_str()));
+    match hidden.and_then(|(_, visibility)| column::<E>(visibility)) {
+        None => plain,
+        Some(visibility) => CaseStatement::new().case(sighted::<E>(caller, visibility), plain).into(),
+    }
+}
+
+fn country_column<E: Stored>() -> Option<E::Column> {
+    column::<E>(if E::CONCEPT == Concept::Country { "alpha2" } else { "country_code" })
+}
+
+fn funding_source_column<E: Stored>() -> Option<E::Column> {
+    column::<E>(if E::CONCEPT == Concept::FundingSource { "code" } else { "funding_source_code" })
+}
+
+fn column<E: Stored>(name: &str) -> Option<E::Column> {
+    E::Column::iter().find(|column| column.as_str() == name)
 }

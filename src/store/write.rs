@@ -16,7 +16,7 @@ use super::scope::{Key, Stored, unscoped};
 use super::sql::any_of;
 use super::{Dialect, Error, Store};
 use crate::auth::Caller;
-use crate::auth::policy::{Action, Allowed};
+use crate::auth::policy::{Act, Allowed};
 use crate::clock;
 
 /// How many rows one statement inserts at most.
@@ -53,7 +53,7 @@ pub struct Writer {
 
 impl Store {
     /// Runs `work` in a transaction; what it wrote and the log of it are there together or not at all.
-    pub async fn write<A: Action, T>(
+    pub async fn write<A: Act, T>(
         &self,
         allowed: &Allowed<A>,
         work: impl AsyncFnOnce(&mut Writer) -> Result<T, Error>,
@@ -69,7 +69,7 @@ impl Store {
     }
 
     /// Runs `work` in a transaction and takes it back: what it would have done.
-    pub async fn rehearse<A: Action, T>(
+    pub async fn rehearse<A: Act, T>(
         &self,
         allowed: &Allowed<A>,
         work: impl AsyncFnOnce(&mut Writer) -> Result<T, Error>,
@@ -80,7 +80,7 @@ impl Store {
         outcome
     }
 
-    async fn begin<A: Action>(&self, allowed: &Allowed<A>) -> Result<Writer, Error> {
+    async fn begin<A: Act>(&self, allowed: &Allowed<A>) -> Result<Writer, Error> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
@@ -113,6 +113,10 @@ impl Writer {
         Ok(())
     }
 
+    pub(super) fn transaction(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
     /// All records of a table.
     pub async fn all<E: Stored>(&self) -> Result<Vec<E::Model>, Error> {
         Ok(unscoped::<E>().all(&self.transaction).await?)
@@ -124,7 +128,7 @@ impl Writer {
         column: E::Column,
         keys: Vec<Key>,
     ) -> Result<Vec<E::Model>, Error> {
-        let keys = keys.into_iter().map(Scalar::from).collect();
+        let keys = keys.into_iter().filter(Key::is_possible).map(Scalar::from).collect();
         let condition = any_of(self.dialect, Expr::col(column.as_column_ref()), keys);
         Ok(unscoped::<E>().filter(condition).all(&self.transaction).await?)
     }
@@ -141,28 +145,55 @@ impl Writer {
     {
         let mut tally = Tally::default();
         let mut rows = Vec::new();
-        for (current, mut draft) in drafts {
-            let before = current.as_ref().map(Snapshot::of).transpose()?;
-            let after = Snapshot::of(&draft)?;
-            match &current {
-                Some(_) if before.as_ref() == Some(&after) => {
-                    tally.unchanged += 1;
-                    continue;
-                }
-                Some(current) => {
-                    tally.updated += 1;
-                    draft.stamp(current.id(), current.version() + 1, current.created_at(), self.now);
-                }
-                None => {
-                    tally.created += 1;
-                    draft.stamp(draft.id(), 1, self.now, self.now);
+        for (current, draft) in drafts {
+            match self.stamped::<E>(current.as_ref(), draft)? {
+                None => tally.unchanged += 1,
+                Some(row) => {
+                    *(if current.is_some() { &mut tally.updated } else { &mut tally.created }) += 1;
+                    rows.push(row.into_active_model());
                 }
             }
-            self.log::<E>(&draft, before, Some(after));
-            rows.push(draft.into_active_model());
         }
         self.put::<E>(rows).await?;
         Ok(tally)
+    }
+
+    /// Creates or updates one record; the record as it is now.
+    pub async fn save<E: Stored>(
+        &mut self,
+        current: Option<E::Model>,
+        draft: E::Model,
+    ) -> Result<E::Model, Error>
+    where
+        E::Model: IntoActiveModel<E::ActiveModel>,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+    {
+        match self.stamped::<E>(current.as_ref(), draft.clone())? {
+            None => Ok(current.unwrap_or(draft)),
+            Some(row) => {
+                self.put::<E>(vec![row.clone().into_active_model()]).await?;
+                Ok(row)
+            }
+        }
+    }
+
+    /// A draft as it is to be written, its change logged; `None` when it changes nothing.
+    fn stamped<E: Stored>(
+        &mut self,
+        current: Option<&E::Model>,
+        mut draft: E::Model,
+    ) -> Result<Option<E::Model>, Error> {
+        let before = current.map(Snapshot::of).transpose()?;
+        let after = Snapshot::of(&draft)?;
+        match current {
+            Some(_) if before.as_ref() == Some(&after) => return Ok(None),
+            Some(current) => {
+                draft.stamp(current.id(), current.version() + 1, current.created_at(), self.now);
+            }
+            None => draft.stamp(draft.id(), 1, self.now, self.now),
+        }
+        self.log::<E>(&draft, before, Some(after));
+        Ok(Some(draft))
     }
 
     /// Removes records.
@@ -198,14 +229,10 @@ impl Writer {
 
     fn log<E: Stored>(&mut self, row: &E::Model, before: Option<Snapshot>, after: Option<Snapshot>) {
         let (kind, before, after) = Snapshot::difference(before, after);
-        let (actor, role) = match &self.caller {
-            Caller::Operator { command } => (*command, "OPERATOR"),
-            Caller::Anonymous => ("anonymous", "ANONYMOUS"),
-        };
         self.changes.push(change::ActiveModel {
             at: Set(self.now),
-            actor: Set(actor.to_owned()),
-            role: Set(role.to_owned()),
+            actor: Set(self.caller.actor().to_owned()),
+            role: Set(self.caller.role_name().to_owned()),
             concept: Set(E::CONCEPT.name().to_owned()),
             record_id: Set(row.id()),
             version: Set(row.version()),
@@ -235,7 +262,7 @@ impl Writer {
 
 /// How many of `rows` rows go into the next statement: a power of two, so that any number of rows takes
 /// few texts of statements, which the databases keep prepared.
-fn portion(rows: usize) -> usize {
+pub(super) fn portion(rows: usize) -> usize {
     match rows {
         0..MOST_ROWS => 1 << rows.checked_ilog2().unwrap_or(0),
         _ => MOST_ROWS,

@@ -12,6 +12,30 @@ text_enum! {
         Internal,
     }
 
+    /// The part that a caller takes in the cooperation: what it may see and do follows from it.
+    Role {
+        /// The Ministry of the Interior and Safety.
+        Mois,
+        /// The National Information Society Agency.
+        Nia,
+        /// The lead organization of a partner country.
+        LeadOrganization,
+        /// The specialized organization of a partner country.
+        SpecializedOrganization,
+        /// A diplomatic organization of a partner country: its foreign ministry or an embassy.
+        DiplomaticOrganization,
+        /// An international organization that projects apply to.
+        Funder,
+    }
+
+    /// What a token allows at all.
+    Scope {
+        /// Queries.
+        Read,
+        /// Mutations.
+        Write,
+    }
+
     /// What a recorded change did to a record.
     ChangeKind {
         /// The record came into being.

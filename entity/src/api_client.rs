@@ -1,0 +1,22 @@
+//! A machine that may sign in: what its tokens say. Its secrets are kept apart, in `client_secret`.
+
+use crate::value::{Codes, Role};
+
+record! {
+    "api_client" {
+        #[sea_orm(unique, column_type = "Text")]
+        code: String,
+        #[sea_orm(column_type = "Text")]
+        name: String,
+        role: Role,
+        #[sea_orm(column_type = "Text", nullable)]
+        organization_code: Option<String>,
+        #[sea_orm(column_type = "Text", nullable)]
+        country_code: Option<String>,
+        #[sea_orm(column_type = "Text", nullable)]
+        funding_source_code: Option<String>,
+        #[sea_orm(column_type = "JsonBinary")]
+        scopes: Codes,
+        revoked_at: Option<DateTimeUtc>,
+    }
+}

@@ -1,0 +1,188 @@
+//! From the token of a request to its caller: which issuer, which key, which claims. A token that is no
+//! good is refused, never treated as if there were none.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
+use moka::sync::Cache;
+use secrecy::ExposeSecret;
+use serde_json::{Map, Value};
+
+use super::claims::{ClaimNames, LEEWAY, bearer};
+use super::issuer::{self, Issuer, OPERATOR_CLIENT};
+use super::keys::{KeySet, Location};
+use super::token::{Rejection, Unverified};
+use super::{Bearer, Caller};
+use crate::clock;
+use crate::config::{Auth, IssuerConfig, KeysConfig};
+use crate::store::Store;
+
+/// How many verified tokens are remembered.
+const REMEMBERED: u64 = 10_000;
+
+/// Reads tokens.
+#[derive(Clone, Debug)]
+pub struct Authenticator(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    store: Store,
+    issuers: Vec<Trusted>,
+    verified: Cache<String, Arc<Bearer>>,
+}
+
+/// An issuer whose tokens are taken.
+#[derive(Debug)]
+struct Trusted {
+    name: String,
+    audience: String,
+    algorithms: Vec<Algorithm>,
+    types: Vec<String>,
+    claims: ClaimNames,
+    keys: Keys,
+}
+
+enum Keys {
+    BuiltIn(Issuer),
+    Set(Arc<KeySet>),
+    Secret(DecodingKey),
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::BuiltIn(_) => "BuiltIn",
+            Self::Set(_) => "Set",
+            Self::Secret(_) => "Secret",
+        })
+    }
+}
+
+impl Authenticator {
+    pub fn new(store: Store, own: &Issuer, config: &Auth) -> anyhow::Result<Self> {
+        let built_in = Trusted {
+            name: own.url.clone(),
+            audience: own.audience.clone(),
+            algorithms: vec![issuer::ALGORITHM],
+            types: vec![issuer::TOKEN_TYPE.to_owned()],
+            claims: ClaimNames::default(),
+            keys: Keys::BuiltIn(own.clone()),
+        };
+        let mut issuers = vec![built_in];
+        for configured in &config.issuers {
+            anyhow::ensure!(
+                issuers.iter().all(|known| known.name != configured.issuer),
+                "auth.issuers: {} stands twice",
+                configured.issuer
+            );
+            issuers.push(trusted(configured)?);
+        }
+        let verified = Cache::builder()
+            .max_capacity(REMEMBERED)
+            .time_to_live(Duration::from_secs(config.remember_seconds))
+            .build();
+        Ok(Self(Arc::new(Inner { store, issuers, verified })))
+    }
+
+    /// The caller whose token this is.
+    pub async fn authenticate(&self, token: &str) -> Result<Caller, Rejection> {
+        let Inner { verified, .. } = &*self.0;
+        if let Some(bearer) = verified.get(token)
+            && bearer.expires_at + LEEWAY > clock::now()
+        {
+            return Ok(Caller::Bearer(bearer));
+        }
+        let bearer = Arc::new(self.verify(token).await?);
+        verified.insert(token.to_owned(), bearer.clone());
+        Ok(Caller::Bearer(bearer))
+    }
+
+    async fn verify(&self, token: &str) -> Result<Bearer, Rejection> {
+        let unverified = Unverified::read(token)?;
+        let issuer = self.0.issuers.iter().find(|known| unverified.issuer() == Some(&known.name));
+        let issuer =
+            issuer.ok_or(Rejection::Invalid("the issuer of the token is not one that is trusted"))?;
+        let Unverified { algorithm, kid, typ, .. } = &unverified;
+        if !issuer.algorithms.contains(algorithm) {
+            return Err(Rejection::Invalid("the algorithm of the token is not taken here"));
+        }
+        if !issuer.types.iter().any(|known| typ.as_deref().unwrap_or("jwt") == known) {
+            return Err(Rejection::Invalid("the token is not an access token (`typ`)"));
+        }
+        let key = match &issuer.keys {
+            Keys::BuiltIn(own) => own.key(kid.as_deref().unwrap_or_default()).await?,
+            Keys::Set(set) => set.find(kid.as_deref(), *algorithm).await?,
+            Keys::Secret(secret) => secret.clone(),
+        };
+        let claims = issuer.check(token, *algorithm, &key)?;
+        let client = claims.get("client_id").and_then(Value::as_str).map(str::to_owned);
+        let bearer = bearer(claims, &issuer.claims, clock::now())?;
+        if matches!(issuer.keys, Keys::BuiltIn(_)) && client.as_deref() != Some(OPERATOR_CLIENT) {
+            self.still_a_client(client.as_deref().unwrap_or_default()).await?;
+        }
+        Ok(bearer)
+    }
+
+    async fn still_a_client(&self, code: &str) -> Result<(), Rejection> {
+        let found = self.0.store.client(code, clock::now()).await.map_err(|_| Rejection::Unavailable)?;
+        match found {
+            Some((client, _)) if client.revoked_at.is_none() => Ok(()),
+            _ => Err(Rejection::Invalid("the client of the token was revoked")),
+        }
+    }
+}
+
+impl Trusted {
+    /// Verifies the signature, then what every token must say.
+    fn check(
+        &self,
+        token: &str,
+        algorithm: Algorithm,
+        key: &DecodingKey,
+    ) -> Result<Map<String, Value>, Rejection> {
+        use jsonwebtoken::errors::ErrorKind;
+        let mut validation = Validation::new(algorithm);
+        validation.leeway = LEEWAY.num_seconds().unsigned_abs();
+        validation.validate_nbf = true;
+        validation.set_audience(&[&self.audience]);
+        validation.set_issuer(&[&self.name]);
+        validation.required_spec_claims = HashSet::from(["exp", "iss", "aud", "sub"].map(str::to_owned));
+        let decoded = decode::<Map<String, Value>>(token, key, &validation);
+        decoded.map(|token| token.claims).map_err(|error| {
+            Rejection::Invalid(match error.kind() {
+                ErrorKind::ExpiredSignature => "the token has expired",
+                ErrorKind::ImmatureSignature => "the token is not valid yet",
+                ErrorKind::InvalidAudience => "the token is for another audience",
+                ErrorKind::MissingRequiredClaim(_) | ErrorKind::InvalidClaimFormat(_) => {
+                    "the token needs usable `exp`, `iss`, `aud` and `sub`"
+                }
+                _ => "the signature of the token does not verify",
+            })
+        })
+    }
+}
+
+fn trusted(config: &IssuerConfig) -> anyhow::Result<Trusted> {
+    let set = |location| {
+        let seconds = |seconds: u64| TimeDelta::seconds(i64::try_from(seconds).unwrap_or(i64::MAX / 1_000));
+        KeySet::new(location, seconds(config.refresh_seconds), seconds(config.refetch_seconds))
+    };
+    let keys = match config.keys()? {
+        KeysConfig::Url(url) => Keys::Set(Arc::new(set(Location::Url(url))?)),
+        KeysConfig::File(path) => Keys::Set(Arc::new(set(Location::File(path))?)),
+        KeysConfig::Secret(secret) => {
+            Keys::Secret(DecodingKey::from_secret(secret.expose_secret().as_bytes()))
+        }
+    };
+    Ok(Trusted {
+        name: config.issuer.clone(),
+        audience: config.audience.clone(),
+        algorithms: config.algorithms.iter().copied().map(Algorithm::from).collect(),
+        types: config.types.iter().map(|kind| kind.to_ascii_lowercase()).collect(),
+        claims: config.claims.clone(),
+        keys,
+    })
+}

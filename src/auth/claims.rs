@@ -1,0 +1,114 @@
+//! From the claims of a verified token to its bearer. Providers name claims differently: the names are
+//! configured.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::value::{Role, Scope};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::token::Rejection;
+use super::{Bearer, Standing};
+
+/// Where each part of a standing is in a token: the name of a claim, or, beginning with `/`, a JSON
+/// pointer into nested ones.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClaimNames {
+    pub role: String,
+    pub organization: String,
+    pub country: String,
+    pub funding_source: String,
+    pub scope: String,
+}
+
+impl Default for ClaimNames {
+    fn default() -> Self {
+        let name = str::to_owned;
+        Self {
+            role: name("role"),
+            organization: name("organization"),
+            country: name("country"),
+            funding_source: name("funding_source"),
+            scope: name("scope"),
+        }
+    }
+}
+
+/// How far the clocks of two machines may be apart.
+pub(super) const LEEWAY: TimeDelta = TimeDelta::seconds(30);
+
+/// The bearer that the claims of a token describe.
+pub(super) fn bearer(
+    claims: Map<String, Value>,
+    names: &ClaimNames,
+    now: DateTime<Utc>,
+) -> Result<Bearer, Rejection> {
+    let claims = Value::Object(claims);
+    let subject = text(&claims, "sub")?.ok_or(Rejection::Invalid("the token has no subject"))?;
+    let issuer = text(&claims, "iss")?.ok_or(Rejection::Invalid("the token has no issuer"))?;
+    let expires_at = time(&claims, "exp").ok_or(Rejection::Invalid("the token has no usable `exp`"))?;
+    if claims.get("iat").is_some() && time(&claims, "iat").is_none_or(|issued| issued > now + LEEWAY) {
+        return Err(Rejection::Invalid("the token says that it was issued in the future"));
+    }
+    let role = role(&claims, &names.role)?;
+    let standing = Standing::new(
+        role,
+        text(&claims, &names.organization)?,
+        text(&claims, &names.country)?,
+        text(&claims, &names.funding_source)?,
+    );
+    let standing = standing.map_err(|error| match error.part {
+        "country" => Rejection::Invalid("the country claim of the token does not fit its role"),
+        _ => Rejection::Invalid("the funding source claim of the token does not fit its role"),
+    })?;
+    let scopes = scopes(claim(&claims, &names.scope))?;
+    Ok(Bearer { issuer, subject, standing, scopes, expires_at })
+}
+
+fn claim<'a>(claims: &'a Value, name: &str) -> Option<&'a Value> {
+    if name.starts_with('/') { claims.pointer(name) } else { claims.get(name) }
+}
+
+fn text(claims: &Value, name: &str) -> Result<Option<String>, Rejection> {
+    match claim(claims, name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) if !text.is_empty() && text.len() <= 255 => Ok(Some(text.clone())),
+        Some(_) => Err(Rejection::Invalid("a claim of the token is not a text of 1 to 255 bytes")),
+    }
+}
+
+/// Seconds since 1970, with or without a fraction.
+fn time(claims: &Value, name: &str) -> Option<DateTime<Utc>> {
+    let seconds = claims.get(name)?.as_f64().filter(|seconds| seconds.abs() < 1e11)?;
+    #[expect(clippy::cast_possible_truncation, reason = "within the range checked above")]
+    DateTime::from_timestamp(seconds as i64, 0)
+}
+
+/// One role: a text, or a list in which one is a role of this service.
+fn role(claims: &Value, name: &str) -> Result<Role, Rejection> {
+    let known: Vec<Role> = match claim(claims, name) {
+        Some(Value::String(role)) => role.parse().into_iter().collect(),
+        Some(Value::Array(roles)) => roles.iter().filter_map(|role| role.as_str()?.parse().ok()).collect(),
+        _ => Vec::new(),
+    };
+    match known[..] {
+        [role] => Ok(role),
+        [] => Err(Rejection::Invalid("the token has no role of this service")),
+        _ => Err(Rejection::Invalid("the token has several roles of this service")),
+    }
+}
+
+/// `read` and `write`, separated by spaces (RFC 6749) or in a list; other scopes are others' business.
+fn scopes(claim: Option<&Value>) -> Result<Vec<Scope>, Rejection> {
+    let names: Vec<&str> = match claim {
+        None | Some(Value::Null) => Vec::new(),
+        Some(Value::String(text)) => text.split(' ').collect(),
+        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
+        Some(_) => return Err(Rejection::Invalid("the scope claim of the token is not a text")),
+    };
+    Ok([("read", Scope::Read), ("write", Scope::Write)]
+        .into_iter()
+        .filter(|(name, _)| names.contains(name))
+        .map(|(_, scope)| scope)
+        .collect())
+}

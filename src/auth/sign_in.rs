@@ -1,0 +1,137 @@
+//! Signing in with a client's id and secret. Failures are on record, and slow down the address that they
+//! come from and the client that they name.
+
+use std::net::IpAddr;
+
+use chrono::TimeDelta;
+use entity::value::{Scope, Visibility};
+
+use super::issuer::{Grant, Issuer, scope_text};
+use super::secret::is_one_of;
+use super::{Standing, StandingError};
+use crate::clock;
+use crate::store::{Error, Failures, Store};
+
+/// What a client is given.
+#[derive(Debug)]
+pub struct Issued {
+    pub token: String,
+    pub lifetime: TimeDelta,
+    pub scope: String,
+}
+
+/// Why a client is given nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    /// No such client, a wrong secret, or a revoked client: which one is not told.
+    #[error("the client or its secret is not known")]
+    InvalidClient,
+    #[error("the client may not ask for this scope")]
+    InvalidScope,
+    /// Too many failures before.
+    #[error("too many failed sign-ins; try again later")]
+    SlowDown(TimeDelta),
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
+/// How long failures are held against an address or a client.
+const WINDOW: TimeDelta = TimeDelta::minutes(15);
+/// How many failures within it slow nobody down: from one address, and for one client from anywhere.
+const FREE_BY_ADDRESS: u64 = 5;
+const FREE_BY_CLIENT: u64 = 20;
+/// The longest wait, so that nobody can lock a client out for good by failing in its name.
+const LONGEST_WAIT: TimeDelta = TimeDelta::seconds(60);
+/// The longest client id that goes on record.
+const MAX_CLIENT: usize = 100;
+
+/// A token for a client that proves to be one.
+pub async fn sign_in(
+    store: &Store,
+    issuer: &Issuer,
+    (client, secret): (&str, &str),
+    scope: Option<&str>,
+    address: Option<IpAddr>,
+) -> Result<Issued, SignInError> {
+    let now = clock::now();
+    let address = address.map(|address| address.to_string()).unwrap_or_default();
+    let client: String = client.chars().filter(|c| !c.is_control()).take(MAX_CLIENT).collect();
+    let (by_address, by_client) = store.sign_in_failures(&address, &client, now - WINDOW).await?;
+    let wait = [wait(by_address, FREE_BY_ADDRESS), wait(by_client, FREE_BY_CLIENT)].into_iter().flatten();
+    if let Some(until) = wait.max().filter(|until| *until > now) {
+        return Err(SignInError::SlowDown(until - now));
+    }
+    let found = store.client(&client, now).await?;
+    let hashes = found.as_ref().map_or(&[][..], |(_, hashes)| hashes);
+    let proven = is_one_of(secret, hashes);
+    let found = found.filter(|(client, _)| proven && client.revoked_at.is_none());
+    let Some((known, _)) = found else {
+        let failure = entity::sign_in_failure::Model {
+            id: clock::new_id(),
+            failed_at: now,
+            client_code: client,
+            address,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+            visibility: Visibility::Internal,
+            source: "service".to_owned(),
+            source_detail: None,
+        };
+        store.keep::<entity::sign_in_failure::Entity>(vec![failure]).await?;
+        return Err(SignInError::InvalidClient);
+    };
+    let scopes = granted(&known.scopes.0, scope).ok_or(SignInError::InvalidScope)?;
+    let standing =
+        Standing::new(known.role, known.organization_code, known.country_code, known.funding_source_code);
+    let standing = standing.map_err(|StandingError { part, rule }| {
+        SignInError::Store(Error::Internal(format!("client {}: {part}: {rule}", known.code)))
+    })?;
+    let lifetime = issuer.lifetime;
+    let grant =
+        Grant { subject: &known.code, client: &known.code, standing: &standing, scopes: &scopes, lifetime };
+    Ok(Issued { token: issuer.issue(grant).await?, lifetime, scope: scope_text(&scopes) })
+}
+
+/// Until when no sign-in is looked at: twice as long after each failure beyond those that are free.
+fn wait(failures: Failures, free: u64) -> Option<chrono::DateTime<chrono::Utc>> {
+    let beyond = failures.count.checked_sub(free)?;
+    let seconds = TimeDelta::seconds(1 << beyond.min(10));
+    Some(failures.last? + seconds.min(LONGEST_WAIT))
+}
+
+/// The scopes that a client gets: those that it asks for, if it has all of them; all that it has, if it
+/// asks for none.
+fn granted(own: &[String], asked: Option<&str>) -> Option<Vec<Scope>> {
+    let own: Vec<Scope> = own.iter().filter_map(|scope| scope.parse().ok()).collect();
+    let Some(asked) = asked.filter(|asked| !asked.trim().is_empty()) else { return Some(own) };
+    let named = |name: &str| match name {
+        "read" => Some(Scope::Read),
+        "write" => Some(Scope::Write),
+        _ => None,
+    };
+    let asked: Option<Vec<Scope>> = asked.split_ascii_whitespace().map(named).collect();
+    asked.filter(|asked| asked.iter().all(|scope| own.contains(scope)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_slow_down_more_and_more_but_never_for_good() {
+        let last = Some(chrono::DateTime::UNIX_EPOCH);
+        let seconds =
+            |count| wait(Failures { count, last }, FREE_BY_ADDRESS).map_or(0, |until| until.timestamp());
+        assert_eq!([0, 4, 5, 6, 7, 10, 100].map(seconds), [0, 0, 1, 2, 4, 32, 60]);
+    }
+
+    #[test]
+    fn a_client_gets_no_scope_that_it_does_not_have() {
+        let own = ["READ".to_owned()];
+        assert_eq!(granted(&own, None), Some(vec![Scope::Read]));
+        assert_eq!(granted(&own, Some("read")), Some(vec![Scope::Read]));
+        assert_eq!(granted(&own, Some("read write")), None);
+        assert_eq!(granted(&own, Some("admin")), None);
+    }
+}

@@ -1,0 +1,81 @@
+//! `dgcc client`.
+
+use anyhow::Context;
+use chrono::TimeDelta;
+use clap::Subcommand;
+use entity::value::Scope;
+
+use super::token::Part;
+use super::{log, open_filled, print};
+use crate::auth::Caller;
+use crate::auth::policy::acts::ManageApiClients;
+use crate::auth::policy::{Allowed, Place, allow};
+use crate::config::{Config, Options};
+use crate::domain::api_client::{Broken, Wanted, all, register, revoke, rotate};
+use crate::store::Store;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Client {
+    /// Make a client; its secret is shown this once
+    Create {
+        /// What it is called
+        #[arg(long)]
+        name: String,
+        #[command(flatten)]
+        part: Part,
+        /// What its tokens may allow at most: read, write
+        #[arg(long, value_delimiter = ',', default_value = "read", value_parser = super::token::scope)]
+        scope: Vec<Scope>,
+    },
+    /// List the clients
+    List,
+    /// Give a client a new secret; the old one goes on working for a while
+    Rotate {
+        client_id: String,
+        /// For how many hours the old secret goes on working
+        #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u16).range(0..=720))]
+        overlap_hours: u16,
+    },
+    /// End a client: it gets no tokens, and those that it has stop within a minute
+    Revoke { client_id: String },
+}
+
+pub(super) async fn run(options: &Options, what: Client) -> anyhow::Result<()> {
+    let config = Config::read(options, None).context("configuration")?;
+    log::start(&config.log)?;
+    let store = open_filled(&config.connection().context("configuration")?).await?;
+    let allowed = allow::<ManageApiClients>(&Caller::Operator { command: "client" }, Place::default())?;
+    match what {
+        Client::Create { name, part, scope: scopes } => {
+            let Part { role, organization, country, funding_source } = part;
+            let wanted = Wanted { name, role, organization, country, funding_source, scopes };
+            let (client, secret) = mended(register(&store, &allowed, wanted).await?)?;
+            print(&format!("client_id     {}\nclient_secret {}\n", client.code, secret.expose()))
+        }
+        Client::List => list(&store, &allowed).await,
+        Client::Rotate { client_id, overlap_hours } => {
+            let overlap = TimeDelta::hours(overlap_hours.into());
+            let (client, secret) = mended(rotate(&store, &allowed, &client_id, overlap).await?)?;
+            print(&format!("client_id     {}\nclient_secret {}\n", client.code, secret.expose()))
+        }
+        Client::Revoke { client_id } => {
+            let client = mended(revoke(&store, &allowed, &client_id).await?)?;
+            print(&format!("{} is revoked\n", client.code))
+        }
+    }
+}
+
+async fn list(store: &Store, allowed: &Allowed<ManageApiClients>) -> anyhow::Result<()> {
+    for client in all(store, allowed).await? {
+        let state = client.revoked_at.map_or("active", |_| "revoked");
+        let limit = client.country_code.or(client.funding_source_code).unwrap_or_default();
+        let role = serde_json::to_value(client.role)?;
+        let role = role.as_str().unwrap_or_default();
+        print(&format!("{}  {state:<7}  {role:<24} {limit:<6} {}\n", client.code, client.name))?;
+    }
+    Ok(())
+}
+
+fn mended<T>(outcome: Result<T, Broken>) -> anyhow::Result<T> {
+    outcome.map_err(|Broken { field, rule }| anyhow::anyhow!("{}: {rule}", field.replace('_', "-")))
+}

@@ -1,0 +1,34 @@
+//! `dgcc keys`.
+
+use anyhow::Context;
+use chrono::TimeDelta;
+use clap::Subcommand;
+
+use super::{log, open_filled, print};
+use crate::app::issuer;
+use crate::auth::Caller;
+use crate::auth::policy::{Place, allow};
+use crate::config::{Config, Options};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Keys {
+    /// Sign with a new key from now on; tokens that the old one signed count for a while
+    Rotate {
+        /// For how many minutes; as long as a token is valid unless told, and 0 when a key is known to others
+        #[arg(long)]
+        overlap_minutes: Option<u32>,
+    },
+}
+
+pub(super) async fn run(options: &Options, what: Keys) -> anyhow::Result<()> {
+    let config = Config::read(options, None).context("configuration")?;
+    log::start(&config.log)?;
+    let store = open_filled(&config.connection().context("configuration")?).await?;
+    let issuer = issuer(&store, &config, config.listen);
+    let Keys::Rotate { overlap_minutes } = what;
+    let overlap = overlap_minutes
+        .map_or(issuer.lifetime + TimeDelta::minutes(1), |minutes| TimeDelta::minutes(minutes.into()));
+    let allowed = allow(&Caller::Operator { command: "keys rotate" }, Place::default())?;
+    let kid = issuer.rotate(&allowed, overlap).await?;
+    print(&format!("tokens are signed with the key {kid} from now on\n"))
+}

@@ -1,0 +1,74 @@
+//! `dgcc token`.
+
+use std::net::SocketAddr;
+
+use anyhow::Context;
+use chrono::TimeDelta;
+use entity::value::{Role, Scope};
+
+use super::{log, open_filled, print};
+use crate::app::issuer;
+use crate::auth::{Grant, OPERATOR_CLIENT, Standing};
+use crate::config::{Config, Options};
+
+/// The part that a token or a client takes.
+#[derive(Debug, clap::Args)]
+pub(super) struct Part {
+    /// MOIS, NIA, LEAD_ORGANIZATION, SPECIALIZED_ORGANIZATION, DIPLOMATIC_ORGANIZATION or FUNDER
+    #[arg(long, value_parser = role)]
+    pub role: Role,
+    /// The code of the organization
+    #[arg(long, value_name = "CODE")]
+    pub organization: Option<String>,
+    /// The partner country of an organization of one (ISO 3166-1 alpha-2)
+    #[arg(long, value_name = "CODE")]
+    pub country: Option<String>,
+    /// The funding source of a funder
+    #[arg(long, value_name = "CODE")]
+    pub funding_source: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Token {
+    #[command(flatten)]
+    part: Part,
+    /// What it allows: read, write
+    #[arg(long, value_delimiter = ',', default_value = "read,write", value_parser = scope)]
+    scope: Vec<Scope>,
+    /// For how many minutes it is valid
+    #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=1440))]
+    minutes: u16,
+    /// Where the service listens that it is for
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
+}
+
+pub(super) async fn run(options: &Options, token: Token) -> anyhow::Result<()> {
+    let Token { part, scope: scopes, minutes, listen } = token;
+    let Part { role, organization, country, funding_source } = part;
+    let config = Config::read(options, listen).context("configuration")?;
+    log::start(&config.log)?;
+    let standing = Standing::new(role, organization, country, funding_source)
+        .map_err(|error| anyhow::anyhow!("{}: {}", error.part.replace('_', "-"), error.rule))?;
+    let store = open_filled(&config.connection().context("configuration")?).await?;
+    let issuer = issuer(&store, &config, config.listen);
+    issuer.start().await?;
+    let grant = Grant {
+        subject: OPERATOR_CLIENT,
+        client: OPERATOR_CLIENT,
+        standing: &standing,
+        scopes: &scopes,
+        lifetime: TimeDelta::minutes(minutes.into()),
+    };
+    print(&format!("{}\n", issuer.issue(grant).await?))
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    text.parse().map_err(|_| {
+        "MOIS, NIA, LEAD_ORGANIZATION, SPECIALIZED_ORGANIZATION, DIPLOMATIC_ORGANIZATION or FUNDER".to_owned()
+    })
+}
+
+pub(super) fn scope(text: &str) -> Result<Scope, String> {
+    text.to_ascii_uppercase().parse().map_err(|_| "read or write".to_owned())
+}

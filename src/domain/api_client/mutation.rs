@@ -1,0 +1,126 @@
+use async_graphql::{Context, InputObject, Object, SimpleObject};
+use entity::value::{Role, Scope};
+
+use super::rules::{Broken, Wanted};
+use super::store::{self, ROTATION_OVERLAP};
+use super::types::ApiClient;
+use crate::auth::Secret;
+use crate::graphql::{Batch, Changes, Type, UserError, UserErrorCode, camel_case};
+
+#[derive(Debug, Default)]
+pub struct ApiClientMutation;
+
+/// A new API client.
+#[derive(Debug, InputObject)]
+pub struct CreateApiClientInput {
+    /// What it is called: 1 to 200 characters.
+    name: String,
+    /// The role that its tokens give.
+    role: Role,
+    /// The code of the organization that it acts for.
+    organization: Option<String>,
+    /// The partner country of an organization of one, ISO 3166-1 alpha-2; for no one else.
+    country: Option<String>,
+    /// The code of a funder's funding source; for no one else.
+    funding_source: Option<String>,
+    /// What its tokens may allow at most.
+    #[graphql(default_with = "vec![Scope::Read]")]
+    scopes: Vec<Scope>,
+}
+
+/// An API client to give a new secret.
+#[derive(Debug, InputObject)]
+pub struct RotateApiClientSecretInput {
+    /// Its client id.
+    client_id: String,
+    /// For how many minutes the old secret goes on working; 1,440 (a day) unless told, at most 43,200
+    /// (thirty days).
+    overlap_minutes: Option<i32>,
+}
+
+/// An API client to revoke.
+#[derive(Debug, InputObject)]
+pub struct RevokeApiClientInput {
+    /// Its client id.
+    client_id: String,
+}
+
+/// What became of a request about an API client.
+#[derive(Debug, Default, SimpleObject)]
+pub struct ApiClientPayload {
+    /// The client; null when nothing was changed.
+    api_client: Option<ApiClient>,
+    /// Its new secret, shown this once; null when there is no new one.
+    client_secret: Option<String>,
+    /// Why nothing was changed; empty when it was.
+    user_errors: Vec<UserError>,
+}
+
+/// The longest overlap of two secrets, in minutes.
+const MAX_OVERLAP: i32 = 43_200;
+
+/// Clients of the built-in issuer.
+#[Object]
+impl ApiClientMutation {
+    /// Makes an API client and its first secret. For MOIS.
+    async fn create_api_client(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The new client.")] input: CreateApiClientInput,
+    ) -> async_graphql::Result<ApiClientPayload> {
+        let changes = Changes::of(ctx)?;
+        let allowed = changes.allow(Default::default())?;
+        let CreateApiClientInput { name, role, organization, country, funding_source, scopes } = input;
+        let wanted = Wanted { name, role, organization, country, funding_source, scopes };
+        let made = changes.outcome(store::register(changes.store(), &allowed, wanted).await)?;
+        Ok(payload(made.map(|(client, secret)| (client, Some(secret)))))
+    }
+
+    /// Gives an API client a new secret; the old one goes on working for a while. For MOIS.
+    async fn rotate_api_client_secret(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which client.")] input: RotateApiClientSecretInput,
+    ) -> async_graphql::Result<ApiClientPayload> {
+        let changes = Changes::of(ctx)?;
+        let allowed = changes.allow(Default::default())?;
+        let overlap = match input.overlap_minutes {
+            None => ROTATION_OVERLAP,
+            Some(minutes @ 0..=MAX_OVERLAP) => chrono::TimeDelta::minutes(minutes.into()),
+            Some(_) => {
+                let rule = format!("0 to {MAX_OVERLAP} minutes");
+                return Ok(payload(Err(Broken { field: "overlap_minutes", rule })));
+            }
+        };
+        let rotated =
+            changes.outcome(store::rotate(changes.store(), &allowed, &input.client_id, overlap).await)?;
+        Ok(payload(rotated.map(|(client, secret)| (client, Some(secret)))))
+    }
+
+    /// Ends an API client: it gets no tokens any more, and those that it has stop within a minute. For
+    /// MOIS.
+    async fn revoke_api_client(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which client.")] input: RevokeApiClientInput,
+    ) -> async_graphql::Result<ApiClientPayload> {
+        let changes = Changes::of(ctx)?;
+        let allowed = changes.allow(Default::default())?;
+        let revoked = changes.outcome(store::revoke(changes.store(), &allowed, &input.client_id).await)?;
+        Ok(payload(revoked.map(|client| (client, None))))
+    }
+}
+
+fn payload(outcome: Result<(entity::api_client::Model, Option<Secret>), Broken>) -> ApiClientPayload {
+    match outcome {
+        Ok((client, secret)) => ApiClientPayload {
+            api_client: Batch::new(vec![client.into()]).row(0).map(ApiClient::new),
+            client_secret: secret.map(|secret| secret.expose().to_owned()),
+            user_errors: Vec::new(),
+        },
+        Err(Broken { field, rule }) => {
+            let error = UserError::new(UserErrorCode::Invalid, &["input", &camel_case(field)], rule);
+            ApiClientPayload { user_errors: vec![error], ..Default::default() }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! The endpoints of the built-in issuer: tokens (RFC 6749, client credentials), metadata (RFC 8414), keys
+//! (RFC 7517).
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+
+use super::origin::From;
+use crate::app::App;
+use crate::auth::{SignInError, sign_in};
+use crate::store::Error;
+
+/// The largest body of a token request.
+const MAX_BODY: usize = 8 * 1024;
+
+/// What a token request says.
+#[derive(Debug, Default)]
+struct Parameters {
+    grant_type: Option<String>,
+    scope: Option<String>,
+    client_id: Option<String>,
+    client_secret: Option<String>,
+}
+
+/// A refusal in the words of RFC 6749, section 5.2.
+#[derive(Debug)]
+struct Refusal {
+    status: StatusCode,
+    error: &'static str,
+    description: String,
+}
+
+impl Refusal {
+    fn new(status: StatusCode, error: &'static str, description: impl Into<String>) -> Self {
+        Self { status, error, description: description.into() }
+    }
+
+    fn request(description: &str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "invalid_request", description)
+    }
+
+    fn client(description: &str) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "invalid_client", description)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let Self { status, error, description } = self;
+        let body = Json(json!({ "error": error, "error_description": description }));
+        let mut response = (status, [(header::CACHE_CONTROL, "no-store")], body).into_response();
+        if status == StatusCode::UNAUTHORIZED {
+            let challenge = header::HeaderValue::from_static("Basic realm=\"dgcc\", charset=\"UTF-8\"");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        response
+    }
+}
+
+pub(super) async fn token(
+    State(app): State<App>,
+    From(origin): From,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let request = read(&headers, &body).and_then(|parameters| {
+        match parameters.grant_type.as_deref() {
+            Some("client_credentials") => {}
+            None => return Err(Refusal::request("grant_type is missing")),
+            Some(_) => {
+                let description = "the only grant_type is client_credentials";
+                return Err(Refusal::new(StatusCode::BAD_REQUEST, "unsupported_grant_type", description));
+            }
+        }
+        Ok((credentials(&headers, &parameters)?, parameters.scope))
+    });
+    let ((client, secret), scope) = match request {
+        Ok(request) => request,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let issued = sign_in(&app.store, &app.issuer, (&client, &secret), scope.as_deref(), origin.address).await;
+    match issued {
+        Ok(issued) => {
+            let body = json!({
+                "access_token": issued.token,
+                "token_type": "Bearer",
+                "expires_in": issued.lifetime.num_seconds(),
+                "scope": issued.scope,
+            });
+            ([(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")], Json(body)).into_response()
+        }
+        Err(error) => refused(error),
+    }
+}
+
+pub(super) async fn wrong_method() -> Response {
+    let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "invalid_request", "use POST");
+    ([(header::ALLOW, "POST")], refusal).into_response()
+}
+
+pub(super) async fn metadata(State(app): State<App>) -> Response {
+    let url = &app.issuer.url;
+    let body = json!({
+        "issuer": url,
+        "token_endpoint": format!("{url}/oauth2/token"),
+        "jwks_uri": format!("{url}/.well-known/jwks.json"),
+        "scopes_supported": ["read", "write"],
+        "response_types_supported": [],
+        "grant_types_supported": ["client_credentials"],
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "service_documentation": format!("{url}/"),
+    });
+    ([(header::CACHE_CONTROL, "public, max-age=3600")], Json(body)).into_response()
+}
+
+pub(super) async fn keys(State(app): State<App>) -> Response {
+    match app.issuer.key_set().await {
+        Ok(keys) => {
+            let kind = (header::CONTENT_TYPE, "application/jwk-set+json");
+            let body = json!({ "keys": keys }).to_string();
+            ([kind, (header::CACHE_CONTROL, "public, max-age=60")], body).into_response()
+        }
+        Err(error) => refused(SignInError::Store(error)),
+    }
+}
+
+fn refused(error: SignInError) -> Response {
+    let told = error.to_string();
+    match error {
+        SignInError::InvalidClient => Refusal::client(&told).into_response(),
+        SignInError::InvalidScope => {
+            Refusal::new(StatusCode::BAD_REQUEST, "invalid_scope", told).into_response()
+        }
+        SignInError::SlowDown(wait) => {
+            let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, "slow_down", told);
+            let seconds = (wait.num_milliseconds() / 1_000 + 1).to_string();
+            ([(header::RETRY_AFTER, seconds)], refusal).into_response()
+        }
+        SignInError::Store(Error::Unavailable | Error::TimedOut) => {
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            let refusal = Refusal::new(status, "temporarily_unavailable", "the database is not available");
+            ([(header::RETRY_AFTER, "5")], refusal).into_response()
+        }
+        SignInError::Store(cause) => {
+            tracing::error!(%cause, "a token could not be issued");
+            Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "server_error", "internal error").into_response()
+        }
+    }
+}
+
+fn read(headers: &HeaderMap, body: &[u8]) -> Result<Parameters, Refusal> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if kind.split(';').next().map(str::trim) != Some("application/x-www-form-urlencoded") {
+        return Err(Refusal::request("send the request as application/x-www-form-urlencoded"));
+    }
+    if body.len() > MAX_BODY {
+        return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "invalid_request", "the body is too large"));
+    }
+    let mut parameters = Parameters::default();
+    for (name, value) in form_urlencoded::parse(body) {
+        let place = match &*name {
+            "grant_type" => &mut parameters.grant_type,
+            "scope" => &mut parameters.scope,
+            "client_id" => &mut parameters.client_id,
+            "client_secret" => &mut parameters.client_secret,
+            _ => continue,
+        };
+        if place.replace(value.into_owned()).is_some() {
+            return Err(Refusal::request("a parameter stands twice"));
+        }
+    }
+    Ok(parameters)
+}
+
+/// The client's id and secret, from the one place where they are.
+fn credentials(headers: &HeaderMap, parameters: &Parameters) -> Result<(String, String), Refusal> {
+    let posted = match (&parameters.client_id, &parameters.client_secret) {
+        (Some(client), Some(secret)) => Some((client.clone(), secret.clone())),
+        _ => None,
+    };
+    let Some(value) = headers.get(header::AUTHORIZATION) else {
+        return posted.ok_or_else(|| Refusal::client("the client's id and secret are missing"));
+    };
+    if parameters.client_secret.is_some() {
+        return Err(Refusal::request("the client's secret is in two places"));
+    }
+    let decode = || {
+        let (kind, text) = value.to_str().ok()?.split_once(' ')?;
+        let bytes = STANDARD.decode(text.trim()).ok().filter(|_| kind.eq_ignore_ascii_case("basic"))?;
+        let text = String::from_utf8(bytes).ok()?;
+        let (client, secret) = text.split_once(':')?;
+        Some((unescaped(client)?, unescaped(secret)?))
+    };
+    let basic =
+        decode().ok_or_else(|| Refusal::client("the Authorization header is not of the Basic scheme"))?;
+    match &parameters.client_id {
+        Some(client) if *client != basic.0 => {
+            Err(Refusal::request("the client's id is in two places and differs"))
+        }
+        _ => Ok(basic),
+    }
+}
+
+/// Ids and secrets are form-encoded before they are put together (RFC 6749, section 2.3.1).
+fn unescaped(text: &str) -> Option<String> {
+    let pair = format!("v={text}");
+    let mut pairs = form_urlencoded::parse(pair.as_bytes());
+    let (_, value) = pairs.next()?;
+    pairs.next().is_none().then(|| value.into_owned())
+}

@@ -1,0 +1,67 @@
+//! The service's own books: reads of personal data, failed sign-ins. They are only added to, and thrown
+//! away when they are old enough; they are not changes, so the change log does not have them.
+
+use chrono::{DateTime, Utc};
+use entity::{access_record, sign_in_failure};
+use sea_orm::sea_query::{Expr, Func};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+
+use super::scope::{Stored, unscoped};
+use super::write::portion;
+use super::{Error, Store};
+
+/// Failures to sign in: how many, and when the last was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Failures {
+    pub count: u64,
+    pub last: Option<DateTime<Utc>>,
+}
+
+impl Store {
+    /// Adds rows to a book.
+    pub async fn keep<E: Stored>(&self, rows: Vec<E::Model>) -> Result<(), Error>
+    where
+        E::Model: IntoActiveModel<E::ActiveModel>,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+    {
+        let mut rows: Vec<_> = rows.into_iter().map(IntoActiveModel::into_active_model).collect();
+        while !rows.is_empty() {
+            let rest = rows.split_off(portion(rows.len()));
+            E::insert_many(std::mem::replace(&mut rows, rest)).exec_without_returning(self.db()).await?;
+        }
+        Ok(())
+    }
+
+    /// Throws away what is older than a time.
+    pub async fn forget_books_before(&self, time: DateTime<Utc>) -> Result<(), Error> {
+        let old = access_record::Column::AccessedAt.lt(time);
+        access_record::Entity::delete_many().filter(old).exec(self.db()).await?;
+        let old = sign_in_failure::Column::FailedAt.lt(time);
+        sign_in_failure::Entity::delete_many().filter(old).exec(self.db()).await?;
+        Ok(())
+    }
+
+    /// The failures since a time from an address, and in the name of a client.
+    pub async fn sign_in_failures(
+        &self,
+        address: &str,
+        client: &str,
+        since: DateTime<Utc>,
+    ) -> Result<(Failures, Failures), Error> {
+        use sign_in_failure::Column;
+        let count = async |column: Column, value: &str| -> Result<Failures, Error> {
+            let row: Option<(i64, Option<DateTime<Utc>>)> = unscoped::<sign_in_failure::Entity>()
+                .select_only()
+                .expr_as(Func::count(Expr::col(Column::Id)), "count")
+                .expr_as(Func::max(Expr::col(Column::FailedAt)), "last")
+                .filter(column.eq(value))
+                .filter(Column::FailedAt.gt(since))
+                .into_tuple()
+                .one(self.db())
+                .await?;
+            let (count, last) = row.unwrap_or_default();
+            Ok(Failures { count: count.unsigned_abs(), last })
+        };
+        Ok((count(Column::Address, address).await?, count(Column::ClientCode, client).await?))
+    }
+}

@@ -1,0 +1,92 @@
+//! What the built-in issuer keeps: hashes of secrets, and signing keys. They are no records: the change
+//! log does not have them, and nothing reads them but sign-in and verification.
+
+use chrono::{DateTime, Utc};
+use entity::{api_client, client_secret, signing_key};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, Set,
+};
+use uuid::Uuid;
+
+use super::scope::unscoped;
+use super::{Error, Store, Writer};
+use crate::clock;
+
+impl Store {
+    /// An API client with the hashes of the secrets that work for it.
+    pub async fn client(
+        &self,
+        code: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<(api_client::Model, Vec<Vec<u8>>)>, Error> {
+        use client_secret::Column;
+        // PostgreSQL refuses texts with NUL, so no client has one.
+        if code.contains('\0') {
+            return Ok(None);
+        }
+        let found =
+            unscoped::<api_client::Entity>().filter(api_client::Column::Code.eq(code)).one(self.db()).await?;
+        let Some(client) = found else { return Ok(None) };
+        let works = Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(now));
+        let secrets = unscoped::<client_secret::Entity>()
+            .filter(Column::ClientId.eq(client.id))
+            .filter(works)
+            .all(self.db())
+            .await?;
+        Ok(Some((client, secrets.into_iter().map(|secret| secret.hash).collect())))
+    }
+
+    /// The keys whose tokens count, the one in use first.
+    pub async fn signing_keys(&self, now: DateTime<Utc>) -> Result<Vec<signing_key::Model>, Error> {
+        use signing_key::Column;
+        let counts = Condition::any().add(Column::RetiresAt.is_null()).add(Column::RetiresAt.gt(now));
+        let keys = unscoped::<signing_key::Entity>().filter(counts).order_by_desc(Column::CreatedAt);
+        Ok(keys.all(self.db()).await?)
+    }
+}
+
+impl Writer {
+    pub async fn add_secret(&self, client: Uuid, hash: Vec<u8>) -> Result<(), Error> {
+        let (id, created_at) = (clock::new_id(), clock::now());
+        let secret = client_secret::Model { id, client_id: client, hash, created_at, expires_at: None };
+        let insert = client_secret::Entity::insert(secret.into_active_model());
+        insert.exec_without_returning(self.transaction()).await?;
+        Ok(())
+    }
+
+    /// Ends the secrets of a client at a time, unless they end before.
+    pub async fn expire_secrets(&self, client: Uuid, at: DateTime<Utc>) -> Result<(), Error> {
+        use client_secret::Column;
+        let later = Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(at));
+        let ended = client_secret::ActiveModel { expires_at: Set(Some(at)), ..Default::default() };
+        client_secret::Entity::update_many()
+            .set(ended)
+            .filter(Column::ClientId.eq(client))
+            .filter(later)
+            .exec(self.transaction())
+            .await?;
+        Ok(())
+    }
+
+    /// How many signing keys there are.
+    pub async fn signing_keys(&self) -> Result<u64, Error> {
+        Ok(unscoped::<signing_key::Entity>().count(self.transaction()).await?)
+    }
+
+    pub async fn add_signing_key(&self, key: signing_key::Model) -> Result<(), Error> {
+        let insert = signing_key::Entity::insert(key.into_active_model());
+        insert.exec_without_returning(self.transaction()).await?;
+        Ok(())
+    }
+
+    /// Ends the signing keys at a time, unless they end before, and forgets those that ended.
+    pub async fn retire_signing_keys(&self, at: DateTime<Utc>) -> Result<(), Error> {
+        use signing_key::Column;
+        let later = Condition::any().add(Column::RetiresAt.is_null()).add(Column::RetiresAt.gt(at));
+        let retired = signing_key::ActiveModel { retires_at: Set(Some(at)), ..Default::default() };
+        signing_key::Entity::update_many().set(retired).filter(later).exec(self.transaction()).await?;
+        let ended = Column::RetiresAt.lt(clock::now());
+        signing_key::Entity::delete_many().filter(ended).exec(self.transaction()).await?;
+        Ok(())
+    }
+}
