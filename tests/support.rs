@@ -3,18 +3,22 @@
 mod databases;
 mod introspection;
 mod seed;
+mod snapshot;
 
 use std::sync::{Arc, Mutex};
 
 use dgcc::app::App;
+use dgcc::auth::{Grant, OPERATOR_CLIENT, Standing};
 use dgcc::config::{Config, Options};
 use dgcc::http::{router, serve};
 use dgcc::store::Store;
+use entity::value::Scope;
 use serde_json::{Value, json};
 
-pub(crate) use databases::{Kind, prepare};
-pub(crate) use introspection::Schema;
-pub(crate) use seed::seed;
+pub(crate) use databases::{Kind, prepare, variable};
+pub(crate) use introspection::{PERSONAL, Schema};
+pub(crate) use seed::{Seeded, seed, seed_for_sight};
+pub(crate) use snapshot::matches_file;
 
 /// A test on each database: `both! { async fn what_holds(app: TestApp) { … } }`.
 macro_rules! both {
@@ -42,40 +46,91 @@ macro_rules! both {
 }
 pub(crate) use both;
 
-/// A running service with the reference data.
+/// A running service with the reference data, and a caller of it.
+#[derive(Clone)]
 pub(crate) struct TestApp {
     pub(crate) store: Store,
     pub(crate) url: String,
     pub(crate) database: String,
     pub(crate) client: reqwest::Client,
+    pub(crate) app: App,
+    /// Sent with each request.
+    pub(crate) token: Option<String>,
     statements: Arc<Mutex<Vec<String>>>,
-    _folder: Option<tempfile::TempDir>,
+    _folder: Option<Arc<tempfile::TempDir>>,
 }
 
 impl TestApp {
     /// `None` where there is no PostgreSQL and none is required.
     pub(crate) async fn start(kind: Kind) -> Option<Self> {
+        Self::configured(kind, |_| {}).await
+    }
+
+    /// With other settings than the defaults.
+    pub(crate) async fn configured(kind: Kind, set: impl FnOnce(&mut Config)) -> Option<Self> {
         let (database, folder) = prepare(kind)?;
         let options = Options { database_url: Some(database.clone()), ..Options::default() };
-        let config = Config::read(&options, None).expect("the defaults are valid");
+        let mut config = Config::read(&options, None).expect("the defaults are valid");
+        set(&mut config);
         let mut store = Store::open(&config.connection().expect("a URL")).await.expect("the database opens");
         let statements = Arc::new(Mutex::new(Vec::new()));
         let log = statements.clone();
         store.on_statement(move |text| log.lock().expect("no test panicked here").push(text.to_owned()));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let app = App::new(store.clone(), config.limits, config.http);
+        let address = listener.local_addr().expect("an address");
+        let url = format!("http://{address}");
+        let app = App::new(store.clone(), config, address).await.expect("the service is wired");
         let deadline = std::time::Duration::from_millis(app.http.deadline_ms);
-        tokio::spawn(serve(listener, router(app), deadline, std::future::pending()));
+        tokio::spawn(serve(listener, router(app.clone()), deadline, std::future::pending()));
         let client = reqwest::Client::builder().no_proxy().build().expect("a client");
-        Some(Self { store, url, database, client, statements, _folder: folder })
+        Some(Self {
+            store,
+            url,
+            database,
+            client,
+            app,
+            token: None,
+            statements,
+            _folder: folder.map(Arc::new),
+        })
+    }
+
+    /// The same service, called by someone else: `NIA`, `LEAD_ORGANIZATION UZ`, `FUNDER WB`, or nobody.
+    pub(crate) async fn acting_as(&self, caller: &str) -> Self {
+        if caller.is_empty() {
+            return Self { token: None, ..self.clone() };
+        }
+        let (role, limit) = caller.split_once(' ').unwrap_or((caller, ""));
+        let limit = |of: bool| Some(limit.to_owned()).filter(|limit| of && !limit.is_empty());
+        let funder = role == "FUNDER";
+        let standing = Standing::new(role.parse().expect("a role"), None, limit(!funder), limit(funder));
+        let grant = Grant {
+            subject: caller,
+            client: OPERATOR_CLIENT,
+            standing: &standing.expect("a standing"),
+            scopes: &[Scope::Read, Scope::Write],
+            lifetime: chrono::TimeDelta::minutes(10),
+        };
+        Self { token: Some(self.app.issuer.issue(grant).await.expect("a token")), ..self.clone() }
+    }
+
+    /// The same service, called with a token.
+    pub(crate) fn with_token(&self, token: &str) -> Self {
+        Self { token: Some(token.to_owned()), ..self.clone() }
+    }
+
+    /// A request for a query.
+    pub(crate) fn request(&self, query: &str) -> reqwest::RequestBuilder {
+        let request = self.client.post(format!("{}/graphql", self.url)).json(&json!({ "query": query }));
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
     }
 
     /// The answer to a POST, whatever it is.
     pub(crate) async fn answer(&self, query: &str) -> Value {
-        let url = format!("{}/graphql", self.url);
-        let request = self.client.post(url).json(&json!({ "query": query }));
-        request.send().await.expect("an answer").json().await.expect("JSON")
+        self.request(query).send().await.expect("an answer").json().await.expect("JSON")
     }
 
     /// The data that a query gives; it must not fail.
@@ -92,6 +147,14 @@ impl TestApp {
         assert_eq!(errors.len(), 1, "{answer}");
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         (text(&errors[0]["extensions"]["code"]), text(&errors[0]["message"]))
+    }
+
+    /// Runs a statement on the database, past the service.
+    pub(crate) async fn execute(&self, sql: &str) {
+        use sea_orm::ConnectionTrait;
+        let db = sea_orm::Database::connect(self.database.as_str()).await.expect("the database opens");
+        db.execute_unprepared(sql).await.expect(sql);
+        db.close().await.expect("the connection closes");
     }
 
     /// The texts of the statements that a query takes, sorted: relations side by side are read at once.

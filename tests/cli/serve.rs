@@ -10,14 +10,14 @@ use serde_json::{Value, json};
 use super::{dgcc, run, text};
 use crate::support::{Kind, prepare};
 
-struct Service {
+pub(super) struct Service {
     process: Child,
-    url: String,
+    pub(super) url: String,
     log: BufReader<std::process::ChildStderr>,
 }
 
 impl Service {
-    fn start(folder: &Path, arguments: &[&str]) -> Self {
+    pub(super) fn start(folder: &Path, arguments: &[&str]) -> Self {
         let arguments = [&["serve", "--listen", "127.0.0.1:0"], arguments].concat();
         Self::spawn(&mut dgcc(folder, &arguments))
     }
@@ -47,7 +47,7 @@ impl Service {
     }
 
     /// Ends it as a supervisor would; the rest of its log.
-    fn stop(mut self) -> String {
+    pub(super) fn stop(mut self) -> String {
         let id = self.process.id().to_string();
         assert!(std::process::Command::new("kill").arg(&id).status().expect("kill runs").success());
         let status = self.process.wait().expect("it ends");

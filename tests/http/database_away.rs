@@ -65,8 +65,9 @@ async fn while_postgres_is_away_requests_get_503_at_once_and_then_it_works_again
     let store = Store::open(&connection).await.expect("the database opens");
     let config = Config::read(&Options::default(), None).expect("the defaults are valid");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let base = format!("http://{}", listener.local_addr().expect("an address"));
-    let app = App::new(store, config.limits, config.http);
+    let address = listener.local_addr().expect("an address");
+    let base = format!("http://{address}");
+    let app = App::new(store, config, address).await.expect("the service is wired");
     tokio::spawn(serve(listener, router(app), Duration::from_secs(10), std::future::pending()));
 
     let client = reqwest::Client::new();

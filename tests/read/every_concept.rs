@@ -1,12 +1,10 @@
 //! What holds for every concept, driven by the schema: a new one is tested as soon as it is there.
 
-use crate::support::{Schema, both, seed};
-
-/// Fields that hold names, contacts or letters of people.
-const PERSONAL: [&str; 3] = ["personName", "email", "message"];
+use crate::support::{PERSONAL, Schema, both, seed};
 
 both! {
     async fn the_number_of_statements_does_not_depend_on_the_number_of_rows(app: TestApp) {
+        let app = app.acting_as("MOIS").await;
         seed(&app, 6).await;
         let schema = Schema::read(&app).await;
         for (list, of) in schema.lists() {
@@ -16,7 +14,9 @@ both! {
                     let below = schema.selection(field);
                     format!("{{ {list}(first: {first}, orderBy: {{ field: UPDATED_AT, direction: DESC }}) {{ totalCount nodes {{ {below} }} }} }}")
                 };
-                let (one, many) = (app.statements(&query(1)).await, app.statements(&query(6)).await);
+                // A read of personal data is put on record beside, by portions.
+                let reads = |statements: Vec<String>| statements.into_iter().filter(|text| !text.starts_with("INSERT INTO \"access_record\"")).collect::<Vec<_>>();
+                let (one, many) = (reads(app.statements(&query(1)).await), reads(app.statements(&query(6)).await));
                 assert_eq!(one.len(), many.len(), "{list}.{}: {many:#?}", field.name);
                 assert_eq!(one, many, "{list}.{}: the texts differ", field.name);
                 assert!(many.len() <= 4, "{list}.{}: {many:#?}", field.name);
@@ -25,6 +25,7 @@ both! {
     }
 
     async fn a_field_alone_gives_what_it_gives_among_all(app: TestApp) {
+        let app = app.acting_as("MOIS").await;
         seed(&app, 2).await;
         let schema = Schema::read(&app).await;
         for (list, of) in schema.lists() {
@@ -33,7 +34,7 @@ both! {
             let all: Vec<String> = fields.iter().map(|field| schema.selection(field)).collect();
             let all = app.data(&format!("{{ {list}({page}) {{ nodes {{ {} }} }} }}", all.join(" "))).await;
             let all = all[list]["nodes"].as_array().expect("a list");
-            assert!(list == "inquiries" || all.len() >= 2, "{list} has records");
+            assert!(all.len() >= 2, "{list} has records");
             for field in fields {
                 let alone = schema.selection(field);
                 let alone = app.data(&format!("{{ {list}({page}) {{ nodes {{ {alone} }} }} }}")).await;
@@ -66,6 +67,7 @@ both! {
     }
 
     async fn every_record_is_found_by_its_id(app: TestApp) {
+        let app = app.acting_as("MOIS").await;
         seed(&app, 1).await;
         let schema = Schema::read(&app).await;
         for (list, of) in schema.lists() {
@@ -81,6 +83,7 @@ both! {
     }
 
     async fn every_order_of_every_list_pages_through_all_of_it(app: TestApp) {
+        let app = app.acting_as("MOIS").await;
         seed(&app, 5).await;
         let schema = Schema::read(&app).await;
         for (list, of) in schema.lists() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 
 use dgcc::auth::Caller;
-use dgcc::auth::policy::{ImportPipeline, allow};
+use dgcc::auth::policy::{Place, acts::ImportPipeline, allow};
 use dgcc::import::worldbank::{self, Selection, Topic};
 use dgcc::load::Data;
 use dgcc::store::Tally;
@@ -32,7 +32,8 @@ async fn import(
     selection: Selection,
     dry_run: bool,
 ) -> Result<worldbank::Summary, String> {
-    let allowed = allow::<ImportPipeline>(&Caller::Operator { command: "test" }).expect("the operator may");
+    let allowed = allow::<ImportPipeline>(&Caller::Operator { command: "test" }, Place::default())
+        .expect("the operator may");
     let imported =
         worldbank::import(&app.store, &allowed, Cursor::new(file), &selection, dry_run, |_, _| {}).await;
     imported.map_err(|error| error.to_string())

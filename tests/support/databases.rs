@@ -7,6 +7,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use dgcc::app::issuer;
+use dgcc::config::{Config, Options};
 use dgcc::load::load_all;
 use dgcc::store::{Connection, Store};
 use sea_orm::{ConnectionTrait, Database};
@@ -62,6 +64,9 @@ fn fill(url: &str) {
     apart(async || {
         let store = Store::open(&connection).await.expect("the database opens");
         load_all(&store).await.expect("the reference data loads");
+        // Making a key takes a while: once for all tests.
+        let config = Config::read(&Options::default(), None).expect("the defaults are valid");
+        issuer(&store, &config, config.listen).start().await.expect("a signing key");
         store.close().await.expect("the database closes");
     });
 }
@@ -126,6 +131,6 @@ impl Server {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the test runner is configured by the environment")]
-fn variable(name: &str) -> Option<String> {
+pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -6,6 +6,9 @@ use serde_json::Value;
 
 use super::TestApp;
 
+/// Fields that hold names, contacts or letters of people.
+pub(crate) const PERSONAL: [&str; 3] = ["personName", "email", "message"];
+
 /// The object types and their fields.
 pub(crate) struct Schema {
     fields: HashMap<String, Vec<Field>>,

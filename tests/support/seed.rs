@@ -111,9 +111,11 @@ fn value(db: &DatabaseConnection, place: usize, table: &str, column: &Column, nu
         }
         (Some(_), "source") => format!("'SEED-{number}'"),
         (Some(_), _) => format!("'SEED-{number}'"),
-        (None, "id") => id(place, number),
-        (None, "visibility") => "'PUBLIC'".to_owned(),
-        (None, "currencies" | "languages" | "finance") if column.kind == Kind::Json => "'[]'".to_owned(),
+        (None, "id" | "record_id") => id(place, number),
+        (None, "visibility" | "terms_visibility") => "'PUBLIC'".to_owned(),
+        (None, "currencies" | "languages" | "finance" | "scopes" | "fields") if column.kind == Kind::Json => {
+            "'[]'".to_owned()
+        }
         (None, name) => match column.kind {
             Kind::Uuid => "NULL".to_owned(),
             Kind::Json => format!("'{{\"en\": \"{name} {number}\", \"ko\": \"씨앗 {number}\"}}'"),
@@ -141,6 +143,7 @@ fn text(table: &str, column: &str, number: usize) -> String {
         (_, "outcome") => "APPROVED",
         (_, "rank") => "MINISTER",
         ("center_member", "role") => "HEAD",
+        ("api_client", "role") => "NIA",
         (_, "role") => "LEAD",
         (_, "scheme") => "IATI",
         (_, "segment") => "CITIZENS",
@@ -182,4 +185,73 @@ fn snake_case(name: &str) -> String {
         snake.extend(c.to_lowercase());
     }
     snake
+}
+
+/// A record that was put in for its visibility and place.
+#[derive(Clone, Debug)]
+pub(crate) struct Seeded {
+    pub(crate) concept: Concept,
+    pub(crate) id: uuid::Uuid,
+    /// PUBLIC, PARTNER or INTERNAL.
+    pub(crate) visibility: &'static str,
+    /// The country that it is of: UZ, ID, or none.
+    pub(crate) country: &'static str,
+    /// The funding source that it is of: WB, ADB, or none.
+    pub(crate) funding_source: &'static str,
+}
+
+/// Into every table, a record of each visibility for each of two countries and each of two funding
+/// sources, as far as its table has such a place. Records of one visibility and place belong together.
+pub(crate) async fn seed_for_sight(app: &TestApp) -> Vec<Seeded> {
+    let db = Database::connect(app.database.as_str()).await.expect("the database opens");
+    let mut seeded = Vec::new();
+    let places = [("UZ", "WB"), ("UZ", "ADB"), ("ID", "WB"), ("ID", "ADB")];
+    let mut number = 100;
+    for visibility in ["PUBLIC", "PARTNER", "INTERNAL"] {
+        for (country, funding_source) in places {
+            number += 1;
+            for (place, concept) in Concept::ALL.iter().enumerate() {
+                // What the reference data has already, and what others refer to.
+                if ["Source", "Currency"].contains(&concept.name()) {
+                    continue;
+                }
+                let table = snake_case(concept.name());
+                let columns = columns(&db, &table).await;
+                let has = |name: &str| columns.iter().any(|column| column.name == name);
+                let values = columns.iter().map(|column| match (column.name.as_str(), table.as_str()) {
+                    ("visibility" | "terms_visibility", _) => format!("'{visibility}'"),
+                    ("country_code", "center") => format!("'SEED-{number}'"),
+                    ("country_code", _) => format!("'{country}'"),
+                    ("funding_source_code", _) => format!("'{funding_source}'"),
+                    ("organization_code", _) => "NULL".to_owned(),
+                    ("previous_id" | "parent_id" | "corrects_id", _) => "NULL".to_owned(),
+                    (_, _) if column.link.as_ref().is_some_and(|(to, _)| to == "currency") => {
+                        "'USD'".to_owned()
+                    }
+                    _ => value(&db, place, &table, column, number),
+                });
+                let values: Vec<String> = values.collect();
+                let names: Vec<String> =
+                    columns.iter().map(|column| format!("\"{}\"", column.name)).collect();
+                let sql =
+                    format!("INSERT INTO \"{table}\" ({}) VALUES ({})", names.join(", "), values.join(", "));
+                db.execute_unprepared(&sql).await.expect(&sql);
+                let own = |column: &str, code| if has(column) && table != "center" { code } else { "" };
+                seeded.push(Seeded {
+                    concept: *concept,
+                    id: format!("{place:08x}-0000-7000-8000-{number:012x}").parse().expect("an id"),
+                    visibility,
+                    country: own("country_code", country),
+                    funding_source: match concept.name() {
+                        // By its application, which has the same number.
+                        "PipelineProject" => funding_source,
+                        _ => own("funding_source_code", funding_source),
+                    },
+                });
+            }
+        }
+    }
+    db.close().await.expect("the connection closes");
+    app.store.refresh_reference().await.expect("the small tables are read");
+    seeded
 }

@@ -1,0 +1,114 @@
+//! API clients, as MOIS manages them.
+
+use serde_json::{Value, json};
+
+use super::built_in_issuer::{Client, GRANT, ask, create, token};
+use crate::support::{Kind, TestApp, both};
+
+async fn refused(app: &TestApp, input: &str) -> (Value, String) {
+    let data = app.data(&format!("mutation {{ createApiClient(input: {input}) {{ apiClient {{ id }} clientSecret userErrors {{ code field message }} }} }}")).await;
+    let payload = &data["createApiClient"];
+    assert_eq!((&payload["apiClient"], &payload["clientSecret"]), (&json!(null), &json!(null)));
+    (
+        payload["userErrors"][0]["field"].clone(),
+        payload["userErrors"][0]["message"].as_str().expect("a rule").to_owned(),
+    )
+}
+
+both! {
+    async fn a_client_that_breaks_a_rule_is_not_made(app: TestApp) {
+        let mois = app.acting_as("MOIS").await;
+        let before = mois.store.last_change().await.expect("a number");
+        for (input, field) in [
+            ("{ name: \" \", role: NIA }", "name"),
+            ("{ name: \"x\", role: NIA, scopes: [] }", "scopes"),
+            ("{ name: \"x\", role: LEAD_ORGANIZATION }", "country"),
+            ("{ name: \"x\", role: LEAD_ORGANIZATION, country: \"uz\" }", "country"),
+            ("{ name: \"x\", role: LEAD_ORGANIZATION, country: \"XX\" }", "country"),
+            ("{ name: \"x\", role: NIA, country: \"UZ\" }", "country"),
+            ("{ name: \"x\", role: FUNDER }", "fundingSource"),
+            ("{ name: \"x\", role: FUNDER, fundingSource: \"NONE\" }", "fundingSource"),
+            ("{ name: \"x\", role: NIA, organization: \"NONE\" }", "organization"),
+            ("{ name: \"x\", role: NIA, organization: \"a\\u0000\" }", "organization"),
+        ] {
+            let (path, message) = refused(&mois, input).await;
+            assert_eq!(path, json!(["input", field]), "{input}");
+            assert!(!message.is_empty());
+        }
+        assert_eq!(mois.store.last_change().await.expect("a number"), before);
+    }
+
+    async fn a_secret_is_rotated_with_an_overlap(app: TestApp) {
+        let client = create(&app, "{ name: \"Rotated\", role: FUNDER, fundingSource: \"WB\" }").await;
+        let mois = app.acting_as("MOIS").await;
+        let rotate = async |minutes: i32| -> Client {
+            let data = mois.data(&format!("mutation {{ rotateApiClientSecret(input: {{ clientId: \"{}\", overlapMinutes: {minutes} }}) {{ clientSecret userErrors {{ message }} }} }}", client.id)).await;
+            Client { id: client.id.clone(), secret: data["rotateApiClientSecret"]["clientSecret"].as_str().expect("a secret").to_owned() }
+        };
+        let status = async |client: &Client| ask(&app, &[GRANT], Some((&client.id, &client.secret))).await.status().as_u16();
+        let second = rotate(10).await;
+        assert_eq!((status(&client).await, status(&second).await), (200, 200));
+        let third = rotate(0).await;
+        assert_eq!((status(&client).await, status(&second).await, status(&third).await), (401, 401, 200));
+        let data = mois.data("mutation { rotateApiClientSecret(input: { clientId: \"x\", overlapMinutes: 99999 }) { userErrors { field } } }").await;
+        assert_eq!(data["rotateApiClientSecret"]["userErrors"][0]["field"], json!(["input", "overlapMinutes"]));
+    }
+
+    async fn clients_are_for_mois_alone_and_their_changes_are_on_record_without_secrets(app: TestApp) {
+        let client = create(&app, "{ name: \"Mine\", role: NIA }").await;
+        let query = format!("{{ apiClient(by: {{ clientId: \"{}\" }}) {{ name role scopes revokedAt }} apiClients {{ totalCount }} }}", client.id);
+        let seen = app.acting_as("MOIS").await.data(&query).await;
+        assert_eq!(seen["apiClient"], json!({ "name": "Mine", "role": "NIA", "scopes": ["READ"], "revokedAt": null }));
+        for caller in ["", "NIA", "LEAD_ORGANIZATION UZ", "FUNDER WB"] {
+            let seen = app.acting_as(caller).await.data(&query).await;
+            assert_eq!(seen, json!({ "apiClient": null, "apiClients": { "totalCount": 0 } }), "{caller}");
+        }
+        use sea_orm::{ConnectionTrait, Statement};
+        let db = sea_orm::Database::connect(app.database.as_str()).await.expect("the database opens");
+        let select = Statement::from_string(db.get_database_backend(), "SELECT actor, role, CAST(after AS TEXT) AS after FROM change ORDER BY seq DESC LIMIT 1");
+        let row = db.query_one_raw(select).await.expect("a query").expect("a row");
+        let text = |name: &str| row.try_get::<String>("", name).expect("text");
+        assert_eq!((text("actor"), text("role")), ("MOIS".to_owned(), "MOIS".to_owned()));
+        assert!(text("after").contains("Mine") && !text("after").contains(&client.secret));
+        db.close().await.expect("the connection closes");
+    }
+}
+
+async fn a_revoked_client_is_out(kind: Kind) {
+    let Some(app) = TestApp::configured(kind, |config| config.auth.remember_seconds = 1).await else {
+        return;
+    };
+    let client = create(&app, "{ name: \"Revoked\", role: NIA }").await;
+    let token = token(&app, &client).await;
+    let status = async || {
+        app.request("{ viewer { role } }").bearer_auth(&token).send().await.expect("an answer").status()
+    };
+    assert_eq!(status().await, 200);
+    let mois = app.acting_as("MOIS").await;
+    let revoke = format!(
+        "mutation {{ revokeApiClient(input: {{ clientId: \"{}\" }}) {{ apiClient {{ revokedAt version }} userErrors {{ message }} }} }}",
+        client.id
+    );
+    let data = mois.data(&revoke).await;
+    assert_eq!(data["revokeApiClient"]["apiClient"]["version"], 2);
+    assert!(data["revokeApiClient"]["apiClient"]["revokedAt"].is_string());
+    assert_eq!(
+        mois.data(&revoke).await["revokeApiClient"]["userErrors"][0]["message"],
+        "the client is revoked"
+    );
+    assert_eq!(ask(&app, &[GRANT], Some((&client.id, &client.secret))).await.status(), 401);
+    let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(20);
+    while status().await != 401 {
+        assert!(tokio::time::Instant::now() < deadline, "its token stops");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_revoked_client_is_out_on_sqlite() {
+    a_revoked_client_is_out(Kind::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_revoked_client_is_out_on_postgres() {
+    a_revoked_client_is_out(Kind::Postgres).await;
+}

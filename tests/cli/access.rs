@@ -1,0 +1,156 @@
+//! `dgcc token`, `dgcc client` and `dgcc keys`, with a service as a process.
+
+use std::path::Path;
+use std::process::Output;
+
+use serde_json::{Value, json};
+
+use super::serve::Service;
+use super::{run, text};
+use crate::support::{Kind, prepare};
+
+/// A service on a database of its own, and that database for the commands.
+fn service(folder: &Path) -> (Service, String, tempfile::TempDir) {
+    let (url, database) = prepare(Kind::Sqlite).expect("SQLite is always there");
+    let service = Service::start(folder, &["--database-url", &url]);
+    (service, url, database.expect("a folder"))
+}
+
+fn succeeded(output: &Output) -> String {
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+fn ask(service: &Service, token: &str) -> (u16, Value) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let query = json!({ "query": "{ viewer { role country { alpha2 } } }" });
+        let request = reqwest::Client::new().post(format!("{}/graphql", service.url)).json(&query);
+        let answer = request.bearer_auth(token).send().await.expect("an answer");
+        (answer.status().as_u16(), answer.json().await.expect("JSON"))
+    })
+}
+
+fn sign_in(service: &Service, id: &str, secret: &str) -> Option<String> {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let request = reqwest::Client::new().post(format!("{}/oauth2/token", service.url));
+        let request = request.basic_auth(id, Some(secret)).form(&[("grant_type", "client_credentials")]);
+        let answer: Value = request.send().await.expect("an answer").json().await.expect("JSON");
+        answer["access_token"].as_str().map(str::to_owned)
+    })
+}
+
+/// The id and the secret that a command printed.
+fn printed(output: &str) -> (String, String) {
+    let word = |line: &str| line.split_whitespace().nth(1).expect("a word").to_owned();
+    let mut lines = output.lines();
+    (word(lines.next().expect("a line")), word(lines.next().expect("a line")))
+}
+
+#[test]
+fn a_developer_gets_a_token_in_one_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (service, url, _database) = service(folder.path());
+    let address = service.url.strip_prefix("http://").expect("a URL").to_owned();
+    let token = |arguments: &[&str]| {
+        let always = ["token", "--database-url", &url, "--listen", &address];
+        run(folder.path(), &[&always, arguments].concat())
+    };
+    let lead = succeeded(&token(&["--role", "LEAD_ORGANIZATION", "--country", "UZ"]));
+    assert_eq!(lead.lines().count(), 1);
+    let (status, answer) = ask(&service, lead.trim());
+    assert_eq!(status, 200);
+    assert_eq!(
+        answer["data"]["viewer"],
+        json!({ "role": "LEAD_ORGANIZATION", "country": { "alpha2": "UZ" } })
+    );
+    for (wrong, told) in [
+        (&["--role", "LEAD_ORGANIZATION"][..], "country"),
+        (&["--role", "NIA", "--country", "UZ"], "country"),
+        (&["--role", "FUNDER"], "funding-source"),
+        (&["--role", "ADMIN"], "MOIS"),
+        (&["--role", "NIA", "--minutes", "0"], "minutes"),
+    ] {
+        let output = token(wrong);
+        assert!(
+            !output.status.success() && text(&output.stderr).contains(told),
+            "{wrong:?}: {}",
+            text(&output.stderr)
+        );
+    }
+}
+
+#[test]
+fn a_client_is_made_rotated_and_revoked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (service, url, _database) = service(folder.path());
+    let client =
+        |arguments: &[&str]| run(folder.path(), &[&["client", "--database-url", &url], arguments].concat());
+    let made =
+        succeeded(&client(&["create", "--name", "World Bank", "--role", "FUNDER", "--funding-source", "WB"]));
+    let (id, secret) = printed(&made);
+    let token = sign_in(&service, &id, &secret).expect("a token");
+    assert_eq!(ask(&service, &token).1["data"]["viewer"]["role"], "FUNDER");
+    let list = succeeded(&client(&["list"]));
+    assert!(
+        list.contains(&id) && list.contains("active") && list.contains("FUNDER") && !list.contains(&secret),
+        "{list}"
+    );
+    let (_, second) = printed(&succeeded(&client(&["rotate", &id, "--overlap-hours", "0"])));
+    assert!(sign_in(&service, &id, &secret).is_none() && sign_in(&service, &id, &second).is_some());
+    succeeded(&client(&["revoke", &id]));
+    assert!(sign_in(&service, &id, &second).is_none());
+    assert!(succeeded(&client(&["list"])).contains("revoked"));
+    let again = client(&["revoke", &id]);
+    assert!(!again.status.success() && text(&again.stderr).contains("the client is revoked"));
+    let wrong = client(&["create", "--name", "x", "--role", "FUNDER", "--funding-source", "NONE"]);
+    assert!(!wrong.status.success() && text(&wrong.stderr).contains("there is no such funding source"));
+}
+
+#[test]
+fn keys_are_rotated_while_the_service_runs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (service, url, _database) = service(folder.path());
+    let client = ["client", "--database-url", &url, "create", "--name", "x", "--role", "NIA"];
+    let (id, secret) = printed(&succeeded(&run(folder.path(), &client)));
+    let before = sign_in(&service, &id, &secret).expect("a token");
+    succeeded(&run(folder.path(), &["keys", "--database-url", &url, "rotate"]));
+    let after = sign_in(&service, &id, &secret).expect("a token");
+    assert_ne!(before.split('.').next(), after.split('.').next(), "another key");
+    assert_eq!((ask(&service, &before).0, ask(&service, &after).0), (200, 200));
+    let old = sign_in(&service, &id, &secret).expect("a token");
+    succeeded(&run(folder.path(), &["keys", "--database-url", &url, "rotate", "--overlap-minutes", "0"]));
+    assert_eq!(ask(&service, &old).0, 401);
+    // Nothing of a token or a secret is in the log.
+    let log = service.stop();
+    assert!([&secret, &before, &old].iter().all(|hidden| !log.contains(hidden.as_str())), "{log}");
+}
+
+#[test]
+fn an_issuer_that_is_not_safe_is_refused_with_its_key() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let secret = folder.path().join("short");
+    std::fs::write(&secret, "too short").expect("a file");
+    let issuer = |rest: &str| format!("[[auth.issuers]]\nissuer = \"https://x\"\naudience = \"y\"\n{rest}\n");
+    for (settings, told) in [
+        (
+            issuer("algorithms = [\"RS256\"]\njwks_url = \"http://login.example.gov/jwks\""),
+            "auth.issuers.0.jwks_url",
+        ),
+        (
+            issuer("algorithms = [\"HS256\"]\njwks_url = \"https://login.example.gov/jwks\""),
+            "auth.issuers.0.algorithms",
+        ),
+        (issuer("algorithms = [\"RS256\"]\nsecret_file = \"short\""), "auth.issuers.0.algorithms"),
+        (issuer("algorithms = [\"HS256\"]\nsecret_file = \"short\""), "at least 32 bytes"),
+        (issuer("algorithms = [\"none\"]\njwks_url = \"https://x/jwks\""), "auth.issuers.0.algorithms"),
+        (issuer("algorithms = [\"RS256\"]"), "auth.issuers.0.jwks_url"),
+        (issuer("algorithms = []\njwks_url = \"https://x/jwks\""), "auth.issuers.0.algorithms"),
+    ] {
+        std::fs::write(folder.path().join("dgcc.toml"), &settings).expect("a file");
+        let output = run(folder.path(), &["migrate", "--config", "dgcc.toml"]);
+        let error = text(&output.stderr);
+        assert!(!output.status.success() && error.contains(told), "{settings}: {error}");
+    }
+}
