@@ -48,6 +48,7 @@ pub mod pipeline_project;
 pub mod pipeline_summary;
 pub mod policy_element;
 pub mod policy_initiative;
+pub mod procedure;
 pub mod procedure_step;
 pub mod program;
 pub mod program_figure;
@@ -157,6 +158,11 @@ macro_rules! concepts {
             }
 
             #[graphql(flatten)]
+            async fn procedure(&self) -> procedure::ProcedureQuery {
+                procedure::ProcedureQuery
+            }
+
+            #[graphql(flatten)]
             async fn center_statistics(&self) -> center_statistics::CenterStatisticsQuery {
                 center_statistics::CenterStatisticsQuery
             }
@@ -235,7 +241,13 @@ concepts! {
 
 /// Everything that can be changed.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(pub api_client::ApiClientMutation);
+pub struct Mutation(
+    procedure::StepMutation,
+    procedure::ChainMutation,
+    procedure::ContributionMutation,
+    procedure::DocumentMutation,
+    api_client::ApiClientMutation,
+);
 
 /// The most records that `nodes` gives at once.
 const MAX_IDS: usize = 200;

@@ -21,11 +21,11 @@ mod selection;
 mod text;
 
 pub use budget::{Limits, parse};
-pub use changes::{Changes, UserError, UserErrorCode, camel_case};
+pub use changes::{Changes, UserError, UserErrorCode, camel_case, fresh};
 pub use concept::Record;
 pub use error::{ErrorCode, Failure};
 pub use filter::{DateFilter, IntFilter, PartialDateFilter, StringFilter, TimeFilter};
-pub use money::Money;
+pub use money::{Money, MoneyInput};
 pub use node::{GlobalId, Identified};
 pub use order::{OrderDirection, OrderInput};
 pub use page::{Connection, Edge, PageArguments, PageInfo};

@@ -2,6 +2,8 @@
 //! It knows tables and SQL; it knows neither HTTP nor GraphQL.
 
 mod books;
+#[macro_use]
+mod new_record;
 mod change;
 mod connect;
 mod credentials;

@@ -12,40 +12,126 @@ use entity::value::{Role, Visibility};
 use super::Caller;
 use crate::domain::Concept;
 
-/// What a caller may do with a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
-#[graphql(name = "PermittedAction")]
-pub enum Action {
-    /// See records that are PUBLIC.
-    SeePublic,
-    /// See records that are PARTNER.
-    SeePartner,
-    /// See records that are INTERNAL.
-    SeeInternal,
-    /// Read names, contacts and letters of people.
-    ReadPersonalData,
-    /// Create, rotate and revoke clients of the API.
-    ManageApiClients,
-    /// Load the reference data that the binary carries.
-    LoadReferenceData,
-    /// Import a funding source's list of projects into the pipeline.
-    ImportPipeline,
-    /// Replace the keys that tokens are signed with.
-    RotateSigningKeys,
+/// Declares what a caller may do: seeing and reading, which go for every concept, and what changes
+/// records of one concept, each with a type that a proof of permission is for.
+macro_rules! actions {
+    (
+        see { $($(#[$see_doc:meta])* $see:ident,)* }
+        change { $($(#[$doc:meta])* $name:ident on $concept:ident,)* }
+    ) => {
+        /// What a caller may do with a record.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
+        #[graphql(name = "PermittedAction")]
+        pub enum Action {
+            $($(#[$see_doc])* $see,)*
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Action {
+            /// Every action.
+            pub const ALL: &'static [Self] = &[$(Self::$see,)* $(Self::$name,)*];
+
+            /// The concept whose records it changes; none of what goes for every concept.
+            fn changes(self) -> Option<Concept> {
+                match self {
+                    $(Self::$see => None,)*
+                    $(Self::$name => Some(Concept::$concept),)*
+                }
+            }
+        }
+
+        /// What changes records, a type each.
+        pub mod acts {
+            use super::{Act, Action};
+            use crate::domain::Concept;
+
+            $(
+                $(#[$doc])*
+                #[derive(Debug)]
+                pub struct $name;
+
+                impl Act for $name {
+                    const ACTION: Action = Action::$name;
+                    const CONCEPT: Concept = Concept::$concept;
+                }
+            )*
+        }
+    };
 }
 
-impl Action {
-    /// Every action.
-    pub const ALL: &'static [Self] = &[
-        Self::SeePublic,
-        Self::SeePartner,
-        Self::SeeInternal,
-        Self::ReadPersonalData,
-        Self::ManageApiClients,
-        Self::LoadReferenceData,
-        Self::ImportPipeline,
-        Self::RotateSigningKeys,
-    ];
+actions! {
+    see {
+        /// See records that are PUBLIC.
+        SeePublic,
+        /// See records that are PARTNER.
+        SeePartner,
+        /// See records that are INTERNAL.
+        SeeInternal,
+        /// Read names, contacts and letters of people.
+        ReadPersonalData,
+    }
+    change {
+        /// Propose a country as a candidate.
+        ProposeCandidate on CenterTerm,
+        /// Propose a country as a candidate because it has signed a memorandum with MOIS.
+        ProposeCandidateWithMemorandum on CenterTerm,
+        /// Assess a candidate against a criterion for selecting partner countries.
+        AssessCriterion on CandidacyCriterion,
+        /// Record an exchange through the diplomatic channel.
+        RecordDiplomaticExchange on DiplomaticExchange,
+        /// Confirm the candidate's cooperative intention.
+        ConfirmIntention on ProcedureStep,
+        /// Finally confirm and announce the selection.
+        AnnounceSelection on ProcedureStep,
+        /// Record a request for cooperation, or relay one.
+        ReceiveCooperationRequest on CooperationRequest,
+        /// Review the documents of a request.
+        ReviewDocuments on DocumentReview,
+        /// Record an on-site visit.
+        RecordSiteVisit on SiteVisit,
+        /// Record that the memorandum was signed.
+        SignMemorandum on Memorandum,
+        /// Organize the joint Committee.
+        OrganizeCommittee on Committee,
+        /// Record a meeting of the Committee.
+        HoldCommitteeMeeting on CommitteeMeeting,
+        /// Record a decision of the Committee.
+        TakeCommitteeDecision on CommitteeDecision,
+        /// Record that the agreement on the operation was signed, or is skipped.
+        SignAgreement on OperationAgreement,
+        /// Designate the place of the center.
+        DesignatePlace on CenterTerm,
+        /// Establish the center.
+        EstablishCenter on ProcedureStep,
+        /// Appoint a member of the center.
+        AppointMember on CenterMember,
+        /// Open the center.
+        OpenCenter on ProcedureStep,
+        /// Prolong the term by an act.
+        ExtendTerm on ExtensionAct,
+        /// Close the term.
+        CloseTerm on ProcedureStep,
+        /// Report that the relationship goes on after the term.
+        ReportAfterClosure on ProcedureStep,
+        /// End the procedure before its time.
+        WithdrawTerm on ProcedureStep,
+        /// Record what a step on record should have said.
+        CorrectStep on ProcedureStep,
+        /// Record what Korea contributes.
+        RecordKoreanContribution on Contribution,
+        /// Record what the partner contributes.
+        RecordPartnerContribution on Contribution,
+        /// Register a document by reference.
+        RegisterDocument on Document,
+        /// Create, rotate and revoke clients of the API.
+        ManageApiClients on ApiClient,
+        /// Load the reference data that the binary carries.
+        LoadReferenceData on Source,
+        /// Import a funding source's list of projects into the pipeline.
+        ImportPipeline on PipelineProject,
+        /// Replace the keys that tokens are signed with.
+        RotateSigningKeys on ApiClient,
+    }
 }
 
 /// On which records a caller may do it.
@@ -160,7 +246,14 @@ const fn rule(who: &'static [Who], may: &'static [Action], on: &'static [Group],
     Rule { who, may, on, when }
 }
 
-use Action::{ManageApiClients, ReadPersonalData, SeeInternal, SeePartner, SeePublic};
+use Action::{
+    AnnounceSelection, AppointMember, AssessCriterion, CloseTerm, ConfirmIntention, CorrectStep,
+    DesignatePlace, EstablishCenter, ExtendTerm, HoldCommitteeMeeting, ManageApiClients, OpenCenter,
+    OrganizeCommittee, ProposeCandidate, ProposeCandidateWithMemorandum, ReadPersonalData,
+    ReceiveCooperationRequest, RecordDiplomaticExchange, RecordKoreanContribution, RecordPartnerContribution,
+    RecordSiteVisit, RegisterDocument, ReportAfterClosure, ReviewDocuments, SeeInternal, SeePartner,
+    SeePublic, SignAgreement, SignMemorandum, TakeCommitteeDecision, WithdrawTerm,
+};
 use Condition::{Always, OwnCountry, OwnFundingSource};
 
 /// What no rule allows is forbidden. What has no rule at all is the operator's alone.
@@ -192,6 +285,36 @@ const TABLE: &[Rule] = &[
          &[ReadPersonalData],                   &[Reference, Procedure, Work, Letters],           Always),
     rule(&[LEAD, SPECIALIZED],
          &[ReadPersonalData],                   &[Procedure],                                     OwnCountry),
+    // The procedure: each step by those whose it is (the set-up procedure on NIA's page).
+    rule(&[NIA],               &[ProposeCandidate],                             &[Procedure], Always),
+    rule(&[MOIS],              &[ProposeCandidateWithMemorandum],               &[Procedure], Always),
+    rule(&[DIPLOMATIC],        &[RecordDiplomaticExchange],                     &[Procedure], OwnCountry),
+    rule(&[MOIS],              &[ConfirmIntention],                             &[Procedure], Always),
+    rule(&[LEAD],              &[ConfirmIntention],                             &[Procedure], OwnCountry),
+    rule(&[MOIS, NIA],         &[AssessCriterion],                              &[Procedure], Always),
+    rule(&[MOIS],              &[AnnounceSelection],                            &[Procedure], Always),
+    rule(&[MOIS],              &[ReceiveCooperationRequest],                    &[Procedure], Always),
+    rule(&[LEAD, DIPLOMATIC],  &[ReceiveCooperationRequest],                    &[Procedure], OwnCountry),
+    rule(&[MOIS, NIA],         &[ReviewDocuments, RecordSiteVisit],             &[Procedure], Always),
+    rule(&[MOIS],              &[SignMemorandum],                               &[Procedure], Always),
+    rule(&[LEAD],              &[SignMemorandum],                               &[Procedure], OwnCountry),
+    rule(&[MOIS],              &[OrganizeCommittee],                            &[Procedure], Always),
+    rule(&[MOIS, NIA],         &[HoldCommitteeMeeting, TakeCommitteeDecision],  &[Procedure], Always),
+    rule(&[NIA],               &[SignAgreement],                                &[Procedure], Always),
+    rule(&[SPECIALIZED],       &[SignAgreement],                                &[Procedure], OwnCountry),
+    rule(&[LEAD],              &[DesignatePlace],                               &[Procedure], OwnCountry),
+    rule(&[NIA],               &[EstablishCenter, OpenCenter, AppointMember],   &[Procedure], Always),
+    rule(&[LEAD],              &[AppointMember],                                &[Procedure], OwnCountry),
+    rule(&[MOIS],              &[ExtendTerm],                                   &[Procedure], Always),
+    rule(&[MOIS, NIA],         &[CloseTerm, WithdrawTerm, CorrectStep],         &[Procedure], Always),
+    rule(&[NIA],               &[ReportAfterClosure],                           &[Procedure], Always),
+    rule(&[LEAD, SPECIALIZED], &[ReportAfterClosure],                           &[Procedure], OwnCountry),
+    // Money and kind, each side its own; documents, by whoever records what they prove.
+    rule(&[MOIS, NIA],         &[RecordKoreanContribution],                     &[Work],      Always),
+    rule(&[LEAD],              &[RecordPartnerContribution],                    &[Work],      OwnCountry),
+    rule(&[MOIS, NIA],         &[RegisterDocument],                             &[Procedure], Always),
+    rule(&[LEAD, SPECIALIZED, DIPLOMATIC],
+                               &[RegisterDocument],                             &[Procedure], OwnCountry),
     // Accounts.
     rule(&[MOIS],
          &[ManageApiClients],                   &[Service],                                       Always),
@@ -202,9 +325,11 @@ pub fn condition(who: Option<Role>, action: Action, concept: Concept) -> Option<
     static KNOWN: LazyLock<HashMap<(Who, Action, Concept), Condition>> = LazyLock::new(|| {
         let mut known = HashMap::new();
         for Rule { who, may, on, when } in TABLE {
-            let concepts = || Concept::ALL.iter().filter(|concept| on.contains(&group(**concept)));
-            for key in who.iter().flat_map(|who| may.iter().map(move |may| (*who, *may))) {
-                known.extend(concepts().map(|concept| ((key.0, key.1, *concept), *when)));
+            for (who, may) in who.iter().flat_map(|who| may.iter().map(move |may| (*who, *may))) {
+                let concepts = Concept::ALL.iter().filter(|concept| {
+                    on.contains(&group(**concept)) && may.changes().is_none_or(|changed| changed == **concept)
+                });
+                known.extend(concepts.map(|concept| ((who, may, *concept), *when)));
             }
         }
         known
@@ -328,30 +453,5 @@ pub fn allow<A: Act>(caller: &Caller, place: Place<'_>) -> Result<Allowed<A>, Fo
         Ok(Allowed { caller: caller.clone(), act: PhantomData })
     } else {
         Err(Forbidden)
-    }
-}
-
-/// What changes records, a type each.
-pub mod acts {
-    use super::{Act, Action};
-    use crate::domain::Concept;
-
-    macro_rules! acts {
-        ($($name:ident on $concept:ident,)*) => {$(
-            #[derive(Debug)]
-            pub struct $name;
-
-            impl Act for $name {
-                const ACTION: Action = Action::$name;
-                const CONCEPT: Concept = Concept::$concept;
-            }
-        )*};
-    }
-
-    acts! {
-        ManageApiClients on ApiClient,
-        LoadReferenceData on Source,
-        ImportPipeline on PipelineProject,
-        RotateSigningKeys on ApiClient,
     }
 }

@@ -66,18 +66,11 @@ pub async fn sign_in(
     let proven = is_one_of(secret, hashes);
     let found = found.filter(|(client, _)| proven && client.revoked_at.is_none());
     let Some((known, _)) = found else {
-        let failure = entity::sign_in_failure::Model {
-            id: clock::new_id(),
+        let failure = new_record!(sign_in_failure, Visibility::Internal, {
             failed_at: now,
             client_code: client,
             address,
-            version: 1,
-            created_at: now,
-            updated_at: now,
-            visibility: Visibility::Internal,
-            source: "service".to_owned(),
-            source_detail: None,
-        };
+        });
         store.keep::<entity::sign_in_failure::Entity>(vec![failure]).await?;
         return Err(SignInError::InvalidClient);
     };

@@ -117,24 +117,19 @@ pub async fn keep(
     accesses: Vec<Access>,
 ) -> Result<(), Error> {
     let now = clock::now();
-    let row = |access: Access| entity::access_record::Model {
-        id: clock::new_id(),
-        accessed_at: now,
-        actor: caller.actor().to_owned(),
-        role: caller.role_name().to_owned(),
-        organization_code: caller.standing().and_then(|own| own.organization()).map(str::to_owned),
-        address: origin.address.map(|address| address.to_string()),
-        reason: origin.reason.clone(),
-        request_id: origin.request_id.clone(),
-        concept: access.concept.name().to_owned(),
-        record_id: access.record_id,
-        fields: Codes(access.fields.into_iter().collect()),
-        version: 1,
-        created_at: now,
-        updated_at: now,
-        visibility: Visibility::Internal,
-        source: "service".to_owned(),
-        source_detail: None,
+    let row = |access: Access| {
+        new_record!(access_record, Visibility::Internal, {
+            accessed_at: now,
+            actor: caller.actor().to_owned(),
+            role: caller.role_name().to_owned(),
+            organization_code: caller.standing().and_then(|own| own.organization()).map(str::to_owned),
+            address: origin.address.map(|address| address.to_string()),
+            reason: origin.reason.clone(),
+            request_id: origin.request_id.clone(),
+            concept: access.concept.name().to_owned(),
+            record_id: access.record_id,
+            fields: Codes(access.fields.into_iter().collect()),
+        })
     };
     store.keep::<entity::access_record::Entity>(accesses.into_iter().map(row).collect()).await
 }

@@ -264,7 +264,7 @@ order! {
 }
 
 /// The phase that the official page groups a step into.
-fn phase(step: Step) -> Option<Phase> {
+pub fn phase(step: Step) -> Option<Phase> {
     match step {
         Step::Candidate | Step::IntentionConfirmed | Step::Selected => Some(Phase::CountrySelection),
         Step::MouSigned | Step::CommitteeOrganized | Step::AgreementSigned | Step::Established => {

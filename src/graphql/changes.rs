@@ -1,8 +1,10 @@
 //! Mutations: what they need of a request, and how they tell what the caller can mend.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, SimpleObject};
 
-use super::Failure;
+use super::{Batch, Failure, Languages, Type};
 use crate::auth::Caller;
 use crate::auth::policy::{Act, Allowed, Place, allow};
 use crate::store::{Error, Store};
@@ -23,6 +25,17 @@ impl Changes {
         ctx.data::<Self>().map_err(Failure::unexpected)
     }
 
+    /// Whether messages for people should be in Korean.
+    pub fn speaks_korean(ctx: &Context<'_>) -> bool {
+        ctx.data_opt::<Languages>()
+            .and_then(|languages| languages.0.first())
+            .is_some_and(|first| first == "ko")
+    }
+
+    pub fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
     pub fn store(&self) -> &Store {
         &self.store
     }
@@ -41,8 +54,14 @@ impl Changes {
 /// Every value of `code` in a user error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum UserErrorCode {
-    /// A field of the input breaks a rule.
+    /// A field of the input is not as it has to be.
     Invalid,
+    /// A rule of the cooperation holds it back; `source` says where the rule is from.
+    RuleBroken,
+    /// The record has changed since the version that was expected; `currentVersion` is what it has now.
+    StaleVersion,
+    /// A field names a record that is not there, or that you may not see.
+    NotFound,
 }
 
 /// Something that the caller can mend. Nothing was changed.
@@ -52,15 +71,31 @@ pub struct UserError {
     code: UserErrorCode,
     /// The path of the field that it is about, from the argument on.
     field: Vec<String>,
-    /// The rule in words, for people.
+    /// The rule in words, for people: in Korean where Accept-Language prefers it, else in English.
     message: String,
+    /// Where the rule is from.
+    source: Option<String>,
+    /// The version that a stale record has now.
+    current_version: Option<i64>,
 }
 
 impl UserError {
-    pub fn new(code: UserErrorCode, field: &[&str], message: impl Into<String>) -> Self {
-        let field = field.iter().map(|name| (*name).to_owned()).collect();
-        Self { code, field, message: message.into() }
+    pub fn new(code: UserErrorCode, field: Vec<String>, message: impl Into<String>) -> Self {
+        Self { code, field, message: message.into(), source: None, current_version: None }
     }
+
+    pub fn with_source(self, source: &str) -> Self {
+        Self { source: Some(source.to_owned()), ..self }
+    }
+
+    pub fn at_version(self, current: i64) -> Self {
+        Self { current_version: Some(current), ..self }
+    }
+}
+
+/// A record that was just written, as the API shows it.
+pub fn fresh<T: Type>(record: super::row::Model<T>) -> Option<T> {
+    Batch::new(vec![Arc::new(record)]).row(0).map(T::new)
 }
 
 /// A name as the API writes it.

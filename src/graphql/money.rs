@@ -1,6 +1,6 @@
 //! Amounts of money: never a number, always with their currency.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, InputObject, Object};
 use chrono::NaiveDate;
 
 use super::scalars::Date;
@@ -51,6 +51,43 @@ impl Money {
     }
 }
 
+/// An amount of money in its original currency.
+#[derive(Clone, Debug, InputObject)]
+pub struct MoneyInput {
+    /// The amount as a decimal number, such as `1000000.00`; not more digits after the point than the currency
+    /// has.
+    pub amount: String,
+    /// The currency, ISO 4217.
+    pub currency: String,
+}
+
+impl MoneyInput {
+    /// The amount in whole minor units; what is wrong with it otherwise.
+    pub fn minor(&self, ctx: &Context<'_>) -> Result<i64, &'static str> {
+        let reader = ctx.data_opt::<Reader>().ok_or("the currencies can't be read")?;
+        let currencies = reader.reference().table::<entity::currency::Entity>();
+        let own = |currency: &entity::currency::Model| currency.code == self.currency;
+        let known = currencies.and_then(|table| table.first(reader.caller(), own));
+        let currency = known.ok_or("there is no such currency")?;
+        let digits =
+            currency.minor_unit.and_then(|digits| u32::try_from(digits).ok()).unwrap_or(DEFAULT_DIGITS);
+        minor(&self.amount, digits)
+            .ok_or("a positive decimal number with no more digits than its currency has")
+    }
+}
+
+/// A positive decimal number in minor units.
+fn minor(text: &str, digits: u32) -> Option<i64> {
+    let (whole, rest) = text.split_once('.').unwrap_or((text, ""));
+    let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let width = digits as usize;
+    if whole.is_empty() || !plain(whole) || !plain(rest) || rest.len() > width || text.ends_with('.') {
+        return None;
+    }
+    let minor: i64 = format!("{whole}{rest:0<width$}").parse().ok()?;
+    (minor > 0).then_some(minor)
+}
+
 /// The digits of amounts in a currency that ISO 4217 gives no minor unit.
 const DEFAULT_DIGITS: u32 = 2;
 
@@ -67,7 +104,7 @@ fn decimal(minor: i64, digits: u32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::decimal;
+    use super::{decimal, minor};
 
     #[test]
     fn an_amount_has_the_digits_of_its_currency() {
@@ -76,5 +113,18 @@ mod tests {
         assert_eq!(decimal(1_931, 0), "1931");
         assert_eq!(decimal(1_001, 3), "1.001");
         assert_eq!(decimal(i64::MIN, 2), "-92233720368547758.08");
+    }
+
+    #[test]
+    fn an_amount_is_read_to_the_digit_or_not_at_all() {
+        assert_eq!(minor("1000000", 2), Some(100_000_000));
+        assert_eq!(minor("0.5", 2), Some(50));
+        assert_eq!(minor("1931", 0), Some(1_931));
+        for wrong in
+            ["", ".", "1.", ".5", "0", "-1", "+1", "1e3", "1,000", "1.001", " 1", "99999999999999999999"]
+        {
+            assert_eq!(minor(wrong, 2), None, "{wrong}");
+        }
+        assert_eq!(minor("1.5", 0), None);
     }
 }

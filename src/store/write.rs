@@ -53,16 +53,17 @@ pub struct Writer {
 
 impl Store {
     /// Runs `work` in a transaction; what it wrote and the log of it are there together or not at all.
-    pub async fn write<A: Act, T>(
+    /// Work that fails, with whatever it calls a failure, leaves nothing behind.
+    pub async fn write<A: Act, T, E: From<Error>>(
         &self,
         allowed: &Allowed<A>,
-        work: impl AsyncFnOnce(&mut Writer) -> Result<T, Error>,
-    ) -> Result<T, Error> {
+        work: impl AsyncFnOnce(&mut Writer) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut writer = self.begin(allowed).await?;
         match work(&mut writer).await {
-            Ok(value) => writer.commit().await.map(|()| value),
+            Ok(value) => Ok(writer.commit().await.map(|()| value)?),
             Err(error) => {
-                writer.transaction.rollback().await?;
+                writer.transaction.rollback().await.map_err(Error::from)?;
                 Err(error)
             }
         }

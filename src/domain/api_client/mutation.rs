@@ -5,7 +5,7 @@ use super::rules::{Broken, Wanted};
 use super::store::{self, ROTATION_OVERLAP};
 use super::types::ApiClient;
 use crate::auth::Secret;
-use crate::graphql::{Batch, Changes, Type, UserError, UserErrorCode, camel_case};
+use crate::graphql::{Changes, UserError, UserErrorCode, camel_case, fresh};
 
 #[derive(Debug, Default)]
 pub struct ApiClientMutation;
@@ -114,12 +114,13 @@ impl ApiClientMutation {
 fn payload(outcome: Result<(entity::api_client::Model, Option<Secret>), Broken>) -> ApiClientPayload {
     match outcome {
         Ok((client, secret)) => ApiClientPayload {
-            api_client: Batch::new(vec![client.into()]).row(0).map(ApiClient::new),
+            api_client: fresh(client),
             client_secret: secret.map(|secret| secret.expose().to_owned()),
             user_errors: Vec::new(),
         },
         Err(Broken { field, rule }) => {
-            let error = UserError::new(UserErrorCode::Invalid, &["input", &camel_case(field)], rule);
+            let error =
+                UserError::new(UserErrorCode::Invalid, vec!["input".to_owned(), camel_case(field)], rule);
             ApiClientPayload { user_errors: vec![error], ..Default::default() }
         }
     }

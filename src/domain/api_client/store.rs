@@ -32,11 +32,8 @@ pub async fn register(
             if let Some(broken) = unknown(writer, &wanted).await? {
                 return Ok(Err(broken));
             }
-            let now = clock::now();
-            let id = clock::new_id();
-            let model = Model {
-                id,
-                code: format!("dgcc-{}", id.simple()),
+            let model = new_record!(api_client, Visibility::Internal, {
+                code: format!("dgcc-{}", clock::new_id().simple()),
                 name: wanted.name.trim().to_owned(),
                 role: standing.role(),
                 organization_code: standing.organization().map(str::to_owned),
@@ -44,13 +41,7 @@ pub async fn register(
                 funding_source_code: standing.funding_source().map(str::to_owned),
                 scopes: scopes(&wanted.scopes),
                 revoked_at: None,
-                version: 1,
-                created_at: now,
-                updated_at: now,
-                visibility: Visibility::Internal,
-                source: "service".to_owned(),
-                source_detail: None,
-            };
+            });
             let model = writer.save::<Entity>(None, model).await?;
             let secret = Secret::new()?;
             writer.add_secret(model.id, secret.hash()).await?;

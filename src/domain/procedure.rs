@@ -1,0 +1,18 @@
+//! The set-up procedure of a center, as a state machine: what has to be there before a step, who takes
+//! it, and how it goes on record. It spans the records of the legal chain, which are slices of their own.
+
+mod chain;
+mod contribution;
+mod documents;
+mod facts;
+mod input;
+mod outlook;
+pub mod rules;
+mod steps;
+mod store;
+
+pub use chain::ChainMutation;
+pub use contribution::ContributionMutation;
+pub use documents::DocumentMutation;
+pub use outlook::ProcedureQuery;
+pub use steps::StepMutation;

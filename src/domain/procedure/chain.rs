@@ -1,0 +1,531 @@
+//! What the steps rest on: assessments, exchanges, requests, reviews, visits, meetings, decisions, members.
+
+use async_graphql::{Context, ID, InputObject, Object};
+use entity::value::{
+    CenterMemberRole, DecisionOutcome, DecisionSubject, ExchangeKind, PartialDate, ReviewOutcome,
+    SelectionCriterion, Side,
+};
+use entity::{
+    candidacy, candidacy_criterion, center_member, committee, committee_decision, committee_meeting,
+    cooperation_request, diplomatic_exchange, document_review, site_visit,
+};
+
+use super::facts::Rows;
+use super::input::{
+    TermInput, TextInput, found_by, id_of, line, localized, on_term, optional_id, optional_line, payload,
+};
+use super::rules::{Rule, is_over};
+use super::store::{Broken, Work};
+use crate::auth::policy::acts;
+use crate::domain::Concept;
+use crate::domain::candidacy_criterion::CandidacyCriterion;
+use crate::domain::center_member::CenterMember;
+use crate::domain::committee_decision::CommitteeDecision;
+use crate::domain::committee_meeting::CommitteeMeeting;
+use crate::domain::cooperation_request::CooperationRequest;
+use crate::domain::diplomatic_exchange::DiplomaticExchange;
+use crate::domain::document_review::DocumentReview;
+use crate::domain::site_visit::SiteVisit;
+
+/// A criterion against which a candidate is assessed.
+#[derive(Debug, InputObject)]
+pub struct AssessCriterionInput {
+    #[graphql(flatten)]
+    on: TermInput,
+    /// The criterion.
+    criterion: SelectionCriterion,
+    /// Whether the candidate meets it.
+    met: bool,
+    /// The assessment in words.
+    assessment: String,
+    /// When it was assessed.
+    assessed: PartialDate,
+}
+
+/// An exchange through the diplomatic channel.
+#[derive(Debug, InputObject)]
+pub struct RecordDiplomaticExchangeInput {
+    #[graphql(flatten)]
+    on: TermInput,
+    /// How the message went.
+    kind: ExchangeKind,
+    /// When.
+    exchanged: PartialDate,
+    /// The organization that sent it.
+    sender_id: Option<ID>,
+    /// The organization that received it.
+    recipient_id: Option<ID>,
+    /// What it was about.
+    summary: String,
+    /// The note or letter: a registered document.
+    document_id: Option<ID>,
+}
+
+/// A request for cooperation.
+#[derive(Debug, InputObject)]
+pub struct ReceiveCooperationRequestInput {
+    #[graphql(flatten)]
+    on: TermInput,
+    /// The organization that asks.
+    requester_id: Option<ID>,
+    /// When it was received.
+    received: PartialDate,
+    /// What is asked for.
+    summary: String,
+    /// The request: a registered document.
+    document_id: Option<ID>,
+}
+
+/// A review of the documents of a request.
+#[derive(Debug, InputObject)]
+pub struct ReviewDocumentsInput {
+    #[graphql(flatten)]
+    on: TermInput,
+    /// The request.
+    cooperation_request_id: ID,
+    /// When it was reviewed.
+    reviewed: PartialDate,
+    /// What the review concluded.
+    outcome: ReviewOutcome,
+    /// What was found.
+    findings: Option<String>,
+    /// The report: a registered document.
+    document_id: Option<ID>,
+}
+
+/// An on-site visit.
+#[derive(Debug, InputObject)]
+pub struct RecordSiteVisitInput {
+    #[graphql(flatten)]
+    on: TermInput,
+    /// When it began.
+    started: PartialDate,
+    /// When it ended.
+    ended: Option<PartialDate>,
+    /// Where.
+    place: String,
+    /// What was found.
+    findings: Option<String>,
+    /// The report: a registered document.
+    document_id: Option<ID>,
+}
+
+/// A meeting of the Committee.
+#[derive(Debug, InputObject)]
+pub struct HoldCommitteeMeetingInput {
+    #[graphql(flatten)]
+    on: TermInput,
+    /// When it was held.
+    held: PartialDate,
+    /// Where.
+    place: Option<String>,
+    /// What was on the agenda.
+    agenda: Option<String>,
+    /// The minutes: a registered document.
+    document_id: Option<ID>,
+}
+
+/// A decision of the Committee.
+#[derive(Debug, InputObject)]
+pub struct TakeCommitteeDecisionInput {
+    #[graphql(flatten)]
+    on: TermInput,
+    /// The meeting that took it; none if it was taken in writing.
+    committee_meeting_id: Option<ID>,
+    /// What it is about.
+    subject: DecisionSubject,
+    /// How the Committee decided.
+    outcome: DecisionOutcome,
+    /// When.
+    decided: PartialDate,
+    /// What it is called.
+    title: Vec<TextInput>,
+    /// The decision in words.
+    resolution: Option<String>,
+}
+
+/// A member of the center.
+#[derive(Debug, InputObject)]
+pub struct AppointMemberInput {
+    #[graphql(flatten)]
+    on: TermInput,
+    /// The side that sends the person.
+    side: Side,
+    /// What the person does; a center has one head at a time.
+    role: CenterMemberRole,
+    /// The person's organization.
+    organization_id: ID,
+    /// The office.
+    position: Option<Vec<TextInput>>,
+    /// The person's name. Personal data: shown to those who may read it.
+    person_name: Option<String>,
+    /// Since when.
+    joined: PartialDate,
+}
+
+payload! {
+    /// What became of an assessment.
+    AssessCriterionPayload {
+        /// The assessment.
+        candidacy_criterion: CandidacyCriterion = candidacy_criterion,
+    }
+}
+
+payload! {
+    /// What became of an exchange.
+    RecordDiplomaticExchangePayload {
+        /// The exchange.
+        diplomatic_exchange: DiplomaticExchange = diplomatic_exchange,
+    }
+}
+
+payload! {
+    /// What became of a request.
+    ReceiveCooperationRequestPayload {
+        /// The request.
+        cooperation_request: CooperationRequest = cooperation_request,
+    }
+}
+
+payload! {
+    /// What became of a review.
+    ReviewDocumentsPayload {
+        /// The review.
+        document_review: DocumentReview = document_review,
+    }
+}
+
+payload! {
+    /// What became of a visit.
+    RecordSiteVisitPayload {
+        /// The visit.
+        site_visit: SiteVisit = site_visit,
+    }
+}
+
+payload! {
+    /// What became of a meeting.
+    HoldCommitteeMeetingPayload {
+        /// The meeting.
+        committee_meeting: CommitteeMeeting = committee_meeting,
+    }
+}
+
+payload! {
+    /// What became of a decision.
+    TakeCommitteeDecisionPayload {
+        /// The decision.
+        committee_decision: CommitteeDecision = committee_decision,
+    }
+}
+
+payload! {
+    /// What became of an appointment.
+    AppointMemberPayload {
+        /// The member.
+        center_member: CenterMember = center_member,
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct ChainMutation;
+
+/// What the steps of the procedure rest on.
+#[Object]
+impl ChainMutation {
+    /// Assesses a candidate against a criterion, once; a later assessment replaces the earlier one: MOIS or
+    /// NIA.
+    async fn assess_criterion(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The assessment.")] input: AssessCriterionInput,
+    ) -> async_graphql::Result<AssessCriterionPayload> {
+        let AssessCriterionInput { on, criterion, met, assessment, assessed } = input;
+        let outcome = on_term::<acts::AssessCriterion, _>(ctx, &on, async |work| {
+            still_open(work)?;
+            work.happened("assessed", &assessed)?;
+            let own = vec![work.term.id];
+            let candidacy = work.writer.of::<candidacy::Entity>(candidacy::Column::TermId, own).await?.pop();
+            let candidacy = candidacy.ok_or(Broken::Missing("term_id"))?;
+            let column = candidacy_criterion::Column::CandidacyId;
+            let before = work.writer.of::<candidacy_criterion::Entity>(column, vec![candidacy.id]).await?;
+            let before = before.into_iter().find(|row| row.criterion == criterion);
+            let row = new_record!(candidacy_criterion, work.visible(on.visibility)?, {
+                candidacy_id: candidacy.id,
+                country_code: candidacy.country_code,
+                criterion,
+                met: Some(met),
+                assessment: Some(line("assessment", assessment)?),
+                assessed: Some(assessed),
+            });
+            Ok((work.writer.save::<candidacy_criterion::Entity>(before, row).await?,))
+        });
+        Ok(AssessCriterionPayload::of(outcome.await?))
+    }
+
+    /// Records an exchange through the diplomatic channel: the diplomatic organization.
+    async fn record_diplomatic_exchange(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The exchange.")] input: RecordDiplomaticExchangeInput,
+    ) -> async_graphql::Result<RecordDiplomaticExchangePayload> {
+        let document_id = optional_id("input.documentId", Concept::Document, input.document_id.as_ref())?;
+        let sender_id = optional_id("input.senderId", Concept::Organization, input.sender_id.as_ref())?;
+        let recipient_id =
+            optional_id("input.recipientId", Concept::Organization, input.recipient_id.as_ref())?;
+        let RecordDiplomaticExchangeInput { on, kind, exchanged, summary, .. } = input;
+        let outcome = on_term::<acts::RecordDiplomaticExchange, _>(ctx, &on, async |work| {
+            still_open(work)?;
+            work.happened("exchanged", &exchanged)?;
+            work.evidence(document_id).await?;
+            work.organizations("sender_id", sender_id).await?;
+            work.organizations("recipient_id", recipient_id).await?;
+            let row = new_record!(diplomatic_exchange, work.visible(on.visibility)?, {
+                term_id: work.term.id,
+                country_code: work.term.country_code.clone(),
+                kind,
+                exchanged: Some(exchanged),
+                sender_id,
+                recipient_id,
+                summary: Some(line("summary", summary)?),
+                document_id,
+            });
+            Ok((work.writer.save::<diplomatic_exchange::Entity>(None, row).await?,))
+        });
+        Ok(RecordDiplomaticExchangePayload::of(outcome.await?))
+    }
+
+    /// Records a request for cooperation: the partner's lead organization, its diplomatic organization, which
+    /// relays it, or MOIS, which receives it.
+    async fn receive_cooperation_request(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The request.")] input: ReceiveCooperationRequestInput,
+    ) -> async_graphql::Result<ReceiveCooperationRequestPayload> {
+        let document_id = optional_id("input.documentId", Concept::Document, input.document_id.as_ref())?;
+        let requester_id =
+            optional_id("input.requesterId", Concept::Organization, input.requester_id.as_ref())?;
+        let ReceiveCooperationRequestInput { on, received, summary, .. } = input;
+        let outcome = on_term::<acts::ReceiveCooperationRequest, _>(ctx, &on, async |work| {
+            still_open(work)?;
+            work.happened("received", &received)?;
+            work.evidence(document_id).await?;
+            work.organizations("requester_id", requester_id).await?;
+            let row = new_record!(cooperation_request, work.visible(on.visibility)?, {
+                term_id: work.term.id,
+                country_code: work.term.country_code.clone(),
+                requester_id,
+                received: Some(received),
+                summary: Some(line("summary", summary)?),
+                document_id,
+            });
+            Ok((work.writer.save::<cooperation_request::Entity>(None, row).await?,))
+        });
+        Ok(ReceiveCooperationRequestPayload::of(outcome.await?))
+    }
+
+    /// Records a review of the documents of a request: MOIS or NIA.
+    async fn review_documents(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The review.")] input: ReviewDocumentsInput,
+    ) -> async_graphql::Result<ReviewDocumentsPayload> {
+        let document_id = optional_id("input.documentId", Concept::Document, input.document_id.as_ref())?;
+        let request =
+            id_of("input.cooperationRequestId", Concept::CooperationRequest, &input.cooperation_request_id)?;
+        let ReviewDocumentsInput { on, reviewed, outcome: concluded, findings, .. } = input;
+        let outcome = on_term::<acts::ReviewDocuments, _>(ctx, &on, async |work| {
+            still_open(work)?;
+            work.happened("reviewed", &reviewed)?;
+            work.evidence(document_id).await?;
+            let column = cooperation_request::Column::Id;
+            let request = work
+                .own::<cooperation_request::Entity>("cooperation_request_id", column, request, |row| {
+                    row.term_id
+                })
+                .await?;
+            let row = new_record!(document_review, work.visible(on.visibility)?, {
+                cooperation_request_id: request.id,
+                country_code: work.term.country_code.clone(),
+                reviewer_id: work.actor,
+                reviewed: Some(reviewed),
+                outcome: Some(concluded),
+                findings: optional_line("findings", findings)?,
+                document_id,
+            });
+            Ok((work.writer.save::<document_review::Entity>(None, row).await?,))
+        });
+        Ok(ReviewDocumentsPayload::of(outcome.await?))
+    }
+
+    /// Records an on-site visit: MOIS or NIA.
+    async fn record_site_visit(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The visit.")] input: RecordSiteVisitInput,
+    ) -> async_graphql::Result<RecordSiteVisitPayload> {
+        let document_id = optional_id("input.documentId", Concept::Document, input.document_id.as_ref())?;
+        let RecordSiteVisitInput { on, started, ended, place, findings, .. } = input;
+        let outcome = on_term::<acts::RecordSiteVisit, _>(ctx, &on, async |work| {
+            still_open(work)?;
+            work.happened("started", &started)?;
+            if ended.as_ref().is_some_and(|ended| ended.latest() < started.earliest()) {
+                return Err(Broken::Invalid(
+                    "ended",
+                    "it does not end before it began",
+                    "시작보다 먼저 끝날 수 없습니다",
+                )
+                .into());
+            }
+            work.evidence(document_id).await?;
+            let row = new_record!(site_visit, work.visible(on.visibility)?, {
+                term_id: work.term.id,
+                country_code: work.term.country_code.clone(),
+                visitor_id: work.actor,
+                started: Some(started),
+                ended,
+                place: Some(line("place", place)?),
+                findings: optional_line("findings", findings)?,
+                document_id,
+            });
+            Ok((work.writer.save::<site_visit::Entity>(None, row).await?,))
+        });
+        Ok(RecordSiteVisitPayload::of(outcome.await?))
+    }
+
+    /// Records a meeting of the term's Committee: MOIS or NIA.
+    async fn hold_committee_meeting(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The meeting.")] input: HoldCommitteeMeetingInput,
+    ) -> async_graphql::Result<HoldCommitteeMeetingPayload> {
+        let document_id = optional_id("input.documentId", Concept::Document, input.document_id.as_ref())?;
+        let HoldCommitteeMeetingInput { on, held, place, agenda, .. } = input;
+        let outcome = on_term::<acts::HoldCommitteeMeeting, _>(ctx, &on, async |work| {
+            let committee = committee_of(work).await?;
+            work.happened("held", &held)?;
+            work.evidence(document_id).await?;
+            let column = committee_meeting::Column::CommitteeId;
+            let before = work.writer.of::<committee_meeting::Entity>(column, vec![committee.id]).await?;
+            let row = new_record!(committee_meeting, work.visible(on.visibility)?, {
+                committee_id: committee.id,
+                country_code: work.term.country_code.clone(),
+                ordinal: before.iter().map(|meeting| meeting.ordinal).max().unwrap_or(0) + 1,
+                held: Some(held),
+                place: optional_line("place", place)?,
+                agenda: optional_line("agenda", agenda)?,
+                document_id,
+            });
+            Ok((work.writer.save::<committee_meeting::Entity>(None, row).await?,))
+        });
+        Ok(HoldCommitteeMeetingPayload::of(outcome.await?))
+    }
+
+    /// Records a decision of the term's Committee, on which projects, consulting and training rest: MOIS or
+    /// NIA.
+    async fn take_committee_decision(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The decision.")] input: TakeCommitteeDecisionInput,
+    ) -> async_graphql::Result<TakeCommitteeDecisionPayload> {
+        let meeting = optional_id(
+            "input.committeeMeetingId",
+            Concept::CommitteeMeeting,
+            input.committee_meeting_id.as_ref(),
+        )?;
+        let TakeCommitteeDecisionInput { on, subject, outcome: decision, decided, title, resolution, .. } =
+            input;
+        let outcome = on_term::<acts::TakeCommitteeDecision, _>(ctx, &on, async |work| {
+            let committee = committee_of(work).await?;
+            work.happened("decided", &decided)?;
+            if let Some(id) = meeting {
+                let found = work
+                    .writer
+                    .of::<committee_meeting::Entity>(committee_meeting::Column::Id, vec![id])
+                    .await?;
+                if !found.iter().any(|meeting| meeting.committee_id == committee.id) {
+                    return Err(Broken::Missing("committee_meeting_id").into());
+                }
+            }
+            let column = committee_decision::Column::CommitteeId;
+            let before = work.writer.of::<committee_decision::Entity>(column, vec![committee.id]).await?;
+            let code = format!("{}-D{}", work.term.code, before.len() + 1);
+            let title = localized("title", title)?;
+            let (sort_name, search) = found_by(&title, &[&code]);
+            let row = new_record!(committee_decision, work.visible(on.visibility)?, {
+                code,
+                committee_id: committee.id,
+                meeting_id: meeting,
+                country_code: work.term.country_code.clone(),
+                subject,
+                outcome: decision,
+                decided: Some(decided),
+                title,
+                sort_name,
+                search,
+                resolution: optional_line("resolution", resolution)?,
+            });
+            Ok((work.writer.save::<committee_decision::Entity>(None, row).await?,))
+        });
+        Ok(TakeCommitteeDecisionPayload::of(outcome.await?))
+    }
+
+    /// Appoints a member of the center, per the memorandum and the agreement: NIA, or the partner's lead
+    /// organization for its side. A new head takes the place of the one before.
+    async fn appoint_member(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The member.")] input: AppointMemberInput,
+    ) -> async_graphql::Result<AppointMemberPayload> {
+        let organization = id_of("input.organizationId", Concept::Organization, &input.organization_id)?;
+        let AppointMemberInput { on, side, role, position, person_name, joined, .. } = input;
+        let partner =
+            crate::graphql::Changes::of(ctx)?.caller().standing().and_then(|own| own.country()).is_some();
+        let outcome = on_term::<acts::AppointMember, _>(ctx, &on, async |work| {
+            still_open(work)?;
+            if partner && side == Side::Korea {
+                return Err(Broken::Invalid(
+                    "side",
+                    "each side appoints its own members",
+                    "각 측은 자기 측 구성원만 임명합니다",
+                )
+                .into());
+            }
+            work.organizations("organization_id", [organization]).await?;
+            let own = vec![work.term.id];
+            let members = work.writer.of::<center_member::Entity>(center_member::Column::TermId, own).await?;
+            if role == CenterMemberRole::Head {
+                for head in members.into_iter().filter(|row| row.role == role && row.left.is_none()) {
+                    let gone = center_member::Model { left: Some(joined.clone()), ..head.clone() };
+                    work.writer.save::<center_member::Entity>(Some(head), gone).await?;
+                }
+            }
+            let row = new_record!(center_member, work.visible(on.visibility)?, {
+                term_id: work.term.id,
+                country_code: work.term.country_code.clone(),
+                side,
+                role,
+                organization_id: Some(organization),
+                position: position.map(|texts| localized("position", texts)).transpose()?,
+                person_name: optional_line("person_name", person_name)?,
+                joined: Some(joined),
+                left: None,
+            });
+            Ok((work.writer.save::<center_member::Entity>(None, row).await?,))
+        });
+        Ok(AppointMemberPayload::of(outcome.await?))
+    }
+}
+
+/// What is recorded before or during a term is not added once it is over.
+fn still_open(work: &Work<'_>) -> Result<(), Broken> {
+    if work.term.step.is_some_and(is_over) { Err(Broken::Rule("term_id", Rule::Over)) } else { Ok(()) }
+}
+
+/// The Committee of the term, without which nothing is decided.
+async fn committee_of(work: &Work<'_>) -> Result<committee::Model, super::store::Halt> {
+    still_open(work)?;
+    let own = vec![work.term.id];
+    let found = work.writer.of::<committee::Entity>(committee::Column::TermId, own).await?.pop();
+    Ok(found.ok_or(Broken::Rule("term_id", Rule::NeedsCommittee))?)
+}

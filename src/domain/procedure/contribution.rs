@@ -1,0 +1,150 @@
+//! What the two sides bring.
+
+use async_graphql::{Context, InputObject, Object};
+use entity::contribution;
+use entity::value::{ContributionKind, Side, Visibility};
+
+use super::input::{Outcome, TermInput, TextInput, localized, on_term, optional_line, payload};
+use super::store::{Broken, Halt, Work};
+use crate::auth::policy::acts;
+use crate::domain::contribution::Contribution;
+use crate::graphql::{Date, MoneyInput};
+
+/// Something that a side brings: money with its value date, or in kind with a description.
+#[derive(Debug, InputObject)]
+pub struct RecordContributionInput {
+    #[graphql(flatten)]
+    on: TermInput,
+    /// The side: Korea's is recorded by MOIS or NIA, the partner's by its lead organization.
+    side: Side,
+    /// In which form.
+    kind: ContributionKind,
+    /// The money; for cash, and for nothing else.
+    amount: Option<MoneyInput>,
+    /// The day of its prices; for cash.
+    value_date: Option<Date>,
+    /// The source says "about".
+    #[graphql(default)]
+    approximate: bool,
+    /// The period that it is for.
+    period: Option<String>,
+    /// What it is; for what is brought in kind.
+    description: Option<Vec<TextInput>>,
+    /// What is to be known about it: why it differs from the default, say.
+    note: Option<String>,
+}
+
+payload! {
+    /// What became of a contribution.
+    RecordContributionPayload {
+        /// The contribution.
+        contribution: Contribution = contribution,
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct ContributionMutation;
+
+/// What the two sides bring.
+#[Object]
+impl ContributionMutation {
+    /// Records what a side brings: cash with currency and value date, or in kind with a description and no
+    /// invented value.
+    async fn record_contribution(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The contribution.")] input: RecordContributionInput,
+    ) -> async_graphql::Result<RecordContributionPayload> {
+        let visibility = input.on.visibility;
+        let on = TermInput {
+            term_id: input.on.term_id.clone(),
+            expected_version: input.on.expected_version,
+            visibility,
+        };
+        let outcome: Outcome<(contribution::Model,)> = match input.side {
+            Side::Korea => {
+                on_term::<acts::RecordKoreanContribution, _>(ctx, &on, async |work| {
+                    record(ctx, work, input, visibility).await
+                })
+                .await?
+            }
+            Side::Partner => {
+                on_term::<acts::RecordPartnerContribution, _>(ctx, &on, async |work| {
+                    record(ctx, work, input, visibility).await
+                })
+                .await?
+            }
+        };
+        Ok(RecordContributionPayload::of(outcome))
+    }
+}
+
+async fn record(
+    ctx: &Context<'_>,
+    work: &mut Work<'_>,
+    input: RecordContributionInput,
+    visibility: Visibility,
+) -> Result<(contribution::Model,), Halt> {
+    let RecordContributionInput {
+        side,
+        kind,
+        amount,
+        value_date,
+        approximate,
+        period,
+        description,
+        note,
+        ..
+    } = input;
+    let money = match (kind, amount, value_date) {
+        (ContributionKind::Cash, Some(amount), Some(date)) => {
+            let minor = amount
+                .minor(ctx)
+                .map_err(|rule| Broken::Invalid("amount", rule, "통화와 금액을 확인해 주십시오"))?;
+            Some((minor, amount.currency, date.0))
+        }
+        (ContributionKind::Cash, _, _) => {
+            return Err(Broken::Invalid(
+                "amount",
+                "cash has an amount and a value date",
+                "현금에는 금액과 기준일이 있어야 합니다",
+            )
+            .into());
+        }
+        (ContributionKind::InKind, None, None) => None,
+        (ContributionKind::InKind, _, _) => {
+            return Err(Broken::Invalid(
+                "amount",
+                "what is brought in kind has no invented value",
+                "현물에는 금액을 매기지 않습니다",
+            )
+            .into());
+        }
+    };
+    if kind == ContributionKind::InKind && description.is_none() {
+        return Err(Broken::Invalid(
+            "description",
+            "what is brought in kind is described",
+            "현물에는 설명이 있어야 합니다",
+        )
+        .into());
+    }
+    let (amount_minor, amount_currency, amount_value_date) = match money {
+        Some((minor, currency, date)) => (Some(minor), Some(currency), Some(date)),
+        None => (None, None, None),
+    };
+    let row = new_record!(contribution, work.visible(visibility)?, {
+        term_id: work.term.id,
+        country_code: work.term.country_code.clone(),
+        side,
+        kind,
+        amount_minor,
+        amount_currency,
+        amount_value_date,
+        approximate,
+        period: optional_line("period", period)?,
+        description: description.map(|texts| localized("description", texts)).transpose()?,
+        note: optional_line("note", note)?,
+    });
+    Ok((work.writer.save::<contribution::Entity>(None, row).await?,))
+}

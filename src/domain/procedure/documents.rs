@@ -1,0 +1,122 @@
+//! Documents, by reference: where one is, and the hash that it is known by.
+
+use async_graphql::{Context, ID, InputObject, Object};
+use entity::document;
+use entity::value::{DocumentKind, PartialDate, Visibility};
+
+use super::input::{TextInput, found_by, localized, mended, optional_id, payload, told};
+use super::store::{Broken, Halt};
+use crate::auth::policy::{Place, acts};
+use crate::clock;
+use crate::domain::Concept;
+use crate::domain::document::Document;
+use crate::graphql::{Changes, LanguageCode};
+
+/// A document to register.
+#[derive(Debug, InputObject)]
+pub struct RegisterDocumentInput {
+    /// What kind of document it is.
+    kind: DocumentKind,
+    /// The country that it concerns, ISO 3166-1 alpha-2; a partner's organization names its own.
+    country_code: Option<String>,
+    /// The organization that issued it.
+    organization_id: Option<ID>,
+    /// Its title.
+    title: Vec<TextInput>,
+    /// When it was issued.
+    issued: Option<PartialDate>,
+    /// The language that it is in.
+    language: Option<LanguageCode>,
+    /// Where it is: an https address, or the reference of an archive.
+    url: Option<String>,
+    /// Its media type, such as `application/pdf`.
+    media_type: Option<String>,
+    /// The SHA-256 of its bytes, 64 hexadecimal digits.
+    sha256: String,
+    /// Who may see that it is there.
+    #[graphql(default_with = "Visibility::Internal")]
+    visibility: Visibility,
+}
+
+payload! {
+    /// What became of a document.
+    RegisterDocumentPayload {
+        /// The document.
+        document: Document = document,
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct DocumentMutation;
+
+/// Documents, by reference.
+#[Object]
+impl DocumentMutation {
+    /// Registers a document as evidence, by its reference and hash; the service does not keep its bytes.
+    async fn register_document(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The document.")] input: RegisterDocumentInput,
+    ) -> async_graphql::Result<RegisterDocumentPayload> {
+        let changes = Changes::of(ctx)?;
+        let place = Place { country: input.country_code.as_deref(), funding_source: None };
+        let allowed = changes.allow::<acts::RegisterDocument>(place)?;
+        let organization =
+            optional_id("input.organizationId", Concept::Organization, input.organization_id.as_ref())?;
+        let row = match checked(input, organization) {
+            Ok(row) => row,
+            Err(broken) => return Ok(RegisterDocumentPayload::of(Err(told(ctx, broken).into()))),
+        };
+        let written = changes
+            .store()
+            .write(&allowed, async |writer| -> Result<_, Halt> {
+                use super::facts::Rows;
+                use crate::store::Key;
+                use entity::{country, organization};
+                if let Some(code) = &row.country_code
+                    && writer
+                        .by_keys::<country::Entity>(country::Column::Alpha2, vec![Key::from(code)])
+                        .await?
+                        .is_empty()
+                {
+                    return Err(Broken::Missing("country_code").into());
+                }
+                if let Some(id) = row.organization_id
+                    && writer.of::<organization::Entity>(organization::Column::Id, vec![id]).await?.is_empty()
+                {
+                    return Err(Broken::Missing("organization_id").into());
+                }
+                Ok((writer.save::<document::Entity>(None, row).await?,))
+            })
+            .await;
+        Ok(RegisterDocumentPayload::of(mended(ctx, written)?))
+    }
+}
+
+fn checked(
+    input: RegisterDocumentInput,
+    organization_id: Option<uuid::Uuid>,
+) -> Result<document::Model, Broken> {
+    use super::input::optional_line;
+    let sha256 = input.sha256.to_ascii_lowercase();
+    if sha256.len() != 64 || !sha256.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(Broken::Invalid("sha256", "64 hexadecimal digits", "16진수 64자리여야 합니다"));
+    }
+    let code = format!("DOC-{}", clock::new_id().simple());
+    let title = localized("title", input.title)?;
+    let (sort_name, search) = found_by(&title, &[&code]);
+    Ok(new_record!(document, input.visibility, {
+        code,
+        kind: input.kind,
+        country_code: input.country_code,
+        organization_id,
+        title,
+        sort_name,
+        search,
+        issued: input.issued,
+        language: input.language.map(|language| language.0),
+        url: optional_line("url", input.url)?,
+        media_type: optional_line("media_type", input.media_type)?,
+        sha256: Some(sha256),
+    }))
+}

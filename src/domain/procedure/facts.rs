@@ -1,0 +1,94 @@
+//! What is on record of a term, gathered from the tables of the legal chain.
+
+use entity::value::{PartialDate, ReviewOutcome};
+use entity::{
+    candidacy, candidacy_criterion, center_member, center_term, committee, committee_member,
+    cooperation_request, diplomatic_exchange, document_review, extension_act, memorandum,
+    memorandum_signatory, procedure_step, site_visit,
+};
+use uuid::Uuid;
+
+use super::rules::Facts;
+use crate::store::{Error, Fields, Key, Reader, Stored, Writer};
+
+/// Reads rows by a key: for a writer all of them, for a reader those in sight.
+pub(super) trait Rows {
+    async fn of<E: Stored>(&self, column: E::Column, keys: Vec<Uuid>) -> Result<Vec<E::Model>, Error>;
+}
+
+impl Rows for Writer {
+    async fn of<E: Stored>(&self, column: E::Column, keys: Vec<Uuid>) -> Result<Vec<E::Model>, Error> {
+        self.by_keys::<E>(column, keys.into_iter().map(Key::Id).collect()).await
+    }
+}
+
+impl Rows for Reader {
+    async fn of<E: Stored>(&self, column: E::Column, keys: Vec<Uuid>) -> Result<Vec<E::Model>, Error> {
+        let keys = keys.into_iter().map(Key::Id).collect();
+        let rows = self.by_keys::<E>(column, |_| None, keys, &Fields::all()).await?;
+        Ok(rows.iter().map(|row| (**row).clone()).collect())
+    }
+}
+
+/// The facts of a term.
+pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result<Facts, Error> {
+    let own = || vec![term.id];
+    let candidacies = rows.of::<candidacy::Entity>(candidacy::Column::TermId, own()).await?;
+    let ids = candidacies.iter().map(|candidacy| candidacy.id).collect();
+    let criteria =
+        rows.of::<candidacy_criterion::Entity>(candidacy_criterion::Column::CandidacyId, ids).await?;
+    let exchanges =
+        rows.of::<diplomatic_exchange::Entity>(diplomatic_exchange::Column::TermId, own()).await?;
+    let requests = rows.of::<cooperation_request::Entity>(cooperation_request::Column::TermId, own()).await?;
+    let ids = requests.iter().map(|request| request.id).collect();
+    let reviews =
+        rows.of::<document_review::Entity>(document_review::Column::CooperationRequestId, ids).await?;
+    let visits = rows.of::<site_visit::Entity>(site_visit::Column::TermId, own()).await?;
+    let memoranda = rows.of::<memorandum::Entity>(memorandum::Column::TermId, own()).await?;
+    let ids = memoranda.iter().map(|memorandum| memorandum.id).collect();
+    let signatories =
+        rows.of::<memorandum_signatory::Entity>(memorandum_signatory::Column::MemorandumId, ids).await?;
+    let committees = rows.of::<committee::Entity>(committee::Column::TermId, own()).await?;
+    let ids = committees.iter().map(|committee| committee.id).collect();
+    let seats = rows.of::<committee_member::Entity>(committee_member::Column::CommitteeId, ids).await?;
+    let members = rows.of::<center_member::Entity>(center_member::Column::TermId, own()).await?;
+    let acts = rows.of::<extension_act::Entity>(extension_act::Column::TermId, own()).await?;
+    let steps = taken(rows, term.id).await?;
+    let ends = acts.into_iter().filter_map(|act| act.new_end).chain(term.planned_end.clone());
+    Ok(Facts {
+        step: term.step,
+        last: steps.into_iter().filter_map(|step| step.occurred).next_back(),
+        basis: candidacies.first().map(|candidacy| candidacy.basis),
+        exchanges: exchanges.len(),
+        assessed: criteria.iter().filter(|row| row.met.is_some()).map(|row| row.criterion).collect(),
+        requests: requests.len(),
+        accepted_reviews: reviews.iter().filter(|row| row.outcome == Some(ReviewOutcome::Accepted)).count(),
+        visits: visits.len(),
+        signatories: signatories.iter().map(|row| (row.side, row.rank)).collect(),
+        committee: seats.iter().map(|row| (row.side, row.role)).collect(),
+        place: term.city.is_some(),
+        members: members.iter().filter(|row| row.left.is_none()).map(|row| (row.side, row.role)).collect(),
+        end: ends.max_by_key(PartialDate::latest),
+    })
+}
+
+/// The steps of a term as they stand: in order, a corrected one as its last correction has it.
+pub(super) async fn taken(rows: &impl Rows, term: Uuid) -> Result<Vec<procedure_step::Model>, Error> {
+    let mut all = rows.of::<procedure_step::Entity>(procedure_step::Column::TermId, vec![term]).await?;
+    all.sort_by_key(|step| step.ordinal);
+    Ok(standing(all))
+}
+
+/// Puts corrections in the place of what they correct.
+fn standing(all: Vec<procedure_step::Model>) -> Vec<procedure_step::Model> {
+    let (corrections, mut steps): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|step| step.corrects_id.is_some());
+    for correction in corrections {
+        // A correction corrects a step or an earlier correction, which stands in its place by now.
+        if let Some(place) = steps.iter().position(|step| Some(step.id) == correction.corrects_id) {
+            let ordinal = steps[place].ordinal;
+            steps[place] = procedure_step::Model { ordinal, ..correction };
+        }
+    }
+    steps
+}

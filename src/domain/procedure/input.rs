@@ -1,0 +1,183 @@
+//! What the mutations of the procedure have in common: how a term is named and found, how texts come in,
+//! and how a broken rule is told.
+
+use async_graphql::{Context, ID, InputObject};
+use entity::value::{Localized, Visibility};
+use uuid::Uuid;
+
+use super::rules::SOURCE;
+use super::store::{self, Broken, Halt, Work};
+use crate::auth::policy::{Act, Place};
+use crate::domain::Concept;
+use crate::graphql::{Changes, Failure, GlobalId, LanguageCode, UserError, UserErrorCode, camel_case};
+use crate::store::{Fields, Key, Reader};
+
+/// A text in one language.
+#[derive(Debug, InputObject)]
+pub struct TextInput {
+    /// The language that it is in, ISO 639-1.
+    language: LanguageCode,
+    /// The text: 1 to 2,000 characters.
+    text: String,
+}
+
+/// The term that something is recorded of.
+#[derive(Debug, InputObject)]
+pub struct TermInput {
+    /// The id of the center term.
+    pub term_id: ID,
+    /// The version that the term has to have; of another one nothing is recorded.
+    pub expected_version: Option<i64>,
+    /// Who may see the new records: not more than may see the term.
+    #[graphql(default_with = "Visibility::Internal")]
+    pub visibility: Visibility,
+}
+
+/// The longest text.
+const MAX_TEXT: usize = 2_000;
+
+/// What a mutation of a term gave, or what the caller can mend.
+pub(super) type Outcome<T> = Result<T, Box<UserError>>;
+
+/// Runs `work` on a term that the caller sees and may do `A` with.
+pub(super) async fn on_term<A: Act, T>(
+    ctx: &Context<'_>,
+    on: &TermInput,
+    work: impl AsyncFnOnce(&mut Work<'_>) -> Result<T, Halt>,
+) -> async_graphql::Result<Outcome<T>> {
+    let changes = Changes::of(ctx)?;
+    let id = id_of("input.termId", Concept::CenterTerm, &on.term_id)?;
+    let reader = ctx.data::<Reader>()?;
+    let (column, keys) = (entity::center_term::Column::Id, vec![Key::Id(id)]);
+    let found = reader.by_keys::<entity::center_term::Entity>(column, |_| None, keys, &Fields::all()).await;
+    let Some(term) = found.map_err(Failure::from)?.pop() else {
+        return Ok(Err(told(ctx, Broken::Missing("term_id")).into()));
+    };
+    let place = Place { country: Some(&term.country_code), funding_source: None };
+    let allowed = changes.allow::<A>(place)?;
+    mended(ctx, store::on_term(changes.store(), &allowed, id, on.expected_version, work).await)
+}
+
+/// A result of a store for the API: what the caller can mend as a value, what it can't as an error.
+pub(super) fn mended<T>(ctx: &Context<'_>, result: Result<T, Halt>) -> async_graphql::Result<Outcome<T>> {
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(Halt::Broken(broken)) => Ok(Err(told(ctx, broken).into())),
+        Err(Halt::Store(error)) => Err(Failure::from(error).into()),
+    }
+}
+
+/// A broken rule, in the caller's language.
+pub(super) fn told(ctx: &Context<'_>, broken: Broken) -> UserError {
+    let korean = Changes::speaks_korean(ctx);
+    let say = |english: &str, in_korean: &str| (if korean { in_korean } else { english }).to_owned();
+    let path = |field: &str| vec!["input".to_owned(), camel_case(field)];
+    match broken {
+        Broken::Rule(field, rule) => {
+            let message = say(rule.english(), rule.korean());
+            UserError::new(UserErrorCode::RuleBroken, path(field), message).with_source(SOURCE)
+        }
+        Broken::Stale(current) => {
+            let message = say(
+                "the record has changed since: read it again",
+                "그 사이 기록이 바뀌었습니다: 다시 읽어 주십시오",
+            );
+            UserError::new(UserErrorCode::StaleVersion, path("expected_version"), message).at_version(current)
+        }
+        Broken::Missing(field) => {
+            let message = say("there is none that you may see", "해당하는 기록이 없습니다");
+            UserError::new(UserErrorCode::NotFound, path(field), message)
+        }
+        Broken::Invalid(field, english, in_korean) => {
+            UserError::new(UserErrorCode::Invalid, path(field), say(english, in_korean))
+        }
+    }
+}
+
+/// The id of a record of a concept.
+pub(super) fn id_of(field: &str, concept: Concept, id: &ID) -> Result<Uuid, Failure> {
+    let id = GlobalId::parse(field, id)?;
+    if id.concept != concept {
+        return Err(Failure::invalid(field, format!("this is not the id of a {}", concept.name())));
+    }
+    Ok(id.id)
+}
+
+/// The id of a record that may be left out.
+pub(super) fn optional_id(field: &str, concept: Concept, id: Option<&ID>) -> Result<Option<Uuid>, Failure> {
+    id.map(|id| id_of(field, concept, id)).transpose()
+}
+
+/// Texts by their languages, at least one.
+pub(super) fn localized(field: &'static str, texts: Vec<TextInput>) -> Result<Localized, Broken> {
+    let mut by_language = std::collections::BTreeMap::new();
+    for TextInput { language, text } in texts {
+        let text = line(field, text)?;
+        if by_language.insert(language.0, text).is_some() {
+            return Err(Broken::Invalid(
+                field,
+                "one text in each language",
+                "언어마다 하나의 텍스트만 둡니다",
+            ));
+        }
+    }
+    if by_language.is_empty() {
+        return Err(Broken::Invalid(
+            field,
+            "a text in at least one language",
+            "적어도 한 언어의 텍스트가 있어야 합니다",
+        ));
+    }
+    Ok(Localized(by_language))
+}
+
+/// A text that is not empty and not too long.
+pub(super) fn line(field: &'static str, text: String) -> Result<String, Broken> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() || trimmed.chars().count() > MAX_TEXT || trimmed.contains('\0') {
+        return Err(Broken::Invalid(
+            field,
+            "a text has 1 to 2,000 characters",
+            "텍스트는 1자에서 2,000자까지입니다",
+        ));
+    }
+    Ok(trimmed.to_owned())
+}
+
+/// A text that may be left out.
+pub(super) fn optional_line(field: &'static str, text: Option<String>) -> Result<Option<String>, Broken> {
+    text.map(|text| line(field, text)).transpose()
+}
+
+/// The text that a record is sorted by, and those that it is found by.
+pub(super) fn found_by(name: &Localized, also: &[&str]) -> (String, String) {
+    use crate::store::search::{document, fold};
+    let first = name.0.get("en").or_else(|| name.0.values().next()).map(String::as_str).unwrap_or_default();
+    let texts = name.0.values().map(String::as_str).chain(also.iter().copied());
+    (fold(first), document(texts))
+}
+
+/// Declares what a mutation of the procedure gives back: its records, or why there are none.
+macro_rules! payload {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ident = $entity:ident,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Default, async_graphql::SimpleObject)]
+        pub struct $name {
+            $($(#[$field_doc])* $field: Option<$type>,)*
+            /// Why nothing was recorded; empty when it was.
+            user_errors: Vec<$crate::graphql::UserError>,
+        }
+
+        impl $name {
+            fn of(outcome: $crate::domain::procedure::input::Outcome<($(entity::$entity::Model,)*)>) -> Self {
+                match outcome {
+                    Ok(($($field,)*)) => {
+                        Self { $($field: $crate::graphql::fresh($field),)* user_errors: Vec::new() }
+                    }
+                    Err(error) => Self { user_errors: vec![*error], ..Self::default() },
+                }
+            }
+        }
+    };
+}
+pub(super) use payload;

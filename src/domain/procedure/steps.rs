@@ -1,0 +1,735 @@
+//! The steps themselves.
+
+use async_graphql::{Context, ID, InputObject, Object};
+use entity::value::{
+    CandidacyBasis, ExtensionActKind, Generation, OrganizationRole, PartialDate, Side, SignatoryRank, Step,
+    Visibility,
+};
+use entity::{
+    committee, committee_member, extension_act, memorandum, memorandum_signatory, operation_agreement,
+    procedure_step,
+};
+
+use super::input::{
+    TermInput, TextInput, found_by, id_of, line, localized, mended, on_term, optional_id, optional_line,
+    payload, told,
+};
+use super::rules::{Rule, check_extension};
+use super::store::{Broken, Proposal, Taking, propose};
+use crate::auth::policy::{Place, acts};
+use crate::domain::Concept;
+use crate::domain::candidacy::Candidacy;
+use crate::domain::center_term::CenterTerm;
+use crate::domain::committee::Committee;
+use crate::domain::extension_act::ExtensionAct;
+use crate::domain::memorandum::Memorandum;
+use crate::domain::operation_agreement::OperationAgreement;
+use crate::domain::procedure_step::ProcedureStep;
+use crate::graphql::Changes;
+
+/// How many years a term lasts unless told: what the page says of every center.
+const YEARS: u32 = 3;
+/// The most people that one input names.
+const MAX_PEOPLE: usize = 100;
+
+/// A country to propose.
+#[derive(Debug, InputObject)]
+pub struct ProposeCandidateInput {
+    /// The country, ISO 3166-1 alpha-2.
+    country_code: String,
+    /// What the proposal rests on: MOIS proposes countries with which it has a memorandum, NIA any.
+    basis: CandidacyBasis,
+    /// When it was proposed.
+    occurred: PartialDate,
+    /// What the center is to be called.
+    name: Vec<TextInput>,
+    /// What is to be known about it.
+    note: Option<String>,
+    /// The evidence: a registered document.
+    document_id: Option<ID>,
+    /// Who may see the new records.
+    #[graphql(default_with = "Visibility::Internal")]
+    visibility: Visibility,
+}
+
+/// A step to take.
+#[derive(Debug, InputObject)]
+pub struct StepInput {
+    #[graphql(flatten)]
+    on: TermInput,
+    /// When it was taken.
+    occurred: PartialDate,
+    /// The evidence: a registered document.
+    document_id: ID,
+}
+
+/// Who signed for a side.
+#[derive(Debug, InputObject)]
+pub struct SignatoryInput {
+    /// For which side.
+    side: Side,
+    /// The organization.
+    organization_id: ID,
+    /// The rank: minister or higher.
+    rank: SignatoryRank,
+    /// The office.
+    position: Option<Vec<TextInput>>,
+    /// The person's name. Personal data: shown to those who may read it.
+    person_name: Option<String>,
+}
+
+/// A memorandum that was signed.
+#[derive(Debug, InputObject)]
+pub struct SignMemorandumInput {
+    #[graphql(flatten)]
+    on: TermInput,
+    /// When it was signed.
+    occurred: PartialDate,
+    /// The memorandum: a registered document.
+    document_id: ID,
+    /// Its title.
+    name: Option<Vec<TextInput>>,
+    /// Where it was signed.
+    place: Option<String>,
+    /// Who signed, of both sides.
+    signatories: Vec<SignatoryInput>,
+}
+
+/// Who sits in the Committee.
+#[derive(Debug, InputObject)]
+pub struct CommitteeMemberInput {
+    /// For which side.
+    side: Side,
+    /// The part that the organization takes.
+    role: OrganizationRole,
+    /// The organization.
+    organization_id: ID,
+    /// The office.
+    position: Option<Vec<TextInput>>,
+    /// The person's name. Personal data: shown to those who may read it.
+    person_name: Option<String>,
+}
+
+/// A Committee that was organized.
+#[derive(Debug, InputObject)]
+pub struct OrganizeCommitteeInput {
+    #[graphql(flatten)]
+    on: TermInput,
+    /// When it was organized.
+    occurred: PartialDate,
+    /// The evidence: a registered document.
+    document_id: ID,
+    /// What it is called.
+    name: Vec<TextInput>,
+    /// Its members: of both sides, and from lead, cooperation, specialized and diplomatic organizations.
+    members: Vec<CommitteeMemberInput>,
+}
+
+/// An agreement that was signed.
+#[derive(Debug, InputObject)]
+pub struct SignAgreementInput {
+    #[graphql(flatten)]
+    on: TermInput,
+    /// When it was signed.
+    occurred: PartialDate,
+    /// The agreement: a registered document.
+    document_id: ID,
+    /// Korea's specialized organization, whose head signed.
+    korean_organization_id: ID,
+    /// The partner's specialized organization, whose head signed.
+    partner_organization_id: ID,
+}
+
+/// An agreement that is not necessary.
+#[derive(Debug, InputObject)]
+pub struct SkipAgreementInput {
+    #[graphql(flatten)]
+    on: TermInput,
+    /// When that was found.
+    occurred: PartialDate,
+    /// Why it is not necessary.
+    reason: String,
+}
+
+/// A place for the center.
+#[derive(Debug, InputObject)]
+pub struct DesignatePlaceInput {
+    #[graphql(flatten)]
+    on: TermInput,
+    /// The city.
+    city: String,
+    /// The partner's organization that hosts the center.
+    host_organization_id: ID,
+}
+
+/// A center to open.
+#[derive(Debug, InputObject)]
+pub struct OpenCenterInput {
+    #[graphql(flatten)]
+    on: TermInput,
+    /// When it opened.
+    occurred: PartialDate,
+    /// The evidence: a registered document.
+    document_id: ID,
+    /// When the term is planned to end; three years later unless told.
+    planned_end: Option<PartialDate>,
+}
+
+/// An act that prolongs a term.
+#[derive(Debug, InputObject)]
+pub struct ExtendTermInput {
+    #[graphql(flatten)]
+    on: TermInput,
+    /// What kind of act it is.
+    kind: ExtensionActKind,
+    /// When it was signed.
+    occurred: PartialDate,
+    /// The act: a registered document.
+    document_id: ID,
+    /// When the term ends now.
+    new_end: PartialDate,
+}
+
+/// A procedure that ends before its time.
+#[derive(Debug, InputObject)]
+pub struct WithdrawTermInput {
+    #[graphql(flatten)]
+    on: TermInput,
+    /// When it ended.
+    occurred: PartialDate,
+    /// Why.
+    reason: String,
+}
+
+/// What a step on record should have said.
+#[derive(Debug, InputObject)]
+pub struct CorrectStepInput {
+    #[graphql(flatten)]
+    on: TermInput,
+    /// The step to correct, or the correction to correct.
+    procedure_step_id: ID,
+    /// When it was taken.
+    occurred: PartialDate,
+    /// The evidence; that of the step unless told.
+    document_id: Option<ID>,
+    /// Why it is corrected.
+    reason: String,
+}
+
+payload! {
+    /// What became of a proposal.
+    ProposeCandidatePayload {
+        /// The new term.
+        center_term: CenterTerm = center_term,
+        /// The candidacy.
+        candidacy: Candidacy = candidacy,
+        /// The first step.
+        procedure_step: ProcedureStep = procedure_step,
+    }
+}
+
+payload! {
+    /// What became of a step.
+    StepPayload {
+        /// The term as it is now.
+        center_term: CenterTerm = center_term,
+        /// The step on record.
+        procedure_step: ProcedureStep = procedure_step,
+    }
+}
+
+payload! {
+    /// What became of a memorandum.
+    SignMemorandumPayload {
+        /// The term as it is now.
+        center_term: CenterTerm = center_term,
+        /// The step on record.
+        procedure_step: ProcedureStep = procedure_step,
+        /// The memorandum.
+        memorandum: Memorandum = memorandum,
+    }
+}
+
+payload! {
+    /// What became of a Committee.
+    OrganizeCommitteePayload {
+        /// The term as it is now.
+        center_term: CenterTerm = center_term,
+        /// The step on record.
+        procedure_step: ProcedureStep = procedure_step,
+        /// The Committee.
+        committee: Committee = committee,
+    }
+}
+
+payload! {
+    /// What became of an agreement.
+    AgreementPayload {
+        /// The term as it is now.
+        center_term: CenterTerm = center_term,
+        /// The step on record.
+        procedure_step: ProcedureStep = procedure_step,
+        /// The agreement, or the record that it is skipped.
+        operation_agreement: OperationAgreement = operation_agreement,
+    }
+}
+
+payload! {
+    /// What became of a place.
+    DesignatePlacePayload {
+        /// The term as it is now.
+        center_term: CenterTerm = center_term,
+    }
+}
+
+payload! {
+    /// What became of an extension.
+    ExtendTermPayload {
+        /// The term as it is now.
+        center_term: CenterTerm = center_term,
+        /// The step on record.
+        procedure_step: ProcedureStep = procedure_step,
+        /// The act.
+        extension_act: ExtensionAct = extension_act,
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct StepMutation;
+
+/// The steps of the set-up procedure. Each is dated and never edited; a correction is a new record.
+#[Object]
+impl StepMutation {
+    /// Proposes a country as a candidate for a center: NIA, or MOIS for a country that has a memorandum with
+    /// it.
+    async fn propose_candidate(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The country, and what the proposal rests on.")] input: ProposeCandidateInput,
+    ) -> async_graphql::Result<ProposeCandidatePayload> {
+        let changes = Changes::of(ctx)?;
+        let place = Place { country: Some(&input.country_code), funding_source: None };
+        let document = optional_id("input.documentId", Concept::Document, input.document_id.as_ref())?;
+        let checked =
+            localized("name", input.name).and_then(|name| Ok((name, optional_line("note", input.note)?)));
+        let (name, note) = match checked {
+            Ok(checked) => checked,
+            Err(broken) => return Ok(ProposeCandidatePayload::of(Err(told(ctx, broken).into()))),
+        };
+        let proposal = Proposal {
+            country: input.country_code.clone(),
+            basis: input.basis,
+            occurred: input.occurred,
+            name,
+            note,
+            document,
+            generation: Generation::Dgcc,
+            visibility: input.visibility,
+        };
+        // MOIS proposes on the ground of a memorandum, the specialized organization on its own.
+        let proposed = match input.basis {
+            CandidacyBasis::ExistingMemorandum => {
+                let allowed = changes.allow::<acts::ProposeCandidateWithMemorandum>(place)?;
+                propose(changes.store(), &allowed, proposal).await
+            }
+            CandidacyBasis::SpecializedOrganizationProposal => {
+                let allowed = changes.allow::<acts::ProposeCandidate>(place)?;
+                propose(changes.store(), &allowed, proposal).await
+            }
+        };
+        Ok(ProposeCandidatePayload::of(mended(ctx, proposed)?))
+    }
+
+    /// Confirms the candidate's cooperative intention through the diplomatic channel: MOIS, or the partner's
+    /// lead organization, once the diplomatic organization has recorded an exchange.
+    async fn confirm_intention(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The step.")] input: StepInput,
+    ) -> async_graphql::Result<StepPayload> {
+        plain_step::<acts::ConfirmIntention>(ctx, input, Step::IntentionConfirmed).await
+    }
+
+    /// Finally confirms and announces the selection: MOIS, once every criterion is assessed.
+    async fn announce_selection(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The step.")] input: StepInput,
+    ) -> async_graphql::Result<StepPayload> {
+        plain_step::<acts::AnnounceSelection>(ctx, input, Step::Selected).await
+    }
+
+    /// Records that the memorandum was signed: MOIS or the partner's lead organization, once a request, an
+    /// accepted review and an on-site visit are on record; both sides sign by a minister or higher.
+    async fn sign_memorandum(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The memorandum.")] input: SignMemorandumInput,
+    ) -> async_graphql::Result<SignMemorandumPayload> {
+        let document = id_of("input.documentId", Concept::Document, &input.document_id)?;
+        let mut organizations = Vec::new();
+        for signatory in &input.signatories {
+            organizations.push(id_of(
+                "input.signatories.organizationId",
+                Concept::Organization,
+                &signatory.organization_id,
+            )?);
+        }
+        let SignMemorandumInput { on, occurred, name, place, signatories, .. } = input;
+        let outcome = on_term::<acts::SignMemorandum, _>(ctx, &on, async |work| {
+            people(signatories.len(), "signatories")?;
+            work.organizations("signatories", organizations.iter().copied()).await?;
+            work.facts.signatories.extend(signatories.iter().map(|by| (by.side, Some(by.rank))));
+            let visibility = work.visible(on.visibility)?;
+            let step = work.take(taking(Step::MouSigned, &occurred, document), visibility).await?;
+            let row = new_record!(memorandum, visibility, {
+                term_id: work.term.id,
+                country_code: work.term.country_code.clone(),
+                name: name.map(|name| localized("name", name)).transpose()?,
+                signed: Some(occurred.clone()),
+                place: optional_line("place", place)?,
+                document_id: Some(document),
+                note: None,
+            });
+            let memorandum = work.writer.save::<memorandum::Entity>(None, row).await?;
+            let mut rows = Vec::new();
+            for (by, organization) in signatories.into_iter().zip(organizations) {
+                rows.push((
+                    None,
+                    new_record!(memorandum_signatory, visibility, {
+                        memorandum_id: memorandum.id,
+                        country_code: work.term.country_code.clone(),
+                        side: by.side,
+                        organization_id: Some(organization),
+                        rank: Some(by.rank),
+                        position: by.position.map(|texts| localized("signatories", texts)).transpose()?,
+                        person_name: optional_line("signatories", by.person_name)?,
+                    }),
+                ));
+            }
+            work.writer.upsert::<memorandum_signatory::Entity>(rows).await?;
+            Ok((work.term.clone(), step, memorandum))
+        });
+        Ok(SignMemorandumPayload::of(outcome.await?))
+    }
+
+    /// Organizes the joint Digital Government Cooperation Committee: MOIS.
+    async fn organize_committee(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The Committee and its members.")] input: OrganizeCommitteeInput,
+    ) -> async_graphql::Result<OrganizeCommitteePayload> {
+        let document = id_of("input.documentId", Concept::Document, &input.document_id)?;
+        let mut organizations = Vec::new();
+        for member in &input.members {
+            organizations.push(id_of(
+                "input.members.organizationId",
+                Concept::Organization,
+                &member.organization_id,
+            )?);
+        }
+        let OrganizeCommitteeInput { on, occurred, name, members, .. } = input;
+        let outcome = on_term::<acts::OrganizeCommittee, _>(ctx, &on, async |work| {
+            people(members.len(), "members")?;
+            work.organizations("members", organizations.iter().copied()).await?;
+            work.facts.committee.extend(members.iter().map(|member| (member.side, member.role)));
+            let visibility = work.visible(on.visibility)?;
+            let step = work.take(taking(Step::CommitteeOrganized, &occurred, document), visibility).await?;
+            let name = localized("name", name)?;
+            let (sort_name, _) = found_by(&name, &[]);
+            let row = new_record!(committee, visibility, {
+                term_id: work.term.id,
+                country_code: work.term.country_code.clone(),
+                name,
+                sort_name,
+                organized: Some(occurred.clone()),
+                document_id: Some(document),
+            });
+            let committee = work.writer.save::<committee::Entity>(None, row).await?;
+            let mut rows = Vec::new();
+            for (member, organization_id) in members.into_iter().zip(organizations) {
+                rows.push((
+                    None,
+                    new_record!(committee_member, visibility, {
+                        committee_id: committee.id,
+                        country_code: work.term.country_code.clone(),
+                        organization_id,
+                        side: member.side,
+                        role: member.role,
+                        position: member.position.map(|texts| localized("members", texts)).transpose()?,
+                        person_name: optional_line("members", member.person_name)?,
+                    }),
+                ));
+            }
+            work.writer.upsert::<committee_member::Entity>(rows).await?;
+            Ok((work.term.clone(), step, committee))
+        });
+        Ok(OrganizeCommitteePayload::of(outcome.await?))
+    }
+
+    /// Records that the agreement on the operation of the center was signed by the heads of both specialized
+    /// organizations: NIA or the partner's specialized organization.
+    async fn sign_agreement(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The agreement.")] input: SignAgreementInput,
+    ) -> async_graphql::Result<AgreementPayload> {
+        let document = id_of("input.documentId", Concept::Document, &input.document_id)?;
+        let korean =
+            id_of("input.koreanOrganizationId", Concept::Organization, &input.korean_organization_id)?;
+        let partner =
+            id_of("input.partnerOrganizationId", Concept::Organization, &input.partner_organization_id)?;
+        let (on, occurred) = (input.on, input.occurred);
+        let outcome = on_term::<acts::SignAgreement, _>(ctx, &on, async |work| {
+            work.organizations("korean_organization_id", [korean]).await?;
+            work.organizations("partner_organization_id", [partner]).await?;
+            let visibility = work.visible(on.visibility)?;
+            let step = work.take(taking(Step::AgreementSigned, &occurred, document), visibility).await?;
+            let row = new_record!(operation_agreement, visibility, {
+                term_id: work.term.id,
+                country_code: work.term.country_code.clone(),
+                signed: Some(occurred),
+                skipped: false,
+                skip_reason: None,
+                korean_signatory_id: Some(korean),
+                partner_signatory_id: Some(partner),
+                document_id: Some(document),
+            });
+            let agreement = work.writer.save::<operation_agreement::Entity>(None, row).await?;
+            Ok((work.term.clone(), step, agreement))
+        });
+        Ok(AgreementPayload::of(outcome.await?))
+    }
+
+    /// Records that the agreement is not necessary, with the reason: NIA or the partner's specialized
+    /// organization.
+    async fn skip_agreement(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Why there is no agreement.")] input: SkipAgreementInput,
+    ) -> async_graphql::Result<AgreementPayload> {
+        let SkipAgreementInput { on, occurred, reason } = input;
+        let outcome = on_term::<acts::SignAgreement, _>(ctx, &on, async |work| {
+            let reason = line("reason", reason)?;
+            let visibility = work.visible(on.visibility)?;
+            let taking = Taking {
+                step: Step::AgreementSigned,
+                occurred,
+                document: None,
+                reason: Some(reason.clone()),
+            };
+            let step = work.take(taking, visibility).await?;
+            let row = new_record!(operation_agreement, visibility, {
+                term_id: work.term.id,
+                country_code: work.term.country_code.clone(),
+                signed: None,
+                skipped: true,
+                skip_reason: Some(reason),
+                korean_signatory_id: None,
+                partner_signatory_id: None,
+                document_id: None,
+            });
+            let agreement = work.writer.save::<operation_agreement::Entity>(None, row).await?;
+            Ok((work.term.clone(), step, agreement))
+        });
+        Ok(AgreementPayload::of(outcome.await?))
+    }
+
+    /// Designates the place of the center: the partner's lead organization, before the center is established.
+    async fn designate_place(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The place.")] input: DesignatePlaceInput,
+    ) -> async_graphql::Result<DesignatePlacePayload> {
+        let host = id_of("input.hostOrganizationId", Concept::Organization, &input.host_organization_id)?;
+        let DesignatePlaceInput { on, city, .. } = input;
+        let outcome = on_term::<acts::DesignatePlace, _>(ctx, &on, async |work| {
+            if !work.term.step.is_some_and(super::rules::is_being_set_up)
+                || work.term.step == Some(Step::Established)
+            {
+                return Err(Broken::Rule("term_id", Rule::Order(Step::Established)).into());
+            }
+            work.organizations("host_organization_id", [host]).await?;
+            let city = line("city", city)?;
+            let (_, search) = found_by(&work.term.name, &[&work.term.code, &city]);
+            work.term.search = search;
+            work.term.city = Some(city);
+            work.term.host_organization_id = Some(host);
+            work.save_term().await?;
+            Ok((work.term.clone(),))
+        });
+        Ok(DesignatePlacePayload::of(outcome.await?))
+    }
+
+    /// Establishes the center at the place that the partner's lead organization designated: NIA.
+    async fn establish_center(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The step.")] input: StepInput,
+    ) -> async_graphql::Result<StepPayload> {
+        plain_step::<acts::EstablishCenter>(ctx, input, Step::Established).await
+    }
+
+    /// Opens the center, once a head and members of both sides are appointed: NIA.
+    async fn open_center(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "When it opened, and until when it is planned.")] input: OpenCenterInput,
+    ) -> async_graphql::Result<StepPayload> {
+        let document = id_of("input.documentId", Concept::Document, &input.document_id)?;
+        let OpenCenterInput { on, occurred, planned_end, .. } = input;
+        let outcome = on_term::<acts::OpenCenter, _>(ctx, &on, async |work| {
+            let end = planned_end.unwrap_or_else(|| later(&occurred));
+            if end.latest() <= occurred.earliest() {
+                return Err(Broken::Rule("planned_end", Rule::LaterEnd).into());
+            }
+            work.term.opened = Some(occurred.clone());
+            work.term.planned_end = Some(end);
+            let step = work.take(taking(Step::Operating, &occurred, document), on.visibility).await?;
+            Ok((work.term.clone(), step))
+        });
+        Ok(StepPayload::of(outcome.await?))
+    }
+
+    /// Prolongs the term by a dated act with the new end, as often as need be: MOIS.
+    async fn extend_term(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The act.")] input: ExtendTermInput,
+    ) -> async_graphql::Result<ExtendTermPayload> {
+        let document = id_of("input.documentId", Concept::Document, &input.document_id)?;
+        let ExtendTermInput { on, kind, occurred, new_end, .. } = input;
+        let outcome = on_term::<acts::ExtendTerm, _>(ctx, &on, async |work| {
+            let visibility = work.visible(on.visibility)?;
+            let step = work.take(taking(Step::Extended, &occurred, document), visibility).await?;
+            check_extension(&work.facts, &new_end).map_err(|rule| Broken::Rule("new_end", rule))?;
+            let row = new_record!(extension_act, visibility, {
+                term_id: work.term.id,
+                country_code: work.term.country_code.clone(),
+                kind: Some(kind),
+                signed: Some(occurred),
+                new_end: Some(new_end),
+                document_id: Some(document),
+                note: None,
+            });
+            let act = work.writer.save::<extension_act::Entity>(None, row).await?;
+            Ok((work.term.clone(), step, act))
+        });
+        Ok(ExtendTermPayload::of(outcome.await?))
+    }
+
+    /// Closes the term on the day that is given: MOIS or NIA.
+    async fn close_term(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The step.")] input: StepInput,
+    ) -> async_graphql::Result<StepPayload> {
+        let document = id_of("input.documentId", Concept::Document, &input.document_id)?;
+        let StepInput { on, occurred, .. } = input;
+        let outcome = on_term::<acts::CloseTerm, _>(ctx, &on, async |work| {
+            work.term.ended = Some(occurred.clone());
+            let step = work.take(taking(Step::Closed, &occurred, document), on.visibility).await?;
+            Ok((work.term.clone(), step))
+        });
+        Ok(StepPayload::of(outcome.await?))
+    }
+
+    /// Reports that the relationship goes on after the term: NIA, or the partner's lead or specialized
+    /// organization.
+    async fn report_after_closure(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The step.")] input: StepInput,
+    ) -> async_graphql::Result<StepPayload> {
+        plain_step::<acts::ReportAfterClosure>(ctx, input, Step::AfterClosure).await
+    }
+
+    /// Ends the procedure before its time, with the reason: MOIS or NIA.
+    async fn withdraw_term(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Why.")] input: WithdrawTermInput,
+    ) -> async_graphql::Result<StepPayload> {
+        let WithdrawTermInput { on, occurred, reason } = input;
+        let outcome = on_term::<acts::WithdrawTerm, _>(ctx, &on, async |work| {
+            let reason = Some(line("reason", reason)?);
+            let taking = Taking { step: Step::Withdrawn, occurred, document: None, reason };
+            let step = work.take(taking, on.visibility).await?;
+            Ok((work.term.clone(), step))
+        });
+        Ok(StepPayload::of(outcome.await?))
+    }
+
+    /// Records what a step on record should have said, as a record of its own: MOIS or NIA. The step stays
+    /// as it was written.
+    async fn correct_step(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The step, and what it should have said.")] input: CorrectStepInput,
+    ) -> async_graphql::Result<StepPayload> {
+        let wrong = id_of("input.procedureStepId", Concept::ProcedureStep, &input.procedure_step_id)?;
+        let document = optional_id("input.documentId", Concept::Document, input.document_id.as_ref())?;
+        let CorrectStepInput { on, occurred, reason, .. } = input;
+        let outcome = on_term::<acts::CorrectStep, _>(ctx, &on, async |work| {
+            let reason = line("reason", reason)?;
+            work.evidence(document).await?;
+            work.happened("occurred", &occurred)?;
+            let taken = work.taken().await?;
+            let place = taken.iter().position(|step| step.id == wrong);
+            let place = place.ok_or(Broken::Missing("procedure_step_id"))?;
+            // Between the steps beside it.
+            let day = |step: Option<&procedure_step::Model>| step.and_then(|step| step.occurred.clone());
+            let before =
+                day(taken[..place].last()).is_some_and(|before| occurred.latest() < before.earliest());
+            let after = day(taken.get(place + 1)).is_some_and(|after| after.latest() < occurred.earliest());
+            if before || after {
+                return Err(Broken::Rule("occurred", Rule::BeforePrevious).into());
+            }
+            let (step, evidence) = (taken[place].step, document.or(taken[place].document_id));
+            match step {
+                Step::Operating => work.term.opened = Some(occurred.clone()),
+                Step::Closed => work.term.ended = Some(occurred.clone()),
+                _ => {}
+            }
+            let record = work
+                .step_record(step, Some(occurred), evidence, Some(reason), Some(wrong), on.visibility)
+                .await?;
+            work.save_term().await?;
+            Ok((work.term.clone(), record))
+        });
+        Ok(StepPayload::of(outcome.await?))
+    }
+}
+
+async fn plain_step<A: crate::auth::policy::Act>(
+    ctx: &Context<'_>,
+    input: StepInput,
+    step: Step,
+) -> async_graphql::Result<StepPayload> {
+    let document = id_of("input.documentId", Concept::Document, &input.document_id)?;
+    let StepInput { on, occurred, .. } = input;
+    let outcome = on_term::<A, _>(ctx, &on, async |work| {
+        let step = work.take(taking(step, &occurred, document), on.visibility).await?;
+        Ok((work.term.clone(), step))
+    });
+    Ok(StepPayload::of(outcome.await?))
+}
+
+fn taking(step: Step, occurred: &PartialDate, document: uuid::Uuid) -> Taking {
+    Taking { step, occurred: occurred.clone(), document: Some(document), reason: None }
+}
+
+/// As many people as an input may name.
+fn people(count: usize, field: &'static str) -> Result<(), Broken> {
+    if count <= MAX_PEOPLE {
+        return Ok(());
+    }
+    Err(Broken::Invalid(field, "at most 100 people", "최대 100명까지입니다"))
+}
+
+/// The day before, three years later: a term that opens on 2026-04-01 ends on 2029-03-31.
+fn later(opened: &PartialDate) -> PartialDate {
+    let first = opened.earliest();
+    let end = first.checked_add_months(chrono::Months::new(12 * YEARS)).and_then(|day| day.pred_opt());
+    end.unwrap_or(first).into()
+}
