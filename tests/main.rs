@@ -8,6 +8,7 @@
 mod auth;
 mod cli;
 mod http;
+mod procedure;
 mod read;
 mod schema;
 mod sources;

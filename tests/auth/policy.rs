@@ -157,6 +157,17 @@ both! {
                         let data = app.data(&format!("{{ nodes(ids: {some:?}) {{ __typename }} }}")).await;
                         data["nodes"].as_array().expect("a list").iter().filter(|node| node.is_object()).count().to_string()
                     }
+                    "availableSteps" => {
+                        let data = app.data("{ centerTerm(by: { code: \"UZ-2\" }) { id } }").await;
+                        let data = app.data(&format!("{{ availableSteps(termId: {}) {{ step open }} }}", data["centerTerm"]["id"])).await;
+                        let open = data["availableSteps"].as_array().expect("steps").iter().filter(|step| step["open"] == true);
+                        open.map(|step| step["step"].as_str().expect("a step").to_owned()).collect::<Vec<_>>().join("+")
+                    }
+                    "termTimeline" => {
+                        let data = app.data("{ centerTerm(by: { code: \"UZ-2\" }) { id } }").await;
+                        let data = app.data(&format!("{{ termTimeline(termId: {}) {{ entries {{ corrected }} }} }}", data["centerTerm"]["id"])).await;
+                        data["termTimeline"]["entries"].as_array().expect("entries").len().to_string()
+                    }
                     "viewer" => {
                         let data = app.data("{ viewer { role permissions { action concept } } }").await;
                         data["viewer"]["permissions"].as_array().expect("a list").len().to_string()
@@ -255,31 +266,92 @@ async fn personal_data(app: &TestApp, schema: &Schema, seeded: &[Seeded], text: 
     text.push('\n');
 }
 
-/// Who may use which mutation. A new one needs a line here.
+/// How each mutation is tried, of a country; what else is wrong is found out after what is forbidden.
+const TRIED: &[(&str, &str)] = &[
+    (
+        "proposeCandidate",
+        "countryCode: $COUNTRY, basis: SPECIALIZED_ORGANIZATION_PROPOSAL, occurred: \"2020\", name: []",
+    ),
+    ("proposeCandidate", "countryCode: $COUNTRY, basis: EXISTING_MEMORANDUM, occurred: \"2020\", name: []"),
+    ("assessCriterion", "$TERM, criterion: OTHER, met: true, assessment: \"\", assessed: \"2020\""),
+    ("recordDiplomaticExchange", "$TERM, kind: NOTE, exchanged: \"2020\", summary: \"\""),
+    ("confirmIntention", "$TERM, occurred: \"2020\", documentId: $DOC"),
+    ("announceSelection", "$TERM, occurred: \"2020\", documentId: $DOC"),
+    ("receiveCooperationRequest", "$TERM, received: \"2020\", summary: \"\""),
+    ("reviewDocuments", "$TERM, cooperationRequestId: $REQUEST, reviewed: \"2020\", outcome: ACCEPTED"),
+    ("recordSiteVisit", "$TERM, started: \"2020\", place: \"\""),
+    ("signMemorandum", "$TERM, occurred: \"2020\", documentId: $DOC, signatories: []"),
+    ("organizeCommittee", "$TERM, occurred: \"2020\", documentId: $DOC, name: [], members: []"),
+    ("holdCommitteeMeeting", "$TERM, held: \"2020\""),
+    ("takeCommitteeDecision", "$TERM, subject: OTHER, outcome: APPROVED, decided: \"2020\", title: []"),
+    (
+        "signAgreement",
+        "$TERM, occurred: \"2020\", documentId: $DOC, koreanOrganizationId: $ORG, partnerOrganizationId: $ORG",
+    ),
+    ("skipAgreement", "$TERM, occurred: \"2020\", reason: \"\""),
+    ("designatePlace", "$TERM, city: \"\", hostOrganizationId: $ORG"),
+    ("establishCenter", "$TERM, occurred: \"2020\", documentId: $DOC"),
+    ("appointMember", "$TERM, side: PARTNER, role: HEAD, organizationId: $ORG, joined: \"2020\""),
+    ("openCenter", "$TERM, occurred: \"2020\", documentId: $DOC"),
+    ("extendTerm", "$TERM, kind: MEMORANDUM, occurred: \"2020\", documentId: $DOC, newEnd: \"2020\""),
+    ("closeTerm", "$TERM, occurred: \"2020\", documentId: $DOC"),
+    ("reportAfterClosure", "$TERM, occurred: \"2020\", documentId: $DOC"),
+    ("withdrawTerm", "$TERM, occurred: \"2020\", reason: \"\""),
+    ("correctStep", "$TERM, procedureStepId: $STEP, occurred: \"2020\", reason: \"\""),
+    ("recordContribution", "$TERM, side: KOREA, kind: IN_KIND"),
+    ("recordContribution", "$TERM, side: PARTNER, kind: IN_KIND"),
+    ("registerDocument", "kind: OTHER, countryCode: $COUNTRY, title: [], sha256: \"\""),
+    ("createApiClient", "name: \"\", role: NIA"),
+    ("rotateApiClientSecret", "clientId: \"none\""),
+    ("revokeApiClient", "clientId: \"none\""),
+];
+
+/// Who may use which mutation, of records of its own country and of another one.
 async fn mutations(app: &TestApp, schema: &Schema, text: &mut String) {
     let heads: Vec<_> =
         CALLERS[1..].iter().map(|caller| caller.split(' ').next().unwrap_or_default()).collect();
     let _ = writeln!(text, "## Changing\n\n| | no token | {} |", heads.join(" | "));
     let _ = writeln!(text, "|---|{}", "---|".repeat(CALLERS.len()));
-    for field in schema.fields("Mutation") {
-        let input = match field.name.as_str() {
-            "createApiClient" => "{ name: \"\", role: NIA }",
-            "rotateApiClientSecret" | "revokeApiClient" => "{ clientId: \"none\" }",
-            other => panic!("Mutation.{other} has no decision here: how is it tried?"),
-        };
+    let known: BTreeSet<&str> = schema.fields("Mutation").iter().map(|field| field.name.as_str()).collect();
+    let decided: BTreeSet<&str> = TRIED.iter().map(|(mutation, _)| *mutation).collect();
+    assert_eq!(known, decided, "each mutation has a decision here: how it is tried");
+    let record = |concept: Concept| {
+        async_graphql::ID::from(GlobalId { concept, id: uuid::Uuid::from_u128(7) }).to_string()
+    };
+    for (mutation, input) in TRIED {
         let mut cells = Vec::new();
         for caller in CALLERS {
             let app = app.acting_as(caller).await;
-            let answer = app
-                .answer(&format!("mutation {{ {}(input: {input}) {{ userErrors {{ code }} }} }}", field.name))
-                .await;
-            let code = &answer["errors"][0]["extensions"]["code"];
-            cells.push(match code.as_str() {
-                None => "yes",
-                Some("FORBIDDEN") => "–",
-                Some(other) => panic!("{}: {other}", field.name),
+            let mut allowed = Vec::new();
+            for country in ["UZ", "ID"] {
+                let data =
+                    app.data(&format!("{{ centerTerm(by: {{ code: \"{country}-2\" }}) {{ id }} }}")).await;
+                let input = input
+                    .replace("$TERM", &format!("termId: {}, expectedVersion: 0", data["centerTerm"]["id"]))
+                    .replace("$COUNTRY", &format!("\"{country}\""))
+                    .replace("$DOC", &format!("\"{}\"", record(Concept::Document)))
+                    .replace("$ORG", &format!("\"{}\"", record(Concept::Organization)))
+                    .replace("$REQUEST", &format!("\"{}\"", record(Concept::CooperationRequest)))
+                    .replace("$STEP", &format!("\"{}\"", record(Concept::ProcedureStep)));
+                let query =
+                    format!("mutation {{ {mutation}(input: {{ {input} }}) {{ userErrors {{ code }} }} }}");
+                let answer = app.answer(&query).await;
+                allowed.push(match answer["errors"][0]["extensions"]["code"].as_str() {
+                    None => true,
+                    Some("FORBIDDEN") => false,
+                    Some(other) => panic!("{query}: {other}"),
+                });
+            }
+            cells.push(match allowed[..] {
+                [true, true] => "all",
+                [true, false] => "own country",
+                [false, false] => "–",
+                _ => panic!("{mutation} of another country alone, by {caller}"),
             });
         }
-        let _ = writeln!(text, "| {} | {} |", field.name, cells.join(" | "));
+        let detail =
+            input.split(", ").find_map(|part| part.strip_prefix("basis: ").or(part.strip_prefix("side: ")));
+        let detail = detail.filter(|_| *mutation != "appointMember").map(|detail| format!(" ({detail})"));
+        let _ = writeln!(text, "| {mutation}{} | {} |", detail.unwrap_or_default(), cells.join(" | "));
     }
 }

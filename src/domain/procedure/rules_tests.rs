@@ -39,18 +39,16 @@ fn event() -> impl Strategy<Value = Event> {
         ORDER.iter().map(|(step, _)| *step).chain([Step::Withdrawn]).collect::<Vec<_>>(),
     );
     prop_oneof![
-        Just(Event::Exchange),
-        criterion.prop_map(Event::Assess),
-        Just(Event::Request),
-        Just(Event::Review),
-        Just(Event::Visit),
-        (side.clone(), rank).prop_map(|(side, rank)| Event::Sign(side, rank)),
-        (side.clone(), role).prop_map(|(side, role)| Event::Seat(side, role)),
-        Just(Event::Place),
-        (side, member).prop_map(|(side, role)| Event::Appoint(side, role)),
+        1 => Just(Event::Exchange),
+        1 => criterion.prop_map(Event::Assess),
+        1 => Just(Event::Request),
+        1 => Just(Event::Review),
+        1 => Just(Event::Visit),
+        1 => (side.clone(), rank).prop_map(|(side, rank)| Event::Sign(side, rank)),
+        2 => (side.clone(), role).prop_map(|(side, role)| Event::Seat(side, role)),
+        1 => Just(Event::Place),
+        1 => (side, member).prop_map(|(side, role)| Event::Appoint(side, role)),
         8 => step.prop_map(Event::Take),
-        // The step that is next, so that long lives are reached.
-        8 => (0usize..11).prop_map(|place| Event::Take(ORDER[place].0)),
     ]
 }
 
@@ -82,7 +80,7 @@ fn play(events: &[Event]) -> (Facts, Vec<Step>) {
 
 proptest! {
     #[test]
-    fn no_sequence_of_events_reaches_a_state_that_breaks_a_rule(events in proptest::collection::vec(event(), 0..120)) {
+    fn no_sequence_of_events_reaches_a_state_that_breaks_a_rule(events in proptest::collection::vec(event(), 0..400)) {
         let (facts, taken) = play(&events);
         let at = |step| taken.iter().position(|taken| *taken == step);
         let took = |step| at(step).is_some();

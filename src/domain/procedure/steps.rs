@@ -12,7 +12,7 @@ use entity::{
 
 use super::input::{
     TermInput, TextInput, found_by, id_of, line, localized, mended, on_term, optional_id, optional_line,
-    payload, told,
+    payload,
 };
 use super::rules::{Rule, check_extension};
 use super::store::{Broken, Proposal, Taking, propose};
@@ -308,33 +308,17 @@ impl StepMutation {
         #[graphql(desc = "The country, and what the proposal rests on.")] input: ProposeCandidateInput,
     ) -> async_graphql::Result<ProposeCandidatePayload> {
         let changes = Changes::of(ctx)?;
-        let place = Place { country: Some(&input.country_code), funding_source: None };
-        let document = optional_id("input.documentId", Concept::Document, input.document_id.as_ref())?;
-        let checked =
-            localized("name", input.name).and_then(|name| Ok((name, optional_line("note", input.note)?)));
-        let (name, note) = match checked {
-            Ok(checked) => checked,
-            Err(broken) => return Ok(ProposeCandidatePayload::of(Err(told(ctx, broken).into()))),
-        };
-        let proposal = Proposal {
-            country: input.country_code.clone(),
-            basis: input.basis,
-            occurred: input.occurred,
-            name,
-            note,
-            document,
-            generation: Generation::Dgcc,
-            visibility: input.visibility,
-        };
+        let country = input.country_code.clone();
+        let place = Place { country: Some(&country), funding_source: None };
         // MOIS proposes on the ground of a memorandum, the specialized organization on its own.
         let proposed = match input.basis {
             CandidacyBasis::ExistingMemorandum => {
                 let allowed = changes.allow::<acts::ProposeCandidateWithMemorandum>(place)?;
-                propose(changes.store(), &allowed, proposal).await
+                propose(changes.store(), &allowed, proposal(input)).await
             }
             CandidacyBasis::SpecializedOrganizationProposal => {
                 let allowed = changes.allow::<acts::ProposeCandidate>(place)?;
-                propose(changes.store(), &allowed, proposal).await
+                propose(changes.store(), &allowed, proposal(input)).await
             }
         };
         Ok(ProposeCandidatePayload::of(mended(ctx, proposed)?))
@@ -717,6 +701,21 @@ async fn plain_step<A: crate::auth::policy::Act>(
 
 fn taking(step: Step, occurred: &PartialDate, document: uuid::Uuid) -> Taking {
     Taking { step, occurred: occurred.clone(), document: Some(document), reason: None }
+}
+
+/// What a proposal asks for; its document is looked at with the rest.
+fn proposal(input: ProposeCandidateInput) -> Result<Proposal, Broken> {
+    let document = input.document_id.map(|id| id_of("input.documentId", Concept::Document, &id)).transpose();
+    Ok(Proposal {
+        country: input.country_code,
+        basis: input.basis,
+        occurred: input.occurred,
+        name: localized("name", input.name)?,
+        note: optional_line("note", input.note)?,
+        document: document.map_err(|_| Broken::Missing("document_id"))?,
+        generation: Generation::Dgcc,
+        visibility: input.visibility,
+    })
 }
 
 /// As many people as an input may name.

@@ -239,13 +239,13 @@ pub(super) struct Proposal {
 pub(super) async fn propose<A: Act>(
     store: &Store,
     allowed: &Allowed<A>,
-    proposal: Proposal,
+    proposal: Result<Proposal, Broken>,
 ) -> Result<(center_term::Model, candidacy::Model, procedure_step::Model), Halt> {
     store
         .write(allowed, async |writer| {
             writer.alone().await?;
             let Proposal { country, basis, occurred, name, note, document, generation, visibility } =
-                proposal;
+                proposal?;
             let key = || vec![Key::from(&country)];
             if country == KOREA
                 || writer.by_keys::<country::Entity>(country::Column::Alpha2, key()).await?.is_empty()

@@ -1,0 +1,7 @@
+//! The set-up procedure through the API.
+
+mod corrections;
+mod life;
+mod records;
+mod story;
+mod wrong_steps;

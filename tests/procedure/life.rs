@@ -1,0 +1,64 @@
+//! The whole life of a new center, each step by the role whose it is.
+
+use serde_json::{Value, json};
+
+use super::story::{LIFE, Story};
+use crate::support::both;
+
+both! {
+    async fn a_center_lives_from_candidate_to_after_closure(app: TestApp) {
+        let mut story = Story::begin(app).await;
+        for event in LIFE {
+            story.record(event).await;
+        }
+        let nia = story.app.acting_as("NIA").await;
+        let data = nia.data(&format!("{{ node(id: \"{}\") {{ ... on CenterTerm {{
+            code step phase opened plannedEnd ended city steps(orderBy: {{ field: ORDINAL }}) {{ nodes {{ step ordinal occurred actor {{ code }} document {{ id }} }} }}
+            memoranda {{ nodes {{ signatories {{ totalCount }} }} }} committees {{ nodes {{ members {{ totalCount }} }} }} extensionActs {{ totalCount }}
+            members {{ totalCount }} contributions {{ nodes {{ side kind amount {{ amount currency }} }} }} }} }} }}", story.term)).await;
+        let term = &data["node"];
+        assert_eq!((&term["step"], &term["phase"]), (&json!("AFTER_CLOSURE"), &json!("AFTER_CLOSURE")));
+        assert_eq!((&term["opened"], &term["plannedEnd"], &term["ended"]), (&json!("2020-09-01"), &json!("2023-08-31"), &json!("2025-09-10")));
+        let steps: Vec<&str> = term["steps"]["nodes"].as_array().expect("steps").iter().map(|step| step["step"].as_str().expect("a step")).collect();
+        let taken: Vec<&str> = ["CANDIDATE"].into_iter().chain(LIFE.iter().filter_map(|event| event.step)).collect();
+        assert_eq!(steps, taken, "replaying the steps gives the state");
+        assert_eq!(term["steps"]["nodes"][0]["actor"]["code"], "NIA");
+        assert_eq!(term["memoranda"]["nodes"][0]["signatories"]["totalCount"], 2);
+        assert_eq!(term["committees"]["nodes"][0]["members"]["totalCount"], 4);
+        assert_eq!(term["extensionActs"]["totalCount"], 2);
+        assert_eq!(term["contributions"]["nodes"].as_array().expect("a list").iter().filter(|row| row["amount"].is_null()).count(), 1);
+
+        let timeline = nia.data(&format!("{{ termTimeline(termId: \"{}\") {{ entries {{ procedureStep {{ step }} daysSincePrevious corrected }} plannedEnd extendedEnd ended endDifferenceDays }} }}", story.term)).await;
+        let timeline = &timeline["termTimeline"];
+        assert_eq!(timeline["entries"].as_array().expect("entries").len(), taken.len());
+        assert_eq!(timeline["entries"][1]["daysSincePrevious"], json!(null), "a month is not a day");
+        assert_eq!(timeline["entries"][6]["daysSincePrevious"], 31, "from the agreement to the establishment");
+        assert_eq!((&timeline["plannedEnd"], &timeline["extendedEnd"], &timeline["endDifferenceDays"]), (&json!("2023-08-31"), &json!("2025-08-31"), &json!(10)));
+
+        // A country has one center, and its next term is another.
+        let again = nia.data(&format!("mutation {{ proposeCandidate(input: {}) {{ centerTerm {{ code center {{ terms {{ totalCount }} }} }} userErrors {{ message }} }} }}", super::story::PROPOSAL)).await;
+        assert_eq!(again["proposeCandidate"]["centerTerm"], json!({ "code": "MN-2", "center": { "terms": { "totalCount": 2 } } }));
+    }
+
+    async fn the_steps_that_are_open_are_told_with_what_holds_the_others_back(app: TestApp) {
+        let mut story = Story::begin(app).await;
+        let query = format!("{{ availableSteps(termId: \"{}\") {{ step mutation open heldBackBy {{ message source }} }} }}", story.term);
+        let open = |data: &Value| -> Vec<String> {
+            let steps = data["availableSteps"].as_array().expect("steps").iter();
+            steps.filter(|step| step["open"] == true).map(|step| step["step"].as_str().expect("a step").to_owned()).collect()
+        };
+        let mois = story.app.acting_as("MOIS").await;
+        let before = mois.data(&query).await;
+        assert_eq!(open(&before), ["WITHDRAWN"]);
+        let held = &before["availableSteps"][0];
+        assert_eq!((&held["step"], &held["mutation"]), (&json!("INTENTION_CONFIRMED"), &json!("confirmIntention")));
+        assert_eq!(held["heldBackBy"][0]["message"], "the diplomatic organization has to record an exchange first");
+        let korean: Value = mois.request(&query).header("accept-language", "ko").send().await.expect("an answer").json().await.expect("JSON");
+        assert_eq!(korean["data"]["availableSteps"][0]["heldBackBy"][0]["message"], "외교기관이 먼저 교섭 기록을 남겨야 합니다");
+        story.record(&LIFE[0]).await;
+        assert_eq!(open(&mois.data(&query).await), ["INTENTION_CONFIRMED", "WITHDRAWN"]);
+        assert_eq!(open(&story.app.acting_as("LEAD_ORGANIZATION MN").await.data(&query).await), ["INTENTION_CONFIRMED"]);
+        assert_eq!(open(&story.app.acting_as("LEAD_ORGANIZATION UZ").await.data(&query).await), Vec::<String>::new());
+        assert_eq!(open(&story.app.data(&query).await), Vec::<String>::new());
+    }
+}

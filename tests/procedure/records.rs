@@ -1,0 +1,56 @@
+//! Proposals and documents.
+
+use serde_json::json;
+
+use super::story::PROPOSAL;
+use crate::support::{TestApp, both};
+
+async fn propose(app: &TestApp, caller: &str, input: &str) -> serde_json::Value {
+    let app = app.acting_as(caller).await;
+    app.answer(&format!("mutation {{ proposeCandidate(input: {input}) {{ centerTerm {{ code }} userErrors {{ code field message }} }} }}")).await
+}
+
+both! {
+    async fn a_country_is_proposed_by_those_who_may_and_one_at_a_time(app: TestApp) {
+        let existing = PROPOSAL.replace("SPECIALIZED_ORGANIZATION_PROPOSAL", "EXISTING_MEMORANDUM");
+        for (caller, input) in [("", PROPOSAL), ("MOIS", PROPOSAL), ("NIA", &existing), ("LEAD_ORGANIZATION MN", PROPOSAL), ("FUNDER WB", PROPOSAL)] {
+            assert_eq!(propose(&app, caller, input).await["errors"][0]["extensions"]["code"], "FORBIDDEN", "{caller}");
+        }
+        for (input, field) in [
+            (PROPOSAL.replace("\"MN\"", "\"KR\""), "countryCode"),
+            (PROPOSAL.replace("\"MN\"", "\"XX\""), "countryCode"),
+            (PROPOSAL.replace("2020-01-10", "2999-01-10"), "occurred"),
+            (PROPOSAL.replace("language: \"ko\"", "language: \"en\""), "name"),
+        ] {
+            let before = app.store.last_change().await.expect("a number");
+            assert_eq!(propose(&app, "NIA", &input).await["data"]["proposeCandidate"]["userErrors"][0]["field"], json!(["input", field]), "{input}");
+            assert_eq!(app.store.last_change().await.expect("a number"), before);
+        }
+        assert_eq!(propose(&app, "MOIS", &existing).await["data"]["proposeCandidate"]["centerTerm"]["code"], "MN-1");
+        assert_eq!(propose(&app, "NIA", PROPOSAL).await["data"]["proposeCandidate"]["userErrors"][0]["code"], "RULE_BROKEN");
+    }
+
+    async fn of_two_who_propose_the_same_country_at_once_one_wins(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let query = format!("mutation {{ proposeCandidate(input: {PROPOSAL}) {{ centerTerm {{ code }} userErrors {{ code }} }} }}");
+        let answers = futures::future::join_all((0..16).map(|_| nia.data(&query))).await;
+        let won = answers.iter().filter(|data| data["proposeCandidate"]["centerTerm"]["code"] == "MN-1").count();
+        let lost = answers.iter().filter(|data| data["proposeCandidate"]["userErrors"][0]["code"] == "RULE_BROKEN").count();
+        assert_eq!((won, lost), (1, 15), "{answers:?}");
+    }
+
+    async fn a_document_is_registered_by_reference_and_hash(app: TestApp) {
+        let register = async |caller: &str, country: &str, sha: &str| {
+            let app = app.acting_as(caller).await;
+            app.answer(&format!("mutation {{ registerDocument(input: {{ kind: MEMORANDUM, {country} title: [{{ language: \"en\", text: \"Memo\" }}], url: \"https://archive.example.org/1\", sha256: \"{sha}\" }}) {{ document {{ code sha256 visibility }} userErrors {{ field }} }} }}")).await
+        };
+        let sha = "AB".repeat(32);
+        let made = register("LEAD_ORGANIZATION UZ", "countryCode: \"UZ\",", &sha).await;
+        assert_eq!(made["data"]["registerDocument"]["document"]["sha256"], sha.to_lowercase());
+        assert_eq!(made["data"]["registerDocument"]["document"]["visibility"], "INTERNAL");
+        assert_eq!(register("NIA", "", "xyz").await["data"]["registerDocument"]["userErrors"][0]["field"], json!(["input", "sha256"]));
+        for (caller, country) in [("LEAD_ORGANIZATION UZ", "countryCode: \"ID\","), ("LEAD_ORGANIZATION UZ", ""), ("FUNDER WB", ""), ("", "")] {
+            assert_eq!(register(caller, country, &sha).await["errors"][0]["extensions"]["code"], "FORBIDDEN", "{caller}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The whole life of a new center: what is recorded, and by whom. The tests play it forward, by wrong
+//! callers, and in wrong orders.
+
+use serde_json::{Value, json};
+
+use crate::support::TestApp;
+
+/// Something that is recorded of the term.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Event {
+    pub(super) mutation: &'static str,
+    /// Those who may record it.
+    pub(super) by: &'static [&'static str],
+    /// Its input beside the term; `$DOC`, `$NIA`, `$MOIS`, `$PARTNER` and `$REQUEST` stand for ids.
+    pub(super) input: &'static str,
+    /// The step that it takes, if it takes one.
+    pub(super) step: Option<&'static str>,
+}
+
+const MOIS: &str = "MOIS";
+const NIA: &str = "NIA";
+const LEAD: &str = "LEAD_ORGANIZATION MN";
+const SPECIALIZED: &str = "SPECIALIZED_ORGANIZATION MN";
+const DIPLOMATIC: &str = "DIPLOMATIC_ORGANIZATION MN";
+
+const fn event(
+    mutation: &'static str,
+    by: &'static [&'static str],
+    step: Option<&'static str>,
+    input: &'static str,
+) -> Event {
+    Event { mutation, by, input, step }
+}
+
+/// From the proposal, which makes the term, to what comes after closure. Mongolia has had no center.
+pub(super) const PROPOSAL: &str = "{ countryCode: \"MN\", basis: SPECIALIZED_ORGANIZATION_PROPOSAL, occurred: \"2020-01-10\", name: [{ language: \"en\", text: \"Korea-Mongolia Digital Government Cooperation Center\" }, { language: \"ko\", text: \"한-몽골 디지털정부협력센터\" }], visibility: PUBLIC }";
+
+#[rustfmt::skip]
+pub(super) const LIFE: &[Event] = &[
+    event("recordDiplomaticExchange", &[DIPLOMATIC], None,
+          "kind: NOTE, exchanged: \"2020-01-20\", summary: \"Intention to cooperate\", documentId: $DOC"),
+    event("confirmIntention", &[MOIS, LEAD], Some("INTENTION_CONFIRMED"), "occurred: \"2020-02\", documentId: $DOC"),
+    event("assessCriterion", &[MOIS, NIA], None,
+          "criterion: COOPERATIVE_RELATIONSHIP, met: true, assessment: \"Close\", assessed: \"2020-02-10\""),
+    event("assessCriterion", &[NIA, MOIS], None,
+          "criterion: PARTNER_WILLINGNESS, met: true, assessment: \"High\", assessed: \"2020-02-11\""),
+    event("announceSelection", &[MOIS], Some("SELECTED"), "occurred: \"2020-03-01\", documentId: $DOC"),
+    event("receiveCooperationRequest", &[LEAD, DIPLOMATIC, MOIS], None,
+          "received: \"2020-03-10\", requesterId: $PARTNER, summary: \"A center in Ulaanbaatar\""),
+    event("reviewDocuments", &[NIA, MOIS], None,
+          "cooperationRequestId: $REQUEST, reviewed: \"2020-03-20\", outcome: ACCEPTED"),
+    event("recordSiteVisit", &[NIA, MOIS], None, "started: \"2020-04-01\", ended: \"2020-04-03\", place: \"Ulaanbaatar\""),
+    event("signMemorandum", &[MOIS, LEAD], Some("MOU_SIGNED"),
+          "occurred: \"2020-05-05\", documentId: $DOC, place: \"Seoul\", signatories: [{ side: KOREA, organizationId: $MOIS, rank: MINISTER, personName: \"A\" }, { side: PARTNER, organizationId: $PARTNER, rank: HEAD_OF_GOVERNMENT }]"),
+    event("organizeCommittee", &[MOIS], Some("COMMITTEE_ORGANIZED"),
+          "occurred: \"2020-06\", documentId: $DOC, name: [{ language: \"en\", text: \"Joint Committee\" }], members: [{ side: KOREA, role: LEAD, organizationId: $MOIS }, { side: KOREA, role: SPECIALIZED, organizationId: $NIA }, { side: PARTNER, role: COOPERATION, organizationId: $PARTNER }, { side: PARTNER, role: DIPLOMATIC, organizationId: $PARTNER }]"),
+    event("holdCommitteeMeeting", &[NIA, MOIS], None, "held: \"2020-06-15\", agenda: \"The first year\""),
+    event("takeCommitteeDecision", &[NIA, MOIS], None,
+          "subject: PROJECT, outcome: APPROVED, decided: \"2020-06-15\", title: [{ language: \"en\", text: \"Pilot system\" }]"),
+    event("signAgreement", &[NIA, SPECIALIZED], Some("AGREEMENT_SIGNED"),
+          "occurred: \"2020-07-01\", documentId: $DOC, koreanOrganizationId: $NIA, partnerOrganizationId: $PARTNER"),
+    event("designatePlace", &[LEAD], None, "city: \"Ulaanbaatar\", hostOrganizationId: $PARTNER"),
+    event("establishCenter", &[NIA], Some("ESTABLISHED"), "occurred: \"2020-08-01\", documentId: $DOC"),
+    event("appointMember", &[NIA, LEAD], None,
+          "side: PARTNER, role: HEAD, organizationId: $PARTNER, personName: \"B\", joined: \"2020-08-10\""),
+    event("appointMember", &[NIA], None, "side: KOREA, role: COORDINATOR, organizationId: $NIA, joined: \"2020-08-10\""),
+    event("recordContribution", &[MOIS, NIA], None,
+          "side: KOREA, kind: CASH, amount: { amount: \"1000000.00\", currency: \"USD\" }, valueDate: \"2020-05-05\""),
+    event("recordContribution", &[LEAD], None,
+          "side: PARTNER, kind: IN_KIND, description: [{ language: \"en\", text: \"Office space\" }]"),
+    event("openCenter", &[NIA], Some("OPERATING"), "occurred: \"2020-09-01\", documentId: $DOC"),
+    event("extendTerm", &[MOIS], Some("EXTENDED"),
+          "kind: EXCHANGE_OF_LETTERS, occurred: \"2023-08-01\", documentId: $DOC, newEnd: \"2024-08-31\""),
+    event("extendTerm", &[MOIS], Some("EXTENDED"),
+          "kind: MEMORANDUM, occurred: \"2024-08-01\", documentId: $DOC, newEnd: \"2025-08-31\""),
+    event("closeTerm", &[MOIS, NIA], Some("CLOSED"), "occurred: \"2025-09-10\", documentId: $DOC"),
+    event("reportAfterClosure", &[NIA, LEAD, SPECIALIZED], Some("AFTER_CLOSURE"), "occurred: \"2026-03\", documentId: $DOC"),
+];
+
+/// A term as it goes through its life.
+pub(super) struct Story {
+    pub(super) app: TestApp,
+    pub(super) term: String,
+    ids: Vec<(&'static str, String)>,
+}
+
+impl Story {
+    /// NIA proposes; the evidence is registered.
+    pub(super) async fn begin(app: TestApp) -> Self {
+        let nia = app.acting_as(NIA).await;
+        let sha = "ab".repeat(32);
+        let document = nia.data(&format!("mutation {{ registerDocument(input: {{ kind: REPORT, countryCode: \"MN\", title: [{{ language: \"en\", text: \"Evidence\" }}], sha256: \"{sha}\" }}) {{ document {{ id }} userErrors {{ message }} }} }}")).await;
+        let proposed = nia.data(&format!("mutation {{ proposeCandidate(input: {PROPOSAL}) {{ centerTerm {{ id code step visibility center {{ code }} }} candidacy {{ basis }} procedureStep {{ step ordinal }} userErrors {{ message }} }} }}")).await;
+        let payload = &proposed["proposeCandidate"];
+        assert_eq!(payload["userErrors"], json!([]));
+        assert_eq!(payload["centerTerm"]["code"], "MN-1");
+        assert_eq!(payload["centerTerm"]["step"], "CANDIDATE");
+        let organization = async |code: &str| {
+            let data = nia.data(&format!("{{ organization(by: {{ code: \"{code}\" }}) {{ id }} }}")).await;
+            data["organization"]["id"].as_str().expect("an organization").to_owned()
+        };
+        let ids = vec![
+            ("$DOC", document["registerDocument"]["document"]["id"].as_str().expect("an id").to_owned()),
+            ("$NIA", organization("NIA").await),
+            ("$MOIS", organization("MOIS").await),
+            ("$PARTNER", organization("BG-MTITC").await),
+        ];
+        let term = payload["centerTerm"]["id"].as_str().expect("an id").to_owned();
+        Self { app, term, ids }
+    }
+
+    /// The mutation of an event.
+    pub(super) fn mutation(&self, event: &Event) -> String {
+        let input = self
+            .ids
+            .iter()
+            .fold(event.input.to_owned(), |text, (name, id)| text.replace(name, &format!("\"{id}\"")));
+        let result = match event.step {
+            Some(_) => "centerTerm { step version } procedureStep { id step ordinal occurred }",
+            None if event.mutation == "designatePlace" => "centerTerm { city }",
+            None if event.mutation == "receiveCooperationRequest" => "cooperationRequest { id }",
+            None => "__typename",
+        };
+        let Event { mutation, .. } = event;
+        format!(
+            "mutation {{ {mutation}(input: {{ termId: \"{}\", {input} }}) {{ {result} userErrors {{ code field message source currentVersion }} }} }}",
+            self.term
+        )
+    }
+
+    /// The answer to an event by a caller.
+    pub(super) async fn try_by(&self, caller: &str, event: &Event) -> Value {
+        self.app.acting_as(caller).await.answer(&self.mutation(event)).await
+    }
+
+    /// An event by the first of those whose it is; it must succeed.
+    pub(super) async fn record(&mut self, event: &Event) -> Value {
+        let mut answer = self.try_by(event.by[0], event).await;
+        assert_eq!(answer.get("errors"), None, "{event:?}");
+        let payload = answer["data"][event.mutation].take();
+        assert_eq!(payload["userErrors"], json!([]), "{event:?}");
+        if let Some(step) = event.step {
+            assert_eq!(payload["centerTerm"]["step"], step, "{event:?}");
+            assert_eq!(payload["procedureStep"]["step"], step, "{event:?}");
+        }
+        if let Some(request) = payload["cooperationRequest"]["id"].as_str() {
+            self.ids.push(("$REQUEST", request.to_owned()));
+        }
+        payload
+    }
+
+    /// The number of the last change.
+    pub(super) async fn last_change(&self) -> i64 {
+        self.app.store.last_change().await.expect("a number")
+    }
+}

@@ -1,0 +1,149 @@
+//! Each step by every wrong role and in every wrong order: refused, and nothing is changed.
+
+use serde_json::{Value, json};
+
+use super::story::{Event, LIFE, Story};
+use crate::support::both;
+
+const CALLERS: [&str; 9] = [
+    "",
+    "MOIS",
+    "NIA",
+    "LEAD_ORGANIZATION MN",
+    "SPECIALIZED_ORGANIZATION MN",
+    "DIPLOMATIC_ORGANIZATION MN",
+    "LEAD_ORGANIZATION UZ",
+    "SPECIALIZED_ORGANIZATION UZ",
+    "FUNDER WB",
+];
+
+/// What no step waits for.
+const NOT_NEEDED: [&str; 3] = ["holdCommitteeMeeting", "takeCommitteeDecision", "recordContribution"];
+
+fn code(answer: &Value) -> &str {
+    answer["errors"][0]["extensions"]["code"].as_str().unwrap_or_default()
+}
+
+both! {
+    async fn a_step_by_another_role_is_forbidden_and_changes_nothing(app: TestApp) {
+        let mut story = Story::begin(app).await;
+        for event in LIFE {
+            let before = story.last_change().await;
+            for caller in CALLERS.iter().filter(|caller| !event.by.contains(caller)) {
+                // A partner's lead may appoint for its own side alone: that is a rule, not a right.
+                let answer = story.try_by(caller, event).await;
+                let own_side = event.mutation == "appointMember" && *caller == "LEAD_ORGANIZATION MN";
+                if own_side {
+                    assert_eq!(answer["data"]["appointMember"]["userErrors"][0]["field"], json!(["input", "side"]));
+                } else {
+                    assert_eq!(code(&answer), "FORBIDDEN", "{} by {caller}: {answer}", event.mutation);
+                }
+            }
+            assert_eq!(story.last_change().await, before, "{}", event.mutation);
+            story.record(event).await;
+        }
+    }
+
+    async fn a_step_out_of_order_breaks_a_rule_and_changes_nothing(app: TestApp) {
+        let mut story = Story::begin(app).await;
+        let steps = || LIFE.iter().enumerate().filter(|(_, event)| event.step.is_some());
+        for (place, next) in LIFE.iter().enumerate() {
+            let before = story.last_change().await;
+            for (other, event) in steps() {
+                // The step whose turn it is, and an extension after another, are no wrong ones.
+                let turn = steps().map(|(other, _)| other).find(|other| *other >= place) == Some(other);
+                let extends = event.step == Some("EXTENDED") && story_is_open(place);
+                let closes = event.step == Some("CLOSED") && story_is_open(place);
+                let ready = turn && LIFE[place..other].iter().all(|event| NOT_NEEDED.contains(&event.mutation));
+                if ready || extends || closes {
+                    continue;
+                }
+                let answer = story.try_by(event.by[0], event).await;
+                let error = &answer["data"][event.mutation]["userErrors"][0];
+                assert_eq!(error["code"], "RULE_BROKEN", "{} before {}: {answer}", event.mutation, next.mutation);
+                assert!(error["source"].as_str().is_some_and(|source| source.contains("NIA")), "{error}");
+            }
+            assert_eq!(story.last_change().await, before, "before {}", next.mutation);
+            story.record(next).await;
+        }
+    }
+
+    async fn what_a_step_rests_on_is_checked_one_by_one(app: TestApp) {
+        let mut story = Story::begin(app).await;
+        let refuse = async |story: &Story, event: &Event, input: &'static str, field: &str, message: &str| {
+            let before = story.last_change().await;
+            let answer = story.try_by(event.by[0], &Event { input, ..*event }).await;
+            let error = &answer["data"][event.mutation]["userErrors"][0];
+            assert_eq!(error["field"], json!(["input", field]), "{answer}");
+            assert!(error["message"].as_str().expect("text").contains(message), "{error}");
+            assert_eq!(story.last_change().await, before);
+        };
+        for event in LIFE {
+            match event.mutation {
+                "confirmIntention" => {
+                    refuse(&story, event, "occurred: \"2019-12-31\", documentId: $DOC", "occurred", "before the one").await;
+                    refuse(&story, event, "occurred: \"2999-01-01\", documentId: $DOC", "occurred", "future").await;
+                    refuse(&story, event, "occurred: \"2020-02\", documentId: $DOC, expectedVersion: 7", "expectedVersion", "read it again").await;
+                    refuse(&story, event, "occurred: \"2020-02\", documentId: $DOC, visibility: PUBLIC, expectedVersion: 9", "expectedVersion", "changed").await;
+                }
+                "reviewDocuments" => {
+                    // A review that does not accept the documents is no ground to sign on.
+                    let answer = story.try_by("NIA", &Event { input: "cooperationRequestId: $REQUEST, reviewed: \"2020-03-15\", outcome: INCOMPLETE", ..*event }).await;
+                    assert_eq!(answer["data"]["reviewDocuments"]["userErrors"], json!([]));
+                    let memorandum = LIFE.iter().find(|event| event.mutation == "signMemorandum").expect("it is there");
+                    refuse(&story, memorandum, memorandum.input, "termId", "reviewed and accepted").await;
+                }
+                "signMemorandum" => {
+                    let vice = "occurred: \"2020-05-05\", documentId: $DOC, signatories: [{ side: KOREA, organizationId: $MOIS, rank: VICE_MINISTER }, { side: PARTNER, organizationId: $PARTNER, rank: MINISTER }]";
+                    refuse(&story, event, vice, "termId", "minister's rank").await;
+                    let one = "occurred: \"2020-05-05\", documentId: $DOC, signatories: [{ side: KOREA, organizationId: $MOIS, rank: MINISTER }]";
+                    refuse(&story, event, one, "termId", "both sides").await;
+                    refuse(&story, event, "occurred: \"2020-05-05\", documentId: $DOC, signatories: []", "termId", "both sides").await;
+                }
+                "organizeCommittee" => {
+                    let korea = "occurred: \"2020-06\", documentId: $DOC, name: [{ language: \"en\", text: \"C\" }], members: [{ side: KOREA, role: LEAD, organizationId: $MOIS }]";
+                    refuse(&story, event, korea, "termId", "both countries").await;
+                    let nameless = "occurred: \"2020-06\", documentId: $DOC, name: [], members: [{ side: KOREA, role: LEAD, organizationId: $MOIS }, { side: KOREA, role: SPECIALIZED, organizationId: $NIA }, { side: PARTNER, role: COOPERATION, organizationId: $PARTNER }, { side: PARTNER, role: DIPLOMATIC, organizationId: $PARTNER }]";
+                    refuse(&story, event, nameless, "name", "at least one language").await;
+                }
+                "recordContribution" => {
+                    let side = if event.by[0] == "MOIS" { "KOREA" } else { "PARTNER" };
+                    if side == "KOREA" {
+                        refuse(&story, event, "side: KOREA, kind: IN_KIND, description: [{ language: \"en\", text: \"x\" }], amount: { amount: \"1\", currency: \"USD\" }", "amount", "invented").await;
+                        refuse(&story, event, "side: KOREA, kind: CASH, amount: { amount: \"1\", currency: \"USD\" }", "amount", "value date").await;
+                        refuse(&story, event, "side: KOREA, kind: CASH, amount: { amount: \"0.001\", currency: \"USD\" }, valueDate: \"2020-05-05\"", "amount", "decimal").await;
+                        refuse(&story, event, "side: KOREA, kind: CASH, amount: { amount: \"1\", currency: \"XXZ\" }, valueDate: \"2020-05-05\"", "amount", "currency").await;
+                    }
+                }
+                "extendTerm" => refuse(&story, event, "kind: MEMORANDUM, occurred: \"2024-08-01\", documentId: $DOC, newEnd: \"2023-08-31\"", "newEnd", "later end").await,
+                _ => {}
+            }
+            story.record(event).await;
+        }
+    }
+
+    async fn an_agreement_is_skipped_with_a_reason_and_a_procedure_withdrawn_with_one(app: TestApp) {
+        let mut story = Story::begin(app).await;
+        for event in LIFE.iter().take_while(|event| event.mutation != "signAgreement") {
+            story.record(event).await;
+        }
+        let skip = Event { mutation: "skipAgreement", by: &["NIA"], input: "occurred: \"2020-07-01\", reason: \"The memorandum has it all\"", step: Some("AGREEMENT_SIGNED") };
+        let empty = story.try_by("NIA", &Event { input: "occurred: \"2020-07-01\", reason: \" \"", ..skip }).await;
+        assert_eq!(empty["data"]["skipAgreement"]["userErrors"][0]["field"], json!(["input", "reason"]));
+        story.record(&skip).await;
+        let withdraw = Event { mutation: "withdrawTerm", by: &["MOIS", "NIA"], input: "occurred: \"2020-07-02\", reason: \"The partner's government changed\"", step: Some("WITHDRAWN") };
+        assert_eq!(code(&story.try_by("LEAD_ORGANIZATION MN", &withdraw).await), "FORBIDDEN");
+        story.record(&withdraw).await;
+        for event in LIFE.iter().filter(|event| event.step.is_some()) {
+            let answer = story.try_by(event.by[0], event).await;
+            assert_eq!(answer["data"][event.mutation]["userErrors"][0]["code"], "RULE_BROKEN", "{answer}");
+        }
+        assert_eq!(story.try_by("MOIS", &withdraw).await["data"]["withdrawTerm"]["userErrors"][0]["code"], "RULE_BROKEN");
+    }
+}
+
+/// Whether the center operates before the event at a place: it may be extended and closed then.
+fn story_is_open(place: usize) -> bool {
+    let at = |step| LIFE.iter().position(|event| event.step == Some(step)).expect("it is there");
+    (at("OPERATING") + 1..=at("CLOSED")).contains(&place)
+}
