@@ -2,12 +2,14 @@
 //! it, and how it goes on record. It spans the records of the legal chain, which are slices of their own.
 
 mod chain;
+mod chain_input;
 mod contribution;
 mod documents;
 mod facts;
 mod input;
 mod outlook;
 pub mod rules;
+mod step_input;
 mod steps;
 mod store;
 

@@ -1,231 +1,26 @@
 //! What the steps rest on: assessments, exchanges, requests, reviews, visits, meetings, decisions, members.
 
-use async_graphql::{Context, ID, InputObject, Object};
-use entity::value::{
-    CenterMemberRole, DecisionOutcome, DecisionSubject, ExchangeKind, PartialDate, ReviewOutcome,
-    SelectionCriterion, Side,
-};
+use async_graphql::{Context, Object};
+use entity::value::{CenterMemberRole, Side};
 use entity::{
     candidacy, candidacy_criterion, center_member, committee, committee_decision, committee_meeting,
     cooperation_request, diplomatic_exchange, document_review, site_visit,
 };
 
-use super::facts::Rows;
-use super::input::{
-    TermInput, TextInput, found_by, id_of, line, localized, on_term, optional_id, optional_line, payload,
+use super::chain_input::{
+    AppointMemberInput, AppointMemberPayload, AssessCriterionInput, AssessCriterionPayload,
+    HoldCommitteeMeetingInput, HoldCommitteeMeetingPayload, ReceiveCooperationRequestInput,
+    ReceiveCooperationRequestPayload, RecordDiplomaticExchangeInput, RecordDiplomaticExchangePayload,
+    RecordSiteVisitInput, RecordSiteVisitPayload, ReviewDocumentsInput, ReviewDocumentsPayload,
+    TakeCommitteeDecisionInput, TakeCommitteeDecisionPayload,
 };
+use super::facts::Rows;
+use super::input::{found_by, id_of, line, localized, on_term, optional_id, optional_line};
 use super::rules::{Rule, is_over};
-use super::store::{Broken, Work};
+use super::store::{Broken, Halt, Work};
 use crate::auth::policy::acts;
 use crate::domain::Concept;
-use crate::domain::candidacy_criterion::CandidacyCriterion;
-use crate::domain::center_member::CenterMember;
-use crate::domain::committee_decision::CommitteeDecision;
-use crate::domain::committee_meeting::CommitteeMeeting;
-use crate::domain::cooperation_request::CooperationRequest;
-use crate::domain::diplomatic_exchange::DiplomaticExchange;
-use crate::domain::document_review::DocumentReview;
-use crate::domain::site_visit::SiteVisit;
-
-/// A criterion against which a candidate is assessed.
-#[derive(Debug, InputObject)]
-pub struct AssessCriterionInput {
-    #[graphql(flatten)]
-    on: TermInput,
-    /// The criterion.
-    criterion: SelectionCriterion,
-    /// Whether the candidate meets it.
-    met: bool,
-    /// The assessment in words.
-    assessment: String,
-    /// When it was assessed.
-    assessed: PartialDate,
-}
-
-/// An exchange through the diplomatic channel.
-#[derive(Debug, InputObject)]
-pub struct RecordDiplomaticExchangeInput {
-    #[graphql(flatten)]
-    on: TermInput,
-    /// How the message went.
-    kind: ExchangeKind,
-    /// When.
-    exchanged: PartialDate,
-    /// The organization that sent it.
-    sender_id: Option<ID>,
-    /// The organization that received it.
-    recipient_id: Option<ID>,
-    /// What it was about.
-    summary: String,
-    /// The note or letter: a registered document.
-    document_id: Option<ID>,
-}
-
-/// A request for cooperation.
-#[derive(Debug, InputObject)]
-pub struct ReceiveCooperationRequestInput {
-    #[graphql(flatten)]
-    on: TermInput,
-    /// The organization that asks.
-    requester_id: Option<ID>,
-    /// When it was received.
-    received: PartialDate,
-    /// What is asked for.
-    summary: String,
-    /// The request: a registered document.
-    document_id: Option<ID>,
-}
-
-/// A review of the documents of a request.
-#[derive(Debug, InputObject)]
-pub struct ReviewDocumentsInput {
-    #[graphql(flatten)]
-    on: TermInput,
-    /// The request.
-    cooperation_request_id: ID,
-    /// When it was reviewed.
-    reviewed: PartialDate,
-    /// What the review concluded.
-    outcome: ReviewOutcome,
-    /// What was found.
-    findings: Option<String>,
-    /// The report: a registered document.
-    document_id: Option<ID>,
-}
-
-/// An on-site visit.
-#[derive(Debug, InputObject)]
-pub struct RecordSiteVisitInput {
-    #[graphql(flatten)]
-    on: TermInput,
-    /// When it began.
-    started: PartialDate,
-    /// When it ended.
-    ended: Option<PartialDate>,
-    /// Where.
-    place: String,
-    /// What was found.
-    findings: Option<String>,
-    /// The report: a registered document.
-    document_id: Option<ID>,
-}
-
-/// A meeting of the Committee.
-#[derive(Debug, InputObject)]
-pub struct HoldCommitteeMeetingInput {
-    #[graphql(flatten)]
-    on: TermInput,
-    /// When it was held.
-    held: PartialDate,
-    /// Where.
-    place: Option<String>,
-    /// What was on the agenda.
-    agenda: Option<String>,
-    /// The minutes: a registered document.
-    document_id: Option<ID>,
-}
-
-/// A decision of the Committee.
-#[derive(Debug, InputObject)]
-pub struct TakeCommitteeDecisionInput {
-    #[graphql(flatten)]
-    on: TermInput,
-    /// The meeting that took it; none if it was taken in writing.
-    committee_meeting_id: Option<ID>,
-    /// What it is about.
-    subject: DecisionSubject,
-    /// How the Committee decided.
-    outcome: DecisionOutcome,
-    /// When.
-    decided: PartialDate,
-    /// What it is called.
-    title: Vec<TextInput>,
-    /// The decision in words.
-    resolution: Option<String>,
-}
-
-/// A member of the center.
-#[derive(Debug, InputObject)]
-pub struct AppointMemberInput {
-    #[graphql(flatten)]
-    on: TermInput,
-    /// The side that sends the person.
-    side: Side,
-    /// What the person does; a center has one head at a time.
-    role: CenterMemberRole,
-    /// The person's organization.
-    organization_id: ID,
-    /// The office.
-    position: Option<Vec<TextInput>>,
-    /// The person's name. Personal data: shown to those who may read it.
-    person_name: Option<String>,
-    /// Since when.
-    joined: PartialDate,
-}
-
-payload! {
-    /// What became of an assessment.
-    AssessCriterionPayload {
-        /// The assessment.
-        candidacy_criterion: CandidacyCriterion = candidacy_criterion,
-    }
-}
-
-payload! {
-    /// What became of an exchange.
-    RecordDiplomaticExchangePayload {
-        /// The exchange.
-        diplomatic_exchange: DiplomaticExchange = diplomatic_exchange,
-    }
-}
-
-payload! {
-    /// What became of a request.
-    ReceiveCooperationRequestPayload {
-        /// The request.
-        cooperation_request: CooperationRequest = cooperation_request,
-    }
-}
-
-payload! {
-    /// What became of a review.
-    ReviewDocumentsPayload {
-        /// The review.
-        document_review: DocumentReview = document_review,
-    }
-}
-
-payload! {
-    /// What became of a visit.
-    RecordSiteVisitPayload {
-        /// The visit.
-        site_visit: SiteVisit = site_visit,
-    }
-}
-
-payload! {
-    /// What became of a meeting.
-    HoldCommitteeMeetingPayload {
-        /// The meeting.
-        committee_meeting: CommitteeMeeting = committee_meeting,
-    }
-}
-
-payload! {
-    /// What became of a decision.
-    TakeCommitteeDecisionPayload {
-        /// The decision.
-        committee_decision: CommitteeDecision = committee_decision,
-    }
-}
-
-payload! {
-    /// What became of an appointment.
-    AppointMemberPayload {
-        /// The member.
-        center_member: CenterMember = center_member,
-    }
-}
+use crate::graphql::Changes;
 
 #[derive(Debug, Default)]
 pub struct ChainMutation;
@@ -479,8 +274,7 @@ impl ChainMutation {
     ) -> async_graphql::Result<AppointMemberPayload> {
         let organization = id_of("input.organizationId", Concept::Organization, &input.organization_id)?;
         let AppointMemberInput { on, side, role, position, person_name, joined, .. } = input;
-        let partner =
-            crate::graphql::Changes::of(ctx)?.caller().standing().and_then(|own| own.country()).is_some();
+        let partner = Changes::of(ctx)?.caller().standing().and_then(|own| own.country()).is_some();
         let outcome = on_term::<acts::AppointMember, _>(ctx, &on, async |work| {
             still_open(work)?;
             if partner && side == Side::Korea {
@@ -523,7 +317,7 @@ fn still_open(work: &Work<'_>) -> Result<(), Broken> {
 }
 
 /// The Committee of the term, without which nothing is decided.
-async fn committee_of(work: &Work<'_>) -> Result<committee::Model, super::store::Halt> {
+async fn committee_of(work: &Work<'_>) -> Result<committee::Model, Halt> {
     still_open(work)?;
     let own = vec![work.term.id];
     let found = work.writer.of::<committee::Entity>(committee::Column::TermId, own).await?.pop();

@@ -169,7 +169,7 @@ macro_rules! payload {
         }
 
         impl $name {
-            fn of(outcome: $crate::domain::procedure::input::Outcome<($(entity::$entity::Model,)*)>) -> Self {
+            pub(super) fn of(outcome: $crate::domain::procedure::input::Outcome<($(entity::$entity::Model,)*)>) -> Self {
                 match outcome {
                     Ok(($($field,)*)) => {
                         Self { $($field: $crate::graphql::fresh($field),)* user_errors: Vec::new() }

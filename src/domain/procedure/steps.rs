@@ -1,298 +1,29 @@
 //! The steps themselves.
 
-use async_graphql::{Context, ID, InputObject, Object};
-use entity::value::{
-    CandidacyBasis, ExtensionActKind, Generation, OrganizationRole, PartialDate, Side, SignatoryRank, Step,
-    Visibility,
-};
+use async_graphql::{Context, Object};
+use entity::value::{CandidacyBasis, Generation, PartialDate, Step};
 use entity::{
     committee, committee_member, extension_act, memorandum, memorandum_signatory, operation_agreement,
     procedure_step,
 };
 
-use super::input::{
-    TermInput, TextInput, found_by, id_of, line, localized, mended, on_term, optional_id, optional_line,
-    payload,
-};
+use super::input::{found_by, id_of, line, localized, mended, on_term, optional_id, optional_line};
 use super::rules::{Rule, check_extension};
+use super::step_input::{
+    AgreementPayload, CorrectStepInput, DesignatePlaceInput, DesignatePlacePayload, ExtendTermInput,
+    ExtendTermPayload, OpenCenterInput, OrganizeCommitteeInput, OrganizeCommitteePayload,
+    ProposeCandidateInput, ProposeCandidatePayload, SignAgreementInput, SignMemorandumInput,
+    SignMemorandumPayload, SkipAgreementInput, StepInput, StepPayload, WithdrawTermInput,
+};
 use super::store::{Broken, Proposal, Taking, propose};
-use crate::auth::policy::{Place, acts};
+use crate::auth::policy::{Act, Place, acts};
 use crate::domain::Concept;
-use crate::domain::candidacy::Candidacy;
-use crate::domain::center_term::CenterTerm;
-use crate::domain::committee::Committee;
-use crate::domain::extension_act::ExtensionAct;
-use crate::domain::memorandum::Memorandum;
-use crate::domain::operation_agreement::OperationAgreement;
-use crate::domain::procedure_step::ProcedureStep;
 use crate::graphql::Changes;
 
 /// How many years a term lasts unless told: what the page says of every center.
 const YEARS: u32 = 3;
 /// The most people that one input names.
 const MAX_PEOPLE: usize = 100;
-
-/// A country to propose.
-#[derive(Debug, InputObject)]
-pub struct ProposeCandidateInput {
-    /// The country, ISO 3166-1 alpha-2.
-    country_code: String,
-    /// What the proposal rests on: MOIS proposes countries with which it has a memorandum, NIA any.
-    basis: CandidacyBasis,
-    /// When it was proposed.
-    occurred: PartialDate,
-    /// What the center is to be called.
-    name: Vec<TextInput>,
-    /// What is to be known about it.
-    note: Option<String>,
-    /// The evidence: a registered document.
-    document_id: Option<ID>,
-    /// Who may see the new records.
-    #[graphql(default_with = "Visibility::Internal")]
-    visibility: Visibility,
-}
-
-/// A step to take.
-#[derive(Debug, InputObject)]
-pub struct StepInput {
-    #[graphql(flatten)]
-    on: TermInput,
-    /// When it was taken.
-    occurred: PartialDate,
-    /// The evidence: a registered document.
-    document_id: ID,
-}
-
-/// Who signed for a side.
-#[derive(Debug, InputObject)]
-pub struct SignatoryInput {
-    /// For which side.
-    side: Side,
-    /// The organization.
-    organization_id: ID,
-    /// The rank: minister or higher.
-    rank: SignatoryRank,
-    /// The office.
-    position: Option<Vec<TextInput>>,
-    /// The person's name. Personal data: shown to those who may read it.
-    person_name: Option<String>,
-}
-
-/// A memorandum that was signed.
-#[derive(Debug, InputObject)]
-pub struct SignMemorandumInput {
-    #[graphql(flatten)]
-    on: TermInput,
-    /// When it was signed.
-    occurred: PartialDate,
-    /// The memorandum: a registered document.
-    document_id: ID,
-    /// Its title.
-    name: Option<Vec<TextInput>>,
-    /// Where it was signed.
-    place: Option<String>,
-    /// Who signed, of both sides.
-    signatories: Vec<SignatoryInput>,
-}
-
-/// Who sits in the Committee.
-#[derive(Debug, InputObject)]
-pub struct CommitteeMemberInput {
-    /// For which side.
-    side: Side,
-    /// The part that the organization takes.
-    role: OrganizationRole,
-    /// The organization.
-    organization_id: ID,
-    /// The office.
-    position: Option<Vec<TextInput>>,
-    /// The person's name. Personal data: shown to those who may read it.
-    person_name: Option<String>,
-}
-
-/// A Committee that was organized.
-#[derive(Debug, InputObject)]
-pub struct OrganizeCommitteeInput {
-    #[graphql(flatten)]
-    on: TermInput,
-    /// When it was organized.
-    occurred: PartialDate,
-    /// The evidence: a registered document.
-    document_id: ID,
-    /// What it is called.
-    name: Vec<TextInput>,
-    /// Its members: of both sides, and from lead, cooperation, specialized and diplomatic organizations.
-    members: Vec<CommitteeMemberInput>,
-}
-
-/// An agreement that was signed.
-#[derive(Debug, InputObject)]
-pub struct SignAgreementInput {
-    #[graphql(flatten)]
-    on: TermInput,
-    /// When it was signed.
-    occurred: PartialDate,
-    /// The agreement: a registered document.
-    document_id: ID,
-    /// Korea's specialized organization, whose head signed.
-    korean_organization_id: ID,
-    /// The partner's specialized organization, whose head signed.
-    partner_organization_id: ID,
-}
-
-/// An agreement that is not necessary.
-#[derive(Debug, InputObject)]
-pub struct SkipAgreementInput {
-    #[graphql(flatten)]
-    on: TermInput,
-    /// When that was found.
-    occurred: PartialDate,
-    /// Why it is not necessary.
-    reason: String,
-}
-
-/// A place for the center.
-#[derive(Debug, InputObject)]
-pub struct DesignatePlaceInput {
-    #[graphql(flatten)]
-    on: TermInput,
-    /// The city.
-    city: String,
-    /// The partner's organization that hosts the center.
-    host_organization_id: ID,
-}
-
-/// A center to open.
-#[derive(Debug, InputObject)]
-pub struct OpenCenterInput {
-    #[graphql(flatten)]
-    on: TermInput,
-    /// When it opened.
-    occurred: PartialDate,
-    /// The evidence: a registered document.
-    document_id: ID,
-    /// When the term is planned to end; three years later unless told.
-    planned_end: Option<PartialDate>,
-}
-
-/// An act that prolongs a term.
-#[derive(Debug, InputObject)]
-pub struct ExtendTermInput {
-    #[graphql(flatten)]
-    on: TermInput,
-    /// What kind of act it is.
-    kind: ExtensionActKind,
-    /// When it was signed.
-    occurred: PartialDate,
-    /// The act: a registered document.
-    document_id: ID,
-    /// When the term ends now.
-    new_end: PartialDate,
-}
-
-/// A procedure that ends before its time.
-#[derive(Debug, InputObject)]
-pub struct WithdrawTermInput {
-    #[graphql(flatten)]
-    on: TermInput,
-    /// When it ended.
-    occurred: PartialDate,
-    /// Why.
-    reason: String,
-}
-
-/// What a step on record should have said.
-#[derive(Debug, InputObject)]
-pub struct CorrectStepInput {
-    #[graphql(flatten)]
-    on: TermInput,
-    /// The step to correct, or the correction to correct.
-    procedure_step_id: ID,
-    /// When it was taken.
-    occurred: PartialDate,
-    /// The evidence; that of the step unless told.
-    document_id: Option<ID>,
-    /// Why it is corrected.
-    reason: String,
-}
-
-payload! {
-    /// What became of a proposal.
-    ProposeCandidatePayload {
-        /// The new term.
-        center_term: CenterTerm = center_term,
-        /// The candidacy.
-        candidacy: Candidacy = candidacy,
-        /// The first step.
-        procedure_step: ProcedureStep = procedure_step,
-    }
-}
-
-payload! {
-    /// What became of a step.
-    StepPayload {
-        /// The term as it is now.
-        center_term: CenterTerm = center_term,
-        /// The step on record.
-        procedure_step: ProcedureStep = procedure_step,
-    }
-}
-
-payload! {
-    /// What became of a memorandum.
-    SignMemorandumPayload {
-        /// The term as it is now.
-        center_term: CenterTerm = center_term,
-        /// The step on record.
-        procedure_step: ProcedureStep = procedure_step,
-        /// The memorandum.
-        memorandum: Memorandum = memorandum,
-    }
-}
-
-payload! {
-    /// What became of a Committee.
-    OrganizeCommitteePayload {
-        /// The term as it is now.
-        center_term: CenterTerm = center_term,
-        /// The step on record.
-        procedure_step: ProcedureStep = procedure_step,
-        /// The Committee.
-        committee: Committee = committee,
-    }
-}
-
-payload! {
-    /// What became of an agreement.
-    AgreementPayload {
-        /// The term as it is now.
-        center_term: CenterTerm = center_term,
-        /// The step on record.
-        procedure_step: ProcedureStep = procedure_step,
-        /// The agreement, or the record that it is skipped.
-        operation_agreement: OperationAgreement = operation_agreement,
-    }
-}
-
-payload! {
-    /// What became of a place.
-    DesignatePlacePayload {
-        /// The term as it is now.
-        center_term: CenterTerm = center_term,
-    }
-}
-
-payload! {
-    /// What became of an extension.
-    ExtendTermPayload {
-        /// The term as it is now.
-        center_term: CenterTerm = center_term,
-        /// The step on record.
-        procedure_step: ProcedureStep = procedure_step,
-        /// The act.
-        extension_act: ExtensionAct = extension_act,
-    }
-}
 
 #[derive(Debug, Default)]
 pub struct StepMutation;
@@ -685,7 +416,7 @@ impl StepMutation {
     }
 }
 
-async fn plain_step<A: crate::auth::policy::Act>(
+async fn plain_step<A: Act>(
     ctx: &Context<'_>,
     input: StepInput,
     step: Step,

@@ -1,0 +1,128 @@
+//! What a caller may do: the names in the policy's table, and a type for each that changes records.
+
+use async_graphql::Enum;
+
+use crate::domain::Concept;
+
+/// Declares what a caller may do: seeing and reading, which go for every concept, and what changes
+/// records of one concept, each with a type that a proof of permission is for.
+macro_rules! actions {
+    (
+        see { $($(#[$see_doc:meta])* $see:ident,)* }
+        change { $($(#[$doc:meta])* $name:ident on $concept:ident,)* }
+    ) => {
+        /// What a caller may do with a record.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
+        #[graphql(name = "PermittedAction")]
+        pub enum Action {
+            $($(#[$see_doc])* $see,)*
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Action {
+            /// Every action.
+            pub const ALL: &'static [Self] = &[$(Self::$see,)* $(Self::$name,)*];
+
+            /// The concept whose records it changes; none of what goes for every concept.
+            pub(super) fn changes(self) -> Option<Concept> {
+                match self {
+                    $(Self::$see => None,)*
+                    $(Self::$name => Some(Concept::$concept),)*
+                }
+            }
+        }
+
+        /// What changes records, a type each.
+        pub mod acts {
+            use super::Action;
+            use crate::auth::policy::Act;
+            use crate::domain::Concept;
+
+            $(
+                $(#[$doc])*
+                #[derive(Debug)]
+                pub struct $name;
+
+                impl Act for $name {
+                    const ACTION: Action = Action::$name;
+                    const CONCEPT: Concept = Concept::$concept;
+                }
+            )*
+        }
+    };
+}
+
+actions! {
+    see {
+        /// See records that are PUBLIC.
+        SeePublic,
+        /// See records that are PARTNER.
+        SeePartner,
+        /// See records that are INTERNAL.
+        SeeInternal,
+        /// Read names, contacts and letters of people.
+        ReadPersonalData,
+    }
+    change {
+        /// Propose a country as a candidate.
+        ProposeCandidate on CenterTerm,
+        /// Propose a country as a candidate because it has signed a memorandum with MOIS.
+        ProposeCandidateWithMemorandum on CenterTerm,
+        /// Assess a candidate against a criterion for selecting partner countries.
+        AssessCriterion on CandidacyCriterion,
+        /// Record an exchange through the diplomatic channel.
+        RecordDiplomaticExchange on DiplomaticExchange,
+        /// Confirm the candidate's cooperative intention.
+        ConfirmIntention on ProcedureStep,
+        /// Finally confirm and announce the selection.
+        AnnounceSelection on ProcedureStep,
+        /// Record a request for cooperation, or relay one.
+        ReceiveCooperationRequest on CooperationRequest,
+        /// Review the documents of a request.
+        ReviewDocuments on DocumentReview,
+        /// Record an on-site visit.
+        RecordSiteVisit on SiteVisit,
+        /// Record that the memorandum was signed.
+        SignMemorandum on Memorandum,
+        /// Organize the joint Committee.
+        OrganizeCommittee on Committee,
+        /// Record a meeting of the Committee.
+        HoldCommitteeMeeting on CommitteeMeeting,
+        /// Record a decision of the Committee.
+        TakeCommitteeDecision on CommitteeDecision,
+        /// Record that the agreement on the operation was signed, or is skipped.
+        SignAgreement on OperationAgreement,
+        /// Designate the place of the center.
+        DesignatePlace on CenterTerm,
+        /// Establish the center.
+        EstablishCenter on ProcedureStep,
+        /// Appoint a member of the center.
+        AppointMember on CenterMember,
+        /// Open the center.
+        OpenCenter on ProcedureStep,
+        /// Prolong the term by an act.
+        ExtendTerm on ExtensionAct,
+        /// Close the term.
+        CloseTerm on ProcedureStep,
+        /// Report that the relationship goes on after the term.
+        ReportAfterClosure on ProcedureStep,
+        /// End the procedure before its time.
+        WithdrawTerm on ProcedureStep,
+        /// Record what a step on record should have said.
+        CorrectStep on ProcedureStep,
+        /// Record what Korea contributes.
+        RecordKoreanContribution on Contribution,
+        /// Record what the partner contributes.
+        RecordPartnerContribution on Contribution,
+        /// Register a document by reference.
+        RegisterDocument on Document,
+        /// Create, rotate and revoke clients of the API.
+        ManageApiClients on ApiClient,
+        /// Load the reference data that the binary carries.
+        LoadReferenceData on Source,
+        /// Import a funding source's list of projects into the pipeline.
+        ImportPipeline on PipelineProject,
+        /// Replace the keys that tokens are signed with.
+        RotateSigningKeys on ApiClient,
+    }
+}
