@@ -1,8 +1,10 @@
 //! The endpoints of the built-in issuer: tokens (RFC 6749, client credentials), metadata (RFC 8414), keys
 //! (RFC 7517).
 
+use std::time::Duration;
+
 use axum::Json;
-use axum::body::Bytes;
+use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -12,7 +14,7 @@ use serde_json::json;
 
 use super::origin::From;
 use crate::app::App;
-use crate::auth::{SignInError, sign_in};
+use crate::auth::{Origin, SignInError, sign_in};
 use crate::store::Error;
 
 /// The largest body of a token request.
@@ -66,9 +68,26 @@ pub(super) async fn token(
     State(app): State<App>,
     From(origin): From,
     headers: HeaderMap,
-    body: Bytes,
+    body: Body,
 ) -> Response {
-    let request = read(&headers, &body).and_then(|parameters| {
+    let work = async {
+        match to_bytes(body, MAX_BODY).await {
+            Ok(body) => answer(&app, &origin, &headers, &body).await,
+            Err(_) => {
+                let status = StatusCode::PAYLOAD_TOO_LARGE;
+                Refusal::new(status, "invalid_request", "the body is too large").into_response()
+            }
+        }
+    };
+    let deadline = Duration::from_millis(app.http.deadline_ms);
+    tokio::time::timeout(deadline, work).await.unwrap_or_else(|_| {
+        Refusal::new(StatusCode::REQUEST_TIMEOUT, "invalid_request", "the request took too long")
+            .into_response()
+    })
+}
+
+async fn answer(app: &App, origin: &Origin, headers: &HeaderMap, body: &[u8]) -> Response {
+    let request = read(headers, body).and_then(|parameters| {
         match parameters.grant_type.as_deref() {
             Some("client_credentials") => {}
             None => return Err(Refusal::request("grant_type is missing")),
@@ -77,7 +96,7 @@ pub(super) async fn token(
                 return Err(Refusal::new(StatusCode::BAD_REQUEST, "unsupported_grant_type", description));
             }
         }
-        Ok((credentials(&headers, &parameters)?, parameters.scope))
+        Ok((credentials(headers, &parameters)?, parameters.scope))
     });
     let ((client, secret), scope) = match request {
         Ok(request) => request,
@@ -157,9 +176,6 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<Parameters, Refusal> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if kind.split(';').next().map(str::trim) != Some("application/x-www-form-urlencoded") {
         return Err(Refusal::request("send the request as application/x-www-form-urlencoded"));
-    }
-    if body.len() > MAX_BODY {
-        return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "invalid_request", "the body is too large"));
     }
     let mut parameters = Parameters::default();
     for (name, value) in form_urlencoded::parse(body) {

@@ -12,11 +12,11 @@ use uuid::Uuid;
 
 use super::change::Snapshot;
 use super::criteria::Scalar;
-use super::scope::{Key, Stored, unscoped};
+use super::scope::{Key, Stored, sees, unscoped};
 use super::sql::any_of;
 use super::{Dialect, Error, Store};
 use crate::auth::Caller;
-use crate::auth::policy::{Act, Allowed};
+use crate::auth::policy::{Act, Allowed, sight};
 use crate::clock;
 
 /// How many rows one statement inserts at most.
@@ -116,6 +116,11 @@ impl Writer {
 
     pub(super) fn transaction(&self) -> &DatabaseTransaction {
         &self.transaction
+    }
+
+    /// Whether the caller may see a record.
+    pub fn sees<E: Stored>(&self, row: &E::Model) -> bool {
+        sees::<E>(&sight(&self.caller, E::CONCEPT), row)
     }
 
     /// All records of a table.

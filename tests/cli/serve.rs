@@ -102,6 +102,7 @@ fn a_client_that_never_finishes_its_request_is_hung_up_on() {
     for half in [
         "GET /graphql HTTP/1.1\r\nHost: x\r\nX-A: ",
         "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{",
+        "POST /oauth2/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 50\r\n\r\ng",
     ] {
         let mut stream = std::net::TcpStream::connect(address).expect("a connection");
         stream.write_all(half.as_bytes()).expect("half a request");

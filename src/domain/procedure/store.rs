@@ -185,7 +185,8 @@ impl Work<'_> {
         let Some(id) = document else { return Ok(()) };
         let found = self.writer.of::<document::Entity>(document::Column::Id, vec![id]).await?;
         let own = |document: &document::Model| {
-            document.country_code.as_ref().is_none_or(|country| *country == self.term.country_code)
+            self.writer.sees::<document::Entity>(document)
+                && document.country_code.as_ref().is_none_or(|country| *country == self.term.country_code)
         };
         if found.iter().any(own) { Ok(()) } else { Err(Broken::Missing("document_id").into()) }
     }
@@ -201,7 +202,8 @@ impl Work<'_> {
         ids.dedup();
         let wanted = ids.len();
         let found = self.writer.of::<organization::Entity>(organization::Column::Id, ids).await?;
-        if found.len() == wanted { Ok(()) } else { Err(Broken::Missing(field).into()) }
+        let seen = found.iter().filter(|row| self.writer.sees::<organization::Entity>(row)).count();
+        if seen == wanted { Ok(()) } else { Err(Broken::Missing(field).into()) }
     }
 
     /// A record of this term, by its id.
@@ -213,7 +215,9 @@ impl Work<'_> {
         term: impl Fn(&E::Model) -> Uuid,
     ) -> Result<E::Model, Halt> {
         let found = self.writer.of::<E>(column, vec![id]).await?.pop();
-        found.filter(|row| term(row) == self.term.id).ok_or_else(|| Broken::Missing(field).into())
+        found
+            .filter(|row| term(row) == self.term.id && self.writer.sees::<E>(row))
+            .ok_or_else(|| Broken::Missing(field).into())
     }
 
     /// The steps of the term as they stand.
