@@ -151,10 +151,11 @@ async fn open(options: &Options) -> anyhow::Result<Store> {
 /// The store of a connection, migrated and with the reference data.
 async fn open_filled(connection: &Connection) -> anyhow::Result<Store> {
     let store = Store::open(connection).await?;
-    if store.last_change().await? == 0 {
+    // Empty, or of a version that had no records of its own yet: those refer to their source.
+    if !store.knows_own_source() {
         let (report, pipeline) = load::load_all(&store).await?;
         let (records, projects) = (report.total().created, pipeline.projects.created);
-        tracing::info!(records, projects, "loaded the reference data into an empty database");
+        tracing::info!(records, projects, "loaded the reference data");
         store.refresh_reference().await?;
     }
     Ok(store)

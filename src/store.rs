@@ -22,6 +22,7 @@ pub use change::Snapshot;
 pub use connect::{ConnectError, Connection, Store};
 pub use criteria::{ColumnFilter, Criteria, Predicate, RecordFilter, Scalar};
 pub use error::Error;
+pub use new_record::OWN_SOURCE;
 pub use read::{Fields, Link, Page, PageRequest, Position, Reader, Slice};
 pub use reference::Reference;
 pub use scope::{Key, OwnedPlace, Row, Stored, place};

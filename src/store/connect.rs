@@ -10,7 +10,9 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement, TransactionTrait,
 };
 
+use super::new_record::OWN_SOURCE;
 use super::{Dialect, Error, Reference};
+use crate::auth::Caller;
 
 /// Any number that no other use of the database takes for its advisory locks.
 const MIGRATION_LOCK: i64 = 0x6467_6363_0002;
@@ -77,6 +79,14 @@ impl Store {
     /// The small tables as they were when they were last read.
     pub fn reference(&self) -> Arc<Reference> {
         self.reference.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether the source that the service's own records refer to is there.
+    pub fn knows_own_source(&self) -> bool {
+        let operator = Caller::Operator { command: "open" };
+        let reference = self.reference();
+        let sources = reference.table::<entity::source::Entity>();
+        sources.is_some_and(|sources| sources.first(&operator, |source| source.key == OWN_SOURCE).is_some())
     }
 
     /// Reads the small tables anew.

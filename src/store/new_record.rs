@@ -1,5 +1,8 @@
 //! How a record that a client enters, or that the service makes, begins.
 
+/// The key of the source that such records name.
+pub const OWN_SOURCE: &str = "service";
+
 /// A new row of a table: its own columns, then what every new record has.
 macro_rules! new_record {
     ($entity:ident, $visibility:expr, { $($column:ident $(: $value:expr)?,)* }) => {{
@@ -11,7 +14,7 @@ macro_rules! new_record {
             created_at: now,
             updated_at: now,
             visibility: $visibility,
-            source: "service".to_owned(),
+            source: $crate::store::OWN_SOURCE.to_owned(),
             source_detail: None,
         }
     }};

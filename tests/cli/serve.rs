@@ -161,6 +161,22 @@ fn several_instances_may_start_at_once_on_an_empty_database() {
 }
 
 #[test]
+fn a_database_of_an_earlier_version_gets_what_the_services_own_records_refer_to() {
+    let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        use sea_orm::ConnectionTrait;
+        let db = sea_orm::Database::connect(url.as_str()).await.expect("the database opens");
+        db.execute_unprepared("DELETE FROM source WHERE key = 'service'").await.expect("it is gone");
+        db.close().await.expect("the connection closes");
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    let service = Service::start(folder.path(), &["--database-url", &url]);
+    let answer = service.ask("{ source(by: { key: \"service\" }) { key } countries { totalCount } }");
+    assert_eq!(answer["data"], json!({ "source": { "key": "service" }, "countries": { "totalCount": 249 } }));
+}
+
+#[test]
 fn a_port_in_use_is_one_clear_line() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("an address").to_string();
