@@ -58,7 +58,6 @@ pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result
     Ok(Facts {
         step: term.step,
         last: steps.into_iter().filter_map(|step| step.occurred).next_back(),
-        basis: candidacies.first().map(|candidacy| candidacy.basis),
         exchanges: exchanges.len(),
         assessed: criteria.iter().filter(|row| row.met.is_some()).map(|row| row.criterion).collect(),
         requests: requests.len(),

@@ -2,6 +2,7 @@
 //! and how a broken rule is told.
 
 use async_graphql::{Context, ID, InputObject};
+use entity::center_term;
 use entity::value::{Localized, Visibility};
 use uuid::Uuid;
 
@@ -46,16 +47,25 @@ pub(super) async fn on_term<A: Act, T>(
     work: impl AsyncFnOnce(&mut Work<'_>) -> Result<T, Halt>,
 ) -> async_graphql::Result<Outcome<T>> {
     let changes = Changes::of(ctx)?;
-    let id = id_of("input.termId", Concept::CenterTerm, &on.term_id)?;
-    let reader = ctx.data::<Reader>()?;
-    let (column, keys) = (entity::center_term::Column::Id, vec![Key::Id(id)]);
-    let found = reader.by_keys::<entity::center_term::Entity>(column, |_| None, keys, &Fields::all()).await;
-    let Some(term) = found.map_err(Failure::from)?.pop() else {
+    let Some((_, term)) = term_in_sight(ctx, "input.termId", &on.term_id).await? else {
         return Ok(Err(told(ctx, Broken::Missing("term_id")).into()));
     };
     let place = Place { country: Some(&term.country_code), funding_source: None };
     let allowed = changes.allow::<A>(place)?;
-    mended(ctx, store::on_term(changes.store(), &allowed, id, on.expected_version, work).await)
+    mended(ctx, store::on_term(changes.store(), &allowed, term.id, on.expected_version, work).await)
+}
+
+/// The term of an id, if the caller sees it, and the reader that found it.
+pub(super) async fn term_in_sight<'a>(
+    ctx: &'a Context<'_>,
+    field: &str,
+    term_id: &ID,
+) -> async_graphql::Result<Option<(&'a Reader, center_term::Model)>> {
+    let id = id_of(field, Concept::CenterTerm, term_id)?;
+    let reader = ctx.data::<Reader>()?;
+    let (column, keys) = (center_term::Column::Id, vec![Key::Id(id)]);
+    let found = reader.by_keys::<center_term::Entity>(column, |_| None, keys, &Fields::all()).await;
+    Ok(found.map_err(Failure::from)?.pop().map(|term| (reader, (*term).clone())))
 }
 
 /// A result of a store for the API: what the caller can mend as a value, what it can't as an error.

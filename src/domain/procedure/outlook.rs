@@ -5,14 +5,13 @@ use entity::procedure_step;
 use entity::value::{PartialDate, Phase, Step};
 
 use super::facts::{facts, taken};
-use super::input::id_of;
+use super::input::term_in_sight;
 use super::rules::{ORDER, SOURCE, held_back_by};
 use crate::auth::policy::{Act, Place, Reach, acts, reach};
-use crate::domain::Concept;
 use crate::domain::center_term::{CenterTerm, phase};
 use crate::domain::procedure_step::ProcedureStep;
 use crate::graphql::{Changes, Failure, fresh};
-use crate::store::{Fields, Key, Reader};
+use crate::store::Reader;
 
 #[derive(Debug)]
 pub struct ProcedureQuery;
@@ -26,7 +25,7 @@ impl ProcedureQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The id of the center term.")] term_id: ID,
     ) -> Result<Option<Vec<AvailableStep>>> {
-        let Some((reader, term)) = find(ctx, &term_id).await? else { return Ok(None) };
+        let Some((reader, term)) = term_in_sight(ctx, "termId", &term_id).await? else { return Ok(None) };
         let facts = facts(reader, &term).await.map_err(Failure::from)?;
         let korean = Changes::speaks_korean(ctx);
         let place = Place { country: Some(&term.country_code), funding_source: None };
@@ -58,7 +57,7 @@ impl ProcedureQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The id of the center term.")] term_id: ID,
     ) -> Result<Option<TermTimeline>> {
-        let Some((reader, term)) = find(ctx, &term_id).await? else { return Ok(None) };
+        let Some((reader, term)) = term_in_sight(ctx, "termId", &term_id).await? else { return Ok(None) };
         let steps = taken(reader, term.id).await.map_err(Failure::from)?;
         let facts = facts(reader, &term).await.map_err(Failure::from)?;
         let late = |planned: Option<&PartialDate>, actual: Option<&PartialDate>| {
@@ -127,18 +126,6 @@ pub struct TimelineEntry {
     days_since_previous: Option<i64>,
     /// Whether this is a correction of what was first recorded.
     corrected: bool,
-}
-
-/// The term, if the caller sees it, and the reader that found it.
-async fn find<'a>(
-    ctx: &'a Context<'_>,
-    term_id: &ID,
-) -> Result<Option<(&'a Reader, entity::center_term::Model)>> {
-    let id = id_of("termId", Concept::CenterTerm, term_id)?;
-    let reader = ctx.data::<Reader>()?;
-    let (column, keys) = (entity::center_term::Column::Id, vec![Key::Id(id)]);
-    let found = reader.by_keys::<entity::center_term::Entity>(column, |_| None, keys, &Fields::all()).await;
-    Ok(found.map_err(Failure::from)?.pop().map(|term| (reader, (*term).clone())))
 }
 
 /// The mutation that takes a step, and whether the caller may use it.

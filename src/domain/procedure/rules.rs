@@ -3,8 +3,7 @@
 //! table of the official page.
 
 use entity::value::{
-    CandidacyBasis, CenterMemberRole, OrganizationRole, PartialDate, SelectionCriterion, Side, SignatoryRank,
-    Step,
+    CenterMemberRole, OrganizationRole, PartialDate, SelectionCriterion, Side, SignatoryRank, Step,
 };
 
 /// Where the procedure is described.
@@ -17,7 +16,6 @@ pub struct Facts {
     pub step: Option<Step>,
     /// When the last dated step was taken.
     pub last: Option<PartialDate>,
-    pub basis: Option<CandidacyBasis>,
     /// Exchanges through the diplomatic channel.
     pub exchanges: usize,
     /// The criteria that were assessed.
