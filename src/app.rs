@@ -74,6 +74,9 @@ impl App {
             if let Err(error) = self.store.forget_books_before(clock::now() - self.keep_books).await {
                 tracing::warn!(%error, "old records of access could not be thrown away");
             }
+            if let Err(error) = self.store.forget_outcomes().await {
+                tracing::warn!(%error, "outcomes of old requests could not be thrown away");
+            }
         }
     }
 }

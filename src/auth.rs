@@ -17,6 +17,6 @@ pub use authenticator::Authenticator;
 pub use caller::{Bearer, Caller, Standing, StandingError};
 pub use claims::ClaimNames;
 pub use issuer::{Grant, Issuer, OPERATOR_CLIENT};
-pub use secret::{NoRandomness, Secret};
+pub use secret::{NoRandomness, Secret, sha256};
 pub use sign_in::{Issued, SignInError, sign_in};
 pub use token::{Rejection, SignatureAlgorithm};

@@ -54,6 +54,7 @@ pub mod program;
 pub mod program_figure;
 pub mod program_site;
 pub mod project;
+pub mod recording;
 pub mod reported_tally;
 pub mod service_area;
 pub mod service_area_contact;

@@ -21,7 +21,7 @@ mod selection;
 mod text;
 
 pub use budget::{Limits, parse};
-pub use changes::{Changes, UserError, UserErrorCode, camel_case, fresh};
+pub use changes::{Changes, KeyedRequest, UserError, UserErrorCode, camel_case, fresh};
 pub use concept::Record;
 pub use error::{ErrorCode, Failure};
 pub use filter::{DateFilter, IntFilter, PartialDateFilter, StringFilter, TimeFilter};

@@ -74,6 +74,7 @@ fn cors(origins: &[String]) -> CorsLayer {
             header::AUTHORIZATION,
             header::CONTENT_TYPE,
             origin::ACCESS_REASON,
+            graphql::IDEMPOTENCY_KEY,
         ])
         .expose_headers([header::WWW_AUTHENTICATE, header::RETRY_AFTER])
 }

@@ -17,5 +17,7 @@ record! {
         funder_stage: String,
         entered_on: Option<NaiveDate>,
         previous_id: Option<Uuid>,
+        #[sea_orm(column_type = "Text", nullable)]
+        reason: Option<String>,
     }
 }

@@ -37,6 +37,7 @@ pub mod expert;
 pub mod expert_dispatch;
 pub mod extension_act;
 pub mod funding_source;
+pub mod idempotency_key;
 pub mod inquiry;
 pub mod memorandum;
 pub mod memorandum_signatory;

@@ -16,5 +16,6 @@ record! {
         ends_on: Option<NaiveDate>,
         #[sea_orm(column_type = "Text", nullable)]
         place: Option<String>,
+        participants: Option<i32>,
     }
 }

@@ -6,6 +6,7 @@ mod codes;
 mod enums;
 mod localized;
 mod partial_date;
+mod visibility;
 
 pub use codes::Codes;
 pub use enums::*;

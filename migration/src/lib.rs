@@ -2,6 +2,7 @@
 
 mod m20261121_000001_read_model;
 mod m20261124_000002_access;
+mod m20261125_000003_recording;
 mod tables;
 
 pub use sea_orm_migration::prelude::MigratorTrait;
@@ -13,6 +14,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261121_000001_read_model::Migration), Box::new(m20261124_000002_access::Migration)]
+        vec![
+            Box::new(m20261121_000001_read_model::Migration),
+            Box::new(m20261124_000002_access::Migration),
+            Box::new(m20261125_000003_recording::Migration),
+        ]
     }
 }

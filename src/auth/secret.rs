@@ -45,5 +45,10 @@ pub fn is_one_of(text: &str, hashes: &[Vec<u8>]) -> bool {
 }
 
 fn hash(text: &str) -> Vec<u8> {
-    digest::digest(&digest::SHA256, text.as_bytes()).as_ref().to_vec()
+    sha256(text.as_bytes())
+}
+
+/// The SHA-256 of some bytes.
+pub fn sha256(bytes: &[u8]) -> Vec<u8> {
+    digest::digest(&digest::SHA256, bytes).as_ref().to_vec()
 }

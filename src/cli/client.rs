@@ -7,11 +7,12 @@ use entity::value::Scope;
 
 use super::token::Part;
 use super::{log, open_filled, print};
-use crate::auth::Caller;
 use crate::auth::policy::acts::ManageApiClients;
 use crate::auth::policy::{Allowed, Place, allow};
+use crate::auth::{Caller, Secret};
 use crate::config::{Config, Options};
-use crate::domain::api_client::{Broken, Wanted, all, register, revoke, rotate};
+use crate::domain::api_client::{ShownOnce, Wanted, all, register, revoke, rotate};
+use crate::domain::recording::{Broken, Halt};
 use crate::store::Store;
 
 #[derive(Debug, Subcommand)]
@@ -49,17 +50,21 @@ pub(super) async fn run(options: &Options, what: Client) -> anyhow::Result<()> {
         Client::Create { name, part, scope: scopes } => {
             let Part { role, organization, country, funding_source } = part;
             let wanted = Wanted { name, role, organization, country, funding_source, scopes };
-            let (client, secret) = mended(register(&store, &allowed, wanted).await?)?;
-            print(&format!("client_id     {}\nclient_secret {}\n", client.code, secret.expose()))
+            let made = store.write(&allowed, async |writer| register(writer, wanted).await).await;
+            let (client, secret) = mended(made)?;
+            print(&format!("client_id     {}\nclient_secret {}\n", client.code, shown(&secret)))
         }
         Client::List => list(&store, &allowed).await,
         Client::Rotate { client_id, overlap_hours } => {
             let overlap = TimeDelta::hours(overlap_hours.into());
-            let (client, secret) = mended(rotate(&store, &allowed, &client_id, overlap).await?)?;
-            print(&format!("client_id     {}\nclient_secret {}\n", client.code, secret.expose()))
+            let rotated =
+                store.write(&allowed, async |writer| rotate(writer, &client_id, overlap).await).await;
+            let (client, secret) = mended(rotated)?;
+            print(&format!("client_id     {}\nclient_secret {}\n", client.code, shown(&secret)))
         }
         Client::Revoke { client_id } => {
-            let client = mended(revoke(&store, &allowed, &client_id).await?)?;
+            let revoked = store.write(&allowed, async |writer| revoke(writer, &client_id).await).await;
+            let (client, _) = mended(revoked)?;
             print(&format!("{} is revoked\n", client.code))
         }
     }
@@ -76,6 +81,17 @@ async fn list(store: &Store, allowed: &Allowed<ManageApiClients>) -> anyhow::Res
     Ok(())
 }
 
-fn mended<T>(outcome: Result<T, Broken>) -> anyhow::Result<T> {
-    outcome.map_err(|Broken { field, rule }| anyhow::anyhow!("{}: {rule}", field.replace('_', "-")))
+fn shown(ShownOnce(secret): &ShownOnce) -> &str {
+    secret.as_ref().map(Secret::expose).unwrap_or_default()
+}
+
+fn mended<T>(outcome: Result<T, Halt>) -> anyhow::Result<T> {
+    outcome.map_err(|halt| match halt {
+        Halt::Store(error) => error.into(),
+        Halt::Broken(Broken::Invalid(field, rule, _)) => {
+            anyhow::anyhow!("{}: {rule}", field.replace('_', "-"))
+        }
+        Halt::Broken(Broken::Missing(field)) => anyhow::anyhow!("{}: there is none", field.replace('_', "-")),
+        Halt::Broken(other) => anyhow::anyhow!("{other:?}"),
+    })
 }

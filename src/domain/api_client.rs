@@ -6,6 +6,6 @@ mod store;
 mod types;
 
 pub use mutation::ApiClientMutation;
-pub use rules::{Broken, Wanted};
-pub use store::{all, register, revoke, rotate};
+pub use rules::Wanted;
+pub use store::{ShownOnce, all, register, revoke, rotate};
 pub use types::{ApiClient, ApiClientFilter, ApiClientKey, ApiClientOrder, ApiClientQuery};

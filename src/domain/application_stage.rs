@@ -60,6 +60,11 @@ impl ApplicationStage {
         by_id(ctx, &self.0, |row| row.previous_id).await
     }
 
+    /// Why, where the application was dropped or withdrawn, or went back to an earlier stage.
+    async fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+
     /// The partner country.
     async fn country(&self, ctx: &Context<'_>) -> Option<Result<Country>> {
         by_code(ctx, &self.0, |row| row.country_code.as_deref()).await

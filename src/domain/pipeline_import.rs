@@ -281,6 +281,7 @@ fn new_stages(
             funder_stage,
             entered_on,
             previous_id: previous.replace(id),
+            reason: None,
             version: 1,
             created_at: at,
             updated_at: at,

@@ -7,18 +7,28 @@ use async_graphql::{Context, Enum, SimpleObject};
 use super::{Batch, Failure, Languages, Type};
 use crate::auth::Caller;
 use crate::auth::policy::{Act, Allowed, Place, allow};
-use crate::store::{Error, Store};
+use crate::store::{Once, Store};
 
 /// What a mutation has at hand.
 #[derive(Clone, Debug)]
 pub struct Changes {
     store: Store,
     caller: Caller,
+    request: Option<KeyedRequest>,
+}
+
+/// A request that is to be done once, however often it is sent.
+#[derive(Clone, Debug)]
+pub struct KeyedRequest {
+    /// The key that its sender gave it.
+    pub key: String,
+    /// SHA-256 of its body.
+    pub body: Vec<u8>,
 }
 
 impl Changes {
-    pub fn new(store: Store, caller: Caller) -> Self {
-        Self { store, caller }
+    pub fn new(store: Store, caller: Caller, request: Option<KeyedRequest>) -> Self {
+        Self { store, caller, request }
     }
 
     pub fn of<'a>(ctx: &'a Context<'_>) -> Result<&'a Self, Failure> {
@@ -40,14 +50,19 @@ impl Changes {
         &self.store
     }
 
+    /// The piece of work that a field of the request is, if the request is to be done once.
+    pub fn once(&self, ctx: &Context<'_>) -> Option<Once> {
+        let KeyedRequest { key, body } = self.request.clone()?;
+        let caller = match &self.caller {
+            Caller::Bearer(bearer) => format!("{} {}", bearer.issuer, bearer.subject),
+            other => other.actor().to_owned(),
+        };
+        Some(Once { caller, key, request: body, field: ctx.item.node.response_key().to_string() })
+    }
+
     /// Lets the caller do `A` with a record at a place, or fails the field.
     pub fn allow<A: Act>(&self, place: Place<'_>) -> Result<Allowed<A>, Failure> {
         Ok(allow(&self.caller, place)?)
-    }
-
-    /// What a store gave back.
-    pub fn outcome<T>(&self, outcome: Result<T, Error>) -> Result<T, Failure> {
-        Ok(outcome?)
     }
 }
 
@@ -60,6 +75,8 @@ pub enum UserErrorCode {
     RuleBroken,
     /// The record has changed since the version that was expected; `currentVersion` is what it has now.
     StaleVersion,
+    /// A field has what another record has, and no two may.
+    Taken,
     /// A field names a record that is not there, or that you may not see.
     NotFound,
 }

@@ -21,6 +21,8 @@ pub enum ErrorCode {
     Unauthenticated,
     /// The caller may not do this.
     Forbidden,
+    /// The idempotency key of the request was used for another request.
+    IdempotencyKeyReused,
     /// The request took longer than it may.
     DeadlineExceeded,
     /// The service can't reach its database; try again later.
@@ -38,6 +40,7 @@ impl ErrorCode {
             Self::TooExpensive => "TOO_EXPENSIVE",
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
+            Self::IdempotencyKeyReused => "IDEMPOTENCY_KEY_REUSED",
             Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
@@ -77,6 +80,8 @@ impl From<store::Error> for Failure {
             store::Error::Invalid { field, message } => return Self::invalid(field, message),
             store::Error::Unavailable => ErrorCode::Unavailable,
             store::Error::TimedOut => ErrorCode::DeadlineExceeded,
+            store::Error::KeyReused => ErrorCode::IdempotencyKeyReused,
+            store::Error::Taken => return Self::unexpected(&error),
             store::Error::Internal(cause) => return Self::unexpected(cause),
         };
         Self { code, field: None, message: error.to_string() }

@@ -9,7 +9,7 @@ use async_graphql::parser::types::OperationType;
 use async_graphql::{PathSegment, Request, Response as GraphqlResponse, ServerError, Value, Variables};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use entity::value::Scope;
 use futures::StreamExt;
@@ -20,11 +20,13 @@ use super::accept::{MediaType, is_json, negotiate};
 use super::bearer;
 use super::origin::From;
 use crate::app::App;
-use crate::auth::{Origin, Rejection};
+use crate::auth::{Origin, Rejection, sha256};
 use crate::domain::access_record;
-use crate::graphql::{Changes, ErrorCode, Languages, parse};
+use crate::graphql::{Changes, ErrorCode, KeyedRequest, Languages, parse};
 use crate::store::Reader;
 
+/// In which a client names a request that is to be done once.
+pub(super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// How long a client should wait when the database is away.
 const RETRY_AFTER_SECONDS: &str = "5";
 
@@ -64,7 +66,10 @@ pub(super) async fn post(
         };
         let object = body.trim_ascii_start().starts_with(b"{");
         match serde_json::from_slice::<Parameters>(&body) {
-            Ok(parameters) if object => run(&app, &headers, origin, media, parameters, false).await,
+            Ok(parameters) if object => match keyed(&headers, &body) {
+                Ok(keyed) => run(&app, &headers, origin, media, parameters, Method::Post(keyed)).await,
+                Err(message) => refusal(media, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message),
+            },
             _ => {
                 let message =
                     "the body is one JSON object: query is text, operationName text, variables an object";
@@ -92,7 +97,7 @@ pub(super) async fn get(
         Some(Err(error)) => return bad(&format!("variables: not a JSON object: {error}")),
     };
     let parameters = Parameters { query, operation_name, variables };
-    within(&app, media, run(&app, &headers, origin, media, parameters, true)).await
+    within(&app, media, run(&app, &headers, origin, media, parameters, Method::Get)).await
 }
 
 pub(super) async fn wrong_method() -> Response {
@@ -146,13 +151,35 @@ async fn read(body: Body, headers: &HeaderMap, limit: usize) -> Result<Bytes, (S
     })
 }
 
+/// How a request came: GET is for queries alone.
+enum Method {
+    Get,
+    Post(Option<KeyedRequest>),
+}
+
+/// The longest idempotency key.
+const MAX_KEY: usize = 255;
+
+/// The request as one that is to be done once, if its sender gave it a key: a text, in quotation marks or
+/// without.
+fn keyed(headers: &HeaderMap, body: &[u8]) -> Result<Option<KeyedRequest>, &'static str> {
+    let mut values = headers.get_all(IDEMPOTENCY_KEY).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    let text = value.to_str().unwrap_or_default().trim();
+    let key = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+    if key.is_empty() || key.len() > MAX_KEY || values.next().is_some() {
+        return Err("Idempotency-Key: one key of 1 to 255 characters of ASCII");
+    }
+    Ok(Some(KeyedRequest { key: key.to_owned(), body: sha256(body) }))
+}
+
 async fn run(
     app: &App,
     headers: &HeaderMap,
     origin: Origin,
     media: MediaType,
     parameters: Parameters,
-    only_queries: bool,
+    method: Method,
 ) -> Response {
     let caller = match bearer::caller(app, headers).await {
         Ok(caller) => caller,
@@ -171,7 +198,11 @@ async fn run(
         (named.is_none() || name.map(|name| name.as_str()) == named)
             && operation.node.ty != OperationType::Query
     });
-    if only_queries && changes {
+    let keyed = match method {
+        Method::Post(keyed) => Some(keyed),
+        Method::Get => None,
+    };
+    if keyed.is_none() && changes {
         let refused = refusal(
             media,
             StatusCode::METHOD_NOT_ALLOWED,
@@ -190,7 +221,7 @@ async fn run(
     let mut request = Request::new(query)
         .variables(parameters.variables.unwrap_or_default())
         .data(Languages::accepted(languages.unwrap_or_default()))
-        .data(Changes::new(app.store.clone(), caller.clone()))
+        .data(Changes::new(app.store.clone(), caller.clone(), keyed.flatten()))
         .data(reader);
     request.operation_name = operation_name;
     request.set_parsed_query(document);

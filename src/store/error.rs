@@ -1,4 +1,4 @@
-use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlErr};
 
 /// Why the store could not answer. `Invalid` is the caller's to mend; the others are ours.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -6,6 +6,12 @@ pub enum Error {
     /// An argument breaks a rule.
     #[error("{field}: {message}")]
     Invalid { field: String, message: String },
+    /// Another record has a key that no two may have.
+    #[error("another record has this key")]
+    Taken,
+    /// An idempotency key was used for another request.
+    #[error("the idempotency key was used for another request")]
+    KeyReused,
     /// The database is away or has no free connection.
     #[error("the database is not available")]
     Unavailable,
@@ -39,6 +45,9 @@ impl From<crate::auth::policy::Forbidden> for Error {
 /// The one place where database errors are told apart.
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
+        if let Some(SqlErr::UniqueConstraintViolation(_)) = error.sql_err() {
+            return Self::Taken;
+        }
         match &error {
             DbErr::Conn(_)
             | DbErr::ConnectionAcquire(ConnAcquireErr::Timeout | ConnAcquireErr::ConnectionClosed) => {

@@ -60,7 +60,8 @@ impl Store {
         work: impl AsyncFnOnce(&mut Writer) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut writer = self.begin(allowed).await?;
-        match work(&mut writer).await {
+        // On the heap, since the work of a mutation is large and lies deep within a request.
+        match Box::pin(work(&mut writer)).await {
             Ok(value) => Ok(writer.commit().await.map(|()| value)?),
             Err(error) => {
                 writer.transaction.rollback().await.map_err(Error::from)?;

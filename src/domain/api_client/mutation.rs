@@ -1,11 +1,12 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use entity::value::{Role, Scope};
 
-use super::rules::{Broken, Wanted};
-use super::store::{self, ROTATION_OVERLAP};
+use super::rules::Wanted;
+use super::store::{self, ROTATION_OVERLAP, ShownOnce};
 use super::types::ApiClient;
-use crate::auth::Secret;
-use crate::graphql::{Changes, UserError, UserErrorCode, camel_case, fresh};
+use crate::auth::policy::acts::ManageApiClients;
+use crate::domain::recording::{Broken, Outcome, record};
+use crate::graphql::{Changes, UserError, fresh};
 
 #[derive(Debug, Default)]
 pub struct ApiClientMutation;
@@ -50,7 +51,8 @@ pub struct RevokeApiClientInput {
 pub struct ApiClientPayload {
     /// The client; null when nothing was changed.
     api_client: Option<ApiClient>,
-    /// Its new secret, shown this once; null when there is no new one.
+    /// Its new secret, shown this once; null when there is no new one, and in the answer to a
+    /// request that was done before (by its idempotency key): ask for another one then.
     client_secret: Option<String>,
     /// Why nothing was changed; empty when it was.
     user_errors: Vec<UserError>,
@@ -68,12 +70,11 @@ impl ApiClientMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The new client.")] input: CreateApiClientInput,
     ) -> async_graphql::Result<ApiClientPayload> {
-        let changes = Changes::of(ctx)?;
-        let allowed = changes.allow(Default::default())?;
+        let allowed = Changes::of(ctx)?.allow::<ManageApiClients>(Default::default())?;
         let CreateApiClientInput { name, role, organization, country, funding_source, scopes } = input;
         let wanted = Wanted { name, role, organization, country, funding_source, scopes };
-        let made = changes.outcome(store::register(changes.store(), &allowed, wanted).await)?;
-        Ok(payload(made.map(|(client, secret)| (client, Some(secret)))))
+        let made = record(ctx, &allowed, async |work| store::register(work.writer, wanted).await);
+        Ok(payload(made.await?))
     }
 
     /// Gives an API client a new secret; the old one goes on working for a while. For MOIS.
@@ -82,19 +83,23 @@ impl ApiClientMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which client.")] input: RotateApiClientSecretInput,
     ) -> async_graphql::Result<ApiClientPayload> {
-        let changes = Changes::of(ctx)?;
-        let allowed = changes.allow(Default::default())?;
-        let overlap = match input.overlap_minutes {
-            None => ROTATION_OVERLAP,
-            Some(minutes @ 0..=MAX_OVERLAP) => chrono::TimeDelta::minutes(minutes.into()),
-            Some(_) => {
-                let rule = format!("0 to {MAX_OVERLAP} minutes");
-                return Ok(payload(Err(Broken { field: "overlap_minutes", rule })));
-            }
-        };
-        let rotated =
-            changes.outcome(store::rotate(changes.store(), &allowed, &input.client_id, overlap).await)?;
-        Ok(payload(rotated.map(|(client, secret)| (client, Some(secret)))))
+        let allowed = Changes::of(ctx)?.allow::<ManageApiClients>(Default::default())?;
+        let rotated = record(ctx, &allowed, async |work| {
+            let overlap = match input.overlap_minutes {
+                None => ROTATION_OVERLAP,
+                Some(minutes @ 0..=MAX_OVERLAP) => chrono::TimeDelta::minutes(minutes.into()),
+                Some(_) => {
+                    let broken = Broken::Invalid(
+                        "overlap_minutes",
+                        "0 to 43,200 minutes",
+                        "0분에서 43,200분까지입니다",
+                    );
+                    return Err(broken.into());
+                }
+            };
+            store::rotate(work.writer, &input.client_id, overlap).await
+        });
+        Ok(payload(rotated.await?))
     }
 
     /// Ends an API client: it gets no tokens any more, and those that it has stop within a minute. For
@@ -104,24 +109,19 @@ impl ApiClientMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which client.")] input: RevokeApiClientInput,
     ) -> async_graphql::Result<ApiClientPayload> {
-        let changes = Changes::of(ctx)?;
-        let allowed = changes.allow(Default::default())?;
-        let revoked = changes.outcome(store::revoke(changes.store(), &allowed, &input.client_id).await)?;
-        Ok(payload(revoked.map(|client| (client, None))))
+        let allowed = Changes::of(ctx)?.allow::<ManageApiClients>(Default::default())?;
+        let revoked = record(ctx, &allowed, async |work| store::revoke(work.writer, &input.client_id).await);
+        Ok(payload(revoked.await?))
     }
 }
 
-fn payload(outcome: Result<(entity::api_client::Model, Option<Secret>), Broken>) -> ApiClientPayload {
+fn payload(outcome: Outcome<(entity::api_client::Model, ShownOnce)>) -> ApiClientPayload {
     match outcome {
-        Ok((client, secret)) => ApiClientPayload {
+        Ok((client, ShownOnce(secret))) => ApiClientPayload {
             api_client: fresh(client),
             client_secret: secret.map(|secret| secret.expose().to_owned()),
             user_errors: Vec::new(),
         },
-        Err(Broken { field, rule }) => {
-            let error =
-                UserError::new(UserErrorCode::Invalid, vec!["input".to_owned(), camel_case(field)], rule);
-            ApiClientPayload { user_errors: vec![error], ..Default::default() }
-        }
+        Err(error) => ApiClientPayload { user_errors: vec![*error], ..Default::default() },
     }
 }

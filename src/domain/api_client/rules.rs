@@ -1,6 +1,7 @@
 //! What an API client has to be like.
 
 use crate::auth::{Standing, StandingError};
+use crate::domain::recording::Broken;
 use entity::value::{Role, Scope};
 
 /// The longest name.
@@ -17,22 +18,18 @@ pub struct Wanted {
     pub scopes: Vec<Scope>,
 }
 
-/// A rule that a wanted client breaks: the field, and the rule in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Broken {
-    pub field: &'static str,
-    pub rule: String,
-}
-
 /// The standing of a client that breaks no rule.
 pub fn check(wanted: &Wanted) -> Result<Standing, Broken> {
-    let broken = |field, rule: &str| Err(Broken { field, rule: rule.to_owned() });
     let name = wanted.name.trim();
     if name.is_empty() || name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
-        return broken("name", "a name has 1 to 200 characters on one line");
+        return Err(Broken::Invalid(
+            "name",
+            "a name has 1 to 200 characters on one line",
+            "이름은 한 줄에 1자에서 200자까지입니다",
+        ));
     }
     if wanted.scopes.is_empty() {
-        return broken("scopes", "at least one scope");
+        return Err(Broken::Invalid("scopes", "at least one scope", "범위가 적어도 하나 있어야 합니다"));
     }
     let standing = Standing::new(
         wanted.role,
@@ -40,5 +37,7 @@ pub fn check(wanted: &Wanted) -> Result<Standing, Broken> {
         wanted.country.clone(),
         wanted.funding_source.clone(),
     );
-    standing.map_err(|StandingError { part, rule }| Broken { field: part, rule: rule.to_owned() })
+    standing.map_err(|StandingError { part, rule }| {
+        Broken::Invalid(part, rule, "역할에 맞는 국가나 재원만 둡니다")
+    })
 }

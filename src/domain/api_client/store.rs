@@ -3,51 +3,53 @@
 use chrono::TimeDelta;
 use entity::api_client::{Column, Entity, Model};
 use entity::value::{Codes, Scope, Visibility};
+use serde::{Deserialize, Serialize};
 
-use super::rules::{Broken, Wanted, check};
+use super::rules::{Wanted, check};
 use crate::auth::Secret;
 use crate::auth::policy::Allowed;
 use crate::auth::policy::acts::ManageApiClients;
 use crate::clock;
+use crate::domain::recording::{Broken, Halt};
 use crate::store::{Error, Key, Store, Writer};
 
 /// How long the old secret goes on working after a rotation, unless told otherwise.
 pub const ROTATION_OVERLAP: TimeDelta = TimeDelta::hours(24);
 
-/// What became of a request about a client.
-pub type Registration<T> = Result<T, Broken>;
+/// A secret that is shown to whoever asked for it, and never again: what is kept of the answer has none.
+#[derive(Debug, Default)]
+pub struct ShownOnce(pub Option<Secret>);
+
+impl Serialize for ShownOnce {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_unit()
+    }
+}
+
+impl<'de> Deserialize<'de> for ShownOnce {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <()>::deserialize(deserializer).map(|()| Self::default())
+    }
+}
 
 /// Makes a client, with its first secret.
-pub async fn register(
-    store: &Store,
-    allowed: &Allowed<ManageApiClients>,
-    wanted: Wanted,
-) -> Result<Registration<(Model, Secret)>, Error> {
-    let standing = match check(&wanted) {
-        Ok(standing) => standing,
-        Err(broken) => return Ok(Err(broken)),
-    };
-    store
-        .write(allowed, async |writer| {
-            if let Some(broken) = unknown(writer, &wanted).await? {
-                return Ok(Err(broken));
-            }
-            let model = new_record!(api_client, Visibility::Internal, {
-                code: format!("dgcc-{}", clock::new_id().simple()),
-                name: wanted.name.trim().to_owned(),
-                role: standing.role(),
-                organization_code: standing.organization().map(str::to_owned),
-                country_code: standing.country().map(str::to_owned),
-                funding_source_code: standing.funding_source().map(str::to_owned),
-                scopes: scopes(&wanted.scopes),
-                revoked_at: None,
-            });
-            let model = writer.save::<Entity>(None, model).await?;
-            let secret = Secret::new()?;
-            writer.add_secret(model.id, secret.hash()).await?;
-            Ok(Ok((model, secret)))
-        })
-        .await
+pub async fn register(writer: &mut Writer, wanted: Wanted) -> Result<(Model, ShownOnce), Halt> {
+    let standing = check(&wanted)?;
+    known(writer, &wanted).await?;
+    let model = new_record!(api_client, Visibility::Internal, {
+        code: format!("dgcc-{}", clock::new_id().simple()),
+        name: wanted.name.trim().to_owned(),
+        role: standing.role(),
+        organization_code: standing.organization().map(str::to_owned),
+        country_code: standing.country().map(str::to_owned),
+        funding_source_code: standing.funding_source().map(str::to_owned),
+        scopes: scopes(&wanted.scopes),
+        revoked_at: None,
+    });
+    let model = writer.save::<Entity>(None, model).await?;
+    let secret = Secret::new().map_err(Error::from)?;
+    writer.add_secret(model.id, secret.hash()).await?;
+    Ok((model, ShownOnce(Some(secret))))
 }
 
 /// All clients, in the order that they were made.
@@ -58,77 +60,51 @@ pub async fn all(store: &Store, allowed: &Allowed<ManageApiClients>) -> Result<V
 }
 
 /// Gives a client a new secret; the others stop to work after `overlap`.
-pub async fn rotate(
-    store: &Store,
-    allowed: &Allowed<ManageApiClients>,
-    code: &str,
-    overlap: TimeDelta,
-) -> Result<Registration<(Model, Secret)>, Error> {
-    store
-        .write(allowed, async |writer| {
-            let client = match active(writer, code).await? {
-                Ok(client) => client,
-                Err(broken) => return Ok(Err(broken)),
-            };
-            let secret = Secret::new()?;
-            writer.expire_secrets(client.id, clock::now() + overlap).await?;
-            writer.add_secret(client.id, secret.hash()).await?;
-            Ok(Ok((client, secret)))
-        })
-        .await
+pub async fn rotate(writer: &mut Writer, code: &str, overlap: TimeDelta) -> Result<(Model, ShownOnce), Halt> {
+    let client = active(writer, code).await?;
+    let secret = Secret::new().map_err(Error::from)?;
+    writer.expire_secrets(client.id, clock::now() + overlap).await?;
+    writer.add_secret(client.id, secret.hash()).await?;
+    Ok((client, ShownOnce(Some(secret))))
 }
 
 /// Ends a client: it gets no tokens, and those that it has stop within a minute.
-pub async fn revoke(
-    store: &Store,
-    allowed: &Allowed<ManageApiClients>,
-    code: &str,
-) -> Result<Registration<Model>, Error> {
-    store
-        .write(allowed, async |writer| {
-            let client = match active(writer, code).await? {
-                Ok(client) => client,
-                Err(broken) => return Ok(Err(broken)),
-            };
-            let revoked = Model { revoked_at: Some(clock::now()), ..client.clone() };
-            Ok(Ok(writer.save::<Entity>(Some(client), revoked).await?))
-        })
-        .await
+pub async fn revoke(writer: &mut Writer, code: &str) -> Result<(Model, ShownOnce), Halt> {
+    let client = active(writer, code).await?;
+    let revoked = Model { revoked_at: Some(clock::now()), ..client.clone() };
+    Ok((writer.save::<Entity>(Some(client), revoked).await?, ShownOnce::default()))
 }
 
-async fn active(writer: &Writer, code: &str) -> Result<Registration<Model>, Error> {
+async fn active(writer: &Writer, code: &str) -> Result<Model, Halt> {
     writer.alone().await?;
     let found = writer.by_keys::<Entity>(Column::Code, vec![Key::from(code)]).await?.pop();
-    Ok(match found {
-        None => Err(Broken { field: "client_id", rule: "there is no such client".to_owned() }),
-        Some(client) if client.revoked_at.is_some() => {
-            Err(Broken { field: "client_id", rule: "the client is revoked".to_owned() })
-        }
-        Some(client) => Ok(client),
-    })
+    let client = found.ok_or(Broken::Missing("client_id"))?;
+    if client.revoked_at.is_some() {
+        return Err(Broken::Invalid("client_id", "the client is revoked", "폐지된 클라이언트입니다").into());
+    }
+    Ok(client)
 }
 
-/// What a wanted client refers to and is not there.
-async fn unknown(writer: &Writer, wanted: &Wanted) -> Result<Option<Broken>, Error> {
+/// What a wanted client refers to is there.
+async fn known(writer: &Writer, wanted: &Wanted) -> Result<(), Halt> {
     use entity::{country, funding_source, organization};
     let key = |code: &Option<String>| code.as_deref().map(|code| vec![Key::from(code)]);
-    let broken = |field, rule: &str| Some(Broken { field, rule: rule.to_owned() });
     if let Some(key) = key(&wanted.country)
         && writer.by_keys::<country::Entity>(country::Column::Alpha2, key).await?.is_empty()
     {
-        return Ok(broken("country", "there is no such country"));
+        return Err(Broken::Missing("country").into());
     }
     if let Some(key) = key(&wanted.funding_source)
         && writer.by_keys::<funding_source::Entity>(funding_source::Column::Code, key).await?.is_empty()
     {
-        return Ok(broken("funding_source", "there is no such funding source"));
+        return Err(Broken::Missing("funding_source").into());
     }
     if let Some(key) = key(&wanted.organization)
         && writer.by_keys::<organization::Entity>(organization::Column::Code, key).await?.is_empty()
     {
-        return Ok(broken("organization", "there is no such organization"));
+        return Err(Broken::Missing("organization").into());
     }
-    Ok(None)
+    Ok(())
 }
 
 fn scopes(scopes: &[Scope]) -> Codes {

@@ -14,13 +14,14 @@ use super::chain_input::{
     RecordSiteVisitInput, RecordSiteVisitPayload, ReviewDocumentsInput, ReviewDocumentsPayload,
     TakeCommitteeDecisionInput, TakeCommitteeDecisionPayload,
 };
-use super::facts::Rows;
-use super::input::{found_by, id_of, line, localized, on_term, optional_id, optional_line};
+use super::input::on_term;
 use super::rules::{Rule, is_over};
-use super::store::{Broken, Halt, Work};
+use super::store::Work;
 use crate::auth::policy::acts;
 use crate::domain::Concept;
+use crate::domain::recording::{Broken, Halt, found_by, id_of, line, localized, optional_id, optional_line};
 use crate::graphql::Changes;
+use crate::store::Rows;
 
 #[derive(Debug, Default)]
 pub struct ChainMutation;
@@ -313,7 +314,7 @@ impl ChainMutation {
 
 /// What is recorded before or during a term is not added once it is over.
 fn still_open(work: &Work<'_>) -> Result<(), Broken> {
-    if work.term.step.is_some_and(is_over) { Err(Broken::Rule("term_id", Rule::Over)) } else { Ok(()) }
+    if work.term.step.is_some_and(is_over) { Err(Broken::rule("term_id", Rule::Over)) } else { Ok(()) }
 }
 
 /// The Committee of the term, without which nothing is decided.
@@ -321,5 +322,5 @@ async fn committee_of(work: &Work<'_>) -> Result<committee::Model, Halt> {
     still_open(work)?;
     let own = vec![work.term.id];
     let found = work.writer.of::<committee::Entity>(committee::Column::TermId, own).await?.pop();
-    Ok(found.ok_or(Broken::Rule("term_id", Rule::NeedsCommittee))?)
+    Ok(found.ok_or(Broken::rule("term_id", Rule::NeedsCommittee))?)
 }

@@ -6,7 +6,6 @@ use entity::value::{
     SelectionCriterion, Side,
 };
 
-use super::input::{TermInput, TextInput, payload};
 use crate::domain::candidacy_criterion::CandidacyCriterion;
 use crate::domain::center_member::CenterMember;
 use crate::domain::committee_decision::CommitteeDecision;
@@ -14,6 +13,7 @@ use crate::domain::committee_meeting::CommitteeMeeting;
 use crate::domain::cooperation_request::CooperationRequest;
 use crate::domain::diplomatic_exchange::DiplomaticExchange;
 use crate::domain::document_review::DocumentReview;
+use crate::domain::recording::{TermInput, TextInput, payload};
 use crate::domain::site_visit::SiteVisit;
 
 /// A criterion against which a candidate is assessed.

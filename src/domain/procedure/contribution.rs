@@ -4,10 +4,13 @@ use async_graphql::{Context, InputObject, Object};
 use entity::contribution;
 use entity::value::{ContributionKind, Side, Visibility};
 
-use super::input::{Outcome, TermInput, TextInput, localized, on_term, optional_line, payload};
-use super::store::{Broken, Halt, Work};
+use super::input::on_term;
+use super::store::Work;
 use crate::auth::policy::acts;
 use crate::domain::contribution::Contribution;
+use crate::domain::recording::{
+    Broken, Halt, Outcome, TermInput, TextInput, localized, optional_line, payload,
+};
 use crate::graphql::{Date, MoneyInput};
 
 /// Something that a side brings: money with its value date, or in kind with a description.

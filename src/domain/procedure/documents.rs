@@ -4,12 +4,13 @@ use async_graphql::{Context, ID, InputObject, Object};
 use entity::document;
 use entity::value::{DocumentKind, PartialDate, Visibility};
 
-use super::input::{TextInput, found_by, localized, mended, optional_id, payload, told};
-use super::store::{Broken, Halt};
 use crate::auth::policy::{Place, acts};
 use crate::clock;
 use crate::domain::Concept;
 use crate::domain::document::Document;
+use crate::domain::recording::{
+    Broken, TextInput, found_by, localized, optional_id, optional_line, payload, record,
+};
 use crate::graphql::{Changes, LanguageCode};
 
 /// A document to register.
@@ -63,33 +64,13 @@ impl DocumentMutation {
         let allowed = changes.allow::<acts::RegisterDocument>(place)?;
         let organization =
             optional_id("input.organizationId", Concept::Organization, input.organization_id.as_ref())?;
-        let row = match checked(input, organization) {
-            Ok(row) => row,
-            Err(broken) => return Ok(RegisterDocumentPayload::of(Err(told(ctx, broken).into()))),
-        };
-        let written = changes
-            .store()
-            .write(&allowed, async |writer| -> Result<_, Halt> {
-                use super::facts::Rows;
-                use crate::store::Key;
-                use entity::{country, organization};
-                if let Some(code) = &row.country_code
-                    && writer
-                        .by_keys::<country::Entity>(country::Column::Alpha2, vec![Key::from(code)])
-                        .await?
-                        .is_empty()
-                {
-                    return Err(Broken::Missing("country_code").into());
-                }
-                if let Some(id) = row.organization_id
-                    && writer.of::<organization::Entity>(organization::Column::Id, vec![id]).await?.is_empty()
-                {
-                    return Err(Broken::Missing("organization_id").into());
-                }
-                Ok((writer.save::<document::Entity>(None, row).await?,))
-            })
-            .await;
-        Ok(RegisterDocumentPayload::of(mended(ctx, written)?))
+        let outcome = record(ctx, &allowed, async |work| {
+            let row = checked(input, organization)?;
+            work.countries("country_code", row.country_code.as_deref()).await?;
+            work.organizations("organization_id", row.organization_id).await?;
+            Ok((work.writer.save::<document::Entity>(None, row).await?,))
+        });
+        Ok(RegisterDocumentPayload::of(outcome.await?))
     }
 }
 
@@ -97,7 +78,6 @@ fn checked(
     input: RegisterDocumentInput,
     organization_id: Option<uuid::Uuid>,
 ) -> Result<document::Model, Broken> {
-    use super::input::optional_line;
     let sha256 = input.sha256.to_ascii_lowercase();
     if sha256.len() != 64 || !sha256.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Err(Broken::Invalid("sha256", "64 hexadecimal digits", "16진수 64자리여야 합니다"));

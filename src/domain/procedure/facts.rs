@@ -9,26 +9,7 @@ use entity::{
 use uuid::Uuid;
 
 use super::rules::Facts;
-use crate::store::{Error, Fields, Key, Reader, Stored, Writer};
-
-/// Reads rows by a key: for a writer all of them, for a reader those in sight.
-pub(super) trait Rows {
-    async fn of<E: Stored>(&self, column: E::Column, keys: Vec<Uuid>) -> Result<Vec<E::Model>, Error>;
-}
-
-impl Rows for Writer {
-    async fn of<E: Stored>(&self, column: E::Column, keys: Vec<Uuid>) -> Result<Vec<E::Model>, Error> {
-        self.by_keys::<E>(column, keys.into_iter().map(Key::Id).collect()).await
-    }
-}
-
-impl Rows for Reader {
-    async fn of<E: Stored>(&self, column: E::Column, keys: Vec<Uuid>) -> Result<Vec<E::Model>, Error> {
-        let keys = keys.into_iter().map(Key::Id).collect();
-        let rows = self.by_keys::<E>(column, |_| None, keys, &Fields::all()).await?;
-        Ok(rows.iter().map(|row| (**row).clone()).collect())
-    }
-}
+use crate::store::{Error, Rows};
 
 /// The facts of a term.
 pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result<Facts, Error> {

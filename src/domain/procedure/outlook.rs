@@ -5,11 +5,11 @@ use entity::procedure_step;
 use entity::value::{PartialDate, Phase, Step};
 
 use super::facts::{facts, taken};
-use super::input::term_in_sight;
 use super::rules::{ORDER, SOURCE, held_back_by};
 use crate::auth::policy::{Act, Place, Reach, acts, reach};
 use crate::domain::center_term::{CenterTerm, phase};
 use crate::domain::procedure_step::ProcedureStep;
+use crate::domain::recording::term_in_sight;
 use crate::graphql::{Changes, Failure, fresh};
 use crate::store::Reader;
 

@@ -6,6 +6,8 @@ use entity::value::{
     CenterMemberRole, OrganizationRole, PartialDate, SelectionCriterion, Side, SignatoryRank, Step,
 };
 
+use crate::domain::recording::Words;
+
 /// Where the procedure is described.
 pub const SOURCE: &str = "NIA, Digital Government Cooperation Center: procedure for establishing a center";
 
@@ -277,6 +279,12 @@ impl Rule {
             Self::Future => "이미 일어난 일만 기록합니다: 날짜가 미래입니다",
             Self::OneAtATime => "한 국가에는 한 번에 하나의 센터만 설립 절차를 진행합니다",
         }
+    }
+}
+
+impl From<Rule> for Words {
+    fn from(rule: Rule) -> Self {
+        Self { english: rule.english(), korean: rule.korean(), source: SOURCE }
     }
 }
 

@@ -5,7 +5,6 @@ use entity::value::{
     CandidacyBasis, ExtensionActKind, OrganizationRole, PartialDate, Side, SignatoryRank, Visibility,
 };
 
-use super::input::{TermInput, TextInput, payload};
 use crate::domain::candidacy::Candidacy;
 use crate::domain::center_term::CenterTerm;
 use crate::domain::committee::Committee;
@@ -13,6 +12,7 @@ use crate::domain::extension_act::ExtensionAct;
 use crate::domain::memorandum::Memorandum;
 use crate::domain::operation_agreement::OperationAgreement;
 use crate::domain::procedure_step::ProcedureStep;
+use crate::domain::recording::{TermInput, TextInput, payload};
 
 /// A country to propose.
 #[derive(Debug, InputObject)]

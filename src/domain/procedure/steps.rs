@@ -7,7 +7,7 @@ use entity::{
     procedure_step,
 };
 
-use super::input::{found_by, id_of, line, localized, mended, on_term, optional_id, optional_line};
+use super::input::on_term;
 use super::rules::{Rule, check_extension};
 use super::step_input::{
     AgreementPayload, CorrectStepInput, DesignatePlaceInput, DesignatePlacePayload, ExtendTermInput,
@@ -15,9 +15,12 @@ use super::step_input::{
     ProposeCandidateInput, ProposeCandidatePayload, SignAgreementInput, SignMemorandumInput,
     SignMemorandumPayload, SkipAgreementInput, StepInput, StepPayload, WithdrawTermInput,
 };
-use super::store::{Broken, Proposal, Taking, propose};
+use super::store::{Proposal, Taking, propose};
 use crate::auth::policy::{Act, Place, acts};
 use crate::domain::Concept;
+use crate::domain::recording::{
+    Broken, found_by, id_of, line, localized, optional_id, optional_line, record,
+};
 use crate::graphql::Changes;
 
 /// How many years a term lasts unless told: what the page says of every center.
@@ -45,14 +48,14 @@ impl StepMutation {
         let proposed = match input.basis {
             CandidacyBasis::ExistingMemorandum => {
                 let allowed = changes.allow::<acts::ProposeCandidateWithMemorandum>(place)?;
-                propose(changes.store(), &allowed, proposal(input)).await
+                record(ctx, &allowed, async |work| propose(work, proposal(input)?).await).await?
             }
             CandidacyBasis::SpecializedOrganizationProposal => {
                 let allowed = changes.allow::<acts::ProposeCandidate>(place)?;
-                propose(changes.store(), &allowed, proposal(input)).await
+                record(ctx, &allowed, async |work| propose(work, proposal(input)?).await).await?
             }
         };
-        Ok(ProposeCandidatePayload::of(mended(ctx, proposed)?))
+        Ok(ProposeCandidatePayload::of(proposed))
     }
 
     /// Confirms the candidate's cooperative intention through the diplomatic channel: MOIS, or the partner's
@@ -262,7 +265,7 @@ impl StepMutation {
             if !work.term.step.is_some_and(super::rules::is_being_set_up)
                 || work.term.step == Some(Step::Established)
             {
-                return Err(Broken::Rule("term_id", Rule::Order(Step::Established)).into());
+                return Err(Broken::rule("term_id", Rule::Order(Step::Established)).into());
             }
             work.organizations("host_organization_id", [host]).await?;
             let city = line("city", city)?;
@@ -296,7 +299,7 @@ impl StepMutation {
         let outcome = on_term::<acts::OpenCenter, _>(ctx, &on, async |work| {
             let end = planned_end.unwrap_or_else(|| later(&occurred));
             if end.latest() <= occurred.earliest() {
-                return Err(Broken::Rule("planned_end", Rule::LaterEnd).into());
+                return Err(Broken::rule("planned_end", Rule::LaterEnd).into());
             }
             work.term.opened = Some(occurred.clone());
             work.term.planned_end = Some(end);
@@ -317,7 +320,7 @@ impl StepMutation {
         let outcome = on_term::<acts::ExtendTerm, _>(ctx, &on, async |work| {
             let visibility = work.visible(on.visibility)?;
             let step = work.take(taking(Step::Extended, &occurred, document), visibility).await?;
-            check_extension(&work.facts, &new_end).map_err(|rule| Broken::Rule("new_end", rule))?;
+            check_extension(&work.facts, &new_end).map_err(|rule| Broken::rule("new_end", rule))?;
             let row = new_record!(extension_act, visibility, {
                 term_id: work.term.id,
                 country_code: work.term.country_code.clone(),
@@ -398,7 +401,7 @@ impl StepMutation {
                 day(taken[..place].last()).is_some_and(|before| occurred.latest() < before.earliest());
             let after = day(taken.get(place + 1)).is_some_and(|after| after.latest() < occurred.earliest());
             if before || after {
-                return Err(Broken::Rule("occurred", Rule::BeforePrevious).into());
+                return Err(Broken::rule("occurred", Rule::BeforePrevious).into());
             }
             let (step, evidence) = (taken[place].step, document.or(taken[place].document_id));
             match step {

@@ -1,0 +1,62 @@
+//! Why nothing was recorded.
+
+use crate::store::Error;
+
+/// Why nothing was recorded.
+#[derive(Debug)]
+pub enum Halt {
+    Broken(Broken),
+    Store(Error),
+}
+
+/// What the caller can mend.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Broken {
+    /// A rule of the cooperation, and the field that it is about.
+    Rule(&'static str, Words),
+    /// The record has another version than the caller expects.
+    Stale(i64),
+    /// A field names something that is not there, or that the caller may not see.
+    Missing(&'static str),
+    /// A field holds what another record has, and two must not.
+    Taken(&'static str),
+    /// A field is not as it has to be: the rule in English and in Korean.
+    Invalid(&'static str, &'static str, &'static str),
+}
+
+/// A rule in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Words {
+    pub english: &'static str,
+    pub korean: &'static str,
+    /// Where the rule is from.
+    pub source: &'static str,
+}
+
+impl Broken {
+    pub fn rule(field: &'static str, rule: impl Into<Words>) -> Self {
+        Self::Rule(field, rule.into())
+    }
+}
+
+impl Halt {
+    /// What the database says of a key that another record has, told of a field.
+    pub fn taken(field: &'static str) -> impl Fn(Error) -> Self {
+        move |error| match error {
+            Error::Taken => Self::Broken(Broken::Taken(field)),
+            other => Self::Store(other),
+        }
+    }
+}
+
+impl From<Error> for Halt {
+    fn from(error: Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Broken> for Halt {
+    fn from(broken: Broken) -> Self {
+        Self::Broken(broken)
+    }
+}

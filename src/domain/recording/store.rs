@@ -1,0 +1,121 @@
+//! The work of one mutation: its transaction, who does it and when, and what it names.
+
+use entity::value::{CodeList, PartialDate, Visibility};
+use entity::{classification, country, document, organization};
+use uuid::Uuid;
+
+use super::halt::{Broken, Halt};
+use crate::auth::Caller;
+use crate::clock;
+use crate::store::{Error, Key, Rows, Stored, Writer};
+
+/// The work of one mutation. Other writers are held off until its end.
+#[derive(Debug)]
+pub struct Work<'a> {
+    pub writer: &'a mut Writer,
+    /// The organization that acts.
+    pub actor: Option<Uuid>,
+    pub today: PartialDate,
+}
+
+/// Today in the calendar of the centers' side that keeps the records, Korea's.
+pub fn today() -> PartialDate {
+    (clock::now() + chrono::TimeDelta::hours(9)).date_naive().into()
+}
+
+/// The organization of a caller: that of its token, or else MOIS and NIA by their role.
+pub async fn actor(writer: &Writer, caller: &Caller) -> Result<Option<Uuid>, Error> {
+    let own = caller.standing().and_then(|standing| standing.organization());
+    let code = own.unwrap_or(caller.role_name());
+    let found =
+        writer.by_keys::<organization::Entity>(organization::Column::Code, vec![Key::from(code)]).await?;
+    Ok(found.first().map(|organization| organization.id))
+}
+
+/// A visibility that is not wider than that of the record that something belongs to: it shows no more than
+/// that.
+pub fn within(wanted: Visibility, owner: Visibility) -> Result<Visibility, Broken> {
+    if wanted.width() <= owner.width() {
+        return Ok(wanted);
+    }
+    Err(Broken::Invalid(
+        "visibility",
+        "what belongs to a record is not more visible than the record",
+        "기록에 속한 것은 그 기록보다 더 널리 공개될 수 없습니다",
+    ))
+}
+
+impl Work<'_> {
+    /// The date of something that happened.
+    pub fn happened(&self, field: &'static str, date: &PartialDate) -> Result<(), Broken> {
+        if date.earliest() <= self.today.earliest() {
+            return Ok(());
+        }
+        Err(Broken::Invalid(
+            field,
+            "what is recorded has happened: the date lies in the future",
+            "이미 일어난 일만 기록합니다: 날짜가 미래입니다",
+        ))
+    }
+
+    /// A record that the caller sees, by its id.
+    pub async fn seen<E: Stored>(
+        &self,
+        field: &'static str,
+        column: E::Column,
+        id: Uuid,
+    ) -> Result<E::Model, Halt> {
+        let found = self.writer.of::<E>(column, vec![id]).await?.pop();
+        found.filter(|row| self.writer.sees::<E>(row)).ok_or_else(|| Broken::Missing(field).into())
+    }
+
+    /// A document that is named as evidence is there, and of this country or of none.
+    pub async fn evidence(&self, document: Option<Uuid>, country: &str) -> Result<(), Halt> {
+        let Some(id) = document else { return Ok(()) };
+        let found = self.seen::<document::Entity>("document_id", document::Column::Id, id).await?;
+        if found.country_code.is_none_or(|of| of == country) {
+            return Ok(());
+        }
+        Err(Broken::Missing("document_id").into())
+    }
+
+    /// Organizations that are named are there.
+    pub async fn organizations(
+        &self,
+        field: &'static str,
+        ids: impl IntoIterator<Item = Uuid>,
+    ) -> Result<(), Halt> {
+        let mut ids: Vec<Uuid> = ids.into_iter().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let wanted = ids.len();
+        let found = self.writer.of::<organization::Entity>(organization::Column::Id, ids).await?;
+        let seen = found.iter().filter(|row| self.writer.sees::<organization::Entity>(row)).count();
+        if seen == wanted { Ok(()) } else { Err(Broken::Missing(field).into()) }
+    }
+
+    /// Countries that are named are there.
+    pub async fn countries(
+        &self,
+        field: &'static str,
+        codes: impl IntoIterator<Item = &str>,
+    ) -> Result<(), Halt> {
+        let mut codes: Vec<Key> = codes.into_iter().map(Key::from).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        let wanted = codes.len();
+        let found = self.writer.by_keys::<country::Entity>(country::Column::Alpha2, codes).await?;
+        if found.len() == wanted { Ok(()) } else { Err(Broken::Missing(field).into()) }
+    }
+
+    /// A sector that is named is one of the OECD DAC.
+    pub async fn sector(&self, code: Option<&str>) -> Result<(), Halt> {
+        let Some(code) = code else { return Ok(()) };
+        let found = self
+            .writer
+            .by_keys::<classification::Entity>(classification::Column::Code, vec![Key::from(code)])
+            .await?;
+        let is_sector = |row: &classification::Model| row.list == CodeList::DacSector;
+        if found.iter().any(is_sector) { Ok(()) } else { Err(Broken::Missing("sector_code").into()) }
+    }
+}

@@ -1,0 +1,98 @@
+//! Doing the work of a request once, however often it is sent. What came of it is kept in the transaction of
+//! the work itself, so the two are there together or not at all.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::idempotency_key::{ActiveModel, Column, Entity};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::scope::unscoped;
+use super::{Error, Store, Writer};
+use crate::auth::policy::{Act, Allowed};
+use crate::clock;
+
+/// How long what came of a request is kept.
+const KEPT: TimeDelta = TimeDelta::hours(24);
+
+/// A request that is done once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Once {
+    /// Whose key it is.
+    pub caller: String,
+    pub key: String,
+    /// SHA-256 of the request.
+    pub request: Vec<u8>,
+    /// The field of the request, as its answer names it: each is a piece of work of its own.
+    pub field: String,
+}
+
+impl Store {
+    /// Runs `work` in a transaction with other writers held off. With a key that was used before, by the same
+    /// request, the work is not run: what came of it then is given back. Work that fails uses no key.
+    pub async fn write_once<A: Act, T: Serialize + DeserializeOwned, E: From<Error>>(
+        &self,
+        allowed: &Allowed<A>,
+        once: Option<Once>,
+        work: impl AsyncFnOnce(&mut Writer) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.write(allowed, async |writer| {
+            writer.alone().await?;
+            let Some(once) = once else { return work(writer).await };
+            if let Some(outcome) = writer.outcome_of(&once).await? {
+                return Ok(
+                    serde_json::from_value(outcome).map_err(|error| Error::Internal(error.to_string()))?
+                );
+            }
+            let outcome = work(writer).await?;
+            writer.keep_outcome(once, &outcome).await?;
+            Ok(outcome)
+        })
+        .await
+    }
+
+    /// Throws away what is kept no longer.
+    pub async fn forget_outcomes(&self) -> Result<(), Error> {
+        let old = Column::CreatedAt.lt(clock::now() - KEPT);
+        Entity::delete_many().filter(old).exec(self.db()).await?;
+        Ok(())
+    }
+}
+
+impl Writer {
+    /// What came of the work before, if it was done.
+    async fn outcome_of(&self, once: &Once) -> Result<Option<serde_json::Value>, Error> {
+        let used = unscoped::<Entity>()
+            .filter(Column::Caller.eq(&once.caller))
+            .filter(Column::Key.eq(&once.key))
+            .filter(Column::CreatedAt.gte(clock::now() - KEPT))
+            .all(self.transaction())
+            .await?;
+        if used.iter().any(|used| used.request != once.request) {
+            return Err(Error::KeyReused);
+        }
+        Ok(used.into_iter().find(|used| used.field == once.field).map(|used| used.outcome))
+    }
+
+    async fn keep_outcome(&self, once: Once, outcome: &impl Serialize) -> Result<(), Error> {
+        let outcome = serde_json::to_value(outcome).map_err(|error| Error::Internal(error.to_string()))?;
+        let Once { caller, key, request, field } = once;
+        Entity::delete_many()
+            .filter(Column::Caller.eq(&caller))
+            .filter(Column::Key.eq(&key))
+            .filter(Column::Field.eq(&field))
+            .exec(self.transaction())
+            .await?;
+        let created_at: DateTime<Utc> = clock::now();
+        let row = ActiveModel {
+            caller: Set(caller),
+            key: Set(key),
+            field: Set(field),
+            request: Set(request),
+            outcome: Set(outcome),
+            created_at: Set(created_at),
+        };
+        Entity::insert_many([row]).exec_without_returning(self.transaction()).await?;
+        Ok(())
+    }
+}
