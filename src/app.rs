@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use crate::auth::{Authenticator, Issuer};
+use crate::auth::{Authenticator, Issuer, Throttle};
 use crate::clock;
 use crate::config::{Config, Http};
 use crate::graphql::{ApiSchema, build};
@@ -19,6 +19,8 @@ pub struct App {
     pub authenticator: Authenticator,
     pub schema: ApiSchema,
     pub http: Http,
+    /// How many letters anyone may send.
+    pub letters: Throttle,
     keep_books: TimeDelta,
 }
 
@@ -42,7 +44,8 @@ impl App {
         let days = i64::try_from(config.auth.keep_access_records_days).unwrap_or(i64::from(i32::MAX));
         let keep_books = TimeDelta::days(days.min(i32::MAX.into()));
         let schema = build(config.limits);
-        Ok(Self { store, issuer, authenticator, schema, http: config.http, keep_books })
+        let letters = Throttle::new(config.inquiries.per_address_per_hour, config.inquiries.per_hour);
+        Ok(Self { store, issuer, authenticator, schema, http: config.http, letters, keep_books })
     }
 
     /// Does what has to be done from time to time; runs until it is dropped.

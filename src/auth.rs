@@ -10,6 +10,7 @@ pub mod policy;
 mod secret;
 mod sign_in;
 mod strict_json;
+mod throttle;
 mod token;
 
 pub use access::{Access, Accesses, Origin};
@@ -17,6 +18,7 @@ pub use authenticator::Authenticator;
 pub use caller::{Bearer, Caller, Standing, StandingError};
 pub use claims::ClaimNames;
 pub use issuer::{Grant, Issuer, OPERATOR_CLIENT};
-pub use secret::{NoRandomness, Secret, sha256};
+pub use secret::{NoRandomness, Secret, receipt_number, sha256};
 pub use sign_in::{Issued, SignInError, sign_in};
+pub use throttle::{Sender, Throttle};
 pub use token::{Rejection, SignatureAlgorithm};

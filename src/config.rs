@@ -31,7 +31,16 @@ pub struct Config {
     pub http: Http,
     pub auth: Auth,
     pub limits: Limits,
+    pub inquiries: Inquiries,
     pub log: Log,
+}
+
+/// How many inquiries anyone may send.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inquiries {
+    pub per_address_per_hour: u32,
+    pub per_hour: u32,
 }
 
 #[derive(Debug, Deserialize)]

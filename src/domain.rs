@@ -43,6 +43,7 @@ pub mod operation_agreement;
 pub mod organization;
 pub mod organization_identifier;
 pub mod organization_name;
+pub mod pipeline;
 pub mod pipeline_import;
 pub mod pipeline_project;
 pub mod pipeline_summary;
@@ -67,6 +68,7 @@ pub mod training_program;
 pub mod training_session;
 pub mod utilization_report;
 pub mod viewer;
+pub mod work;
 
 macro_rules! concepts {
     ($($concept:ident: $slice:ident { $query:ident as $field:ident },)*) => {
@@ -164,6 +166,11 @@ macro_rules! concepts {
             }
 
             #[graphql(flatten)]
+            async fn inquiry_receipt(&self) -> inquiry::InquiryReceiptQuery {
+                inquiry::InquiryReceiptQuery
+            }
+
+            #[graphql(flatten)]
             async fn center_statistics(&self) -> center_statistics::CenterStatisticsQuery {
                 center_statistics::CenterStatisticsQuery
             }
@@ -247,7 +254,31 @@ pub struct Mutation(
     procedure::ChainMutation,
     procedure::ContributionMutation,
     procedure::DocumentMutation,
+    WorkMutation,
+    PipelineMutation,
+    inquiry::InquiryMutation,
     api_client::ApiClientMutation,
+);
+
+/// What a center does.
+#[derive(Debug, Default, MergedObject)]
+pub struct WorkMutation(
+    work::ProjectMutation,
+    work::ConsultingMutation,
+    work::EventMutation,
+    work::ExpertMutation,
+    work::TrainingMutation,
+    work::TrainingSessionMutation,
+    work::UtilizationMutation,
+);
+
+/// Projects toward funding sources.
+#[derive(Debug, Default, MergedObject)]
+pub struct PipelineMutation(
+    pipeline::PipelineProjectMutation,
+    pipeline::ApplicationMutation,
+    pipeline::ApplicationStageMutation,
+    pipeline::ApplicationAmountMutation,
 );
 
 /// The most records that `nodes` gives at once.

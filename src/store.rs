@@ -11,6 +11,7 @@ mod criteria;
 mod error;
 mod idempotency;
 mod read;
+mod receipts;
 mod reference;
 mod rows;
 mod scope;

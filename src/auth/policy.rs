@@ -130,11 +130,14 @@ const fn rule(who: &'static [Who], may: &'static [Action], on: &'static [Group],
 
 use Action::{
     AnnounceSelection, AppointMember, AssessCriterion, CloseTerm, ConfirmIntention, CorrectStep,
-    DesignatePlace, EstablishCenter, ExtendTerm, HoldCommitteeMeeting, ManageApiClients, OpenCenter,
-    OrganizeCommittee, ProposeCandidate, ProposeCandidateWithMemorandum, ReadPersonalData,
-    ReceiveCooperationRequest, RecordDiplomaticExchange, RecordKoreanContribution, RecordPartnerContribution,
-    RecordSiteVisit, RegisterDocument, ReportAfterClosure, ReviewDocuments, SeeInternal, SeePartner,
-    SeePublic, SignAgreement, SignMemorandum, TakeCommitteeDecision, WithdrawTerm,
+    DesignatePlace, DispatchExpert, DropApplication, EstablishCenter, ExtendTerm, HandleInquiry,
+    HoldCommitteeMeeting, ManageApiClients, OpenCenter, OrganizeCommittee, ProposeCandidate,
+    ProposeCandidateWithMemorandum, ReadPersonalData, ReceiveCooperationRequest, RecordApplication,
+    RecordApplicationAmount, RecordApplicationStage, RecordConsulting, RecordDiplomaticExchange, RecordEvent,
+    RecordKoreanContribution, RecordPartnerContribution, RecordPipelineProject, RecordProject,
+    RecordSiteVisit, RecordTraining, RegisterDocument, RegisterExpert, ReportAfterClosure, ReportUtilization,
+    ReviewDocuments, SeeInternal, SeePartner, SeePublic, SignAgreement, SignMemorandum, SubmitInquiry,
+    TakeCommitteeDecision, WithdrawApplication, WithdrawTerm,
 };
 use Condition::{Always, OwnCountry, OwnFundingSource};
 
@@ -197,6 +200,23 @@ const TABLE: &[Rule] = &[
     rule(&[MOIS, NIA],         &[RegisterDocument],                             &[Procedure], Always),
     rule(&[LEAD, SPECIALIZED, DIPLOMATIC],
                                &[RegisterDocument],                             &[Procedure], OwnCountry),
+    // The work: NIA of every center, the partner's specialized organization of its country's.
+    rule(&[NIA],               &[RecordProject, RecordConsulting, RecordEvent, RecordTraining, RegisterExpert,
+                                 DispatchExpert, ReportUtilization],            &[Work],      Always),
+    rule(&[SPECIALIZED],       &[RecordProject, RecordConsulting, RecordEvent, RecordTraining,
+                                 ReportUtilization],                            &[Work],      OwnCountry),
+    rule(&[LEAD],              &[ReportUtilization],                            &[Work],      OwnCountry),
+    // The pipeline: who applies records it; a funder, what becomes of applications made to it.
+    rule(&[NIA],               &[RecordPipelineProject, RecordApplication, RecordApplicationStage,
+                                 RecordApplicationAmount, DropApplication, WithdrawApplication],
+                                                                                &[Pipeline],  Always),
+    rule(&[SPECIALIZED],       &[RecordPipelineProject, RecordApplication, RecordApplicationStage,
+                                 RecordApplicationAmount, WithdrawApplication], &[Pipeline],  OwnCountry),
+    rule(&[FUNDER],            &[RecordApplicationStage, DropApplication],      &[Pipeline],  OwnFundingSource),
+    // Letters are from anyone, and answered by Korea's side.
+    rule(&[ANONYMOUS, MOIS, NIA, LEAD, SPECIALIZED, DIPLOMATIC, FUNDER],
+                               &[SubmitInquiry],                                &[Letters],   Always),
+    rule(&[MOIS, NIA],         &[HandleInquiry],                                &[Letters],   Always),
     // Accounts.
     rule(&[MOIS],
          &[ManageApiClients],                   &[Service],                                       Always),

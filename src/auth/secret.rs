@@ -32,6 +32,18 @@ impl Secret {
     }
 }
 
+/// The letters and digits of receipt numbers: none that look alike (Crockford's base 32).
+const RECEIPT_DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// A number that nobody guesses, to be written down by a person: `DGCC-` and four groups of four.
+pub fn receipt_number() -> Result<String, NoRandomness> {
+    let mut bytes = [0; 16];
+    rand::fill(&mut bytes).map_err(|_| NoRandomness)?;
+    let digit = |byte: &u8| char::from(RECEIPT_DIGITS[usize::from(byte % 32)]);
+    let groups = bytes.chunks(4).map(|group| group.iter().map(digit).collect::<String>());
+    Ok(std::iter::once("DGCC".to_owned()).chain(groups).collect::<Vec<_>>().join("-"))
+}
+
 /// Whether a text is the secret of one of these hashes. Takes as long whichever it is, and whether there is
 /// one at all.
 pub fn is_one_of(text: &str, hashes: &[Vec<u8>]) -> bool {

@@ -1,15 +1,18 @@
 //! A pipeline project's application to one funding source. One that a funder drops is never deleted.
 
 use async_graphql::{Context, Object, Result};
+use chrono::NaiveDate;
 use entity::value::{Stage, Visibility};
 
 use crate::auth::policy::{Place, sight};
+use crate::clock;
 use crate::domain::Concept;
 use crate::domain::application_amount::{ApplicationAmount, ApplicationAmountFilter};
 use crate::domain::application_stage::{ApplicationStage, ApplicationStageFilter};
 use crate::domain::classification::Classification;
 use crate::domain::country::{Country, CountryFilter};
 use crate::domain::funding_source::{FundingSource, FundingSourceFilter};
+use crate::domain::pipeline::rules::slippage;
 use crate::domain::pipeline_project::{PipelineProject, PipelineProjectFilter};
 use crate::graphql::{Date, DateFilter, IntFilter, Record, StringFilter, by_code, by_id};
 use crate::store::Reader;
@@ -32,6 +35,11 @@ concept! {
 }
 
 impl Application {
+    /// The day until which it can be late: none after its end.
+    fn until(&self) -> Option<NaiveDate> {
+        (!matches!(self.stage, Stage::Dropped | Stage::Completion)).then(|| clock::now().date_naive())
+    }
+
     /// A part of its terms, for those who may see them.
     fn terms<T>(&self, ctx: &Context<'_>, value: Option<T>) -> Option<T> {
         let reader = ctx.data_opt::<Reader>()?;
@@ -126,6 +134,18 @@ impl Application {
     /// When it is planned to close. Null for those who may not see its terms.
     async fn planned_closing_on(&self, ctx: &Context<'_>) -> Option<Date> {
         self.terms(ctx, self.planned_closing_on.map(Date))
+    }
+
+    /// How many days later than planned it was approved (earlier: negative); while it is not approved, how many
+    /// it is late by today, if it is. Null for those who may not see its terms.
+    async fn approval_slippage_days(&self, ctx: &Context<'_>) -> Option<i64> {
+        self.terms(ctx, slippage(self.planned_approval_on, self.approved_on, self.until()))
+    }
+
+    /// How many days later than planned it closed (earlier: negative); while it is not closed, how many it is
+    /// late by today, if it is. Null for those who may not see its terms.
+    async fn closing_slippage_days(&self, ctx: &Context<'_>) -> Option<i64> {
+        self.terms(ctx, slippage(self.planned_closing_on, self.closed_on, self.until()))
     }
 
     /// When it closed.

@@ -1,11 +1,12 @@
 //! A body or fund that pipeline projects apply to. The list is open-ended.
 
-use async_graphql::{Context, Object, Result};
+use async_graphql::{Context, Object, Result, SimpleObject};
 
-use entity::value::FinanceKind;
+use entity::value::{FinanceKind, Stage};
 
 use crate::domain::application::{Application, ApplicationFilter};
 use crate::domain::organization::{Organization, OrganizationFilter};
+use crate::domain::pipeline::rules::VOCABULARY;
 use crate::graphql::{Coded, LanguageCode, LocalizedText, Record, StringFilter, by_id};
 
 concept! {
@@ -25,6 +26,15 @@ impl Coded for FundingSource {
     fn code(row: &entity::funding_source::Model) -> Option<&str> {
         Some(&row.code)
     }
+}
+
+/// A stage in a funding source's own words.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct FunderStage {
+    /// The words.
+    words: &'static str,
+    /// The stages of the common scale that they can mean; where there are several, whoever records one says which.
+    stages: Vec<Stage>,
 }
 
 /// A body or fund that pipeline projects apply to. The list is open-ended.
@@ -52,6 +62,13 @@ impl FundingSource {
         #[graphql(desc = "The language to prefer over Accept-Language's.")] language: Option<LanguageCode>,
     ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.name, language)
+    }
+
+    /// Its own words for its stages, with the common stages that each can mean; empty where they are not known.
+    async fn stage_vocabulary(&self) -> Vec<FunderStage> {
+        let known = VOCABULARY.iter().filter(|(source, _)| *source == self.code);
+        let words = known.flat_map(|(_, words)| words.iter());
+        words.map(|(words, stages)| FunderStage { words, stages: stages.to_vec() }).collect()
     }
 
     /// In which forms it gives money; empty where that is not on record.

@@ -3,6 +3,13 @@
 use async_graphql::{Context, Object, Result};
 use entity::value::{InquiryKind, InquiryStatus};
 
+mod letter;
+mod mutation;
+mod receipt;
+
+pub use mutation::InquiryMutation;
+pub use receipt::InquiryReceiptQuery;
+
 use crate::domain::country::{Country, CountryFilter};
 use crate::graphql::{Date, DateFilter, Record, StringFilter, by_code, personal};
 

@@ -7,7 +7,8 @@ mod store;
 
 pub use halt::{Broken, Halt, Words};
 pub(in crate::domain) use input::{
-    Outcome, TermInput, TextInput, expect, found_by, id_of, line, localized, on_term, optional_id,
-    optional_line, payload, record, term_in_sight, told,
+    Named, Outcome, RecordInput, TermInput, TextInput, code, email, found_by, id_of, in_place, line,
+    localized, maybe, maybe_id, maybe_line, money, on_record, on_term, optional_id, optional_line, payload,
+    record, term_in_sight, texts,
 };
 pub use store::{Work, within};

@@ -6,7 +6,7 @@ use entity::value::TrainingMode;
 use crate::domain::country::{Country, CountryFilter};
 use crate::domain::training_participation::{TrainingParticipation, TrainingParticipationFilter};
 use crate::domain::training_program::{TrainingProgram, TrainingProgramFilter};
-use crate::graphql::{Date, DateFilter, Record, StringFilter, by_code, by_id};
+use crate::graphql::{Date, DateFilter, IntFilter, Record, StringFilter, by_code, by_id};
 
 concept! {
     TrainingSession of training_session, "training session", "training sessions",
@@ -62,6 +62,11 @@ impl TrainingSession {
         self.place.as_deref()
     }
 
+    /// How many took part in all: the sum of `participations`; null until it is recorded.
+    async fn participants(&self) -> Option<i32> {
+        self.participants
+    }
+
     #[graphql(flatten)]
     async fn lists(&self) -> TrainingSessionConnections<'_> {
         TrainingSessionConnections(self)
@@ -86,6 +91,8 @@ filter! {
         starts_on: DateFilter = StartsOn,
         /// Last day.
         ends_on: DateFilter = EndsOn,
+        /// How many took part in all; null until it is recorded.
+        participants: IntFilter = Participants,
     }
     related {
         /// The program.

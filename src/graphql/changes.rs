@@ -77,6 +77,8 @@ pub enum UserErrorCode {
     StaleVersion,
     /// A field has what another record has, and no two may.
     Taken,
+    /// Too many of these came from your address; try again later.
+    RateLimited,
     /// A field names a record that is not there, or that you may not see.
     NotFound,
 }

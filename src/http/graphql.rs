@@ -221,6 +221,7 @@ async fn run(
     let mut request = Request::new(query)
         .variables(parameters.variables.unwrap_or_default())
         .data(Languages::accepted(languages.unwrap_or_default()))
+        .data(app.letters.sender(origin.address))
         .data(Changes::new(app.store.clone(), caller.clone(), keyed.flatten()))
         .data(reader);
     request.operation_name = operation_name;

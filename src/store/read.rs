@@ -158,6 +158,10 @@ impl Reader {
         Self { db, dialect, caller, accesses, reference, turns: Semaphore::new(AT_ONCE) }
     }
 
+    pub(super) fn db(&self) -> &DatabaseConnection {
+        &self.db
+    }
+
     /// Whose personal data is read.
     pub fn accesses(&self) -> &Arc<Accesses> {
         &self.accesses

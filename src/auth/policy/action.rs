@@ -116,6 +116,36 @@ actions! {
         RecordPartnerContribution on Contribution,
         /// Register a document by reference.
         RegisterDocument on Document,
+        /// Create and change cooperation projects.
+        RecordProject on Project,
+        /// Create and change consultings.
+        RecordConsulting on Consulting,
+        /// Create and change events.
+        RecordEvent on Event,
+        /// Register experts and change what is on record of them.
+        RegisterExpert on Expert,
+        /// Dispatch experts, change and cancel dispatches.
+        DispatchExpert on ExpertDispatch,
+        /// Create and change training programs and sessions, and record who took part.
+        RecordTraining on TrainingProgram,
+        /// Report how what was handed over is used.
+        ReportUtilization on UtilizationReport,
+        /// Record projects that were discovered, and change them.
+        RecordPipelineProject on PipelineProject,
+        /// Apply to funding sources, and change what is on record of applications.
+        RecordApplication on Application,
+        /// Record that an application enters a stage.
+        RecordApplicationStage on ApplicationStage,
+        /// Record that the funding source dropped an application.
+        DropApplication on ApplicationStage,
+        /// Record that the applicant withdrew an application.
+        WithdrawApplication on ApplicationStage,
+        /// Record and take off amounts of applications.
+        RecordApplicationAmount on ApplicationAmount,
+        /// Send a request for information or cooperation.
+        SubmitInquiry on Inquiry,
+        /// Record how far an inquiry has come.
+        HandleInquiry on Inquiry,
         /// Create, rotate and revoke clients of the API.
         ManageApiClients on ApiClient,
         /// Load the reference data that the binary carries.

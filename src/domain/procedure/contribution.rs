@@ -9,7 +9,7 @@ use super::store::Work;
 use crate::auth::policy::acts;
 use crate::domain::contribution::Contribution;
 use crate::domain::recording::{
-    Broken, Halt, Outcome, TermInput, TextInput, localized, optional_line, payload,
+    Broken, Halt, Outcome, TermInput, TextInput, localized, money, optional_line, payload,
 };
 use crate::graphql::{Date, MoneyInput};
 
@@ -101,9 +101,7 @@ async fn record(
     } = input;
     let money = match (kind, amount, value_date) {
         (ContributionKind::Cash, Some(amount), Some(date)) => {
-            let minor = amount
-                .minor(ctx)
-                .map_err(|rule| Broken::Invalid("amount", rule, "통화와 금액을 확인해 주십시오"))?;
+            let minor = money(ctx, "amount", &amount)?;
             Some((minor, amount.currency, date.0))
         }
         (ContributionKind::Cash, _, _) => {

@@ -20,6 +20,8 @@ pub enum Broken {
     Missing(&'static str),
     /// A field holds what another record has, and two must not.
     Taken(&'static str),
+    /// Too many of these came from the same place.
+    TooMany,
     /// A field is not as it has to be: the rule in English and in Korean.
     Invalid(&'static str, &'static str, &'static str),
 }

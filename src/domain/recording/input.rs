@@ -1,8 +1,8 @@
 //! How mutations take what they are given, and tell what came of it.
 
-use async_graphql::{Context, ID, InputObject};
-use entity::center_term;
+use async_graphql::{Context, ID, InputObject, MaybeUndefined};
 use entity::value::{Localized, Visibility};
+use entity::{Recorded, center_term};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -11,8 +11,10 @@ use super::halt::{Broken, Halt};
 use super::store::{Work, actor, today};
 use crate::auth::policy::{Act, Allowed, Place};
 use crate::domain::Concept;
-use crate::graphql::{Changes, Failure, GlobalId, LanguageCode, UserError, UserErrorCode, camel_case};
-use crate::store::{Fields, Key, Reader, Rows};
+use crate::graphql::{
+    Changes, Failure, GlobalId, LanguageCode, MoneyInput, UserError, UserErrorCode, camel_case,
+};
+use crate::store::{Fields, Key, Reader, Rows, Stored, place};
 
 /// A text in one language.
 #[derive(Debug, InputObject)]
@@ -35,6 +37,19 @@ pub struct TermInput {
     pub visibility: Visibility,
 }
 
+/// A record to change.
+#[derive(Debug, InputObject)]
+pub struct RecordInput {
+    /// The id of the record.
+    pub id: ID,
+    /// The version that the record has to have; of another one nothing is changed.
+    pub expected_version: i64,
+}
+
+/// The longest e-mail address (RFC 5321).
+const MAX_EMAIL: usize = 254;
+/// The longest code.
+const MAX_CODE: usize = 64;
 /// The longest text.
 const MAX_TEXT: usize = 2_000;
 
@@ -62,23 +77,71 @@ pub(in crate::domain) async fn on_term<A: Act, T: Serialize + DeserializeOwned>(
     on: &TermInput,
     work: impl AsyncFnOnce(&mut Work<'_>, center_term::Model) -> Result<T, Halt>,
 ) -> async_graphql::Result<Outcome<T>> {
-    let Some((_, term)) = term_in_sight(ctx, "input.termId", &on.term_id).await? else {
-        return Ok(Err(told(ctx, Broken::Missing("term_id")).into()));
-    };
-    let place = Place { country: Some(&term.country_code), funding_source: None };
-    let allowed = Changes::of(ctx)?.allow::<A>(place)?;
+    let of = Named { field: "term_id", column: center_term::Column::Id, id: &on.term_id };
+    on_record::<A, center_term::Entity, T>(ctx, of, on.expected_version, work).await
+}
+
+/// A record that an input names.
+#[derive(Debug)]
+pub(in crate::domain) struct Named<'a, C> {
+    pub field: &'static str,
+    pub column: C,
+    pub id: &'a ID,
+}
+
+/// Does the work of a mutation on a record that the caller sees and may do `A` with.
+pub(in crate::domain) async fn on_record<A: Act, E: Stored, T: Serialize + DeserializeOwned>(
+    ctx: &Context<'_>,
+    Named { field, column, id }: Named<'_, E::Column>,
+    expected_version: Option<i64>,
+    work: impl AsyncFnOnce(&mut Work<'_>, E::Model) -> Result<T, Halt>,
+) -> async_graphql::Result<Outcome<T>> {
+    let id = id_of(&format!("input.{}", camel_case(field)), E::CONCEPT, id)?;
+    let seen = ctx.data::<Reader>()?.of::<E>(column, vec![id]).await.map_err(Failure::from)?.pop();
+    let Some(seen) = seen else { return Ok(Err(told(ctx, Broken::Missing(field)).into())) };
+    let allowed = Changes::of(ctx)?.allow::<A>(place::<E>(&seen).as_place())?;
     record(ctx, &allowed, async |doing| {
-        let column = center_term::Column::Id;
-        let found = doing.writer.of::<center_term::Entity>(column, vec![term.id]).await?.pop();
-        let term = found.ok_or(Broken::Missing("term_id"))?;
-        expect(on.expected_version, term.version)?;
-        work(doing, term).await
+        let current = doing.seen::<E>(field, column, id).await?;
+        expect(expected_version, current.version())?;
+        work(doing, current).await
+    })
+    .await
+}
+
+/// Does the work of a mutation in a country, or in a term and so in its country, or in no country at all.
+pub(in crate::domain) async fn in_place<A: Act, T: Serialize + DeserializeOwned>(
+    ctx: &Context<'_>,
+    term_id: Option<&ID>,
+    country_code: Option<String>,
+    work: impl AsyncFnOnce(&mut Work<'_>, Option<center_term::Model>, Option<String>) -> Result<T, Halt>,
+) -> async_graphql::Result<Outcome<T>> {
+    let Some(id) = term_id else {
+        let place = Place { country: country_code.as_deref(), funding_source: None };
+        let allowed = Changes::of(ctx)?.allow::<A>(place)?;
+        return record(ctx, &allowed, async |doing| {
+            doing.countries("country_code", country_code.as_deref()).await?;
+            work(doing, None, country_code).await
+        })
+        .await;
+    };
+    let of = Named { field: "term_id", column: center_term::Column::Id, id };
+    on_record::<A, center_term::Entity, T>(ctx, of, None, async |doing, term| {
+        if country_code.is_some_and(|code| code != term.country_code) {
+            return Err(Broken::Invalid(
+                "country_code",
+                "the country of the term, or left out",
+                "기간의 국가와 같거나 비워 두어야 합니다",
+            )
+            .into());
+        }
+        let country = term.country_code.clone();
+        work(doing, Some(term), Some(country)).await
     })
     .await
 }
 
 /// The record has the version that the caller expects, if it expects one.
-pub(in crate::domain) fn expect(expected: Option<i64>, version: i64) -> Result<(), Broken> {
+fn expect(expected: Option<i64>, version: i64) -> Result<(), Broken> {
     if expected.is_some_and(|expected| expected != version) { Err(Broken::Stale(version)) } else { Ok(()) }
 }
 
@@ -105,7 +168,7 @@ fn mended<T>(ctx: &Context<'_>, result: Result<T, Halt>) -> async_graphql::Resul
 }
 
 /// A broken rule, in the caller's language.
-pub(in crate::domain) fn told(ctx: &Context<'_>, broken: Broken) -> UserError {
+fn told(ctx: &Context<'_>, broken: Broken) -> UserError {
     let korean = Changes::speaks_korean(ctx);
     let say = |english: &str, in_korean: &str| (if korean { in_korean } else { english }).to_owned();
     let path = |field: &str| vec!["input".to_owned(), camel_case(field)];
@@ -124,6 +187,13 @@ pub(in crate::domain) fn told(ctx: &Context<'_>, broken: Broken) -> UserError {
         Broken::Missing(field) => {
             let message = say("there is none that you may see", "해당하는 기록이 없습니다");
             UserError::new(UserErrorCode::NotFound, path(field), message)
+        }
+        Broken::TooMany => {
+            let message = say(
+                "too many came from your address: try again in an hour",
+                "같은 주소에서 너무 많이 보냈습니다: 한 시간 뒤에 다시 시도해 주십시오",
+            );
+            UserError::new(UserErrorCode::RateLimited, vec!["input".to_owned()], message)
         }
         Broken::Taken(field) => {
             let message = say("another record has it", "다른 기록이 이미 사용하고 있습니다");
@@ -187,6 +257,108 @@ pub(in crate::domain) fn line(field: &'static str, text: String) -> Result<Strin
         ));
     }
     Ok(trimmed.to_owned())
+}
+
+/// Texts of a field that may be left out, or emptied.
+pub(in crate::domain) fn texts(
+    field: &'static str,
+    texts: MaybeUndefined<Vec<TextInput>>,
+    current: Option<Localized>,
+) -> Result<Option<Localized>, Broken> {
+    match texts {
+        MaybeUndefined::Undefined => Ok(current),
+        MaybeUndefined::Null => Ok(None),
+        MaybeUndefined::Value(texts) => localized(field, texts).map(Some),
+    }
+}
+
+/// A line of a field that may be left out, or emptied.
+pub(in crate::domain) fn maybe_line(
+    field: &'static str,
+    text: MaybeUndefined<String>,
+    current: Option<String>,
+) -> Result<Option<String>, Broken> {
+    match text {
+        MaybeUndefined::Undefined => Ok(current),
+        MaybeUndefined::Null => Ok(None),
+        MaybeUndefined::Value(text) => line(field, text).map(Some),
+    }
+}
+
+/// A value that may be left out, which leaves what is there, or null, which empties it.
+pub(in crate::domain) fn maybe<T>(value: MaybeUndefined<T>, current: Option<T>) -> Option<T> {
+    match value {
+        MaybeUndefined::Undefined => current,
+        MaybeUndefined::Null => None,
+        MaybeUndefined::Value(value) => Some(value),
+    }
+}
+
+/// An id that may be left out, or emptied.
+pub(in crate::domain) fn maybe_id(
+    field: &str,
+    concept: Concept,
+    id: &MaybeUndefined<ID>,
+) -> Result<MaybeUndefined<Uuid>, Failure> {
+    Ok(match id {
+        MaybeUndefined::Undefined => MaybeUndefined::Undefined,
+        MaybeUndefined::Null => MaybeUndefined::Null,
+        MaybeUndefined::Value(id) => MaybeUndefined::Value(id_of(field, concept, id)?),
+    })
+}
+
+/// A code that a record is to be known by: the one that is wanted, or the next that is free.
+pub(in crate::domain) fn code<'a>(
+    wanted: Option<String>,
+    prefix: &str,
+    used: impl Iterator<Item = &'a str>,
+) -> Result<String, Broken> {
+    let Some(code) = wanted else {
+        let used: std::collections::HashSet<&str> = used.collect();
+        let free = (used.len() + 1..).map(|number| format!("{prefix}{number}"));
+        return Ok(free.into_iter().find(|code| !used.contains(code.as_str())).unwrap_or_default());
+    };
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    if code.is_empty() || code.len() > MAX_CODE || !code.bytes().all(plain) {
+        return Err(Broken::Invalid(
+            "code",
+            "a code has 1 to 64 letters, digits, hyphens, points and underscores",
+            "코드는 영문자, 숫자, 하이픈, 마침표, 밑줄로 1자에서 64자까지입니다",
+        ));
+    }
+    Ok(code)
+}
+
+/// An e-mail address that can be one.
+pub(in crate::domain) fn email(field: &'static str, text: String) -> Result<String, Broken> {
+    let text = text.trim();
+    let plain = |c: char| !c.is_control() && !c.is_whitespace() && !"<>()[],;:\\\"".contains(c);
+    let possible = text.rsplit_once('@').is_some_and(|(own, domain)| {
+        let labels = domain.split('.').collect::<Vec<_>>();
+        (1..=64).contains(&own.len())
+            && !own.contains('@')
+            && labels.len() > 1
+            && labels
+                .iter()
+                .all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-'))
+    });
+    if possible && text.len() <= MAX_EMAIL && text.chars().all(plain) {
+        return Ok(text.to_owned());
+    }
+    Err(Broken::Invalid(
+        field,
+        "an e-mail address, such as name@example.org",
+        "name@example.org 형식의 전자우편 주소여야 합니다",
+    ))
+}
+
+/// An amount of money in whole minor units.
+pub(in crate::domain) fn money(
+    ctx: &Context<'_>,
+    field: &'static str,
+    money: &MoneyInput,
+) -> Result<i64, Broken> {
+    money.minor(ctx).map_err(|rule| Broken::Invalid(field, rule, "통화와 금액을 확인해 주십시오"))
 }
 
 /// A text that may be left out.

@@ -1,0 +1,63 @@
+//! How much anyone may send without a token.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use moka::sync::Cache;
+
+/// For how long what was sent counts.
+const WINDOW: Duration = Duration::from_secs(3_600);
+/// How many addresses are remembered at most.
+const MOST_ADDRESSES: u64 = 100_000;
+
+/// Lets so many letters through within an hour: from one address, and in all.
+#[derive(Clone, Debug)]
+pub struct Throttle {
+    sent: Cache<Option<IpAddr>, Arc<AtomicU32>>,
+    total: Cache<(), Arc<AtomicU32>>,
+    most: u32,
+    most_in_all: u32,
+}
+
+/// Who sends a letter, as far as that limits it.
+#[derive(Clone, Debug)]
+pub struct Sender {
+    throttle: Throttle,
+    address: Option<IpAddr>,
+}
+
+impl Throttle {
+    pub fn new(most: u32, most_in_all: u32) -> Self {
+        let sent = Cache::builder().time_to_live(WINDOW).max_capacity(MOST_ADDRESSES).build();
+        let total = Cache::builder().time_to_live(WINDOW).build();
+        Self { sent, total, most, most_in_all }
+    }
+
+    /// Whoever sends from an address.
+    pub fn sender(&self, address: Option<IpAddr>) -> Sender {
+        Sender { throttle: self.clone(), address: address.map(network) }
+    }
+}
+
+impl Sender {
+    /// Whether another letter may be sent; it counts as sent then.
+    pub fn may_send(&self) -> bool {
+        let Throttle { sent, total, most, most_in_all } = &self.throttle;
+        let own = sent.get_with(self.address, Default::default);
+        let all = total.get_with((), Default::default);
+        own.fetch_add(1, Ordering::Relaxed) < *most && all.fetch_add(1, Ordering::Relaxed) < *most_in_all
+    }
+}
+
+/// The part of an address that one sender can't change: of IPv6 the network, which has addresses without end.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let network = u128::from(address) & !u128::from(u64::MAX);
+            IpAddr::V6(network.into())
+        }
+        address => address,
+    }
+}

@@ -1,0 +1,14 @@
+//! Projects toward funding sources, as they go: discovered, applied for, through the funder's stages, to their
+//! end. It spans projects, applications, their stages and amounts, which are slices of their own to read.
+
+mod amount;
+mod application;
+mod project;
+pub mod rules;
+mod stage;
+mod store;
+
+pub use amount::ApplicationAmountMutation;
+pub use application::ApplicationMutation;
+pub use project::PipelineProjectMutation;
+pub use stage::ApplicationStageMutation;

@@ -1,0 +1,194 @@
+//! Projects that are discovered for funding sources.
+
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use entity::value::Visibility;
+use entity::{application, center_term, pipeline_project};
+
+use super::store::{narrower, save};
+use crate::auth::policy::acts::RecordPipelineProject;
+use crate::domain::pipeline_project::PipelineProject;
+use crate::domain::recording::{
+    Broken, Halt, Named, RecordInput, TextInput, Work, code, found_by, in_place, localized, maybe,
+    maybe_line, on_record, payload, texts, within,
+};
+use crate::graphql::Date;
+use crate::store::{Key, Rows};
+
+/// What a pipeline project is like.
+#[derive(Debug, InputObject)]
+pub struct PipelineProjectDetailsInput {
+    /// What it is to achieve.
+    objective: MaybeUndefined<Vec<TextInput>>,
+    /// Its sector, an OECD DAC purpose code: 15110 for e-government, 22040 for ICT.
+    sector_code: MaybeUndefined<String>,
+    /// The agency that is to carry it out.
+    implementing_agency: MaybeUndefined<String>,
+    /// Who is to borrow.
+    borrower: MaybeUndefined<String>,
+    /// When it was identified.
+    identified_on: MaybeUndefined<Date>,
+}
+
+/// A project that was discovered.
+#[derive(Debug, InputObject)]
+pub struct DiscoverPipelineProjectInput {
+    /// The center term that discovered it, if one did.
+    term_id: Option<ID>,
+    /// The country, ISO 3166-1 alpha-2: that of the term, or left out with one.
+    country_code: Option<String>,
+    /// Its code, unique among pipeline projects; the next of the country unless told.
+    code: Option<String>,
+    /// What it is called.
+    name: Vec<TextInput>,
+    /// Who may see it: unless told, the country, and the funding sources that are applied to.
+    #[graphql(default_with = "Visibility::Partner")]
+    visibility: Visibility,
+    #[graphql(flatten)]
+    details: PipelineProjectDetailsInput,
+}
+
+/// Changes of a pipeline project; what is left out stays.
+#[derive(Debug, InputObject)]
+pub struct UpdatePipelineProjectInput {
+    #[graphql(flatten)]
+    on: RecordInput,
+    /// What it is called.
+    name: Option<Vec<TextInput>>,
+    /// Who may see it; its applications, their stages and amounts are not more visible.
+    visibility: Option<Visibility>,
+    #[graphql(flatten)]
+    details: PipelineProjectDetailsInput,
+}
+
+payload! {
+    /// What became of a pipeline project.
+    PipelineProjectPayload {
+        /// The project.
+        pipeline_project: PipelineProject = pipeline_project,
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct PipelineProjectMutation;
+
+/// Projects that are discovered for funding sources.
+#[Object]
+impl PipelineProjectMutation {
+    /// Records a project that was discovered, to be applied for: NIA, or the partner's specialized organization.
+    async fn discover_pipeline_project(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The project.")] input: DiscoverPipelineProjectInput,
+    ) -> async_graphql::Result<PipelineProjectPayload> {
+        let DiscoverPipelineProjectInput { term_id, country_code, code: wanted, name, visibility, details } =
+            input;
+        let outcome = in_place::<RecordPipelineProject, _>(
+            ctx,
+            term_id.as_ref(),
+            country_code,
+            async |work, of, place| {
+                let country = place.ok_or(Broken::Invalid(
+                    "country_code",
+                    "a pipeline project is of a term or of a country",
+                    "발굴 사업에는 기간이나 국가가 있어야 합니다",
+                ))?;
+                let visibility =
+                    of.as_ref().map_or(Ok(visibility), |of| within(visibility, of.visibility))?;
+                let column = pipeline_project::Column::CountryCode;
+                let key = vec![Key::from(&country)];
+                let others = match wanted {
+                    Some(_) => Vec::new(),
+                    None => work.writer.by_keys::<pipeline_project::Entity>(column, key).await?,
+                };
+                let others = others.iter().map(|other| other.code.as_str());
+                let code = code(wanted, &format!("{country}-PIPELINE-"), others)?;
+                let name = localized("name", name)?;
+                let (sort_name, search) = found_by(&name, &[&code]);
+                let row = new_record!(pipeline_project, visibility, {
+                    code,
+                    country_code: Some(country),
+                    country_as_reported: None,
+                    region: None,
+                    term_id: of.map(|of| of.id),
+                    name,
+                    sort_name,
+                    search,
+                    objective: None,
+                    sector_code: None,
+                    implementing_agency: None,
+                    borrower: None,
+                    identified_on: None,
+                });
+                write(work, (None, row), details).await
+            },
+        );
+        Ok(PipelineProjectPayload::of(outcome.await?))
+    }
+
+    /// Changes what is on record of a pipeline project: NIA, or the partner's specialized organization.
+    async fn update_pipeline_project(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The changes.")] input: UpdatePipelineProjectInput,
+    ) -> async_graphql::Result<PipelineProjectPayload> {
+        let UpdatePipelineProjectInput { on, name, visibility, details } = input;
+        let named = Named { field: "id", column: pipeline_project::Column::Id, id: &on.id };
+        let expected = Some(on.expected_version);
+        let outcome = on_record::<RecordPipelineProject, pipeline_project::Entity, _>(
+            ctx,
+            named,
+            expected,
+            async |work, was| {
+                let mut row = was.clone();
+                row.visibility = visibility.unwrap_or(row.visibility);
+                if let Some(id) = row.term_id {
+                    let of = work.seen::<center_term::Entity>("id", center_term::Column::Id, id).await?;
+                    row.visibility = within(row.visibility, of.visibility)?;
+                }
+                if let Some(name) = name {
+                    row.name = localized("name", name)?;
+                    (row.sort_name, row.search) = found_by(&row.name, &[&row.code]);
+                }
+                let narrowed = row.visibility.width() < was.visibility.width();
+                let (row,) = write(work, (Some(was), row), details).await?;
+                if narrowed {
+                    narrow(work, &row).await?;
+                }
+                Ok((row,))
+            },
+        );
+        Ok(PipelineProjectPayload::of(outcome.await?))
+    }
+}
+
+/// Writes a pipeline project with its details as they are given.
+async fn write(
+    work: &mut Work<'_>,
+    (was, mut row): (Option<pipeline_project::Model>, pipeline_project::Model),
+    details: PipelineProjectDetailsInput,
+) -> Result<(pipeline_project::Model,), Halt> {
+    row.objective = texts("objective", details.objective, row.objective)?;
+    row.sector_code = maybe(details.sector_code, row.sector_code);
+    work.sector(row.sector_code.as_deref()).await?;
+    row.implementing_agency =
+        maybe_line("implementing_agency", details.implementing_agency, row.implementing_agency)?;
+    row.borrower = maybe_line("borrower", details.borrower, row.borrower)?;
+    row.identified_on = maybe(details.identified_on, row.identified_on.map(Date)).map(|day| day.0);
+    if let Some(day) = row.identified_on {
+        work.happened("identified_on", &day.into())?;
+    }
+    Ok((work.writer.save::<pipeline_project::Entity>(was, row).await.map_err(Halt::taken("code"))?,))
+}
+
+/// What belongs to a project is not more visible than the project.
+async fn narrow(work: &mut Work<'_>, project: &pipeline_project::Model) -> Result<(), Halt> {
+    let column = application::Column::PipelineProjectId;
+    let applications = work.writer.of::<application::Entity>(column, vec![project.id]).await?;
+    let rows = applications.into_iter().map(|was| {
+        let visibility = narrower(was.visibility, project.visibility);
+        let row = application::Model { visibility, ..was.clone() };
+        (was, row)
+    });
+    let rows = rows.collect();
+    save(work, rows).await
+}

@@ -1,0 +1,173 @@
+//! Policy consulting.
+
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use entity::value::{DecisionSubject, PartialDate, Visibility, WorkStatus};
+use entity::{center_term, consulting, project};
+use uuid::Uuid;
+
+use super::rules::{Term, check_period};
+use super::store::{Tagged, check_decision, tag, term};
+use crate::auth::policy::acts::RecordConsulting;
+use crate::domain::Concept;
+use crate::domain::consulting::Consulting;
+use crate::domain::recording::{
+    Broken, Halt, Named, RecordInput, TermInput, TextInput, Work, code, found_by, localized, maybe, maybe_id,
+    on_record, on_term, optional_id, payload, texts, within,
+};
+use crate::store::Rows;
+
+/// What a consulting is like.
+#[derive(Debug, InputObject)]
+pub struct ConsultingDetailsInput {
+    /// How far it has come; PLANNED unless told.
+    status: Option<WorkStatus>,
+    /// What it is about.
+    summary: MaybeUndefined<Vec<TextInput>>,
+    /// The project of the same term that it is part of.
+    project_id: MaybeUndefined<ID>,
+    /// When it began, or is to begin.
+    started: MaybeUndefined<PartialDate>,
+    /// When it ended, or is to end.
+    ended: MaybeUndefined<PartialDate>,
+    /// The codes of the service areas that it serves; those that are left out are taken off.
+    service_area_codes: Option<Vec<String>>,
+}
+
+/// A new consulting.
+#[derive(Debug, InputObject)]
+pub struct CreateConsultingInput {
+    #[graphql(flatten)]
+    on: TermInput,
+    /// Its code, unique among consultings; the next of the term unless told.
+    code: Option<String>,
+    /// What it is called.
+    name: Vec<TextInput>,
+    /// The decision of the term's Committee that it rests on.
+    decision_id: Option<ID>,
+    /// It is history that predates the records, so no decision is on record.
+    #[graphql(default)]
+    predates_records: bool,
+    #[graphql(flatten)]
+    details: ConsultingDetailsInput,
+}
+
+/// Changes of a consulting; what is left out stays.
+#[derive(Debug, InputObject)]
+pub struct UpdateConsultingInput {
+    #[graphql(flatten)]
+    on: RecordInput,
+    /// What it is called.
+    name: Option<Vec<TextInput>>,
+    /// Who may see it: not more than may see the term.
+    visibility: Option<Visibility>,
+    #[graphql(flatten)]
+    details: ConsultingDetailsInput,
+}
+
+payload! {
+    /// What became of a consulting.
+    ConsultingPayload {
+        /// The consulting.
+        consulting: Consulting = consulting,
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct ConsultingMutation;
+
+/// Policy consulting.
+#[Object]
+impl ConsultingMutation {
+    /// Records a consulting, which rests on a decision of the Committee: NIA, or the partner's specialized
+    /// organization.
+    async fn create_consulting(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The consulting.")] input: CreateConsultingInput,
+    ) -> async_graphql::Result<ConsultingPayload> {
+        let decision =
+            optional_id("input.decisionId", Concept::CommitteeDecision, input.decision_id.as_ref())?;
+        let project = maybe_id("input.projectId", Concept::Project, &input.details.project_id)?;
+        let CreateConsultingInput { on, code: wanted, name, predates_records, details, .. } = input;
+        let outcome = on_term::<RecordConsulting, _>(ctx, &on, async |work, of| {
+            let facts = term(work, &of).await?;
+            let basis = (DecisionSubject::Consulting, decision, predates_records);
+            check_decision(work, &of, &facts, basis).await?;
+            let others =
+                work.writer.of::<consulting::Entity>(consulting::Column::TermId, vec![of.id]).await?;
+            let prefix = format!("{}-C", of.code);
+            let code = code(wanted, &prefix, others.iter().map(|other| other.code.as_str()))?;
+            let name = localized("name", name)?;
+            let (sort_name, search) = found_by(&name, &[&code]);
+            let row = new_record!(consulting, within(on.visibility, of.visibility)?, {
+                code,
+                term_id: of.id,
+                country_code: of.country_code.clone(),
+                status: WorkStatus::Planned,
+                name,
+                sort_name,
+                search,
+                summary: None,
+                project_id: None,
+                decision_id: decision,
+                predates_records,
+                started: None,
+                ended: None,
+            });
+            write(work, &facts, (None, row), details, project).await
+        });
+        Ok(ConsultingPayload::of(outcome.await?))
+    }
+
+    /// Changes what is on record of a consulting: NIA, or the partner's specialized organization.
+    async fn update_consulting(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The changes.")] input: UpdateConsultingInput,
+    ) -> async_graphql::Result<ConsultingPayload> {
+        let project = maybe_id("input.projectId", Concept::Project, &input.details.project_id)?;
+        let UpdateConsultingInput { on, name, visibility, details } = input;
+        let named = Named { field: "id", column: consulting::Column::Id, id: &on.id };
+        let expected = Some(on.expected_version);
+        let outcome =
+            on_record::<RecordConsulting, consulting::Entity, _>(ctx, named, expected, async |work, was| {
+                let mut row = was.clone();
+                let of = work.seen::<center_term::Entity>("id", center_term::Column::Id, row.term_id).await?;
+                row.visibility =
+                    visibility.map_or(Ok(row.visibility), |wanted| within(wanted, of.visibility))?;
+                if let Some(name) = name {
+                    row.name = localized("name", name)?;
+                    (row.sort_name, row.search) = found_by(&row.name, &[&row.code]);
+                }
+                let facts = term(work, &of).await?;
+                write(work, &facts, (Some(was), row), details, project).await
+            });
+        Ok(ConsultingPayload::of(outcome.await?))
+    }
+}
+
+/// Writes a consulting with its details as they are given, and its tags.
+async fn write(
+    work: &mut Work<'_>,
+    facts: &Term,
+    (was, mut row): (Option<consulting::Model>, consulting::Model),
+    details: ConsultingDetailsInput,
+    project: MaybeUndefined<Uuid>,
+) -> Result<(consulting::Model,), Halt> {
+    row.status = details.status.unwrap_or(row.status);
+    row.summary = texts("summary", details.summary, row.summary)?;
+    row.project_id = maybe(project, row.project_id);
+    if let Some(id) = row.project_id {
+        let part_of = work.seen::<project::Entity>("project_id", project::Column::Id, id).await?;
+        if part_of.term_id != row.term_id {
+            return Err(Broken::Missing("project_id").into());
+        }
+    }
+    row.started = maybe(details.started, row.started);
+    row.ended = maybe(details.ended, row.ended);
+    check_period(facts, row.started.as_ref(), row.ended.as_ref())
+        .map_err(|rule| Broken::rule("started", rule))?;
+    let row = work.writer.save::<consulting::Entity>(was, row).await.map_err(Halt::taken("code"))?;
+    tag(work, Tagged::Consulting(row.id), details.service_area_codes, row.visibility).await?;
+    Ok((row,))
+}

@@ -1,0 +1,176 @@
+//! Workshops, seminars, forums and delegations.
+
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use entity::value::{EventKind, PartialDate, Visibility};
+use entity::{center_term, event};
+
+use super::rules::{Term, check_period};
+use super::store::{Tagged, tag, term};
+use crate::auth::policy::acts::RecordEvent;
+use crate::domain::event::Event;
+use crate::domain::recording::{
+    Broken, Halt, Named, RecordInput, TextInput, Work, code, found_by, in_place, localized, maybe,
+    maybe_line, on_record, payload, texts, within,
+};
+use crate::store::Key;
+
+/// What an event is like.
+#[derive(Debug, InputObject)]
+pub struct EventDetailsInput {
+    /// What it is about.
+    summary: MaybeUndefined<Vec<TextInput>>,
+    /// When it began, or is to begin.
+    started: MaybeUndefined<PartialDate>,
+    /// When it ended, or is to end.
+    ended: MaybeUndefined<PartialDate>,
+    /// Where.
+    place: MaybeUndefined<String>,
+    /// How many people took part.
+    #[graphql(validator(minimum = 0))]
+    participants: Option<i32>,
+    /// The codes of the service areas that it serves; those that are left out are taken off.
+    service_area_codes: Option<Vec<String>>,
+}
+
+/// A new event.
+#[derive(Debug, InputObject)]
+pub struct CreateEventInput {
+    /// The center term that it is part of; without one it concerns a country alone, before its center is set
+    /// up, say.
+    term_id: Option<ID>,
+    /// The country, ISO 3166-1 alpha-2: that of the term, or left out with one.
+    country_code: Option<String>,
+    /// Its code, unique among events; the next of the term or country unless told.
+    code: Option<String>,
+    /// Workshop, seminar, forum or delegation.
+    kind: EventKind,
+    /// What it is called.
+    name: Vec<TextInput>,
+    /// Who may see it: not more than may see the term.
+    #[graphql(default_with = "Visibility::Internal")]
+    visibility: Visibility,
+    #[graphql(flatten)]
+    details: EventDetailsInput,
+}
+
+/// Changes of an event; what is left out stays.
+#[derive(Debug, InputObject)]
+pub struct UpdateEventInput {
+    #[graphql(flatten)]
+    on: RecordInput,
+    /// Workshop, seminar, forum or delegation.
+    kind: Option<EventKind>,
+    /// What it is called.
+    name: Option<Vec<TextInput>>,
+    /// Who may see it: not more than may see the term.
+    visibility: Option<Visibility>,
+    #[graphql(flatten)]
+    details: EventDetailsInput,
+}
+
+payload! {
+    /// What became of an event.
+    EventPayload {
+        /// The event.
+        event: Event = event,
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct EventMutation;
+
+/// Workshops, seminars, forums and delegations.
+#[Object]
+impl EventMutation {
+    /// Records an event: NIA, or the partner's specialized organization.
+    async fn create_event(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The event.")] input: CreateEventInput,
+    ) -> async_graphql::Result<EventPayload> {
+        let CreateEventInput { term_id, country_code, code: wanted, kind, name, visibility, details } = input;
+        let outcome =
+            in_place::<RecordEvent, _>(ctx, term_id.as_ref(), country_code, async |work, of, place| {
+                let country_code = place.ok_or(Broken::Invalid(
+                    "country_code",
+                    "an event is of a term or of a country",
+                    "행사에는 기간이나 국가가 있어야 합니다",
+                ))?;
+                let key = vec![Key::from(&country_code)];
+                let others = work.writer.by_keys::<event::Entity>(event::Column::CountryCode, key).await?;
+                let owner = of.as_ref().map_or(&country_code, |of| &of.code);
+                let prefix = format!("{owner}-E");
+                let code = code(wanted, &prefix, others.iter().map(|other| other.code.as_str()))?;
+                let name = localized("name", name)?;
+                let (sort_name, search) = found_by(&name, &[&code]);
+                let row = new_record!(event, visibility, {
+                    code,
+                    term_id: of.as_ref().map(|of| of.id),
+                    country_code,
+                    kind,
+                    name,
+                    sort_name,
+                    search,
+                    summary: None,
+                    started: None,
+                    ended: None,
+                    place: None,
+                    participants: None,
+                });
+                write(work, of.as_ref(), (None, row), details).await
+            });
+        Ok(EventPayload::of(outcome.await?))
+    }
+
+    /// Changes what is on record of an event: NIA, or the partner's specialized organization.
+    async fn update_event(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The changes.")] input: UpdateEventInput,
+    ) -> async_graphql::Result<EventPayload> {
+        let UpdateEventInput { on, kind, name, visibility, details } = input;
+        let named = Named { field: "id", column: event::Column::Id, id: &on.id };
+        let expected = Some(on.expected_version);
+        let outcome = on_record::<RecordEvent, event::Entity, _>(ctx, named, expected, async |work, was| {
+            let mut row = was.clone();
+            row.kind = kind.unwrap_or(row.kind);
+            row.visibility = visibility.unwrap_or(row.visibility);
+            if let Some(name) = name {
+                row.name = localized("name", name)?;
+                (row.sort_name, row.search) = found_by(&row.name, &[&row.code]);
+            }
+            let of = match row.term_id {
+                Some(id) => Some(work.seen::<center_term::Entity>("id", center_term::Column::Id, id).await?),
+                None => None,
+            };
+            write(work, of.as_ref(), (Some(was), row), details).await
+        });
+        Ok(EventPayload::of(outcome.await?))
+    }
+}
+
+/// Writes an event with its details as they are given, and its tags.
+async fn write(
+    work: &mut Work<'_>,
+    of: Option<&center_term::Model>,
+    (was, mut row): (Option<event::Model>, event::Model),
+    details: EventDetailsInput,
+) -> Result<(event::Model,), Halt> {
+    let facts = match of {
+        Some(of) => {
+            row.visibility = within(row.visibility, of.visibility)?;
+            term(work, of).await?
+        }
+        None => Term::default(),
+    };
+    row.summary = texts("summary", details.summary, row.summary)?;
+    row.started = maybe(details.started, row.started);
+    row.ended = maybe(details.ended, row.ended);
+    check_period(&facts, row.started.as_ref(), row.ended.as_ref())
+        .map_err(|rule| Broken::rule("started", rule))?;
+    row.place = maybe_line("place", details.place, row.place)?;
+    row.participants = details.participants.or(row.participants);
+    let row = work.writer.save::<event::Entity>(was, row).await.map_err(Halt::taken("code"))?;
+    tag(work, Tagged::Event(row.id), details.service_area_codes, row.visibility).await?;
+    Ok((row,))
+}

@@ -1,0 +1,200 @@
+//! Cooperation projects.
+
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use entity::value::{DecisionSubject, PartialDate, ProjectKind, Visibility, WorkStatus};
+use entity::{center_term, project};
+use uuid::Uuid;
+
+use super::rules::{Term, check_period};
+use super::store::{Tagged, check_decision, tag, term};
+use crate::auth::policy::acts::RecordProject;
+use crate::domain::Concept;
+use crate::domain::project::Project;
+use crate::domain::recording::{
+    Broken, Halt, Named, RecordInput, TermInput, TextInput, Work, code, found_by, localized, maybe, maybe_id,
+    money, on_record, on_term, optional_id, payload, texts, within,
+};
+use crate::graphql::{Date, MoneyInput};
+use crate::store::Rows;
+
+/// What a project is like.
+#[derive(Debug, InputObject)]
+pub struct ProjectDetailsInput {
+    /// How far it has come; PLANNED unless told.
+    status: Option<WorkStatus>,
+    /// What it is about.
+    summary: MaybeUndefined<Vec<TextInput>>,
+    /// The organization that leads it.
+    lead_organization_id: MaybeUndefined<ID>,
+    /// The sector that it serves, an OECD DAC purpose code: 15110 for e-government, 22040 for ICT.
+    sector_code: MaybeUndefined<String>,
+    /// When it began, or is to begin.
+    started: MaybeUndefined<PartialDate>,
+    /// When it ended, or is to end.
+    ended: MaybeUndefined<PartialDate>,
+    /// Its budget.
+    budget: MaybeUndefined<MoneyInput>,
+    /// The day whose prices the budget is in.
+    budget_value_date: MaybeUndefined<Date>,
+    /// The codes of the service areas that it serves; those that are left out are taken off.
+    service_area_codes: Option<Vec<String>>,
+}
+
+/// A new project.
+#[derive(Debug, InputObject)]
+pub struct CreateProjectInput {
+    #[graphql(flatten)]
+    on: TermInput,
+    /// Its code, unique among projects; the next of the term unless told.
+    code: Option<String>,
+    /// Which of the five kinds.
+    kind: ProjectKind,
+    /// What it is called.
+    name: Vec<TextInput>,
+    /// The decision of the term's Committee that it rests on.
+    decision_id: Option<ID>,
+    /// It is history that predates the records, so no decision is on record.
+    #[graphql(default)]
+    predates_records: bool,
+    #[graphql(flatten)]
+    details: ProjectDetailsInput,
+}
+
+/// Changes of a project; what is left out stays.
+#[derive(Debug, InputObject)]
+pub struct UpdateProjectInput {
+    #[graphql(flatten)]
+    on: RecordInput,
+    /// Which of the five kinds.
+    kind: Option<ProjectKind>,
+    /// What it is called.
+    name: Option<Vec<TextInput>>,
+    /// Who may see it: not more than may see the term.
+    visibility: Option<Visibility>,
+    #[graphql(flatten)]
+    details: ProjectDetailsInput,
+}
+
+payload! {
+    /// What became of a project.
+    ProjectPayload {
+        /// The project.
+        project: Project = project,
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct ProjectMutation;
+
+/// Cooperation projects.
+#[Object]
+impl ProjectMutation {
+    /// Records a cooperation project, which rests on a decision of the Committee: NIA, or the partner's
+    /// specialized organization.
+    async fn create_project(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The project.")] input: CreateProjectInput,
+    ) -> async_graphql::Result<ProjectPayload> {
+        let decision =
+            optional_id("input.decisionId", Concept::CommitteeDecision, input.decision_id.as_ref())?;
+        let lead = lead(&input.details)?;
+        let CreateProjectInput { on, code: wanted, kind, name, predates_records, details, .. } = input;
+        let outcome = on_term::<RecordProject, _>(ctx, &on, async |work, of| {
+            let facts = term(work, &of).await?;
+            check_decision(work, &of, &facts, (DecisionSubject::Project, decision, predates_records)).await?;
+            let others = work.writer.of::<project::Entity>(project::Column::TermId, vec![of.id]).await?;
+            let prefix = format!("{}-P", of.code);
+            let code = code(wanted, &prefix, others.iter().map(|other| other.code.as_str()))?;
+            let name = localized("name", name)?;
+            let (sort_name, search) = found_by(&name, &[&code]);
+            let row = new_record!(project, within(on.visibility, of.visibility)?, {
+                code,
+                term_id: of.id,
+                country_code: of.country_code.clone(),
+                kind,
+                status: WorkStatus::Planned,
+                name,
+                sort_name,
+                search,
+                summary: None,
+                lead_organization_id: None,
+                sector_code: None,
+                decision_id: decision,
+                predates_records,
+                started: None,
+                ended: None,
+                budget_minor: None,
+                budget_currency: None,
+                budget_value_date: None,
+            });
+            write(ctx, work, &facts, (None, row), details, lead).await
+        });
+        Ok(ProjectPayload::of(outcome.await?))
+    }
+
+    /// Changes what is on record of a project: NIA, or the partner's specialized organization.
+    async fn update_project(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The changes.")] input: UpdateProjectInput,
+    ) -> async_graphql::Result<ProjectPayload> {
+        let lead = lead(&input.details)?;
+        let UpdateProjectInput { on, kind, name, visibility, details } = input;
+        let named = Named { field: "id", column: project::Column::Id, id: &on.id };
+        let expected = Some(on.expected_version);
+        let outcome =
+            on_record::<RecordProject, project::Entity, _>(ctx, named, expected, async |work, was| {
+                let mut row = was.clone();
+                let of = work.seen::<center_term::Entity>("id", center_term::Column::Id, row.term_id).await?;
+                row.kind = kind.unwrap_or(row.kind);
+                row.visibility =
+                    visibility.map_or(Ok(row.visibility), |wanted| within(wanted, of.visibility))?;
+                if let Some(name) = name {
+                    row.name = localized("name", name)?;
+                    (row.sort_name, row.search) = found_by(&row.name, &[&row.code]);
+                }
+                let facts = term(work, &of).await?;
+                write(ctx, work, &facts, (Some(was), row), details, lead).await
+            });
+        Ok(ProjectPayload::of(outcome.await?))
+    }
+}
+
+fn lead(details: &ProjectDetailsInput) -> async_graphql::Result<MaybeUndefined<Uuid>> {
+    Ok(maybe_id("input.leadOrganizationId", Concept::Organization, &details.lead_organization_id)?)
+}
+
+/// Writes a project with its details as they are given, and its tags.
+async fn write(
+    ctx: &Context<'_>,
+    work: &mut Work<'_>,
+    facts: &Term,
+    (was, mut row): (Option<project::Model>, project::Model),
+    details: ProjectDetailsInput,
+    lead: MaybeUndefined<Uuid>,
+) -> Result<(project::Model,), Halt> {
+    row.status = details.status.unwrap_or(row.status);
+    row.summary = texts("summary", details.summary, row.summary)?;
+    row.lead_organization_id = maybe(lead, row.lead_organization_id);
+    work.organizations("lead_organization_id", row.lead_organization_id).await?;
+    row.sector_code = maybe(details.sector_code, row.sector_code);
+    work.sector(row.sector_code.as_deref()).await?;
+    row.started = maybe(details.started, row.started);
+    row.ended = maybe(details.ended, row.ended);
+    check_period(facts, row.started.as_ref(), row.ended.as_ref())
+        .map_err(|rule| Broken::rule("started", rule))?;
+    match details.budget {
+        MaybeUndefined::Undefined => {}
+        MaybeUndefined::Null => (row.budget_minor, row.budget_currency) = (None, None),
+        MaybeUndefined::Value(budget) => {
+            row.budget_minor = Some(money(ctx, "budget", &budget)?);
+            row.budget_currency = Some(budget.currency);
+        }
+    }
+    row.budget_value_date =
+        maybe(details.budget_value_date, row.budget_value_date.map(Date)).map(|day| day.0);
+    let row = work.writer.save::<project::Entity>(was, row).await.map_err(Halt::taken("code"))?;
+    tag(work, Tagged::Project(row.id), details.service_area_codes, row.visibility).await?;
+    Ok((row,))
+}
