@@ -5,6 +5,7 @@ mod built_in_issuer;
 mod clients;
 mod forge;
 mod identity_provider;
+mod mutations;
 mod no_leaks;
 mod policy;
 mod refused_tokens;

@@ -8,12 +8,13 @@ use dgcc::graphql::GlobalId;
 use serde_json::Value;
 
 use super::CALLERS;
+use super::mutations::mutations;
 use crate::support::{PERSONAL, Schema, Seeded, TestApp, both, matches_file, seed_for_sight};
 
 /// Selects what was put in for these tests.
 const SEEDED: &str = "first: 200, filter: { updatedAt: { gte: \"2036-01-01T00:00:00Z\" } }";
 
-fn global(seeded: &Seeded) -> String {
+pub(super) fn global(seeded: &Seeded) -> String {
     async_graphql::ID::from(GlobalId { concept: seeded.concept, id: seeded.id }).to_string()
 }
 
@@ -24,7 +25,10 @@ fn ids(list: &Value) -> BTreeSet<String> {
 }
 
 /// In words, which of some records a caller sees.
-fn reach<'a>(records: impl Iterator<Item = &'a Seeded> + Clone, seen: &BTreeSet<String>) -> &'static str {
+pub(super) fn reach<'a>(
+    records: impl Iterator<Item = &'a Seeded> + Clone,
+    seen: &BTreeSet<String>,
+) -> &'static str {
     let is = |wanted: fn(&Seeded) -> bool| {
         records.clone().all(|record| seen.contains(&global(record)) == wanted(record))
     };
@@ -94,7 +98,7 @@ both! {
             text.push('\n');
         }
         personal_data(&app, &schema, &seeded, &mut text).await;
-        mutations(&app, &schema, &mut text).await;
+        mutations(&app, &schema, &seeded, &mut text).await;
         matches_file("docs/POLICY.md", &text);
     }
 
@@ -167,6 +171,10 @@ both! {
                         let data = app.data("{ centerTerm(by: { code: \"UZ-2\" }) { id } }").await;
                         let data = app.data(&format!("{{ termTimeline(termId: {}) {{ entries {{ corrected }} }} }}", data["centerTerm"]["id"])).await;
                         data["termTimeline"]["entries"].as_array().expect("entries").len().to_string()
+                    }
+                    "inquiryReceipt" => {
+                        let data = app.data("{ inquiryReceipt(receiptNumber: \"SEED-101\") { status } }").await;
+                        data["inquiryReceipt"]["status"].as_str().unwrap_or("none").to_owned()
                     }
                     "viewer" => {
                         let data = app.data("{ viewer { role permissions { action concept } } }").await;
@@ -264,94 +272,4 @@ async fn personal_data(app: &TestApp, schema: &Schema, seeded: &[Seeded], text: 
         }
     }
     text.push('\n');
-}
-
-/// How each mutation is tried, of a country; what else is wrong is found out after what is forbidden.
-const TRIED: &[(&str, &str)] = &[
-    (
-        "proposeCandidate",
-        "countryCode: $COUNTRY, basis: SPECIALIZED_ORGANIZATION_PROPOSAL, occurred: \"2020\", name: []",
-    ),
-    ("proposeCandidate", "countryCode: $COUNTRY, basis: EXISTING_MEMORANDUM, occurred: \"2020\", name: []"),
-    ("assessCriterion", "$TERM, criterion: OTHER, met: true, assessment: \"\", assessed: \"2020\""),
-    ("recordDiplomaticExchange", "$TERM, kind: NOTE, exchanged: \"2020\", summary: \"\""),
-    ("confirmIntention", "$TERM, occurred: \"2020\", documentId: $DOC"),
-    ("announceSelection", "$TERM, occurred: \"2020\", documentId: $DOC"),
-    ("receiveCooperationRequest", "$TERM, received: \"2020\", summary: \"\""),
-    ("reviewDocuments", "$TERM, cooperationRequestId: $REQUEST, reviewed: \"2020\", outcome: ACCEPTED"),
-    ("recordSiteVisit", "$TERM, started: \"2020\", place: \"\""),
-    ("signMemorandum", "$TERM, occurred: \"2020\", documentId: $DOC, signatories: []"),
-    ("organizeCommittee", "$TERM, occurred: \"2020\", documentId: $DOC, name: [], members: []"),
-    ("holdCommitteeMeeting", "$TERM, held: \"2020\""),
-    ("takeCommitteeDecision", "$TERM, subject: OTHER, outcome: APPROVED, decided: \"2020\", title: []"),
-    (
-        "signAgreement",
-        "$TERM, occurred: \"2020\", documentId: $DOC, koreanOrganizationId: $ORG, partnerOrganizationId: $ORG",
-    ),
-    ("skipAgreement", "$TERM, occurred: \"2020\", reason: \"\""),
-    ("designatePlace", "$TERM, city: \"\", hostOrganizationId: $ORG"),
-    ("establishCenter", "$TERM, occurred: \"2020\", documentId: $DOC"),
-    ("appointMember", "$TERM, side: PARTNER, role: HEAD, organizationId: $ORG, joined: \"2020\""),
-    ("openCenter", "$TERM, occurred: \"2020\", documentId: $DOC"),
-    ("extendTerm", "$TERM, kind: MEMORANDUM, occurred: \"2020\", documentId: $DOC, newEnd: \"2020\""),
-    ("closeTerm", "$TERM, occurred: \"2020\", documentId: $DOC"),
-    ("reportAfterClosure", "$TERM, occurred: \"2020\", documentId: $DOC"),
-    ("withdrawTerm", "$TERM, occurred: \"2020\", reason: \"\""),
-    ("correctStep", "$TERM, procedureStepId: $STEP, occurred: \"2020\", reason: \"\""),
-    ("recordContribution", "$TERM, side: KOREA, kind: IN_KIND"),
-    ("recordContribution", "$TERM, side: PARTNER, kind: IN_KIND"),
-    ("registerDocument", "kind: OTHER, countryCode: $COUNTRY, title: [], sha256: \"\""),
-    ("createApiClient", "name: \"\", role: NIA"),
-    ("rotateApiClientSecret", "clientId: \"none\""),
-    ("revokeApiClient", "clientId: \"none\""),
-];
-
-/// Who may use which mutation, of records of its own country and of another one.
-async fn mutations(app: &TestApp, schema: &Schema, text: &mut String) {
-    let heads: Vec<_> =
-        CALLERS[1..].iter().map(|caller| caller.split(' ').next().unwrap_or_default()).collect();
-    let _ = writeln!(text, "## Changing\n\n| | no token | {} |", heads.join(" | "));
-    let _ = writeln!(text, "|---|{}", "---|".repeat(CALLERS.len()));
-    let known: BTreeSet<&str> = schema.fields("Mutation").iter().map(|field| field.name.as_str()).collect();
-    let decided: BTreeSet<&str> = TRIED.iter().map(|(mutation, _)| *mutation).collect();
-    assert_eq!(known, decided, "each mutation has a decision here: how it is tried");
-    let record = |concept: Concept| {
-        async_graphql::ID::from(GlobalId { concept, id: uuid::Uuid::from_u128(7) }).to_string()
-    };
-    for (mutation, input) in TRIED {
-        let mut cells = Vec::new();
-        for caller in CALLERS {
-            let app = app.acting_as(caller).await;
-            let mut allowed = Vec::new();
-            for country in ["UZ", "ID"] {
-                let data =
-                    app.data(&format!("{{ centerTerm(by: {{ code: \"{country}-2\" }}) {{ id }} }}")).await;
-                let input = input
-                    .replace("$TERM", &format!("termId: {}, expectedVersion: 0", data["centerTerm"]["id"]))
-                    .replace("$COUNTRY", &format!("\"{country}\""))
-                    .replace("$DOC", &format!("\"{}\"", record(Concept::Document)))
-                    .replace("$ORG", &format!("\"{}\"", record(Concept::Organization)))
-                    .replace("$REQUEST", &format!("\"{}\"", record(Concept::CooperationRequest)))
-                    .replace("$STEP", &format!("\"{}\"", record(Concept::ProcedureStep)));
-                let query =
-                    format!("mutation {{ {mutation}(input: {{ {input} }}) {{ userErrors {{ code }} }} }}");
-                let answer = app.answer(&query).await;
-                allowed.push(match answer["errors"][0]["extensions"]["code"].as_str() {
-                    None => true,
-                    Some("FORBIDDEN") => false,
-                    Some(other) => panic!("{query}: {other}"),
-                });
-            }
-            cells.push(match allowed[..] {
-                [true, true] => "all",
-                [true, false] => "own country",
-                [false, false] => "–",
-                _ => panic!("{mutation} of another country alone, by {caller}"),
-            });
-        }
-        let detail =
-            input.split(", ").find_map(|part| part.strip_prefix("basis: ").or(part.strip_prefix("side: ")));
-        let detail = detail.filter(|_| *mutation != "appointMember").map(|detail| format!(" ({detail})"));
-        let _ = writeln!(text, "| {mutation}{} | {} |", detail.unwrap_or_default(), cells.join(" | "));
-    }
 }

@@ -1,0 +1,196 @@
+//! Who may use which mutation, found out by trying.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use dgcc::domain::Concept;
+use dgcc::graphql::GlobalId;
+
+use super::CALLERS;
+use super::policy::{global, reach};
+use crate::support::{Schema, Seeded, TestApp};
+
+/// How each mutation is tried, of a country; what else is wrong is found out after what is forbidden.
+const TRIED: &[(&str, &str)] = &[
+    (
+        "proposeCandidate",
+        "countryCode: $COUNTRY, basis: SPECIALIZED_ORGANIZATION_PROPOSAL, occurred: \"2020\", name: []",
+    ),
+    ("proposeCandidate", "countryCode: $COUNTRY, basis: EXISTING_MEMORANDUM, occurred: \"2020\", name: []"),
+    ("assessCriterion", "$TERM, criterion: OTHER, met: true, assessment: \"\", assessed: \"2020\""),
+    ("recordDiplomaticExchange", "$TERM, kind: NOTE, exchanged: \"2020\", summary: \"\""),
+    ("confirmIntention", "$TERM, occurred: \"2020\", documentId: $DOC"),
+    ("announceSelection", "$TERM, occurred: \"2020\", documentId: $DOC"),
+    ("receiveCooperationRequest", "$TERM, received: \"2020\", summary: \"\""),
+    ("reviewDocuments", "$TERM, cooperationRequestId: $REQUEST, reviewed: \"2020\", outcome: ACCEPTED"),
+    ("recordSiteVisit", "$TERM, started: \"2020\", place: \"\""),
+    ("signMemorandum", "$TERM, occurred: \"2020\", documentId: $DOC, signatories: []"),
+    ("organizeCommittee", "$TERM, occurred: \"2020\", documentId: $DOC, name: [], members: []"),
+    ("holdCommitteeMeeting", "$TERM, held: \"2020\""),
+    ("takeCommitteeDecision", "$TERM, subject: OTHER, outcome: APPROVED, decided: \"2020\", title: []"),
+    (
+        "signAgreement",
+        "$TERM, occurred: \"2020\", documentId: $DOC, koreanOrganizationId: $ORG, partnerOrganizationId: $ORG",
+    ),
+    ("skipAgreement", "$TERM, occurred: \"2020\", reason: \"\""),
+    ("designatePlace", "$TERM, city: \"\", hostOrganizationId: $ORG"),
+    ("establishCenter", "$TERM, occurred: \"2020\", documentId: $DOC"),
+    ("appointMember", "$TERM, side: PARTNER, role: HEAD, organizationId: $ORG, joined: \"2020\""),
+    ("openCenter", "$TERM, occurred: \"2020\", documentId: $DOC"),
+    ("extendTerm", "$TERM, kind: MEMORANDUM, occurred: \"2020\", documentId: $DOC, newEnd: \"2020\""),
+    ("closeTerm", "$TERM, occurred: \"2020\", documentId: $DOC"),
+    ("reportAfterClosure", "$TERM, occurred: \"2020\", documentId: $DOC"),
+    ("withdrawTerm", "$TERM, occurred: \"2020\", reason: \"\""),
+    ("correctStep", "$TERM, procedureStepId: $STEP, occurred: \"2020\", reason: \"\""),
+    ("recordContribution", "$TERM, side: KOREA, kind: IN_KIND"),
+    ("recordContribution", "$TERM, side: PARTNER, kind: IN_KIND"),
+    ("registerDocument", "kind: OTHER, countryCode: $COUNTRY, title: [], sha256: \"\""),
+    ("createApiClient", "name: \"\", role: NIA"),
+    ("rotateApiClientSecret", "clientId: \"none\""),
+    ("revokeApiClient", "clientId: \"none\""),
+    ("createProject", "$TERM, kind: PILOT_SYSTEM, name: []"),
+    ("createConsulting", "$TERM, name: []"),
+    ("createEvent", "$IN, kind: FORUM, name: []"),
+    ("registerExpert", "countryCode: $COUNTRY, specialty: []"),
+    ("dispatchExpert", "$TERM, expertId: $EXPERT, startsOn: \"2020-01-01\""),
+    ("createTrainingProgram", "$IN, mode: ONLINE, name: []"),
+    ("reportUtilization", "$TERM, status: IN_USE, reported: \"2020\""),
+    ("discoverPipelineProject", "countryCode: $COUNTRY, name: []"),
+    (
+        "submitInquiry",
+        "countryCode: $COUNTRY, kind: INFORMATION, language: \"en\", personName: \"\", email: \"\", message: \"\"",
+    ),
+];
+
+/// How each mutation of a record is tried, of every public record of a concept (letters are never public).
+const TRIED_ON: &[(&str, Concept, &str)] = &[
+    ("updateProject", Concept::Project, "id: $ID, expectedVersion: 0"),
+    ("updateConsulting", Concept::Consulting, "id: $ID, expectedVersion: 0"),
+    ("updateEvent", Concept::Event, "id: $ID, expectedVersion: 0"),
+    ("updateExpert", Concept::Expert, "id: $ID, expectedVersion: 0"),
+    ("updateExpertDispatch", Concept::ExpertDispatch, "id: $ID, expectedVersion: 0"),
+    ("cancelExpertDispatch", Concept::ExpertDispatch, "id: $ID, expectedVersion: 0"),
+    ("updateTrainingProgram", Concept::TrainingProgram, "id: $ID, expectedVersion: 0"),
+    (
+        "createTrainingSession",
+        Concept::TrainingProgram,
+        "trainingProgramId: $ID, startsOn: \"2020-01-02\", endsOn: \"2020-01-01\"",
+    ),
+    ("updateTrainingSession", Concept::TrainingSession, "id: $ID, expectedVersion: 0"),
+    (
+        "recordParticipation",
+        Concept::TrainingSession,
+        "id: $ID, expectedVersion: 0, participants: 0, counts: []",
+    ),
+    ("updatePipelineProject", Concept::PipelineProject, "id: $ID, expectedVersion: 0"),
+    (
+        "applyForFunding",
+        Concept::PipelineProject,
+        "pipelineProjectId: $ID, fundingSourceCode: \"NONE\", appliedOn: \"2020-01-01\", funderStage: \"x\"",
+    ),
+    ("updateApplication", Concept::Application, "id: $ID, expectedVersion: 0"),
+    (
+        "recordApplicationStage",
+        Concept::Application,
+        "applicationId: $ID, expectedVersion: 0, funderStage: \"x\", enteredOn: \"2020-01-01\"",
+    ),
+    (
+        "dropApplication",
+        Concept::Application,
+        "applicationId: $ID, expectedVersion: 0, endedOn: \"2020-01-01\", reason: \"x\"",
+    ),
+    (
+        "withdrawApplication",
+        Concept::Application,
+        "applicationId: $ID, expectedVersion: 0, endedOn: \"2020-01-01\", reason: \"x\"",
+    ),
+    (
+        "recordApplicationAmount",
+        Concept::Application,
+        "applicationId: $ID, expectedVersion: 99, basis: TOTAL_COST, amount: { amount: \"1\", currency: \"USD\" }",
+    ),
+    ("removeApplicationAmount", Concept::ApplicationAmount, "id: $ID, expectedVersion: 0"),
+    ("updateInquiry", Concept::Inquiry, "id: $ID, expectedVersion: 0, status: ANSWERED"),
+];
+
+/// The fields that name the record that a mutation is of.
+const OF: [&str; 4] = ["id", "trainingProgramId", "pipelineProjectId", "applicationId"];
+
+/// Whether a mutation is let through: it is not forbidden, and the record that it is of is seen.
+async fn is_let_through(app: &TestApp, mutation: &str, input: &str) -> bool {
+    let query = format!("mutation {{ {mutation}(input: {{ {input} }}) {{ userErrors {{ code field }} }} }}");
+    let answer = app.answer(&query).await;
+    match answer["errors"][0]["extensions"]["code"].as_str() {
+        None => {
+            let error = &answer["data"][mutation]["userErrors"][0];
+            assert!(error.is_object(), "{query} changes something: {answer}");
+            error["code"] != "NOT_FOUND" || !OF.iter().any(|field| error["field"][1] == *field)
+        }
+        Some("FORBIDDEN") => false,
+        Some(other) => panic!("{query}: {other}"),
+    }
+}
+
+/// Who may use which mutation, of records of its own country and of another one.
+pub(super) async fn mutations(app: &TestApp, schema: &Schema, seeded: &[Seeded], text: &mut String) {
+    let heads: Vec<_> =
+        CALLERS[1..].iter().map(|caller| caller.split(' ').next().unwrap_or_default()).collect();
+    let _ = writeln!(text, "## Changing\n\n| | no token | {} |", heads.join(" | "));
+    let _ = writeln!(text, "|---|{}", "---|".repeat(CALLERS.len()));
+    let known: BTreeSet<&str> = schema.fields("Mutation").iter().map(|field| field.name.as_str()).collect();
+    let decided = TRIED.iter().map(|(mutation, _)| *mutation);
+    let decided: BTreeSet<&str> = decided.chain(TRIED_ON.iter().map(|(mutation, _, _)| *mutation)).collect();
+    assert_eq!(known, decided, "each mutation has a decision here: how it is tried");
+    let record = |concept: Concept| {
+        let id = GlobalId { concept, id: uuid::Uuid::from_u128(7) };
+        format!("\"{}\"", async_graphql::ID::from(id).as_str())
+    };
+    for (mutation, input) in TRIED {
+        let mut cells = Vec::new();
+        for caller in CALLERS {
+            let app = app.acting_as(caller).await;
+            let mut allowed = Vec::new();
+            for country in ["UZ", "ID"] {
+                let data =
+                    app.data(&format!("{{ centerTerm(by: {{ code: \"{country}-2\" }}) {{ id }} }}")).await;
+                let term = &data["centerTerm"]["id"];
+                let input = input
+                    .replace("$TERM", &format!("termId: {term}, expectedVersion: 0"))
+                    .replace("$IN", &format!("termId: {term}"))
+                    .replace("$COUNTRY", &format!("\"{country}\""))
+                    .replace("$DOC", &record(Concept::Document))
+                    .replace("$ORG", &record(Concept::Organization))
+                    .replace("$REQUEST", &record(Concept::CooperationRequest))
+                    .replace("$EXPERT", &record(Concept::Expert))
+                    .replace("$STEP", &record(Concept::ProcedureStep));
+                allowed.push(is_let_through(&app, mutation, &input).await);
+            }
+            cells.push(match allowed[..] {
+                [true, true] => "all",
+                [true, false] => "own country",
+                [false, false] => "–",
+                _ => panic!("{mutation} of another country alone, by {caller}"),
+            });
+        }
+        let detail =
+            input.split(", ").find_map(|part| part.strip_prefix("basis: ").or(part.strip_prefix("side: ")));
+        let detail = detail.filter(|_| *mutation != "appointMember").map(|detail| format!(" ({detail})"));
+        let _ = writeln!(text, "| {mutation}{} | {} |", detail.unwrap_or_default(), cells.join(" | "));
+    }
+    for (mutation, concept, input) in TRIED_ON {
+        let of = seeded.iter().filter(|record| record.concept == *concept && record.visibility == "PUBLIC");
+        let mut cells = Vec::new();
+        for caller in CALLERS {
+            let app = app.acting_as(caller).await;
+            let mut allowed = BTreeSet::new();
+            for record in of.clone() {
+                let input = input.replace("$ID", &format!("\"{}\"", global(record)));
+                if is_let_through(&app, mutation, &input).await {
+                    allowed.insert(global(record));
+                }
+            }
+            cells.push(reach(of.clone(), &allowed));
+        }
+        let _ = writeln!(text, "| {mutation} | {} |", cells.join(" | "));
+    }
+}
