@@ -4,11 +4,13 @@ mod access;
 mod serve;
 mod tools;
 
+pub(crate) use serve::Service;
+
 use std::path::Path;
 use std::process::{Command, Output};
 
 /// The binary, with a folder of its own and nothing of the environment but what finds programs.
-fn dgcc(folder: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn dgcc(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dgcc"));
     command.current_dir(folder).env_clear().args(arguments);
     command

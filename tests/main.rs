@@ -8,8 +8,12 @@
 mod auth;
 mod cli;
 mod http;
+mod letters;
+mod pipeline;
 mod procedure;
 mod read;
 mod schema;
 mod sources;
 mod support;
+mod work;
+mod writing;

@@ -5,3 +5,5 @@ mod life;
 mod records;
 mod story;
 mod wrong_steps;
+
+pub(crate) use story::{LIFE, Story};

@@ -140,6 +140,25 @@ impl TestApp {
         answer["data"].take()
     }
 
+    /// The payload of a mutation, user errors included; it must not fail otherwise.
+    pub(crate) async fn mutate(&self, mutation: &str, input: &str, selection: &str) -> Value {
+        let query = format!(
+            "mutation {{ {mutation}(input: {{ {input} }}) {{ {selection} userErrors {{ code field message source currentVersion }} }} }}"
+        );
+        self.data(&query).await[mutation].take()
+    }
+
+    /// The field and code of the only user error of a mutation, which changes nothing.
+    pub(crate) async fn refused(&self, mutation: &str, input: &str) -> (String, String) {
+        let before = self.store.last_change().await.expect("a number");
+        let payload = self.mutate(mutation, input, "__typename").await;
+        assert_eq!(self.store.last_change().await.expect("a number"), before, "{mutation}: {input}");
+        let error = &payload["userErrors"][0];
+        let field = error["field"].as_array().expect("a user error").iter().skip(1);
+        let field = field.map(|part| part.as_str().expect("text")).collect::<Vec<_>>().join(".");
+        (error["code"].as_str().expect("a code").to_owned(), field)
+    }
+
     /// The code and message of the only error that a query gives.
     pub(crate) async fn error(&self, query: &str) -> (String, String) {
         let answer = self.answer(query).await;
@@ -155,6 +174,18 @@ impl TestApp {
         let db = sea_orm::Database::connect(self.database.as_str()).await.expect("the database opens");
         db.execute_unprepared(sql).await.expect(sql);
         db.close().await.expect("the connection closes");
+    }
+
+    /// The first column of a statement's rows, past the service, as text.
+    pub(crate) async fn text(&self, sql: &str) -> String {
+        use sea_orm::{ConnectionTrait, Statement};
+        let db = sea_orm::Database::connect(self.database.as_str()).await.expect("the database opens");
+        let sql = Statement::from_string(db.get_database_backend(), sql);
+        let rows = db.query_all_raw(sql).await.expect("rows");
+        let text = rows.iter().map(|row| row.try_get_by_index::<Value>(0).expect("JSON").to_string());
+        let text = text.collect::<Vec<_>>().join("\n");
+        db.close().await.expect("the connection closes");
+        text
     }
 
     /// The texts of the statements that a query takes, sorted: relations side by side are read at once.

@@ -7,5 +7,7 @@ record! {
         consulting_id: Option<Uuid>,
         training_program_id: Option<Uuid>,
         event_id: Option<Uuid>,
+        #[sea_orm(column_type = "Text", nullable)]
+        country_code: Option<String>,
     }
 }

@@ -1,5 +1,5 @@
-//! Recording: what came of requests with an idempotency key, why an application ended or went back, and how
-//! many took part in a session.
+//! Recording: what came of requests with an idempotency key, why an application ended or went back, how many
+//! took part in a session, and the country of a tag, whose partners see it.
 
 use sea_orm_migration::prelude::*;
 
@@ -14,7 +14,11 @@ impl MigrationName for Migration {
     }
 }
 
-const COLUMNS: [(&str, &str); 2] = [("application_stage", "reason"), ("training_session", "participants")];
+const COLUMNS: [(&str, &str); 3] = [
+    ("application_stage", "reason"),
+    ("training_session", "participants"),
+    ("service_area_tag", "country_code"),
+];
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
@@ -41,8 +45,8 @@ impl MigrationTrait for Migration {
             .col("created_at")
             .take();
         manager.create_index(by_age).await?;
-        let [(stages, reason), (sessions, participants)] = COLUMNS;
-        for (table, column) in [(stages, text_null(reason)), (sessions, integer_null(participants))] {
+        for (table, column) in COLUMNS {
+            let column = if column == "participants" { integer_null(column) } else { text_null(column) };
             manager.alter_table(Table::alter().table(table).add_column(column).take()).await?;
         }
         Ok(())

@@ -3,11 +3,12 @@
 use async_graphql::{Context, Object, Result};
 
 use crate::domain::consulting::{Consulting, ConsultingFilter};
+use crate::domain::country::{Country, CountryFilter};
 use crate::domain::event::{Event, EventFilter};
 use crate::domain::project::{Project, ProjectFilter};
 use crate::domain::service_area::{ServiceArea, ServiceAreaFilter};
 use crate::domain::training_program::{TrainingProgram, TrainingProgramFilter};
-use crate::graphql::{Record, by_id};
+use crate::graphql::{Record, by_code, by_id};
 
 concept! {
     ServiceAreaTag of service_area_tag, "service area tag", "service area tags",
@@ -50,6 +51,11 @@ impl ServiceAreaTag {
     async fn event(&self, ctx: &Context<'_>) -> Option<Result<Event>> {
         by_id(ctx, &self.0, |row| row.event_id).await
     }
+
+    /// The partner country, if what it tags has one.
+    async fn country(&self, ctx: &Context<'_>) -> Option<Result<Country>> {
+        by_code(ctx, &self.0, |row| row.country_code.as_deref()).await
+    }
 }
 
 filter! {
@@ -68,6 +74,8 @@ filter! {
         training_program: TrainingProgramFilter by TrainingProgramId = training_program::Id,
         /// The event.
         event: EventFilter by EventId = event::Id,
+        /// The partner country.
+        country: CountryFilter by CountryCode = country::Alpha2,
     }
 }
 

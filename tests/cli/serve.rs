@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use super::{dgcc, run, text};
 use crate::support::{Kind, prepare};
 
-pub(super) struct Service {
+pub(crate) struct Service {
     process: Child,
-    pub(super) url: String,
+    pub(crate) url: String,
     log: BufReader<std::process::ChildStderr>,
 }
 
@@ -22,7 +22,7 @@ impl Service {
         Self::spawn(&mut dgcc(folder, &arguments))
     }
 
-    fn spawn(command: &mut std::process::Command) -> Self {
+    pub(crate) fn spawn(command: &mut std::process::Command) -> Self {
         let mut process =
             command.env("DGCC_LOG__FORMAT", "json").stderr(Stdio::piped()).spawn().expect("the binary runs");
         let mut log = BufReader::new(process.stderr.take().expect("its log"));
@@ -44,6 +44,12 @@ impl Service {
                 reqwest::Client::new().post(format!("{}/graphql", self.url)).json(&json!({ "query": query }));
             request.send().await.expect("an answer").json().await.expect("JSON")
         })
+    }
+
+    /// Ends it at once, wherever it is (SIGKILL).
+    pub(crate) fn kill(mut self) {
+        self.process.kill().expect("it is killed");
+        self.process.wait().expect("it ends");
     }
 
     /// Ends it as a supervisor would; the rest of its log.

@@ -7,14 +7,14 @@ use crate::support::TestApp;
 
 /// Something that is recorded of the term.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Event {
-    pub(super) mutation: &'static str,
+pub(crate) struct Event {
+    pub(crate) mutation: &'static str,
     /// Those who may record it.
-    pub(super) by: &'static [&'static str],
+    pub(crate) by: &'static [&'static str],
     /// Its input beside the term; `$DOC`, `$NIA`, `$MOIS`, `$PARTNER` and `$REQUEST` stand for ids.
-    pub(super) input: &'static str,
+    pub(crate) input: &'static str,
     /// The step that it takes, if it takes one.
-    pub(super) step: Option<&'static str>,
+    pub(crate) step: Option<&'static str>,
 }
 
 const MOIS: &str = "MOIS";
@@ -33,10 +33,10 @@ const fn event(
 }
 
 /// From the proposal, which makes the term, to what comes after closure. Mongolia has had no center.
-pub(super) const PROPOSAL: &str = "{ countryCode: \"MN\", basis: SPECIALIZED_ORGANIZATION_PROPOSAL, occurred: \"2020-01-10\", name: [{ language: \"en\", text: \"Korea-Mongolia Digital Government Cooperation Center\" }, { language: \"ko\", text: \"한-몽골 디지털정부협력센터\" }], visibility: PUBLIC }";
+pub(crate) const PROPOSAL: &str = "{ countryCode: \"MN\", basis: SPECIALIZED_ORGANIZATION_PROPOSAL, occurred: \"2020-01-10\", name: [{ language: \"en\", text: \"Korea-Mongolia Digital Government Cooperation Center\" }, { language: \"ko\", text: \"한-몽골 디지털정부협력센터\" }], visibility: PUBLIC }";
 
 #[rustfmt::skip]
-pub(super) const LIFE: &[Event] = &[
+pub(crate) const LIFE: &[Event] = &[
     event("recordDiplomaticExchange", &[DIPLOMATIC], None,
           "kind: NOTE, exchanged: \"2020-01-20\", summary: \"Intention to cooperate\", documentId: $DOC"),
     event("confirmIntention", &[MOIS, LEAD], Some("INTENTION_CONFIRMED"), "occurred: \"2020-02\", documentId: $DOC"),
@@ -78,15 +78,15 @@ pub(super) const LIFE: &[Event] = &[
 ];
 
 /// A term as it goes through its life.
-pub(super) struct Story {
-    pub(super) app: TestApp,
-    pub(super) term: String,
+pub(crate) struct Story {
+    pub(crate) app: TestApp,
+    pub(crate) term: String,
     ids: Vec<(&'static str, String)>,
 }
 
 impl Story {
     /// NIA proposes; the evidence is registered.
-    pub(super) async fn begin(app: TestApp) -> Self {
+    pub(crate) async fn begin(app: TestApp) -> Self {
         let nia = app.acting_as(NIA).await;
         let sha = "ab".repeat(32);
         let document = nia.data(&format!("mutation {{ registerDocument(input: {{ kind: REPORT, countryCode: \"MN\", title: [{{ language: \"en\", text: \"Evidence\" }}], sha256: \"{sha}\" }}) {{ document {{ id }} userErrors {{ message }} }} }}")).await;
@@ -109,8 +109,33 @@ impl Story {
         Self { app, term, ids }
     }
 
+    /// A center that operates, with its Committee, and a decision on each kind of work: as `$PROJECT`,
+    /// `$CONSULTING` and `$TRAINING`.
+    pub(crate) async fn operating(app: TestApp) -> Self {
+        let mut story = Self::begin(app).await;
+        for event in LIFE.iter().take_while(|event| event.mutation != "extendTerm") {
+            story.record(event).await;
+        }
+        let nia = story.app.acting_as(NIA).await;
+        for (name, subject) in
+            [("$PROJECT", "PROJECT"), ("$CONSULTING", "CONSULTING"), ("$TRAINING", "TRAINING")]
+        {
+            let input = story.input(&format!("termId: $TERM, subject: {subject}, outcome: APPROVED, decided: \"2020-10\", title: [{{ language: \"en\", text: \"{subject}\" }}]"));
+            let made = nia.mutate("takeCommitteeDecision", &input, "committeeDecision { id }").await;
+            let id = made["committeeDecision"]["id"].as_str().expect("an id").to_owned();
+            story.ids.push((name, id));
+        }
+        story
+    }
+
+    /// An input with ids in the place of their names.
+    pub(crate) fn input(&self, text: &str) -> String {
+        let text = text.replace("$TERM", &format!("\"{}\"", self.term));
+        self.ids.iter().fold(text, |text, (name, id)| text.replace(name, &format!("\"{id}\"")))
+    }
+
     /// The mutation of an event.
-    pub(super) fn mutation(&self, event: &Event) -> String {
+    pub(crate) fn mutation(&self, event: &Event) -> String {
         let input = self
             .ids
             .iter()
@@ -129,12 +154,12 @@ impl Story {
     }
 
     /// The answer to an event by a caller.
-    pub(super) async fn try_by(&self, caller: &str, event: &Event) -> Value {
+    pub(crate) async fn try_by(&self, caller: &str, event: &Event) -> Value {
         self.app.acting_as(caller).await.answer(&self.mutation(event)).await
     }
 
     /// An event by the first of those whose it is; it must succeed.
-    pub(super) async fn record(&mut self, event: &Event) -> Value {
+    pub(crate) async fn record(&mut self, event: &Event) -> Value {
         let mut answer = self.try_by(event.by[0], event).await;
         assert_eq!(answer.get("errors"), None, "{event:?}");
         let payload = answer["data"][event.mutation].take();
@@ -150,7 +175,7 @@ impl Story {
     }
 
     /// The number of the last change.
-    pub(super) async fn last_change(&self) -> i64 {
+    pub(crate) async fn last_change(&self) -> i64 {
         self.app.store.last_change().await.expect("a number")
     }
 }

@@ -168,6 +168,12 @@ async fn write(
     check_period(facts, row.started.as_ref(), row.ended.as_ref())
         .map_err(|rule| Broken::rule("started", rule))?;
     let row = work.writer.save::<consulting::Entity>(was, row).await.map_err(Halt::taken("code"))?;
-    tag(work, Tagged::Consulting(row.id), details.service_area_codes, row.visibility).await?;
+    tag(
+        work,
+        Tagged::Consulting(row.id),
+        details.service_area_codes,
+        (Some(&row.country_code), row.visibility),
+    )
+    .await?;
     Ok((row,))
 }

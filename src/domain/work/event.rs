@@ -171,6 +171,7 @@ async fn write(
     row.place = maybe_line("place", details.place, row.place)?;
     row.participants = details.participants.or(row.participants);
     let row = work.writer.save::<event::Entity>(was, row).await.map_err(Halt::taken("code"))?;
-    tag(work, Tagged::Event(row.id), details.service_area_codes, row.visibility).await?;
+    tag(work, Tagged::Event(row.id), details.service_area_codes, (Some(&row.country_code), row.visibility))
+        .await?;
     Ok((row,))
 }

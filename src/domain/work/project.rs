@@ -195,6 +195,7 @@ async fn write(
     row.budget_value_date =
         maybe(details.budget_value_date, row.budget_value_date.map(Date)).map(|day| day.0);
     let row = work.writer.save::<project::Entity>(was, row).await.map_err(Halt::taken("code"))?;
-    tag(work, Tagged::Project(row.id), details.service_area_codes, row.visibility).await?;
+    tag(work, Tagged::Project(row.id), details.service_area_codes, (Some(&row.country_code), row.visibility))
+        .await?;
     Ok((row,))
 }

@@ -59,7 +59,7 @@ pub(super) async fn tag(
     work: &mut Work<'_>,
     on: Tagged,
     codes: Option<Vec<String>>,
-    visibility: Visibility,
+    (country_code, visibility): (Option<&str>, Visibility),
 ) -> Result<(), Halt> {
     use service_area_tag::Column;
     let (column, id) = match on {
@@ -93,6 +93,7 @@ pub(super) async fn tag(
                 project_id: match on { Tagged::Project(id) => Some(id), _ => None },
                 consulting_id: match on { Tagged::Consulting(id) => Some(id), _ => None },
                 training_program_id: match on { Tagged::TrainingProgram(id) => Some(id), _ => None },
+                country_code: country_code.map(str::to_owned),
                 event_id: match on { Tagged::Event(id) => Some(id), _ => None },
             }),
         };

@@ -121,8 +121,13 @@ impl TrainingMutation {
                 });
                 let row = work.writer.save::<training_program::Entity>(None, row);
                 let row = row.await.map_err(Halt::taken("code"))?;
-                tag(work, Tagged::TrainingProgram(row.id), Some(input.service_area_codes), visibility)
-                    .await?;
+                tag(
+                    work,
+                    Tagged::TrainingProgram(row.id),
+                    Some(input.service_area_codes),
+                    (row.country_code.as_deref(), visibility),
+                )
+                .await?;
                 Ok((row,))
             });
         Ok(TrainingProgramPayload::of(outcome.await?))
@@ -155,7 +160,13 @@ impl TrainingMutation {
                     (row.sort_name, row.search) = found_by(&row.name, &[&row.code]);
                 }
                 let row = work.writer.save::<training_program::Entity>(Some(was), row).await?;
-                tag(work, Tagged::TrainingProgram(row.id), service_area_codes, row.visibility).await?;
+                tag(
+                    work,
+                    Tagged::TrainingProgram(row.id),
+                    service_area_codes,
+                    (row.country_code.as_deref(), row.visibility),
+                )
+                .await?;
                 Ok((row,))
             },
         );

@@ -1,0 +1,80 @@
+//! Requests for information or cooperation from anyone.
+
+use dgcc::config::Inquiries;
+use serde_json::{Value, json};
+
+use crate::support::{Kind, TestApp, both};
+
+const LETTER: &str = "kind: COOPERATION, countryCode: \"MN\", language: \"en\", organizationName: \"A ministry\", personName: \"Bat\", email: \"bat@example.org\", message: \"We would like to have a center.\"";
+
+fn refusal(code: &str, field: &str) -> (String, String) {
+    (code.to_owned(), field.to_owned())
+}
+
+async fn send(app: &TestApp) -> Value {
+    app.mutate("submitInquiry", LETTER, "receiptNumber").await
+}
+
+both! {
+    async fn anyone_writes_and_follows_it_by_the_receipt(app: TestApp) {
+        let sent = send(&app).await;
+        assert_eq!(sent["userErrors"], json!([]));
+        let number = sent["receiptNumber"].as_str().expect("a number");
+        assert_eq!((number.len(), &number[..5]), (24, "DGCC-"));
+        let receipt = format!("{{ inquiryReceipt(receiptNumber: \" {number} \") {{ receiptNumber kind status }} inquiries {{ totalCount }} }}");
+        assert_eq!(app.data(&receipt).await, json!({ "inquiryReceipt": { "receiptNumber": number, "kind": "COOPERATION", "status": "RECEIVED" }, "inquiries": { "totalCount": 0 } }));
+        for other in ["DGCC-0000-0000-0000-0000", "", "\\u0000"] {
+            let data = app.data(&format!("{{ inquiryReceipt(receiptNumber: \"{other}\") {{ status }} }}")).await;
+            assert_eq!(data["inquiryReceipt"], json!(null), "{other}");
+        }
+        let nia = app.acting_as("NIA").await;
+        let read = nia.data("{ inquiries { nodes { id version personName email message visibility country { alpha2 } } } }").await;
+        let inquiry = &read["inquiries"]["nodes"][0];
+        assert_eq!((&inquiry["email"], &inquiry["visibility"], &inquiry["country"]["alpha2"]), (&json!("bat@example.org"), &json!("INTERNAL"), &json!("MN")));
+        let answered = nia.mutate("updateInquiry", &format!("id: {}, expectedVersion: 1, status: ANSWERED", inquiry["id"]), "inquiry { status }").await;
+        assert_eq!(answered["inquiry"]["status"], "ANSWERED");
+        assert_eq!(app.data(&receipt).await["inquiryReceipt"]["status"], "ANSWERED");
+    }
+
+    async fn a_letter_is_checked(app: TestApp) {
+        let long = "x".repeat(4_001);
+        for (right, wrong, field) in [
+            ("bat@example.org", "bat", "email"),
+            ("bat@example.org", "bat@example", "email"),
+            ("bat@example.org", "a b@example.org", "email"),
+            ("bat@example.org", "a@b@example.org\\nBcc: x@example.org", "email"),
+            ("We would like to have a center.", "Hello", "message"),
+            ("We would like to have a center.", long.as_str(), "message"),
+            ("We would like to have a center.", "We would like \\u0000 a center.", "message"),
+            ("\"Bat\"", "\" \"", "personName"),
+            ("A ministry", "", "organizationName"),
+        ] {
+            assert_eq!(app.refused("submitInquiry", &LETTER.replace(right, wrong)).await, refusal("INVALID", field), "{wrong}");
+        }
+        assert_eq!(app.refused("submitInquiry", &LETTER.replace("MN", "XX")).await, refusal("NOT_FOUND", "countryCode"));
+        let (code, _) = app.error(&format!("mutation {{ submitInquiry(input: {{ {} }}) {{ receiptNumber }} }}", LETTER.replace("\"en\"", "\"english\""))).await;
+        assert_eq!(code, "INVALID_ARGUMENT");
+    }
+}
+
+#[tokio::test]
+async fn an_address_sends_so_many_an_hour() {
+    let limited = |config: &mut dgcc::config::Config| {
+        config.inquiries = Inquiries { per_address_per_hour: 2, per_hour: 3 };
+        config.http.trusted_proxies = vec!["127.0.0.0/8".parse().expect("a network")];
+    };
+    let Some(app) = TestApp::configured(Kind::Sqlite, limited).await else { return };
+    let from = async |address: &str| -> Value {
+        let query = format!(
+            "mutation {{ submitInquiry(input: {{ {LETTER} }}) {{ receiptNumber userErrors {{ code field }} }} }}"
+        );
+        let answer = app.request(&query).header("x-forwarded-for", address).send().await.expect("an answer");
+        answer.json::<Value>().await.expect("JSON")["data"]["submitInquiry"].take()
+    };
+    let limited = json!([{ "code": "RATE_LIMITED", "field": ["input"] }]);
+    assert!(from("2001:db8::1").await["receiptNumber"].is_string());
+    assert!(from("2001:db8::2").await["receiptNumber"].is_string(), "the same network");
+    assert_eq!(from("2001:db8::3").await["userErrors"], limited);
+    assert!(from("192.0.2.1").await["receiptNumber"].is_string());
+    assert_eq!(from("192.0.2.2").await["userErrors"], limited, "so many in all");
+}

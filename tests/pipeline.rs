@@ -1,0 +1,4 @@
+//! Projects toward funding sources, recorded through the API.
+
+mod amounts;
+mod stages;

@@ -1,0 +1,61 @@
+//! Amounts asked for and committed, and who sees them.
+
+use serde_json::json;
+
+use super::stages::applied;
+use crate::support::both;
+
+fn refusal(code: &str, field: &str) -> (String, String) {
+    (code.to_owned(), field.to_owned())
+}
+
+both! {
+    async fn amounts_fit_their_funding_source_and_stage(app: TestApp) {
+        let (_, application) = applied(&app, "KOICA", "PCP").await;
+        let agency = app.acting_as("SPECIALIZED_ORGANIZATION UZ").await;
+        let amount = |text: &str| format!("applicationId: {application}, {text}");
+        let refused = async |text: &str| agency.refused("recordApplicationAmount", &amount(text)).await;
+        let won = "amount: { amount: \"5000000000\", currency: \"KRW\" }";
+        assert_eq!(refused(&format!("basis: REQUESTED, finance: LOAN, {won}")).await, refusal("RULE_BROKEN", "finance"));
+        assert_eq!(refused(&format!("basis: REQUESTED, {won}")).await, refusal("RULE_BROKEN", "finance"));
+        assert_eq!(refused(&format!("basis: COMMITTED, finance: GRANT, {won}")).await, refusal("RULE_BROKEN", "finance"));
+        assert_eq!(refused("basis: REQUESTED, finance: GRANT, amount: { amount: \"1.5\", currency: \"KRW\" }").await, refusal("INVALID", "amount"));
+        let shown = "applicationAmount { id version amount { amount currency valueDate } visibility }";
+        let made = agency.mutate("recordApplicationAmount", &amount(&format!("basis: REQUESTED, finance: GRANT, {won}, valueDate: \"2024-02-01\"")), shown).await;
+        assert_eq!(made["userErrors"], json!([]));
+        assert_eq!(made["applicationAmount"]["amount"], json!({ "amount": "5000000000", "currency": "KRW", "valueDate": "2024-02-01" }));
+        assert_eq!(refused(&format!("basis: REQUESTED, finance: GRANT, {won}, expectedVersion: 0")).await, refusal("STALE_VERSION", "expectedVersion"));
+        let more = agency.mutate("recordApplicationAmount", &amount("basis: REQUESTED, finance: GRANT, amount: { amount: \"6000000000\", currency: \"KRW\" }, expectedVersion: 1"), shown).await;
+        assert_eq!((&more["applicationAmount"]["id"], &more["applicationAmount"]["version"]), (&made["applicationAmount"]["id"], &json!(2)));
+        agency.mutate("recordApplicationStage", &amount("funderStage: \"agreement\", enteredOn: \"2024-05-01\""), "__typename").await;
+        let committed = agency.mutate("recordApplicationAmount", &amount(&format!("basis: COMMITTED, finance: GRANT, {won}")), shown).await;
+        assert_eq!(committed["userErrors"], json!([]));
+        assert_eq!(agency.refused("recordApplicationAmount", &amount(&format!("basis: TOTAL_COST, {won}, visibility: PUBLIC"))).await, refusal("INVALID", "visibility"));
+        // A funder sees what is asked of it; another one does not.
+        for (caller, count) in [("FUNDER KOICA", 2), ("FUNDER WB", 0), ("", 0)] {
+            let seen = app.acting_as(caller).await.data(&format!("{{ applicationAmounts(filter: {{ application: {{ code: {{ eq: \"UZ-PIPELINE-{}-KOICA\" }} }} }}) {{ totalCount }} }}", 1)).await;
+            let all = app.acting_as(caller).await.data("{ applicationAmounts(filter: { amountCurrency: { eq: \"KRW\" } }) { totalCount } }").await;
+            assert_eq!(all["applicationAmounts"]["totalCount"], count, "{caller}: {seen}");
+        }
+        let gone = agency.mutate("removeApplicationAmount", &format!("id: {}, expectedVersion: 2", made["applicationAmount"]["id"]), "applicationAmount { id }").await;
+        assert_eq!(gone["userErrors"], json!([]));
+        assert_eq!(agency.data("{ applicationAmounts(filter: { amountCurrency: { eq: \"KRW\" } }) { totalCount } }").await["applicationAmounts"]["totalCount"], 1);
+    }
+
+    async fn hiding_a_project_hides_what_belongs_to_it(app: TestApp) {
+        let (project, application) = applied(&app, "KOICA", "PCP").await;
+        let nia = app.acting_as("NIA").await;
+        nia.mutate("updatePipelineProject", &format!("id: {project}, expectedVersion: 1, visibility: PUBLIC"), "__typename").await;
+        nia.mutate("updateApplication", &format!("id: {application}, expectedVersion: 1, visibility: PUBLIC"), "__typename").await;
+        nia.mutate("recordApplicationAmount", &format!("applicationId: {application}, basis: REQUESTED, finance: GRANT, amount: {{ amount: \"7\", currency: \"KRW\" }}, visibility: PUBLIC"), "__typename").await;
+        let counts = "{ applications(filter: { fundingSource: { code: { eq: \"KOICA\" } } }) { totalCount } applicationStages(filter: { fundingSource: { code: { eq: \"KOICA\" } } }) { totalCount } applicationAmounts(filter: { fundingSource: { code: { eq: \"KOICA\" } } }) { totalCount } }";
+        let one = json!({ "totalCount": 1 });
+        let none = json!({ "totalCount": 0 });
+        assert_eq!(app.data(counts).await, json!({ "applications": one, "applicationStages": one, "applicationAmounts": one }));
+        let hidden = nia.mutate("updatePipelineProject", &format!("id: {project}, expectedVersion: 2, visibility: INTERNAL"), "pipelineProject { visibility }").await;
+        assert_eq!(hidden["pipelineProject"]["visibility"], "INTERNAL");
+        for caller in ["", "FUNDER KOICA"] {
+            assert_eq!(app.acting_as(caller).await.data(counts).await, json!({ "applications": none, "applicationStages": none, "applicationAmounts": none }), "{caller}");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! What centers do, recorded through the API.
+
+mod dispatches;
+mod projects;
+mod training;

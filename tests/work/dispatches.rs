@@ -1,0 +1,63 @@
+//! Experts and their dispatches.
+
+use serde_json::json;
+
+use crate::procedure::Story;
+use crate::support::both;
+
+fn refusal(code: &str, field: &str) -> (String, String) {
+    (code.to_owned(), field.to_owned())
+}
+
+both! {
+    async fn an_expert_is_dispatched_within_a_term_and_nowhere_else_meanwhile(app: TestApp) {
+        let story = Story::operating(app).await;
+        let nia = story.app.acting_as("NIA").await;
+        assert_eq!(nia.refused("registerExpert", "specialty: [{ language: \"en\", text: \"My Data\" }], email: \"no address\"").await, refusal("INVALID", "email"));
+        let made = nia.mutate("registerExpert", "code: \"EXPERT-1\", countryCode: \"KR\", specialty: [{ language: \"en\", text: \"My Data\" }], personName: \"Kim\", email: \"kim@example.org\", visibility: PUBLIC", "expert { id code email personName }").await;
+        assert_eq!((&made["expert"]["code"], &made["expert"]["email"]), (&json!("EXPERT-1"), &json!("kim@example.org")));
+        let expert = &made["expert"]["id"];
+        // The name is for those who may read it; the expert is there for all.
+        assert_eq!(story.app.data("{ experts { nodes { code personName email } } }").await["experts"]["nodes"], json!([{ "code": "EXPERT-1", "personName": null, "email": null }]));
+        let input = |days: &str| story.input(&format!("termId: $TERM, expertId: {expert}, {days}"));
+        let refused = async |days: &str| nia.refused("dispatchExpert", &input(days)).await;
+        assert_eq!(refused("startsOn: \"2020-08-31\"").await, refusal("RULE_BROKEN", "startsOn"));
+        assert_eq!(refused("startsOn: \"2021-01-01\", endsOn: \"2023-09-01\"").await, refusal("RULE_BROKEN", "endsOn"));
+        assert_eq!(refused("startsOn: \"2021-01-01\", endsOn: \"2020-12-31\"").await, refusal("RULE_BROKEN", "endsOn"));
+        let first = nia.mutate("dispatchExpert", &input("startsOn: \"2021-01-01\", endsOn: \"2021-06-30\", duties: [{ language: \"en\", text: \"Architecture\" }]"), "expertDispatch { id startsOn endsOn expert { code } term { code } }").await;
+        assert_eq!(first["userErrors"], json!([]));
+        assert_eq!(first["expertDispatch"]["term"]["code"], "MN-1");
+        assert_eq!(refused("startsOn: \"2021-06-30\", endsOn: \"2021-07-30\"").await, refusal("RULE_BROKEN", "startsOn"));
+        // Another center's dispatch counts too; the day after is free.
+        let uz = nia.data("{ centerTerm(by: { code: \"UZ-2\" }) { id opened plannedEnd } }").await;
+        let elsewhere = format!("termId: {}, expertId: {expert}, startsOn: \"2021-06-01\", endsOn: \"2021-06-02\"", uz["centerTerm"]["id"]);
+        let (code, _) = nia.refused("dispatchExpert", &elsewhere).await;
+        assert_eq!(code, "RULE_BROKEN");
+        let second = nia.mutate("dispatchExpert", &input("startsOn: \"2021-07-01\", endsOn: \"2021-07-30\""), "expertDispatch { id }").await;
+        assert_eq!(second["userErrors"], json!([]));
+        let id = &first["expertDispatch"]["id"];
+        assert_eq!(nia.refused("updateExpertDispatch", &format!("id: {id}, expectedVersion: 1, endsOn: \"2021-07-01\"")).await, refusal("RULE_BROKEN", "startsOn"));
+        let shorter = nia.mutate("updateExpertDispatch", &format!("id: {id}, expectedVersion: 1, endsOn: \"2021-05-31\""), "expertDispatch { endsOn version }").await;
+        assert_eq!(shorter["expertDispatch"], json!({ "endsOn": "2021-05-31", "version": 2 }));
+        assert_eq!(nia.refused("cancelExpertDispatch", &format!("id: {id}, expectedVersion: 2")).await, refusal("RULE_BROKEN", "id"));
+        let changed = nia.mutate("updateExpert", &format!("id: {expert}, expectedVersion: 1, email: null, specialty: [{{ language: \"ko\", text: \"마이데이터\" }}]"), "expert { email specialty { text } version }").await;
+        assert_eq!(changed["expert"], json!({ "email": null, "specialty": { "text": "마이데이터" }, "version": 2 }));
+    }
+
+    async fn a_dispatch_that_has_not_begun_is_cancelled_and_the_log_says_so(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let terms = nia.data("{ centerTerms(filter: { step: [OPERATING, EXTENDED] }, first: 100) { nodes { id opened plannedEnd } } }").await;
+        let late = terms["centerTerms"]["nodes"].as_array().expect("a list").iter();
+        let term = late.filter(|term| term["opened"].is_string()).max_by_key(|term| term["plannedEnd"].as_str().unwrap_or("9999").to_owned()).expect("a center that operates");
+        let last = term["plannedEnd"].as_str().map_or("2999-01-01".to_owned(), |end| format!("{end}-28").chars().take(10).collect());
+        let made = nia.mutate("registerExpert", "specialty: [{ language: \"en\", text: \"Cloud\" }]", "expert { id }").await;
+        let input = format!("termId: {}, expertId: {}, startsOn: \"{last}\"", term["id"], made["expert"]["id"]);
+        let made = nia.mutate("dispatchExpert", &input, "expertDispatch { id }").await;
+        assert_eq!(made["userErrors"], json!([]), "{term}");
+        let before = app.store.last_change().await.expect("a number");
+        let gone = nia.mutate("cancelExpertDispatch", &format!("id: {}, expectedVersion: 1", made["expertDispatch"]["id"]), "expertDispatch { id }").await;
+        assert_eq!(gone["userErrors"], json!([]));
+        assert_eq!(app.store.last_change().await.expect("a number"), before + 1);
+        assert_eq!(nia.data("{ expertDispatches { totalCount } }").await["expertDispatches"]["totalCount"], 0);
+    }
+}

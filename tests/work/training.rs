@@ -1,0 +1,62 @@
+//! Training programs, sessions, and who took part.
+
+use serde_json::json;
+
+use crate::procedure::Story;
+use crate::support::both;
+
+const NAME: &str = "name: [{ language: \"en\", text: \"Digital leaders\" }]";
+
+fn refusal(code: &str, field: &str) -> (String, String) {
+    (code.to_owned(), field.to_owned())
+}
+
+both! {
+    async fn participants_are_counted_and_add_up(app: TestApp) {
+        let story = Story::operating(app).await;
+        let agency = story.app.acting_as("SPECIALIZED_ORGANIZATION MN").await;
+        let input = |text: &str| story.input(&format!("termId: $TERM, mode: ON_SITE, {NAME}, {text}"));
+        assert_eq!(agency.refused("createTrainingProgram", &input("decisionId: $PROJECT")).await, refusal("RULE_BROKEN", "decisionId"));
+        let made = agency.mutate("createTrainingProgram", &input("decisionId: $TRAINING, visibility: PUBLIC"), "trainingProgram { id code }").await;
+        assert_eq!(made["trainingProgram"]["code"], "MN-1-T1");
+        let program = &made["trainingProgram"]["id"];
+        let backwards = format!("trainingProgramId: {program}, startsOn: \"2021-03-05\", endsOn: \"2021-03-01\"");
+        assert_eq!(agency.refused("createTrainingSession", &backwards).await, refusal("RULE_BROKEN", "endsOn"));
+        let made = agency.mutate("createTrainingSession", &format!("trainingProgramId: {program}, startsOn: \"2021-03-01\", endsOn: \"2021-03-05\", place: \"Darkhan\", visibility: PUBLIC"), "trainingSession { id code mode participants version }").await;
+        assert_eq!(made["trainingSession"]["code"], "MN-1-T1-S1");
+        assert_eq!((&made["trainingSession"]["mode"], &made["trainingSession"]["participants"]), (&json!("ON_SITE"), &json!(null)));
+        let session = &made["trainingSession"]["id"];
+        let count = |total: i32, counts: &str, version: i32| format!("id: {session}, expectedVersion: {version}, participants: {total}, counts: [{counts}]");
+        let women = "{ countryCode: \"MN\", gender: FEMALE, participants: 7 }";
+        let men = "{ countryCode: \"MN\", gender: MALE, participants: 5 }";
+        assert_eq!(agency.refused("recordParticipation", &count(13, &format!("{women}, {men}"), 1)).await, refusal("RULE_BROKEN", "counts"));
+        assert_eq!(agency.refused("recordParticipation", &count(14, &format!("{women}, {women}"), 1)).await, refusal("RULE_BROKEN", "counts"));
+        assert_eq!(agency.refused("recordParticipation", &count(1, "{ countryCode: \"XX\", gender: MALE, participants: 1 }", 1)).await, refusal("NOT_FOUND", "counts"));
+        let shown = "trainingSession { participants version participations { nodes { gender participants country { alpha2 } } } }";
+        let counted = agency.mutate("recordParticipation", &count(12, &format!("{women}, {men}"), 1), shown).await;
+        assert_eq!(counted["userErrors"], json!([]));
+        assert_eq!((&counted["trainingSession"]["participants"], &counted["trainingSession"]["version"]), (&json!(12), &json!(2)));
+        assert_eq!(counted["trainingSession"]["participations"]["nodes"].as_array().expect("a list").len(), 2);
+        // All counts at once: what is left out is taken off.
+        let again = agency.mutate("recordParticipation", &count(7, women, 2), shown).await;
+        assert_eq!(again["trainingSession"]["participations"]["nodes"], json!([{ "gender": "FEMALE", "participants": 7, "country": { "alpha2": "MN" } }]));
+        // A session that is hidden hides who took part.
+        assert_eq!(story.app.data("{ trainingParticipations { totalCount } }").await["trainingParticipations"]["totalCount"], 1);
+        let hidden = agency.mutate("updateTrainingSession", &format!("id: {session}, expectedVersion: 3, visibility: INTERNAL"), "trainingSession { visibility }").await;
+        assert_eq!(hidden["trainingSession"]["visibility"], "INTERNAL");
+        assert_eq!(story.app.data("{ trainingParticipations { totalCount } }").await["trainingParticipations"]["totalCount"], 0);
+        assert_eq!(agency.refused("updateTrainingSession", &format!("id: {session}, expectedVersion: 4, startsOn: \"2021-03-06\"")).await, refusal("RULE_BROKEN", "endsOn"));
+    }
+
+    async fn programs_beside_the_centers_are_nias_and_sessions_to_come_have_no_participants(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let made = nia.mutate("createTrainingProgram", &format!("mode: INVITATIONAL, code: \"KADO-1\", {NAME}"), "trainingProgram { id code country { alpha2 } term { code } }").await;
+        assert_eq!(made["trainingProgram"]["country"], json!(null));
+        let program = &made["trainingProgram"]["id"];
+        let changed = nia.mutate("updateTrainingProgram", &format!("id: {program}, expectedVersion: 1, summary: [{{ language: \"en\", text: \"For many\" }}]"), "trainingProgram { summary { text } }").await;
+        assert_eq!(changed["trainingProgram"]["summary"]["text"], "For many");
+        let made = nia.mutate("createTrainingSession", &format!("trainingProgramId: {program}, startsOn: \"2999-01-01\""), "trainingSession { id }").await;
+        let count = format!("id: {}, expectedVersion: 1, participants: 0, counts: []", made["trainingSession"]["id"]);
+        assert_eq!(nia.refused("recordParticipation", &count).await, refusal("RULE_BROKEN", "id"));
+    }
+}
