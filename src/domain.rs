@@ -4,8 +4,12 @@
 
 use async_graphql::{Context, ID, Interface, MergedObject, Object};
 
-use crate::graphql::{Batch, Failure, GlobalId, Identified, Type};
-use crate::store::{Key, Reader, Stored};
+use entity::value::Visibility;
+
+use self::recording::Work;
+use self::visibility::{ChangeVisibilityInput, ChangeVisibilityPayload};
+use crate::graphql::{Batch, Failure, GlobalId, Identified, Type, fresh};
+use crate::store::{Error, Key, Reader, Stored};
 
 pub mod access_record;
 pub mod api_client;
@@ -68,6 +72,7 @@ pub mod training_program;
 pub mod training_session;
 pub mod utilization_report;
 pub mod viewer;
+pub mod visibility;
 pub mod work;
 
 macro_rules! concepts {
@@ -120,6 +125,62 @@ macro_rules! concepts {
                     let records = records::<$slice::$concept>(reader, places).await?;
                     Ok(records.into_iter().map(|(place, record)| (place, Node::$concept(record))).collect())
                 })*
+            }
+        }
+
+        /// Who may see the owner of a record, if it names one.
+        async fn owner_visibility(
+            work: &Work<'_>,
+            concept: Concept,
+            id: Option<uuid::Uuid>,
+        ) -> Result<Option<Visibility>, Error> {
+            let Some(id) = id else { return Ok(None) };
+            match concept {
+                $(Concept::$concept => work.writer.visibility_of::<entity::$slice::Entity>(id).await,)*
+            }
+        }
+
+        /// Narrows the records of a concept whose column names one of some owners; the ids of those that were
+        /// more visible.
+        async fn narrow_owned(
+            work: &mut Work<'_>,
+            concept: Concept,
+            column: &str,
+            owners: Vec<uuid::Uuid>,
+            visibility: Visibility,
+        ) -> Result<Vec<uuid::Uuid>, Error> {
+            match concept {
+                $(Concept::$concept => {
+                    work.writer.narrow::<entity::$slice::Entity>(column, owners, visibility).await
+                })*
+            }
+        }
+
+        #[derive(Debug, Default)]
+        pub struct VisibilityMutation;
+
+        /// Who may see a record.
+        #[Object]
+        impl VisibilityMutation {
+            /// Changes who may see a record of the procedure or of the work; what belongs to it is not more visible
+            /// afterwards: MOIS or NIA.
+            async fn change_visibility(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "The record, and who may see it.")] input: ChangeVisibilityInput,
+            ) -> async_graphql::Result<ChangeVisibilityPayload> {
+                let concept = GlobalId::parse("input.id", &input.on.id)?.concept;
+                Ok(match concept {
+                    $(Concept::$concept => {
+                        match visibility::change::<entity::$slice::Entity>(ctx, &input).await? {
+                            Ok((row,)) => ChangeVisibilityPayload {
+                                node: fresh(row).map(Node::$concept),
+                                user_errors: Vec::new(),
+                            },
+                            Err(error) => ChangeVisibilityPayload { node: None, user_errors: vec![*error] },
+                        }
+                    })*
+                })
             }
         }
 
@@ -257,6 +318,7 @@ pub struct Mutation(
     WorkMutation,
     PipelineMutation,
     inquiry::InquiryMutation,
+    VisibilityMutation,
     api_client::ApiClientMutation,
 );
 

@@ -18,6 +18,7 @@ mod scope;
 pub mod search;
 mod sort;
 mod sql;
+mod visibility;
 mod write;
 
 pub use books::Failures;
@@ -33,4 +34,5 @@ pub use rows::Rows;
 pub use scope::{Key, OwnedPlace, Row, Stored, place};
 pub use sort::{Direction, Sort, SortField};
 pub use sql::Dialect;
+pub use visibility::Shown;
 pub use write::{Tally, Writer};

@@ -10,6 +10,7 @@ mod no_leaks;
 mod policy;
 mod refused_tokens;
 mod viewer;
+mod visibility;
 
 /// A caller of each role, those of partner countries from Uzbekistan, the funder the World Bank; first
 /// nobody.

@@ -15,6 +15,7 @@ pub use action::{Action, acts};
 
 use super::Caller;
 use crate::domain::Concept;
+use crate::store::Stored;
 
 /// On which records a caller may do it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
@@ -129,8 +130,8 @@ const fn rule(who: &'static [Who], may: &'static [Action], on: &'static [Group],
 }
 
 use Action::{
-    AnnounceSelection, AppointMember, AssessCriterion, CloseTerm, ConfirmIntention, CorrectStep,
-    DesignatePlace, DispatchExpert, DropApplication, EstablishCenter, ExtendTerm, HandleInquiry,
+    AnnounceSelection, AppointMember, AssessCriterion, ChangeVisibility, CloseTerm, ConfirmIntention,
+    CorrectStep, DesignatePlace, DispatchExpert, DropApplication, EstablishCenter, ExtendTerm, HandleInquiry,
     HoldCommitteeMeeting, ManageApiClients, OpenCenter, OrganizeCommittee, ProposeCandidate,
     ProposeCandidateWithMemorandum, ReadPersonalData, ReceiveCooperationRequest, RecordApplication,
     RecordApplicationAmount, RecordApplicationStage, RecordConsulting, RecordDiplomaticExchange, RecordEvent,
@@ -217,6 +218,8 @@ const TABLE: &[Rule] = &[
     rule(&[ANONYMOUS, MOIS, NIA, LEAD, SPECIALIZED, DIPLOMATIC, FUNDER],
                                &[SubmitInquiry],                                &[Letters],   Always),
     rule(&[MOIS, NIA],         &[HandleInquiry],                                &[Letters],   Always),
+    // Publishing, and taking back what was published. The parts of the pipeline follow their applications.
+    rule(&[MOIS, NIA],         &[ChangeVisibility],                             &[Procedure, Work], Always),
     // Accounts.
     rule(&[MOIS],
          &[ManageApiClients],                   &[Service],                                       Always),
@@ -329,6 +332,15 @@ pub fn terms(concept: Concept) -> Option<(&'static [&'static str], &'static str)
 pub trait Act {
     const ACTION: Action;
     const CONCEPT: Concept;
+}
+
+/// Changing who may see a record of a table.
+#[derive(Debug)]
+pub struct Show<E>(PhantomData<E>);
+
+impl<E: Stored> Act for Show<E> {
+    const ACTION: Action = Action::ChangeVisibility;
+    const CONCEPT: Concept = E::CONCEPT;
 }
 
 /// Proof that the policy lets a caller do `A`.

@@ -174,6 +174,6 @@ fn funding_source_column<E: Stored>() -> Option<E::Column> {
     column::<E>(if E::CONCEPT == Concept::FundingSource { "code" } else { "funding_source_code" })
 }
 
-fn column<E: Stored>(name: &str) -> Option<E::Column> {
+pub(super) fn column<E: Stored>(name: &str) -> Option<E::Column> {
     E::Column::iter().find(|column| column.as_str() == name)
 }

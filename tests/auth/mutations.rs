@@ -110,6 +110,10 @@ const TRIED_ON: &[(&str, Concept, &str)] = &[
         "applicationId: $ID, expectedVersion: 99, basis: TOTAL_COST, amount: { amount: \"1\", currency: \"USD\" }",
     ),
     ("removeApplicationAmount", Concept::ApplicationAmount, "id: $ID, expectedVersion: 0"),
+    ("changeVisibility", Concept::CenterTerm, "id: $ID, expectedVersion: 0, visibility: PUBLIC"),
+    ("changeVisibility", Concept::Project, "id: $ID, expectedVersion: 0, visibility: PUBLIC"),
+    ("changeVisibility", Concept::Application, "id: $ID, expectedVersion: 0, visibility: PUBLIC"),
+    ("changeVisibility", Concept::Country, "id: $ID, expectedVersion: 0, visibility: PUBLIC"),
     ("updateInquiry", Concept::Inquiry, "id: $ID, expectedVersion: 0, status: ANSWERED"),
 ];
 
@@ -191,6 +195,10 @@ pub(super) async fn mutations(app: &TestApp, schema: &Schema, seeded: &[Seeded],
             }
             cells.push(reach(of.clone(), &allowed));
         }
-        let _ = writeln!(text, "| {mutation} | {} |", cells.join(" | "));
+        let of = match *mutation {
+            "changeVisibility" => format!(" ({})", concept.name()),
+            _ => String::new(),
+        };
+        let _ = writeln!(text, "| {mutation}{of} | {} |", cells.join(" | "));
     }
 }

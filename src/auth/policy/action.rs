@@ -62,6 +62,8 @@ actions! {
         SeeInternal,
         /// Read names, contacts and letters of people.
         ReadPersonalData,
+        /// Change who may see a record, and what belongs to it.
+        ChangeVisibility,
     }
     change {
         /// Propose a country as a candidate.

@@ -1,0 +1,42 @@
+//! What belongs to what, as far as it decides who may see it.
+
+use crate::domain::Concept;
+
+/// Records of a concept, the column that names their owner, and the owner's concept.
+pub const OWNERS: &[(Concept, &str, Concept)] = &[
+    (Concept::CenterTerm, "center_id", Concept::Center),
+    (Concept::Candidacy, "term_id", Concept::CenterTerm),
+    (Concept::CandidacyCriterion, "candidacy_id", Concept::Candidacy),
+    (Concept::DiplomaticExchange, "term_id", Concept::CenterTerm),
+    (Concept::CooperationRequest, "term_id", Concept::CenterTerm),
+    (Concept::DocumentReview, "cooperation_request_id", Concept::CooperationRequest),
+    (Concept::SiteVisit, "term_id", Concept::CenterTerm),
+    (Concept::Memorandum, "term_id", Concept::CenterTerm),
+    (Concept::MemorandumSignatory, "memorandum_id", Concept::Memorandum),
+    (Concept::Committee, "term_id", Concept::CenterTerm),
+    (Concept::CommitteeMember, "committee_id", Concept::Committee),
+    (Concept::CommitteeMeeting, "committee_id", Concept::Committee),
+    (Concept::CommitteeDecision, "committee_id", Concept::Committee),
+    (Concept::OperationAgreement, "term_id", Concept::CenterTerm),
+    (Concept::ExtensionAct, "term_id", Concept::CenterTerm),
+    (Concept::ProcedureStep, "term_id", Concept::CenterTerm),
+    (Concept::CenterMember, "term_id", Concept::CenterTerm),
+    (Concept::Contribution, "term_id", Concept::CenterTerm),
+    (Concept::Project, "term_id", Concept::CenterTerm),
+    (Concept::Consulting, "term_id", Concept::CenterTerm),
+    (Concept::Event, "term_id", Concept::CenterTerm),
+    (Concept::ExpertDispatch, "term_id", Concept::CenterTerm),
+    (Concept::TrainingProgram, "term_id", Concept::CenterTerm),
+    (Concept::TrainingSession, "training_program_id", Concept::TrainingProgram),
+    (Concept::TrainingParticipation, "training_session_id", Concept::TrainingSession),
+    (Concept::UtilizationReport, "term_id", Concept::CenterTerm),
+    (Concept::ReportedTally, "term_id", Concept::CenterTerm),
+    (Concept::ServiceAreaTag, "project_id", Concept::Project),
+    (Concept::ServiceAreaTag, "consulting_id", Concept::Consulting),
+    (Concept::ServiceAreaTag, "training_program_id", Concept::TrainingProgram),
+    (Concept::ServiceAreaTag, "event_id", Concept::Event),
+    (Concept::PipelineProject, "term_id", Concept::CenterTerm),
+    (Concept::Application, "pipeline_project_id", Concept::PipelineProject),
+    (Concept::ApplicationStage, "application_id", Concept::Application),
+    (Concept::ApplicationAmount, "application_id", Concept::Application),
+];
