@@ -30,7 +30,13 @@ concept! {
         ("reference", "country_code"),
         ("instrument", "country_code"),
         ("planned_approval_on", "country_code"),
-        ("planned_closing_on", "country_code")
+        ("planned_closing_on", "country_code"),
+        ("approval_slippage_days", "country_code"),
+        ("approval_slippage_days", "planned_approval_on"),
+        ("approval_slippage_days", "approved_on"),
+        ("closing_slippage_days", "country_code"),
+        ("closing_slippage_days", "planned_closing_on"),
+        ("closing_slippage_days", "closed_on")
     ],
 }
 
