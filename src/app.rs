@@ -22,6 +22,8 @@ pub struct App {
     /// How many letters anyone may send.
     pub letters: Throttle,
     keep_books: TimeDelta,
+    /// For how long changes are kept; for good if not told.
+    keep_changes: Option<TimeDelta>,
 }
 
 impl std::fmt::Debug for App {
@@ -44,8 +46,19 @@ impl App {
         let days = i64::try_from(config.auth.keep_access_records_days).unwrap_or(i64::from(i32::MAX));
         let keep_books = TimeDelta::days(days.min(i32::MAX.into()));
         let schema = build(config.limits);
+        let days = i64::try_from(config.changes.keep_days).unwrap_or(i64::from(i32::MAX));
+        let keep_changes = (days > 0).then(|| TimeDelta::days(days.min(i32::MAX.into())));
         let letters = Throttle::new(config.inquiries.per_address_per_hour, config.inquiries.per_hour);
-        Ok(Self { store, issuer, authenticator, schema, http: config.http, letters, keep_books })
+        Ok(Self {
+            store,
+            issuer,
+            authenticator,
+            schema,
+            http: config.http,
+            letters,
+            keep_books,
+            keep_changes,
+        })
     }
 
     /// Does what has to be done from time to time; runs until it is dropped.
@@ -76,6 +89,11 @@ impl App {
             ticks.tick().await;
             if let Err(error) = self.store.forget_books_before(clock::now() - self.keep_books).await {
                 tracing::warn!(%error, "old records of access could not be thrown away");
+            }
+            if let Some(kept) = self.keep_changes
+                && let Err(error) = self.store.forget_changes_before(clock::now() - kept).await
+            {
+                tracing::warn!(%error, "old changes could not be thrown away");
             }
             if let Err(error) = self.store.forget_outcomes().await {
                 tracing::warn!(%error, "outcomes of old requests could not be thrown away");

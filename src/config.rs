@@ -32,7 +32,15 @@ pub struct Config {
     pub auth: Auth,
     pub limits: Limits,
     pub inquiries: Inquiries,
+    pub changes: Changes,
     pub log: Log,
+}
+
+/// What is kept of the change log.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Changes {
+    pub keep_days: u64,
 }
 
 /// How many inquiries anyone may send.

@@ -2,7 +2,8 @@
 //! belongs to it. The list below is the only list of them: each entry is a table, a type, and two fields
 //! of `Query`.
 
-use async_graphql::{Context, ID, Interface, MergedObject, Object};
+use async_graphql::{Context, Enum, ID, Interface, MergedObject, Object};
+use chrono::{DateTime, Utc};
 
 use entity::value::Visibility;
 
@@ -22,6 +23,7 @@ pub mod center;
 pub mod center_member;
 pub mod center_statistics;
 pub mod center_term;
+pub mod change;
 pub mod classification;
 pub mod committee;
 pub mod committee_decision;
@@ -78,9 +80,12 @@ pub mod work;
 macro_rules! concepts {
     ($($concept:ident: $slice:ident { $query:ident as $field:ident },)*) => {
         /// A kind of record.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
         pub enum Concept {
-            $($concept,)*
+            $(
+                #[doc = concat!("Records of the type ", stringify!($concept), ".")]
+                $concept,
+            )*
         }
 
         impl Concept {
@@ -126,6 +131,40 @@ macro_rules! concepts {
                     Ok(records.into_iter().map(|(place, record)| (place, Node::$concept(record))).collect())
                 })*
             }
+        }
+
+        /// A record as it was at a time.
+        async fn record_as_of(
+            reader: &Reader,
+            concept: Concept,
+            id: uuid::Uuid,
+            at: DateTime<Utc>,
+        ) -> Result<Option<Node>, Failure> {
+            Ok(match concept {
+                $(Concept::$concept => {
+                    reader.as_of::<entity::$slice::Entity>(id, at).await?.and_then(fresh).map(Node::$concept)
+                })*
+            })
+        }
+
+        /// The records of a concept after one, in the order of their ids.
+        async fn records_after(
+            reader: &Reader,
+            concept: Concept,
+            after: Option<uuid::Uuid>,
+            first: u64,
+        ) -> Result<Vec<(uuid::Uuid, Node)>, Failure> {
+            Ok(match concept {
+                $(Concept::$concept => {
+                    let rows = reader.after::<entity::$slice::Entity>(after, first).await?;
+                    let ids: Vec<uuid::Uuid> = rows.iter().map(|row| row.id).collect();
+                    let batch = Batch::new(rows.into_iter().map(std::sync::Arc::new).collect());
+                    let nodes = ids.into_iter().enumerate().filter_map(|(place, id)| {
+                        Some((id, Node::$concept(Type::new(batch.row(place)?))))
+                    });
+                    nodes.collect()
+                })*
+            })
         }
 
         /// Who may see the owner of a record, if it names one.
@@ -219,6 +258,21 @@ macro_rules! concepts {
             #[graphql(flatten)]
             async fn viewer(&self) -> viewer::ViewerQuery {
                 viewer::ViewerQuery
+            }
+
+            #[graphql(flatten)]
+            async fn changes(&self) -> change::ChangeFeedQuery {
+                change::ChangeFeedQuery
+            }
+
+            #[graphql(flatten)]
+            async fn history(&self) -> change::HistoryQuery {
+                change::HistoryQuery
+            }
+
+            #[graphql(flatten)]
+            async fn snapshot(&self) -> change::SnapshotQuery {
+                change::SnapshotQuery
             }
 
             #[graphql(flatten)]

@@ -2,6 +2,7 @@
 
 mod accept;
 mod bearer;
+mod changes;
 mod graphql;
 mod health;
 mod oauth;
@@ -49,6 +50,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .route("/", get(pages::home))
         .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::wrong_method))
+        .route("/changes", get(changes::last))
         .route("/graphiql", get(pages::graphiql))
         .route("/graphiql/examples.json", get(pages::examples))
         .route("/graphiql/{*asset}", get(pages::asset))

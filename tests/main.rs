@@ -6,6 +6,7 @@
 #![expect(clippy::print_stderr, reason = "the time of refusals is shown, not asserted")]
 
 mod auth;
+mod changes;
 mod cli;
 mod http;
 mod letters;

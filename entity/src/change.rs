@@ -3,7 +3,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::value::ChangeKind;
+use crate::value::{ChangeKind, Visibility};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "change")]
@@ -29,6 +29,22 @@ pub struct Model {
     pub after: Option<Json>,
     #[sea_orm(column_type = "Text")]
     pub request_id: String,
+    /// The organization that wrote, by its code, where that is known.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub organization_code: Option<String>,
+    /// Who could see the record before, and where it belonged: whoever could is to know of the change. Null for
+    /// a record that came into being.
+    pub was_visibility: Option<Visibility>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub was_country: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub was_funding_sources: Option<String>,
+    /// Who can see it since, and where it belongs. Null for a record that was removed.
+    pub visibility: Option<Visibility>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub country: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub funding_sources: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

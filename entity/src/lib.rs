@@ -18,6 +18,7 @@ pub mod center;
 pub mod center_member;
 pub mod center_term;
 pub mod change;
+pub mod change_horizon;
 pub mod classification;
 pub mod client_secret;
 pub mod committee;

@@ -1,9 +1,11 @@
 //! Recording: what came of requests with an idempotency key, why an application ended or went back, how many
-//! took part in a session, and the country of a tag, whose partners see it.
+//! took part in a session, the country of a tag, whose partners see it, and whom a change concerns.
 
 use sea_orm_migration::prelude::*;
 
-use crate::tables::{integer_null, json, required, text, text_null, time};
+use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
+
+use crate::tables::{big, integer, integer_null, json, required, text, text_null, time};
 
 #[derive(Debug)]
 pub(crate) struct Migration;
@@ -45,6 +47,8 @@ impl MigrationTrait for Migration {
             .col("created_at")
             .take();
         manager.create_index(by_age).await?;
+        changes(manager).await?;
+        concerned(manager).await?;
         for (table, column) in COLUMNS {
             let column = if column == "participants" { integer_null(column) } else { text_null(column) };
             manager.alter_table(Table::alter().table(table).add_column(column).take()).await?;
@@ -56,6 +60,56 @@ impl MigrationTrait for Migration {
         for (table, column) in COLUMNS {
             manager.alter_table(Table::alter().table(table).drop_column(column).take()).await?;
         }
+        for column in CHANGE_COLUMNS {
+            manager.alter_table(Table::alter().table("change").drop_column(column).take()).await?;
+        }
+        let concerned = Table::alter().table("pipeline_project").drop_column("funding_sources").take();
+        manager.alter_table(concerned).await?;
+        manager.drop_table(Table::drop().table("change_horizon").take()).await?;
         manager.drop_table(Table::drop().table("idempotency_key").take()).await
     }
+}
+
+const CHANGE_COLUMNS: [&str; 7] = [
+    "organization_code",
+    "was_visibility",
+    "was_country",
+    "was_funding_sources",
+    "visibility",
+    "country",
+    "funding_sources",
+];
+
+/// Changes from before do not say whom they concern: the feed of changes begins after them.
+async fn changes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    for column in CHANGE_COLUMNS {
+        manager.alter_table(Table::alter().table("change").add_column(text_null(column)).take()).await?;
+    }
+    let horizon = Table::create()
+        .table("change_horizon")
+        .col(integer("id").primary_key())
+        .col(big("through"))
+        .col(time("until"))
+        .take();
+    manager.create_table(horizon).await?;
+    let first = "INSERT INTO change_horizon (id, through, until)
+        SELECT 1, COALESCE(MAX(seq), 0), COALESCE(MAX(at), '1970-01-01T00:00:00+00:00') FROM change";
+    manager.get_connection().execute_unprepared(first).await.map(drop)
+}
+
+/// The funding sources that a project concerns: those applied to, where the application is not internal.
+async fn concerned(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let column = text("funding_sources").default(",").take();
+    manager.alter_table(Table::alter().table("pipeline_project").add_column(column).take()).await?;
+    let list = match manager.get_database_backend() {
+        DbBackend::Postgres => "string_agg(funding_source_code, ',' ORDER BY funding_source_code)",
+        _ => "group_concat(funding_source_code, ',' ORDER BY funding_source_code)",
+    };
+    let applied = format!(
+        "UPDATE pipeline_project SET funding_sources = (SELECT ',' || {list} || ',' FROM application
+            WHERE pipeline_project_id = pipeline_project.id AND visibility <> 'INTERNAL')
+         WHERE EXISTS (SELECT 1 FROM application
+            WHERE pipeline_project_id = pipeline_project.id AND visibility <> 'INTERNAL')"
+    );
+    manager.get_connection().execute_unprepared(&applied).await.map(drop)
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::auth::policy::{Allowed, acts::ImportPipeline};
 use crate::clock;
+use crate::domain::pipeline::rules::concerned;
 use crate::import::worldbank::Project;
 use crate::store::{Error, Key, Store, Tally, Writer, search};
 
@@ -43,6 +44,8 @@ struct Batch<'a> {
     incoming: Vec<(Project, Option<String>)>,
     projects: HashMap<String, pipeline_project::Model>,
     applications: HashMap<Uuid, application::Model>,
+    /// Applications of the same projects to other funding sources.
+    others: Vec<application::Model>,
     stages: HashMap<Uuid, Vec<application_stage::Model>>,
     amounts: HashMap<Uuid, Vec<application_amount::Model>>,
 }
@@ -56,7 +59,10 @@ impl<'a> Batch<'a> {
         let ids = projects.iter().map(|project| project.id.into()).collect();
         let column = application::Column::PipelineProjectId;
         let applications = writer.by_keys::<application::Entity>(column, ids).await?;
-        let ids: Vec<Key> = applications.iter().map(|application| application.id.into()).collect();
+        let (own, others): (Vec<_>, Vec<_>) = applications
+            .into_iter()
+            .partition(|application| application.funding_source_code == FUNDING_SOURCE);
+        let ids: Vec<Key> = own.iter().map(|application| application.id.into()).collect();
         let column = application_stage::Column::ApplicationId;
         let mut stages: HashMap<_, Vec<_>> = HashMap::new();
         for stage in writer.by_keys::<application_stage::Entity>(column, ids.clone()).await? {
@@ -73,9 +79,9 @@ impl<'a> Batch<'a> {
             writer,
             incoming,
             projects: projects.into_iter().map(|project| (project.code.clone(), project)).collect(),
-            applications: applications
+            others,
+            applications: own
                 .into_iter()
-                .filter(|application| application.funding_source_code == FUNDING_SOURCE)
                 .map(|application| (application.pipeline_project_id, application))
                 .collect(),
             stages,
@@ -92,9 +98,15 @@ impl<'a> Batch<'a> {
         let mut touched = std::collections::HashSet::new();
         for (listed, country) in std::mem::take(&mut self.incoming) {
             let current = self.projects.remove(&code(&listed));
-            let project = project(&listed, country.clone(), current.as_ref());
+            let mut project = project(&listed, country.clone(), current.as_ref());
             let current_application = self.applications.remove(&project.id);
             let application = application(&listed, country, project.id, current_application.as_ref());
+            let others = self.others.iter().filter(|other| other.pipeline_project_id == project.id);
+            project.funding_sources = concerned(
+                others
+                    .chain([&application])
+                    .map(|application| (application.funding_source_code.as_str(), application.visibility)),
+            );
 
             let history = self.stages.remove(&application.id).unwrap_or_default();
             for stage in new_stages(&listed, &application, &history) {
@@ -179,6 +191,7 @@ fn project(
         implementing_agency: listed.implementing_agency.clone(),
         borrower: listed.borrower.clone(),
         identified_on: current.and_then(|current| current.identified_on),
+        funding_sources: String::new(),
         version: 1,
         created_at: now,
         updated_at: now,

@@ -21,6 +21,9 @@ pub enum ErrorCode {
     Unauthenticated,
     /// The caller may not do this.
     Forbidden,
+    /// The change log does not go back as far as the cursor or the date: take a snapshot, and go on from its
+    /// cursor.
+    CursorExpired,
     /// The idempotency key of the request was used for another request.
     IdempotencyKeyReused,
     /// The request took longer than it may.
@@ -40,6 +43,7 @@ impl ErrorCode {
             Self::TooExpensive => "TOO_EXPENSIVE",
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
+            Self::CursorExpired => "CURSOR_EXPIRED",
             Self::IdempotencyKeyReused => "IDEMPOTENCY_KEY_REUSED",
             Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
             Self::Unavailable => "UNAVAILABLE",
@@ -81,6 +85,7 @@ impl From<store::Error> for Failure {
             store::Error::Unavailable => ErrorCode::Unavailable,
             store::Error::TimedOut => ErrorCode::DeadlineExceeded,
             store::Error::KeyReused => ErrorCode::IdempotencyKeyReused,
+            store::Error::Gone => ErrorCode::CursorExpired,
             store::Error::Taken => return Self::unexpected(&error),
             store::Error::Internal(cause) => return Self::unexpected(cause),
         };

@@ -237,7 +237,7 @@ async fn run(
     }
 }
 
-fn unauthenticated(media: MediaType, rejection: &Rejection) -> Response {
+pub(super) fn unauthenticated(media: MediaType, rejection: &Rejection) -> Response {
     let told = rejection.to_string();
     match rejection {
         Rejection::Unavailable => unavailable(media, &told),
@@ -249,7 +249,7 @@ fn unauthenticated(media: MediaType, rejection: &Rejection) -> Response {
     }
 }
 
-fn out_of_scope(media: MediaType, scope: Scope) -> Response {
+pub(super) fn out_of_scope(media: MediaType, scope: Scope) -> Response {
     let (name, told) = match scope {
         Scope::Read => ("read", "queries need a token with the scope read"),
         Scope::Write => ("write", "mutations need a token with the scope write"),
@@ -259,7 +259,7 @@ fn out_of_scope(media: MediaType, scope: Scope) -> Response {
     ([(header::WWW_AUTHENTICATE, challenge)], refused).into_response()
 }
 
-fn unavailable(media: MediaType, message: &str) -> Response {
+pub(super) fn unavailable(media: MediaType, message: &str) -> Response {
     let refused = refusal(media, StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, message);
     ([(header::RETRY_AFTER, RETRY_AFTER_SECONDS)], refused).into_response()
 }

@@ -1,8 +1,11 @@
 //! What the change log keeps of a write.
 
+use chrono::{DateTime, Utc};
+use entity::change;
 use entity::value::ChangeKind;
 use sea_orm::JsonValue;
-use serde_json::Map;
+use serde_json::{Map, json};
+use uuid::Uuid;
 
 use super::Error;
 use super::scope::Row;
@@ -31,6 +34,34 @@ impl Snapshot {
     /// The value of a column, null when there is none.
     pub fn field(&self, column: &str) -> &JsonValue {
         self.0.get(column).unwrap_or(&JsonValue::Null)
+    }
+
+    /// All of a record, for going back to what it was.
+    pub(super) fn whole<M: Row>(row: &M) -> Result<Self, Error> {
+        match serde_json::to_value(row) {
+            Ok(JsonValue::Object(fields)) => Ok(Self(fields)),
+            _ => Err(Error::Internal("a record is not an object".to_owned())),
+        }
+    }
+
+    /// What a record was before a change; none before it came into being.
+    pub(super) fn undone(fields: Option<Self>, change: &change::Model) -> Option<Self> {
+        let Some(JsonValue::Object(before)) = &change.before else { return None };
+        let mut fields = fields.unwrap_or_else(|| Self(Map::new()));
+        fields.0.extend(before.clone());
+        Some(fields)
+    }
+
+    /// Sets what the store alone decides.
+    pub(super) fn stamp(&mut self, id: Uuid, version: i64, made: DateTime<Utc>, changed: DateTime<Utc>) {
+        let stamps = [json!(id), json!(version), json!(made), json!(changed)];
+        self.0.extend(STAMPED.map(str::to_owned).into_iter().zip(stamps));
+    }
+
+    /// The record of these fields.
+    pub(super) fn record<M: Row>(self) -> Result<M, Error> {
+        let read = serde_json::from_value(JsonValue::Object(self.0));
+        read.map_err(|error| Error::Internal(format!("a record of the past can't be read: {error}")))
     }
 
     /// The kind of change, with the fields that differ as they were and as they are.

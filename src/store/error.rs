@@ -12,6 +12,9 @@ pub enum Error {
     /// An idempotency key was used for another request.
     #[error("the idempotency key was used for another request")]
     KeyReused,
+    /// The change log does not go back so far.
+    #[error("the change log does not go back so far: take a snapshot, and go on from its cursor")]
+    Gone,
     /// The database is away or has no free connection.
     #[error("the database is not available")]
     Unavailable,

@@ -2,11 +2,12 @@
 
 use std::fmt::Debug;
 
-use entity::{Record, Recorded, application};
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, IntoCondition};
+use entity::value::Visibility;
+use entity::{Record, Recorded};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, IntoCondition, LikeExpr};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, QueryFilter,
-    QuerySelect, QueryTrait, Select, Value,
+    Select, Value,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -112,6 +113,31 @@ pub fn place<E: Stored>(row: &E::Model) -> OwnedPlace {
     }
 }
 
+/// Whom a record concerns: who may see it, and where it belongs.
+#[derive(Clone, Debug)]
+pub(super) struct Concerned {
+    pub visibility: Visibility,
+    pub country: Option<String>,
+    /// Between commas: `,KOICA,WB,`.
+    pub funding_sources: Option<String>,
+}
+
+pub(super) fn concerned<E: Stored>(row: &E::Model) -> Concerned {
+    let OwnedPlace { country, funding_source } = place::<E>(row);
+    let listed = column::<E>("funding_sources").and_then(|column| match row.get(column) {
+        Value::String(sources) => sources,
+        _ => None,
+    });
+    let funding_sources = listed.or_else(|| funding_source.map(|source| format!(",{source},")));
+    Concerned { visibility: row.visibility(), country, funding_sources }
+}
+
+/// The condition that a column holds a funding source among others.
+pub(super) fn names_source(column: impl Into<Expr>, source: &str) -> Expr {
+    let pattern = LikeExpr::new(super::search::contains(&format!(",{source},"))).escape('\\');
+    column.into().like(pattern)
+}
+
 /// The condition that a record is one of those that the policy lets the caller see.
 pub(super) fn in_sight<E: Stored>(caller: &Caller) -> Condition {
     sighted::<E>(caller, E::visibility())
@@ -126,7 +152,7 @@ pub(super) fn sighted<E: Stored>(caller: &Caller, visibility: E::Column) -> Cond
     for level in [Public, Partner, Internal] {
         let reach = sight.of(level);
         whole += usize::from(*reach == Reach::Everything);
-        if let Some(within) = within::<E>(caller, reach) {
+        if let Some(within) = within::<E>(reach) {
             any = any.add(visibility.eq(level).and(Expr::from(within)));
         }
     }
@@ -138,19 +164,15 @@ pub(super) fn sighted<E: Stored>(caller: &Caller, visibility: E::Column) -> Cond
 }
 
 /// The condition that a record is within a reach; `None` when no record of its table can be.
-fn within<E: Stored>(caller: &Caller, reach: &Reach) -> Option<Condition> {
+fn within<E: Stored>(reach: &Reach) -> Option<Condition> {
     match reach {
         Reach::Nothing => None,
         Reach::Everything => Some(Condition::all()),
         Reach::Country(own) => Some(country_column::<E>()?.eq(own).into_condition()),
         // A project is of each funding source that it applies to.
         Reach::FundingSource(own) if E::CONCEPT == Concept::PipelineProject => {
-            let applications = visible_to::<application::Entity>(caller)
-                .select_only()
-                .column(application::Column::PipelineProjectId)
-                .filter(application::Column::FundingSourceCode.eq(own))
-                .into_query();
-            Some(E::id().in_subquery(applications).into_condition())
+            let sources = column::<E>("funding_sources")?;
+            Some(names_source(Expr::col(sources.as_column_ref()), own).into_condition())
         }
         Reach::FundingSource(own) => Some(funding_source_column::<E>()?.eq(own).into_condition()),
     }

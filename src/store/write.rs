@@ -2,6 +2,7 @@
 //! only way to write a record, and it logs what it writes, so a write without its change can't be made.
 
 use chrono::{DateTime, Utc};
+use entity::value::Role;
 use entity::{Recorded, change};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
@@ -12,7 +13,7 @@ use uuid::Uuid;
 
 use super::change::Snapshot;
 use super::criteria::Scalar;
-use super::scope::{Key, Stored, sees, unscoped};
+use super::scope::{Key, Stored, concerned, sees, unscoped};
 use super::sql::any_of;
 use super::{Dialect, Error, Store};
 use crate::auth::Caller;
@@ -199,7 +200,7 @@ impl Writer {
             }
             None => draft.stamp(draft.id(), 1, self.now, self.now),
         }
-        self.log::<E>(&draft, before, Some(after));
+        self.log::<E>(&draft, (current, before), Some(after));
         Ok(Some(draft))
     }
 
@@ -210,7 +211,7 @@ impl Writer {
         }
         for row in rows {
             let before = Snapshot::of(row)?;
-            self.log::<E>(row, Some(before), None);
+            self.log::<E>(row, (Some(row), Some(before)), None);
         }
         let ids = rows.iter().map(|row| Scalar::Id(row.id())).collect();
         let condition = any_of(self.dialect, Expr::col(E::id().as_column_ref()), ids);
@@ -234,8 +235,15 @@ impl Writer {
         Ok(())
     }
 
-    fn log<E: Stored>(&mut self, row: &E::Model, before: Option<Snapshot>, after: Option<Snapshot>) {
+    fn log<E: Stored>(
+        &mut self,
+        row: &E::Model,
+        (was, before): (Option<&E::Model>, Option<Snapshot>),
+        after: Option<Snapshot>,
+    ) {
         let (kind, before, after) = Snapshot::difference(before, after);
+        let was = was.map(concerned::<E>);
+        let is = after.is_some().then(|| concerned::<E>(row));
         self.changes.push(change::ActiveModel {
             at: Set(self.now),
             actor: Set(self.caller.actor().to_owned()),
@@ -247,6 +255,13 @@ impl Writer {
             before: Set(before),
             after: Set(after),
             request_id: Set(self.request_id.to_string()),
+            organization_code: Set(organization(&self.caller)),
+            was_visibility: Set(was.as_ref().map(|was| was.visibility)),
+            was_country: Set(was.as_ref().and_then(|was| was.country.clone())),
+            was_funding_sources: Set(was.and_then(|was| was.funding_sources)),
+            visibility: Set(is.as_ref().map(|is| is.visibility)),
+            country: Set(is.as_ref().and_then(|is| is.country.clone())),
+            funding_sources: Set(is.and_then(|is| is.funding_sources)),
             ..Default::default()
         });
     }
@@ -265,6 +280,13 @@ impl Writer {
         }
         Ok(self.transaction.commit().await?)
     }
+}
+
+/// The organization that a caller acts for, by its code.
+fn organization(caller: &Caller) -> Option<String> {
+    let standing = caller.standing()?;
+    let own = standing.organization().map(str::to_owned);
+    own.or_else(|| matches!(standing.role(), Role::Mois | Role::Nia).then(|| caller.role_name().to_owned()))
 }
 
 /// How many of `rows` rows go into the next statement: a power of two, so that any number of rows takes

@@ -176,6 +176,23 @@ both! {
                         let data = app.data("{ inquiryReceipt(receiptNumber: \"SEED-101\") { status } }").await;
                         data["inquiryReceipt"]["status"].as_str().unwrap_or("none").to_owned()
                     }
+                    "changes" | "history" | "snapshot" => {
+                        let asked = match name.as_str() {
+                            "changes" => "changes(first: 1000) { changes { kind } }".to_owned(),
+                            "history" => {
+                                let data = app.data("{ country(by: { alpha2: \"UZ\" }) { id } }").await;
+                                format!("history(id: {}) {{ changes {{ kind }} }}", data["country"]["id"])
+                            }
+                            _ => "snapshot(concept: PROJECT) { changes: nodes { id } }".to_owned(),
+                        };
+                        let data = app.data(&format!("{{ {asked} }}")).await;
+                        data[name]["changes"].as_array().expect("a list").len().to_string()
+                    }
+                    "asOf" => {
+                        let data = app.data("{ country(by: { alpha2: \"UZ\" }) { id } }").await;
+                        let data = app.data(&format!("{{ asOf(id: {}, date: \"2999-01-01\") {{ __typename }} }}", data["country"]["id"])).await;
+                        data["asOf"]["__typename"].to_string()
+                    }
                     "viewer" => {
                         let data = app.data("{ viewer { role permissions { action concept } } }").await;
                         data["viewer"]["permissions"].as_array().expect("a list").len().to_string()

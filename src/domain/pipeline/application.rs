@@ -5,7 +5,7 @@ use entity::value::{Stage, Visibility};
 use entity::{application, pipeline_project};
 
 use super::rules::{Dates, Entry, check_dates, check_entered, derive};
-use super::store::{enter, funding_source, save, today};
+use super::store::{concern, enter, funding_source, save, today};
 use crate::auth::policy::acts::RecordApplication;
 use crate::domain::application::Application;
 use crate::domain::application_stage::ApplicationStage;
@@ -139,7 +139,9 @@ impl ApplicationMutation {
                 let row = application::Model { year, ..row };
                 let row = work.writer.save::<application::Entity>(None, row).await;
                 let row = row.map_err(Halt::taken("funding_source_code"))?;
-                enter(work, row, None, Entry { stage, words, entered_on: applied }, None).await
+                let made = enter(work, row, None, Entry { stage, words, entered_on: applied }, None).await?;
+                concern(work, vec![project.id]).await?;
+                Ok(made)
             },
         );
         Ok(ApplyForFundingPayload::of(outcome.await?))

@@ -118,6 +118,7 @@ impl PipelineProjectMutation {
                     implementing_agency: None,
                     borrower: None,
                     identified_on: None,
+                funding_sources: ",".to_owned(),
                 });
                 write(work, (None, row), details).await
             },

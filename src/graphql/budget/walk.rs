@@ -65,7 +65,11 @@ impl Measure {
 const AGGREGATE: u64 = 100;
 /// How many values a list that has no pages is reckoned with.
 const SHORT_LIST: u64 = 10;
-const SHORT_LISTS: [&str; 6] = ["amounts", "currencies", "languages", "leftOut", "tallies", "translations"];
+const SHORT_LISTS: [&str; 7] =
+    ["amounts", "currencies", "fields", "languages", "leftOut", "tallies", "translations"];
+/// What has larger pages than lists, and how many records they have unless told.
+const FEEDS: [&str; 3] = ["changes", "history", "snapshot"];
+const FEED_PAGE: u64 = 200;
 
 /// The most fields below one `__schema` or `__type`; the introspection that tools send has about 150.
 const MAX_INTROSPECTION: u64 = 300;
@@ -140,6 +144,9 @@ impl<'a> Walk<'a> {
             "nodes" if field.get_argument("ids").is_some() => {
                 measure.alone = below.alone.and(read).times(self.ids(field));
             }
+            "changes" if below.per_record.records == 0 && !below.page_info => {
+                measure.per_record = below.alone.and(read);
+            }
             "nodes" | "edges" => measure.per_record = below.alone.and(read),
             "pageInfo" => {
                 measure.alone = below.alone;
@@ -180,7 +187,8 @@ impl<'a> Walk<'a> {
 
     /// How many records a page of the field may have.
     fn page_size(&self, field: &Field) -> u64 {
-        let mut size = DEFAULT_PAGE.unsigned_abs().into();
+        let feed = FEEDS.contains(&field.name.node.as_str());
+        let mut size = if feed { FEED_PAGE } else { DEFAULT_PAGE.unsigned_abs().into() };
         for name in ["first", "last"] {
             match self.argument(field, name) {
                 Some(Value::Null) | None => {}

@@ -1,0 +1,159 @@
+//! The changes, in the order of commit.
+
+use std::collections::HashMap;
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use entity::value::ChangeKind;
+
+use super::fields::{ChangedField, changed};
+use super::{cursor, page, read_cursor};
+use crate::auth::Caller;
+use crate::auth::policy::{Action, Reach, reach};
+use crate::domain::organization::Organization;
+use crate::domain::{Concept, Node, fetch};
+use crate::graphql::{Failure, GlobalId, lookup_code};
+use crate::store::{FeedFilter, FeedPage, Reader, Seen};
+
+/// A change of a record.
+#[derive(Clone, Debug)]
+pub struct Change {
+    seen: Seen,
+    record: Option<Node>,
+    fields: Vec<ChangedField>,
+    tells_actor: bool,
+}
+
+/// A change of a record.
+#[Object]
+impl Change {
+    /// The place of the change in the log: `changes` goes on after it.
+    async fn cursor(&self) -> String {
+        cursor(self.seen.change.seq)
+    }
+
+    /// What became of the record for you: one that enters your sight is CREATED, one that leaves it is DELETED.
+    async fn kind(&self) -> ChangeKind {
+        self.seen.kind
+    }
+
+    /// The kind of record.
+    async fn concept(&self) -> Concept {
+        self.seen.concept
+    }
+
+    /// The id of the record.
+    async fn record_id(&self) -> ID {
+        GlobalId { concept: self.seen.concept, id: self.seen.change.record_id }.into()
+    }
+
+    /// The record as it is now; null where it is gone, or no longer yours to see.
+    async fn record(&self) -> Option<&Node> {
+        self.record.as_ref()
+    }
+
+    /// The version that the record had since.
+    async fn version(&self) -> i64 {
+        self.seen.change.version
+    }
+
+    /// When.
+    async fn at(&self) -> DateTime<Utc> {
+        self.seen.change.at
+    }
+
+    /// The role of whoever wrote; OPERATOR for the service's own commands.
+    async fn role(&self) -> &str {
+        &self.seen.change.role
+    }
+
+    /// The organization that wrote, where that is known.
+    async fn organization(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Organization>> {
+        lookup_code::<Organization>(ctx, self.seen.change.organization_code.as_deref()).await.transpose()
+    }
+
+    /// The subject of the token that wrote, or the command; for MOIS.
+    async fn actor(&self) -> Option<&str> {
+        Some(self.seen.change.actor.as_str()).filter(|_| self.tells_actor)
+    }
+
+    /// The fields that changed, as far as you may see them; none of a record that left your sight.
+    async fn fields(&self) -> &[ChangedField] {
+        &self.fields
+    }
+}
+
+/// Changes in the order of commit.
+#[derive(Debug, SimpleObject)]
+pub struct ChangeFeed {
+    /// The changes.
+    changes: Vec<Change>,
+    /// The cursor to keep: go on after it, now or any time later.
+    cursor: String,
+    /// Whether there may be more after it right now.
+    has_more: bool,
+    /// The time up to which nothing is missing once these changes are taken; null where the page ends within the
+    /// log and holds none.
+    complete_until: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug)]
+pub struct ChangeFeedQuery;
+
+#[Object]
+impl ChangeFeedQuery {
+    /// What changed, in the order of commit, nothing missed and nothing twice: of records that you saw before or
+    /// see since. Keep the cursor and go on from it. Without one it begins with all that is kept.
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
+        #[graphql(desc = "How many at most; 200 unless told, at most 1,000.")] first: Option<i32>,
+        #[graphql(desc = "Of records of these kinds.")] concepts: Option<Vec<Concept>>,
+        #[graphql(desc = "Of records of this country, ISO 3166-1 alpha-2.")] country: Option<String>,
+        #[graphql(desc = "Of records that concern this funding source, by its code.")] funding_source: Option<
+            String,
+        >,
+    ) -> async_graphql::Result<ChangeFeed> {
+        let reader = ctx.data::<Reader>()?;
+        let filter =
+            FeedFilter { concepts: concepts.unwrap_or_default(), country, funding_source, record: None };
+        let found = reader.feed(read_cursor(after)?, page(first)?, &filter).await.map_err(Failure::from)?;
+        let records = ctx.look_ahead().field("changes").field("record").exists();
+        Ok(told(reader, found, records).await?)
+    }
+}
+
+/// Changes with what the caller may see of them; each record is read once, and only if it is asked for.
+pub(super) async fn told(reader: &Reader, found: FeedPage, records: bool) -> Result<ChangeFeed, Failure> {
+    let FeedPage { changes, through, has_more, complete_until } = found;
+    let mut nodes: HashMap<(Concept, uuid::Uuid), Node> = HashMap::new();
+    if records {
+        let mut places = HashMap::<Concept, Vec<_>>::new();
+        for seen in &changes {
+            let of = places.entry(seen.concept).or_default();
+            if !of.iter().any(|(_, id)| *id == seen.change.record_id) {
+                of.push((of.len(), seen.change.record_id));
+            }
+        }
+        for (concept, places) in places {
+            for (place, node) in fetch(reader, concept, &places).await? {
+                if let Some((_, id)) = places.get(place) {
+                    nodes.insert((concept, *id), node);
+                }
+            }
+        }
+    }
+    let tells_actor = tells_actor(reader.caller());
+    let changes = changes.into_iter().map(|seen| {
+        let record = nodes.get(&(seen.concept, seen.change.record_id)).cloned();
+        let fields = changed(reader.caller(), &seen);
+        Change { seen, record, fields, tells_actor }
+    });
+    Ok(ChangeFeed { changes: changes.collect(), cursor: cursor(through), has_more, complete_until })
+}
+
+/// Who wrote what is the audit of the service, for those who read its books.
+fn tells_actor(caller: &Caller) -> bool {
+    reach(caller, Action::SeeInternal, Concept::AccessRecord) == Reach::Everything
+}

@@ -1,0 +1,35 @@
+//! Whether anything has changed: the cheapest question that a nightly job can ask.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use entity::value::Scope;
+use serde_json::json;
+
+use super::accept::MediaType;
+use super::bearer;
+use super::graphql::{out_of_scope, unauthenticated, unavailable};
+use crate::app::App;
+use crate::domain::change::cursor;
+
+/// The cursor of the last change as an entity tag; 304 where the client has it.
+pub(super) async fn last(State(app): State<App>, headers: HeaderMap) -> Response {
+    match bearer::caller(&app, &headers).await {
+        Err(rejection) => return unauthenticated(MediaType::Json, &rejection),
+        Ok(caller) if !caller.has_scope(Scope::Read) => return out_of_scope(MediaType::Json, Scope::Read),
+        Ok(_) => {}
+    }
+    let Ok(last) = app.store.last_change().await else {
+        return unavailable(MediaType::Json, "the service can't reach its database");
+    };
+    let cursor = cursor(last);
+    let tag = format!("\"{cursor}\"");
+    let kept = [(header::ETAG, tag.clone()), (header::CACHE_CONTROL, "no-cache".to_owned())];
+    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let mut known = known.flat_map(|value| value.split(',')).map(|tag| tag.trim().trim_start_matches("W/"));
+    if known.any(|known| known == tag || known == "*") {
+        return (StatusCode::NOT_MODIFIED, kept).into_response();
+    }
+    (kept, Json(json!({ "cursor": cursor }))).into_response()
+}

@@ -1,0 +1,266 @@
+//! The change log as a caller may read it: every change of a record that it saw before or sees since.
+
+use chrono::{DateTime, Utc};
+use entity::value::{ChangeKind, Visibility};
+use entity::{change, change_horizon};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::scope::{names_source, unscoped};
+use super::{Error, Reader, Snapshot, Store, Stored};
+use crate::auth::Caller;
+use crate::auth::policy::{Place, Reach, Sight, sight};
+use crate::clock;
+use crate::domain::Concept;
+
+/// How many changes one page looks at, so that its cost does not grow with what others may see.
+const WINDOW: i64 = 20_000;
+
+/// Which changes are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct FeedFilter {
+    /// Of records of these concepts; of all, if there are none.
+    pub concepts: Vec<Concept>,
+    /// Of records of this country, before or since.
+    pub country: Option<String>,
+    /// Of records that concern this funding source, before or since.
+    pub funding_source: Option<String>,
+    /// Of one record.
+    pub record: Option<(Concept, Uuid)>,
+}
+
+/// A change as a caller sees it.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub change: change::Model,
+    pub concept: Concept,
+    /// A record that enters the caller's sight is made for it, one that leaves it is gone.
+    pub kind: ChangeKind,
+}
+
+/// Some changes, in the order of commit.
+#[derive(Clone, Debug)]
+pub struct FeedPage {
+    pub changes: Vec<Seen>,
+    /// The last change that was looked at.
+    pub through: i64,
+    pub has_more: bool,
+    /// The time up to which nothing is missing, where that is known.
+    pub complete_until: Option<DateTime<Utc>>,
+}
+
+impl Reader {
+    /// The changes after one, in the order of commit.
+    pub async fn feed(&self, after: Option<i64>, first: u64, filter: &FeedFilter) -> Result<FeedPage, Error> {
+        let (horizon, now) = (self.horizon().await?, clock::now());
+        let after = after.unwrap_or(0);
+        if after < horizon.through {
+            return Err(Error::Gone);
+        }
+        // What is acknowledged by now is in the log by now: readers miss nothing up to here.
+        let last = self.last_change().await?;
+        // One record has few changes, and an index of its own.
+        let window =
+            if filter.record.is_some() { last } else { Ord::min(last, after.saturating_add(WINDOW)) };
+        let found = unscoped::<change::Entity>()
+            .filter(change::Column::Seq.gt(after))
+            .filter(change::Column::Seq.lte(window))
+            .filter(filter.condition())
+            .filter(in_sight(self.caller()))
+            .order_by_asc(change::Column::Seq)
+            .limit(first + 1)
+            .all(self.db())
+            .await?;
+        let more = found.len() as u64 > first;
+        let shown = usize::try_from(first).unwrap_or(usize::MAX);
+        let changes: Vec<Seen> =
+            found.into_iter().take(shown).filter_map(|change| seen(self.caller(), change)).collect();
+        let through = match changes.last() {
+            Some(last) if more => last.change.seq,
+            _ => window,
+        };
+        let has_more = through < last;
+        let complete_until = if has_more { changes.last().map(|last| last.change.at) } else { Some(now) };
+        Ok(FeedPage { changes, through, has_more, complete_until })
+    }
+
+    /// The change after which all are kept.
+    pub async fn first_kept(&self) -> Result<i64, Error> {
+        Ok(self.horizon().await?.through)
+    }
+
+    /// The number of the last change.
+    pub async fn last_change(&self) -> Result<i64, Error> {
+        let last: Option<Option<i64>> = unscoped::<change::Entity>()
+            .select_only()
+            .column_as(change::Column::Seq.max(), "last")
+            .into_tuple()
+            .one(self.db())
+            .await?;
+        Ok(last.flatten().unwrap_or(0))
+    }
+
+    /// A record as it was at a time, if the caller may see it as it was then.
+    pub async fn as_of<E: Stored>(&self, id: Uuid, at: DateTime<Utc>) -> Result<Option<E::Model>, Error> {
+        let horizon = self.horizon().await?;
+        if at < horizon.until {
+            return Err(Error::Gone);
+        }
+        let now = unscoped::<E>().filter(E::id().eq(id)).one(self.db()).await?;
+        let all = unscoped::<change::Entity>()
+            .filter(change::Column::RecordId.eq(id))
+            .filter(change::Column::Concept.eq(E::CONCEPT.name()))
+            .order_by_desc(change::Column::Seq)
+            .all(self.db())
+            .await?;
+        let (later, until): (Vec<_>, Vec<_>) = all.into_iter().partition(|change| change.at > at);
+        let mut fields = now.as_ref().map(Snapshot::whole).transpose()?;
+        for change in &later {
+            fields = Snapshot::undone(fields, change);
+        }
+        let Some(mut fields) = fields else { return Ok(None) };
+        let made = until.last().map(|first| first.at);
+        if let (Some(last), Some(made)) = (until.first(), made) {
+            fields.stamp(id, last.version, made, last.at);
+        }
+        let row: E::Model = fields.record()?;
+        Ok(Some(row).filter(|row| super::scope::sees::<E>(&sight(self.caller(), E::CONCEPT), row)))
+    }
+
+    async fn horizon(&self) -> Result<change_horizon::Model, Error> {
+        let horizon = unscoped::<change_horizon::Entity>().one(self.db()).await?;
+        horizon.ok_or_else(|| Error::Internal("the change log has no horizon".to_owned()))
+    }
+
+    /// The records of a table that the caller sees, in the order of their ids, after one.
+    pub async fn after<E: Stored>(&self, after: Option<Uuid>, first: u64) -> Result<Vec<E::Model>, Error> {
+        let mut records = super::scope::visible_to::<E>(self.caller());
+        if let Some(id) = after {
+            records = records.filter(E::id().gt(id));
+        }
+        Ok(records.order_by_asc(E::id()).limit(first).all(self.db()).await?)
+    }
+}
+
+impl Store {
+    /// Throws away changes that are older than a time, all but the last one.
+    pub async fn forget_changes_before(&self, time: DateTime<Utc>) -> Result<(), Error> {
+        use sea_orm::TransactionTrait;
+        let transaction = self.db().begin().await?;
+        let newest: Option<(i64, DateTime<Utc>)> = unscoped::<change::Entity>()
+            .select_only()
+            .columns([change::Column::Seq, change::Column::At])
+            .filter(change::Column::At.lt(time))
+            .order_by_desc(change::Column::Seq)
+            .limit(1)
+            .into_tuple()
+            .one(&transaction)
+            .await?;
+        if let Some((seq, at)) = newest {
+            let last = Expr::col(change::Column::Seq).max();
+            let last: Option<i64> = unscoped::<change::Entity>()
+                .select_only()
+                .expr_as(last, "last")
+                .into_tuple()
+                .one(&transaction)
+                .await?;
+            let through = Ord::min(seq, last.unwrap_or(seq) - 1);
+            change::Entity::delete_many().filter(change::Column::Seq.lte(through)).exec(&transaction).await?;
+            change_horizon::Entity::update_many()
+                .col_expr(change_horizon::Column::Through, Expr::value(through))
+                .col_expr(change_horizon::Column::Until, Expr::value(at))
+                .filter(change_horizon::Column::Through.lt(through))
+                .exec(&transaction)
+                .await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+}
+
+impl FeedFilter {
+    fn condition(&self) -> Condition {
+        use change::Column;
+        let mut all = Condition::all();
+        if !self.concepts.is_empty() {
+            all = all.add(Column::Concept.is_in(self.concepts.iter().map(|concept| concept.name())));
+        }
+        if let Some(country) = &self.country {
+            all = all.add(Column::WasCountry.eq(country).or(Column::Country.eq(country)));
+        }
+        if let Some(source) = &self.funding_source {
+            let was = names_source(Expr::col(Column::WasFundingSources), source);
+            all = all.add(was.or(names_source(Expr::col(Column::FundingSources), source)));
+        }
+        if let Some((concept, id)) = &self.record {
+            all = all.add(Column::RecordId.eq(*id)).add(Column::Concept.eq(concept.name()));
+        }
+        all
+    }
+}
+
+/// The condition that the caller saw the record of a change before, or sees it since.
+fn in_sight(caller: &Caller) -> Condition {
+    let mut alike: Vec<(Sight, Vec<&'static str>)> = Vec::new();
+    for concept in Concept::ALL {
+        let sight = sight(caller, *concept);
+        match alike.iter_mut().find(|(of, _)| *of == sight) {
+            Some((_, names)) => names.push(concept.name()),
+            None => alike.push((sight, vec![concept.name()])),
+        }
+    }
+    use change::Column;
+    let mut any = Condition::any();
+    for (sight, names) in alike {
+        let was = within(&sight, Column::WasVisibility, Column::WasCountry, Column::WasFundingSources);
+        let is = within(&sight, Column::Visibility, Column::Country, Column::FundingSources);
+        if !was.is_empty() {
+            any = any.add(
+                Condition::all().add(Column::Concept.is_in(names)).add(Condition::any().add(was).add(is)),
+            );
+        }
+    }
+    if any.is_empty() { Expr::value(false).into_condition() } else { any }
+}
+
+fn within(
+    sight: &Sight,
+    visibility: change::Column,
+    country: change::Column,
+    sources: change::Column,
+) -> Condition {
+    let mut any = Condition::any();
+    for level in [Visibility::Public, Visibility::Partner, Visibility::Internal] {
+        let at = visibility.eq(level);
+        any = match sight.of(level) {
+            Reach::Nothing => any,
+            Reach::Everything => any.add(at),
+            Reach::Country(own) => any.add(at.and(country.eq(own))),
+            Reach::FundingSource(own) => any.add(at.and(names_source(Expr::col(sources), own))),
+        };
+    }
+    any
+}
+
+/// A change as a caller sees it; none if it saw the record neither before nor since.
+fn seen(caller: &Caller, change: change::Model) -> Option<Seen> {
+    let concept = Concept::named(&change.concept)?;
+    let sight = sight(caller, concept);
+    let covers = |visibility: Option<Visibility>, country: &Option<String>, sources: &Option<String>| {
+        visibility.is_some_and(|visibility| match sight.of(visibility) {
+            Reach::FundingSource(own) => {
+                sources.as_ref().is_some_and(|sources| sources.contains(&format!(",{own},")))
+            }
+            reach => reach.covers(Place { country: country.as_deref(), funding_source: None }),
+        })
+    };
+    let saw = covers(change.was_visibility, &change.was_country, &change.was_funding_sources);
+    let sees = covers(change.visibility, &change.country, &change.funding_sources);
+    let kind = match (saw, sees) {
+        (false, false) => return None,
+        (false, true) => ChangeKind::Created,
+        (true, false) => ChangeKind::Deleted,
+        (true, true) => ChangeKind::Updated,
+    };
+    Some(Seen { change, concept, kind })
+}

@@ -1,0 +1,5 @@
+//! The change log as clients read it.
+
+mod copy;
+mod history;
+mod pull;

@@ -1,0 +1,67 @@
+//! Who changed what of a record, and what it was.
+
+use serde_json::{Value, json};
+
+use crate::support::both;
+
+both! {
+    async fn the_history_of_a_record_is_told_field_by_field(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let made = nia.mutate("discoverPipelineProject", "countryCode: \"UZ\", name: [{ language: \"en\", text: \"Portal\" }]", "pipelineProject { id }").await;
+        let project = &made["pipelineProject"]["id"];
+        let agency = app.acting_as("SPECIALIZED_ORGANIZATION UZ").await;
+        agency.mutate("updatePipelineProject", &format!("id: {project}, expectedVersion: 1, borrower: \"The Republic\""), "__typename").await;
+        nia.mutate("updatePipelineProject", &format!("id: {project}, expectedVersion: 2, borrower: \"A bank\", visibility: INTERNAL"), "__typename").await;
+        let query = format!("{{ history(id: {project}) {{ hasMore changes {{ kind version role fields {{ name before after }} }} }} }}");
+        let history = nia.data(&query).await;
+        let changes = history["history"]["changes"].as_array().expect("changes");
+        assert_eq!(changes.iter().map(|change| &change["role"]).collect::<Vec<_>>(), ["NIA", "SPECIALIZED_ORGANIZATION", "NIA"]);
+        assert_eq!(changes[1]["fields"], json!([{ "name": "borrower", "before": null, "after": "The Republic" }]));
+        let fields = changes[2]["fields"].as_array().expect("fields");
+        assert!(fields.contains(&json!({ "name": "borrower", "before": "The Republic", "after": "A bank" })), "{fields:?}");
+        assert!(fields.contains(&json!({ "name": "visibility", "before": "PARTNER", "after": "INTERNAL" })), "{fields:?}");
+        assert!(changes[0]["fields"].as_array().expect("fields").iter().all(|field| field["name"] != "search" && field["name"] != "sortName"));
+        // Others learn no more than that it left their sight, or nothing at all.
+        let diplomat = app.acting_as("DIPLOMATIC_ORGANIZATION UZ").await.data(&query).await;
+        let last = diplomat["history"]["changes"].as_array().expect("changes").last().expect("a change").clone();
+        assert_eq!((&last["kind"], &last["fields"]), (&json!("DELETED"), &json!([])));
+        assert_eq!(app.data(&query).await["history"]["changes"], json!([]));
+    }
+
+    async fn personal_data_is_not_in_the_log_that_is_told(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let made = nia.mutate("registerExpert", "specialty: [{ language: \"en\", text: \"Cloud\" }], personName: \"Kim\", email: \"kim@example.org\", visibility: PUBLIC", "expert { id }").await;
+        let expert = &made["expert"]["id"];
+        for caller in ["MOIS", "NIA", ""] {
+            let told = app.acting_as(caller).await.data(&format!("{{ history(id: {expert}) {{ changes {{ fields {{ name before after }} }} }} }}")).await;
+            let text = told.to_string();
+            assert!(text.contains("personName") && !text.contains("Kim") && !text.contains("kim@"), "{caller}: {text}");
+        }
+    }
+
+    async fn a_record_is_shown_as_it_was(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let made = nia.mutate("discoverPipelineProject", "countryCode: \"UZ\", name: [{ language: \"en\", text: \"Portal\" }], borrower: \"First\"", "pipelineProject { id }").await;
+        let project = &made["pipelineProject"]["id"];
+        nia.mutate("updatePipelineProject", &format!("id: {project}, expectedVersion: 1, borrower: \"Second\""), "__typename").await;
+        nia.mutate("updatePipelineProject", &format!("id: {project}, expectedVersion: 2, borrower: \"Third\", visibility: INTERNAL"), "__typename").await;
+        // Each change on a day of its own.
+        let last = app.store.last_change().await.expect("a number");
+        for (seq, day) in [(last - 2, 1), (last - 1, 2), (last, 3)] {
+            app.execute(&format!("UPDATE change SET at = '2026-03-0{day}T12:00:00+00:00' WHERE seq = {seq}")).await;
+        }
+        app.execute("UPDATE change_horizon SET until = '2020-01-01T00:00:00+00:00'").await;
+        let at = async |caller: &str, day: &str| -> Value {
+            let app = app.acting_as(caller).await;
+            let data = app.data(&format!("{{ asOf(id: {project}, date: \"{day}\") {{ ... on PipelineProject {{ borrower version visibility country {{ alpha2 }} }} }} }}")).await;
+            data["asOf"].clone()
+        };
+        assert_eq!(at("NIA", "2026-02-28").await, json!(null));
+        assert_eq!(at("NIA", "2026-03-01").await, json!({ "borrower": "First", "version": 1, "visibility": "PARTNER", "country": { "alpha2": "UZ" } }));
+        assert_eq!(at("NIA", "2026-03-02").await["borrower"], "Second");
+        assert_eq!(at("NIA", "2026-03-03").await, json!({ "borrower": "Third", "version": 3, "visibility": "INTERNAL", "country": { "alpha2": "UZ" } }));
+        assert_eq!(at("DIPLOMATIC_ORGANIZATION UZ", "2026-03-02").await["borrower"], "Second");
+        assert_eq!(at("DIPLOMATIC_ORGANIZATION UZ", "2026-03-03").await, json!(null));
+        assert_eq!(at("", "2026-03-02").await, json!(null));
+    }
+}
