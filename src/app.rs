@@ -21,6 +21,8 @@ pub struct App {
     pub http: Http,
     /// How many letters anyone may send.
     pub letters: Throttle,
+    /// How often those who listen are asked for a good token again.
+    pub recheck: Duration,
     keep_books: TimeDelta,
     /// For how long changes are kept; for good if not told.
     keep_changes: Option<TimeDelta>,
@@ -45,6 +47,7 @@ impl App {
         let authenticator = Authenticator::new(store.clone(), &issuer, &config.auth)?;
         let days = i64::try_from(config.auth.keep_access_records_days).unwrap_or(i64::from(i32::MAX));
         let keep_books = TimeDelta::days(days.min(i32::MAX.into()));
+        let recheck = Duration::from_secs(config.auth.remember_seconds.max(1));
         let schema = build(config.limits);
         let days = i64::try_from(config.changes.keep_days).unwrap_or(i64::from(i32::MAX));
         let keep_changes = (days > 0).then(|| TimeDelta::days(days.min(i32::MAX.into())));
@@ -56,6 +59,7 @@ impl App {
             schema,
             http: config.http,
             letters,
+            recheck,
             keep_books,
             keep_changes,
         })
@@ -76,6 +80,7 @@ impl App {
             ticks.tick().await;
             // While the database is away there is nothing to see; requests say so themselves.
             let Ok(last) = self.store.last_change().await else { continue };
+            self.store.announce(last);
             if seen != Some(last) && self.store.refresh_reference().await.is_ok() {
                 seen = Some(last);
             }

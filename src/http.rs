@@ -3,12 +3,14 @@
 mod accept;
 mod bearer;
 mod changes;
+mod events;
 mod graphql;
 mod health;
 mod oauth;
 mod origin;
 mod pages;
 mod server;
+mod websocket;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, Method, header};
@@ -49,7 +51,7 @@ pub fn router(app: App) -> Router {
         ));
     Router::new()
         .route("/", get(pages::home))
-        .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::wrong_method))
+        .route("/graphql", get(websocket::get_or_upgrade).post(graphql::post).fallback(graphql::wrong_method))
         .route("/changes", get(changes::last))
         .route("/graphiql", get(pages::graphiql))
         .route("/graphiql/examples.json", get(pages::examples))

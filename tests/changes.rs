@@ -2,4 +2,5 @@
 
 mod copy;
 mod history;
+mod listen;
 mod pull;

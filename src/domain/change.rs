@@ -4,10 +4,12 @@ mod feed;
 mod fields;
 mod history;
 mod snapshot;
+mod subscription;
 
 pub use feed::{Change, ChangeFeed, ChangeFeedQuery};
 pub use history::HistoryQuery;
 pub use snapshot::{Snapshot, SnapshotQuery};
+pub use subscription::Follow;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

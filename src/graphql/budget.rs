@@ -127,7 +127,7 @@ fn check(
         for fragment in document.fragments.keys() {
             walk.fragment(fragment)?;
         }
-        let measure = walk.set(&operation.selection_set.node)?;
+        let measure = walk.set(&operation.selection_set.node)?.whole();
         let Volume { records, values } = if runs { measure.alone } else { Volume::default() };
         let over = [
             (u64::from(measure.depth), u64::from(limits.depth), "is nested deeper than", "fields"),

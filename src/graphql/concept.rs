@@ -60,7 +60,8 @@ impl Record<'_> {
     /// Where the record comes from: a data set, an official page, an import, a client.
     async fn source(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Source>> {
         let reader = ctx.data::<Reader>()?;
-        let sources = reader.reference().table::<entity::source::Entity>();
+        let reference = reader.reference();
+        let sources = reference.table::<entity::source::Entity>();
         let own = |source: &entity::source::Model| source.key == self.row.source();
         let source = sources.and_then(|table| table.first(reader.caller(), own));
         Ok(source.and_then(|source| Batch::new(vec![source.clone()]).row(0)).map(Source::new))

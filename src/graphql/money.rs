@@ -33,7 +33,8 @@ impl Money {
     /// currencies that were withdrawn).
     async fn amount(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
         let reader = ctx.data::<Reader>()?;
-        let currencies = reader.reference().table::<entity::currency::Entity>();
+        let reference = reader.reference();
+        let currencies = reference.table::<entity::currency::Entity>();
         let own = |currency: &entity::currency::Model| currency.code == self.currency;
         let currency = currencies.and_then(|table| table.first(reader.caller(), own));
         let digits = currency.and_then(|currency| u32::try_from(currency.minor_unit?).ok());
@@ -65,7 +66,8 @@ impl MoneyInput {
     /// The amount in whole minor units; what is wrong with it otherwise.
     pub fn minor(&self, ctx: &Context<'_>) -> Result<i64, &'static str> {
         let reader = ctx.data_opt::<Reader>().ok_or("the currencies can't be read")?;
-        let currencies = reader.reference().table::<entity::currency::Entity>();
+        let reference = reader.reference();
+        let currencies = reference.table::<entity::currency::Entity>();
         let own = |currency: &entity::currency::Model| currency.code == self.currency;
         let known = currencies.and_then(|table| table.first(reader.caller(), own));
         let currency = known.ok_or("there is no such currency")?;

@@ -2,17 +2,18 @@
 
 use std::sync::LazyLock;
 
-use async_graphql::{EmptySubscription, SDLExportOptions, Schema};
+use async_graphql::{SDLExportOptions, Schema};
 
 use super::ErrorCode;
 use super::budget::{Budget, Limits};
+use crate::domain::change::Follow;
 use crate::domain::{Mutation, Node, Query};
 
-pub type ApiSchema = Schema<Query, Mutation, EmptySubscription>;
+pub type ApiSchema = Schema<Query, Mutation, Follow>;
 
 /// The schema, within limits.
 pub fn build(limits: Limits) -> ApiSchema {
-    Schema::build(Query, Mutation::default(), EmptySubscription)
+    Schema::build(Query, Mutation::default(), Follow)
         .register_output_type::<Node>()
         .register_output_type::<ErrorCode>()
         .extension(Budget(limits))

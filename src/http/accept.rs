@@ -19,6 +19,13 @@ impl MediaType {
     }
 }
 
+/// Whether the client takes a stream of events, and so a subscription.
+pub(super) fn takes_events(headers: &HeaderMap) -> bool {
+    let accepts = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let kinds = accepts.flat_map(|value| value.split(',')).filter_map(|range| range.split(';').next());
+    kinds.map(str::trim).any(|kind| kind.eq_ignore_ascii_case("text/event-stream"))
+}
+
 /// The media type that the client likes best; `None` when it takes neither.
 pub(super) fn negotiate(headers: &HeaderMap) -> Option<MediaType> {
     let accepts = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());

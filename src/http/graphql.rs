@@ -16,8 +16,9 @@ use futures::StreamExt;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::accept::{MediaType, is_json, negotiate};
+use super::accept::{MediaType, is_json, negotiate, takes_events};
 use super::bearer;
+use super::events::{self, Subscriber};
 use super::origin::From;
 use crate::app::App;
 use crate::auth::{Origin, Rejection, sha256};
@@ -54,7 +55,7 @@ pub(super) async fn post(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let Some(media) = negotiate(&headers) else { return not_acceptable() };
+    let Some(media) = media(&headers) else { return not_acceptable() };
     if !is_json(&headers) {
         let message = "send the query as application/json";
         return refusal(media, StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::BadRequest, message);
@@ -86,7 +87,7 @@ pub(super) async fn get(
     headers: HeaderMap,
     parameters: Result<Query<TextParameters>, axum::extract::rejection::QueryRejection>,
 ) -> Response {
-    let Some(media) = negotiate(&headers) else { return not_acceptable() };
+    let Some(media) = media(&headers) else { return not_acceptable() };
     let bad = |message: &str| refusal(media, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message);
     let Ok(Query(TextParameters { query, operation_name, variables })) = parameters else {
         return bad("the query string is not well formed");
@@ -194,10 +195,12 @@ async fn run(
     };
     let operation_name = parameters.operation_name.filter(|name| !name.is_empty());
     let named = operation_name.as_deref();
-    let changes = document.operations.iter().any(|(name, operation)| {
-        (named.is_none() || name.map(|name| name.as_str()) == named)
-            && operation.node.ty != OperationType::Query
-    });
+    let asks = |kind: OperationType| {
+        document.operations.iter().any(|(name, operation)| {
+            (named.is_none() || name.map(|name| name.as_str()) == named) && operation.node.ty == kind
+        })
+    };
+    let (changes, follows) = (asks(OperationType::Mutation), asks(OperationType::Subscription));
     let keyed = match method {
         Method::Post(keyed) => Some(keyed),
         Method::Get => None,
@@ -216,6 +219,20 @@ async fn run(
         return out_of_scope(media, needed);
     }
     let languages = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    if follows {
+        if !takes_events(headers) {
+            let message = "a subscription needs Accept: text/event-stream, or a WebSocket";
+            return refusal(media, StatusCode::NOT_ACCEPTABLE, ErrorCode::BadRequest, message);
+        }
+        let mut request = Request::new(query).variables(parameters.variables.unwrap_or_default());
+        request.operation_name = operation_name;
+        let languages = Languages::accepted(languages.unwrap_or_default());
+        return events::stream(
+            app.clone(),
+            Subscriber { caller, origin, languages, headers: headers.clone() },
+            request,
+        );
+    }
     let reader = Reader::new(&app.store, caller.clone());
     let accesses = reader.accesses().clone();
     let mut request = Request::new(query)
@@ -273,6 +290,21 @@ struct Answer<'a> {
     data: Option<&'a Value>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     extensions: &'a BTreeMap<String, Value>,
+}
+
+/// A GraphQL response as JSON.
+pub(super) fn body(response: &GraphqlResponse) -> serde_json::Value {
+    let answer = Answer {
+        errors: response.errors.iter().map(told).collect(),
+        data: (response.data != Value::Null || response.errors.is_empty()).then_some(&response.data),
+        extensions: &response.extensions,
+    };
+    serde_json::to_value(&answer).unwrap_or_default()
+}
+
+/// The media type of answers; of those to who takes events, errors among them, JSON.
+fn media(headers: &HeaderMap) -> Option<MediaType> {
+    negotiate(headers).or_else(|| takes_events(headers).then_some(MediaType::Json))
 }
 
 /// A GraphQL response as HTTP. A request that was never run has no `data`, and says so in its status.

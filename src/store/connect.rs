@@ -9,6 +9,7 @@ use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement, TransactionTrait,
 };
+use tokio::sync::watch;
 
 use super::new_record::OWN_SOURCE;
 use super::{Dialect, Error, Reference};
@@ -52,6 +53,8 @@ pub enum ConnectError {
 pub struct Store {
     db: DatabaseConnection,
     reference: Arc<RwLock<Arc<Reference>>>,
+    /// The number of the last change that this process knows of.
+    last: watch::Sender<i64>,
 }
 
 impl Store {
@@ -69,7 +72,8 @@ impl Store {
         let db = Database::connect(options(connection)).await.map_err(ConnectError::Unreachable)?;
         migrate(&db, file.as_deref()).await?;
         let reference = Reference::load(&db).await?;
-        Ok(Self { db, reference: Arc::new(RwLock::new(Arc::new(reference))) })
+        let reference = Arc::new(RwLock::new(Arc::new(reference)));
+        Ok(Self { db, reference, last: watch::Sender::new(0) })
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -104,6 +108,16 @@ impl Store {
         );
         let row = self.db.query_one_raw(statement).await?;
         Ok(row.map_or(Ok(0), |row| row.try_get("", "last"))?)
+    }
+
+    /// The number of the last change that this process knows of, as it goes on.
+    pub fn changed(&self) -> watch::Receiver<i64> {
+        self.last.subscribe()
+    }
+
+    /// Wakes those who wait for changes.
+    pub fn announce(&self, last: i64) {
+        self.last.send_if_modified(|known| std::mem::replace(known, last.max(*known)) < last);
     }
 
     /// Whether the database answers.

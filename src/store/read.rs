@@ -13,7 +13,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, FromQueryResult, QueryFilter, QueryResult,
     QuerySelect, QueryTrait,
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use uuid::Uuid;
 
 use super::criteria::{Scalar, columns_for};
@@ -137,15 +137,15 @@ impl<E: Stored> Link<E> {
     }
 }
 
-/// Reads for one request.
-#[derive(Debug)]
+/// Reads for one request, or for one subscription.
+#[derive(Clone, Debug)]
 pub struct Reader {
+    store: Store,
     db: DatabaseConnection,
     dialect: Dialect,
     caller: Caller,
     accesses: Arc<Accesses>,
-    reference: Arc<Reference>,
-    turns: Semaphore,
+    turns: Arc<Semaphore>,
 }
 
 /// How many statements of one request run at once: it shares the connections with the others.
@@ -153,9 +153,9 @@ const AT_ONCE: usize = 4;
 
 impl Reader {
     pub fn new(store: &Store, caller: Caller) -> Self {
-        let (db, dialect, reference) = (store.db().clone(), store.dialect(), store.reference());
-        let accesses = Arc::default();
-        Self { db, dialect, caller, accesses, reference, turns: Semaphore::new(AT_ONCE) }
+        let (db, dialect) = (store.db().clone(), store.dialect());
+        let turns = Arc::new(Semaphore::new(AT_ONCE));
+        Self { store: store.clone(), db, dialect, caller, accesses: Arc::default(), turns }
     }
 
     pub(super) fn db(&self) -> &DatabaseConnection {
@@ -171,8 +171,14 @@ impl Reader {
         &self.caller
     }
 
-    pub fn reference(&self) -> &Reference {
-        &self.reference
+    /// The small tables as they are now: a subscription reads for as long as it runs.
+    pub fn reference(&self) -> Arc<Reference> {
+        self.store.reference()
+    }
+
+    /// The number of the last change that the service knows of, as it goes on.
+    pub fn changed(&self) -> watch::Receiver<i64> {
+        self.store.changed()
     }
 
     /// The records whose `column` holds one of `keys`, by that key. Small reference tables are answered
@@ -188,7 +194,7 @@ impl Reader {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
-        if let Some(table) = self.reference.table::<E>() {
+        if let Some(table) = self.reference().table::<E>() {
             return Ok(table.find(&self.caller, key, &keys));
         }
         let keys = keys.into_iter().map(Scalar::from).collect();

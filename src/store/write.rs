@@ -7,7 +7,7 @@ use entity::{Recorded, change};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    Iterable, QueryFilter, Set, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    Iterable, QueryFilter, QuerySelect, Set, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use uuid::Uuid;
 
@@ -63,7 +63,12 @@ impl Store {
         let mut writer = self.begin(allowed).await?;
         // On the heap, since the work of a mutation is large and lies deep within a request.
         match Box::pin(work(&mut writer)).await {
-            Ok(value) => Ok(writer.commit().await.map(|()| value)?),
+            Ok(value) => {
+                if let Some(last) = writer.commit().await? {
+                    self.announce(last);
+                }
+                Ok(value)
+            }
             Err(error) => {
                 writer.transaction.rollback().await.map_err(Error::from)?;
                 Err(error)
@@ -266,7 +271,9 @@ impl Writer {
         });
     }
 
-    async fn commit(mut self) -> Result<(), Error> {
+    /// Commits; the number of the last change, if there was one.
+    async fn commit(mut self) -> Result<Option<i64>, Error> {
+        let mut last = None;
         if !self.changes.is_empty() {
             // Holds every other writer until this one commits, so that the order of `seq` is the order of
             // commit and a reader who has seen one number has seen all before it.
@@ -277,9 +284,22 @@ impl Writer {
                     .exec_without_returning(&self.transaction)
                     .await?;
             }
+            last = last_of(&self.transaction).await?;
         }
-        Ok(self.transaction.commit().await?)
+        self.transaction.commit().await?;
+        Ok(last)
     }
+}
+
+/// The number of the last change in the log.
+async fn last_of(transaction: &DatabaseTransaction) -> Result<Option<i64>, Error> {
+    let last: Option<Option<i64>> = unscoped::<change::Entity>()
+        .select_only()
+        .column_as(change::Column::Seq.max(), "last")
+        .into_tuple()
+        .one(transaction)
+        .await?;
+    Ok(last.flatten())
 }
 
 /// The organization that a caller acts for, by its code.

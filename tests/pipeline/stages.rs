@@ -83,7 +83,7 @@ both! {
         let approved = nia.mutate("updateApplication", &update("expectedVersion: 1, approvedOn: \"2025-02-10\", plannedClosingOn: \"2030-01-01\""), shown).await;
         assert_eq!(approved["application"], json!({ "approvalSlippageDays": 10, "closingSlippageDays": null, "year": 2025, "approvedOn": "2025-02-10", "version": 2 }));
         // Terms are not public: neither are the planned dates, nor what follows from them.
-        nia.mutate("updatePipelineProject", &format!("id: {}, expectedVersion: 1, visibility: PUBLIC", project_of(&nia, &application).await), "__typename").await;
+        nia.mutate("updatePipelineProject", &format!("id: {}, expectedVersion: 2, visibility: PUBLIC", project_of(&nia, &application).await), "__typename").await;
         nia.mutate("updateApplication", &update("expectedVersion: 2, visibility: PUBLIC"), "__typename").await;
         let public = app.data(&format!("{{ node(id: {application}) {{ ... on Application {{ approvedOn plannedApprovalOn approvalSlippageDays }} }} }}")).await;
         assert_eq!(public["node"], json!({ "approvedOn": "2025-02-10", "plannedApprovalOn": null, "approvalSlippageDays": null }));

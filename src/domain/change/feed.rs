@@ -87,7 +87,7 @@ impl Change {
 #[derive(Debug, SimpleObject)]
 pub struct ChangeFeed {
     /// The changes.
-    changes: Vec<Change>,
+    pub(super) changes: Vec<Change>,
     /// The cursor to keep: go on after it, now or any time later.
     cursor: String,
     /// Whether there may be more after it right now.

@@ -22,6 +22,13 @@ pub(super) struct Measure {
     introspection: u32,
 }
 
+impl Measure {
+    /// Of an operation, whose own fields may be given for each record: an event of a subscription is one.
+    pub(super) fn whole(self) -> Self {
+        Self { alone: self.alone.and(self.per_record), ..self }
+    }
+}
+
 /// Records that are read and values that are given. Numbers stop at their type's end instead of wrapping.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Volume {

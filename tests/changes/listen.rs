@@ -1,0 +1,275 @@
+//! Listening to changes as they come: with graphql-ws, by the protocol itself, and as server-sent events.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::sync::OnceLock;
+
+use futures::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::{Error, Message};
+
+use crate::support::{Kind, TestApp, both, variable};
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/changes/listener");
+
+/// Whether graphql-ws can be run: Node.js is there, and its packages are installed.
+fn installed() -> bool {
+    static INSTALLED: OnceLock<bool> = OnceLock::new();
+    *INSTALLED.get_or_init(|| {
+        let runs = |program: &str, arguments: &[&str]| {
+            let mut command = std::process::Command::new(program);
+            command.args(arguments).current_dir(FOLDER).stdout(Stdio::null());
+            command.status().is_ok_and(|status| status.success())
+        };
+        let there = runs("node", &["--version"])
+            && (Path::new(FOLDER).join("node_modules/graphql-ws").is_dir()
+                || runs("npm", &["ci", "--silent"]));
+        assert!(
+            there || variable("CI").is_none(),
+            "there is no Node.js or npm, and CI must test with graphql-ws"
+        );
+        there
+    })
+}
+
+/// graphql-ws with one subscription; it ends when it is dropped.
+struct Listener {
+    _process: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl Listener {
+    async fn start(app: &TestApp, subscription: &str) -> Self {
+        let url = app.url.replace("http://", "ws://") + "/graphql";
+        let token = app.token.as_deref().unwrap_or_default();
+        let mut process = Command::new("node")
+            .args(["listener.mjs", &url, token, subscription])
+            .current_dir(FOLDER)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("node runs");
+        let lines = BufReader::new(process.stdout.take().expect("its output")).lines();
+        Self { _process: process, lines }
+    }
+
+    async fn next(&mut self) -> Value {
+        let line = self.lines.next_line().await.expect("its output").expect("a line");
+        serde_json::from_str(&line).expect("JSON")
+    }
+}
+
+async fn discover(app: &TestApp, code: &str) -> Value {
+    let input =
+        format!("countryCode: \"UZ\", code: \"{code}\", name: [{{ language: \"en\", text: \"Portal\" }}]");
+    let made = app.mutate("discoverPipelineProject", &input, "pipelineProject { id }").await;
+    assert_eq!(made["userErrors"], json!([]));
+    made["pipelineProject"]["id"].clone()
+}
+
+async fn apply(app: &TestApp, project: &Value, source: &str, words: &str) {
+    let input = format!(
+        "pipelineProjectId: {project}, fundingSourceCode: \"{source}\", appliedOn: \"2024-02-01\", funderStage: \"{words}\""
+    );
+    let made = app.mutate("applyForFunding", &input, "__typename").await;
+    assert_eq!(made["userErrors"], json!([]));
+}
+
+async fn cursor(app: &TestApp) -> String {
+    let data = app.data("{ snapshot(concept: PROJECT, first: 1) { changesCursor } }").await;
+    data["snapshot"]["changesCursor"].as_str().expect("a cursor").to_owned()
+}
+
+both! {
+    async fn graphql_ws_is_told_of_changes_and_each_way_continues_the_other(app: TestApp) {
+        if !installed() {
+            return;
+        }
+        let nia = app.acting_as("NIA").await;
+        let from = cursor(&nia).await;
+        let first = discover(&nia, "LISTEN-1").await;
+        // From a cursor that a pull gave: what came before it listened, and what comes.
+        let mut listener = Listener::start(&nia, &format!("subscription {{ changes(after: \"{from}\", concepts: [PIPELINE_PROJECT]) {{ cursor kind recordId record {{ ... on PipelineProject {{ code country {{ alpha2 }} }} }} }} }}")).await;
+        assert_eq!(listener.next().await, json!({ "connected": true }));
+        let event = listener.next().await;
+        let change = &event["data"]["changes"];
+        assert_eq!((&change["kind"], &change["recordId"], &change["record"]["code"]), (&json!("CREATED"), &first, &json!("LISTEN-1")));
+        let second = discover(&nia, "LISTEN-2").await;
+        let event = listener.next().await;
+        assert_eq!(event["data"]["changes"]["recordId"], second);
+        assert_eq!(event["data"]["changes"]["record"]["country"]["alpha2"], "UZ");
+        // And a pull goes on from the cursor of an event.
+        let third = discover(&nia, "LISTEN-3").await;
+        let pulled = nia.data(&format!("{{ changes(after: {}) {{ changes {{ recordId }} }} }}", event["data"]["changes"]["cursor"])).await;
+        assert_eq!(pulled["changes"]["changes"], json!([{ "recordId": third }]));
+    }
+
+    async fn a_funding_source_is_told_of_its_own_pipeline_and_a_country_of_its_steps(app: TestApp) {
+        if !installed() {
+            return;
+        }
+        let nia = app.acting_as("NIA").await;
+        let koica = app.acting_as("FUNDER KOICA").await;
+        let from = cursor(&nia).await;
+        let mut listener = Listener::start(&koica, &format!("subscription {{ pipelineChanged(fundingSource: \"KOICA\", country: \"UZ\", after: \"{from}\") {{ kind concept }} }}")).await;
+        let mut steps = Listener::start(&nia, &format!("subscription {{ termStepRecorded(country: \"MN\", after: \"{from}\") {{ record {{ ... on ProcedureStep {{ step }} }} }} }}")).await;
+        assert_eq!(listener.next().await, json!({ "connected": true }));
+        assert_eq!(steps.next().await, json!({ "connected": true }));
+        let project = discover(&nia, "OWN").await;
+        apply(&nia, &project, "WB", "Active").await;
+        apply(&nia, &project, "KOICA", "PCP").await;
+        nia.mutate("proposeCandidate", "countryCode: \"MN\", basis: SPECIALIZED_ORGANIZATION_PROPOSAL, occurred: \"2020-01-10\", name: [{ language: \"en\", text: \"A center\" }]", "__typename").await;
+        let told = [listener.next().await, listener.next().await, listener.next().await];
+        let told: Vec<String> = told.iter().map(|event| format!("{} {}", event["data"]["pipelineChanged"]["kind"], event["data"]["pipelineChanged"]["concept"]).replace('"', "")).collect();
+        assert_eq!(told, ["CREATED APPLICATION", "CREATED APPLICATION_STAGE", "CREATED PIPELINE_PROJECT"]);
+        assert_eq!(steps.next().await["data"]["termStepRecorded"]["record"]["step"], "CANDIDATE");
+    }
+
+    async fn server_sent_events_carry_the_same(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let from = cursor(&nia).await;
+        let query = format!("subscription {{ changes(after: \"{from}\") {{ kind record {{ ... on PipelineProject {{ code }} }} }} }}");
+        let events = async |query: &str| nia.request(query).header("accept", "text/event-stream").send().await.expect("an answer");
+        assert_eq!(nia.request(&query).send().await.expect("an answer").status(), 406);
+        let answer = events(&query).await;
+        assert_eq!((answer.status().as_u16(), answer.headers()["content-type"].to_str().expect("text")), (200, "text/event-stream"));
+        let mut bytes = answer.bytes_stream();
+        discover(&nia, "SSE-1").await;
+        let mut text = String::new();
+        while !text.contains("\n\n") {
+            text += &String::from_utf8_lossy(&bytes.next().await.expect("more").expect("bytes"));
+        }
+        assert_eq!(text, "event: next\ndata: {\"data\":{\"changes\":{\"kind\":\"CREATED\",\"record\":{\"code\":\"SSE-1\"}}}}\n\n");
+        // What can't be told is told as an answer, and the stream is complete.
+        let wrong = events("subscription { changes(after: \"x\") { kind } }").await.text().await.expect("text");
+        assert!(wrong.contains("INVALID_ARGUMENT") && ended(&wrong), "{wrong}");
+        let dear = events("subscription { changes { record { ... on Country { applications(first: 200) { nodes { stages(first: 200) { nodes { application { amounts(first: 200) { nodes { id } } } } } } } } } } }").await;
+        let dear = dear.text().await.expect("text");
+        assert!(dear.contains("TOO_EXPENSIVE"), "{dear}");
+    }
+}
+
+type Socket = tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
+
+async fn connect(app: &TestApp, headers: &[(&'static str, &str)]) -> Result<Socket, Error> {
+    let mut request = (app.url.replace("http://", "ws://") + "/graphql").into_client_request()?;
+    for (name, value) in [("sec-websocket-protocol", "graphql-transport-ws")].iter().chain(headers) {
+        request.headers_mut().insert(*name, value.parse().expect("a header"));
+    }
+    Ok(tokio_tungstenite::connect_async(request).await?.0)
+}
+
+/// What the service says next, its pings left out; the code that it closes with.
+async fn heard(socket: &mut Socket) -> Result<Value, u16> {
+    loop {
+        match socket.next().await.expect("a message").expect("a message") {
+            Message::Text(text) => {
+                let said: Value = serde_json::from_str(&text).expect("JSON");
+                if said["type"] != "ping" {
+                    return Ok(said);
+                }
+            }
+            Message::Close(frame) => return Err(frame.map_or(0, |frame| frame.code.into())),
+            _ => {}
+        }
+    }
+}
+
+/// The code that the service closes with, whatever it says before.
+async fn closed(socket: &mut Socket) -> u16 {
+    loop {
+        if let Err(code) = heard(socket).await {
+            return code;
+        }
+    }
+}
+
+/// Whether server-sent events are told to be complete at their end.
+fn ended(events: &str) -> bool {
+    let last = events.trim_end().rsplit("\n\n").next().unwrap_or_default();
+    last.lines().next() == Some("event: complete")
+}
+
+async fn say(socket: &mut Socket, said: &Value) {
+    socket.send(Message::Text(said.to_string().into())).await.expect("it is sent");
+}
+
+fn subscribe(id: &str, query: &str) -> Value {
+    json!({ "type": "subscribe", "id": id, "payload": { "query": query } })
+}
+
+const ALL: &str = "subscription { changes { kind } }";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_protocol_is_kept_and_each_fault_has_its_code() {
+    let Some(app) = TestApp::start(Kind::Sqlite).await else { return };
+    let init = json!({ "type": "connection_init" });
+    let bad = json!({ "type": "connection_init", "payload": { "Authorization": "Bearer nonsense" } });
+    let cases: [(&[Value], u16); 6] = [
+        (&[subscribe("1", ALL)], 4401),
+        (&[bad], 4403),
+        (&[init.clone(), init.clone()], 4429),
+        (&[init.clone(), subscribe("1", ALL), subscribe("1", ALL)], 4409),
+        (&[init.clone(), json!({ "type": "subscribe" })], 4400),
+        (&[init.clone(), json!("x")], 4400),
+    ];
+    for (messages, code) in cases {
+        let mut socket = connect(&app, &[]).await.expect("a connection");
+        for message in messages {
+            say(&mut socket, message).await;
+        }
+        assert_eq!(closed(&mut socket).await, code, "{messages:?}");
+    }
+    let mut socket = connect(&app, &[]).await.expect("a connection");
+    say(&mut socket, &json!({ "type": "ping" })).await;
+    assert_eq!(heard(&mut socket).await, Ok(json!({ "type": "pong" })));
+    say(&mut socket, &init).await;
+    assert_eq!(heard(&mut socket).await, Ok(json!({ "type": "connection_ack" })));
+    for id in 0..20 {
+        say(&mut socket, &subscribe(&id.to_string(), ALL)).await;
+    }
+    say(&mut socket, &subscribe("one more", ALL)).await;
+    let refused = heard(&mut socket).await.expect("a message");
+    assert_eq!((&refused["type"], &refused["id"]), (&json!("error"), &json!("one more")));
+    say(&mut socket, &json!({ "type": "complete", "id": "7" })).await;
+    say(&mut socket, &subscribe("q", "{ viewer { role } }")).await;
+    let refused = heard(&mut socket).await.expect("a message");
+    assert_eq!(refused["payload"][0]["extensions"]["code"], "BAD_REQUEST");
+    // One that is wrong ends by itself and leaves the others alone.
+    say(&mut socket, &subscribe("w", "subscription { changes { nothing } }")).await;
+    assert!(heard(&mut socket).await.expect("a message")["payload"]["errors"].is_array());
+    assert_eq!(heard(&mut socket).await, Ok(json!({ "type": "complete", "id": "w" })));
+    // Pages of other hosts may not connect.
+    let foreign = connect(&app, &[("origin", "https://evil.example.org")]).await;
+    assert!(matches!(foreign, Err(Error::Http(response)) if response.status() == 403));
+    assert!(connect(&app, &[("origin", &app.url)]).await.is_ok());
+    assert!(connect(&app, &[("sec-websocket-protocol", "other")]).await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_revoked_token_ends_what_it_listens_to() {
+    let configured = TestApp::configured(Kind::Sqlite, |config| config.auth.remember_seconds = 1).await;
+    let Some(app) = configured else { return };
+    let mois = app.acting_as("MOIS").await;
+    let shown = "apiClient { clientId } clientSecret";
+    let made = mois.mutate("createApiClient", "name: \"Listener\", role: NIA", shown).await;
+    let text = |value: &Value| value.as_str().expect("text").to_owned();
+    let (id, secret) = (text(&made["apiClient"]["clientId"]), text(&made["clientSecret"]));
+    let form = [("grant_type", "client_credentials"), ("client_id", &id), ("client_secret", &secret)];
+    let issued = app.client.post(format!("{}/oauth2/token", app.url)).form(&form).send().await;
+    let issued: Value = issued.expect("an answer").json().await.expect("JSON");
+    let nia = app.with_token(issued["access_token"].as_str().expect("a token"));
+    let bearer = format!("Bearer {}", nia.token.as_deref().expect("a token"));
+    let mut socket = connect(&app, &[("authorization", &bearer)]).await.expect("a connection");
+    say(&mut socket, &json!({ "type": "connection_init" })).await;
+    assert_eq!(heard(&mut socket).await, Ok(json!({ "type": "connection_ack" })));
+    say(&mut socket, &subscribe("1", ALL)).await;
+    let events = nia.request(ALL).header("accept", "text/event-stream").send().await.expect("an answer");
+    mois.mutate("revokeApiClient", &format!("clientId: \"{id}\""), "__typename").await;
+    assert_eq!(closed(&mut socket).await, 4440);
+    assert!(ended(&events.text().await.expect("text")));
+}
