@@ -3,4 +3,5 @@
 mod copy;
 mod history;
 mod listen;
+mod nightly_sync;
 mod pull;

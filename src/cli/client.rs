@@ -63,7 +63,7 @@ pub(super) async fn run(options: &Options, what: Client) -> anyhow::Result<()> {
             print(&format!("client_id     {}\nclient_secret {}\n", client.code, shown(&secret)))
         }
         Client::Revoke { client_id } => {
-            let revoked = store.write(&allowed, async |writer| revoke(writer, &client_id).await).await;
+            let revoked = store.write(&allowed, async |writer| revoke(writer, &client_id, None).await).await;
             let (client, _) = mended(revoked)?;
             print(&format!("{} is revoked\n", client.code))
         }

@@ -11,4 +11,4 @@ pub(in crate::domain) use input::{
     localized, maybe, maybe_id, maybe_line, money, on_record, on_term, optional_id, optional_line, payload,
     record, term_in_sight, texts,
 };
-pub use store::{Work, within};
+pub use store::{Work, expect, within};

@@ -55,11 +55,12 @@ impl Reader {
     pub async fn feed(&self, after: Option<i64>, first: u64, filter: &FeedFilter) -> Result<FeedPage, Error> {
         let (horizon, now) = (self.horizon().await?, clock::now());
         let after = after.unwrap_or(0);
-        if after < horizon.through {
-            return Err(Error::Gone);
-        }
         // What is acknowledged by now is in the log by now: readers miss nothing up to here.
         let last = self.last_change().await?;
+        // A cursor ahead of the log is of a database that was lost: its numbers mean other changes by now.
+        if after < horizon.through || after > last {
+            return Err(Error::Gone);
+        }
         // One record has few changes, and an index of its own.
         let window =
             if filter.record.is_some() { last } else { Ord::min(last, after.saturating_add(WINDOW)) };

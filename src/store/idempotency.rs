@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::idempotency_key::{ActiveModel, Column, Entity};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -39,16 +39,19 @@ impl Store {
         self.write(allowed, async |writer| {
             writer.alone().await?;
             let Some(once) = once else { return work(writer).await };
-            if let Some(outcome) = writer.outcome_of(&once).await? {
-                return Ok(
-                    serde_json::from_value(outcome).map_err(|error| Error::Internal(error.to_string()))?
-                );
+            if let Some(outcome) = outcome_of(writer.transaction(), &once).await? {
+                return Ok(outcome);
             }
             let outcome = work(writer).await?;
             writer.keep_outcome(once, &outcome).await?;
             Ok(outcome)
         })
         .await
+    }
+
+    /// What came of a request that was done before, if it was.
+    pub async fn outcome<T: DeserializeOwned>(&self, once: &Once) -> Result<Option<T>, Error> {
+        outcome_of(self.db(), once).await
     }
 
     /// Throws away what is kept no longer.
@@ -60,20 +63,6 @@ impl Store {
 }
 
 impl Writer {
-    /// What came of the work before, if it was done.
-    async fn outcome_of(&self, once: &Once) -> Result<Option<serde_json::Value>, Error> {
-        let used = unscoped::<Entity>()
-            .filter(Column::Caller.eq(&once.caller))
-            .filter(Column::Key.eq(&once.key))
-            .filter(Column::CreatedAt.gte(clock::now() - KEPT))
-            .all(self.transaction())
-            .await?;
-        if used.iter().any(|used| used.request != once.request) {
-            return Err(Error::KeyReused);
-        }
-        Ok(used.into_iter().find(|used| used.field == once.field).map(|used| used.outcome))
-    }
-
     async fn keep_outcome(&self, once: Once, outcome: &impl Serialize) -> Result<(), Error> {
         let outcome = serde_json::to_value(outcome).map_err(|error| Error::Internal(error.to_string()))?;
         let Once { caller, key, request, field } = once;
@@ -95,4 +84,20 @@ impl Writer {
         Entity::insert_many([row]).exec_without_returning(self.transaction()).await?;
         Ok(())
     }
+}
+
+/// What came of the work before, if it was done.
+async fn outcome_of<T: DeserializeOwned>(db: &impl ConnectionTrait, once: &Once) -> Result<Option<T>, Error> {
+    let used = unscoped::<Entity>()
+        .filter(Column::Caller.eq(&once.caller))
+        .filter(Column::Key.eq(&once.key))
+        .filter(Column::CreatedAt.gte(clock::now() - KEPT))
+        .all(db)
+        .await?;
+    if used.iter().any(|used| used.request != once.request) {
+        return Err(Error::KeyReused);
+    }
+    let own = used.into_iter().find(|used| used.field == once.field);
+    let read = own.map(|used| serde_json::from_value(used.outcome)).transpose();
+    read.map_err(|error| Error::Internal(error.to_string()))
 }

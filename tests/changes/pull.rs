@@ -154,6 +154,9 @@ both! {
         let nia = app.acting_as("NIA").await;
         let early = nia.data("{ changes(first: 1) { cursor } }").await["changes"]["cursor"].to_string();
         app.store.forget_changes_before(chrono::DateTime::parse_from_rfc3339("2999-01-01T00:00:00Z").expect("a time").into()).await.expect("the database is there");
+        // Of a database that was lost, say: "change:99999999".
+        let ahead = nia.error("{ changes(after: \"Y2hhbmdlOjk5OTk5OTk5\") { cursor } }").await;
+        assert_eq!(ahead.0, "CURSOR_EXPIRED");
         for query in [format!("{{ changes(after: {early}) {{ cursor }} }}"), "{ changes { cursor } }".to_owned()] {
             let (code, message) = nia.error(&query).await;
             assert_eq!(code, "CURSOR_EXPIRED");

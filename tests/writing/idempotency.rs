@@ -60,6 +60,18 @@ both! {
         assert_eq!(keyed(&nia, "k", &query).await, first);
     }
 
+    async fn what_takes_a_record_away_is_answered_alike_too(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let made = nia.mutate("discoverPipelineProject", "countryCode: \"UZ\", name: [{ language: \"en\", text: \"Portal\" }]", "pipelineProject { id }").await;
+        let applied = nia.mutate("applyForFunding", &format!("pipelineProjectId: {}, fundingSourceCode: \"KOICA\", appliedOn: \"2024-02-01\", funderStage: \"PCP\"", made["pipelineProject"]["id"]), "application { id }").await;
+        let amount = nia.mutate("recordApplicationAmount", &format!("applicationId: {}, basis: TOTAL_COST, amount: {{ amount: \"7\", currency: \"KRW\" }}", applied["application"]["id"]), "applicationAmount { id }").await;
+        let remove = format!("mutation {{ removeApplicationAmount(input: {{ id: {}, expectedVersion: 1 }}) {{ applicationAmount {{ amount {{ amount }} }} userErrors {{ code }} }} }}", amount["applicationAmount"]["id"]);
+        let first = keyed(&nia, "k", &remove).await;
+        assert_eq!(first["data"]["removeApplicationAmount"]["applicationAmount"]["amount"]["amount"], "7");
+        assert_eq!(keyed(&nia, "k", &remove).await, first);
+        assert_eq!(keyed(&nia, "another", &remove).await["data"]["removeApplicationAmount"]["userErrors"][0]["code"], "NOT_FOUND");
+    }
+
     async fn a_key_is_a_text_of_a_size(app: TestApp) {
         let nia = app.acting_as("NIA").await;
         for key in [String::new(), "\"\"".to_owned(), "k".repeat(256)] {

@@ -44,6 +44,8 @@ pub struct RotateApiClientSecretInput {
 pub struct RevokeApiClientInput {
     /// Its client id.
     client_id: String,
+    /// The version that it has to have; of another one nothing is changed.
+    expected_version: Option<i64>,
 }
 
 /// What became of a request about an API client.
@@ -110,7 +112,9 @@ impl ApiClientMutation {
         #[graphql(desc = "Which client.")] input: RevokeApiClientInput,
     ) -> async_graphql::Result<ApiClientPayload> {
         let allowed = Changes::of(ctx)?.allow::<ManageApiClients>(Default::default())?;
-        let revoked = record(ctx, &allowed, async |work| store::revoke(work.writer, &input.client_id).await);
+        let revoked = record(ctx, &allowed, async |work| {
+            store::revoke(work.writer, &input.client_id, input.expected_version).await
+        });
         Ok(payload(revoked.await?))
     }
 }

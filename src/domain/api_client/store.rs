@@ -10,7 +10,7 @@ use crate::auth::Secret;
 use crate::auth::policy::Allowed;
 use crate::auth::policy::acts::ManageApiClients;
 use crate::clock;
-use crate::domain::recording::{Broken, Halt};
+use crate::domain::recording::{Broken, Halt, expect};
 use crate::store::{Error, Key, Store, Writer};
 
 /// How long the old secret goes on working after a rotation, unless told otherwise.
@@ -69,8 +69,13 @@ pub async fn rotate(writer: &mut Writer, code: &str, overlap: TimeDelta) -> Resu
 }
 
 /// Ends a client: it gets no tokens, and those that it has stop within a minute.
-pub async fn revoke(writer: &mut Writer, code: &str) -> Result<(Model, ShownOnce), Halt> {
+pub async fn revoke(
+    writer: &mut Writer,
+    code: &str,
+    expected_version: Option<i64>,
+) -> Result<(Model, ShownOnce), Halt> {
     let client = active(writer, code).await?;
+    expect(expected_version, client.version)?;
     let revoked = Model { revoked_at: Some(clock::now()), ..client.clone() };
     Ok((writer.save::<Entity>(Some(client), revoked).await?, ShownOnce::default()))
 }

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::halt::{Broken, Halt};
-use super::store::{Work, actor, today};
+use super::store::{Work, actor, expect, today};
 use crate::auth::policy::{Act, Allowed, Place};
 use crate::domain::Concept;
 use crate::graphql::{
@@ -98,7 +98,7 @@ pub(in crate::domain) async fn on_record<A: Act, E: Stored, T: Serialize + Deser
 ) -> async_graphql::Result<Outcome<T>> {
     let id = id_of(&format!("input.{}", camel_case(field)), E::CONCEPT, id)?;
     let seen = ctx.data::<Reader>()?.of::<E>(column, vec![id]).await.map_err(Failure::from)?.pop();
-    let Some(seen) = seen else { return Ok(Err(told(ctx, Broken::Missing(field)).into())) };
+    let Some(seen) = seen else { return missing(ctx, field).await };
     let allowed = Changes::of(ctx)?.allow::<A>(place::<E>(&seen).as_place())?;
     record(ctx, &allowed, async |doing| {
         let current = doing.seen::<E>(field, column, id).await?;
@@ -106,6 +106,20 @@ pub(in crate::domain) async fn on_record<A: Act, E: Stored, T: Serialize + Deser
         work(doing, current).await
     })
     .await
+}
+
+/// A record that is named is not there: what came of the request when it was done before, which may have
+/// taken the record away, or else that there is none.
+async fn missing<T: DeserializeOwned>(
+    ctx: &Context<'_>,
+    field: &'static str,
+) -> async_graphql::Result<Outcome<T>> {
+    let changes = Changes::of(ctx)?;
+    let before = match changes.once(ctx) {
+        Some(once) => changes.store().outcome::<T>(&once).await.map_err(Failure::from)?,
+        None => None,
+    };
+    Ok(before.ok_or_else(|| told(ctx, Broken::Missing(field)).into()))
 }
 
 /// Does the work of a mutation in a country, or in a term and so in its country, or in no country at all.
@@ -138,11 +152,6 @@ pub(in crate::domain) async fn in_place<A: Act, T: Serialize + DeserializeOwned>
         work(doing, Some(term), Some(country)).await
     })
     .await
-}
-
-/// The record has the version that the caller expects, if it expects one.
-fn expect(expected: Option<i64>, version: i64) -> Result<(), Broken> {
-    if expected.is_some_and(|expected| expected != version) { Err(Broken::Stale(version)) } else { Ok(()) }
 }
 
 /// The term of an id, if the caller sees it, and the reader that found it.

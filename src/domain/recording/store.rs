@@ -32,6 +32,11 @@ pub async fn actor(writer: &Writer, caller: &Caller) -> Result<Option<Uuid>, Err
     Ok(found.first().map(|organization| organization.id))
 }
 
+/// The record has the version that the caller expects, if it expects one.
+pub fn expect(expected: Option<i64>, version: i64) -> Result<(), Broken> {
+    if expected.is_some_and(|expected| expected != version) { Err(Broken::Stale(version)) } else { Ok(()) }
+}
+
 /// A visibility that is not wider than that of the record that something belongs to: it shows no more than
 /// that.
 pub fn within(wanted: Visibility, owner: Visibility) -> Result<Visibility, Broken> {

@@ -1,0 +1,113 @@
+//! The example of a nightly sync, run against the service: its copy equals what its caller sees.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use sea_orm::{ConnectionTrait, Database, Statement};
+use serde_json::{Value, json};
+
+use crate::support::{TestApp, both, variable};
+
+const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/python/nightly_sync.py");
+/// What the example keeps: the list of each kind.
+const LISTS: [(&str, &str); 6] = [
+    ("CenterTerm", "CENTER_TERM"),
+    ("Project", "PROJECT"),
+    ("PipelineProject", "PIPELINE_PROJECT"),
+    ("Application", "APPLICATION"),
+    ("ApplicationStage", "APPLICATION_STAGE"),
+    ("ApplicationAmount", "APPLICATION_AMOUNT"),
+];
+
+fn installed() -> bool {
+    let there = Command::new("python3").arg("--version").output().is_ok_and(|output| output.status.success());
+    assert!(there || variable("CI").is_none(), "there is no Python, and CI must test the example");
+    there
+}
+
+/// Runs the example; what it says.
+async fn run(app: &TestApp, (id, secret): (&str, &str), copy: &Path) -> String {
+    let output = tokio::process::Command::new("python3")
+        .arg(EXAMPLE)
+        .arg(copy)
+        .env("DGCC_URL", &app.url)
+        .env("DGCC_CLIENT_ID", id)
+        .env("DGCC_CLIENT_SECRET", secret)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .output()
+        .await
+        .expect("Python runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// The records of the copy, by their ids.
+async fn copied(copy: &Path) -> BTreeMap<String, Value> {
+    let db = Database::connect(format!("sqlite:{}", copy.display())).await.expect("the copy opens");
+    let select = Statement::from_string(db.get_database_backend(), "SELECT id, body FROM record");
+    let rows = db.query_all_raw(select).await.expect("rows");
+    let text = |row: &sea_orm::QueryResult, name: &str| row.try_get::<String>("", name).expect("text");
+    let record = |row| (text(row, "id"), serde_json::from_str(&text(row, "body")).expect("the body is JSON"));
+    let records = rows.iter().map(record).collect();
+    db.close().await.expect("the copy closes");
+    records
+}
+
+/// The versions of what the caller sees.
+async fn seen(app: &TestApp) -> BTreeMap<String, Value> {
+    let mut records = BTreeMap::new();
+    for (name, concept) in LISTS {
+        let data = app.data(&format!("{{ snapshot(concept: {concept}, first: 1000) {{ hasMore nodes {{ id ... on {name} {{ version }} }} }} }}")).await;
+        assert_eq!(data["snapshot"]["hasMore"], false);
+        for node in data["snapshot"]["nodes"].as_array().expect("nodes") {
+            records.insert(node["id"].as_str().expect("an id").to_owned(), node["version"].clone());
+        }
+    }
+    records
+}
+
+fn versions(copy: &BTreeMap<String, Value>) -> BTreeMap<String, Value> {
+    copy.iter().map(|(id, record)| (id.clone(), record["version"].clone())).collect()
+}
+
+both! {
+    async fn the_example_keeps_a_copy_of_what_its_caller_sees(app: TestApp) {
+        if !installed() {
+            return;
+        }
+        let mois = app.acting_as("MOIS").await;
+        let made = mois.mutate("createApiClient", "name: \"Nightly\", role: FUNDER, fundingSource: \"KOICA\"", "apiClient { clientId } clientSecret").await;
+        let client = (made["apiClient"]["clientId"].as_str().expect("an id"), made["clientSecret"].as_str().expect("a secret"));
+        let folder = tempfile::tempdir().expect("a folder");
+        let copy = folder.path().join("copy.sqlite");
+        let koica = app.acting_as("FUNDER KOICA").await;
+        let nia = app.acting_as("NIA").await;
+
+        assert!(run(&app, client, &copy).await.ends_with(" 0 changes\n"));
+        assert_eq!(versions(&copied(&copy).await), seen(&koica).await);
+        assert_eq!(run(&app, client, &copy).await, "nothing has changed\n");
+
+        let made = nia.mutate("discoverPipelineProject", "countryCode: \"UZ\", name: [{ language: \"ko\", text: \"포털\" }]", "pipelineProject { id }").await;
+        let project = &made["pipelineProject"]["id"];
+        let made = nia.mutate("applyForFunding", &format!("pipelineProjectId: {project}, fundingSourceCode: \"KOICA\", appliedOn: \"2024-02-01\", funderStage: \"PCP\""), "application { id }").await;
+        let application = &made["application"]["id"];
+        nia.mutate("recordApplicationAmount", &format!("applicationId: {application}, basis: TOTAL_COST, amount: {{ amount: \"7\", currency: \"KRW\" }}"), "__typename").await;
+        assert!(run(&app, client, &copy).await.ends_with(" 4 changes\n"));
+        let records = copied(&copy).await;
+        assert_eq!(versions(&records), seen(&koica).await);
+        assert_eq!(records[project.as_str().expect("an id")]["name"], json!({ "text": "포털" }));
+
+        nia.mutate("updateApplication", &format!("id: {application}, expectedVersion: 1, visibility: INTERNAL"), "__typename").await;
+        run(&app, client, &copy).await;
+        let hidden = copied(&copy).await;
+        assert_eq!(versions(&hidden), seen(&koica).await);
+        assert_eq!(hidden.len(), records.len() - 4, "with all that belongs to it");
+
+        // A cursor that is too old: the copy is taken again.
+        nia.mutate("updateApplication", &format!("id: {application}, expectedVersion: 2, visibility: PARTNER"), "__typename").await;
+        app.store.forget_changes_before(chrono::DateTime::parse_from_rfc3339("2999-01-01T00:00:00Z").expect("a time").into()).await.expect("the database is there");
+        run(&app, client, &copy).await;
+        assert_eq!(versions(&copied(&copy).await), seen(&koica).await);
+    }
+}
