@@ -179,8 +179,7 @@ macro_rules! concepts {
             }
         }
 
-        /// Narrows the records of a concept whose column names one of some owners; the ids of those that were
-        /// more visible.
+        /// Narrows the records of a concept whose column names one of some owners; the ids of all of them.
         async fn narrow_owned(
             work: &mut Work<'_>,
             concept: Concept,

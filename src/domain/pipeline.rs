@@ -12,3 +12,4 @@ pub use amount::ApplicationAmountMutation;
 pub use application::ApplicationMutation;
 pub use project::PipelineProjectMutation;
 pub use stage::ApplicationStageMutation;
+pub(in crate::domain) use store::concern;

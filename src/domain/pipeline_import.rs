@@ -3,14 +3,14 @@
 
 use std::collections::HashMap;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use entity::value::{AmountBasis, FinanceKind, Localized, Stage, Visibility};
 use entity::{application, application_amount, application_stage, pipeline_project};
 use uuid::Uuid;
 
 use crate::auth::policy::{Allowed, acts::ImportPipeline};
 use crate::clock;
-use crate::domain::pipeline::rules::concerned;
+use crate::domain::pipeline::rules::{concerned, year};
 use crate::import::worldbank::Project;
 use crate::store::{Error, Key, Store, Tally, Writer, search};
 
@@ -72,7 +72,7 @@ impl<'a> Batch<'a> {
         let mut amounts: HashMap<_, Vec<_>> = HashMap::new();
         // What others have entered is theirs.
         let listed = writer.by_keys::<application_amount::Entity>(column, ids).await?;
-        for amount in listed.into_iter().filter(|amount| amount.source == SOURCE) {
+        for amount in listed {
             amounts.entry(amount.application_id).or_default().push(amount);
         }
         Ok(Self {
@@ -113,12 +113,17 @@ impl<'a> Batch<'a> {
                 touched.insert(application.id);
                 stages.push((None, stage));
             }
-            let mut on_record = self.amounts.remove(&application.id).unwrap_or_default();
+            let on_record = self.amounts.remove(&application.id).unwrap_or_default();
+            let (mut on_record, entered): (Vec<_>, Vec<_>) =
+                on_record.into_iter().partition(|amount| amount.source == SOURCE);
             for mut amount in listed_amounts(&listed, &application) {
                 let same = |known: &application_amount::Model| {
                     (known.basis, known.finance, &known.amount_currency)
                         == (amount.basis, amount.finance, &amount.amount_currency)
                 };
+                if entered.iter().any(same) {
+                    continue;
+                }
                 let known = on_record.iter().position(same).map(|at| on_record.swap_remove(at));
                 if let Some(known) = &known {
                     amount.visibility = known.visibility;
@@ -210,7 +215,7 @@ fn application(
     let now = clock::now();
     let approved = was_approved(listed, current);
     let closed = listed.stage() == Stage::Completion;
-    application::Model {
+    let draft = application::Model {
         id: current.map_or_else(clock::new_id, |current| current.id),
         code: code(listed),
         pipeline_project_id: project,
@@ -221,7 +226,7 @@ fn application(
         stage: listed.stage(),
         funder_stage: listed.funder_stage(),
         instrument: listed.instrument.clone(),
-        year: listed.board_approval.map(|date| date.year()),
+        year: None,
         applied_on: current.and_then(|current| current.applied_on),
         // Of a project that was not approved, the list gives the date that was planned.
         planned_approval_on: if approved {
@@ -247,7 +252,9 @@ fn application(
         visibility: current.map_or(Visibility::Public, |current| current.visibility),
         source: SOURCE.to_owned(),
         source_detail: None,
-    }
+    };
+    let year = year(draft.approved_on, draft.planned_approval_on, draft.terms_visibility);
+    application::Model { year, ..draft }
 }
 
 /// Whether the board approved it, now or at an earlier time: what is dropped later was approved all the same.

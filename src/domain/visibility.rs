@@ -3,5 +3,6 @@
 mod mutation;
 mod rules;
 
+pub(in crate::domain) use mutation::narrow_all;
 pub use mutation::{ChangeVisibilityInput, ChangeVisibilityPayload, change};
 pub use rules::OWNERS;

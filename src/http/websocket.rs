@@ -72,8 +72,8 @@ struct Operation {
     variables: Option<Variables>,
 }
 
-/// What is told of a subscription: an answer, or that it is complete.
-type Told = (String, Option<Value>);
+/// What is told of a subscription, by its id and its number: an answer, or that it is complete.
+type Told = (String, u64, Option<Value>);
 /// Why a connection ends.
 type Closing = (u16, &'static str);
 
@@ -128,7 +128,7 @@ async fn converse(
     send(socket, json!({ "type": "connection_ack" })).await?;
     // Bounded: who takes nothing is told nothing more.
     let (teller, mut told) = mpsc::channel::<Told>(1);
-    let mut running = Running(HashMap::new());
+    let mut running = Running { by_id: HashMap::new(), count: 0 };
     let mut pulse = interval(KEEPALIVE);
     let mut recheck = interval(app.recheck);
     recheck.reset();
@@ -143,11 +143,15 @@ async fn converse(
                     None => continue,
                 }
             }
-            Some((id, answer)) = told.recv() => {
+            Some((id, number, answer)) = told.recv() => {
+                // Of one that the client has completed, and whose id may be another one's by now.
+                if running.by_id.get(&id).is_none_or(|(known, _)| *known != number) {
+                    continue;
+                }
                 let message = match answer {
                     Some(answer) => json!({ "type": "next", "id": id, "payload": answer }),
                     None => {
-                        running.0.remove(&id);
+                        running.by_id.remove(&id);
                         json!({ "type": "complete", "id": id })
                     }
                 };
@@ -170,11 +174,14 @@ async fn converse(
 }
 
 /// The subscriptions that run; they end with the connection.
-struct Running(HashMap<String, AbortHandle>);
+struct Running {
+    by_id: HashMap<String, (u64, AbortHandle)>,
+    count: u64,
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.0.values().for_each(AbortHandle::abort);
+        self.by_id.values().for_each(|(_, subscription)| subscription.abort());
     }
 }
 
@@ -231,31 +238,34 @@ async fn hear(
         Said::Ping {} => send(socket, json!({ "type": "pong" })).await,
         Said::Pong {} => Ok(()),
         Said::Complete { id } => {
-            if let Some(subscription) = running.0.remove(&id) {
+            if let Some((_, subscription)) = running.by_id.remove(&id) {
                 subscription.abort();
             }
             Ok(())
         }
-        Said::Subscribe { id, .. } if running.0.contains_key(&id) => {
+        Said::Subscribe { id, .. } if running.by_id.contains_key(&id) => {
             Err((code::SUBSCRIBER_EXISTS, "a subscription of this id runs"))
         }
         Said::Subscribe { id, payload } => {
             let refused = match subscription(payload) {
                 Err(message) => message,
-                Ok(_) if running.0.len() >= MOST => format!("at most {MOST} subscriptions of one connection"),
+                Ok(_) if running.by_id.len() >= MOST => {
+                    format!("at most {MOST} subscriptions of one connection")
+                }
                 Ok(request) => {
                     let (app, subscriber, teller) = (app.clone(), subscriber.clone(), teller.clone());
-                    let own = id.clone();
+                    running.count += 1;
+                    let (own, number) = (id.clone(), running.count);
                     let task = tokio::spawn(async move {
                         let mut answers = answers(&app, &subscriber, request);
                         while let Some(answer) = answers.next().await {
-                            if teller.send((own.clone(), Some(body(&answer)))).await.is_err() {
+                            if teller.send((own.clone(), number, Some(body(&answer)))).await.is_err() {
                                 return;
                             }
                         }
-                        let _ = teller.send((own, None)).await;
+                        let _ = teller.send((own, number, None)).await;
                     });
-                    running.0.insert(id, task.abort_handle());
+                    running.by_id.insert(id, (number, task.abort_handle()));
                     return Ok(());
                 }
             };

@@ -14,6 +14,8 @@ use super::scope::Row;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot(Map<String, JsonValue>);
 
+/// What only decides who sees a record.
+pub(super) const CONCERNED: &str = "funding_sources";
 /// What the store alone decides: no part of what a change says.
 const STAMPED: [&str; 4] = ["id", "version", "created_at", "updated_at"];
 
@@ -34,6 +36,16 @@ impl Snapshot {
     /// The value of a column, null when there is none.
     pub fn field(&self, column: &str) -> &JsonValue {
         self.0.get(column).unwrap_or(&JsonValue::Null)
+    }
+
+    /// Whether two states of a record say the same to those who read it.
+    pub(super) fn says_what(&self, other: &Self) -> bool {
+        let told = |fields: &Map<String, JsonValue>| {
+            let mut told = fields.clone();
+            told.remove(CONCERNED);
+            told
+        };
+        told(&self.0) == told(&other.0)
     }
 
     /// All of a record, for going back to what it was.

@@ -7,11 +7,11 @@ use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use super::change::CONCERNED;
 use super::scope::{names_source, unscoped};
 use super::{Error, Reader, Snapshot, Store, Stored};
 use crate::auth::Caller;
 use crate::auth::policy::{Place, Reach, Sight, sight};
-use crate::clock;
 use crate::domain::Concept;
 
 /// How many changes one page looks at, so that its cost does not grow with what others may see.
@@ -53,12 +53,11 @@ pub struct FeedPage {
 impl Reader {
     /// The changes after one, in the order of commit.
     pub async fn feed(&self, after: Option<i64>, first: u64, filter: &FeedFilter) -> Result<FeedPage, Error> {
-        let (horizon, now) = (self.horizon().await?, clock::now());
         let after = after.unwrap_or(0);
         // What is acknowledged by now is in the log by now: readers miss nothing up to here.
-        let last = self.last_change().await?;
+        let (last, last_at) = self.end_of_log().await?;
         // A cursor ahead of the log is of a database that was lost: its numbers mean other changes by now.
-        if after < horizon.through || after > last {
+        if after > last {
             return Err(Error::Gone);
         }
         // One record has few changes, and an index of its own.
@@ -67,23 +66,24 @@ impl Reader {
         let found = unscoped::<change::Entity>()
             .filter(change::Column::Seq.gt(after))
             .filter(change::Column::Seq.lte(window))
-            .filter(filter.condition())
+            .filter(filter.condition(self.caller()))
             .filter(in_sight(self.caller()))
             .order_by_asc(change::Column::Seq)
             .limit(first + 1)
             .all(self.db())
             .await?;
-        let more = found.len() as u64 > first;
+        // Looked at last: what is thrown away meanwhile is missed by nobody who does not know.
+        if after < self.horizon().await?.through {
+            return Err(Error::Gone);
+        }
         let shown = usize::try_from(first).unwrap_or(usize::MAX);
-        let changes: Vec<Seen> =
-            found.into_iter().take(shown).filter_map(|change| seen(self.caller(), change)).collect();
-        let through = match changes.last() {
-            Some(last) if more => last.change.seq,
-            _ => window,
-        };
+        let more = found.len() > shown;
+        let end = found.iter().take(shown).next_back().map(|change| (change.seq, change.at));
+        let through = if more { end.map_or(window, |(seq, _)| seq) } else { window };
         let has_more = through < last;
-        let complete_until = if has_more { changes.last().map(|last| last.change.at) } else { Some(now) };
-        Ok(FeedPage { changes, through, has_more, complete_until })
+        let complete_until = if has_more { end.map(|(_, at)| at) } else { last_at };
+        let seen = found.into_iter().take(shown).filter_map(|change| seen(self.caller(), change));
+        Ok(FeedPage { changes: seen.collect(), through, has_more, complete_until })
     }
 
     /// The change after which all are kept.
@@ -93,13 +93,20 @@ impl Reader {
 
     /// The number of the last change.
     pub async fn last_change(&self) -> Result<i64, Error> {
-        let last: Option<Option<i64>> = unscoped::<change::Entity>()
+        Ok(self.end_of_log().await?.0)
+    }
+
+    /// The last change: its number, and when it was.
+    async fn end_of_log(&self) -> Result<(i64, Option<DateTime<Utc>>), Error> {
+        let last: Option<(i64, DateTime<Utc>)> = unscoped::<change::Entity>()
             .select_only()
-            .column_as(change::Column::Seq.max(), "last")
+            .columns([change::Column::Seq, change::Column::At])
+            .order_by_desc(change::Column::Seq)
+            .limit(1)
             .into_tuple()
             .one(self.db())
             .await?;
-        Ok(last.flatten().unwrap_or(0))
+        Ok(last.map_or((0, None), |(seq, at)| (seq, Some(at))))
     }
 
     /// A record as it was at a time, if the caller may see it as it was then.
@@ -180,7 +187,7 @@ impl Store {
 }
 
 impl FeedFilter {
-    fn condition(&self) -> Condition {
+    fn condition(&self, caller: &Caller) -> Condition {
         use change::Column;
         let mut all = Condition::all();
         if !self.concepts.is_empty() {
@@ -191,7 +198,20 @@ impl FeedFilter {
         }
         if let Some(source) = &self.funding_source {
             let was = names_source(Expr::col(Column::WasFundingSources), source);
-            all = all.add(was.or(names_source(Expr::col(Column::FundingSources), source)));
+            let is = names_source(Expr::col(Column::FundingSources), source);
+            // Which funding sources a project concerns is known to those who see its applications.
+            let project = Column::Concept.eq(Concept::PipelineProject.name());
+            let known = match sight(caller, Concept::PipelineProject).of(Visibility::Partner) {
+                Reach::Everything => Expr::value(true),
+                Reach::Country(own) => Column::Country.eq(own).or(Column::WasCountry.eq(own)),
+                Reach::FundingSource(own) => Expr::value(own == source),
+                Reach::Nothing => Expr::value(false),
+            };
+            all = all.add(was.or(is)).add(project.not().or(known));
+        }
+        // PostgreSQL refuses texts with NUL, so no record has one.
+        if [&self.country, &self.funding_source].into_iter().flatten().any(|code| code.contains('\0')) {
+            return Expr::value(false).into_condition();
         }
         if let Some((concept, id)) = &self.record {
             all = all.add(Column::RecordId.eq(*id)).add(Column::Concept.eq(concept.name()));
@@ -261,7 +281,17 @@ fn seen(caller: &Caller, change: change::Model) -> Option<Seen> {
         (false, false) => return None,
         (false, true) => ChangeKind::Created,
         (true, false) => ChangeKind::Deleted,
+        (true, true) if tells_nothing(&change) => return None,
         (true, true) => ChangeKind::Updated,
     };
     Some(Seen { change, concept, kind })
+}
+
+/// Whether a change is only of who else sees the record.
+fn tells_nothing(change: &change::Model) -> bool {
+    let names = |fields: &Option<serde_json::Value>| {
+        let fields = fields.as_ref().and_then(serde_json::Value::as_object);
+        fields.is_some_and(|fields| fields.keys().all(|name| name == CONCERNED))
+    };
+    names(&change.before) && names(&change.after)
 }

@@ -86,7 +86,13 @@ pub(super) fn unscoped<E: EntityTrait>() -> Select<E> {
 
 /// Whether a row that is at hand is one that the caller may see.
 pub(super) fn sees<E: Stored>(sight: &Sight, row: &E::Model) -> bool {
-    sight.of(row.visibility()).covers(place::<E>(row).as_place())
+    match sight.of(row.visibility()) {
+        Reach::FundingSource(own) => {
+            let sources = concerned::<E>(row).funding_sources;
+            sources.is_some_and(|sources| sources.contains(&format!(",{own},")))
+        }
+        reach => reach.covers(place::<E>(row).as_place()),
+    }
 }
 
 /// Where a row belongs.

@@ -40,7 +40,7 @@ impl Writer {
         Ok(found.first().map(Recorded::visibility))
     }
 
-    /// Narrows the records whose column names one of some owners; the ids of those that were more visible.
+    /// Narrows the records whose column names one of some owners; the ids of all of them.
     pub async fn narrow<E: Shown>(
         &mut self,
         name: &str,
@@ -49,6 +49,7 @@ impl Writer {
     ) -> Result<Vec<Uuid>, Error> {
         let column = column::<E>(name).ok_or_else(|| Error::Internal(format!("no column {name}")))?;
         let owned = self.by_keys::<E>(column, owners.into_iter().map(Key::Id).collect()).await?;
+        let ids = owned.iter().map(Recorded::id).collect();
         let wider = owned.into_iter().filter(|row| row.visibility().width() > visibility.width());
         let drafts: Vec<_> = wider
             .map(|was| {
@@ -57,7 +58,6 @@ impl Writer {
                 (Some(was), row)
             })
             .collect();
-        let ids = drafts.iter().map(|(_, row)| row.id()).collect();
         self.upsert::<E>(drafts).await?;
         Ok(ids)
     }

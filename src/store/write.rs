@@ -200,6 +200,10 @@ impl Writer {
         let after = Snapshot::of(&draft)?;
         match current {
             Some(_) if before.as_ref() == Some(&after) => return Ok(None),
+            // What only decides who sees it is no news for those who see it anyway.
+            Some(current) if before.as_ref().is_some_and(|before| before.says_what(&after)) => {
+                draft.stamp(current.id(), current.version(), current.created_at(), current.updated_at());
+            }
             Some(current) => {
                 draft.stamp(current.id(), current.version() + 1, current.created_at(), self.now);
             }
@@ -278,6 +282,9 @@ impl Writer {
             // Holds every other writer until this one commits, so that the order of `seq` is the order of
             // commit and a reader who has seen one number has seen all before it.
             self.alone().await?;
+            // The order of times is that of the numbers.
+            let now = clock::now();
+            self.changes.iter_mut().for_each(|change| change.at = Set(now));
             while !self.changes.is_empty() {
                 let rest = self.changes.split_off(portion(self.changes.len()));
                 change::Entity::insert_many(std::mem::replace(&mut self.changes, rest))

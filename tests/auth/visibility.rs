@@ -42,6 +42,8 @@ both! {
         let others: Vec<&Seeded> = seeded.iter().filter(|record| record.visibility == "PUBLIC" && !own.iter().any(|own| own.id == record.id)).collect();
         let (seen_own, seen_others) = (seen(&app, &own).await, seen(&app, &others).await);
         assert_eq!(seen_own, own.len());
+        // What is hidden already does not shield what belongs to it.
+        app.execute(&format!("UPDATE committee SET visibility = 'INTERNAL' WHERE term_id = (SELECT id FROM center_term WHERE code = 'SEED-{number}')")).await;
         let mois = app.acting_as("MOIS").await;
         let hide = format!("id: \"{}\", expectedVersion: {number}, visibility: INTERNAL", global(first));
         let hidden = mois.mutate("changeVisibility", &hide, "node { id }").await;

@@ -63,5 +63,11 @@ both! {
         assert_eq!(at("DIPLOMATIC_ORGANIZATION UZ", "2026-03-02").await["borrower"], "Second");
         assert_eq!(at("DIPLOMATIC_ORGANIZATION UZ", "2026-03-03").await, json!(null));
         assert_eq!(at("", "2026-03-02").await, json!(null));
+        // A funding source sees what concerns it.
+        nia.mutate("updatePipelineProject", &format!("id: {project}, expectedVersion: 3, visibility: PARTNER"), "__typename").await;
+        let apply = format!("pipelineProjectId: {project}, fundingSourceCode: \"WB\", appliedOn: \"2024-02-01\", funderStage: \"Active\"");
+        nia.mutate("applyForFunding", &apply, "__typename").await;
+        assert_eq!(at("FUNDER WB", "2999-01-01").await["borrower"], "Third");
+        assert_eq!(at("FUNDER KOICA", "2999-01-01").await, json!(null));
     }
 }

@@ -243,6 +243,34 @@ async fn the_protocol_is_kept_and_each_fault_has_its_code() {
     say(&mut socket, &subscribe("w", "subscription { changes { nothing } }")).await;
     assert!(heard(&mut socket).await.expect("a message")["payload"]["errors"].is_array());
     assert_eq!(heard(&mut socket).await, Ok(json!({ "type": "complete", "id": "w" })));
+    // An id that is used again is another subscription's: what the one before had to say is not told of it.
+    for message in [
+        subscribe("a", "subscription { changes { nothing } }"),
+        json!({ "type": "complete", "id": "a" }),
+        subscribe("a", ALL),
+    ] {
+        say(&mut socket, &message).await;
+    }
+    say(&mut socket, &json!({ "type": "ping" })).await;
+    // The one before may have spoken before it was completed.
+    while heard(&mut socket).await.expect("a message")["type"] != "pong" {}
+    let nia = app.acting_as("NIA").await;
+    nia.mutate(
+        "createEvent",
+        "countryCode: \"UZ\", kind: FORUM, name: [{ language: \"en\", text: \"Forum\" }], visibility: PUBLIC",
+        "__typename",
+    )
+    .await;
+    let told = async |socket: &mut Socket| {
+        let message = heard(socket).await.expect("a message");
+        assert_eq!(message["type"], "next", "{message}");
+        message["id"].as_str().expect("an id").to_owned()
+    };
+    let mut ids = Vec::new();
+    for _ in 0..20 {
+        ids.push(told(&mut socket).await);
+    }
+    assert!(ids.contains(&"a".to_owned()), "{ids:?}");
     // Pages of other hosts may not connect.
     let foreign = connect(&app, &[("origin", "https://evil.example.org")]).await;
     assert!(matches!(foreign, Err(Error::Http(response)) if response.status() == 403));

@@ -45,14 +45,14 @@ both! {
     async fn hiding_a_project_hides_what_belongs_to_it(app: TestApp) {
         let (project, application) = applied(&app, "KOICA", "PCP").await;
         let nia = app.acting_as("NIA").await;
-        nia.mutate("updatePipelineProject", &format!("id: {project}, expectedVersion: 2, visibility: PUBLIC"), "__typename").await;
+        nia.mutate("updatePipelineProject", &format!("id: {project}, expectedVersion: 1, visibility: PUBLIC"), "__typename").await;
         nia.mutate("updateApplication", &format!("id: {application}, expectedVersion: 1, visibility: PUBLIC"), "__typename").await;
         nia.mutate("recordApplicationAmount", &format!("applicationId: {application}, basis: REQUESTED, finance: GRANT, amount: {{ amount: \"7\", currency: \"KRW\" }}, visibility: PUBLIC"), "__typename").await;
         let counts = "{ applications(filter: { fundingSource: { code: { eq: \"KOICA\" } } }) { totalCount } applicationStages(filter: { fundingSource: { code: { eq: \"KOICA\" } } }) { totalCount } applicationAmounts(filter: { fundingSource: { code: { eq: \"KOICA\" } } }) { totalCount } }";
         let one = json!({ "totalCount": 1 });
         let none = json!({ "totalCount": 0 });
         assert_eq!(app.data(counts).await, json!({ "applications": one, "applicationStages": one, "applicationAmounts": one }));
-        let hidden = nia.mutate("updatePipelineProject", &format!("id: {project}, expectedVersion: 3, visibility: INTERNAL"), "pipelineProject { visibility }").await;
+        let hidden = nia.mutate("updatePipelineProject", &format!("id: {project}, expectedVersion: 2, visibility: INTERNAL"), "pipelineProject { visibility }").await;
         assert_eq!(hidden["pipelineProject"]["visibility"], "INTERNAL");
         for caller in ["", "FUNDER KOICA"] {
             assert_eq!(app.acting_as(caller).await.data(counts).await, json!({ "applications": none, "applicationStages": none, "applicationAmounts": none }), "{caller}");

@@ -40,6 +40,8 @@ both! {
         assert_eq!(agency.refused("applyForFunding", &again).await, refusal("TAKEN", "fundingSourceCode"));
         let unknown = again.replace("KOICA", "CABEI");
         assert_eq!(agency.refused("applyForFunding", &unknown).await, refusal("RULE_BROKEN", "stage"));
+        let dropped = unknown.replace("PCP\"", "Dropped\", stage: DROPPED");
+        assert_eq!(agency.refused("applyForFunding", &dropped).await, refusal("RULE_BROKEN", "stage"));
         let future = again.replace("KOICA", "EDCF").replace("PCP", "identification").replace("2024-02-01", "2999-02-01");
         assert_eq!(agency.refused("applyForFunding", &future).await, refusal("RULE_BROKEN", "appliedOn"));
 
@@ -83,7 +85,7 @@ both! {
         let approved = nia.mutate("updateApplication", &update("expectedVersion: 1, approvedOn: \"2025-02-10\", plannedClosingOn: \"2030-01-01\""), shown).await;
         assert_eq!(approved["application"], json!({ "approvalSlippageDays": 10, "closingSlippageDays": null, "year": 2025, "approvedOn": "2025-02-10", "version": 2 }));
         // Terms are not public: neither are the planned dates, nor what follows from them.
-        nia.mutate("updatePipelineProject", &format!("id: {}, expectedVersion: 2, visibility: PUBLIC", project_of(&nia, &application).await), "__typename").await;
+        nia.mutate("updatePipelineProject", &format!("id: {}, expectedVersion: 1, visibility: PUBLIC", project_of(&nia, &application).await), "__typename").await;
         nia.mutate("updateApplication", &update("expectedVersion: 2, visibility: PUBLIC"), "__typename").await;
         let public = app.data(&format!("{{ node(id: {application}) {{ ... on Application {{ approvedOn plannedApprovalOn approvalSlippageDays }} }} }}")).await;
         assert_eq!(public["node"], json!({ "approvedOn": "2025-02-10", "plannedApprovalOn": null, "approvalSlippageDays": null }));

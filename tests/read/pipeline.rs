@@ -140,6 +140,7 @@ both! {
         let db = sea_orm::Database::connect(app.database.as_str()).await.expect("the database opens");
         for sql in [
             "UPDATE pipeline_project SET name = '{\"en\": \"Project 1\", \"ko\": \"사업\"}', sector_code = '15110' WHERE code = 'WB-P900001'",
+            "UPDATE application SET terms_visibility = 'PARTNER', year = NULL WHERE code = 'WB-P900001'",
             "UPDATE application_amount SET source = 'operator', amount_minor = 5 WHERE basis = 'TOTAL_COST' AND application_id IN
                 (SELECT id FROM application WHERE code = 'WB-P900001')",
         ] {
@@ -148,9 +149,10 @@ both! {
         let again = import(&app, list(&[row(1, "Pipeline", "", "1000.0").replace("Project 1", "Project One")]), Selection::default(), false).await.expect("an import");
         assert_eq!(again.projects, tally(0, 1, 0));
         let data = app.data("{ pipelineProject(by: { code: \"WB-P900001\" }) { sector { code } name { translations { text } }
-            applications { nodes { amounts(filter: { basis: [TOTAL_COST] }) { nodes { amount { amount } } } } } } }").await;
+            applications { nodes { year amounts(filter: { basis: [TOTAL_COST] }) { nodes { amount { amount } } } } } } }").await;
         let amounts = &data["pipelineProject"]["applications"]["nodes"][0]["amounts"]["nodes"];
-        assert_eq!(amounts.as_array().map(Vec::len), Some(2), "ours beside the list's: {amounts}");
+        assert_eq!(amounts, &json!([{ "amount": { "amount": "0.05" } }]), "ours in the place of the list's");
+        assert_eq!(data["pipelineProject"]["applications"]["nodes"][0]["year"], json!(null), "the planned year is not public");
         assert_eq!(data["pipelineProject"]["name"]["translations"], json!([{ "text": "Project One" }, { "text": "사업" }]));
         assert_eq!(data["pipelineProject"]["sector"]["code"], "15110");
     }

@@ -22,6 +22,8 @@ both! {
         let program = &made["trainingProgram"]["id"];
         let backwards = format!("trainingProgramId: {program}, startsOn: \"2021-03-05\", endsOn: \"2021-03-01\"");
         assert_eq!(agency.refused("createTrainingSession", &backwards).await, refusal("RULE_BROKEN", "endsOn"));
+        let late = format!("trainingProgramId: {program}, startsOn: \"2023-08-31\", endsOn: \"2023-09-01\"");
+        assert_eq!(agency.refused("createTrainingSession", &late).await, refusal("RULE_BROKEN", "endsOn"));
         let made = agency.mutate("createTrainingSession", &format!("trainingProgramId: {program}, startsOn: \"2021-03-01\", endsOn: \"2021-03-05\", place: \"Darkhan\", visibility: PUBLIC"), "trainingSession { id code mode participants version }").await;
         assert_eq!(made["trainingSession"]["code"], "MN-1-T1-S1");
         assert_eq!((&made["trainingSession"]["mode"], &made["trainingSession"]["participants"]), (&json!("ON_SITE"), &json!(null)));
@@ -45,7 +47,12 @@ both! {
         let hidden = agency.mutate("updateTrainingSession", &format!("id: {session}, expectedVersion: 3, visibility: INTERNAL"), "trainingSession { visibility }").await;
         assert_eq!(hidden["trainingSession"]["visibility"], "INTERNAL");
         assert_eq!(story.app.data("{ trainingParticipations { totalCount } }").await["trainingParticipations"]["totalCount"], 0);
-        assert_eq!(agency.refused("updateTrainingSession", &format!("id: {session}, expectedVersion: 4, startsOn: \"2021-03-06\"")).await, refusal("RULE_BROKEN", "endsOn"));
+        // And so does a program.
+        agency.mutate("updateTrainingSession", &format!("id: {session}, expectedVersion: 4, visibility: PUBLIC"), "__typename").await;
+        assert_eq!(story.app.data("{ trainingParticipations { totalCount } }").await["trainingParticipations"]["totalCount"], 1);
+        agency.mutate("updateTrainingProgram", &format!("id: {program}, expectedVersion: 1, visibility: INTERNAL"), "__typename").await;
+        assert_eq!(story.app.data("{ trainingSessions { totalCount } trainingParticipations { totalCount } }").await, json!({ "trainingSessions": { "totalCount": 0 }, "trainingParticipations": { "totalCount": 0 } }));
+        assert_eq!(agency.refused("updateTrainingSession", &format!("id: {session}, expectedVersion: 6, startsOn: \"2021-03-06\"")).await, refusal("RULE_BROKEN", "endsOn"));
     }
 
     async fn programs_beside_the_centers_are_nias_and_sessions_to_come_have_no_participants(app: TestApp) {

@@ -103,7 +103,8 @@ pub struct ChangeFeedQuery;
 #[Object]
 impl ChangeFeedQuery {
     /// What changed, in the order of commit, nothing missed and nothing twice: of records that you saw before or
-    /// see since. Keep the cursor and go on from it. Without one it begins with all that is kept.
+    /// see since. Keep the cursor and go on from it. Without one it begins at the
+    /// beginning of the log, if all of it is kept.
     async fn changes(
         &self,
         ctx: &Context<'_>,

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use entity::value::{Stage, Visibility};
 use entity::{application, pipeline_project};
 
-use super::rules::{Dates, Entry, check_dates, check_entered, derive};
+use super::rules::{Dates, Entry, Rule, check_dates, check_entered, derive};
 use super::store::{concern, enter, funding_source, save, today};
 use crate::auth::policy::acts::RecordApplication;
 use crate::domain::application::Application;
@@ -114,6 +114,9 @@ impl ApplicationMutation {
                 let words = line("funder_stage", input.funder_stage)?;
                 let stage = derive(&source.code, &words, input.stage, None)
                     .map_err(|rule| Broken::rule("stage", rule))?;
+                if stage == Stage::Dropped {
+                    return Err(Broken::rule("stage", Rule::DropInstead).into());
+                }
                 let applied = Some(input.applied_on.0);
                 check_entered(applied, None, today(work)).map_err(|rule| Broken::rule("applied_on", rule))?;
                 let row = new_record!(application, within(input.visibility, project.visibility)?, {

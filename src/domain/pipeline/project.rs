@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use entity::value::Visibility;
 use entity::{application, center_term, pipeline_project};
 
-use super::store::{narrower, save};
+use super::store::{concern, narrower, save};
 use crate::auth::policy::acts::RecordPipelineProject;
 use crate::domain::pipeline_project::PipelineProject;
 use crate::domain::recording::{
@@ -155,7 +155,10 @@ impl PipelineProjectMutation {
                 if narrowed {
                     narrow(work, &row).await?;
                 }
-                Ok((row,))
+                concern(work, vec![row.id]).await?;
+                Ok((work
+                    .seen::<pipeline_project::Entity>("id", pipeline_project::Column::Id, row.id)
+                    .await?,))
             },
         );
         Ok(PipelineProjectPayload::of(outcome.await?))

@@ -93,7 +93,7 @@ pub(super) async fn save(
 }
 
 /// Brings to projects the funding sources that they concern, by their applications.
-pub(super) async fn concern(work: &mut Work<'_>, projects: Vec<Uuid>) -> Result<(), Halt> {
+pub(in crate::domain) async fn concern(work: &mut Work<'_>, projects: Vec<Uuid>) -> Result<(), Halt> {
     let column = application::Column::PipelineProjectId;
     let applications = work.writer.of::<application::Entity>(column, projects.clone()).await?;
     let column = pipeline_project::Column::Id;

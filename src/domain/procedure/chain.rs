@@ -19,7 +19,9 @@ use super::rules::{Rule, is_over};
 use super::store::Work;
 use crate::auth::policy::acts;
 use crate::domain::Concept;
-use crate::domain::recording::{Broken, Halt, found_by, id_of, line, localized, optional_id, optional_line};
+use crate::domain::recording::{
+    Broken, Halt, found_by, id_of, line, localized, optional_id, optional_line, within,
+};
 use crate::graphql::Changes;
 use crate::store::Rows;
 
@@ -46,7 +48,7 @@ impl ChainMutation {
             let column = candidacy_criterion::Column::CandidacyId;
             let before = work.writer.of::<candidacy_criterion::Entity>(column, vec![candidacy.id]).await?;
             let before = before.into_iter().find(|row| row.criterion == criterion);
-            let row = new_record!(candidacy_criterion, work.visible(on.visibility)?, {
+            let row = new_record!(candidacy_criterion, within(on.visibility, candidacy.visibility)?, {
                 candidacy_id: candidacy.id,
                 country_code: candidacy.country_code,
                 criterion,
@@ -140,7 +142,7 @@ impl ChainMutation {
                     row.term_id
                 })
                 .await?;
-            let row = new_record!(document_review, work.visible(on.visibility)?, {
+            let row = new_record!(document_review, within(on.visibility, request.visibility)?, {
                 cooperation_request_id: request.id,
                 country_code: work.term.country_code.clone(),
                 reviewer_id: work.actor,
@@ -203,7 +205,7 @@ impl ChainMutation {
             work.evidence(document_id).await?;
             let column = committee_meeting::Column::CommitteeId;
             let before = work.writer.of::<committee_meeting::Entity>(column, vec![committee.id]).await?;
-            let row = new_record!(committee_meeting, work.visible(on.visibility)?, {
+            let row = new_record!(committee_meeting, within(on.visibility, committee.visibility)?, {
                 committee_id: committee.id,
                 country_code: work.term.country_code.clone(),
                 ordinal: before.iter().map(|meeting| meeting.ordinal).max().unwrap_or(0) + 1,
@@ -248,7 +250,7 @@ impl ChainMutation {
             let code = format!("{}-D{}", work.term.code, before.len() + 1);
             let title = localized("title", title)?;
             let (sort_name, search) = found_by(&title, &[&code]);
-            let row = new_record!(committee_decision, work.visible(on.visibility)?, {
+            let row = new_record!(committee_decision, within(on.visibility, committee.visibility)?, {
                 code,
                 committee_id: committee.id,
                 meeting_id: meeting,

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::rules::OWNERS;
 use crate::auth::policy::Show;
+use crate::domain::pipeline::concern;
 use crate::domain::recording::{Halt, Named, Outcome, RecordInput, Work, on_record, within};
 use crate::domain::{Concept, Node, narrow_owned, owner_visibility};
 use crate::graphql::UserError;
@@ -49,20 +50,24 @@ pub async fn change<E: Shown>(
 }
 
 /// Narrows what belongs to a record, and what belongs to that, until nothing is more visible than its owner.
-async fn narrow_all(
+pub(in crate::domain) async fn narrow_all(
     work: &mut Work<'_>,
     concept: Concept,
     id: Uuid,
     visibility: Visibility,
 ) -> Result<(), Halt> {
     let mut owners = vec![(concept, vec![id])];
+    let mut projects = Vec::new();
     while let Some((owner, ids)) = owners.pop() {
         for (owned, column, _) in OWNERS.iter().filter(|(_, _, of)| *of == owner) {
-            let narrowed = narrow_owned(work, *owned, column, ids.clone(), visibility).await?;
-            if !narrowed.is_empty() {
-                owners.push((*owned, narrowed));
+            let ids = narrow_owned(work, *owned, column, ids.clone(), visibility).await?;
+            if *owned == Concept::PipelineProject {
+                projects.extend(&ids);
+            }
+            if !ids.is_empty() {
+                owners.push((*owned, ids));
             }
         }
     }
-    Ok(())
+    if projects.is_empty() { Ok(()) } else { concern(work, projects).await }
 }

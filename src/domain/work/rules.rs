@@ -108,6 +108,14 @@ impl Days {
         if self.last.is_some_and(|last| last < self.first) { Err(Rule::EndsBeforeItBegins) } else { Ok(()) }
     }
 
+    /// Nothing goes on after the end of its term.
+    pub fn check_within(self, term: &Term) -> Result<(), Rule> {
+        match &term.end {
+            Some(end) if self.last.unwrap_or(self.first) > end.latest() => Err(Rule::PastEnd),
+            _ => Ok(()),
+        }
+    }
+
     fn overlaps(self, other: Self) -> bool {
         let reaches = |last: Option<NaiveDate>, first: NaiveDate| last.is_none_or(|last| last >= first);
         reaches(self.last, other.first) && reaches(other.last, self.first)
@@ -121,11 +129,7 @@ pub fn check_dispatch(term: &Term, days: Days, others: &[Days]) -> Result<(), Ru
     if days.first < opened.earliest() {
         return Err(Rule::BeforeOpening);
     }
-    if let Some(end) = &term.end
-        && days.last.unwrap_or(days.first).max(days.first) > end.latest()
-    {
-        return Err(Rule::PastEnd);
-    }
+    days.check_within(term)?;
     if others.iter().any(|other| other.overlaps(days)) { Err(Rule::DispatchedTwice) } else { Ok(()) }
 }
 

@@ -87,7 +87,11 @@ pub(super) async fn tag(
     let drafts = areas.into_iter().map(|area| {
         let known = kept.iter().find(|tag| tag.service_area_id == area).cloned();
         let draft = match &known {
-            Some(known) => service_area_tag::Model { visibility, ..known.clone() },
+            Some(known) => service_area_tag::Model {
+                visibility,
+                country_code: country_code.map(str::to_owned),
+                ..known.clone()
+            },
             None => new_record!(service_area_tag, visibility, {
                 service_area_id: area,
                 project_id: match on { Tagged::Project(id) => Some(id), _ => None },

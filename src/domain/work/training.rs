@@ -12,6 +12,7 @@ use crate::domain::recording::{
     payload, texts, within,
 };
 use crate::domain::training_program::TrainingProgram;
+use crate::domain::visibility::narrow_all;
 use crate::store::Rows;
 
 /// A new training program.
@@ -160,6 +161,7 @@ impl TrainingMutation {
                     (row.sort_name, row.search) = found_by(&row.name, &[&row.code]);
                 }
                 let row = work.writer.save::<training_program::Entity>(Some(was), row).await?;
+                narrow_all(work, Concept::TrainingProgram, row.id, row.visibility).await?;
                 tag(
                     work,
                     Tagged::TrainingProgram(row.id),

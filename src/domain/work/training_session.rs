@@ -2,9 +2,10 @@
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use entity::value::{Gender, TrainingMode, Visibility};
-use entity::{training_participation, training_program, training_session};
+use entity::{center_term, training_participation, training_program, training_session};
 
 use super::rules::{Days, Rule, check_participants};
+use super::store::term as facts;
 use crate::auth::policy::acts::RecordTraining;
 use crate::domain::recording::{
     Broken, Halt, Named, RecordInput, Work, code, maybe, maybe_line, on_record, optional_line, payload,
@@ -194,6 +195,11 @@ async fn write(
     row.visibility = within(row.visibility, of.visibility)?;
     let days = Days { first: row.starts_on, last: row.ends_on };
     days.check().map_err(|rule| Broken::rule("ends_on", rule))?;
+    if let Some(id) = of.term_id {
+        let term = work.writer.of::<center_term::Entity>(center_term::Column::Id, vec![id]).await?.pop();
+        let facts = facts(work, &term.ok_or(Broken::Missing("training_program_id"))?).await?;
+        days.check_within(&facts).map_err(|rule| Broken::rule("ends_on", rule))?;
+    }
     let row = work.writer.save::<training_session::Entity>(was, row).await.map_err(Halt::taken("code"))?;
     let column = training_participation::Column::TrainingSessionId;
     let counts = work.writer.of::<training_participation::Entity>(column, vec![row.id]).await?;
