@@ -3,6 +3,7 @@
 mod corrections;
 mod life;
 mod records;
+mod replay;
 mod story;
 mod wrong_steps;
 

@@ -168,10 +168,19 @@ impl Story {
             assert_eq!(payload["centerTerm"]["step"], step, "{event:?}");
             assert_eq!(payload["procedureStep"]["step"], step, "{event:?}");
         }
+        self.remember(&payload);
+        payload
+    }
+
+    /// Keeps the id of a request that a payload has: its review names it.
+    pub(crate) fn remember(&mut self, payload: &Value) {
         if let Some(request) = payload["cooperationRequest"]["id"].as_str() {
             self.ids.push(("$REQUEST", request.to_owned()));
         }
-        payload
+    }
+
+    pub(crate) fn has_request(&self) -> bool {
+        self.ids.iter().any(|(name, _)| *name == "$REQUEST")
     }
 
     /// The number of the last change.

@@ -1,0 +1,65 @@
+//! Whatever is tried in whatever order, the steps on record are the state, and what holds always holds.
+
+use serde_json::{Value, json};
+
+use super::story::{LIFE, Story};
+use crate::support::both;
+
+/// How often something is tried.
+const TRIES: usize = 260;
+
+/// Numbers that look random and are the same in every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap_or_default() % bound
+    }
+}
+
+/// When a step was taken, if it was.
+fn taken<'a>(steps: &'a [Value], step: &str) -> Option<&'a Value> {
+    steps.iter().find(|taken| taken["step"] == step)
+}
+
+both! {
+    async fn the_steps_on_record_give_the_state_whatever_is_tried(app: TestApp) {
+        let mut story = Story::begin(app).await;
+        let nia = story.app.acting_as("NIA").await;
+        let mut numbers = Numbers(20_261_125);
+        let mut taken_steps = 0;
+        for _ in 0..TRIES {
+            let event = &LIFE[numbers.below(LIFE.len())];
+            if event.input.contains("$REQUEST") && !story.has_request() {
+                continue;
+            }
+            let caller = event.by[numbers.below(event.by.len())];
+            let answer = story.try_by(caller, event).await;
+            assert_eq!(answer.get("errors"), None, "{event:?}: {answer}");
+            let payload = &answer["data"][event.mutation];
+            match payload["userErrors"][0]["code"].as_str() {
+                None => taken_steps += usize::from(event.step.is_some()),
+                Some(code) => assert!(["RULE_BROKEN", "INVALID"].contains(&code), "{answer}"),
+            }
+            story.remember(payload);
+
+            let data = nia.data(&format!("{{ node(id: \"{}\") {{ ... on CenterTerm {{ step opened ended city steps(first: 200, orderBy: {{ field: ORDINAL }}) {{ nodes {{ step occurred }} }} committees {{ totalCount }} memoranda {{ totalCount }} extensionActs {{ totalCount }} }} }} }}", story.term)).await;
+            let term = &data["node"];
+            let steps = term["steps"]["nodes"].as_array().expect("steps");
+            assert_eq!(steps.len(), taken_steps + 1, "each step that was acknowledged, and the proposal");
+            assert_eq!(term["step"], steps.last().expect("a step")["step"], "the last step is the state");
+            for (field, step) in [("opened", "OPERATING"), ("ended", "CLOSED")] {
+                assert_eq!(term[field], taken(steps, step).map_or(json!(null), |taken| taken["occurred"].clone()), "{field}");
+            }
+            let count = |field: &str| term[field]["totalCount"].as_u64().expect("a count");
+            assert_eq!(count("memoranda"), u64::from(taken(steps, "MOU_SIGNED").is_some()));
+            assert_eq!(count("committees"), u64::from(taken(steps, "COMMITTEE_ORGANIZED").is_some()));
+            assert!(taken(steps, "COMMITTEE_ORGANIZED").is_none() || taken(steps, "MOU_SIGNED").is_some(), "no Committee without a memorandum");
+            assert!(taken(steps, "ESTABLISHED").is_none() || !term["city"].is_null(), "no center without a place");
+            let extended = steps.iter().filter(|taken| taken["step"] == "EXTENDED").count() as u64;
+            assert_eq!(count("extensionActs"), extended, "each extension has its act");
+        }
+        assert!(taken_steps >= 6, "it got somewhere: {taken_steps}");
+    }
+}
