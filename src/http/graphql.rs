@@ -205,7 +205,7 @@ async fn run(
         Method::Post(keyed) => Some(keyed),
         Method::Get => None,
     };
-    if keyed.is_none() && changes {
+    if keyed.is_none() && (changes || follows) {
         let refused = refusal(
             media,
             StatusCode::METHOD_NOT_ALLOWED,
