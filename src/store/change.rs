@@ -3,16 +3,29 @@
 use chrono::{DateTime, Utc};
 use entity::change;
 use entity::value::ChangeKind;
-use sea_orm::JsonValue;
+use sea_orm::{ConnectionTrait, JsonValue, QueryOrder, QuerySelect};
 use serde_json::{Map, json};
 use uuid::Uuid;
 
 use super::Error;
-use super::scope::Row;
+use super::scope::{Row, unscoped};
 
 /// The fields of a record that a change can touch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot(Map<String, JsonValue>);
+
+/// The last change on record, its number and when it was; 0 before the first.
+pub(super) async fn end_of_log(db: &impl ConnectionTrait) -> Result<(i64, Option<DateTime<Utc>>), Error> {
+    let last: Option<(i64, DateTime<Utc>)> = unscoped::<change::Entity>()
+        .select_only()
+        .columns([change::Column::Seq, change::Column::At])
+        .order_by_desc(change::Column::Seq)
+        .limit(1)
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(last.map_or((0, None), |(seq, at)| (seq, Some(at))))
+}
 
 /// What only decides who sees a record.
 pub(super) const CONCERNED: &str = "funding_sources";

@@ -11,6 +11,7 @@ use sea_orm::{
 };
 use tokio::sync::watch;
 
+use super::change::end_of_log;
 use super::new_record::OWN_SOURCE;
 use super::{Dialect, Error, Reference};
 use crate::auth::Caller;
@@ -102,12 +103,7 @@ impl Store {
 
     /// The number of the last change on record, 0 before the first.
     pub async fn last_change(&self) -> Result<i64, Error> {
-        let statement = Statement::from_string(
-            self.db.get_database_backend(),
-            "SELECT COALESCE(MAX(seq), 0) AS last FROM change",
-        );
-        let row = self.db.query_one_raw(statement).await?;
-        Ok(row.map_or(Ok(0), |row| row.try_get("", "last"))?)
+        Ok(end_of_log(&self.db).await?.0)
     }
 
     /// The number of the last change that this process knows of, as it goes on.

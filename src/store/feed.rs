@@ -7,7 +7,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::change::CONCERNED;
+use super::change::{CONCERNED, end_of_log};
 use super::scope::{names_source, unscoped};
 use super::{Error, Reader, Snapshot, Store, Stored};
 use crate::auth::Caller;
@@ -55,7 +55,7 @@ impl Reader {
     pub async fn feed(&self, after: Option<i64>, first: u64, filter: &FeedFilter) -> Result<FeedPage, Error> {
         let after = after.unwrap_or(0);
         // What is acknowledged by now is in the log by now: readers miss nothing up to here.
-        let (last, last_at) = self.end_of_log().await?;
+        let (last, last_at) = end_of_log(self.db()).await?;
         // A cursor ahead of the log is of a database that was lost: its numbers mean other changes by now.
         if after > last {
             return Err(Error::Gone);
@@ -93,20 +93,7 @@ impl Reader {
 
     /// The number of the last change.
     pub async fn last_change(&self) -> Result<i64, Error> {
-        Ok(self.end_of_log().await?.0)
-    }
-
-    /// The last change: its number, and when it was.
-    async fn end_of_log(&self) -> Result<(i64, Option<DateTime<Utc>>), Error> {
-        let last: Option<(i64, DateTime<Utc>)> = unscoped::<change::Entity>()
-            .select_only()
-            .columns([change::Column::Seq, change::Column::At])
-            .order_by_desc(change::Column::Seq)
-            .limit(1)
-            .into_tuple()
-            .one(self.db())
-            .await?;
-        Ok(last.map_or((0, None), |(seq, at)| (seq, Some(at))))
+        Ok(end_of_log(self.db()).await?.0)
     }
 
     /// A record as it was at a time, if the caller may see it as it was then.

@@ -7,11 +7,11 @@ use entity::{Recorded, change};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    Iterable, QueryFilter, QuerySelect, Set, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    Iterable, QueryFilter, Set, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use uuid::Uuid;
 
-use super::change::Snapshot;
+use super::change::{Snapshot, end_of_log};
 use super::criteria::Scalar;
 use super::scope::{Key, Stored, concerned, sees, unscoped};
 use super::sql::any_of;
@@ -291,22 +291,11 @@ impl Writer {
                     .exec_without_returning(&self.transaction)
                     .await?;
             }
-            last = last_of(&self.transaction).await?;
+            last = Some(end_of_log(&self.transaction).await?.0);
         }
         self.transaction.commit().await?;
         Ok(last)
     }
-}
-
-/// The number of the last change in the log.
-async fn last_of(transaction: &DatabaseTransaction) -> Result<Option<i64>, Error> {
-    let last: Option<Option<i64>> = unscoped::<change::Entity>()
-        .select_only()
-        .column_as(change::Column::Seq.max(), "last")
-        .into_tuple()
-        .one(transaction)
-        .await?;
-    Ok(last.flatten())
 }
 
 /// The organization that a caller acts for, by its code.

@@ -106,6 +106,17 @@ both! {
         }
     }
 
+    async fn a_page_of_many_changes_takes_the_statements_of_a_page_of_few(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let start = nia.data("{ snapshot(concept: PROJECT, first: 1) { changesCursor } }").await;
+        for _ in 0..12 {
+            id(&nia, "discoverPipelineProject", "countryCode: \"UZ\", name: [{ language: \"en\", text: \"Portal\" }]", "pipelineProject").await;
+        }
+        let page = |first: usize| format!("{{ changes(after: {}, first: {first}) {{ changes {{ organization {{ code name {{ text }} }} record {{ id ... on PipelineProject {{ code country {{ alpha2 }} }} }} }} }} }}", start["snapshot"]["changesCursor"]);
+        let few = nia.statements(&page(2)).await;
+        assert_eq!(nia.statements(&page(12)).await.len(), few.len(), "{few:?}");
+    }
+
     async fn whether_anything_changed_is_a_cheap_question(app: TestApp) {
         let ask = async |tag: Option<&str>| {
             let mut request = app.client.get(format!("{}/changes", app.url));

@@ -1,10 +1,11 @@
 //! The changes, in the order of commit.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Lookahead, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::value::ChangeKind;
+use uuid::Uuid;
 
 use super::fields::{ChangedField, changed};
 use super::{cursor, page, read_cursor};
@@ -12,14 +13,15 @@ use crate::auth::Caller;
 use crate::auth::policy::{Action, Reach, reach};
 use crate::domain::organization::Organization;
 use crate::domain::{Concept, Node, fetch};
-use crate::graphql::{Failure, GlobalId, lookup_code};
-use crate::store::{FeedFilter, FeedPage, Reader, Seen};
+use crate::graphql::{Batch, Failure, GlobalId, Type};
+use crate::store::{FeedFilter, FeedPage, Fields, Key, Reader, Seen};
 
 /// A change of a record.
 #[derive(Clone, Debug)]
 pub struct Change {
     seen: Seen,
     record: Option<Node>,
+    organization: Option<Organization>,
     fields: Vec<ChangedField>,
     tells_actor: bool,
 }
@@ -68,8 +70,8 @@ impl Change {
     }
 
     /// The organization that wrote, where that is known.
-    async fn organization(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Organization>> {
-        lookup_code::<Organization>(ctx, self.seen.change.organization_code.as_deref()).await.transpose()
+    async fn organization(&self) -> Option<&Organization> {
+        self.organization.as_ref()
     }
 
     /// The subject of the token that wrote, or the command; for MOIS.
@@ -103,8 +105,8 @@ pub struct ChangeFeedQuery;
 #[Object]
 impl ChangeFeedQuery {
     /// What changed, in the order of commit, nothing missed and nothing twice: of records that you saw before or
-    /// see since. Keep the cursor and go on from it. Without one it begins at the
-    /// beginning of the log, if all of it is kept.
+    /// see since. Keep the cursor and go on from it. Without one it begins with the log,
+    /// if all of it is kept.
     async fn changes(
         &self,
         ctx: &Context<'_>,
@@ -120,38 +122,72 @@ impl ChangeFeedQuery {
         let filter =
             FeedFilter { concepts: concepts.unwrap_or_default(), country, funding_source, record: None };
         let found = reader.feed(read_cursor(after)?, page(first)?, &filter).await.map_err(Failure::from)?;
-        let records = ctx.look_ahead().field("changes").field("record").exists();
-        Ok(told(reader, found, records).await?)
+        Ok(told(reader, found, Asked::of(ctx.look_ahead().field("changes"))).await?)
     }
 }
 
-/// Changes with what the caller may see of them; each record is read once, and only if it is asked for.
-pub(super) async fn told(reader: &Reader, found: FeedPage, records: bool) -> Result<ChangeFeed, Failure> {
-    let FeedPage { changes, through, has_more, complete_until } = found;
-    let mut nodes: HashMap<(Concept, uuid::Uuid), Node> = HashMap::new();
-    if records {
-        let mut places = HashMap::<Concept, Vec<_>>::new();
-        for seen in &changes {
-            let of = places.entry(seen.concept).or_default();
-            if !of.iter().any(|(_, id)| *id == seen.change.record_id) {
-                of.push((of.len(), seen.change.record_id));
-            }
-        }
-        for (concept, places) in places {
-            for (place, node) in fetch(reader, concept, &places).await? {
-                if let Some((_, id)) = places.get(place) {
-                    nodes.insert((concept, *id), node);
-                }
-            }
-        }
+/// What is asked of each change beside what the log says.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked {
+    record: bool,
+    organization: bool,
+}
+
+impl Asked {
+    pub(super) fn of(change: Lookahead<'_>) -> Self {
+        let asks = |field| change.field(field).exists();
+        Self { record: asks("record"), organization: asks("organization") }
     }
+}
+
+/// Changes with what the caller may see of them; what they refer to is read once for all, and only if it is
+/// asked for.
+pub(super) async fn told(reader: &Reader, found: FeedPage, asked: Asked) -> Result<ChangeFeed, Failure> {
+    let FeedPage { changes, through, has_more, complete_until } = found;
+    let nodes = if asked.record { nodes(reader, &changes).await? } else { HashMap::new() };
+    let organizations =
+        if asked.organization { organizations(reader, &changes).await? } else { HashMap::new() };
     let tells_actor = tells_actor(reader.caller());
     let changes = changes.into_iter().map(|seen| {
         let record = nodes.get(&(seen.concept, seen.change.record_id)).cloned();
+        let code = seen.change.organization_code.as_ref();
+        let organization = code.and_then(|code| organizations.get(code)).cloned();
         let fields = changed(reader.caller(), &seen);
-        Change { seen, record, fields, tells_actor }
+        Change { seen, record, organization, fields, tells_actor }
     });
     Ok(ChangeFeed { changes: changes.collect(), cursor: cursor(through), has_more, complete_until })
+}
+
+/// The records of changes as they are now, in a statement for each concept.
+async fn nodes(reader: &Reader, changes: &[Seen]) -> Result<HashMap<(Concept, Uuid), Node>, Failure> {
+    let mut ids = HashMap::<Concept, BTreeSet<Uuid>>::new();
+    for seen in changes {
+        ids.entry(seen.concept).or_default().insert(seen.change.record_id);
+    }
+    let mut nodes = HashMap::new();
+    for (concept, ids) in ids {
+        let places: Vec<_> = ids.into_iter().enumerate().collect();
+        for (place, node) in fetch(reader, concept, &places).await? {
+            if let Some((_, id)) = places.get(place) {
+                nodes.insert((concept, *id), node);
+            }
+        }
+    }
+    Ok(nodes)
+}
+
+/// The organizations that wrote, by their codes, in one statement.
+async fn organizations(reader: &Reader, changes: &[Seen]) -> Result<HashMap<String, Organization>, Failure> {
+    use entity::organization::{Column, Entity, Model};
+    let codes: BTreeSet<&String> =
+        changes.iter().filter_map(|seen| seen.change.organization_code.as_ref()).collect();
+    let keys = codes.into_iter().map(Key::from).collect();
+    let of = |row: &Model| Some(Key::from(&row.code));
+    let found = reader.by_keys::<Entity>(Column::Code, of, keys, &Fields::all()).await?;
+    let codes: Vec<String> = found.iter().map(|row| row.code.clone()).collect();
+    let batch = Batch::new(found);
+    let own = |(place, code)| Some((code, Organization::new(batch.row(place)?)));
+    Ok(codes.into_iter().enumerate().filter_map(own).collect())
 }
 
 /// Who wrote what is the audit of the service, for those who read its books.

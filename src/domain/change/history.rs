@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object};
 use chrono::{Days, NaiveTime};
 
-use super::feed::{ChangeFeed, told};
+use super::feed::{Asked, ChangeFeed, told};
 use super::{page, read_cursor};
 use crate::domain::{Node, record_as_of};
 use crate::graphql::{Date, Failure, GlobalId};
@@ -30,8 +30,7 @@ impl HistoryQuery {
             None => Some(reader.first_kept().await.map_err(Failure::from)?),
         };
         let found = reader.feed(after, page(first)?, &filter).await.map_err(Failure::from)?;
-        let records = ctx.look_ahead().field("changes").field("record").exists();
-        Ok(told(reader, found, records).await?)
+        Ok(told(reader, found, Asked::of(ctx.look_ahead().field("changes"))).await?)
     }
 
     /// A record as it was at the end of a day (UTC); null where it was not there yet, was gone, or was not yours to

@@ -8,7 +8,7 @@ use entity::value::ChangeKind;
 use futures::{Stream, stream};
 use tokio::sync::watch;
 
-use super::feed::{Change, told};
+use super::feed::{Asked, Change, told};
 use super::read_cursor;
 use crate::domain::Concept;
 use crate::graphql::Failure;
@@ -77,7 +77,7 @@ struct Place {
     changed: watch::Receiver<i64>,
     filter: FeedFilter,
     kind: Option<ChangeKind>,
-    records: bool,
+    asked: Asked,
     through: i64,
     read: VecDeque<Change>,
     over: bool,
@@ -95,8 +95,8 @@ async fn follow(
         Some(after) => after,
         None => reader.last_change().await.map_err(Failure::from)?,
     };
-    let records = ctx.look_ahead().field("record").exists();
-    let place = Place { reader, changed, filter, kind, records, through, read: VecDeque::new(), over: false };
+    let asked = Asked::of(ctx.look_ahead());
+    let place = Place { reader, changed, filter, kind, asked, through, read: VecDeque::new(), over: false };
     Ok(stream::unfold(place, |mut place| async {
         let next = place.next().await?;
         Some((next, place))
@@ -134,7 +134,7 @@ impl Place {
         self.through = found.through;
         found.changes.retain(|seen| self.kind.is_none_or(|kind| kind == seen.kind));
         let more = found.has_more || !found.changes.is_empty();
-        let feed = told(&self.reader, found, self.records).await?;
+        let feed = told(&self.reader, found, self.asked).await?;
         self.read.extend(feed.changes);
         Ok(more)
     }

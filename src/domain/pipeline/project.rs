@@ -2,17 +2,19 @@
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use entity::value::Visibility;
-use entity::{application, center_term, pipeline_project};
+use entity::{center_term, pipeline_project};
 
-use super::store::{concern, narrower, save};
+use super::store::concern;
 use crate::auth::policy::acts::RecordPipelineProject;
+use crate::domain::Concept;
 use crate::domain::pipeline_project::PipelineProject;
 use crate::domain::recording::{
     Broken, Halt, Named, RecordInput, TextInput, Work, code, found_by, in_place, localized, maybe,
     maybe_line, on_record, payload, texts, within,
 };
+use crate::domain::visibility::narrow_all;
 use crate::graphql::Date;
-use crate::store::{Key, Rows};
+use crate::store::Key;
 
 /// What a pipeline project is like.
 #[derive(Debug, InputObject)]
@@ -153,7 +155,7 @@ impl PipelineProjectMutation {
                 let narrowed = row.visibility.width() < was.visibility.width();
                 let (row,) = write(work, (Some(was), row), details).await?;
                 if narrowed {
-                    narrow(work, &row).await?;
+                    narrow_all(work, Concept::PipelineProject, row.id, row.visibility).await?;
                 }
                 concern(work, vec![row.id]).await?;
                 Ok((work
@@ -182,17 +184,4 @@ async fn write(
         work.happened("identified_on", &day.into())?;
     }
     Ok((work.writer.save::<pipeline_project::Entity>(was, row).await.map_err(Halt::taken("code"))?,))
-}
-
-/// What belongs to a project is not more visible than the project.
-async fn narrow(work: &mut Work<'_>, project: &pipeline_project::Model) -> Result<(), Halt> {
-    let column = application::Column::PipelineProjectId;
-    let applications = work.writer.of::<application::Entity>(column, vec![project.id]).await?;
-    let rows = applications.into_iter().map(|was| {
-        let visibility = narrower(was.visibility, project.visibility);
-        let row = application::Model { visibility, ..was.clone() };
-        (was, row)
-    });
-    let rows = rows.collect();
-    save(work, rows).await
 }

@@ -110,7 +110,7 @@ pub(in crate::domain) async fn concern(work: &mut Work<'_>, projects: Vec<Uuid>)
 }
 
 /// The visibility that lets fewer see.
-pub(super) fn narrower(one: Visibility, other: Visibility) -> Visibility {
+fn narrower(one: Visibility, other: Visibility) -> Visibility {
     if one.width() < other.width() { one } else { other }
 }
 
