@@ -1,15 +1,22 @@
 //! The service, wired once: store, tokens, schema, and what keeps them current.
 
+mod answers;
+
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use tokio::sync::Semaphore;
+
+pub use answers::Listener;
 
 use crate::auth::{Authenticator, Issuer, Throttle};
 use crate::clock;
 use crate::config::{Config, Http};
 use crate::graphql::{ApiSchema, build};
-use crate::store::Store;
+use crate::store::{Error, Store};
+use crate::webhook::{self, Sender};
 
 /// What every request shares.
 #[derive(Clone)]
@@ -23,6 +30,12 @@ pub struct App {
     pub letters: Throttle,
     /// How often those who listen are asked for a good token again.
     pub recheck: Duration,
+    /// The name of this instance among those on the same database.
+    pub instance: String,
+    pub webhooks: webhook::Settings,
+    pub sender: Sender,
+    /// Few couriers ask the database at the same time, so that requests find a connection.
+    pub webhook_turns: Arc<Semaphore>,
     keep_books: TimeDelta,
     /// For how long changes are kept; for good if not told.
     keep_changes: Option<TimeDelta>,
@@ -38,6 +51,8 @@ impl std::fmt::Debug for App {
 const REFRESH: Duration = Duration::from_secs(1);
 /// How often old entries of the service's books are thrown away.
 const CLEARING: Duration = Duration::from_secs(3_600);
+/// How many couriers ask the database at the same time.
+const WEBHOOK_TURNS: usize = 4;
 
 impl App {
     /// Wires the service for requests to an address, and makes its first signing key.
@@ -53,6 +68,10 @@ impl App {
         let keep_changes = (days > 0).then(|| TimeDelta::days(days.min(i32::MAX.into())));
         let letters = Throttle::new(config.inquiries.per_address_per_hour, config.inquiries.per_hour);
         Ok(Self {
+            instance: clock::new_id().simple().to_string(),
+            sender: Sender::new(&config.webhooks)?,
+            webhooks: config.webhooks,
+            webhook_turns: Arc::new(Semaphore::new(WEBHOOK_TURNS)),
             store,
             issuer,
             authenticator,
@@ -65,9 +84,14 @@ impl App {
         })
     }
 
-    /// Does what has to be done from time to time; runs until it is dropped.
+    /// Does what has to be done beside requests; runs until it is dropped.
     pub async fn keep_current(self) {
-        tokio::join!(self.keep_reference(), self.clear_books());
+        tokio::join!(self.keep_reference(), self.clear_books(), webhook::work(self.clone()));
+    }
+
+    /// Lets another instance take over what this one works for.
+    pub async fn hand_over(&self) -> Result<(), Error> {
+        self.store.release_webhooks(&self.instance).await
     }
 
     /// Reads the reference tables anew when another process has written.
@@ -99,6 +123,11 @@ impl App {
                 && let Err(error) = self.store.forget_changes_before(clock::now() - kept).await
             {
                 tracing::warn!(%error, "old changes could not be thrown away");
+            }
+            let days = i64::try_from(self.webhooks.keep_deliveries_days).unwrap_or(i64::from(i32::MAX));
+            let kept = TimeDelta::days(days.min(i32::MAX.into()));
+            if let Err(error) = self.store.forget_deliveries_before(clock::now() - kept).await {
+                tracing::warn!(%error, "what came of old messages could not be thrown away");
             }
             if let Err(error) = self.store.forget_outcomes().await {
                 tracing::warn!(%error, "outcomes of old requests could not be thrown away");

@@ -16,6 +16,7 @@ pub use auth::{Auth, IssuerConfig, KeysConfig};
 
 use crate::graphql::Limits;
 use crate::store::Connection;
+use crate::webhook;
 
 /// The defaults, commented.
 pub const DEFAULTS: &str = include_str!("config.default.toml");
@@ -33,6 +34,7 @@ pub struct Config {
     pub limits: Limits,
     pub inquiries: Inquiries,
     pub changes: Changes,
+    pub webhooks: webhook::Settings,
     pub log: Log,
 }
 
@@ -176,11 +178,19 @@ impl Config {
             ("limits.values", self.limits.values),
             ("auth.token_lifetime_seconds", self.auth.token_lifetime_seconds),
             ("auth.keep_access_records_days", self.auth.keep_access_records_days),
+            ("webhooks.timeout_ms", self.webhooks.timeout_ms),
+            ("webhooks.first_retry_ms", self.webhooks.first_retry_ms),
+            ("webhooks.keep_deliveries_days", self.webhooks.keep_deliveries_days),
         ];
         self.auth.check()?;
         if self.database.max_connections == 1 {
             let message =
                 "database.max_connections: it must be at least 2, one of which holds the migration lock";
+            return Err(ConfigError::Setting(message.to_owned()));
+        }
+        if self.webhooks.lease() < self.webhooks.timeout() * 2 {
+            let message = "webhooks.lease_seconds: it must be at least twice webhooks.timeout_ms, so that an attempt \
+                           is over before another instance may begin one";
             return Err(ConfigError::Setting(message.to_owned()));
         }
         match positive.into_iter().find(|(_, value)| *value == 0) {

@@ -75,6 +75,8 @@ pub mod training_session;
 pub mod utilization_report;
 pub mod viewer;
 pub mod visibility;
+pub mod webhook;
+pub mod webhook_delivery;
 pub mod work;
 
 macro_rules! concepts {
@@ -356,6 +358,8 @@ concepts! {
     PolicyInitiative: policy_initiative { PolicyInitiativeQuery as policy_initiatives },
     PolicyElement: policy_element { PolicyElementQuery as policy_elements },
     Inquiry: inquiry { InquiryQuery as inquiries },
+    Webhook: webhook { WebhookQuery as webhooks },
+    WebhookDelivery: webhook_delivery { WebhookDeliveryQuery as webhook_deliveries },
     ApiClient: api_client { ApiClientQuery as api_clients },
     AccessRecord: access_record { AccessRecordQuery as access_records },
     SignInFailure: sign_in_failure { SignInFailureQuery as sign_in_failures },
@@ -372,6 +376,7 @@ pub struct Mutation(
     PipelineMutation,
     inquiry::InquiryMutation,
     VisibilityMutation,
+    webhook::WebhookMutation,
     api_client::ApiClientMutation,
 );
 

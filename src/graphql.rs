@@ -7,6 +7,7 @@ mod filter;
 mod order;
 #[macro_use]
 mod concept;
+mod answer;
 mod budget;
 mod changes;
 mod error;
@@ -20,6 +21,7 @@ mod schema;
 mod selection;
 mod text;
 
+pub use answer::{Answer, error_code};
 pub use budget::{Limits, parse};
 pub use changes::{Changes, KeyedRequest, UserError, UserErrorCode, camel_case, fresh};
 pub use concept::Record;

@@ -17,3 +17,4 @@ pub mod examples;
 pub mod http;
 pub mod import;
 pub mod load;
+pub mod webhook;

@@ -8,6 +8,7 @@ mod change;
 mod connect;
 mod credentials;
 mod criteria;
+mod deliveries;
 mod error;
 mod feed;
 mod idempotency;
@@ -20,6 +21,7 @@ pub mod search;
 mod sort;
 mod sql;
 mod visibility;
+mod webhooks;
 mod write;
 
 pub use books::Failures;

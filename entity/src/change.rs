@@ -32,6 +32,9 @@ pub struct Model {
     /// The organization that wrote, by its code, where that is known.
     #[sea_orm(column_type = "Text", nullable)]
     pub organization_code: Option<String>,
+    /// Whose own the record is, for good.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub owner: Option<String>,
     /// Who could see the record before, and where it belonged: whoever could is to know of the change. Null for
     /// a record that came into being.
     pub was_visibility: Option<Visibility>,

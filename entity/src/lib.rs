@@ -66,3 +66,7 @@ pub mod training_participation;
 pub mod training_program;
 pub mod training_session;
 pub mod utilization_report;
+pub mod webhook;
+pub mod webhook_delivery;
+pub mod webhook_progress;
+pub mod webhook_secret;

@@ -3,6 +3,7 @@
 mod m20261121_000001_read_model;
 mod m20261124_000002_access;
 mod m20261125_000003_recording;
+mod m20261125_000004_webhooks;
 mod tables;
 
 pub use sea_orm_migration::prelude::MigratorTrait;
@@ -18,6 +19,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000001_read_model::Migration),
             Box::new(m20261124_000002_access::Migration),
             Box::new(m20261125_000003_recording::Migration),
+            Box::new(m20261125_000004_webhooks::Migration),
         ]
     }
 }

@@ -18,7 +18,7 @@ use super::token::{Rejection, Unverified};
 use super::{Bearer, Caller};
 use crate::clock;
 use crate::config::{Auth, IssuerConfig, KeysConfig};
-use crate::store::Store;
+use crate::store::{Error, Store};
 
 /// How many verified tokens are remembered.
 const REMEMBERED: u64 = 10_000;
@@ -98,6 +98,20 @@ impl Authenticator {
         let bearer = Arc::new(self.verify(token).await?);
         verified.insert(token.to_owned(), bearer.clone());
         Ok(Caller::Bearer(bearer))
+    }
+
+    /// Whether who came with a token before may still do so, as far as is known without one: its issuer is trusted,
+    /// and its client, if it is one of the service's own, is not revoked.
+    pub async fn still_stands(&self, caller: &Caller) -> Result<bool, Error> {
+        let Caller::Bearer(bearer) = caller else { return Ok(true) };
+        let Some(issuer) = self.0.issuers.iter().find(|known| known.name == bearer.issuer) else {
+            return Ok(false);
+        };
+        if !matches!(issuer.keys, Keys::BuiltIn(_)) {
+            return Ok(true);
+        }
+        let client = self.0.store.client(&bearer.subject, clock::now()).await?;
+        Ok(client.is_none_or(|(client, _)| client.revoked_at.is_none()))
     }
 
     async fn verify(&self, token: &str) -> Result<Bearer, Rejection> {

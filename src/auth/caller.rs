@@ -51,6 +51,14 @@ impl Caller {
         }
     }
 
+    /// The name that what the caller makes for itself is kept under; none without a token.
+    pub fn owner(&self) -> Option<String> {
+        match self {
+            Self::Bearer(bearer) => Some(format!("{} {}", bearer.issuer, bearer.subject)),
+            Self::Anonymous | Self::Operator { .. } => None,
+        }
+    }
+
     /// Whether a token, if there is one, allows requests of this scope.
     pub fn has_scope(&self, scope: Scope) -> bool {
         match self {

@@ -27,6 +27,8 @@ pub enum Condition {
     OwnCountry,
     /// On records of the caller's own funding source.
     OwnFundingSource,
+    /// On records that are the caller's own: it made them.
+    Own,
 }
 
 /// What is known of records alike, so that a rule can name them together.
@@ -42,11 +44,13 @@ enum Group {
     Pipeline,
     /// Letters from anyone.
     Letters,
+    /// Where changes are pushed to.
+    Webhooks,
     /// The service's own books.
     Service,
 }
 
-use Group::{Letters, Pipeline, Procedure, Reference, Service, Work};
+use Group::{Letters, Pipeline, Procedure, Reference, Service, Webhooks, Work};
 
 /// Every concept is in one group; a new one does not compile without.
 fn group(concept: Concept) -> Group {
@@ -102,6 +106,7 @@ fn group(concept: Concept) -> Group {
         | Concept::ApplicationStage
         | Concept::ApplicationAmount => Pipeline,
         Concept::Inquiry => Letters,
+        Concept::Webhook | Concept::WebhookDelivery => Webhooks,
         Concept::ApiClient | Concept::AccessRecord | Concept::SignInFailure => Service,
     }
 }
@@ -132,7 +137,7 @@ const fn rule(who: &'static [Who], may: &'static [Action], on: &'static [Group],
 use Action::{
     AnnounceSelection, AppointMember, AssessCriterion, ChangeVisibility, CloseTerm, ConfirmIntention,
     CorrectStep, DesignatePlace, DispatchExpert, DropApplication, EstablishCenter, ExtendTerm, HandleInquiry,
-    HoldCommitteeMeeting, ManageApiClients, OpenCenter, OrganizeCommittee, ProposeCandidate,
+    HoldCommitteeMeeting, ManageApiClients, ManageWebhook, OpenCenter, OrganizeCommittee, ProposeCandidate,
     ProposeCandidateWithMemorandum, ReadPersonalData, ReceiveCooperationRequest, RecordApplication,
     RecordApplicationAmount, RecordApplicationStage, RecordConsulting, RecordDiplomaticExchange, RecordEvent,
     RecordKoreanContribution, RecordPartnerContribution, RecordPipelineProject, RecordProject,
@@ -140,7 +145,7 @@ use Action::{
     ReviewDocuments, SeeInternal, SeePartner, SeePublic, SignAgreement, SignMemorandum, SubmitInquiry,
     TakeCommitteeDecision, WithdrawApplication, WithdrawTerm,
 };
-use Condition::{Always, OwnCountry, OwnFundingSource};
+use Condition::{Always, Own, OwnCountry, OwnFundingSource};
 
 /// What no rule allows is forbidden. What has no rule at all is the operator's alone.
 #[rustfmt::skip]
@@ -220,6 +225,10 @@ const TABLE: &[Rule] = &[
     rule(&[MOIS, NIA],         &[HandleInquiry],                                &[Letters],   Always),
     // Publishing, and taking back what was published. The parts of the pipeline follow their applications.
     rule(&[MOIS, NIA],         &[ChangeVisibility],                             &[Procedure, Work], Always),
+    // Webhooks are their owners', whoever has a token; MOIS sees where what goes, and may end it.
+    rule(&[MOIS],              &[SeePublic, SeePartner, SeeInternal, ManageWebhook], &[Webhooks], Always),
+    rule(&[NIA, LEAD, SPECIALIZED, DIPLOMATIC, FUNDER],
+                               &[SeePublic, SeePartner, SeeInternal, ManageWebhook], &[Webhooks], Own),
     // Accounts.
     rule(&[MOIS],
          &[ManageApiClients],                   &[Service],                                       Always),
@@ -247,6 +256,15 @@ pub fn condition(who: Option<Role>, action: Action, concept: Concept) -> Option<
 pub struct Place<'a> {
     pub country: Option<&'a str>,
     pub funding_source: Option<&'a str>,
+    /// Whose own it is.
+    pub owner: Option<&'a str>,
+}
+
+impl<'a> Place<'a> {
+    /// What belongs to a country, if to any.
+    pub fn country(country: Option<&'a str>) -> Self {
+        Self { country, ..Self::default() }
+    }
 }
 
 /// The records that a caller may do something with.
@@ -256,6 +274,7 @@ pub enum Reach {
     Everything,
     Country(String),
     FundingSource(String),
+    Own(String),
 }
 
 impl Reach {
@@ -265,6 +284,7 @@ impl Reach {
             Self::Everything => true,
             Self::Country(own) => place.country == Some(own),
             Self::FundingSource(own) => place.funding_source == Some(own),
+            Self::Own(own) => place.owner == Some(own),
         }
     }
 }
@@ -286,6 +306,7 @@ pub fn reach(caller: &Caller, action: Action, concept: Concept) -> Reach {
         Some(Condition::OwnFundingSource) => {
             own(standing.and_then(|own| own.funding_source()), Reach::FundingSource)
         }
+        Some(Condition::Own) => caller.owner().map_or(Reach::Nothing, Reach::Own),
     }
 }
 

@@ -4,7 +4,7 @@
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::{digest, rand};
 use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use secrecy::{ExposeSecret, SecretString};
 
 /// A secret, as it is shown once.
@@ -21,6 +21,13 @@ impl Secret {
         let mut bytes = [0; 32];
         rand::fill(&mut bytes).map_err(|_| NoRandomness)?;
         Ok(Self(URL_SAFE_NO_PAD.encode(bytes).into()))
+    }
+
+    /// One that messages are signed with, as Standard Webhooks writes it.
+    pub fn for_signing() -> Result<Self, NoRandomness> {
+        let mut bytes = [0; 32];
+        rand::fill(&mut bytes).map_err(|_| NoRandomness)?;
+        Ok(Self(format!("whsec_{}", STANDARD.encode(bytes)).into()))
     }
 
     pub fn expose(&self) -> &str {

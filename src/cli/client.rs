@@ -11,7 +11,8 @@ use crate::auth::policy::acts::ManageApiClients;
 use crate::auth::policy::{Allowed, Place, allow};
 use crate::auth::{Caller, Secret};
 use crate::config::{Config, Options};
-use crate::domain::api_client::{ShownOnce, Wanted, all, register, revoke, rotate};
+use crate::domain::api_client::{Wanted, all, register, revoke, rotate};
+use crate::domain::recording::ShownOnce;
 use crate::domain::recording::{Broken, Halt};
 use crate::store::Store;
 

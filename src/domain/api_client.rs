@@ -7,5 +7,5 @@ mod types;
 
 pub use mutation::ApiClientMutation;
 pub use rules::Wanted;
-pub use store::{ShownOnce, all, register, revoke, rotate};
+pub use store::{all, register, revoke, rotate};
 pub use types::{ApiClient, ApiClientFilter, ApiClientKey, ApiClientOrder, ApiClientQuery};

@@ -50,7 +50,11 @@ impl Application {
     fn terms<T>(&self, ctx: &Context<'_>, value: Option<T>) -> Option<T> {
         let reader = ctx.data_opt::<Reader>()?;
         let place =
-            Place { country: self.country_code.as_deref(), funding_source: Some(&self.funding_source_code) };
+            Place {
+                country: self.country_code.as_deref(),
+                funding_source: Some(&self.funding_source_code),
+                owner: None,
+            };
         let sight = sight(reader.caller(), Concept::Application);
         value.filter(|_| sight.of(self.terms_visibility).covers(place))
     }

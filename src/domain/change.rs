@@ -9,7 +9,7 @@ mod subscription;
 pub use feed::{Change, ChangeFeed, ChangeFeedQuery};
 pub use history::HistoryQuery;
 pub use snapshot::{Snapshot, SnapshotQuery};
-pub use subscription::Follow;
+pub use subscription::{Follow, Given};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -26,13 +26,14 @@ pub fn cursor(through: i64) -> String {
     URL_SAFE_NO_PAD.encode(format!("change:{through}"))
 }
 
-fn read_cursor(cursor: Option<String>) -> Result<Option<i64>, Failure> {
+/// The place that a cursor is; `field` is where it was given.
+pub(in crate::domain) fn read_cursor(field: &str, cursor: Option<String>) -> Result<Option<i64>, Failure> {
     let Some(cursor) = cursor else { return Ok(None) };
     let read = || {
         let text = String::from_utf8(URL_SAFE_NO_PAD.decode(&cursor).ok()?).ok()?;
         text.strip_prefix("change:")?.parse::<i64>().ok().filter(|through| *through >= 0)
     };
-    read().map(Some).ok_or_else(|| Failure::invalid("after", "this is not a cursor of the change log"))
+    read().map(Some).ok_or_else(|| Failure::invalid(field, "this is not a cursor of the change log"))
 }
 
 fn page(first: Option<i32>) -> Result<u64, Failure> {

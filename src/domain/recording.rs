@@ -3,6 +3,7 @@
 
 mod halt;
 mod input;
+mod secret;
 mod store;
 
 pub use halt::{Broken, Halt, Words};
@@ -11,4 +12,5 @@ pub(in crate::domain) use input::{
     localized, maybe, maybe_id, maybe_line, money, on_record, on_term, optional_id, optional_line, payload,
     record, term_in_sight, texts,
 };
+pub use secret::{ROTATION_OVERLAP, ShownOnce, overlap};
 pub use store::{Work, expect, within};

@@ -53,10 +53,7 @@ impl Changes {
     /// The piece of work that a field of the request is, if the request is to be done once.
     pub fn once(&self, ctx: &Context<'_>) -> Option<Once> {
         let KeyedRequest { key, body } = self.request.clone()?;
-        let caller = match &self.caller {
-            Caller::Bearer(bearer) => format!("{} {}", bearer.issuer, bearer.subject),
-            other => other.actor().to_owned(),
-        };
+        let caller = self.caller.owner().unwrap_or_else(|| self.caller.actor().to_owned());
         Some(Once { caller, key, request: body, field: ctx.item.node.response_key().to_string() })
     }
 

@@ -2,11 +2,10 @@
 //! length; this one takes what the specification asks for and nothing else.
 
 use std::any::Any;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use async_graphql::parser::types::OperationType;
-use async_graphql::{PathSegment, Request, Response as GraphqlResponse, ServerError, Value, Variables};
+use async_graphql::{Request, Response as GraphqlResponse, Value, Variables};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
@@ -20,10 +19,10 @@ use super::accept::{MediaType, is_json, negotiate, takes_events};
 use super::bearer;
 use super::events::{self, Subscriber};
 use super::origin::From;
-use crate::app::App;
+use crate::app::{App, Listener};
 use crate::auth::{Origin, Rejection, sha256};
 use crate::domain::access_record;
-use crate::graphql::{Changes, ErrorCode, KeyedRequest, Languages, parse};
+use crate::graphql::{Answer, Changes, ErrorCode, KeyedRequest, Languages, error_code, parse};
 use crate::store::Reader;
 
 /// In which a client names a request that is to be done once.
@@ -229,7 +228,7 @@ async fn run(
         let languages = Languages::accepted(languages.unwrap_or_default());
         return events::stream(
             app.clone(),
-            Subscriber { caller, origin, languages, headers: headers.clone() },
+            Subscriber { listener: Listener { caller, origin, languages }, headers: headers.clone() },
             request,
         );
     }
@@ -239,6 +238,8 @@ async fn run(
         .variables(parameters.variables.unwrap_or_default())
         .data(Languages::accepted(languages.unwrap_or_default()))
         .data(app.letters.sender(origin.address))
+        .data(app.sender.addresses().clone())
+        .data(app.schema.clone())
         .data(Changes::new(app.store.clone(), caller.clone(), keyed.flatten()))
         .data(reader);
     request.operation_name = operation_name;
@@ -281,27 +282,6 @@ pub(super) fn unavailable(media: MediaType, message: &str) -> Response {
     ([(header::RETRY_AFTER, RETRY_AFTER_SECONDS)], refused).into_response()
 }
 
-/// What is answered; `data` keeps the order of the query's fields.
-#[derive(Serialize)]
-struct Answer<'a> {
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<serde_json::Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Value>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    extensions: &'a BTreeMap<String, Value>,
-}
-
-/// A GraphQL response as JSON.
-pub(super) fn body(response: &GraphqlResponse) -> serde_json::Value {
-    let answer = Answer {
-        errors: response.errors.iter().map(told).collect(),
-        data: (response.data != Value::Null || response.errors.is_empty()).then_some(&response.data),
-        extensions: &response.extensions,
-    };
-    serde_json::to_value(&answer).unwrap_or_default()
-}
-
 /// The media type of answers; of those to who takes events, errors among them, JSON.
 fn media(headers: &HeaderMap) -> Option<MediaType> {
     negotiate(headers).or_else(|| takes_events(headers).then_some(MediaType::Json))
@@ -313,12 +293,8 @@ fn answer(media: MediaType, response: GraphqlResponse) -> Response {
         && !response.errors.is_empty()
         && response.errors.iter().all(|error| error.path.is_empty());
     let unavailable =
-        response.errors.iter().any(|error| code(error) == Some(ErrorCode::Unavailable.as_str()));
-    let body = Answer {
-        errors: response.errors.iter().map(told).collect(),
-        data: (!refused).then_some(&response.data),
-        extensions: &response.extensions,
-    };
+        response.errors.iter().any(|error| error_code(error) == Some(ErrorCode::Unavailable.as_str()));
+    let body = Answer::of(&response, !refused);
     let status = match (media, refused) {
         _ if unavailable => StatusCode::SERVICE_UNAVAILABLE,
         (MediaType::GraphqlResponse, true) => StatusCode::BAD_REQUEST,
@@ -331,35 +307,6 @@ fn answer(media: MediaType, response: GraphqlResponse) -> Response {
             .insert(header::RETRY_AFTER, header::HeaderValue::from_static(RETRY_AFTER_SECONDS));
     }
     answer
-}
-
-/// An error with a code always.
-fn told(error: &ServerError) -> serde_json::Value {
-    let mut told = json!({ "message": error.message });
-    if !error.locations.is_empty() {
-        told["locations"] = json!(error.locations);
-    }
-    if !error.path.is_empty() {
-        let path = error.path.iter().map(|segment| match segment {
-            PathSegment::Field(name) => json!(name),
-            PathSegment::Index(index) => json!(index),
-        });
-        told["path"] = path.collect();
-    }
-    told["extensions"] = json!(error.extensions.clone().unwrap_or_default());
-    if code(error).is_none() {
-        let code =
-            if error.path.is_empty() { ErrorCode::InvalidDocument } else { ErrorCode::InvalidArgument };
-        told["extensions"]["code"] = code.as_str().into();
-    }
-    told
-}
-
-fn code(error: &ServerError) -> Option<&str> {
-    match error.extensions.as_ref()?.get("code")? {
-        Value::String(code) => Some(code),
-        _ => None,
-    }
 }
 
 fn refusal(media: MediaType, status: StatusCode, code: ErrorCode, message: &str) -> Response {

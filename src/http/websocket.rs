@@ -19,12 +19,12 @@ use tokio::task::AbortHandle;
 use tokio::time::{interval, timeout};
 
 use super::bearer;
-use super::events::{Subscriber, answers};
-use super::graphql::{self, body};
+use super::events::Subscriber;
+use super::graphql;
 use super::origin::From;
-use crate::app::App;
+use crate::app::{App, Listener};
 use crate::auth::{Caller, Origin};
-use crate::graphql::{Languages, parse};
+use crate::graphql::{Answer, Languages, parse};
 
 const PROTOCOL: &str = "graphql-transport-ws";
 /// How long the client has to say who it is.
@@ -220,7 +220,7 @@ async fn introduction(
         };
         let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         let languages = Languages::accepted(accepted.unwrap_or_default());
-        return Ok(Some(Subscriber { caller, origin, languages, headers }));
+        return Ok(Some(Subscriber { listener: Listener { caller, origin, languages }, headers }));
     }
 }
 
@@ -257,9 +257,9 @@ async fn hear(
                     running.count += 1;
                     let (own, number) = (id.clone(), running.count);
                     let task = tokio::spawn(async move {
-                        let mut answers = answers(&app, &subscriber, request);
+                        let mut answers = app.answers(&subscriber.listener, request);
                         while let Some(answer) = answers.next().await {
-                            if teller.send((own.clone(), number, Some(body(&answer)))).await.is_err() {
+                            if teller.send((own.clone(), number, Some(Answer::of_stream(&answer).json()))).await.is_err() {
                                 return;
                             }
                         }

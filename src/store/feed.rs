@@ -8,7 +8,9 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 use uuid::Uuid;
 
 use super::change::{CONCERNED, end_of_log};
+use super::criteria::Scalar;
 use super::scope::{names_source, unscoped};
+use super::sql::any_of;
 use super::{Error, Reader, Snapshot, Store, Stored};
 use crate::auth::Caller;
 use crate::auth::policy::{Place, Reach, Sight, sight};
@@ -84,6 +86,16 @@ impl Reader {
         let complete_until = if has_more { end.map(|(_, at)| at) } else { last_at };
         let seen = found.into_iter().take(shown).filter_map(|change| seen(self.caller(), change));
         Ok(FeedPage { changes: seen.collect(), through, has_more, complete_until })
+    }
+
+    /// Some changes by their numbers, in their order; those that the caller may not see, or that are kept no
+    /// longer, are not among them.
+    pub async fn changes(&self, numbers: &[i64]) -> Result<Vec<Seen>, Error> {
+        let numbers = numbers.iter().map(|number| Scalar::Integer(*number)).collect();
+        let any = any_of(self.dialect(), Expr::col(change::Column::Seq.as_column_ref()), numbers);
+        let found = unscoped::<change::Entity>().filter(any).order_by_asc(change::Column::Seq);
+        let found = found.all(self.db()).await?;
+        Ok(found.into_iter().filter_map(|change| seen(self.caller(), change)).collect())
     }
 
     /// The change after which all are kept.
@@ -192,7 +204,7 @@ impl FeedFilter {
                 Reach::Everything => Expr::value(true),
                 Reach::Country(own) => Column::Country.eq(own).or(Column::WasCountry.eq(own)),
                 Reach::FundingSource(own) => Expr::value(own == source),
-                Reach::Nothing => Expr::value(false),
+                Reach::Own(_) | Reach::Nothing => Expr::value(false),
             };
             all = all.add(was.or(is)).add(project.not().or(known));
         }
@@ -245,6 +257,7 @@ fn within(
             Reach::Everything => any.add(at),
             Reach::Country(own) => any.add(at.and(country.eq(own))),
             Reach::FundingSource(own) => any.add(at.and(names_source(Expr::col(sources), own))),
+            Reach::Own(own) => any.add(at.and(change::Column::Owner.eq(own))),
         };
     }
     any
@@ -259,7 +272,11 @@ fn seen(caller: &Caller, change: change::Model) -> Option<Seen> {
             Reach::FundingSource(own) => {
                 sources.as_ref().is_some_and(|sources| sources.contains(&format!(",{own},")))
             }
-            reach => reach.covers(Place { country: country.as_deref(), funding_source: None }),
+            reach => reach.covers(Place {
+                country: country.as_deref(),
+                funding_source: None,
+                owner: change.owner.as_deref(),
+            }),
         })
     };
     let saw = covers(change.was_visibility, &change.was_country, &change.was_funding_sources);

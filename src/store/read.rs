@@ -158,6 +158,10 @@ impl Reader {
         Self { store: store.clone(), db, dialect, caller, accesses: Arc::default(), turns }
     }
 
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
     pub(super) fn db(&self) -> &DatabaseConnection {
         &self.db
     }

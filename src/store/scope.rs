@@ -100,11 +100,16 @@ pub(super) fn sees<E: Stored>(sight: &Sight, row: &E::Model) -> bool {
 pub struct OwnedPlace {
     country: Option<String>,
     funding_source: Option<String>,
+    owner: Option<String>,
 }
 
 impl OwnedPlace {
     pub fn as_place(&self) -> Place<'_> {
-        Place { country: self.country.as_deref(), funding_source: self.funding_source.as_deref() }
+        Place {
+            country: self.country.as_deref(),
+            funding_source: self.funding_source.as_deref(),
+            owner: self.owner.as_deref(),
+        }
     }
 }
 
@@ -116,6 +121,7 @@ pub fn place<E: Stored>(row: &E::Model) -> OwnedPlace {
     OwnedPlace {
         country: country_column::<E>().and_then(text),
         funding_source: funding_source_column::<E>().and_then(text),
+        owner: column::<E>("owner").and_then(text),
     }
 }
 
@@ -126,16 +132,18 @@ pub(super) struct Concerned {
     pub country: Option<String>,
     /// Between commas: `,KOICA,WB,`.
     pub funding_sources: Option<String>,
+    /// Whose own it is.
+    pub owner: Option<String>,
 }
 
 pub(super) fn concerned<E: Stored>(row: &E::Model) -> Concerned {
-    let OwnedPlace { country, funding_source } = place::<E>(row);
+    let OwnedPlace { country, funding_source, owner } = place::<E>(row);
     let listed = column::<E>("funding_sources").and_then(|column| match row.get(column) {
         Value::String(sources) => sources,
         _ => None,
     });
     let funding_sources = listed.or_else(|| funding_source.map(|source| format!(",{source},")));
-    Concerned { visibility: row.visibility(), country, funding_sources }
+    Concerned { visibility: row.visibility(), country, funding_sources, owner }
 }
 
 /// The condition that a column holds a funding source among others.
@@ -181,6 +189,7 @@ fn within<E: Stored>(reach: &Reach) -> Option<Condition> {
             Some(names_source(Expr::col(sources.as_column_ref()), own).into_condition())
         }
         Reach::FundingSource(own) => Some(funding_source_column::<E>()?.eq(own).into_condition()),
+        Reach::Own(own) => Some(column::<E>("owner")?.eq(own).into_condition()),
     }
 }
 

@@ -125,6 +125,11 @@ impl Writer {
         &self.transaction
     }
 
+    /// The number of the last change on record.
+    pub async fn last_change(&self) -> Result<i64, Error> {
+        Ok(end_of_log(&self.transaction).await?.0)
+    }
+
     /// Whether the caller may see a record.
     pub fn sees<E: Stored>(&self, row: &E::Model) -> bool {
         sees::<E>(&sight(&self.caller, E::CONCEPT), row)
@@ -252,6 +257,7 @@ impl Writer {
     ) {
         let (kind, before, after) = Snapshot::difference(before, after);
         let was = was.map(concerned::<E>);
+        let owner = concerned::<E>(row).owner;
         let is = after.is_some().then(|| concerned::<E>(row));
         self.changes.push(change::ActiveModel {
             at: Set(self.now),
@@ -265,6 +271,7 @@ impl Writer {
             after: Set(after),
             request_id: Set(self.request_id.to_string()),
             organization_code: Set(organization(&self.caller)),
+            owner: Set(owner),
             was_visibility: Set(was.as_ref().map(|was| was.visibility)),
             was_country: Set(was.as_ref().and_then(|was| was.country.clone())),
             was_funding_sources: Set(was.and_then(|was| was.funding_sources)),

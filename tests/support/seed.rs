@@ -113,7 +113,7 @@ fn value(db: &DatabaseConnection, place: usize, table: &str, column: &Column, nu
         (Some(_), _) => format!("'SEED-{number}'"),
         (None, "id" | "record_id") => id(place, number),
         (None, "visibility" | "terms_visibility") => "'PUBLIC'".to_owned(),
-        (None, "currencies" | "languages" | "finance" | "scopes" | "fields") if column.kind == Kind::Json => {
+        (None, "currencies" | "languages" | "finance" | "scopes" | "fields" | "concepts" | "attempts") if column.kind == Kind::Json => {
             "'[]'".to_owned()
         }
         (None, name) => match column.kind {
@@ -143,7 +143,10 @@ fn text(table: &str, column: &str, number: usize) -> String {
         (_, "outcome") => "APPROVED",
         (_, "rank") => "MINISTER",
         ("center_member", "role") => "HEAD",
-        ("api_client", "role") => "NIA",
+        ("api_client" | "webhook", "role") => "NIA",
+        (_, "paused") => "REQUESTED",
+        ("webhook_delivery", "status") => "DELIVERED",
+        ("webhook_delivery", "concept") => "Project",
         (_, "role") => "LEAD",
         (_, "scheme") => "IATI",
         (_, "segment") => "CITIZENS",

@@ -150,6 +150,8 @@ actions! {
         HandleInquiry on Inquiry,
         /// Create, rotate and revoke clients of the API.
         ManageApiClients on ApiClient,
+        /// Register, change and delete webhooks, replay changes to them, and give them new secrets.
+        ManageWebhook on Webhook,
         /// Load the reference data that the binary carries.
         LoadReferenceData on Source,
         /// Import a funding source's list of projects into the pipeline.

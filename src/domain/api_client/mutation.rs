@@ -2,10 +2,10 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 use entity::value::{Role, Scope};
 
 use super::rules::Wanted;
-use super::store::{self, ROTATION_OVERLAP, ShownOnce};
+use super::store;
 use super::types::ApiClient;
 use crate::auth::policy::acts::ManageApiClients;
-use crate::domain::recording::{Broken, Outcome, record};
+use crate::domain::recording::{Outcome, ShownOnce, overlap, record};
 use crate::graphql::{Changes, UserError, fresh};
 
 #[derive(Debug, Default)]
@@ -60,9 +60,6 @@ pub struct ApiClientPayload {
     user_errors: Vec<UserError>,
 }
 
-/// The longest overlap of two secrets, in minutes.
-const MAX_OVERLAP: i32 = 43_200;
-
 /// Clients of the built-in issuer.
 #[Object]
 impl ApiClientMutation {
@@ -87,18 +84,7 @@ impl ApiClientMutation {
     ) -> async_graphql::Result<ApiClientPayload> {
         let allowed = Changes::of(ctx)?.allow::<ManageApiClients>(Default::default())?;
         let rotated = record(ctx, &allowed, async |work| {
-            let overlap = match input.overlap_minutes {
-                None => ROTATION_OVERLAP,
-                Some(minutes @ 0..=MAX_OVERLAP) => chrono::TimeDelta::minutes(minutes.into()),
-                Some(_) => {
-                    let broken = Broken::Invalid(
-                        "overlap_minutes",
-                        "0 to 43,200 minutes",
-                        "0분에서 43,200분까지입니다",
-                    );
-                    return Err(broken.into());
-                }
-            };
+            let overlap = overlap(input.overlap_minutes)?;
             store::rotate(work.writer, &input.client_id, overlap).await
         });
         Ok(payload(rotated.await?))
@@ -121,9 +107,9 @@ impl ApiClientMutation {
 
 fn payload(outcome: Outcome<(entity::api_client::Model, ShownOnce)>) -> ApiClientPayload {
     match outcome {
-        Ok((client, ShownOnce(secret))) => ApiClientPayload {
+        Ok((client, secret)) => ApiClientPayload {
             api_client: fresh(client),
-            client_secret: secret.map(|secret| secret.expose().to_owned()),
+            client_secret: secret.shown(),
             user_errors: Vec::new(),
         },
         Err(error) => ApiClientPayload { user_errors: vec![*error], ..Default::default() },

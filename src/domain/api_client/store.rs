@@ -3,34 +3,14 @@
 use chrono::TimeDelta;
 use entity::api_client::{Column, Entity, Model};
 use entity::value::{Codes, Scope, Visibility};
-use serde::{Deserialize, Serialize};
 
 use super::rules::{Wanted, check};
 use crate::auth::Secret;
 use crate::auth::policy::Allowed;
 use crate::auth::policy::acts::ManageApiClients;
 use crate::clock;
-use crate::domain::recording::{Broken, Halt, expect};
+use crate::domain::recording::{Broken, Halt, ShownOnce, expect};
 use crate::store::{Error, Key, Store, Writer};
-
-/// How long the old secret goes on working after a rotation, unless told otherwise.
-pub const ROTATION_OVERLAP: TimeDelta = TimeDelta::hours(24);
-
-/// A secret that is shown to whoever asked for it, and never again: what is kept of the answer has none.
-#[derive(Debug, Default)]
-pub struct ShownOnce(pub Option<Secret>);
-
-impl Serialize for ShownOnce {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_unit()
-    }
-}
-
-impl<'de> Deserialize<'de> for ShownOnce {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <()>::deserialize(deserializer).map(|()| Self::default())
-    }
-}
 
 /// Makes a client, with its first secret.
 pub async fn register(writer: &mut Writer, wanted: Wanted) -> Result<(Model, ShownOnce), Halt> {

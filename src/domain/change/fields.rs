@@ -55,7 +55,7 @@ pub(super) fn changed(caller: &Caller, seen: &Seen) -> Vec<ChangedField> {
 /// The columns that not everyone sees who sees the record: told to those who see everything there.
 fn hidden(caller: &Caller, seen: &Seen) -> &'static [&'static str] {
     let Some((columns, _)) = terms(seen.concept) else { return &[] };
-    let place = Place { country: seen.change.country.as_deref(), funding_source: None };
+    let place = Place::country(seen.change.country.as_deref());
     match sight(caller, seen.concept).of(Visibility::Internal) {
         Reach::FundingSource(_) => columns,
         reach if reach.covers(place) => &[],

@@ -25,7 +25,7 @@ impl HistoryQuery {
         let GlobalId { concept, id } = GlobalId::parse("id", &id)?;
         let reader = ctx.data::<Reader>()?;
         let filter = FeedFilter { record: Some((concept, id)), ..FeedFilter::default() };
-        let after = match read_cursor(after)? {
+        let after = match read_cursor("after", after)? {
             Some(after) => Some(after),
             None => Some(reader.first_kept().await.map_err(Failure::from)?),
         };

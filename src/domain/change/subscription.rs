@@ -12,7 +12,7 @@ use super::feed::{Asked, Change, told};
 use super::read_cursor;
 use crate::domain::Concept;
 use crate::graphql::Failure;
-use crate::store::{FeedFilter, Reader};
+use crate::store::{FeedFilter, FeedPage, Reader, Seen};
 
 /// How many changes are read at once for a subscriber: it holds no more, however slow it is.
 const BATCH: u64 = 100;
@@ -21,6 +21,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Default)]
 pub struct Follow;
+
+/// Changes that a request is to be told of, and no others: those of a message to a webhook.
+#[derive(Clone, Debug)]
+pub struct Given(pub Vec<Seen>);
 
 /// What happens, as it comes.
 #[Subscription(name = "Subscription")]
@@ -91,12 +95,21 @@ async fn follow(
 ) -> Result<impl Stream<Item = Result<Change>> + use<>> {
     let reader = ctx.data::<Reader>()?.clone();
     let changed = reader.changed();
-    let through = match read_cursor(after)? {
-        Some(after) => after,
-        None => reader.last_change().await.map_err(Failure::from)?,
-    };
     let asked = Asked::of(ctx.look_ahead());
-    let place = Place { reader, changed, filter, kind, asked, through, read: VecDeque::new(), over: false };
+    let mut read = VecDeque::new();
+    let given = ctx.data_opt::<Given>();
+    let through = match (given, read_cursor("after", after)?) {
+        (Some(Given(changes)), _) => {
+            let page =
+                FeedPage { changes: changes.clone(), through: 0, has_more: false, complete_until: None };
+            read.extend(told(&reader, page, asked).await?.changes);
+            0
+        }
+        (None, Some(after)) => after,
+        (None, None) => reader.last_change().await.map_err(Failure::from)?,
+    };
+    let over = given.is_some();
+    let place = Place { reader, changed, filter, kind, asked, through, read, over };
     Ok(stream::unfold(place, |mut place| async {
         let next = place.next().await?;
         Some((next, place))

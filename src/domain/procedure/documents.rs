@@ -60,7 +60,7 @@ impl DocumentMutation {
         #[graphql(desc = "The document.")] input: RegisterDocumentInput,
     ) -> async_graphql::Result<RegisterDocumentPayload> {
         let changes = Changes::of(ctx)?;
-        let place = Place { country: input.country_code.as_deref(), funding_source: None };
+        let place = Place::country(input.country_code.as_deref());
         let allowed = changes.allow::<acts::RegisterDocument>(place)?;
         let organization =
             optional_id("input.organizationId", Concept::Organization, input.organization_id.as_ref())?;

@@ -28,7 +28,7 @@ impl ProcedureQuery {
         let Some((reader, term)) = term_in_sight(ctx, "termId", &term_id).await? else { return Ok(None) };
         let facts = facts(reader, &term).await.map_err(Failure::from)?;
         let korean = Changes::speaks_korean(ctx);
-        let place = Place { country: Some(&term.country_code), funding_source: None };
+        let place = Place::country(Some(&term.country_code));
         let steps = ORDER.iter().map(|(step, _)| *step).filter(|step| *step != Step::Candidate);
         let outlook = steps.chain([Step::Withdrawn]).map(|step| {
             let (mutation, yours) = whose(step, reader, place);

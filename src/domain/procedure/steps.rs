@@ -43,7 +43,7 @@ impl StepMutation {
     ) -> async_graphql::Result<ProposeCandidatePayload> {
         let changes = Changes::of(ctx)?;
         let country = input.country_code.clone();
-        let place = Place { country: Some(&country), funding_source: None };
+        let place = Place::country(Some(&country));
         // MOIS proposes on the ground of a memorandum, the specialized organization on its own.
         let proposed = match input.basis {
             CandidacyBasis::ExistingMemorandum => {

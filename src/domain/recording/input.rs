@@ -130,7 +130,7 @@ pub(in crate::domain) async fn in_place<A: Act, T: Serialize + DeserializeOwned>
     work: impl AsyncFnOnce(&mut Work<'_>, Option<center_term::Model>, Option<String>) -> Result<T, Halt>,
 ) -> async_graphql::Result<Outcome<T>> {
     let Some(id) = term_id else {
-        let place = Place { country: country_code.as_deref(), funding_source: None };
+        let place = Place::country(country_code.as_deref());
         let allowed = Changes::of(ctx)?.allow::<A>(place)?;
         return record(ctx, &allowed, async |doing| {
             doing.countries("country_code", country_code.as_deref()).await?;

@@ -1,0 +1,34 @@
+//! Where changes are pushed to, with the rights of whoever registered it. Its secrets are kept apart, in
+//! `webhook_secret`, and how far it has come in `webhook_progress`.
+
+use crate::value::{Codes, Role, WebhookPause};
+
+record! {
+    "webhook" {
+        #[sea_orm(column_type = "Text")]
+        name: String,
+        /// The issuer and the subject of the token that registered it, with a space between.
+        #[sea_orm(column_type = "Text")]
+        owner: String,
+        /// What that token said of its bearer: what is pushed is what such a bearer may see.
+        role: Role,
+        #[sea_orm(column_type = "Text", nullable)]
+        organization_code: Option<String>,
+        #[sea_orm(column_type = "Text", nullable)]
+        subscriber_country: Option<String>,
+        #[sea_orm(column_type = "Text", nullable)]
+        subscriber_funding_source: Option<String>,
+        #[sea_orm(column_type = "Text")]
+        url: String,
+        #[sea_orm(column_type = "JsonBinary")]
+        concepts: Codes,
+        #[sea_orm(column_type = "Text", nullable)]
+        country_code: Option<String>,
+        #[sea_orm(column_type = "Text", nullable)]
+        funding_source_code: Option<String>,
+        #[sea_orm(column_type = "Text", nullable)]
+        document: Option<String>,
+        paused: Option<WebhookPause>,
+        paused_at: Option<DateTimeUtc>,
+    }
+}

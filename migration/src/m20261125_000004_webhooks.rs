@@ -1,0 +1,128 @@
+//! Webhooks: where changes are pushed to, what became of each delivery, the secrets that deliveries are signed
+//! with, who works for a webhook and how far it has come; and whose own a record is.
+
+use sea_orm_migration::prelude::*;
+
+use crate::tables::{
+    Record, big, big_null, create, integer, json, text, text_null, text_unique, time, time_null, uuid,
+    uuid_null,
+};
+
+#[derive(Debug)]
+pub(crate) struct Migration;
+
+impl MigrationName for Migration {
+    fn name(&self) -> &str {
+        "m20261125_000004_webhooks"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    /// All or nothing on both databases.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let owner = Table::alter().table("change").add_column(text_null("owner")).take();
+        manager.alter_table(owner).await?;
+        create(manager, webhook()).await?;
+        create(manager, delivery()).await?;
+        for (name, table, keys) in INDEXES {
+            let sql = format!("CREATE INDEX {name} ON {table} {keys}");
+            manager.get_connection().execute_unprepared(&sql).await?;
+        }
+        for table in [secret(), progress()] {
+            manager.create_table(table).await?;
+        }
+        Ok(())
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for table in ["webhook_progress", "webhook_secret", "webhook_delivery", "webhook"] {
+            manager.drop_table(Table::drop().table(table).take()).await?;
+        }
+        manager.alter_table(Table::alter().table("change").drop_column("owner").take()).await
+    }
+}
+
+/// What is waiting is found without reading what was delivered.
+const INDEXES: [(&str, &str, &str); 4] = [
+    ("webhook_owner", "webhook", "(owner)"),
+    ("webhook_delivery_waiting", "webhook_delivery", "(webhook_id, seq) WHERE status = 'PENDING'"),
+    ("webhook_delivery_due", "webhook_delivery", "(next_attempt_at) WHERE status = 'PENDING'"),
+    ("webhook_delivery_owner", "webhook_delivery", "(owner)"),
+];
+
+fn webhook() -> Record {
+    Record {
+        name: "webhook",
+        columns: vec![
+            text("name"),
+            text("owner"),
+            text("role"),
+            text_null("organization_code"),
+            text_null("subscriber_country"),
+            text_null("subscriber_funding_source"),
+            text("url"),
+            json("concepts"),
+            text_null("country_code"),
+            text_null("funding_source_code"),
+            text_null("document"),
+            text_null("paused"),
+            time_null("paused_at"),
+        ],
+        links: &[],
+        orders: &["name"],
+        unique: &[],
+    }
+}
+
+fn delivery() -> Record {
+    Record {
+        name: "webhook_delivery",
+        columns: vec![
+            uuid("webhook_id"),
+            text("owner"),
+            text_unique("message_id"),
+            text("kind"),
+            big_null("seq"),
+            text_null("concept"),
+            uuid_null("record_id"),
+            text("status"),
+            json("attempts"),
+            integer("attempt_count"),
+            time_null("first_attempt_at"),
+            time_null("next_attempt_at"),
+            time_null("delivered_at"),
+        ],
+        links: &[("webhook_id", ("webhook", "id"))],
+        orders: &["created_at"],
+        unique: &[],
+    }
+}
+
+fn secret() -> TableCreateStatement {
+    Table::create()
+        .table("webhook_secret")
+        .col(uuid("id").primary_key())
+        .col(uuid("webhook_id"))
+        .col(text("secret"))
+        .col(time("created_at"))
+        .col(time_null("expires_at"))
+        .foreign_key(ForeignKey::create().from("webhook_secret", "webhook_id").to("webhook", "id"))
+        .take()
+}
+
+fn progress() -> TableCreateStatement {
+    Table::create()
+        .table("webhook_progress")
+        .col(uuid("webhook_id").primary_key())
+        .col(big("through"))
+        .col(text_null("holder"))
+        .col(time_null("held_until"))
+        .col(time_null("failing_since"))
+        .foreign_key(ForeignKey::create().from("webhook_progress", "webhook_id").to("webhook", "id"))
+        .take()
+}

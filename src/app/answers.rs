@@ -1,0 +1,48 @@
+//! The answers to a subscription.
+
+use async_graphql::{Request, Response, ServerError};
+use futures::StreamExt;
+use futures::stream::BoxStream;
+
+use super::App;
+use crate::auth::{Caller, Origin};
+use crate::domain::access_record;
+use crate::graphql::{Changes, Languages};
+use crate::store::Reader;
+
+/// Who listens.
+#[derive(Clone, Debug)]
+pub struct Listener {
+    pub caller: Caller,
+    pub origin: Origin,
+    pub languages: Languages,
+}
+
+impl App {
+    /// The answers to a subscription. What one read of people is on record before it is given.
+    pub fn answers(&self, listener: &Listener, request: Request) -> BoxStream<'static, Response> {
+        let Listener { caller, origin, languages } = listener.clone();
+        let reader = Reader::new(&self.store, caller.clone());
+        let accesses = reader.accesses().clone();
+        let request = request
+            .data(languages)
+            .data(Changes::new(self.store.clone(), caller.clone(), None))
+            .data(reader);
+        let store = self.store.clone();
+        let kept = move |response: Response| {
+            let (store, caller, origin) = (store.clone(), caller.clone(), origin.clone());
+            let accesses = accesses.take();
+            async move {
+                match access_record::keep(&store, &caller, &origin, accesses).await {
+                    Ok(()) => response,
+                    Err(error) => {
+                        tracing::error!(%error, "a read of personal data could not be put on record");
+                        let message = "the service can't keep its records at present";
+                        Response::from_errors(vec![ServerError::new(message, None)])
+                    }
+                }
+            }
+        };
+        self.schema.execute_stream(request).then(kept).boxed()
+    }
+}

@@ -1,0 +1,78 @@
+//! The document of a webhook: a subscription to `changes`, as a WebSocket would take it. Each message is the answer
+//! for one change.
+
+use async_graphql::Request;
+use async_graphql::parser::types::{DocumentOperations, OperationType, Selection};
+use futures::StreamExt;
+
+use crate::domain::change::Given;
+use crate::domain::recording::Broken;
+use crate::graphql::{ApiSchema, Answer, parse};
+use crate::store::Reader;
+
+/// What shapes the messages of a webhook that has no document of its own.
+pub const DOCUMENT: &str = "subscription {
+  changes {
+    cursor
+    kind
+    concept
+    recordId
+    version
+    at
+    role
+    organization { code }
+    fields { name before after }
+  }
+}";
+
+/// The longest document.
+const LONGEST: usize = 20_000;
+
+/// A document that breaks no rule: one subscription to `changes` and nothing else, without arguments and variables.
+pub(super) async fn check(schema: &ApiSchema, reader: &Reader, text: &str) -> Result<(), Broken> {
+    if text.len() > LONGEST {
+        return Err(wrong("at most 20,000 bytes", "20,000바이트까지입니다"));
+    }
+    let document = parse(text).map_err(|_| {
+        wrong("this is not a GraphQL document", "GraphQL 문서가 아닙니다")
+    })?;
+    let one = || {
+        wrong(
+            "one subscription with the one field changes, without arguments, directives and variables: \
+             which changes are sent is said by the webhook",
+            "changes 필드 하나만 있는 구독 하나여야 하며, 인수와 지시어, 변수는 둘 수 없습니다",
+        )
+    };
+    let operation = match &document.operations {
+        DocumentOperations::Single(operation) => operation,
+        DocumentOperations::Multiple(several) if several.len() == 1 => several.values().next().ok_or_else(one)?,
+        DocumentOperations::Multiple(_) => return Err(one()),
+    };
+    let operation = &operation.node;
+    let plain = operation.ty == OperationType::Subscription
+        && operation.variable_definitions.is_empty()
+        && operation.directives.is_empty();
+    let [only] = operation.selection_set.node.items.as_slice() else { return Err(one()) };
+    let Selection::Field(field) = &only.node else { return Err(one()) };
+    let field = &field.node;
+    if !plain || field.name.node != "changes" || !field.arguments.is_empty() || !field.directives.is_empty() {
+        return Err(one());
+    }
+    // Told of no change it gives no answer, unless it breaks the schema or its limits.
+    let request = Request::new(text).data(Given(Vec::new())).data(reader.clone());
+    let mut answers = schema.execute_stream(request);
+    match answers.next().await {
+        None => Ok(()),
+        Some(answer) => {
+            tracing::debug!(answer = %Answer::of_stream(&answer).json(), "a document is refused");
+            Err(wrong(
+                "the schema does not allow it: try it as a subscription, which says why",
+                "스키마에 맞지 않습니다: 구독으로 실행하면 이유를 알 수 있습니다",
+            ))
+        }
+    }
+}
+
+fn wrong(english: &'static str, korean: &'static str) -> Broken {
+    Broken::Invalid("document", english, korean)
+}

@@ -1,0 +1,74 @@
+//! What a webhook has to be like.
+
+use crate::domain::recording::Broken;
+
+/// The longest name.
+const MAX_NAME: usize = 200;
+/// The longest URL.
+const MAX_URL: usize = 2_000;
+/// How many webhooks one owner may have.
+pub(super) const MOST: u64 = 20;
+
+/// A name on one line.
+pub(super) fn name(text: &str) -> Result<String, Broken> {
+    let name = text.trim();
+    if name.is_empty() || name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
+        return Err(Broken::Invalid(
+            "name",
+            "a name has 1 to 200 characters on one line",
+            "이름은 한 줄에 1자에서 200자까지입니다",
+        ));
+    }
+    Ok(name.to_owned())
+}
+
+/// A URL that messages can be sent to.
+pub(super) fn url(text: &str) -> Result<reqwest::Url, Broken> {
+    let wrong = |english, korean| Err(Broken::Invalid("url", english, korean));
+    let Some(url) = reqwest::Url::parse(text).ok().filter(|url| url.has_host() && text.len() <= MAX_URL) else {
+        return wrong("a URL of at most 2,000 characters", "2,000자 이내의 URL이어야 합니다");
+    };
+    if !["https", "http"].contains(&url.scheme()) {
+        return wrong("a URL that begins with https://", "https://로 시작하는 URL이어야 합니다");
+    }
+    if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
+        return wrong(
+            "a URL without user, password and fragment: messages are signed",
+            "사용자와 비밀번호, 조각이 없는 URL이어야 합니다: 메시지에는 서명이 있습니다",
+        );
+    }
+    Ok(url)
+}
+
+/// One more webhook for an owner of some.
+pub(super) fn one_more(of: u64) -> Result<(), Broken> {
+    if of < MOST {
+        return Ok(());
+    }
+    Err(Broken::Invalid("name", "at most 20 webhooks of one owner", "소유자마다 웹훅은 20개까지입니다"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{name, one_more, url};
+
+    #[test]
+    fn urls_are_for_sending_to() {
+        for good in ["https://hooks.example.org/dgcc?tenant=1", "https://93.184.215.14:8443/", "http://10.0.0.1/"] {
+            assert!(url(good).is_ok(), "{good}");
+        }
+        for bad in ["", "hooks.example.org", "ftp://example.org/", "file:///etc/passwd", "https://a:b@example.org/",
+            "https://user@example.org/", "https://example.org/#part", "data:text/plain,x"]
+        {
+            assert!(url(bad).is_err(), "{bad}");
+        }
+        assert!(url(&format!("https://example.org/{}", "x".repeat(2_000))).is_err());
+    }
+
+    #[test]
+    fn names_and_numbers_have_limits() {
+        assert_eq!(name(" Nightly ").ok().as_deref(), Some("Nightly"));
+        assert!(name("  ").is_err() && name("a\nb").is_err() && name(&"x".repeat(201)).is_err());
+        assert!(one_more(19).is_ok() && one_more(20).is_err());
+    }
+}

@@ -1,0 +1,47 @@
+//! Webhooks and whom they are told changes for.
+
+use std::sync::Arc;
+
+use entity::value::{Scope, WebhookPause};
+use entity::webhook::{Column, Entity, Model};
+use uuid::Uuid;
+
+use crate::auth::policy::acts::ManageWebhook;
+use crate::auth::policy::{Place, allow};
+use crate::auth::{Bearer, Caller, Standing};
+use crate::clock;
+use crate::store::{Error, Rows, Store};
+
+/// Whom a webhook is told changes for, as a token would say it.
+pub fn subscriber(webhook: &Model) -> Result<Arc<Bearer>, Error> {
+    let unusable = || Error::Internal("a webhook has no usable owner".to_owned());
+    let (issuer, subject) = webhook.owner.split_once(' ').ok_or_else(unusable)?;
+    let standing = Standing::new(
+        webhook.role,
+        webhook.organization_code.clone(),
+        webhook.subscriber_country.clone(),
+        webhook.subscriber_funding_source.clone(),
+    );
+    Ok(Arc::new(Bearer {
+        issuer: issuer.to_owned(),
+        subject: subject.to_owned(),
+        standing: standing.map_err(|_| unusable())?,
+        scopes: vec![Scope::Read],
+        expires_at: clock::now(),
+    }))
+}
+
+/// Pauses a webhook on the service's own account, unless it is paused.
+pub async fn pause(store: &Store, id: Uuid, why: WebhookPause) -> Result<(), Error> {
+    let service = Caller::Operator { command: "webhooks" };
+    let allowed = allow::<ManageWebhook>(&service, Place::default())?;
+    store
+        .write(&allowed, async |writer| {
+            writer.alone().await?;
+            let found = writer.of::<Entity>(Column::Id, vec![id]).await?.pop();
+            let Some(webhook) = found.filter(|webhook| webhook.paused.is_none()) else { return Ok(()) };
+            let paused = Model { paused: Some(why), paused_at: Some(clock::now()), ..webhook.clone() };
+            writer.save::<Entity>(Some(webhook), paused).await.map(drop)
+        })
+        .await
+}

@@ -1,0 +1,174 @@
+//! Messages to webhooks: putting changes in line, finding what is due, and keeping what came of it. All of it is
+//! done only by the instance that holds the webhook.
+
+use chrono::{DateTime, Utc};
+use entity::value::DeliveryStatus;
+use entity::webhook_delivery::{ActiveModel, Column, Entity, Model};
+use entity::webhook_progress;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, TransactionTrait, UpdateMany,
+};
+use uuid::Uuid;
+
+use super::scope::unscoped;
+use super::write::portion;
+use super::{Error, Store};
+use crate::clock;
+
+impl Store {
+    /// How many changes wait to be told to a webhook.
+    pub async fn waiting(&self, webhook_id: Uuid) -> Result<u64, Error> {
+        let waiting = unscoped::<Entity>()
+            .filter(Column::WebhookId.eq(webhook_id))
+            .filter(Column::Status.eq(DeliveryStatus::Pending))
+            .filter(Column::Seq.is_not_null());
+        Ok(waiting.count(self.db()).await?)
+    }
+
+    /// Puts changes in line for a webhook that has come so far, and notes how far it has come since. False, and
+    /// nothing done, where someone else has moved it or holds it.
+    pub async fn line_up(
+        &self,
+        holder: &str,
+        webhook_id: Uuid,
+        (from, through): (i64, i64),
+        messages: Vec<Model>,
+    ) -> Result<bool, Error> {
+        let transaction = self.db().begin().await?;
+        let advance = held(holder, webhook_id)
+            .col_expr(webhook_progress::Column::Through, Expr::value(through))
+            .filter(webhook_progress::Column::Through.eq(from));
+        if advance.exec(&transaction).await?.rows_affected == 0 {
+            transaction.rollback().await?;
+            return Ok(false);
+        }
+        // A change that was told before, and is replayed, keeps its name and what came of it then.
+        let again = OnConflict::column(Column::MessageId)
+            .update_columns([
+                Column::Status,
+                Column::FirstAttemptAt,
+                Column::NextAttemptAt,
+                Column::DeliveredAt,
+                Column::UpdatedAt,
+            ])
+            .to_owned();
+        insert(&transaction, messages, &again).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// What is to be sent to a webhook now, in order: no message before an earlier one of the same record. Only
+    /// pings, unless changes are to be told up to some.
+    pub async fn due(
+        &self,
+        webhook_id: Uuid,
+        through: Option<i64>,
+        now: DateTime<Utc>,
+        most: u64,
+    ) -> Result<Vec<Model>, Error> {
+        let of = |column: Column| Expr::col(("earlier", column));
+        let own = |column: Column| Expr::col((Entity, column));
+        let held_up = Query::select()
+            .expr(Expr::value(1))
+            .from_as(Entity, "earlier")
+            .and_where(of(Column::WebhookId).eq(webhook_id))
+            .and_where(of(Column::Status).eq(DeliveryStatus::Pending))
+            .and_where(of(Column::RecordId).eq(own(Column::RecordId)))
+            .and_where(of(Column::Seq).lt(own(Column::Seq)))
+            .and_where(of(Column::NextAttemptAt).gt(now))
+            .to_owned();
+        let mut told = Condition::any().add(Column::Seq.is_null());
+        if let Some(through) = through {
+            told = told.add(Column::Seq.lte(through));
+        }
+        let due = unscoped::<Entity>()
+            .filter(Column::WebhookId.eq(webhook_id))
+            .filter(Column::Status.eq(DeliveryStatus::Pending))
+            .filter(Column::NextAttemptAt.lte(now))
+            .filter(told)
+            .filter(Expr::exists(held_up).not())
+            .order_by_asc(Column::Seq)
+            .limit(most);
+        Ok(due.all(self.db()).await?)
+    }
+
+    /// The webhooks for which something is due.
+    pub async fn due_webhooks(&self, now: DateTime<Utc>) -> Result<Vec<Uuid>, Error> {
+        let due = unscoped::<Entity>()
+            .select_only()
+            .column(Column::WebhookId)
+            .distinct()
+            .filter(Column::Status.eq(DeliveryStatus::Pending))
+            .filter(Column::NextAttemptAt.lte(now));
+        Ok(due.into_tuple().all(self.db()).await?)
+    }
+
+    /// Keeps what came of attempts, and since when the webhook fails, if it does. False, and nothing kept, where
+    /// someone else holds it by now.
+    pub async fn settle(
+        &self,
+        holder: &str,
+        webhook_id: Uuid,
+        failing_since: Option<DateTime<Utc>>,
+        messages: Vec<Model>,
+    ) -> Result<bool, Error> {
+        let transaction = self.db().begin().await?;
+        let note = held(holder, webhook_id)
+            .col_expr(webhook_progress::Column::FailingSince, Expr::value(failing_since));
+        if note.exec(&transaction).await?.rows_affected == 0 {
+            transaction.rollback().await?;
+            return Ok(false);
+        }
+        let outcome = OnConflict::column(Column::Id)
+            .update_columns([
+                Column::Status,
+                Column::Attempts,
+                Column::AttemptCount,
+                Column::FirstAttemptAt,
+                Column::NextAttemptAt,
+                Column::DeliveredAt,
+                Column::Version,
+                Column::UpdatedAt,
+            ])
+            .to_owned();
+        insert(&transaction, messages, &outcome).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// Throws away what came of messages before a time.
+    pub async fn forget_deliveries_before(&self, time: DateTime<Utc>) -> Result<(), Error> {
+        Entity::delete_many()
+            .filter(Column::UpdatedAt.lt(time))
+            .filter(Column::Status.ne(DeliveryStatus::Pending))
+            .exec(self.db())
+            .await?;
+        Ok(())
+    }
+}
+
+/// An update of how far a webhook has come, by the instance that holds it.
+fn held(holder: &str, webhook_id: Uuid) -> UpdateMany<webhook_progress::Entity> {
+    webhook_progress::Entity::update_many()
+        .filter(webhook_progress::Column::WebhookId.eq(webhook_id))
+        .filter(webhook_progress::Column::Holder.eq(holder))
+}
+
+async fn insert(
+    transaction: &DatabaseTransaction,
+    messages: Vec<Model>,
+    conflict: &OnConflict,
+) -> Result<(), Error> {
+    let now = clock::now();
+    let mut rows: Vec<ActiveModel> =
+        messages.into_iter().map(|message| Model { updated_at: now, ..message }.into_active_model()).collect();
+    while !rows.is_empty() {
+        let rest = rows.split_off(portion(rows.len()));
+        let insert = Entity::insert_many(rows).on_conflict(conflict.clone());
+        insert.exec_without_returning(transaction).await?;
+        rows = rest;
+    }
+    Ok(())
+}

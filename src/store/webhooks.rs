@@ -1,0 +1,208 @@
+//! What webhooks need beside their records: secrets, how far each has come, and which instance sends for it.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::{webhook, webhook_delivery, webhook_progress, webhook_secret};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set, Statement,
+};
+use uuid::Uuid;
+
+use super::scope::{unscoped, visible_to};
+use super::{Dialect, Error, Reader, Store, Writer};
+use crate::clock;
+
+impl Store {
+    /// Holds, for an instance, the webhooks that nobody holds, and those that it holds, for a while longer; which
+    /// those are.
+    pub async fn hold_webhooks(&self, holder: &str, lease: Duration) -> Result<Vec<Uuid>, Error> {
+        use webhook_progress::Column;
+        let now = self.shared_now().await?;
+        let until = now + TimeDelta::from_std(lease).unwrap_or(TimeDelta::MAX);
+        let free = Condition::any()
+            .add(Column::Holder.is_null())
+            .add(Column::Holder.eq(holder))
+            .add(Column::HeldUntil.lt(now));
+        webhook_progress::Entity::update_many()
+            .set(webhook_progress::ActiveModel {
+                holder: Set(Some(holder.to_owned())),
+                held_until: Set(Some(until)),
+                ..Default::default()
+            })
+            .filter(free)
+            .exec(self.db())
+            .await?;
+        let held = unscoped::<webhook_progress::Entity>()
+            .select_only()
+            .column(Column::WebhookId)
+            .filter(Column::Holder.eq(holder));
+        Ok(held.into_tuple().all(self.db()).await?)
+    }
+
+    /// Whether there are webhooks that nobody holds.
+    pub async fn has_free_webhooks(&self, now: DateTime<Utc>) -> Result<bool, Error> {
+        use webhook_progress::Column;
+        let free = Condition::any().add(Column::Holder.is_null()).add(Column::HeldUntil.lt(now));
+        let found = unscoped::<webhook_progress::Entity>().filter(free).limit(1).one(self.db()).await?;
+        Ok(found.is_some())
+    }
+
+    /// Lets go of what an instance holds, for another one to take at once.
+    pub async fn release_webhooks(&self, holder: &str) -> Result<(), Error> {
+        use webhook_progress::Column;
+        webhook_progress::Entity::update_many()
+            .col_expr(Column::Holder, Expr::value(Option::<String>::None))
+            .filter(Column::Holder.eq(holder))
+            .exec(self.db())
+            .await?;
+        Ok(())
+    }
+
+    /// A webhook that an instance holds, and how far it has come.
+    pub async fn held_webhook(
+        &self,
+        holder: &str,
+        id: Uuid,
+    ) -> Result<Option<(webhook::Model, webhook_progress::Model)>, Error> {
+        use webhook_progress::Column;
+        let held = unscoped::<webhook_progress::Entity>()
+            .filter(Column::WebhookId.eq(id))
+            .filter(Column::Holder.eq(holder));
+        let Some(progress) = held.one(self.db()).await? else { return Ok(None) };
+        let webhook = unscoped::<webhook::Entity>().filter(webhook::Column::Id.eq(id));
+        Ok(webhook.one(self.db()).await?.map(|webhook| (webhook, progress)))
+    }
+
+    /// The secrets that sign for a webhook, the newest first.
+    pub async fn webhook_secrets(&self, id: Uuid, now: DateTime<Utc>) -> Result<Vec<String>, Error> {
+        use webhook_secret::Column;
+        let signs = Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(now));
+        let secrets = unscoped::<webhook_secret::Entity>()
+            .filter(Column::WebhookId.eq(id))
+            .filter(signs)
+            .order_by_desc(Column::Id)
+            .all(self.db())
+            .await?;
+        Ok(secrets.into_iter().map(|secret| secret.secret).collect())
+    }
+
+    /// Now by a clock that all instances share: the database's, where it is a server.
+    async fn shared_now(&self) -> Result<DateTime<Utc>, Error> {
+        if self.dialect() == Dialect::Sqlite {
+            return Ok(clock::now());
+        }
+        let asked = Statement::from_string(self.db().get_database_backend(), "SELECT clock_timestamp()");
+        let row = self.db().query_one_raw(asked).await?;
+        let row = row.ok_or_else(|| Error::Internal("the database does not tell the time".to_owned()))?;
+        Ok(row.try_get_by_index(0)?)
+    }
+}
+
+impl Reader {
+    /// The webhooks of an owner, as far as the caller may see them: there are few.
+    pub async fn webhooks_of(&self, owner: &str) -> Result<Vec<webhook::Model>, Error> {
+        let own = visible_to::<webhook::Entity>(self.caller()).filter(webhook::Column::Owner.eq(owner));
+        Ok(own.order_by_asc(webhook::Column::Id).all(self.db()).await?)
+    }
+}
+
+impl Writer {
+    /// How many webhooks an owner has.
+    pub async fn webhooks_of(&self, owner: &str) -> Result<u64, Error> {
+        let own = unscoped::<webhook::Entity>().filter(webhook::Column::Owner.eq(owner));
+        Ok(own.count(self.transaction()).await?)
+    }
+
+    pub async fn add_webhook_secret(&self, webhook_id: Uuid, secret: String) -> Result<(), Error> {
+        let (id, created_at) = (clock::new_id(), clock::now());
+        let secret = webhook_secret::Model { id, webhook_id, secret, created_at, expires_at: None };
+        let insert = webhook_secret::Entity::insert(secret.into_active_model());
+        insert.exec_without_returning(self.transaction()).await?;
+        Ok(())
+    }
+
+    /// Ends the secrets of a webhook at a time, unless they end before, and forgets those that ended.
+    pub async fn expire_webhook_secrets(&self, webhook_id: Uuid, at: DateTime<Utc>) -> Result<(), Error> {
+        use webhook_secret::Column;
+        let later = Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(at));
+        webhook_secret::Entity::update_many()
+            .set(webhook_secret::ActiveModel { expires_at: Set(Some(at)), ..Default::default() })
+            .filter(Column::WebhookId.eq(webhook_id))
+            .filter(later)
+            .exec(self.transaction())
+            .await?;
+        webhook_secret::Entity::delete_many()
+            .filter(Column::WebhookId.eq(webhook_id))
+            .filter(Column::ExpiresAt.lt(clock::now()))
+            .exec(self.transaction())
+            .await?;
+        Ok(())
+    }
+
+    /// Begins the work for a webhook after a change.
+    pub async fn start_webhook(&self, webhook_id: Uuid, through: i64) -> Result<(), Error> {
+        let start = webhook_progress::Model {
+            webhook_id,
+            through,
+            holder: None,
+            held_until: None,
+            failing_since: None,
+        };
+        let insert = webhook_progress::Entity::insert(start.into_active_model());
+        insert.exec_without_returning(self.transaction()).await?;
+        Ok(())
+    }
+
+    /// Goes on after a change that was passed, perhaps long ago: what came since is put in line anew.
+    pub async fn replay_webhook(&self, webhook_id: Uuid, through: i64) -> Result<(), Error> {
+        use webhook_progress::Column;
+        webhook_progress::Entity::update_many()
+            .set(webhook_progress::ActiveModel { through: Set(through), ..Default::default() })
+            .filter(Column::WebhookId.eq(webhook_id))
+            .exec(self.transaction())
+            .await?;
+        Ok(())
+    }
+
+    /// Gives what waits for a webhook its whole time again.
+    pub async fn resume_webhook(&self, webhook_id: Uuid) -> Result<(), Error> {
+        use webhook_delivery::Column;
+        webhook_progress::Entity::update_many()
+            .set(webhook_progress::ActiveModel { failing_since: Set(None), ..Default::default() })
+            .filter(webhook_progress::Column::WebhookId.eq(webhook_id))
+            .exec(self.transaction())
+            .await?;
+        webhook_delivery::Entity::update_many()
+            .set(webhook_delivery::ActiveModel {
+                first_attempt_at: Set(None),
+                next_attempt_at: Set(Some(clock::now())),
+                ..Default::default()
+            })
+            .filter(Column::WebhookId.eq(webhook_id))
+            .filter(Column::Status.eq(entity::value::DeliveryStatus::Pending))
+            .exec(self.transaction())
+            .await?;
+        Ok(())
+    }
+
+    /// Removes all that belongs to a webhook; whoever works for it finds that it is gone.
+    pub async fn clear_webhook(&self, webhook_id: Uuid) -> Result<(), Error> {
+        let db = self.transaction();
+        webhook_progress::Entity::delete_by_id(webhook_id).exec(db).await?;
+        let own = webhook_secret::Column::WebhookId.eq(webhook_id);
+        webhook_secret::Entity::delete_many().filter(own).exec(db).await?;
+        let own = webhook_delivery::Column::WebhookId.eq(webhook_id);
+        webhook_delivery::Entity::delete_many().filter(own).exec(db).await?;
+        Ok(())
+    }
+
+    /// Adds a message that is no change to what waits for a webhook.
+    pub async fn add_delivery(&self, delivery: webhook_delivery::Model) -> Result<(), Error> {
+        let insert = webhook_delivery::Entity::insert(delivery.into_active_model());
+        insert.exec_without_returning(self.transaction()).await?;
+        Ok(())
+    }
+}

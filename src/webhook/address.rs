@@ -1,0 +1,247 @@
+//! Where messages may be sent to: no address of the inside of a network, whatever name leads there.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::str::FromStr;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use ipnet::IpNet;
+use reqwest::Url;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+
+/// Networks whose addresses are not for everyone: the special-purpose registries of IANA (RFC 6890 and its
+/// successors), multicast and what is reserved.
+const SPECIAL: [&str; 33] = [
+    "0.0.0.0/8",
+    "10.0.0.0/8",
+    "100.64.0.0/10",
+    "127.0.0.0/8",
+    "169.254.0.0/16",
+    "172.16.0.0/12",
+    "192.0.0.0/24",
+    "192.0.2.0/24",
+    "192.31.196.0/24",
+    "192.52.193.0/24",
+    "192.88.99.0/24",
+    "192.168.0.0/16",
+    "192.175.48.0/24",
+    "198.18.0.0/15",
+    "198.51.100.0/24",
+    "203.0.113.0/24",
+    "224.0.0.0/4",
+    "240.0.0.0/4",
+    "::/96",
+    "::ffff:0:0:0/96",
+    "64:ff9b:1::/48",
+    "100::/64",
+    "100:0:0:1::/64",
+    "2001::/23",
+    "2001:db8::/32",
+    "2620:4f:8000::/48",
+    "3fff::/20",
+    "5f00::/16",
+    "fc00::/7",
+    "fe80::/10",
+    "fec0::/10",
+    "ff00::/8",
+    "4000::/2",
+];
+/// How long a name may take to be resolved.
+const RESOLUTION: Duration = Duration::from_secs(5);
+
+/// Which addresses messages may be sent to.
+#[derive(Clone, Debug)]
+pub struct Addresses {
+    /// Networks of the inside that receivers may be in, over http too.
+    allowed: Vec<IpNet>,
+    /// Whether addresses of the outside are taken as well.
+    outside: bool,
+}
+
+/// Why nothing is sent to a URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    #[error("the host has an address that is not public")]
+    Address,
+    #[error("http is not secure: use https")]
+    Insecure,
+    #[error("the host has no address")]
+    Unknown,
+}
+
+impl Refused {
+    pub fn english(self) -> &'static str {
+        match self {
+            Self::Address => "the host has an address that is not public",
+            Self::Insecure => "http is not secure: a URL that begins with https://",
+            Self::Unknown => "the host has no address",
+        }
+    }
+
+    pub fn korean(self) -> &'static str {
+        match self {
+            Self::Address => "호스트의 주소가 공개 주소가 아닙니다",
+            Self::Insecure => "http는 안전하지 않습니다: https://로 시작하는 URL이어야 합니다",
+            Self::Unknown => "호스트의 주소를 찾을 수 없습니다",
+        }
+    }
+}
+
+impl Addresses {
+    pub fn new(allowed: Vec<IpNet>) -> Self {
+        Self { allowed, outside: true }
+    }
+
+    /// Those for http, which is for the networks of the inside that receivers may be in.
+    pub(super) fn of_inside(&self) -> Self {
+        Self { outside: false, ..self.clone() }
+    }
+
+    /// Those for a URL, by its scheme.
+    fn of(&self, url: &Url) -> Self {
+        if url.scheme() == "https" { self.clone() } else { self.of_inside() }
+    }
+
+    /// Whether messages may be sent to a URL, as its host's addresses are now.
+    pub async fn check(&self, url: &Url) -> Result<(), Refused> {
+        let of_scheme = self.of(url);
+        let why = if of_scheme.outside { Refused::Address } else { Refused::Insecure };
+        if let Some(literal) = literal(url) {
+            return of_scheme.covers(literal).then_some(()).ok_or(why);
+        }
+        let host = url.host_str().unwrap_or_default();
+        of_scheme.resolved(host).await.map(drop).map_err(|refused| match refused {
+            Refused::Address => why,
+            other => other,
+        })
+    }
+
+    /// Whether a URL names an address, and one that messages may not be sent to.
+    pub(super) fn check_literal(&self, url: &Url) -> Result<(), Refused> {
+        match literal(url) {
+            Some(address) if !self.of(url).covers(address) => Err(Refused::Address),
+            _ => Ok(()),
+        }
+    }
+
+    fn covers(&self, address: IpAddr) -> bool {
+        let plain = embedded(address).unwrap_or(address);
+        self.allowed.iter().any(|network| network.contains(&plain)) || (self.outside && is_public(plain))
+    }
+
+    /// The addresses of a host: all of them may be sent to, or none.
+    async fn resolved(&self, host: &str) -> Result<Vec<SocketAddr>, Refused> {
+        let found = tokio::time::timeout(RESOLUTION, tokio::net::lookup_host((host, 0))).await;
+        let Ok(Ok(found)) = found else { return Err(Refused::Unknown) };
+        let found: Vec<SocketAddr> = found.collect();
+        if found.is_empty() {
+            return Err(Refused::Unknown);
+        }
+        if found.iter().all(|address| self.covers(address.ip())) { Ok(found) } else { Err(Refused::Address) }
+    }
+}
+
+/// Asked by the HTTP client for each new connection, so that a name can't lead elsewhere after it was checked.
+impl Resolve for Addresses {
+    fn resolve(&self, name: Name) -> Resolving {
+        let own = self.clone();
+        Box::pin(async move {
+            let found = own.resolved(name.as_str()).await?;
+            Ok(Box::new(found.into_iter()) as Addrs)
+        })
+    }
+}
+
+/// The address that a URL names instead of a host.
+fn literal(url: &Url) -> Option<IpAddr> {
+    let host = url.host_str()?;
+    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
+}
+
+fn is_public(address: IpAddr) -> bool {
+    static NETWORKS: LazyLock<Vec<IpNet>> =
+        LazyLock::new(|| SPECIAL.iter().filter_map(|network| IpNet::from_str(network).ok()).collect());
+    !NETWORKS.iter().any(|network| network.contains(&address))
+}
+
+/// The IPv4 address that one of IPv6 stands for: mapped, or translated (NAT64, 6to4).
+fn embedded(address: IpAddr) -> Option<IpAddr> {
+    let IpAddr::V6(v6) = address else { return None };
+    let [a, b, c, _, _, _, g, h] = v6.segments();
+    let of = |high: u16, low: u16| {
+        let bits = u32::from(high) << 16 | u32::from(low);
+        Some(IpAddr::V4(Ipv4Addr::from_bits(bits)))
+    };
+    if let Some(mapped) = v6.to_ipv4_mapped() {
+        return Some(IpAddr::V4(mapped));
+    }
+    match (a, b) {
+        (0x64, 0xff9b) if v6.segments()[2..6] == [0; 4] => of(g, h),
+        (0x2002, _) => of(b, c),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use super::{Addresses, SPECIAL, is_public};
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().expect(text)
+    }
+
+    #[test]
+    fn the_inside_is_no_place_to_send_to() {
+        let addresses = Addresses::new(Vec::new());
+        for inside in [
+            "127.0.0.1", "127.9.9.9", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254",
+            "100.64.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1",
+            "::1", "::", "fe80::1", "fc00::1", "fd00:ec2::254", "ff02::1", "2001:db8::1", "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "2002:a00:1::1",
+            "::127.0.0.1", "fec0::1", "64:ff9b:1::1",
+        ] {
+            assert!(!addresses.covers(address(inside)), "{inside}");
+        }
+        for outside in ["8.8.8.8", "1.1.1.1", "172.32.0.1", "2606:4700::1111", "64:ff9b::808:808", "2002:808:808::1"] {
+            assert!(addresses.covers(address(outside)), "{outside}");
+        }
+    }
+
+    #[test]
+    fn every_network_in_the_table_is_one() {
+        for network in SPECIAL {
+            let network: ipnet::IpNet = network.parse().expect(network);
+            assert!(!is_public(network.addr()) && !is_public(network.hosts().last().expect("a host")), "{network}");
+        }
+    }
+
+    #[test]
+    fn networks_of_the_inside_can_be_let_in_and_nothing_else_by_http() {
+        let addresses = Addresses::new(vec!["10.20.0.0/16".parse().expect("a network")]);
+        assert!(addresses.covers(address("10.20.3.4")) && addresses.covers(address("::ffff:10.20.3.4")));
+        assert!(!addresses.covers(address("10.21.0.1")) && addresses.covers(address("8.8.8.8")));
+        let by_http = addresses.of_inside();
+        assert!(by_http.covers(address("10.20.3.4")) && !by_http.covers(address("8.8.8.8")));
+    }
+
+    #[tokio::test]
+    async fn a_url_is_refused_with_the_reason() {
+        use super::Refused;
+        let addresses = Addresses::new(Vec::new());
+        for (url, why) in [
+            ("https://127.0.0.1/", Refused::Address),
+            ("https://[::1]:8443/", Refused::Address),
+            ("https://0x7f.1/", Refused::Address),
+            ("https://2130706433/", Refused::Address),
+            ("https://localhost/", Refused::Address),
+            ("https://169.254.169.254/latest/meta-data/", Refused::Address),
+            ("http://8.8.8.8/", Refused::Insecure),
+            ("https://nowhere.invalid/", Refused::Unknown),
+        ] {
+            assert_eq!(addresses.check(&url.parse().expect(url)).await, Err(why), "{url}");
+        }
+        assert_eq!(addresses.check(&"https://8.8.8.8/".parse().expect("a URL")).await, Ok(()));
+    }
+}

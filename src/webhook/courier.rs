@@ -1,0 +1,243 @@
+//! The work for one webhook: changes are put in line, and what is due is sent, in order for each record.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use entity::value::{DeliveryStatus, WebhookPause};
+use entity::{webhook, webhook_delivery, webhook_progress};
+use futures::{StreamExt, stream};
+use uuid::Uuid;
+
+use super::backoff::{next_attempt, spread};
+use super::message::{bodies, in_line};
+use super::sender::{Outcome, Parcel};
+use super::worker::Lease;
+use crate::app::App;
+use crate::auth::Caller;
+use crate::clock;
+use crate::domain::Concept;
+use crate::domain::webhook::{pause, subscriber};
+use crate::store::{Error, FeedFilter, Reader};
+
+/// How many messages are made and sent at once: no more are held, whatever waits.
+const BATCH: u64 = 50;
+/// How many of them are under way at the same time, each of another record.
+const SIDE_BY_SIDE: usize = 8;
+/// How many changes may wait before no more are put in line: the others wait in the log.
+const MOST_WAITING: u64 = 1_000;
+/// How many attempts are kept of a message.
+const KEPT_ATTEMPTS: usize = 50;
+/// How far a webhook gets past changes that it is not told before that is written down.
+const UNWRITTEN: i64 = 10_000;
+
+/// Works for one webhook.
+pub(super) struct Courier {
+    pub app: App,
+    pub id: Uuid,
+    pub lease: Lease,
+    /// How far it has come past what was written down, and from where: nothing there was for this webhook.
+    passed: Option<(i64, i64)>,
+}
+
+/// What a round leaves to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Left {
+    /// More, at once.
+    More,
+    /// Nothing, until something changes or falls due.
+    Nothing,
+    /// The webhook is another instance's, or gone.
+    Over,
+}
+
+impl Courier {
+    pub(super) fn new(app: App, id: Uuid, lease: Lease) -> Self {
+        Self { app, id, lease, passed: None }
+    }
+
+    /// One round: some changes are put in line, and some messages sent.
+    pub(super) async fn round(&mut self) -> Result<Left, Error> {
+        let app = self.app.clone();
+        let held = {
+            let _turn = app.webhook_turns.acquire().await;
+            app.store.held_webhook(&app.instance, self.id).await?
+        };
+        let Some((webhook, progress)) = held else { return Ok(Left::Over) };
+        let caller = Caller::Bearer(subscriber(&webhook)?);
+        if webhook.paused.is_none() && !app.authenticator.still_stands(&caller).await? {
+            pause(&app.store, self.id, WebhookPause::OwnerGone).await?;
+            return Ok(Left::More);
+        }
+        let mut through = progress.through;
+        let mut more = false;
+        if webhook.paused.is_none() {
+            let _turn = app.webhook_turns.acquire().await;
+            match self.put_in_line(&caller, &webhook, &progress).await {
+                Ok(Some((reached, has_more))) => (through, more) = (reached, has_more),
+                Ok(None) => return Ok(Left::More),
+                Err(Error::Gone) => {
+                    pause(&app.store, self.id, WebhookPause::CursorExpired).await?;
+                    return Ok(Left::More);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        let due = app.store.due(self.id, webhook.paused.is_none().then_some(through), clock::now(), BATCH);
+        let due = due.await?;
+        if due.is_empty() {
+            return Ok(if more { Left::More } else { Left::Nothing });
+        }
+        let bodies = {
+            let _turn = app.webhook_turns.acquire().await;
+            bodies(&app, &caller, &webhook, &due).await?
+        };
+        let secrets = app.store.webhook_secrets(self.id, clock::now()).await?;
+        let work = self.deliver(&webhook, &secrets, &bodies, due).await;
+        self.keep(&progress, work).await
+    }
+
+    /// Puts changes in line; how far it has come since, and whether there are more. `None` where it was moved
+    /// meanwhile.
+    async fn put_in_line(
+        &mut self,
+        caller: &Caller,
+        webhook: &webhook::Model,
+        progress: &webhook_progress::Model,
+    ) -> Result<Option<(i64, bool)>, Error> {
+        let store = &self.app.store;
+        let written = progress.through;
+        let after = match self.passed {
+            Some((from, to)) if from == written => to,
+            _ => written,
+        };
+        let room = MOST_WAITING.saturating_sub(store.waiting(self.id).await?).min(BATCH * 2);
+        if room == 0 {
+            return Ok(Some((written, false)));
+        }
+        let filter = FeedFilter {
+            concepts: webhook.concepts.0.iter().filter_map(|name| Concept::named(name)).collect(),
+            country: webhook.country_code.clone(),
+            funding_source: webhook.funding_source_code.clone(),
+            record: None,
+        };
+        let found = Reader::new(store, caller.clone()).feed(Some(after), room, &filter).await?;
+        let messages: Vec<_> = found.changes.iter().map(|seen| in_line(webhook, seen)).collect();
+        if messages.is_empty() && found.through - written < UNWRITTEN {
+            self.passed = Some((written, found.through));
+            return Ok(Some((written, found.has_more)));
+        }
+        let moved = store.line_up(&self.app.instance, self.id, (written, found.through), messages);
+        Ok(moved.await?.then_some((found.through, found.has_more)))
+    }
+
+    /// Sends messages, those of one record one after the other. What was not tried, for one before it failed or the
+    /// lease is nearly over, is left as it is.
+    async fn deliver(
+        &self,
+        webhook: &webhook::Model,
+        secrets: &[String],
+        bodies: &HashMap<String, String>,
+        due: Vec<webhook_delivery::Model>,
+    ) -> Vec<(webhook_delivery::Model, Option<Outcome>)> {
+        let mut records: Vec<Vec<webhook_delivery::Model>> = Vec::new();
+        let mut places = HashMap::new();
+        for message in due {
+            // Each ping is for itself.
+            let of = message.record_id.unwrap_or(message.id);
+            let place = *places.entry(of).or_insert(records.len());
+            if place == records.len() {
+                records.push(Vec::new());
+            }
+            if let Some(record) = records.get_mut(place) {
+                record.push(message);
+            }
+        }
+        let sent = stream::iter(records).map(async |messages| {
+            let mut tried = Vec::new();
+            for message in messages {
+                let Some(body) = bodies.get(&message.message_id) else {
+                    tried.push((message, None));
+                    continue;
+                };
+                if !self.lease.allows(self.app.webhooks.timeout()) {
+                    break;
+                }
+                let parcel = Parcel { url: &webhook.url, secrets, id: &message.message_id, body };
+                let outcome = self.app.sender.send(parcel).await;
+                let taken = outcome.is_taken();
+                tried.push((message, Some(outcome)));
+                if !taken {
+                    break;
+                }
+            }
+            tried
+        });
+        sent.buffer_unordered(SIDE_BY_SIDE).collect::<Vec<_>>().await.into_iter().flatten().collect()
+    }
+
+    /// Keeps what came of the messages, and pauses the webhook if that is called for.
+    async fn keep(
+        &self,
+        progress: &webhook_progress::Model,
+        tried: Vec<(webhook_delivery::Model, Option<Outcome>)>,
+    ) -> Result<Left, Error> {
+        let now = clock::now();
+        let outcomes = || tried.iter().filter_map(|(_, outcome)| outcome.as_ref());
+        let gone = outcomes().any(Outcome::is_gone);
+        let failing_since = match outcomes().any(Outcome::is_taken) {
+            true => None,
+            false => progress.failing_since.or_else(|| outcomes().map(|outcome| outcome.at).min()),
+        };
+        let settled = tried.into_iter().map(|(message, outcome)| self.settled(message, outcome.as_ref(), now));
+        let settled: Vec<_> = settled.collect();
+        let nothing = settled.is_empty();
+        // All the time that one was tried that is given up now, no other was taken either.
+        let given_up = settled.iter().filter(|message| message.status == DeliveryStatus::DeadLettered);
+        let failed_throughout = given_up
+            .filter_map(|message| message.first_attempt_at)
+            .any(|first| failing_since.is_some_and(|since| since <= first));
+        if !self.app.store.settle(&self.app.instance, self.id, failing_since, settled).await? {
+            return Ok(Left::Over);
+        }
+        if gone {
+            pause(&self.app.store, self.id, WebhookPause::Gone).await?;
+        } else if failed_throughout {
+            pause(&self.app.store, self.id, WebhookPause::Failing).await?;
+        }
+        Ok(if nothing { Left::Nothing } else { Left::More })
+    }
+
+    /// A message with what came of its attempt; given up if there is nothing to tell any more.
+    fn settled(
+        &self,
+        message: webhook_delivery::Model,
+        outcome: Option<&Outcome>,
+        now: DateTime<Utc>,
+    ) -> webhook_delivery::Model {
+        let mut message = webhook_delivery::Model { version: message.version + 1, ..message };
+        let Some(outcome) = outcome else {
+            message.status = DeliveryStatus::DeadLettered;
+            message.next_attempt_at = None;
+            return message;
+        };
+        let first = *message.first_attempt_at.get_or_insert(outcome.at);
+        message.attempt_count += 1;
+        message.attempts.0.push(outcome.attempt(message.attempt_count));
+        let surplus = message.attempts.0.len().saturating_sub(KEPT_ATTEMPTS);
+        message.attempts.0.drain(..surplus);
+        message.next_attempt_at = None;
+        if outcome.is_taken() {
+            message.status = DeliveryStatus::Delivered;
+            message.delivered_at = Some(now);
+            return message;
+        }
+        // Since the message was last put in line, which may have been often.
+        let failures = message.attempts.0.iter().filter(|attempt| attempt.at >= first).count();
+        let failures = u32::try_from(failures).unwrap_or(u32::MAX);
+        match next_attempt(&self.app.webhooks, (first, now), failures, outcome.retry_after, spread()) {
+            Some(next) => message.next_attempt_at = Some(next),
+            None => message.status = DeliveryStatus::DeadLettered,
+        }
+        message
+    }
+}
