@@ -24,10 +24,8 @@ impl App {
         let Listener { caller, origin, languages } = listener.clone();
         let reader = Reader::new(&self.store, caller.clone());
         let accesses = reader.accesses().clone();
-        let request = request
-            .data(languages)
-            .data(Changes::new(self.store.clone(), caller.clone(), None))
-            .data(reader);
+        let request =
+            request.data(languages).data(Changes::new(self.store.clone(), caller.clone(), None)).data(reader);
         let store = self.store.clone();
         let kept = move |response: Response| {
             let (store, caller, origin) = (store.clone(), caller.clone(), origin.clone());

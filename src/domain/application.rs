@@ -49,12 +49,11 @@ impl Application {
     /// A part of its terms, for those who may see them.
     fn terms<T>(&self, ctx: &Context<'_>, value: Option<T>) -> Option<T> {
         let reader = ctx.data_opt::<Reader>()?;
-        let place =
-            Place {
-                country: self.country_code.as_deref(),
-                funding_source: Some(&self.funding_source_code),
-                owner: None,
-            };
+        let place = Place {
+            country: self.country_code.as_deref(),
+            funding_source: Some(&self.funding_source_code),
+            owner: None,
+        };
         let sight = sight(reader.caller(), Concept::Application);
         value.filter(|_| sight.of(self.terms_visibility).covers(place))
     }

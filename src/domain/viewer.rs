@@ -157,10 +157,9 @@ fn words(paused: WebhookPause, korean: bool) -> Option<&'static str> {
             "The receiver answered 410 Gone. Go on with updateWebhook if that was a mistake.",
             "수신 서버가 410 Gone으로 응답했습니다. 실수였다면 updateWebhook으로 재개하십시오.",
         ),
-        WebhookPause::OwnerGone => (
-            "Who registered it may sign in no longer.",
-            "등록한 클라이언트가 더 이상 로그인할 수 없습니다.",
-        ),
+        WebhookPause::OwnerGone => {
+            ("Who registered it may sign in no longer.", "등록한 클라이언트가 더 이상 로그인할 수 없습니다.")
+        }
         WebhookPause::CursorExpired => (
             "Changes that it had still to tell are no longer kept: take a snapshot, go on from its cursor with \
              replayWebhook, then with updateWebhook.",

@@ -34,9 +34,9 @@ impl Subscriber {
 /// A subscription as server-sent events: `next` with an answer, and `complete` at its end, which comes too when
 /// the token is no longer good.
 pub(super) fn stream(app: App, subscriber: Subscriber, request: Request) -> Response {
-    let next = app.answers(&subscriber.listener, request).map(|response| {
-        Event::default().event("next").data(Answer::of_stream(&response).json().to_string())
-    });
+    let next = app
+        .answers(&subscriber.listener, request)
+        .map(|response| Event::default().event("next").data(Answer::of_stream(&response).json().to_string()));
     let complete = stream::once(async { Event::default().event("complete").data("") });
     let events = next.take_until(ended(app, subscriber)).chain(complete).map(Ok::<_, Infallible>);
     let mut response = Sse::new(events).keep_alive(KeepAlive::default()).into_response();

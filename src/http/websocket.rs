@@ -259,7 +259,11 @@ async fn hear(
                     let task = tokio::spawn(async move {
                         let mut answers = app.answers(&subscriber.listener, request);
                         while let Some(answer) = answers.next().await {
-                            if teller.send((own.clone(), number, Some(Answer::of_stream(&answer).json()))).await.is_err() {
+                            if teller
+                                .send((own.clone(), number, Some(Answer::of_stream(&answer).json())))
+                                .await
+                                .is_err()
+                            {
                                 return;
                             }
                         }

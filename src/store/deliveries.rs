@@ -162,8 +162,10 @@ async fn insert(
     conflict: &OnConflict,
 ) -> Result<(), Error> {
     let now = clock::now();
-    let mut rows: Vec<ActiveModel> =
-        messages.into_iter().map(|message| Model { updated_at: now, ..message }.into_active_model()).collect();
+    let mut rows: Vec<ActiveModel> = messages
+        .into_iter()
+        .map(|message| Model { updated_at: now, ..message }.into_active_model())
+        .collect();
     while !rows.is_empty() {
         let rest = rows.split_off(portion(rows.len()));
         let insert = Entity::insert_many(rows).on_conflict(conflict.clone());

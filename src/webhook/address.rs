@@ -196,15 +196,41 @@ mod tests {
     fn the_inside_is_no_place_to_send_to() {
         let addresses = Addresses::new(Vec::new());
         for inside in [
-            "127.0.0.1", "127.9.9.9", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254",
-            "100.64.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1",
-            "::1", "::", "fe80::1", "fc00::1", "fd00:ec2::254", "ff02::1", "2001:db8::1", "::ffff:127.0.0.1",
-            "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "2002:a00:1::1",
-            "::127.0.0.1", "fec0::1", "64:ff9b:1::1",
+            "127.0.0.1",
+            "127.9.9.9",
+            "10.1.2.3",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "224.0.0.1",
+            "255.255.255.255",
+            "192.0.2.1",
+            "198.18.0.1",
+            "::1",
+            "::",
+            "fe80::1",
+            "fc00::1",
+            "fd00:ec2::254",
+            "ff02::1",
+            "2001:db8::1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::7f00:1",
+            "64:ff9b::a9fe:a9fe",
+            "2002:7f00:1::",
+            "2002:a00:1::1",
+            "::127.0.0.1",
+            "fec0::1",
+            "64:ff9b:1::1",
         ] {
             assert!(!addresses.covers(address(inside)), "{inside}");
         }
-        for outside in ["8.8.8.8", "1.1.1.1", "172.32.0.1", "2606:4700::1111", "64:ff9b::808:808", "2002:808:808::1"] {
+        for outside in
+            ["8.8.8.8", "1.1.1.1", "172.32.0.1", "2606:4700::1111", "64:ff9b::808:808", "2002:808:808::1"]
+        {
             assert!(addresses.covers(address(outside)), "{outside}");
         }
     }
@@ -213,7 +239,10 @@ mod tests {
     fn every_network_in_the_table_is_one() {
         for network in SPECIAL {
             let network: ipnet::IpNet = network.parse().expect(network);
-            assert!(!is_public(network.addr()) && !is_public(network.hosts().last().expect("a host")), "{network}");
+            assert!(
+                !is_public(network.addr()) && !is_public(network.hosts().last().expect("a host")),
+                "{network}"
+            );
         }
     }
 

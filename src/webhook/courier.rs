@@ -188,7 +188,8 @@ impl Courier {
             true => None,
             false => progress.failing_since.or_else(|| outcomes().map(|outcome| outcome.at).min()),
         };
-        let settled = tried.into_iter().map(|(message, outcome)| self.settled(message, outcome.as_ref(), now));
+        let settled =
+            tried.into_iter().map(|(message, outcome)| self.settled(message, outcome.as_ref(), now));
         let settled: Vec<_> = settled.collect();
         let nothing = settled.is_empty();
         // All the time that one was tried that is given up now, no other was taken either.

@@ -84,7 +84,11 @@ pub(super) async fn bodies(
     for seen in seen {
         let answer = answers.next().await.ok_or(Error::Unavailable)?;
         // What the service could not answer at present it can later.
-        let ours = [ErrorCode::Unavailable.as_str(), ErrorCode::Internal.as_str(), ErrorCode::DeadlineExceeded.as_str()];
+        let ours = [
+            ErrorCode::Unavailable.as_str(),
+            ErrorCode::Internal.as_str(),
+            ErrorCode::DeadlineExceeded.as_str(),
+        ];
         if answer.errors.iter().any(|error| error_code(error).is_some_and(|code| ours.contains(&code))) {
             return Err(Error::Unavailable);
         }

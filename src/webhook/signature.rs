@@ -26,7 +26,8 @@ mod tests {
     #[test]
     fn the_known_message_has_the_known_signature() {
         let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".to_owned();
-        let (id, timestamp, body) = ("msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, r#"{"test": 2432232314}"#);
+        let (id, timestamp, body) =
+            ("msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, r#"{"test": 2432232314}"#);
         let one = sign(std::slice::from_ref(&secret), id, timestamp, body);
         assert_eq!(one, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
         let two = sign(&["whsec_c2Vjb25k".to_owned(), secret], id, timestamp, body);

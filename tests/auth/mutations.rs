@@ -48,6 +48,7 @@ const TRIED: &[(&str, &str)] = &[
     ("createApiClient", "name: \"\", role: NIA"),
     ("rotateApiClientSecret", "clientId: \"none\""),
     ("revokeApiClient", "clientId: \"none\""),
+    ("createWebhook", "name: \"\", url: \"\""),
     ("createProject", "$TERM, kind: PILOT_SYSTEM, name: []"),
     ("createConsulting", "$TERM, name: []"),
     ("createEvent", "$IN, kind: FORUM, name: []"),
@@ -114,6 +115,11 @@ const TRIED_ON: &[(&str, Concept, &str)] = &[
     ("changeVisibility", Concept::Project, "id: $ID, expectedVersion: 0, visibility: PUBLIC"),
     ("changeVisibility", Concept::Application, "id: $ID, expectedVersion: 0, visibility: PUBLIC"),
     ("changeVisibility", Concept::Country, "id: $ID, expectedVersion: 0, visibility: PUBLIC"),
+    ("updateWebhook", Concept::Webhook, "id: $ID, expectedVersion: 0"),
+    ("deleteWebhook", Concept::Webhook, "id: $ID, expectedVersion: 0"),
+    ("rotateWebhookSecret", Concept::Webhook, "id: $ID, overlapMinutes: -1"),
+    ("pingWebhook", Concept::Webhook, "id: $ID, expectedVersion: 0"),
+    ("replayWebhook", Concept::Webhook, "id: $ID, expectedVersion: 0, after: \"Y2hhbmdlOjE\""),
     ("updateInquiry", Concept::Inquiry, "id: $ID, expectedVersion: 0, status: ANSWERED"),
 ];
 
@@ -193,7 +199,7 @@ pub(super) async fn mutations(app: &TestApp, schema: &Schema, seeded: &[Seeded],
                     allowed.insert(global(record));
                 }
             }
-            cells.push(reach(of.clone(), &allowed));
+            cells.push(reach(caller, of.clone(), &allowed));
         }
         let of = match *mutation {
             "changeVisibility" => format!(" ({})", concept.name()),

@@ -26,6 +26,7 @@ fn ids(list: &Value) -> BTreeSet<String> {
 
 /// In words, which of some records a caller sees.
 pub(super) fn reach<'a>(
+    caller: &str,
     records: impl Iterator<Item = &'a Seeded> + Clone,
     seen: &BTreeSet<String>,
 ) -> &'static str {
@@ -35,6 +36,9 @@ pub(super) fn reach<'a>(
     match () {
         () if is(|_| false) => "–",
         () if is(|_| true) => "all",
+        () if records.clone().all(|record| seen.contains(&global(record)) == (record.owner == caller)) => {
+            "own"
+        }
         () if is(|record| record.country == "UZ") => "own country",
         () if is(|record| record.funding_source == "WB") => "own funding source",
         () => panic!("the reach fits no rule: {seen:?}"),
@@ -47,7 +51,7 @@ The policy of `src/auth/policy.rs` as the API keeps it: a test tried every role 
 place, and wrote down what it saw. Do not edit it; run `REGENERATE=1 cargo test policy`, and review the difference like code.
 
 A partner country's organizations were of Uzbekistan, the funder was the World Bank. \"own country\" are the records of the
-caller's country, \"own funding source\" those of its funding source; \"–\" is none. Records that belong to no country are
+caller's country, \"own funding source\" those of its funding source, \"own\" those that it made; \"–\" is none. Records that belong to no country are
 Korea's side's alone unless they are public.
 
 ";
@@ -92,7 +96,7 @@ both! {
                 if records.clone().next().is_none() {
                     continue;
                 }
-                let cells = CALLERS.map(|caller| reach(records.clone(), &seen[&(concept.name().to_owned(), caller)]));
+                let cells = CALLERS.map(|caller| reach(caller, records.clone(), &seen[&(concept.name().to_owned(), caller)]));
                 let _ = writeln!(text, "| {} | {} |", concept.name(), cells.join(" | "));
             }
             text.push('\n');
@@ -283,7 +287,7 @@ async fn personal_data(app: &TestApp, schema: &Schema, seeded: &[Seeded], text: 
                 let nodes = data[list]["nodes"].as_array().expect("a list").iter();
                 let read = nodes.filter(|node| !node[&field.name].is_null());
                 let read = read.map(|node| node["id"].as_str().expect("an id").to_owned()).collect();
-                cells.push(reach(seeded.iter().filter(|seeded| seeded.concept.name() == of), &read));
+                cells.push(reach(caller, seeded.iter().filter(|seeded| seeded.concept.name() == of), &read));
             }
             let _ = writeln!(text, "| {of}.{} | {} |", field.name, cells.join(" | "));
         }

@@ -113,7 +113,9 @@ fn value(db: &DatabaseConnection, place: usize, table: &str, column: &Column, nu
         (Some(_), _) => format!("'SEED-{number}'"),
         (None, "id" | "record_id") => id(place, number),
         (None, "visibility" | "terms_visibility") => "'PUBLIC'".to_owned(),
-        (None, "currencies" | "languages" | "finance" | "scopes" | "fields" | "concepts" | "attempts") if column.kind == Kind::Json => {
+        (None, "currencies" | "languages" | "finance" | "scopes" | "fields" | "concepts" | "attempts")
+            if column.kind == Kind::Json =>
+        {
             "'[]'".to_owned()
         }
         (None, name) => match column.kind {
@@ -201,7 +203,21 @@ pub(crate) struct Seeded {
     pub(crate) country: &'static str,
     /// The funding source that it is of: WB, ADB, or none.
     pub(crate) funding_source: &'static str,
+    /// Whose own it is: one of the callers, or nobody.
+    pub(crate) owner: &'static str,
 }
+
+/// Whose records are seeded that are somebody's own, at the four places and then beside them.
+const OWNERS: [&str; 8] = [
+    "NIA",
+    "LEAD_ORGANIZATION UZ",
+    "SPECIALIZED_ORGANIZATION UZ",
+    "DIPLOMATIC_ORGANIZATION UZ",
+    "FUNDER WB",
+    "MOIS",
+    "NIA of another issuer",
+    "",
+];
 
 /// Into every table, a record of each visibility for each of two countries and each of two funding
 /// sources, as far as its table has such a place. Records of one visibility and place belong together.
@@ -211,9 +227,14 @@ pub(crate) async fn seed_for_sight(app: &TestApp) -> Vec<Seeded> {
     let places = [("UZ", "WB"), ("UZ", "ADB"), ("ID", "WB"), ("ID", "ADB")];
     let mut number = 100;
     for visibility in ["PUBLIC", "PARTNER", "INTERNAL"] {
-        for (country, funding_source) in places {
+        for (nth, (country, funding_source)) in places.into_iter().enumerate() {
             number += 1;
-            for (place, concept) in Concept::ALL.iter().enumerate() {
+            let own = |concept: &Concept| ["Webhook", "WebhookDelivery"].contains(&concept.name());
+            let all = Concept::ALL.iter().enumerate().map(|(place, concept)| (place, concept, number, nth));
+            let beside = Concept::ALL.iter().enumerate().filter(|(_, concept)| own(concept));
+            let beside = beside.map(|(place, concept)| (place, concept, number + 50, nth + 4));
+            for (place, concept, number, nth) in all.chain(beside) {
+                let owner = if own(concept) { OWNERS[nth] } else { "" };
                 // What the reference data has already, and what others refer to.
                 if ["Source", "Currency"].contains(&concept.name()) {
                     continue;
@@ -228,6 +249,7 @@ pub(crate) async fn seed_for_sight(app: &TestApp) -> Vec<Seeded> {
                     ("funding_source_code", _) => format!("'{funding_source}'"),
                     ("funding_sources", _) => format!("',{funding_source},'"),
                     ("organization_code", _) => "NULL".to_owned(),
+                    ("owner", _) => format!("'{} {owner}'", app.app.issuer.url),
                     ("previous_id" | "parent_id" | "corrects_id", _) => "NULL".to_owned(),
                     (_, _) if column.link.as_ref().is_some_and(|(to, _)| to == "currency") => {
                         "'USD'".to_owned()
@@ -240,17 +262,18 @@ pub(crate) async fn seed_for_sight(app: &TestApp) -> Vec<Seeded> {
                 let sql =
                     format!("INSERT INTO \"{table}\" ({}) VALUES ({})", names.join(", "), values.join(", "));
                 db.execute_unprepared(&sql).await.expect(&sql);
-                let own = |column: &str, code| if has(column) && table != "center" { code } else { "" };
+                let has_place = |column: &str, code| if has(column) && table != "center" { code } else { "" };
                 seeded.push(Seeded {
                     concept: *concept,
                     id: format!("{place:08x}-0000-7000-8000-{number:012x}").parse().expect("an id"),
                     visibility,
-                    country: own("country_code", country),
+                    country: has_place("country_code", country),
                     funding_source: match concept.name() {
                         // By its application, which has the same number.
                         "PipelineProject" => funding_source,
-                        _ => own("funding_source_code", funding_source),
+                        _ => has_place("funding_source_code", funding_source),
                     },
+                    owner,
                 });
             }
         }

@@ -121,7 +121,8 @@ impl ChangeFeedQuery {
         let reader = ctx.data::<Reader>()?;
         let filter =
             FeedFilter { concepts: concepts.unwrap_or_default(), country, funding_source, record: None };
-        let found = reader.feed(read_cursor("after", after)?, page(first)?, &filter).await.map_err(Failure::from)?;
+        let found =
+            reader.feed(read_cursor("after", after)?, page(first)?, &filter).await.map_err(Failure::from)?;
         Ok(told(reader, found, Asked::of(ctx.look_ahead().field("changes"))).await?)
     }
 }

@@ -38,10 +38,8 @@ pub fn overlap(minutes: Option<i32>) -> Result<TimeDelta, Broken> {
     match minutes {
         None => Ok(ROTATION_OVERLAP),
         Some(minutes @ 0..=MAX_OVERLAP) => Ok(TimeDelta::minutes(minutes.into())),
-        Some(_) => Err(Broken::Invalid(
-            "overlap_minutes",
-            "0 to 43,200 minutes",
-            "0분에서 43,200분까지입니다",
-        )),
+        Some(_) => {
+            Err(Broken::Invalid("overlap_minutes", "0 to 43,200 minutes", "0분에서 43,200분까지입니다"))
+        }
     }
 }

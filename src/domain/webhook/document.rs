@@ -7,7 +7,7 @@ use futures::StreamExt;
 
 use crate::domain::change::Given;
 use crate::domain::recording::Broken;
-use crate::graphql::{ApiSchema, Answer, parse};
+use crate::graphql::{Answer, ApiSchema, parse};
 use crate::store::Reader;
 
 /// What shapes the messages of a webhook that has no document of its own.
@@ -33,9 +33,8 @@ pub(super) async fn check(schema: &ApiSchema, reader: &Reader, text: &str) -> Re
     if text.len() > LONGEST {
         return Err(wrong("at most 20,000 bytes", "20,000바이트까지입니다"));
     }
-    let document = parse(text).map_err(|_| {
-        wrong("this is not a GraphQL document", "GraphQL 문서가 아닙니다")
-    })?;
+    let document =
+        parse(text).map_err(|_| wrong("this is not a GraphQL document", "GraphQL 문서가 아닙니다"))?;
     let one = || {
         wrong(
             "one subscription with the one field changes, without arguments, directives and variables: \
@@ -45,7 +44,9 @@ pub(super) async fn check(schema: &ApiSchema, reader: &Reader, text: &str) -> Re
     };
     let operation = match &document.operations {
         DocumentOperations::Single(operation) => operation,
-        DocumentOperations::Multiple(several) if several.len() == 1 => several.values().next().ok_or_else(one)?,
+        DocumentOperations::Multiple(several) if several.len() == 1 => {
+            several.values().next().ok_or_else(one)?
+        }
         DocumentOperations::Multiple(_) => return Err(one()),
     };
     let operation = &operation.node;

@@ -1,9 +1,9 @@
 //! Registering webhooks, and what their owners do with them.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
+use entity::funding_source;
 use entity::value::{Attempts, Codes, DeliveryStatus, Visibility, WebhookPause};
 use entity::webhook::{Column, Entity, Model};
-use entity::funding_source;
 
 use super::rules::{self, one_more};
 use super::{Webhook, document};
@@ -76,6 +76,8 @@ pub struct RotateWebhookSecretInput {
 pub struct PingWebhookInput {
     /// The id of the webhook.
     id: ID,
+    /// The version that the webhook has to have; to another one nothing is sent.
+    expected_version: Option<i64>,
 }
 
 /// Changes to tell a webhook again.
@@ -83,6 +85,8 @@ pub struct PingWebhookInput {
 pub struct ReplayWebhookInput {
     /// The id of the webhook.
     id: ID,
+    /// The version that the webhook has to have; to another one nothing is sent.
+    expected_version: Option<i64>,
     /// The cursor of `changes` after which to begin.
     after: String,
 }
@@ -213,7 +217,8 @@ impl WebhookMutation {
                 ..was.clone()
             };
             // The rights of its owner are those of the token that the owner came with last.
-            if let Some(standing) = caller.standing().filter(|_| caller.owner().as_ref() == Some(&was.owner)) {
+            if let Some(standing) = caller.standing().filter(|_| caller.owner().as_ref() == Some(&was.owner))
+            {
                 row = with_standing(row, standing);
             }
             match input.paused {
@@ -257,13 +262,14 @@ impl WebhookMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which webhook.")] input: RotateWebhookSecretInput,
     ) -> async_graphql::Result<WebhookSecretPayload> {
-        let outcome = on_record::<ManageWebhook, Entity, _>(ctx, of(&input.id), None, async |work, webhook| {
-            let overlap = overlap(input.overlap_minutes)?;
-            let secret = Secret::for_signing().map_err(Error::from)?;
-            work.writer.expire_webhook_secrets(webhook.id, clock::now() + overlap).await?;
-            work.writer.add_webhook_secret(webhook.id, secret.expose().to_owned()).await?;
-            Ok((webhook, ShownOnce(Some(secret))))
-        });
+        let outcome =
+            on_record::<ManageWebhook, Entity, _>(ctx, of(&input.id), None, async |work, webhook| {
+                let overlap = overlap(input.overlap_minutes)?;
+                let secret = Secret::for_signing().map_err(Error::from)?;
+                work.writer.expire_webhook_secrets(webhook.id, clock::now() + overlap).await?;
+                work.writer.add_webhook_secret(webhook.id, secret.expose().to_owned()).await?;
+                Ok((webhook, ShownOnce(Some(secret))))
+            });
         Ok(match outcome.await? {
             Ok((webhook, secret)) => WebhookSecretPayload {
                 webhook: fresh(webhook),
@@ -280,7 +286,8 @@ impl WebhookMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which webhook.")] input: PingWebhookInput,
     ) -> async_graphql::Result<PingWebhookPayload> {
-        let outcome = on_record::<ManageWebhook, Entity, _>(ctx, of(&input.id), None, async |work, webhook| {
+        let (named, expected) = (of(&input.id), input.expected_version);
+        let outcome = on_record::<ManageWebhook, Entity, _>(ctx, named, expected, async |work, webhook| {
             let delivery = new_record!(webhook_delivery, Visibility::Internal, {
                 webhook_id: webhook.id,
                 owner: webhook.owner,
@@ -312,7 +319,8 @@ impl WebhookMutation {
         #[graphql(desc = "Which webhook, and from where.")] input: ReplayWebhookInput,
     ) -> async_graphql::Result<WebhookPayload> {
         let after = read_cursor("input.after", Some(input.after))?;
-        let outcome = on_record::<ManageWebhook, Entity, _>(ctx, of(&input.id), None, async |work, webhook| {
+        let (named, expected) = (of(&input.id), input.expected_version);
+        let outcome = on_record::<ManageWebhook, Entity, _>(ctx, named, expected, async |work, webhook| {
             let last = work.writer.last_change().await?;
             work.writer.replay_webhook(webhook.id, begin(after, last)?.unwrap_or(last)).await?;
             Ok((webhook,))
@@ -372,9 +380,11 @@ async fn checked(ctx: &Context<'_>, url: Option<&str>, document: Option<&str>) -
     let unexpected = |_| Broken::Invalid("url", "webhooks are not taken here", "웹훅을 받지 않습니다");
     if let Some(url) = url {
         let url = rules::url(url.trim())?;
-        ctx.data::<Addresses>().map_err(unexpected)?.check(&url).await.map_err(|why| {
-            Broken::Invalid("url", why.english(), why.korean())
-        })?;
+        ctx.data::<Addresses>()
+            .map_err(unexpected)?
+            .check(&url)
+            .await
+            .map_err(|why| Broken::Invalid("url", why.english(), why.korean()))?;
     }
     if let Some(document) = document {
         let schema = ctx.data::<ApiSchema>().map_err(unexpected)?;

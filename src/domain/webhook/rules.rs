@@ -25,7 +25,8 @@ pub(super) fn name(text: &str) -> Result<String, Broken> {
 /// A URL that messages can be sent to.
 pub(super) fn url(text: &str) -> Result<reqwest::Url, Broken> {
     let wrong = |english, korean| Err(Broken::Invalid("url", english, korean));
-    let Some(url) = reqwest::Url::parse(text).ok().filter(|url| url.has_host() && text.len() <= MAX_URL) else {
+    let Some(url) = reqwest::Url::parse(text).ok().filter(|url| url.has_host() && text.len() <= MAX_URL)
+    else {
         return wrong("a URL of at most 2,000 characters", "2,000자 이내의 URL이어야 합니다");
     };
     if !["https", "http"].contains(&url.scheme()) {
@@ -54,12 +55,21 @@ mod tests {
 
     #[test]
     fn urls_are_for_sending_to() {
-        for good in ["https://hooks.example.org/dgcc?tenant=1", "https://93.184.215.14:8443/", "http://10.0.0.1/"] {
+        for good in
+            ["https://hooks.example.org/dgcc?tenant=1", "https://93.184.215.14:8443/", "http://10.0.0.1/"]
+        {
             assert!(url(good).is_ok(), "{good}");
         }
-        for bad in ["", "hooks.example.org", "ftp://example.org/", "file:///etc/passwd", "https://a:b@example.org/",
-            "https://user@example.org/", "https://example.org/#part", "data:text/plain,x"]
-        {
+        for bad in [
+            "",
+            "hooks.example.org",
+            "ftp://example.org/",
+            "file:///etc/passwd",
+            "https://a:b@example.org/",
+            "https://user@example.org/",
+            "https://example.org/#part",
+            "data:text/plain,x",
+        ] {
             assert!(url(bad).is_err(), "{bad}");
         }
         assert!(url(&format!("https://example.org/{}", "x".repeat(2_000))).is_err());
