@@ -16,5 +16,6 @@ mod read;
 mod schema;
 mod sources;
 mod support;
+mod webhooks;
 mod work;
 mod writing;

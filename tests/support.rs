@@ -2,6 +2,7 @@
 
 mod databases;
 mod introspection;
+pub(crate) mod node;
 mod seed;
 mod snapshot;
 
@@ -21,8 +22,13 @@ pub(crate) use seed::{Seeded, seed, seed_for_sight};
 pub(crate) use snapshot::matches_file;
 
 /// A test on each database: `both! { async fn what_holds(app: TestApp) { … } }`.
+///
+/// With other settings than the defaults: `both! { set: super::a_function; async fn … }`.
 macro_rules! both {
-    ($(async fn $name:ident($app:ident: TestApp) $body:block)*) => {$(
+    ($(async fn $name:ident($app:ident: TestApp) $body:block)*) => {
+        $crate::support::both! { set: $crate::support::defaults; $(async fn $name($app: TestApp) $body)* }
+    };
+    (set: $set:path; $(async fn $name:ident($app:ident: TestApp) $body:block)*) => {$(
         async fn $name($app: $crate::support::TestApp) $body
 
         mod $name {
@@ -30,14 +36,14 @@ macro_rules! both {
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_sqlite() {
-                if let Some(app) = TestApp::start(Kind::Sqlite).await {
+                if let Some(app) = TestApp::configured(Kind::Sqlite, $set).await {
                     super::$name(app).await;
                 }
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_postgres() {
-                if let Some(app) = TestApp::start(Kind::Postgres).await {
+                if let Some(app) = TestApp::configured(Kind::Postgres, $set).await {
                     super::$name(app).await;
                 }
             }
@@ -45,6 +51,9 @@ macro_rules! both {
     )*};
 }
 pub(crate) use both;
+
+/// The settings as they come.
+pub(crate) fn defaults(_: &mut Config) {}
 
 /// A running service with the reference data, and a caller of it.
 #[derive(Clone)]

@@ -30,5 +30,6 @@ record! {
         document: Option<String>,
         paused: Option<WebhookPause>,
         paused_at: Option<DateTimeUtc>,
+        replayed_at: Option<DateTimeUtc>,
     }
 }

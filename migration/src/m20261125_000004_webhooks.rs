@@ -72,6 +72,7 @@ fn webhook() -> Record {
             text_null("document"),
             text_null("paused"),
             time_null("paused_at"),
+            time_null("replayed_at"),
         ],
         links: &[],
         orders: &["name"],

@@ -26,6 +26,7 @@ concept! {
     },
     filter: WebhookFilter,
     order: WebhookOrder,
+    derived: [("subject", "owner")],
 }
 
 /// Where changes are pushed to, as Standard Webhooks says: with your rights, in order for each record, at least once.
@@ -95,6 +96,11 @@ impl Webhook {
     /// Since when nothing is sent to it.
     async fn paused_at(&self) -> Option<DateTime<Utc>> {
         self.paused_at
+    }
+
+    /// When changes were last asked to be told again.
+    async fn replayed_at(&self) -> Option<DateTime<Utc>> {
+        self.replayed_at
     }
 }
 

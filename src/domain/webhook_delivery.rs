@@ -18,6 +18,7 @@ concept! {
     },
     filter: WebhookDeliveryFilter,
     order: WebhookDeliveryOrder,
+    derived: [("record_id", "concept"), ("cursor", "seq")],
 }
 
 /// A message to a webhook, and what became of it. For who registered the webhook, and MOIS; kept as long as the service

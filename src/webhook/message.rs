@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use async_graphql::Request;
-use chrono::{DateTime, SecondsFormat, Utc};
 use entity::value::{Attempts, ChangeKind, DeliveryStatus, Visibility};
 use entity::{webhook, webhook_delivery};
 use futures::StreamExt;
@@ -95,7 +94,7 @@ pub(super) async fn bodies(
         let Some(message) = of_seq.get(&seen.change.seq) else { continue };
         let mut body = Answer::of_stream(&answer).json();
         body["type"] = json!(message.kind);
-        body["timestamp"] = json!(time(seen.change.at));
+        body["timestamp"] = json!(seen.change.at);
         bodies.insert(message.message_id.clone(), body.to_string());
     }
     Ok(bodies)
@@ -103,9 +102,5 @@ pub(super) async fn bodies(
 
 fn ping_body(ping: &webhook_delivery::Model, webhook: &webhook::Model) -> String {
     let data = json!({ "ping": { "webhook": webhook.name } });
-    json!({ "type": ping.kind, "timestamp": time(ping.created_at), "data": data }).to_string()
-}
-
-fn time(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Micros, true)
+    json!({ "type": ping.kind, "timestamp": ping.created_at, "data": data }).to_string()
 }

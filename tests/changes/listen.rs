@@ -1,8 +1,6 @@
 //! Listening to changes as they come: with graphql-ws, by the protocol itself, and as server-sent events.
 
-use std::path::Path;
 use std::process::Stdio;
-use std::sync::OnceLock;
 
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
@@ -11,29 +9,8 @@ use tokio::process::{Child, ChildStdout, Command};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-use crate::support::{Kind, TestApp, both, variable};
-
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/changes/listener");
-
-/// Whether graphql-ws can be run: Node.js is there, and its packages are installed.
-fn installed() -> bool {
-    static INSTALLED: OnceLock<bool> = OnceLock::new();
-    *INSTALLED.get_or_init(|| {
-        let runs = |program: &str, arguments: &[&str]| {
-            let mut command = std::process::Command::new(program);
-            command.args(arguments).current_dir(FOLDER).stdout(Stdio::null());
-            command.status().is_ok_and(|status| status.success())
-        };
-        let there = runs("node", &["--version"])
-            && (Path::new(FOLDER).join("node_modules/graphql-ws").is_dir()
-                || runs("npm", &["ci", "--silent"]));
-        assert!(
-            there || variable("CI").is_none(),
-            "there is no Node.js or npm, and CI must test with graphql-ws"
-        );
-        there
-    })
-}
+use crate::support::node::{FOLDER, installed};
+use crate::support::{Kind, TestApp, both};
 
 /// graphql-ws with one subscription; it ends when it is dropped.
 struct Listener {

@@ -170,6 +170,7 @@ impl WebhookMutation {
                 document: input.document,
                 paused: None,
                 paused_at: None,
+                replayed_at: None,
             });
             let saved = work.writer.save::<Entity>(None, with_standing(model, standing)).await?;
             let last = work.writer.last_change().await?;
@@ -323,7 +324,8 @@ impl WebhookMutation {
         let outcome = on_record::<ManageWebhook, Entity, _>(ctx, named, expected, async |work, webhook| {
             let last = work.writer.last_change().await?;
             work.writer.replay_webhook(webhook.id, begin(after, last)?.unwrap_or(last)).await?;
-            Ok((webhook,))
+            let replayed = Model { replayed_at: Some(clock::now()), ..webhook.clone() };
+            Ok((work.writer.save::<Entity>(Some(webhook), replayed).await?,))
         });
         Ok(WebhookPayload::of(outcome.await?))
     }

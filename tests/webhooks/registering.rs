@@ -1,0 +1,88 @@
+//! Registering webhooks: what is taken, and who sees and changes them.
+
+use serde_json::json;
+
+use super::receiver::Receiver;
+use super::{quick, register};
+use crate::support::both;
+
+both! {
+    set: super::quick;
+
+    async fn a_webhook_is_its_owners_own(app: TestApp) {
+        let receiver = Receiver::willing().await;
+        let lead = app.acting_as("LEAD_ORGANIZATION UZ").await;
+        let (id, secret) = register(&lead, &receiver.url, ", concepts: [PROJECT, EVENT], countryCode: \"UZ\"").await;
+        assert!(secret.starts_with("whsec_") && secret.len() == 50, "32 bytes");
+        let query = format!("{{ webhook(by: {{ id: {id} }}) {{ name url concepts country {{ alpha2 }} role subject document paused }} webhooks {{ totalCount }} }}");
+        let data = lead.data(&query).await;
+        assert_eq!(data["webhook"]["concepts"], json!(["EVENT", "PROJECT"]));
+        assert_eq!((&data["webhook"]["role"], &data["webhook"]["subject"], &data["webhook"]["country"]["alpha2"]), (&json!("LEAD_ORGANIZATION"), &json!("LEAD_ORGANIZATION UZ"), &json!("UZ")));
+        for other in ["", "NIA", "SPECIALIZED_ORGANIZATION UZ", "FUNDER WB"] {
+            let other = app.acting_as(other).await;
+            let data = other.data(&query).await;
+            assert_eq!((&data["webhook"], &data["webhooks"]["totalCount"]), (&json!(null), &json!(0)));
+        }
+        for mutation in ["deleteWebhook", "updateWebhook"] {
+            let refused = app.acting_as("NIA").await.refused(mutation, &format!("id: {id}, expectedVersion: 1")).await;
+            assert_eq!(refused, ("NOT_FOUND".to_owned(), "id".to_owned()));
+        }
+        // MOIS sees where what goes, and may end it.
+        let mois = app.acting_as("MOIS").await;
+        assert_eq!(mois.data(&query).await["webhooks"]["totalCount"], 1);
+        let paused = mois.mutate("updateWebhook", &format!("id: {id}, expectedVersion: 1, paused: true"), "webhook { paused role version }").await;
+        assert_eq!(paused["webhook"], json!({ "paused": "REQUESTED", "role": "LEAD_ORGANIZATION", "version": 2 }));
+        assert_eq!(lead.data("{ viewer { notices { code } } }").await["viewer"]["notices"], json!([]));
+        let deleted = lead.mutate("deleteWebhook", &format!("id: {id}, expectedVersion: 2"), "deletedId").await;
+        assert_eq!(deleted["deletedId"], id);
+        assert_eq!(lead.data(&query).await["webhook"], json!(null));
+        for (table, rows) in [("webhook_secret", "0"), ("webhook_progress", "0"), ("webhook_delivery", "0")] {
+            let count = app.store.dialect() == dgcc::store::Dialect::Postgres;
+            let sql = if count { format!("SELECT to_json(count(*)) FROM {table}") } else { format!("SELECT json(count(*)) FROM {table}") };
+            assert_eq!(app.text(&sql).await, rows, "{table}");
+        }
+    }
+
+    async fn what_can_not_be_sent_to_is_refused(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        for url in [
+            "", "nonsense", "ftp://example.org/x", "https://user:pass@example.org/", "https://example.org/#x",
+            "https://10.0.0.1/", "https://192.168.0.1/", "https://[::1]/", "https://[fd00:ec2::254]/", "https://169.254.169.254/latest",
+            "https://[::ffff:10.0.0.1]/", "https://0xa9fea9fe/", "http://8.8.8.8/", "https://nowhere.invalid/",
+        ] {
+            assert_eq!(nia.refused("createWebhook", &format!("name: \"x\", url: \"{url}\"")).await, ("INVALID".to_owned(), "url".to_owned()), "{url}");
+        }
+        let good = "url: \"http://127.0.0.1:9/\"";
+        for (more, field) in [
+            ("name: \"\"".to_owned(), "name"),
+            ("name: \"x\", countryCode: \"XX\"".to_owned(), "countryCode"),
+            ("name: \"x\", fundingSourceCode: \"NONE\"".to_owned(), "fundingSourceCode"),
+            ("name: \"x\", after: \"Y2hhbmdlOjk5OTk5OTk5\"".to_owned(), "after"),
+        ] {
+            assert_eq!(nia.refused("createWebhook", &format!("{more}, {good}")).await.1, field);
+        }
+        for document in [
+            "", "nonsense {", "{ viewer { role } }", "mutation { pingWebhook(input: { id: 1 }) { __typename } }", "subscription { changes { nothing } }",
+            "subscription { pipelineChanged { kind } }", "subscription { changes(concepts: [PROJECT]) { kind } }",
+            "subscription ($a: String) { changes { kind } }", "subscription { changes { kind } more: changes { kind } }",
+            "subscription { changes { kind } } subscription B { changes { kind } }", "subscription { ...F } fragment F on Subscription { changes { kind } }",
+            "subscription { changes { record { ... on Country { applications(first: 200) { nodes { stages(first: 200) { nodes { application { amounts(first: 200) { nodes { id } } } } } } } } } } }",
+        ] {
+            let document = serde_json::to_string(document).expect("text");
+            assert_eq!(nia.refused("createWebhook", &format!("name: \"x\", {good}, document: {document}")).await, ("INVALID".to_owned(), "document".to_owned()), "{document}");
+        }
+        let anonymous = app.error(&format!("mutation {{ createWebhook(input: {{ name: \"x\", {good} }}) {{ __typename }} }}")).await;
+        assert_eq!(anonymous.0, "FORBIDDEN");
+        let cursor = app.acting_as("NIA").await.error(&format!("mutation {{ createWebhook(input: {{ name: \"x\", {good}, after: \"x\" }}) {{ __typename }} }}")).await;
+        assert_eq!(cursor.0, "INVALID_ARGUMENT");
+    }
+
+    async fn an_owner_has_few_webhooks(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        for _ in 0..20 {
+            register(&nia, "http://127.0.0.1:9/", "").await;
+        }
+        assert_eq!(nia.refused("createWebhook", "name: \"x\", url: \"http://127.0.0.1:9/\"").await, ("INVALID".to_owned(), "name".to_owned()));
+        register(&app.acting_as("MOIS").await, "http://127.0.0.1:9/", "").await;
+    }
+}
