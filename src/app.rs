@@ -86,7 +86,17 @@ impl App {
 
     /// Does what has to be done beside requests; runs until it is dropped.
     pub async fn keep_current(self) {
-        tokio::join!(self.keep_reference(), self.clear_books(), webhook::work(self.clone()));
+        tokio::join!(self.keep_reference(), self.hear(), self.clear_books(), webhook::work(self.clone()));
+    }
+
+    /// Hears of what other instances write, whenever the database can be listened to.
+    async fn hear(&self) {
+        loop {
+            if let Err(error) = self.store.listen().await {
+                tracing::debug!(%error, "notices of changes can't be heard at present");
+            }
+            tokio::time::sleep(REFRESH).await;
+        }
     }
 
     /// Lets another instance take over what this one works for.

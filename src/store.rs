@@ -12,6 +12,7 @@ mod deliveries;
 mod error;
 mod feed;
 mod idempotency;
+mod notice;
 mod read;
 mod receipts;
 mod reference;

@@ -4,4 +4,5 @@ mod copy;
 mod history;
 mod listen;
 mod nightly_sync;
+mod notices;
 mod pull;

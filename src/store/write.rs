@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::change::{Snapshot, end_of_log};
 use super::criteria::Scalar;
+use super::notice::notify;
 use super::scope::{Key, Stored, concerned, sees, unscoped};
 use super::sql::any_of;
 use super::{Dialect, Error, Store};
@@ -298,7 +299,9 @@ impl Writer {
                     .exec_without_returning(&self.transaction)
                     .await?;
             }
-            last = Some(end_of_log(&self.transaction).await?.0);
+            let (end, _) = end_of_log(&self.transaction).await?;
+            notify(&self.transaction, end).await?;
+            last = Some(end);
         }
         self.transaction.commit().await?;
         Ok(last)

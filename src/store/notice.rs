@@ -1,0 +1,43 @@
+//! Notices of changes: PostgreSQL tells every instance of a change when it is committed. One that is lost, with its
+//! connection or in any other way, costs no more than a moment: the log is looked at from time to time all the same.
+
+use sea_orm::sqlx::postgres::PgListener;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
+
+use super::{Dialect, Error, Store};
+
+const CHANNEL: &str = "dgcc_change";
+
+impl Store {
+    /// Announces changes that other instances write, as they are committed; returns when it can't any more.
+    pub async fn listen(&self) -> Result<(), Error> {
+        if self.dialect() == Dialect::Sqlite {
+            // Another process on the same file tells nobody.
+            return std::future::pending().await;
+        }
+        let away = |_| Error::Unavailable;
+        let pool = self.db().get_postgres_connection_pool();
+        let mut listener = PgListener::connect_with(pool).await.map_err(away)?;
+        listener.listen(CHANNEL).await.map_err(away)?;
+        loop {
+            // What was committed before it listened, or while its connection was away.
+            self.announce(self.last_change().await?);
+            while let Some(notice) = listener.try_recv().await.map_err(away)? {
+                if let Ok(last) = notice.payload().parse() {
+                    self.announce(last);
+                }
+            }
+        }
+    }
+}
+
+/// Has the instances told, once the transaction is committed.
+pub(super) async fn notify(transaction: &DatabaseTransaction, last: i64) -> Result<(), Error> {
+    let backend = transaction.get_database_backend();
+    if Dialect::from(backend) == Dialect::Postgres {
+        let values = [CHANNEL.into(), last.to_string().into()];
+        let told = Statement::from_sql_and_values(backend, "SELECT pg_notify($1, $2)", values);
+        transaction.query_one_raw(told).await?;
+    }
+    Ok(())
+}
