@@ -9,7 +9,7 @@ use tokio::process::{Child, ChildStdout, Command};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-use crate::support::node::{FOLDER, installed};
+use crate::support::node::{CLIENTS, has_clients};
 use crate::support::{Kind, TestApp, both};
 
 /// graphql-ws with one subscription; it ends when it is dropped.
@@ -24,7 +24,7 @@ impl Listener {
         let token = app.token.as_deref().unwrap_or_default();
         let mut process = Command::new("node")
             .args(["listener.mjs", &url, token, subscription])
-            .current_dir(FOLDER)
+            .current_dir(CLIENTS)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
@@ -63,7 +63,7 @@ async fn cursor(app: &TestApp) -> String {
 
 both! {
     async fn graphql_ws_is_told_of_changes_and_each_way_continues_the_other(app: TestApp) {
-        if !installed() {
+        if !has_clients() {
             return;
         }
         let nia = app.acting_as("NIA").await;
@@ -86,7 +86,7 @@ both! {
     }
 
     async fn a_funding_source_is_told_of_its_own_pipeline_and_a_country_of_its_steps(app: TestApp) {
-        if !installed() {
+        if !has_clients() {
             return;
         }
         let nia = app.acting_as("NIA").await;

@@ -8,14 +8,14 @@ use tokio::io::AsyncWriteExt;
 
 use super::receiver::{Answer, Message, Receiver};
 use super::{Working, discover, quick, register, rename, until};
-use crate::support::node::{FOLDER, installed};
+use crate::support::node::{CLIENTS, has_clients};
 use crate::support::{TestApp, both};
 
 /// What the reference library says of messages, verified with a secret.
 async fn verified(secret: &str, messages: &[Message]) -> Vec<String> {
     let mut process = tokio::process::Command::new("node")
         .arg("verifier.mjs")
-        .current_dir(FOLDER)
+        .current_dir(CLIENTS)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -74,7 +74,7 @@ both! {
         let newest = newest["secret"].as_str().expect("a secret").to_owned();
         rename(&nia, &project, 2).await;
         let all = receiver.wait_for(4).await;
-        if installed() {
+        if has_clients() {
             let refused = "refused: No matching signature found".to_owned();
             let [created, ping, updated] = ["pipeline_project.created", "ping", "pipeline_project.updated"].map(str::to_owned);
             assert_eq!(verified(&secret, &all).await, [created, ping, updated.clone(), refused.clone()]);
