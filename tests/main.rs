@@ -14,6 +14,7 @@ mod pipeline;
 mod procedure;
 mod read;
 mod schema;
+mod soak;
 mod sources;
 mod support;
 mod webhooks;
