@@ -15,6 +15,7 @@ use crate::auth::{Authenticator, Issuer, Throttle};
 use crate::clock;
 use crate::config::{Config, Http};
 use crate::graphql::{ApiSchema, build};
+use crate::http::Listeners;
 use crate::store::{Error, Store};
 use crate::webhook::{self, Sender};
 
@@ -28,6 +29,8 @@ pub struct App {
     pub http: Http,
     /// How many letters anyone may send.
     pub letters: Throttle,
+    /// Who listens, on how many connections.
+    pub listeners: Listeners,
     /// How often those who listen are asked for a good token again.
     pub recheck: Duration,
     /// The name of this instance among those on the same database.
@@ -76,6 +79,7 @@ impl App {
             issuer,
             authenticator,
             schema,
+            listeners: Listeners::new(config.http.connections_per_listener),
             http: config.http,
             letters,
             recheck,

@@ -20,5 +20,5 @@ pub use claims::ClaimNames;
 pub use issuer::{Grant, Issuer, OPERATOR_CLIENT};
 pub use secret::{NoRandomness, Secret, receipt_number, sha256};
 pub use sign_in::{Issued, SignInError, sign_in};
-pub use throttle::{Sender, Throttle};
+pub use throttle::{Sender, Throttle, network};
 pub use token::{Rejection, SignatureAlgorithm};

@@ -1,6 +1,7 @@
 //! The only source of time and ids.
 
 use chrono::{DateTime, SubsecRound, Utc};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 /// Now, to the microsecond: what both databases keep.
@@ -13,4 +14,9 @@ pub fn now() -> DateTime<Utc> {
 #[expect(clippy::disallowed_methods, reason = "this is where ids are made")]
 pub fn new_id() -> Uuid {
     Uuid::now_v7()
+}
+
+/// A moment to measure how long something takes from, whatever becomes of the time of day.
+pub fn moment() -> Instant {
+    Instant::now()
 }

@@ -68,6 +68,7 @@ pub struct Database {
 pub struct Http {
     pub body_bytes: usize,
     pub deadline_ms: u64,
+    pub connections_per_listener: usize,
     pub allowed_origins: Vec<String>,
     pub trusted_proxies: Vec<ipnet::IpNet>,
 }

@@ -6,6 +6,7 @@ mod changes;
 mod events;
 mod graphql;
 mod health;
+mod listeners;
 mod oauth;
 mod origin;
 mod pages;
@@ -23,6 +24,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::{DefaultOnResponse, TraceLayer};
 use tracing::Level;
 
+pub use listeners::Listeners;
 pub use server::serve;
 
 use crate::app::App;

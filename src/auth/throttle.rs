@@ -52,7 +52,7 @@ impl Sender {
 }
 
 /// The part of an address that one sender can't change: of IPv6 the network, which has addresses without end.
-fn network(address: IpAddr) -> IpAddr {
+pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
             let network = u128::from(address) & !u128::from(u64::MAX);

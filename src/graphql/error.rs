@@ -26,6 +26,8 @@ pub enum ErrorCode {
     CursorExpired,
     /// The idempotency key of the request was used for another request.
     IdempotencyKeyReused,
+    /// You listen on as many connections as you may.
+    TooManyConnections,
     /// The request took longer than it may.
     DeadlineExceeded,
     /// The service can't reach its database; try again later.
@@ -45,6 +47,7 @@ impl ErrorCode {
             Self::Forbidden => "FORBIDDEN",
             Self::CursorExpired => "CURSOR_EXPIRED",
             Self::IdempotencyKeyReused => "IDEMPOTENCY_KEY_REUSED",
+            Self::TooManyConnections => "TOO_MANY_CONNECTIONS",
             Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use futures::{StreamExt, stream};
 
 use super::bearer;
+use super::listeners::Seat;
 use crate::app::{App, Listener};
 use crate::auth::Caller;
 use crate::graphql::Answer;
@@ -33,12 +34,16 @@ impl Subscriber {
 
 /// A subscription as server-sent events: `next` with an answer, and `complete` at its end, which comes too when
 /// the token is no longer good.
-pub(super) fn stream(app: App, subscriber: Subscriber, request: Request) -> Response {
+pub(super) fn stream(app: App, subscriber: Subscriber, seat: Seat, request: Request) -> Response {
     let next = app
         .answers(&subscriber.listener, request)
         .map(|response| Event::default().event("next").data(Answer::of_stream(&response).json().to_string()));
     let complete = stream::once(async { Event::default().event("complete").data("") });
-    let events = next.take_until(ended(app, subscriber)).chain(complete).map(Ok::<_, Infallible>);
+    let events = next.take_until(ended(app, subscriber)).chain(complete);
+    let events = events.map(move |event| {
+        let _taken = &seat;
+        Ok::<_, Infallible>(event)
+    });
     let mut response = Sse::new(events).keep_alive(KeepAlive::default()).into_response();
     let no_store = axum::http::HeaderValue::from_static("no-store");
     response.headers_mut().insert(axum::http::header::CACHE_CONTROL, no_store);

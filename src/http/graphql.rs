@@ -226,11 +226,13 @@ async fn run(
         let mut request = Request::new(query).variables(parameters.variables.unwrap_or_default());
         request.operation_name = operation_name;
         let languages = Languages::accepted(languages.unwrap_or_default());
-        return events::stream(
-            app.clone(),
-            Subscriber { listener: Listener { caller, origin, languages }, headers: headers.clone() },
-            request,
-        );
+        let listener = Listener { caller, origin, languages };
+        let Some(seat) = app.listeners.seat(&listener) else {
+            let (status, code) = (StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooManyConnections);
+            return refusal(media, status, code, "you listen on as many connections as you may");
+        };
+        let subscriber = Subscriber { listener, headers: headers.clone() };
+        return events::stream(app.clone(), subscriber, seat, request);
     }
     let reader = Reader::new(&app.store, caller.clone());
     let accesses = reader.accesses().clone();

@@ -39,7 +39,7 @@ const LARGEST: usize = 64 * 1024;
 /// How many subscriptions one connection may have.
 const MOST: usize = 20;
 
-/// Why a connection is closed: the codes of the protocol, and two of our own.
+/// Why a connection is closed: the codes of the protocol, and three of our own.
 mod code {
     pub(super) const INVALID: u16 = 4400;
     pub(super) const UNAUTHORIZED: u16 = 4401;
@@ -51,6 +51,8 @@ mod code {
     pub(super) const TOKEN_ENDED: u16 = 4440;
     /// The client is too slow: it resumes from its last cursor.
     pub(super) const TOO_SLOW: u16 = 4441;
+    /// The client listens on as many connections as it may.
+    pub(super) const TOO_MANY: u16 = 4442;
 }
 
 /// What a client says.
@@ -125,6 +127,9 @@ async fn converse(
         return Err((code::INTRODUCTION_TIMEOUT, "say who you are: connection_init"));
     };
     let Some(subscriber) = introduced? else { return Ok(()) };
+    let Some(_seat) = app.listeners.seat(&subscriber.listener) else {
+        return Err((code::TOO_MANY, "you listen on as many connections as you may"));
+    };
     send(socket, json!({ "type": "connection_ack" })).await?;
     // Bounded: who takes nothing is told nothing more.
     let (teller, mut told) = mpsc::channel::<Told>(1);

@@ -7,7 +7,6 @@ use chrono::{DateTime, Utc};
 use entity::value::Attempt;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode, Url, header};
-use tokio::time::Instant;
 
 use super::address::{Addresses, Refused};
 use super::{Settings, signature};
@@ -97,7 +96,7 @@ impl Sender {
 
     /// Sends a message once.
     pub(super) async fn send(&self, parcel: Parcel<'_>) -> Outcome {
-        let (at, begun) = (clock::now(), Instant::now());
+        let (at, begun) = (clock::now(), clock::moment());
         let answer = self.post(parcel, at).await;
         let (status, error, retry_after) = match answer {
             Ok(response) => {

@@ -26,13 +26,13 @@ pub(super) struct Lease(watch::Receiver<Instant>);
 impl Lease {
     /// Whether something that takes so long is over before another instance may begin.
     pub(super) fn allows(&self, time: Duration) -> bool {
-        Instant::now() + time < *self.0.borrow()
+        clock::moment() + time < *self.0.borrow()
     }
 }
 
 /// Works for webhooks until it is dropped.
 pub async fn work(app: App) {
-    let held_until = watch::Sender::new(Instant::now());
+    let held_until = watch::Sender::new(clock::moment());
     let mut couriers = Couriers {
         app: app.clone(),
         lease: Lease(held_until.subscribe()),
@@ -67,7 +67,7 @@ type Held = Option<(Instant, Vec<Uuid>)>;
 /// Holds on to what is held, and takes what is free, if need be; what is due.
 async fn tend(app: &App, is_old: bool) -> Result<(Held, Vec<Uuid>), Error> {
     let held = if is_old || app.store.has_free_webhooks(clock::now()).await? {
-        let begun = Instant::now();
+        let begun = clock::moment();
         Some((begun, app.store.hold_webhooks(&app.instance, app.webhooks.lease()).await?))
     } else {
         None

@@ -278,3 +278,33 @@ async fn a_revoked_token_ends_what_it_listens_to() {
     assert_eq!(closed(&mut socket).await, 4440);
     assert!(ended(&events.text().await.expect("text")));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_listens_on_so_many_connections_and_no_more() {
+    let configured =
+        TestApp::configured(Kind::Sqlite, |config| config.http.connections_per_listener = 2).await;
+    let Some(app) = configured else { return };
+    let nia = app.acting_as("NIA").await;
+    let introduced = async |app: &TestApp| {
+        let bearer = format!("Bearer {}", app.token.as_deref().expect("a token"));
+        let mut socket = connect(app, &[("authorization", &bearer)]).await.expect("a connection");
+        say(&mut socket, &json!({ "type": "connection_init" })).await;
+        let heard = heard(&mut socket).await;
+        (socket, heard)
+    };
+    let (first, heard) = introduced(&nia).await;
+    assert!(heard.is_ok());
+    let events = nia.request(ALL).header("accept", "text/event-stream").send().await.expect("an answer");
+    assert_eq!(events.status(), 200);
+    assert_eq!(introduced(&nia).await.1, Err(4442));
+    let refused = nia.request(ALL).header("accept", "text/event-stream").send().await.expect("an answer");
+    assert_eq!(refused.status(), 429);
+    let refused: Value = refused.json().await.expect("JSON");
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "TOO_MANY_CONNECTIONS");
+    // Others have seats of their own, and one that is left is free again.
+    assert!(introduced(&app.acting_as("MOIS").await).await.1.is_ok());
+    drop((first, events));
+    while introduced(&nia).await.1.is_err() {
+        tokio::task::yield_now().await;
+    }
+}
