@@ -18,12 +18,12 @@ use super::{Error, Store};
 use crate::clock;
 
 impl Store {
-    /// How many changes wait to be told to a webhook.
-    pub async fn waiting(&self, webhook_id: Uuid) -> Result<u64, Error> {
+    /// How many changes wait to be told to a webhook that has come so far; those behind are put in line anew.
+    pub async fn waiting(&self, webhook_id: Uuid, through: i64) -> Result<u64, Error> {
         let waiting = unscoped::<Entity>()
             .filter(Column::WebhookId.eq(webhook_id))
             .filter(Column::Status.eq(DeliveryStatus::Pending))
-            .filter(Column::Seq.is_not_null());
+            .filter(Column::Seq.lte(through));
         Ok(waiting.count(self.db()).await?)
     }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use entity::value::{DeliveryStatus, WebhookPause};
+use entity::value::{Attempt, DeliveryStatus, WebhookPause};
 use entity::{webhook, webhook_delivery, webhook_progress};
 use futures::{StreamExt, stream};
 use uuid::Uuid;
@@ -110,7 +110,7 @@ impl Courier {
             Some((from, to)) if from == written => to,
             _ => written,
         };
-        let room = MOST_WAITING.saturating_sub(store.waiting(self.id).await?).min(BATCH * 2);
+        let room = MOST_WAITING.saturating_sub(store.waiting(self.id, written).await?).min(BATCH * 2);
         if room == 0 {
             return Ok(Some((written, false)));
         }
@@ -219,6 +219,9 @@ impl Courier {
         let Some(outcome) = outcome else {
             message.status = DeliveryStatus::DeadLettered;
             message.next_attempt_at = None;
+            let error = Some("its change is kept no longer".to_owned());
+            let number = message.attempt_count + 1;
+            message.attempts.0.push(Attempt { number, at: now, duration_ms: 0, status: None, error });
             return message;
         };
         let first = *message.first_attempt_at.get_or_insert(outcome.at);

@@ -80,15 +80,13 @@ pub(super) async fn bodies(
         languages: Languages::accepted(""),
     };
     let mut answers = app.answers(&listener, Request::new(document).data(Given(seen.clone())));
+    let mut refused = None;
     for seen in seen {
-        let answer = answers.next().await.ok_or(Error::Unavailable)?;
-        // What the service could not answer at present it can later.
-        let ours = [
-            ErrorCode::Unavailable.as_str(),
-            ErrorCode::Internal.as_str(),
-            ErrorCode::DeadlineExceeded.as_str(),
-        ];
-        if answer.errors.iter().any(|error| error_code(error).is_some_and(|code| ours.contains(&code))) {
+        // A document that the schema does not allow any more is answered once, for all.
+        let next = answers.next().await.or_else(|| refused.take());
+        let answer = next.ok_or(Error::Unavailable)?;
+        let away = |error| error_code(error) == Some(ErrorCode::Unavailable.as_str());
+        if answer.errors.iter().any(away) {
             return Err(Error::Unavailable);
         }
         let Some(message) = of_seq.get(&seen.change.seq) else { continue };
@@ -96,6 +94,7 @@ pub(super) async fn bodies(
         body["type"] = json!(message.kind);
         body["timestamp"] = json!(seen.change.at);
         bodies.insert(message.message_id.clone(), body.to_string());
+        refused = Some(answer).filter(|answer| !answer.errors.is_empty());
     }
     Ok(bodies)
 }

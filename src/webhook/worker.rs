@@ -123,16 +123,18 @@ async fn run(mut courier: Courier, nudge: Arc<Notify>) -> Uuid {
         match courier.round().await {
             Ok(Left::Over) => return courier.id,
             Ok(Left::More) => continue,
-            Ok(Left::Nothing) => {}
+            Ok(Left::Nothing) => {
+                tokio::select! {
+                    _ = changed.changed() => {}
+                    () = nudge.notified() => {}
+                }
+            }
+            // Requests say so themselves.
+            Err(Error::Unavailable) => sleep(PAUSE).await,
             Err(error) => {
                 tracing::warn!(%error, webhook = %courier.id, "the work for a webhook is held up");
                 sleep(PAUSE).await;
-                continue;
             }
-        }
-        tokio::select! {
-            _ = changed.changed() => {}
-            () = nudge.notified() => {}
         }
     }
 }

@@ -170,4 +170,24 @@ both! {
         let counts: Vec<&Value> = log.iter().map(|one| &one["attemptCount"]).collect();
         assert_eq!(counts, [1, 1, 2, 2, 2]);
     }
+    async fn a_replay_begins_anew_however_much_waits(app: TestApp) {
+        // More than is put in line at once, and nothing of it is taken.
+        let receiver = Receiver::start(|_| Answer::Status(500)).await;
+        let nia = app.acting_as("NIA").await;
+        let from = nia.data("{ snapshot(concept: PROJECT, first: 1) { changesCursor } }").await;
+        let (id, _) = register(&nia, &receiver.url, ", concepts: [EVENT], document: \"subscription { changes { cursor } }\"").await;
+        let event = "countryCode: \"UZ\", kind: FORUM, name: [{ language: \"en\", text: \"Forum\" }]";
+        for _ in 0..11 {
+            let many: String = (0..100).map(|number| format!("e{number}: createEvent(input: {{ {event} }}) {{ __typename }} ")).collect();
+            nia.data(&format!("mutation {{ {many} }}")).await;
+        }
+        let _working = Working::begin(&app);
+        let count = format!("{{ webhook(by: {{ id: {id} }}) {{ deliveries(first: 1) {{ totalCount }} }} }}");
+        let lined_up = async || nia.data(&count).await["webhook"]["deliveries"]["totalCount"].as_u64();
+        assert!(super::soon(async || lined_up().await == Some(1_000)).await, "{:?}", lined_up().await);
+        receiver.now(|_| Answer::Status(200));
+        nia.mutate("replayWebhook", &format!("id: {id}, after: {}", from["snapshot"]["changesCursor"]), "__typename").await;
+        let delivered = "{ webhookDeliveries(first: 1, filter: { status: [DELIVERED], webhook: { name: { eq: \"Nightly\" } } }) { totalCount } }";
+        assert!(super::soon(async || nia.data(delivered).await["webhookDeliveries"]["totalCount"] == 1_100).await);
+    }
 }

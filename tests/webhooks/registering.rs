@@ -33,7 +33,9 @@ both! {
         let paused = mois.mutate("updateWebhook", &format!("id: {id}, expectedVersion: 1, paused: true"), "webhook { paused role version }").await;
         assert_eq!(paused["webhook"], json!({ "paused": "REQUESTED", "role": "LEAD_ORGANIZATION", "version": 2 }));
         assert_eq!(lead.data("{ viewer { notices { code } } }").await["viewer"]["notices"], json!([]));
-        let deleted = lead.mutate("deleteWebhook", &format!("id: {id}, expectedVersion: 2"), "deletedId").await;
+        let changed = lead.mutate("updateWebhook", &format!("id: {id}, expectedVersion: 2, name: \"Hourly\", concepts: null, countryCode: null, document: \"subscription {{ changes {{ kind }} }}\", paused: false"), "webhook { name concepts country { alpha2 } document paused }").await;
+        assert_eq!(changed["webhook"], json!({ "name": "Hourly", "concepts": [], "country": null, "document": "subscription { changes { kind } }", "paused": null }));
+        let deleted = lead.mutate("deleteWebhook", &format!("id: {id}, expectedVersion: 3"), "deletedId").await;
         assert_eq!(deleted["deletedId"], id);
         assert_eq!(lead.data(&query).await["webhook"], json!(null));
         for (table, rows) in [("webhook_secret", "0"), ("webhook_progress", "0"), ("webhook_delivery", "0")] {

@@ -9,7 +9,7 @@ use super::rules::{self, one_more};
 use super::{Webhook, document};
 use crate::auth::policy::Place;
 use crate::auth::policy::acts::ManageWebhook;
-use crate::auth::{Secret, Standing};
+use crate::auth::{Caller, Secret, Standing};
 use crate::clock;
 use crate::domain::Concept;
 use crate::domain::change::read_cursor;
@@ -211,17 +211,17 @@ impl WebhookMutation {
             let mut row = Model {
                 name: name.unwrap_or_else(|| was.name.clone()),
                 url: input.url.map_or_else(|| was.url.clone(), |url| url.trim().to_owned()),
-                concepts: maybe(input.concepts, None).map_or_else(|| was.concepts.clone(), codes),
+                concepts: match input.concepts {
+                    MaybeUndefined::Undefined => was.concepts.clone(),
+                    MaybeUndefined::Null => Codes::default(),
+                    MaybeUndefined::Value(concepts) => codes(concepts),
+                },
                 country_code,
                 funding_source_code,
                 document: maybe(input.document, was.document.clone()),
                 ..was.clone()
             };
-            // The rights of its owner are those of the token that the owner came with last.
-            if let Some(standing) = caller.standing().filter(|_| caller.owner().as_ref() == Some(&was.owner))
-            {
-                row = with_standing(row, standing);
-            }
+            row = with_rights_of(row, &caller);
             match input.paused {
                 Some(true) if was.paused.is_none() => {
                     row.paused = Some(WebhookPause::Requested);
@@ -320,11 +320,13 @@ impl WebhookMutation {
         #[graphql(desc = "Which webhook, and from where.")] input: ReplayWebhookInput,
     ) -> async_graphql::Result<WebhookPayload> {
         let after = read_cursor("input.after", Some(input.after))?;
+        let caller = Changes::of(ctx)?.caller().clone();
         let (named, expected) = (of(&input.id), input.expected_version);
         let outcome = on_record::<ManageWebhook, Entity, _>(ctx, named, expected, async |work, webhook| {
             let last = work.writer.last_change().await?;
             work.writer.replay_webhook(webhook.id, begin(after, last)?.unwrap_or(last)).await?;
             let replayed = Model { replayed_at: Some(clock::now()), ..webhook.clone() };
+            let replayed = with_rights_of(replayed, &caller);
             Ok((work.writer.save::<Entity>(Some(webhook), replayed).await?,))
         });
         Ok(WebhookPayload::of(outcome.await?))
@@ -349,6 +351,14 @@ fn with_standing(webhook: Model, standing: &Standing) -> Model {
         subscriber_country: standing.country().map(str::to_owned),
         subscriber_funding_source: standing.funding_source().map(str::to_owned),
         ..webhook
+    }
+}
+
+/// A webhook with the rights of the token that its owner comes with; of others it gets none.
+fn with_rights_of(webhook: Model, caller: &Caller) -> Model {
+    match caller.standing() {
+        Some(standing) if caller.owner().as_ref() == Some(&webhook.owner) => with_standing(webhook, standing),
+        _ => webhook,
     }
 }
 
