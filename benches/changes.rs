@@ -98,31 +98,40 @@ async fn measure(kind: Kind, count: usize) {
     db.close().await.expect("the connection closes");
     let service = Service::start(&url);
     let client = reqwest::Client::builder().no_proxy().build().expect("a client");
-    let mut after = String::new();
-    let (mut times, mut changes, mut memory) = (Vec::new(), 0, Vec::new());
-    loop {
+    let page = async |after: &str| {
         let query = format!(
             "{{ changes(first: {PAGE}{after}) {{ cursor hasMore changes {{ cursor kind concept recordId version at fields {{ name before after }} }} }} }}"
         );
         let begun = Instant::now();
         let request = client.post(format!("{}/graphql", service.url)).json(&json!({ "query": query }));
         let answer = request.send().await.expect("an answer").bytes().await.expect("an answer");
-        times.push(begun.elapsed());
-        memory.push(service.memory());
-        let answer: Value = serde_json::from_slice(&answer).expect("JSON");
+        let time = begun.elapsed();
+        let mut answer: Value = serde_json::from_slice(&answer).expect("JSON");
         assert!(answer.get("errors").is_none(), "{answer}");
-        let page = &answer["data"]["changes"];
+        (time, answer["data"]["changes"].take())
+    };
+    let (mut places, mut changes, mut memory) = (vec![String::new()], 0, Vec::new());
+    loop {
+        let (_, page) = page(&places[places.len() - 1]).await;
         changes += page["changes"].as_array().expect("changes").len();
+        memory.push(service.memory());
         if page["hasMore"] == false {
             break;
         }
-        after = format!(", after: {}", page["cursor"]);
+        places.push(format!(", after: {}", page["cursor"]));
     }
     assert!(changes >= count, "{changes} of {count} were told");
-    let (first, last) = (median(&times[..COMPARED]), median(&times[times.len() - COMPARED..]));
+    // In turn, so that whatever else the machine does falls on both. The first pages hold the reference data, and the
+    // last is not full.
+    let (mut first, mut last) = (Vec::new(), Vec::new());
+    for nth in 0..COMPARED {
+        first.push(page(&places[nth + 5]).await.0);
+        last.push(page(&places[places.len() - 2 - nth]).await.0);
+    }
+    let (first, last) = (median(&first), median(&last));
     println!(
         "{kind:?}: {changes} changes in {} pages; a page at the end costs {:.2} of one at the start ({:.1} ms, {:.1} ms); memory after the first {COMPARED} pages {} MB, at the end {} MB",
-        times.len(),
+        places.len(),
         last.as_secs_f64() / first.as_secs_f64(),
         millis(last),
         millis(first),

@@ -60,12 +60,13 @@ pub struct Addresses {
 
 /// Why nothing is sent to a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.english())]
 pub enum Refused {
-    #[error("the host has an address that is not public")]
+    /// The host has an address that messages may not be sent to.
     Address,
-    #[error("http is not secure: use https")]
+    /// The URL is one of http, whose host is not in a network that is let in.
     Insecure,
-    #[error("the host has no address")]
+    /// The host has no address at present.
     Unknown,
 }
 

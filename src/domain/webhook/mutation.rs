@@ -14,7 +14,7 @@ use crate::clock;
 use crate::domain::Concept;
 use crate::domain::change::read_cursor;
 use crate::domain::recording::{
-    Broken, Halt, Named, RecordInput, ShownOnce, Work, maybe, on_record, overlap, payload, record,
+    Broken, Halt, Named, Outcome, RecordInput, ShownOnce, Work, maybe, on_record, overlap, payload, record,
 };
 use crate::domain::webhook_delivery::WebhookDelivery;
 use crate::graphql::{ApiSchema, Changes, Failure, UserError, fresh};
@@ -103,6 +103,17 @@ pub struct WebhookSecretPayload {
     user_errors: Vec<UserError>,
 }
 
+impl WebhookSecretPayload {
+    fn of(outcome: Outcome<(Model, ShownOnce)>) -> Self {
+        match outcome {
+            Ok((webhook, secret)) => {
+                Self { webhook: fresh(webhook), secret: secret.shown(), user_errors: Vec::new() }
+            }
+            Err(error) => Self { user_errors: vec![*error], ..Self::default() },
+        }
+    }
+}
+
 /// What became of a webhook that was to be deleted.
 #[derive(Debug, Default, SimpleObject)]
 pub struct DeleteWebhookPayload {
@@ -179,14 +190,7 @@ impl WebhookMutation {
             work.writer.add_webhook_secret(saved.id, secret.expose().to_owned()).await?;
             Ok((saved, ShownOnce(Some(secret))))
         });
-        Ok(match outcome.await? {
-            Ok((webhook, secret)) => WebhookSecretPayload {
-                webhook: fresh(webhook),
-                secret: secret.shown(),
-                user_errors: Vec::new(),
-            },
-            Err(error) => WebhookSecretPayload { user_errors: vec![*error], ..Default::default() },
-        })
+        Ok(WebhookSecretPayload::of(outcome.await?))
     }
 
     /// Changes a webhook, pauses it, or goes on with it: its owner, or MOIS.
@@ -271,14 +275,7 @@ impl WebhookMutation {
                 work.writer.add_webhook_secret(webhook.id, secret.expose().to_owned()).await?;
                 Ok((webhook, ShownOnce(Some(secret))))
             });
-        Ok(match outcome.await? {
-            Ok((webhook, secret)) => WebhookSecretPayload {
-                webhook: fresh(webhook),
-                secret: secret.shown(),
-                user_errors: Vec::new(),
-            },
-            Err(error) => WebhookSecretPayload { user_errors: vec![*error], ..Default::default() },
-        })
+        Ok(WebhookSecretPayload::of(outcome.await?))
     }
 
     /// Sends a message of the type `ping` to a webhook, even to one that is paused: its owner, or MOIS.
