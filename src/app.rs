@@ -3,11 +3,9 @@
 mod answers;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use tokio::sync::Semaphore;
 
 pub use answers::Listener;
 
@@ -17,7 +15,7 @@ use crate::config::{Config, Http};
 use crate::graphql::{ApiSchema, build};
 use crate::http::Listeners;
 use crate::store::{Error, Store};
-use crate::webhook::{self, Sender};
+use crate::webhook::{self, Desk, Sender};
 
 /// What every request shares.
 #[derive(Clone)]
@@ -37,8 +35,7 @@ pub struct App {
     pub instance: String,
     pub webhooks: webhook::Settings,
     pub sender: Sender,
-    /// Few couriers ask the database at the same time, so that requests find a connection.
-    pub webhook_turns: Arc<Semaphore>,
+    pub desk: Desk,
     keep_books: TimeDelta,
     /// For how long changes are kept; for good if not told.
     keep_changes: Option<TimeDelta>,
@@ -54,8 +51,6 @@ impl std::fmt::Debug for App {
 const REFRESH: Duration = Duration::from_secs(1);
 /// How often old entries of the service's books are thrown away.
 const CLEARING: Duration = Duration::from_secs(3_600);
-/// How many couriers ask the database at the same time.
-const WEBHOOK_TURNS: usize = 4;
 
 impl App {
     /// Wires the service for requests to an address, and makes its first signing key.
@@ -74,7 +69,7 @@ impl App {
             instance: clock::new_id().simple().to_string(),
             sender: Sender::new(&config.webhooks)?,
             webhooks: config.webhooks,
-            webhook_turns: Arc::new(Semaphore::new(WEBHOOK_TURNS)),
+            desk: Desk::default(),
             store,
             issuer,
             authenticator,
@@ -105,6 +100,9 @@ impl App {
 
     /// Lets another instance take over what this one works for.
     pub async fn hand_over(&self) -> Result<(), Error> {
+        if tokio::time::timeout(self.webhooks.timeout() * 2, self.desk.close()).await.is_err() {
+            tracing::warn!("messages were still under way");
+        }
         self.store.release_webhooks(&self.instance).await
     }
 

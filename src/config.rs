@@ -181,6 +181,7 @@ impl Config {
             ("auth.keep_access_records_days", self.auth.keep_access_records_days),
             ("webhooks.timeout_ms", self.webhooks.timeout_ms),
             ("webhooks.first_retry_ms", self.webhooks.first_retry_ms),
+            ("webhooks.most_waiting", self.webhooks.most_waiting),
             ("webhooks.keep_deliveries_days", self.webhooks.keep_deliveries_days),
         ];
         self.auth.check()?;

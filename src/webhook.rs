@@ -4,12 +4,14 @@
 mod address;
 mod backoff;
 mod courier;
+mod desk;
 mod message;
 mod sender;
 mod signature;
 mod worker;
 
 pub use address::Addresses;
+pub use desk::Desk;
 pub use sender::Sender;
 pub use worker::work;
 
@@ -26,6 +28,7 @@ pub struct Settings {
     pub longest_retry_ms: u64,
     pub retry_for_seconds: u64,
     pub lease_seconds: u64,
+    pub most_waiting: u64,
     pub keep_deliveries_days: u64,
     pub allowed_networks: Vec<ipnet::IpNet>,
 }

@@ -21,6 +21,7 @@ fn quick(config: &mut Config) {
     config.webhooks.first_retry_ms = 20;
     config.webhooks.longest_retry_ms = 100;
     config.webhooks.lease_seconds = 3;
+    config.webhooks.most_waiting = 100;
 }
 
 /// What an instance does beside requests; it ends when this is dropped.

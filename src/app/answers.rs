@@ -7,7 +7,7 @@ use futures::stream::BoxStream;
 use super::App;
 use crate::auth::{Caller, Origin};
 use crate::domain::access_record;
-use crate::graphql::{Changes, Languages};
+use crate::graphql::{Changes, ErrorCode, Languages};
 use crate::store::Reader;
 
 /// Who listens.
@@ -36,7 +36,10 @@ impl App {
                     Err(error) => {
                         tracing::error!(%error, "a read of personal data could not be put on record");
                         let message = "the service can't keep its records at present";
-                        Response::from_errors(vec![ServerError::new(message, None)])
+                        let mut error = ServerError::new(message, None);
+                        let code = ErrorCode::Unavailable.as_str();
+                        error.extensions.get_or_insert_default().set("code", code);
+                        Response::from_errors(vec![error])
                     }
                 }
             }

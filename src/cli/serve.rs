@@ -20,16 +20,15 @@ pub(super) async fn serve(options: &Options, listen: Option<SocketAddr>) -> anyh
     let listener = listener.with_context(|| format!("listen: {}", config.listen))?;
     let store = open_filled(&connection).await?;
     let app = App::new(store.clone(), config, listener.local_addr()?).await.context("configuration")?;
-    let mut current = tokio::spawn(app.clone().keep_current());
+    let current = tokio::spawn(app.clone().keep_current());
     tracing::info!("listening on http://{}", listener.local_addr()?);
     let deadline = Duration::from_millis(app.http.deadline_ms);
     http::serve(listener, http::router(app.clone()), deadline, stopped()).await;
-    current.abort();
-    let _ = (&mut current).await;
     // Where the database is away, what is held lapses.
     if let Err(error) = app.hand_over().await {
         tracing::warn!(%error, "webhooks could not be handed over");
     }
+    current.abort();
     store.close().await?;
     tracing::info!("stopped");
     Ok(())

@@ -53,8 +53,14 @@ pub(super) async fn run(options: &Options, token: Token) -> anyhow::Result<()> {
     let store = open_filled(&config.connection().context("configuration")?).await?;
     let issuer = issuer(&store, &config, config.listen);
     issuer.start().await?;
+    // Whoever makes tokens for several parts is another one in each: what one of them makes is not the others' own.
+    let limit = standing.country().or(standing.funding_source());
+    let mut subject = format!("{OPERATOR_CLIENT} {}", sea_orm::ActiveEnum::to_value(&role));
+    if let Some(limit) = limit {
+        subject = format!("{subject} {limit}");
+    }
     let grant = Grant {
-        subject: OPERATOR_CLIENT,
+        subject: &subject,
         client: OPERATOR_CLIENT,
         standing: &standing,
         scopes: &scopes,

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use entity::value::DeliveryStatus;
 use entity::webhook_delivery::{ActiveModel, Column, Entity, Model};
-use entity::webhook_progress;
+use entity::{webhook, webhook_progress};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
@@ -28,25 +28,34 @@ impl Store {
     }
 
     /// Puts changes in line for a webhook that has come so far, and notes how far it has come since. False, and
-    /// nothing done, where someone else has moved it or holds it.
+    /// nothing done, where someone else has moved or changed it, or holds it.
     pub async fn line_up(
         &self,
         holder: &str,
-        webhook_id: Uuid,
+        webhook: &webhook::Model,
         (from, through): (i64, i64),
         messages: Vec<Model>,
     ) -> Result<bool, Error> {
         let transaction = self.db().begin().await?;
-        let advance = held(holder, webhook_id)
+        let advance = held(holder, webhook.id)
             .col_expr(webhook_progress::Column::Through, Expr::value(through))
             .filter(webhook_progress::Column::Through.eq(from));
         if advance.exec(&transaction).await?.rows_affected == 0 {
             transaction.rollback().await?;
             return Ok(false);
         }
+        // What is told is said by the webhook as it is: of another version it was looked for otherwise.
+        let same = unscoped::<webhook::Entity>()
+            .filter(webhook::Column::Id.eq(webhook.id))
+            .filter(webhook::Column::Version.eq(webhook.version));
+        if same.count(&transaction).await? == 0 {
+            transaction.rollback().await?;
+            return Ok(false);
+        }
         // A change that was told before, and is replayed, keeps its name and what came of it then.
         let again = OnConflict::column(Column::MessageId)
             .update_columns([
+                Column::Kind,
                 Column::Status,
                 Column::FirstAttemptAt,
                 Column::NextAttemptAt,
@@ -89,6 +98,7 @@ impl Store {
             .filter(Column::NextAttemptAt.lte(now))
             .filter(told)
             .filter(Expr::exists(held_up).not())
+            .order_by_desc(Column::Seq.is_null())
             .order_by_asc(Column::Seq)
             .limit(most);
         Ok(due.all(self.db()).await?)

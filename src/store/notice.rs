@@ -22,21 +22,20 @@ impl Store {
         loop {
             // What was committed before it listened, or while its connection was away.
             self.announce(self.last_change().await?);
-            while let Some(notice) = listener.try_recv().await.map_err(away)? {
-                if let Ok(last) = notice.payload().parse() {
-                    self.announce(last);
-                }
+            while listener.try_recv().await.map_err(away)?.is_some() {
+                // Several at once say no more than one.
+                while listener.next_buffered().is_some() {}
+                self.announce(self.last_change().await?);
             }
         }
     }
 }
 
 /// Has the instances told, once the transaction is committed.
-pub(super) async fn notify(transaction: &DatabaseTransaction, last: i64) -> Result<(), Error> {
+pub(super) async fn notify(transaction: &DatabaseTransaction) -> Result<(), Error> {
     let backend = transaction.get_database_backend();
     if Dialect::from(backend) == Dialect::Postgres {
-        let values = [CHANNEL.into(), last.to_string().into()];
-        let told = Statement::from_sql_and_values(backend, "SELECT pg_notify($1, $2)", values);
+        let told = Statement::from_sql_and_values(backend, "SELECT pg_notify($1, '')", [CHANNEL.into()]);
         transaction.query_one_raw(told).await?;
     }
     Ok(())

@@ -199,6 +199,16 @@ impl Writer {
         Ok(())
     }
 
+    /// How many pings wait for a webhook.
+    pub async fn pings_of(&self, webhook_id: Uuid) -> Result<u64, Error> {
+        use webhook_delivery::Column;
+        let waiting = unscoped::<webhook_delivery::Entity>()
+            .filter(Column::WebhookId.eq(webhook_id))
+            .filter(Column::Status.eq(entity::value::DeliveryStatus::Pending))
+            .filter(Column::Seq.is_null());
+        Ok(waiting.count(self.transaction()).await?)
+    }
+
     /// Adds a message that is no change to what waits for a webhook.
     pub async fn add_delivery(&self, delivery: webhook_delivery::Model) -> Result<(), Error> {
         let insert = webhook_delivery::Entity::insert(delivery.into_active_model());

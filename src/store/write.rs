@@ -300,7 +300,7 @@ impl Writer {
                     .await?;
             }
             let (end, _) = end_of_log(&self.transaction).await?;
-            notify(&self.transaction, end).await?;
+            notify(&self.transaction).await?;
             last = Some(end);
         }
         self.transaction.commit().await?;

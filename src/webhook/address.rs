@@ -8,6 +8,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 use reqwest::Url;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use tokio::sync::Semaphore;
 
 /// Networks whose addresses are not for everyone: the special-purpose registries of IANA (RFC 6890 and its
 /// successors), multicast and what is reserved.
@@ -46,6 +47,8 @@ const SPECIAL: [&str; 33] = [
     "ff00::/8",
     "4000::/2",
 ];
+/// How many names are resolved at the same time.
+const MOST_LOOKUPS: usize = 32;
 /// How long a name may take to be resolved.
 const RESOLUTION: Duration = Duration::from_secs(5);
 
@@ -73,17 +76,16 @@ pub enum Refused {
 impl Refused {
     pub fn english(self) -> &'static str {
         match self {
-            Self::Address => "the host has an address that is not public",
+            // The same, so that nothing is learned of names of the inside.
+            Self::Address | Self::Unknown => "the host has no public address",
             Self::Insecure => "http is not secure: a URL that begins with https://",
-            Self::Unknown => "the host has no address",
         }
     }
 
     pub fn korean(self) -> &'static str {
         match self {
-            Self::Address => "호스트의 주소가 공개 주소가 아닙니다",
+            Self::Address | Self::Unknown => "호스트에 공개 주소가 없습니다",
             Self::Insecure => "http는 안전하지 않습니다: https://로 시작하는 URL이어야 합니다",
-            Self::Unknown => "호스트의 주소를 찾을 수 없습니다",
         }
     }
 }
@@ -132,7 +134,13 @@ impl Addresses {
 
     /// The addresses of a host: all of them may be sent to, or none.
     async fn resolved(&self, host: &str) -> Result<Vec<SocketAddr>, Refused> {
-        let found = tokio::time::timeout(RESOLUTION, tokio::net::lookup_host((host, 0))).await;
+        // Each takes a thread for as long as it takes, whoever waits for it.
+        static LOOKUPS: Semaphore = Semaphore::const_new(MOST_LOOKUPS);
+        let found = tokio::time::timeout(RESOLUTION, async {
+            let _turn = LOOKUPS.acquire().await;
+            tokio::net::lookup_host((host, 0)).await
+        });
+        let found = found.await;
         let Ok(Ok(found)) = found else { return Err(Refused::Unknown) };
         let found: Vec<SocketAddr> = found.collect();
         if found.is_empty() {

@@ -54,6 +54,7 @@ mod tests {
             longest_retry_ms: 14_400_000,
             retry_for_seconds: 259_200,
             lease_seconds: 40,
+            most_waiting: 10_000,
             keep_deliveries_days: 30,
             allowed_networks: Vec::new(),
         }

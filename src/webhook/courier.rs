@@ -1,15 +1,17 @@
 //! The work for one webhook: changes are put in line, and what is due is sent, in order for each record.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use entity::value::{Attempt, DeliveryStatus, WebhookPause};
 use entity::{webhook, webhook_delivery, webhook_progress};
 use futures::{StreamExt, stream};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::backoff::{next_attempt, spread};
-use super::message::{bodies, in_line};
+use super::message::{Made, bodies, in_line};
 use super::sender::{Outcome, Parcel};
 use super::worker::Lease;
 use crate::app::App;
@@ -23,8 +25,10 @@ use crate::store::{Error, FeedFilter, Reader};
 const BATCH: u64 = 50;
 /// How many of them are under way at the same time, each of another record.
 const SIDE_BY_SIDE: usize = 8;
-/// How many changes may wait before no more are put in line: the others wait in the log.
-const MOST_WAITING: u64 = 1_000;
+/// After how long in a round no more messages are begun, so that what has changed meanwhile is heeded.
+const ROUND: Duration = Duration::from_secs(10);
+/// For how long it is not written down how far a webhook has come past changes that it is not told.
+const PASSING: Duration = Duration::from_secs(60);
 /// How many attempts are kept of a message.
 const KEPT_ATTEMPTS: usize = 50;
 /// How far a webhook gets past changes that it is not told before that is written down.
@@ -35,8 +39,16 @@ pub(super) struct Courier {
     pub app: App,
     pub id: Uuid,
     pub lease: Lease,
-    /// How far it has come past what was written down, and from where: nothing there was for this webhook.
-    passed: Option<(i64, i64)>,
+    /// How far it has come past what was written down: nothing there was for this webhook.
+    passed: Option<Passed>,
+}
+
+/// Changes that a webhook of some version is not told, from what was written down on.
+struct Passed {
+    version: i64,
+    from: i64,
+    to: i64,
+    since: Instant,
 }
 
 /// What a round leaves to be done.
@@ -59,24 +71,24 @@ impl Courier {
     pub(super) async fn round(&mut self) -> Result<Left, Error> {
         let app = self.app.clone();
         let held = {
-            let _turn = app.webhook_turns.acquire().await;
+            let _turn = app.desk.asking.acquire().await;
             app.store.held_webhook(&app.instance, self.id).await?
         };
         let Some((webhook, progress)) = held else { return Ok(Left::Over) };
         let caller = Caller::Bearer(subscriber(&webhook)?);
         if webhook.paused.is_none() && !app.authenticator.still_stands(&caller).await? {
-            pause(&app.store, self.id, WebhookPause::OwnerGone).await?;
+            pause(&app.store, &webhook, WebhookPause::OwnerGone).await?;
             return Ok(Left::More);
         }
         let mut through = progress.through;
         let mut more = false;
         if webhook.paused.is_none() {
-            let _turn = app.webhook_turns.acquire().await;
+            let _turn = app.desk.asking.acquire().await;
             match self.put_in_line(&caller, &webhook, &progress).await {
                 Ok(Some((reached, has_more))) => (through, more) = (reached, has_more),
                 Ok(None) => return Ok(Left::More),
                 Err(Error::Gone) => {
-                    pause(&app.store, self.id, WebhookPause::CursorExpired).await?;
+                    pause(&app.store, &webhook, WebhookPause::CursorExpired).await?;
                     return Ok(Left::More);
                 }
                 Err(error) => return Err(error),
@@ -88,12 +100,12 @@ impl Courier {
             return Ok(if more { Left::More } else { Left::Nothing });
         }
         let bodies = {
-            let _turn = app.webhook_turns.acquire().await;
+            let _turn = app.desk.making.acquire().await;
             bodies(&app, &caller, &webhook, &due).await?
         };
         let secrets = app.store.webhook_secrets(self.id, clock::now()).await?;
         let work = self.deliver(&webhook, &secrets, &bodies, due).await;
-        self.keep(&progress, work).await
+        self.keep(&webhook, &progress, work).await
     }
 
     /// Puts changes in line; how far it has come since, and whether there are more. `None` where it was moved
@@ -106,11 +118,12 @@ impl Courier {
     ) -> Result<Option<(i64, bool)>, Error> {
         let store = &self.app.store;
         let written = progress.through;
-        let after = match self.passed {
-            Some((from, to)) if from == written => to,
-            _ => written,
-        };
-        let room = MOST_WAITING.saturating_sub(store.waiting(self.id, written).await?).min(BATCH * 2);
+        // A replay and a change of what it is told make another version of it.
+        let passed = self.passed.as_ref();
+        let passed = passed.filter(|passed| (passed.version, passed.from) == (webhook.version, written));
+        let (after, since) = passed.map_or((written, clock::moment()), |passed| (passed.to, passed.since));
+        let most = self.app.webhooks.most_waiting;
+        let room = most.saturating_sub(store.waiting(self.id, written).await?).min(BATCH * 2);
         if room == 0 {
             return Ok(Some((written, false)));
         }
@@ -122,11 +135,12 @@ impl Courier {
         };
         let found = Reader::new(store, caller.clone()).feed(Some(after), room, &filter).await?;
         let messages: Vec<_> = found.changes.iter().map(|seen| in_line(webhook, seen)).collect();
-        if messages.is_empty() && found.through - written < UNWRITTEN {
-            self.passed = Some((written, found.through));
+        if messages.is_empty() && found.through - written < UNWRITTEN && since.elapsed() < PASSING {
+            let (version, from, to) = (webhook.version, written, found.through);
+            self.passed = Some(Passed { version, from, to, since });
             return Ok(Some((written, found.has_more)));
         }
-        let moved = store.line_up(&self.app.instance, self.id, (written, found.through), messages);
+        let moved = store.line_up(&self.app.instance, webhook, (written, found.through), messages);
         Ok(moved.await?.then_some((found.through, found.has_more)))
     }
 
@@ -136,7 +150,7 @@ impl Courier {
         &self,
         webhook: &webhook::Model,
         secrets: &[String],
-        bodies: &HashMap<String, String>,
+        bodies: &HashMap<String, Made>,
         due: Vec<webhook_delivery::Model>,
     ) -> Vec<(webhook_delivery::Model, Option<Outcome>)> {
         let mut records: Vec<Vec<webhook_delivery::Model>> = Vec::new();
@@ -152,18 +166,27 @@ impl Courier {
                 record.push(message);
             }
         }
+        let begun = clock::moment();
         let sent = stream::iter(records).map(async |messages| {
             let mut tried = Vec::new();
             for message in messages {
-                let Some(body) = bodies.get(&message.message_id) else {
-                    tried.push((message, None));
-                    continue;
+                // Not made yet: it has its turn in a later round.
+                let Some(made) = bodies.get(&message.message_id) else { break };
+                let outcome = match made {
+                    Made::Nothing => {
+                        tried.push((message, None));
+                        continue;
+                    }
+                    Made::Not(why) => Outcome::unmade(why),
+                    Made::Body(body) => {
+                        let late = begun.elapsed() > ROUND || self.app.desk.is_closing();
+                        if late || !self.lease.allows(self.app.webhooks.timeout()) {
+                            break;
+                        }
+                        let parcel = Parcel { url: &webhook.url, secrets, id: &message.message_id, body };
+                        self.app.sender.send(parcel).await
+                    }
                 };
-                if !self.lease.allows(self.app.webhooks.timeout()) {
-                    break;
-                }
-                let parcel = Parcel { url: &webhook.url, secrets, id: &message.message_id, body };
-                let outcome = self.app.sender.send(parcel).await;
                 let taken = outcome.is_taken();
                 tried.push((message, Some(outcome)));
                 if !taken {
@@ -178,6 +201,7 @@ impl Courier {
     /// Keeps what came of the messages, and pauses the webhook if that is called for.
     async fn keep(
         &self,
+        webhook: &webhook::Model,
         progress: &webhook_progress::Model,
         tried: Vec<(webhook_delivery::Model, Option<Outcome>)>,
     ) -> Result<Left, Error> {
@@ -201,9 +225,9 @@ impl Courier {
             return Ok(Left::Over);
         }
         if gone {
-            pause(&self.app.store, self.id, WebhookPause::Gone).await?;
+            pause(&self.app.store, webhook, WebhookPause::Gone).await?;
         } else if failed_throughout {
-            pause(&self.app.store, self.id, WebhookPause::Failing).await?;
+            pause(&self.app.store, webhook, WebhookPause::Failing).await?;
         }
         Ok(if nothing { Left::Nothing } else { Left::More })
     }
@@ -219,7 +243,7 @@ impl Courier {
         let Some(outcome) = outcome else {
             message.status = DeliveryStatus::DeadLettered;
             message.next_attempt_at = None;
-            let error = Some("its change is kept no longer".to_owned());
+            let error = Some("its change is kept no longer, or no longer to be seen".to_owned());
             let number = message.attempt_count + 1;
             message.attempts.0.push(Attempt { number, at: now, duration_ms: 0, status: None, error });
             return message;

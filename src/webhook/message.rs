@@ -1,8 +1,10 @@
 //! What a webhook is told of a change: the answer of its document, with the rights of its subscriber.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
-use async_graphql::Request;
+use async_graphql::{Request, Response, Value};
+use chrono::{DateTime, Utc};
 use entity::value::{Attempts, ChangeKind, DeliveryStatus, Visibility};
 use entity::{webhook, webhook_delivery};
 use futures::StreamExt;
@@ -15,6 +17,10 @@ use crate::domain::change::Given;
 use crate::domain::webhook::DOCUMENT;
 use crate::graphql::{Answer, ErrorCode, Languages, error_code};
 use crate::store::{Error, Reader, Seen};
+
+/// The largest message, and how much of messages is made at once.
+const LARGEST: usize = 1_000_000;
+const ROOM: usize = 4 * LARGEST;
 
 /// A change, put in line.
 pub(super) fn in_line(webhook: &webhook::Model, seen: &Seen) -> webhook_delivery::Model {
@@ -51,24 +57,41 @@ fn kind(seen: &Seen) -> String {
     }
 }
 
-/// The bodies of messages by their ids, as the subscriber may see their changes now; none of a change that it may
-/// not, or that is kept no longer.
+/// What was made of a message.
+#[derive(Clone, Debug)]
+pub(super) enum Made {
+    Body(String),
+    /// There is nothing to tell any more: its change is kept no longer, or no longer the subscriber's to see.
+    Nothing,
+    /// It could not be made, and why.
+    Not(&'static str),
+}
+
+/// What is made of messages, by their ids, as the subscriber may see their changes now. Those that there is no room for
+/// are left out.
 pub(super) async fn bodies(
     app: &App,
     caller: &Caller,
     webhook: &webhook::Model,
     messages: &[webhook_delivery::Model],
-) -> Result<HashMap<String, String>, Error> {
-    let of_seq: HashMap<i64, &webhook_delivery::Model> =
-        messages.iter().filter_map(|message| Some((message.seq?, message))).collect();
-    let pings = messages.iter().filter(|message| message.seq.is_none());
-    let mut bodies: HashMap<String, String> =
-        pings.map(|ping| (ping.message_id.clone(), ping_body(ping, webhook))).collect();
-    let numbers: Vec<i64> = of_seq.keys().copied().collect();
-    if numbers.is_empty() {
-        return Ok(bodies);
+) -> Result<HashMap<String, Made>, Error> {
+    let mut made = HashMap::new();
+    let mut of_seq: HashMap<i64, &webhook_delivery::Model> = HashMap::new();
+    for message in messages {
+        match message.seq {
+            Some(seq) => drop(of_seq.insert(seq, message)),
+            None => drop(made.insert(message.message_id.clone(), Made::Body(ping_body(message, webhook)))),
+        }
     }
+    if of_seq.is_empty() {
+        return Ok(made);
+    }
+    let numbers: Vec<i64> = of_seq.keys().copied().collect();
     let seen = Reader::new(&app.store, caller.clone()).changes(&numbers).await?;
+    let told: HashSet<i64> = seen.iter().map(|seen| seen.change.seq).collect();
+    let untold = of_seq.iter().filter(|(seq, _)| !told.contains(*seq));
+    made.extend(untold.map(|(_, message)| (message.message_id.clone(), Made::Nothing)));
+
     let document = webhook.document.as_deref().unwrap_or(DOCUMENT);
     let listener = Listener {
         caller: caller.clone(),
@@ -80,23 +103,42 @@ pub(super) async fn bodies(
         languages: Languages::accepted(""),
     };
     let mut answers = app.answers(&listener, Request::new(document).data(Given(seen.clone())));
-    let mut refused = None;
+    let deadline = Duration::from_millis(app.http.deadline_ms);
+    let (mut room, mut refused) = (ROOM, None);
     for seen in seen {
+        let Some(message) = of_seq.get(&seen.change.seq) else { continue };
+        let Ok(next) = tokio::time::timeout(deadline, answers.next()).await else {
+            made.insert(message.message_id.clone(), Made::Not("the document took too long"));
+            break;
+        };
         // A document that the schema does not allow any more is answered once, for all.
-        let next = answers.next().await.or_else(|| refused.take());
-        let answer = next.ok_or(Error::Unavailable)?;
+        let answer = next.or_else(|| refused.take()).ok_or(Error::Unavailable)?;
         let away = |error| error_code(error) == Some(ErrorCode::Unavailable.as_str());
         if answer.errors.iter().any(away) {
             return Err(Error::Unavailable);
         }
-        let Some(message) = of_seq.get(&seen.change.seq) else { continue };
-        let mut body = Answer::of_stream(&answer).json();
-        body["type"] = json!(message.kind);
-        body["timestamp"] = json!(seen.change.at);
-        bodies.insert(message.message_id.clone(), body.to_string());
+        let one = body(message, seen.change.at, &answer);
+        if let Made::Body(body) = &one {
+            if body.len() > room {
+                break;
+            }
+            room -= body.len();
+        }
+        made.insert(message.message_id.clone(), one);
         refused = Some(answer).filter(|answer| !answer.errors.is_empty());
     }
-    Ok(bodies)
+    Ok(made)
+}
+
+fn body(message: &webhook_delivery::Model, at: DateTime<Utc>, answer: &Response) -> Made {
+    if answer.data == Value::Null {
+        return Made::Not("the document could not be answered");
+    }
+    let mut body = Answer::of_stream(answer).json();
+    body["type"] = json!(message.kind);
+    body["timestamp"] = json!(at);
+    let body = body.to_string();
+    if body.len() > LARGEST { Made::Not("the message is larger than a megabyte") } else { Made::Body(body) }
 }
 
 fn ping_body(ping: &webhook_delivery::Model, webhook: &webhook::Model) -> String {

@@ -49,6 +49,11 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
+    /// That of a message that could not be made.
+    pub(super) fn unmade(why: &'static str) -> Self {
+        Self { at: clock::now(), duration: Duration::ZERO, status: None, error: Some(why), retry_after: None }
+    }
+
     pub(super) fn is_taken(&self) -> bool {
         self.error.is_none()
     }

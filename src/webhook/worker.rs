@@ -16,6 +16,8 @@ use crate::store::Error;
 
 /// How often it is looked whether something is due, or a webhook free.
 const TICK: Duration = Duration::from_secs(1);
+/// After how long a courier looks at the log, though nothing was heard of.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a courier waits when the database does not answer.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -42,17 +44,22 @@ pub async fn work(app: App) {
     let mut ticks = interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut renewed: Option<Instant> = None;
+    app.desk.is_at_work(true);
     loop {
-        ticks.tick().await;
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = app.desk.closing() => break,
+        }
         couriers.bury();
         let is_old = renewed.is_none_or(|renewed| renewed.elapsed() >= app.webhooks.lease() / 3);
         match tend(&app, is_old).await {
             Ok((held, due)) => {
                 if let Some((begun, held)) = held {
+                    // Those that were lost are let go of before the others may go on.
+                    couriers.employ(held);
                     // Counted from before it was asked for: never longer than the database counts.
                     held_until.send_replace(begun + app.webhooks.lease());
                     renewed = Some(begun);
-                    couriers.employ(held);
                 }
                 couriers.wake(&due);
             }
@@ -60,6 +67,8 @@ pub async fn work(app: App) {
             Err(error) => tracing::debug!(%error, "webhooks could not be looked after"),
         }
     }
+    while couriers.tasks.join_next().await.is_some() {}
+    app.desk.is_at_work(false);
 }
 
 type Held = Option<(Instant, Vec<Uuid>)>;
@@ -119,6 +128,9 @@ impl Couriers {
 async fn run(mut courier: Courier, nudge: Arc<Notify>) -> Uuid {
     let mut changed = courier.app.store.changed();
     loop {
+        if courier.app.desk.is_closing() {
+            return courier.id;
+        }
         changed.borrow_and_update();
         match courier.round().await {
             Ok(Left::Over) => return courier.id,
@@ -127,6 +139,9 @@ async fn run(mut courier: Courier, nudge: Arc<Notify>) -> Uuid {
                 tokio::select! {
                     _ = changed.changed() => {}
                     () = nudge.notified() => {}
+                    () = courier.app.desk.closing() => {}
+                    // Whatever was not heard of.
+                    () = sleep(PATIENCE) => {}
                 }
             }
             // Requests say so themselves.

@@ -125,7 +125,7 @@ both! {
         discover(&nia, "REBOUND").await;
         for id in [id, named] {
             let log = until(&nia, &id, |log| log.iter().any(|one| one["attempts"][0].is_object())).await;
-            assert_eq!(log[0]["attempts"][0]["error"], "the host has an address that is not public");
+            assert_eq!(log[0]["attempts"][0]["error"], "the host has no public address");
         }
         assert!(receiver.messages().is_empty());
     }

@@ -79,6 +79,27 @@ both! {
         assert_eq!(cursor.0, "INVALID_ARGUMENT");
     }
 
+    async fn who_may_only_write_has_nothing_sent(app: TestApp) {
+        let mois = app.acting_as("MOIS").await;
+        let made = mois.mutate("createApiClient", "name: \"Writer\", role: NIA, scopes: [WRITE]", "apiClient { clientId } clientSecret").await;
+        let text = |value: &serde_json::Value| value.as_str().expect("text").to_owned();
+        let form = [("grant_type", "client_credentials".to_owned()), ("client_id", text(&made["apiClient"]["clientId"])), ("client_secret", text(&made["clientSecret"]))];
+        let issued = app.client.post(format!("{}/oauth2/token", app.url)).form(&form).send().await;
+        let issued: serde_json::Value = issued.expect("an answer").json().await.expect("JSON");
+        let writer = app.with_token(issued["access_token"].as_str().expect("a token"));
+        let refused = writer.error("mutation { createWebhook(input: { name: \"x\", url: \"http://127.0.0.1:9/\" }) { __typename } }").await;
+        assert_eq!(refused.0, "FORBIDDEN");
+    }
+
+    async fn pings_are_few_at_a_time(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let (id, _) = register(&nia, "http://127.0.0.1:9/", "").await;
+        for _ in 0..5 {
+            nia.mutate("pingWebhook", &format!("id: {id}"), "delivery { id }").await;
+        }
+        assert_eq!(nia.refused("pingWebhook", &format!("id: {id}")).await, ("INVALID".to_owned(), "id".to_owned()));
+    }
+
     async fn an_owner_has_few_webhooks(app: TestApp) {
         let nia = app.acting_as("NIA").await;
         for _ in 0..20 {

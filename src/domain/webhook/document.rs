@@ -30,8 +30,8 @@ const LONGEST: usize = 20_000;
 
 /// A document that breaks no rule: one subscription to `changes` and nothing else, without arguments and variables.
 pub(super) async fn check(schema: &ApiSchema, reader: &Reader, text: &str) -> Result<(), Broken> {
-    if text.len() > LONGEST {
-        return Err(wrong("at most 20,000 bytes", "20,000바이트까지입니다"));
+    if text.len() > LONGEST || text.contains('\0') {
+        return Err(wrong("at most 20,000 bytes, none of them NUL", "NUL 없이 20,000바이트까지입니다"));
     }
     let document =
         parse(text).map_err(|_| wrong("this is not a GraphQL document", "GraphQL 문서가 아닙니다"))?;

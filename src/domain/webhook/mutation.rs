@@ -2,23 +2,24 @@
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 use entity::funding_source;
-use entity::value::{Attempts, Codes, DeliveryStatus, Visibility, WebhookPause};
+use entity::value::{Attempts, Codes, DeliveryStatus, Scope, Visibility, WebhookPause};
 use entity::webhook::{Column, Entity, Model};
 
 use super::rules::{self, one_more};
 use super::{Webhook, document};
-use crate::auth::policy::Place;
 use crate::auth::policy::acts::ManageWebhook;
+use crate::auth::policy::{Forbidden, Place};
 use crate::auth::{Caller, Secret, Standing};
 use crate::clock;
 use crate::domain::Concept;
 use crate::domain::change::read_cursor;
 use crate::domain::recording::{
-    Broken, Halt, Named, Outcome, RecordInput, ShownOnce, Work, maybe, on_record, overlap, payload, record,
+    Broken, Halt, Named, Outcome, RecordInput, ShownOnce, Work, id_of, maybe, on_record, overlap, payload,
+    record,
 };
 use crate::domain::webhook_delivery::WebhookDelivery;
 use crate::graphql::{ApiSchema, Changes, Failure, UserError, fresh};
-use crate::store::{Error, Key, Reader};
+use crate::store::{Error, Key, Reader, Rows};
 use crate::webhook::Addresses;
 
 /// A webhook to register.
@@ -140,6 +141,9 @@ payload! {
     }
 }
 
+/// How many pings may be under way to a webhook.
+const MOST_PINGS: u64 = 5;
+
 #[derive(Debug, Default)]
 pub struct WebhookMutation;
 
@@ -160,10 +164,11 @@ impl WebhookMutation {
         let (Some(owner), Some(standing)) = (owner.clone(), changes.caller().standing()) else {
             return Err(Failure::unexpected("a webhook needs an owner").into());
         };
+        may_read(ctx)?;
         let after = read_cursor("input.after", input.after)?;
         let checked = checked(ctx, Some(&input.url), input.document.as_deref()).await;
         let outcome = record(ctx, &allowed, async |work| {
-            checked?;
+            let url = checked?.unwrap_or_default();
             let named = (input.country_code.as_deref(), input.funding_source_code.as_deref());
             known(work, named).await?;
             one_more(work.writer.webhooks_of(&owner).await?)?;
@@ -174,7 +179,7 @@ impl WebhookMutation {
                 organization_code: None,
                 subscriber_country: None,
                 subscriber_funding_source: None,
-                url: input.url.trim().to_owned(),
+                url,
                 concepts: codes(input.concepts.unwrap_or_default()),
                 country_code: input.country_code,
                 funding_source_code: input.funding_source_code,
@@ -203,18 +208,22 @@ impl WebhookMutation {
             MaybeUndefined::Value(document) => Some(document.as_str()),
             _ => None,
         };
-        let checked = checked(ctx, input.url.as_deref(), document).await;
-        let caller = Changes::of(ctx)?.caller().clone();
+        let caller = may_read(ctx)?;
+        let id = id_of("input.id", Concept::Webhook, &input.on.id)?;
+        let seen = ctx.data::<Reader>()?.of::<Entity>(Column::Id, vec![id]).await.map_err(Failure::from)?;
+        // Names are resolved for those alone who have a webhook to change.
+        let checked =
+            if seen.is_empty() { Ok(None) } else { checked(ctx, input.url.as_deref(), document).await };
         let (named, expected) = (of(&input.on.id), Some(input.on.expected_version));
         let outcome = on_record::<ManageWebhook, Entity, _>(ctx, named, expected, async |work, was| {
-            checked?;
+            let url = checked?;
             let name = input.name.map(|text| rules::name(&text)).transpose()?;
             let country_code = maybe(input.country_code, was.country_code.clone());
             let funding_source_code = maybe(input.funding_source_code, was.funding_source_code.clone());
             known(work, (country_code.as_deref(), funding_source_code.as_deref())).await?;
             let mut row = Model {
                 name: name.unwrap_or_else(|| was.name.clone()),
-                url: input.url.map_or_else(|| was.url.clone(), |url| url.trim().to_owned()),
+                url: url.unwrap_or_else(|| was.url.clone()),
                 concepts: match input.concepts {
                     MaybeUndefined::Undefined => was.concepts.clone(),
                     MaybeUndefined::Null => Codes::default(),
@@ -286,6 +295,10 @@ impl WebhookMutation {
     ) -> async_graphql::Result<PingWebhookPayload> {
         let (named, expected) = (of(&input.id), input.expected_version);
         let outcome = on_record::<ManageWebhook, Entity, _>(ctx, named, expected, async |work, webhook| {
+            if work.writer.pings_of(webhook.id).await? >= MOST_PINGS {
+                let message = "pings to it are still under way: look at what becomes of them";
+                return Err(Broken::Invalid("id", message, "아직 보내고 있는 핑이 있습니다").into());
+            }
             let delivery = new_record!(webhook_delivery, Visibility::Internal, {
                 webhook_id: webhook.id,
                 owner: webhook.owner,
@@ -317,7 +330,7 @@ impl WebhookMutation {
         #[graphql(desc = "Which webhook, and from where.")] input: ReplayWebhookInput,
     ) -> async_graphql::Result<WebhookPayload> {
         let after = read_cursor("input.after", Some(input.after))?;
-        let caller = Changes::of(ctx)?.caller().clone();
+        let caller = may_read(ctx)?;
         let (named, expected) = (of(&input.id), input.expected_version);
         let outcome = on_record::<ManageWebhook, Entity, _>(ctx, named, expected, async |work, webhook| {
             let last = work.writer.last_change().await?;
@@ -349,6 +362,12 @@ fn with_standing(webhook: Model, standing: &Standing) -> Model {
         subscriber_funding_source: standing.funding_source().map(str::to_owned),
         ..webhook
     }
+}
+
+/// What is told is read: who may only write has nothing sent to it.
+fn may_read(ctx: &Context<'_>) -> Result<Caller, Failure> {
+    let caller = Changes::of(ctx)?.caller();
+    if caller.has_scope(Scope::Read) { Ok(caller.clone()) } else { Err(Forbidden.into()) }
 }
 
 /// A webhook with the rights of the token that its owner comes with; of others it gets none.
@@ -383,21 +402,25 @@ async fn known(work: &Work<'_>, (country, source): (Option<&str>, Option<&str>))
     Ok(())
 }
 
-/// A URL whose host has no address that is not for it, and a document that can be run: found out before the work,
-/// which holds others off.
-async fn checked(ctx: &Context<'_>, url: Option<&str>, document: Option<&str>) -> Result<(), Broken> {
+/// A URL whose host has no address that is not for it, as it is kept, and a document that can be run: found out before
+/// the work, which holds others off.
+async fn checked(
+    ctx: &Context<'_>,
+    url: Option<&str>,
+    document: Option<&str>,
+) -> Result<Option<String>, Broken> {
     let unexpected = |_| Broken::Invalid("url", "webhooks are not taken here", "웹훅을 받지 않습니다");
+    let mut good = None;
     if let Some(url) = url {
         let url = rules::url(url.trim())?;
-        ctx.data::<Addresses>()
-            .map_err(unexpected)?
-            .check(&url)
-            .await
-            .map_err(|why| Broken::Invalid("url", why.english(), why.korean()))?;
+        let addresses = ctx.data::<Addresses>().map_err(unexpected)?;
+        let checked = addresses.check(&url).await;
+        checked.map_err(|why| Broken::Invalid("url", why.english(), why.korean()))?;
+        good = Some(url.into());
     }
     if let Some(document) = document {
         let schema = ctx.data::<ApiSchema>().map_err(unexpected)?;
         document::check(schema, ctx.data::<Reader>().map_err(unexpected)?, document).await?;
     }
-    Ok(())
+    Ok(good)
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use entity::value::{Scope, WebhookPause};
 use entity::webhook::{Column, Entity, Model};
-use uuid::Uuid;
 
 use crate::auth::policy::acts::ManageWebhook;
 use crate::auth::policy::{Place, allow};
@@ -31,15 +30,16 @@ pub fn subscriber(webhook: &Model) -> Result<Arc<Bearer>, Error> {
     }))
 }
 
-/// Pauses a webhook on the service's own account, unless it is paused.
-pub async fn pause(store: &Store, id: Uuid, why: WebhookPause) -> Result<(), Error> {
+/// Pauses a webhook on the service's own account, if it still is as it was.
+pub async fn pause(store: &Store, as_it_was: &Model, why: WebhookPause) -> Result<(), Error> {
     let service = Caller::Operator { command: "webhooks" };
     let allowed = allow::<ManageWebhook>(&service, Place::default())?;
     store
         .write(&allowed, async |writer| {
             writer.alone().await?;
-            let found = writer.of::<Entity>(Column::Id, vec![id]).await?.pop();
-            let Some(webhook) = found.filter(|webhook| webhook.paused.is_none()) else { return Ok(()) };
+            let found = writer.of::<Entity>(Column::Id, vec![as_it_was.id]).await?.pop();
+            let same = found.filter(|found| found.version == as_it_was.version && found.paused.is_none());
+            let Some(webhook) = same else { return Ok(()) };
             let paused = Model { paused: Some(why), paused_at: Some(clock::now()), ..webhook.clone() };
             writer.save::<Entity>(Some(webhook), paused).await.map(drop)
         })
