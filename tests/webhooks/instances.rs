@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::receiver::Receiver;
+use super::receiver::{Answer, Receiver};
 use super::{Working, discover, quick, register, until};
 use crate::support::{TestApp, both};
 
@@ -54,5 +54,18 @@ both! {
         let held = app.store.has_free_webhooks(dgcc::clock::now()).await.expect("an answer");
         beside(&app).app.hand_over().await.expect("it is handed over");
         assert!(!held && app.store.has_free_webhooks(dgcc::clock::now()).await.expect("an answer"));
+    }
+    async fn one_that_stops_writes_down_what_came_of_messages_under_way(app: TestApp) {
+        let receiver = Receiver::start(|_| Answer::Hang).await;
+        let nia = app.acting_as("NIA").await;
+        let (id, _) = register(&nia, &receiver.url, SMALL).await;
+        let _working = Working::begin(&app);
+        discover(&nia, "STOPS").await;
+        receiver.wait_for(1).await;
+        app.app.hand_over().await.expect("it is handed over");
+        assert!(app.store.has_free_webhooks(dgcc::clock::now()).await.expect("an answer"));
+        let log = until(&nia, &id, |_| true).await;
+        assert_eq!(log[0]["attempts"][0]["error"], "no answer in time");
+        assert_eq!((receiver.messages().len(), &log[0]["attemptCount"]), (1, &serde_json::json!(1)));
     }
 }
