@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
 use super::Settings;
 
@@ -26,7 +26,8 @@ pub(super) fn next_attempt(
     let next = now.checked_add_signed(wait)?;
     let seconds = i64::try_from(settings.retry_for_seconds).ok()?;
     let end = first.checked_add_signed(TimeDelta::try_seconds(seconds)?)?;
-    (next <= end).then_some(next)
+    // To the microsecond, as times are kept.
+    (next <= end).then_some(next.trunc_subsecs(6))
 }
 
 /// Any number between 0 and 1.
