@@ -48,9 +48,10 @@ impl MigrationTrait for Migration {
 }
 
 /// What is waiting is found without reading what was delivered.
-const INDEXES: [(&str, &str, &str); 4] = [
+const INDEXES: [(&str, &str, &str); 5] = [
     ("webhook_owner", "webhook", "(owner)"),
     ("webhook_delivery_waiting", "webhook_delivery", "(webhook_id, seq) WHERE status = 'PENDING'"),
+    ("webhook_delivery_record", "webhook_delivery", "(webhook_id, record_id, seq) WHERE status = 'PENDING'"),
     ("webhook_delivery_due", "webhook_delivery", "(next_attempt_at) WHERE status = 'PENDING'"),
     ("webhook_delivery_owner", "webhook_delivery", "(owner)"),
 ];

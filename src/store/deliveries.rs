@@ -7,8 +7,8 @@ use entity::webhook_delivery::{ActiveModel, Column, Entity, Model};
 use entity::{webhook, webhook_progress};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, TransactionTrait, UpdateMany,
+    ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, TransactionTrait, UpdateMany,
 };
 use uuid::Uuid;
 
@@ -22,7 +22,7 @@ impl Store {
     pub async fn waiting(&self, webhook_id: Uuid, through: i64) -> Result<u64, Error> {
         let waiting = unscoped::<Entity>()
             .filter(Column::WebhookId.eq(webhook_id))
-            .filter(Column::Status.eq(DeliveryStatus::Pending))
+            .filter(Expr::col((Entity, Column::Status)).eq(pending()))
             .filter(Column::Seq.lte(through));
         Ok(waiting.count(self.db()).await?)
     }
@@ -68,12 +68,22 @@ impl Store {
         Ok(true)
     }
 
-    /// What is to be sent to a webhook now, in order: no message before an earlier one of the same record. Only
-    /// pings, unless changes are to be told up to some.
+    /// The pings that are to be sent to a webhook now.
+    pub async fn due_pings(&self, webhook_id: Uuid, now: DateTime<Utc>) -> Result<Vec<Model>, Error> {
+        let due = unscoped::<Entity>()
+            .filter(Column::WebhookId.eq(webhook_id))
+            .filter(Expr::col((Entity, Column::Status)).eq(pending()))
+            .filter(Column::Seq.is_null())
+            .filter(Column::NextAttemptAt.lte(now));
+        Ok(due.all(self.db()).await?)
+    }
+
+    /// The changes, up to one, that a webhook is to be told now, in order: none before an earlier one of the same
+    /// record.
     pub async fn due(
         &self,
         webhook_id: Uuid,
-        through: Option<i64>,
+        through: i64,
         now: DateTime<Utc>,
         most: u64,
     ) -> Result<Vec<Model>, Error> {
@@ -83,25 +93,20 @@ impl Store {
             .expr(Expr::value(1))
             .from_as(Entity, "earlier")
             .and_where(of(Column::WebhookId).eq(webhook_id))
-            .and_where(of(Column::Status).eq(DeliveryStatus::Pending))
+            .and_where(of(Column::Status).eq(pending()))
             .and_where(of(Column::RecordId).eq(own(Column::RecordId)))
             .and_where(of(Column::Seq).lt(own(Column::Seq)))
             .and_where(of(Column::NextAttemptAt).gt(now))
             .to_owned();
-        let mut told = Condition::any().add(Column::Seq.is_null());
-        if let Some(through) = through {
-            told = told.add(Column::Seq.lte(through));
-        }
         let due = unscoped::<Entity>()
             .filter(Column::WebhookId.eq(webhook_id))
-            .filter(Column::Status.eq(DeliveryStatus::Pending))
+            .filter(Expr::col((Entity, Column::Status)).eq(pending()))
             .filter(Column::NextAttemptAt.lte(now))
-            .filter(told)
+            .filter(Column::Seq.lte(through))
             .filter(Expr::exists(held_up).not())
-            .order_by_desc(Column::Seq.is_null())
             .order_by_asc(Column::Seq)
             .limit(most);
-        Ok(due.all(self.db()).await?)
+        due.all(self.db()).await.map_err(Error::from)
     }
 
     /// The webhooks for which something is due.
@@ -110,7 +115,7 @@ impl Store {
             .select_only()
             .column(Column::WebhookId)
             .distinct()
-            .filter(Column::Status.eq(DeliveryStatus::Pending))
+            .filter(Expr::col((Entity, Column::Status)).eq(pending()))
             .filter(Column::NextAttemptAt.lte(now));
         Ok(due.into_tuple().all(self.db()).await?)
     }
@@ -157,6 +162,11 @@ impl Store {
             .await?;
         Ok(())
     }
+}
+
+/// Written into the statement, for the indexes of what is pending to be of use.
+fn pending() -> Expr {
+    Expr::cust("'PENDING'")
 }
 
 /// An update of how far a webhook has come, by the instance that holds it.

@@ -94,8 +94,10 @@ impl Courier {
                 Err(error) => return Err(error),
             }
         }
-        let due = app.store.due(self.id, webhook.paused.is_none().then_some(through), clock::now(), BATCH);
-        let due = due.await?;
+        let mut due = app.store.due_pings(self.id, clock::now()).await?;
+        if webhook.paused.is_none() {
+            due.extend(app.store.due(self.id, through, clock::now(), BATCH).await?);
+        }
         if due.is_empty() {
             return Ok(if more { Left::More } else { Left::Nothing });
         }
