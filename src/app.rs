@@ -58,12 +58,8 @@ impl App {
         let issuer = issuer(&store, &config, listening);
         issuer.start().await?;
         let authenticator = Authenticator::new(store.clone(), &issuer, &config.auth)?;
-        let days = i64::try_from(config.auth.keep_access_records_days).unwrap_or(i64::from(i32::MAX));
-        let keep_books = TimeDelta::days(days.min(i32::MAX.into()));
         let recheck = Duration::from_secs(config.auth.remember_seconds.max(1));
         let schema = build(config.limits);
-        let days = i64::try_from(config.changes.keep_days).unwrap_or(i64::from(i32::MAX));
-        let keep_changes = (days > 0).then(|| TimeDelta::days(days.min(i32::MAX.into())));
         let letters = Throttle::new(config.inquiries.per_address_per_hour, config.inquiries.per_hour);
         Ok(Self {
             instance: clock::new_id().simple().to_string(),
@@ -78,8 +74,8 @@ impl App {
             http: config.http,
             letters,
             recheck,
-            keep_books,
-            keep_changes,
+            keep_books: clock::days(config.auth.keep_access_records_days),
+            keep_changes: Some(config.changes.keep_days).filter(|days| *days > 0).map(clock::days),
         })
     }
 
@@ -136,8 +132,7 @@ impl App {
             {
                 tracing::warn!(%error, "old changes could not be thrown away");
             }
-            let days = i64::try_from(self.webhooks.keep_deliveries_days).unwrap_or(i64::from(i32::MAX));
-            let kept = TimeDelta::days(days.min(i32::MAX.into()));
+            let kept = clock::days(self.webhooks.keep_deliveries_days);
             if let Err(error) = self.store.forget_deliveries_before(clock::now() - kept).await {
                 tracing::warn!(%error, "what came of old messages could not be thrown away");
             }

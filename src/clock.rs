@@ -1,6 +1,6 @@
 //! The only source of time and ids.
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -14,6 +14,11 @@ pub fn now() -> DateTime<Utc> {
 #[expect(clippy::disallowed_methods, reason = "this is where ids are made")]
 pub fn new_id() -> Uuid {
     Uuid::now_v7()
+}
+
+/// A span of days: of so many as a setting may say, and no more than times can be reckoned with.
+pub fn days(number: u64) -> TimeDelta {
+    TimeDelta::days(i32::try_from(number).unwrap_or(i32::MAX).into())
 }
 
 /// A moment to measure how long something takes from, whatever becomes of the time of day.

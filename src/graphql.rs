@@ -23,7 +23,7 @@ mod text;
 
 pub use answer::{Answer, error_code};
 pub use budget::{Limits, parse};
-pub use changes::{Changes, KeyedRequest, UserError, UserErrorCode, camel_case, fresh};
+pub use changes::{Changes, KeyedRequest, UserError, UserErrorCode, camel_case, fresh, snake_case};
 pub use concept::Record;
 pub use error::{ErrorCode, Failure};
 pub use filter::{DateFilter, IntFilter, PartialDateFilter, StringFilter, TimeFilter};

@@ -157,6 +157,16 @@ impl TestApp {
         self.data(&query).await[mutation].take()
     }
 
+    /// Discovers a pipeline project of Uzbekistan; its id.
+    pub(crate) async fn discover(&self, code: &str) -> Value {
+        let input = format!(
+            "countryCode: \"UZ\", code: \"{code}\", name: [{{ language: \"en\", text: \"Portal\" }}]"
+        );
+        let made = self.mutate("discoverPipelineProject", &input, "pipelineProject { id }").await;
+        assert_eq!(made["userErrors"], json!([]));
+        made["pipelineProject"]["id"].clone()
+    }
+
     /// The field and code of the only user error of a mutation, which changes nothing.
     pub(crate) async fn refused(&self, mutation: &str, input: &str) -> (String, String) {
         let before = self.store.last_change().await.expect("a number");

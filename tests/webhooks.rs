@@ -47,15 +47,6 @@ async fn register(app: &TestApp, url: &str, more: &str) -> (Value, String) {
     (made["webhook"]["id"].clone(), made["secret"].as_str().expect("a secret").to_owned())
 }
 
-/// Discovers a project; its id.
-async fn discover(app: &TestApp, code: &str) -> Value {
-    let input =
-        format!("countryCode: \"UZ\", code: \"{code}\", name: [{{ language: \"en\", text: \"Portal\" }}]");
-    let made = app.mutate("discoverPipelineProject", &input, "pipelineProject { id }").await;
-    assert_eq!(made["userErrors"], json!([]));
-    made["pipelineProject"]["id"].clone()
-}
-
 /// Gives a project another name.
 async fn rename(app: &TestApp, project: &Value, version: i64) {
     let input = format!(

@@ -3,14 +3,17 @@
 
 mod halt;
 mod input;
+mod payload;
+mod perform;
 mod secret;
 mod store;
 
 pub use halt::{Broken, Halt, Words};
 pub(in crate::domain) use input::{
-    Named, Outcome, RecordInput, TermInput, TextInput, code, email, found_by, id_of, in_place, line,
-    localized, maybe, maybe_id, maybe_line, money, on_record, on_term, optional_id, optional_line, payload,
-    record, term_in_sight, texts,
+    RecordInput, TermInput, TextInput, code, codes, email, found_by, id_of, line, localized, maybe, maybe_id,
+    maybe_line, money, name, optional_id, optional_line, term_in_sight, texts,
 };
+pub(in crate::domain) use payload::payload;
+pub(in crate::domain) use perform::{Named, Outcome, in_place, on_record, on_term, record};
 pub use secret::{ROTATION_OVERLAP, ShownOnce, overlap};
-pub use store::{Work, expect, within};
+pub use store::{Work, expect, is_there, within};

@@ -1,7 +1,9 @@
 //! Where changes are pushed to.
 
 mod document;
+mod input;
 mod mutation;
+mod payload;
 mod rules;
 mod store;
 

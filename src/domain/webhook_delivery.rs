@@ -2,8 +2,11 @@
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
-use entity::value::{Attempt, DeliveryStatus};
+use entity::value::{Attempt, Attempts, DeliveryStatus, Visibility};
+use entity::webhook;
+use entity::webhook_delivery::Model;
 
+use crate::clock;
 use crate::domain::Concept;
 use crate::domain::change::cursor;
 use crate::domain::webhook::{Webhook, WebhookFilter};
@@ -85,6 +88,25 @@ impl WebhookDelivery {
     async fn delivered_at(&self) -> Option<DateTime<Utc>> {
         self.delivered_at
     }
+}
+
+/// A message to a webhook, in line from now on.
+pub fn pending(webhook: &webhook::Model, message_id: String, kind: String) -> Model {
+    new_record!(webhook_delivery, Visibility::Internal, {
+        webhook_id: webhook.id,
+        owner: webhook.owner.clone(),
+        message_id,
+        kind,
+        seq: None,
+        concept: None,
+        record_id: None,
+        status: DeliveryStatus::Pending,
+        attempts: Attempts::default(),
+        attempt_count: 0,
+        first_attempt_at: None,
+        next_attempt_at: Some(clock::now()),
+        delivered_at: None,
+    })
 }
 
 /// An attempt to deliver a message.

@@ -114,6 +114,18 @@ pub fn fresh<T: Type>(record: super::row::Model<T>) -> Option<T> {
     Batch::new(vec![Arc::new(record)]).row(0).map(T::new)
 }
 
+/// A name of the API as columns write it.
+pub fn snake_case(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 4);
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push(c.to_ascii_lowercase());
+    }
+    snake
+}
+
 /// A name as the API writes it.
 pub fn camel_case(name: &str) -> String {
     let mut parts = name.split('_');

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Lookahead};
 
+use super::changes::snake_case;
 use crate::store::Fields;
 
 /// The fields selected at `path` below the current field, fragments followed, as columns name them.
@@ -18,15 +19,4 @@ pub(super) fn fields(ctx: &Context<'_>, paths: &[&[&str]]) -> Fields {
 
 pub(super) fn selects(ctx: &Context<'_>, field: &str) -> bool {
     ctx.look_ahead().field(field).exists()
-}
-
-fn snake_case(name: &str) -> String {
-    let mut snake = String::with_capacity(name.len() + 4);
-    for c in name.chars() {
-        if c.is_ascii_uppercase() {
-            snake.push('_');
-        }
-        snake.push(c.to_ascii_lowercase());
-    }
-    snake
 }

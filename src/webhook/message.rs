@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_graphql::{Request, Response, Value};
 use chrono::{DateTime, Utc};
-use entity::value::{Attempts, ChangeKind, DeliveryStatus, Visibility};
+use entity::value::ChangeKind;
 use entity::{webhook, webhook_delivery};
 use futures::StreamExt;
 use serde_json::json;
@@ -15,7 +15,8 @@ use crate::auth::{Caller, Origin};
 use crate::clock;
 use crate::domain::change::Given;
 use crate::domain::webhook::DOCUMENT;
-use crate::graphql::{Answer, ErrorCode, Languages, error_code};
+use crate::domain::webhook_delivery::pending;
+use crate::graphql::{Answer, ErrorCode, Languages, error_code, snake_case};
 use crate::store::{Error, Reader, Seen};
 
 /// The largest message, and how much of messages is made at once.
@@ -24,37 +25,23 @@ const ROOM: usize = 4 * LARGEST;
 
 /// A change, put in line.
 pub(super) fn in_line(webhook: &webhook::Model, seen: &Seen) -> webhook_delivery::Model {
-    new_record!(webhook_delivery, Visibility::Internal, {
-        webhook_id: webhook.id,
-        owner: webhook.owner.clone(),
-        message_id: format!("msg_{}_{}", webhook.id.simple(), seen.change.seq),
-        kind: kind(seen),
+    let id = format!("msg_{}_{}", webhook.id.simple(), seen.change.seq);
+    webhook_delivery::Model {
         seq: Some(seen.change.seq),
         concept: Some(seen.concept.name().to_owned()),
         record_id: Some(seen.change.record_id),
-        status: DeliveryStatus::Pending,
-        attempts: Attempts::default(),
-        attempt_count: 0,
-        first_attempt_at: None,
-        next_attempt_at: Some(clock::now()),
-        delivered_at: None,
-    })
+        ..pending(webhook, id, kind(seen))
+    }
 }
 
 /// The type of the message about a change, such as `pipeline_project.updated`.
 fn kind(seen: &Seen) -> String {
-    let mut kind = String::new();
-    for letter in seen.concept.name().chars() {
-        if letter.is_ascii_uppercase() && !kind.is_empty() {
-            kind.push('_');
-        }
-        kind.push(letter.to_ascii_lowercase());
-    }
-    kind + match seen.kind {
-        ChangeKind::Created => ".created",
-        ChangeKind::Updated => ".updated",
-        ChangeKind::Deleted => ".deleted",
-    }
+    let kind = match seen.kind {
+        ChangeKind::Created => "created",
+        ChangeKind::Updated => "updated",
+        ChangeKind::Deleted => "deleted",
+    };
+    format!("{}.{kind}", snake_case(seen.concept.name()))
 }
 
 /// What was made of a message.

@@ -40,14 +40,6 @@ impl Listener {
     }
 }
 
-async fn discover(app: &TestApp, code: &str) -> Value {
-    let input =
-        format!("countryCode: \"UZ\", code: \"{code}\", name: [{{ language: \"en\", text: \"Portal\" }}]");
-    let made = app.mutate("discoverPipelineProject", &input, "pipelineProject { id }").await;
-    assert_eq!(made["userErrors"], json!([]));
-    made["pipelineProject"]["id"].clone()
-}
-
 async fn apply(app: &TestApp, project: &Value, source: &str, words: &str) {
     let input = format!(
         "pipelineProjectId: {project}, fundingSourceCode: \"{source}\", appliedOn: \"2024-02-01\", funderStage: \"{words}\""
@@ -68,19 +60,19 @@ both! {
         }
         let nia = app.acting_as("NIA").await;
         let from = cursor(&nia).await;
-        let first = discover(&nia, "LISTEN-1").await;
+        let first = nia.discover("LISTEN-1").await;
         // From a cursor that a pull gave: what came before it listened, and what comes.
         let mut listener = Listener::start(&nia, &format!("subscription {{ changes(after: \"{from}\", concepts: [PIPELINE_PROJECT]) {{ cursor kind recordId record {{ ... on PipelineProject {{ code country {{ alpha2 }} }} }} }} }}")).await;
         assert_eq!(listener.next().await, json!({ "connected": true }));
         let event = listener.next().await;
         let change = &event["data"]["changes"];
         assert_eq!((&change["kind"], &change["recordId"], &change["record"]["code"]), (&json!("CREATED"), &first, &json!("LISTEN-1")));
-        let second = discover(&nia, "LISTEN-2").await;
+        let second = nia.discover("LISTEN-2").await;
         let event = listener.next().await;
         assert_eq!(event["data"]["changes"]["recordId"], second);
         assert_eq!(event["data"]["changes"]["record"]["country"]["alpha2"], "UZ");
         // And a pull goes on from the cursor of an event.
-        let third = discover(&nia, "LISTEN-3").await;
+        let third = nia.discover("LISTEN-3").await;
         let pulled = nia.data(&format!("{{ changes(after: {}) {{ changes {{ recordId }} }} }}", event["data"]["changes"]["cursor"])).await;
         assert_eq!(pulled["changes"]["changes"], json!([{ "recordId": third }]));
     }
@@ -96,7 +88,7 @@ both! {
         let mut steps = Listener::start(&nia, &format!("subscription {{ termStepRecorded(country: \"MN\", after: \"{from}\") {{ record {{ ... on ProcedureStep {{ step }} }} }} }}")).await;
         assert_eq!(listener.next().await, json!({ "connected": true }));
         assert_eq!(steps.next().await, json!({ "connected": true }));
-        let project = discover(&nia, "OWN").await;
+        let project = nia.discover("OWN").await;
         apply(&nia, &project, "WB", "Active").await;
         apply(&nia, &project, "KOICA", "PCP").await;
         nia.mutate("proposeCandidate", "countryCode: \"MN\", basis: SPECIALIZED_ORGANIZATION_PROPOSAL, occurred: \"2020-01-10\", name: [{ language: \"en\", text: \"A center\" }]", "__typename").await;
@@ -115,7 +107,7 @@ both! {
         let answer = events(&query).await;
         assert_eq!((answer.status().as_u16(), answer.headers()["content-type"].to_str().expect("text")), (200, "text/event-stream"));
         let mut bytes = answer.bytes_stream();
-        discover(&nia, "SSE-1").await;
+        nia.discover("SSE-1").await;
         let mut text = String::new();
         while !text.contains("\n\n") {
             text += &String::from_utf8_lossy(&bytes.next().await.expect("more").expect("bytes"));

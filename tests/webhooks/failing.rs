@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use serde_json::{Value, json};
 
 use super::receiver::{Answer, Receiver};
-use super::{Working, discover, quick, register, until, until_paused};
+use super::{Working, quick, register, until, until_paused};
 use crate::support::both;
 
 const SMALL: &str = ", concepts: [PIPELINE_PROJECT], document: \"subscription { changes { cursor } }\"";
@@ -38,7 +38,7 @@ both! {
         let (id, _) = register(&nia, &good.url, SMALL).await;
         let _working = Working::begin(&app);
         for number in 0..10 {
-            discover(&nia, &format!("HARM-{number}")).await;
+            nia.discover(&format!("HARM-{number}")).await;
         }
         until(&nia, &id, |log| all_delivered(log, 10)).await;
         let mut own = good.messages();
@@ -79,9 +79,9 @@ both! {
         let nia = app.acting_as("NIA").await;
         let (id, _) = register(&nia, &receiver.url, SMALL).await;
         let _working = Working::begin(&app);
-        discover(&nia, "PAUSE-1").await;
+        nia.discover("PAUSE-1").await;
         let version = until_paused(&nia, &id, "GONE").await;
-        discover(&nia, "PAUSE-2").await;
+        nia.discover("PAUSE-2").await;
         receiver.now(|_| Answer::Status(200));
         // Only a ping gets through.
         nia.mutate("pingWebhook", &format!("id: {id}"), "__typename").await;
@@ -106,7 +106,7 @@ both! {
         let (id, _) = register(&own, &receiver.url, SMALL).await;
         mois.mutate("revokeApiClient", &format!("clientId: \"{client}\""), "__typename").await;
         let _working = Working::begin(&app);
-        discover(&app.acting_as("NIA").await, "REVOKED").await;
+        app.acting_as("NIA").await.discover("REVOKED").await;
         until_paused(&mois, &id, "OWNER_GONE").await;
         assert!(receiver.messages().is_empty());
     }
@@ -122,7 +122,7 @@ both! {
         strict.app.webhooks.allowed_networks = Vec::new();
         strict.app.sender = dgcc::webhook::Sender::new(&strict.app.webhooks).expect("a sender");
         let _working = Working::begin(&strict);
-        discover(&nia, "REBOUND").await;
+        nia.discover("REBOUND").await;
         for id in [id, named] {
             let log = until(&nia, &id, |log| log.iter().any(|one| one["attempts"][0].is_object())).await;
             assert_eq!(log[0]["attempts"][0]["error"], "the host has no public address");
@@ -145,7 +145,7 @@ both! {
         let (id, _) = register(&nia, &receiver.url, SMALL).await;
         let from = nia.data("{ snapshot(concept: PROJECT, first: 1) { changesCursor } }").await;
         let _working = Working::begin(&app);
-        discover(&nia, "GIVEN-UP").await;
+        nia.discover("GIVEN-UP").await;
         let log = until(&nia, &id, |log| log.iter().any(|one| one["status"] == "DEAD_LETTERED")).await;
         let attempts = log[0]["attempts"].as_array().expect("attempts");
         assert!(attempts.len() > 1 && log[0]["nextAttemptAt"].is_null(), "{}", log[0]);
@@ -167,8 +167,8 @@ both! {
         let receiver = Receiver::willing().await;
         let nia = app.acting_as("NIA").await;
         let (id, _) = register(&nia, &receiver.url, SMALL).await;
-        discover(&nia, "FORGOTTEN-1").await;
-        discover(&nia, "FORGOTTEN-2").await;
+        nia.discover("FORGOTTEN-1").await;
+        nia.discover("FORGOTTEN-2").await;
         app.store.forget_changes_before(dgcc::clock::now()).await.expect("old changes are thrown away");
         let _working = Working::begin(&app);
         let version = until_paused(&nia, &id, "CURSOR_EXPIRED").await;
@@ -178,7 +178,7 @@ both! {
         until_paused(&nia, &id, "CURSOR_EXPIRED").await;
         let replayed = nia.mutate("replayWebhook", &format!("id: {id}, after: {}", from["snapshot"]["changesCursor"]), "webhook { version }").await;
         nia.mutate("updateWebhook", &format!("id: {id}, expectedVersion: {}, paused: false", replayed["webhook"]["version"]), "__typename").await;
-        discover(&nia, "FORGOTTEN-3").await;
+        nia.discover("FORGOTTEN-3").await;
         until(&nia, &id, |log| all_delivered(log, 1)).await;
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::receiver::{Answer, Receiver};
-use super::{Working, discover, quick, register, until};
+use super::{Working, quick, register, until};
 use crate::support::{TestApp, both};
 
 const SMALL: &str = ", concepts: [PIPELINE_PROJECT], document: \"subscription { changes { cursor } }\"";
@@ -27,7 +27,7 @@ both! {
         }
         let _working = [Working::begin(&app), Working::begin(&beside(&app))];
         for number in 0..20 {
-            discover(&nia, &format!("TWO-{number}")).await;
+            nia.discover(&format!("TWO-{number}")).await;
         }
         for id in &ids {
             until(&nia, id, |log| log.len() == 20 && log.iter().all(|one| one["status"] == "DELIVERED")).await;
@@ -42,12 +42,12 @@ both! {
         let nia = app.acting_as("NIA").await;
         let (id, _) = register(&nia, &receiver.url, SMALL).await;
         let first = Working::begin(&app);
-        discover(&nia, "DIES-1").await;
+        nia.discover("DIES-1").await;
         receiver.wait_for(1).await;
         let _second = Working::begin(&beside(&app));
         // It holds the webhook still, and works for it no more.
         drop(first);
-        discover(&nia, "DIES-2").await;
+        nia.discover("DIES-2").await;
         receiver.wait_for(2).await;
         // One that stops in good order leaves nothing to lapse.
         until(&nia, &id, |log| log.len() == 2 && log.iter().all(|one| one["status"] == "DELIVERED")).await;
@@ -60,7 +60,7 @@ both! {
         let nia = app.acting_as("NIA").await;
         let (id, _) = register(&nia, &receiver.url, SMALL).await;
         let _working = Working::begin(&app);
-        discover(&nia, "STOPS").await;
+        nia.discover("STOPS").await;
         receiver.wait_for(1).await;
         app.app.hand_over().await.expect("it is handed over");
         assert!(app.store.has_free_webhooks(dgcc::clock::now()).await.expect("an answer"));

@@ -2,28 +2,30 @@
 
 use chrono::TimeDelta;
 use entity::api_client::{Column, Entity, Model};
-use entity::value::{Codes, Scope, Visibility};
+use entity::value::Visibility;
+use sea_orm::ActiveEnum;
 
 use super::rules::{Wanted, check};
 use crate::auth::Secret;
 use crate::auth::policy::Allowed;
 use crate::auth::policy::acts::ManageApiClients;
 use crate::clock;
-use crate::domain::recording::{Broken, Halt, ShownOnce, expect};
+use crate::domain::recording::{Broken, Halt, ShownOnce, codes, expect, is_there, name};
 use crate::store::{Error, Key, Store, Writer};
 
 /// Makes a client, with its first secret.
 pub async fn register(writer: &mut Writer, wanted: Wanted) -> Result<(Model, ShownOnce), Halt> {
+    let name = name(&wanted.name)?;
     let standing = check(&wanted)?;
     known(writer, &wanted).await?;
     let model = new_record!(api_client, Visibility::Internal, {
         code: format!("dgcc-{}", clock::new_id().simple()),
-        name: wanted.name.trim().to_owned(),
+        name,
         role: standing.role(),
         organization_code: standing.organization().map(str::to_owned),
         country_code: standing.country().map(str::to_owned),
         funding_source_code: standing.funding_source().map(str::to_owned),
-        scopes: scopes(&wanted.scopes),
+        scopes: codes(wanted.scopes.iter().map(|scope| scope.to_value())),
         revoked_at: None,
     });
     let model = writer.save::<Entity>(None, model).await?;
@@ -73,29 +75,10 @@ async fn active(writer: &Writer, code: &str) -> Result<Model, Halt> {
 /// What a wanted client refers to is there.
 async fn known(writer: &Writer, wanted: &Wanted) -> Result<(), Halt> {
     use entity::{country, funding_source, organization};
-    let key = |code: &Option<String>| code.as_deref().map(|code| vec![Key::from(code)]);
-    if let Some(key) = key(&wanted.country)
-        && writer.by_keys::<country::Entity>(country::Column::Alpha2, key).await?.is_empty()
-    {
-        return Err(Broken::Missing("country").into());
-    }
-    if let Some(key) = key(&wanted.funding_source)
-        && writer.by_keys::<funding_source::Entity>(funding_source::Column::Code, key).await?.is_empty()
-    {
-        return Err(Broken::Missing("funding_source").into());
-    }
-    if let Some(key) = key(&wanted.organization)
-        && writer.by_keys::<organization::Entity>(organization::Column::Code, key).await?.is_empty()
-    {
-        return Err(Broken::Missing("organization").into());
-    }
-    Ok(())
-}
-
-fn scopes(scopes: &[Scope]) -> Codes {
-    let mut names: Vec<String> =
-        scopes.iter().map(|scope| sea_orm::ActiveEnum::to_value(scope).to_owned()).collect();
-    names.sort_unstable();
-    names.dedup();
-    Codes(names)
+    let Wanted { country, funding_source, organization, .. } = wanted;
+    let (alpha2, source) = (country::Column::Alpha2, funding_source::Column::Code);
+    is_there::<country::Entity>(writer, "country", alpha2, country.as_deref()).await?;
+    is_there::<funding_source::Entity>(writer, "funding_source", source, funding_source.as_deref()).await?;
+    let code = organization::Column::Code;
+    is_there::<organization::Entity>(writer, "organization", code, organization.as_deref()).await
 }

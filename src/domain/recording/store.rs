@@ -50,6 +50,18 @@ pub fn within(wanted: Visibility, owner: Visibility) -> Result<Visibility, Broke
     ))
 }
 
+/// What is named by its code, if anything is, is there.
+pub async fn is_there<E: Stored>(
+    writer: &Writer,
+    field: &'static str,
+    column: E::Column,
+    code: Option<&str>,
+) -> Result<(), Halt> {
+    let Some(code) = code else { return Ok(()) };
+    let found = writer.by_keys::<E>(column, vec![Key::from(code)]).await?;
+    if found.is_empty() { Err(Broken::Missing(field).into()) } else { Ok(()) }
+}
+
 impl Work<'_> {
     /// The date of something that happened.
     pub fn happened(&self, field: &'static str, date: &PartialDate) -> Result<(), Broken> {

@@ -1,12 +1,16 @@
 //! Registering webhooks, and what their owners do with them.
 
-use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
+use async_graphql::{Context, ID, MaybeUndefined, Object};
 use entity::funding_source;
-use entity::value::{Attempts, Codes, DeliveryStatus, Scope, Visibility, WebhookPause};
+use entity::value::{Codes, Scope, Visibility, WebhookPause};
 use entity::webhook::{Column, Entity, Model};
 
+use super::document;
+use super::input::{
+    CreateWebhookInput, PingWebhookInput, ReplayWebhookInput, RotateWebhookSecretInput, UpdateWebhookInput,
+};
+use super::payload::{DeleteWebhookPayload, PingWebhookPayload, WebhookPayload, WebhookSecretPayload};
 use super::rules::{self, one_more};
-use super::{Webhook, document};
 use crate::auth::policy::acts::ManageWebhook;
 use crate::auth::policy::{Forbidden, Place};
 use crate::auth::{Caller, Secret, Standing};
@@ -14,132 +18,13 @@ use crate::clock;
 use crate::domain::Concept;
 use crate::domain::change::read_cursor;
 use crate::domain::recording::{
-    Broken, Halt, Named, Outcome, RecordInput, ShownOnce, Work, id_of, maybe, on_record, overlap, payload,
-    record,
+    Broken, Halt, Named, RecordInput, ShownOnce, Work, codes, id_of, is_there, maybe, name, on_record,
+    overlap, record,
 };
-use crate::domain::webhook_delivery::WebhookDelivery;
-use crate::graphql::{ApiSchema, Changes, Failure, UserError, fresh};
-use crate::store::{Error, Key, Reader, Rows};
+use crate::domain::webhook_delivery::pending;
+use crate::graphql::{ApiSchema, Changes, Failure};
+use crate::store::{Error, Reader, Rows};
 use crate::webhook::Addresses;
-
-/// A webhook to register.
-#[derive(Debug, InputObject)]
-pub struct CreateWebhookInput {
-    /// What it is called: 1 to 200 characters.
-    name: String,
-    /// Where to send messages to: an https URL of a host whose addresses are public.
-    url: String,
-    /// Of which kinds of record to tell changes; of all unless told.
-    concepts: Option<Vec<Concept>>,
-    /// Tell changes of records of this country only, ISO 3166-1 alpha-2.
-    country_code: Option<String>,
-    /// Tell changes of records that concern this funding source only, by its code.
-    funding_source_code: Option<String>,
-    /// A subscription to `changes`, without arguments, that shapes the messages: each is its answer for one change.
-    document: Option<String>,
-    /// The cursor of `changes` to go on after; from now on unless told.
-    after: Option<String>,
-}
-
-/// Changes to a webhook.
-#[derive(Debug, InputObject)]
-pub struct UpdateWebhookInput {
-    #[graphql(flatten)]
-    on: RecordInput,
-    /// What it is called: 1 to 200 characters.
-    name: Option<String>,
-    /// Where to send messages to.
-    url: Option<String>,
-    /// Of which kinds of record to tell changes; null for all.
-    concepts: MaybeUndefined<Vec<Concept>>,
-    /// Tell changes of records of this country only; null for any.
-    country_code: MaybeUndefined<String>,
-    /// Tell changes of records that concern this funding source only; null for any.
-    funding_source_code: MaybeUndefined<String>,
-    /// The subscription that shapes the messages; null for the one that comes with the service.
-    document: MaybeUndefined<String>,
-    /// Whether to pause it, or to go on where it was, with all that waits.
-    paused: Option<bool>,
-}
-
-/// A webhook to give a new secret.
-#[derive(Debug, InputObject)]
-pub struct RotateWebhookSecretInput {
-    /// The id of the webhook.
-    id: ID,
-    /// For how many minutes messages are signed with the old secret too; 1,440 (a day) unless told, at most 43,200
-    /// (thirty days).
-    overlap_minutes: Option<i32>,
-}
-
-/// A webhook to send a ping to.
-#[derive(Debug, InputObject)]
-pub struct PingWebhookInput {
-    /// The id of the webhook.
-    id: ID,
-    /// The version that the webhook has to have; to another one nothing is sent.
-    expected_version: Option<i64>,
-}
-
-/// Changes to tell a webhook again.
-#[derive(Debug, InputObject)]
-pub struct ReplayWebhookInput {
-    /// The id of the webhook.
-    id: ID,
-    /// The version that the webhook has to have; to another one nothing is sent.
-    expected_version: Option<i64>,
-    /// The cursor of `changes` after which to begin.
-    after: String,
-}
-
-/// What became of a request about a webhook and its secret.
-#[derive(Debug, Default, SimpleObject)]
-pub struct WebhookSecretPayload {
-    /// The webhook; null when nothing was changed.
-    webhook: Option<Webhook>,
-    /// Its new secret, `whsec_` and base64, shown this once; null in the answer to a request that was done before (by
-    /// its idempotency key): ask for another one then.
-    secret: Option<String>,
-    /// Why nothing was changed; empty when it was.
-    user_errors: Vec<UserError>,
-}
-
-impl WebhookSecretPayload {
-    fn of(outcome: Outcome<(Model, ShownOnce)>) -> Self {
-        match outcome {
-            Ok((webhook, secret)) => {
-                Self { webhook: fresh(webhook), secret: secret.shown(), user_errors: Vec::new() }
-            }
-            Err(error) => Self { user_errors: vec![*error], ..Self::default() },
-        }
-    }
-}
-
-/// What became of a webhook that was to be deleted.
-#[derive(Debug, Default, SimpleObject)]
-pub struct DeleteWebhookPayload {
-    /// The id of the webhook; null when nothing was changed.
-    deleted_id: Option<ID>,
-    /// Why nothing was changed; empty when it was.
-    user_errors: Vec<UserError>,
-}
-
-/// What became of a ping.
-#[derive(Debug, Default, SimpleObject)]
-pub struct PingWebhookPayload {
-    /// The message: look it up again to see what became of it.
-    delivery: Option<WebhookDelivery>,
-    /// Why nothing is sent; empty when it is.
-    user_errors: Vec<UserError>,
-}
-
-payload! {
-    /// What became of changes to a webhook.
-    WebhookPayload {
-        /// The webhook.
-        webhook: Webhook = webhook,
-    }
-}
 
 /// How many pings may be under way to a webhook.
 const MOST_PINGS: u64 = 5;
@@ -173,14 +58,14 @@ impl WebhookMutation {
             known(work, named).await?;
             one_more(work.writer.webhooks_of(&owner).await?)?;
             let model = new_record!(webhook, Visibility::Internal, {
-                name: rules::name(&input.name)?,
+                name: name(&input.name)?,
                 owner,
                 role: standing.role(),
                 organization_code: None,
                 subscriber_country: None,
                 subscriber_funding_source: None,
                 url,
-                concepts: codes(input.concepts.unwrap_or_default()),
+                concepts: names(&input.concepts.unwrap_or_default()),
                 country_code: input.country_code,
                 funding_source_code: input.funding_source_code,
                 document: input.document,
@@ -190,7 +75,7 @@ impl WebhookMutation {
             });
             let saved = work.writer.save::<Entity>(None, with_standing(model, standing)).await?;
             let last = work.writer.last_change().await?;
-            work.writer.start_webhook(saved.id, begin(after, last)?.unwrap_or(last)).await?;
+            work.writer.start_webhook(saved.id, begin(after, last)?).await?;
             let secret = Secret::for_signing().map_err(Error::from)?;
             work.writer.add_webhook_secret(saved.id, secret.expose().to_owned()).await?;
             Ok((saved, ShownOnce(Some(secret))))
@@ -217,7 +102,7 @@ impl WebhookMutation {
         let (named, expected) = (of(&input.on.id), Some(input.on.expected_version));
         let outcome = on_record::<ManageWebhook, Entity, _>(ctx, named, expected, async |work, was| {
             let url = checked?;
-            let name = input.name.map(|text| rules::name(&text)).transpose()?;
+            let name = input.name.map(|text| name(&text)).transpose()?;
             let country_code = maybe(input.country_code, was.country_code.clone());
             let funding_source_code = maybe(input.funding_source_code, was.funding_source_code.clone());
             known(work, (country_code.as_deref(), funding_source_code.as_deref())).await?;
@@ -227,7 +112,7 @@ impl WebhookMutation {
                 concepts: match input.concepts {
                     MaybeUndefined::Undefined => was.concepts.clone(),
                     MaybeUndefined::Null => Codes::default(),
-                    MaybeUndefined::Value(concepts) => codes(concepts),
+                    MaybeUndefined::Value(concepts) => names(&concepts),
                 },
                 country_code,
                 funding_source_code,
@@ -264,10 +149,7 @@ impl WebhookMutation {
             work.writer.delete::<Entity>(&[was]).await?;
             Ok(())
         });
-        Ok(match outcome.await? {
-            Ok(()) => DeleteWebhookPayload { deleted_id: Some(input.id), user_errors: Vec::new() },
-            Err(error) => DeleteWebhookPayload { user_errors: vec![*error], ..Default::default() },
-        })
+        Ok(DeleteWebhookPayload::of(outcome.await?.map(|()| input.id)))
     }
 
     /// Gives a webhook a new secret; for a while messages are signed with the old one too: its owner, or MOIS.
@@ -299,28 +181,12 @@ impl WebhookMutation {
                 let message = "pings to it are still under way: look at what becomes of them";
                 return Err(Broken::Invalid("id", message, "아직 보내고 있는 핑이 있습니다").into());
             }
-            let delivery = new_record!(webhook_delivery, Visibility::Internal, {
-                webhook_id: webhook.id,
-                owner: webhook.owner,
-                message_id: format!("ping_{}", clock::new_id().simple()),
-                kind: "ping".to_owned(),
-                seq: None,
-                concept: None,
-                record_id: None,
-                status: DeliveryStatus::Pending,
-                attempts: Attempts::default(),
-                attempt_count: 0,
-                first_attempt_at: None,
-                next_attempt_at: Some(clock::now()),
-                delivered_at: None,
-            });
+            let id = format!("ping_{}", clock::new_id().simple());
+            let delivery = pending(&webhook, id, "ping".to_owned());
             work.writer.add_delivery(delivery.clone()).await?;
-            Ok(delivery)
+            Ok((delivery,))
         });
-        Ok(match outcome.await? {
-            Ok(delivery) => PingWebhookPayload { delivery: fresh(delivery), user_errors: Vec::new() },
-            Err(error) => PingWebhookPayload { user_errors: vec![*error], ..Default::default() },
-        })
+        Ok(PingWebhookPayload::of(outcome.await?))
     }
 
     /// Tells a webhook all changes after a cursor again, each under the id that it had: its owner, or MOIS.
@@ -334,7 +200,7 @@ impl WebhookMutation {
         let (named, expected) = (of(&input.id), input.expected_version);
         let outcome = on_record::<ManageWebhook, Entity, _>(ctx, named, expected, async |work, webhook| {
             let last = work.writer.last_change().await?;
-            work.writer.replay_webhook(webhook.id, begin(after, last)?.unwrap_or(last)).await?;
+            work.writer.replay_webhook(webhook.id, begin(after, last)?).await?;
             let replayed = Model { replayed_at: Some(clock::now()), ..webhook.clone() };
             let replayed = with_rights_of(replayed, &caller);
             Ok((work.writer.save::<Entity>(Some(webhook), replayed).await?,))
@@ -347,11 +213,8 @@ fn of(id: &ID) -> Named<'_, Column> {
     Named { field: "id", column: Column::Id, id }
 }
 
-fn codes(concepts: Vec<Concept>) -> Codes {
-    let mut names: Vec<String> = concepts.into_iter().map(|concept| concept.name().to_owned()).collect();
-    names.sort_unstable();
-    names.dedup();
-    Codes(names)
+fn names(concepts: &[Concept]) -> Codes {
+    codes(concepts.iter().map(|concept| concept.name()))
 }
 
 fn with_standing(webhook: Model, standing: &Standing) -> Model {
@@ -378,28 +241,22 @@ fn with_rights_of(webhook: Model, caller: &Caller) -> Model {
     }
 }
 
-/// A change that was written.
-fn begin(after: Option<i64>, last: i64) -> Result<Option<i64>, Broken> {
-    if after.is_some_and(|after| after > last) {
-        let message = "this cursor is of another database";
-        return Err(Broken::Invalid("after", message, "다른 데이터베이스의 커서입니다"));
+/// The change to begin after: one that was written.
+fn begin(after: Option<i64>, last: i64) -> Result<i64, Broken> {
+    match after {
+        Some(after) if after > last => {
+            let message = "this cursor is of another database";
+            Err(Broken::Invalid("after", message, "다른 데이터베이스의 커서입니다"))
+        }
+        after => Ok(after.unwrap_or(last)),
     }
-    Ok(after)
 }
 
 /// What a webhook is limited to is there.
 async fn known(work: &Work<'_>, (country, source): (Option<&str>, Option<&str>)) -> Result<(), Halt> {
     work.countries("country_code", country).await?;
-    if let Some(code) = source
-        && work
-            .writer
-            .by_keys::<funding_source::Entity>(funding_source::Column::Code, vec![Key::from(code)])
-            .await?
-            .is_empty()
-    {
-        return Err(Broken::Missing("funding_source_code").into());
-    }
-    Ok(())
+    let code = funding_source::Column::Code;
+    is_there::<funding_source::Entity>(work.writer, "funding_source_code", code, source).await
 }
 
 /// A URL whose host has no address that is not for it, as it is kept, and a document that can be run: found out before

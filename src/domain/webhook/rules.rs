@@ -2,25 +2,10 @@
 
 use crate::domain::recording::Broken;
 
-/// The longest name.
-const MAX_NAME: usize = 200;
 /// The longest URL.
 const MAX_URL: usize = 2_000;
 /// How many webhooks one owner may have.
 pub(super) const MOST: u64 = 20;
-
-/// A name on one line.
-pub(super) fn name(text: &str) -> Result<String, Broken> {
-    let name = text.trim();
-    if name.is_empty() || name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
-        return Err(Broken::Invalid(
-            "name",
-            "a name has 1 to 200 characters on one line",
-            "이름은 한 줄에 1자에서 200자까지입니다",
-        ));
-    }
-    Ok(name.to_owned())
-}
 
 /// A URL that messages can be sent to.
 pub(super) fn url(text: &str) -> Result<reqwest::Url, Broken> {
@@ -51,7 +36,7 @@ pub(super) fn one_more(of: u64) -> Result<(), Broken> {
 
 #[cfg(test)]
 mod tests {
-    use super::{name, one_more, url};
+    use super::{one_more, url};
 
     #[test]
     fn urls_are_for_sending_to() {
@@ -76,9 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn names_and_numbers_have_limits() {
-        assert_eq!(name(" Nightly ").ok().as_deref(), Some("Nightly"));
-        assert!(name("  ").is_err() && name("a\nb").is_err() && name(&"x".repeat(201)).is_err());
+    fn an_owner_has_twenty_at_most() {
         assert!(one_more(19).is_ok() && one_more(20).is_err());
     }
 }

@@ -1,0 +1,161 @@
+//! How the work of a mutation is done: in one transaction, on what the caller sees and may act on.
+
+use async_graphql::{Context, ID};
+use entity::{Recorded, center_term};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::halt::{Broken, Halt};
+use super::input::{TermInput, id_of};
+use super::store::{Work, actor, expect, today};
+use crate::auth::policy::{Act, Allowed, Place};
+use crate::graphql::{Changes, Failure, UserError, UserErrorCode, camel_case};
+use crate::store::{Reader, Rows, Stored, place};
+
+/// What a mutation gave, or what the caller can mend.
+pub(in crate::domain) type Outcome<T> = Result<T, Box<UserError>>;
+
+/// Does the work of a mutation that the caller may do, in one transaction. Where the request has an
+/// idempotency key, the work is done once: later requests with the key get what came of it.
+pub(in crate::domain) async fn record<A: Act, T: Serialize + DeserializeOwned>(
+    ctx: &Context<'_>,
+    allowed: &Allowed<A>,
+    work: impl AsyncFnOnce(&mut Work<'_>) -> Result<T, Halt>,
+) -> async_graphql::Result<Outcome<T>> {
+    let changes = Changes::of(ctx)?;
+    let written = changes.store().write_once(allowed, changes.once(ctx), async |writer| {
+        let actor = actor(writer, allowed.caller()).await?;
+        work(&mut Work { writer, actor, today: today() }).await
+    });
+    mended(ctx, Box::pin(written).await)
+}
+
+/// Does the work of a mutation on a term that the caller sees and may do `A` with.
+pub(in crate::domain) async fn on_term<A: Act, T: Serialize + DeserializeOwned>(
+    ctx: &Context<'_>,
+    on: &TermInput,
+    work: impl AsyncFnOnce(&mut Work<'_>, center_term::Model) -> Result<T, Halt>,
+) -> async_graphql::Result<Outcome<T>> {
+    let of = Named { field: "term_id", column: center_term::Column::Id, id: &on.term_id };
+    on_record::<A, center_term::Entity, T>(ctx, of, on.expected_version, work).await
+}
+
+/// A record that an input names.
+#[derive(Debug)]
+pub(in crate::domain) struct Named<'a, C> {
+    pub field: &'static str,
+    pub column: C,
+    pub id: &'a ID,
+}
+
+/// Does the work of a mutation on a record that the caller sees and may do `A` with.
+pub(in crate::domain) async fn on_record<A: Act, E: Stored, T: Serialize + DeserializeOwned>(
+    ctx: &Context<'_>,
+    Named { field, column, id }: Named<'_, E::Column>,
+    expected_version: Option<i64>,
+    work: impl AsyncFnOnce(&mut Work<'_>, E::Model) -> Result<T, Halt>,
+) -> async_graphql::Result<Outcome<T>> {
+    let id = id_of(&format!("input.{}", camel_case(field)), E::CONCEPT, id)?;
+    let seen = ctx.data::<Reader>()?.of::<E>(column, vec![id]).await.map_err(Failure::from)?.pop();
+    let Some(seen) = seen else { return missing(ctx, field).await };
+    let allowed = Changes::of(ctx)?.allow::<A>(place::<E>(&seen).as_place())?;
+    record(ctx, &allowed, async |doing| {
+        let current = doing.seen::<E>(field, column, id).await?;
+        expect(expected_version, current.version())?;
+        work(doing, current).await
+    })
+    .await
+}
+
+/// A record that is named is not there: what came of the request when it was done before, which may have
+/// taken the record away, or else that there is none.
+async fn missing<T: DeserializeOwned>(
+    ctx: &Context<'_>,
+    field: &'static str,
+) -> async_graphql::Result<Outcome<T>> {
+    let changes = Changes::of(ctx)?;
+    let before = match changes.once(ctx) {
+        Some(once) => changes.store().outcome::<T>(&once).await.map_err(Failure::from)?,
+        None => None,
+    };
+    Ok(before.ok_or_else(|| told(ctx, Broken::Missing(field)).into()))
+}
+
+/// Does the work of a mutation in a country, or in a term and so in its country, or in no country at all.
+pub(in crate::domain) async fn in_place<A: Act, T: Serialize + DeserializeOwned>(
+    ctx: &Context<'_>,
+    term_id: Option<&ID>,
+    country_code: Option<String>,
+    work: impl AsyncFnOnce(&mut Work<'_>, Option<center_term::Model>, Option<String>) -> Result<T, Halt>,
+) -> async_graphql::Result<Outcome<T>> {
+    let Some(id) = term_id else {
+        let place = Place::country(country_code.as_deref());
+        let allowed = Changes::of(ctx)?.allow::<A>(place)?;
+        return record(ctx, &allowed, async |doing| {
+            doing.countries("country_code", country_code.as_deref()).await?;
+            work(doing, None, country_code).await
+        })
+        .await;
+    };
+    let of = Named { field: "term_id", column: center_term::Column::Id, id };
+    on_record::<A, center_term::Entity, T>(ctx, of, None, async |doing, term| {
+        if country_code.is_some_and(|code| code != term.country_code) {
+            return Err(Broken::Invalid(
+                "country_code",
+                "the country of the term, or left out",
+                "기간의 국가와 같거나 비워 두어야 합니다",
+            )
+            .into());
+        }
+        let country = term.country_code.clone();
+        work(doing, Some(term), Some(country)).await
+    })
+    .await
+}
+
+/// A result of a store for the API: what the caller can mend as a value, what it can't as an error.
+fn mended<T>(ctx: &Context<'_>, result: Result<T, Halt>) -> async_graphql::Result<Outcome<T>> {
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(Halt::Broken(broken)) => Ok(Err(told(ctx, broken).into())),
+        Err(Halt::Store(error)) => Err(Failure::from(error).into()),
+    }
+}
+
+/// A broken rule, in the caller's language.
+fn told(ctx: &Context<'_>, broken: Broken) -> UserError {
+    let korean = Changes::speaks_korean(ctx);
+    let say = |english: &str, in_korean: &str| (if korean { in_korean } else { english }).to_owned();
+    let path = |field: &str| vec!["input".to_owned(), camel_case(field)];
+    match broken {
+        Broken::Rule(field, rule) => {
+            let message = say(rule.english, rule.korean);
+            UserError::new(UserErrorCode::RuleBroken, path(field), message).with_source(rule.source)
+        }
+        Broken::Stale(current) => {
+            let message = say(
+                "the record has changed since: read it again",
+                "그 사이 기록이 바뀌었습니다: 다시 읽어 주십시오",
+            );
+            UserError::new(UserErrorCode::StaleVersion, path("expected_version"), message).at_version(current)
+        }
+        Broken::Missing(field) => {
+            let message = say("there is none that you may see", "해당하는 기록이 없습니다");
+            UserError::new(UserErrorCode::NotFound, path(field), message)
+        }
+        Broken::TooMany => {
+            let message = say(
+                "too many came from your address: try again in an hour",
+                "같은 주소에서 너무 많이 보냈습니다: 한 시간 뒤에 다시 시도해 주십시오",
+            );
+            UserError::new(UserErrorCode::RateLimited, vec!["input".to_owned()], message)
+        }
+        Broken::Taken(field) => {
+            let message = say("another record has it", "다른 기록이 이미 사용하고 있습니다");
+            UserError::new(UserErrorCode::Taken, path(field), message)
+        }
+        Broken::Invalid(field, english, in_korean) => {
+            UserError::new(UserErrorCode::Invalid, path(field), say(english, in_korean))
+        }
+    }
+}
