@@ -16,7 +16,7 @@ use dgcc::store::Store;
 use entity::value::Scope;
 use serde_json::{Value, json};
 
-pub(crate) use databases::{Kind, prepare, variable};
+pub(crate) use databases::{Kind, database, prepare, variable};
 pub(crate) use introspection::{PERSONAL, Schema};
 pub(crate) use seed::{Seeded, seed, seed_for_sight};
 pub(crate) use snapshot::matches_file;
@@ -190,7 +190,7 @@ impl TestApp {
     /// Runs a statement on the database, past the service.
     pub(crate) async fn execute(&self, sql: &str) {
         use sea_orm::ConnectionTrait;
-        let db = sea_orm::Database::connect(self.database.as_str()).await.expect("the database opens");
+        let db = database(&self.database).await;
         db.execute_unprepared(sql).await.expect(sql);
         db.close().await.expect("the connection closes");
     }
@@ -198,7 +198,7 @@ impl TestApp {
     /// The first column of a statement's rows, past the service, as text.
     pub(crate) async fn text(&self, sql: &str) -> String {
         use sea_orm::{ConnectionTrait, Statement};
-        let db = sea_orm::Database::connect(self.database.as_str()).await.expect("the database opens");
+        let db = database(&self.database).await;
         let sql = Statement::from_string(db.get_database_backend(), sql);
         let rows = db.query_all_raw(sql).await.expect("rows");
         let text = rows.iter().map(|row| row.try_get_by_index::<Value>(0).expect("JSON").to_string());

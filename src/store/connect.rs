@@ -143,6 +143,10 @@ fn options(connection: &Connection) -> ConnectOptions {
         .max_connections(connection.max_connections)
         .acquire_timeout(connection.acquire_timeout)
         .connect_timeout(connection.acquire_timeout)
+        // Without limits of age the pool has no task that looks for the old: in sqlx 0.9.0 it can miscount those that
+        // are idle and then keep a thread busy for good (transact-rs/sqlx#3645). A broken one is found when it is taken.
+        .idle_timeout(None)
+        .max_lifetime(None)
         .sqlx_logging(false)
         .map_sqlx_postgres_opts(move |postgres| {
             postgres.application_name("dgcc").options([("statement_timeout", &statement_timeout)])

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::built_in_issuer::{Client, GRANT, ask, create, token};
-use crate::support::{Kind, TestApp, both};
+use crate::support::{Kind, TestApp, both, database};
 
 async fn refused(app: &TestApp, input: &str) -> (Value, String) {
     let data = app.data(&format!("mutation {{ createApiClient(input: {input}) {{ apiClient {{ id }} clientSecret userErrors {{ code field message }} }} }}")).await;
@@ -64,7 +64,7 @@ both! {
             assert_eq!(seen, json!({ "apiClient": null, "apiClients": { "totalCount": 0 } }), "{caller}");
         }
         use sea_orm::{ConnectionTrait, Statement};
-        let db = sea_orm::Database::connect(app.database.as_str()).await.expect("the database opens");
+        let db = database(&app.database).await;
         let select = Statement::from_string(db.get_database_backend(), "SELECT actor, role, CAST(after AS TEXT) AS after FROM change ORDER BY seq DESC LIMIT 1");
         let row = db.query_one_raw(select).await.expect("a query").expect("a row");
         let text = |name: &str| row.try_get::<String>("", name).expect("text");

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use sea_orm::{ConnectionTrait, Database, Statement};
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
-use crate::support::{TestApp, both, node, variable};
+use crate::support::{TestApp, both, database, node, variable};
 
 /// What the example keeps: the list of each kind.
 const LISTS: [(&str, &str); 6] = [
@@ -68,7 +68,7 @@ impl Example {
             let records = line["put"].as_array().expect("records").iter();
             return records.map(|one| (one["id"].as_str().expect("an id").to_owned(), one.clone())).collect();
         }
-        let db = Database::connect(format!("sqlite:{}", copy.display())).await.expect("the copy opens");
+        let db = database(&format!("sqlite:{}", copy.display())).await;
         let select = Statement::from_string(db.get_database_backend(), "SELECT id, body FROM record");
         let rows = db.query_all_raw(select).await.expect("rows");
         let text = |row: &sea_orm::QueryResult, name: &str| row.try_get::<String>("", name).expect("text");

@@ -8,7 +8,7 @@ use std::process::{Child, Stdio};
 use serde_json::{Value, json};
 
 use super::{dgcc, run, text};
-use crate::support::{Kind, prepare};
+use crate::support::{Kind, database, prepare};
 
 pub(crate) struct Service {
     process: Child,
@@ -148,7 +148,7 @@ fn several_instances_may_start_at_once_on_an_empty_database() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
         use sea_orm::ConnectionTrait;
-        let db = sea_orm::Database::connect(url.as_str()).await.expect("the database opens");
+        let db = database(&url).await;
         db.execute_unprepared("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
             .await
             .expect("an empty database");
@@ -172,7 +172,7 @@ fn a_database_of_an_earlier_version_gets_what_the_services_own_records_refer_to(
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
         use sea_orm::ConnectionTrait;
-        let db = sea_orm::Database::connect(url.as_str()).await.expect("the database opens");
+        let db = database(&url).await;
         db.execute_unprepared("DELETE FROM source WHERE key = 'service'").await.expect("it is gone");
         db.close().await.expect("the connection closes");
     });
@@ -201,7 +201,7 @@ fn an_instance_sees_what_another_process_loads_into_memory_tables() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
         use sea_orm::ConnectionTrait;
-        let db = sea_orm::Database::connect(url.as_str()).await.expect("the database opens");
+        let db = database(&url).await;
         db.execute_unprepared("UPDATE funding_source SET name = '{\"en\": \"Renamed\"}' WHERE code = 'WB'")
             .await
             .expect("an update");

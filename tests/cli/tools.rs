@@ -1,7 +1,7 @@
 use std::io::Write;
 
 use super::{dgcc, run, text};
-use crate::support::{Kind, prepare};
+use crate::support::{Kind, database, prepare};
 
 #[test]
 fn help_teaches() {
@@ -96,7 +96,7 @@ fn a_database_newer_than_the_binary_is_refused() {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         runtime.block_on(async {
             use sea_orm::ConnectionTrait;
-            let db = sea_orm::Database::connect(url.as_str()).await.expect("the database opens");
+            let db = database(&url).await;
             let newer =
                 "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_000001_future', 1)";
             db.execute_unprepared(newer).await.expect("a row");

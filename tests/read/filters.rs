@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{TestApp, both, seed};
+use crate::support::{TestApp, both, database, seed};
 
 async fn codes(app: &TestApp, list: &str, filter: &str) -> Vec<String> {
     let data =
@@ -61,7 +61,7 @@ both! {
     async fn what_is_not_public_is_in_no_list_count_relation_or_filter(app: TestApp) {
         use sea_orm::ConnectionTrait;
         seed(&app, 2).await;
-        let db = sea_orm::Database::connect(app.database.as_str()).await.expect("the database opens");
+        let db = database(&app.database).await;
         for visibility in ["INTERNAL", "PARTNER"] {
             db.execute_unprepared(&format!("UPDATE center_term SET visibility = '{visibility}' WHERE code = 'SEED-2'")).await.expect("an update");
             assert!(!codes(&app, "centerTerms", "").await.contains(&"SEED-2".to_owned()));

@@ -10,7 +10,7 @@ use dgcc::load::Data;
 use dgcc::store::Tally;
 use serde_json::{Value, json};
 
-use crate::support::{TestApp, both, seed};
+use crate::support::{TestApp, both, database, seed};
 
 const HEADER: &str = "id,regionname,countryshortname,status,last_stage_reached_name,project_name,pdo,impagency,\
     public_disclosure_date,boardapprovaldate,loan_effective_date,closingdate,curr_project_cost,\
@@ -137,7 +137,7 @@ both! {
     async fn what_others_entered_survives_an_import(app: TestApp) {
         use sea_orm::ConnectionTrait;
         import(&app, list(&[row(1, "Pipeline", "", "1000.0")]), Selection::default(), false).await.expect("an import");
-        let db = sea_orm::Database::connect(app.database.as_str()).await.expect("the database opens");
+        let db = database(&app.database).await;
         for sql in [
             "UPDATE pipeline_project SET name = '{\"en\": \"Project 1\", \"ko\": \"사업\"}', sector_code = '15110' WHERE code = 'WB-P900001'",
             "UPDATE application SET terms_visibility = 'PARTNER', year = NULL WHERE code = 'WB-P900001'",
@@ -244,10 +244,10 @@ both! {
     }
 
     async fn every_write_is_in_the_change_log(app: TestApp) {
-        use sea_orm::{ConnectionTrait, Database, Statement};
+        use sea_orm::{ConnectionTrait, Statement};
         let before = app.store.last_change().await.expect("a number");
         import(&app, list(&[row(1, "Pipeline", "", "7.0")]), Selection::default(), false).await.expect("an import");
-        let db = Database::connect(app.database.as_str()).await.expect("the database opens");
+        let db = database(&app.database).await;
         let sql = format!("SELECT concept, kind, version FROM change WHERE seq > {before} ORDER BY seq");
         let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("rows");
         let changes: Vec<_> = rows.iter().map(|row| {

@@ -11,7 +11,7 @@ use dgcc::app::issuer;
 use dgcc::config::{Config, Options};
 use dgcc::load::load_all;
 use dgcc::store::{Connection, Store};
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 use tempfile::TempDir;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,11 +123,19 @@ impl Server {
 
     fn execute(&self, sql: &str) {
         apart(async || {
-            let db = Database::connect(self.base.as_str()).await.expect("the server answers");
+            let db = database(&self.base).await;
             db.execute_unprepared(sql).await.expect(sql);
             db.close().await.expect("the connection closes");
         });
     }
+}
+
+/// A connection to a database for a look beside the service; without a task that looks for old connections, as the
+/// service's own.
+pub(crate) async fn database(url: &str) -> DatabaseConnection {
+    let mut options = ConnectOptions::new(url.to_owned());
+    options.idle_timeout(None).max_lifetime(None);
+    Database::connect(options).await.expect("the database opens")
 }
 
 #[expect(clippy::disallowed_methods, reason = "the test runner is configured by the environment")]

@@ -2,13 +2,13 @@
 //! are like is read from the database itself, so that a new one is filled too.
 
 use dgcc::domain::Concept;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
-use super::TestApp;
+use super::{TestApp, database};
 
 /// Puts `count` records into every table, each linked to those of the same number.
 pub(crate) async fn seed(app: &TestApp, count: usize) {
-    let db = Database::connect(app.database.as_str()).await.expect("the database opens");
+    let db = database(&app.database).await;
     for (place, concept) in Concept::ALL.iter().enumerate() {
         let table = snake_case(concept.name());
         let columns = columns(&db, &table).await;
@@ -222,7 +222,7 @@ const OWNERS: [&str; 8] = [
 /// Into every table, a record of each visibility for each of two countries and each of two funding
 /// sources, as far as its table has such a place. Records of one visibility and place belong together.
 pub(crate) async fn seed_for_sight(app: &TestApp) -> Vec<Seeded> {
-    let db = Database::connect(app.database.as_str()).await.expect("the database opens");
+    let db = database(&app.database).await;
     let mut seeded = Vec::new();
     let places = [("UZ", "WB"), ("UZ", "ADB"), ("ID", "WB"), ("ID", "ADB")];
     let mut number = 100;

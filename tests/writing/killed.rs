@@ -4,11 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use sea_orm::{ConnectionTrait, Database, Statement};
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
 use crate::cli::{Service, dgcc};
-use crate::support::{Kind, prepare};
+use crate::support::{Kind, database, prepare};
 
 const ROUNDS: usize = 20;
 const CLIENTS: usize = 8;
@@ -98,7 +98,7 @@ impl Client {
 }
 
 async fn number(url: &str, sql: &str) -> i64 {
-    let db = Database::connect(url).await.expect("the database opens");
+    let db = database(url).await;
     let statement = Statement::from_string(db.get_database_backend(), sql);
     let row = db.query_one_raw(statement).await.expect(sql).expect("a row");
     let number = row.try_get_by_index(0).expect("a number");
