@@ -10,7 +10,7 @@ use entity::value::Visibility;
 use self::recording::Work;
 use self::visibility::{ChangeVisibilityInput, ChangeVisibilityPayload};
 use crate::graphql::{Batch, Failure, GlobalId, Identified, Type, fresh};
-use crate::store::{Error, Key, Reader, Stored};
+use crate::store::{Error, Key, PastPage, Reader, Stored};
 
 pub mod access_record;
 pub mod api_client;
@@ -149,22 +149,21 @@ macro_rules! concepts {
             })
         }
 
-        /// The records of a concept after one, in the order of their ids.
-        async fn records_after(
+        /// The records of a concept as they were after a change, in the order of their ids, after one.
+        async fn page_as_of(
             reader: &Reader,
             concept: Concept,
+            through: i64,
             after: Option<uuid::Uuid>,
             first: u64,
-        ) -> Result<Vec<(uuid::Uuid, Node)>, Failure> {
+        ) -> Result<PastPage<Node>, Failure> {
             Ok(match concept {
                 $(Concept::$concept => {
-                    let rows = reader.after::<entity::$slice::Entity>(after, first).await?;
-                    let ids: Vec<uuid::Uuid> = rows.iter().map(|row| row.id).collect();
-                    let batch = Batch::new(rows.into_iter().map(std::sync::Arc::new).collect());
-                    let nodes = ids.into_iter().enumerate().filter_map(|(place, id)| {
-                        Some((id, Node::$concept(Type::new(batch.row(place)?))))
-                    });
-                    nodes.collect()
+                    let page = reader.page_as_of::<entity::$slice::Entity>(through, after, first).await?;
+                    let PastPage { records, last, has_more } = page;
+                    let batch = Batch::new(records.into_iter().map(std::sync::Arc::new).collect());
+                    let records = batch.rows().map(|row| Node::$concept(Type::new(row))).collect();
+                    PastPage { records, last, has_more }
                 })*
             })
         }
@@ -231,6 +230,13 @@ macro_rules! concepts {
         /// Everything that can be read.
         #[Object]
         impl Query {
+            // First: a type takes over the fields of every record, `history` among them, only if that list is
+            // complete by then. Types are found in the order of the fields, and changes lead to all of them.
+            #[graphql(flatten)]
+            async fn changes(&self) -> change::ChangeFeedQuery {
+                change::ChangeFeedQuery
+            }
+
             /// The record with this id; null when there is none that you may see.
             async fn node(
                 &self,
@@ -259,11 +265,6 @@ macro_rules! concepts {
             #[graphql(flatten)]
             async fn viewer(&self) -> viewer::ViewerQuery {
                 viewer::ViewerQuery
-            }
-
-            #[graphql(flatten)]
-            async fn changes(&self) -> change::ChangeFeedQuery {
-                change::ChangeFeedQuery
             }
 
             #[graphql(flatten)]
@@ -304,6 +305,13 @@ macro_rules! concepts {
             )*
         }
     };
+}
+
+impl Concept {
+    /// Whether its records are a book of the service, which is not in the change log.
+    pub fn is_book(self) -> bool {
+        matches!(self, Self::AccessRecord | Self::SignInFailure | Self::WebhookDelivery)
+    }
 }
 
 concepts! {

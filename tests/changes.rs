@@ -6,3 +6,4 @@ mod listen;
 mod nightly_sync;
 mod notices;
 mod pull;
+mod snapshot;

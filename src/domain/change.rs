@@ -7,7 +7,7 @@ mod snapshot;
 mod subscription;
 
 pub use feed::{Change, ChangeFeed, ChangeFeedQuery};
-pub use history::HistoryQuery;
+pub use history::{HistoryQuery, histories};
 pub use snapshot::{Snapshot, SnapshotQuery};
 pub use subscription::{Follow, Given};
 

@@ -1,18 +1,27 @@
 //! How a slice declares its GraphQL type, its lookups and its lists.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, Utc};
-use entity::Recorded;
 use entity::value::Visibility;
+use futures::FutureExt;
+use uuid::Uuid;
 
-use super::{Batch, Type};
+use super::relations::Loaded;
+use super::row::AnyRow;
+use super::{Batch, Failure, GlobalId, Type};
+use crate::domain::Concept;
+use crate::domain::change::{ChangeFeed, histories};
 use crate::domain::source::Source;
 use crate::store::Reader;
 
 /// The fields that every record has.
 pub struct Record<'a> {
+    concept: Concept,
     id: ID,
-    row: &'a (dyn Recorded + Send + Sync),
+    row: &'a dyn AnyRow,
 }
 
 impl std::fmt::Debug for Record<'_> {
@@ -24,8 +33,8 @@ impl std::fmt::Debug for Record<'_> {
 impl<'a> Record<'a> {
     pub fn of<T: Type>(record: &'a T) -> Self {
         use crate::store::Stored;
-        let row = record.row().recorded();
-        Self { id: super::GlobalId { concept: T::Entity::CONCEPT, id: row.id() }.into(), row }
+        let (concept, row) = (T::Entity::CONCEPT, record.row());
+        Self { concept, id: GlobalId { concept, id: row.recorded().id() }.into(), row }
     }
 }
 
@@ -39,22 +48,22 @@ impl Record<'_> {
 
     /// How often the record was written; it grows by one with each change.
     async fn version(&self) -> i64 {
-        self.row.version()
+        self.row.recorded().version()
     }
 
     /// When the record was made.
     async fn created_at(&self) -> DateTime<Utc> {
-        self.row.created_at()
+        self.row.recorded().created_at()
     }
 
     /// When the record was last changed.
     async fn updated_at(&self) -> DateTime<Utc> {
-        self.row.updated_at()
+        self.row.recorded().updated_at()
     }
 
     /// Who may see the record.
     async fn visibility(&self) -> Visibility {
-        self.row.visibility()
+        self.row.recorded().visibility()
     }
 
     /// Where the record comes from: a data set, an official page, an import, a client.
@@ -62,14 +71,33 @@ impl Record<'_> {
         let reader = ctx.data::<Reader>()?;
         let reference = reader.reference();
         let sources = reference.table::<entity::source::Entity>();
-        let own = |source: &entity::source::Model| source.key == self.row.source();
+        let own = |source: &entity::source::Model| source.key == self.row.recorded().source();
         let source = sources.and_then(|table| table.first(reader.caller(), own));
         Ok(source.and_then(|source| Batch::new(vec![source.clone()]).row(0)).map(Source::new))
     }
 
+    /// Who changed what of it, and when, field by field, from its beginning or from what is kept; none of the
+    /// service's books (AccessRecord, SignInFailure, WebhookDelivery).
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
+        #[graphql(desc = "How many changes at most; 200 unless told, at most 1,000.")] first: Option<i32>,
+    ) -> async_graphql::Result<ChangeFeed> {
+        let reader = ctx.data::<Reader>()?;
+        let read = async {
+            let feeds = histories(ctx, reader, self.concept, &self.row.ids(), after, first).await?;
+            Ok(Arc::new(feeds) as Loaded)
+        };
+        let feeds =
+            self.row.relations().once::<HashMap<Uuid, ChangeFeed>>(ctx.item.pos, read.boxed()).await?;
+        let own = feeds.get(&self.row.recorded().id()).cloned();
+        Ok(own.ok_or_else(|| Failure::unexpected("a record without a history"))?)
+    }
+
     /// Where in its source the record is, or what the source leaves open.
     async fn source_detail(&self) -> Option<&str> {
-        self.row.source_detail()
+        self.row.recorded().source_detail()
     }
 }
 

@@ -224,13 +224,25 @@ pub(super) fn needed<T: Type>(ctx: &Context<'_>, paths: &[&[&str]]) -> crate::st
     fields
 }
 
-impl<M: Recorded> Row<M> {
-    /// The row as any record is, whatever its table.
-    pub fn recorded(&self) -> &(dyn Recorded + Send + Sync)
-    where
-        M: Send + Sync + 'static,
-    {
+/// A record among those that were read with it, whatever its table.
+pub(super) trait AnyRow: Send + Sync {
+    fn recorded(&self) -> &(dyn Recorded + Send + Sync);
+    /// The ids of all that were read together.
+    fn ids(&self) -> Vec<Uuid>;
+    fn relations(&self) -> &Relations;
+}
+
+impl<M: Recorded + Send + Sync + 'static> AnyRow for Row<M> {
+    fn recorded(&self) -> &(dyn Recorded + Send + Sync) {
         &*self.record
+    }
+
+    fn ids(&self) -> Vec<Uuid> {
+        self.batch.records.iter().map(|record| record.id()).collect()
+    }
+
+    fn relations(&self) -> &Relations {
+        &self.batch.relations
     }
 }
 

@@ -28,9 +28,27 @@ pub(super) async fn end_of_log(db: &impl ConnectionTrait) -> Result<(i64, Option
 }
 
 /// What only decides who sees a record.
-pub(super) const CONCERNED: &str = "funding_sources";
+const CONCERNED: &str = "funding_sources";
 /// What the store alone decides: no part of what a change says.
 const STAMPED: [&str; 4] = ["id", "version", "created_at", "updated_at"];
+
+/// The version that a record had before a change.
+pub(super) fn version_before(change: &change::Model) -> i64 {
+    match change.kind {
+        ChangeKind::Deleted => change.version,
+        _ if tells_nothing(change) => change.version,
+        _ => change.version - 1,
+    }
+}
+
+/// Whether a change is only of who else sees the record.
+pub(super) fn tells_nothing(change: &change::Model) -> bool {
+    let names = |fields: &Option<serde_json::Value>| {
+        let fields = fields.as_ref().and_then(serde_json::Value::as_object);
+        fields.is_some_and(|fields| fields.keys().all(|name| name == CONCERNED))
+    };
+    names(&change.before) && names(&change.after)
+}
 
 impl Snapshot {
     pub fn of<M: Row>(row: &M) -> Result<Self, Error> {

@@ -5,13 +5,12 @@ use entity::value::{ChangeKind, Visibility};
 use entity::{change, change_horizon};
 use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use uuid::Uuid;
 
-use super::change::{CONCERNED, end_of_log};
+use super::change::{end_of_log, tells_nothing};
 use super::criteria::Scalar;
 use super::scope::{names_source, unscoped};
 use super::sql::any_of;
-use super::{Error, Reader, Snapshot, Store, Stored};
+use super::{Error, Reader, Store};
 use crate::auth::Caller;
 use crate::auth::policy::{Place, Reach, Sight, sight};
 use crate::domain::Concept;
@@ -28,8 +27,6 @@ pub struct FeedFilter {
     pub country: Option<String>,
     /// Of records that concern this funding source, before or since.
     pub funding_source: Option<String>,
-    /// Of one record.
-    pub record: Option<(Concept, Uuid)>,
 }
 
 /// A change as a caller sees it.
@@ -62,9 +59,7 @@ impl Reader {
         if after > last {
             return Err(Error::Gone);
         }
-        // One record has few changes, and an index of its own.
-        let window =
-            if filter.record.is_some() { last } else { Ord::min(last, after.saturating_add(WINDOW)) };
+        let window = Ord::min(last, after.saturating_add(WINDOW));
         let found = unscoped::<change::Entity>()
             .filter(change::Column::Seq.gt(after))
             .filter(change::Column::Seq.lte(window))
@@ -108,45 +103,9 @@ impl Reader {
         Ok(end_of_log(self.db()).await?.0)
     }
 
-    /// A record as it was at a time, if the caller may see it as it was then.
-    pub async fn as_of<E: Stored>(&self, id: Uuid, at: DateTime<Utc>) -> Result<Option<E::Model>, Error> {
-        let horizon = self.horizon().await?;
-        if at < horizon.until {
-            return Err(Error::Gone);
-        }
-        let now = unscoped::<E>().filter(E::id().eq(id)).one(self.db()).await?;
-        let all = unscoped::<change::Entity>()
-            .filter(change::Column::RecordId.eq(id))
-            .filter(change::Column::Concept.eq(E::CONCEPT.name()))
-            .order_by_desc(change::Column::Seq)
-            .all(self.db())
-            .await?;
-        let (later, until): (Vec<_>, Vec<_>) = all.into_iter().partition(|change| change.at > at);
-        let mut fields = now.as_ref().map(Snapshot::whole).transpose()?;
-        for change in &later {
-            fields = Snapshot::undone(fields, change);
-        }
-        let Some(mut fields) = fields else { return Ok(None) };
-        let made = until.last().map(|first| first.at);
-        if let (Some(last), Some(made)) = (until.first(), made) {
-            fields.stamp(id, last.version, made, last.at);
-        }
-        let row: E::Model = fields.record()?;
-        Ok(Some(row).filter(|row| super::scope::sees::<E>(&sight(self.caller(), E::CONCEPT), row)))
-    }
-
-    async fn horizon(&self) -> Result<change_horizon::Model, Error> {
+    pub(super) async fn horizon(&self) -> Result<change_horizon::Model, Error> {
         let horizon = unscoped::<change_horizon::Entity>().one(self.db()).await?;
         horizon.ok_or_else(|| Error::Internal("the change log has no horizon".to_owned()))
-    }
-
-    /// The records of a table that the caller sees, in the order of their ids, after one.
-    pub async fn after<E: Stored>(&self, after: Option<Uuid>, first: u64) -> Result<Vec<E::Model>, Error> {
-        let mut records = super::scope::visible_to::<E>(self.caller());
-        if let Some(id) = after {
-            records = records.filter(E::id().gt(id));
-        }
-        Ok(records.order_by_asc(E::id()).limit(first).all(self.db()).await?)
     }
 }
 
@@ -208,19 +167,12 @@ impl FeedFilter {
             };
             all = all.add(was.or(is)).add(project.not().or(known));
         }
-        // PostgreSQL refuses texts with NUL, so no record has one.
-        if [&self.country, &self.funding_source].into_iter().flatten().any(|code| code.contains('\0')) {
-            return Expr::value(false).into_condition();
-        }
-        if let Some((concept, id)) = &self.record {
-            all = all.add(Column::RecordId.eq(*id)).add(Column::Concept.eq(concept.name()));
-        }
         all
     }
 }
 
 /// The condition that the caller saw the record of a change before, or sees it since.
-fn in_sight(caller: &Caller) -> Condition {
+pub(super) fn in_sight(caller: &Caller) -> Condition {
     let mut alike: Vec<(Sight, Vec<&'static str>)> = Vec::new();
     for concept in Concept::ALL {
         let sight = sight(caller, *concept);
@@ -264,7 +216,7 @@ fn within(
 }
 
 /// A change as a caller sees it; none if it saw the record neither before nor since.
-fn seen(caller: &Caller, change: change::Model) -> Option<Seen> {
+pub(super) fn seen(caller: &Caller, change: change::Model) -> Option<Seen> {
     let concept = Concept::named(&change.concept)?;
     let sight = sight(caller, concept);
     let covers = |visibility: Option<Visibility>, country: &Option<String>, sources: &Option<String>| {
@@ -289,13 +241,4 @@ fn seen(caller: &Caller, change: change::Model) -> Option<Seen> {
         (true, true) => ChangeKind::Updated,
     };
     Some(Seen { change, concept, kind })
-}
-
-/// Whether a change is only of who else sees the record.
-fn tells_nothing(change: &change::Model) -> bool {
-    let names = |fields: &Option<serde_json::Value>| {
-        let fields = fields.as_ref().and_then(serde_json::Value::as_object);
-        fields.is_some_and(|fields| fields.keys().all(|name| name == CONCERNED))
-    };
-    names(&change.before) && names(&change.after)
 }

@@ -61,6 +61,14 @@ pub(super) fn first_day(dialect: Dialect, partial_date: Expr) -> Expr {
     Expr::cust_with_expr(text, partial_date)
 }
 
+/// A column whose index is of no use to a condition, which the planner of SQLite can't know.
+pub(super) fn unindexed(dialect: Dialect, column: Expr) -> Expr {
+    match dialect {
+        Dialect::Postgres => column,
+        Dialect::Sqlite => Expr::cust_with_expr("+?", column),
+    }
+}
+
 /// `condition` is met: neither false nor unknown.
 pub(super) fn is_true(dialect: Dialect, condition: Expr) -> Expr {
     let text = match dialect {

@@ -133,7 +133,6 @@ impl Courier {
             concepts: webhook.concepts.0.iter().filter_map(|name| Concept::named(name)).collect(),
             country: webhook.country_code.clone(),
             funding_source: webhook.funding_source_code.clone(),
-            record: None,
         };
         let found = Reader::new(store, caller.clone()).feed(Some(after), room, &filter).await?;
         let messages: Vec<_> = found.changes.iter().map(|seen| in_line(webhook, seen)).collect();

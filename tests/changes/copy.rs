@@ -40,7 +40,7 @@ impl Copy {
         }
     }
 
-    fn take(&mut self, change: &Value) {
+    pub(super) fn take(&mut self, change: &Value) {
         let id = change["recordId"].as_str().expect("an id").to_owned();
         let version = change["version"].as_i64().expect("a version");
         let known = self.records.get(&id).copied();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::both;
+use crate::support::{TestApp, both};
 
 both! {
     async fn the_history_of_a_record_is_told_field_by_field(app: TestApp) {
@@ -26,6 +26,49 @@ both! {
         let last = diplomat["history"]["changes"].as_array().expect("changes").last().expect("a change").clone();
         assert_eq!((&last["kind"], &last["fields"]), (&json!("DELETED"), &json!([])));
         assert_eq!(app.data(&query).await["history"]["changes"], json!([]));
+    }
+
+    async fn every_record_of_a_list_has_its_history(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        for number in 0..4 {
+            let project = nia.discover(&format!("H-{number}")).await;
+            for version in 1..=number {
+                nia.mutate("updatePipelineProject", &format!("id: {project}, expectedVersion: {version}, borrower: \"Number {version}\""), "__typename").await;
+            }
+        }
+        let selection = "cursor hasMore completeUntil changes { kind version role organization { code } record { id } fields { name before after } }";
+        let projects = async |caller: &TestApp, arguments: &str| {
+            let data = caller.data(&format!("{{ pipelineProjects(first: 10, filter: {{ code: {{ in: [\"H-0\", \"H-1\", \"H-2\", \"H-3\"] }} }}) {{ nodes {{ id history{arguments} {{ {selection} }} }} }} }}")).await;
+            data["pipelineProjects"]["nodes"].as_array().expect("projects").clone()
+        };
+        for caller in ["NIA", "FUNDER KOICA", "SPECIALIZED_ORGANIZATION UZ"] {
+            let caller = app.acting_as(caller).await;
+            for arguments in ["(first: 2)", "(first: 50)"] {
+                for project in projects(&caller, arguments).await {
+                    // The same as of one record at a time, and from page to page.
+                    let mut pages = project["history"].clone();
+                    let alone = async |arguments: &str| {
+                        caller.data(&format!("{{ history(id: {}, {arguments}) {{ {selection} }} }}", project["id"])).await["history"].clone()
+                    };
+                    assert_eq!(pages, alone(&arguments[1..arguments.len() - 1]).await);
+                    let mut changes = pages["changes"].as_array().expect("changes").clone();
+                    while pages["hasMore"] == true {
+                        pages = alone(&format!("first: 2, after: {}", pages["cursor"])).await;
+                        changes.extend(pages["changes"].as_array().expect("changes").clone());
+                    }
+                    assert_eq!(json!(changes), alone("first: 50").await["changes"]);
+                }
+            }
+        }
+        let counts: Vec<usize> = projects(&nia, "").await.iter().map(|project| project["history"]["changes"].as_array().expect("changes").len()).collect();
+        assert_eq!(counts, [1, 2, 3, 4]);
+        // However many records there are, their changes are read at once.
+        let asked = |first: usize| format!("{{ pipelineProjects(first: {first}, filter: {{ code: {{ in: [\"H-0\", \"H-1\", \"H-2\", \"H-3\"] }} }}) {{ nodes {{ history {{ {selection} }} }} }} }}");
+        let one = nia.statements(&asked(1)).await;
+        assert_eq!(nia.statements(&asked(4)).await.len(), one.len(), "{one:?}");
+        for wrong in ["(first: 0)", "(first: 1001)", "(after: \"x\")"] {
+            assert_eq!(nia.error(&format!("{{ pipelineProjects(first: 1) {{ nodes {{ history{wrong} {{ hasMore }} }} }} }}")).await.0, "INVALID_ARGUMENT", "{wrong}");
+        }
     }
 
     async fn personal_data_is_not_in_the_log_that_is_told(app: TestApp) {

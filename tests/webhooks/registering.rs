@@ -73,6 +73,11 @@ both! {
             let document = serde_json::to_string(document).expect("text");
             assert_eq!(nia.refused("createWebhook", &format!("name: \"x\", {good}, document: {document}")).await, ("INVALID".to_owned(), "document".to_owned()), "{document}");
         }
+        let wrong = format!("name: \"x\", {good}, document: \"subscription {{ changes {{ nope }} }}\"");
+        let told = nia.mutate("createWebhook", &wrong, "__typename").await["userErrors"][0]["message"].to_string();
+        assert!(told.contains("Unknown field") && told.contains("nope"), "{told}");
+        let books = format!("name: \"x\", {good}, concepts: [PROJECT, ACCESS_RECORD]");
+        assert_eq!(nia.refused("createWebhook", &books).await, ("INVALID".to_owned(), "concepts".to_owned()));
         let anonymous = app.error(&format!("mutation {{ createWebhook(input: {{ name: \"x\", {good} }}) {{ __typename }} }}")).await;
         assert_eq!(anonymous.0, "FORBIDDEN");
         let cursor = app.acting_as("NIA").await.error(&format!("mutation {{ createWebhook(input: {{ name: \"x\", {good}, after: \"x\" }}) {{ __typename }} }}")).await;

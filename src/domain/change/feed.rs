@@ -86,7 +86,7 @@ impl Change {
 }
 
 /// Changes in the order of commit.
-#[derive(Debug, SimpleObject)]
+#[derive(Clone, Debug, SimpleObject)]
 pub struct ChangeFeed {
     /// The changes.
     pub(super) changes: Vec<Change>,
@@ -119,8 +119,7 @@ impl ChangeFeedQuery {
         >,
     ) -> async_graphql::Result<ChangeFeed> {
         let reader = ctx.data::<Reader>()?;
-        let filter =
-            FeedFilter { concepts: concepts.unwrap_or_default(), country, funding_source, record: None };
+        let filter = narrowed(reader, concepts.unwrap_or_default(), country, funding_source).await?;
         let found =
             reader.feed(read_cursor("after", after)?, page(first)?, &filter).await.map_err(Failure::from)?;
         Ok(told(reader, found, Asked::of(ctx.look_ahead().field("changes"))).await?)
@@ -141,10 +140,72 @@ impl Asked {
     }
 }
 
+/// What a feed is narrowed to, each of which is there: a name that is nobody's would be told of nothing, for good.
+pub(super) async fn narrowed(
+    reader: &Reader,
+    concepts: Vec<Concept>,
+    country: Option<String>,
+    funding_source: Option<String>,
+) -> Result<FeedFilter, Failure> {
+    use entity::{country as countries, funding_source as sources};
+    if let Some(book) = concepts.iter().find(|concept| concept.is_book()) {
+        let message = format!("{} is a book of the service, which is not in the log: list it", book.name());
+        return Err(Failure::invalid("concepts", message));
+    }
+    let fields = Fields::all();
+    if let Some(code) = &country {
+        let of = |row: &countries::Model| Some(Key::from(&row.alpha2));
+        let (column, keys) = (countries::Column::Alpha2, vec![Key::from(code)]);
+        if reader.by_keys::<countries::Entity>(column, of, keys, &fields).await?.is_empty() {
+            let message =
+                "there is no such country: two capital letters of ISO 3166-1 are a code, such as UZ";
+            return Err(Failure::invalid("country", message));
+        }
+    }
+    if let Some(code) = &funding_source {
+        let of = |row: &sources::Model| Some(Key::from(&row.code));
+        let (column, keys) = (sources::Column::Code, vec![Key::from(code)]);
+        if reader.by_keys::<sources::Entity>(column, of, keys, &fields).await?.is_empty() {
+            let message = "there is no such funding source: `fundingSources` has their codes, such as KOICA";
+            return Err(Failure::invalid("fundingSource", message));
+        }
+    }
+    Ok(FeedFilter { concepts, country, funding_source })
+}
+
+/// A page of changes, with what the caller may see of them.
+pub(super) async fn told(reader: &Reader, page: FeedPage, asked: Asked) -> Result<ChangeFeed, Failure> {
+    let FeedPage { changes, through, has_more, complete_until } = page;
+    let changes = shown(reader, changes, asked).await?;
+    Ok(ChangeFeed { changes, cursor: cursor(through), has_more, complete_until })
+}
+
+/// The pages of several records, by their ids.
+pub(super) async fn each_told(
+    reader: &Reader,
+    pages: HashMap<Uuid, FeedPage>,
+    asked: Asked,
+) -> Result<HashMap<Uuid, ChangeFeed>, Failure> {
+    let mut feeds = HashMap::new();
+    let mut all = Vec::new();
+    for (id, FeedPage { changes, through, has_more, complete_until }) in pages {
+        all.extend(changes);
+        feeds.insert(
+            id,
+            ChangeFeed { changes: Vec::new(), cursor: cursor(through), has_more, complete_until },
+        );
+    }
+    for change in shown(reader, all, asked).await? {
+        if let Some(feed) = feeds.get_mut(&change.seen.change.record_id) {
+            feed.changes.push(change);
+        }
+    }
+    Ok(feeds)
+}
+
 /// Changes with what the caller may see of them; what they refer to is read once for all, and only if it is
 /// asked for.
-pub(super) async fn told(reader: &Reader, found: FeedPage, asked: Asked) -> Result<ChangeFeed, Failure> {
-    let FeedPage { changes, through, has_more, complete_until } = found;
+async fn shown(reader: &Reader, changes: Vec<Seen>, asked: Asked) -> Result<Vec<Change>, Failure> {
     let nodes = if asked.record { nodes(reader, &changes).await? } else { HashMap::new() };
     let organizations =
         if asked.organization { organizations(reader, &changes).await? } else { HashMap::new() };
@@ -156,7 +217,7 @@ pub(super) async fn told(reader: &Reader, found: FeedPage, asked: Asked) -> Resu
         let fields = changed(reader.caller(), &seen);
         Change { seen, record, organization, fields, tells_actor }
     });
-    Ok(ChangeFeed { changes: changes.collect(), cursor: cursor(through), has_more, complete_until })
+    Ok(changes.collect())
 }
 
 /// The records of changes as they are now, in a statement for each concept.

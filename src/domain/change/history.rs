@@ -1,13 +1,29 @@
 //! The past of a record.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, ID, Object};
 use chrono::{Days, NaiveTime};
+use uuid::Uuid;
 
-use super::feed::{Asked, ChangeFeed, told};
+use super::feed::{Asked, ChangeFeed, each_told};
 use super::{page, read_cursor};
-use crate::domain::{Node, record_as_of};
+use crate::domain::{Concept, Node, record_as_of};
 use crate::graphql::{Date, Failure, GlobalId};
-use crate::store::{FeedFilter, Reader};
+use crate::store::Reader;
+
+/// The changes of each of some records of a concept, as `history` asks for them.
+pub async fn histories(
+    ctx: &Context<'_>,
+    reader: &Reader,
+    concept: Concept,
+    ids: &[Uuid],
+    after: Option<String>,
+    first: Option<i32>,
+) -> Result<HashMap<Uuid, ChangeFeed>, Failure> {
+    let pages = reader.histories(concept, ids, read_cursor("after", after)?, page(first)?).await?;
+    each_told(reader, pages, Asked::of(ctx.look_ahead().field("changes"))).await
+}
 
 #[derive(Debug)]
 pub struct HistoryQuery;
@@ -24,13 +40,8 @@ impl HistoryQuery {
     ) -> async_graphql::Result<ChangeFeed> {
         let GlobalId { concept, id } = GlobalId::parse("id", &id)?;
         let reader = ctx.data::<Reader>()?;
-        let filter = FeedFilter { record: Some((concept, id)), ..FeedFilter::default() };
-        let after = match read_cursor("after", after)? {
-            Some(after) => Some(after),
-            None => Some(reader.first_kept().await.map_err(Failure::from)?),
-        };
-        let found = reader.feed(after, page(first)?, &filter).await.map_err(Failure::from)?;
-        Ok(told(reader, found, Asked::of(ctx.look_ahead().field("changes"))).await?)
+        let mut feeds = histories(ctx, reader, concept, &[id], after, first).await?;
+        Ok(feeds.remove(&id).ok_or_else(|| Failure::unexpected("a record without a history"))?)
     }
 
     /// A record as it was at the end of a day (UTC); null where it was not there yet, was gone, or was not yours to

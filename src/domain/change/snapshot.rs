@@ -6,21 +6,21 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
 use super::{cursor, page};
-use crate::domain::{Concept, Node, records_after};
+use crate::domain::{Concept, Node, page_as_of};
 use crate::graphql::Failure;
 use crate::store::Reader;
 
 /// A page of a first full copy.
 #[derive(Debug, SimpleObject)]
 pub struct Snapshot {
-    /// The records.
+    /// The records, in the order of their ids.
     nodes: Vec<Node>,
     /// The cursor of the next page.
     cursor: String,
     /// Whether there are more.
     has_more: bool,
     /// From which cursor `changes` goes on, once all pages are taken: that of the moment when the first page was
-    /// asked for. Changes that came meanwhile follow there; take one only if its version is higher than yours.
+    /// asked for, which all pages are of.
     changes_cursor: String,
 }
 
@@ -29,7 +29,9 @@ pub struct SnapshotQuery;
 
 #[Object]
 impl SnapshotQuery {
-    /// A first full copy of the records of a kind that you may see, page by page, to go on from with `changes`.
+    /// A first full copy of the records of a kind that you may see, page by page, to go on from with `changes`: all
+    /// as they were when the first page was asked for. What they refer to is shown as it is now. A page may hold fewer
+    /// than asked for, or none, and have more after it.
     async fn snapshot(
         &self,
         ctx: &Context<'_>,
@@ -43,16 +45,12 @@ impl SnapshotQuery {
             Some(after) => read(&after)?,
             None => (reader.last_change().await.map_err(Failure::from)?, None),
         };
-        let mut found = records_after(reader, concept, last, first + 1).await?;
-        let size = usize::try_from(first).unwrap_or(usize::MAX);
-        let has_more = found.len() > size;
-        found.truncate(size);
-        let last = found.last().map(|(id, _)| *id).or(last);
-        let place = last.map(|id| id.simple().to_string()).unwrap_or_default();
+        let found = page_as_of(reader, concept, through, last, first).await?;
+        let place = found.last.or(last).map(|id| id.simple().to_string()).unwrap_or_default();
         Ok(Snapshot {
-            nodes: found.into_iter().map(|(_, node)| node).collect(),
+            nodes: found.records,
             cursor: URL_SAFE_NO_PAD.encode(format!("snapshot:{through}:{place}")),
-            has_more,
+            has_more: found.has_more,
             changes_cursor: cursor(through),
         })
     }

@@ -8,7 +8,7 @@ use entity::value::ChangeKind;
 use futures::{Stream, stream};
 use tokio::sync::watch;
 
-use super::feed::{Asked, Change, told};
+use super::feed::{Asked, Change, narrowed, told};
 use super::read_cursor;
 use crate::domain::Concept;
 use crate::graphql::Failure;
@@ -42,7 +42,7 @@ impl Follow {
         >,
     ) -> Result<impl Stream<Item = Result<Change>> + use<>> {
         let concepts = concepts.unwrap_or_default();
-        follow(ctx, after, FeedFilter { concepts, country, funding_source, record: None }, None).await
+        follow(ctx, after, (concepts, country, funding_source), None).await
     }
 
     /// What changes of projects toward funding sources, their applications, stages and amounts.
@@ -59,7 +59,7 @@ impl Follow {
             Concept::ApplicationStage,
             Concept::ApplicationAmount,
         ];
-        follow(ctx, after, FeedFilter { concepts, country, funding_source, record: None }, None).await
+        follow(ctx, after, (concepts, country, funding_source), None).await
     }
 
     /// The steps of the set-up procedure as they are recorded.
@@ -70,8 +70,7 @@ impl Follow {
         #[graphql(desc = "The cursor to go on after; from now on unless told.")] after: Option<String>,
     ) -> Result<impl Stream<Item = Result<Change>> + use<>> {
         let concepts = vec![Concept::ProcedureStep];
-        let filter = FeedFilter { concepts, country, funding_source: None, record: None };
-        follow(ctx, after, filter, Some(ChangeKind::Created)).await
+        follow(ctx, after, (concepts, country, None), Some(ChangeKind::Created)).await
     }
 }
 
@@ -90,10 +89,11 @@ struct Place {
 async fn follow(
     ctx: &Context<'_>,
     after: Option<String>,
-    filter: FeedFilter,
+    (concepts, country, funding_source): (Vec<Concept>, Option<String>, Option<String>),
     kind: Option<ChangeKind>,
 ) -> Result<impl Stream<Item = Result<Change>> + use<>> {
     let reader = ctx.data::<Reader>()?.clone();
+    let filter = narrowed(&reader, concepts, country, funding_source).await?;
     let changed = reader.changed();
     let asked = Asked::of(ctx.look_ahead());
     let mut read = VecDeque::new();

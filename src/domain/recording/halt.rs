@@ -24,6 +24,8 @@ pub enum Broken {
     TooMany,
     /// A field is not as it has to be: the rule in English and in Korean.
     Invalid(&'static str, &'static str, &'static str),
+    /// A field holds a GraphQL document that the schema does not allow, and why.
+    Document(&'static str, String),
 }
 
 /// A rule in words.

@@ -154,6 +154,10 @@ fn told(ctx: &Context<'_>, broken: Broken) -> UserError {
             let message = say("another record has it", "다른 기록이 이미 사용하고 있습니다");
             UserError::new(UserErrorCode::Taken, path(field), message)
         }
+        Broken::Document(field, why) => {
+            let rule = say("the schema does not allow it", "스키마에 맞지 않습니다");
+            UserError::new(UserErrorCode::Invalid, path(field), format!("{rule}: {why}"))
+        }
         Broken::Invalid(field, english, in_korean) => {
             UserError::new(UserErrorCode::Invalid, path(field), say(english, in_korean))
         }

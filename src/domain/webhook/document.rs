@@ -7,7 +7,7 @@ use futures::StreamExt;
 
 use crate::domain::change::Given;
 use crate::domain::recording::Broken;
-use crate::graphql::{Answer, ApiSchema, parse};
+use crate::graphql::{ApiSchema, parse};
 use crate::store::Reader;
 
 /// What shapes the messages of a webhook that has no document of its own.
@@ -65,11 +65,8 @@ pub(super) async fn check(schema: &ApiSchema, reader: &Reader, text: &str) -> Re
     match answers.next().await {
         None => Ok(()),
         Some(answer) => {
-            tracing::debug!(answer = %Answer::of_stream(&answer).json(), "a document is refused");
-            Err(wrong(
-                "the schema does not allow it: try it as a subscription, which says why",
-                "스키마에 맞지 않습니다: 구독으로 실행하면 이유를 알 수 있습니다",
-            ))
+            let why = answer.errors.into_iter().next().map(|error| error.message).unwrap_or_default();
+            Err(Broken::Document("document", why))
         }
     }
 }

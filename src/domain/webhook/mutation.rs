@@ -18,8 +18,8 @@ use crate::clock;
 use crate::domain::Concept;
 use crate::domain::change::read_cursor;
 use crate::domain::recording::{
-    Broken, Halt, Named, RecordInput, ShownOnce, Work, codes, id_of, is_there, maybe, name, on_record,
-    overlap, record,
+    Broken, Halt, Named, RecordInput, ShownOnce, Work, id_of, is_there, maybe, name, on_record, overlap,
+    record,
 };
 use crate::domain::webhook_delivery::pending;
 use crate::graphql::{ApiSchema, Changes, Failure};
@@ -65,7 +65,7 @@ impl WebhookMutation {
                 subscriber_country: None,
                 subscriber_funding_source: None,
                 url,
-                concepts: names(&input.concepts.unwrap_or_default()),
+                concepts: rules::concepts(&input.concepts.unwrap_or_default())?,
                 country_code: input.country_code,
                 funding_source_code: input.funding_source_code,
                 document: input.document,
@@ -112,7 +112,7 @@ impl WebhookMutation {
                 concepts: match input.concepts {
                     MaybeUndefined::Undefined => was.concepts.clone(),
                     MaybeUndefined::Null => Codes::default(),
-                    MaybeUndefined::Value(concepts) => names(&concepts),
+                    MaybeUndefined::Value(concepts) => rules::concepts(&concepts)?,
                 },
                 country_code,
                 funding_source_code,
@@ -211,10 +211,6 @@ impl WebhookMutation {
 
 fn of(id: &ID) -> Named<'_, Column> {
     Named { field: "id", column: Column::Id, id }
-}
-
-fn names(concepts: &[Concept]) -> Codes {
-    codes(concepts.iter().map(|concept| concept.name()))
 }
 
 fn with_standing(webhook: Model, standing: &Standing) -> Model {

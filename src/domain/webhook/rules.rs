@@ -1,6 +1,9 @@
 //! What a webhook has to be like.
 
-use crate::domain::recording::Broken;
+use entity::value::Codes;
+
+use crate::domain::Concept;
+use crate::domain::recording::{Broken, codes};
 
 /// The longest URL.
 const MAX_URL: usize = 2_000;
@@ -26,6 +29,18 @@ pub(super) fn url(text: &str) -> Result<reqwest::Url, Broken> {
     Ok(url)
 }
 
+/// Kinds of record whose changes can be told, each once.
+pub(super) fn concepts(concepts: &[Concept]) -> Result<Codes, Broken> {
+    if concepts.iter().any(|concept| concept.is_book()) {
+        return Err(Broken::Invalid(
+            "concepts",
+            "books of the service are not in the change log: list them",
+            "서비스 장부는 변경 기록에 없습니다: 목록으로 조회하십시오",
+        ));
+    }
+    Ok(codes(concepts.iter().map(|concept| concept.name())))
+}
+
 /// One more webhook for an owner of some.
 pub(super) fn one_more(of: u64) -> Result<(), Broken> {
     if of < MOST {
@@ -36,7 +51,8 @@ pub(super) fn one_more(of: u64) -> Result<(), Broken> {
 
 #[cfg(test)]
 mod tests {
-    use super::{one_more, url};
+    use super::{concepts, one_more, url};
+    use crate::domain::Concept;
 
     #[test]
     fn urls_are_for_sending_to() {
@@ -58,6 +74,13 @@ mod tests {
             assert!(url(bad).is_err(), "{bad}");
         }
         assert!(url(&format!("https://example.org/{}", "x".repeat(2_000))).is_err());
+    }
+
+    #[test]
+    fn books_are_not_told_of() {
+        let told = concepts(&[Concept::Project, Concept::Center, Concept::Project]).map(|told| told.0);
+        assert_eq!(told, Ok(vec!["Center".to_owned(), "Project".to_owned()]));
+        assert!(concepts(&[Concept::Project, Concept::WebhookDelivery]).is_err());
     }
 
     #[test]

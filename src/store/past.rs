@@ -1,0 +1,241 @@
+//! What became of records, and what they were: read back from the change log.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::{DateTime, Utc};
+use entity::{Recorded, change};
+use futures::TryStreamExt;
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Func, Order, Query, WindowStatement};
+use sea_orm::{ColumnTrait, Condition, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use uuid::Uuid;
+
+use super::change::{end_of_log, version_before};
+use super::criteria::Scalar;
+use super::feed::{FeedPage, in_sight, seen};
+use super::scope::{sees, unscoped, visible_to};
+use super::sql::{any_of, unindexed};
+use super::{Error, Reader, Snapshot, Stored};
+use crate::auth::policy::sight;
+use crate::domain::Concept;
+
+/// The place of a change among those of its record.
+const RANK: &str = "row_rank";
+
+/// Some records as they were after a change, in the order of their ids.
+#[derive(Debug)]
+pub struct PastPage<M> {
+    pub records: Vec<M>,
+    /// The last record that was looked at.
+    pub last: Option<Uuid>,
+    pub has_more: bool,
+}
+
+/// What the log says of a record up to a change.
+#[derive(Clone, Copy, Debug, FromQueryResult)]
+struct Until {
+    record_id: Uuid,
+    version: i64,
+    /// When the record got this version, as the log says, which is a moment after what the record says.
+    at: DateTime<Utc>,
+    first_at: DateTime<Utc>,
+}
+
+impl Reader {
+    /// The changes of each of some records of a concept, in the order of commit, from a change on or from what is kept.
+    pub async fn histories(
+        &self,
+        concept: Concept,
+        ids: &[Uuid],
+        after: Option<i64>,
+        first: u64,
+    ) -> Result<HashMap<Uuid, FeedPage>, Error> {
+        use change::Column;
+        let (last, last_at) = end_of_log(self.db()).await?;
+        if after.is_some_and(|after| after > last) {
+            return Err(Error::Gone);
+        }
+        let rank = WindowStatement::partition_by(Column::RecordId).order_by(Column::Seq, Order::Asc).take();
+        let mut ranked = self.changes_of(concept, ids);
+        ranked = ranked.filter(Column::Seq.gt(after.unwrap_or(0))).filter(Column::Seq.lte(last));
+        let mut ranked = ranked.filter(in_sight(self.caller())).into_query();
+        ranked.expr_window_as(Func::cust("ROW_NUMBER"), rank, RANK);
+        let statement = Query::select()
+            .column(Asterisk)
+            .from_subquery(ranked, "ranked")
+            .and_where(Expr::col(RANK).lte(first.saturating_add(1)))
+            .order_by(Column::Seq, Order::Asc)
+            .take();
+        let rows = self.rows(&statement).await?;
+        // Looked at last: what is thrown away meanwhile is missed by nobody who does not know.
+        if let Some(after) = after
+            && after < self.first_kept().await?
+        {
+            return Err(Error::Gone);
+        }
+        let mut found: HashMap<Uuid, Vec<change::Model>> = HashMap::new();
+        for row in &rows {
+            let change = change::Model::from_query_result(row, "")?;
+            found.entry(change.record_id).or_default().push(change);
+        }
+        let shown = usize::try_from(first).unwrap_or(usize::MAX);
+        let page = |id: &Uuid| {
+            let mut changes = found.remove(id).unwrap_or_default();
+            let has_more = changes.len() > shown;
+            changes.truncate(shown);
+            let end = changes.last().filter(|_| has_more);
+            let (through, complete_until) = end.map_or((last, last_at), |end| (end.seq, Some(end.at)));
+            let changes = changes.into_iter().filter_map(|change| seen(self.caller(), change)).collect();
+            (*id, FeedPage { changes, through, has_more, complete_until })
+        };
+        Ok(ids.iter().map(page).collect())
+    }
+
+    /// A record as it was at a time, if the caller may see it as it was then.
+    pub async fn as_of<E: Stored>(&self, id: Uuid, at: DateTime<Utc>) -> Result<Option<E::Model>, Error> {
+        if at < self.horizon().await?.until {
+            return Err(Error::Gone);
+        }
+        let last: Option<i64> = self
+            .changes_of(E::CONCEPT, &[id])
+            .filter(change::Column::At.lte(at))
+            .select_only()
+            .expr_as(Expr::col(change::Column::Seq).max(), "last")
+            .into_tuple()
+            .one(self.db())
+            .await?
+            .flatten();
+        let through = match last {
+            Some(last) => last,
+            None => self.first_kept().await?,
+        };
+        Ok(self.past::<E>(&[id], through).await?.pop())
+    }
+
+    /// The records of a table as the caller saw them after a change, in the order of their ids, after one.
+    pub async fn page_as_of<E: Stored>(
+        &self,
+        through: i64,
+        after: Option<Uuid>,
+        first: u64,
+    ) -> Result<PastPage<E::Model>, Error> {
+        use change::Column;
+        // A place ahead of the log is of a database that was lost.
+        if through > self.last_change().await? {
+            return Err(Error::Gone);
+        }
+        let limit = first.saturating_add(1);
+        let mut now = visible_to::<E>(self.caller());
+        if let Some(id) = after {
+            now = now.filter(E::id().gt(id));
+        }
+        let now = now.order_by_asc(E::id()).limit(limit).all(self.db()).await?;
+        // Read after the records: whatever was written to them since is among these.
+        let record = unindexed(self.dialect(), Expr::col(Column::RecordId.as_column_ref()));
+        let mut changed = unscoped::<change::Entity>()
+            .select_only()
+            .column(Column::RecordId)
+            .distinct()
+            .filter(Column::Seq.gt(through))
+            .filter(Column::Concept.eq(E::CONCEPT.name()));
+        if let Some(id) = after {
+            changed = changed.filter(record.gt(id));
+        }
+        let changed: Vec<Uuid> =
+            changed.order_by_asc(Column::RecordId).limit(limit).into_tuple().all(self.db()).await?;
+        if through < self.first_kept().await? {
+            return Err(Error::Gone);
+        }
+        let ids: BTreeSet<Uuid> = now.iter().map(Recorded::id).chain(changed.iter().copied()).collect();
+        let size = usize::try_from(first).unwrap_or(usize::MAX);
+        let looked_at: BTreeSet<Uuid> = ids.iter().copied().take(size).collect();
+        let changed: BTreeSet<Uuid> = changed.into_iter().filter(|id| looked_at.contains(id)).collect();
+        let changed: Vec<Uuid> = changed.into_iter().collect();
+        let mut records =
+            if changed.is_empty() { Vec::new() } else { self.past::<E>(&changed, through).await? };
+        records.extend(
+            now.into_iter()
+                .filter(|row| looked_at.contains(&row.id()) && changed.binary_search(&row.id()).is_err()),
+        );
+        records.sort_by_key(Recorded::id);
+        Ok(PastPage { records, last: looked_at.last().copied(), has_more: ids.len() > size })
+    }
+
+    /// Records as they were after a change, those that the caller could see then.
+    async fn past<E: Stored>(&self, ids: &[Uuid], through: i64) -> Result<Vec<E::Model>, Error> {
+        use change::Column;
+        let own = any_of(self.dialect(), Expr::col(E::id().as_column_ref()), scalars(ids));
+        let now = unscoped::<E>().filter(own).all(self.db()).await?;
+        let mut made: HashMap<Uuid, DateTime<Utc>> = HashMap::new();
+        let mut states: HashMap<Uuid, Snapshot> = HashMap::new();
+        for row in &now {
+            made.insert(row.id(), row.created_at());
+            states.insert(row.id(), Snapshot::whole(row)?);
+        }
+        // Undone one after another, from the last: a record may have changed often since.
+        let mut versions: HashMap<Uuid, i64> = HashMap::new();
+        {
+            let later = self.changes_of(E::CONCEPT, ids).filter(Column::Seq.gt(through));
+            let mut later = later.order_by_desc(Column::Seq).stream(self.db()).await?;
+            while let Some(change) = later.try_next().await? {
+                let id = change.record_id;
+                versions.insert(id, version_before(&change));
+                if let Some(was) = Snapshot::undone(states.remove(&id), &change) {
+                    states.insert(id, was);
+                }
+            }
+        }
+        let until = self.until(E::CONCEPT, ids, through).await?;
+        let kept = self.horizon().await?.until;
+        let sight = sight(self.caller(), E::CONCEPT);
+        let mut past = Vec::new();
+        for (id, mut fields) in states {
+            if let Some(version) = versions.get(&id) {
+                let until = until.get(&id);
+                let made = made.get(&id).copied().or(until.map(|until| until.first_at)).unwrap_or(kept);
+                let version = until.map_or(*version, |until| until.version);
+                let since = if version == 1 { made } else { until.map_or(kept, |until| until.at) };
+                fields.stamp(id, version, made, since);
+            }
+            let row: E::Model = fields.record()?;
+            if sees::<E>(&sight, &row) {
+                past.push(row);
+            }
+        }
+        Ok(past)
+    }
+
+    /// What the log says of some records up to a change.
+    async fn until(
+        &self,
+        concept: Concept,
+        ids: &[Uuid],
+        through: i64,
+    ) -> Result<HashMap<Uuid, Until>, Error> {
+        use change::Column;
+        let own = || WindowStatement::partition_by(Column::RecordId);
+        let rank = own().order_by(Column::Version, Order::Desc).order_by(Column::Seq, Order::Asc).take();
+        let of = self.changes_of(concept, ids).filter(Column::Seq.lte(through)).select_only();
+        let mut ranked = of.columns([Column::RecordId, Column::Version, Column::At]).into_query();
+        ranked.expr_window_as(Func::cust("ROW_NUMBER"), rank, RANK);
+        ranked.expr_window_as(Expr::col(Column::At).min(), own(), "first_at");
+        let statement = Query::select()
+            .column(Asterisk)
+            .from_subquery(ranked, "ranked")
+            .and_where(Expr::col(RANK).eq(1))
+            .take();
+        let rows = self.rows(&statement).await?;
+        let until = rows.iter().map(|row| Until::from_query_result(row, ""));
+        Ok(until.map(|until| until.map(|until| (until.record_id, until))).collect::<Result<_, _>>()?)
+    }
+
+    /// All changes of some records of a concept.
+    fn changes_of(&self, concept: Concept, ids: &[Uuid]) -> sea_orm::Select<change::Entity> {
+        use change::Column;
+        let own = any_of(self.dialect(), Expr::col(Column::RecordId.as_column_ref()), scalars(ids));
+        unscoped::<change::Entity>().filter(Condition::all().add(own).add(Column::Concept.eq(concept.name())))
+    }
+}
+
+fn scalars(ids: &[Uuid]) -> Vec<Scalar> {
+    ids.iter().copied().map(Scalar::Id).collect()
+}
