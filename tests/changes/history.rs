@@ -113,4 +113,22 @@ both! {
         assert_eq!(at("FUNDER WB", "2999-01-01").await["borrower"], "Third");
         assert_eq!(at("FUNDER KOICA", "2999-01-01").await, json!(null));
     }
+    async fn a_record_whose_making_the_log_let_go_of_is_shown_as_it_was_before_it_was_removed(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let project = nia.discover("GONE").await;
+        let applied = format!("pipelineProjectId: {project}, fundingSourceCode: \"KOICA\", appliedOn: \"2024-02-01\", funderStage: \"PCP\"");
+        let application = nia.mutate("applyForFunding", &applied, "application { id }").await;
+        let asked = format!("applicationId: {}, basis: REQUESTED, finance: GRANT, amount: {{ amount: \"7\", currency: \"KRW\" }}", application["application"]["id"]);
+        let amount = nia.mutate("recordApplicationAmount", &asked, "applicationAmount { id }").await;
+        let amount = &amount["applicationAmount"]["id"];
+        nia.discover("LATER").await;
+        app.store.forget_changes_before(chrono::DateTime::parse_from_rfc3339("2999-01-01T00:00:00Z").expect("a time").into()).await.expect("the database is there");
+        nia.mutate("removeApplicationAmount", &format!("id: {amount}, expectedVersion: 1"), "__typename").await;
+        let last = app.store.last_change().await.expect("a number");
+        app.execute("UPDATE change_horizon SET until = '2020-01-01T00:00:00+00:00'").await;
+        app.execute(&format!("UPDATE change SET at = '2026-03-02T12:00:00+00:00' WHERE seq = {last}")).await;
+        let at = async |day: &str| nia.data(&format!("{{ asOf(id: {amount}, date: \"{day}\") {{ ... on ApplicationAmount {{ basis version }} }} }}")).await;
+        assert_eq!(at("2026-03-01").await, json!({ "asOf": { "basis": "REQUESTED", "version": 1 } }));
+        assert_eq!(at("2026-03-02").await, json!({ "asOf": null }));
+    }
 }
