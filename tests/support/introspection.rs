@@ -61,17 +61,21 @@ impl Schema {
     /// A field with a selection below it that reads all there is without going further than one record.
     pub(crate) fn selection(&self, field: &Field) -> String {
         let Field { name, of, kind, .. } = field;
+        if kind == "INTERFACE" {
+            return format!("{name} {{ id }}");
+        }
         if kind != "OBJECT" {
             return name.clone();
         }
         if of.ends_with("Connection") {
             return format!("{name}(first: 2) {{ totalCount nodes {{ id version }} }}");
         }
-        let below: Vec<String> = if self.fields(of).iter().any(|below| below.name == "version") {
+        let below: Vec<String> = if self.fields(of).iter().any(|below| below.name == "id") {
             vec!["id version".to_owned()]
         } else {
             self.fields(of).iter().map(|below| self.selection(below)).collect()
         };
-        format!("{name} {{ {} }}", below.join(" "))
+        let page = if of == "ChangeFeed" { "(first: 2)" } else { "" };
+        format!("{name}{page} {{ {} }}", below.join(" "))
     }
 }
