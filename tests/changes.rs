@@ -5,5 +5,6 @@ mod history;
 mod listen;
 mod nightly_sync;
 mod notices;
+mod plans;
 mod pull;
 mod snapshot;

@@ -129,7 +129,8 @@ impl Reader {
             now = now.filter(E::id().gt(id));
         }
         let now = now.order_by_asc(E::id()).limit(limit).all(self.db()).await?;
-        // Read after the records: whatever was written to them since is among these.
+        // Read after the records: whatever was written to them since is among these. The index by records would lead
+        // through the whole log.
         let record = unindexed(self.dialect(), Expr::col(Column::RecordId.as_column_ref()));
         let mut changed = unscoped::<change::Entity>()
             .select_only()
@@ -138,10 +139,10 @@ impl Reader {
             .filter(Column::Seq.gt(through))
             .filter(Column::Concept.eq(E::CONCEPT.name()));
         if let Some(id) = after {
-            changed = changed.filter(record.gt(id));
+            changed = changed.filter(record.clone().gt(id));
         }
-        let changed: Vec<Uuid> =
-            changed.order_by_asc(Column::RecordId).limit(limit).into_tuple().all(self.db()).await?;
+        let changed = changed.order_by(record, Order::Asc).limit(limit);
+        let changed: Vec<Uuid> = changed.into_tuple().all(self.db()).await?;
         if through < self.first_kept().await? {
             return Err(Error::Gone);
         }

@@ -61,7 +61,7 @@ pub(super) fn first_day(dialect: Dialect, partial_date: Expr) -> Expr {
     Expr::cust_with_expr(text, partial_date)
 }
 
-/// A column whose index is of no use to a condition, which the planner of SQLite can't know.
+/// A column whose index is of no use to a statement, which the planner of SQLite can't know.
 pub(super) fn unindexed(dialect: Dialect, column: Expr) -> Expr {
     match dialect {
         Dialect::Postgres => column,
