@@ -12,7 +12,7 @@ pub use answers::Listener;
 use crate::auth::{Authenticator, Issuer, Throttle};
 use crate::clock;
 use crate::config::{Config, Http};
-use crate::graphql::{ApiSchema, build};
+use crate::graphql::Api;
 use crate::http::Listeners;
 use crate::store::{Error, Store};
 use crate::webhook::{self, Desk, Sender};
@@ -23,7 +23,7 @@ pub struct App {
     pub store: Store,
     pub issuer: Issuer,
     pub authenticator: Authenticator,
-    pub schema: ApiSchema,
+    pub api: Api,
     pub http: Http,
     /// How many letters anyone may send.
     pub letters: Throttle,
@@ -59,7 +59,7 @@ impl App {
         issuer.start().await?;
         let authenticator = Authenticator::new(store.clone(), &issuer, &config.auth)?;
         let recheck = Duration::from_secs(config.auth.remember_seconds.max(1));
-        let schema = build(config.limits);
+        let api = Api::new(config.limits);
         let letters = Throttle::new(config.inquiries.per_address_per_hour, config.inquiries.per_hour);
         Ok(Self {
             instance: clock::new_id().simple().to_string(),
@@ -69,7 +69,7 @@ impl App {
             store,
             issuer,
             authenticator,
-            schema,
+            api,
             listeners: Listeners::new(config.http.connections_per_listener),
             http: config.http,
             letters,

@@ -1,13 +1,13 @@
 //! The answers to a subscription.
 
-use async_graphql::{Request, Response, ServerError};
+use async_graphql::{Response, ServerError};
 use futures::StreamExt;
 use futures::stream::BoxStream;
 
 use super::App;
 use crate::auth::{Caller, Origin};
 use crate::domain::access_record;
-use crate::graphql::{Changes, ErrorCode, Languages};
+use crate::graphql::{Changes, ErrorCode, Languages, Prepared};
 use crate::store::Reader;
 
 /// Who listens.
@@ -20,12 +20,14 @@ pub struct Listener {
 
 impl App {
     /// The answers to a subscription. What one read of people is on record before it is given.
-    pub fn answers(&self, listener: &Listener, request: Request) -> BoxStream<'static, Response> {
+    pub fn answers(&self, listener: &Listener, prepared: Prepared) -> BoxStream<'static, Response> {
         let Listener { caller, origin, languages } = listener.clone();
         let reader = Reader::new(&self.store, caller.clone());
         let accesses = reader.accesses().clone();
-        let request =
-            request.data(languages).data(Changes::new(self.store.clone(), caller.clone(), None)).data(reader);
+        let prepared = prepared
+            .data(languages)
+            .data(Changes::new(self.store.clone(), caller.clone(), None))
+            .data(reader);
         let store = self.store.clone();
         let kept = move |response: Response| {
             let (store, caller, origin) = (store.clone(), caller.clone(), origin.clone());
@@ -44,6 +46,6 @@ impl App {
                 }
             }
         };
-        self.schema.execute_stream(request).then(kept).boxed()
+        self.api.execute_stream(prepared).then(kept).boxed()
     }
 }

@@ -4,13 +4,8 @@
 
 mod walk;
 
-use std::sync::{Arc, OnceLock};
-
-use async_graphql::extensions::{
-    Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest, NextRequest,
-};
 use async_graphql::parser::types::ExecutableDocument;
-use async_graphql::{Name, Request, Response, ServerError, ServerResult, Value, Variables};
+use async_graphql::{Name, ServerError, ServerResult, Value, Variables};
 use serde::{Deserialize, Serialize};
 
 use self::walk::{Volume, Walk};
@@ -29,53 +24,6 @@ pub struct Limits {
     pub cost: u64,
     /// How many values its answer may hold at most.
     pub values: u64,
-}
-
-/// Refuses documents over the limits, and tells each answer's cost in `extensions.cost`.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Budget(pub(super) Limits);
-
-impl ExtensionFactory for Budget {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(BudgetOfRequest { limits: self.0, requested: OnceLock::new() })
-    }
-}
-
-struct BudgetOfRequest {
-    limits: Limits,
-    requested: OnceLock<u64>,
-}
-
-#[async_trait::async_trait]
-impl Extension for BudgetOfRequest {
-    async fn request(&self, ctx: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {
-        let response = next.run(ctx).await;
-        match self.requested.get() {
-            Some(requested) => {
-                let left = self.limits.cost.saturating_sub(*requested);
-                let cost = async_graphql::value!({ "requested": *requested, "limit": self.limits.cost, "left": left });
-                response.extension("cost", cost)
-            }
-            None => response,
-        }
-    }
-
-    /// Before anything of the library looks at the document: its own checks follow every spread.
-    async fn prepare_request(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        mut request: Request,
-        next: NextPrepareRequest<'_>,
-    ) -> ServerResult<Request> {
-        check_nesting(&request.query)?;
-        let named = request.operation_name.clone();
-        let variables = request.variables.clone();
-        let document = request.parsed_query()?;
-        let cost = check(document, named.as_deref(), &variables, self.limits)?;
-        required_variables(document, named.as_deref(), &variables)?;
-        let _ = self.requested.set(cost);
-        next.run(ctx, request).await
-    }
 }
 
 /// Brackets nested deeper than this are refused before the parser sees them: it is recursive.
@@ -112,7 +60,7 @@ fn nesting(query: &str) -> usize {
 }
 
 /// The cost of the operation that will run, within the limits.
-fn check(
+pub(super) fn check(
     document: &ExecutableDocument,
     named: Option<&str>,
     variables: &Variables,
@@ -143,12 +91,12 @@ fn check(
 }
 
 /// Whether an operation is the one that runs.
-fn runs(name: Option<&Name>, named: Option<&str>) -> bool {
+pub(super) fn runs(name: Option<&Name>, named: Option<&str>) -> bool {
     named.is_none() || name.map(Name::as_str) == named
 }
 
 /// The library takes a missing or null variable for a type that is not nullable.
-fn required_variables(
+pub(super) fn required_variables(
     document: &ExecutableDocument,
     named: Option<&str>,
     variables: &Variables,

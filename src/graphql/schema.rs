@@ -1,23 +1,51 @@
-//! The schema: what `domain` offers, with the conventions around it.
+//! The schema: what `domain` offers, with the conventions around it, and the one way to run a document.
 
 use std::sync::LazyLock;
 
 use async_graphql::{SDLExportOptions, Schema};
+use futures::stream::BoxStream;
 
 use super::ErrorCode;
-use super::budget::{Budget, Limits};
+use super::budget::Limits;
+use super::prepared::Prepared;
 use crate::domain::change::Follow;
 use crate::domain::{Mutation, Node, Query};
 
-pub type ApiSchema = Schema<Query, Mutation, Follow>;
+/// The schema with the limits that every document must keep.
+#[derive(Clone)]
+pub struct Api {
+    schema: Schema<Query, Mutation, Follow>,
+    pub(super) limits: Limits,
+}
 
-/// The schema, within limits.
-pub fn build(limits: Limits) -> ApiSchema {
-    Schema::build(Query, Mutation::default(), Follow)
-        .register_output_type::<Node>()
-        .register_output_type::<ErrorCode>()
-        .extension(Budget(limits))
-        .finish()
+impl std::fmt::Debug for Api {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Api").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+impl Api {
+    pub fn new(limits: Limits) -> Self {
+        // No extension is registered: with one, the library takes a slow path for every field.
+        let schema = Schema::build(Query, Mutation::default(), Follow)
+            .register_output_type::<Node>()
+            .register_output_type::<ErrorCode>()
+            .finish();
+        Self { schema, limits }
+    }
+
+    /// Runs a query or a mutation; the answer tells its cost.
+    pub async fn execute(&self, prepared: Prepared) -> async_graphql::Response {
+        let (cost, limit) = (prepared.cost(), self.limits.cost);
+        let response = self.schema.execute(prepared.into_request()).await;
+        let left = limit.saturating_sub(cost);
+        response.extension("cost", async_graphql::value!({ "requested": cost, "limit": limit, "left": left }))
+    }
+
+    /// Runs an operation of any kind; a query or mutation gives one response.
+    pub fn execute_stream(&self, prepared: Prepared) -> BoxStream<'static, async_graphql::Response> {
+        self.schema.execute_stream(prepared.into_request())
+    }
 }
 
 /// The schema in the schema definition language, sorted; made once.
@@ -25,7 +53,7 @@ pub fn sdl() -> &'static str {
     static SDL: LazyLock<String> = LazyLock::new(|| {
         let limits = Limits { depth: 0, fields: 0, cost: 0, values: 0 };
         let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
-        build(limits).sdl_with_options(options)
+        Api::new(limits).schema.sdl_with_options(options)
     });
     &SDL
 }

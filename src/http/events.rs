@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 
-use async_graphql::Request;
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -12,7 +11,7 @@ use super::bearer;
 use super::listeners::Seat;
 use crate::app::{App, Listener};
 use crate::auth::Caller;
-use crate::graphql::Answer;
+use crate::graphql::{Answer, Prepared};
 
 /// Who listens on an open connection.
 #[derive(Clone)]
@@ -34,9 +33,9 @@ impl Subscriber {
 
 /// A subscription as server-sent events: `next` with an answer, and `complete` at its end, which comes too when
 /// the token is no longer good.
-pub(super) fn stream(app: App, subscriber: Subscriber, seat: Seat, request: Request) -> Response {
+pub(super) fn stream(app: App, subscriber: Subscriber, seat: Seat, prepared: Prepared) -> Response {
     let next = app
-        .answers(&subscriber.listener, request)
+        .answers(&subscriber.listener, prepared)
         .map(|response| Event::default().event("next").data(Answer::of_stream(&response).json().to_string()));
     let complete = stream::once(async { Event::default().event("complete").data("") });
     let events = next.take_until(ended(app, subscriber)).chain(complete);

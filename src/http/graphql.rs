@@ -4,8 +4,7 @@
 use std::any::Any;
 use std::time::Duration;
 
-use async_graphql::parser::types::OperationType;
-use async_graphql::{Request, Response as GraphqlResponse, Value, Variables};
+use async_graphql::{Response as GraphqlResponse, Value, Variables};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
@@ -22,7 +21,7 @@ use super::origin::From;
 use crate::app::{App, Listener};
 use crate::auth::{Origin, Rejection, sha256};
 use crate::domain::access_record;
-use crate::graphql::{Answer, Changes, ErrorCode, KeyedRequest, Languages, error_code, parse};
+use crate::graphql::{Answer, Changes, ErrorCode, KeyedRequest, Languages, error_code};
 use crate::store::Reader;
 
 /// In which a client names a request that is to be done once.
@@ -188,18 +187,13 @@ async fn run(
     let Some(query) = parameters.query.filter(|query| !query.trim().is_empty()) else {
         return refusal(media, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, "query: it is missing");
     };
-    let document = match parse(&query) {
-        Ok(document) => document,
+    let operation_name = parameters.operation_name.filter(|name| !name.is_empty());
+    let variables = parameters.variables.unwrap_or_default();
+    let prepared = match app.api.prepare(&query, operation_name, variables) {
+        Ok(prepared) => prepared,
         Err(error) => return answer(media, GraphqlResponse::from_errors(vec![error])),
     };
-    let operation_name = parameters.operation_name.filter(|name| !name.is_empty());
-    let named = operation_name.as_deref();
-    let asks = |kind: OperationType| {
-        document.operations.iter().any(|(name, operation)| {
-            (named.is_none() || name.map(|name| name.as_str()) == named) && operation.node.ty == kind
-        })
-    };
-    let (changes, follows) = (asks(OperationType::Mutation), asks(OperationType::Subscription));
+    let (changes, follows) = (prepared.mutates(), prepared.subscribes());
     let keyed = match method {
         Method::Post(keyed) => Some(keyed),
         Method::Get => None,
@@ -223,8 +217,6 @@ async fn run(
             let message = "a subscription needs Accept: text/event-stream, or a WebSocket";
             return refusal(media, StatusCode::NOT_ACCEPTABLE, ErrorCode::BadRequest, message);
         }
-        let mut request = Request::new(query).variables(parameters.variables.unwrap_or_default());
-        request.operation_name = operation_name;
         let languages = Languages::accepted(languages.unwrap_or_default());
         let listener = Listener { caller, origin, languages };
         let Some(seat) = app.listeners.seat(&listener) else {
@@ -232,21 +224,18 @@ async fn run(
             return refusal(media, status, code, "you listen on as many connections as you may");
         };
         let subscriber = Subscriber { listener, headers: headers.clone() };
-        return events::stream(app.clone(), subscriber, seat, request);
+        return events::stream(app.clone(), subscriber, seat, prepared);
     }
     let reader = Reader::new(&app.store, caller.clone());
     let accesses = reader.accesses().clone();
-    let mut request = Request::new(query)
-        .variables(parameters.variables.unwrap_or_default())
+    let prepared = prepared
         .data(Languages::accepted(languages.unwrap_or_default()))
         .data(app.letters.sender(origin.address))
         .data(app.sender.addresses().clone())
-        .data(app.schema.clone())
+        .data(app.api.clone())
         .data(Changes::new(app.store.clone(), caller.clone(), keyed.flatten()))
         .data(reader);
-    request.operation_name = operation_name;
-    request.set_parsed_query(document);
-    let response = app.schema.execute(request).await;
+    let response = app.api.execute(prepared).await;
     // What was read of people is on record before anyone gets to read it.
     match access_record::keep(&app.store, &caller, &origin, accesses.take()).await {
         Ok(()) => answer(media, response),

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use async_graphql::parser::types::OperationType;
-use async_graphql::{Request, Variables};
+use async_graphql::Variables;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Query, State};
@@ -24,7 +23,7 @@ use super::graphql;
 use super::origin::From;
 use crate::app::{App, Listener};
 use crate::auth::{Caller, Origin};
-use crate::graphql::{Answer, Languages, parse};
+use crate::graphql::{Answer, Languages, Prepared};
 
 const PROTOCOL: &str = "graphql-transport-ws";
 /// How long the client has to say who it is.
@@ -252,17 +251,17 @@ async fn hear(
             Err((code::SUBSCRIBER_EXISTS, "a subscription of this id runs"))
         }
         Said::Subscribe { id, payload } => {
-            let refused = match subscription(payload) {
+            let refused = match subscription(app, payload) {
                 Err(message) => message,
                 Ok(_) if running.by_id.len() >= MOST => {
                     format!("at most {MOST} subscriptions of one connection")
                 }
-                Ok(request) => {
+                Ok(prepared) => {
                     let (app, subscriber, teller) = (app.clone(), subscriber.clone(), teller.clone());
                     running.count += 1;
                     let (own, number) = (id.clone(), running.count);
                     let task = tokio::spawn(async move {
-                        let mut answers = app.answers(&subscriber.listener, request);
+                        let mut answers = app.answers(&subscriber.listener, prepared);
                         while let Some(answer) = answers.next().await {
                             if teller
                                 .send((own.clone(), number, Some(Answer::of_stream(&answer).json())))
@@ -285,20 +284,14 @@ async fn hear(
 }
 
 /// The request of a subscription; queries and mutations have a way of their own.
-fn subscription(operation: Operation) -> Result<Request, String> {
+fn subscription(app: &App, operation: Operation) -> Result<Prepared, String> {
     let Operation { query, operation_name, variables } = operation;
-    let document = parse(&query).map_err(|error| error.message)?;
-    let named = operation_name.as_deref();
-    let mut asked = document
-        .operations
-        .iter()
-        .filter(|(name, _)| named.is_none() || name.map(|name| name.as_str()) == named);
-    if !asked.all(|(_, operation)| operation.node.ty == OperationType::Subscription) {
+    let prepared = app.api.prepare(&query, operation_name, variables.unwrap_or_default());
+    let prepared = prepared.map_err(|error| error.message)?;
+    if !prepared.subscribes() {
         return Err("a WebSocket is for subscriptions: send queries and mutations by POST".to_owned());
     }
-    let mut request = Request::new(query).variables(variables.unwrap_or_default());
-    request.operation_name = operation_name;
-    Ok(request)
+    Ok(prepared)
 }
 
 /// What a client said: nothing to act on for frames of the WebSocket itself, none at all when it left.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use async_graphql::{Request, Response, Value};
+use async_graphql::{Response, Value, Variables};
 use chrono::{DateTime, Utc};
 use entity::value::ChangeKind;
 use entity::{webhook, webhook_delivery};
@@ -89,7 +89,16 @@ pub(super) async fn bodies(
         },
         languages: Languages::accepted(""),
     };
-    let mut answers = app.answers(&listener, Request::new(document).data(Given(seen.clone())));
+    let prepared = match app.api.prepare(document, None, Variables::default()) {
+        Ok(prepared) => prepared.data(Given(seen.clone())),
+        // A document that the limits do not allow any more.
+        Err(_) => {
+            let not = Made::Not("the document could not be answered");
+            made.extend(of_seq.values().map(|message| (message.message_id.clone(), not.clone())));
+            return Ok(made);
+        }
+    };
+    let mut answers = app.answers(&listener, prepared);
     let deadline = Duration::from_millis(app.http.deadline_ms);
     let (mut room, mut refused) = (ROOM, None);
     for seen in seen {

@@ -1,13 +1,13 @@
 //! The document of a webhook: a subscription to `changes`, as a WebSocket would take it. Each message is the answer
 //! for one change.
 
-use async_graphql::Request;
+use async_graphql::Variables;
 use async_graphql::parser::types::{DocumentOperations, OperationType, Selection};
 use futures::StreamExt;
 
 use crate::domain::change::Given;
 use crate::domain::recording::Broken;
-use crate::graphql::{ApiSchema, parse};
+use crate::graphql::{Api, parse};
 use crate::store::Reader;
 
 /// What shapes the messages of a webhook that has no document of its own.
@@ -29,7 +29,7 @@ pub const DOCUMENT: &str = "subscription {
 const LONGEST: usize = 20_000;
 
 /// A document that breaks no rule: one subscription to `changes` and nothing else, without arguments and variables.
-pub(super) async fn check(schema: &ApiSchema, reader: &Reader, text: &str) -> Result<(), Broken> {
+pub(super) async fn check(api: &Api, reader: &Reader, text: &str) -> Result<(), Broken> {
     if text.len() > LONGEST || text.contains('\0') {
         return Err(wrong("at most 20,000 bytes, none of them NUL", "NUL 없이 20,000바이트까지입니다"));
     }
@@ -60,13 +60,15 @@ pub(super) async fn check(schema: &ApiSchema, reader: &Reader, text: &str) -> Re
         return Err(one());
     }
     // Told of no change it gives no answer, unless it breaks the schema or its limits.
-    let request = Request::new(text).data(Given(Vec::new())).data(reader.clone());
-    let mut answers = schema.execute_stream(request);
-    match answers.next().await {
+    let refused = |why| Err(Broken::Document("document", why));
+    let prepared = match api.prepare(text, None, Variables::default()) {
+        Ok(prepared) => prepared.data(Given(Vec::new())).data(reader.clone()),
+        Err(error) => return refused(error.message),
+    };
+    match api.execute_stream(prepared).next().await {
         None => Ok(()),
         Some(answer) => {
-            let why = answer.errors.into_iter().next().map(|error| error.message).unwrap_or_default();
-            Err(Broken::Document("document", why))
+            refused(answer.errors.into_iter().next().map(|error| error.message).unwrap_or_default())
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::domain::recording::{
     record,
 };
 use crate::domain::webhook_delivery::pending;
-use crate::graphql::{ApiSchema, Changes, Failure};
+use crate::graphql::{Api, Changes, Failure};
 use crate::store::{Error, Reader, Rows};
 use crate::webhook::Addresses;
 
@@ -272,8 +272,8 @@ async fn checked(
         good = Some(url.into());
     }
     if let Some(document) = document {
-        let schema = ctx.data::<ApiSchema>().map_err(unexpected)?;
-        document::check(schema, ctx.data::<Reader>().map_err(unexpected)?, document).await?;
+        let api = ctx.data::<Api>().map_err(unexpected)?;
+        document::check(api, ctx.data::<Reader>().map_err(unexpected)?, document).await?;
     }
     Ok(good)
 }
