@@ -61,6 +61,8 @@ pub struct Database {
     max_connections: u32,
     acquire_timeout_ms: u64,
     statement_timeout_ms: u64,
+    write_wait_ms: u64,
+    transaction_pooling: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -139,8 +141,7 @@ impl Config {
 
     /// How to open the database.
     pub fn connection(&self) -> Result<Connection, ConfigError> {
-        let Database { url, url_file, max_connections, acquire_timeout_ms, statement_timeout_ms } =
-            &self.database;
+        let Database { url, url_file, .. } = &self.database;
         let url = if url_file.as_os_str().is_empty() {
             url.expose_secret().to_owned()
         } else {
@@ -151,9 +152,11 @@ impl Config {
         let url = if url.is_empty() { embedded(&self.data_dir) } else { url };
         Ok(Connection {
             url,
-            max_connections: *max_connections,
-            acquire_timeout: Duration::from_millis(*acquire_timeout_ms),
-            statement_timeout: Duration::from_millis(*statement_timeout_ms),
+            max_connections: self.database.max_connections,
+            acquire_timeout: Duration::from_millis(self.database.acquire_timeout_ms),
+            statement_timeout: Duration::from_millis(self.database.statement_timeout_ms),
+            write_wait: Duration::from_millis(self.database.write_wait_ms),
+            transaction_pooling: self.database.transaction_pooling,
         })
     }
 
@@ -171,6 +174,7 @@ impl Config {
             ("database.max_connections", u64::from(self.database.max_connections)),
             ("database.acquire_timeout_ms", self.database.acquire_timeout_ms),
             ("database.statement_timeout_ms", self.database.statement_timeout_ms),
+            ("database.write_wait_ms", self.database.write_wait_ms),
             ("http.deadline_ms", self.http.deadline_ms),
             ("http.body_bytes", self.http.body_bytes as u64),
             ("limits.depth", self.limits.depth.into()),
@@ -185,9 +189,9 @@ impl Config {
             ("webhooks.keep_deliveries_days", self.webhooks.keep_deliveries_days),
         ];
         self.auth.check()?;
-        if self.database.max_connections == 1 {
-            let message =
-                "database.max_connections: it must be at least 2, one of which holds the migration lock";
+        if self.database.write_wait_ms >= self.http.deadline_ms {
+            let message = "database.write_wait_ms: it must be less than http.deadline_ms, so that a request that waits \
+                           in vain is still answered";
             return Err(ConfigError::Setting(message.to_owned()));
         }
         if self.webhooks.lease() < self.webhooks.timeout() * 2 {

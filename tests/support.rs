@@ -81,7 +81,7 @@ impl TestApp {
         let options = Options { database_url: Some(database.clone()), ..Options::default() };
         let mut config = Config::read(&options, None).expect("the defaults are valid");
         set(&mut config);
-        let mut store = Store::open(&config.connection().expect("a URL")).await.expect("the database opens");
+        let store = Store::open(&config.connection().expect("a URL")).await.expect("the database opens");
         let statements = Arc::new(Mutex::new(Vec::new()));
         let log = statements.clone();
         store.on_statement(move |text| log.lock().expect("no test panicked here").push(text.to_owned()));

@@ -29,7 +29,7 @@ pub(super) async fn serve(options: &Options, listen: Option<SocketAddr>) -> anyh
         tracing::warn!(%error, "webhooks could not be handed over");
     }
     current.abort();
-    store.close().await?;
+    store.close().await;
     tracing::info!("stopped");
     Ok(())
 }

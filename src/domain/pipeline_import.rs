@@ -52,7 +52,6 @@ struct Batch<'a> {
 
 impl<'a> Batch<'a> {
     async fn new(writer: &'a mut Writer, incoming: Vec<(Project, Option<String>)>) -> Result<Self, Error> {
-        writer.alone().await?;
         let codes = incoming.iter().map(|(project, _)| Key::Code(code(project))).collect();
         let projects =
             writer.by_keys::<pipeline_project::Entity>(pipeline_project::Column::Code, codes).await?;

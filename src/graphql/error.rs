@@ -85,7 +85,11 @@ impl From<store::Error> for Failure {
     fn from(error: store::Error) -> Self {
         let code = match &error {
             store::Error::Invalid { field, message } => return Self::invalid(field, message),
-            store::Error::Unavailable => ErrorCode::Unavailable,
+            store::Error::Unavailable(_) => {
+                tracing::warn!(cause = error.cause(), "a field could not be answered");
+                ErrorCode::Unavailable
+            }
+            store::Error::Busy => ErrorCode::Unavailable,
             store::Error::TimedOut => ErrorCode::DeadlineExceeded,
             store::Error::KeyReused => ErrorCode::IdempotencyKeyReused,
             store::Error::Gone => ErrorCode::CursorExpired,

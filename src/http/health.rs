@@ -10,10 +10,10 @@ pub(super) async fn live() -> &'static str {
     "live\n"
 }
 
-/// The service can answer: its database does.
-pub(super) async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
-    match app.store.ping().await {
-        Ok(()) => (StatusCode::OK, "ready\n"),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database is not available\n"),
+/// The service can answer: its database does. Otherwise the cause, for those who run the service.
+pub(super) async fn ready(State(app): State<App>) -> (StatusCode, String) {
+    match app.store.check().await {
+        Ok(()) => (StatusCode::OK, "ready\n".to_owned()),
+        Err(error) => (StatusCode::SERVICE_UNAVAILABLE, format!("{}\n", error.cause())),
     }
 }

@@ -160,7 +160,7 @@ fn refused(error: SignInError) -> Response {
             let seconds = (wait.num_milliseconds() / 1_000 + 1).to_string();
             ([(header::RETRY_AFTER, seconds)], refusal).into_response()
         }
-        SignInError::Store(Error::Unavailable | Error::TimedOut) => {
+        SignInError::Store(Error::Unavailable(_) | Error::Busy | Error::TimedOut) => {
             let status = StatusCode::SERVICE_UNAVAILABLE;
             let refusal = Refusal::new(status, "temporarily_unavailable", "the database is not available");
             ([(header::RETRY_AFTER, "5")], refusal).into_response()

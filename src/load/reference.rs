@@ -35,7 +35,6 @@ pub async fn load_reference(
     let mut fault = None;
     let loaded = store
         .write(allowed, async |writer| {
-            writer.alone().await?;
             let mut load = Load {
                 writer,
                 keys: Keys::default(),

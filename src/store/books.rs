@@ -24,21 +24,29 @@ impl Store {
         E::Model: IntoActiveModel<E::ActiveModel>,
         E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
     {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let transaction = self.begin_books().await?;
         let mut rows: Vec<_> = rows.into_iter().map(IntoActiveModel::into_active_model).collect();
         while !rows.is_empty() {
             let rest = rows.split_off(portion(rows.len()));
-            E::insert_many(std::mem::replace(&mut rows, rest)).exec_without_returning(self.db()).await?;
+            let insert = E::insert_many(std::mem::replace(&mut rows, rest));
+            insert.exec_without_returning(transaction.db()).await?;
         }
-        Ok(())
+        let kept = transaction.commit().await;
+        self.note_write(&kept);
+        kept
     }
 
     /// Throws away what is older than a time.
     pub async fn forget_books_before(&self, time: DateTime<Utc>) -> Result<(), Error> {
+        let transaction = self.begin_books().await?;
         let old = access_record::Column::AccessedAt.lt(time);
-        access_record::Entity::delete_many().filter(old).exec(self.db()).await?;
+        access_record::Entity::delete_many().filter(old).exec(transaction.db()).await?;
         let old = sign_in_failure::Column::FailedAt.lt(time);
-        sign_in_failure::Entity::delete_many().filter(old).exec(self.db()).await?;
-        Ok(())
+        sign_in_failure::Entity::delete_many().filter(old).exec(transaction.db()).await?;
+        transaction.commit().await
     }
 
     /// The failures since a time from an address, and in the name of a client.

@@ -1,33 +1,36 @@
 //! Opening a database and bringing it to this binary's schema.
 
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use migration::{Migrator, MigratorTrait};
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement, TransactionTrait,
-};
-use tokio::sync::watch;
+use sea_orm::sqlx::postgres::PgConnectOptions;
+use sea_orm::{ConnectOptions, ConnectionTrait, DbErr};
+use tokio::sync::{Semaphore, watch};
 
 use super::change::end_of_log;
+use super::migrate::migrate;
 use super::new_record::OWN_SOURCE;
-use super::{Dialect, Error, Reference};
+use super::pool::Pool;
+use super::sqlite::Timer;
+use super::{Dialect, Error, Reference, postgres, sqlite};
 use crate::auth::Caller;
-
-/// Any number that no other use of the database takes for its advisory locks.
-const MIGRATION_LOCK: i64 = 0x6467_6363_0002;
 
 /// Where the database is and how it is used.
 #[derive(Clone, Debug)]
 pub struct Connection {
     pub url: String,
+    /// How many connections read. Writing takes one more on SQLite; on PostgreSQL writing takes three more and hearing
+    /// of changes one.
     pub max_connections: u32,
     /// How long a request waits for a connection before the database counts as away.
     pub acquire_timeout: Duration,
-    /// How long PostgreSQL works on one statement before it gives up.
+    /// How long the database works on one statement before it gives up.
     pub statement_timeout: Duration,
+    /// How long a write waits for other writes.
+    pub write_wait: Duration,
+    /// Whether a pooler between hands out connections of PostgreSQL by the transaction.
+    pub transaction_pooling: bool,
 }
 
 /// Why a database can't be used.
@@ -37,8 +40,13 @@ pub enum ConnectError {
     Url(&'static str),
     #[error("the database can't be reached: {0}")]
     Unreachable(DbErr),
+    #[error(
+        "a pooler refuses the settings of a session: set database.transaction_pooling = true for PgBouncer with \
+         pool_mode = transaction"
+    )]
+    Pooler,
     #[error("{}: {cause}", path.display())]
-    File { path: PathBuf, cause: std::io::Error },
+    File { path: PathBuf, cause: String },
     #[error(
         "the database is newer than this program: it has the migration {0}, which this version of dgcc does not know"
     )]
@@ -52,7 +60,18 @@ pub enum ConnectError {
 /// The database, shared by all who read and write.
 #[derive(Clone, Debug)]
 pub struct Store {
-    db: DatabaseConnection,
+    pub(super) db: Pool,
+    pub(super) writes: Pool,
+    /// Whose turn it is to write, in the order in which they came.
+    pub(super) turns: Arc<Semaphore>,
+    pub(super) write_wait: Duration,
+    pub(super) statement_timeout: Duration,
+    /// Limits the statements that write, on SQLite.
+    pub(super) timer: Option<Timer>,
+    /// Whether other instances are heard of by notices.
+    pub(super) listens: bool,
+    /// What the last write that the database refused failed of.
+    write_fault: Arc<RwLock<Option<String>>>,
     reference: Arc<RwLock<Arc<Reference>>>,
     /// The number of the last change that this process knows of.
     last: watch::Sender<i64>,
@@ -61,20 +80,72 @@ pub struct Store {
 impl Store {
     /// Opens the database and migrates it if need be. Several processes may do so at once.
     pub async fn open(connection: &Connection) -> Result<Self, ConnectError> {
-        let file = match connection.url.split_once(':') {
-            Some(("sqlite", _)) => sqlite_file(&connection.url),
-            Some(("postgres" | "postgresql", _)) => None,
-            _ => return Err(ConnectError::Url("it starts with sqlite: or postgres:")),
-        };
-        if let Some(folder) = file.as_deref().and_then(Path::parent) {
-            std::fs::create_dir_all(folder)
-                .map_err(|cause| ConnectError::File { path: folder.to_owned(), cause })?;
+        let mut base = ConnectOptions::new(connection.url.clone());
+        base.max_connections(connection.max_connections)
+            .acquire_timeout(connection.acquire_timeout)
+            .connect_timeout(connection.acquire_timeout)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .sqlx_logging(false);
+        let patience =
+            connection.statement_timeout.max(connection.write_wait) + connection.acquire_timeout;
+        match connection.url.split_once(':') {
+            Some(("sqlite", _)) => {
+                let path = sqlite::file(&connection.url)?;
+                let fault = |error: DbErr| ConnectError::File { path: path.clone(), cause: error.to_string() };
+                let timer = Timer::new();
+                let lock = sqlite::lock(&path)?;
+                sqlite::create(&path).await?;
+                let writing = sqlite::writing(base.clone(), &timer);
+                let writes = Pool::connect(writing, patience, None).await.map_err(fault)?;
+                migrate(&writes.current()).await?;
+                drop(lock);
+                let reading = sqlite::reading(base, connection.statement_timeout);
+                let db = Pool::connect(reading, patience, None).await.map_err(fault)?;
+                Self::of(connection, db, writes, (1, Some(timer))).await
+            }
+            Some(("postgres" | "postgresql", _)) => {
+                let preamble = postgres::preamble(connection);
+                postgres::migrate(postgres::unlimited(base.clone(), connection)).await?;
+                let reading = postgres::limited(base, connection);
+                let mut writing = reading.clone();
+                // One more than write, for the watch.
+                writing.max_connections(postgres::WRITERS + 1);
+                let unreachable = ConnectError::Unreachable;
+                let db = Pool::connect(reading, patience, preamble.clone()).await;
+                let db = db.map_err(postgres::connect_error)?;
+                let writes = Pool::connect(writing, patience, preamble).await.map_err(unreachable)?;
+                let wanted = connection.max_connections + postgres::WRITERS + 2;
+                postgres::check_limits(&db, wanted).await?;
+                let target: Result<PgConnectOptions, _> = connection.url.parse();
+                let target = target.map_err(|_| ConnectError::Url("it is not a URL of PostgreSQL"))?;
+                tokio::spawn(postgres::watch(vec![db.clone(), writes.clone()], target));
+                let writers = usize::try_from(postgres::WRITERS).unwrap_or(1);
+                Self::of(connection, db, writes, (writers, None)).await
+            }
+            _ => Err(ConnectError::Url("it starts with sqlite: or postgres:")),
         }
-        let db = Database::connect(options(connection)).await.map_err(ConnectError::Unreachable)?;
-        migrate(&db, file.as_deref()).await?;
+    }
+
+    async fn of(
+        connection: &Connection,
+        db: Pool,
+        writes: Pool,
+        (writers, timer): (usize, Option<Timer>),
+    ) -> Result<Self, ConnectError> {
         let reference = Reference::load(&db).await?;
-        let reference = Arc::new(RwLock::new(Arc::new(reference)));
-        Ok(Self { db, reference, last: watch::Sender::new(0) })
+        Ok(Self {
+            db,
+            writes,
+            turns: Arc::new(Semaphore::new(writers)),
+            write_wait: connection.write_wait,
+            statement_timeout: connection.statement_timeout,
+            timer,
+            listens: !connection.transaction_pooling,
+            write_fault: Arc::default(),
+            reference: Arc::new(RwLock::new(Arc::new(reference))),
+            last: watch::Sender::new(0),
+        })
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -116,105 +187,45 @@ impl Store {
         self.last.send_if_modified(|known| std::mem::replace(known, last.max(*known)) < last);
     }
 
-    /// Whether the database answers.
-    pub async fn ping(&self) -> Result<(), Error> {
-        Ok(self.db.ping().await?)
+    /// Whether the database answers, and takes writes.
+    pub async fn check(&self) -> Result<(), Error> {
+        self.db.ping().await?;
+        if self.write_fault.read().unwrap_or_else(PoisonError::into_inner).is_some() {
+            // Only a write tells whether there is room again.
+            return self.try_write().await;
+        }
+        Ok(())
     }
 
-    /// Ends all connections.
-    pub async fn close(self) -> Result<(), Error> {
-        Ok(self.db.close().await?)
+    /// Notes whether the database takes writes.
+    pub(super) fn note_write<T>(&self, outcome: &Result<T, Error>) {
+        let fault = match outcome {
+            Ok(_) => None,
+            Err(Error::Unavailable(cause)) => Some(cause.clone()),
+            Err(_) => return,
+        };
+        let known = |fault: &Option<String>| {
+            *self.write_fault.read().unwrap_or_else(PoisonError::into_inner) == *fault
+        };
+        if !known(&fault) {
+            *self.write_fault.write().unwrap_or_else(PoisonError::into_inner) = fault;
+        }
     }
 
-    pub(super) fn db(&self) -> &DatabaseConnection {
+    /// Ends all connections, those that answer.
+    pub async fn close(self) {
+        self.writes.close().await;
+        self.db.close().await;
+    }
+
+    pub(super) fn db(&self) -> &Pool {
         &self.db
     }
 
     /// Calls `observe` with the text of every statement that this store runs from here on.
-    pub fn on_statement(&mut self, observe: impl Fn(&str) + Send + Sync + 'static) {
-        self.db.set_metric_callback(move |info| observe(&info.statement.sql));
+    pub fn on_statement(&self, observe: impl Fn(&str) + Send + Sync + 'static) {
+        let observe = Arc::new(observe);
+        self.db.on_statement(observe.clone());
+        self.writes.on_statement(observe);
     }
-}
-
-fn options(connection: &Connection) -> ConnectOptions {
-    let mut options = ConnectOptions::new(connection.url.clone());
-    let statement_timeout = connection.statement_timeout.as_millis().to_string();
-    options
-        .max_connections(connection.max_connections)
-        .acquire_timeout(connection.acquire_timeout)
-        .connect_timeout(connection.acquire_timeout)
-        // Without limits of age the pool has no task that looks for the old: in sqlx 0.9.0 it can miscount those that
-        // are idle and then keep a thread busy for good (transact-rs/sqlx#3645). A broken one is found when it is taken.
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .sqlx_logging(false)
-        .map_sqlx_postgres_opts(move |postgres| {
-            postgres.application_name("dgcc").options([("statement_timeout", &statement_timeout)])
-        })
-        .map_sqlx_sqlite_opts(|sqlite| {
-            sqlite
-                .create_if_missing(true)
-                .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(10))
-                .pragma("journal_mode", "WAL")
-                // An acknowledged write survives the loss of power.
-                .pragma("synchronous", "FULL")
-        });
-    options
-}
-
-/// The file of a SQLite URL; `None` in memory.
-fn sqlite_file(url: &str) -> Option<PathBuf> {
-    let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
-    let path = path.split('?').next().unwrap_or(path);
-    (!path.is_empty() && path != ":memory:").then(|| PathBuf::from(path))
-}
-
-/// Migrations take no lock of their own; with several processes starting at once, one must go first.
-async fn migrate(db: &DatabaseConnection, file: Option<&Path>) -> Result<(), ConnectError> {
-    match Dialect::from(db.get_database_backend()) {
-        Dialect::Postgres => {
-            let holder = db.begin().await.map_err(ConnectError::Unreachable)?;
-            // However long another instance takes.
-            let lock =
-                format!("SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})");
-            holder.execute_unprepared(&lock).await.map_err(ConnectError::Migration)?;
-            let outcome = apply(db).await;
-            holder.rollback().await.map_err(ConnectError::Migration)?;
-            outcome
-        }
-        Dialect::Sqlite => {
-            let lock = file.map(|file| file.with_extension("lock"));
-            let held = lock.map(|path| {
-                let opened = File::options().create(true).append(true).open(&path);
-                opened
-                    .and_then(|file| file.lock().map(|()| file))
-                    .map_err(|cause| ConnectError::File { path, cause })
-            });
-            let held = held.transpose()?;
-            let outcome = apply(db).await;
-            drop(held);
-            outcome
-        }
-    }
-}
-
-async fn apply(db: &DatabaseConnection) -> Result<(), ConnectError> {
-    let known: Vec<String> =
-        Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
-    let applied = applied(db).await;
-    if let Some(unknown) = applied.iter().find(|name| !known.contains(name)) {
-        return Err(ConnectError::Newer(unknown.clone()));
-    }
-    if applied.len() < known.len() {
-        Migrator::up(db, None).await.map_err(ConnectError::Migration)?;
-    }
-    Ok(())
-}
-
-/// The migrations that the database has; none when it is empty.
-async fn applied(db: &DatabaseConnection) -> Vec<String> {
-    let statement = Statement::from_string(db.get_database_backend(), "SELECT version FROM seaql_migrations");
-    let rows = db.query_all_raw(statement).await.unwrap_or_default();
-    rows.iter().filter_map(|row| row.try_get("", "version").ok()).collect()
 }

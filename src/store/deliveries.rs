@@ -8,7 +8,7 @@ use entity::{webhook, webhook_progress};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, TransactionTrait, UpdateMany,
+    QuerySelect, UpdateMany,
 };
 use uuid::Uuid;
 
@@ -36,11 +36,11 @@ impl Store {
         (from, through): (i64, i64),
         messages: Vec<Model>,
     ) -> Result<bool, Error> {
-        let transaction = self.db().begin().await?;
+        let transaction = self.begin_books().await?;
         let advance = held(holder, webhook.id)
             .col_expr(webhook_progress::Column::Through, Expr::value(through))
             .filter(webhook_progress::Column::Through.eq(from));
-        if advance.exec(&transaction).await?.rows_affected == 0 {
+        if advance.exec(transaction.db()).await?.rows_affected == 0 {
             transaction.rollback().await?;
             return Ok(false);
         }
@@ -48,7 +48,7 @@ impl Store {
         let same = unscoped::<webhook::Entity>()
             .filter(webhook::Column::Id.eq(webhook.id))
             .filter(webhook::Column::Version.eq(webhook.version));
-        if same.count(&transaction).await? == 0 {
+        if same.count(transaction.db()).await? == 0 {
             transaction.rollback().await?;
             return Ok(false);
         }
@@ -63,7 +63,7 @@ impl Store {
                 Column::UpdatedAt,
             ])
             .to_owned();
-        insert(&transaction, messages, &again).await?;
+        insert(transaction.db(), messages, &again).await?;
         transaction.commit().await?;
         Ok(true)
     }
@@ -129,10 +129,10 @@ impl Store {
         failing_since: Option<DateTime<Utc>>,
         messages: Vec<Model>,
     ) -> Result<bool, Error> {
-        let transaction = self.db().begin().await?;
+        let transaction = self.begin_books().await?;
         let note = held(holder, webhook_id)
             .col_expr(webhook_progress::Column::FailingSince, Expr::value(failing_since));
-        if note.exec(&transaction).await?.rows_affected == 0 {
+        if note.exec(transaction.db()).await?.rows_affected == 0 {
             transaction.rollback().await?;
             return Ok(false);
         }
@@ -148,19 +148,17 @@ impl Store {
                 Column::UpdatedAt,
             ])
             .to_owned();
-        insert(&transaction, messages, &outcome).await?;
+        insert(transaction.db(), messages, &outcome).await?;
         transaction.commit().await?;
         Ok(true)
     }
 
     /// Throws away what came of messages before a time.
     pub async fn forget_deliveries_before(&self, time: DateTime<Utc>) -> Result<(), Error> {
-        Entity::delete_many()
-            .filter(Column::UpdatedAt.lt(time))
-            .filter(Column::Status.ne(DeliveryStatus::Pending))
-            .exec(self.db())
-            .await?;
-        Ok(())
+        let old = Column::UpdatedAt.lt(time).and(Column::Status.ne(DeliveryStatus::Pending));
+        let transaction = self.begin_books().await?;
+        Entity::delete_many().filter(old).exec(transaction.db()).await?;
+        transaction.commit().await
     }
 }
 

@@ -112,8 +112,7 @@ impl Reader {
 impl Store {
     /// Throws away changes that are older than a time, all but the last one.
     pub async fn forget_changes_before(&self, time: DateTime<Utc>) -> Result<(), Error> {
-        use sea_orm::TransactionTrait;
-        let transaction = self.db().begin().await?;
+        let transaction = self.begin_books().await?;
         let newest: Option<(i64, DateTime<Utc>)> = unscoped::<change::Entity>()
             .select_only()
             .columns([change::Column::Seq, change::Column::At])
@@ -121,7 +120,7 @@ impl Store {
             .order_by_desc(change::Column::Seq)
             .limit(1)
             .into_tuple()
-            .one(&transaction)
+            .one(transaction.db())
             .await?;
         if let Some((seq, at)) = newest {
             let last = Expr::col(change::Column::Seq).max();
@@ -129,18 +128,18 @@ impl Store {
                 .select_only()
                 .expr_as(last, "last")
                 .into_tuple()
-                .one(&transaction)
+                .one(transaction.db())
                 .await?;
             let through = Ord::min(seq, last.unwrap_or(seq) - 1);
-            change::Entity::delete_many().filter(change::Column::Seq.lte(through)).exec(&transaction).await?;
+            change::Entity::delete_many().filter(change::Column::Seq.lte(through)).exec(transaction.db()).await?;
             change_horizon::Entity::update_many()
                 .col_expr(change_horizon::Column::Through, Expr::value(through))
                 .col_expr(change_horizon::Column::Until, Expr::value(at))
                 .filter(change_horizon::Column::Through.lt(through))
-                .exec(&transaction)
+                .exec(transaction.db())
                 .await?;
         }
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 }
 

@@ -28,7 +28,7 @@ pub struct Once {
 }
 
 impl Store {
-    /// Runs `work` in a transaction with other writers held off. With a key that was used before, by the same
+    /// Runs `work` in a transaction. With a key that was used before, by the same
     /// request, the work is not run: what came of it then is given back. Work that fails uses no key.
     pub async fn write_once<A: Act, T: Serialize + DeserializeOwned, E: From<Error>>(
         &self,
@@ -37,7 +37,6 @@ impl Store {
         work: impl AsyncFnOnce(&mut Writer) -> Result<T, E>,
     ) -> Result<T, E> {
         self.write(allowed, async |writer| {
-            writer.alone().await?;
             let Some(once) = once else { return work(writer).await };
             if let Some(outcome) = outcome_of(writer.transaction(), &once).await? {
                 return Ok(outcome);
@@ -57,8 +56,9 @@ impl Store {
     /// Throws away what is kept no longer.
     pub async fn forget_outcomes(&self) -> Result<(), Error> {
         let old = Column::CreatedAt.lt(clock::now() - KEPT);
-        Entity::delete_many().filter(old).exec(self.db()).await?;
-        Ok(())
+        let transaction = self.begin_books().await?;
+        Entity::delete_many().filter(old).exec(transaction.db()).await?;
+        transaction.commit().await
     }
 }
 

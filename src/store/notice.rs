@@ -1,6 +1,7 @@
 //! Notices of changes: PostgreSQL tells every instance of a change when it is committed. One that is lost, with its
 //! connection or in any other way, costs no more than a moment: the log is looked at from time to time all the same.
 
+use sea_orm::sqlx::Error as SqlxError;
 use sea_orm::sqlx::postgres::PgListener;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
 
@@ -11,12 +12,13 @@ const CHANNEL: &str = "dgcc_change";
 impl Store {
     /// Announces changes that other instances write, as they are committed; returns when it can't any more.
     pub async fn listen(&self) -> Result<(), Error> {
-        if self.dialect() == Dialect::Sqlite {
-            // Another process on the same file tells nobody.
+        if self.dialect() == Dialect::Sqlite || !self.listens {
+            // Another process on the same file tells nobody, and a pooler passes no notices on.
             return std::future::pending().await;
         }
-        let away = |_| Error::Unavailable;
-        let pool = self.db().get_postgres_connection_pool();
+        let away = |error: SqlxError| Error::Unavailable(error.to_string());
+        let current = self.db().current();
+        let pool = current.get_postgres_connection_pool();
         let mut listener = PgListener::connect_with(pool).await.map_err(away)?;
         listener.listen(CHANNEL).await.map_err(away)?;
         loop {

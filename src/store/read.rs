@@ -10,13 +10,14 @@ use sea_orm::sea_query::{
     SelectStatement, Value, WindowStatement,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, FromQueryResult, QueryFilter, QueryResult,
+    ColumnTrait, Condition, ConnectionTrait, FromQueryResult, QueryFilter, QueryResult,
     QuerySelect, QueryTrait,
 };
 use tokio::sync::{Semaphore, watch};
 use uuid::Uuid;
 
 use super::criteria::{Scalar, columns_for};
+use super::pool::Pool;
 use super::scope::{Key, Stored, visible_to};
 use super::sort::{Direction, Sort};
 use super::sql::any_of;
@@ -141,7 +142,7 @@ impl<E: Stored> Link<E> {
 #[derive(Clone, Debug)]
 pub struct Reader {
     store: Store,
-    db: DatabaseConnection,
+    db: Pool,
     dialect: Dialect,
     caller: Caller,
     accesses: Arc<Accesses>,
@@ -162,7 +163,7 @@ impl Reader {
         self.dialect
     }
 
-    pub(super) fn db(&self) -> &DatabaseConnection {
+    pub(super) fn db(&self) -> &Pool {
         &self.db
     }
 

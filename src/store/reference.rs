@@ -4,9 +4,9 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use sea_orm::DatabaseConnection;
 
 use super::Error;
+use super::pool::Pool;
 use super::scope::{Key, Stored, sees, unscoped};
 use crate::auth::Caller;
 use crate::auth::policy::sight;
@@ -48,7 +48,7 @@ pub struct Reference {
 }
 
 impl Reference {
-    pub(super) async fn load(db: &DatabaseConnection) -> Result<Self, Error> {
+    pub(super) async fn load(db: &Pool) -> Result<Self, Error> {
         let mut reference = Self::default();
         reference.hold::<entity::source::Entity>(db).await?;
         reference.hold::<entity::country::Entity>(db).await?;
@@ -64,7 +64,7 @@ impl Reference {
         self.tables.get(&E::CONCEPT).and_then(|table| table.downcast_ref())
     }
 
-    async fn hold<E: Stored>(&mut self, db: &DatabaseConnection) -> Result<(), Error> {
+    async fn hold<E: Stored>(&mut self, db: &Pool) -> Result<(), Error> {
         let rows = unscoped::<E>().all(db).await?.into_iter().map(Arc::new).collect();
         self.tables.insert(E::CONCEPT, Box::new(Table::<E> { rows }));
         Ok(())

@@ -26,15 +26,16 @@ impl Store {
             .add(Column::Holder.is_null())
             .add(Column::Holder.eq(holder))
             .add(Column::HeldUntil.lt(now));
-        webhook_progress::Entity::update_many()
+        let hold = webhook_progress::Entity::update_many()
             .set(webhook_progress::ActiveModel {
                 holder: Set(Some(holder.to_owned())),
                 held_until: Set(Some(until)),
                 ..Default::default()
             })
-            .filter(free)
-            .exec(self.db())
-            .await?;
+            .filter(free);
+        let transaction = self.begin_books().await?;
+        hold.exec(transaction.db()).await?;
+        transaction.commit().await?;
         let held = unscoped::<webhook_progress::Entity>()
             .select_only()
             .column(Column::WebhookId)
@@ -53,12 +54,12 @@ impl Store {
     /// Lets go of what an instance holds, for another one to take at once.
     pub async fn release_webhooks(&self, holder: &str) -> Result<(), Error> {
         use webhook_progress::Column;
-        webhook_progress::Entity::update_many()
+        let release = webhook_progress::Entity::update_many()
             .col_expr(Column::Holder, Expr::value(Option::<String>::None))
-            .filter(Column::Holder.eq(holder))
-            .exec(self.db())
-            .await?;
-        Ok(())
+            .filter(Column::Holder.eq(holder));
+        let transaction = self.begin_books().await?;
+        release.exec(transaction.db()).await?;
+        transaction.commit().await
     }
 
     /// A webhook that an instance holds, and how far it has come.

@@ -6,8 +6,8 @@ use entity::value::Role;
 use entity::{Recorded, change};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    Iterable, QueryFilter, Set, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable, QueryFilter,
+    Set,
 };
 use uuid::Uuid;
 
@@ -16,6 +16,7 @@ use super::criteria::Scalar;
 use super::notice::notify;
 use super::scope::{Key, Stored, concerned, sees, unscoped};
 use super::sql::any_of;
+use super::transaction::Transaction;
 use super::{Dialect, Error, Store};
 use crate::auth::Caller;
 use crate::auth::policy::{Act, Allowed, sight};
@@ -23,9 +24,6 @@ use crate::clock;
 
 /// How many rows one statement inserts at most.
 const MOST_ROWS: usize = 64;
-/// Any number that no other use of the database takes for its advisory locks.
-const CHANGE_LOG_LOCK: i64 = 0x6467_6363_0001;
-
 /// What became of some rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -45,7 +43,7 @@ impl std::ops::AddAssign for Tally {
 /// An open transaction.
 #[derive(Debug)]
 pub struct Writer {
-    transaction: DatabaseTransaction,
+    transaction: Transaction,
     dialect: Dialect,
     caller: Caller,
     request_id: Uuid,
@@ -54,24 +52,31 @@ pub struct Writer {
 }
 
 impl Store {
-    /// Runs `work` in a transaction; what it wrote and the log of it are there together or not at all.
-    /// Work that fails, with whatever it calls a failure, leaves nothing behind.
+    /// Runs `work` in a transaction, with other writers held off; what it wrote and the log of it are there together or
+    /// not at all. Work that fails, with whatever it calls a failure, leaves nothing behind.
     pub async fn write<A: Act, T, E: From<Error>>(
         &self,
         allowed: &Allowed<A>,
         work: impl AsyncFnOnce(&mut Writer) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut writer = self.begin(allowed).await?;
+        let begun = self.begin_writing(allowed).await;
+        if begun.is_err() {
+            self.note_write(&begun);
+        }
+        let mut writer = begun?;
         // On the heap, since the work of a mutation is large and lies deep within a request.
         match Box::pin(work(&mut writer)).await {
             Ok(value) => {
-                if let Some(last) = writer.commit().await? {
+                let committed = writer.commit().await;
+                self.note_write(&committed);
+                if let Some(last) = committed? {
                     self.announce(last);
                 }
                 Ok(value)
             }
+            // The reason counts, not what becomes of taking back: a connection that can't do so is closed.
             Err(error) => {
-                writer.transaction.rollback().await.map_err(Error::from)?;
+                let _ = writer.transaction.rollback().await;
                 Err(error)
             }
         }
@@ -83,19 +88,15 @@ impl Store {
         allowed: &Allowed<A>,
         work: impl AsyncFnOnce(&mut Writer) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let mut writer = self.begin(allowed).await?;
+        let mut writer = self.begin_writing(allowed).await?;
         let outcome = work(&mut writer).await;
         writer.transaction.rollback().await?;
         outcome
     }
 
-    async fn begin<A: Act>(&self, allowed: &Allowed<A>) -> Result<Writer, Error> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..Default::default()
-        };
+    async fn begin_writing<A: Act>(&self, allowed: &Allowed<A>) -> Result<Writer, Error> {
         Ok(Writer {
-            transaction: self.db().begin_with_options(options).await?,
+            transaction: self.begin().await?,
             dialect: self.dialect(),
             caller: allowed.caller().clone(),
             request_id: clock::new_id(),
@@ -106,29 +107,13 @@ impl Store {
 }
 
 impl Writer {
-    /// Waits for other writers and holds them off until the end of the transaction: for work that reads
-    /// what is there and writes what is missing.
-    pub async fn alone(&self) -> Result<(), Error> {
-        // SQLite has one writer at a time anyway.
-        if self.dialect == Dialect::Postgres {
-            // However long the others take; the statements after it have their timeout again.
-            let lock = format!(
-                "SET LOCAL statement_timeout = 0;
-                 SELECT pg_advisory_xact_lock({CHANGE_LOG_LOCK});
-                 SET LOCAL statement_timeout TO DEFAULT"
-            );
-            self.transaction.execute_unprepared(&lock).await?;
-        }
-        Ok(())
-    }
-
     pub(super) fn transaction(&self) -> &DatabaseTransaction {
-        &self.transaction
+        self.transaction.db()
     }
 
     /// The number of the last change on record.
     pub async fn last_change(&self) -> Result<i64, Error> {
-        Ok(end_of_log(&self.transaction).await?.0)
+        Ok(end_of_log(self.transaction()).await?.0)
     }
 
     /// Whether the caller may see a record.
@@ -138,7 +123,7 @@ impl Writer {
 
     /// All records of a table.
     pub async fn all<E: Stored>(&self) -> Result<Vec<E::Model>, Error> {
-        Ok(unscoped::<E>().all(&self.transaction).await?)
+        Ok(unscoped::<E>().all(self.transaction()).await?)
     }
 
     /// The records whose `column` holds one of `keys`.
@@ -149,7 +134,7 @@ impl Writer {
     ) -> Result<Vec<E::Model>, Error> {
         let keys = keys.into_iter().filter(Key::is_possible).map(Scalar::from).collect();
         let condition = any_of(self.dialect, Expr::col(column.as_column_ref()), keys);
-        Ok(unscoped::<E>().filter(condition).all(&self.transaction).await?)
+        Ok(unscoped::<E>().filter(condition).all(self.transaction()).await?)
     }
 
     /// Creates, updates or leaves each draft, told apart by the record that it stands for now, if any. A
@@ -230,7 +215,7 @@ impl Writer {
         }
         let ids = rows.iter().map(|row| Scalar::Id(row.id())).collect();
         let condition = any_of(self.dialect, Expr::col(E::id().as_column_ref()), ids);
-        E::delete_many().filter(condition).exec(&self.transaction).await?;
+        E::delete_many().filter(condition).exec(self.transaction()).await?;
         Ok(())
     }
 
@@ -243,7 +228,7 @@ impl Writer {
             let rest = rows.split_off(portion(rows.len()));
             E::insert_many(rows)
                 .on_conflict(replace.clone())
-                .exec_without_returning(&self.transaction)
+                .exec_without_returning(self.transaction())
                 .await?;
             rows = rest;
         }
@@ -287,20 +272,14 @@ impl Writer {
     async fn commit(mut self) -> Result<Option<i64>, Error> {
         let mut last = None;
         if !self.changes.is_empty() {
-            // Holds every other writer until this one commits, so that the order of `seq` is the order of
-            // commit and a reader who has seen one number has seen all before it.
-            self.alone().await?;
-            // The order of times is that of the numbers.
-            let now = clock::now();
-            self.changes.iter_mut().for_each(|change| change.at = Set(now));
             while !self.changes.is_empty() {
                 let rest = self.changes.split_off(portion(self.changes.len()));
                 change::Entity::insert_many(std::mem::replace(&mut self.changes, rest))
-                    .exec_without_returning(&self.transaction)
+                    .exec_without_returning(self.transaction())
                     .await?;
             }
-            let (end, _) = end_of_log(&self.transaction).await?;
-            notify(&self.transaction).await?;
+            let (end, _) = end_of_log(self.transaction()).await?;
+            notify(self.transaction()).await?;
             last = Some(end);
         }
         self.transaction.commit().await?;

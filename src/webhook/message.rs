@@ -108,10 +108,10 @@ pub(super) async fn bodies(
             break;
         };
         // A document that the schema does not allow any more is answered once, for all.
-        let answer = next.or_else(|| refused.take()).ok_or(Error::Unavailable)?;
+        let answer = next.or_else(|| refused.take()).ok_or_else(unanswered)?;
         let away = |error| error_code(error) == Some(ErrorCode::Unavailable.as_str());
         if answer.errors.iter().any(away) {
-            return Err(Error::Unavailable);
+            return Err(unanswered());
         }
         let one = body(message, seen.change.at, &answer);
         if let Made::Body(body) = &one {
@@ -124,6 +124,10 @@ pub(super) async fn bodies(
         refused = Some(answer).filter(|answer| !answer.errors.is_empty());
     }
     Ok(made)
+}
+
+fn unanswered() -> Error {
+    Error::Unavailable("the document of a webhook could not be answered".to_owned())
 }
 
 fn body(message: &webhook_delivery::Model, at: DateTime<Utc>, answer: &Response) -> Made {

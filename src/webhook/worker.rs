@@ -145,7 +145,7 @@ async fn run(mut courier: Courier, nudge: Arc<Notify>) -> Uuid {
                 }
             }
             // Requests say so themselves.
-            Err(Error::Unavailable) => sleep(PAUSE).await,
+            Err(Error::Unavailable(_) | Error::Busy) => sleep(PAUSE).await,
             Err(error) => {
                 tracing::warn!(%error, webhook = %courier.id, "the work for a webhook is held up");
                 sleep(PAUSE).await;

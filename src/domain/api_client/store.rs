@@ -63,7 +63,6 @@ pub async fn revoke(
 }
 
 async fn active(writer: &Writer, code: &str) -> Result<Model, Halt> {
-    writer.alone().await?;
     let found = writer.by_keys::<Entity>(Column::Code, vec![Key::from(code)]).await?.pop();
     let client = found.ok_or(Broken::Missing("client_id"))?;
     if client.revoked_at.is_some() {

@@ -36,7 +36,6 @@ pub async fn pause(store: &Store, as_it_was: &Model, why: WebhookPause) -> Resul
     let allowed = allow::<ManageWebhook>(&service, Place::default())?;
     store
         .write(&allowed, async |writer| {
-            writer.alone().await?;
             let found = writer.of::<Entity>(Column::Id, vec![as_it_was.id]).await?.pop();
             let same = found.filter(|found| found.version == as_it_was.version && found.paused.is_none());
             let Some(webhook) = same else { return Ok(()) };

@@ -1,0 +1,179 @@
+//! SQLite: its file, and how connections to it are made. One connection writes; the others only read.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use sea_orm::sqlx::ConnectOptions as _;
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sea_orm::sqlx::{Connection as _, Error as SqlxError};
+use sea_orm::ConnectOptions;
+use tokio::time::Instant;
+
+use super::ConnectError;
+use super::pool::{LONGEST_IDLE, OLDEST};
+use crate::clock;
+
+/// After how many steps of a statement its time is looked at.
+const STEPS: i32 = 10_000;
+/// How long a reader waits for what it seldom meets: the recovery of the log after a crash.
+const READER_WAIT: Duration = Duration::from_secs(5);
+/// Written into each file: "dgcc".
+const APPLICATION: i32 = 0x6467_6363;
+
+/// The time limit of the statements of one connection. SQLite has none of its own.
+#[derive(Clone, Debug)]
+pub(super) struct Timer(Arc<Limit>);
+
+#[derive(Debug)]
+struct Limit {
+    origin: Instant,
+    /// Milliseconds after the origin at which the statement ends; 0 for no limit.
+    end: AtomicU64,
+}
+
+impl Timer {
+    pub(super) fn new() -> Self {
+        Self(Arc::new(Limit { origin: clock::moment(), end: AtomicU64::new(0) }))
+    }
+
+    pub(super) fn start(&self, limit: Duration) {
+        let end = (self.0.origin.elapsed() + limit).as_millis();
+        self.0.end.store(u64::try_from(end).unwrap_or(0), Ordering::Relaxed);
+    }
+
+    pub(super) fn stop(&self) {
+        self.0.end.store(0, Ordering::Relaxed);
+    }
+
+    fn goes_on(&self) -> bool {
+        let end = self.0.end.load(Ordering::Relaxed);
+        end == 0 || self.0.origin.elapsed().as_millis() < u128::from(end)
+    }
+
+    async fn watch(self, connection: &mut SqliteConnection) -> Result<(), SqlxError> {
+        connection.lock_handle().await?.set_progress_handler(STEPS, move || self.goes_on());
+        Ok(())
+    }
+}
+
+/// Limits the next statement of a reading connection.
+async fn limit(connection: &mut SqliteConnection, limit: Duration) -> Result<(), SqlxError> {
+    let timer = Timer::new();
+    timer.start(limit);
+    timer.watch(connection).await
+}
+
+/// The file that a URL names.
+pub(super) fn file(url: &str) -> Result<PathBuf, ConnectError> {
+    let options: SqliteConnectOptions =
+        url.parse().map_err(|_| ConnectError::Url("it is not a URL of SQLite: sqlite:PATH"))?;
+    let file = options.get_filename();
+    if file.as_os_str().is_empty() || file.to_string_lossy().contains(":memory:") {
+        return Err(ConnectError::Url("SQLite needs a file: sqlite:PATH"));
+    }
+    Ok(file.to_owned())
+}
+
+/// Holds the lock that lets one process at a time make and migrate the database.
+pub(super) fn lock(file: &Path) -> Result<File, ConnectError> {
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder).map_err(fault(folder))?;
+    }
+    let path = file.with_extension("lock");
+    let opened = File::options().create(true).append(true).open(&path);
+    opened.and_then(|file| file.lock().map(|()| file)).map_err(fault(&path))
+}
+
+/// Makes the file if it is not there, whole or not at all: so an empty one is never ours.
+pub(super) async fn create(file: &Path) -> Result<(), ConnectError> {
+    match std::fs::metadata(file) {
+        Ok(found) if found.len() == 0 => {
+            let empty = "the file is empty where a database is expected: restore it, or remove it for a new one";
+            return Err(ConnectError::File { path: file.to_owned(), cause: empty.to_owned() });
+        }
+        Ok(_) => return Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(fault(file)(error)),
+    }
+    let mut draft = file.as_os_str().to_owned();
+    draft.push(".new");
+    let draft = PathBuf::from(draft);
+    match std::fs::remove_file(&draft) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(fault(&draft)(error)),
+        _ => {}
+    }
+    let options = SqliteConnectOptions::new()
+        .filename(&draft)
+        .create_if_missing(true)
+        .pragma("journal_mode", "WAL")
+        .pragma("synchronous", "FULL")
+        .pragma("application_id", APPLICATION.to_string());
+    let made = async { options.connect().await?.close().await };
+    made.await.map_err(|error| ConnectError::File { path: draft.clone(), cause: error.to_string() })?;
+    std::fs::rename(&draft, file).map_err(fault(file))
+}
+
+fn fault(path: &Path) -> impl Fn(std::io::Error) -> ConnectError {
+    move |cause| ConnectError::File { path: path.to_owned(), cause: cause.to_string() }
+}
+
+/// The one connection that writes.
+pub(super) fn writing(mut options: ConnectOptions, timer: &Timer) -> ConnectOptions {
+    let timer = timer.clone();
+    options
+        .max_connections(1)
+        .test_before_acquire(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(false)
+                .foreign_keys(true)
+                .pragma("journal_mode", "WAL")
+                // An acknowledged write survives the loss of power.
+                .pragma("synchronous", "FULL")
+        })
+        .map_sqlx_sqlite_pool_opts(move |pool| {
+            let timer = timer.clone();
+            pool.after_connect(move |connection, _| {
+                let timer = timer.clone();
+                Box::pin(timer.watch(connection))
+            })
+            .after_release(|connection, _| Box::pin(is_idle(connection)))
+        });
+    options
+}
+
+/// The connections that read.
+pub(super) fn reading(mut options: ConnectOptions, longest: Duration) -> ConnectOptions {
+    options
+        .test_before_acquire(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(false)
+                .busy_timeout(READER_WAIT)
+                .pragma("query_only", "ON")
+        })
+        .map_sqlx_sqlite_pool_opts(move |pool| {
+            pool.after_connect(move |connection, _| Box::pin(limit(connection, longest)))
+                .after_release(|connection, _| Box::pin(is_idle(connection)))
+        })
+        .map_sqlx_sqlite_before_acquire(move |connection, meta| {
+            Box::pin(async move {
+                if meta.age > OLDEST || meta.idle_for > LONGEST_IDLE {
+                    return Ok(false);
+                }
+                limit(connection, longest).await.map(|()| true)
+            })
+        });
+    options
+}
+
+/// Whether a connection is in no transaction. After a full disk SQLite rolls back by itself, an explicit ROLLBACK fails,
+/// and what the connection would write from then on would never be committed: such a connection is closed.
+async fn is_idle(connection: &mut SqliteConnection) -> Result<bool, SqlxError> {
+    // A rollback may still wait in the queue of the connection.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
+}
