@@ -58,11 +58,11 @@ pub struct Inquiries {
 pub struct Database {
     url: SecretString,
     url_file: PathBuf,
-    max_connections: u32,
+    pub max_connections: u32,
     acquire_timeout_ms: u64,
-    statement_timeout_ms: u64,
-    write_wait_ms: u64,
-    transaction_pooling: bool,
+    pub statement_timeout_ms: u64,
+    pub write_wait_ms: u64,
+    pub transaction_pooling: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -8,6 +8,7 @@
 mod auth;
 mod changes;
 mod cli;
+mod database;
 mod http;
 mod letters;
 mod pipeline;

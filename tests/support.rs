@@ -78,6 +78,15 @@ impl TestApp {
     /// With other settings than the defaults.
     pub(crate) async fn configured(kind: Kind, set: impl FnOnce(&mut Config)) -> Option<Self> {
         let (database, folder) = prepare(kind)?;
+        Some(Self::on(database, folder, set).await)
+    }
+
+    /// On a database that is there.
+    pub(crate) async fn on(
+        database: String,
+        folder: Option<tempfile::TempDir>,
+        set: impl FnOnce(&mut Config),
+    ) -> Self {
         let options = Options { database_url: Some(database.clone()), ..Options::default() };
         let mut config = Config::read(&options, None).expect("the defaults are valid");
         set(&mut config);
@@ -92,16 +101,7 @@ impl TestApp {
         let deadline = std::time::Duration::from_millis(app.http.deadline_ms);
         tokio::spawn(serve(listener, router(app.clone()), deadline, std::future::pending()));
         let client = reqwest::Client::builder().no_proxy().build().expect("a client");
-        Some(Self {
-            store,
-            url,
-            database,
-            client,
-            app,
-            token: None,
-            statements,
-            _folder: folder.map(Arc::new),
-        })
+        Self { store, url, database, client, app, token: None, statements, _folder: folder.map(Arc::new) }
     }
 
     /// The same service, called by someone else: `NIA`, `LEAD_ORGANIZATION UZ`, `FUNDER WB`, or nobody.

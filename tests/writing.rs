@@ -1,5 +1,5 @@
 //! What holds of every mutation: done once, decided by the database, there when it was acknowledged.
 
-mod idempotency;
+pub(crate) mod idempotency;
 mod killed;
 mod races;

@@ -87,12 +87,12 @@ impl Store {
             .idle_timeout(None)
             .max_lifetime(None)
             .sqlx_logging(false);
-        let patience =
-            connection.statement_timeout.max(connection.write_wait) + connection.acquire_timeout;
+        let patience = connection.statement_timeout.max(connection.write_wait) + connection.acquire_timeout;
         match connection.url.split_once(':') {
             Some(("sqlite", _)) => {
                 let path = sqlite::file(&connection.url)?;
-                let fault = |error: DbErr| ConnectError::File { path: path.clone(), cause: error.to_string() };
+                let fault =
+                    |error: DbErr| ConnectError::File { path: path.clone(), cause: error.to_string() };
                 let timer = Timer::new();
                 let lock = sqlite::lock(&path)?;
                 sqlite::create(&path).await?;

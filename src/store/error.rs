@@ -102,9 +102,7 @@ fn of_sqlite(code: u32, error: &DbErr) -> Error {
         // PERM, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOLFS, AUTH, NOTADB
         3 | 7 | 8 | 10 | 11 | 13 | 14 | 15 | 22 | 23 | 26 => Error::Unavailable(error.to_string()),
         // ERROR, where a COMMIT or ROLLBACK finds that SQLite has rolled back by itself after a fault
-        1 if error.to_string().contains("no transaction is active") => {
-            Error::Unavailable(error.to_string())
-        }
+        1 if error.to_string().contains("no transaction is active") => Error::Unavailable(error.to_string()),
         _ => Error::Internal(error.to_string()),
     }
 }

@@ -131,7 +131,10 @@ impl Store {
                 .one(transaction.db())
                 .await?;
             let through = Ord::min(seq, last.unwrap_or(seq) - 1);
-            change::Entity::delete_many().filter(change::Column::Seq.lte(through)).exec(transaction.db()).await?;
+            change::Entity::delete_many()
+                .filter(change::Column::Seq.lte(through))
+                .exec(transaction.db())
+                .await?;
             change_horizon::Entity::update_many()
                 .col_expr(change_horizon::Column::Through, Expr::value(through))
                 .col_expr(change_horizon::Column::Until, Expr::value(at))

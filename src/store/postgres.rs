@@ -8,7 +8,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DbErr, Statement, Trans
 use tokio::time::{sleep, timeout};
 
 use super::pool::{LONGEST_IDLE, OLDEST, Pool, RELEASE};
-use super::{Connection, ConnectError, Error};
+use super::{ConnectError, Connection, Error};
 
 /// How long the server keeps a transaction in which nothing happens: one whose client fell silent holds the write lock
 /// no longer than this.
@@ -42,9 +42,7 @@ fn settings(connection: &Connection) -> [(&'static str, String); 5] {
 pub(super) fn preamble(connection: &Connection) -> Option<String> {
     let [statement, idle, ..] = settings(connection);
     let set = |(name, value): &(&str, String)| format!("SET LOCAL {name} = {value}");
-    connection
-        .transaction_pooling
-        .then(|| format!("DEALLOCATE ALL; {}; {}", set(&statement), set(&idle)))
+    connection.transaction_pooling.then(|| format!("DEALLOCATE ALL; {}; {}", set(&statement), set(&idle)))
 }
 
 /// Connections with the limits of time, for work of the service.

@@ -10,8 +10,8 @@ use sea_orm::sea_query::{
     SelectStatement, Value, WindowStatement,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, FromQueryResult, QueryFilter, QueryResult,
-    QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, FromQueryResult, QueryFilter, QueryResult, QuerySelect,
+    QueryTrait,
 };
 use tokio::sync::{Semaphore, watch};
 use uuid::Uuid;

@@ -4,7 +4,6 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-
 use super::Error;
 use super::pool::Pool;
 use super::scope::{Key, Stored, sees, unscoped};

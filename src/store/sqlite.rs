@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use sea_orm::ConnectOptions;
 use sea_orm::sqlx::ConnectOptions as _;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sea_orm::sqlx::{Connection as _, Error as SqlxError};
-use sea_orm::ConnectOptions;
 use tokio::time::Instant;
 
 use super::ConnectError;
@@ -91,7 +91,8 @@ pub(super) fn lock(file: &Path) -> Result<File, ConnectError> {
 pub(super) async fn create(file: &Path) -> Result<(), ConnectError> {
     match std::fs::metadata(file) {
         Ok(found) if found.len() == 0 => {
-            let empty = "the file is empty where a database is expected: restore it, or remove it for a new one";
+            let empty =
+                "the file is empty where a database is expected: restore it, or remove it for a new one";
             return Err(ConnectError::File { path: file.to_owned(), cause: empty.to_owned() });
         }
         Ok(_) => return Ok(()),
@@ -150,10 +151,7 @@ pub(super) fn reading(mut options: ConnectOptions, longest: Duration) -> Connect
     options
         .test_before_acquire(false)
         .map_sqlx_sqlite_opts(|sqlite| {
-            sqlite
-                .create_if_missing(false)
-                .busy_timeout(READER_WAIT)
-                .pragma("query_only", "ON")
+            sqlite.create_if_missing(false).busy_timeout(READER_WAIT).pragma("query_only", "ON")
         })
         .map_sqlx_sqlite_pool_opts(move |pool| {
             pool.after_connect(move |connection, _| Box::pin(limit(connection, longest)))

@@ -4,14 +4,14 @@ use serde_json::{Value, json};
 
 use crate::support::{TestApp, both};
 
-pub(super) fn register(title: &str) -> String {
+pub(crate) fn register(title: &str) -> String {
     let sha = "ab".repeat(32);
     format!(
         "mutation {{ registerDocument(input: {{ kind: REPORT, title: [{{ language: \"en\", text: \"{title}\" }}], sha256: \"{sha}\" }}) {{ document {{ id code version }} userErrors {{ code }} }} }}"
     )
 }
 
-pub(super) async fn keyed(app: &TestApp, key: &str, query: &str) -> Value {
+pub(crate) async fn keyed(app: &TestApp, key: &str, query: &str) -> Value {
     let request = app.request(query).header("idempotency-key", key);
     request.send().await.expect("an answer").json().await.expect("JSON")
 }

@@ -7,57 +7,18 @@ use dgcc::config::{Config, Options};
 use dgcc::http::{router, serve};
 use dgcc::store::{Connection, Store};
 use serde_json::json;
-use tokio::io::copy_bidirectional;
-use tokio::net::{TcpListener, UnixListener, UnixStream};
-use tokio::task::JoinHandle;
+use tokio::net::TcpListener;
 
+use super::proxy::Socket;
 use crate::support::{Kind, prepare};
-
-/// Passes connections on to a PostgreSQL socket, until it is dropped.
-struct Proxy(JoinHandle<()>);
-
-impl Proxy {
-    fn start(at: &std::path::Path, to: std::path::PathBuf) -> Self {
-        let _ = std::fs::remove_file(at);
-        let listener = UnixListener::bind(at).expect("a socket");
-        Self(tokio::spawn(async move {
-            let mut open = tokio::task::JoinSet::new();
-            while let Ok((mut near, _)) = listener.accept().await {
-                let to = to.clone();
-                open.spawn(async move {
-                    if let Ok(mut far) = UnixStream::connect(to).await {
-                        let _ = copy_bidirectional(&mut near, &mut far).await;
-                    }
-                });
-            }
-        }))
-    }
-}
-
-impl Drop for Proxy {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn while_postgres_is_away_requests_get_503_at_once_and_then_it_works_again_without_a_restart() {
     let Some((url, _)) = prepare(Kind::Postgres) else { return };
-    let Some(folder) = url
-        .split("host=")
-        .nth(1)
-        .and_then(|rest| rest.split('&').next())
-        .filter(|host| host.starts_with('/'))
-    else {
-        // A server that is reached over the network is not ours to cut off.
-        return;
-    };
-    let near = tempfile::tempdir().expect("a folder");
-    let socket = near.path().join(".s.PGSQL.5432");
-    let far = std::path::Path::new(folder).join(".s.PGSQL.5432");
-    let proxy = Proxy::start(&socket, far.clone());
+    let Some(socket) = Socket::of(&url) else { return };
+    let proxy = socket.proxy();
     let connection = Connection {
-        url: url.replace(folder, &near.path().display().to_string()),
+        url: socket.url.clone(),
         max_connections: 4,
         acquire_timeout: Duration::from_millis(900),
         statement_timeout: Duration::from_secs(5),
@@ -80,7 +41,7 @@ async fn while_postgres_is_away_requests_get_503_at_once_and_then_it_works_again
     assert_eq!(ask().await.status(), 200);
 
     drop(proxy);
-    std::fs::remove_file(&socket).expect("the socket is gone");
+    socket.remove();
     for _ in 0..8 {
         let answer = ask().await;
         assert_eq!(answer.status(), 503);
@@ -92,7 +53,7 @@ async fn while_postgres_is_away_requests_get_503_at_once_and_then_it_works_again
         assert_eq!(client.get(format!("{base}/health/live")).send().await.expect("an answer").status(), 200);
     }
 
-    let _proxy = Proxy::start(&socket, far);
+    let _proxy = socket.proxy();
     let deadline = tokio::time::Instant::now() + Duration::from_secs(20);
     while ask().await.status() != 200 {
         assert!(tokio::time::Instant::now() < deadline, "it works again");
