@@ -155,7 +155,8 @@ impl Config {
             max_connections: self.database.max_connections,
             acquire_timeout: Duration::from_millis(self.database.acquire_timeout_ms),
             statement_timeout: Duration::from_millis(self.database.statement_timeout_ms),
-            write_wait: Duration::from_millis(self.database.write_wait_ms),
+            // A request that waits in vain is still answered.
+            write_wait: Duration::from_millis(self.database.write_wait_ms.min(self.http.deadline_ms / 2)),
             transaction_pooling: self.database.transaction_pooling,
         })
     }
@@ -189,11 +190,6 @@ impl Config {
             ("webhooks.keep_deliveries_days", self.webhooks.keep_deliveries_days),
         ];
         self.auth.check()?;
-        if self.database.write_wait_ms >= self.http.deadline_ms {
-            let message = "database.write_wait_ms: it must be less than http.deadline_ms, so that a request that waits \
-                           in vain is still answered";
-            return Err(ConfigError::Setting(message.to_owned()));
-        }
         if self.webhooks.lease() < self.webhooks.timeout() * 2 {
             let message = "webhooks.lease_seconds: it must be at least twice webhooks.timeout_ms, so that an attempt \
                            is over before another instance may begin one";

@@ -6,7 +6,7 @@ mod m20261125_000003_recording;
 mod m20261125_000004_webhooks;
 mod tables;
 
-pub use sea_orm_migration::prelude::MigratorTrait;
+pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
 use sea_orm_migration::prelude::*;
 
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! Bringing a database to this binary's schema.
 
-use migration::{Migrator, MigratorTrait};
-use sea_orm::DatabaseConnection;
+use migration::{Migrator, MigratorTrait, SchemaManager};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
 
 use super::ConnectError;
 
@@ -9,12 +9,22 @@ use super::ConnectError;
 pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), ConnectError> {
     let known: Vec<String> =
         Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
-    let applied = Migrator::get_migration_models(db).await.map_err(ConnectError::Migration)?;
-    if let Some(unknown) = applied.iter().find(|applied| !known.contains(&applied.version)) {
-        return Err(ConnectError::Newer(unknown.version.clone()));
+    let applied = applied(db).await.map_err(ConnectError::Migration)?;
+    if let Some(unknown) = applied.iter().find(|name| !known.contains(name)) {
+        return Err(ConnectError::Newer(unknown.clone()));
     }
     if applied.len() < known.len() {
         Migrator::up(db, None).await.map_err(ConnectError::Migration)?;
     }
     Ok(())
+}
+
+/// The migrations that the database has; none when it is empty.
+async fn applied(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    if !SchemaManager::new(db).has_table("seaql_migrations").await? {
+        return Ok(Vec::new());
+    }
+    let statement = Statement::from_string(db.get_database_backend(), "SELECT version FROM seaql_migrations");
+    let rows = db.query_all_raw(statement).await?;
+    rows.iter().map(|row| row.try_get("", "version")).collect()
 }
