@@ -10,6 +10,7 @@ mod changes;
 mod cli;
 mod database;
 mod http;
+mod import;
 mod letters;
 mod pipeline;
 mod procedure;

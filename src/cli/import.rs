@@ -11,25 +11,36 @@ use super::{line, open, print};
 use crate::auth::Caller;
 use crate::auth::policy::{Place, acts::ImportPipeline, allow};
 use crate::config::Options;
-use crate::import::worldbank::{self, Selection, Summary, Topic};
+use crate::import::worldbank::{self, Faults, Selection, Summary, Topic};
 
 #[derive(Clone, Debug, Subcommand)]
 pub(super) enum Import {
     /// Import the World Bank's public project list into the pipeline
     ///
-    /// The list is the bank's "World Bank Projects & Operations" as CSV, gzipped or not. The whole file is
-    /// read through before anything is written; a row that is broken is told with its line and left out.
+    /// The list comes from https://projects.worldbank.org/en/projects-operations/projects-list: download the
+    /// Excel file and save its sheet "World Bank Projects" as "CSV UTF-8". The title above the header, the
+    /// names of the columns and the order of the columns may be those of any year. Fields are separated by
+    /// commas, semicolons or tabs; the text is UTF-8 or UTF-16, gzipped or not; dates are month/day/year or
+    /// 2024-12-31; amounts are US dollars, with commas at thousands or none.
+    ///
+    /// The whole file is read through before anything is written. An import never clears what it could not
+    /// read: a row with an unreadable status, date or amount is left out, and where only the name of the
+    /// country or the stage is unknown, the one on record stays and the rest is imported. Each is printed with
+    /// its line, column and text. An empty field leaves what is on record; an amount of 0 removes it, and
+    /// the name of a region takes the place of a country.
+    ///
     /// Importing the same list again changes nothing; importing a newer one appends the stages that changed.
     Worldbank {
-        /// The list, .csv or .csv.gz
+        /// The list, .csv or .csv.gz; a workbook (.xlsx) is refused
         file: PathBuf,
-        /// Only projects of these countries (ISO 3166-1 alpha-2, comma-separated)
+        /// Only projects of these countries (ISO 3166-1 alpha-2, comma-separated), by whatever name the list
+        /// has for them; where it has none that is known, by the country on record
         #[arg(long, value_name = "CODES", value_delimiter = ',')]
         country: Vec<String>,
         /// Only projects on this topic
         #[arg(long)]
         topic: Option<Topic>,
-        /// Say what would be done, and do nothing
+        /// Print what would be done, and write nothing
         #[arg(long)]
         dry_run: bool,
     },
@@ -61,14 +72,24 @@ fn tell(summary: &Summary, dry_run: bool) -> anyhow::Result<()> {
     }
     print(&line("projects", summary.projects))?;
     print(&line("applications", summary.applications))?;
-    let Summary { rows, other_countries, other_topics, broken, .. } = summary;
+    let Summary { rows, other_countries, other_topics, broken, unread, .. } = summary;
     print(&format!(
-        "{rows} rows; skipped: {other_countries} of other countries, {other_topics} on other topics, {broken} broken\n"
+        "{rows} rows; skipped: {other_countries} of other countries, {other_topics} on other topics, {} broken\n",
+        broken.count
     ))?;
-    for fault in &summary.faults {
+    list(broken)?;
+    if unread.count > 0 {
+        print(&format!("not read: {} fields; what is on record stays\n", unread.count))?;
+        list(unread)?;
+    }
+    Ok(())
+}
+
+fn list(faults: &Faults) -> anyhow::Result<()> {
+    for fault in &faults.first {
         print(&format!("{fault}\n"))?;
     }
-    let unlisted = broken - summary.faults.len() as u64;
+    let unlisted = faults.count - faults.first.len() as u64;
     if unlisted > 0 {
         print(&format!("and {unlisted} more\n"))?;
     }

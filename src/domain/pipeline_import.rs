@@ -1,5 +1,6 @@
 //! Writing a funding source's list into the pipeline: projects, applications, their stages and amounts
-//! together. A stage is appended when it changes and never edited.
+//! together. A stage is appended when it changes and never edited. What the list does not say stays as it is
+//! on record.
 
 use std::collections::HashMap;
 
@@ -11,7 +12,7 @@ use uuid::Uuid;
 use crate::auth::policy::{Allowed, acts::ImportPipeline};
 use crate::clock;
 use crate::domain::pipeline::rules::{concerned, year};
-use crate::import::worldbank::Project;
+use crate::import::worldbank::{Place, Project, Status};
 use crate::store::{Error, Key, Store, Tally, Writer, search};
 
 const FUNDING_SOURCE: &str = "WB";
@@ -24,24 +25,27 @@ const SOURCE: &str = "worldbank-projects";
 pub struct Outcome {
     pub projects: Tally,
     pub applications: Tally,
+    /// Projects that are of no country that was asked for, by the country on record.
+    pub other_countries: u64,
 }
 
-/// Records projects, each with its country if it is one of ISO 3166-1, in one transaction; a dry run
-/// takes it back.
+/// Records projects in one transaction; a dry run takes it back. Of these `countries` alone, unless there
+/// are none.
 pub async fn record(
     store: &Store,
     allowed: &Allowed<ImportPipeline>,
-    projects: Vec<(Project, Option<String>)>,
+    projects: Vec<(Project, Place)>,
+    countries: &[String],
     dry_run: bool,
 ) -> Result<Outcome, Error> {
-    let work = async |writer: &mut Writer| Batch::new(writer, projects).await?.write().await;
+    let work = async |writer: &mut Writer| Batch::new(writer, projects).await?.write(countries).await;
     if dry_run { store.rehearse(allowed, work).await } else { store.write(allowed, work).await }
 }
 
 /// Some projects with what is on record of them.
 struct Batch<'a> {
     writer: &'a mut Writer,
-    incoming: Vec<(Project, Option<String>)>,
+    incoming: Vec<(Project, Place)>,
     projects: HashMap<String, pipeline_project::Model>,
     applications: HashMap<Uuid, application::Model>,
     /// Applications of the same projects to other funding sources.
@@ -51,7 +55,7 @@ struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    async fn new(writer: &'a mut Writer, incoming: Vec<(Project, Option<String>)>) -> Result<Self, Error> {
+    async fn new(writer: &'a mut Writer, incoming: Vec<(Project, Place)>) -> Result<Self, Error> {
         let codes = incoming.iter().map(|(project, _)| Key::Code(code(project))).collect();
         let projects =
             writer.by_keys::<pipeline_project::Entity>(pipeline_project::Column::Code, codes).await?;
@@ -88,15 +92,25 @@ impl<'a> Batch<'a> {
         })
     }
 
-    async fn write(mut self) -> Result<Outcome, Error> {
+    async fn write(mut self, countries: &[String]) -> Result<Outcome, Error> {
+        let mut other_countries = 0;
         let mut projects = Vec::new();
         let mut applications = Vec::new();
         let mut stages = Vec::new();
         let mut amounts = Vec::new();
         let mut gone = Vec::new();
         let mut touched = std::collections::HashSet::new();
-        for (listed, country) in std::mem::take(&mut self.incoming) {
+        for (listed, place) in std::mem::take(&mut self.incoming) {
             let current = self.projects.remove(&code(&listed));
+            let country = match place {
+                Place::Country(code) => Some(code),
+                Place::Elsewhere => None,
+                Place::Unstated => current.as_ref().and_then(|current| current.country_code.clone()),
+            };
+            if !countries.is_empty() && !country.as_ref().is_some_and(|code| countries.contains(code)) {
+                other_countries += 1;
+                continue;
+            }
             let mut project = project(&listed, country.clone(), current.as_ref());
             let current_application = self.applications.remove(&project.id);
             let application = application(&listed, country, project.id, current_application.as_ref());
@@ -133,6 +147,8 @@ impl<'a> Batch<'a> {
                 }
                 amounts.push((known, amount));
             }
+            // What the list gives no longer, or on another basis now.
+            on_record.retain(|known| stated(&listed, known.finance));
             if !on_record.is_empty() {
                 touched.insert(application.id);
             }
@@ -154,12 +170,21 @@ impl<'a> Batch<'a> {
         self.writer.delete::<application_amount::Entity>(&gone).await?;
         applications.unchanged -= only_below;
         applications.updated += only_below;
-        Ok(Outcome { projects, applications })
+        Ok(Outcome { projects, applications, other_countries })
     }
 }
 
 fn code(project: &Project) -> String {
     format!("WB-{}", project.id)
+}
+
+/// What the list says or, where it says nothing, what is on record.
+fn kept<R, T: Clone>(
+    listed: &Option<T>,
+    current: Option<&R>,
+    known: impl FnOnce(&R) -> &Option<T>,
+) -> Option<T> {
+    listed.clone().or_else(|| known(current?).clone())
 }
 
 /// An English text beside the translations that are on record.
@@ -169,7 +194,7 @@ fn english(text: &str, known: Option<&Localized>) -> Localized {
     texts
 }
 
-/// What others have added to the record since (its term, its sector) stays.
+/// What others have added to the record since (its term, its sector) stays, and what the list leaves empty.
 fn project(
     listed: &Project,
     country: Option<String>,
@@ -181,8 +206,8 @@ fn project(
         id: current.map_or_else(clock::new_id, |current| current.id),
         code: code(listed),
         country_code: country,
-        country_as_reported: Some(listed.country.clone()),
-        region: listed.region.clone(),
+        country_as_reported: kept(&listed.country, current, |current| &current.country_as_reported),
+        region: kept(&listed.region, current, |current| &current.region),
         term_id: current.and_then(|current| current.term_id),
         sort_name: search::fold(&listed.name),
         search: search::document(name.0.values().map(String::as_str).chain([listed.id.as_str()])),
@@ -192,8 +217,10 @@ fn project(
             (None, known) => known.cloned(),
         },
         sector_code: current.and_then(|current| current.sector_code.clone()),
-        implementing_agency: listed.implementing_agency.clone(),
-        borrower: listed.borrower.clone(),
+        implementing_agency: kept(&listed.implementing_agency, current, |current| {
+            &current.implementing_agency
+        }),
+        borrower: kept(&listed.borrower, current, |current| &current.borrower),
         identified_on: current.and_then(|current| current.identified_on),
         funding_sources: String::new(),
         version: 1,
@@ -213,7 +240,10 @@ fn application(
 ) -> application::Model {
     let now = clock::now();
     let approved = was_approved(listed, current);
-    let closed = listed.stage() == Stage::Completion;
+    let closed = listed.status == Status::Closed;
+    let (stage, funder_stage) = stage(listed, current);
+    let planned_approval_on = current.and_then(|current| current.planned_approval_on);
+    let planned_closing_on = current.and_then(|current| current.planned_closing_on);
     let draft = application::Model {
         id: current.map_or_else(clock::new_id, |current| current.id),
         code: code(listed),
@@ -222,28 +252,21 @@ fn application(
         country_code: country,
         sector_code: current.and_then(|current| current.sector_code.clone()),
         reference: Some(listed.id.clone()),
-        stage: listed.stage(),
-        funder_stage: listed.funder_stage(),
-        instrument: listed.instrument.clone(),
+        stage,
+        funder_stage,
+        instrument: kept(&listed.instrument, current, |current| &current.instrument),
         year: None,
         applied_on: current.and_then(|current| current.applied_on),
         // Of a project that was not approved, the list gives the date that was planned.
-        planned_approval_on: if approved {
-            current.and_then(|current| current.planned_approval_on)
-        } else {
-            listed.board_approval
-        },
+        planned_approval_on: listed.board_approval.filter(|_| !approved).or(planned_approval_on),
         approved_on: listed
             .board_approval
             .filter(|_| approved)
             .or(current.and_then(|current| current.approved_on)),
-        effective_on: listed.effective,
-        planned_closing_on: if closed {
-            current.and_then(|current| current.planned_closing_on)
-        } else {
-            listed.closing
-        },
-        closed_on: listed.closing.filter(|_| closed),
+        effective_on: kept(&listed.effective, current, |current| &current.effective_on),
+        planned_closing_on: listed.closing.filter(|_| !closed).or(planned_closing_on),
+        // A project that is not closed, or open again, has no such day.
+        closed_on: kept(&listed.closing, current, |current| &current.closed_on).filter(|_| closed),
         terms_visibility: current.map_or(Visibility::Public, |current| current.terms_visibility),
         version: 1,
         created_at: now,
@@ -254,6 +277,27 @@ fn application(
     };
     let year = year(draft.approved_on, draft.planned_approval_on, draft.terms_visibility);
     application::Model { year, ..draft }
+}
+
+/// The stage and the bank's words for it. Where the list gives no last stage, or one that is not known, the
+/// stage on record stays if it is one that the status allows.
+fn stage(listed: &Project, current: Option<&application::Model>) -> (Stage, String) {
+    let allows = |stage: Stage| match listed.status {
+        Status::Pipeline => {
+            matches!(
+                stage,
+                Stage::Identification | Stage::Preparation | Stage::Appraisal | Stage::Negotiation
+            )
+        }
+        Status::Dropped => stage == Stage::Dropped && listed.last_stage.is_none(),
+        Status::Active | Status::Closed => false,
+    };
+    match (listed.stage(), current.filter(|current| allows(current.stage))) {
+        (None, Some(current)) | (Some(Stage::Dropped), Some(current)) => {
+            (current.stage, current.funder_stage.clone())
+        }
+        (stage, _) => (stage.unwrap_or(Stage::Identification), listed.funder_stage()),
+    }
 }
 
 /// Whether the board approved it, now or at an earlier time: what is dropped later was approved all the same.
@@ -278,7 +322,7 @@ fn new_stages(
     history: &[application_stage::Model],
 ) -> Vec<application_stage::Model> {
     let last = history.iter().max_by_key(|stage| stage.ordinal);
-    let now = (listed.stage(), listed.funder_stage(), entered_on(listed));
+    let now = (application.stage, application.funder_stage.clone(), entered_on(listed));
     let reached = match last {
         Some(last) if (last.stage, &last.funder_stage) == (now.0, &now.1) => Vec::new(),
         Some(_) => vec![now],
@@ -318,17 +362,17 @@ fn passed(listed: &Project) -> Vec<(Stage, String, Option<NaiveDate>)> {
     if listed.is_approved() && listed.board_approval.is_some() {
         passed.push((Stage::Negotiation, "BANK APPROVED".to_owned(), listed.board_approval));
     }
-    if listed.stage() == Stage::Completion && listed.effective.is_some() {
+    if listed.status == Status::Closed && listed.effective.is_some() {
         passed.push((Stage::Implementation, "Active".to_owned(), listed.effective));
     }
     passed
 }
 
 fn entered_on(listed: &Project) -> Option<NaiveDate> {
-    match listed.stage() {
-        Stage::Completion => listed.closing,
-        Stage::Implementation => listed.effective,
-        _ => None,
+    match listed.status {
+        Status::Closed => listed.closing,
+        Status::Active => listed.effective,
+        Status::Pipeline | Status::Dropped => None,
     }
 }
 
@@ -339,22 +383,16 @@ fn listed_amounts(listed: &Project, application: &application::Model) -> Vec<app
     } else {
         AmountBasis::Requested
     };
-    let amounts = [
-        (basis, Some(FinanceKind::Loan), listed.ibrd),
-        (basis, Some(FinanceKind::Concessional), listed.ida),
-        (basis, Some(FinanceKind::Grant), listed.grant),
-        (AmountBasis::TotalCost, None, listed.total_cost),
-    ];
-    let amounts = amounts.into_iter().filter_map(|(basis, finance, amount)| {
+    let amounts = amounts(listed).into_iter().filter_map(|(finance, amount)| {
         let at = clock::now();
         Some(application_amount::Model {
             id: clock::new_id(),
             application_id: application.id,
             country_code: application.country_code.clone(),
             funding_source_code: FUNDING_SOURCE.to_owned(),
-            basis,
+            basis: if finance.is_some() { basis } else { AmountBasis::TotalCost },
             finance,
-            amount_minor: amount?,
+            amount_minor: amount.filter(|amount| *amount != 0)?,
             amount_currency: CURRENCY.to_owned(),
             amount_value_date: None,
             version: 1,
@@ -366,4 +404,19 @@ fn listed_amounts(listed: &Project, application: &application::Model) -> Vec<app
         })
     });
     amounts.collect()
+}
+
+/// What the list says of each kind of finance, and of the total cost.
+fn amounts(listed: &Project) -> [(Option<FinanceKind>, Option<i64>); 4] {
+    [
+        (Some(FinanceKind::Loan), listed.ibrd),
+        (Some(FinanceKind::Concessional), listed.ida),
+        (Some(FinanceKind::Grant), listed.grant),
+        (None, listed.total_cost),
+    ]
+}
+
+/// Whether the list says how much of a kind of finance there is: zero says that there is none.
+fn stated(listed: &Project, finance: Option<FinanceKind>) -> bool {
+    amounts(listed).iter().any(|(kind, amount)| *kind == finance && amount.is_some())
 }

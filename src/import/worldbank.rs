@@ -1,30 +1,40 @@
-//! The World Bank's public project list: CSV, plain or gzipped, one project a row.
+//! The World Bank's public project list: one project a row, in the forms that the bank has offered it in.
+//!
+//! A row with a field that can't be read is refused whole, so that it changes nothing; only an unknown
+//! country or stage lets the rest of the row in. Both are reported. An empty field changes nothing either.
 
+mod countries;
+mod decode;
+mod layout;
 mod list;
 mod row;
+mod value;
 
 use std::collections::HashSet;
-use std::io::{self, Read, Seek};
+use std::io::{Read, Seek};
 
-use serde::Deserialize;
+use countries::Countries;
+use layout::Column;
+use value::quoted;
 
-pub use list::{Broken, FileError, RowError, Rows};
-pub use row::{Project, Topic};
+pub use countries::Place;
+pub use list::{Fault, FileError, RowError, Rows};
+pub use row::{Project, Status, Topic};
 
 use crate::auth::policy::{Allowed, acts::ImportPipeline};
 use crate::domain::pipeline_import::{Outcome, record};
-use crate::load::Data;
 use crate::store::{Error, Store, Tally};
 
 /// How many rows one transaction takes: what a killed import can lose, and what it holds in memory.
 const BATCH: usize = 500;
-/// How many broken rows a summary lists; all are counted.
+/// How many faults of a kind a summary lists; all are counted.
 const LISTED: usize = 100;
 
-/// Which projects to import; all of them unless told.
+/// Which projects to import; all of them by default.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
-    /// ISO 3166-1 alpha-2 codes.
+    /// ISO 3166-1 alpha-2 codes. They are compared with the country that the list names or, where it
+    /// names none that is known, with the country on record.
     pub countries: Vec<String>,
     pub topic: Option<Topic>,
 }
@@ -37,16 +47,24 @@ pub struct Summary {
     pub applications: Tally,
     pub other_countries: u64,
     pub other_topics: u64,
-    pub broken: u64,
-    /// The first broken rows.
-    pub faults: Vec<Broken>,
+    /// Rows that were refused.
+    pub broken: Faults,
+    /// Fields of other rows that could not be read: what is on record stays.
+    pub unread: Faults,
 }
 
-impl Summary {
-    fn fault(&mut self, broken: Broken) {
-        self.broken += 1;
-        if self.faults.len() < LISTED {
-            self.faults.push(broken);
+/// How many faults there are, and the first of them.
+#[derive(Clone, Debug, Default)]
+pub struct Faults {
+    pub count: u64,
+    pub first: Vec<Fault>,
+}
+
+impl Faults {
+    fn add(&mut self, fault: Fault) {
+        self.count += 1;
+        if self.first.len() < LISTED {
+            self.first.push(fault);
         }
     }
 }
@@ -73,12 +91,8 @@ pub async fn import(
     dry_run: bool,
     mut progress: impl FnMut(u64, u64),
 ) -> Result<Summary, ImportError> {
-    let countries = country_names()?;
-    if let Some(unknown) = selection
-        .countries
-        .iter()
-        .find(|code| !countries.values().any(|known| known.as_deref() == Some(code)))
-    {
+    let countries = Countries::read()?;
+    if let Some(unknown) = selection.countries.iter().find(|code| !countries.knows(code)) {
         return Err(ImportError::Country(unknown.clone()));
     }
     file.rewind().map_err(FileError::from)?;
@@ -92,36 +106,49 @@ pub async fn import(
     loop {
         let next = rows.next();
         let last = next.is_none();
+        summary.rows += u64::from(!last);
         match next {
             None => {}
             Some(Err(RowError::File(error))) => return Err(error.into()),
-            Some(Err(RowError::Broken(broken))) => {
-                summary.rows += 1;
-                summary.fault(broken);
-            }
+            Some(Err(RowError::Broken(fault))) => summary.broken.add(fault),
             Some(Ok((line, project))) if !seen.insert(project.id.clone()) => {
-                summary.rows += 1;
-                let reason = format!("id: {} stands in the list twice; the first counts", project.id);
-                summary.fault(Broken { line, reason });
+                let title = rows.title(Column::Id);
+                let reason = format!("{title}: {} stands in the list twice; the first counts", project.id);
+                summary.broken.add(Fault { line, reason });
             }
-            Some(Ok((_, project))) => {
-                summary.rows += 1;
-                let country = countries.get(&project.country).cloned().flatten();
-                let wanted = |code: &String| country.as_ref() == Some(code);
-                if !selection.countries.is_empty() && !selection.countries.iter().any(wanted) {
+            Some(Ok((line, project))) => {
+                let name = project.country.as_deref().unwrap_or_default();
+                let known = countries.place(name);
+                let elsewhere = match &known {
+                    Some(Place::Country(code)) => !selection.countries.contains(code),
+                    Some(Place::Elsewhere) => true,
+                    // The country on record decides.
+                    Some(Place::Unstated) | None => false,
+                };
+                if elsewhere && !selection.countries.is_empty() {
                     summary.other_countries += 1;
                 } else if selection.topic.is_some_and(|topic| !topic.covers(&project)) {
                     summary.other_topics += 1;
                 } else {
-                    batch.push((project, country));
+                    if known.is_none() {
+                        let reason = format!("{} is no known name of a country", quoted(name));
+                        summary.unread.add(unread(&rows, Column::Country, line, &reason));
+                    }
+                    if let Some(words) = project.unknown_stage() {
+                        let reason = format!("{} is no known stage", quoted(words));
+                        summary.unread.add(unread(&rows, Column::LastStage, line, &reason));
+                    }
+                    batch.push((project, known.unwrap_or(Place::Unstated)));
                 }
             }
         }
         if batch.len() == BATCH || (last && !batch.is_empty()) {
-            let Outcome { projects, applications } =
-                record(store, allowed, std::mem::take(&mut batch), dry_run).await?;
+            let batch = std::mem::take(&mut batch);
+            let Outcome { projects, applications, other_countries } =
+                record(store, allowed, batch, &selection.countries, dry_run).await?;
             summary.projects += projects;
             summary.applications += applications;
+            summary.other_countries += other_countries;
         }
         progress(summary.rows, all);
         if last {
@@ -130,19 +157,6 @@ pub async fn import(
     }
 }
 
-#[derive(Deserialize)]
-struct CountryName {
-    name: String,
-    alpha2: Option<String>,
-}
-
-/// Country names as the bank writes them, to ISO 3166-1; `None` for regions and former countries.
-fn country_names() -> Result<std::collections::HashMap<String, Option<String>>, FileError> {
-    let file = Data::get("worldbank_countries.ndjson").map(|file| file.data).unwrap_or_default();
-    let names = serde_json::Deserializer::from_slice(&file).into_iter::<CountryName>();
-    names
-        .map(|name| {
-            name.map(|name| (name.name, name.alpha2)).map_err(io::Error::from).map_err(FileError::from)
-        })
-        .collect()
+fn unread(rows: &Rows<'_>, column: Column, line: u64, reason: &str) -> Fault {
+    Fault { line, reason: format!("{}: {reason}; what is on record stays", rows.title(column)) }
 }

@@ -21,7 +21,9 @@ fn help_teaches() {
         assert!(help.contains(said), "{said}: {help}");
     }
     let help = text(&run(folder.path(), &["import", "worldbank", "--help"]).stdout);
-    for said in ["--dry-run", "--country", "--topic", "digital-government", ".csv.gz"] {
+    for said in
+        ["--dry-run", "--country", "--topic", "digital-government", ".csv.gz", "projects.worldbank.org"]
+    {
         assert!(help.contains(said), "{said}: {help}");
     }
 }
@@ -145,4 +147,41 @@ fn an_import_tells_what_it_did() {
     );
     let output = run(folder.path(), &["import", "worldbank", "nowhere.csv", "--database-url", &url]);
     assert!(!output.status.success() && text(&output.stderr).contains("nowhere.csv"));
+}
+
+#[test]
+fn an_import_names_what_it_could_not_read_and_where_the_list_is() {
+    let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).expect("a file");
+    file(
+        "list.csv",
+        "Project ID;Country;Project Status;Project Name;Board Approval Date;Project Closing Date;IBRD Commitment\n\
+         P900001;Atlantis;Active;Portal;1/31/2024;;1\n\
+         P900002;Peru;Active;Registry;31/12/2024;;1\n\
+         P900003;Peru;Active;Registry;;;10,000,000,000,001\n"
+            .as_bytes(),
+    );
+    let import = |file: &str| run(folder.path(), &["import", "worldbank", file, "--database-url", &url]);
+    let output = import("list.csv");
+    let told = text(&output.stdout);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    for line in [
+        "3 rows; skipped: 0 of other countries, 0 on other topics, 2 broken",
+        "line 3: Board Approval Date: \"31/12/2024\" is not a date: the list has month/day/year (12/31/2024) or 2024-12-31",
+        "line 4: IBRD Commitment: \"10,000,000,000,001\" is more than 10,000,000,000,000 US dollars, the highest amount",
+        "not read: 1 fields; what is on record stays",
+        "line 2: Country: \"Atlantis\" is no known name of a country; what is on record stays",
+    ] {
+        assert!(told.lines().any(|told| told == line), "{line}: {told}");
+    }
+    file("list.xlsx", b"PK\x03\x04\x14\0\x06\0");
+    let output = import("list.xlsx");
+    let error = text(&output.stderr);
+    assert!(!output.status.success(), "{}", text(&output.stdout));
+    for said in
+        ["list.xlsx", "Excel workbook", "https://projects.worldbank.org/", "World Bank Projects", "CSV UTF-8"]
+    {
+        assert!(error.contains(said), "{said}: {error}");
+    }
 }

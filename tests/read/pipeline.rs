@@ -161,8 +161,8 @@ both! {
         let rows = [row(1, "Active", "", "1.0"), row(2, "Active", "", "1.0"), row(1, "Dropped", "", "2.0")];
         for expected in [tally(2, 0, 0), tally(0, 0, 2)] {
             let summary = import(&app, list(&rows), Selection::default(), false).await.expect("an import");
-            assert_eq!((summary.projects, summary.broken), (expected, 1));
-            assert_eq!(summary.faults[0].to_string(), "line 4: id: P900001 stands in the list twice; the first counts");
+            assert_eq!((summary.projects, summary.broken.count), (expected, 1));
+            assert_eq!(summary.broken.first[0].to_string(), "line 4: id: P900001 stands in the list twice; the first counts");
         }
         assert_eq!(application(&app, 1).await["stage"], "IMPLEMENTATION");
     }
@@ -190,8 +190,8 @@ both! {
             row(6, "Active", "", "1.0"),
         ];
         let summary = import(&app, list(&rows), Selection::default(), false).await.expect("an import");
-        assert_eq!((summary.rows, summary.broken, summary.projects), (6, 4, tally(2, 0, 0)));
-        let faults: Vec<_> = summary.faults.iter().map(ToString::to_string).collect();
+        assert_eq!((summary.rows, summary.broken.count, summary.projects), (6, 4, tally(2, 0, 0)));
+        let faults: Vec<_> = summary.broken.first.iter().map(ToString::to_string).collect();
         assert!(faults[0].starts_with("line 3: status: \"Sleeping\""), "{faults:?}");
         assert!(faults[1].starts_with("line 4: boardapprovaldate"), "{faults:?}");
         assert!(faults[2].starts_with("line 5: it has 3 fields"), "{faults:?}");

@@ -1,52 +1,51 @@
-//! The file: telling gzip from plain text, checking that it is the list, giving its rows.
+//! The file: checking that it is the list, giving its rows one at a time.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::cell::Cell;
+use std::io::{self, Read};
+use std::rc::Rc;
 
 use csv::ByteRecord;
-use flate2::bufread::MultiGzDecoder;
 
-use super::row::{self, Project};
+use super::decode;
+use super::layout::{Column, Layout, reader};
+use super::row::{self, Fields, Project};
+use super::value::DateOrder;
 
-/// The columns that are read; the list has more.
-const COLUMNS: [&str; 15] = [
-    "id",
-    "regionname",
-    "countryshortname",
-    "status",
-    "last_stage_reached_name",
-    "project_name",
-    "pdo",
-    "impagency",
-    "boardapprovaldate",
-    "loan_effective_date",
-    "closingdate",
-    "curr_project_cost",
-    "curr_ibrd_commitment",
-    "idacommamt",
-    "grantamt",
-];
-/// Further columns that are read where the list has them.
-const OPTIONAL: [&str; 2] = ["borrower", "lendinginstr"];
-/// What two bytes a gzip file begins with.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
+/// Which file is expected, and where it is.
+const EXPECTED: &str = "expected is the World Bank's project list as CSV: on \
+    https://projects.worldbank.org/en/projects-operations/projects-list download the Excel file, open its sheet \
+    \"World Bank Projects\" and save it as \"CSV UTF-8\"";
+/// How much of a file is looked at to find its header.
+const HEAD: u64 = 64 * 1024;
+/// The longest row, in bytes, give or take the reader's buffer. A quotation mark that is never closed would
+/// make one row of the rest of the file.
+const LONGEST_ROW: u64 = 1024 * 1024;
 
 /// Why a file is refused as a whole.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     #[error("the file can't be read: {0}")]
     Unreadable(#[from] io::Error),
-    #[error("this is not the World Bank's project list: it has no column {0}")]
+    #[error("this is not the World Bank's project list: it has no column {0}; {EXPECTED}")]
     NoColumn(&'static str),
-    #[error("this is not the World Bank's project list: it has no readable row")]
+    #[error("this is an Excel workbook; {EXPECTED}")]
+    Workbook,
+    #[error("this is not the World Bank's project list: it has no readable row; {EXPECTED}")]
     Empty,
+    #[error(
+        "the list has {day_first} dates that can only be day/month/year, as 31/12/2024, and {either} that can be \
+         read both ways; the bank writes month/day/year, so nothing was imported; {EXPECTED} without changing its \
+         dates"
+    )]
+    DayFirst { day_first: u64, either: u64 },
     #[error("the file is damaged near line {line}: {cause}")]
     Damaged { line: u64, cause: String },
 }
 
-/// A row that can't be imported, and why.
+/// Something of a row that is not imported, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {reason}")]
-pub struct Broken {
+pub struct Fault {
     pub line: u64,
     pub reason: String,
 }
@@ -55,57 +54,52 @@ pub struct Broken {
 #[derive(Debug, thiserror::Error)]
 pub enum RowError {
     #[error(transparent)]
-    Broken(#[from] Broken),
+    Broken(#[from] Fault),
     #[error(transparent)]
     File(#[from] FileError),
 }
 
 /// The rows of a list, one at a time.
 pub struct Rows<'a> {
-    reader: csv::Reader<Box<dyn Read + 'a>>,
-    columns: Vec<Option<usize>>,
-    width: usize,
+    reader: csv::Reader<Metered<'a>>,
+    layout: Layout,
+    /// How many bytes were read since the last row.
+    read: Rc<Cell<u64>>,
+    order: DateOrder,
 }
 
 impl std::fmt::Debug for Rows<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Rows").field("columns", &self.columns).finish_non_exhaustive()
+        f.debug_struct("Rows").field("layout", &self.layout).finish_non_exhaustive()
     }
 }
 
 impl<'a> Rows<'a> {
     pub fn open(file: impl Read + 'a) -> Result<Self, FileError> {
-        let mut file = BufReader::new(file);
-        let zipped = file.fill_buf()?.starts_with(&GZIP);
-        let text: Box<dyn Read + 'a> =
-            if zipped { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
-        // Rows of another width are told as broken instead of ending the file.
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text);
-        let header = reader.byte_headers().map_err(|error| damaged(&error, 1))?;
-        let position = |name: &str| {
-            header
-                .iter()
-                .position(|column| column.strip_prefix(b"\xef\xbb\xbf").unwrap_or(column) == name.as_bytes())
-        };
-        if let Some(missing) = COLUMNS.into_iter().find(|name| position(name).is_none()) {
-            return Err(FileError::NoColumn(missing));
-        }
-        let columns = COLUMNS.iter().chain(&OPTIONAL).map(|name| position(name)).collect();
-        let width = header.len();
-        Ok(Self { reader, columns, width })
+        let (head, text) = decode::peek(decode::text(file)?, HEAD)?;
+        let layout = Layout::find(&head)?;
+        let read = Rc::new(Cell::new(0));
+        let mut reader = reader(layout.separator, Metered { text, read: read.clone() });
+        layout.skip_header(&mut reader).map_err(|error| damaged(&error, 1))?;
+        Ok(Self { reader, layout, read, order: DateOrder::default() })
     }
 
-    fn project(&self, record: &ByteRecord, line: u64) -> Result<Project, Broken> {
-        let broken = |reason: String| Broken { line, reason };
-        if record.len() != self.width {
-            return Err(broken(format!("it has {} fields instead of {}", record.len(), self.width)));
+    /// What the list calls a column.
+    pub(super) fn title(&self, column: Column) -> &str {
+        self.layout.title(column)
+    }
+
+    fn project(&mut self, row: &ByteRecord, line: u64) -> Result<Project, Fault> {
+        let broken = |reason: String| Fault { line, reason };
+        if row.len() != self.layout.width {
+            return Err(broken(format!("it has {} fields instead of {}", row.len(), self.layout.width)));
         }
-        let mut fields = [""; COLUMNS.len() + OPTIONAL.len()];
-        for (field, column) in fields.iter_mut().zip(&self.columns) {
-            let bytes = column.and_then(|column| record.get(column)).unwrap_or_default();
-            *field = std::str::from_utf8(bytes).map_err(|_| broken("it is not UTF-8".to_owned()))?.trim();
+        if row.as_slice().contains(&0) {
+            return Err(broken("it holds a zero byte".to_owned()));
         }
-        row::read(&fields).map_err(broken)
+        std::str::from_utf8(row.as_slice())
+            .map_err(|_| broken("it is not UTF-8; save the list as \"CSV UTF-8\"".to_owned()))?;
+        row::read(&Fields { layout: &self.layout, row }, &mut self.order).map_err(broken)
     }
 }
 
@@ -114,23 +108,46 @@ impl Iterator for Rows<'_> {
     type Item = Result<(u64, Project), RowError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let line = self.reader.position().line();
-        let mut record = ByteRecord::new();
-        match self.reader.read_byte_record(&mut record) {
-            Ok(false) => None,
-            Ok(true) => {
-                let line = record.position().map_or(line, csv::Position::line);
-                Some(self.project(&record, line).map(|project| (line, project)).map_err(RowError::from))
+        let mut row = ByteRecord::new();
+        loop {
+            let line = self.reader.position().line();
+            self.read.set(0);
+            match self.reader.read_byte_record(&mut row) {
+                Ok(false) => return None,
+                Ok(true) if self.layout.skips(&row) => {}
+                Ok(true) => {
+                    let line = row.position().map_or(line, csv::Position::line);
+                    let project = self.project(&row, line);
+                    return Some(project.map(|project| (line, project)).map_err(RowError::from));
+                }
+                Err(error) => return Some(Err(damaged(&error, line).into())),
             }
-            Err(error) => Some(Err(damaged(&error, line).into())),
         }
+    }
+}
+
+/// Text that ends with an error where a row is too long.
+struct Metered<'a> {
+    text: Box<dyn Read + 'a>,
+    read: Rc<Cell<u64>>,
+}
+
+impl Read for Metered<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.read.get() > LONGEST_ROW {
+            return Err(io::Error::other("a row is longer than 1 MiB; is a quotation mark not closed?"));
+        }
+        let read = self.text.read(buffer)?;
+        self.read.set(self.read.get() + read as u64);
+        Ok(read)
     }
 }
 
 /// Reads a file through: its number of rows, or why it is refused.
 pub(super) fn check(file: impl Read) -> Result<u64, FileError> {
     let (mut all, mut good) = (0, 0);
-    for row in Rows::open(file)? {
+    let mut rows = Rows::open(file)?;
+    for row in &mut rows {
         all += 1;
         match row {
             Ok(_) => good += 1,
@@ -138,7 +155,13 @@ pub(super) fn check(file: impl Read) -> Result<u64, FileError> {
             Err(RowError::File(error)) => return Err(error),
         }
     }
-    if good == 0 { Err(FileError::Empty) } else { Ok(all) }
+    let DateOrder { month_first, day_first, either } = rows.order;
+    match good {
+        // 03/04/2024 would be taken for 4 March where 3 April is meant.
+        _ if day_first > month_first && either > 0 => Err(FileError::DayFirst { day_first, either }),
+        0 => Err(FileError::Empty),
+        _ => Ok(all),
+    }
 }
 
 fn damaged(error: &csv::Error, line: u64) -> FileError {
