@@ -144,7 +144,7 @@ async fn run(Arguments { command, options, serve }: Arguments) -> anyhow::Result
 /// The store that the configuration names, migrated.
 async fn open(options: &Options) -> anyhow::Result<Store> {
     let config = Config::read(options, None).context("configuration")?;
-    log::start(&config.log)?;
+    log::start(&config)?;
     Ok(Store::open(&config.connection().context("configuration")?).await?)
 }
 

@@ -2,17 +2,21 @@
 //! each going before the last. `config.default.toml` is its documentation.
 
 mod auth;
+mod environment;
+mod origins;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use figment::Figment;
-use figment::providers::{Env, Format, Serialized, Toml};
+use figment::providers::{Format, Serialized, Toml};
+use figment::{Figment, Profile, Provider};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 pub use auth::{Auth, IssuerConfig, KeysConfig};
+pub use origins::{NotAnOrigin, Origins};
 
 use crate::graphql::Limits;
 use crate::store::Connection;
@@ -36,6 +40,9 @@ pub struct Config {
     pub changes: Changes,
     pub webhooks: webhook::Settings,
     pub log: Log,
+    /// Environment variables that begin like settings and name none.
+    #[serde(skip)]
+    pub unknown_variables: Vec<String>,
 }
 
 /// What is kept of the change log.
@@ -71,7 +78,7 @@ pub struct Http {
     pub body_bytes: usize,
     pub deadline_ms: u64,
     pub connections_per_listener: usize,
-    pub allowed_origins: Vec<String>,
+    pub allowed_origins: Origins,
     pub trusted_proxies: Vec<ipnet::IpNet>,
 }
 
@@ -113,28 +120,37 @@ pub enum ConfigError {
     Setting(String),
     #[error("database.url_file: {}: {cause}", path.display())]
     UrlFile { path: PathBuf, cause: std::io::Error },
+    #[error("database.url_file: {}: it is empty", .0.display())]
+    EmptyUrlFile(PathBuf),
 }
 
 impl Config {
     pub fn read(options: &Options, listen: Option<SocketAddr>) -> Result<Self, ConfigError> {
-        let mut figment = Figment::from(Toml::string(DEFAULTS));
+        let told = |error| ConfigError::Setting(told(error));
+        if let Some(folder) = options.data_dir.as_deref().filter(|folder| folder.to_str().is_none()) {
+            let message = format!("--data-dir: the path is not UTF-8: {}", folder.display());
+            return Err(ConfigError::Setting(message));
+        }
+        let defaults = Toml::string(DEFAULTS);
+        let settings = defaults.data().map_err(told)?.remove(&Profile::Default).unwrap_or_default();
+        let environment = environment::read(std::env::vars_os(), &settings)?;
+        let mut figment = Figment::from(defaults);
         if let Some(file) = &options.config {
             if !file.is_file() {
                 return Err(ConfigError::Setting(format!("--config: there is no file {}", file.display())));
             }
             figment = figment.merge(Toml::file_exact(file));
         }
-        figment = figment
-            .merge(Env::raw().only(&["DATABASE_URL"]).map(|_| "database.url".into()))
-            .merge(Env::prefixed("DGCC_").split("__"))
-            .merge(Serialized::defaults(options));
+        figment = environment.settings.into_iter().fold(figment, Figment::merge);
+        figment = figment.merge(Serialized::defaults(options));
         if let Some(listen) = listen {
             figment = figment.merge(("listen", listen));
         }
         if let Some(url) = &options.database_url {
             figment = figment.merge(("database.url", url)).merge(("database.url_file", ""));
         }
-        let config: Self = figment.extract().map_err(|error| ConfigError::Setting(told(error)))?;
+        let mut config: Self = figment.extract().map_err(told)?;
+        config.unknown_variables = environment.unknown;
         config.check()?;
         Ok(config)
     }
@@ -145,9 +161,13 @@ impl Config {
         let url = if url_file.as_os_str().is_empty() {
             url.expose_secret().to_owned()
         } else {
-            let read = std::fs::read_to_string(url_file);
+            let read = text_of(url_file);
             let url = read.map_err(|cause| ConfigError::UrlFile { path: url_file.clone(), cause })?;
-            url.trim().to_owned()
+            // The embedded database is not what an empty secret asks for.
+            if url.is_empty() {
+                return Err(ConfigError::EmptyUrlFile(url_file.clone()));
+            }
+            url
         };
         let url = if url.is_empty() { embedded(&self.data_dir) } else { url };
         Ok(Connection {
@@ -195,15 +215,49 @@ impl Config {
                            is over before another instance may begin one";
             return Err(ConfigError::Setting(message.to_owned()));
         }
-        match positive.into_iter().find(|(_, value)| *value == 0) {
-            Some((key, _)) => Err(ConfigError::Setting(format!("{key}: it must be more than 0"))),
+        if let Some((key, _)) = positive.into_iter().find(|(_, value)| *value == 0) {
+            return Err(ConfigError::Setting(format!("{key}: it must be more than 0")));
+        }
+        match self.spans().into_iter().find(|(_, value, most)| value > most) {
+            Some((key, _, most)) => Err(ConfigError::Setting(format!("{key}: it must be {most} or less"))),
             None => Ok(()),
         }
     }
+
+    /// Spans of time and their limits: within them times can be added up, and timers and PostgreSQL take them.
+    fn spans(&self) -> [(&'static str, u64, u64); 13] {
+        const DAY: u64 = 86_400;
+        const CENTURY_IN_DAYS: u64 = 36_525;
+        let Self { database, http, auth, changes, webhooks, .. } = self;
+        [
+            ("database.acquire_timeout_ms", database.acquire_timeout_ms, DAY * 1_000),
+            ("database.statement_timeout_ms", database.statement_timeout_ms, DAY * 1_000),
+            ("http.deadline_ms", http.deadline_ms, DAY * 1_000),
+            ("auth.token_lifetime_seconds", auth.token_lifetime_seconds, DAY * 365),
+            ("auth.remember_seconds", auth.remember_seconds, DAY),
+            ("auth.keep_access_records_days", auth.keep_access_records_days, CENTURY_IN_DAYS),
+            ("changes.keep_days", changes.keep_days, CENTURY_IN_DAYS),
+            ("webhooks.timeout_ms", webhooks.timeout_ms, DAY * 1_000),
+            ("webhooks.first_retry_ms", webhooks.first_retry_ms, DAY * 1_000),
+            ("webhooks.longest_retry_ms", webhooks.longest_retry_ms, DAY * 365 * 1_000),
+            ("webhooks.retry_for_seconds", webhooks.retry_for_seconds, DAY * 365),
+            ("webhooks.lease_seconds", webhooks.lease_seconds, DAY * 7),
+            ("webhooks.keep_deliveries_days", webhooks.keep_deliveries_days, CENTURY_IN_DAYS),
+        ]
+    }
 }
 
+/// The URL of the database in a folder. Its path is encoded, since `%` and `?` mean something in a URL; with a dot
+/// before a relative one, since SQLite takes `file:x` for a URL of its own.
 fn embedded(data_dir: &Path) -> String {
-    format!("sqlite:{}", data_dir.join("dgcc.sqlite").display())
+    let path = Path::new(".").join(data_dir).join("dgcc.sqlite");
+    format!("sqlite:{}", utf8_percent_encode(&path.to_string_lossy(), NON_ALPHANUMERIC))
+}
+
+/// The text of a file that holds one value, without a byte order mark before it and white space around it.
+fn text_of(file: &Path) -> std::io::Result<String> {
+    let text = std::fs::read_to_string(file)?;
+    Ok(text.trim_start_matches('\u{feff}').trim().to_owned())
 }
 
 /// A configuration error as key and reason, without the value: it may be a secret.

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod access;
+mod configuration;
 mod serve;
 mod tools;
 

@@ -22,7 +22,7 @@ pub(super) enum Keys {
 
 pub(super) async fn run(options: &Options, what: Keys) -> anyhow::Result<()> {
     let config = Config::read(options, None).context("configuration")?;
-    log::start(&config.log)?;
+    log::start(&config)?;
     let store = open_filled(&config.connection().context("configuration")?).await?;
     let issuer = issuer(&store, &config, config.listen);
     let Keys::Rotate { overlap_minutes } = what;

@@ -13,7 +13,7 @@ use crate::http;
 
 pub(super) async fn serve(options: &Options, listen: Option<SocketAddr>) -> anyhow::Result<()> {
     let config = Config::read(options, listen).context("configuration")?;
-    log::start(&config.log)?;
+    log::start(&config)?;
     let connection = config.connection().context("configuration")?;
     // Before the database: a second service on the same port should not touch it.
     let listener = TcpListener::bind(config.listen).await;

@@ -47,7 +47,7 @@ pub(super) async fn run(options: &Options, token: Token) -> anyhow::Result<()> {
     let Token { part, scope: scopes, minutes, listen } = token;
     let Part { role, organization, country, funding_source } = part;
     let config = Config::read(options, listen).context("configuration")?;
-    log::start(&config.log)?;
+    log::start(&config)?;
     let standing = Standing::new(role, organization, country, funding_source)
         .map_err(|error| anyhow::anyhow!("{}: {}", error.part.replace('_', "-"), error.rule))?;
     let store = open_filled(&config.connection().context("configuration")?).await?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use super::ConfigError;
+use super::{ConfigError, text_of};
 use crate::auth::{ClaimNames, SignatureAlgorithm};
 
 /// The shortest secret that HS256 may have, in bytes (RFC 7518, section 3.2).
@@ -105,9 +105,8 @@ impl IssuerConfig {
             return Ok(KeysConfig::File(file.clone()));
         }
         let file = self.secret_file.as_ref().ok_or_else(|| anyhow::anyhow!("it has no keys"))?;
-        let read = std::fs::read_to_string(file);
-        let text = read.map_err(|error| anyhow::anyhow!("{}: {error}", file.display()))?;
-        let secret = SecretString::from(text.trim());
+        let text = text_of(file).map_err(|error| anyhow::anyhow!("{}: {error}", file.display()))?;
+        let secret = SecretString::from(text);
         anyhow::ensure!(
             secret.expose_secret().len() >= MIN_SECRET,
             "a secret has at least {MIN_SECRET} bytes"

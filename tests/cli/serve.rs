@@ -37,7 +37,7 @@ impl Service {
         Self { process, url, log }
     }
 
-    fn ask(&self, query: &str) -> Value {
+    pub(super) fn ask(&self, query: &str) -> Value {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         runtime.block_on(async {
             let request =
