@@ -2,8 +2,12 @@
 
 mod accept;
 mod bearer;
+mod body;
 mod changes;
+mod cors;
+mod entity_tag;
 mod events;
+mod forwarded;
 mod graphql;
 mod health;
 mod listeners;
@@ -14,11 +18,10 @@ mod server;
 mod websocket;
 
 use axum::Router;
-use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::routing::{get, post};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::cors::CorsLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::{DefaultOnResponse, TraceLayer};
@@ -45,12 +48,12 @@ pub fn router(app: App) -> Router {
                 .on_response(DefaultOnResponse::new().level(Level::DEBUG)),
         )
         .layer(PropagateRequestIdLayer::new(request_id))
-        .layer(CatchPanicLayer::custom(graphql::panicked))
-        .layer(cors(&app.http.allowed_origins))
-        .layer(SetResponseHeaderLayer::if_not_present(
-            header::X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
-        ));
+        .layer(cors::layer(&app.http.allowed_origins))
+        .layer(always(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(always(header::X_FRAME_OPTIONS, "DENY"))
+        .layer(always(header::REFERRER_POLICY, "no-referrer"))
+        .layer(always(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
+        .layer(CatchPanicLayer::custom(graphql::panicked));
     Router::new()
         .route("/", get(pages::home))
         .route("/graphql", get(websocket::get_or_upgrade).post(graphql::post).fallback(graphql::wrong_method))
@@ -69,18 +72,7 @@ pub fn router(app: App) -> Router {
         .with_state(app)
 }
 
-fn cors(origins: &[String]) -> CorsLayer {
-    let origins = origins.iter().filter_map(|origin| origin.parse::<HeaderValue>().ok());
-    CorsLayer::new()
-        .allow_origin(origins.collect::<Vec<_>>())
-        .allow_methods([Method::GET, Method::POST])
-        .allow_headers([
-            header::ACCEPT,
-            header::ACCEPT_LANGUAGE,
-            header::AUTHORIZATION,
-            header::CONTENT_TYPE,
-            origin::ACCESS_REASON,
-            graphql::IDEMPOTENCY_KEY,
-        ])
-        .expose_headers([header::WWW_AUTHENTICATE, header::RETRY_AFTER])
+/// A header of every answer that has no other value for it.
+fn always(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
 }

@@ -26,6 +26,8 @@ pub enum ErrorCode {
     CursorExpired,
     /// The idempotency key of the request was used for another request.
     IdempotencyKeyReused,
+    /// The service keeps no queries that are named by a hash: send the query itself.
+    PersistedQueryNotSupported,
     /// You listen on as many connections as you may.
     TooManyConnections,
     /// The request took longer than it may.
@@ -47,6 +49,7 @@ impl ErrorCode {
             Self::Forbidden => "FORBIDDEN",
             Self::CursorExpired => "CURSOR_EXPIRED",
             Self::IdempotencyKeyReused => "IDEMPOTENCY_KEY_REUSED",
+            Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
             Self::TooManyConnections => "TOO_MANY_CONNECTIONS",
             Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
             Self::Unavailable => "UNAVAILABLE",

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::accept::MediaType;
 use super::bearer;
+use super::entity_tag;
 use super::graphql::{out_of_scope, unauthenticated, unavailable};
 use crate::app::App;
 use crate::domain::change::cursor;
@@ -26,9 +27,7 @@ pub(super) async fn last(State(app): State<App>, headers: HeaderMap) -> Response
     let cursor = cursor(last);
     let tag = format!("\"{cursor}\"");
     let kept = [(header::ETAG, tag.clone()), (header::CACHE_CONTROL, "no-cache".to_owned())];
-    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    let mut known = known.flat_map(|value| value.split(',')).map(|tag| tag.trim().trim_start_matches("W/"));
-    if known.any(|known| known == tag || known == "*") {
+    if entity_tag::is_known(&headers, &tag) {
         return (StatusCode::NOT_MODIFIED, kept).into_response();
     }
     (kept, Json(json!({ "cursor": cursor }))).into_response()

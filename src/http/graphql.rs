@@ -5,17 +5,18 @@ use std::any::Any;
 use std::time::Duration;
 
 use async_graphql::{Response as GraphqlResponse, Value, Variables};
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use entity::value::Scope;
-use futures::StreamExt;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Map, Value as JsonValue, json};
 
 use super::accept::{MediaType, is_json, negotiate, takes_events};
 use super::bearer;
+use super::body;
 use super::events::{self, Subscriber};
 use super::origin::From;
 use crate::app::{App, Listener};
@@ -36,15 +37,17 @@ struct Parameters {
     query: Option<String>,
     operation_name: Option<String>,
     variables: Option<Variables>,
+    extensions: Option<Map<String, JsonValue>>,
 }
 
-/// The query of a GET; `variables` is JSON in text.
+/// The query of a GET; `variables` and `extensions` are JSON in text.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct TextParameters {
     query: Option<String>,
     operation_name: Option<String>,
     variables: Option<String>,
+    extensions: Option<String>,
 }
 
 pub(super) async fn post(
@@ -55,13 +58,16 @@ pub(super) async fn post(
 ) -> Response {
     let Some(media) = media(&headers) else { return not_acceptable() };
     if !is_json(&headers) {
-        let message = "send the query as application/json";
+        let message = "send the query as application/json, in UTF-8";
         return refusal(media, StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::BadRequest, message);
     }
     let work = async {
-        let body = match read(body, &headers, app.http.body_bytes).await {
+        let body = match body::read(body, &headers, app.http.body_bytes).await {
             Ok(body) => body,
-            Err((status, message)) => return refusal(media, status, ErrorCode::BadRequest, &message),
+            Err((status, message)) => {
+                let refused = refusal(media, status, ErrorCode::BadRequest, &message);
+                return ([(header::ACCEPT_ENCODING, body::ACCEPTED)], refused).into_response();
+            }
         };
         let object = body.trim_ascii_start().starts_with(b"{");
         match serde_json::from_slice::<Parameters>(&body) {
@@ -70,8 +76,7 @@ pub(super) async fn post(
                 Err(message) => refusal(media, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message),
             },
             _ => {
-                let message =
-                    "the body is one JSON object: query is text, operationName text, variables an object";
+                let message = "the body is one JSON object: query and operationName are text, variables and extensions objects";
                 refusal(media, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message)
             }
         }
@@ -87,16 +92,24 @@ pub(super) async fn get(
 ) -> Response {
     let Some(media) = media(&headers) else { return not_acceptable() };
     let bad = |message: &str| refusal(media, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message);
-    let Ok(Query(TextParameters { query, operation_name, variables })) = parameters else {
+    let Ok(Query(TextParameters { query, operation_name, variables, extensions })) = parameters else {
         return bad("the query string is not well formed");
     };
-    let variables = match variables.filter(|text| !text.is_empty()).map(|text| serde_json::from_str(&text)) {
-        None => None,
-        Some(Ok(variables)) => Some(variables),
-        Some(Err(error)) => return bad(&format!("variables: not a JSON object: {error}")),
+    let variables = match parsed(variables) {
+        Ok(variables) => variables,
+        Err(error) => return bad(&format!("variables: not a JSON object: {error}")),
     };
-    let parameters = Parameters { query, operation_name, variables };
+    let extensions = match parsed(extensions) {
+        Ok(extensions) => extensions,
+        Err(error) => return bad(&format!("extensions: not a JSON object: {error}")),
+    };
+    let parameters = Parameters { query, operation_name, variables, extensions };
     within(&app, media, run(&app, &headers, origin, media, parameters, Method::Get)).await
+}
+
+/// A parameter of a GET that is JSON in text; an empty one is as none.
+fn parsed<T: DeserializeOwned>(text: Option<String>) -> Result<Option<T>, serde_json::Error> {
+    text.filter(|text| !text.is_empty()).map(|text| serde_json::from_str(&text)).transpose()
 }
 
 pub(super) async fn wrong_method() -> Response {
@@ -122,32 +135,6 @@ async fn within(app: &App, media: MediaType, work: impl Future<Output = Response
             refusal(media, StatusCode::GATEWAY_TIMEOUT, ErrorCode::DeadlineExceeded, &message)
         }
     }
-}
-
-/// How much of a body that is too large is read and thrown away, so that its sender, still writing, gets
-/// to read the refusal instead of a broken connection.
-const DRAINED: usize = 16 * 1024 * 1024;
-
-async fn read(body: Body, headers: &HeaderMap, limit: usize) -> Result<Bytes, (StatusCode, String)> {
-    let told =
-        headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    let too_large = || (StatusCode::PAYLOAD_TOO_LARGE, format!("the body is larger than {limit} bytes"));
-    if told.is_some_and(|length| length > limit as u64) {
-        let mut chunks = body.into_data_stream();
-        let mut drained = 0;
-        while let Some(Ok(chunk)) = chunks.next().await {
-            drained += chunk.len();
-            if drained > DRAINED {
-                break;
-            }
-        }
-        return Err(too_large());
-    }
-    to_bytes(body, limit).await.map_err(|error| {
-        let limited = std::error::Error::source(&error)
-            .is_some_and(|cause| cause.to_string().contains("length limit exceeded"));
-        if limited { too_large() } else { (StatusCode::BAD_REQUEST, "the body could not be read".to_owned()) }
-    })
 }
 
 /// How a request came: GET is for queries alone.
@@ -185,6 +172,12 @@ async fn run(
         Err(rejection) => return unauthenticated(media, &rejection),
     };
     let Some(query) = parameters.query.filter(|query| !query.trim().is_empty()) else {
+        // Clients send the hash of a query first, and the query itself once they are told this, in these words. They
+        // expect status 200, as Apollo Server answers.
+        if parameters.extensions.is_some_and(|extensions| extensions.contains_key("persistedQuery")) {
+            let (code, message) = (ErrorCode::PersistedQueryNotSupported, "PersistedQueryNotSupported");
+            return refusal(media, StatusCode::OK, code, message);
+        }
         return refusal(media, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, "query: it is missing");
     };
     let operation_name = parameters.operation_name.filter(|name| !name.is_empty());

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use axum::Json;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -12,6 +12,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
+use super::body;
 use super::origin::From;
 use crate::app::App;
 use crate::auth::{Origin, SignInError, sign_in};
@@ -71,12 +72,9 @@ pub(super) async fn token(
     body: Body,
 ) -> Response {
     let work = async {
-        match to_bytes(body, MAX_BODY).await {
+        match body::read(body, &headers, MAX_BODY).await {
             Ok(body) => answer(&app, &origin, &headers, &body).await,
-            Err(_) => {
-                let status = StatusCode::PAYLOAD_TOO_LARGE;
-                Refusal::new(status, "invalid_request", "the body is too large").into_response()
-            }
+            Err((status, told)) => Refusal::new(status, "invalid_request", told).into_response(),
         }
     };
     let deadline = Duration::from_millis(app.http.deadline_ms);

@@ -6,6 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
 
+use super::forwarded;
 use crate::app::App;
 use crate::auth::Origin;
 
@@ -27,22 +28,11 @@ impl FromRequestParts<App> for From {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         let peer = parts.extensions.get::<Peer>().map(|peer| peer.0);
         let headers = &parts.headers;
-        let trusted = |address: &IpAddr| app.http.trusted_proxies.iter().any(|net| net.contains(address));
-        let address = match peer {
-            Some(proxy) if trusted(&proxy) => Some(forwarded(headers, trusted).unwrap_or(proxy)),
-            peer => peer,
-        };
+        let address = peer.map(|peer| forwarded::sender(peer, headers, &app.http.trusted_proxies));
         let request_id = headers.get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
         let request_id = request_id.chars().take(100).collect();
         Ok(Self(Origin { address, request_id, reason: reason(headers) }))
     }
-}
-
-/// The last address before those of proxies that are trusted: earlier ones are the sender's word.
-fn forwarded(headers: &HeaderMap, trusted: impl Fn(&IpAddr) -> bool) -> Option<IpAddr> {
-    let values = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-    let addresses: Vec<&str> = values.flat_map(|value| value.split(',')).map(str::trim).collect();
-    addresses.iter().rev().map_while(|address| address.parse().ok()).find(|address| !trusted(address))
 }
 
 /// UTF-8, so that it can be in Korean.

@@ -2,12 +2,13 @@
 //! another host.
 
 use axum::extract::Path;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rust_embed::RustEmbed;
 
+use super::entity_tag;
 use crate::examples;
 use crate::graphql::sdl;
 
@@ -19,6 +20,10 @@ struct Assets;
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
                       img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
                       frame-ancestors 'none'";
+
+/// Pages of other origins get no hold of a window that these open in, and load nothing from here.
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 pub(super) async fn home(headers: HeaderMap) -> Response {
     asset(Path("home.html".to_owned()), headers).await
@@ -34,8 +39,9 @@ pub(super) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Respo
     };
     let hash = file.metadata.sha256_hash();
     let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(hash));
-    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
-        return StatusCode::NOT_MODIFIED.into_response();
+    let kept = [(header::ETAG, tag.as_str()), (header::CACHE_CONTROL, "no-cache")];
+    if entity_tag::is_known(&headers, &tag) {
+        return (StatusCode::NOT_MODIFIED, kept).into_response();
     }
     let kind = match name.rsplit('.').next() {
         Some("html") => "text/html; charset=utf-8",
@@ -47,9 +53,10 @@ pub(super) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Respo
     let headers = [
         (header::CONTENT_TYPE, kind),
         (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::CACHE_CONTROL, "no-cache"),
+        (OPENER_POLICY, "same-origin"),
+        (RESOURCE_POLICY, "same-origin"),
     ];
-    (headers, [(header::ETAG, tag)], file.data).into_response()
+    (kept, headers, file.data).into_response()
 }
 
 /// The example queries that GraphiQL opens with.

@@ -18,6 +18,7 @@ use tokio::task::AbortHandle;
 use tokio::time::{interval, timeout};
 
 use super::bearer;
+use super::cors;
 use super::events::Subscriber;
 use super::graphql;
 use super::origin::From;
@@ -89,7 +90,7 @@ pub(super) async fn get_or_upgrade(
     let Ok(upgrade) = upgrade else {
         return graphql::get(State(app), From(origin), headers, parameters).await;
     };
-    if !from_here(&app, &headers) {
+    if !cors::may_connect(&app.http.allowed_origins, &headers) {
         return (StatusCode::FORBIDDEN, "pages of this origin may not connect\n").into_response();
     }
     let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(LARGEST).max_frame_size(LARGEST);
@@ -97,15 +98,6 @@ pub(super) async fn get_or_upgrade(
         return (StatusCode::BAD_REQUEST, "the protocol is graphql-transport-ws\n").into_response();
     }
     upgrade.on_upgrade(move |socket| async move { talk(app, origin, headers, socket).await })
-}
-
-/// Whether a page may connect: programs send no Origin, pages of this host and of allowed origins do.
-fn from_here(app: &App, headers: &HeaderMap) -> bool {
-    let Some(origin) = headers.get(header::ORIGIN).map(HeaderValue::to_str) else { return true };
-    let Ok(origin) = origin else { return false };
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    app.http.allowed_origins.iter().any(|allowed| allowed == origin)
-        || origin.split_once("://").is_some_and(|(_, from)| from == host)
 }
 
 async fn talk(app: App, origin: Origin, headers: HeaderMap, mut socket: WebSocket) {

@@ -40,6 +40,30 @@ both! {
         assert_eq!(schema.text().await.expect("text"), dgcc::graphql::sdl());
     }
 
+    async fn every_page_tells_browsers_to_give_nothing_away(app: TestApp) {
+        for path in ["/", "/graphiql", "/graphiql/examples.json", "/schema.graphql", "/nowhere", "/health/live", "/graphql", "/.well-known/jwks.json"] {
+            let page = app.client.get(format!("{}{path}", app.url)).send().await.expect("an answer");
+            let header = |name: &str| page.headers().get(name).map(|value| value.to_str().expect("text")).unwrap_or_default();
+            assert_eq!(header("referrer-policy"), "no-referrer", "{path}");
+            assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
+            assert_eq!(header("x-frame-options"), "DENY", "{path}");
+            let policy = header("content-security-policy");
+            assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+        }
+        let page = app.client.get(format!("{}/graphiql", app.url)).send().await.expect("an answer");
+        assert_eq!(page.headers()["cross-origin-opener-policy"], "same-origin");
+    }
+
+    async fn a_page_that_the_browser_has_is_not_sent_again(app: TestApp) {
+        let get = async |known: &str| app.client.get(format!("{}/graphiql", app.url)).header("if-none-match", known).send().await.expect("an answer");
+        let tag = get("\"x\"").await.headers()["etag"].to_str().expect("text").to_owned();
+        // A proxy that compresses makes the tag a weak one.
+        for known in [tag.clone(), format!("W/{tag}"), format!("\"x\", {tag}")] {
+            let answer = get(&known).await;
+            assert_eq!((answer.status().as_u16(), answer.headers()["etag"].to_str().expect("text")), (304, tag.as_str()), "{known}");
+        }
+    }
+
     async fn health_says_live_and_ready(app: TestApp) {
         for path in ["live", "ready"] {
             let answer = app.client.get(format!("{}/health/{path}", app.url)).send().await.expect("an answer");
