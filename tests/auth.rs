@@ -9,6 +9,7 @@ mod mutations;
 mod no_leaks;
 mod policy;
 mod refused_tokens;
+mod sign_in_from_elsewhere;
 mod viewer;
 mod visibility;
 

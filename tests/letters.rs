@@ -78,3 +78,25 @@ async fn an_address_sends_so_many_an_hour() {
     assert!(from("192.0.2.1").await["receiptNumber"].is_string());
     assert_eq!(from("192.0.2.2").await["userErrors"], limited, "so many in all");
 }
+
+#[tokio::test]
+async fn idempotency_keys_of_those_without_a_token_are_separate() {
+    let behind_a_proxy = |config: &mut dgcc::config::Config| {
+        config.http.trusted_proxies = vec!["127.0.0.0/8".parse().expect("a network")];
+    };
+    let Some(app) = TestApp::configured(Kind::Sqlite, behind_a_proxy).await else { return };
+    let send = async |address: &str, letter: &str| -> Value {
+        let query = format!("mutation {{ submitInquiry(input: {{ {letter} }}) {{ receiptNumber }} }}");
+        let request = app.request(&query).header("x-forwarded-for", address).header("idempotency-key", "1");
+        let answer: Value = request.send().await.expect("an answer").json().await.expect("JSON");
+        assert_eq!(answer.get("errors"), None, "{answer}");
+        answer["data"]["submitInquiry"]["receiptNumber"].clone()
+    };
+    let first = send("192.0.2.1", LETTER).await;
+    assert!(first.is_string());
+    assert_eq!(send("192.0.2.1", LETTER).await, first, "sent again");
+    assert_ne!(send("192.0.2.2", LETTER).await, first, "by someone else");
+    let other = send("192.0.2.1", &LETTER.replace("A ministry", "Another ministry")).await;
+    assert!(other.is_string() && other != first, "another letter from the same network");
+    assert_eq!(send("192.0.2.1", LETTER).await, first, "sent again");
+}

@@ -7,5 +7,8 @@ record! {
         client_code: String,
         #[sea_orm(column_type = "Text")]
         address: String,
+        /// The part of the address that its sender can't change, by which failures are counted.
+        #[sea_orm(column_type = "Text")]
+        network: String,
     }
 }

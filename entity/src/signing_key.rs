@@ -12,6 +12,9 @@ pub struct Model {
     /// PKCS #8, PEM.
     #[sea_orm(column_type = "Text")]
     pub private_key: String,
+    /// A JSON Web Key; tokens are verified without the private key.
+    #[sea_orm(column_type = "Text")]
+    pub public_key: String,
     pub created_at: DateTimeUtc,
     /// When tokens that it signed stop to count; null for the one in use.
     pub retires_at: Option<DateTimeUtc>,

@@ -92,9 +92,9 @@ async fn records(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         manager,
         Record {
             name: "sign_in_failure",
-            columns: vec![time("failed_at"), text("client_code"), text("address")],
+            columns: vec![time("failed_at"), text("client_code"), text("address"), text("network")],
             links: &[],
-            orders: &["failed_at", "client_code, failed_at", "address, failed_at"],
+            orders: &["failed_at", "client_code", "network, failed_at", "network, client_code, failed_at"],
             unique: &[],
         },
     )
@@ -119,6 +119,7 @@ async fn credentials(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .table("signing_key")
         .col(text("kid").primary_key())
         .col(text("private_key"))
+        .col(text("public_key"))
         .col(time("created_at"))
         .col(time_null("retires_at"))
         .take();

@@ -110,7 +110,7 @@ impl Authenticator {
         if !matches!(issuer.keys, Keys::BuiltIn(_)) {
             return Ok(true);
         }
-        Ok(self.client_stands(&bearer.subject).await? != Some(false))
+        Ok(self.0.store.client_stands(&bearer.subject).await? != Some(false))
     }
 
     async fn verify(&self, token: &str) -> Result<Bearer, Rejection> {
@@ -134,18 +134,12 @@ impl Authenticator {
         let client = claims.get("client_id").and_then(Value::as_str).map(str::to_owned);
         let bearer = bearer(claims, &issuer.claims, clock::now())?;
         if matches!(issuer.keys, Keys::BuiltIn(_)) && client.as_deref() != Some(OPERATOR_CLIENT) {
-            let stands = self.client_stands(client.as_deref().unwrap_or_default()).await;
+            let stands = self.0.store.client_stands(client.as_deref().unwrap_or_default()).await;
             if stands.map_err(|_| Rejection::Unavailable)? != Some(true) {
                 return Err(Rejection::Invalid("the client of the token was revoked"));
             }
         }
         Ok(bearer)
-    }
-
-    /// Whether a client of the service is not revoked; none where there is no such client.
-    async fn client_stands(&self, code: &str) -> Result<Option<bool>, Error> {
-        let client = self.0.store.client(code, clock::now()).await?;
-        Ok(client.map(|(client, _)| client.revoked_at.is_none()))
     }
 }
 

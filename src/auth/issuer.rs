@@ -73,7 +73,7 @@ impl Issuer {
 
     /// A signed token.
     pub async fn issue(&self, grant: Grant<'_>) -> Result<String, Error> {
-        let key = self.store.signing_keys(clock::now()).await?.into_iter().next();
+        let key = self.store.signing_key(clock::now()).await?;
         let key = key.ok_or_else(|| Error::Internal("there is no signing key".to_owned()))?;
         let now = clock::now();
         let Grant { subject, client, standing, scopes, lifetime } = grant;
@@ -100,20 +100,22 @@ impl Issuer {
 
     /// The public keys that its tokens can be verified with (RFC 7517).
     pub async fn key_set(&self) -> Result<Vec<Jwk>, Error> {
-        self.store.signing_keys(clock::now()).await?.iter().map(public).collect()
+        let keys = self.store.public_keys(clock::now()).await?;
+        keys.iter().map(|(_, key)| serde_json::from_str(key).map_err(unreadable)).collect()
     }
 
     /// The key of that name, if its tokens still count.
     pub(super) async fn key(&self, kid: &str) -> Result<DecodingKey, Rejection> {
-        let keys = self.store.signing_keys(clock::now()).await.map_err(|_| Rejection::Unavailable)?;
-        let key = keys.iter().find(|key| key.kid == kid).and_then(|key| public(key).ok());
+        let keys = self.store.public_keys(clock::now()).await.map_err(|_| Rejection::Unavailable)?;
+        let key = keys.iter().find(|(name, _)| name == kid);
+        let key = key.and_then(|(_, key)| serde_json::from_str::<Jwk>(key).ok());
         key.and_then(|key| DecodingKey::from_jwk(&key).ok())
             .ok_or(Rejection::Invalid("the token is signed with a key that is not known"))
     }
 
     /// Makes the first key, unless there is one.
     pub async fn start(&self) -> Result<(), Error> {
-        if !self.store.signing_keys(clock::now()).await?.is_empty() {
+        if !self.store.public_keys(clock::now()).await?.is_empty() {
             return Ok(());
         }
         let allowed = allow::<RotateSigningKeys>(&Caller::Operator { command: "serve" }, Place::default())?;
@@ -157,17 +159,18 @@ fn new_key() -> Result<SigningKey, Error> {
     let pair = RsaKeyPair::generate(KeySize::Rsa2048).map_err(|_| NoRandomness)?;
     let der = AsDer::as_der(&pair).map_err(|_| NoRandomness)?;
     let private_key = pem::encode(&pem::Pem::new("PRIVATE KEY", der.as_ref()));
-    let mut key = SigningKey { kid: String::new(), private_key, created_at: clock::now(), retires_at: None };
-    key.kid = public(&key)?.thumbprint(ThumbprintHash::SHA256).map_err(internal)?;
-    Ok(key)
+    let private = EncodingKey::from_rsa_pem(private_key.as_bytes()).map_err(internal)?;
+    let mut public = Jwk::from_encoding_key(&private, ALGORITHM).map_err(internal)?;
+    let kid = public.thumbprint(ThumbprintHash::SHA256).map_err(internal)?;
+    public.common.key_id = Some(kid.clone());
+    public.common.public_key_use = Some(PublicKeyUse::Signature);
+    let public_key = serde_json::to_string(&public).map_err(unreadable)?;
+    Ok(SigningKey { kid, private_key, public_key, created_at: clock::now(), retires_at: None })
 }
 
-fn public(key: &SigningKey) -> Result<Jwk, Error> {
-    let private = EncodingKey::from_rsa_pem(key.private_key.as_bytes()).map_err(internal)?;
-    let mut public = Jwk::from_encoding_key(&private, ALGORITHM).map_err(internal)?;
-    public.common.key_id = Some(key.kid.clone());
-    public.common.public_key_use = Some(PublicKeyUse::Signature);
-    Ok(public)
+/// The cause is a place in the text, not the text.
+fn unreadable(error: serde_json::Error) -> Error {
+    Error::Internal(format!("signing keys: {error}"))
 }
 
 /// The cause names no key.

@@ -1,5 +1,6 @@
-//! Signing in with a client's id and secret. Failures are on record, and slow down the address that they
-//! come from and the client that they name.
+//! Signing in with a client's id and secret. Failures are stored, and slow down the network that they come from: sooner
+//! for one client than for all. Failures from elsewhere slow nobody down, since whoever knows a client's id could lock
+//! the client out by them. They need no limit: a secret of 256 random bits is not guessed from any number of addresses.
 
 use std::net::IpAddr;
 
@@ -8,7 +9,7 @@ use entity::value::{Scope, Visibility};
 
 use super::issuer::{Grant, Issuer, scope_text};
 use super::secret::is_one_of;
-use super::{Standing, StandingError};
+use super::{Standing, StandingError, network};
 use crate::clock;
 use crate::store::{Error, Failures, Store};
 
@@ -35,12 +36,12 @@ pub enum SignInError {
     Store(#[from] Error),
 }
 
-/// How long failures are held against an address or a client.
+/// How long failures are held against a network.
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
-/// How many failures within it slow nobody down: from one address, and for one client from anywhere.
-const FREE_BY_ADDRESS: u64 = 5;
-const FREE_BY_CLIENT: u64 = 20;
-/// The longest wait, so that nobody can lock a client out for good by failing in its name.
+/// How many failures within it slow nobody down: from one network for one client, and for all.
+const FREE_FOR_CLIENT: u64 = 5;
+const FREE_FOR_ALL: u64 = 20;
+/// The longest wait, so that nobody can lock out for good a client of the same network.
 const LONGEST_WAIT: TimeDelta = TimeDelta::seconds(60);
 /// The longest client id that goes on record.
 const MAX_CLIENT: usize = 100;
@@ -54,10 +55,11 @@ pub async fn sign_in(
     address: Option<IpAddr>,
 ) -> Result<Issued, SignInError> {
     let now = clock::now();
-    let address = address.map(|address| address.to_string()).unwrap_or_default();
+    let text = |address: Option<IpAddr>| address.map(|address| address.to_string()).unwrap_or_default();
+    let network = text(address.map(network));
     let client: String = client.chars().filter(|c| !c.is_control()).take(MAX_CLIENT).collect();
-    let (by_address, by_client) = store.sign_in_failures(&address, &client, now - WINDOW).await?;
-    let wait = [wait(by_address, FREE_BY_ADDRESS), wait(by_client, FREE_BY_CLIENT)].into_iter().flatten();
+    let (for_all, for_client) = store.sign_in_failures(&network, &client, now - WINDOW).await?;
+    let wait = [wait(for_all, FREE_FOR_ALL), wait(for_client, FREE_FOR_CLIENT)].into_iter().flatten();
     if let Some(until) = wait.max().filter(|until| *until > now) {
         return Err(SignInError::SlowDown(until - now));
     }
@@ -69,7 +71,8 @@ pub async fn sign_in(
         let failure = new_record!(sign_in_failure, Visibility::Internal, {
             failed_at: now,
             client_code: client,
-            address,
+            address: text(address),
+            network,
         });
         store.keep::<entity::sign_in_failure::Entity>(vec![failure]).await?;
         return Err(SignInError::InvalidClient);
@@ -115,7 +118,7 @@ mod tests {
     fn failures_slow_down_more_and_more_but_never_for_good() {
         let last = Some(chrono::DateTime::UNIX_EPOCH);
         let seconds =
-            |count| wait(Failures { count, last }, FREE_BY_ADDRESS).map_or(0, |until| until.timestamp());
+            |count| wait(Failures { count, last }, FREE_FOR_CLIENT).map_or(0, |until| until.timestamp());
         assert_eq!([0, 4, 5, 6, 7, 10, 100].map(seconds), [0, 0, 1, 2, 4, 32, 60]);
     }
 

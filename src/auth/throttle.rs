@@ -42,6 +42,11 @@ impl Throttle {
 }
 
 impl Sender {
+    /// The network that it sends from.
+    pub fn network(&self) -> Option<IpAddr> {
+        self.address
+    }
+
     /// Whether another letter may be sent; it counts as sent then.
     pub fn may_send(&self) -> bool {
         let Throttle { sent, total, most, most_in_all } = &self.throttle;

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, SimpleObject};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::{Batch, Failure, Languages, Type};
-use crate::auth::Caller;
 use crate::auth::policy::{Act, Allowed, Place, allow};
+use crate::auth::{Caller, Sender};
 use crate::store::{Once, Store};
 
 /// What a mutation has at hand.
@@ -53,7 +55,14 @@ impl Changes {
     /// The piece of work that a field of the request is, if the request is to be done once.
     pub fn once(&self, ctx: &Context<'_>) -> Option<Once> {
         let KeyedRequest { key, body } = self.request.clone()?;
-        let caller = self.caller.owner().unwrap_or_else(|| self.caller.actor().to_owned());
+        // Those without a token have nothing in common: a key is used again only by the same request from the same
+        // network, so that nobody can use up another one's key or read what came of it.
+        let nobody = || {
+            let network = ctx.data_opt::<Sender>().and_then(Sender::network);
+            let network = network.map(|network| network.to_string()).unwrap_or_default();
+            format!("anonymous {network} {}", URL_SAFE_NO_PAD.encode(&body))
+        };
+        let caller = self.caller.owner().unwrap_or_else(nobody);
         Some(Once { caller, key, request: body, field: ctx.item.node.response_key().to_string() })
     }
 

@@ -4,7 +4,9 @@
 use chrono::{DateTime, Utc};
 use entity::{access_record, sign_in_failure};
 use sea_orm::sea_query::{Expr, Func};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+};
 
 use super::scope::{Stored, unscoped};
 use super::write::portion;
@@ -49,20 +51,20 @@ impl Store {
         transaction.commit().await
     }
 
-    /// The failures since a time from an address, and in the name of a client.
+    /// The failures since a time from a network: in the name of any client, and of one.
     pub async fn sign_in_failures(
         &self,
-        address: &str,
+        network: &str,
         client: &str,
         since: DateTime<Utc>,
     ) -> Result<(Failures, Failures), Error> {
         use sign_in_failure::Column;
-        let count = async |column: Column, value: &str| -> Result<Failures, Error> {
+        let count = async |of: Condition| -> Result<Failures, Error> {
             let row: Option<(i64, Option<DateTime<Utc>>)> = unscoped::<sign_in_failure::Entity>()
                 .select_only()
                 .expr_as(Func::count(Expr::col(Column::Id)), "count")
                 .expr_as(Func::max(Expr::col(Column::FailedAt)), "last")
-                .filter(column.eq(value))
+                .filter(of)
                 .filter(Column::FailedAt.gt(since))
                 .into_tuple()
                 .one(self.db())
@@ -70,6 +72,7 @@ impl Store {
             let (count, last) = row.unwrap_or_default();
             Ok(Failures { count: count.unsigned_abs(), last })
         };
-        Ok((count(Column::Address, address).await?, count(Column::ClientCode, client).await?))
+        let from = Condition::all().add(Column::Network.eq(network));
+        Ok((count(from.clone()).await?, count(from.add(Column::ClientCode.eq(client))).await?))
     }
 }

@@ -4,7 +4,8 @@
 use chrono::{DateTime, Utc};
 use entity::{api_client, client_secret, signing_key};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, Set,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select, Set,
 };
 use uuid::Uuid;
 
@@ -36,13 +37,35 @@ impl Store {
         Ok(Some((client, secrets.into_iter().map(|secret| secret.hash).collect())))
     }
 
-    /// The keys whose tokens count, the one in use first.
-    pub async fn signing_keys(&self, now: DateTime<Utc>) -> Result<Vec<signing_key::Model>, Error> {
-        use signing_key::Column;
-        let counts = Condition::any().add(Column::RetiresAt.is_null()).add(Column::RetiresAt.gt(now));
-        let keys = unscoped::<signing_key::Entity>().filter(counts).order_by_desc(Column::CreatedAt);
-        Ok(keys.all(self.db()).await?)
+    /// Whether a client is not revoked; `None` where there is no such client.
+    pub async fn client_stands(&self, code: &str) -> Result<Option<bool>, Error> {
+        if code.contains('\0') {
+            return Ok(None);
+        }
+        let client = unscoped::<api_client::Entity>().filter(api_client::Column::Code.eq(code));
+        let revoked = client.select_only().column(api_client::Column::RevokedAt);
+        let revoked: Option<Option<DateTime<Utc>>> = revoked.into_tuple().one(self.db()).await?;
+        Ok(revoked.map(|at| at.is_none()))
     }
+
+    /// The public parts of the keys whose tokens count, as JSON Web Keys by name; the one in use first.
+    pub async fn public_keys(&self, now: DateTime<Utc>) -> Result<Vec<(String, String)>, Error> {
+        use signing_key::Column;
+        let keys = counting(now).select_only().columns([Column::Kid, Column::PublicKey]);
+        Ok(keys.into_tuple().all(self.db()).await?)
+    }
+
+    /// The key that tokens are signed with.
+    pub async fn signing_key(&self, now: DateTime<Utc>) -> Result<Option<signing_key::Model>, Error> {
+        Ok(counting(now).one(self.db()).await?)
+    }
+}
+
+/// The keys whose tokens count, the one in use first.
+fn counting(now: DateTime<Utc>) -> Select<signing_key::Entity> {
+    use signing_key::Column;
+    let counts = Condition::any().add(Column::RetiresAt.is_null()).add(Column::RetiresAt.gt(now));
+    unscoped::<signing_key::Entity>().filter(counts).order_by_desc(Column::CreatedAt)
 }
 
 impl Writer {

@@ -113,6 +113,15 @@ both! {
         token(&app, &client).await;
     }
 
+    async fn a_token_is_verified_without_private_keys_and_secrets(app: TestApp) {
+        let client = create(&app, "{ name: \"Verified\", role: NIA }").await;
+        let caller = app.with_token(&token(&app, &client).await);
+        let statements = caller.statements("{ viewer { role } }").await;
+        let keys: Vec<&String> = statements.iter().filter(|text| text.contains("signing_key")).collect();
+        assert!(!keys.is_empty() && keys.iter().all(|text| !text.contains("private_key")), "{keys:?}");
+        assert!(statements.iter().all(|text| !text.contains("client_secret")), "{statements:?}");
+    }
+
     async fn metadata_and_keys_are_where_clients_look(app: TestApp) {
         let get = async |path: &str| -> Value { app.client.get(format!("{}{path}", app.url)).send().await.expect("an answer").json().await.expect("JSON") };
         let metadata = get("/.well-known/oauth-authorization-server").await;
