@@ -3,16 +3,19 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::str::FromStr;
 use std::sync::LazyLock;
-use std::time::Duration;
 
 use ipnet::IpNet;
 use reqwest::Url;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use tokio::sync::Semaphore;
 
+use super::lookup::Lookups;
+
+/// Global unicast of IPv6, the only block from which IANA gives out public addresses.
+const GLOBAL_UNICAST: &str = "2000::/3";
 /// Networks whose addresses are not for everyone: the special-purpose registries of IANA (RFC 6890 and its
-/// successors), multicast and what is reserved.
-const SPECIAL: [&str; 33] = [
+/// successors), multicast and what is reserved; of IPv6 those within global unicast. 6to4 is missing here, since the
+/// IPv4 address in it decides.
+const SPECIAL: [&str; 22] = [
     "0.0.0.0/8",
     "10.0.0.0/8",
     "100.64.0.0/10",
@@ -31,26 +34,11 @@ const SPECIAL: [&str; 33] = [
     "203.0.113.0/24",
     "224.0.0.0/4",
     "240.0.0.0/4",
-    "::/96",
-    "::ffff:0:0:0/96",
-    "64:ff9b:1::/48",
-    "100::/64",
-    "100:0:0:1::/64",
     "2001::/23",
     "2001:db8::/32",
     "2620:4f:8000::/48",
     "3fff::/20",
-    "5f00::/16",
-    "fc00::/7",
-    "fe80::/10",
-    "fec0::/10",
-    "ff00::/8",
-    "4000::/2",
 ];
-/// How many names are resolved at the same time.
-const MOST_LOOKUPS: usize = 32;
-/// How long a name may take to be resolved.
-const RESOLUTION: Duration = Duration::from_secs(5);
 
 /// Which addresses messages may be sent to.
 #[derive(Clone, Debug)]
@@ -59,6 +47,7 @@ pub struct Addresses {
     allowed: Vec<IpNet>,
     /// Whether addresses of the outside are taken as well.
     outside: bool,
+    lookups: Lookups,
 }
 
 /// Why nothing is sent to a URL.
@@ -92,7 +81,7 @@ impl Refused {
 
 impl Addresses {
     pub fn new(allowed: Vec<IpNet>) -> Self {
-        Self { allowed, outside: true }
+        Self { allowed, outside: true, lookups: Lookups::default() }
     }
 
     /// Those for http, which is for the networks of the inside that receivers may be in.
@@ -105,18 +94,18 @@ impl Addresses {
         if url.scheme() == "https" { self.clone() } else { self.of_inside() }
     }
 
-    /// Whether messages may be sent to a URL, as its host's addresses are now.
+    /// Whether messages may be sent to a URL: for https as its host's addresses are now. Names in http URLs are not
+    /// looked up here, since a refusal would tell which names the inside has; each attempt looks at the addresses.
     pub async fn check(&self, url: &Url) -> Result<(), Refused> {
         let of_scheme = self.of(url);
-        let why = if of_scheme.outside { Refused::Address } else { Refused::Insecure };
-        if let Some(literal) = literal(url) {
-            return of_scheme.covers(literal).then_some(()).ok_or(why);
-        }
         let host = url.host_str().unwrap_or_default();
-        of_scheme.resolved(host).await.map(drop).map_err(|refused| match refused {
-            Refused::Address => why,
-            other => other,
-        })
+        match literal(url) {
+            Some(address) if of_scheme.covers(address) => Ok(()),
+            None if of_scheme.outside => of_scheme.resolved(host).await.map(drop),
+            None if !self.allowed.is_empty() => Ok(()),
+            Some(_) if of_scheme.outside => Err(Refused::Address),
+            _ => Err(Refused::Insecure),
+        }
     }
 
     /// Whether a URL names an address, and one that messages may not be sent to.
@@ -134,15 +123,10 @@ impl Addresses {
 
     /// The addresses of a host: all of them may be sent to, or none.
     async fn resolved(&self, host: &str) -> Result<Vec<SocketAddr>, Refused> {
-        // Each takes a thread for as long as it takes, whoever waits for it.
-        static LOOKUPS: Semaphore = Semaphore::const_new(MOST_LOOKUPS);
-        let found = tokio::time::timeout(RESOLUTION, async {
-            let _turn = LOOKUPS.acquire().await;
-            tokio::net::lookup_host((host, 0)).await
-        });
-        let found = found.await;
-        let Ok(Ok(found)) = found else { return Err(Refused::Unknown) };
-        let found: Vec<SocketAddr> = found.collect();
+        if !self.outside && self.allowed.is_empty() {
+            return Err(Refused::Address);
+        }
+        let found = self.lookups.addresses(host).await;
         if found.is_empty() {
             return Err(Refused::Unknown);
         }
@@ -168,9 +152,14 @@ fn literal(url: &Url) -> Option<IpAddr> {
 }
 
 fn is_public(address: IpAddr) -> bool {
-    static NETWORKS: LazyLock<Vec<IpNet>> =
-        LazyLock::new(|| SPECIAL.iter().filter_map(|network| IpNet::from_str(network).ok()).collect());
-    !NETWORKS.iter().any(|network| network.contains(&address))
+    static NETWORKS: LazyLock<Vec<IpNet>> = LazyLock::new(|| networks(&SPECIAL));
+    static GLOBAL: LazyLock<Vec<IpNet>> = LazyLock::new(|| networks(&[GLOBAL_UNICAST]));
+    let within = |networks: &[IpNet]| networks.iter().any(|network| network.contains(&address));
+    (address.is_ipv4() || within(&GLOBAL)) && !within(&NETWORKS)
+}
+
+fn networks(texts: &[&str]) -> Vec<IpNet> {
+    texts.iter().filter_map(|text| IpNet::from_str(text).ok()).collect()
 }
 
 /// The IPv4 address that one of IPv6 stands for: mapped, or translated (NAT64, 6to4).
@@ -193,9 +182,12 @@ fn embedded(address: IpAddr) -> Option<IpAddr> {
 
 #[cfg(test)]
 mod tests {
-    use std::net::IpAddr;
+    use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+    use std::time::Duration;
 
-    use super::{Addresses, SPECIAL, is_public};
+    use proptest::prelude::*;
+
+    use super::{Addresses, Lookups, Refused, SPECIAL, is_public};
 
     fn address(text: &str) -> IpAddr {
         text.parse().expect(text)
@@ -234,12 +226,32 @@ mod tests {
             "::127.0.0.1",
             "fec0::1",
             "64:ff9b:1::1",
+            // Outside global unicast.
+            "1::1",
+            "400::1",
+            "1fff:ffff::1",
+            "4000::1",
+            "8000::1",
+            "a000::1",
+            "e000::1",
+            // Special within it.
+            "2001::1",
+            "2001:20::1",
+            "2620:4f:8000::1",
+            "3fff::1",
         ] {
             assert!(!addresses.covers(address(inside)), "{inside}");
         }
-        for outside in
-            ["8.8.8.8", "1.1.1.1", "172.32.0.1", "2606:4700::1111", "64:ff9b::808:808", "2002:808:808::1"]
-        {
+        for outside in [
+            "8.8.8.8",
+            "1.1.1.1",
+            "172.32.0.1",
+            "2606:4700::1111",
+            "2001:200::1",
+            "3ffe::1",
+            "64:ff9b::808:808",
+            "2002:808:808::1",
+        ] {
             assert!(addresses.covers(address(outside)), "{outside}");
         }
     }
@@ -266,7 +278,6 @@ mod tests {
 
     #[tokio::test]
     async fn a_url_is_refused_with_the_reason() {
-        use super::Refused;
         let addresses = Addresses::new(Vec::new());
         for (url, why) in [
             ("https://127.0.0.1/", Refused::Address),
@@ -276,10 +287,55 @@ mod tests {
             ("https://localhost/", Refused::Address),
             ("https://169.254.169.254/latest/meta-data/", Refused::Address),
             ("http://8.8.8.8/", Refused::Insecure),
+            ("http://127.0.0.1/", Refused::Insecure),
+            ("http://localhost/", Refused::Insecure),
+            ("http://nowhere.invalid/", Refused::Insecure),
             ("https://nowhere.invalid/", Refused::Unknown),
         ] {
             assert_eq!(addresses.check(&url.parse().expect(url)).await, Err(why), "{url}");
         }
         assert_eq!(addresses.check(&"https://8.8.8.8/".parse().expect("a URL")).await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn the_answer_for_an_http_url_is_the_same_whatever_a_lookup_would_say() {
+        for allowed in [Vec::new(), vec!["10.20.0.0/16".parse().expect("a network")]] {
+            let lookups = Lookups::new(1, Duration::from_secs(1), |host| panic!("{host} is looked up"));
+            let addresses = Addresses { lookups, ..Addresses::new(allowed) };
+            let mut answers = Vec::new();
+            for host in ["localhost", "nowhere.invalid", "database.internal"] {
+                let url = format!("http://{host}/").parse().expect("a URL");
+                answers.push(addresses.check(&url).await);
+            }
+            answers.dedup();
+            assert_eq!(answers.len(), 1, "{answers:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn public_addresses_of_ipv6_are_global_unicast_or_stand_for_a_public_one_of_ipv4(bits: u128) {
+            let addresses = Addresses::new(Vec::new());
+            let v6 = Ipv6Addr::from_bits(bits);
+            if addresses.covers(IpAddr::V6(v6)) {
+                prop_assert!(v6.segments()[0] >> 13 == 0b001, "{v6}");
+                prop_assert!(!v6.is_loopback() && !v6.is_unique_local() && !v6.is_unicast_link_local());
+                prop_assert!(!(v6.segments()[0] == 0x2001 && v6.segments()[1] < 0x200), "{v6}");
+            }
+        }
+
+        #[test]
+        fn an_address_of_ipv6_that_stands_for_one_of_ipv4_is_as_public_as_that_one(bits: u32, rest: u64) {
+            let addresses = Addresses::new(Vec::new());
+            let v4 = Ipv4Addr::from_bits(bits);
+            let public = addresses.covers(IpAddr::V4(v4));
+            let mapped = v4.to_ipv6_mapped().to_bits();
+            let translated = 0x64_ff9b_u128 << 96 | u128::from(bits);
+            let six_to_four = 0x2002_u128 << 112 | u128::from(bits) << 80 | u128::from(rest);
+            for form in [mapped, translated, six_to_four] {
+                let form = Ipv6Addr::from_bits(form);
+                prop_assert_eq!(addresses.covers(IpAddr::V6(form)), public, "{}", form);
+            }
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! Registering webhooks: what is taken, and who sees and changes them.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::receiver::Receiver;
 use super::{quick, register};
-use crate::support::both;
+use crate::support::{TestApp, both};
 
 both! {
     set: super::quick;
@@ -112,5 +112,33 @@ both! {
         }
         assert_eq!(nia.refused("createWebhook", "name: \"x\", url: \"http://127.0.0.1:9/\"").await, ("INVALID".to_owned(), "name".to_owned()));
         register(&app.acting_as("MOIS").await, "http://127.0.0.1:9/", "").await;
+    }
+}
+
+/// The answer to a webhook at a URL.
+async fn told_of(app: &TestApp, url: &str) -> Value {
+    let nia = app.acting_as("NIA").await;
+    let input = format!("name: \"x\", url: \"{url}\"");
+    nia.mutate("createWebhook", &input, "webhook { paused }").await
+}
+
+/// One name that resolves inside, and one that does not resolve.
+const NAMES: [&str; 2] = ["http://localhost/", "http://nowhere.invalid/"];
+
+both! {
+    async fn an_http_url_is_refused_alike_whether_its_host_has_an_address(app: TestApp) {
+        let [resolves, does_not] = [told_of(&app, NAMES[0]).await, told_of(&app, NAMES[1]).await];
+        assert_eq!(resolves["userErrors"][0]["field"], json!(["input", "url"]));
+        assert_eq!(resolves, does_not);
+    }
+}
+
+both! {
+    set: super::quick;
+
+    async fn an_http_url_is_taken_alike_whether_its_host_has_an_address(app: TestApp) {
+        let [resolves, does_not] = [told_of(&app, NAMES[0]).await, told_of(&app, NAMES[1]).await];
+        assert_eq!(resolves["userErrors"], json!([]));
+        assert_eq!(resolves, does_not);
     }
 }
