@@ -5,6 +5,7 @@ mod address;
 mod backoff;
 mod courier;
 mod desk;
+mod lookup;
 mod message;
 mod sender;
 mod signature;

@@ -207,6 +207,22 @@ impl TestApp {
         text
     }
 
+    /// The texts of the statements that the service ran since this was last asked.
+    pub(crate) fn ran(&self) -> Vec<String> {
+        std::mem::take(&mut *self.statements.lock().expect("no test panicked here"))
+    }
+
+    /// The number that a statement gives, past the service.
+    pub(crate) async fn number(&self, sql: &str) -> i64 {
+        use sea_orm::{ConnectionTrait, Statement};
+        let db = database(&self.database).await;
+        let statement = Statement::from_string(db.get_database_backend(), sql);
+        let row = db.query_one_raw(statement).await.expect(sql).expect("a row");
+        let number = row.try_get_by_index(0).expect("a number");
+        db.close().await.expect("the connection closes");
+        number
+    }
+
     /// The texts of the statements that a query takes, sorted: relations side by side are read at once.
     pub(crate) async fn statements(&self, query: &str) -> Vec<String> {
         let log = || self.statements.lock().expect("no test panicked here");

@@ -3,6 +3,7 @@
 mod delivering;
 mod failing;
 mod instances;
+mod paused;
 mod receiver;
 mod registering;
 

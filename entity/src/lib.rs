@@ -68,5 +68,6 @@ pub mod training_session;
 pub mod utilization_report;
 pub mod webhook;
 pub mod webhook_delivery;
+pub mod webhook_instance;
 pub mod webhook_progress;
 pub mod webhook_secret;

@@ -6,8 +6,8 @@ mod m20261125_000003_recording;
 mod m20261125_000004_webhooks;
 mod tables;
 
-pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
 use sea_orm_migration::prelude::*;
+pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
 
 #[derive(Debug)]
 pub struct Migrator;

@@ -29,30 +29,34 @@ impl MigrationTrait for Migration {
         manager.alter_table(owner).await?;
         create(manager, webhook()).await?;
         create(manager, delivery()).await?;
+        for table in [secret(), progress(), instance()] {
+            manager.create_table(table).await?;
+        }
         for (name, table, keys) in INDEXES {
             let sql = format!("CREATE INDEX {name} ON {table} {keys}");
             manager.get_connection().execute_unprepared(&sql).await?;
-        }
-        for table in [secret(), progress()] {
-            manager.create_table(table).await?;
         }
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in ["webhook_progress", "webhook_secret", "webhook_delivery", "webhook"] {
+        for table in ["webhook_instance", "webhook_progress", "webhook_secret", "webhook_delivery", "webhook"]
+        {
             manager.drop_table(Table::drop().table(table).take()).await?;
         }
         manager.alter_table(Table::alter().table("change").drop_column("owner").take()).await
     }
 }
 
-/// What is waiting is found without reading what was delivered.
-const INDEXES: [(&str, &str, &str); 5] = [
+/// What is waiting is found without reading what was delivered, and what is old without reading what is waiting.
+const INDEXES: [(&str, &str, &str); 8] = [
     ("webhook_owner", "webhook", "(owner)"),
     ("webhook_delivery_waiting", "webhook_delivery", "(webhook_id, seq) WHERE status = 'PENDING'"),
     ("webhook_delivery_record", "webhook_delivery", "(webhook_id, record_id, seq) WHERE status = 'PENDING'"),
-    ("webhook_delivery_due", "webhook_delivery", "(next_attempt_at) WHERE status = 'PENDING'"),
+    ("webhook_delivery_due", "webhook_delivery", "(webhook_id, next_attempt_at) WHERE status = 'PENDING'"),
+    ("webhook_delivery_ping", "webhook_delivery", "(webhook_id) WHERE status = 'PENDING' AND seq IS NULL"),
+    ("webhook_delivery_done", "webhook_delivery", "(updated_at) WHERE status <> 'PENDING'"),
+    ("webhook_secret_webhook_id", "webhook_secret", "(webhook_id)"),
     ("webhook_delivery_owner", "webhook_delivery", "(owner)"),
 ];
 
@@ -127,4 +131,8 @@ fn progress() -> TableCreateStatement {
         .col(time_null("failing_since"))
         .foreign_key(ForeignKey::create().from("webhook_progress", "webhook_id").to("webhook", "id"))
         .take()
+}
+
+fn instance() -> TableCreateStatement {
+    Table::create().table("webhook_instance").col(text("name").primary_key()).col(time("alive_until")).take()
 }

@@ -9,7 +9,7 @@ mod store;
 
 pub use document::DOCUMENT;
 pub use mutation::WebhookMutation;
-pub use store::{pause, subscriber};
+pub use store::{concepts, pause, subscriber};
 
 use async_graphql::{Context, Object, Result};
 use chrono::{DateTime, Utc};
@@ -19,7 +19,7 @@ use crate::domain::Concept;
 use crate::domain::country::{Country, CountryFilter};
 use crate::domain::funding_source::{FundingSource, FundingSourceFilter};
 use crate::domain::webhook_delivery::WebhookDelivery;
-use crate::graphql::{Record, StringFilter, by_code};
+use crate::graphql::{Failure, Record, StringFilter, by_code};
 
 concept! {
     Webhook of webhook, "webhook", "webhooks",
@@ -56,8 +56,8 @@ impl Webhook {
     }
 
     /// Of which kinds of record it is told changes; of all, if there are none.
-    async fn concepts(&self) -> Vec<Concept> {
-        self.concepts.0.iter().filter_map(|name| Concept::named(name)).collect()
+    async fn concepts(&self) -> Result<Vec<Concept>> {
+        Ok(concepts(self).map_err(Failure::from)?.unwrap_or_default())
     }
 
     /// It is told changes of records of this country only.

@@ -2,11 +2,9 @@
 //! away when they are old enough; they are not changes, so the change log does not have them.
 
 use chrono::{DateTime, Utc};
-use entity::{access_record, sign_in_failure};
+use entity::sign_in_failure;
 use sea_orm::sea_query::{Expr, Func};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, IntoActiveModel, QueryFilter, QuerySelect};
 
 use super::scope::{Stored, unscoped};
 use super::write::portion;
@@ -39,16 +37,6 @@ impl Store {
         let kept = transaction.commit().await;
         self.note_write(&kept);
         kept
-    }
-
-    /// Throws away what is older than a time.
-    pub async fn forget_books_before(&self, time: DateTime<Utc>) -> Result<(), Error> {
-        let transaction = self.begin_books().await?;
-        let old = access_record::Column::AccessedAt.lt(time);
-        access_record::Entity::delete_many().filter(old).exec(transaction.db()).await?;
-        let old = sign_in_failure::Column::FailedAt.lt(time);
-        sign_in_failure::Entity::delete_many().filter(old).exec(transaction.db()).await?;
-        transaction.commit().await
     }
 
     /// The failures since a time from a network: in the name of any client, and of one.

@@ -2,7 +2,6 @@
 //! done only by the instance that holds the webhook.
 
 use chrono::{DateTime, Utc};
-use entity::value::DeliveryStatus;
 use entity::webhook_delivery::{ActiveModel, Column, Entity, Model};
 use entity::{webhook, webhook_progress};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
@@ -109,17 +108,6 @@ impl Store {
         due.all(self.db()).await.map_err(Error::from)
     }
 
-    /// The webhooks for which something is due.
-    pub async fn due_webhooks(&self, now: DateTime<Utc>) -> Result<Vec<Uuid>, Error> {
-        let due = unscoped::<Entity>()
-            .select_only()
-            .column(Column::WebhookId)
-            .distinct()
-            .filter(Expr::col((Entity, Column::Status)).eq(pending()))
-            .filter(Column::NextAttemptAt.lte(now));
-        Ok(due.into_tuple().all(self.db()).await?)
-    }
-
     /// Keeps what came of attempts, and since when the webhook fails, if it does. False, and nothing kept, where
     /// someone else holds it by now.
     pub async fn settle(
@@ -152,18 +140,10 @@ impl Store {
         transaction.commit().await?;
         Ok(true)
     }
-
-    /// Throws away what came of messages before a time.
-    pub async fn forget_deliveries_before(&self, time: DateTime<Utc>) -> Result<(), Error> {
-        let old = Column::UpdatedAt.lt(time).and(Column::Status.ne(DeliveryStatus::Pending));
-        let transaction = self.begin_books().await?;
-        Entity::delete_many().filter(old).exec(transaction.db()).await?;
-        transaction.commit().await
-    }
 }
 
 /// Written into the statement, for the indexes of what is pending to be of use.
-fn pending() -> Expr {
+pub(super) fn pending() -> Expr {
     Expr::cust("'PENDING'")
 }
 

@@ -4,13 +4,13 @@ use chrono::{DateTime, Utc};
 use entity::value::{ChangeKind, Visibility};
 use entity::{change, change_horizon};
 use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
 
 use super::change::{end_of_log, tells_nothing};
 use super::criteria::Scalar;
 use super::scope::{names_source, unscoped};
 use super::sql::any_of;
-use super::{Error, Reader, Store};
+use super::{Error, Reader};
 use crate::auth::Caller;
 use crate::auth::policy::{Place, Reach, Sight, sight};
 use crate::domain::Concept;
@@ -21,8 +21,8 @@ const WINDOW: i64 = 20_000;
 /// Which changes are asked for.
 #[derive(Clone, Debug, Default)]
 pub struct FeedFilter {
-    /// Of records of these concepts; of all, if there are none.
-    pub concepts: Vec<Concept>,
+    /// Of records of these concepts; of all, if none are named.
+    pub concepts: Option<Vec<Concept>>,
     /// Of records of this country, before or since.
     pub country: Option<String>,
     /// Of records that concern this funding source, before or since.
@@ -69,7 +69,7 @@ impl Reader {
             .limit(first + 1)
             .all(self.db())
             .await?;
-        // Looked at last: what is thrown away meanwhile is missed by nobody who does not know.
+        // Read the horizon last: if changes are purged while we read, the caller gets CURSOR_EXPIRED instead of a gap.
         if after < self.horizon().await?.through {
             return Err(Error::Gone);
         }
@@ -109,49 +109,12 @@ impl Reader {
     }
 }
 
-impl Store {
-    /// Throws away changes that are older than a time, all but the last one.
-    pub async fn forget_changes_before(&self, time: DateTime<Utc>) -> Result<(), Error> {
-        let transaction = self.begin_books().await?;
-        let newest: Option<(i64, DateTime<Utc>)> = unscoped::<change::Entity>()
-            .select_only()
-            .columns([change::Column::Seq, change::Column::At])
-            .filter(change::Column::At.lt(time))
-            .order_by_desc(change::Column::Seq)
-            .limit(1)
-            .into_tuple()
-            .one(transaction.db())
-            .await?;
-        if let Some((seq, at)) = newest {
-            let last = Expr::col(change::Column::Seq).max();
-            let last: Option<i64> = unscoped::<change::Entity>()
-                .select_only()
-                .expr_as(last, "last")
-                .into_tuple()
-                .one(transaction.db())
-                .await?;
-            let through = Ord::min(seq, last.unwrap_or(seq) - 1);
-            change::Entity::delete_many()
-                .filter(change::Column::Seq.lte(through))
-                .exec(transaction.db())
-                .await?;
-            change_horizon::Entity::update_many()
-                .col_expr(change_horizon::Column::Through, Expr::value(through))
-                .col_expr(change_horizon::Column::Until, Expr::value(at))
-                .filter(change_horizon::Column::Through.lt(through))
-                .exec(transaction.db())
-                .await?;
-        }
-        transaction.commit().await
-    }
-}
-
 impl FeedFilter {
     fn condition(&self, caller: &Caller) -> Condition {
         use change::Column;
         let mut all = Condition::all();
-        if !self.concepts.is_empty() {
-            all = all.add(Column::Concept.is_in(self.concepts.iter().map(|concept| concept.name())));
+        if let Some(concepts) = &self.concepts {
+            all = all.add(Column::Concept.is_in(concepts.iter().map(|concept| concept.name())));
         }
         if let Some(country) = &self.country {
             all = all.add(Column::WasCountry.eq(country).or(Column::Country.eq(country)));

@@ -1,19 +1,17 @@
 //! Doing the work of a request once, however often it is sent. What came of it is kept in the transaction of
 //! the work itself, so the two are there together or not at all.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use entity::idempotency_key::{ActiveModel, Column, Entity};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::purge::KEPT_OUTCOMES;
 use super::scope::unscoped;
 use super::{Error, Store, Writer};
 use crate::auth::policy::{Act, Allowed};
 use crate::clock;
-
-/// How long what came of a request is kept.
-const KEPT: TimeDelta = TimeDelta::hours(24);
 
 /// A request that is done once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,14 +50,6 @@ impl Store {
     pub async fn outcome<T: DeserializeOwned>(&self, once: &Once) -> Result<Option<T>, Error> {
         outcome_of(self.db(), once).await
     }
-
-    /// Throws away what is kept no longer.
-    pub async fn forget_outcomes(&self) -> Result<(), Error> {
-        let old = Column::CreatedAt.lt(clock::now() - KEPT);
-        let transaction = self.begin_books().await?;
-        Entity::delete_many().filter(old).exec(transaction.db()).await?;
-        transaction.commit().await
-    }
 }
 
 impl Writer {
@@ -91,7 +81,7 @@ async fn outcome_of<T: DeserializeOwned>(db: &impl ConnectionTrait, once: &Once)
     let used = unscoped::<Entity>()
         .filter(Column::Caller.eq(&once.caller))
         .filter(Column::Key.eq(&once.key))
-        .filter(Column::CreatedAt.gte(clock::now() - KEPT))
+        .filter(Column::CreatedAt.gte(clock::now() - KEPT_OUTCOMES))
         .all(db)
         .await?;
     if used.iter().any(|used| used.request != once.request) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use entity::change_horizon;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 
@@ -66,20 +66,24 @@ impl Store {
         }
     }
 
+    /// Runs one statement that writes to the service's own books.
+    pub(super) async fn in_books<T>(
+        &self,
+        statement: impl AsyncFnOnce(&DatabaseTransaction) -> Result<T, DbErr>,
+    ) -> Result<T, Error> {
+        let transaction = self.begin_books().await?;
+        let outcome = statement(transaction.db()).await?;
+        transaction.commit().await?;
+        Ok(outcome)
+    }
+
     /// Writes what changes nothing, to see whether the database takes writes.
     pub(super) async fn try_write(&self) -> Result<(), Error> {
-        let written = async {
-            let transaction = self.begin_books().await?;
-            let same = Expr::col(change_horizon::Column::Through);
-            change_horizon::Entity::update_many()
-                .col_expr(change_horizon::Column::Through, same)
-                .exec(transaction.db())
-                .await?;
-            transaction.commit().await
-        };
-        let outcome = written.await;
+        let same = Expr::col(change_horizon::Column::Through);
+        let update = change_horizon::Entity::update_many().col_expr(change_horizon::Column::Through, same);
+        let outcome = self.in_books(async |db| update.exec(db).await).await;
         self.note_write(&outcome);
-        outcome
+        outcome.map(drop)
     }
 
     fn wrapped(&self, inner: DatabaseTransaction, turn: Option<OwnedSemaphorePermit>) -> Transaction {

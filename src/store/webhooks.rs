@@ -1,67 +1,17 @@
-//! What webhooks need beside their records: secrets, how far each has come, and which instance sends for it.
+//! What webhooks need beside their records: secrets, and how far each has come.
 
-use std::time::Duration;
-
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use entity::{webhook, webhook_delivery, webhook_progress, webhook_secret};
-use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Set, Statement,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, Set,
 };
 use uuid::Uuid;
 
 use super::scope::{unscoped, visible_to};
-use super::{Dialect, Error, Reader, Store, Writer};
+use super::{Error, Reader, Store, Writer};
 use crate::clock;
 
 impl Store {
-    /// Holds, for an instance, the webhooks that nobody holds, and those that it holds, for a while longer; which
-    /// those are.
-    pub async fn hold_webhooks(&self, holder: &str, lease: Duration) -> Result<Vec<Uuid>, Error> {
-        use webhook_progress::Column;
-        let now = self.shared_now().await?;
-        let until = now + TimeDelta::from_std(lease).unwrap_or(TimeDelta::MAX);
-        let free = Condition::any()
-            .add(Column::Holder.is_null())
-            .add(Column::Holder.eq(holder))
-            .add(Column::HeldUntil.lt(now));
-        let hold = webhook_progress::Entity::update_many()
-            .set(webhook_progress::ActiveModel {
-                holder: Set(Some(holder.to_owned())),
-                held_until: Set(Some(until)),
-                ..Default::default()
-            })
-            .filter(free);
-        let transaction = self.begin_books().await?;
-        hold.exec(transaction.db()).await?;
-        transaction.commit().await?;
-        let held = unscoped::<webhook_progress::Entity>()
-            .select_only()
-            .column(Column::WebhookId)
-            .filter(Column::Holder.eq(holder));
-        Ok(held.into_tuple().all(self.db()).await?)
-    }
-
-    /// Whether there are webhooks that nobody holds.
-    pub async fn has_free_webhooks(&self, now: DateTime<Utc>) -> Result<bool, Error> {
-        use webhook_progress::Column;
-        let free = Condition::any().add(Column::Holder.is_null()).add(Column::HeldUntil.lt(now));
-        let found = unscoped::<webhook_progress::Entity>().filter(free).limit(1).one(self.db()).await?;
-        Ok(found.is_some())
-    }
-
-    /// Lets go of what an instance holds, for another one to take at once.
-    pub async fn release_webhooks(&self, holder: &str) -> Result<(), Error> {
-        use webhook_progress::Column;
-        let release = webhook_progress::Entity::update_many()
-            .col_expr(Column::Holder, Expr::value(Option::<String>::None))
-            .filter(Column::Holder.eq(holder));
-        let transaction = self.begin_books().await?;
-        release.exec(transaction.db()).await?;
-        transaction.commit().await
-    }
-
     /// A webhook that an instance holds, and how far it has come.
     pub async fn held_webhook(
         &self,
@@ -88,17 +38,6 @@ impl Store {
             .all(self.db())
             .await?;
         Ok(secrets.into_iter().map(|secret| secret.secret).collect())
-    }
-
-    /// Now by a clock that all instances share: the database's, where it is a server.
-    async fn shared_now(&self) -> Result<DateTime<Utc>, Error> {
-        if self.dialect() == Dialect::Sqlite {
-            return Ok(clock::now());
-        }
-        let asked = Statement::from_string(self.db().get_database_backend(), "SELECT clock_timestamp()");
-        let row = self.db().query_one_raw(asked).await?;
-        let row = row.ok_or_else(|| Error::Internal("the database does not tell the time".to_owned()))?;
-        Ok(row.try_get_by_index(0)?)
     }
 }
 

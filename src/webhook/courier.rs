@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use entity::value::{Attempt, DeliveryStatus, WebhookPause};
 use entity::{webhook, webhook_delivery, webhook_progress};
 use futures::{StreamExt, stream};
+use tokio::sync::watch;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -17,8 +18,7 @@ use super::worker::Lease;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::clock;
-use crate::domain::Concept;
-use crate::domain::webhook::{pause, subscriber};
+use crate::domain::webhook::{concepts, pause, subscriber};
 use crate::store::{Error, FeedFilter, Reader};
 
 /// How many messages are made and sent at once: no more are held, whatever waits.
@@ -39,6 +39,8 @@ pub(super) struct Courier {
     pub app: App,
     pub id: Uuid,
     pub lease: Lease,
+    /// Whether another instance is to have the webhook.
+    pub leaving: watch::Receiver<bool>,
     /// How far it has come past what was written down: nothing there was for this webhook.
     passed: Option<Passed>,
 }
@@ -58,13 +60,18 @@ pub(super) enum Left {
     More,
     /// Nothing, until something changes or falls due.
     Nothing,
-    /// The webhook is another instance's, or gone.
+    /// The webhook is paused, another instance's, or gone.
     Over,
 }
 
 impl Courier {
-    pub(super) fn new(app: App, id: Uuid, lease: Lease) -> Self {
-        Self { app, id, lease, passed: None }
+    pub(super) fn new(app: App, id: Uuid, lease: Lease, leaving: watch::Receiver<bool>) -> Self {
+        Self { app, id, lease, leaving, passed: None }
+    }
+
+    /// Whether no more messages are to be begun here.
+    pub(super) fn is_leaving(&self) -> bool {
+        *self.leaving.borrow() || self.app.desk.is_closing()
     }
 
     /// One round: some changes are put in line, and some messages sent.
@@ -76,6 +83,7 @@ impl Courier {
         };
         let Some((webhook, progress)) = held else { return Ok(Left::Over) };
         let caller = Caller::Bearer(subscriber(&webhook)?);
+        let concepts = concepts(&webhook)?;
         if webhook.paused.is_none() && !app.authenticator.still_stands(&caller).await? {
             pause(&app.store, &webhook, WebhookPause::OwnerGone).await?;
             return Ok(Left::More);
@@ -84,7 +92,12 @@ impl Courier {
         let mut more = false;
         if webhook.paused.is_none() {
             let _turn = app.desk.asking.acquire().await;
-            match self.put_in_line(&caller, &webhook, &progress).await {
+            let filter = FeedFilter {
+                concepts,
+                country: webhook.country_code.clone(),
+                funding_source: webhook.funding_source_code.clone(),
+            };
+            match self.put_in_line(&caller, &webhook, &progress, &filter).await {
                 Ok(Some((reached, has_more))) => (through, more) = (reached, has_more),
                 Ok(None) => return Ok(Left::More),
                 Err(Error::Gone) => {
@@ -99,6 +112,9 @@ impl Courier {
             due.extend(app.store.due(self.id, through, clock::now(), BATCH).await?);
         }
         if due.is_empty() {
+            if webhook.paused.is_some() && app.store.rest_webhook(&app.instance, self.id).await? {
+                return Ok(Left::Over);
+            }
             return Ok(if more { Left::More } else { Left::Nothing });
         }
         let bodies = {
@@ -117,6 +133,7 @@ impl Courier {
         caller: &Caller,
         webhook: &webhook::Model,
         progress: &webhook_progress::Model,
+        filter: &FeedFilter,
     ) -> Result<Option<(i64, bool)>, Error> {
         let store = &self.app.store;
         let written = progress.through;
@@ -129,12 +146,7 @@ impl Courier {
         if room == 0 {
             return Ok(Some((written, false)));
         }
-        let filter = FeedFilter {
-            concepts: webhook.concepts.0.iter().filter_map(|name| Concept::named(name)).collect(),
-            country: webhook.country_code.clone(),
-            funding_source: webhook.funding_source_code.clone(),
-        };
-        let found = Reader::new(store, caller.clone()).feed(Some(after), room, &filter).await?;
+        let found = Reader::new(store, caller.clone()).feed(Some(after), room, filter).await?;
         let messages: Vec<_> = found.changes.iter().map(|seen| in_line(webhook, seen)).collect();
         if messages.is_empty() && found.through - written < UNWRITTEN && since.elapsed() < PASSING {
             let (version, from, to) = (webhook.version, written, found.through);
@@ -180,7 +192,7 @@ impl Courier {
                     }
                     Made::Not(why) => Outcome::unmade(why),
                     Made::Body(body) => {
-                        let late = begun.elapsed() > ROUND || self.app.desk.is_closing();
+                        let late = begun.elapsed() > ROUND || self.is_leaving();
                         if late || !self.lease.allows(self.app.webhooks.timeout()) {
                             break;
                         }

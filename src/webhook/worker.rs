@@ -12,14 +12,16 @@ use uuid::Uuid;
 use super::courier::{Courier, Left};
 use crate::app::App;
 use crate::clock;
-use crate::store::Error;
+use crate::store::{Error, Holding};
 
 /// How often it is looked whether something is due, or a webhook free.
 const TICK: Duration = Duration::from_secs(1);
 /// After how long a courier looks at the log, though nothing was heard of.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How long a courier waits when the database does not answer.
+/// How long a courier waits after a fault, such as a database that does not answer: twice as long after each further
+/// one, up to the longest.
 const PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// Until when the webhooks that are held are held for certain.
 #[derive(Clone, Debug)]
@@ -50,13 +52,15 @@ pub async fn work(app: App) {
             _ = ticks.tick() => {}
             () = app.desk.closing() => break,
         }
-        couriers.bury();
+        // What a courier that has ended worked for may be held still.
+        let has_ended = couriers.bury();
         let is_old = renewed.is_none_or(|renewed| renewed.elapsed() >= app.webhooks.lease() / 3);
-        match tend(&app, is_old).await {
+        match tend(&app, has_ended || is_old).await {
             Ok((held, due)) => {
                 if let Some((begun, held)) = held {
                     // Those that were lost are let go of before the others may go on.
-                    couriers.employ(held);
+                    couriers.employ(&held.ids);
+                    couriers.dismiss(held.surplus);
                     // Counted from before it was asked for: never longer than the database counts.
                     held_until.send_replace(begun + app.webhooks.lease());
                     renewed = Some(begun);
@@ -71,7 +75,7 @@ pub async fn work(app: App) {
     app.desk.is_at_work(false);
 }
 
-type Held = Option<(Instant, Vec<Uuid>)>;
+type Held = Option<(Instant, Holding)>;
 
 /// Holds on to what is held, and takes what is free, if need be; what is due.
 async fn tend(app: &App, is_old: bool) -> Result<(Held, Vec<Uuid>), Error> {
@@ -81,7 +85,7 @@ async fn tend(app: &App, is_old: bool) -> Result<(Held, Vec<Uuid>), Error> {
     } else {
         None
     };
-    Ok((held, app.store.due_webhooks(clock::now()).await?))
+    Ok((held, app.store.due_webhooks(&app.instance, clock::now()).await?))
 }
 
 /// The couriers, by their webhooks; they end when this is dropped.
@@ -89,66 +93,104 @@ struct Couriers {
     app: App,
     lease: Lease,
     tasks: JoinSet<Uuid>,
-    at_work: HashMap<Uuid, (Arc<Notify>, AbortHandle)>,
+    at_work: HashMap<Uuid, Employed>,
+}
+
+struct Employed {
+    nudge: Arc<Notify>,
+    /// Set to have the courier hand its webhook over after its round.
+    leaving: watch::Sender<bool>,
+    task: AbortHandle,
 }
 
 impl Couriers {
     /// Has a courier for each webhook that is held, and for no other.
-    fn employ(&mut self, held: Vec<Uuid>) {
-        self.at_work.retain(|id, (_, task)| {
+    fn employ(&mut self, held: &[Uuid]) {
+        self.at_work.retain(|id, employed| {
             let stays = held.contains(id);
             if !stays {
-                task.abort();
+                employed.task.abort();
             }
             stays
         });
-        for id in held {
+        for &id in held {
             if !self.at_work.contains_key(&id) {
                 let nudge = Arc::new(Notify::new());
-                let courier = Courier::new(self.app.clone(), id, self.lease.clone());
+                let leaving = watch::Sender::new(false);
+                let courier = Courier::new(self.app.clone(), id, self.lease.clone(), leaving.subscribe());
                 let task = self.tasks.spawn(run(courier, nudge.clone()));
-                self.at_work.insert(id, (nudge, task));
+                self.at_work.insert(id, Employed { nudge, leaving, task });
             }
         }
     }
 
-    /// Forgets those that have ended.
-    fn bury(&mut self) {
+    /// Has so many webhooks handed over to other instances, once the messages that are under way have ended.
+    fn dismiss(&mut self, surplus: usize) {
+        let leaving = self.at_work.values().filter(|employed| *employed.leaving.borrow()).count();
+        let staying = self.at_work.values().filter(|employed| !*employed.leaving.borrow());
+        for employed in staying.take(surplus.saturating_sub(leaving)) {
+            employed.leaving.send_replace(true);
+        }
+    }
+
+    /// Forgets those that have ended; whether there were any.
+    fn bury(&mut self) -> bool {
         while self.tasks.try_join_next().is_some() {}
-        self.at_work.retain(|_, (_, task)| !task.is_finished());
+        let before = self.at_work.len();
+        self.at_work.retain(|_, employed| !employed.task.is_finished());
+        self.at_work.len() < before
     }
 
     fn wake(&self, due: &[Uuid]) {
-        for (nudge, _) in due.iter().filter_map(|id| self.at_work.get(id)) {
-            nudge.notify_one();
+        for employed in due.iter().filter_map(|id| self.at_work.get(id)) {
+            employed.nudge.notify_one();
         }
     }
 }
 
 async fn run(mut courier: Courier, nudge: Arc<Notify>) -> Uuid {
-    let mut changed = courier.app.store.changed();
+    let (app, mut leaving) = (courier.app.clone(), courier.leaving.clone());
+    let mut changed = app.store.changed();
+    let mut pause = PAUSE;
     loop {
-        if courier.app.desk.is_closing() {
+        if app.desk.is_closing() {
+            return courier.id;
+        }
+        if courier.is_leaving() {
+            if let Err(error) = app.store.release_webhook(&app.instance, courier.id).await {
+                tracing::debug!(%error, webhook = %courier.id, "a webhook could not be handed over");
+            }
             return courier.id;
         }
         changed.borrow_and_update();
-        match courier.round().await {
+        let idle = match courier.round().await {
             Ok(Left::Over) => return courier.id,
-            Ok(Left::More) => continue,
-            Ok(Left::Nothing) => {
-                tokio::select! {
-                    _ = changed.changed() => {}
-                    () = nudge.notified() => {}
-                    () = courier.app.desk.closing() => {}
-                    // Whatever was not heard of.
-                    () = sleep(PATIENCE) => {}
-                }
+            Ok(left) => {
+                pause = PAUSE;
+                left == Left::Nothing
             }
-            // Requests say so themselves.
-            Err(Error::Unavailable(_) | Error::Busy) => sleep(PAUSE).await,
             Err(error) => {
-                tracing::warn!(%error, webhook = %courier.id, "the work for a webhook is held up");
-                sleep(PAUSE).await;
+                // When the database is away, requests say so themselves.
+                if !matches!(error, Error::Unavailable(_) | Error::Busy) {
+                    tracing::error!(%error, webhook = %courier.id, "the work for a webhook is held up");
+                }
+                tokio::select! {
+                    () = sleep(pause) => {}
+                    () = app.desk.closing() => {}
+                    _ = leaving.wait_for(|leaving| *leaving) => {}
+                }
+                pause = LONGEST_PAUSE.min(pause * 2);
+                false
+            }
+        };
+        if idle {
+            tokio::select! {
+                _ = changed.changed() => {}
+                () = nudge.notified() => {}
+                () = app.desk.closing() => {}
+                _ = leaving.wait_for(|leaving| *leaving) => {}
+                // Whatever was not heard of.
+                () = sleep(PATIENCE) => {}
             }
         }
     }

@@ -1,9 +1,9 @@
 //! Several instances on one database: each message is sent by one of them, and one that dies is stood in for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::receiver::{Answer, Receiver};
-use super::{Working, quick, register, until};
+use super::{Working, quick, register, rename, soon, until};
 use crate::support::{TestApp, both};
 
 const SMALL: &str = ", concepts: [PIPELINE_PROJECT], document: \"subscription { changes { cursor } }\"";
@@ -15,8 +15,81 @@ fn beside(app: &TestApp) -> TestApp {
     other
 }
 
+/// Another instance on the same database that stops by itself.
+fn apart(app: &TestApp, name: &str) -> TestApp {
+    let mut other = app.clone();
+    other.app.instance = name.to_owned();
+    other.app.desk = dgcc::webhook::Desk::default();
+    other
+}
+
+/// Waits until an instance holds so many webhooks.
+async fn until_holding(app: &TestApp, count: i64) {
+    let held = format!("SELECT COUNT(*) FROM webhook_progress WHERE holder = '{}'", app.app.instance);
+    assert!(soon(async || app.number(&held).await == count).await, "{}: {count}", app.app.instance);
+}
+
+const WEBHOOKS: usize = 9;
+
 both! {
     set: super::quick;
+
+    async fn instances_share_the_webhooks_and_lose_nothing_when_one_joins_or_leaves(app: TestApp) {
+        let receiver = Receiver::willing().await;
+        let nia = app.acting_as("NIA").await;
+        let document = ", concepts: [PIPELINE_PROJECT], document: \"subscription { changes { recordId version } }\"";
+        for _ in 0..WEBHOOKS {
+            register(&nia, &receiver.url, document).await;
+        }
+        let (first, second) = (apart(&app, "first"), apart(&app, "second"));
+        let _first = Working::begin(&first);
+        until_holding(&first, 9).await;
+        // Changes go on all the while.
+        let writer = nia.clone();
+        let (stop, mut stopped) = tokio::sync::watch::channel(false);
+        let writing = tokio::spawn(async move {
+            let project = writer.discover("SHARED").await;
+            let mut version = 1;
+            while !*stopped.borrow_and_update() {
+                rename(&writer, &project, version).await;
+                version += 1;
+            }
+            usize::try_from(version).expect("a count")
+        });
+        let joined = Working::begin(&second);
+        until_holding(&second, 4).await;
+        until_holding(&first, 5).await;
+        second.app.hand_over().await.expect("it is handed over");
+        drop(joined);
+        until_holding(&first, 9).await;
+        // One that dies is counted no longer when its leases have ended.
+        let third = apart(&app, "third");
+        let dies = Working::begin(&third);
+        until_holding(&third, 4).await;
+        drop(dies);
+        until_holding(&first, 9).await;
+        stop.send(true).expect("it writes");
+        let changes = writing.await.expect("it wrote");
+        let delivered = format!("SELECT COUNT(*) FROM webhook_delivery WHERE status = 'DELIVERED' AND {changes} > 0");
+        let all = i64::try_from(WEBHOOKS * changes).expect("a count");
+        assert!(soon(async || app.number(&delivered).await == all).await, "{all}: {}", app.number(&delivered).await);
+        // For each webhook, each version after the one before; again only what the one that died did not write down.
+        let mut told = BTreeMap::<String, Vec<i64>>::new();
+        for message in receiver.messages() {
+            let webhook = message.id().split('_').nth(1).expect("the webhook").to_owned();
+            let version = message.json()["data"]["changes"]["version"].as_i64().expect("a version");
+            told.entry(webhook).or_default().push(version);
+        }
+        assert_eq!(told.len(), WEBHOOKS);
+        for versions in told.values_mut() {
+            let mut known = 0;
+            for version in &*versions {
+                assert!(*version <= known + 1, "{version} after {known}");
+                known = known.max(*version);
+            }
+            assert_eq!(usize::try_from(known), Ok(changes));
+        }
+    }
 
     async fn no_message_is_sent_by_two_instances(app: TestApp) {
         let receiver = Receiver::willing().await;

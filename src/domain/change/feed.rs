@@ -170,7 +170,7 @@ pub(super) async fn narrowed(
             return Err(Failure::invalid("fundingSource", message));
         }
     }
-    Ok(FeedFilter { concepts, country, funding_source })
+    Ok(FeedFilter { concepts: Some(concepts).filter(|some| !some.is_empty()), country, funding_source })
 }
 
 /// A page of changes, with what the caller may see of them.

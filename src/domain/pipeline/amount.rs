@@ -69,7 +69,7 @@ impl ApplicationAmountMutation {
             None,
             async |work, of| {
                 let source = funding_source(work, &of.funding_source_code).await?;
-                check_amount(basis, kind, &finance(&source), is_approved(of.stage, of.approved_on))
+                check_amount(basis, kind, &finance(&source)?, is_approved(of.stage, of.approved_on))
                     .map_err(|rule| Broken::rule("finance", rule))?;
                 let amount_minor = money(ctx, "amount", &input.amount)?;
                 let column = application_amount::Column::ApplicationId;

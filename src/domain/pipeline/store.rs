@@ -17,8 +17,10 @@ pub(super) async fn funding_source(work: &Work<'_>, code: &str) -> Result<fundin
 }
 
 /// In which forms a funding source gives money; empty where that is not on record.
-pub(super) fn finance(source: &funding_source::Model) -> Vec<FinanceKind> {
-    source.finance.0.iter().filter_map(|kind| kind.parse().ok()).collect()
+pub(super) fn finance(source: &funding_source::Model) -> Result<Vec<FinanceKind>, Error> {
+    let kinds = source.finance.0.iter().map(|kind| kind.parse());
+    let unknown = |_| Error::Internal(format!("{} has an unknown form of finance", source.code));
+    kinds.collect::<Result<_, _>>().map_err(unknown)
 }
 
 /// The last stage that an application entered.

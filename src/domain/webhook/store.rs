@@ -9,6 +9,7 @@ use crate::auth::policy::acts::ManageWebhook;
 use crate::auth::policy::{Place, allow};
 use crate::auth::{Bearer, Caller, Standing};
 use crate::clock;
+use crate::domain::Concept;
 use crate::store::{Error, Rows, Store};
 
 /// Whom a webhook is told changes for, as a token would say it.
@@ -28,6 +29,17 @@ pub fn subscriber(webhook: &Model) -> Result<Arc<Bearer>, Error> {
         scopes: vec![Scope::Read],
         expires_at: clock::now(),
     }))
+}
+
+/// The kinds of record that a webhook is limited to; `None` if it is not limited. A kind that this version of the
+/// service does not know is an error: without it the webhook would be told of other changes than it asked for.
+pub fn concepts(webhook: &Model) -> Result<Option<Vec<Concept>>, Error> {
+    let named = |name: &String| {
+        let unknown = || Error::Internal(format!("the webhook is limited to an unknown record type: {name}"));
+        Concept::named(name).ok_or_else(unknown)
+    };
+    let concepts = webhook.concepts.0.iter().map(named).collect::<Result<Vec<_>, _>>()?;
+    Ok(Some(concepts).filter(|concepts| !concepts.is_empty()))
 }
 
 /// Pauses a webhook on the service's own account, if it still is as it was.

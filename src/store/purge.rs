@@ -1,0 +1,104 @@
+//! Deleting what is kept no longer. A table may hold millions of such rows, so each batch is a transaction of its own,
+//! short enough for the statement timeout and for those who wait to write, and found by an index.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::{access_record, change, change_horizon, idempotency_key, sign_in_failure, webhook_delivery};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter, QueryOrder, QuerySelect};
+
+use super::change::end_of_log;
+use super::deliveries::pending;
+use super::scope::unscoped;
+use super::{Error, Store};
+use crate::clock;
+
+/// How many rows one statement deletes.
+const BATCH: u64 = 1_000;
+/// How long the outcome of a request is kept for its idempotency key.
+pub(super) const KEPT_OUTCOMES: TimeDelta = TimeDelta::hours(24);
+
+impl Store {
+    /// Deletes the records of reads and of failed sign-ins from before a time.
+    pub async fn forget_books_before(&self, time: DateTime<Utc>) -> Result<(), Error> {
+        use access_record::Column::AccessedAt;
+        use sign_in_failure::Column::FailedAt;
+        self.purge::<access_record::Entity>(AccessedAt, AccessedAt.lt(time)).await?;
+        self.purge::<sign_in_failure::Entity>(FailedAt, FailedAt.lt(time)).await
+    }
+
+    /// Deletes the outcomes of requests whose idempotency keys have expired.
+    pub async fn forget_outcomes(&self) -> Result<(), Error> {
+        use idempotency_key::Column::CreatedAt;
+        let old = CreatedAt.lt(clock::now() - KEPT_OUTCOMES);
+        self.purge::<idempotency_key::Entity>(CreatedAt, old).await
+    }
+
+    /// Deletes messages to webhooks that were delivered or given up before a time.
+    pub async fn forget_deliveries_before(&self, time: DateTime<Utc>) -> Result<(), Error> {
+        use webhook_delivery::Column::{Status, UpdatedAt};
+        let done = Expr::col(Status).ne(pending());
+        self.purge::<webhook_delivery::Entity>(UpdatedAt, UpdatedAt.lt(time).and(done)).await
+    }
+
+    /// Deletes changes from before a time, all but the last one.
+    pub async fn forget_changes_before(&self, time: DateTime<Utc>) -> Result<(), Error> {
+        loop {
+            let begun = clock::moment();
+            if !self.forget_some_changes(time).await? {
+                return Ok(());
+            }
+            tokio::time::sleep(begun.elapsed()).await;
+        }
+    }
+
+    /// Deletes the oldest changes and moves the horizon with them, so that a reader gets CURSOR_EXPIRED instead of a
+    /// gap; whether there may be more.
+    async fn forget_some_changes(&self, time: DateTime<Utc>) -> Result<bool, Error> {
+        // Times are in the order of the numbers, so the old ones are the first ones.
+        let oldest: Vec<(i64, DateTime<Utc>)> = unscoped::<change::Entity>()
+            .select_only()
+            .columns([change::Column::Seq, change::Column::At])
+            .order_by_asc(change::Column::Seq)
+            .limit(BATCH)
+            .into_tuple()
+            .all(self.db())
+            .await?;
+        let (last, _) = end_of_log(self.db()).await?;
+        let old = oldest.iter().take_while(|(seq, at)| *at < time && *seq < last);
+        let Some((through, until)) = old.last().copied() else { return Ok(false) };
+
+        let transaction = self.begin_books().await?;
+        change_horizon::Entity::update_many()
+            .col_expr(change_horizon::Column::Through, Expr::value(through))
+            .col_expr(change_horizon::Column::Until, Expr::value(until))
+            .filter(change_horizon::Column::Through.lt(through))
+            .exec(transaction.db())
+            .await?;
+        change::Entity::delete_many().filter(change::Column::Seq.lte(through)).exec(transaction.db()).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// Deletes the rows of a table that meet a condition, a batch at a time in the order of an indexed column.
+    async fn purge<E: EntityTrait>(&self, order: E::Column, old: Expr) -> Result<(), Error> {
+        let key = || E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
+        loop {
+            let begun = clock::moment();
+            let batch = Query::select()
+                .columns(key())
+                .from(E::default())
+                .and_where(old.clone())
+                .order_by(order, sea_orm::Order::Asc)
+                .limit(BATCH)
+                .to_owned();
+            let among = Expr::tuple(key().map(Expr::col)).in_subquery(batch);
+            let delete = E::delete_many().filter(among);
+            let deleted = self.in_books(async |db| delete.exec(db).await).await?;
+            if deleted.rows_affected < BATCH {
+                return Ok(());
+            }
+            // Others have at least as much of the database as this.
+            tokio::time::sleep(begun.elapsed()).await;
+        }
+    }
+}
