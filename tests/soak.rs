@@ -2,7 +2,12 @@
 //!
 //! It takes a few seconds of each; `SOAK_SECONDS=120 cargo test soak -- --nocapture --test-threads 1` is the long run.
 
+mod disk_full;
 mod followers;
+mod foreign_lock;
+mod hang_ups;
+mod malformed_inquiries;
+mod purge;
 mod writers;
 
 use std::collections::BTreeMap;
@@ -43,6 +48,31 @@ struct Client {
 }
 
 impl Client {
+    fn of(url: &str, token: Arc<str>) -> Self {
+        let http =
+            reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build().expect("a client");
+        Self { http, token, urls: watch::Sender::new(vec![url.to_owned()]).subscribe(), nth: 0 }
+    }
+
+    /// The answer to a query, whatever it is; none if there was none.
+    async fn send(&self, query: &str) -> Option<(reqwest::Response, Duration)> {
+        let request = self.http.post(format!("{}/graphql", self.url())).bearer_auth(&self.token);
+        let begun = Instant::now();
+        let answer = request.json(&json!({ "query": query })).send().await.ok()?;
+        Some((answer, begun.elapsed()))
+    }
+
+    /// Registers a document; the answer's id, if the write was acknowledged, and how long it took.
+    async fn register(&self, title: &str) -> (Option<String>, Duration) {
+        let query = format!(
+            "mutation {{ registerDocument(input: {{ kind: REPORT, sha256: \"{}\", title: [{{ language: \"en\", text: \"{title}\" }}] }}) {{ document {{ id }} }} }}",
+            "ab".repeat(32)
+        );
+        let Some((answer, time)) = self.send(&query).await else { return (None, Duration::ZERO) };
+        let answer = answer.json::<Value>().await.unwrap_or_default();
+        (answer["data"]["registerDocument"]["document"]["id"].as_str().map(str::to_owned), time)
+    }
+
     fn url(&self) -> String {
         let urls = self.urls.borrow();
         urls[self.nth % urls.len()].clone()
@@ -99,6 +129,31 @@ impl Client {
     }
 }
 
+/// For how long a program runs.
+fn length() -> Duration {
+    Duration::from_secs(variable("SOAK_SECONDS").map_or(6, |seconds| seconds.parse().expect("seconds")))
+}
+
+/// Whether this is a long run, in which figures are asserted, too: in a short one, beside all other tests, they are
+/// printed only.
+fn is_long() -> bool {
+    length() >= Duration::from_secs(60)
+}
+
+/// The time that so many of a hundred are within.
+fn percentile(times: &mut [Duration], nth: usize) -> Duration {
+    times.sort_unstable();
+    times.get((times.len() * nth / 100).min(times.len().saturating_sub(1))).copied().unwrap_or_default()
+}
+
+/// A service with settings of its own.
+fn start_with(folder: &Path, url: &str, settings: &[(&str, &str)]) -> Service {
+    let mut command = dgcc(folder, &["serve", "--listen", "127.0.0.1:0", "--database-url", url]);
+    let command =
+        command.env(ISSUER.0, ISSUER.1).env("DGCC_LOG__FILTER", "dgcc::cli=info,dgcc::app=warn,error");
+    Service::spawn(command.envs(settings.iter().copied()))
+}
+
 fn start(folder: &Path, url: &str) -> Service {
     let mut command = dgcc(folder, &["serve", "--listen", "127.0.0.1:0", "--database-url", url]);
     Service::spawn(
@@ -122,8 +177,7 @@ fn token(folder: &Path, url: &str, role: &[&str]) -> Arc<str> {
 async fn soak(kind: Kind, instances: usize, kills: u32) {
     let Some((url, _keeps)) = prepare(kind) else { return };
     let folder = tempfile::tempdir().expect("a folder");
-    let length = variable("SOAK_SECONDS").map_or(6, |seconds| seconds.parse().expect("seconds"));
-    let length = Duration::from_secs(length);
+    let length = length();
     let mut services: Vec<Service> = (0..instances).map(|_| start(folder.path(), &url)).collect();
     let urls = watch::Sender::new(services.iter().map(|service| service.url.clone()).collect::<Vec<_>>());
     let http =

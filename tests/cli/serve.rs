@@ -53,7 +53,7 @@ impl Service {
     }
 
     /// Ends it as a supervisor would; the rest of its log.
-    pub(super) fn stop(mut self) -> String {
+    pub(crate) fn stop(mut self) -> String {
         let id = self.process.id().to_string();
         assert!(std::process::Command::new("kill").arg(&id).status().expect("kill runs").success());
         let status = self.process.wait().expect("it ends");

@@ -2,7 +2,7 @@
 
 use dgcc::store::Dialect;
 
-use crate::support::{TestApp, both};
+use crate::support::both;
 
 /// Foreign keys without an index that begins with their column.
 const ON_SQLITE: &str = "SELECT json_group_array(t.name || '.' || f.\"from\")
