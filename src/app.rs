@@ -1,13 +1,17 @@
 //! The service, wired once: store, tokens, schema, and what keeps them current.
 
 mod answers;
+mod ending;
+mod tasks;
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use chrono::TimeDelta;
 
-pub use answers::Listener;
+pub use answers::{Listener, Told, is_refused};
+pub use ending::Ending;
+pub use tasks::Tasks;
 
 use crate::auth::{Authenticator, Issuer, Throttle};
 use crate::clock;
@@ -29,6 +33,10 @@ pub struct App {
     pub letters: Throttle,
     /// Who listens, on how many connections.
     pub listeners: Listeners,
+    /// The word that the process ends.
+    pub ending: Ending,
+    /// What has to be done beside requests.
+    pub tasks: Tasks,
     /// How often those who listen are asked for a good token again.
     pub recheck: Duration,
     /// The name of this instance among those on the same database.
@@ -72,6 +80,8 @@ impl App {
             api,
             listeners: Listeners::new(config.http.connections_per_listener),
             http: config.http,
+            ending: Ending::default(),
+            tasks: Tasks::default(),
             letters,
             recheck,
             keep_books: clock::days(config.auth.keep_access_records_days),
@@ -79,9 +89,15 @@ impl App {
         })
     }
 
-    /// Does what has to be done beside requests; runs until it is dropped.
+    /// Does what has to be done beside requests, until the process ends or this is dropped.
     pub async fn keep_current(self) {
-        tokio::join!(self.keep_reference(), self.hear(), self.clear_books(), webhook::work(self.clone()));
+        let Self { tasks, ending, .. } = &self;
+        tokio::join!(
+            tasks.keep("reference", ending, || self.keep_reference()),
+            tasks.keep("notices", ending, || self.hear()),
+            tasks.keep("books", ending, || self.clear_books()),
+            tasks.keep("webhooks", ending, || webhook::work(self.clone())),
+        );
     }
 
     /// Hears of what other instances write, whenever the database can be listened to.
@@ -96,7 +112,9 @@ impl App {
 
     /// Lets another instance take over what this one works for.
     pub async fn hand_over(&self) -> Result<(), Error> {
-        if tokio::time::timeout(self.webhooks.timeout() * 2, self.desk.close()).await.is_err() {
+        // The rest of the grace period is for letting go.
+        let patience = Ord::min(self.webhooks.timeout() * 2, self.http.grace() * 3 / 4);
+        if tokio::time::timeout(patience, self.desk.close()).await.is_err() {
             tracing::warn!("messages were still under way");
         }
         self.store.release_webhooks(&self.instance).await
@@ -111,8 +129,7 @@ impl App {
         loop {
             ticks.tick().await;
             // While the database is away there is nothing to see; requests say so themselves.
-            let Ok(last) = self.store.last_change().await else { continue };
-            self.store.announce(last);
+            let Ok(last) = self.store.look_for_changes().await else { continue };
             if seen != Some(last) && self.store.refresh_reference().await.is_ok() {
                 seen = Some(last);
             }

@@ -77,9 +77,30 @@ pub struct Database {
 pub struct Http {
     pub body_bytes: usize,
     pub deadline_ms: u64,
+    pub keep_alive_seconds: u64,
+    pub connections: usize,
+    pub connections_per_address: usize,
     pub connections_per_listener: usize,
     pub allowed_origins: Origins,
     pub trusted_proxies: Vec<ipnet::IpNet>,
+    pub grace_seconds: u64,
+}
+
+impl Http {
+    /// How long a request may take, and how long its headers.
+    pub fn deadline(&self) -> Duration {
+        Duration::from_millis(self.deadline_ms)
+    }
+
+    /// How long a connection stays open without a request.
+    pub fn keep_alive(&self) -> Duration {
+        Duration::from_secs(self.keep_alive_seconds)
+    }
+
+    /// How long the process may take to end.
+    pub fn grace(&self) -> Duration {
+        Duration::from_secs(self.grace_seconds)
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -198,6 +219,10 @@ impl Config {
             ("database.write_wait_ms", self.database.write_wait_ms),
             ("http.deadline_ms", self.http.deadline_ms),
             ("http.body_bytes", self.http.body_bytes as u64),
+            ("http.keep_alive_seconds", self.http.keep_alive_seconds),
+            ("http.connections", self.http.connections as u64),
+            ("http.connections_per_address", self.http.connections_per_address as u64),
+            ("http.grace_seconds", self.http.grace_seconds),
             ("limits.depth", self.limits.depth.into()),
             ("limits.fields", self.limits.fields),
             ("limits.cost", self.limits.cost),

@@ -33,7 +33,7 @@ pub use server::serve;
 use crate::app::App;
 
 /// All paths of the service. The layers run from the first to the last on the way in.
-pub fn router(app: App) -> Router {
+fn router(app: App) -> Router {
     let request_id = HeaderName::from_static("x-request-id");
     let span = |request: &axum::http::Request<_>| {
         let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();

@@ -28,6 +28,7 @@ pub mod search;
 mod sort;
 mod sql;
 mod sqlite;
+mod tail;
 mod transaction;
 mod visibility;
 mod webhooks;

@@ -1,10 +1,15 @@
 //! The change log as clients read it.
 
 mod copy;
+mod events;
 mod history;
+mod introductions;
 mod listen;
 mod nightly_sync;
 mod notices;
+mod operations;
+mod outage;
 mod plans;
 mod pull;
+mod sharing;
 mod snapshot;

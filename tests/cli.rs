@@ -2,6 +2,7 @@
 
 mod access;
 mod configuration;
+mod ending;
 mod serve;
 mod tools;
 

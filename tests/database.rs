@@ -4,7 +4,7 @@ mod away;
 mod files;
 mod locked;
 mod pooler;
-mod proxy;
+
 mod read_only;
 mod silent;
 mod slow;

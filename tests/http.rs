@@ -1,7 +1,9 @@
 //! The HTTP face.
 
 mod bodies;
+mod connections;
 mod cross_origin;
+mod health;
 mod limits;
 mod pages;
 mod persisted_queries;

@@ -3,6 +3,7 @@
 mod databases;
 mod introspection;
 pub(crate) mod node;
+pub(crate) mod proxy;
 mod seed;
 mod snapshot;
 
@@ -11,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use dgcc::app::App;
 use dgcc::auth::{Grant, OPERATOR_CLIENT, Standing};
 use dgcc::config::{Config, Options};
-use dgcc::http::{router, serve};
+use dgcc::http::serve;
 use dgcc::store::Store;
 use entity::value::Scope;
 use serde_json::{Value, json};
@@ -98,8 +99,7 @@ impl TestApp {
         let address = listener.local_addr().expect("an address");
         let url = format!("http://{address}");
         let app = App::new(store.clone(), config, address).await.expect("the service is wired");
-        let deadline = std::time::Duration::from_millis(app.http.deadline_ms);
-        tokio::spawn(serve(listener, router(app.clone()), deadline, std::future::pending()));
+        tokio::spawn(serve(listener, app.clone()));
         let client = reqwest::Client::builder().no_proxy().build().expect("a client");
         Self { store, url, database, client, app, token: None, statements, _folder: folder.map(Arc::new) }
     }

@@ -1,14 +1,23 @@
-//! The answers to a subscription.
+//! The answers to documents that come over a stream: subscriptions, and what else a WebSocket carries.
 
-use async_graphql::{Response, ServerError};
+use std::time::Duration;
+
+use async_graphql::{Response, ServerError, Value};
 use futures::StreamExt;
 use futures::stream::BoxStream;
+use tokio::time::sleep;
 
 use super::App;
-use crate::auth::{Caller, Origin};
+use crate::auth::{Access, Caller, Origin};
+use crate::clock;
 use crate::domain::access_record;
-use crate::graphql::{Changes, ErrorCode, Languages, Prepared};
-use crate::store::Reader;
+use crate::domain::change::{LastTold, ResumeAfter};
+use crate::graphql::{Changes, ErrorCode, Languages, Prepared, error_code};
+use crate::store::{Error, Reader};
+
+/// How long a subscription waits for the books of a database that is away, and how often it tries.
+const PATIENCE: Duration = Duration::from_secs(300);
+const RETRY: Duration = Duration::from_secs(1);
 
 /// Who listens.
 #[derive(Clone, Debug)]
@@ -18,9 +27,62 @@ pub struct Listener {
     pub languages: Languages,
 }
 
+/// One answer to a subscription.
+#[derive(Debug)]
+pub struct Told {
+    pub response: Response,
+    /// The cursor of the change that it tells.
+    pub cursor: Option<String>,
+}
+
+impl Told {
+    /// Whether the subscription ends because the database was away for too long: the client comes again later.
+    pub fn is_away(&self) -> bool {
+        let away = |error| error_code(error) == Some(ErrorCode::Unavailable.as_str());
+        self.response.data == Value::Null && self.response.errors.iter().any(away)
+    }
+
+    /// Whether the document was refused before any field ran.
+    pub fn is_refused(&self) -> bool {
+        is_refused(&self.response)
+    }
+}
+
+/// Whether a document was refused before any field ran.
+pub fn is_refused(response: &Response) -> bool {
+    let errors = &response.errors;
+    response.data == Value::Null && !errors.is_empty() && errors.iter().all(|error| error.path.is_empty())
+}
+
 impl App {
     /// The answers to a subscription. What one read of people is on record before it is given.
     pub fn answers(&self, listener: &Listener, prepared: Prepared) -> BoxStream<'static, Response> {
+        self.answers_within(listener, prepared, Duration::ZERO)
+    }
+
+    /// The answers to a subscription of a client that listens, which outlasts short outages of the database;
+    /// `resume` is the cursor of the last one that the client has.
+    pub fn follow(
+        &self,
+        listener: &Listener,
+        mut prepared: Prepared,
+        resume: Option<String>,
+    ) -> BoxStream<'static, Told> {
+        let last_told = LastTold::default();
+        prepared = prepared.data(last_told.clone());
+        if let Some(resume) = resume {
+            prepared = prepared.data(ResumeAfter(resume));
+        }
+        let answers = self.answers_within(listener, prepared, PATIENCE);
+        answers.map(move |response| Told { response, cursor: last_told.cursor() }).boxed()
+    }
+
+    fn answers_within(
+        &self,
+        listener: &Listener,
+        prepared: Prepared,
+        patience: Duration,
+    ) -> BoxStream<'static, Response> {
         let Listener { caller, origin, languages } = listener.clone();
         let reader = Reader::new(&self.store, caller.clone());
         let accesses = reader.accesses().clone();
@@ -28,24 +90,63 @@ impl App {
             .data(languages)
             .data(Changes::new(self.store.clone(), caller.clone(), None))
             .data(reader);
-        let store = self.store.clone();
+        let app = self.clone();
         let kept = move |response: Response| {
-            let (store, caller, origin) = (store.clone(), caller.clone(), origin.clone());
+            let (app, caller, origin) = (app.clone(), caller.clone(), origin.clone());
             let accesses = accesses.take();
             async move {
-                match access_record::keep(&store, &caller, &origin, accesses).await {
+                match app.keep(&caller, &origin, accesses, patience).await {
                     Ok(()) => response,
-                    Err(error) => {
-                        tracing::error!(%error, "a read of personal data could not be put on record");
-                        let message = "the service can't keep its records at present";
-                        let mut error = ServerError::new(message, None);
-                        let code = ErrorCode::Unavailable.as_str();
-                        error.extensions.get_or_insert_default().set("code", code);
-                        Response::from_errors(vec![error])
-                    }
+                    Err(error) => unrecorded(&error),
                 }
             }
         };
         self.api.execute_stream(prepared).then(kept).boxed()
     }
+
+    /// The answer to a query or a mutation. What it read of people is on record before it is given.
+    pub async fn answer(&self, listener: &Listener, prepared: Prepared) -> Response {
+        let Listener { caller, origin, languages } = listener;
+        let reader = Reader::new(&self.store, caller.clone());
+        let accesses = reader.accesses().clone();
+        let prepared = prepared
+            .data(languages.clone())
+            .data(self.letters.sender(origin.address))
+            .data(self.sender.addresses().clone())
+            .data(self.api.clone())
+            .data(Changes::new(self.store.clone(), caller.clone(), None))
+            .data(reader);
+        let response = self.api.execute(prepared).await;
+        match self.keep(caller, origin, accesses.take(), Duration::ZERO).await {
+            Ok(()) => response,
+            Err(error) => unrecorded(&error),
+        }
+    }
+
+    /// Puts what was read of people on record, if need be once the database is back.
+    async fn keep(
+        &self,
+        caller: &Caller,
+        origin: &Origin,
+        accesses: Vec<Access>,
+        patience: Duration,
+    ) -> Result<(), Error> {
+        let begun = clock::moment();
+        loop {
+            match access_record::keep(&self.store, caller, origin, accesses.clone()).await {
+                Err(Error::Unavailable(_) | Error::Busy | Error::TimedOut) if begun.elapsed() < patience => {
+                    sleep(RETRY).await
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+}
+
+/// The answer in place of one whose reads of people could not be put on record.
+fn unrecorded(error: &Error) -> Response {
+    tracing::error!(%error, "a read of personal data could not be put on record");
+    let mut told = ServerError::new("the service can't keep its records at present", None);
+    told.extensions.get_or_insert_default().set("code", ErrorCode::Unavailable.as_str());
+    Response::from_errors(vec![told])
 }

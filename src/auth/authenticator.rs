@@ -91,7 +91,7 @@ impl Authenticator {
     pub async fn authenticate(&self, token: &str) -> Result<Caller, Rejection> {
         let Inner { verified, .. } = &*self.0;
         if let Some(bearer) = verified.get(token)
-            && bearer.expires_at + LEEWAY > clock::now()
+            && !bearer.has_expired()
         {
             return Ok(Caller::Bearer(bearer));
         }

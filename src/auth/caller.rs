@@ -5,6 +5,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use entity::value::{Role, Scope};
 
+use super::claims::LEEWAY;
+use crate::clock;
+
 /// Who makes a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caller {
@@ -78,6 +81,13 @@ pub struct Bearer {
     pub standing: Standing,
     pub scopes: Vec<Scope>,
     pub expires_at: DateTime<Utc>,
+}
+
+impl Bearer {
+    /// Whether the token has expired, by clocks that may be apart.
+    pub fn has_expired(&self) -> bool {
+        self.expires_at + LEEWAY <= clock::now()
+    }
 }
 
 /// A part in the cooperation, with what it is limited to.

@@ -1,7 +1,6 @@
 //! `dgcc serve`.
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
@@ -22,16 +21,30 @@ pub(super) async fn serve(options: &Options, listen: Option<SocketAddr>) -> anyh
     let app = App::new(store.clone(), config, listener.local_addr()?).await.context("configuration")?;
     let current = tokio::spawn(app.clone().keep_current());
     tracing::info!("listening on http://{}", listener.local_addr()?);
-    let deadline = Duration::from_millis(app.http.deadline_ms);
-    http::serve(listener, http::router(app.clone()), deadline, stopped()).await;
+    let requests = tokio::spawn(http::serve(listener, app.clone()));
+    stopped().await;
+    let grace = app.http.grace();
+    app.ending.start();
+    let end = async {
+        let (requests, ()) = tokio::join!(requests, hand_over(&app));
+        current.abort();
+        store.close().await;
+        requests.context("the server")
+    };
+    // A database or a client that says nothing must not hold the end.
+    match tokio::time::timeout(grace, end).await {
+        Ok(ended) => ended?,
+        Err(_) => tracing::warn!("not everything had ended within {grace:?} (http.grace_seconds)"),
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn hand_over(app: &App) {
     // Where the database is away, what is held lapses.
     if let Err(error) = app.hand_over().await {
         tracing::warn!(%error, "webhooks could not be handed over");
     }
-    current.abort();
-    store.close().await;
-    tracing::info!("stopped");
-    Ok(())
 }
 
 /// Until the process is told to stop: what is in flight is then finished.

@@ -9,7 +9,7 @@ mod subscription;
 pub use feed::{Change, ChangeFeed, ChangeFeedQuery};
 pub use history::{HistoryQuery, histories};
 pub use snapshot::{Snapshot, SnapshotQuery};
-pub use subscription::{Follow, Given};
+pub use subscription::{Follow, Given, LastTold, ResumeAfter};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

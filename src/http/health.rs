@@ -10,10 +10,17 @@ pub(super) async fn live() -> &'static str {
     "live\n"
 }
 
-/// The service can answer: its database does. Otherwise the cause, for those who run the service.
+/// The service can answer: its database does, and its background tasks run. Otherwise the cause, for those who run the
+/// service.
 pub(super) async fn ready(State(app): State<App>) -> (StatusCode, String) {
-    match app.store.check().await {
-        Ok(()) => (StatusCode::OK, "ready\n".to_owned()),
-        Err(error) => (StatusCode::SERVICE_UNAVAILABLE, format!("{}\n", error.cause())),
+    if let Err(error) = app.store.check().await {
+        return (StatusCode::SERVICE_UNAVAILABLE, format!("{}\n", error.cause()));
+    }
+    match app.tasks.first_down() {
+        Some(task) => {
+            let message = format!("the background task {task} failed and is started again\n");
+            (StatusCode::SERVICE_UNAVAILABLE, message)
+        }
+        None => (StatusCode::OK, "ready\n".to_owned()),
     }
 }

@@ -1,4 +1,8 @@
-//! Subscriptions over a WebSocket, by the protocol `graphql-transport-ws`.
+//! GraphQL over a WebSocket, by the protocol `graphql-transport-ws`: subscriptions, and queries and mutations with the
+//! checks that they have by POST.
+
+mod introduction;
+mod operation;
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -7,24 +11,21 @@ use async_graphql::Variables;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use entity::value::Scope;
-use futures::StreamExt;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use tokio::time::{interval, timeout};
 
-use super::bearer;
+use self::operation::Event;
 use super::cors;
-use super::events::Subscriber;
+use super::events::{Standing, Subscriber};
 use super::graphql;
 use super::origin::From;
-use crate::app::{App, Listener};
-use crate::auth::{Caller, Origin};
-use crate::graphql::{Answer, Languages, Prepared};
+use crate::app::App;
+use crate::auth::Origin;
 
 const PROTOCOL: &str = "graphql-transport-ws";
 /// How long the client has to say who it is.
@@ -36,11 +37,17 @@ const MOST_SILENT: u32 = 2;
 const SLOWEST: Duration = Duration::from_secs(30);
 /// The largest message of a client.
 const LARGEST: usize = 64 * 1024;
-/// How many subscriptions one connection may have.
+/// How many operations of one connection may run.
 const MOST: usize = 20;
+/// How long the client has to say goodbye, too: a connection that is cut off while it still sends may lose the reason.
+const GOODBYE: Duration = Duration::from_secs(1);
 
-/// Why a connection is closed: the codes of the protocol, and three of our own.
+/// Why a connection is closed: the codes of WebSockets, those of the protocol, and three of our own.
 mod code {
+    /// The process ends.
+    pub(super) const GOING_AWAY: u16 = 1001;
+    /// The database was away for too long.
+    pub(super) const TRY_AGAIN_LATER: u16 = 1013;
     pub(super) const INVALID: u16 = 4400;
     pub(super) const UNAUTHORIZED: u16 = 4401;
     pub(super) const FORBIDDEN: u16 = 4403;
@@ -74,8 +81,8 @@ struct Operation {
     variables: Option<Variables>,
 }
 
-/// What is told of a subscription, by its id and its number: an answer, or that it is complete.
-type Told = (String, u64, Option<Value>);
+/// What is told of an operation, by its id and its number.
+type Told = (String, u64, Event);
 /// Why a connection ends.
 type Closing = (u16, &'static str);
 
@@ -103,7 +110,12 @@ pub(super) async fn get_or_upgrade(
 async fn talk(app: App, origin: Origin, headers: HeaderMap, mut socket: WebSocket) {
     if let Err((code, reason)) = converse(&app, origin, headers, &mut socket).await {
         let frame = CloseFrame { code, reason: reason.into() };
-        let _ = timeout(SLOWEST, socket.send(Message::Close(Some(frame)))).await;
+        let _ = timeout(GOODBYE, async {
+            socket.send(Message::Close(Some(frame))).await?;
+            while let Some(Ok(_)) = socket.recv().await {}
+            Ok::<_, axum::Error>(())
+        })
+        .await;
     }
 }
 
@@ -114,7 +126,11 @@ async fn converse(
     headers: HeaderMap,
     socket: &mut WebSocket,
 ) -> Result<(), Closing> {
-    let Ok(introduced) = timeout(INTRODUCTION, introduction(app, origin, headers, socket)).await else {
+    let introduced = tokio::select! {
+        introduced = timeout(INTRODUCTION, introduction(app, origin, headers, socket)) => introduced,
+        () = app.ending.begun() => return Err(GOING_AWAY),
+    };
+    let Ok(introduced) = introduced else {
         return Err((code::INTRODUCTION_TIMEOUT, "say who you are: connection_init"));
     };
     let Some(subscriber) = introduced? else { return Ok(()) };
@@ -126,10 +142,13 @@ async fn converse(
     let (teller, mut told) = mpsc::channel::<Told>(1);
     let mut running = Running { by_id: HashMap::new(), count: 0 };
     let mut pulse = interval(KEEPALIVE);
-    let mut recheck = interval(app.recheck);
-    recheck.reset();
+    let mut ended = std::pin::pin!(subscriber.ended(app));
     let mut silent = 0;
     loop {
+        // What does not go on by itself is answered first.
+        if app.ending.has_begun() && running.may_end() {
+            return Err(GOING_AWAY);
+        }
         tokio::select! {
             said = socket.recv() => {
                 silent = 0;
@@ -139,17 +158,22 @@ async fn converse(
                     None => continue,
                 }
             }
-            Some((id, number, answer)) = told.recv() => {
+            Some((id, number, event)) = told.recv() => {
                 // Of one that the client has completed, and whose id may be another one's by now.
-                if running.by_id.get(&id).is_none_or(|(known, _)| *known != number) {
+                if running.by_id.get(&id).is_none_or(|operation| operation.number != number) {
                     continue;
                 }
-                let message = match answer {
-                    Some(answer) => json!({ "type": "next", "id": id, "payload": answer }),
-                    None => {
+                let message = match event {
+                    Event::Next(answer) => json!({ "type": "next", "id": id, "payload": answer }),
+                    Event::Error(errors) => {
+                        running.by_id.remove(&id);
+                        json!({ "type": "error", "id": id, "payload": errors })
+                    }
+                    Event::Complete => {
                         running.by_id.remove(&id);
                         json!({ "type": "complete", "id": id })
                     }
+                    Event::Away => return Err(AWAY),
                 };
                 send(socket, message).await?;
             }
@@ -160,24 +184,38 @@ async fn converse(
                 silent += 1;
                 send(socket, json!({ "type": "ping" })).await?;
             }
-            _ = recheck.tick() => {
-                if !subscriber.may_listen(app).await {
-                    return Err((code::TOKEN_ENDED, "the token is no longer good"));
-                }
-            }
+            () = &mut ended => return Err(TOKEN_ENDED),
+            () = app.ending.begun(), if !app.ending.has_begun() => {}
         }
     }
 }
 
-/// The subscriptions that run; they end with the connection.
+const GOING_AWAY: Closing = (code::GOING_AWAY, "the service stops: connect again");
+const AWAY: Closing = (code::TRY_AGAIN_LATER, "the database is not available: connect again later");
+const TOKEN_ENDED: Closing = (code::TOKEN_ENDED, "the token is no longer good");
+
+/// The operations that run; subscriptions and queries end with the connection.
 struct Running {
-    by_id: HashMap<String, (u64, AbortHandle)>,
+    by_id: HashMap<String, Started>,
     count: u64,
+}
+
+struct Started {
+    number: u64,
+    subscribes: bool,
+    task: AbortHandle,
+}
+
+impl Running {
+    /// Whether nothing runs but subscriptions, which go on later from their cursors.
+    fn may_end(&self) -> bool {
+        self.by_id.values().all(|operation| operation.subscribes)
+    }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.by_id.values().for_each(|(_, subscription)| subscription.abort());
+        self.by_id.values().for_each(|operation| operation.task.abort());
     }
 }
 
@@ -185,38 +223,19 @@ impl Drop for Running {
 async fn introduction(
     app: &App,
     origin: Origin,
-    mut headers: HeaderMap,
+    headers: HeaderMap,
     socket: &mut WebSocket,
 ) -> Result<Option<Subscriber>, Closing> {
     loop {
-        let payload = match text(socket.recv().await)? {
+        match text(socket.recv().await)? {
             None => return Ok(None),
-            Some(None) | Some(Some(Said::Pong {})) => continue,
-            Some(Some(Said::Ping {})) => {
-                send(socket, json!({ "type": "pong" })).await?;
-                continue;
+            Some(None) | Some(Some(Said::Pong {})) => {}
+            Some(Some(Said::Ping {})) => send(socket, json!({ "type": "pong" })).await?,
+            Some(Some(Said::ConnectionInit { payload })) => {
+                return introduction::subscriber(app, origin, headers, payload).await.map(Some);
             }
-            Some(Some(Said::ConnectionInit { payload })) => payload,
             Some(Some(_)) => return Err((code::UNAUTHORIZED, "say who you are first: connection_init")),
-        };
-        // Pages can't set headers: the token comes in the payload, under the name of the header.
-        let given = payload.as_ref().and_then(Value::as_object).and_then(|payload| {
-            let named = payload.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
-            named.and_then(|(_, value)| value.as_str()).map(HeaderValue::from_str)
-        });
-        match given {
-            Some(Ok(token)) => drop(headers.insert(header::AUTHORIZATION, token)),
-            Some(Err(_)) => return Err((code::FORBIDDEN, "the token is no good")),
-            None => {}
         }
-        let caller = match bearer::caller(app, &headers).await {
-            Ok(caller) if caller.has_scope(Scope::Read) => caller,
-            Ok(Caller::Bearer(_)) => return Err((code::FORBIDDEN, "subscriptions need the scope read")),
-            _ => return Err((code::FORBIDDEN, "the token is no good")),
-        };
-        let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        let languages = Languages::accepted(accepted.unwrap_or_default());
-        return Ok(Some(Subscriber { listener: Listener { caller, origin, languages }, headers }));
     }
 }
 
@@ -234,56 +253,41 @@ async fn hear(
         Said::Ping {} => send(socket, json!({ "type": "pong" })).await,
         Said::Pong {} => Ok(()),
         Said::Complete { id } => {
-            if let Some((_, subscription)) = running.by_id.remove(&id) {
-                subscription.abort();
+            if let Some(operation) = running.by_id.remove(&id) {
+                operation.task.abort();
             }
             Ok(())
         }
         Said::Subscribe { id, .. } if running.by_id.contains_key(&id) => {
-            Err((code::SUBSCRIBER_EXISTS, "a subscription of this id runs"))
+            Err((code::SUBSCRIBER_EXISTS, "an operation of this id runs"))
         }
         Said::Subscribe { id, payload } => {
-            let refused = match subscription(app, payload) {
-                Err(message) => message,
-                Ok(_) if running.by_id.len() >= MOST => {
-                    format!("at most {MOST} subscriptions of one connection")
-                }
-                Ok(prepared) => {
-                    let (app, subscriber, teller) = (app.clone(), subscriber.clone(), teller.clone());
-                    running.count += 1;
-                    let (own, number) = (id.clone(), running.count);
-                    let task = tokio::spawn(async move {
-                        let mut answers = app.answers(&subscriber.listener, prepared);
-                        while let Some(answer) = answers.next().await {
-                            if teller
-                                .send((own.clone(), number, Some(Answer::of_stream(&answer).json())))
-                                .await
-                                .is_err()
-                            {
-                                return;
-                            }
-                        }
-                        let _ = teller.send((own, number, None)).await;
-                    });
-                    running.by_id.insert(id, (number, task.abort_handle()));
-                    return Ok(());
-                }
+            // As each request by POST: the token may have ended since it was last looked at.
+            let refused = match subscriber.standing(app).await {
+                Standing::Ended => return Err(TOKEN_ENDED),
+                Standing::Unknown => Err(operation::unverified()),
+                Standing::Good if running.by_id.len() >= MOST => Err(operation::too_many(MOST)),
+                Standing::Good => operation::prepare(app, subscriber, payload),
             };
-            let errors = json!([{ "message": refused, "extensions": { "code": "BAD_REQUEST" } }]);
-            send(socket, json!({ "type": "error", "id": id, "payload": errors })).await
+            match refused {
+                Err(errors) => send(socket, json!({ "type": "error", "id": id, "payload": errors })).await,
+                Ok(prepared) => {
+                    running.count += 1;
+                    let (number, subscribes) = (running.count, prepared.subscribes());
+                    let teller = teller.clone();
+                    let own = id.clone();
+                    let tell = move |event| {
+                        let (teller, id) = (teller.clone(), own.clone());
+                        async move { teller.send((id, number, event)).await.is_ok() }
+                    };
+                    let work = operation::run(app.clone(), subscriber.clone(), prepared, tell);
+                    let task = tokio::spawn(work).abort_handle();
+                    running.by_id.insert(id, Started { number, subscribes, task });
+                    Ok(())
+                }
+            }
         }
     }
-}
-
-/// The request of a subscription; queries and mutations have a way of their own.
-fn subscription(app: &App, operation: Operation) -> Result<Prepared, String> {
-    let Operation { query, operation_name, variables } = operation;
-    let prepared = app.api.prepare(&query, operation_name, variables.unwrap_or_default());
-    let prepared = prepared.map_err(|error| error.message)?;
-    if !prepared.subscribes() {
-        return Err("a WebSocket is for subscriptions: send queries and mutations by POST".to_owned());
-    }
-    Ok(prepared)
 }
 
 /// What a client said: nothing to act on for frames of the WebSocket itself, none at all when it left.

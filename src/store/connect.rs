@@ -13,6 +13,7 @@ use super::migrate::migrate;
 use super::new_record::OWN_SOURCE;
 use super::pool::Pool;
 use super::sqlite::Timer;
+use super::tail::Tail;
 use super::{Dialect, Error, Reference, postgres, sqlite};
 use crate::auth::Caller;
 
@@ -75,6 +76,7 @@ pub struct Store {
     reference: Arc<RwLock<Arc<Reference>>>,
     /// The number of the last change that this process knows of.
     last: watch::Sender<i64>,
+    tail: Arc<Tail>,
 }
 
 impl Store {
@@ -145,6 +147,7 @@ impl Store {
             write_fault: Arc::default(),
             reference: Arc::new(RwLock::new(Arc::new(reference))),
             last: watch::Sender::new(0),
+            tail: Arc::default(),
         })
     }
 
@@ -185,6 +188,29 @@ impl Store {
     /// Wakes those who wait for changes.
     pub fn announce(&self, last: i64) {
         self.last.send_if_modified(|known| std::mem::replace(known, last.max(*known)) < last);
+    }
+
+    /// Looks at the log for changes that nobody told of; the number of the last one.
+    pub async fn look_for_changes(&self) -> Result<i64, Error> {
+        let known = *self.last.borrow();
+        let last = self.last_change().await?;
+        if last < known {
+            // A log that ends before a change that was committed earlier is of a database that was lost and restored.
+            // Subscriptions that are ahead of it learn that their cursors mean nothing any more.
+            tracing::error!(
+                known,
+                last,
+                "the change log has gone back: the database was restored or failed over"
+            );
+            self.last.send_replace(last);
+        } else {
+            self.announce(last);
+        }
+        Ok(last)
+    }
+
+    pub(super) fn last_changes(&self) -> &Tail {
+        &self.tail
     }
 
     /// Whether the database answers, and takes writes.

@@ -1,10 +1,12 @@
 //! The change log as a caller may read it: every change of a record that it saw before or sees since.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use entity::value::{ChangeKind, Visibility};
 use entity::{change, change_horizon};
 use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition};
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::change::{end_of_log, tells_nothing};
 use super::criteria::Scalar;
@@ -32,7 +34,7 @@ pub struct FeedFilter {
 /// A change as a caller sees it.
 #[derive(Clone, Debug)]
 pub struct Seen {
-    pub change: change::Model,
+    pub change: Arc<change::Model>,
     pub concept: Concept,
     /// A record that enters the caller's sight is made for it, one that leaves it is gone.
     pub kind: ChangeKind,
@@ -55,6 +57,7 @@ impl Reader {
         let after = after.unwrap_or(0);
         // What is acknowledged by now is in the log by now: readers miss nothing up to here.
         let (last, last_at) = end_of_log(self.db()).await?;
+        self.store().announce(last);
         // A cursor ahead of the log is of a database that was lost: its numbers mean other changes by now.
         if after > last {
             return Err(Error::Gone);
@@ -79,7 +82,7 @@ impl Reader {
         let through = if more { end.map_or(window, |(seq, _)| seq) } else { window };
         let has_more = through < last;
         let complete_until = if has_more { end.map(|(_, at)| at) } else { last_at };
-        let seen = found.into_iter().take(shown).filter_map(|change| seen(self.caller(), change));
+        let seen = found.into_iter().take(shown).filter_map(|change| seen(self.caller(), Arc::new(change)));
         Ok(FeedPage { changes: seen.collect(), through, has_more, complete_until })
     }
 
@@ -90,7 +93,7 @@ impl Reader {
         let any = any_of(self.dialect(), Expr::col(change::Column::Seq.as_column_ref()), numbers);
         let found = unscoped::<change::Entity>().filter(any).order_by_asc(change::Column::Seq);
         let found = found.all(self.db()).await?;
-        Ok(found.into_iter().filter_map(|change| seen(self.caller(), change)).collect())
+        Ok(found.into_iter().filter_map(|change| seen(self.caller(), Arc::new(change))).collect())
     }
 
     /// The change after which all are kept.
@@ -100,13 +103,20 @@ impl Reader {
 
     /// The number of the last change.
     pub async fn last_change(&self) -> Result<i64, Error> {
-        Ok(end_of_log(self.db()).await?.0)
+        let (last, _) = end_of_log(self.db()).await?;
+        self.store().announce(last);
+        Ok(last)
     }
 
     pub(super) async fn horizon(&self) -> Result<change_horizon::Model, Error> {
-        let horizon = unscoped::<change_horizon::Entity>().one(self.db()).await?;
-        horizon.ok_or_else(|| Error::Internal("the change log has no horizon".to_owned()))
+        horizon(self.db()).await
     }
+}
+
+/// The change after which all are kept.
+pub(super) async fn horizon(db: &impl ConnectionTrait) -> Result<change_horizon::Model, Error> {
+    let horizon = unscoped::<change_horizon::Entity>().one(db).await?;
+    horizon.ok_or_else(|| Error::Internal("the change log has no horizon".to_owned()))
 }
 
 impl FeedFilter {
@@ -133,6 +143,33 @@ impl FeedFilter {
             all = all.add(was.or(is)).add(project.not().or(known));
         }
         all
+    }
+
+    /// Whether a change is one of those that are asked for: `condition` for a change in memory.
+    pub(super) fn covers(&self, caller: &Caller, change: &change::Model) -> bool {
+        let is = |country: &Option<String>, code: &String| country.as_ref() == Some(code);
+        let names = |sources: &Option<String>, code: &String| {
+            sources.as_ref().is_some_and(|sources| sources.contains(&format!(",{code},")))
+        };
+        let asked = |of: &Vec<Concept>| of.iter().any(|of| of.name() == change.concept);
+        if !self.concepts.as_ref().is_none_or(asked) {
+            return false;
+        }
+        if let Some(code) = &self.country
+            && !is(&change.was_country, code)
+            && !is(&change.country, code)
+        {
+            return false;
+        }
+        let Some(code) = &self.funding_source else { return true };
+        let known = || match sight(caller, Concept::PipelineProject).of(Visibility::Partner) {
+            Reach::Everything => true,
+            Reach::Country(own) => is(&change.country, own) || is(&change.was_country, own),
+            Reach::FundingSource(own) => own == code,
+            Reach::Own(_) | Reach::Nothing => false,
+        };
+        (names(&change.was_funding_sources, code) || names(&change.funding_sources, code))
+            && (change.concept != Concept::PipelineProject.name() || known())
     }
 }
 
@@ -181,7 +218,7 @@ fn within(
 }
 
 /// A change as a caller sees it; none if it saw the record neither before nor since.
-pub(super) fn seen(caller: &Caller, change: change::Model) -> Option<Seen> {
+pub(super) fn seen(caller: &Caller, change: Arc<change::Model>) -> Option<Seen> {
     let concept = Concept::named(&change.concept)?;
     let sight = sight(caller, concept);
     let covers = |visibility: Option<Visibility>, country: &Option<String>, sources: &Option<String>| {

@@ -1,6 +1,7 @@
 //! What became of records, and what they were: read back from the change log.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use entity::{Recorded, change};
@@ -84,7 +85,8 @@ impl Reader {
             changes.truncate(shown);
             let end = changes.last().filter(|_| has_more);
             let (through, complete_until) = end.map_or((last, last_at), |end| (end.seq, Some(end.at)));
-            let changes = changes.into_iter().filter_map(|change| seen(self.caller(), change)).collect();
+            let changes =
+                changes.into_iter().filter_map(|change| seen(self.caller(), Arc::new(change))).collect();
             (*id, FeedPage { changes, through, has_more, complete_until })
         };
         Ok(ids.iter().map(page).collect())

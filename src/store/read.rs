@@ -159,6 +159,10 @@ impl Reader {
         Self { store: store.clone(), db, dialect, caller, accesses: Arc::default(), turns }
     }
 
+    pub(super) fn store(&self) -> &Store {
+        &self.store
+    }
+
     pub(super) fn dialect(&self) -> Dialect {
         self.dialect
     }

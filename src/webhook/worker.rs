@@ -135,7 +135,13 @@ impl Couriers {
 
     /// Forgets those that have ended; whether there were any.
     fn bury(&mut self) -> bool {
-        while self.tasks.try_join_next().is_some() {}
+        while let Some(ended) = self.tasks.try_join_next() {
+            if let Err(error) = ended
+                && error.is_panic()
+            {
+                tracing::error!(%error, "the work for a webhook failed and is started again");
+            }
+        }
         let before = self.at_work.len();
         self.at_work.retain(|_, employed| !employed.task.is_finished());
         self.at_work.len() < before

@@ -52,10 +52,15 @@ impl Service {
         self.process.wait().expect("it ends");
     }
 
-    /// Ends it as a supervisor would; the rest of its log.
-    pub(crate) fn stop(mut self) -> String {
+    /// Tells it to end as a supervisor would (SIGTERM).
+    pub(super) fn terminate(&self) {
         let id = self.process.id().to_string();
         assert!(std::process::Command::new("kill").arg(&id).status().expect("kill runs").success());
+    }
+
+    /// Ends it as a supervisor would; the rest of its log.
+    pub(crate) fn stop(mut self) -> String {
+        self.terminate();
         let status = self.process.wait().expect("it ends");
         assert!(status.success(), "{status}");
         let mut rest = String::new();

@@ -4,21 +4,20 @@ use std::time::Duration;
 
 use dgcc::app::App;
 use dgcc::config::{Config, Options};
-use dgcc::http::{router, serve};
+use dgcc::http::serve;
 use dgcc::store::{Connection, Store};
 use serde_json::json;
 use tokio::net::TcpListener;
 
-use super::proxy::Socket;
+use crate::support::proxy::Proxy;
 use crate::support::{Kind, prepare};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn while_postgres_is_away_requests_get_503_at_once_and_then_it_works_again_without_a_restart() {
     let Some((url, _)) = prepare(Kind::Postgres) else { return };
-    let Some(socket) = Socket::of(&url) else { return };
-    let proxy = socket.proxy();
+    let Some(proxy) = Proxy::before(&url) else { return };
     let connection = Connection {
-        url: socket.url.clone(),
+        url: proxy.url.clone(),
         max_connections: 4,
         acquire_timeout: Duration::from_millis(900),
         statement_timeout: Duration::from_secs(5),
@@ -31,7 +30,7 @@ async fn while_postgres_is_away_requests_get_503_at_once_and_then_it_works_again
     let address = listener.local_addr().expect("an address");
     let base = format!("http://{address}");
     let app = App::new(store, config, address).await.expect("the service is wired");
-    tokio::spawn(serve(listener, router(app), Duration::from_secs(10), std::future::pending()));
+    tokio::spawn(serve(listener, app));
 
     let client = reqwest::Client::new();
     let ask = async || {
@@ -40,8 +39,7 @@ async fn while_postgres_is_away_requests_get_503_at_once_and_then_it_works_again
     };
     assert_eq!(ask().await.status(), 200);
 
-    drop(proxy);
-    socket.remove();
+    proxy.cut();
     for _ in 0..8 {
         let answer = ask().await;
         assert_eq!(answer.status(), 503);
@@ -53,7 +51,7 @@ async fn while_postgres_is_away_requests_get_503_at_once_and_then_it_works_again
         assert_eq!(client.get(format!("{base}/health/live")).send().await.expect("an answer").status(), 200);
     }
 
-    let _proxy = socket.proxy();
+    proxy.restore();
     let deadline = tokio::time::Instant::now() + Duration::from_secs(20);
     while ask().await.status() != 200 {
         assert!(tokio::time::Instant::now() < deadline, "it works again");

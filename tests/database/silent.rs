@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::proxy::Socket;
+use crate::support::proxy::Proxy;
 use crate::support::{Kind, TestApp, prepare};
 
 /// How long it may take until all is well again.
@@ -16,9 +16,8 @@ const QUERY: &str = "{ centers(first: 5) { nodes { code terms(first: 3) { nodes 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn connections_that_fall_silent_three_times_under_load_are_replaced_without_a_restart() {
     let Some((url, folder)) = prepare(Kind::Postgres) else { return };
-    let Some(socket) = Socket::of(&url) else { return };
-    let proxy = socket.proxy();
-    let app = TestApp::on(socket.url.clone(), folder, |config| config.database.max_connections = 4).await;
+    let Some(proxy) = Proxy::before(&url) else { return };
+    let app = TestApp::on(proxy.url.clone(), folder, |config| config.database.max_connections = 4).await;
     let nia = app.acting_as("NIA").await;
     let over = Arc::new(AtomicBool::new(false));
     let mut load = tokio::task::JoinSet::new();
@@ -36,7 +35,7 @@ async fn connections_that_fall_silent_three_times_under_load_are_replaced_withou
         for _ in 0..20 {
             let _ = app.request(QUERY).send().await.expect("an answer");
         }
-        proxy.silence();
+        proxy.forget();
         let fallen = Instant::now();
         let mut good = 0;
         while good < 20 {

@@ -26,6 +26,12 @@ pub struct Change {
     tells_actor: bool,
 }
 
+impl Change {
+    pub(super) fn seq(&self) -> i64 {
+        self.seen.change.seq
+    }
+}
+
 /// A change of a record.
 #[Object]
 impl Change {
@@ -205,7 +211,7 @@ pub(super) async fn each_told(
 
 /// Changes with what the caller may see of them; what they refer to is read once for all, and only if it is
 /// asked for.
-async fn shown(reader: &Reader, changes: Vec<Seen>, asked: Asked) -> Result<Vec<Change>, Failure> {
+pub(super) async fn shown(reader: &Reader, changes: Vec<Seen>, asked: Asked) -> Result<Vec<Change>, Failure> {
     let nodes = if asked.record { nodes(reader, &changes).await? } else { HashMap::new() };
     let organizations =
         if asked.organization { organizations(reader, &changes).await? } else { HashMap::new() };

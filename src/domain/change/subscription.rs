@@ -1,23 +1,28 @@
 //! The changes as they come.
 
 use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_graphql::{Context, Result, Subscription};
 use entity::value::ChangeKind;
 use futures::{Stream, stream};
 use tokio::sync::watch;
+use tokio::time::{Instant, sleep};
 
-use super::feed::{Asked, Change, narrowed, told};
-use super::read_cursor;
+use super::feed::{Asked, Change, narrowed, shown};
+use super::{cursor, read_cursor};
+use crate::clock;
 use crate::domain::Concept;
-use crate::graphql::Failure;
-use crate::store::{FeedFilter, FeedPage, Reader, Seen};
+use crate::graphql::{ErrorCode, Failure};
+use crate::store::{Error, FeedFilter, Reader, Seen};
 
 /// How many changes are read at once for a subscriber: it holds no more, however slow it is.
-const BATCH: u64 = 100;
-/// How long a notice of changes is waited for before the log is looked at all the same.
-const PATIENCE: Duration = Duration::from_secs(5);
+const BATCH: usize = 100;
+/// How long a subscription waits for a database that is away, and how often it tries meanwhile.
+const PATIENCE: Duration = Duration::from_secs(300);
+const FIRST_RETRY: Duration = Duration::from_millis(250);
+const LONGEST_RETRY: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Default)]
 pub struct Follow;
@@ -25,6 +30,30 @@ pub struct Follow;
 /// Changes that a request is to be told of, and no others: those of a message to a webhook.
 #[derive(Clone, Debug)]
 pub struct Given(pub Vec<Seen>);
+
+/// The cursor after which a client goes on with a subscription that it had before (`Last-Event-ID`).
+#[derive(Clone, Debug)]
+pub struct ResumeAfter(pub String);
+
+/// The change that the last answer of a subscription is about.
+#[derive(Clone, Debug, Default)]
+pub struct LastTold(Arc<Mutex<(u32, Option<i64>)>>);
+
+impl LastTold {
+    /// Its cursor; none while nothing was told, and where a document has several fields whose answers mix.
+    pub fn cursor(&self) -> Option<String> {
+        let (streams, last) = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        last.filter(|_| streams == 1).map(cursor)
+    }
+
+    fn joined(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0 += 1;
+    }
+
+    fn told(&self, seq: i64) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1 = Some(seq);
+    }
+}
 
 /// What happens, as it comes.
 #[Subscription(name = "Subscription")]
@@ -84,6 +113,9 @@ struct Place {
     through: i64,
     read: VecDeque<Change>,
     over: bool,
+    last_told: LastTold,
+    /// Since when the database does not answer, and how often it was asked.
+    away: Option<(Instant, u32)>,
 }
 
 async fn follow(
@@ -98,18 +130,23 @@ async fn follow(
     let asked = Asked::of(ctx.look_ahead());
     let mut read = VecDeque::new();
     let given = ctx.data_opt::<Given>();
-    let through = match (given, read_cursor("after", after)?) {
-        (Some(Given(changes)), _) => {
-            let page =
-                FeedPage { changes: changes.clone(), through: 0, has_more: false, complete_until: None };
-            read.extend(told(&reader, page, asked).await?.changes);
+    let through = match given {
+        Some(Given(changes)) => {
+            read.extend(shown(&reader, changes.clone(), asked).await?);
             0
         }
-        (None, Some(after)) => after,
-        (None, None) => reader.last_change().await.map_err(Failure::from)?,
+        None => {
+            let last = reader.last_change().await.map_err(Failure::from)?;
+            // A client that connects again sends its first document again: the later of both cursors is where it is.
+            let resumed = ctx.data_opt::<ResumeAfter>().map(|ResumeAfter(cursor)| cursor.clone());
+            let after = read_cursor("after", after)?.max(read_cursor("Last-Event-ID", resumed)?);
+            after.unwrap_or(last)
+        }
     };
     let over = given.is_some();
-    let place = Place { reader, changed, filter, kind, asked, through, read, over };
+    let last_told = ctx.data_opt::<LastTold>().cloned().unwrap_or_default();
+    last_told.joined();
+    let place = Place { reader, changed, filter, kind, asked, through, read, over, last_told, away: None };
     Ok(stream::unfold(place, |mut place| async {
         let next = place.next().await?;
         Some((next, place))
@@ -121,16 +158,23 @@ impl Place {
     async fn next(&mut self) -> Option<Result<Change>> {
         loop {
             if let Some(change) = self.read.pop_front() {
+                self.last_told.told(change.seq());
                 return Some(Ok(change));
             }
             if self.over {
                 return None;
             }
             match self.more().await {
-                Ok(true) => {}
-                Ok(false) => {
-                    // A notice that was lost, or that another instance did not send, costs a moment.
-                    let _ = tokio::time::timeout(PATIENCE, self.changed.changed()).await;
+                Ok(more) => {
+                    self.away = None;
+                    // The service looks for changes that nobody told of (`App::keep_current`).
+                    if !more && self.changed.changed().await.is_err() {
+                        return None;
+                    }
+                }
+                Err(failure) if self.waits(&failure) => {
+                    let (_, tries) = self.away.unwrap_or((clock::moment(), 0));
+                    sleep(LONGEST_RETRY.min(FIRST_RETRY * 2_u32.saturating_pow(tries.min(8)))).await;
                 }
                 Err(failure) => {
                     self.over = true;
@@ -140,15 +184,34 @@ impl Place {
         }
     }
 
-    /// Reads on in the log; whether there is more to be read at once.
+    /// Whether a failure is one of a database that may be back soon; counts the tries.
+    fn waits(&mut self, failure: &Failure) -> bool {
+        let (since, tries) = self.away.map_or((clock::moment(), 0), |(since, tries)| (since, tries + 1));
+        self.away = Some((since, tries));
+        matches!(failure.code, ErrorCode::Unavailable | ErrorCode::DeadlineExceeded)
+            && since.elapsed() < PATIENCE
+    }
+
+    /// Reads on in the log; false if there is nothing new.
     async fn more(&mut self) -> Result<bool, Failure> {
-        self.changed.borrow_and_update();
-        let mut found = self.reader.feed(Some(self.through), BATCH, &self.filter).await?;
-        self.through = found.through;
-        found.changes.retain(|seen| self.kind.is_none_or(|kind| kind == seen.kind));
-        let more = found.has_more || !found.changes.is_empty();
-        let feed = told(&self.reader, found, self.asked).await?;
-        self.read.extend(feed.changes);
-        Ok(more)
+        let known = *self.changed.borrow_and_update();
+        if self.through == known {
+            return Ok(false);
+        }
+        // A cursor ahead of the log is of a database that was lost: its numbers mean other changes by now.
+        if self.through > known {
+            return Err(Error::Gone.into());
+        }
+        let (mut found, through) = match self.reader.tail(self.through, BATCH, &self.filter).await? {
+            Some(found) => found,
+            None => {
+                let page = self.reader.feed(Some(self.through), BATCH as u64, &self.filter).await?;
+                (page.changes, page.through)
+            }
+        };
+        found.retain(|seen| self.kind.is_none_or(|kind| kind == seen.kind));
+        self.read.extend(shown(&self.reader, found, self.asked).await?);
+        self.through = through;
+        Ok(true)
     }
 }

@@ -1,0 +1,129 @@
+//! One connection, from its first bytes to its end.
+
+use std::convert::Infallible;
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Extensions, Request, Response, StatusCode, Version, header};
+use axum::response::IntoResponse;
+use hyper::body::Incoming;
+use hyper::server::conn::{http1, http2};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tower::ServiceExt;
+
+use super::super::origin::Peer;
+use super::activity::{Activity, Patience};
+use super::places::{Occupant, Place};
+use super::spelling;
+use super::wire::{First, Wire};
+use crate::app::Ending;
+
+/// How often a client of HTTP/2 is asked whether it is there.
+const PING: Duration = Duration::from_secs(20);
+
+/// What all connections share.
+#[derive(Clone)]
+pub(super) struct Connections {
+    router: Router,
+    ending: Ending,
+    patience: Patience,
+    spelling: Arc<Extensions>,
+}
+
+impl Connections {
+    pub(super) async fn new(router: Router, ending: Ending, patience: Patience) -> Self {
+        Self { router, ending, patience, spelling: Arc::new(spelling::usual().await) }
+    }
+
+    /// Serves a connection until it closes.
+    pub(super) async fn serve(self, mut stream: TcpStream, peer: IpAddr, place: Place) {
+        let first = tokio::select! {
+            first = timeout(self.patience.header, First::read(&mut stream)) => first,
+            () = self.ending.begun() => return,
+            () = place.occupant.has_to_leave() => return,
+        };
+        // Silent, or gone before it said anything.
+        let Ok(Ok(first)) = first else { return };
+        let is_http2 = first.is_http2;
+        let occupant = place.occupant.clone();
+        let activity = Activity::new(self.patience, !is_http2, occupant.clone());
+        let wire = TokioIo::new(Wire::new(stream, first, activity.clone(), place));
+        let answer = {
+            let (connections, activity) = (self.clone(), activity.clone());
+            move |request| connections.clone().answer(request, peer, activity.clone())
+        };
+        // The wire has the timeouts: those of hyper can't tell an idle connection from a slow request.
+        if is_http2 {
+            let mut builder = http2::Builder::new(TokioExecutor::new());
+            builder.timer(TokioTimer::new()).keep_alive_interval(PING);
+            let connection = builder.serve_connection(wire, service_fn(answer));
+            self.drive(connection, http2::Connection::graceful_shutdown, activity, &occupant).await;
+        } else {
+            let mut builder = http1::Builder::new();
+            builder.header_read_timeout(None);
+            let connection = builder.serve_connection(wire, service_fn(answer)).with_upgrades();
+            self.drive(connection, http1::UpgradeableConnection::graceful_shutdown, activity, &occupant)
+                .await;
+        }
+    }
+
+    /// Runs a connection until it closes, or until its last request is answered once the process ends.
+    async fn drive<C: Future<Output = hyper::Result<()>>>(
+        &self,
+        connection: C,
+        begin_end: impl FnOnce(Pin<&mut C>),
+        activity: Activity,
+        occupant: &Occupant,
+    ) {
+        let mut connection = std::pin::pin!(connection);
+        let mut outcome = tokio::select! {
+            outcome = &mut connection => Some(outcome),
+            () = self.ending.begun() => None,
+            () = occupant.has_to_leave() => match activity.is_idle() {
+                true => return,
+                // A request came at this moment: it is the last one.
+                false => None,
+            }
+        };
+        if outcome.is_none() {
+            begin_end(connection.as_mut());
+            outcome = tokio::select! {
+                outcome = &mut connection => Some(outcome),
+                // A client that says nothing, or half a request.
+                () = activity.quiet() => None,
+            };
+        }
+        if let Some(Err(error)) = outcome {
+            tracing::debug!(%error, "a connection ended");
+        }
+    }
+
+    async fn answer(
+        self,
+        mut request: Request<Incoming>,
+        peer: IpAddr,
+        activity: Activity,
+    ) -> Result<Response<Body>, Infallible> {
+        let running = activity.start();
+        if request.version() == Version::HTTP_11
+            && request.headers().get_all(header::HOST).iter().count() != 1
+        {
+            let message = "a request of HTTP/1.1 has one Host header\n";
+            return Ok((StatusCode::BAD_REQUEST, [(header::CONNECTION, "close")], message).into_response());
+        }
+        request.extensions_mut().insert(Peer(peer));
+        let mut response = self.router.oneshot(request).await?;
+        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+            activity.upgrade();
+            response.extensions_mut().extend((*self.spelling).clone());
+        }
+        Ok(response.map(|body| running.until_sent(body)))
+    }
+}

@@ -1,0 +1,145 @@
+//! How many connections may be open, in all and from one address. Where there is no place left, the connection that has been
+//! without a request for longest makes room: silent connections lock nobody out.
+
+use std::collections::{HashMap, VecDeque};
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use ipnet::IpNet;
+use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
+
+use crate::auth::network;
+use crate::clock;
+use crate::config::Http;
+
+/// How often at most the log says that connections are refused.
+const WARNING: Duration = Duration::from_secs(10);
+
+#[derive(Debug)]
+pub(super) struct Places {
+    /// Each place that is taken holds a receiver.
+    taken: watch::Sender<()>,
+    by_address: ByAddress,
+    /// Who has a place, in the order of coming; some may have left.
+    occupants: VecDeque<Weak<Occupant>>,
+    most: usize,
+    most_per_address: usize,
+    trusted_proxies: Vec<IpNet>,
+    warned: Option<Instant>,
+}
+
+type ByAddress = Arc<Mutex<HashMap<IpAddr, usize>>>;
+
+/// The place of an open connection; it is free again when this is dropped.
+#[derive(Debug)]
+pub(super) struct Place {
+    pub(super) occupant: Arc<Occupant>,
+    _taken: watch::Receiver<()>,
+    by_address: ByAddress,
+}
+
+#[derive(Debug)]
+pub(super) struct Occupant {
+    /// None behind a trusted proxy, where there is no limit for an address.
+    address: Option<IpAddr>,
+    is_busy: AtomicBool,
+    leave: Notify,
+}
+
+impl Occupant {
+    /// Says whether a request runs on the connection, or another protocol.
+    pub(super) fn set_busy(&self, is_busy: bool) {
+        self.is_busy.store(is_busy, Ordering::Relaxed);
+    }
+
+    /// Returns when the connection has to make room.
+    pub(super) async fn has_to_leave(&self) {
+        self.leave.notified().await;
+    }
+}
+
+impl Places {
+    pub(super) fn new(http: &Http) -> Self {
+        Self {
+            taken: watch::Sender::new(()),
+            by_address: Arc::default(),
+            occupants: VecDeque::new(),
+            most: http.connections,
+            most_per_address: http.connections_per_address,
+            trusted_proxies: http.trusted_proxies.clone(),
+            warned: None,
+        }
+    }
+
+    /// A place for a connection from an address, if there is one.
+    pub(super) fn take(&mut self, peer: IpAddr) -> Option<Place> {
+        let peer = peer.to_canonical();
+        let proxied = self.trusted_proxies.iter().any(|proxies| proxies.contains(&peer));
+        let address = (!proxied).then(|| network(peer));
+        let of_address = address.map_or(0, |address| self.open().get(&address).copied().unwrap_or_default());
+        if of_address >= self.most_per_address {
+            if !self.make_room(|occupant| occupant.address == address) {
+                self.warn("http.connections_per_address", peer);
+                return None;
+            }
+        } else if self.taken.receiver_count() >= self.most && !self.make_room(|_| true) {
+            self.warn("http.connections", peer);
+            return None;
+        }
+        if let Some(address) = address {
+            *self.open().entry(address).or_default() += 1;
+        }
+        let occupant = Arc::new(Occupant { address, is_busy: AtomicBool::new(false), leave: Notify::new() });
+        if self.occupants.len() >= 2 * self.most {
+            self.occupants.retain(|occupant| occupant.strong_count() > 0);
+        }
+        self.occupants.push_back(Arc::downgrade(&occupant));
+        Some(Place { occupant, _taken: self.taken.subscribe(), by_address: self.by_address.clone() })
+    }
+
+    /// Returns when every connection is closed.
+    pub(super) async fn all_left(&self) {
+        self.taken.closed().await;
+    }
+
+    /// Has the oldest connection without a request leave, if there is one.
+    fn make_room(&mut self, fits: impl Fn(&Occupant) -> bool) -> bool {
+        let leaves = |occupant: &Weak<Occupant>| {
+            let occupant = occupant.upgrade()?;
+            (!occupant.is_busy.load(Ordering::Relaxed) && fits(&occupant)).then_some(occupant)
+        };
+        let found =
+            self.occupants.iter().enumerate().find_map(|(at, occupant)| Some((at, leaves(occupant)?)));
+        let Some((at, occupant)) = found else { return false };
+        occupant.leave.notify_one();
+        self.occupants.remove(at);
+        true
+    }
+
+    fn open(&self) -> std::sync::MutexGuard<'_, HashMap<IpAddr, usize>> {
+        self.by_address.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn warn(&mut self, setting: &str, peer: IpAddr) {
+        if self.warned.is_none_or(|warned| warned.elapsed() > WARNING) {
+            self.warned = Some(clock::moment());
+            tracing::warn!(setting, %peer, "connections are refused: as many are in use as {setting} allows");
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let Some(address) = self.occupant.address else { return };
+        let mut open = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(&address) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&address);
+            }
+        }
+    }
+}

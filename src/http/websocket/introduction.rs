@@ -1,0 +1,89 @@
+//! Who a client of a WebSocket is: the payload of `connection_init`.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use serde_json::{Map, Value};
+
+use super::{Closing, code};
+use crate::app::{App, Listener};
+use crate::auth::{Caller, Origin, Rejection};
+use crate::graphql::Languages;
+use crate::http::bearer;
+use crate::http::events::Subscriber;
+
+/// What a name has that means to say who somebody is.
+const TELLING: [&str; 5] = ["auth", "token", "bearer", "jwt", "apikey"];
+
+/// The client that a payload introduces.
+pub(super) async fn subscriber(
+    app: &App,
+    origin: Origin,
+    mut headers: HeaderMap,
+    payload: Option<Value>,
+) -> Result<Subscriber, Closing> {
+    // Pages can't set headers: the token comes in the payload, under the name of the header.
+    if let Some(authorization) = authorization(payload)? {
+        let value = HeaderValue::from_str(&authorization);
+        headers.insert(header::AUTHORIZATION, value.map_err(|_| NOT_UNDERSTOOD)?);
+    }
+    let caller = bearer::caller(app, &headers).await.map_err(|rejection| match rejection {
+        Rejection::Unavailable => (code::TRY_AGAIN_LATER, "the token can't be verified at present"),
+        Rejection::Invalid(_) => (code::FORBIDDEN, "invalid token"),
+    })?;
+    if matches!(&caller, Caller::Bearer(bearer) if bearer.scopes.is_empty()) {
+        return Err((code::FORBIDDEN, "the token has no scope of this service"));
+    }
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let languages = Languages::accepted(accepted.unwrap_or_default());
+    Ok(Subscriber { listener: Listener { caller, origin, languages }, headers })
+}
+
+const NOT_UNDERSTOOD: Closing =
+    (code::FORBIDDEN, "send the token as { \"Authorization\": \"Bearer …\" }, or that in \"headers\"");
+
+/// What a payload gives as `Authorization`, at the top or in `headers`, in any case. A payload that seems to say who
+/// somebody is in another way is refused: its sender must not be taken for nobody.
+fn authorization(payload: Option<Value>) -> Result<Option<String>, Closing> {
+    let payload = match payload {
+        None | Some(Value::Null) => return Ok(None),
+        Some(Value::Object(payload)) => payload,
+        Some(_) => return Err((code::INVALID, "the payload of connection_init is an object")),
+    };
+    let mut given = Vec::new();
+    for (name, value) in payload {
+        match value {
+            Value::Object(headers) if name.eq_ignore_ascii_case("headers") => given.extend(headers),
+            value => given.push((name, value)),
+        }
+    }
+    let (authorizations, others): (Vec<_>, Vec<_>) = given
+        .into_iter()
+        .filter(|(_, value)| !value.is_null())
+        .partition(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+    if tells(&others.into_iter().collect()) {
+        return Err(NOT_UNDERSTOOD);
+    }
+    let mut authorizations = authorizations.into_iter().map(|(_, value)| value);
+    match (authorizations.next(), authorizations.next()) {
+        (None, _) => Ok(None),
+        (Some(Value::String(one)), None) => Ok(Some(one)),
+        (Some(Value::String(one)), Some(other)) if other == one => Ok(Some(one)),
+        _ => Err(NOT_UNDERSTOOD),
+    }
+}
+
+/// Whether something in an object, however deep, seems to say who somebody is.
+fn tells(object: &Map<String, Value>) -> bool {
+    object.iter().any(|(name, value)| {
+        let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+        let name = name.to_ascii_lowercase();
+        !value.is_null() && TELLING.iter().any(|telling| name.contains(telling)) || within(value)
+    })
+}
+
+fn within(value: &Value) -> bool {
+    match value {
+        Value::Object(object) => tells(object),
+        Value::Array(values) => values.iter().any(within),
+        _ => false,
+    }
+}

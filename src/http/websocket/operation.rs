@@ -1,0 +1,117 @@
+//! What a WebSocket carries: the operations of a client, and what it is told of each.
+
+use std::time::Duration;
+
+use async_graphql::Response;
+use entity::value::Scope;
+use futures::StreamExt;
+use serde_json::{Value, json};
+use tokio::time::timeout;
+
+use super::Operation;
+use crate::app::{App, Listener, is_refused};
+use crate::graphql::{Answer, ErrorCode, Prepared};
+use crate::http::events::Subscriber;
+
+/// What is told of an operation.
+#[derive(Debug)]
+pub(super) enum Event {
+    /// An answer; another one may come.
+    Next(Value),
+    /// The operation was refused, with these errors; nothing more comes.
+    Error(Value),
+    Complete,
+    /// The database was away for too long: the client connects again later.
+    Away,
+}
+
+/// The operation that a client asks for, if it may; else the errors that it is told.
+pub(super) fn prepare(app: &App, subscriber: &Subscriber, operation: Operation) -> Result<Prepared, Value> {
+    let Operation { query, operation_name, variables } = operation;
+    let operation_name = operation_name.filter(|name| !name.is_empty());
+    let prepared = app.api.prepare(&query, operation_name, variables.unwrap_or_default());
+    let prepared = prepared.map_err(|error| errors(&Response::from_errors(vec![error])))?;
+    let (needed, told) = if prepared.mutates() {
+        (Scope::Write, "mutations need a token with the scope write")
+    } else {
+        (Scope::Read, "queries need a token with the scope read")
+    };
+    if !subscriber.listener.caller.has_scope(needed) {
+        return Err(refusal(ErrorCode::Forbidden, told));
+    }
+    Ok(prepared)
+}
+
+pub(super) fn too_many(most: usize) -> Value {
+    refusal(
+        ErrorCode::BadRequest,
+        &format!("at most {most} operations of one connection run at the same time"),
+    )
+}
+
+pub(super) fn unverified() -> Value {
+    refusal(ErrorCode::Unavailable, "the token can't be verified at present")
+}
+
+/// Runs an operation and tells of it, as long as there is someone to tell.
+pub(super) async fn run<T: Future<Output = bool>>(
+    app: App,
+    subscriber: Subscriber,
+    prepared: Prepared,
+    tell: impl Fn(Event) -> T,
+) {
+    let events = if prepared.subscribes() {
+        let mut answers = app.follow(&subscriber.listener, prepared, None);
+        let mut is_first = true;
+        while let Some(told) = answers.next().await {
+            let is_away = told.is_away();
+            if is_first && (is_away || told.is_refused()) {
+                tell(Event::Error(errors(&told.response))).await;
+                return;
+            }
+            if is_away {
+                tell(Event::Away).await;
+                return;
+            }
+            is_first = false;
+            if !tell(Event::Next(Answer::of_stream(&told.response).json())).await {
+                return;
+            }
+        }
+        vec![Event::Complete]
+    } else {
+        match answer(&app, subscriber.listener, prepared).await {
+            Ok(response) if is_refused(&response) => vec![Event::Error(errors(&response))],
+            Ok(response) => vec![Event::Next(Answer::of(&response, true).json()), Event::Complete],
+            Err(errors) => vec![Event::Error(errors)],
+        }
+    };
+    for event in events {
+        if !tell(event).await {
+            return;
+        }
+    }
+}
+
+/// The answer to a query, within the deadline of a request, or to a mutation, which runs to its end whatever becomes of
+/// the client.
+async fn answer(app: &App, listener: Listener, prepared: Prepared) -> Result<Response, Value> {
+    if prepared.mutates() {
+        let app = app.clone();
+        let work = tokio::spawn(async move { app.answer(&listener, prepared).await });
+        return work.await.map_err(|_| refusal(ErrorCode::Internal, "internal error"));
+    }
+    let deadline = Duration::from_millis(app.http.deadline_ms);
+    timeout(deadline, app.answer(&listener, prepared)).await.map_err(|_| {
+        let message = format!("the request took longer than {} ms", app.http.deadline_ms);
+        refusal(ErrorCode::DeadlineExceeded, &message)
+    })
+}
+
+fn errors(response: &Response) -> Value {
+    Answer::of(response, false).json()["errors"].take()
+}
+
+fn refusal(code: ErrorCode, message: &str) -> Value {
+    json!([{ "message": message, "extensions": { "code": code.as_str() } }])
+}

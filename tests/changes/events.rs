@@ -1,0 +1,143 @@
+//! Server-sent events: their ids, going on from one, and the way through a proxy.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use futures::StreamExt;
+use serde_json::json;
+
+use super::listen::cursor;
+use crate::support::{Kind, TestApp, both, variable};
+
+/// An open stream of events.
+struct Events {
+    bytes: futures::stream::BoxStream<'static, reqwest::Result<Vec<u8>>>,
+    text: String,
+}
+
+impl Events {
+    async fn open(app: &TestApp, url: &str, query: &str, last_event_id: Option<&str>) -> Self {
+        let mut request = app.client.post(format!("{url}/graphql")).json(&json!({ "query": query }));
+        request = request.header("accept", "text/event-stream");
+        if let Some(token) = &app.token {
+            request = request.bearer_auth(token);
+        }
+        if let Some(id) = last_event_id {
+            request = request.header("last-event-id", id);
+        }
+        let answer = tokio::time::timeout(Duration::from_secs(20), request.send()).await.expect("headers");
+        let answer = answer.expect("an answer");
+        assert_eq!(answer.status(), 200);
+        // A word for nginx, which keeps it to itself.
+        assert!(url != app.url || answer.headers()["x-accel-buffering"] == "no");
+        let bytes = answer.bytes_stream().map(|bytes| bytes.map(|bytes| bytes.to_vec())).boxed();
+        Self { bytes, text: String::new() }
+    }
+
+    /// The next event, its comments left out, and its id.
+    async fn next(&mut self) -> (String, Option<String>) {
+        loop {
+            if let Some((event, rest)) = self.text.split_once("\n\n") {
+                let (event, rest) = (event.to_owned(), rest.to_owned());
+                self.text = rest;
+                if event.starts_with(':') {
+                    continue;
+                }
+                let id = event.lines().find_map(|line| line.strip_prefix("id: ")).map(str::to_owned);
+                return (event, id);
+            }
+            let more =
+                tokio::time::timeout(Duration::from_secs(20), self.bytes.next()).await.expect("in time");
+            self.text += &String::from_utf8_lossy(&more.expect("more").expect("bytes"));
+        }
+    }
+}
+
+both! {
+    async fn an_event_has_the_cursor_of_its_change_as_its_id_and_a_client_goes_on_after_it(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let from = cursor(&nia).await;
+        for code in ["EVENT-1", "EVENT-2", "EVENT-3"] {
+            nia.discover(code).await;
+        }
+        let pulled = nia.data(&format!("{{ changes(after: \"{from}\") {{ changes {{ cursor }} }} }}")).await;
+        let cursors = pulled["changes"]["changes"].as_array().expect("changes");
+        let cursors: Vec<_> = cursors.iter().map(|change| change["cursor"].as_str().map(str::to_owned)).collect();
+        assert_eq!(cursors.len(), 3);
+        let fields = "record { ... on PipelineProject { code } }";
+        for subscription in [format!("changes(after: \"{from}\")"), format!("pipelineChanged(after: \"{from}\")")] {
+            let mut events = Events::open(&nia, &nia.url, &format!("subscription {{ {subscription} {{ {fields} }} }}"), None).await;
+            for cursor in &cursors {
+                assert_eq!(events.next().await.1, *cursor);
+            }
+        }
+        // Whether the document says where it began or not: the client has what came up to the id.
+        for arguments in [String::new(), format!("(after: \"{from}\")")] {
+            let query = format!("subscription {{ changes{arguments} {{ {fields} }} }}");
+            let mut events = Events::open(&nia, &nia.url, &query, cursors[0].as_deref()).await;
+            let (event, id) = events.next().await;
+            assert!(event.contains("EVENT-2") && id == cursors[1], "{event}");
+        }
+        let mut wrong = Events::open(&nia, &nia.url, "subscription { changes { kind } }", Some("nonsense")).await;
+        let (event, id) = wrong.next().await;
+        assert!(event.contains("Last-Event-ID: ") && id.is_none(), "{event}");
+    }
+}
+
+/// nginx with its defaults before a service; it ends when this is dropped.
+struct Nginx(Child);
+
+impl Nginx {
+    fn start(folder: &Path, port: u16, service: &str) -> Option<Self> {
+        let binary = ["/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/bin/nginx"]
+            .into_iter()
+            .find(|at| Path::new(at).is_file());
+        let Some(binary) = binary else {
+            assert!(variable("CI").is_none(), "there is no nginx, and CI must test with it");
+            return None;
+        };
+        let temporary =
+            ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(|of| format!("{of}_temp_path {of};"));
+        let configuration = format!(
+            "daemon off; pid nginx.pid; error_log error.log; worker_processes 1; events {{ }}
+             http {{ access_log off; {} server {{ listen 127.0.0.1:{port}; location / {{ proxy_pass {service}; }} }} }}",
+            temporary.join(" "),
+        );
+        let file = folder.join("nginx.conf");
+        std::fs::write(&file, configuration).expect("it is written");
+        let mut command = Command::new(binary);
+        command.arg("-p").arg(folder).arg("-c").arg(&file).args(["-e", "error.log"]);
+        Some(Self(command.stderr(Stdio::null()).spawn().expect("nginx runs")))
+    }
+}
+
+impl Drop for Nginx {
+    fn drop(&mut self) {
+        // The worker ends with its master's word.
+        let _ = Command::new("kill").arg(self.0.id().to_string()).status();
+        let _ = self.0.wait();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn events_come_through_nginx_with_its_defaults_as_they_happen() {
+    let Some(app) = TestApp::start(Kind::Sqlite).await else { return };
+    let nia = app.acting_as("NIA").await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let port =
+        std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
+    let Some(_nginx) = Nginx::start(folder.path(), port, &app.url) else { return };
+    let url = format!("http://127.0.0.1:{port}");
+    let deadline = std::time::Instant::now() + Duration::from_secs(20);
+    while app.client.get(format!("{url}/health/live")).send().await.is_err() {
+        assert!(std::time::Instant::now() < deadline, "nginx listens");
+    }
+    // The headers come before anything happens.
+    let query = "subscription { pipelineChanged { record { ... on PipelineProject { code } } } }";
+    let mut events = Events::open(&nia, &url, query, None).await;
+    for code in ["NGINX-1", "NGINX-2"] {
+        nia.discover(code).await;
+        assert!(events.next().await.0.contains(code));
+    }
+}

@@ -1,0 +1,94 @@
+//! Queries and mutations over a WebSocket, with the checks that they have by POST.
+
+use dgcc::auth::{Grant, OPERATOR_CLIENT, Standing};
+use entity::value::{Role, Scope};
+use serde_json::{Value, json};
+
+use super::listen::{Socket, connect, heard, say, subscribe};
+use crate::support::{TestApp, both, seed_for_sight};
+
+async fn open(app: &TestApp) -> Socket {
+    let bearer = format!("Bearer {}", app.token.as_deref().expect("a token"));
+    let mut socket = connect(app, &[("authorization", &bearer)]).await.expect("a connection");
+    say(&mut socket, &json!({ "type": "connection_init" })).await;
+    assert_eq!(heard(&mut socket).await, Ok(json!({ "type": "connection_ack" })));
+    socket
+}
+
+/// NIA with one scope.
+async fn limited(app: &TestApp, scope: Scope) -> TestApp {
+    let standing = Standing::new(Role::Nia, None, None, None).expect("a standing");
+    let grant = Grant {
+        subject: "limited",
+        client: OPERATOR_CLIENT,
+        standing: &standing,
+        scopes: &[scope],
+        lifetime: chrono::TimeDelta::minutes(10),
+    };
+    app.with_token(&app.app.issuer.issue(grant).await.expect("a token"))
+}
+
+/// What is told of one operation until it is over.
+async fn told(socket: &mut Socket, query: &str) -> Vec<Value> {
+    say(socket, &subscribe("1", query)).await;
+    let mut told = vec![heard(socket).await.expect("a message")];
+    while told.last().is_some_and(|last| last["type"] == "next") {
+        told.push(heard(socket).await.expect("a message"));
+    }
+    told
+}
+
+fn refused(told: &[Value]) -> &str {
+    assert_eq!((told.len(), &told[0]["type"]), (1, &json!("error")), "{told:?}");
+    told[0]["payload"][0]["extensions"]["code"].as_str().expect("a code")
+}
+
+const DISCOVER: &str = "mutation { discoverPipelineProject(input: { countryCode: \"UZ\", code: \"WS-1\", name: [{ language: \"en\", text: \"Portal\" }] }) { pipelineProject { code } userErrors { code } } }";
+
+both! {
+    async fn a_query_and_a_mutation_are_answered_once(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let mut socket = open(&nia).await;
+        let query = told(&mut socket, "{ viewer { role } }").await;
+        assert_eq!((query.len(), &query[0]["payload"]["data"]), (2, &json!({ "viewer": { "role": "NIA" } })));
+        assert_eq!(query[1], json!({ "type": "complete", "id": "1" }));
+        let mutation = told(&mut socket, DISCOVER).await;
+        let payload = json!({ "discoverPipelineProject": { "pipelineProject": { "code": "WS-1" }, "userErrors": [] } });
+        assert_eq!((mutation.len(), &mutation[0]["payload"]["data"]), (2, &payload));
+        let found = nia.data("{ pipelineProject(by: { code: \"WS-1\" }) { code } }").await;
+        assert_eq!(found, json!({ "pipelineProject": { "code": "WS-1" } }));
+    }
+
+    async fn a_document_that_is_refused_is_told_as_an_error_and_nothing_else(app: TestApp) {
+        let mut socket = open(&app.acting_as("NIA").await).await;
+        for (document, code) in [
+            ("subscription { nothing }", "INVALID_DOCUMENT"),
+            ("subscription { changes { nothing } }", "INVALID_DOCUMENT"),
+            ("{ nothing }", "INVALID_DOCUMENT"),
+            ("subscription {", "INVALID_DOCUMENT"),
+            ("{ countries(first: 200) { nodes { terms(first: 200) { nodes { contributions(first: 200) { nodes { id } } } } } } }", "TOO_EXPENSIVE"),
+        ] {
+            assert_eq!(refused(&told(&mut socket, document).await), code, "{document}");
+        }
+    }
+
+    async fn each_operation_needs_the_scope_that_it_needs_by_post(app: TestApp) {
+        let mut reads = open(&limited(&app, Scope::Read).await).await;
+        assert_eq!(refused(&told(&mut reads, DISCOVER).await), "FORBIDDEN");
+        assert_eq!(told(&mut reads, "{ viewer { role } }").await.len(), 2);
+        let mut writes = open(&limited(&app, Scope::Write).await).await;
+        assert_eq!(refused(&told(&mut writes, "{ viewer { role } }").await), "FORBIDDEN");
+        assert_eq!(refused(&told(&mut writes, super::listen::ALL).await), "FORBIDDEN");
+        assert_eq!(told(&mut writes, DISCOVER).await.len(), 2);
+    }
+
+    async fn what_a_query_reads_of_people_is_on_record(app: TestApp) {
+        seed_for_sight(&app).await;
+        let mut socket = open(&app.acting_as("NIA").await).await;
+        let answer = told(&mut socket, "{ expert(by: { code: \"SEED-101\" }) { email } }").await;
+        assert!(answer[0]["payload"]["data"]["expert"]["email"].is_string(), "{answer:?}");
+        let records = app.acting_as("MOIS").await.data("{ accessRecords(filter: { actor: { eq: \"NIA\" } }) { nodes { actor address concept fields } } }").await;
+        let record = json!([{ "actor": "NIA", "address": "127.0.0.1", "concept": "Expert", "fields": ["email"] }]);
+        assert_eq!(records["accessRecords"]["nodes"], record);
+    }
+}
