@@ -2,17 +2,21 @@
 
 mod answers;
 mod ending;
+mod execution;
 mod tasks;
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use tokio_util::task::TaskTracker;
 
 pub use answers::{Listener, Told, is_refused};
 pub use ending::Ending;
+pub use execution::Ran;
 pub use tasks::Tasks;
 
+use crate::admission::Admission;
 use crate::auth::{Authenticator, Issuer, Throttle};
 use crate::clock;
 use crate::config::{Config, Http};
@@ -44,6 +48,9 @@ pub struct App {
     pub webhooks: webhook::Settings,
     pub sender: Sender,
     pub desk: Desk,
+    admission: Admission,
+    /// Those that run.
+    mutations: TaskTracker,
     keep_books: TimeDelta,
     /// For how long changes are kept; for good if not told.
     keep_changes: Option<TimeDelta>,
@@ -68,12 +75,15 @@ impl App {
         let authenticator = Authenticator::new(store.clone(), &issuer, &config.auth)?;
         let recheck = Duration::from_secs(config.auth.remember_seconds.max(1));
         let api = Api::new(config.limits);
+        let admission = Admission::new(config.admission());
         let letters = Throttle::new(config.inquiries.per_address_per_hour, config.inquiries.per_hour);
         Ok(Self {
             instance: clock::new_id().simple().to_string(),
             sender: Sender::new(&config.webhooks)?,
             webhooks: config.webhooks,
             desk: Desk::default(),
+            admission,
+            mutations: TaskTracker::new(),
             store,
             issuer,
             authenticator,

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 pub use auth::{Auth, IssuerConfig, KeysConfig};
 pub use origins::{NotAnOrigin, Origins};
 
+use crate::admission;
 use crate::graphql::Limits;
 use crate::store::Connection;
 use crate::webhook;
@@ -36,6 +37,7 @@ pub struct Config {
     pub http: Http,
     pub auth: Auth,
     pub limits: Limits,
+    pub admission: admission::Settings,
     pub inquiries: Inquiries,
     pub changes: Changes,
     pub webhooks: webhook::Settings,
@@ -202,6 +204,12 @@ impl Config {
         })
     }
 
+    /// How much runs at once. Mutations that wait to write leave half of the connections to others.
+    pub fn admission(&self) -> admission::Settings {
+        let mutations = self.admission.mutations.min(self.database.max_connections / 2);
+        admission::Settings { mutations, ..self.admission }
+    }
+
     /// The name of the built-in issuer: where clients reach the service, without a slash at the end.
     pub fn public_url(&self, listening: SocketAddr) -> String {
         match self.public_url.trim_end_matches('/') {
@@ -227,6 +235,10 @@ impl Config {
             ("limits.fields", self.limits.fields),
             ("limits.cost", self.limits.cost),
             ("limits.values", self.limits.values),
+            ("admission.light_points", self.admission.light_points.into()),
+            ("admission.heavy_points", self.admission.heavy_points.into()),
+            ("admission.mutations", self.admission.mutations.into()),
+            ("admission.events", self.admission.events.into()),
             ("auth.token_lifetime_seconds", self.auth.token_lifetime_seconds),
             ("auth.keep_access_records_days", self.auth.keep_access_records_days),
             ("webhooks.timeout_ms", self.webhooks.timeout_ms),

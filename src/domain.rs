@@ -9,7 +9,7 @@ use entity::value::Visibility;
 
 use self::recording::Work;
 use self::visibility::{ChangeVisibilityInput, ChangeVisibilityPayload};
-use crate::graphql::{Batch, Failure, GlobalId, Identified, Type, fresh};
+use crate::graphql::{Batch, Failure, GlobalId, Identified, OneByOne, Type, fresh};
 use crate::store::{Error, Key, PastPage, Reader, Stored};
 
 pub mod access_record;
@@ -255,11 +255,11 @@ macro_rules! concepts {
                 &self,
                 ctx: &Context<'_>,
                 #[graphql(desc = "Ids of records, at most 200.")] ids: Vec<ID>,
-            ) -> async_graphql::Result<Vec<Option<Node>>> {
+            ) -> async_graphql::Result<OneByOne<Option<Node>>> {
                 if ids.len() > MAX_IDS {
                     return Err(Failure::invalid("ids", format!("at most {MAX_IDS} ids at once")).into());
                 }
-                Ok(nodes(ctx, "ids", &ids).await?)
+                Ok(OneByOne(nodes(ctx, "ids", &ids).await?))
             }
 
             #[graphql(flatten)]

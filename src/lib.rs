@@ -7,6 +7,7 @@ pub mod store;
 #[macro_use]
 pub mod graphql;
 
+pub mod admission;
 pub mod app;
 pub mod auth;
 pub mod cli;

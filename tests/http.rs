@@ -1,6 +1,8 @@
 //! The HTTP face.
 
+mod admission;
 mod bodies;
+mod completion;
 mod connections;
 mod cross_origin;
 mod health;

@@ -1,8 +1,8 @@
-//! The answers to documents that come over a stream: subscriptions, and what else a WebSocket carries.
+//! The answers to subscriptions, and what holds of every answer: what it tells of people is on record first.
 
 use std::time::Duration;
 
-use async_graphql::{Response, ServerError, Value};
+use async_graphql::{Response, Value};
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use tokio::time::sleep;
@@ -12,7 +12,7 @@ use crate::auth::{Access, Caller, Origin};
 use crate::clock;
 use crate::domain::access_record;
 use crate::domain::change::{LastTold, ResumeAfter};
-use crate::graphql::{Changes, ErrorCode, Languages, Prepared, error_code};
+use crate::graphql::{Changes, ErrorCode, Languages, Prepared, error_code, withheld};
 use crate::store::{Error, Reader};
 
 /// How long a subscription waits for the books of a database that is away, and how often it tries.
@@ -89,6 +89,7 @@ impl App {
         let prepared = prepared
             .data(languages)
             .data(Changes::new(self.store.clone(), caller.clone(), None))
+            .data(self.admission.events())
             .data(reader);
         let app = self.clone();
         let kept = move |response: Response| {
@@ -97,40 +98,24 @@ impl App {
             async move {
                 match app.keep(&caller, &origin, accesses, patience).await {
                     Ok(()) => response,
-                    Err(error) => unrecorded(&error),
+                    Err(error) => unrecorded(&error, &response, false),
                 }
             }
         };
         self.api.execute_stream(prepared).then(kept).boxed()
     }
 
-    /// The answer to a query or a mutation. What it read of people is on record before it is given.
-    pub async fn answer(&self, listener: &Listener, prepared: Prepared) -> Response {
-        let Listener { caller, origin, languages } = listener;
-        let reader = Reader::new(&self.store, caller.clone());
-        let accesses = reader.accesses().clone();
-        let prepared = prepared
-            .data(languages.clone())
-            .data(self.letters.sender(origin.address))
-            .data(self.sender.addresses().clone())
-            .data(self.api.clone())
-            .data(Changes::new(self.store.clone(), caller.clone(), None))
-            .data(reader);
-        let response = self.api.execute(prepared).await;
-        match self.keep(caller, origin, accesses.take(), Duration::ZERO).await {
-            Ok(()) => response,
-            Err(error) => unrecorded(&error),
-        }
-    }
-
     /// Puts what was read of people on record, if need be once the database is back.
-    async fn keep(
+    pub(super) async fn keep(
         &self,
         caller: &Caller,
         origin: &Origin,
         accesses: Vec<Access>,
         patience: Duration,
     ) -> Result<(), Error> {
+        if accesses.is_empty() {
+            return Ok(());
+        }
         let begun = clock::moment();
         loop {
             match access_record::keep(&self.store, caller, origin, accesses.clone()).await {
@@ -143,10 +128,8 @@ impl App {
     }
 }
 
-/// The answer in place of one whose reads of people could not be put on record.
-fn unrecorded(error: &Error) -> Response {
+/// The answer in the place of one that tells of people and could not be put on record.
+pub(super) fn unrecorded(error: &Error, response: &Response, mutates: bool) -> Response {
     tracing::error!(%error, "a read of personal data could not be put on record");
-    let mut told = ServerError::new("the service can't keep its records at present", None);
-    told.extensions.get_or_insert_default().set("code", ErrorCode::Unavailable.as_str());
-    Response::from_errors(vec![told])
+    withheld(response, mutates, "the service can't keep its records at present")
 }

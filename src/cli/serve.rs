@@ -27,6 +27,8 @@ pub(super) async fn serve(options: &Options, listen: Option<SocketAddr>) -> anyh
     app.ending.start();
     let end = async {
         let (requests, ()) = tokio::join!(requests, hand_over(&app));
+        // Those of clients that hung up.
+        app.finish_mutations().await;
         current.abort();
         store.close().await;
         requests.context("the server")

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::ErrorCode;
+use super::root::COMPLETED;
 
 /// What is answered; `data` keeps the order of the query's fields.
 #[derive(Debug, Serialize)]
@@ -45,6 +46,27 @@ pub fn error_code(error: &ServerError) -> Option<&str> {
         Value::String(code) => Some(code),
         _ => None,
     }
+}
+
+/// Whether an answer without `data` tells of mutations that were done: errors have their results in `extensions.completed`.
+pub fn completed(response: &Response) -> bool {
+    response
+        .errors
+        .iter()
+        .any(|error| error.extensions.as_ref().is_some_and(|own| own.get(COMPLETED).is_some()))
+}
+
+/// An answer that tells nothing of what a response has. If mutations were done, it says which.
+pub fn withheld(response: &Response, done: bool, message: &str) -> Response {
+    let mut error = ServerError::new(message, None);
+    let extensions = error.extensions.get_or_insert_default();
+    extensions.set("code", ErrorCode::Unavailable.as_str());
+    let told = response.errors.iter().find_map(|error| error.extensions.as_ref()?.get(COMPLETED));
+    if let Some(Value::Object(results)) = told.or(Some(&response.data).filter(|_| done)) {
+        let keys = results.keys().map(|key| (key.clone(), Value::Null));
+        extensions.set(COMPLETED, Value::Object(keys.collect()));
+    }
+    Response::from_errors(vec![error])
 }
 
 /// An error with a code always.

@@ -8,7 +8,8 @@ use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Name, ServerError, ServerResult, Value, Variables};
 use serde::{Deserialize, Serialize};
 
-use self::walk::{Volume, Walk};
+pub(super) use self::walk::Volume;
+use self::walk::Walk;
 use super::ErrorCode;
 
 /// The most that one document may ask for.
@@ -65,8 +66,8 @@ pub(super) fn check(
     named: Option<&str>,
     variables: &Variables,
     limits: Limits,
-) -> ServerResult<u64> {
-    let mut cost = 0;
+) -> ServerResult<Volume> {
+    let mut volume = Volume::default();
     for (name, operation) in document.operations.iter() {
         let runs = runs(name, named);
         let operation = &operation.node;
@@ -85,9 +86,9 @@ pub(super) fn check(
         if let Some((_, most, says, what)) = over.into_iter().find(|(asked, most, ..)| asked > most) {
             return Err(too_expensive(format!("the query {says} {most} {what}")));
         }
-        cost = cost.max(records);
+        volume = Volume { records: volume.records.max(records), values: volume.values.max(values) };
     }
-    Ok(cost)
+    Ok(volume)
 }
 
 /// Whether an operation is the one that runs.

@@ -1,6 +1,7 @@
 //! Mutations: what they need of a request, and how they tell what the caller can mend.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_graphql::{Context, Enum, SimpleObject};
 use base64::Engine;
@@ -17,6 +18,7 @@ pub struct Changes {
     store: Store,
     caller: Caller,
     request: Option<KeyedRequest>,
+    written: Arc<AtomicU64>,
 }
 
 /// A request that is to be done once, however often it is sent.
@@ -30,7 +32,7 @@ pub struct KeyedRequest {
 
 impl Changes {
     pub fn new(store: Store, caller: Caller, request: Option<KeyedRequest>) -> Self {
-        Self { store, caller, request }
+        Self { store, caller, request, written: Arc::default() }
     }
 
     pub fn of<'a>(ctx: &'a Context<'_>) -> Result<&'a Self, Failure> {
@@ -50,6 +52,16 @@ impl Changes {
 
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Notes that the work of a mutation is in the database.
+    pub fn wrote(&self) {
+        self.written.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many mutations of the request are in the database.
+    pub(super) fn written(&self) -> u64 {
+        self.written.load(Ordering::Relaxed)
     }
 
     /// The piece of work that a field of the request is, if the request is to be done once.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::row::{Model, needed};
-use super::{Batch, Failure, OrderInput, Type, selection};
+use super::{Batch, Failure, OneByOne, OrderInput, Type, selection};
 use crate::store::{
     Direction, Fields, Key, Page, PageRequest, Position, Scalar, Slice, Sort, SortField, Stored,
 };
@@ -198,14 +198,14 @@ impl<T: Type> TypeName for Connection<T> {
 #[Object(name_type)]
 impl<T: Type> Connection<T> {
     /// The records of the page, each with its place in the list.
-    async fn edges(&self) -> Vec<Edge<T>> {
+    async fn edges(&self) -> OneByOne<Edge<T>> {
         let edge = |node: T| Edge { cursor: self.cursor(&node), node };
-        self.slice.range.clone().filter_map(|index| self.at(index)).map(edge).collect()
+        OneByOne(self.slice.range.clone().filter_map(|index| self.at(index)).map(edge).collect())
     }
 
     /// The records of the page.
-    async fn nodes(&self) -> Vec<T> {
-        self.slice.range.clone().filter_map(|index| self.at(index)).collect()
+    async fn nodes(&self) -> OneByOne<T> {
+        OneByOne(self.slice.range.clone().filter_map(|index| self.at(index)).collect())
     }
 
     /// Where the page is in the list.

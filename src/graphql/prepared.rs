@@ -5,13 +5,13 @@ use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, ServerResult, Variables};
 
 use super::Api;
-use super::budget::{check, parse, required_variables, runs};
+use super::budget::{Volume, check, parse, required_variables, runs};
 
 /// A document that is within the limits, ready to run.
 #[derive(Debug)]
 pub struct Prepared {
     request: Request,
-    cost: u64,
+    volume: Volume,
     mutates: bool,
     subscribes: bool,
 }
@@ -26,7 +26,7 @@ impl Api {
     ) -> ServerResult<Prepared> {
         let document = parse(query)?;
         let named = operation_name.as_deref();
-        let cost = check(&document, named, &variables, self.limits)?;
+        let volume = check(&document, named, &variables, self.limits)?;
         required_variables(&document, named, &variables)?;
         let has = |kind| {
             let mut operations = document.operations.iter();
@@ -36,7 +36,7 @@ impl Api {
         let mut request = Request::new(query).variables(variables);
         request.operation_name = operation_name;
         request.set_parsed_query(document);
-        Ok(Prepared { request, cost, mutates, subscribes })
+        Ok(Prepared { request, volume, mutates, subscribes })
     }
 }
 
@@ -49,7 +49,12 @@ impl Prepared {
 
     /// The records that the operation may read.
     pub fn cost(&self) -> u64 {
-        self.cost
+        self.volume.records
+    }
+
+    /// The values that the answer may hold.
+    pub fn values(&self) -> u64 {
+        self.volume.values
     }
 
     /// Whether the operation is a mutation.

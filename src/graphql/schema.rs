@@ -8,13 +8,14 @@ use futures::stream::BoxStream;
 use super::ErrorCode;
 use super::budget::Limits;
 use super::prepared::Prepared;
+use super::root::{Completed, Root, RootTurns};
 use crate::domain::change::Follow;
 use crate::domain::{Mutation, Node, Query};
 
 /// The schema with the limits that every document must keep.
 #[derive(Clone)]
 pub struct Api {
-    schema: Schema<Query, Mutation, Follow>,
+    schema: Schema<Root<Query>, Root<Mutation>, Follow>,
     pub(super) limits: Limits,
 }
 
@@ -27,7 +28,7 @@ impl std::fmt::Debug for Api {
 impl Api {
     pub fn new(limits: Limits) -> Self {
         // No extension is registered: with one, the library takes a slow path for every field.
-        let schema = Schema::build(Query, Mutation::default(), Follow)
+        let schema = Schema::build(Root(Query), Root(Mutation::default()), Follow)
             .register_output_type::<Node>()
             .register_output_type::<ErrorCode>()
             .finish();
@@ -37,7 +38,14 @@ impl Api {
     /// Runs a query or a mutation; the answer tells its cost.
     pub async fn execute(&self, prepared: Prepared) -> async_graphql::Response {
         let (cost, limit) = (prepared.cost(), self.limits.cost);
-        let response = self.schema.execute(prepared.into_request()).await;
+        let completed = Completed::default();
+        let request = if prepared.mutates() {
+            prepared.into_request().data(completed.clone())
+        } else {
+            prepared.into_request().data(RootTurns::default())
+        };
+        let mut response = self.schema.execute(request).await;
+        completed.tell(&mut response);
         let left = limit.saturating_sub(cost);
         response.extension("cost", async_graphql::value!({ "requested": cost, "limit": limit, "left": left }))
     }

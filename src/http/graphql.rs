@@ -10,6 +10,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use entity::value::Scope;
+use futures::future::BoxFuture;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as JsonValue, json};
@@ -19,11 +20,9 @@ use super::bearer;
 use super::body;
 use super::events::{self, Subscriber};
 use super::origin::From;
-use crate::app::{App, Listener};
+use crate::app::{App, Listener, Ran};
 use crate::auth::{Origin, Rejection, sha256};
-use crate::domain::access_record;
-use crate::graphql::{Answer, Changes, ErrorCode, KeyedRequest, Languages, error_code};
-use crate::store::Reader;
+use crate::graphql::{Answer, ErrorCode, KeyedRequest, Languages, completed, error_code};
 
 /// In which a client names a request that is to be done once.
 pub(super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -66,18 +65,20 @@ pub(super) async fn post(
             Ok(body) => body,
             Err((status, message)) => {
                 let refused = refusal(media, status, ErrorCode::BadRequest, &message);
-                return ([(header::ACCEPT_ENCODING, body::ACCEPTED)], refused).into_response();
+                return ([(header::ACCEPT_ENCODING, body::ACCEPTED)], refused).into_response().into();
             }
         };
         let object = body.trim_ascii_start().starts_with(b"{");
         match serde_json::from_slice::<Parameters>(&body) {
             Ok(parameters) if object => match keyed(&headers, &body) {
                 Ok(keyed) => run(&app, &headers, origin, media, parameters, Method::Post(keyed)).await,
-                Err(message) => refusal(media, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message),
+                Err(message) => {
+                    refusal(media, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message).into()
+                }
             },
             _ => {
                 let message = "the body is one JSON object: query and operationName are text, variables and extensions objects";
-                refusal(media, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message)
+                refusal(media, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message).into()
             }
         }
     };
@@ -126,10 +127,25 @@ pub(super) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     refusal(MediaType::GraphqlResponse, status, ErrorCode::Internal, "internal error")
 }
 
-async fn within(app: &App, media: MediaType, work: impl Future<Output = Response>) -> Response {
+/// What became of a request by its deadline: it has its answer, or is a mutation that began.
+enum Begun {
+    Answered(Response),
+    Mutation(BoxFuture<'static, Ran>),
+}
+
+impl std::convert::From<Response> for Begun {
+    fn from(response: Response) -> Self {
+        Self::Answered(response)
+    }
+}
+
+/// The answer to a request that is answered or begun within the deadline. A mutation that began is waited for: its
+/// sender has to know what came of it.
+async fn within(app: &App, media: MediaType, work: impl Future<Output = Begun>) -> Response {
     let deadline = Duration::from_millis(app.http.deadline_ms);
     match tokio::time::timeout(deadline, work).await {
-        Ok(response) => response,
+        Ok(Begun::Answered(response)) => response,
+        Ok(Begun::Mutation(mutation)) => answer(media, &mutation.await.response),
         Err(_) => {
             let message = format!("the request took longer than {} ms", app.http.deadline_ms);
             refusal(media, StatusCode::GATEWAY_TIMEOUT, ErrorCode::DeadlineExceeded, &message)
@@ -166,25 +182,25 @@ async fn run(
     media: MediaType,
     parameters: Parameters,
     method: Method,
-) -> Response {
+) -> Begun {
     let caller = match bearer::caller(app, headers).await {
         Ok(caller) => caller,
-        Err(rejection) => return unauthenticated(media, &rejection),
+        Err(rejection) => return unauthenticated(media, &rejection).into(),
     };
     let Some(query) = parameters.query.filter(|query| !query.trim().is_empty()) else {
         // Clients send the hash of a query first, and the query itself once they are told this, in these words. They
         // expect status 200, as Apollo Server answers.
         if parameters.extensions.is_some_and(|extensions| extensions.contains_key("persistedQuery")) {
             let (code, message) = (ErrorCode::PersistedQueryNotSupported, "PersistedQueryNotSupported");
-            return refusal(media, StatusCode::OK, code, message);
+            return refusal(media, StatusCode::OK, code, message).into();
         }
-        return refusal(media, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, "query: it is missing");
+        return refusal(media, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, "query: it is missing").into();
     };
     let operation_name = parameters.operation_name.filter(|name| !name.is_empty());
     let variables = parameters.variables.unwrap_or_default();
     let prepared = match app.api.prepare(&query, operation_name, variables) {
         Ok(prepared) => prepared,
-        Err(error) => return answer(media, GraphqlResponse::from_errors(vec![error])),
+        Err(error) => return answer(media, &GraphqlResponse::from_errors(vec![error])).into(),
     };
     let (changes, follows) = (prepared.mutates(), prepared.subscribes());
     let keyed = match method {
@@ -198,45 +214,30 @@ async fn run(
             ErrorCode::BadRequest,
             "GET is for queries only: use POST",
         );
-        return ([(header::ALLOW, "POST")], refused).into_response();
+        return ([(header::ALLOW, "POST")], refused).into_response().into();
     }
     let needed = if changes { Scope::Write } else { Scope::Read };
     if !caller.has_scope(needed) {
-        return out_of_scope(media, needed);
+        return out_of_scope(media, needed).into();
     }
     let languages = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let languages = Languages::accepted(languages.unwrap_or_default());
+    let listener = Listener { caller, origin, languages };
     if follows {
         if !takes_events(headers) {
             let message = "a subscription needs Accept: text/event-stream, or a WebSocket";
-            return refusal(media, StatusCode::NOT_ACCEPTABLE, ErrorCode::BadRequest, message);
+            return refusal(media, StatusCode::NOT_ACCEPTABLE, ErrorCode::BadRequest, message).into();
         }
-        let languages = Languages::accepted(languages.unwrap_or_default());
-        let listener = Listener { caller, origin, languages };
         let Some(seat) = app.listeners.seat(&listener) else {
             let (status, code) = (StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooManyConnections);
-            return refusal(media, status, code, "you listen on as many connections as you may");
+            return refusal(media, status, code, "you listen on as many connections as you may").into();
         };
         let subscriber = Subscriber { listener, headers: headers.clone() };
-        return events::stream(app.clone(), subscriber, seat, prepared);
+        return events::stream(app.clone(), subscriber, seat, prepared).into();
     }
-    let reader = Reader::new(&app.store, caller.clone());
-    let accesses = reader.accesses().clone();
-    let prepared = prepared
-        .data(Languages::accepted(languages.unwrap_or_default()))
-        .data(app.letters.sender(origin.address))
-        .data(app.sender.addresses().clone())
-        .data(app.api.clone())
-        .data(Changes::new(app.store.clone(), caller.clone(), keyed.flatten()))
-        .data(reader);
-    let response = app.api.execute(prepared).await;
-    // What was read of people is on record before anyone gets to read it.
-    match access_record::keep(&app.store, &caller, &origin, accesses.take()).await {
-        Ok(()) => answer(media, response),
-        Err(error) => {
-            tracing::error!(%error, "a read of personal data could not be put on record");
-            unavailable(media, "the service can't keep its records at present")
-        }
-    }
+    let Ok(permit) = app.admit(&prepared).await else { return busy(media).into() };
+    let ran = app.run(listener, keyed.flatten(), prepared, permit);
+    if changes { Begun::Mutation(ran) } else { answer(media, &ran.await.response).into() }
 }
 
 pub(super) fn unauthenticated(media: MediaType, rejection: &Rejection) -> Response {
@@ -271,26 +272,40 @@ fn media(headers: &HeaderMap) -> Option<MediaType> {
     negotiate(headers).or_else(|| takes_events(headers).then_some(MediaType::Json))
 }
 
+/// The answer when as much work is under way as the service does at once.
+fn busy(media: MediaType) -> Response {
+    let message = "the service is busy: try again in a moment";
+    let refused = refusal(media, StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, message);
+    ([(header::RETRY_AFTER, "1")], refused).into_response()
+}
+
 /// A GraphQL response as HTTP. A request that was never run has no `data`, and says so in its status.
-fn answer(media: MediaType, response: GraphqlResponse) -> Response {
+fn answer(media: MediaType, response: &GraphqlResponse) -> Response {
+    let done = completed(response);
     let refused = response.data == Value::Null
+        && !done
         && !response.errors.is_empty()
         && response.errors.iter().all(|error| error.path.is_empty());
-    let unavailable =
-        response.errors.iter().any(|error| error_code(error) == Some(ErrorCode::Unavailable.as_str()));
-    let body = Answer::of(&response, !refused);
+    let body = Answer::of(response, !refused);
+    // The status of a failure is for answers that have nothing else to tell.
+    let nothing = match &response.data {
+        Value::Null => !done,
+        Value::Object(data) => data.values().all(|value| *value == Value::Null),
+        _ => false,
+    };
+    let failed = |code: ErrorCode| {
+        nothing && response.errors.iter().any(|error| error_code(error) == Some(code.as_str()))
+    };
+    if failed(ErrorCode::Unavailable) {
+        let answer = reply(media, StatusCode::SERVICE_UNAVAILABLE, &body);
+        return ([(header::RETRY_AFTER, RETRY_AFTER_SECONDS)], answer).into_response();
+    }
     let status = match (media, refused) {
-        _ if unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        _ if failed(ErrorCode::DeadlineExceeded) => StatusCode::GATEWAY_TIMEOUT,
         (MediaType::GraphqlResponse, true) => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,
     };
-    let mut answer = reply(media, status, &body);
-    if unavailable {
-        answer
-            .headers_mut()
-            .insert(header::RETRY_AFTER, header::HeaderValue::from_static(RETRY_AFTER_SECONDS));
-    }
-    answer
+    reply(media, status, &body)
 }
 
 fn refusal(media: MediaType, status: StatusCode, code: ErrorCode, message: &str) -> Response {

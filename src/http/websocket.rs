@@ -267,7 +267,7 @@ async fn hear(
                 Standing::Ended => return Err(TOKEN_ENDED),
                 Standing::Unknown => Err(operation::unverified()),
                 Standing::Good if running.by_id.len() >= MOST => Err(operation::too_many(MOST)),
-                Standing::Good => operation::prepare(app, subscriber, payload),
+                Standing::Good => operation::prepare(app, subscriber, payload).await,
             };
             match refused {
                 Err(errors) => send(socket, json!({ "type": "error", "id": id, "payload": errors })).await,

@@ -18,7 +18,8 @@ pub struct Failures {
 }
 
 impl Store {
-    /// Adds rows to a book.
+    /// Adds rows to a book, in a transaction of their own and on a task of its own: a client that hangs up can't end
+    /// it half way.
     pub async fn keep<E: Stored>(&self, rows: Vec<E::Model>) -> Result<(), Error>
     where
         E::Model: IntoActiveModel<E::ActiveModel>,

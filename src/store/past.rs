@@ -51,7 +51,7 @@ impl Reader {
         first: u64,
     ) -> Result<HashMap<Uuid, FeedPage>, Error> {
         use change::Column;
-        let (last, last_at) = end_of_log(self.db()).await?;
+        let (last, last_at) = end_of_log(&*self.db().await).await?;
         if after.is_some_and(|after| after > last) {
             return Err(Error::Gone);
         }
@@ -103,7 +103,7 @@ impl Reader {
             .select_only()
             .expr_as(Expr::col(change::Column::Seq).max(), "last")
             .into_tuple()
-            .one(self.db())
+            .one(&*self.db().await)
             .await?
             .flatten();
         let through = match last {
@@ -130,7 +130,7 @@ impl Reader {
         if let Some(id) = after {
             now = now.filter(E::id().gt(id));
         }
-        let now = now.order_by_asc(E::id()).limit(limit).all(self.db()).await?;
+        let now = now.order_by_asc(E::id()).limit(limit).all(&*self.db().await).await?;
         // Read after the records: whatever was written to them since is among these. The index by records would lead
         // through the whole log.
         let record = unindexed(self.dialect(), Expr::col(Column::RecordId.as_column_ref()));
@@ -144,7 +144,7 @@ impl Reader {
             changed = changed.filter(record.clone().gt(id));
         }
         let changed = changed.order_by(record, Order::Asc).limit(limit);
-        let changed: Vec<Uuid> = changed.into_tuple().all(self.db()).await?;
+        let changed: Vec<Uuid> = changed.into_tuple().all(&*self.db().await).await?;
         if through < self.first_kept().await? {
             return Err(Error::Gone);
         }
@@ -167,7 +167,7 @@ impl Reader {
     async fn past<E: Stored>(&self, ids: &[Uuid], through: i64) -> Result<Vec<E::Model>, Error> {
         use change::Column;
         let own = any_of(self.dialect(), Expr::col(E::id().as_column_ref()), scalars(ids));
-        let now = unscoped::<E>().filter(own).all(self.db()).await?;
+        let now = unscoped::<E>().filter(own).all(&*self.db().await).await?;
         let mut made: HashMap<Uuid, DateTime<Utc>> = HashMap::new();
         let mut states: HashMap<Uuid, Snapshot> = HashMap::new();
         for row in &now {
@@ -178,7 +178,8 @@ impl Reader {
         let mut versions: HashMap<Uuid, i64> = HashMap::new();
         {
             let later = self.changes_of(E::CONCEPT, ids).filter(Column::Seq.gt(through));
-            let mut later = later.order_by_desc(Column::Seq).stream(self.db()).await?;
+            let db = self.db().await;
+            let mut later = later.order_by_desc(Column::Seq).stream(&*db).await?;
             while let Some(change) = later.try_next().await? {
                 let id = change.record_id;
                 versions.insert(id, version_before(&change));

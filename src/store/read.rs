@@ -2,7 +2,7 @@
 //! Each is one statement whatever the number of keys, rows or parents, and one more for a count.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use sea_orm::sea_query::{
@@ -13,7 +13,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, FromQueryResult, QueryFilter, QueryResult, QuerySelect,
     QueryTrait,
 };
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use uuid::Uuid;
 
 use super::criteria::{Scalar, columns_for};
@@ -150,7 +150,21 @@ pub struct Reader {
 }
 
 /// How many statements of one request run at once: it shares the connections with the others.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 2;
+
+/// The database for one statement, while it is the reader's turn. Whoever holds one asks for no other before it is dropped.
+pub(super) struct Turn<'a> {
+    db: &'a Pool,
+    _turn: Option<SemaphorePermit<'a>>,
+}
+
+impl Deref for Turn<'_> {
+    type Target = Pool;
+
+    fn deref(&self) -> &Pool {
+        self.db
+    }
+}
 
 impl Reader {
     pub fn new(store: &Store, caller: Caller) -> Self {
@@ -167,8 +181,9 @@ impl Reader {
         self.dialect
     }
 
-    pub(super) fn db(&self) -> &Pool {
-        &self.db
+    /// The database, when it is the turn of this request's next statement.
+    pub(super) async fn db(&self) -> Turn<'_> {
+        Turn { db: &self.db, _turn: self.turns.acquire().await.ok() }
     }
 
     /// Whose personal data is read.
@@ -300,8 +315,7 @@ impl Reader {
 
     /// The rows of a statement.
     pub async fn rows(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>, Error> {
-        let _turn = self.turns.acquire().await;
-        Ok(self.db.query_all(statement).await?)
+        Ok(self.db().await.query_all(statement).await?)
     }
 
     /// A statement on the records in sight that meet a filter, without columns yet.

@@ -45,7 +45,7 @@ impl Reader {
     /// The webhooks of an owner, as far as the caller may see them: there are few.
     pub async fn webhooks_of(&self, owner: &str) -> Result<Vec<webhook::Model>, Error> {
         let own = visible_to::<webhook::Entity>(self.caller()).filter(webhook::Column::Owner.eq(owner));
-        Ok(own.order_by_asc(webhook::Column::Id).all(self.db()).await?)
+        Ok(own.order_by_asc(webhook::Column::Id).all(&*self.db().await).await?)
     }
 }
 

@@ -47,6 +47,10 @@ async fn while_postgres_is_away_requests_get_503_at_once_and_then_it_works_again
         let body: serde_json::Value = answer.json().await.expect("JSON");
         assert_eq!(body["errors"][0]["extensions"]["code"], "UNAVAILABLE");
         assert_eq!(body["errors"][0]["message"], "the database is not available");
+        let token = client.post(format!("{base}/oauth2/token")).basic_auth("someone", Some("secret"));
+        let token = token.form(&[("grant_type", "client_credentials")]).send().await.expect("an answer");
+        assert_eq!(token.status(), 503);
+        assert!(token.headers().contains_key("retry-after"));
         assert_eq!(client.get(format!("{base}/health/ready")).send().await.expect("an answer").status(), 503);
         assert_eq!(client.get(format!("{base}/health/live")).send().await.expect("an answer").status(), 200);
     }

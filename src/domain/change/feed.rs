@@ -1,6 +1,7 @@
 //! The changes, in the order of commit.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use async_graphql::{Context, ID, Lookahead, Object, SimpleObject};
 use chrono::{DateTime, Utc};
@@ -9,11 +10,12 @@ use uuid::Uuid;
 
 use super::fields::{ChangedField, changed};
 use super::{cursor, page, read_cursor};
+use crate::admission::Permit;
 use crate::auth::Caller;
 use crate::auth::policy::{Action, Reach, reach};
 use crate::domain::organization::Organization;
 use crate::domain::{Concept, Node, fetch};
-use crate::graphql::{Batch, Failure, GlobalId, Type};
+use crate::graphql::{Batch, Failure, GlobalId, OneByOne, Type};
 use crate::store::{FeedFilter, FeedPage, Fields, Key, Reader, Seen};
 
 /// A change of a record.
@@ -24,6 +26,14 @@ pub struct Change {
     organization: Option<Organization>,
     fields: Vec<ChangedField>,
     tells_actor: bool,
+    /// The turn that the change takes until it is answered, where it is an event.
+    _turn: Option<Arc<Permit>>,
+}
+
+impl Change {
+    pub(super) fn during(self, turn: Option<Arc<Permit>>) -> Self {
+        Self { _turn: turn, ..self }
+    }
 }
 
 impl Change {
@@ -95,7 +105,7 @@ impl Change {
 #[derive(Clone, Debug, SimpleObject)]
 pub struct ChangeFeed {
     /// The changes.
-    pub(super) changes: Vec<Change>,
+    pub(super) changes: OneByOne<Change>,
     /// The cursor to keep: go on after it, now or any time later.
     cursor: String,
     /// Whether there may be more after it right now.
@@ -182,7 +192,7 @@ pub(super) async fn narrowed(
 /// A page of changes, with what the caller may see of them.
 pub(super) async fn told(reader: &Reader, page: FeedPage, asked: Asked) -> Result<ChangeFeed, Failure> {
     let FeedPage { changes, through, has_more, complete_until } = page;
-    let changes = shown(reader, changes, asked).await?;
+    let changes = OneByOne(shown(reader, changes, asked).await?);
     Ok(ChangeFeed { changes, cursor: cursor(through), has_more, complete_until })
 }
 
@@ -198,12 +208,12 @@ pub(super) async fn each_told(
         all.extend(changes);
         feeds.insert(
             id,
-            ChangeFeed { changes: Vec::new(), cursor: cursor(through), has_more, complete_until },
+            ChangeFeed { changes: OneByOne(Vec::new()), cursor: cursor(through), has_more, complete_until },
         );
     }
     for change in shown(reader, all, asked).await? {
         if let Some(feed) = feeds.get_mut(&change.seen.change.record_id) {
-            feed.changes.push(change);
+            feed.changes.0.push(change);
         }
     }
     Ok(feeds)
@@ -221,7 +231,7 @@ pub(super) async fn shown(reader: &Reader, changes: Vec<Seen>, asked: Asked) -> 
         let code = seen.change.organization_code.as_ref();
         let organization = code.and_then(|code| organizations.get(code)).cloned();
         let fields = changed(reader.caller(), &seen);
-        Change { seen, record, organization, fields, tells_actor }
+        Change { seen, record, organization, fields, tells_actor, _turn: None }
     });
     Ok(changes.collect())
 }

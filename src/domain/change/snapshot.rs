@@ -7,14 +7,14 @@ use uuid::Uuid;
 
 use super::{cursor, page};
 use crate::domain::{Concept, Node, page_as_of};
-use crate::graphql::Failure;
+use crate::graphql::{Failure, OneByOne};
 use crate::store::Reader;
 
 /// A page of a first full copy.
 #[derive(Debug, SimpleObject)]
 pub struct Snapshot {
     /// The records, in the order of their ids.
-    nodes: Vec<Node>,
+    nodes: OneByOne<Node>,
     /// The cursor of the next page.
     cursor: String,
     /// Whether there are more.
@@ -48,7 +48,7 @@ impl SnapshotQuery {
         let found = page_as_of(reader, concept, through, last, first).await?;
         let place = found.last.or(last).map(|id| id.simple().to_string()).unwrap_or_default();
         Ok(Snapshot {
-            nodes: found.records,
+            nodes: OneByOne(found.records),
             cursor: URL_SAFE_NO_PAD.encode(format!("snapshot:{through}:{place}")),
             has_more: found.has_more,
             changes_cursor: cursor(through),

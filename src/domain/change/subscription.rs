@@ -12,6 +12,7 @@ use tokio::time::{Instant, sleep};
 
 use super::feed::{Asked, Change, narrowed, shown};
 use super::{cursor, read_cursor};
+use crate::admission::{Permit, Turns};
 use crate::clock;
 use crate::domain::Concept;
 use crate::graphql::{ErrorCode, Failure};
@@ -114,6 +115,7 @@ struct Place {
     read: VecDeque<Change>,
     over: bool,
     last_told: LastTold,
+    turns: Option<Turns>,
     /// Since when the database does not answer, and how often it was asked.
     away: Option<(Instant, u32)>,
 }
@@ -146,10 +148,13 @@ async fn follow(
     let over = given.is_some();
     let last_told = ctx.data_opt::<LastTold>().cloned().unwrap_or_default();
     last_told.joined();
-    let place = Place { reader, changed, filter, kind, asked, through, read, over, last_told, away: None };
+    let turns = ctx.data_opt::<Turns>().cloned();
+    let place =
+        Place { reader, changed, filter, kind, asked, through, read, over, last_told, turns, away: None };
     Ok(stream::unfold(place, |mut place| async {
         let next = place.next().await?;
-        Some((next, place))
+        let turn = place.turn().await.map(Arc::new);
+        Some((next.map(|change| change.during(turn)), place))
     }))
 }
 
@@ -184,6 +189,14 @@ impl Place {
         }
     }
 
+    /// The turn of the next event: reading a page, or answering one change.
+    async fn turn(&self) -> Option<Permit> {
+        match &self.turns {
+            Some(turns) => turns.take().await,
+            None => None,
+        }
+    }
+
     /// Whether a failure is one of a database that may be back soon; counts the tries.
     fn waits(&mut self, failure: &Failure) -> bool {
         let (since, tries) = self.away.map_or((clock::moment(), 0), |(since, tries)| (since, tries + 1));
@@ -198,6 +211,7 @@ impl Place {
         if self.through == known {
             return Ok(false);
         }
+        let _turn = self.turn().await;
         // A cursor ahead of the log is of a database that was lost: its numbers mean other changes by now.
         if self.through > known {
             return Err(Error::Gone.into());

@@ -6,7 +6,7 @@ use entity::value::{AmountBasis, FinanceKind, Stage};
 use crate::domain::classification::Classification;
 use crate::domain::country::Country;
 use crate::domain::funding_source::FundingSource;
-use crate::graphql::{Batch, Money, Row, by_code};
+use crate::graphql::{Batch, Money, OneByOne, Row, by_code};
 
 /// What applications can be grouped by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -104,8 +104,8 @@ impl PipelineSummary {
     }
 
     /// The groups, in the order of what they are made by.
-    async fn groups(&self) -> Vec<PipelineGroup> {
-        self.groups.rows().map(PipelineGroup).collect()
+    async fn groups(&self) -> OneByOne<PipelineGroup> {
+        OneByOne(self.groups.rows().map(PipelineGroup).collect())
     }
 }
 

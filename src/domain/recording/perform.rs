@@ -27,7 +27,11 @@ pub(in crate::domain) async fn record<A: Act, T: Serialize + DeserializeOwned>(
         let actor = actor(writer, allowed.caller()).await?;
         work(&mut Work { writer, actor, today: today() }).await
     });
-    mended(ctx, Box::pin(written).await)
+    let outcome = Box::pin(written).await;
+    if outcome.is_ok() {
+        changes.wrote();
+    }
+    mended(ctx, outcome)
 }
 
 /// Does the work of a mutation on a term that the caller sees and may do `A` with.

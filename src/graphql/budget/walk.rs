@@ -31,9 +31,9 @@ impl Measure {
 
 /// Records that are read and values that are given. Numbers stop at their type's end instead of wrapping.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Volume {
-    pub(super) records: u64,
-    pub(super) values: u64,
+pub(in crate::graphql) struct Volume {
+    pub(in crate::graphql) records: u64,
+    pub(in crate::graphql) values: u64,
 }
 
 impl Volume {

@@ -6,10 +6,12 @@ use async_graphql::Response;
 use entity::value::Scope;
 use futures::StreamExt;
 use serde_json::{Value, json};
-use tokio::time::timeout;
+use tokio::time::timeout_at;
 
 use super::Operation;
-use crate::app::{App, Listener, is_refused};
+use crate::admission::Busy;
+use crate::app::{App, Listener, Ran, is_refused};
+use crate::clock;
 use crate::graphql::{Answer, ErrorCode, Prepared};
 use crate::http::events::Subscriber;
 
@@ -26,11 +28,16 @@ pub(super) enum Event {
 }
 
 /// The operation that a client asks for, if it may; else the errors that it is told.
-pub(super) fn prepare(app: &App, subscriber: &Subscriber, operation: Operation) -> Result<Prepared, Value> {
+pub(super) async fn prepare(
+    app: &App,
+    subscriber: &Subscriber,
+    operation: Operation,
+) -> Result<Prepared, Value> {
     let Operation { query, operation_name, variables } = operation;
     let operation_name = operation_name.filter(|name| !name.is_empty());
-    let prepared = app.api.prepare(&query, operation_name, variables.unwrap_or_default());
-    let prepared = prepared.map_err(|error| errors(&Response::from_errors(vec![error])))?;
+    let prepared = app.prepare(&query, operation_name, variables.unwrap_or_default()).await;
+    let prepared =
+        prepared.map_err(|Busy| busy())?.map_err(|error| errors(&Response::from_errors(vec![error])))?;
     let (needed, told) = if prepared.mutates() {
         (Scope::Write, "mutations need a token with the scope write")
     } else {
@@ -81,8 +88,8 @@ pub(super) async fn run<T: Future<Output = bool>>(
         vec![Event::Complete]
     } else {
         match answer(&app, subscriber.listener, prepared).await {
-            Ok(response) if is_refused(&response) => vec![Event::Error(errors(&response))],
-            Ok(response) => vec![Event::Next(Answer::of(&response, true).json()), Event::Complete],
+            Ok(ran) if is_refused(&ran.response) => vec![Event::Error(errors(&ran.response))],
+            Ok(ran) => vec![Event::Next(Answer::of(&ran.response, true).json()), Event::Complete],
             Err(errors) => vec![Event::Error(errors)],
         }
     };
@@ -93,19 +100,21 @@ pub(super) async fn run<T: Future<Output = bool>>(
     }
 }
 
-/// The answer to a query, within the deadline of a request, or to a mutation, which runs to its end whatever becomes of
-/// the client.
-async fn answer(app: &App, listener: Listener, prepared: Prepared) -> Result<Response, Value> {
-    if prepared.mutates() {
-        let app = app.clone();
-        let work = tokio::spawn(async move { app.answer(&listener, prepared).await });
-        return work.await.map_err(|_| refusal(ErrorCode::Internal, "internal error"));
-    }
-    let deadline = Duration::from_millis(app.http.deadline_ms);
-    timeout(deadline, app.answer(&listener, prepared)).await.map_err(|_| {
+/// The answer to an operation that begins within the deadline of a request; a mutation that began runs to its end.
+async fn answer(app: &App, listener: Listener, prepared: Prepared) -> Result<Ran, Value> {
+    let late = |_| {
         let message = format!("the request took longer than {} ms", app.http.deadline_ms);
         refusal(ErrorCode::DeadlineExceeded, &message)
-    })
+    };
+    let deadline = clock::moment() + Duration::from_millis(app.http.deadline_ms);
+    let permit = timeout_at(deadline, app.admit(&prepared)).await.map_err(late)?.map_err(|Busy| busy())?;
+    let mutates = prepared.mutates();
+    let ran = app.run(listener, None, prepared, permit);
+    if mutates { Ok(ran.await) } else { timeout_at(deadline, ran).await.map_err(late) }
+}
+
+fn busy() -> Value {
+    refusal(ErrorCode::Unavailable, "the service is busy: try again in a moment")
 }
 
 fn errors(response: &Response) -> Value {

@@ -1,0 +1,121 @@
+//! Admission: how much work runs at the same time. A request enters a lane and holds points of it until its answer is
+//! written. There is a lane for light queries, one for heavy queries and one for mutations, so that none of them waits
+//! for another kind. Requests that find no free points wait in a short queue; beyond it they are refused at once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Deserialize;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+
+/// The points that a query takes at least: parsing and validating a document costs something, too.
+const LEAST: u64 = 100;
+
+/// How much runs at once, and how much may wait.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    pub light_query: u32,
+    pub light_points: u32,
+    pub heavy_points: u32,
+    pub mutations: u32,
+    pub events: u32,
+    pub light_queue: u32,
+    pub heavy_queue: u32,
+    pub mutation_queue: u32,
+    pub wait_ms: u64,
+}
+
+/// The lanes of this instance.
+#[derive(Clone, Debug)]
+pub struct Admission {
+    light: Lane,
+    heavy: Lane,
+    mutations: Lane,
+    events: Turns,
+    light_query: u64,
+    wait: Duration,
+}
+
+/// Leave to run. It counts until it is dropped.
+#[derive(Debug)]
+pub struct Permit {
+    _points: OwnedSemaphorePermit,
+}
+
+/// The lane of the request is full, and so is its queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Busy;
+
+impl Admission {
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            light: Lane::new(settings.light_points, settings.light_queue),
+            heavy: Lane::new(settings.heavy_points, settings.heavy_queue),
+            mutations: Lane::new(settings.mutations, settings.mutation_queue),
+            events: Turns(Arc::new(Semaphore::new(size(settings.events)))),
+            light_query: settings.light_query.into(),
+            wait: Duration::from_millis(settings.wait_ms),
+        }
+    }
+
+    /// Admits a query of so many points.
+    pub async fn query(&self, points: u64) -> Result<Permit, Busy> {
+        let lane = if points <= self.light_query { &self.light } else { &self.heavy };
+        lane.enter(points.max(LEAST), self.wait).await
+    }
+
+    /// Admits a mutation. Mutations run one after another in the database, so their cost does not matter.
+    pub async fn mutation(&self) -> Result<Permit, Busy> {
+        self.mutations.enter(1, self.wait).await
+    }
+
+    /// The turns that the events of all subscriptions take.
+    pub fn events(&self) -> Turns {
+        self.events.clone()
+    }
+}
+
+/// Turns of the events of subscriptions. A subscriber waits for its turn and is never refused.
+#[derive(Clone, Debug)]
+pub struct Turns(Arc<Semaphore>);
+
+impl Turns {
+    pub async fn take(&self) -> Option<Permit> {
+        let permit = self.0.clone().acquire_owned().await;
+        permit.ok().map(|points| Permit { _points: points })
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Lane {
+    points: Arc<Semaphore>,
+    all: u32,
+    queue: Arc<Semaphore>,
+}
+
+impl Lane {
+    fn new(points: u32, queue: u32) -> Self {
+        let semaphore = |permits| Arc::new(Semaphore::new(size(permits)));
+        Self { points: semaphore(points), all: points, queue: semaphore(queue) }
+    }
+
+    /// A request that needs more points than the lane has runs alone in it.
+    async fn enter(&self, points: u64, wait: Duration) -> Result<Permit, Busy> {
+        let points = u32::try_from(points).unwrap_or(u32::MAX).min(self.all);
+        // Nobody passes those who wait: points that become free are given to them first.
+        if let Ok(points) = self.points.clone().try_acquire_many_owned(points) {
+            return Ok(Permit { _points: points });
+        }
+        let _place = self.queue.try_acquire().map_err(|_| Busy)?;
+        match timeout(wait, self.points.clone().acquire_many_owned(points)).await {
+            Ok(Ok(points)) => Ok(Permit { _points: points }),
+            Ok(Err(_)) | Err(_) => Err(Busy),
+        }
+    }
+}
+
+fn size(permits: u32) -> usize {
+    usize::try_from(permits).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS)
+}
