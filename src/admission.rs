@@ -11,6 +11,12 @@ use tokio::time::timeout;
 
 /// The points that a query takes at least: parsing and validating a document costs something, too.
 const LEAST: u64 = 100;
+/// Documents of more bytes than this are large. Reading a large one keeps a thread busy for a millisecond or more, and what
+/// it costs is known only then.
+const LARGE: usize = 2_000;
+/// How many large documents are read at once, and how many wait for that.
+const READ_AT_ONCE: u32 = 2;
+const READ_QUEUE: u32 = 64;
 
 /// How much runs at once, and how much may wait.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -33,6 +39,7 @@ pub struct Admission {
     light: Lane,
     heavy: Lane,
     mutations: Lane,
+    documents: Lane,
     events: Turns,
     light_query: u64,
     wait: Duration,
@@ -54,10 +61,19 @@ impl Admission {
             light: Lane::new(settings.light_points, settings.light_queue),
             heavy: Lane::new(settings.heavy_points, settings.heavy_queue),
             mutations: Lane::new(settings.mutations, settings.mutation_queue),
+            documents: Lane::new(READ_AT_ONCE, READ_QUEUE),
             events: Turns(Arc::new(Semaphore::new(size(settings.events)))),
             light_query: settings.light_query.into(),
             wait: Duration::from_millis(settings.wait_ms),
         }
+    }
+
+    /// Admits the reading of a document, before it is known what it costs. Small documents need no leave.
+    pub async fn document(&self, text: &str) -> Result<Option<Permit>, Busy> {
+        if text.len() <= LARGE {
+            return Ok(None);
+        }
+        self.documents.enter(1, self.wait).await.map(Some)
     }
 
     /// Admits a query of so many points.

@@ -1,5 +1,8 @@
 //! Running queries and mutations, whichever way they come.
 
+use std::time::Duration;
+
+use async_graphql::{ServerResult, Variables};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use tracing::Instrument;
@@ -21,6 +24,17 @@ pub struct Ran {
 }
 
 impl App {
+    /// Parses and measures a document. Large documents take their turns, so that many of them leave the threads to others.
+    pub async fn prepare(
+        &self,
+        query: &str,
+        operation_name: Option<String>,
+        variables: Variables,
+    ) -> Result<ServerResult<Prepared>, Busy> {
+        let _permit = self.admission.document(query).await?;
+        Ok(self.api.prepare(query, operation_name, variables))
+    }
+
     /// Admits a query or a mutation, perhaps after a short wait.
     pub async fn admit(&self, prepared: &Prepared) -> Result<Permit, Busy> {
         if prepared.mutates() {

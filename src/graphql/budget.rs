@@ -136,7 +136,8 @@ mod tests {
 
     fn cost(query: &str) -> Result<u64, String> {
         let document = async_graphql::parser::parse_query(query).map_err(|error| error.to_string())?;
-        check(&document, None, &Variables::default(), LIMITS).map_err(|error| error.message)
+        let volume = check(&document, None, &Variables::default(), LIMITS);
+        volume.map(|volume| volume.records).map_err(|error| error.message)
     }
 
     #[test]

@@ -20,6 +20,7 @@ use super::bearer;
 use super::body;
 use super::events::{self, Subscriber};
 use super::origin::From;
+use crate::admission::Busy;
 use crate::app::{App, Listener, Ran};
 use crate::auth::{Origin, Rejection, sha256};
 use crate::graphql::{Answer, ErrorCode, KeyedRequest, Languages, completed, error_code};
@@ -198,9 +199,10 @@ async fn run(
     };
     let operation_name = parameters.operation_name.filter(|name| !name.is_empty());
     let variables = parameters.variables.unwrap_or_default();
-    let prepared = match app.api.prepare(&query, operation_name, variables) {
-        Ok(prepared) => prepared,
-        Err(error) => return answer(media, &GraphqlResponse::from_errors(vec![error])).into(),
+    let prepared = match app.prepare(&query, operation_name, variables).await {
+        Err(Busy) => return busy(media).into(),
+        Ok(Ok(prepared)) => prepared,
+        Ok(Err(error)) => return answer(media, &GraphqlResponse::from_errors(vec![error])).into(),
     };
     let (changes, follows) = (prepared.mutates(), prepared.subscribes());
     let keyed = match method {
