@@ -1,9 +1,10 @@
 //! Requests for information or cooperation from anyone.
 
 use dgcc::config::Inquiries;
+use sea_orm::{ConnectionTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use serde_json::{Value, json};
 
-use crate::support::{Kind, TestApp, both};
+use crate::support::{Kind, TestApp, both, database};
 
 const LETTER: &str = "kind: COOPERATION, countryCode: \"MN\", language: \"en\", organizationName: \"A ministry\", personName: \"Bat\", email: \"bat@example.org\", message: \"We would like to have a center.\"";
 
@@ -36,6 +37,15 @@ both! {
         assert_eq!(app.data(&receipt).await["inquiryReceipt"]["status"], "ANSWERED");
     }
 
+}
+
+fn many(config: &mut dgcc::config::Config) {
+    config.inquiries = Inquiries { per_address_per_hour: 100, per_hour: 100 };
+}
+
+both! {
+    set: super::many;
+
     async fn a_letter_is_checked(app: TestApp) {
         let long = "x".repeat(4_001);
         for (right, wrong, field) in [
@@ -54,6 +64,42 @@ both! {
         assert_eq!(app.refused("submitInquiry", &LETTER.replace("MN", "XX")).await, refusal("NOT_FOUND", "countryCode"));
         let (code, _) = app.error(&format!("mutation {{ submitInquiry(input: {{ {} }}) {{ receiptNumber }} }}", LETTER.replace("\"en\"", "\"english\""))).await;
         assert_eq!(code, "INVALID_ARGUMENT");
+    }
+}
+
+both! {
+    async fn what_is_wrong_with_a_letter_is_told_while_others_are_held_off(app: TestApp) {
+        let database = database(&app.database).await;
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        let other = database.begin_with_options(options).await.expect("a transaction");
+        if !app.database.starts_with("sqlite") {
+            // The lock of those who write the change log.
+            other.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({})", 0x6467_6363_0001_i64)).await.expect("the lock");
+        }
+        let wrong = LETTER.replace("bat@example.org", "bat");
+        let query = format!("mutation {{ submitInquiry(input: {{ {wrong} }}) {{ userErrors {{ code field }} }} }}");
+        let told = app.data(&query).await;
+        assert_eq!(told["submitInquiry"]["userErrors"], json!([{ "code": "INVALID", "field": ["input", "email"] }]));
+        let query = format!("mutation {{ submitInquiry(input: {{ {} }}) {{ userErrors {{ code field }} }} }}", LETTER.replace("MN", "XX"));
+        let told = app.data(&query).await;
+        assert_eq!(told["submitInquiry"]["userErrors"], json!([{ "code": "NOT_FOUND", "field": ["input", "countryCode"] }]));
+        let nia = app.acting_as("NIA").await;
+        let document = "mutation { registerDocument(input: { kind: REPORT, sha256: \"x\", title: [] }) { userErrors { field } } }";
+        assert_eq!(nia.data(document).await["registerDocument"]["userErrors"][0]["field"], json!(["input", "sha256"]));
+        other.rollback().await.expect("it ends");
+        database.close().await.expect("the connection closes");
+    }
+
+    async fn malformed_letters_count_against_their_sender(app: TestApp) {
+        let wrong = LETTER.replace("bat@example.org", "bat");
+        for _ in 0..10 {
+            assert_eq!(app.refused("submitInquiry", &wrong).await, refusal("INVALID", "email"));
+        }
+        assert_eq!(app.refused("submitInquiry", &wrong).await.0, "RATE_LIMITED");
+        assert_eq!(app.refused("submitInquiry", LETTER).await.0, "RATE_LIMITED");
     }
 }
 

@@ -47,12 +47,17 @@ impl Sender {
         self.address
     }
 
-    /// Whether another letter may be sent; it counts as sent then.
-    pub fn may_send(&self) -> bool {
-        let Throttle { sent, total, most, most_in_all } = &self.throttle;
-        let own = sent.get_with(self.address, Default::default);
-        let all = total.get_with((), Default::default);
-        own.fetch_add(1, Ordering::Relaxed) < *most && all.fetch_add(1, Ordering::Relaxed) < *most_in_all
+    /// Whether the address may send another letter. It counts as sent even if it is malformed.
+    pub fn may_try(&self) -> bool {
+        let own = self.throttle.sent.get_with(self.address, Default::default);
+        own.fetch_add(1, Ordering::Relaxed) < self.throttle.most
+    }
+
+    /// Whether another letter of all may be stored. Malformed ones do not count, so that one address can't use up the
+    /// allowance of all.
+    pub fn may_store(&self) -> bool {
+        let all = self.throttle.total.get_with((), Default::default);
+        all.fetch_add(1, Ordering::Relaxed) < self.throttle.most_in_all
     }
 }
 

@@ -11,9 +11,11 @@ mod store;
 pub use halt::{Broken, Halt, Words};
 pub(in crate::domain) use input::{
     RecordInput, TermInput, TextInput, code, codes, email, found_by, id_of, line, localized, maybe, maybe_id,
-    maybe_line, money, name, optional_id, optional_line, term_in_sight, texts,
+    maybe_line, money, name, optional_id, optional_line, term_in_sight, texts, valid,
 };
 pub(in crate::domain) use payload::payload;
-pub(in crate::domain) use perform::{Named, Outcome, in_place, on_record, on_term, record};
+pub(in crate::domain) use perform::{
+    Named, Outcome, done_before, in_place, on_record, on_term, record, told,
+};
 pub use secret::{ROTATION_OVERLAP, ShownOnce, overlap};
-pub use store::{Work, expect, is_there, within};
+pub use store::{Work, expect, is_there, today, within};

@@ -1,7 +1,7 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use entity::value::{Role, Scope};
 
-use super::rules::Wanted;
+use super::rules::{self, Wanted};
 use super::store;
 use super::types::ApiClient;
 use crate::auth::policy::acts::ManageApiClients;
@@ -72,7 +72,9 @@ impl ApiClientMutation {
         let allowed = Changes::of(ctx)?.allow::<ManageApiClients>(Default::default())?;
         let CreateApiClientInput { name, role, organization, country, funding_source, scopes } = input;
         let wanted = Wanted { name, role, organization, country, funding_source, scopes };
-        let made = record(ctx, &allowed, async |work| store::register(work.writer, wanted).await);
+        let valid = rules::check(&wanted).map(|_| wanted);
+        let made =
+            record(ctx, &allowed, valid, async |work, wanted| store::register(work.writer, wanted).await);
         Ok(payload(made.await?))
     }
 
@@ -83,8 +85,7 @@ impl ApiClientMutation {
         #[graphql(desc = "Which client.")] input: RotateApiClientSecretInput,
     ) -> async_graphql::Result<ApiClientPayload> {
         let allowed = Changes::of(ctx)?.allow::<ManageApiClients>(Default::default())?;
-        let rotated = record(ctx, &allowed, async |work| {
-            let overlap = overlap(input.overlap_minutes)?;
+        let rotated = record(ctx, &allowed, overlap(input.overlap_minutes), async |work, overlap| {
             store::rotate(work.writer, &input.client_id, overlap).await
         });
         Ok(payload(rotated.await?))
@@ -98,7 +99,7 @@ impl ApiClientMutation {
         #[graphql(desc = "Which client.")] input: RevokeApiClientInput,
     ) -> async_graphql::Result<ApiClientPayload> {
         let allowed = Changes::of(ctx)?.allow::<ManageApiClients>(Default::default())?;
-        let revoked = record(ctx, &allowed, async |work| {
+        let revoked = record(ctx, &allowed, Ok(()), async |work, ()| {
             store::revoke(work.writer, &input.client_id, input.expected_version).await
         });
         Ok(payload(revoked.await?))

@@ -1,15 +1,18 @@
 //! Letters from anyone, and their handling.
 
 use async_graphql::{Context, InputObject, Object};
-use entity::inquiry;
 use entity::value::{InquiryKind, InquiryStatus, Visibility};
+use entity::{country, inquiry};
 
 use super::{Inquiry, letter};
+use crate::auth::policy::Place;
 use crate::auth::policy::acts::{HandleInquiry, SubmitInquiry};
 use crate::auth::{Sender, receipt_number};
-use crate::domain::recording::{Broken, Named, RecordInput, email, in_place, on_record, payload};
-use crate::graphql::{LanguageCode, UserError};
-use crate::store::Error;
+use crate::domain::recording::{
+    Broken, Named, RecordInput, done_before, email, on_record, payload, record, today, told,
+};
+use crate::graphql::{Changes, Failure, LanguageCode, UserError};
+use crate::store::{Error, Fields, Key, Reader};
 
 /// A request for information or cooperation.
 #[derive(Debug, InputObject)]
@@ -69,27 +72,25 @@ impl InquiryMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The request.")] input: SubmitInquiryInput,
     ) -> async_graphql::Result<SubmitInquiryPayload> {
-        let SubmitInquiryInput { kind, country_code, language, organization_name, .. } = input;
-        let outcome = in_place::<SubmitInquiry, _>(ctx, None, country_code, async |work, _, country_code| {
-            let organization_name = organization_name.map(|text| letter::name("organization_name", &text));
-            let row = new_record!(inquiry, Visibility::Internal, {
-                receipt_number: receipt_number().map_err(Error::from)?,
-                kind,
-                status: InquiryStatus::Received,
-                country_code,
-                received_on: work.today.earliest(),
-                language: language.0,
-                organization_name: organization_name.transpose()?,
-                person_name: Some(letter::name("person_name", &input.person_name)?),
-                email: Some(email("email", input.email)?),
-                message: letter::message(&input.message)?,
-            });
-            if !ctx.data_opt::<Sender>().is_some_and(Sender::may_send) {
-                return Err(Broken::TooMany.into());
-            }
-            Ok(work.writer.save::<inquiry::Entity>(None, row).await?.receipt_number)
-        });
-        Ok(match outcome.await? {
+        let changes = Changes::of(ctx)?;
+        let country = input.country_code.clone();
+        let allowed = changes.allow::<SubmitInquiry>(Place::country(country.as_deref()))?;
+        let outcome = match done_before::<String>(ctx).await? {
+            Some(number) => Ok(number),
+            // Anyone may send these: all that can be wrong is found out before other writers are held off.
+            None => match acceptable(ctx, input).await? {
+                Ok(draft) => {
+                    record(ctx, &allowed, Ok(()), async |work, ()| {
+                        work.countries("country_code", country.as_deref()).await?;
+                        let row = inquiry::Model { received_on: work.today.earliest(), ..draft };
+                        Ok(work.writer.save::<inquiry::Entity>(None, row).await?.receipt_number)
+                    })
+                    .await?
+                }
+                Err(broken) => Err(told(ctx, broken).into()),
+            },
+        };
+        Ok(match outcome {
             Ok(number) => SubmitInquiryPayload { receipt_number: Some(number), user_errors: Vec::new() },
             Err(error) => SubmitInquiryPayload { receipt_number: None, user_errors: vec![*error] },
         })
@@ -103,11 +104,56 @@ impl InquiryMutation {
     ) -> async_graphql::Result<UpdateInquiryPayload> {
         let named = Named { field: "id", column: inquiry::Column::Id, id: &input.on.id };
         let expected = Some(input.on.expected_version);
-        let outcome =
-            on_record::<HandleInquiry, inquiry::Entity, _>(ctx, named, expected, async |work, was| {
+        let outcome = on_record::<HandleInquiry, inquiry::Entity, _, _>(
+            ctx,
+            named,
+            expected,
+            Ok(()),
+            async |work, was, ()| {
                 let row = inquiry::Model { status: input.status, ..was.clone() };
                 Ok((work.writer.save::<inquiry::Entity>(Some(was), row).await?,))
-            });
+            },
+        );
         Ok(UpdateInquiryPayload::of(outcome.await?))
     }
+}
+
+/// The row of a letter that may be stored. A malformed one counts against its sender.
+async fn acceptable(
+    ctx: &Context<'_>,
+    input: SubmitInquiryInput,
+) -> async_graphql::Result<Result<inquiry::Model, Broken>> {
+    let Some(sender) = ctx.data_opt::<Sender>().filter(|sender| sender.may_try()) else {
+        return Ok(Err(Broken::TooMany));
+    };
+    let number = receipt_number().map_err(Error::from).map_err(Failure::from)?;
+    let draft = match draft(input, number) {
+        Ok(draft) => draft,
+        Err(broken) => return Ok(Err(broken)),
+    };
+    if let Some(code) = &draft.country_code {
+        let reader = ctx.data::<Reader>()?;
+        let (keys, fields) = (vec![Key::from(code)], Fields::all());
+        let found = reader.by_keys::<country::Entity>(country::Column::Alpha2, |_| None, keys, &fields);
+        if found.await.map_err(Failure::from)?.is_empty() {
+            return Ok(Err(Broken::Missing("country_code")));
+        }
+    }
+    Ok(if sender.may_store() { Ok(draft) } else { Err(Broken::TooMany) })
+}
+
+fn draft(input: SubmitInquiryInput, receipt_number: String) -> Result<inquiry::Model, Broken> {
+    let organization_name = input.organization_name.map(|text| letter::name("organization_name", &text));
+    Ok(new_record!(inquiry, Visibility::Internal, {
+        receipt_number,
+        kind: input.kind,
+        status: InquiryStatus::Received,
+        country_code: input.country_code,
+        received_on: today().earliest(),
+        language: input.language.0,
+        organization_name: organization_name.transpose()?,
+        person_name: Some(letter::name("person_name", &input.person_name)?),
+        email: Some(email("email", input.email)?),
+        message: letter::message(&input.message)?,
+    }))
 }

@@ -63,15 +63,15 @@ impl ApplicationAmountMutation {
         let RecordApplicationAmountInput { application_id, expected_version, basis, finance: kind, .. } =
             input;
         let named = Named { field: "application_id", column: application::Column::Id, id: &application_id };
-        let outcome = on_record::<RecordApplicationAmount, application::Entity, _>(
+        let outcome = on_record::<RecordApplicationAmount, application::Entity, _, _>(
             ctx,
             named,
             None,
-            async |work, of| {
+            money(ctx, "amount", &input.amount),
+            async |work, of, amount_minor| {
                 let source = funding_source(work, &of.funding_source_code).await?;
                 check_amount(basis, kind, &finance(&source)?, is_approved(of.stage, of.approved_on))
                     .map_err(|rule| Broken::rule("finance", rule))?;
-                let amount_minor = money(ctx, "amount", &input.amount)?;
                 let column = application_amount::Column::ApplicationId;
                 let known = work.writer.of::<application_amount::Entity>(column, vec![of.id]).await?;
                 let was = known.into_iter().find(|known| {
@@ -107,11 +107,12 @@ impl ApplicationAmountMutation {
     ) -> async_graphql::Result<ApplicationAmountPayload> {
         let named = Named { field: "id", column: application_amount::Column::Id, id: &input.on.id };
         let expected = Some(input.on.expected_version);
-        let outcome = on_record::<RecordApplicationAmount, application_amount::Entity, _>(
+        let outcome = on_record::<RecordApplicationAmount, application_amount::Entity, _, _>(
             ctx,
             named,
             expected,
-            async |work, was| {
+            Ok(()),
+            async |work, was, ()| {
                 work.writer.delete::<application_amount::Entity>(std::slice::from_ref(&was)).await?;
                 Ok((was,))
             },

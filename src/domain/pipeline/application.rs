@@ -105,13 +105,13 @@ impl ApplicationMutation {
     ) -> async_graphql::Result<ApplyForFundingPayload> {
         let id = input.pipeline_project_id.clone();
         let named = Named { field: "pipeline_project_id", column: pipeline_project::Column::Id, id: &id };
-        let outcome = on_record::<RecordApplication, pipeline_project::Entity, _>(
+        let outcome = on_record::<RecordApplication, pipeline_project::Entity, _, _>(
             ctx,
             named,
             None,
-            async |work, project| {
+            line("funder_stage", input.funder_stage),
+            async |work, project, words| {
                 let source = funding_source(work, &input.funding_source_code).await?;
-                let words = line("funder_stage", input.funder_stage)?;
                 let stage = derive(&source.code, &words, input.stage, None)
                     .map_err(|rule| Broken::rule("stage", rule))?;
                 if stage == Stage::Dropped {
@@ -159,11 +159,12 @@ impl ApplicationMutation {
         let id = input.on.id.clone();
         let named = Named { field: "id", column: application::Column::Id, id: &id };
         let expected = Some(input.on.expected_version);
-        let outcome = on_record::<RecordApplication, application::Entity, _>(
+        let outcome = on_record::<RecordApplication, application::Entity, _, _>(
             ctx,
             named,
             expected,
-            async |work, was| {
+            Ok(()),
+            async |work, was, ()| {
                 let day = |given: MaybeUndefined<Date>, was: Option<chrono::NaiveDate>| {
                     maybe(given, was.map(Date)).map(|day| day.0)
                 };

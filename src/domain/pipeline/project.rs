@@ -84,11 +84,12 @@ impl PipelineProjectMutation {
     ) -> async_graphql::Result<PipelineProjectPayload> {
         let DiscoverPipelineProjectInput { term_id, country_code, code: wanted, name, visibility, details } =
             input;
-        let outcome = in_place::<RecordPipelineProject, _>(
+        let outcome = in_place::<RecordPipelineProject, _, _>(
             ctx,
             term_id.as_ref(),
             country_code,
-            async |work, of, place| {
+            localized("name", name),
+            async |work, of, place, name| {
                 let country = place.ok_or(Broken::Invalid(
                     "country_code",
                     "a pipeline project is of a term or of a country",
@@ -104,7 +105,6 @@ impl PipelineProjectMutation {
                 };
                 let others = others.iter().map(|other| other.code.as_str());
                 let code = code(wanted, &format!("{country}-PIPELINE-"), others)?;
-                let name = localized("name", name)?;
                 let (sort_name, search) = found_by(&name, &[&code]);
                 let row = new_record!(pipeline_project, visibility, {
                     code,
@@ -137,11 +137,12 @@ impl PipelineProjectMutation {
         let UpdatePipelineProjectInput { on, name, visibility, details } = input;
         let named = Named { field: "id", column: pipeline_project::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
-        let outcome = on_record::<RecordPipelineProject, pipeline_project::Entity, _>(
+        let outcome = on_record::<RecordPipelineProject, pipeline_project::Entity, _, _>(
             ctx,
             named,
             expected,
-            async |work, was| {
+            Ok(()),
+            async |work, was, ()| {
                 let mut row = was.clone();
                 row.visibility = visibility.unwrap_or(row.visibility);
                 if let Some(id) = row.term_id {

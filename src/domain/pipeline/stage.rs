@@ -121,7 +121,7 @@ async fn on_application<A: Act>(
     next: impl FnOnce(&application::Model) -> Result<(Entry, Option<String>), Halt>,
 ) -> async_graphql::Result<Outcome<Entered>> {
     let named = Named { field: "application_id", column: application::Column::Id, id };
-    on_record::<A, application::Entity, _>(ctx, named, expected_version, async |work, of| {
+    on_record::<A, application::Entity, _, _>(ctx, named, expected_version, Ok(()), async |work, of, ()| {
         let (entry, reason) = next(&of)?;
         let last = last_stage(work, &of).await?;
         let before = Entry {

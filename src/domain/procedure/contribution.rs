@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, InputObject, Object};
 use entity::contribution;
-use entity::value::{ContributionKind, Side, Visibility};
+use entity::value::{ContributionKind, Side};
 
 use super::input::on_term;
 use super::store::Work;
@@ -64,30 +64,19 @@ impl ContributionMutation {
             expected_version: input.on.expected_version,
             visibility,
         };
-        let outcome: Outcome<(contribution::Model,)> = match input.side {
-            Side::Korea => {
-                on_term::<acts::RecordKoreanContribution, _>(ctx, &on, async |work| {
-                    record(ctx, work, input, visibility).await
-                })
-                .await?
-            }
-            Side::Partner => {
-                on_term::<acts::RecordPartnerContribution, _>(ctx, &on, async |work| {
-                    record(ctx, work, input, visibility).await
-                })
-                .await?
-            }
+        let side = input.side;
+        let valid = said(ctx, input);
+        let outcome: Outcome<(contribution::Model,)> = match side {
+            Side::Korea => on_term::<acts::RecordKoreanContribution, _, _>(ctx, &on, valid, write).await?,
+            Side::Partner => on_term::<acts::RecordPartnerContribution, _, _>(ctx, &on, valid, write).await?,
         };
         Ok(RecordContributionPayload::of(outcome))
     }
 }
 
-async fn record(
-    ctx: &Context<'_>,
-    work: &mut Work<'_>,
-    input: RecordContributionInput,
-    visibility: Visibility,
-) -> Result<(contribution::Model,), Halt> {
+/// What an input says: a row that lacks its term.
+fn said(ctx: &Context<'_>, input: RecordContributionInput) -> Result<contribution::Model, Broken> {
+    let visibility = input.on.visibility;
     let RecordContributionInput {
         side,
         kind,
@@ -109,8 +98,7 @@ async fn record(
                 "amount",
                 "cash has an amount and a value date",
                 "현금에는 금액과 기준일이 있어야 합니다",
-            )
-            .into());
+            ));
         }
         (ContributionKind::InKind, None, None) => None,
         (ContributionKind::InKind, _, _) => {
@@ -118,8 +106,7 @@ async fn record(
                 "amount",
                 "what is brought in kind has no invented value",
                 "현물에는 금액을 매기지 않습니다",
-            )
-            .into());
+            ));
         }
     };
     if kind == ContributionKind::InKind && description.is_none() {
@@ -127,16 +114,15 @@ async fn record(
             "description",
             "what is brought in kind is described",
             "현물에는 설명이 있어야 합니다",
-        )
-        .into());
+        ));
     }
     let (amount_minor, amount_currency, amount_value_date) = match money {
         Some((minor, currency, date)) => (Some(minor), Some(currency), Some(date)),
         None => (None, None, None),
     };
-    let row = new_record!(contribution, work.visible(visibility)?, {
-        term_id: work.term.id,
-        country_code: work.term.country_code.clone(),
+    Ok(new_record!(contribution, visibility, {
+        term_id: uuid::Uuid::nil(),
+        country_code: String::new(),
         side,
         kind,
         amount_minor,
@@ -146,6 +132,15 @@ async fn record(
         period: optional_line("period", period)?,
         description: description.map(|texts| localized("description", texts)).transpose()?,
         note: optional_line("note", note)?,
-    });
+    }))
+}
+
+async fn write(work: &mut Work<'_>, said: contribution::Model) -> Result<(contribution::Model,), Halt> {
+    let row = contribution::Model {
+        visibility: work.visible(said.visibility)?,
+        term_id: work.term.id,
+        country_code: work.term.country_code.clone(),
+        ..said
+    };
     Ok((work.writer.save::<contribution::Entity>(None, row).await?,))
 }

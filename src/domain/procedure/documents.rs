@@ -64,8 +64,7 @@ impl DocumentMutation {
         let allowed = changes.allow::<acts::RegisterDocument>(place)?;
         let organization =
             optional_id("input.organizationId", Concept::Organization, input.organization_id.as_ref())?;
-        let outcome = record(ctx, &allowed, async |work| {
-            let row = checked(input, organization)?;
+        let outcome = record(ctx, &allowed, checked(input, organization), async |work, row| {
             work.countries("country_code", row.country_code.as_deref()).await?;
             work.organizations("organization_id", row.organization_id).await?;
             Ok((work.writer.save::<document::Entity>(None, row).await?,))

@@ -19,7 +19,7 @@ use super::store::{Proposal, Taking, propose};
 use crate::auth::policy::{Act, Place, acts};
 use crate::domain::Concept;
 use crate::domain::recording::{
-    Broken, found_by, id_of, line, localized, optional_id, optional_line, record,
+    Broken, found_by, id_of, line, localized, optional_id, optional_line, record, valid,
 };
 use crate::graphql::Changes;
 
@@ -48,11 +48,11 @@ impl StepMutation {
         let proposed = match input.basis {
             CandidacyBasis::ExistingMemorandum => {
                 let allowed = changes.allow::<acts::ProposeCandidateWithMemorandum>(place)?;
-                record(ctx, &allowed, async |work| propose(work, proposal(input)?).await).await?
+                record(ctx, &allowed, proposal(input), propose).await?
             }
             CandidacyBasis::SpecializedOrganizationProposal => {
                 let allowed = changes.allow::<acts::ProposeCandidate>(place)?;
-                record(ctx, &allowed, async |work| propose(work, proposal(input)?).await).await?
+                record(ctx, &allowed, proposal(input), propose).await?
             }
         };
         Ok(ProposeCandidatePayload::of(proposed))
@@ -94,8 +94,12 @@ impl StepMutation {
             )?);
         }
         let SignMemorandumInput { on, occurred, name, place, signatories, .. } = input;
-        let outcome = on_term::<acts::SignMemorandum, _>(ctx, &on, async |work| {
+        let valid = valid(|| {
             people(signatories.len(), "signatories")?;
+            let name = name.map(|name| localized("name", name)).transpose()?;
+            Ok((name, optional_line("place", place)?))
+        });
+        let outcome = on_term::<acts::SignMemorandum, _, _>(ctx, &on, valid, async |work, (name, place)| {
             work.organizations("signatories", organizations.iter().copied()).await?;
             work.facts.signatories.extend(signatories.iter().map(|by| (by.side, Some(by.rank))));
             let visibility = work.visible(on.visibility)?;
@@ -103,9 +107,9 @@ impl StepMutation {
             let row = new_record!(memorandum, visibility, {
                 term_id: work.term.id,
                 country_code: work.term.country_code.clone(),
-                name: name.map(|name| localized("name", name)).transpose()?,
+                name,
                 signed: Some(occurred.clone()),
-                place: optional_line("place", place)?,
+                place,
                 document_id: Some(document),
                 note: None,
             });
@@ -147,13 +151,12 @@ impl StepMutation {
             )?);
         }
         let OrganizeCommitteeInput { on, occurred, name, members, .. } = input;
-        let outcome = on_term::<acts::OrganizeCommittee, _>(ctx, &on, async |work| {
-            people(members.len(), "members")?;
+        let valid = people(members.len(), "members").and_then(|()| localized("name", name));
+        let outcome = on_term::<acts::OrganizeCommittee, _, _>(ctx, &on, valid, async |work, name| {
             work.organizations("members", organizations.iter().copied()).await?;
             work.facts.committee.extend(members.iter().map(|member| (member.side, member.role)));
             let visibility = work.visible(on.visibility)?;
             let step = work.take(taking(Step::CommitteeOrganized, &occurred, document), visibility).await?;
-            let name = localized("name", name)?;
             let (sort_name, _) = found_by(&name, &[]);
             let row = new_record!(committee, visibility, {
                 term_id: work.term.id,
@@ -198,7 +201,7 @@ impl StepMutation {
         let partner =
             id_of("input.partnerOrganizationId", Concept::Organization, &input.partner_organization_id)?;
         let (on, occurred) = (input.on, input.occurred);
-        let outcome = on_term::<acts::SignAgreement, _>(ctx, &on, async |work| {
+        let outcome = on_term::<acts::SignAgreement, _, _>(ctx, &on, Ok(()), async |work, ()| {
             work.organizations("korean_organization_id", [korean]).await?;
             work.organizations("partner_organization_id", [partner]).await?;
             let visibility = work.visible(on.visibility)?;
@@ -227,29 +230,29 @@ impl StepMutation {
         #[graphql(desc = "Why there is no agreement.")] input: SkipAgreementInput,
     ) -> async_graphql::Result<AgreementPayload> {
         let SkipAgreementInput { on, occurred, reason } = input;
-        let outcome = on_term::<acts::SignAgreement, _>(ctx, &on, async |work| {
-            let reason = line("reason", reason)?;
-            let visibility = work.visible(on.visibility)?;
-            let taking = Taking {
-                step: Step::AgreementSigned,
-                occurred,
-                document: None,
-                reason: Some(reason.clone()),
-            };
-            let step = work.take(taking, visibility).await?;
-            let row = new_record!(operation_agreement, visibility, {
-                term_id: work.term.id,
-                country_code: work.term.country_code.clone(),
-                signed: None,
-                skipped: true,
-                skip_reason: Some(reason),
-                korean_signatory_id: None,
-                partner_signatory_id: None,
-                document_id: None,
+        let outcome =
+            on_term::<acts::SignAgreement, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
+                let visibility = work.visible(on.visibility)?;
+                let taking = Taking {
+                    step: Step::AgreementSigned,
+                    occurred,
+                    document: None,
+                    reason: Some(reason.clone()),
+                };
+                let step = work.take(taking, visibility).await?;
+                let row = new_record!(operation_agreement, visibility, {
+                    term_id: work.term.id,
+                    country_code: work.term.country_code.clone(),
+                    signed: None,
+                    skipped: true,
+                    skip_reason: Some(reason),
+                    korean_signatory_id: None,
+                    partner_signatory_id: None,
+                    document_id: None,
+                });
+                let agreement = work.writer.save::<operation_agreement::Entity>(None, row).await?;
+                Ok((work.term.clone(), step, agreement))
             });
-            let agreement = work.writer.save::<operation_agreement::Entity>(None, row).await?;
-            Ok((work.term.clone(), step, agreement))
-        });
         Ok(AgreementPayload::of(outcome.await?))
     }
 
@@ -261,21 +264,21 @@ impl StepMutation {
     ) -> async_graphql::Result<DesignatePlacePayload> {
         let host = id_of("input.hostOrganizationId", Concept::Organization, &input.host_organization_id)?;
         let DesignatePlaceInput { on, city, .. } = input;
-        let outcome = on_term::<acts::DesignatePlace, _>(ctx, &on, async |work| {
-            if !work.term.step.is_some_and(super::rules::is_being_set_up)
-                || work.term.step == Some(Step::Established)
-            {
-                return Err(Broken::rule("term_id", Rule::Order(Step::Established)).into());
-            }
-            work.organizations("host_organization_id", [host]).await?;
-            let city = line("city", city)?;
-            let (_, search) = found_by(&work.term.name, &[&work.term.code, &city]);
-            work.term.search = search;
-            work.term.city = Some(city);
-            work.term.host_organization_id = Some(host);
-            work.save_term().await?;
-            Ok((work.term.clone(),))
-        });
+        let outcome =
+            on_term::<acts::DesignatePlace, _, _>(ctx, &on, line("city", city), async |work, city| {
+                if !work.term.step.is_some_and(super::rules::is_being_set_up)
+                    || work.term.step == Some(Step::Established)
+                {
+                    return Err(Broken::rule("term_id", Rule::Order(Step::Established)).into());
+                }
+                work.organizations("host_organization_id", [host]).await?;
+                let (_, search) = found_by(&work.term.name, &[&work.term.code, &city]);
+                work.term.search = search;
+                work.term.city = Some(city);
+                work.term.host_organization_id = Some(host);
+                work.save_term().await?;
+                Ok((work.term.clone(),))
+            });
         Ok(DesignatePlacePayload::of(outcome.await?))
     }
 
@@ -296,11 +299,10 @@ impl StepMutation {
     ) -> async_graphql::Result<StepPayload> {
         let document = id_of("input.documentId", Concept::Document, &input.document_id)?;
         let OpenCenterInput { on, occurred, planned_end, .. } = input;
-        let outcome = on_term::<acts::OpenCenter, _>(ctx, &on, async |work| {
-            let end = planned_end.unwrap_or_else(|| later(&occurred));
-            if end.latest() <= occurred.earliest() {
-                return Err(Broken::rule("planned_end", Rule::LaterEnd).into());
-            }
+        let end = planned_end.unwrap_or_else(|| later(&occurred));
+        let follows = end.latest() > occurred.earliest();
+        let valid = if follows { Ok(end) } else { Err(Broken::rule("planned_end", Rule::LaterEnd)) };
+        let outcome = on_term::<acts::OpenCenter, _, _>(ctx, &on, valid, async |work, end| {
             work.term.opened = Some(occurred.clone());
             work.term.planned_end = Some(end);
             let step = work.take(taking(Step::Operating, &occurred, document), on.visibility).await?;
@@ -317,7 +319,7 @@ impl StepMutation {
     ) -> async_graphql::Result<ExtendTermPayload> {
         let document = id_of("input.documentId", Concept::Document, &input.document_id)?;
         let ExtendTermInput { on, kind, occurred, new_end, .. } = input;
-        let outcome = on_term::<acts::ExtendTerm, _>(ctx, &on, async |work| {
+        let outcome = on_term::<acts::ExtendTerm, _, _>(ctx, &on, Ok(()), async |work, ()| {
             let visibility = work.visible(on.visibility)?;
             let step = work.take(taking(Step::Extended, &occurred, document), visibility).await?;
             check_extension(&work.facts, &new_end).map_err(|rule| Broken::rule("new_end", rule))?;
@@ -344,7 +346,7 @@ impl StepMutation {
     ) -> async_graphql::Result<StepPayload> {
         let document = id_of("input.documentId", Concept::Document, &input.document_id)?;
         let StepInput { on, occurred, .. } = input;
-        let outcome = on_term::<acts::CloseTerm, _>(ctx, &on, async |work| {
+        let outcome = on_term::<acts::CloseTerm, _, _>(ctx, &on, Ok(()), async |work, ()| {
             work.term.ended = Some(occurred.clone());
             let step = work.take(taking(Step::Closed, &occurred, document), on.visibility).await?;
             Ok((work.term.clone(), step))
@@ -369,12 +371,13 @@ impl StepMutation {
         #[graphql(desc = "Why.")] input: WithdrawTermInput,
     ) -> async_graphql::Result<StepPayload> {
         let WithdrawTermInput { on, occurred, reason } = input;
-        let outcome = on_term::<acts::WithdrawTerm, _>(ctx, &on, async |work| {
-            let reason = Some(line("reason", reason)?);
-            let taking = Taking { step: Step::Withdrawn, occurred, document: None, reason };
-            let step = work.take(taking, on.visibility).await?;
-            Ok((work.term.clone(), step))
-        });
+        let outcome =
+            on_term::<acts::WithdrawTerm, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
+                let reason = Some(reason);
+                let taking = Taking { step: Step::Withdrawn, occurred, document: None, reason };
+                let step = work.take(taking, on.visibility).await?;
+                Ok((work.term.clone(), step))
+            });
         Ok(StepPayload::of(outcome.await?))
     }
 
@@ -388,33 +391,34 @@ impl StepMutation {
         let wrong = id_of("input.procedureStepId", Concept::ProcedureStep, &input.procedure_step_id)?;
         let document = optional_id("input.documentId", Concept::Document, input.document_id.as_ref())?;
         let CorrectStepInput { on, occurred, reason, .. } = input;
-        let outcome = on_term::<acts::CorrectStep, _>(ctx, &on, async |work| {
-            let reason = line("reason", reason)?;
-            work.evidence(document).await?;
-            work.happened("occurred", &occurred)?;
-            let taken = work.taken().await?;
-            let place = taken.iter().position(|step| step.id == wrong);
-            let place = place.ok_or(Broken::Missing("procedure_step_id"))?;
-            // Between the steps beside it.
-            let day = |step: Option<&procedure_step::Model>| step.and_then(|step| step.occurred.clone());
-            let before =
-                day(taken[..place].last()).is_some_and(|before| occurred.latest() < before.earliest());
-            let after = day(taken.get(place + 1)).is_some_and(|after| after.latest() < occurred.earliest());
-            if before || after {
-                return Err(Broken::rule("occurred", Rule::BeforePrevious).into());
-            }
-            let (step, evidence) = (taken[place].step, document.or(taken[place].document_id));
-            match step {
-                Step::Operating => work.term.opened = Some(occurred.clone()),
-                Step::Closed => work.term.ended = Some(occurred.clone()),
-                _ => {}
-            }
-            let record = work
-                .step_record(step, Some(occurred), evidence, Some(reason), Some(wrong), on.visibility)
-                .await?;
-            work.save_term().await?;
-            Ok((work.term.clone(), record))
-        });
+        let outcome =
+            on_term::<acts::CorrectStep, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
+                work.evidence(document).await?;
+                work.happened("occurred", &occurred)?;
+                let taken = work.taken().await?;
+                let place = taken.iter().position(|step| step.id == wrong);
+                let place = place.ok_or(Broken::Missing("procedure_step_id"))?;
+                // Between the steps beside it.
+                let day = |step: Option<&procedure_step::Model>| step.and_then(|step| step.occurred.clone());
+                let before =
+                    day(taken[..place].last()).is_some_and(|before| occurred.latest() < before.earliest());
+                let after =
+                    day(taken.get(place + 1)).is_some_and(|after| after.latest() < occurred.earliest());
+                if before || after {
+                    return Err(Broken::rule("occurred", Rule::BeforePrevious).into());
+                }
+                let (step, evidence) = (taken[place].step, document.or(taken[place].document_id));
+                match step {
+                    Step::Operating => work.term.opened = Some(occurred.clone()),
+                    Step::Closed => work.term.ended = Some(occurred.clone()),
+                    _ => {}
+                }
+                let record = work
+                    .step_record(step, Some(occurred), evidence, Some(reason), Some(wrong), on.visibility)
+                    .await?;
+                work.save_term().await?;
+                Ok((work.term.clone(), record))
+            });
         Ok(StepPayload::of(outcome.await?))
     }
 }
@@ -426,7 +430,7 @@ async fn plain_step<A: Act>(
 ) -> async_graphql::Result<StepPayload> {
     let document = id_of("input.documentId", Concept::Document, &input.document_id)?;
     let StepInput { on, occurred, .. } = input;
-    let outcome = on_term::<A, _>(ctx, &on, async |work| {
+    let outcome = on_term::<A, _, _>(ctx, &on, Ok(()), async |work, ()| {
         let step = work.take(taking(step, &occurred, document), on.visibility).await?;
         Ok((work.term.clone(), step))
     });

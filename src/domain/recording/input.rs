@@ -82,6 +82,11 @@ pub(in crate::domain) fn optional_id(
     id.map(|id| id_of(field, concept, id)).transpose()
 }
 
+/// What an input says, or the first rule that it breaks by itself.
+pub(in crate::domain) fn valid<T>(check: impl FnOnce() -> Result<T, Broken>) -> Result<T, Broken> {
+    check()
+}
+
 /// Texts by their languages, at least one.
 pub(in crate::domain) fn localized(field: &'static str, texts: Vec<TextInput>) -> Result<Localized, Broken> {
     let mut by_language = BTreeMap::new();

@@ -17,15 +17,23 @@ pub(in crate::domain) type Outcome<T> = Result<T, Box<UserError>>;
 
 /// Does the work of a mutation that the caller may do, in one transaction. Where the request has an
 /// idempotency key, the work is done once: later requests with the key get what came of it.
-pub(in crate::domain) async fn record<A: Act, T: Serialize + DeserializeOwned>(
+///
+/// `valid` is what the input says, or which rule it breaks by itself: that is told before the transaction, so that
+/// input that can't be recorded never holds off other writers.
+pub(in crate::domain) async fn record<A: Act, I, T: Serialize + DeserializeOwned>(
     ctx: &Context<'_>,
     allowed: &Allowed<A>,
-    work: impl AsyncFnOnce(&mut Work<'_>) -> Result<T, Halt>,
+    valid: Result<I, Broken>,
+    work: impl AsyncFnOnce(&mut Work<'_>, I) -> Result<T, Halt>,
 ) -> async_graphql::Result<Outcome<T>> {
+    let valid = match valid {
+        Ok(valid) => valid,
+        Err(broken) => return refused(ctx, broken).await,
+    };
     let changes = Changes::of(ctx)?;
     let written = changes.store().write_once(allowed, changes.once(ctx), async |writer| {
         let actor = actor(writer, allowed.caller()).await?;
-        work(&mut Work { writer, actor, today: today() }).await
+        work(&mut Work { writer, actor, today: today() }, valid).await
     });
     let outcome = Box::pin(written).await;
     if outcome.is_ok() {
@@ -35,13 +43,14 @@ pub(in crate::domain) async fn record<A: Act, T: Serialize + DeserializeOwned>(
 }
 
 /// Does the work of a mutation on a term that the caller sees and may do `A` with.
-pub(in crate::domain) async fn on_term<A: Act, T: Serialize + DeserializeOwned>(
+pub(in crate::domain) async fn on_term<A: Act, I, T: Serialize + DeserializeOwned>(
     ctx: &Context<'_>,
     on: &TermInput,
-    work: impl AsyncFnOnce(&mut Work<'_>, center_term::Model) -> Result<T, Halt>,
+    valid: Result<I, Broken>,
+    work: impl AsyncFnOnce(&mut Work<'_>, center_term::Model, I) -> Result<T, Halt>,
 ) -> async_graphql::Result<Outcome<T>> {
     let of = Named { field: "term_id", column: center_term::Column::Id, id: &on.term_id };
-    on_record::<A, center_term::Entity, T>(ctx, of, on.expected_version, work).await
+    on_record::<A, center_term::Entity, I, T>(ctx, of, on.expected_version, valid, work).await
 }
 
 /// A record that an input names.
@@ -53,56 +62,66 @@ pub(in crate::domain) struct Named<'a, C> {
 }
 
 /// Does the work of a mutation on a record that the caller sees and may do `A` with.
-pub(in crate::domain) async fn on_record<A: Act, E: Stored, T: Serialize + DeserializeOwned>(
+pub(in crate::domain) async fn on_record<A: Act, E: Stored, I, T: Serialize + DeserializeOwned>(
     ctx: &Context<'_>,
     Named { field, column, id }: Named<'_, E::Column>,
     expected_version: Option<i64>,
-    work: impl AsyncFnOnce(&mut Work<'_>, E::Model) -> Result<T, Halt>,
+    valid: Result<I, Broken>,
+    work: impl AsyncFnOnce(&mut Work<'_>, E::Model, I) -> Result<T, Halt>,
 ) -> async_graphql::Result<Outcome<T>> {
     let id = id_of(&format!("input.{}", camel_case(field)), E::CONCEPT, id)?;
     let seen = ctx.data::<Reader>()?.of::<E>(column, vec![id]).await.map_err(Failure::from)?.pop();
-    let Some(seen) = seen else { return missing(ctx, field).await };
+    let Some(seen) = seen else { return refused(ctx, Broken::Missing(field)).await };
     let allowed = Changes::of(ctx)?.allow::<A>(place::<E>(&seen).as_place())?;
-    record(ctx, &allowed, async |doing| {
+    // What is stale now is told without holding others off; what becomes stale meanwhile is found below.
+    let valid = expect(expected_version, seen.version()).and(valid);
+    record(ctx, &allowed, valid, async |doing, valid| {
         let current = doing.seen::<E>(field, column, id).await?;
         expect(expected_version, current.version())?;
-        work(doing, current).await
+        work(doing, current, valid).await
     })
     .await
 }
 
-/// A record that is named is not there: what came of the request when it was done before, which may have
-/// taken the record away, or else that there is none.
-async fn missing<T: DeserializeOwned>(
+/// What came of the request when it was done before, if it was.
+pub(in crate::domain) async fn done_before<T: DeserializeOwned>(
     ctx: &Context<'_>,
-    field: &'static str,
-) -> async_graphql::Result<Outcome<T>> {
+) -> async_graphql::Result<Option<T>> {
     let changes = Changes::of(ctx)?;
-    let before = match changes.once(ctx) {
+    Ok(match changes.once(ctx) {
         Some(once) => changes.store().outcome::<T>(&once).await.map_err(Failure::from)?,
         None => None,
-    };
-    Ok(before.ok_or_else(|| told(ctx, Broken::Missing(field)).into()))
+    })
+}
+
+/// What the caller can mend, found out before the work: what came of the request when it was done before goes first,
+/// for that may be why it can't be done again.
+async fn refused<T: DeserializeOwned>(
+    ctx: &Context<'_>,
+    broken: Broken,
+) -> async_graphql::Result<Outcome<T>> {
+    Ok(done_before(ctx).await?.ok_or_else(|| told(ctx, broken).into()))
 }
 
 /// Does the work of a mutation in a country, or in a term and so in its country, or in no country at all.
-pub(in crate::domain) async fn in_place<A: Act, T: Serialize + DeserializeOwned>(
+pub(in crate::domain) async fn in_place<A: Act, I, T: Serialize + DeserializeOwned>(
     ctx: &Context<'_>,
     term_id: Option<&ID>,
     country_code: Option<String>,
-    work: impl AsyncFnOnce(&mut Work<'_>, Option<center_term::Model>, Option<String>) -> Result<T, Halt>,
+    valid: Result<I, Broken>,
+    work: impl AsyncFnOnce(&mut Work<'_>, Option<center_term::Model>, Option<String>, I) -> Result<T, Halt>,
 ) -> async_graphql::Result<Outcome<T>> {
     let Some(id) = term_id else {
         let place = Place::country(country_code.as_deref());
         let allowed = Changes::of(ctx)?.allow::<A>(place)?;
-        return record(ctx, &allowed, async |doing| {
+        return record(ctx, &allowed, valid, async |doing, valid| {
             doing.countries("country_code", country_code.as_deref()).await?;
-            work(doing, None, country_code).await
+            work(doing, None, country_code, valid).await
         })
         .await;
     };
     let of = Named { field: "term_id", column: center_term::Column::Id, id };
-    on_record::<A, center_term::Entity, T>(ctx, of, None, async |doing, term| {
+    on_record::<A, center_term::Entity, I, T>(ctx, of, None, valid, async |doing, term, valid| {
         if country_code.is_some_and(|code| code != term.country_code) {
             return Err(Broken::Invalid(
                 "country_code",
@@ -112,7 +131,7 @@ pub(in crate::domain) async fn in_place<A: Act, T: Serialize + DeserializeOwned>
             .into());
         }
         let country = term.country_code.clone();
-        work(doing, Some(term), Some(country)).await
+        work(doing, Some(term), Some(country), valid).await
     })
     .await
 }
@@ -127,7 +146,7 @@ fn mended<T>(ctx: &Context<'_>, result: Result<T, Halt>) -> async_graphql::Resul
 }
 
 /// A broken rule, in the caller's language.
-fn told(ctx: &Context<'_>, broken: Broken) -> UserError {
+pub(in crate::domain) fn told(ctx: &Context<'_>, broken: Broken) -> UserError {
     let korean = Changes::speaks_korean(ctx);
     let say = |english: &str, in_korean: &str| (if korean { in_korean } else { english }).to_owned();
     let path = |field: &str| vec!["input".to_owned(), camel_case(field)];

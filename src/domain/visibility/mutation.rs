@@ -35,7 +35,7 @@ pub async fn change<E: Shown>(
 ) -> async_graphql::Result<Outcome<(E::Model,)>> {
     let named = Named { field: "id", column: E::id(), id: &input.on.id };
     let expected = Some(input.on.expected_version);
-    on_record::<Show<E>, E, _>(ctx, named, expected, async |work, was| {
+    on_record::<Show<E>, E, _, _>(ctx, named, expected, Ok(()), async |work, was, ()| {
         let id = entity::Recorded::id(&was);
         for (_, column, owner) in OWNERS.iter().filter(|(concept, _, _)| *concept == E::CONCEPT) {
             if let Some(visibility) = owner_visibility(work, *owner, E::link(&was, column)).await? {

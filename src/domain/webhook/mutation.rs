@@ -19,7 +19,7 @@ use crate::domain::Concept;
 use crate::domain::change::read_cursor;
 use crate::domain::recording::{
     Broken, Halt, Named, RecordInput, ShownOnce, Work, id_of, is_there, maybe, name, on_record, overlap,
-    record,
+    record, valid,
 };
 use crate::domain::webhook_delivery::pending;
 use crate::graphql::{Api, Changes, Failure};
@@ -52,20 +52,23 @@ impl WebhookMutation {
         may_read(ctx)?;
         let after = read_cursor("input.after", input.after)?;
         let checked = checked(ctx, Some(&input.url), input.document.as_deref()).await;
-        let outcome = record(ctx, &allowed, async |work| {
-            let url = checked?.unwrap_or_default();
+        let valid = valid(|| {
+            let concepts = rules::concepts(&input.concepts.unwrap_or_default())?;
+            Ok((checked?.unwrap_or_default(), name(&input.name)?, concepts))
+        });
+        let outcome = record(ctx, &allowed, valid, async |work, (url, name, concepts)| {
             let named = (input.country_code.as_deref(), input.funding_source_code.as_deref());
             known(work, named).await?;
             one_more(work.writer.webhooks_of(&owner).await?)?;
             let model = new_record!(webhook, Visibility::Internal, {
-                name: name(&input.name)?,
+                name,
                 owner,
                 role: standing.role(),
                 organization_code: None,
                 subscriber_country: None,
                 subscriber_funding_source: None,
                 url,
-                concepts: rules::concepts(&input.concepts.unwrap_or_default())?,
+                concepts,
                 country_code: input.country_code,
                 funding_source_code: input.funding_source_code,
                 document: input.document,
@@ -100,40 +103,48 @@ impl WebhookMutation {
         let checked =
             if seen.is_empty() { Ok(None) } else { checked(ctx, input.url.as_deref(), document).await };
         let (named, expected) = (of(&input.on.id), Some(input.on.expected_version));
-        let outcome = on_record::<ManageWebhook, Entity, _>(ctx, named, expected, async |work, was| {
-            let url = checked?;
-            let name = input.name.map(|text| name(&text)).transpose()?;
-            let country_code = maybe(input.country_code, was.country_code.clone());
-            let funding_source_code = maybe(input.funding_source_code, was.funding_source_code.clone());
-            known(work, (country_code.as_deref(), funding_source_code.as_deref())).await?;
-            let mut row = Model {
-                name: name.unwrap_or_else(|| was.name.clone()),
-                url: url.unwrap_or_else(|| was.url.clone()),
-                concepts: match input.concepts {
-                    MaybeUndefined::Undefined => was.concepts.clone(),
-                    MaybeUndefined::Null => Codes::default(),
-                    MaybeUndefined::Value(concepts) => rules::concepts(&concepts)?,
-                },
-                country_code,
-                funding_source_code,
-                document: maybe(input.document, was.document.clone()),
-                ..was.clone()
+        let valid = valid(|| {
+            let concepts = match input.concepts {
+                MaybeUndefined::Undefined => None,
+                MaybeUndefined::Null => Some(Codes::default()),
+                MaybeUndefined::Value(concepts) => Some(rules::concepts(&concepts)?),
             };
-            row = with_rights_of(row, &caller);
-            match input.paused {
-                Some(true) if was.paused.is_none() => {
-                    row.paused = Some(WebhookPause::Requested);
-                    row.paused_at = Some(clock::now());
-                }
-                Some(false) if was.paused.is_some() => {
-                    row.paused = None;
-                    row.paused_at = None;
-                    work.writer.resume_webhook(was.id).await?;
-                }
-                _ => {}
-            }
-            Ok((work.writer.save::<Entity>(Some(was), row).await?,))
+            Ok((checked?, input.name.map(|text| name(&text)).transpose()?, concepts))
         });
+        let outcome = on_record::<ManageWebhook, Entity, _, _>(
+            ctx,
+            named,
+            expected,
+            valid,
+            async |work, was, (url, name, concepts)| {
+                let country_code = maybe(input.country_code, was.country_code.clone());
+                let funding_source_code = maybe(input.funding_source_code, was.funding_source_code.clone());
+                known(work, (country_code.as_deref(), funding_source_code.as_deref())).await?;
+                let mut row = Model {
+                    name: name.unwrap_or_else(|| was.name.clone()),
+                    url: url.unwrap_or_else(|| was.url.clone()),
+                    concepts: concepts.unwrap_or_else(|| was.concepts.clone()),
+                    country_code,
+                    funding_source_code,
+                    document: maybe(input.document, was.document.clone()),
+                    ..was.clone()
+                };
+                row = with_rights_of(row, &caller);
+                match input.paused {
+                    Some(true) if was.paused.is_none() => {
+                        row.paused = Some(WebhookPause::Requested);
+                        row.paused_at = Some(clock::now());
+                    }
+                    Some(false) if was.paused.is_some() => {
+                        row.paused = None;
+                        row.paused_at = None;
+                        work.writer.resume_webhook(was.id).await?;
+                    }
+                    _ => {}
+                }
+                Ok((work.writer.save::<Entity>(Some(was), row).await?,))
+            },
+        );
         Ok(WebhookPayload::of(outcome.await?))
     }
 
@@ -144,11 +155,12 @@ impl WebhookMutation {
         #[graphql(desc = "The webhook.")] input: RecordInput,
     ) -> async_graphql::Result<DeleteWebhookPayload> {
         let (named, expected) = (of(&input.id), Some(input.expected_version));
-        let outcome = on_record::<ManageWebhook, Entity, _>(ctx, named, expected, async |work, was| {
-            work.writer.clear_webhook(was.id).await?;
-            work.writer.delete::<Entity>(&[was]).await?;
-            Ok(())
-        });
+        let outcome =
+            on_record::<ManageWebhook, Entity, _, _>(ctx, named, expected, Ok(()), async |work, was, ()| {
+                work.writer.clear_webhook(was.id).await?;
+                work.writer.delete::<Entity>(&[was]).await?;
+                Ok(())
+            });
         Ok(DeleteWebhookPayload::of(outcome.await?.map(|()| input.id)))
     }
 
@@ -158,14 +170,18 @@ impl WebhookMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which webhook.")] input: RotateWebhookSecretInput,
     ) -> async_graphql::Result<WebhookSecretPayload> {
-        let outcome =
-            on_record::<ManageWebhook, Entity, _>(ctx, of(&input.id), None, async |work, webhook| {
-                let overlap = overlap(input.overlap_minutes)?;
+        let outcome = on_record::<ManageWebhook, Entity, _, _>(
+            ctx,
+            of(&input.id),
+            None,
+            overlap(input.overlap_minutes),
+            async |work, webhook, overlap| {
                 let secret = Secret::for_signing().map_err(Error::from)?;
                 work.writer.expire_webhook_secrets(webhook.id, clock::now() + overlap).await?;
                 work.writer.add_webhook_secret(webhook.id, secret.expose().to_owned()).await?;
                 Ok((webhook, ShownOnce(Some(secret))))
-            });
+            },
+        );
         Ok(WebhookSecretPayload::of(outcome.await?))
     }
 
@@ -176,16 +192,22 @@ impl WebhookMutation {
         #[graphql(desc = "Which webhook.")] input: PingWebhookInput,
     ) -> async_graphql::Result<PingWebhookPayload> {
         let (named, expected) = (of(&input.id), input.expected_version);
-        let outcome = on_record::<ManageWebhook, Entity, _>(ctx, named, expected, async |work, webhook| {
-            if work.writer.pings_of(webhook.id).await? >= MOST_PINGS {
-                let message = "pings to it are still under way: look at what becomes of them";
-                return Err(Broken::Invalid("id", message, "아직 보내고 있는 핑이 있습니다").into());
-            }
-            let id = format!("ping_{}", clock::new_id().simple());
-            let delivery = pending(&webhook, id, "ping".to_owned());
-            work.writer.add_delivery(delivery.clone()).await?;
-            Ok((delivery,))
-        });
+        let outcome = on_record::<ManageWebhook, Entity, _, _>(
+            ctx,
+            named,
+            expected,
+            Ok(()),
+            async |work, webhook, ()| {
+                if work.writer.pings_of(webhook.id).await? >= MOST_PINGS {
+                    let message = "pings to it are still under way: look at what becomes of them";
+                    return Err(Broken::Invalid("id", message, "아직 보내고 있는 핑이 있습니다").into());
+                }
+                let id = format!("ping_{}", clock::new_id().simple());
+                let delivery = pending(&webhook, id, "ping".to_owned());
+                work.writer.add_delivery(delivery.clone()).await?;
+                Ok((delivery,))
+            },
+        );
         Ok(PingWebhookPayload::of(outcome.await?))
     }
 
@@ -198,13 +220,19 @@ impl WebhookMutation {
         let after = read_cursor("input.after", Some(input.after))?;
         let caller = may_read(ctx)?;
         let (named, expected) = (of(&input.id), input.expected_version);
-        let outcome = on_record::<ManageWebhook, Entity, _>(ctx, named, expected, async |work, webhook| {
-            let last = work.writer.last_change().await?;
-            work.writer.replay_webhook(webhook.id, begin(after, last)?).await?;
-            let replayed = Model { replayed_at: Some(clock::now()), ..webhook.clone() };
-            let replayed = with_rights_of(replayed, &caller);
-            Ok((work.writer.save::<Entity>(Some(webhook), replayed).await?,))
-        });
+        let outcome = on_record::<ManageWebhook, Entity, _, _>(
+            ctx,
+            named,
+            expected,
+            Ok(()),
+            async |work, webhook, ()| {
+                let last = work.writer.last_change().await?;
+                work.writer.replay_webhook(webhook.id, begin(after, last)?).await?;
+                let replayed = Model { replayed_at: Some(clock::now()), ..webhook.clone() };
+                let replayed = with_rights_of(replayed, &caller);
+                Ok((work.writer.save::<Entity>(Some(webhook), replayed).await?,))
+            },
+        );
         Ok(WebhookPayload::of(outcome.await?))
     }
 }

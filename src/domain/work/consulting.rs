@@ -89,33 +89,33 @@ impl ConsultingMutation {
             optional_id("input.decisionId", Concept::CommitteeDecision, input.decision_id.as_ref())?;
         let project = maybe_id("input.projectId", Concept::Project, &input.details.project_id)?;
         let CreateConsultingInput { on, code: wanted, name, predates_records, details, .. } = input;
-        let outcome = on_term::<RecordConsulting, _>(ctx, &on, async |work, of| {
-            let facts = term(work, &of).await?;
-            let basis = (DecisionSubject::Consulting, decision, predates_records);
-            check_decision(work, &of, &facts, basis).await?;
-            let others =
-                work.writer.of::<consulting::Entity>(consulting::Column::TermId, vec![of.id]).await?;
-            let prefix = format!("{}-C", of.code);
-            let code = code(wanted, &prefix, others.iter().map(|other| other.code.as_str()))?;
-            let name = localized("name", name)?;
-            let (sort_name, search) = found_by(&name, &[&code]);
-            let row = new_record!(consulting, within(on.visibility, of.visibility)?, {
-                code,
-                term_id: of.id,
-                country_code: of.country_code.clone(),
-                status: WorkStatus::Planned,
-                name,
-                sort_name,
-                search,
-                summary: None,
-                project_id: None,
-                decision_id: decision,
-                predates_records,
-                started: None,
-                ended: None,
+        let outcome =
+            on_term::<RecordConsulting, _, _>(ctx, &on, localized("name", name), async |work, of, name| {
+                let facts = term(work, &of).await?;
+                let basis = (DecisionSubject::Consulting, decision, predates_records);
+                check_decision(work, &of, &facts, basis).await?;
+                let others =
+                    work.writer.of::<consulting::Entity>(consulting::Column::TermId, vec![of.id]).await?;
+                let prefix = format!("{}-C", of.code);
+                let code = code(wanted, &prefix, others.iter().map(|other| other.code.as_str()))?;
+                let (sort_name, search) = found_by(&name, &[&code]);
+                let row = new_record!(consulting, within(on.visibility, of.visibility)?, {
+                    code,
+                    term_id: of.id,
+                    country_code: of.country_code.clone(),
+                    status: WorkStatus::Planned,
+                    name,
+                    sort_name,
+                    search,
+                    summary: None,
+                    project_id: None,
+                    decision_id: decision,
+                    predates_records,
+                    started: None,
+                    ended: None,
+                });
+                write(work, &facts, (None, row), details, project).await
             });
-            write(work, &facts, (None, row), details, project).await
-        });
         Ok(ConsultingPayload::of(outcome.await?))
     }
 
@@ -129,8 +129,12 @@ impl ConsultingMutation {
         let UpdateConsultingInput { on, name, visibility, details } = input;
         let named = Named { field: "id", column: consulting::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
-        let outcome =
-            on_record::<RecordConsulting, consulting::Entity, _>(ctx, named, expected, async |work, was| {
+        let outcome = on_record::<RecordConsulting, consulting::Entity, _, _>(
+            ctx,
+            named,
+            expected,
+            Ok(()),
+            async |work, was, ()| {
                 let mut row = was.clone();
                 let of = work.seen::<center_term::Entity>("id", center_term::Column::Id, row.term_id).await?;
                 row.visibility =
@@ -141,7 +145,8 @@ impl ConsultingMutation {
                 }
                 let facts = term(work, &of).await?;
                 write(work, &facts, (Some(was), row), details, project).await
-            });
+            },
+        );
         Ok(ConsultingPayload::of(outcome.await?))
     }
 }

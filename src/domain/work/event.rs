@@ -89,8 +89,12 @@ impl EventMutation {
         #[graphql(desc = "The event.")] input: CreateEventInput,
     ) -> async_graphql::Result<EventPayload> {
         let CreateEventInput { term_id, country_code, code: wanted, kind, name, visibility, details } = input;
-        let outcome =
-            in_place::<RecordEvent, _>(ctx, term_id.as_ref(), country_code, async |work, of, place| {
+        let outcome = in_place::<RecordEvent, _, _>(
+            ctx,
+            term_id.as_ref(),
+            country_code,
+            localized("name", name),
+            async |work, of, place, name| {
                 let country_code = place.ok_or(Broken::Invalid(
                     "country_code",
                     "an event is of a term or of a country",
@@ -101,7 +105,6 @@ impl EventMutation {
                 let owner = of.as_ref().map_or(&country_code, |of| &of.code);
                 let prefix = format!("{owner}-E");
                 let code = code(wanted, &prefix, others.iter().map(|other| other.code.as_str()))?;
-                let name = localized("name", name)?;
                 let (sort_name, search) = found_by(&name, &[&code]);
                 let row = new_record!(event, visibility, {
                     code,
@@ -118,7 +121,8 @@ impl EventMutation {
                     participants: None,
                 });
                 write(work, of.as_ref(), (None, row), details).await
-            });
+            },
+        );
         Ok(EventPayload::of(outcome.await?))
     }
 
@@ -131,20 +135,28 @@ impl EventMutation {
         let UpdateEventInput { on, kind, name, visibility, details } = input;
         let named = Named { field: "id", column: event::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
-        let outcome = on_record::<RecordEvent, event::Entity, _>(ctx, named, expected, async |work, was| {
-            let mut row = was.clone();
-            row.kind = kind.unwrap_or(row.kind);
-            row.visibility = visibility.unwrap_or(row.visibility);
-            if let Some(name) = name {
-                row.name = localized("name", name)?;
-                (row.sort_name, row.search) = found_by(&row.name, &[&row.code]);
-            }
-            let of = match row.term_id {
-                Some(id) => Some(work.seen::<center_term::Entity>("id", center_term::Column::Id, id).await?),
-                None => None,
-            };
-            write(work, of.as_ref(), (Some(was), row), details).await
-        });
+        let outcome = on_record::<RecordEvent, event::Entity, _, _>(
+            ctx,
+            named,
+            expected,
+            Ok(()),
+            async |work, was, ()| {
+                let mut row = was.clone();
+                row.kind = kind.unwrap_or(row.kind);
+                row.visibility = visibility.unwrap_or(row.visibility);
+                if let Some(name) = name {
+                    row.name = localized("name", name)?;
+                    (row.sort_name, row.search) = found_by(&row.name, &[&row.code]);
+                }
+                let of = match row.term_id {
+                    Some(id) => {
+                        Some(work.seen::<center_term::Entity>("id", center_term::Column::Id, id).await?)
+                    }
+                    None => None,
+                };
+                write(work, of.as_ref(), (Some(was), row), details).await
+            },
+        );
         Ok(EventPayload::of(outcome.await?))
     }
 }

@@ -125,13 +125,16 @@ impl ExpertMutation {
     ) -> async_graphql::Result<ExpertPayload> {
         let organization = organization(&input.details)?;
         let RegisterExpertInput { code: wanted, country_code, specialty, visibility, details } = input;
-        let outcome =
-            in_place::<RegisterExpert, _>(ctx, None, country_code, async |work, _, country_code| {
+        let outcome = in_place::<RegisterExpert, _, _>(
+            ctx,
+            None,
+            country_code,
+            localized("specialty", specialty),
+            async |work, _, country_code, specialty| {
                 let code = match wanted {
                     Some(wanted) => code(Some(wanted), "", [].into_iter())?,
                     None => format!("EXP-{}", crate::clock::new_id().simple()),
                 };
-                let specialty = localized("specialty", specialty)?;
                 let (sort_name, search) = found_by(&specialty, &[&code]);
                 let row = new_record!(expert, visibility, {
                     code,
@@ -144,7 +147,8 @@ impl ExpertMutation {
                     email: None,
                 });
                 write(work, (None, row), details, organization).await
-            });
+            },
+        );
         Ok(ExpertPayload::of(outcome.await?))
     }
 
@@ -158,8 +162,12 @@ impl ExpertMutation {
         let UpdateExpertInput { on, specialty, visibility, details } = input;
         let named = Named { field: "id", column: expert::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
-        let outcome =
-            on_record::<RegisterExpert, expert::Entity, _>(ctx, named, expected, async |work, was| {
+        let outcome = on_record::<RegisterExpert, expert::Entity, _, _>(
+            ctx,
+            named,
+            expected,
+            Ok(()),
+            async |work, was, ()| {
                 let mut row = was.clone();
                 row.visibility = visibility.unwrap_or(row.visibility);
                 if let Some(specialty) = specialty {
@@ -167,7 +175,8 @@ impl ExpertMutation {
                     (row.sort_name, row.search) = found_by(&row.specialty, &[&row.code]);
                 }
                 write(work, (Some(was), row), details, organization).await
-            });
+            },
+        );
         Ok(ExpertPayload::of(outcome.await?))
     }
 
@@ -179,19 +188,21 @@ impl ExpertMutation {
     ) -> async_graphql::Result<ExpertDispatchPayload> {
         let expert_id = id_of("input.expertId", Concept::Expert, &input.expert_id)?;
         let DispatchExpertInput { on, starts_on, ends_on, duties, .. } = input;
-        let outcome = on_term::<DispatchExpert, _>(ctx, &on, async |work, of| {
-            let expert = work.seen::<expert::Entity>("expert_id", expert::Column::Id, expert_id).await?;
-            let row = new_record!(expert_dispatch, within(on.visibility, of.visibility)?, {
-                expert_id: expert.id,
-                term_id: of.id,
-                country_code: of.country_code.clone(),
-                starts_on: starts_on.0,
-                ends_on: ends_on.map(|day| day.0),
-                duties: duties.map(|texts| localized("duties", texts)).transpose()?,
+        let duties = duties.map(|texts| localized("duties", texts));
+        let outcome =
+            on_term::<DispatchExpert, _, _>(ctx, &on, duties.transpose(), async |work, of, duties| {
+                let expert = work.seen::<expert::Entity>("expert_id", expert::Column::Id, expert_id).await?;
+                let row = new_record!(expert_dispatch, within(on.visibility, of.visibility)?, {
+                    expert_id: expert.id,
+                    term_id: of.id,
+                    country_code: of.country_code.clone(),
+                    starts_on: starts_on.0,
+                    ends_on: ends_on.map(|day| day.0),
+                    duties,
+                });
+                check(work, &of, &row).await?;
+                Ok((work.writer.save::<expert_dispatch::Entity>(None, row).await?,))
             });
-            check(work, &of, &row).await?;
-            Ok((work.writer.save::<expert_dispatch::Entity>(None, row).await?,))
-        });
         Ok(ExpertDispatchPayload::of(outcome.await?))
     }
 
@@ -204,11 +215,12 @@ impl ExpertMutation {
         let UpdateExpertDispatchInput { on, starts_on, ends_on, duties, visibility } = input;
         let named = Named { field: "id", column: expert_dispatch::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
-        let outcome = on_record::<DispatchExpert, expert_dispatch::Entity, _>(
+        let outcome = on_record::<DispatchExpert, expert_dispatch::Entity, _, _>(
             ctx,
             named,
             expected,
-            async |work, was| {
+            Ok(()),
+            async |work, was, ()| {
                 let mut row = was.clone();
                 let of = work.seen::<center_term::Entity>("id", center_term::Column::Id, row.term_id).await?;
                 row.starts_on = starts_on.map_or(row.starts_on, |day| day.0);
@@ -230,11 +242,12 @@ impl ExpertMutation {
     ) -> async_graphql::Result<ExpertDispatchPayload> {
         let named = Named { field: "id", column: expert_dispatch::Column::Id, id: &input.on.id };
         let expected = Some(input.on.expected_version);
-        let outcome = on_record::<DispatchExpert, expert_dispatch::Entity, _>(
+        let outcome = on_record::<DispatchExpert, expert_dispatch::Entity, _, _>(
             ctx,
             named,
             expected,
-            async |work, was| {
+            Ok(()),
+            async |work, was, ()| {
                 if was.starts_on <= work.today.earliest() {
                     return Err(Broken::rule("id", Rule::DispatchBegun).into());
                 }

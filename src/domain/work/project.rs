@@ -100,36 +100,37 @@ impl ProjectMutation {
             optional_id("input.decisionId", Concept::CommitteeDecision, input.decision_id.as_ref())?;
         let lead = lead(&input.details)?;
         let CreateProjectInput { on, code: wanted, kind, name, predates_records, details, .. } = input;
-        let outcome = on_term::<RecordProject, _>(ctx, &on, async |work, of| {
-            let facts = term(work, &of).await?;
-            check_decision(work, &of, &facts, (DecisionSubject::Project, decision, predates_records)).await?;
-            let others = work.writer.of::<project::Entity>(project::Column::TermId, vec![of.id]).await?;
-            let prefix = format!("{}-P", of.code);
-            let code = code(wanted, &prefix, others.iter().map(|other| other.code.as_str()))?;
-            let name = localized("name", name)?;
-            let (sort_name, search) = found_by(&name, &[&code]);
-            let row = new_record!(project, within(on.visibility, of.visibility)?, {
-                code,
-                term_id: of.id,
-                country_code: of.country_code.clone(),
-                kind,
-                status: WorkStatus::Planned,
-                name,
-                sort_name,
-                search,
-                summary: None,
-                lead_organization_id: None,
-                sector_code: None,
-                decision_id: decision,
-                predates_records,
-                started: None,
-                ended: None,
-                budget_minor: None,
-                budget_currency: None,
-                budget_value_date: None,
+        let outcome =
+            on_term::<RecordProject, _, _>(ctx, &on, localized("name", name), async |work, of, name| {
+                let facts = term(work, &of).await?;
+                check_decision(work, &of, &facts, (DecisionSubject::Project, decision, predates_records))
+                    .await?;
+                let others = work.writer.of::<project::Entity>(project::Column::TermId, vec![of.id]).await?;
+                let prefix = format!("{}-P", of.code);
+                let code = code(wanted, &prefix, others.iter().map(|other| other.code.as_str()))?;
+                let (sort_name, search) = found_by(&name, &[&code]);
+                let row = new_record!(project, within(on.visibility, of.visibility)?, {
+                    code,
+                    term_id: of.id,
+                    country_code: of.country_code.clone(),
+                    kind,
+                    status: WorkStatus::Planned,
+                    name,
+                    sort_name,
+                    search,
+                    summary: None,
+                    lead_organization_id: None,
+                    sector_code: None,
+                    decision_id: decision,
+                    predates_records,
+                    started: None,
+                    ended: None,
+                    budget_minor: None,
+                    budget_currency: None,
+                    budget_value_date: None,
+                });
+                write(ctx, work, &facts, (None, row), details, lead).await
             });
-            write(ctx, work, &facts, (None, row), details, lead).await
-        });
         Ok(ProjectPayload::of(outcome.await?))
     }
 
@@ -143,8 +144,12 @@ impl ProjectMutation {
         let UpdateProjectInput { on, kind, name, visibility, details } = input;
         let named = Named { field: "id", column: project::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
-        let outcome =
-            on_record::<RecordProject, project::Entity, _>(ctx, named, expected, async |work, was| {
+        let outcome = on_record::<RecordProject, project::Entity, _, _>(
+            ctx,
+            named,
+            expected,
+            Ok(()),
+            async |work, was, ()| {
                 let mut row = was.clone();
                 let of = work.seen::<center_term::Entity>("id", center_term::Column::Id, row.term_id).await?;
                 row.kind = kind.unwrap_or(row.kind);
@@ -156,7 +161,8 @@ impl ProjectMutation {
                 }
                 let facts = term(work, &of).await?;
                 write(ctx, work, &facts, (Some(was), row), details, lead).await
-            });
+            },
+        );
         Ok(ProjectPayload::of(outcome.await?))
     }
 }

@@ -9,7 +9,7 @@ use crate::auth::policy::acts::RecordTraining;
 use crate::domain::Concept;
 use crate::domain::recording::{
     Broken, Halt, Named, RecordInput, TextInput, code, found_by, in_place, localized, on_record, optional_id,
-    payload, texts, within,
+    payload, texts, valid, within,
 };
 use crate::domain::training_program::TrainingProgram;
 use crate::domain::visibility::narrow_all;
@@ -86,8 +86,16 @@ impl TrainingMutation {
             optional_id("input.decisionId", Concept::CommitteeDecision, input.decision_id.as_ref())?;
         let CreateTrainingProgramInput { term_id, country_code, code: wanted, mode, name, summary, .. } =
             input;
-        let outcome =
-            in_place::<RecordTraining, _>(ctx, term_id.as_ref(), country_code, async |work, of, country| {
+        let valid = valid(|| {
+            let summary = summary.map(|texts| localized("summary", texts)).transpose()?;
+            Ok((localized("name", name)?, summary))
+        });
+        let outcome = in_place::<RecordTraining, _, _>(
+            ctx,
+            term_id.as_ref(),
+            country_code,
+            valid,
+            async |work, of, country, (name, summary)| {
                 let mut visibility = input.visibility;
                 let code = match &of {
                     Some(of) => {
@@ -106,7 +114,6 @@ impl TrainingMutation {
                         None => format!("TRAINING-{}", crate::clock::new_id().simple()),
                     },
                 };
-                let name = localized("name", name)?;
                 let (sort_name, search) = found_by(&name, &[&code]);
                 let row = new_record!(training_program, visibility, {
                     code,
@@ -116,7 +123,7 @@ impl TrainingMutation {
                     name,
                     sort_name,
                     search,
-                    summary: summary.map(|texts| localized("summary", texts)).transpose()?,
+                    summary,
                     decision_id: decision,
                     predates_records: input.predates_records,
                 });
@@ -130,7 +137,8 @@ impl TrainingMutation {
                 )
                 .await?;
                 Ok((row,))
-            });
+            },
+        );
         Ok(TrainingProgramPayload::of(outcome.await?))
     }
 
@@ -143,11 +151,12 @@ impl TrainingMutation {
         let UpdateTrainingProgramInput { on, mode, name, summary, service_area_codes, visibility } = input;
         let named = Named { field: "id", column: training_program::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
-        let outcome = on_record::<RecordTraining, training_program::Entity, _>(
+        let outcome = on_record::<RecordTraining, training_program::Entity, _, _>(
             ctx,
             named,
             expected,
-            async |work, was| {
+            Ok(()),
+            async |work, was, ()| {
                 let mut row = was.clone();
                 row.mode = mode.unwrap_or(row.mode);
                 row.summary = texts("summary", summary, row.summary)?;

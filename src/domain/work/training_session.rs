@@ -96,8 +96,12 @@ impl TrainingSessionMutation {
     ) -> async_graphql::Result<TrainingSessionPayload> {
         let id = input.training_program_id.clone();
         let named = Named { field: "training_program_id", column: training_program::Column::Id, id: &id };
-        let outcome =
-            on_record::<RecordTraining, training_program::Entity, _>(ctx, named, None, async |work, of| {
+        let outcome = on_record::<RecordTraining, training_program::Entity, _, _>(
+            ctx,
+            named,
+            None,
+            Ok(()),
+            async |work, of, ()| {
                 let column = training_session::Column::TrainingProgramId;
                 let others = work.writer.of::<training_session::Entity>(column, vec![of.id]).await?;
                 let prefix = format!("{}-S", of.code);
@@ -113,7 +117,8 @@ impl TrainingSessionMutation {
                     participants: None,
                 });
                 write(work, &of, (None, row)).await
-            });
+            },
+        );
         Ok(TrainingSessionPayload::of(outcome.await?))
     }
 
@@ -126,11 +131,12 @@ impl TrainingSessionMutation {
         let UpdateTrainingSessionInput { on, mode, starts_on, ends_on, place, visibility } = input;
         let named = Named { field: "id", column: training_session::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
-        let outcome = on_record::<RecordTraining, training_session::Entity, _>(
+        let outcome = on_record::<RecordTraining, training_session::Entity, _, _>(
             ctx,
             named,
             expected,
-            async |work, was| {
+            Ok(()),
+            async |work, was, ()| {
                 let mut row = was.clone();
                 let column = training_program::Column::Id;
                 let of = work.seen::<training_program::Entity>("id", column, row.training_program_id).await?;
@@ -155,11 +161,12 @@ impl TrainingSessionMutation {
         let RecordParticipationInput { on, participants, counts } = input;
         let named = Named { field: "id", column: training_session::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
-        let outcome = on_record::<RecordTraining, training_session::Entity, _>(
+        let outcome = on_record::<RecordTraining, training_session::Entity, _, _>(
             ctx,
             named,
             expected,
-            async |work, was| {
+            Ok(()),
+            async |work, was, ()| {
                 if was.starts_on > work.today.earliest() {
                     return Err(Broken::rule("id", Rule::NotHeld).into());
                 }

@@ -8,7 +8,9 @@ use super::rules::check_utilization;
 use super::store::term;
 use crate::auth::policy::acts::ReportUtilization;
 use crate::domain::Concept;
-use crate::domain::recording::{Broken, TermInput, on_term, optional_id, optional_line, payload, within};
+use crate::domain::recording::{
+    Broken, TermInput, on_term, optional_id, optional_line, payload, valid, within,
+};
 use crate::domain::utilization_report::UtilizationReport;
 
 /// How what was delivered is used.
@@ -55,32 +57,34 @@ impl UtilizationMutation {
         let project_id = optional_id("input.projectId", Concept::Project, input.project_id.as_ref())?;
         let document_id = optional_id("input.documentId", Concept::Document, input.document_id.as_ref())?;
         let ReportUtilizationInput { on, status, reported, period, findings, .. } = input;
-        let outcome = on_term::<ReportUtilization, _>(ctx, &on, async |work, of| {
-            let mut done = None;
-            if let Some(id) = project_id {
-                let found = work.seen::<project::Entity>("project_id", project::Column::Id, id).await?;
-                if found.term_id != of.id {
-                    return Err(Broken::Missing("project_id").into());
+        let valid = valid(|| Ok((optional_line("period", period)?, optional_line("findings", findings)?)));
+        let outcome =
+            on_term::<ReportUtilization, _, _>(ctx, &on, valid, async |work, of, (period, findings)| {
+                let mut done = None;
+                if let Some(id) = project_id {
+                    let found = work.seen::<project::Entity>("project_id", project::Column::Id, id).await?;
+                    if found.term_id != of.id {
+                        return Err(Broken::Missing("project_id").into());
+                    }
+                    done = Some(found.status);
                 }
-                done = Some(found.status);
-            }
-            let facts = term(work, &of).await?;
-            check_utilization(&facts, done).map_err(|rule| Broken::rule("project_id", rule))?;
-            work.happened("reported", &reported)?;
-            work.evidence(document_id, &of.country_code).await?;
-            let row = new_record!(utilization_report, within(on.visibility, of.visibility)?, {
-                term_id: of.id,
-                project_id,
-                country_code: of.country_code.clone(),
-                reporter_id: work.actor,
-                status,
-                reported: Some(reported),
-                period: optional_line("period", period)?,
-                findings: optional_line("findings", findings)?,
-                document_id,
+                let facts = term(work, &of).await?;
+                check_utilization(&facts, done).map_err(|rule| Broken::rule("project_id", rule))?;
+                work.happened("reported", &reported)?;
+                work.evidence(document_id, &of.country_code).await?;
+                let row = new_record!(utilization_report, within(on.visibility, of.visibility)?, {
+                    term_id: of.id,
+                    project_id,
+                    country_code: of.country_code.clone(),
+                    reporter_id: work.actor,
+                    status,
+                    reported: Some(reported),
+                    period,
+                    findings,
+                    document_id,
+                });
+                Ok((work.writer.save::<utilization_report::Entity>(None, row).await?,))
             });
-            Ok((work.writer.save::<utilization_report::Entity>(None, row).await?,))
-        });
         Ok(ReportUtilizationPayload::of(outcome.await?))
     }
 }
