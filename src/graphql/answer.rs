@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::ErrorCode;
 use super::root::COMPLETED;
+use super::validity::MOST_ERRORS;
 
 /// What is answered; `data` keeps the order of the query's fields.
 #[derive(Debug, Serialize)]
@@ -23,11 +24,18 @@ pub struct Answer<'a> {
 impl<'a> Answer<'a> {
     /// The answer that a response is, with `data` or without.
     pub fn of(response: &'a Response, with_data: bool) -> Self {
-        Self {
-            errors: response.errors.iter().map(told).collect(),
-            data: with_data.then_some(&response.data),
-            extensions: &response.extensions,
+        let mut errors: Vec<_> = response.errors.iter().take(MOST_ERRORS).map(told).collect();
+        let more = response.errors.len() - errors.len();
+        // Validation has summed up its own.
+        if more > 1 {
+            errors.push(json!({
+                "message": format!("and {more} more errors"),
+                "extensions": { "code": errors.last().map(|last| &last["extensions"]["code"]) },
+            }));
+        } else {
+            errors.extend(response.errors.iter().skip(MOST_ERRORS).map(told));
         }
+        Self { errors, data: with_data.then_some(&response.data), extensions: &response.extensions }
     }
 
     /// The answer that one response of a stream is.

@@ -5,7 +5,7 @@
 mod walk;
 
 use async_graphql::parser::types::ExecutableDocument;
-use async_graphql::{Name, ServerError, ServerResult, Value, Variables};
+use async_graphql::{Name, ServerError, ServerResult, Variables};
 use serde::{Deserialize, Serialize};
 
 pub(super) use self::walk::Volume;
@@ -27,38 +27,8 @@ pub struct Limits {
     pub values: u64,
 }
 
-/// Brackets nested deeper than this are refused before the parser sees them: it is recursive.
-const MAX_NESTING: usize = 150;
-
-/// Reads a document.
-pub fn parse(query: &str) -> ServerResult<ExecutableDocument> {
-    check_nesting(query)?;
-    Ok(async_graphql::parser::parse_query(query)?)
-}
-
-fn check_nesting(query: &str) -> ServerResult<()> {
-    if nesting(query) > MAX_NESTING {
-        return Err(too_expensive(format!("the query nests brackets deeper than {MAX_NESTING}")));
-    }
-    Ok(())
-}
-
-/// How deep brackets are nested; those in texts and comments count too, which does no harm.
-fn nesting(query: &str) -> usize {
-    let mut deepest = 0_usize;
-    let mut depth = 0_usize;
-    for byte in query.bytes() {
-        match byte {
-            b'{' | b'[' | b'(' => {
-                depth += 1;
-                deepest = deepest.max(depth);
-            }
-            b'}' | b']' | b')' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    deepest
-}
+/// How many operations one document may have: each is measured and validated with all fragments.
+const MAX_OPERATIONS: usize = 100;
 
 /// The cost of the operation that will run, within the limits.
 pub(super) fn check(
@@ -67,6 +37,12 @@ pub(super) fn check(
     variables: &Variables,
     limits: Limits,
 ) -> ServerResult<Volume> {
+    let count = document.operations.iter().count();
+    if count > MAX_OPERATIONS {
+        return Err(too_expensive(format!(
+            "the document has {count} operations, more than {MAX_OPERATIONS}"
+        )));
+    }
     let mut volume = Volume::default();
     for (name, operation) in document.operations.iter() {
         let runs = runs(name, named);
@@ -76,7 +52,7 @@ pub(super) fn check(
         for fragment in document.fragments.keys() {
             walk.fragment(fragment)?;
         }
-        let measure = walk.set(&operation.selection_set.node)?.whole();
+        let measure = walk.operation(&operation.selection_set.node)?.whole();
         let Volume { records, values } = if runs { measure.alone } else { Volume::default() };
         let over = [
             (u64::from(measure.depth), u64::from(limits.depth), "is nested deeper than", "fields"),
@@ -96,33 +72,7 @@ pub(super) fn runs(name: Option<&Name>, named: Option<&str>) -> bool {
     named.is_none() || name.map(Name::as_str) == named
 }
 
-/// The library takes a missing or null variable for a type that is not nullable.
-pub(super) fn required_variables(
-    document: &ExecutableDocument,
-    named: Option<&str>,
-    variables: &Variables,
-) -> ServerResult<()> {
-    let operations = document.operations.iter().filter(|(name, _)| runs(*name, named));
-    for definition in operations.flat_map(|(_, operation)| &operation.node.variable_definitions) {
-        let definition = &definition.node;
-        let name = &definition.name.node;
-        let given = match variables.get(name) {
-            Some(value) => *value != Value::Null,
-            None => definition.default_value.is_some(),
-        };
-        if !definition.var_type.node.nullable && !given {
-            let mut error =
-                ServerError::new(format!("${name}: a value is required"), Some(definition.name.pos));
-            let extensions = error.extensions.get_or_insert_default();
-            extensions.set("code", ErrorCode::InvalidArgument.as_str());
-            extensions.set("field", format!("${name}"));
-            return Err(error);
-        }
-    }
-    Ok(())
-}
-
-fn too_expensive(message: String) -> ServerError {
+pub(super) fn too_expensive(message: String) -> ServerError {
     let mut error = ServerError::new(message, None);
     error.extensions.get_or_insert_default().set("code", ErrorCode::TooExpensive.as_str());
     error
@@ -131,11 +81,12 @@ fn too_expensive(message: String) -> ServerError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::graphql::parse;
 
     const LIMITS: Limits = Limits { depth: 12, fields: 500, cost: 10_000, values: 20_001 };
 
     fn cost(query: &str) -> Result<u64, String> {
-        let document = async_graphql::parser::parse_query(query).map_err(|error| error.to_string())?;
+        let document = parse(query).map_err(|error| error.message)?;
         let volume = check(&document, None, &Variables::default(), LIMITS);
         volume.map(|volume| volume.records).map_err(|error| error.message)
     }
@@ -184,7 +135,7 @@ mod tests {
     fn only_the_operation_that_runs_is_measured() {
         let query = "query A($n: Int = 1) { a(first: $n) { nodes { id } } } query B($n: Int = 200) { a(first: $n) { nodes { id } } }";
         let document = parse(query).unwrap();
-        let cost = |named| check(&document, Some(named), &Variables::default(), LIMITS).unwrap();
+        let cost = |named| check(&document, Some(named), &Variables::default(), LIMITS).unwrap().records;
         assert_eq!((cost("A"), cost("B")), (1, 200));
     }
 

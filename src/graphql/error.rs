@@ -1,13 +1,13 @@
 //! How failures are told: a message for people, `extensions.code` for programs, and for bad input
 //! `extensions.field`. What went wrong inside is for the log alone.
 
-use async_graphql::{Enum, ErrorExtensions};
+use async_graphql::ErrorExtensions;
 
 use crate::auth::policy::Forbidden;
 use crate::store;
 
-/// Every value of `extensions.code` in an error of this API.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+/// Every value of `extensions.code` in an error of this API. docs/API.md lists them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorCode {
     /// The request is not a GraphQL request: not JSON, no query, a wrong method or media type.
     BadRequest,

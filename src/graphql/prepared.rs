@@ -1,30 +1,36 @@
-//! From the text of a document to a request that may run: parsed and measured, once, on every path that documents
-//! come by.
+//! From the text of a document to a request that may run: parsed, measured and validated, once, on every path that
+//! documents come by.
 
-use async_graphql::parser::types::OperationType;
-use async_graphql::{Request, ServerResult, Variables};
+use async_graphql::parser::types::{ExecutableDocument, OperationType};
+use async_graphql::{Request, ServerError, ServerResult, Variables};
 
 use super::Api;
 use super::budget::{Volume, check, parse, required_variables, runs};
+use super::budget::{check, runs};
+use super::runnable::{chosen, ready};
+use super::{Api, parse, validity};
 
-/// A document that is within the limits, ready to run.
+/// A document that is within the limits, ready to run or to be refused.
 #[derive(Debug)]
 pub struct Prepared {
     request: Request,
-    volume: Volume,
+    /// Why it does not run: it does not fit the schema.
+    refused: Vec<ServerError>,
+    cost: u64,
     mutates: bool,
     subscribes: bool,
 }
 
 impl Api {
-    /// Parses a document and measures the operation that will run.
+    /// Parses a document, measures the operation that will run, and looks whether it may. One that does not fit the
+    /// schema is answered when it is executed, with nothing done.
     pub fn prepare(
         &self,
         query: &str,
         operation_name: Option<String>,
         variables: Variables,
     ) -> ServerResult<Prepared> {
-        let document = parse(query)?;
+        let mut document = parse(query)?;
         let named = operation_name.as_deref();
         let volume = check(&document, named, &variables, self.limits)?;
         required_variables(&document, named, &variables)?;
@@ -33,11 +39,28 @@ impl Api {
             operations.any(|(name, operation)| runs(name, named) && operation.node.ty == kind)
         };
         let (mutates, subscribes) = (has(OperationType::Mutation), has(OperationType::Subscription));
+        let (variables, refused) = match validated(&mut document, named, &variables) {
+            Ok(variables) => (variables, Vec::new()),
+            Err(refused) => (Variables::default(), refused),
+        };
         let mut request = Request::new(query).variables(variables);
-        request.operation_name = operation_name;
         request.set_parsed_query(document);
-        Ok(Prepared { request, volume, mutates, subscribes })
+        Ok(Prepared { request, refused, cost, mutates, subscribes })
     }
+}
+
+/// Makes a document ready to run with what its variables hold, or tells what is wrong with it.
+fn validated(
+    document: &mut ExecutableDocument,
+    named: Option<&str>,
+    variables: &Variables,
+) -> Result<Variables, Vec<ServerError>> {
+    let never_null = validity::check(document)?;
+    let alone = |error| vec![error];
+    let operation = chosen(document, named).map_err(alone)?.clone();
+    let variables = validity::coerce(&operation.node, variables, &never_null).map_err(alone)?;
+    ready(document, operation, &variables).map_err(alone)?;
+    Ok(variables)
 }
 
 impl Prepared {
@@ -67,7 +90,8 @@ impl Prepared {
         self.subscribes
     }
 
-    pub(super) fn into_request(self) -> Request {
-        self.request
+    /// The request, or why it does not run.
+    pub(super) fn into_request(self) -> Result<Request, Vec<ServerError>> {
+        if self.refused.is_empty() { Ok(self.request) } else { Err(self.refused) }
     }
 }

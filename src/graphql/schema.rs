@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use async_graphql::{SDLExportOptions, Schema};
-use futures::stream::BoxStream;
+use async_graphql::{Response, SDLExportOptions, Schema, ValidationMode};
+use futures::StreamExt;
+use futures::stream::{self, BoxStream};
 
-use super::ErrorCode;
 use super::budget::Limits;
 use super::prepared::Prepared;
 use super::root::{Completed, Root, RootTurns};
@@ -30,14 +30,16 @@ impl Api {
         // No extension is registered: with one, the library takes a slow path for every field.
         let schema = Schema::build(Root(Query), Root(Mutation::default()), Follow)
             .register_output_type::<Node>()
-            .register_output_type::<ErrorCode>()
+            // Documents are validated when they are prepared.
+            .validation_mode(ValidationMode::Fast)
             .finish();
         Self { schema, limits }
     }
 
     /// Runs a query or a mutation; the answer tells its cost.
-    pub async fn execute(&self, prepared: Prepared) -> async_graphql::Response {
+    pub async fn execute(&self, prepared: Prepared) -> Response {
         let (cost, limit) = (prepared.cost(), self.limits.cost);
+<<<<<<< HEAD
         let completed = Completed::default();
         let request = if prepared.mutates() {
             prepared.into_request().data(completed.clone())
@@ -46,22 +48,44 @@ impl Api {
         };
         let mut response = self.schema.execute(request).await;
         completed.tell(&mut response);
+=======
+        let response = match prepared.into_request() {
+            Ok(request) => self.schema.execute(request).await,
+            Err(refused) => Response::from_errors(refused),
+        };
+>>>>>>> 0276c15 (graphql: parse and validate documents as the reference implementation does)
         let left = limit.saturating_sub(cost);
         response.extension("cost", async_graphql::value!({ "requested": cost, "limit": limit, "left": left }))
     }
 
     /// Runs an operation of any kind; a query or mutation gives one response.
-    pub fn execute_stream(&self, prepared: Prepared) -> BoxStream<'static, async_graphql::Response> {
-        self.schema.execute_stream(prepared.into_request())
+    pub fn execute_stream(&self, prepared: Prepared) -> BoxStream<'static, Response> {
+        match prepared.into_request() {
+            Ok(request) => self.schema.execute_stream(request),
+            Err(refused) => stream::iter([Response::from_errors(refused)]).boxed(),
+        }
     }
 }
 
-/// The schema in the schema definition language, sorted; made once.
+/// What the library says of the schema itself, to introspection and not in print.
+const DESCRIPTION: &str = "A GraphQL Schema defines the capabilities of a GraphQL server. It exposes all available \
+    types and directives on the server, as well as the entry points for query, mutation, and subscription operations.";
+
+/// The schema in the schema definition language, sorted, as introspection gives it; made once.
 pub fn sdl() -> &'static str {
     static SDL: LazyLock<String> = LazyLock::new(|| {
-        let limits = Limits { depth: 0, fields: 0, cost: 0, values: 0 };
-        let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
-        Api::new(limits).schema.sdl_with_options(options)
+        let described = format!("\n\"\"\"\n{DESCRIPTION}\n\"\"\"\nschema {{");
+        printed().replacen("\nschema {", &described, 1)
     });
     &SDL
+}
+
+/// The schema as the library prints it and its parser reads it.
+pub(super) fn printed() -> &'static str {
+    static PRINTED: LazyLock<String> = LazyLock::new(|| {
+        let limits = Limits { depth: 0, fields: 0, cost: 0, values: 0 };
+        let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
+        Api::new(limits).schema.sdl_with_options(options.include_specified_by())
+    });
+    &PRINTED
 }

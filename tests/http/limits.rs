@@ -118,4 +118,81 @@ both! {
         let deep = "type { kind name ".to_owned() + &"ofType { kind name ".repeat(9) + &"}".repeat(10);
         app.data(&format!("{{ __schema {{ types {{ name fields {{ name args {{ name {deep} }} {deep} }} }} }} }}")).await;
     }
+
+    async fn what_is_left_out_costs_nothing(app: TestApp) {
+        let list = "pipelineProjects(first: 200) @include(if: $all) { nodes { applications(first: 200) { nodes { id } } } }";
+        for (variable, cost) in [("$all: Boolean! = false", 1), ("$all: Boolean! = true", 1 + 200 * 201)] {
+            let query = format!("query({variable}) {{ centers(first: 1) {{ nodes {{ code }} }} {list} }}");
+            assert_eq!(app.answer(&query).await["extensions"]["cost"]["requested"], cost, "{variable}");
+        }
+        let hidden = "query($no: Boolean! = true) { ...F @skip(if: $no) ... @skip(if: $no) { ...F } centers(first: 1) { nodes { code } } } fragment F on Query { countries(first: 200) { nodes { id } } }";
+        assert_eq!(app.answer(hidden).await["extensions"]["cost"]["requested"], 1);
+    }
+
+    async fn a_feed_costs_its_page_whatever_is_selected(app: TestApp) {
+        for (query, cost) in [
+            ("{ changes(first: 1000) { cursor } }", 1_000),
+            ("{ changes { hasMore } }", 200),
+            ("{ changes(first: 10) { changes { cursor } } }", 10),
+            ("{ snapshot(concept: COUNTRY, first: 1000) { cursor } }", 1_000),
+            ("{ countries(first: 10) { nodes { history(first: 30) { hasMore } } } }", 310),
+            ("{ countries(first: 100) { pageInfo { hasNextPage } } }", 100),
+        ] {
+            assert_eq!(app.answer(query).await["extensions"]["cost"]["requested"], cost, "{query}");
+        }
+        let aliases: String = (0..150).map(|i| format!("a{i}: changes(first: 1000) {{ cursor }} ")).collect();
+        assert_eq!(app.error(&format!("{{ {aliases} }}")).await.0, "TOO_EXPENSIVE");
+    }
+
+    async fn mutations_cost_and_a_letter_is_sent_once(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let before = app.store.last_change().await.expect("a number");
+        let one = "registerDocument(input: { kind: REPORT, sha256: \"x\", title: [] }) { userErrors { code } }";
+        let answer = nia.answer(&format!("mutation {{ a: {one} b: {one} }}")).await;
+        assert_eq!(answer["extensions"]["cost"]["requested"], 200);
+        let many: String = (0..501).map(|i| format!("a{i}: {one} ")).collect();
+        assert_eq!(nia.error(&format!("mutation {{ {many} }}")).await.0, "TOO_EXPENSIVE");
+        let letter = "submitInquiry(input: { kind: INFORMATION, language: \"en\", personName: \"Bat\", email: \"bat@example.org\", message: \"We would like to know.\" }) { receiptNumber }";
+        let (code, message) = app.error(&format!("mutation {{ a: {letter} ...F }} fragment F on Mutation {{ b: {letter} }}")).await;
+        assert_eq!((code.as_str(), message.contains("one submitInquiry")), ("TOO_EXPENSIVE", true), "{message}");
+        assert_eq!(app.store.last_change().await.expect("a number"), before);
+    }
+
+    async fn a_field_that_is_written_twice_is_done_once(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let made = "documents { totalCount }";
+        let before = nia.data(&format!("{{ {made} }}")).await["documents"]["totalCount"].as_i64().expect("a count");
+        let sha = "ab".repeat(32);
+        let one = format!("registerDocument(input: {{ kind: REPORT, sha256: \"{sha}\", title: [{{ language: \"en\", text: \"t\" }}] }})");
+        let answer = nia.data(&format!("mutation {{ {one} {{ document {{ id }} }} ...F }} fragment F on Mutation {{ {one} {{ document {{ kind }} }} }}")).await;
+        assert_eq!(answer["registerDocument"]["document"].as_object().map(serde_json::Map::len), Some(2), "{answer}");
+        let after = nia.data(&format!("{{ {made} }}")).await["documents"]["totalCount"].as_i64().expect("a count");
+        assert_eq!(after, before + 1);
+    }
+
+    async fn an_answer_tells_of_some_errors_and_counts_the_others(app: TestApp) {
+        let definitions = vec!["$v:Int"; 18_000].join(",");
+        let failing: String = (0..30).map(|i| format!("a{i}: node(id: \"x\") {{ id }} ")).collect();
+        for (text, more) in [
+            (format!("query({definitions}){{__typename}}"), "and 17980 more errors"),
+            (format!("{{ {failing} }}"), "and 10 more errors"),
+        ] {
+            let start = Instant::now();
+            let response = app.request(&text).send().await.expect("an answer");
+            let body = response.text().await.expect("text");
+            eprintln!("many errors: {:?}, {} bytes", start.elapsed(), body.len());
+            assert!(body.len() < 10_000, "{}", body.len());
+            let answer: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+            let errors = answer["errors"].as_array().expect("errors");
+            assert_eq!((errors.len(), errors[20]["message"].as_str()), (21, Some(more)));
+        }
+    }
+
+    async fn long_chains_of_fragments_and_many_operations_are_refused(app: TestApp) {
+        let chain: String = (0..2_500).map(|i| format!("fragment f{i} on Query{{...f{}}}", i + 1)).collect();
+        let chain = format!("{{...f0}}{chain}fragment f2500 on Query{{__typename}}");
+        assert_eq!(app.error(&chain).await.0, "TOO_EXPENSIVE");
+        let operations: String = (0..101).map(|i| format!("query q{i}{{__typename}}")).collect();
+        assert_eq!(app.error(&operations).await.0, "TOO_EXPENSIVE");
+    }
 }

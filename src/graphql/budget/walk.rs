@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
-use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet};
-use async_graphql::{Name, ServerResult, Value, Variables};
+use async_graphql::parser::types::{
+    Directive, ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
+};
+use async_graphql::{Name, Positioned, ServerResult, Value, Variables};
 
 use super::{Limits, too_expensive};
 use crate::domain::pipeline_summary::MAX_GROUPS;
 use crate::graphql::page::{DEFAULT_PAGE, MAX_PAGE};
+use crate::graphql::validity::{Definitions, name_of, root};
 
 /// What a selection costs, so far as its page's size does not matter, and for each record of the page.
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,6 +59,11 @@ impl Measure {
         self
     }
 
+    /// What is left out reads nothing and gives nothing, but it is validated.
+    fn left_out(self) -> Self {
+        Self { depth: self.depth, fields: self.fields, introspection: self.introspection, ..Self::default() }
+    }
+
     fn beside(self, other: Self) -> Self {
         Self {
             depth: self.depth.max(other.depth),
@@ -70,6 +78,8 @@ impl Measure {
 
 /// What a count or a summary weighs, in records.
 const AGGREGATE: u64 = 100;
+/// What a mutation weighs, in records: it writes, and holds off other writers meanwhile.
+const MUTATION: u64 = 100;
 /// How many values a list that has no pages is reckoned with.
 const SHORT_LIST: u64 = 10;
 const SHORT_LISTS: [&str; 7] =
@@ -77,6 +87,11 @@ const SHORT_LISTS: [&str; 7] =
 /// What has larger pages than lists, and how many records they have unless told.
 const FEEDS: [&str; 3] = ["changes", "history", "snapshot"];
 const FEED_PAGE: u64 = 200;
+const MAX_FEED_PAGE: u64 = 1_000;
+/// The types of these: their pages are read whatever is selected of them.
+const FEED_TYPES: [&str; 2] = ["ChangeFeed", "Snapshot"];
+/// How deep fragments may spread one another.
+const MAX_SPREADS: u32 = 100;
 
 /// The most fields below one `__schema` or `__type`; the introspection that tools send has about 150.
 const MAX_INTROSPECTION: u64 = 300;
@@ -91,6 +106,9 @@ pub(super) struct Walk<'a> {
     operation: &'a OperationDefinition,
     variables: &'a Variables,
     limits: Limits,
+    definitions: &'static Definitions,
+    /// How many fragments are being measured.
+    spreads: u32,
     /// `None` while a fragment is being measured.
     fragments: HashMap<&'a Name, Option<Measure>>,
 }
@@ -102,19 +120,32 @@ impl<'a> Walk<'a> {
         variables: &'a Variables,
         limits: Limits,
     ) -> Self {
-        Self { document, operation, variables, limits, fragments: HashMap::new() }
+        let (definitions, fragments) = (Definitions::get(), HashMap::new());
+        Self { document, operation, variables, limits, definitions, spreads: 0, fragments }
     }
 
-    pub(super) fn set(&mut self, set: &'a SelectionSet) -> ServerResult<Measure> {
+    pub(super) fn operation(&mut self, set: &'a SelectionSet) -> ServerResult<Measure> {
+        self.set(Some(root(self.operation.ty)), set)
+    }
+
+    /// Fields of a type, which is not known where the document does not fit the schema.
+    fn set(&mut self, parent: Option<&'static str>, set: &'a SelectionSet) -> ServerResult<Measure> {
         let mut total = Measure::default();
         for selection in &set.items {
-            let measure = match &selection.node {
-                Selection::Field(field) => self.field(&field.node)?,
-                Selection::InlineFragment(inline) => self.set(&inline.node.selection_set.node)?.and_itself(),
+            let mut measure = match &selection.node {
+                Selection::Field(field) => self.field(parent, &field.node)?,
+                Selection::InlineFragment(inline) => {
+                    let on = inline.node.type_condition.as_ref();
+                    let on = on.map_or(parent, |on| self.definitions.composite(&on.node.on.node));
+                    self.set(on, &inline.node.selection_set.node)?.and_itself()
+                }
                 Selection::FragmentSpread(spread) => {
                     self.fragment(&spread.node.fragment_name.node)?.and_itself()
                 }
             };
+            if self.leaves_out(selection.node.directives()) {
+                measure = measure.left_out();
+            }
             total = total.beside(measure);
             if total.fields > self.limits.fields {
                 let message =
@@ -125,8 +156,27 @@ impl<'a> Walk<'a> {
         Ok(total)
     }
 
-    fn field(&mut self, field: &'a Field) -> ServerResult<Measure> {
-        let below = self.set(&field.selection_set.node)?;
+    /// Whether `@skip` or `@include` leaves something out.
+    fn leaves_out(&self, directives: &[Positioned<Directive>]) -> bool {
+        directives.iter().map(|directive| &directive.node).any(|directive| {
+            let left_out_by = match directive.name.node.as_str() {
+                "skip" => true,
+                "include" => false,
+                _ => return false,
+            };
+            let condition = directive.get_argument("if").map(|condition| condition.node.clone());
+            let held = |variable: Name| Ok::<_, ()>(self.variable(&variable));
+            let condition = condition.and_then(|condition| condition.into_const_with(held).ok());
+            condition == Some(Value::Boolean(left_out_by))
+        })
+    }
+
+    fn field(&mut self, parent: Option<&'static str>, field: &'a Field) -> ServerResult<Measure> {
+        let definition = parent.and_then(|parent| self.definitions.field(parent, &field.name.node));
+        let ty = definition.map(|definition| name_of(&definition.ty.node));
+        let below = ty.and_then(|ty| self.definitions.composite(ty));
+        let below = self.set(below, &field.selection_set.node)?;
+        let feed = ty.is_some_and(|ty| FEED_TYPES.contains(&ty));
         let itself = Volume { records: 0, values: 1 };
         let read = Volume { records: 1, values: 1 };
         let leaf = field.selection_set.node.items.is_empty();
@@ -151,8 +201,11 @@ impl<'a> Walk<'a> {
             "nodes" if field.get_argument("ids").is_some() => {
                 measure.alone = below.alone.and(read).times(self.ids(field));
             }
-            "changes" if below.per_record.records == 0 && !below.page_info => {
+            "changes" if !feed && below.per_record.records == 0 && !below.page_info => {
                 measure.per_record = below.alone.and(read);
+            }
+            _ if parent == Some(root(OperationType::Mutation)) && !leaf => {
+                measure.alone = below.alone.and(Volume { records: MUTATION, values: 1 });
             }
             "nodes" | "edges" => measure.per_record = below.alone.and(read),
             "pageInfo" => {
@@ -164,7 +217,7 @@ impl<'a> Walk<'a> {
             "pipelineSummary" | "centerStatistics" => {
                 measure.alone = below.alone.and(Volume { records: AGGREGATE, values: 1 });
             }
-            _ if below.per_record.records > 0 || below.page_info => {
+            _ if feed || below.per_record.records > 0 || below.page_info => {
                 let records = u64::from(below.per_record.records == 0);
                 let record = below.per_record.and(Volume { records, values: 0 });
                 measure.alone = below.alone.and(record.times(self.page_size(field))).and(itself);
@@ -186,8 +239,14 @@ impl<'a> Walk<'a> {
         let Some(fragment) = self.document.fragments.get(name) else {
             return Ok(Measure::default());
         };
+        self.spreads += 1;
+        if self.spreads > MAX_SPREADS {
+            return Err(too_expensive(format!("fragments spread one another deeper than {MAX_SPREADS}")));
+        }
         self.fragments.insert(name, None);
-        let measure = self.set(&fragment.node.selection_set.node)?;
+        let on = self.definitions.composite(&fragment.node.type_condition.node.on.node);
+        let measure = self.set(on, &fragment.node.selection_set.node)?;
+        self.spreads -= 1;
         self.fragments.insert(name, Some(measure));
         Ok(measure)
     }
@@ -195,18 +254,19 @@ impl<'a> Walk<'a> {
     /// How many records a page of the field may have.
     fn page_size(&self, field: &Field) -> u64 {
         let feed = FEEDS.contains(&field.name.node.as_str());
-        let mut size = if feed { FEED_PAGE } else { DEFAULT_PAGE.unsigned_abs().into() };
+        let (mut size, most) = if feed {
+            (FEED_PAGE, MAX_FEED_PAGE)
+        } else {
+            (DEFAULT_PAGE.unsigned_abs().into(), MAX_PAGE.unsigned_abs().into())
+        };
         for name in ["first", "last"] {
             match self.argument(field, name) {
                 Some(Value::Null) | None => {}
                 // What is no page size is refused later; here it counts as the largest.
                 Some(Value::Number(number)) => {
-                    size = number
-                        .as_i64()
-                        .and_then(|n| u64::try_from(n).ok())
-                        .unwrap_or(MAX_PAGE.unsigned_abs().into());
+                    size = number.as_i64().and_then(|n| u64::try_from(n).ok()).unwrap_or(most);
                 }
-                Some(_) => size = MAX_PAGE.unsigned_abs().into(),
+                Some(_) => size = most,
             }
         }
         size

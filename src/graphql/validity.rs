@@ -1,0 +1,65 @@
+//! Whether a document fits the schema, by the rules of the specification of September 2025 (chapter 5), and what its
+//! variables hold. The library's own validation is switched off: it lets pass what other implementations refuse
+//! (variables of another type, fields in conflict, directives on `__typename`) and reports errors without end.
+//! `tests/graphql` compares this with graphql-js.
+
+mod conflicts;
+mod definitions;
+mod roots;
+mod rules;
+mod values;
+mod variables;
+
+use std::collections::HashSet;
+
+use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::{Pos, ServerError};
+
+pub(super) use self::definitions::{Definitions, name_of, root};
+pub(super) use self::roots::{Skip, root_fields};
+pub(super) use self::values::coerce;
+
+/// How many errors one answer tells of; the others are counted.
+pub(super) const MOST_ERRORS: usize = 20;
+
+/// The definitions of variables that are of a nullable type, and used where null is not taken because something else is
+/// taken there by default.
+pub(super) type NeverNull = HashSet<Pos>;
+
+/// Looks whether a document may run.
+pub(super) fn check(document: &ExecutableDocument) -> Result<NeverNull, Vec<ServerError>> {
+    let mut errors = Errors::default();
+    let scopes = rules::walk(document, &mut errors);
+    let never_null = variables::check(document, &scopes, &mut errors);
+    // These two follow fragments, and so need them to be there and to end.
+    if errors.told.is_empty() {
+        roots::check(document, &mut errors);
+        conflicts::check(document, &mut errors);
+    }
+    if errors.told.is_empty() { Ok(never_null) } else { Err(errors.told()) }
+}
+
+/// What was found to be wrong so far.
+#[derive(Debug, Default)]
+struct Errors {
+    told: Vec<ServerError>,
+    more: usize,
+}
+
+impl Errors {
+    fn report(&mut self, pos: Pos, message: impl FnOnce() -> String) {
+        if self.told.len() < MOST_ERRORS {
+            self.told.push(ServerError::new(message(), Some(pos)));
+        } else {
+            self.more += 1;
+        }
+    }
+
+    fn told(mut self) -> Vec<ServerError> {
+        self.told.sort_by(|one, other| one.locations.cmp(&other.locations));
+        if self.more > 0 {
+            self.told.push(ServerError::new(format!("and {} more errors", self.more), None));
+        }
+        self.told
+    }
+}
