@@ -8,11 +8,8 @@
 mod auth;
 mod changes;
 mod cli;
-<<<<<<< HEAD
 mod database;
-=======
 mod documents;
->>>>>>> 0276c15 (graphql: parse and validate documents as the reference implementation does)
 mod http;
 mod import;
 mod letters;

@@ -4,9 +4,7 @@
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use async_graphql::{Request, ServerError, ServerResult, Variables};
 
-use super::Api;
-use super::budget::{Volume, check, parse, required_variables, runs};
-use super::budget::{check, runs};
+use super::budget::{Volume, check, runs};
 use super::runnable::{chosen, ready};
 use super::{Api, parse, validity};
 
@@ -16,7 +14,7 @@ pub struct Prepared {
     request: Request,
     /// Why it does not run: it does not fit the schema.
     refused: Vec<ServerError>,
-    cost: u64,
+    volume: Volume,
     mutates: bool,
     subscribes: bool,
 }
@@ -33,7 +31,6 @@ impl Api {
         let mut document = parse(query)?;
         let named = operation_name.as_deref();
         let volume = check(&document, named, &variables, self.limits)?;
-        required_variables(&document, named, &variables)?;
         let has = |kind| {
             let mut operations = document.operations.iter();
             operations.any(|(name, operation)| runs(name, named) && operation.node.ty == kind)
@@ -45,7 +42,7 @@ impl Api {
         };
         let mut request = Request::new(query).variables(variables);
         request.set_parsed_query(document);
-        Ok(Prepared { request, refused, cost, mutates, subscribes })
+        Ok(Prepared { request, refused, volume, mutates, subscribes })
     }
 }
 

@@ -39,21 +39,17 @@ impl Api {
     /// Runs a query or a mutation; the answer tells its cost.
     pub async fn execute(&self, prepared: Prepared) -> Response {
         let (cost, limit) = (prepared.cost(), self.limits.cost);
-<<<<<<< HEAD
-        let completed = Completed::default();
-        let request = if prepared.mutates() {
-            prepared.into_request().data(completed.clone())
-        } else {
-            prepared.into_request().data(RootTurns::default())
-        };
-        let mut response = self.schema.execute(request).await;
-        completed.tell(&mut response);
-=======
+        let mutates = prepared.mutates();
         let response = match prepared.into_request() {
-            Ok(request) => self.schema.execute(request).await,
+            Ok(request) if mutates => {
+                let completed = Completed::default();
+                let mut response = self.schema.execute(request.data(completed.clone())).await;
+                completed.tell(&mut response);
+                response
+            }
+            Ok(request) => self.schema.execute(request.data(RootTurns::default())).await,
             Err(refused) => Response::from_errors(refused),
         };
->>>>>>> 0276c15 (graphql: parse and validate documents as the reference implementation does)
         let left = limit.saturating_sub(cost);
         response.extension("cost", async_graphql::value!({ "requested": cost, "limit": limit, "left": left }))
     }

@@ -6,7 +6,7 @@
 mod conflicts;
 mod definitions;
 mod roots;
-mod rules;
+mod selections;
 mod values;
 mod variables;
 
@@ -29,7 +29,7 @@ pub(super) type NeverNull = HashSet<Pos>;
 /// Looks whether a document may run.
 pub(super) fn check(document: &ExecutableDocument) -> Result<NeverNull, Vec<ServerError>> {
     let mut errors = Errors::default();
-    let scopes = rules::walk(document, &mut errors);
+    let scopes = selections::walk(document, &mut errors);
     let never_null = variables::check(document, &scopes, &mut errors);
     // These two follow fragments, and so need them to be there and to end.
     if errors.told.is_empty() {

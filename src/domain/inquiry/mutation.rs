@@ -133,8 +133,9 @@ async fn acceptable(
     };
     if let Some(code) = &draft.country_code {
         let reader = ctx.data::<Reader>()?;
+        let code_of = |row: &country::Model| Some(Key::from(&row.alpha2));
         let (keys, fields) = (vec![Key::from(code)], Fields::all());
-        let found = reader.by_keys::<country::Entity>(country::Column::Alpha2, |_| None, keys, &fields);
+        let found = reader.by_keys::<country::Entity>(country::Column::Alpha2, code_of, keys, &fields);
         if found.await.map_err(Failure::from)?.is_empty() {
             return Ok(Err(Broken::Missing("country_code")));
         }

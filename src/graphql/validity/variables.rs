@@ -9,7 +9,7 @@ use async_graphql::parser::types::{
 use async_graphql::{Name, Pos};
 use async_graphql_value::ConstValue;
 
-use super::rules::{Scope, Scopes, Use};
+use super::selections::{Scope, Scopes, Use};
 use super::{Errors, NeverNull};
 
 pub(super) fn check<'a>(
@@ -92,18 +92,17 @@ fn variables<'a>(
         *used = true;
         let ty = &definition.var_type.node;
         let default = definition.default_value.as_ref().is_some_and(|value| value.node != ConstValue::Null);
-        if expected.is_some_and(|expected| !expected.nullable) && ty.nullable {
+        let Some(expected) = expected else { continue };
+        let takes_null = expected.nullable && !one_of;
+        if ty.nullable && !takes_null {
             never_null.insert(*defined);
         }
-        if let Some(expected) = expected
-            && !fits(ty, default || *has_default, expected)
-        {
+        if !(takes_null || default || *has_default || !ty.nullable) || !same_base(ty, expected) {
             errors.report(*pos, || {
-                format!("Variable \"${name}\" of type \"{ty}\" is used where \"{expected}\" is expected.")
-            });
-        } else if *one_of && ty.nullable {
-            errors.report(*pos, || {
-                format!("Variable \"${name}\" can't be null where exactly one field is given: \"{ty}!\".")
+                let some = if takes_null == expected.nullable { "" } else { "!" };
+                format!(
+                    "Variable \"${name}\" of type \"{ty}\" is used where \"{expected}{some}\" is expected."
+                )
             });
         }
     }
@@ -114,13 +113,7 @@ fn variables<'a>(
     }
 }
 
-/// Whether a variable of a type may stand where another is expected; a default, of the variable or of the place, takes
-/// the place of a value that is not given.
-fn fits(ty: &Type, default: bool, expected: &Type) -> bool {
-    let nullable = expected.nullable || default || !ty.nullable;
-    nullable && same_base(ty, expected)
-}
-
+/// Whether a variable of a type may stand where another is expected, but for null itself.
 fn same_base(ty: &Type, expected: &Type) -> bool {
     match (&ty.base, &expected.base) {
         (BaseType::Named(name), BaseType::Named(expected)) => name == expected,

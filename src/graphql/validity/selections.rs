@@ -29,7 +29,7 @@ pub(super) struct Use<'a> {
     pub(super) expected: Option<&'a Type>,
     /// Whether something is taken there when the variable holds nothing.
     pub(super) has_default: bool,
-    /// Whether it is the field of an input of which exactly one is given.
+    /// Whether it is the field of an input of which exactly one is given, and so not null.
     pub(super) one_of: bool,
 }
 
