@@ -15,7 +15,7 @@ mod token;
 
 pub use access::{Access, Accesses, Origin};
 pub use authenticator::Authenticator;
-pub use caller::{Bearer, Caller, Standing, StandingError};
+pub use caller::{Actor, Bearer, Caller, Standing, StandingError};
 pub use claims::ClaimNames;
 pub use issuer::{Grant, Issuer, OPERATOR_CLIENT};
 pub use secret::{NoRandomness, Secret, receipt_number, sha256};

@@ -1,6 +1,6 @@
 //! The only source of time and ids.
 
-use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, TimeDelta, Utc};
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -8,6 +8,15 @@ use uuid::Uuid;
 #[expect(clippy::disallowed_methods, reason = "this is the clock")]
 pub fn now() -> DateTime<Utc> {
     Utc::now().trunc_subsecs(6)
+}
+
+/// Today in Korea, whose side keeps the records. Rules, and how late something is, go by this day alone.
+pub fn today() -> NaiveDate {
+    day_in_korea(now())
+}
+
+fn day_in_korea(time: DateTime<Utc>) -> NaiveDate {
+    (time + TimeDelta::hours(9)).date_naive()
 }
 
 /// A new id: UUIDv7, so that ids sort by when they were made.
@@ -24,4 +33,17 @@ pub fn days(number: u64) -> TimeDelta {
 /// A moment to measure how long something takes from, whatever becomes of the time of day.
 pub fn moment() -> Instant {
     Instant::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_begins_at_midnight_in_korea() {
+        let day = |time: &str| day_in_korea(time.parse().expect("a time")).to_string();
+        assert_eq!(day("2026-11-25T14:59:59.999999Z"), "2026-11-25");
+        assert_eq!(day("2026-11-25T15:00:00Z"), "2026-11-26");
+        assert_eq!(day("2026-12-31T23:59:59Z"), "2027-01-01");
+    }
 }

@@ -1,6 +1,7 @@
 //! The database: connecting, migrating, reading in sight of a caller, writing with the change log.
 //! It knows tables and SQL; it knows neither HTTP nor GraphQL.
 
+mod applied;
 mod books;
 #[macro_use]
 mod new_record;

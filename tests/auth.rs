@@ -1,6 +1,7 @@
 //! Who may do what.
 
 mod access_records;
+mod actors;
 mod built_in_issuer;
 mod clients;
 mod forge;

@@ -1,4 +1,8 @@
 //! Projects toward funding sources, recorded through the API.
 
 mod amounts;
+mod largest_amounts;
+mod lateness;
 mod stages;
+
+pub(crate) use stages::applied;

@@ -7,3 +7,4 @@ mod filters;
 mod pages;
 mod pipeline;
 mod texts;
+mod unreadable;

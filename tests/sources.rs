@@ -56,6 +56,11 @@ const WALLS: &[Wall] = &[
         why: "time and ids come from src/clock.rs",
     },
     Wall {
+        holds: |path| path.starts_with("src") && path != "src/clock.rs",
+        banned: &["now().date_naive"],
+        why: "a day is today by clock::today() alone",
+    },
+    Wall {
         holds: |path| path.starts_with("src") && path != "src/store/scope.rs",
         banned: &["::find()", "::find_by_id(", "find_with_related", "find_also_related"],
         why: "reads start from visible_to",
@@ -136,6 +141,7 @@ fn a_wall_that_is_broken_on_purpose_is_seen() {
         ("src/domain/project.rs", "let rows = project::Entity::find().all(db);"),
         ("src/http/graphql.rs", "let url = std::env::var(\"URL\");"),
         ("src/graphql/page.rs", "let now = chrono::Utc::now();"),
+        ("src/domain/application.rs", "let today = clock::now().date_naive();"),
         ("src/http/oauth.rs", "use jsonwebtoken::decode;"),
         ("src/import/worldbank.rs", "db.execute(\"INSERT INTO x\")"),
         ("src/domain/project.rs", "let allowed = Allowed { caller };"),

@@ -6,7 +6,9 @@ record! {
     "access_record" {
         accessed_at: DateTimeUtc,
         #[sea_orm(column_type = "Text")]
-        actor: String,
+        actor_issuer: String,
+        #[sea_orm(column_type = "Text")]
+        actor_subject: String,
         #[sea_orm(column_type = "Text")]
         role: String,
         #[sea_orm(column_type = "Text", nullable)]

@@ -3,7 +3,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::value::{ChangeKind, Visibility};
+use crate::value::{ChangeKind, Codes, Visibility};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "change")]
@@ -11,9 +11,11 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub seq: i64,
     pub at: DateTimeUtc,
-    /// Who wrote: the subject of a token, or the command of the operator.
+    /// Who wrote: issuer and subject of a token, or no issuer and the command of the operator.
     #[sea_orm(column_type = "Text")]
-    pub actor: String,
+    pub actor_issuer: String,
+    #[sea_orm(column_type = "Text")]
+    pub actor_subject: String,
     #[sea_orm(column_type = "Text")]
     pub role: String,
     #[sea_orm(column_type = "Text")]
@@ -32,22 +34,24 @@ pub struct Model {
     /// The organization that wrote, by its code, where that is known.
     #[sea_orm(column_type = "Text", nullable)]
     pub organization_code: Option<String>,
-    /// Whose own the record is, for good.
+    /// Whose own the record is, permanently: issuer and subject.
     #[sea_orm(column_type = "Text", nullable)]
-    pub owner: Option<String>,
+    pub owner_issuer: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub owner_subject: Option<String>,
     /// Who could see the record before, and where it belonged: whoever could is to know of the change. Null for
     /// a record that came into being.
     pub was_visibility: Option<Visibility>,
     #[sea_orm(column_type = "Text", nullable)]
     pub was_country: Option<String>,
-    #[sea_orm(column_type = "Text", nullable)]
-    pub was_funding_sources: Option<String>,
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub was_funding_sources: Option<Codes>,
     /// Who can see it since, and where it belongs. Null for a record that was removed.
     pub visibility: Option<Visibility>,
     #[sea_orm(column_type = "Text", nullable)]
     pub country: Option<String>,
-    #[sea_orm(column_type = "Text", nullable)]
-    pub funding_sources: Option<String>,
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub funding_sources: Option<Codes>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

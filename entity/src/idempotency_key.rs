@@ -5,9 +5,11 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "idempotency_key")]
 pub struct Model {
-    /// Whose key it is.
+    /// Whose key it is; the issuer is empty without a token.
     #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
-    pub caller: String,
+    pub caller_issuer: String,
+    #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
+    pub caller_subject: String,
     #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
     pub key: String,
     /// The field of the request, as its answer names it.

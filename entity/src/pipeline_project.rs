@@ -30,8 +30,5 @@ record! {
         #[sea_orm(column_type = "Text", nullable)]
         borrower: Option<String>,
         identified_on: Option<NaiveDate>,
-        /// The funding sources that see it as those whom it concerns: `,KOICA,WB,`, or `,` for none.
-        #[sea_orm(column_type = "Text")]
-        funding_sources: String,
     }
 }

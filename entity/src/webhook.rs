@@ -7,9 +7,11 @@ record! {
     "webhook" {
         #[sea_orm(column_type = "Text")]
         name: String,
-        /// The issuer and the subject of the token that registered it, with a space between.
+        /// The issuer and the subject of the token that registered it.
         #[sea_orm(column_type = "Text")]
-        owner: String,
+        owner_issuer: String,
+        #[sea_orm(column_type = "Text")]
+        owner_subject: String,
         /// What that token said of its bearer: what is pushed is what such a bearer may see.
         role: Role,
         #[sea_orm(column_type = "Text", nullable)]

@@ -7,7 +7,9 @@ record! {
         webhook_id: Uuid,
         /// That of the webhook.
         #[sea_orm(column_type = "Text")]
-        owner: String,
+        owner_issuer: String,
+        #[sea_orm(column_type = "Text")]
+        owner_subject: String,
         #[sea_orm(column_type = "Text", unique)]
         message_id: String,
         #[sea_orm(column_type = "Text")]

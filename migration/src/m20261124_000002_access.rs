@@ -72,7 +72,8 @@ async fn records(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             name: "access_record",
             columns: vec![
                 time("accessed_at"),
-                text("actor"),
+                text("actor_issuer"),
+                text("actor_subject"),
                 text("role"),
                 text_null("organization_code"),
                 text_null("address"),
@@ -83,7 +84,7 @@ async fn records(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 json("fields"),
             ],
             links: &[],
-            orders: &["accessed_at", "actor", "record_id"],
+            orders: &["accessed_at", "actor_subject", "record_id"],
             unique: &[],
         },
     )

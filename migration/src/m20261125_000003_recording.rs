@@ -3,9 +3,9 @@
 
 use sea_orm_migration::prelude::*;
 
-use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm_migration::sea_orm::ConnectionTrait;
 
-use crate::tables::{big, integer, integer_null, json, required, text, text_null, time};
+use crate::tables::{big, integer, integer_null, json, json_null, required, text, text_null, time};
 
 #[derive(Debug)]
 pub(crate) struct Migration;
@@ -32,13 +32,14 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let outcomes = Table::create()
             .table("idempotency_key")
-            .col(text("caller"))
+            .col(text("caller_issuer"))
+            .col(text("caller_subject"))
             .col(text("key"))
             .col(text("field"))
             .col(required("request", ColumnType::Blob))
             .col(json("outcome"))
             .col(time("created_at"))
-            .primary_key(Index::create().col("caller").col("key").col("field"))
+            .primary_key(Index::create().col("caller_subject").col("caller_issuer").col("key").col("field"))
             .take();
         manager.create_table(outcomes).await?;
         let by_age = Index::create()
@@ -48,7 +49,6 @@ impl MigrationTrait for Migration {
             .take();
         manager.create_index(by_age).await?;
         changes(manager).await?;
-        concerned(manager).await?;
         for (table, column) in COLUMNS {
             let column = if column == "participants" { integer_null(column) } else { text_null(column) };
             manager.alter_table(Table::alter().table(table).add_column(column).take()).await?;
@@ -63,8 +63,6 @@ impl MigrationTrait for Migration {
         for column in CHANGE_COLUMNS {
             manager.alter_table(Table::alter().table("change").drop_column(column).take()).await?;
         }
-        let concerned = Table::alter().table("pipeline_project").drop_column("funding_sources").take();
-        manager.alter_table(concerned).await?;
         manager.drop_table(Table::drop().table("change_horizon").take()).await?;
         manager.drop_table(Table::drop().table("idempotency_key").take()).await
     }
@@ -83,7 +81,8 @@ const CHANGE_COLUMNS: [&str; 7] = [
 /// Changes from before do not say whom they concern: the feed of changes begins after them.
 async fn changes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     for column in CHANGE_COLUMNS {
-        manager.alter_table(Table::alter().table("change").add_column(text_null(column)).take()).await?;
+        let column = if column.ends_with("funding_sources") { json_null(column) } else { text_null(column) };
+        manager.alter_table(Table::alter().table("change").add_column(column).take()).await?;
     }
     let horizon = Table::create()
         .table("change_horizon")
@@ -95,21 +94,4 @@ async fn changes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let first = "INSERT INTO change_horizon (id, through, until)
         SELECT 1, COALESCE(MAX(seq), 0), COALESCE(MAX(at), '1970-01-01T00:00:00+00:00') FROM change";
     manager.get_connection().execute_unprepared(first).await.map(drop)
-}
-
-/// The funding sources that a project concerns: those applied to, where the application is not internal.
-async fn concerned(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let column = text("funding_sources").default(",").take();
-    manager.alter_table(Table::alter().table("pipeline_project").add_column(column).take()).await?;
-    let list = match manager.get_database_backend() {
-        DbBackend::Postgres => "string_agg(funding_source_code, ',' ORDER BY funding_source_code)",
-        _ => "group_concat(funding_source_code, ',' ORDER BY funding_source_code)",
-    };
-    let applied = format!(
-        "UPDATE pipeline_project SET funding_sources = (SELECT ',' || {list} || ',' FROM application
-            WHERE pipeline_project_id = pipeline_project.id AND visibility <> 'INTERNAL')
-         WHERE EXISTS (SELECT 1 FROM application
-            WHERE pipeline_project_id = pipeline_project.id AND visibility <> 'INTERNAL')"
-    );
-    manager.get_connection().execute_unprepared(&applied).await.map(drop)
 }

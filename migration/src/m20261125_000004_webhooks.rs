@@ -25,8 +25,9 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let owner = Table::alter().table("change").add_column(text_null("owner")).take();
-        manager.alter_table(owner).await?;
+        for column in OWNER {
+            manager.alter_table(Table::alter().table("change").add_column(text_null(column)).take()).await?;
+        }
         create(manager, webhook()).await?;
         create(manager, delivery()).await?;
         for table in [secret(), progress(), instance()] {
@@ -44,20 +45,26 @@ impl MigrationTrait for Migration {
         {
             manager.drop_table(Table::drop().table(table).take()).await?;
         }
-        manager.alter_table(Table::alter().table("change").drop_column("owner").take()).await
+        for column in OWNER {
+            manager.alter_table(Table::alter().table("change").drop_column(column).take()).await?;
+        }
+        Ok(())
     }
 }
 
+/// Whose own a record is.
+const OWNER: [&str; 2] = ["owner_issuer", "owner_subject"];
+
 /// What is waiting is found without reading what was delivered, and what is old without reading what is waiting.
 const INDEXES: [(&str, &str, &str); 8] = [
-    ("webhook_owner", "webhook", "(owner)"),
+    ("webhook_owner", "webhook", "(owner_subject, owner_issuer)"),
     ("webhook_delivery_waiting", "webhook_delivery", "(webhook_id, seq) WHERE status = 'PENDING'"),
     ("webhook_delivery_record", "webhook_delivery", "(webhook_id, record_id, seq) WHERE status = 'PENDING'"),
     ("webhook_delivery_due", "webhook_delivery", "(webhook_id, next_attempt_at) WHERE status = 'PENDING'"),
     ("webhook_delivery_ping", "webhook_delivery", "(webhook_id) WHERE status = 'PENDING' AND seq IS NULL"),
     ("webhook_delivery_done", "webhook_delivery", "(updated_at) WHERE status <> 'PENDING'"),
     ("webhook_secret_webhook_id", "webhook_secret", "(webhook_id)"),
-    ("webhook_delivery_owner", "webhook_delivery", "(owner)"),
+    ("webhook_delivery_owner", "webhook_delivery", "(owner_subject, owner_issuer)"),
 ];
 
 fn webhook() -> Record {
@@ -65,7 +72,8 @@ fn webhook() -> Record {
         name: "webhook",
         columns: vec![
             text("name"),
-            text("owner"),
+            text("owner_issuer"),
+            text("owner_subject"),
             text("role"),
             text_null("organization_code"),
             text_null("subscriber_country"),
@@ -90,7 +98,8 @@ fn delivery() -> Record {
         name: "webhook_delivery",
         columns: vec![
             uuid("webhook_id"),
-            text("owner"),
+            text("owner_issuer"),
+            text("owner_subject"),
             text_unique("message_id"),
             text("kind"),
             big_null("seq"),

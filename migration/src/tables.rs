@@ -113,6 +113,15 @@ pub(crate) fn big_null(name: &'static str) -> ColumnDef {
     optional(name, ColumnType::BigInteger)
 }
 
+/// An amount of money in minor units, within the limit of `MAX_MINOR_UNITS` in `entity`.
+pub(crate) fn money(name: &'static str) -> ColumnDef {
+    big(name).check(Expr::col(name).between(0, 9_000_000_000_000_000_i64)).take()
+}
+
+pub(crate) fn money_null(name: &'static str) -> ColumnDef {
+    big_null(name).check(Expr::col(name).between(0, 9_000_000_000_000_000_i64)).take()
+}
+
 pub(crate) fn boolean(name: &'static str) -> ColumnDef {
     required(name, ColumnType::Boolean)
 }

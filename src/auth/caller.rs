@@ -23,12 +23,13 @@ pub enum Caller {
 }
 
 impl Caller {
-    /// The name that the logs of changes and of access know the caller by.
-    pub fn actor(&self) -> &str {
+    /// Whom the logs of changes and of access name.
+    pub fn actor(&self) -> Actor {
+        let own = |name: &str| Actor { issuer: String::new(), subject: name.to_owned() };
         match self {
-            Self::Anonymous => "anonymous",
-            Self::Bearer(bearer) => &bearer.subject,
-            Self::Operator { command } => command,
+            Self::Anonymous => own("anonymous"),
+            Self::Bearer(bearer) => Actor { issuer: bearer.issuer.clone(), subject: bearer.subject.clone() },
+            Self::Operator { command } => own(command),
         }
     }
 
@@ -54,12 +55,9 @@ impl Caller {
         }
     }
 
-    /// The name that what the caller makes for itself is kept under; none without a token.
-    pub fn owner(&self) -> Option<String> {
-        match self {
-            Self::Bearer(bearer) => Some(format!("{} {}", bearer.issuer, bearer.subject)),
-            Self::Anonymous | Self::Operator { .. } => None,
-        }
+    /// Whose own what the caller makes for itself is; nobody's without a token.
+    pub fn owner(&self) -> Option<Actor> {
+        matches!(self, Self::Bearer(_)).then(|| self.actor())
     }
 
     /// Whether a token, if there is one, allows requests of this scope.
@@ -69,6 +67,14 @@ impl Caller {
             Self::Anonymous | Self::Operator { .. } => true,
         }
     }
+}
+
+/// Who acts: a subject is unique only with its issuer, so the two go together everywhere.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Actor {
+    /// The issuer of the token; empty without one, for anonymous callers and for the service's own commands.
+    pub issuer: String,
+    pub subject: String,
 }
 
 /// What a token says of its bearer.

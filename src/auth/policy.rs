@@ -13,7 +13,7 @@ use entity::value::{Role, Visibility};
 
 pub use action::{Action, acts};
 
-use super::Caller;
+use super::{Actor, Caller};
 use crate::domain::Concept;
 use crate::store::Stored;
 
@@ -257,7 +257,7 @@ pub struct Place<'a> {
     pub country: Option<&'a str>,
     pub funding_source: Option<&'a str>,
     /// Whose own it is.
-    pub owner: Option<&'a str>,
+    pub owner: Option<&'a Actor>,
 }
 
 impl<'a> Place<'a> {
@@ -274,7 +274,7 @@ pub enum Reach {
     Everything,
     Country(String),
     FundingSource(String),
-    Own(String),
+    Own(Actor),
 }
 
 impl Reach {

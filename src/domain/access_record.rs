@@ -35,7 +35,7 @@ impl AccessRecord {
 
     /// Who read it: the subject of the token.
     async fn actor(&self) -> &str {
-        &self.actor
+        &self.actor_subject
     }
 
     /// The role of who read it.
@@ -85,7 +85,7 @@ filter! {
         /// When it was read.
         accessed_at: TimeFilter = AccessedAt,
         /// Who read it: the subject of the token.
-        actor: StringFilter = Actor,
+        actor: StringFilter = ActorSubject,
         /// The role of who read it.
         role: StringFilter = Role,
         /// The organization of who read it.
@@ -105,7 +105,7 @@ order! {
         /// When it was read.
         AccessedAt: time(AccessedAt, |row| row.accessed_at),
         /// Who read it.
-        Actor: text(Actor, |row| &row.actor),
+        Actor: text(ActorSubject, |row| &row.actor_subject),
     }
 }
 
@@ -117,10 +117,12 @@ pub async fn keep(
     accesses: Vec<Access>,
 ) -> Result<(), Error> {
     let now = clock::now();
+    let actor = caller.actor();
     let row = |access: Access| {
         new_record!(access_record, Visibility::Internal, {
             accessed_at: now,
-            actor: caller.actor().to_owned(),
+            actor_issuer: actor.issuer.clone(),
+            actor_subject: actor.subject.clone(),
             role: caller.role_name().to_owned(),
             organization_code: caller.standing().and_then(|own| own.organization()).map(str::to_owned),
             address: origin.address.map(|address| address.to_string()),

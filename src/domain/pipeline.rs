@@ -12,4 +12,3 @@ pub use amount::ApplicationAmountMutation;
 pub use application::ApplicationMutation;
 pub use project::PipelineProjectMutation;
 pub use stage::ApplicationStageMutation;
-pub(in crate::domain) use store::concern;

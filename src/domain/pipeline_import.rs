@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::auth::policy::{Allowed, acts::ImportPipeline};
 use crate::clock;
-use crate::domain::pipeline::rules::{concerned, year};
+use crate::domain::pipeline::rules::year;
 use crate::import::worldbank::{Place, Project, Status};
 use crate::store::{Error, Key, Store, Tally, Writer, search};
 
@@ -48,8 +48,6 @@ struct Batch<'a> {
     incoming: Vec<(Project, Place)>,
     projects: HashMap<String, pipeline_project::Model>,
     applications: HashMap<Uuid, application::Model>,
-    /// Applications of the same projects to other funding sources.
-    others: Vec<application::Model>,
     stages: HashMap<Uuid, Vec<application_stage::Model>>,
     amounts: HashMap<Uuid, Vec<application_amount::Model>>,
 }
@@ -62,9 +60,8 @@ impl<'a> Batch<'a> {
         let ids = projects.iter().map(|project| project.id.into()).collect();
         let column = application::Column::PipelineProjectId;
         let applications = writer.by_keys::<application::Entity>(column, ids).await?;
-        let (own, others): (Vec<_>, Vec<_>) = applications
-            .into_iter()
-            .partition(|application| application.funding_source_code == FUNDING_SOURCE);
+        let own = applications.into_iter().filter(|one| one.funding_source_code == FUNDING_SOURCE);
+        let own: Vec<_> = own.collect();
         let ids: Vec<Key> = own.iter().map(|application| application.id.into()).collect();
         let column = application_stage::Column::ApplicationId;
         let mut stages: HashMap<_, Vec<_>> = HashMap::new();
@@ -82,7 +79,6 @@ impl<'a> Batch<'a> {
             writer,
             incoming,
             projects: projects.into_iter().map(|project| (project.code.clone(), project)).collect(),
-            others,
             applications: own
                 .into_iter()
                 .map(|application| (application.pipeline_project_id, application))
@@ -111,16 +107,9 @@ impl<'a> Batch<'a> {
                 other_countries += 1;
                 continue;
             }
-            let mut project = project(&listed, country.clone(), current.as_ref());
+            let project = project(&listed, country.clone(), current.as_ref());
             let current_application = self.applications.remove(&project.id);
             let application = application(&listed, country, project.id, current_application.as_ref());
-            let others = self.others.iter().filter(|other| other.pipeline_project_id == project.id);
-            project.funding_sources = concerned(
-                others
-                    .chain([&application])
-                    .map(|application| (application.funding_source_code.as_str(), application.visibility)),
-            );
-
             let history = self.stages.remove(&application.id).unwrap_or_default();
             for stage in new_stages(&listed, &application, &history) {
                 touched.insert(application.id);
@@ -222,7 +211,6 @@ fn project(
         }),
         borrower: kept(&listed.borrower, current, |current| &current.borrower),
         identified_on: current.and_then(|current| current.identified_on),
-        funding_sources: String::new(),
         version: 1,
         created_at: now,
         updated_at: now,

@@ -18,4 +18,4 @@ pub(in crate::domain) use perform::{
     Named, Outcome, done_before, in_place, on_record, on_term, record, told,
 };
 pub use secret::{ROTATION_OVERLAP, ShownOnce, overlap};
-pub use store::{Work, expect, is_there, today, within};
+pub use store::{Work, expect, is_there, within};

@@ -28,7 +28,7 @@ concept! {
     },
     filter: WebhookFilter,
     order: WebhookOrder,
-    derived: [("subject", "owner")],
+    derived: [("subject", "owner_subject")],
 }
 
 /// Where changes are pushed to, as Standard Webhooks says: with your rights, in order for each record, at least once.
@@ -77,7 +77,7 @@ impl Webhook {
 
     /// The subject of the token that registered it.
     async fn subject(&self) -> &str {
-        self.owner.split_once(' ').map_or(self.owner.as_str(), |(_, subject)| subject)
+        &self.owner_subject
     }
 
     /// The role with whose rights it is told changes.

@@ -94,7 +94,8 @@ impl WebhookDelivery {
 pub fn pending(webhook: &webhook::Model, message_id: String, kind: String) -> Model {
     new_record!(webhook_delivery, Visibility::Internal, {
         webhook_id: webhook.id,
-        owner: webhook.owner.clone(),
+        owner_issuer: webhook.owner_issuer.clone(),
+        owner_subject: webhook.owner_subject.clone(),
         message_id,
         kind,
         seq: None,

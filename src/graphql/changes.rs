@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::{Batch, Failure, Languages, Type};
 use crate::auth::policy::{Act, Allowed, Place, allow};
-use crate::auth::{Caller, Sender};
+use crate::auth::{Actor, Caller, Sender};
 use crate::store::{Once, Store};
 
 /// What a mutation has at hand.
@@ -72,7 +72,8 @@ impl Changes {
         let nobody = || {
             let network = ctx.data_opt::<Sender>().and_then(Sender::network);
             let network = network.map(|network| network.to_string()).unwrap_or_default();
-            format!("anonymous {network} {}", URL_SAFE_NO_PAD.encode(&body))
+            let subject = format!("anonymous {network} {}", URL_SAFE_NO_PAD.encode(&body));
+            Actor { issuer: String::new(), subject }
         };
         let caller = self.caller.owner().unwrap_or_else(nobody);
         Some(Once { caller, key, request: body, field: ctx.item.node.response_key().to_string() })

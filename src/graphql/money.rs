@@ -2,14 +2,18 @@
 
 use async_graphql::{Context, InputObject, Object};
 use chrono::NaiveDate;
+use entity::currency;
+use entity::value::MAX_MINOR_UNITS;
 
+use super::Failure;
 use super::scalars::Date;
 use crate::store::Reader;
 
 /// An amount of money in its original currency.
 #[derive(Clone, Debug)]
 pub struct Money {
-    minor: i64,
+    /// Wide enough for a sum of any number of amounts.
+    minor: i128,
     currency: String,
     value_date: Option<NaiveDate>,
 }
@@ -17,11 +21,11 @@ pub struct Money {
 impl Money {
     /// `None` unless amount and currency are both on record.
     pub fn of(minor: Option<i64>, currency: Option<&String>, value_date: Option<NaiveDate>) -> Option<Self> {
-        Some(Self { minor: minor?, currency: currency?.clone(), value_date })
+        Some(Self::new(minor?, currency?, value_date))
     }
 
-    pub fn new(minor: i64, currency: impl Into<String>, value_date: Option<NaiveDate>) -> Self {
-        Self { minor, currency: currency.into(), value_date }
+    pub fn new(minor: impl Into<i128>, currency: impl Into<String>, value_date: Option<NaiveDate>) -> Self {
+        Self { minor: minor.into(), currency: currency.into(), value_date }
     }
 }
 
@@ -32,13 +36,9 @@ impl Money {
     /// 4217 minor units: two for USD, none for KRW; two where ISO 4217 gives none, as for XDR and for
     /// currencies that were withdrawn).
     async fn amount(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
-        let reader = ctx.data::<Reader>()?;
-        let reference = reader.reference();
-        let currencies = reference.table::<entity::currency::Entity>();
-        let own = |currency: &entity::currency::Model| currency.code == self.currency;
-        let currency = currencies.and_then(|table| table.first(reader.caller(), own));
-        let digits = currency.and_then(|currency| u32::try_from(currency.minor_unit?).ok());
-        Ok(decimal(self.minor, digits.unwrap_or(DEFAULT_DIGITS)))
+        let unknown = || Failure::unexpected(format!("currency {}: it is not on record", self.currency));
+        let digits = digits(ctx.data::<Reader>()?, &self.currency).ok_or_else(unknown)?;
+        Ok(decimal(self.minor, digits))
     }
 
     /// The currency, ISO 4217.
@@ -66,36 +66,47 @@ impl MoneyInput {
     /// The amount in whole minor units; what is wrong with it otherwise.
     pub fn minor(&self, ctx: &Context<'_>) -> Result<i64, &'static str> {
         let reader = ctx.data_opt::<Reader>().ok_or("the currencies can't be read")?;
-        let reference = reader.reference();
-        let currencies = reference.table::<entity::currency::Entity>();
-        let own = |currency: &entity::currency::Model| currency.code == self.currency;
-        let known = currencies.and_then(|table| table.first(reader.caller(), own));
-        let currency = known.ok_or("there is no such currency")?;
-        let digits =
-            currency.minor_unit.and_then(|digits| u32::try_from(digits).ok()).unwrap_or(DEFAULT_DIGITS);
+        let digits = digits(reader, &self.currency).ok_or("there is no such currency")?;
         minor(&self.amount, digits)
-            .ok_or("a positive decimal number with no more digits than its currency has")
     }
 }
 
-/// A positive decimal number in minor units.
-fn minor(text: &str, digits: u32) -> Option<i64> {
+/// The digits after the point of amounts in a currency; `None` if there is no such currency.
+fn digits(reader: &Reader, code: &str) -> Option<u32> {
+    let reference = reader.reference();
+    let own = |currency: &currency::Model| currency.code == code;
+    let known = reference.table::<currency::Entity>()?.first(reader.caller(), own)?;
+    known.minor_unit.map_or(Some(DEFAULT_DIGITS), |digits| u32::try_from(digits).ok())
+}
+
+/// A positive decimal number in minor units, or the rule that it breaks.
+fn minor(text: &str, digits: u32) -> Result<i64, &'static str> {
     let (whole, rest) = text.split_once('.').unwrap_or((text, ""));
     let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     let width = digits as usize;
-    if whole.is_empty() || !plain(whole) || !plain(rest) || rest.len() > width || text.ends_with('.') {
-        return None;
+    let number = format!("{whole}{rest:0<width$}");
+    let positive = number.bytes().any(|byte| byte != b'0');
+    if !plain(whole)
+        || !plain(rest)
+        || whole.is_empty()
+        || rest.len() > width
+        || text.ends_with('.')
+        || !positive
+    {
+        return Err("a positive decimal number with no more digits than its currency has");
     }
-    let minor: i64 = format!("{whole}{rest:0<width$}").parse().ok()?;
-    (minor > 0).then_some(minor)
+    let minor = number.parse().ok().filter(|minor| *minor <= MAX_MINOR_UNITS);
+    minor.ok_or(
+        "at most 9,000,000,000,000,000 minor units: 90,000,000,000,000.00 USD, 9,000,000,000,000,000 KRW",
+    )
 }
 
 /// The digits of amounts in a currency that ISO 4217 gives no minor unit.
 const DEFAULT_DIGITS: u32 = 2;
 
 /// Minor units as a decimal number.
-fn decimal(minor: i64, digits: u32) -> String {
-    let unit = 10_u64.saturating_pow(digits);
+fn decimal(minor: i128, digits: u32) -> String {
+    let unit = 10_u128.saturating_pow(digits);
     let sign = if minor < 0 { "-" } else { "" };
     let (whole, rest) = (minor.unsigned_abs() / unit, minor.unsigned_abs() % unit);
     match digits {
@@ -106,7 +117,9 @@ fn decimal(minor: i64, digits: u32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{decimal, minor};
+    use proptest::prelude::*;
+
+    use super::*;
 
     #[test]
     fn an_amount_has_the_digits_of_its_currency() {
@@ -114,19 +127,48 @@ mod tests {
         assert_eq!(decimal(-5, 2), "-0.05");
         assert_eq!(decimal(1_931, 0), "1931");
         assert_eq!(decimal(1_001, 3), "1.001");
-        assert_eq!(decimal(i64::MIN, 2), "-92233720368547758.08");
+        assert_eq!(decimal(i64::MIN.into(), 2), "-92233720368547758.08");
+        assert_eq!(decimal(2 * i128::from(i64::MAX), 2), "184467440737095516.14");
     }
 
     #[test]
     fn an_amount_is_read_to_the_digit_or_not_at_all() {
-        assert_eq!(minor("1000000", 2), Some(100_000_000));
-        assert_eq!(minor("0.5", 2), Some(50));
-        assert_eq!(minor("1931", 0), Some(1_931));
-        for wrong in
-            ["", ".", "1.", ".5", "0", "-1", "+1", "1e3", "1,000", "1.001", " 1", "99999999999999999999"]
-        {
-            assert_eq!(minor(wrong, 2), None, "{wrong}");
+        assert_eq!(minor("1000000", 2), Ok(100_000_000));
+        assert_eq!(minor("0.5", 2), Ok(50));
+        assert_eq!(minor("1931", 0), Ok(1_931));
+        for wrong in ["", ".", "1.", ".5", "0", "0.00", "-1", "+1", "1e3", "1,000", "1.001", " 1", "١"] {
+            let rule = minor(wrong, 2).expect_err(wrong);
+            assert!(rule.starts_with("a positive decimal number"), "{wrong}: {rule}");
         }
-        assert_eq!(minor("1.5", 0), None);
+        assert!(minor("1.5", 0).is_err());
+    }
+
+    #[test]
+    fn an_amount_above_the_limit_is_refused_with_the_limit() {
+        assert_eq!(minor("90000000000000.00", 2), Ok(MAX_MINOR_UNITS));
+        assert_eq!(minor("9000000000000000", 0), Ok(MAX_MINOR_UNITS));
+        for (above, digits) in [
+            ("90000000000000.01", 2),
+            ("9000000000000001", 0),
+            ("9000000000000.001", 3),
+            ("50000000000000000.00", 2),
+            ("99999999999999999999999999999999999999999", 0),
+        ] {
+            let rule = minor(above, digits).expect_err(above);
+            assert!(rule.starts_with("at most 9,000,000,000,000,000 minor units"), "{above}: {rule}");
+        }
+    }
+
+    #[test]
+    fn every_reader_of_json_keeps_the_largest_amount_to_the_digit() {
+        assert_eq!(MAX_MINOR_UNITS as f64 as i64, MAX_MINOR_UNITS);
+        assert!(MAX_MINOR_UNITS < 1 << f64::MANTISSA_DIGITS);
+    }
+
+    proptest! {
+        #[test]
+        fn an_amount_is_shown_as_it_was_read(units in 1..=MAX_MINOR_UNITS, digits in 0_u32..=4) {
+            prop_assert_eq!(minor(&decimal(units.into(), digits), digits), Ok(units));
+        }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Object, SimpleObject, TypeName};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::DateTime;
+use chrono::{DateTime, Datelike, NaiveDate};
 use entity::Recorded;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -116,10 +116,9 @@ impl Cursor {
     }
 
     fn read<E: Stored>(field: &str, cursor: &str, order: &str, sort: &Sort<E>) -> Result<Position, Failure> {
+        let none = || Failure::invalid(field, "this is not a cursor of this API");
         let bytes = URL_SAFE_NO_PAD.decode(cursor).unwrap_or_default();
-        let Ok(Self(of, key, id)) = serde_json::from_slice(&bytes) else {
-            return Err(Failure::invalid(field, "this is not a cursor of this API"));
-        };
+        let Self(of, key, id) = serde_json::from_slice(&bytes).map_err(|_| none())?;
         if of != order {
             return Err(Failure::invalid(
                 field,
@@ -129,17 +128,23 @@ impl Cursor {
         let key = match key {
             CursorKey::Text(text) => Scalar::Text(text.replace('\0', "")),
             CursorKey::Integer(number) => Scalar::Integer(number),
-            CursorKey::Date(date) => Scalar::Date(date),
+            CursorKey::Date(date) => Scalar::Date(Some(date).filter(is_plain).ok_or_else(none)?),
             CursorKey::Time(micros) => {
-                Scalar::Time(DateTime::from_timestamp_micros(micros).unwrap_or_default())
+                let time = DateTime::from_timestamp_micros(micros);
+                Scalar::Time(time.filter(|time| is_plain(&time.date_naive())).ok_or_else(none)?)
             }
             CursorKey::Id(id) => Scalar::Id(id),
         };
         if !sort.holds(&key) {
-            return Err(Failure::invalid(field, "this is not a cursor of this API"));
+            return Err(none());
         }
         Ok(Position { key, id })
     }
+}
+
+/// Whether a day is of a year with four digits: PostgreSQL fails on days that are too far away.
+fn is_plain(day: &NaiveDate) -> bool {
+    (0..=9999).contains(&day.year())
 }
 
 /// The lists that were read together, one for each parent or one in all.

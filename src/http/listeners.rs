@@ -29,7 +29,8 @@ impl Listeners {
     /// those without one by their addresses.
     pub(super) fn seat(&self, listener: &Listener) -> Option<Seat> {
         let from = || listener.origin.address.map(|address| network(address).to_string()).unwrap_or_default();
-        let client = listener.caller.owner().unwrap_or_else(from);
+        let client =
+            listener.caller.owner().map_or_else(from, |own| format!("{} {}", own.issuer, own.subject));
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(client.clone()).or_default();
         if *count >= self.most {

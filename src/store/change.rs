@@ -27,8 +27,6 @@ pub(super) async fn end_of_log(db: &impl ConnectionTrait) -> Result<(i64, Option
     Ok(last.map_or((0, None), |(seq, at)| (seq, Some(at))))
 }
 
-/// What only decides who sees a record.
-const CONCERNED: &str = "funding_sources";
 /// What the store alone decides: no part of what a change says.
 const STAMPED: [&str; 4] = ["id", "version", "created_at", "updated_at"];
 
@@ -41,13 +39,12 @@ pub(super) fn version_before(change: &change::Model) -> i64 {
     }
 }
 
-/// Whether a change is only of who else sees the record.
+/// Whether a change is only of who else sees the record: no field of it differs.
 pub(super) fn tells_nothing(change: &change::Model) -> bool {
-    let names = |fields: &Option<serde_json::Value>| {
-        let fields = fields.as_ref().and_then(serde_json::Value::as_object);
-        fields.is_some_and(|fields| fields.keys().all(|name| name == CONCERNED))
+    let none = |fields: &Option<JsonValue>| {
+        fields.as_ref().and_then(JsonValue::as_object).is_some_and(Map::is_empty)
     };
-    names(&change.before) && names(&change.after)
+    none(&change.before) && none(&change.after)
 }
 
 impl Snapshot {
@@ -67,16 +64,6 @@ impl Snapshot {
     /// The value of a column, null when there is none.
     pub fn field(&self, column: &str) -> &JsonValue {
         self.0.get(column).unwrap_or(&JsonValue::Null)
-    }
-
-    /// Whether two states of a record say the same to those who read it.
-    pub(super) fn says_what(&self, other: &Self) -> bool {
-        let told = |fields: &Map<String, JsonValue>| {
-            let mut told = fields.clone();
-            told.remove(CONCERNED);
-            told
-        };
-        told(&self.0) == told(&other.0)
     }
 
     /// All of a record, for going back to what it was.

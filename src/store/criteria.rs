@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::Error;
 use super::scope::{Stored, as_seen, visible_to};
-use super::search::{self, Query};
+use super::search::{Query, Word};
 use super::sql::{Dialect, any_of, first_day, is_true};
 use crate::auth::Caller;
 
@@ -144,7 +144,7 @@ impl<'a, E: Stored> Criteria<'a, E> {
         self.require(condition);
     }
 
-    /// A search column has what a query looks for: its words side by side, or, where no record has that,
+    /// A search column has what a query looks for: its Korean words side by side, or, where no record has that,
     /// each of them somewhere. So a Korean compound finds the same with and without spaces, and words that
     /// do not belong together still find what has them all.
     fn matches(&mut self, column: E::Column, text: &str) {
@@ -152,11 +152,11 @@ impl<'a, E: Stored> Criteria<'a, E> {
             Ok(query) => query,
             Err(reason) => return self.error = self.error.take().or(Some(Error::invalid("search", reason))),
         };
-        self.count(query.words.len());
-        let contains = |words: &[String]| {
+        self.count(query.words.iter().map(|word| word.patterns().count()).sum());
+        let contains = |words: &[Word]| {
             words.iter().fold(Condition::all(), |all, word| {
-                let pattern = LikeExpr::new(search::contains(word)).escape('\\');
-                all.add(Expr::col(column.as_column_ref()).like(pattern))
+                let like = |pattern| Expr::col(column.as_column_ref()).like(LikeExpr::new(pattern));
+                all.add(word.patterns().map(like).fold(Condition::any(), Condition::add))
             })
         };
         let together = contains(&query.together);

@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use entity::value::{ChangeKind, Visibility};
+use entity::value::{ChangeKind, Codes, Visibility};
 use entity::{change, change_horizon};
 use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::change::{end_of_log, tells_nothing};
 use super::criteria::Scalar;
-use super::scope::{names_source, unscoped};
-use super::sql::any_of;
-use super::{Error, Reader};
-use crate::auth::Caller;
+use super::scope::unscoped;
+use super::sql::{any_of, holds};
+use super::{Dialect, Error, Reader};
 use crate::auth::policy::{Place, Reach, Sight, sight};
+use crate::auth::{Actor, Caller};
 use crate::domain::Concept;
 
 /// How many changes one page looks at, so that its cost does not grow with what others may see.
@@ -66,8 +66,8 @@ impl Reader {
         let found = unscoped::<change::Entity>()
             .filter(change::Column::Seq.gt(after))
             .filter(change::Column::Seq.lte(window))
-            .filter(filter.condition(self.caller()))
-            .filter(in_sight(self.caller()))
+            .filter(filter.condition(self.caller(), self.dialect()))
+            .filter(in_sight(self.caller(), self.dialect()))
             .order_by_asc(change::Column::Seq)
             .limit(first + 1)
             .all(&*self.db().await)
@@ -120,7 +120,7 @@ pub(super) async fn horizon(db: &impl ConnectionTrait) -> Result<change_horizon:
 }
 
 impl FeedFilter {
-    fn condition(&self, caller: &Caller) -> Condition {
+    fn condition(&self, caller: &Caller, dialect: Dialect) -> Condition {
         use change::Column;
         let mut all = Condition::all();
         if let Some(concepts) = &self.concepts {
@@ -130,8 +130,8 @@ impl FeedFilter {
             all = all.add(Column::WasCountry.eq(country).or(Column::Country.eq(country)));
         }
         if let Some(source) = &self.funding_source {
-            let was = names_source(Expr::col(Column::WasFundingSources), source);
-            let is = names_source(Expr::col(Column::FundingSources), source);
+            let was = holds(dialect, Expr::col(Column::WasFundingSources), source);
+            let is = holds(dialect, Expr::col(Column::FundingSources), source);
             // Which funding sources a project concerns is known to those who see its applications.
             let project = Column::Concept.eq(Concept::PipelineProject.name());
             let known = match sight(caller, Concept::PipelineProject).of(Visibility::Partner) {
@@ -148,8 +148,8 @@ impl FeedFilter {
     /// Whether a change is one of those that are asked for: `condition` for a change in memory.
     pub(super) fn covers(&self, caller: &Caller, change: &change::Model) -> bool {
         let is = |country: &Option<String>, code: &String| country.as_ref() == Some(code);
-        let names = |sources: &Option<String>, code: &String| {
-            sources.as_ref().is_some_and(|sources| sources.contains(&format!(",{code},")))
+        let names = |sources: &Option<Codes>, code: &String| {
+            sources.as_ref().is_some_and(|sources| sources.0.contains(code))
         };
         let asked = |of: &Vec<Concept>| of.iter().any(|of| of.name() == change.concept);
         if !self.concepts.as_ref().is_none_or(asked) {
@@ -174,7 +174,7 @@ impl FeedFilter {
 }
 
 /// The condition that the caller saw the record of a change before, or sees it since.
-pub(super) fn in_sight(caller: &Caller) -> Condition {
+pub(super) fn in_sight(caller: &Caller, dialect: Dialect) -> Condition {
     let mut alike: Vec<(Sight, Vec<&'static str>)> = Vec::new();
     for concept in Concept::ALL {
         let sight = sight(caller, *concept);
@@ -186,8 +186,9 @@ pub(super) fn in_sight(caller: &Caller) -> Condition {
     use change::Column;
     let mut any = Condition::any();
     for (sight, names) in alike {
-        let was = within(&sight, Column::WasVisibility, Column::WasCountry, Column::WasFundingSources);
-        let is = within(&sight, Column::Visibility, Column::Country, Column::FundingSources);
+        let was =
+            within(dialect, &sight, Column::WasVisibility, Column::WasCountry, Column::WasFundingSources);
+        let is = within(dialect, &sight, Column::Visibility, Column::Country, Column::FundingSources);
         if !was.is_empty() {
             any = any.add(
                 Condition::all().add(Column::Concept.is_in(names)).add(Condition::any().add(was).add(is)),
@@ -198,6 +199,7 @@ pub(super) fn in_sight(caller: &Caller) -> Condition {
 }
 
 fn within(
+    dialect: Dialect,
     sight: &Sight,
     visibility: change::Column,
     country: change::Column,
@@ -210,8 +212,11 @@ fn within(
             Reach::Nothing => any,
             Reach::Everything => any.add(at),
             Reach::Country(own) => any.add(at.and(country.eq(own))),
-            Reach::FundingSource(own) => any.add(at.and(names_source(Expr::col(sources), own))),
-            Reach::Own(own) => any.add(at.and(change::Column::Owner.eq(own))),
+            Reach::FundingSource(own) => any.add(at.and(holds(dialect, Expr::col(sources), own))),
+            Reach::Own(own) => any.add(
+                at.and(change::Column::OwnerIssuer.eq(&own.issuer))
+                    .and(change::Column::OwnerSubject.eq(&own.subject)),
+            ),
         };
     }
     any
@@ -221,15 +226,15 @@ fn within(
 pub(super) fn seen(caller: &Caller, change: Arc<change::Model>) -> Option<Seen> {
     let concept = Concept::named(&change.concept)?;
     let sight = sight(caller, concept);
-    let covers = |visibility: Option<Visibility>, country: &Option<String>, sources: &Option<String>| {
+    let owner = change.owner_issuer.clone().zip(change.owner_subject.clone());
+    let owner = owner.map(|(issuer, subject)| Actor { issuer, subject });
+    let covers = |visibility: Option<Visibility>, country: &Option<String>, sources: &Option<Codes>| {
         visibility.is_some_and(|visibility| match sight.of(visibility) {
-            Reach::FundingSource(own) => {
-                sources.as_ref().is_some_and(|sources| sources.contains(&format!(",{own},")))
-            }
+            Reach::FundingSource(own) => sources.as_ref().is_some_and(|sources| sources.0.contains(own)),
             reach => reach.covers(Place {
                 country: country.as_deref(),
                 funding_source: None,
-                owner: change.owner.as_deref(),
+                owner: owner.as_ref(),
             }),
         })
     };

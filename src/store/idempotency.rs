@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use super::purge::KEPT_OUTCOMES;
 use super::scope::unscoped;
 use super::{Error, Store, Writer};
+use crate::auth::Actor;
 use crate::auth::policy::{Act, Allowed};
 use crate::clock;
 
@@ -17,7 +18,7 @@ use crate::clock;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Once {
     /// Whose key it is.
-    pub caller: String,
+    pub caller: Actor,
     pub key: String,
     /// SHA-256 of the request.
     pub request: Vec<u8>,
@@ -57,14 +58,16 @@ impl Writer {
         let outcome = serde_json::to_value(outcome).map_err(|error| Error::Internal(error.to_string()))?;
         let Once { caller, key, request, field } = once;
         Entity::delete_many()
-            .filter(Column::Caller.eq(&caller))
+            .filter(Column::CallerIssuer.eq(&caller.issuer))
+            .filter(Column::CallerSubject.eq(&caller.subject))
             .filter(Column::Key.eq(&key))
             .filter(Column::Field.eq(&field))
             .exec(self.transaction())
             .await?;
         let created_at: DateTime<Utc> = clock::now();
         let row = ActiveModel {
-            caller: Set(caller),
+            caller_issuer: Set(caller.issuer),
+            caller_subject: Set(caller.subject),
             key: Set(key),
             field: Set(field),
             request: Set(request),
@@ -79,7 +82,8 @@ impl Writer {
 /// What came of the work before, if it was done.
 async fn outcome_of<T: DeserializeOwned>(db: &impl ConnectionTrait, once: &Once) -> Result<Option<T>, Error> {
     let used = unscoped::<Entity>()
-        .filter(Column::Caller.eq(&once.caller))
+        .filter(Column::CallerIssuer.eq(&once.caller.issuer))
+        .filter(Column::CallerSubject.eq(&once.caller.subject))
         .filter(Column::Key.eq(&once.key))
         .filter(Column::CreatedAt.gte(clock::now() - KEPT_OUTCOMES))
         .all(db)

@@ -10,13 +10,14 @@ use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Func, Order, Query, WindowSt
 use sea_orm::{ColumnTrait, Condition, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
+use super::applied::sources_of;
 use super::change::{end_of_log, version_before};
 use super::criteria::Scalar;
 use super::feed::{FeedPage, in_sight, seen};
-use super::scope::{sees, unscoped, visible_to};
+use super::scope::{read, sees, unscoped, visible_to};
 use super::sql::{any_of, unindexed};
 use super::{Error, Reader, Snapshot, Stored};
-use crate::auth::policy::sight;
+use crate::auth::policy::{Reach, sight};
 use crate::domain::Concept;
 
 /// The place of a change among those of its record.
@@ -58,7 +59,7 @@ impl Reader {
         let rank = WindowStatement::partition_by(Column::RecordId).order_by(Column::Seq, Order::Asc).take();
         let mut ranked = self.changes_of(concept, ids);
         ranked = ranked.filter(Column::Seq.gt(after.unwrap_or(0))).filter(Column::Seq.lte(last));
-        let mut ranked = ranked.filter(in_sight(self.caller())).into_query();
+        let mut ranked = ranked.filter(in_sight(self.caller(), self.dialect())).into_query();
         ranked.expr_window_as(Func::cust("ROW_NUMBER"), rank, RANK);
         let statement = Query::select()
             .column(Asterisk)
@@ -130,7 +131,7 @@ impl Reader {
         if let Some(id) = after {
             now = now.filter(E::id().gt(id));
         }
-        let now = now.order_by_asc(E::id()).limit(limit).all(&*self.db().await).await?;
+        let now = read(&*self.db().await, now.order_by_asc(E::id()).limit(limit)).await?;
         // Read after the records: whatever was written to them since is among these. The index by records would lead
         // through the whole log.
         let record = unindexed(self.dialect(), Expr::col(Column::RecordId.as_column_ref()));
@@ -167,13 +168,19 @@ impl Reader {
     async fn past<E: Stored>(&self, ids: &[Uuid], through: i64) -> Result<Vec<E::Model>, Error> {
         use change::Column;
         let own = any_of(self.dialect(), Expr::col(E::id().as_column_ref()), scalars(ids));
-        let now = unscoped::<E>().filter(own).all(&*self.db().await).await?;
+        let now = read(&*self.db().await, unscoped::<E>().filter(own)).await?;
         let mut made: HashMap<Uuid, DateTime<Utc>> = HashMap::new();
         let mut states: HashMap<Uuid, Snapshot> = HashMap::new();
         for row in &now {
             made.insert(row.id(), row.created_at());
             states.insert(row.id(), Snapshot::whole(row)?);
         }
+        let mut sources = match E::CONCEPT {
+            Concept::PipelineProject => {
+                sources_of(&*self.db().await, self.dialect(), ids.iter().copied()).await?
+            }
+            _ => HashMap::new(),
+        };
         // Undone one after another, from the last: a record may have changed often since.
         let mut versions: HashMap<Uuid, i64> = HashMap::new();
         {
@@ -183,6 +190,8 @@ impl Reader {
             while let Some(change) = later.try_next().await? {
                 let id = change.record_id;
                 versions.insert(id, version_before(&change));
+                let concerned = change.was_funding_sources.clone().unwrap_or_default();
+                sources.insert(id, concerned.0.into_iter().collect());
                 if let Some(was) = Snapshot::undone(states.remove(&id), &change) {
                     states.insert(id, was);
                 }
@@ -201,7 +210,13 @@ impl Reader {
                 fields.stamp(id, version, made, since);
             }
             let row: E::Model = fields.record()?;
-            if sees::<E>(&sight, &row) {
+            let seen = match sight.of(row.visibility()) {
+                Reach::FundingSource(own) if E::CONCEPT == Concept::PipelineProject => {
+                    sources.get(&id).is_some_and(|sources| sources.contains(own))
+                }
+                _ => sees::<E>(&sight, &row),
+            };
+            if seen {
                 past.push(row);
             }
         }

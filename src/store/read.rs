@@ -9,16 +9,13 @@ use sea_orm::sea_query::{
     Alias, Asterisk, ColumnRef, Expr, ExprTrait, Func, IntoColumnRef, JoinType, Order, OverStatement, Query,
     SelectStatement, Value, WindowStatement,
 };
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, FromQueryResult, QueryFilter, QueryResult, QuerySelect,
-    QueryTrait,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryResult, QuerySelect, QueryTrait};
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use uuid::Uuid;
 
 use super::criteria::{Scalar, columns_for};
 use super::pool::Pool;
-use super::scope::{Key, Stored, visible_to};
+use super::scope::{Key, Stored, from_row, visible_to};
 use super::sort::{Direction, Sort};
 use super::sql::any_of;
 use super::{Criteria, Dialect, Error, RecordFilter, Reference, Store};
@@ -403,7 +400,7 @@ impl From<Key> for Scalar {
 }
 
 fn record<E: Stored>(row: &QueryResult) -> Result<Arc<E::Model>, Error> {
-    Ok(Arc::new(E::Model::from_query_result(row, "")?))
+    Ok(Arc::new(from_row::<E>(row)?))
 }
 
 fn parent(row: &QueryResult, like: &Key) -> Result<Key, Error> {

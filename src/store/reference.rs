@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Error;
 use super::pool::Pool;
-use super::scope::{Key, Stored, sees, unscoped};
+use super::scope::{Key, Stored, read, sees, unscoped};
 use crate::auth::Caller;
 use crate::auth::policy::sight;
 use crate::domain::Concept;
@@ -64,7 +64,7 @@ impl Reference {
     }
 
     async fn hold<E: Stored>(&mut self, db: &Pool) -> Result<(), Error> {
-        let rows = unscoped::<E>().all(db).await?.into_iter().map(Arc::new).collect();
+        let rows = read(db, unscoped::<E>()).await?.into_iter().map(Arc::new).collect();
         self.tables.insert(E::CONCEPT, Box::new(Table::<E> { rows }));
         Ok(())
     }

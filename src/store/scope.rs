@@ -2,19 +2,21 @@
 
 use std::fmt::Debug;
 
-use entity::value::Visibility;
+use entity::value::{Codes, Visibility};
 use entity::{Record, Recorded};
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, IntoCondition, LikeExpr};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, IntoCondition};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, QueryFilter,
-    Select, Value,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait,
+    QueryFilter, QueryResult, QueryTrait, Select, Value,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use crate::auth::Caller;
+use super::Error;
+use super::applied::concerns;
 use crate::auth::policy::{Place, Reach, Sight, sight, terms};
+use crate::auth::{Actor, Caller};
 use crate::domain::Concept;
 
 /// A table of records of one concept.
@@ -84,15 +86,27 @@ pub(super) fn unscoped<E: EntityTrait>() -> Select<E> {
     E::find()
 }
 
-/// Whether a row that is at hand is one that the caller may see.
+/// The record that a row of a statement holds. One that can't be read is a fault, and the log says which it is.
+pub(super) fn from_row<E: Stored>(row: &QueryResult) -> Result<E::Model, Error> {
+    E::Model::from_query_result(row, "").map_err(|error| {
+        let id =
+            row.try_get::<Uuid>("", E::id().as_str()).map_or_else(|_| "?".to_owned(), |id| id.to_string());
+        Error::Internal(format!("{} {id}: {error}", E::default().table_name()))
+    })
+}
+
+/// The records that a statement selects.
+pub(super) async fn read<E: Stored>(
+    db: &impl ConnectionTrait,
+    selected: Select<E>,
+) -> Result<Vec<E::Model>, Error> {
+    db.query_all(&selected.into_query()).await?.iter().map(from_row::<E>).collect()
+}
+
+/// Whether a row that is at hand is one that the caller may see. A pipeline project does not say which funding sources
+/// it concerns, so it is in no funding source's sight here.
 pub(super) fn sees<E: Stored>(sight: &Sight, row: &E::Model) -> bool {
-    match sight.of(row.visibility()) {
-        Reach::FundingSource(own) => {
-            let sources = concerned::<E>(row).funding_sources;
-            sources.is_some_and(|sources| sources.contains(&format!(",{own},")))
-        }
-        reach => reach.covers(place::<E>(row).as_place()),
-    }
+    sight.of(row.visibility()).covers(place::<E>(row).as_place())
 }
 
 /// Where a row belongs.
@@ -100,7 +114,7 @@ pub(super) fn sees<E: Stored>(sight: &Sight, row: &E::Model) -> bool {
 pub struct OwnedPlace {
     country: Option<String>,
     funding_source: Option<String>,
-    owner: Option<String>,
+    owner: Option<Actor>,
 }
 
 impl OwnedPlace {
@@ -108,7 +122,7 @@ impl OwnedPlace {
         Place {
             country: self.country.as_deref(),
             funding_source: self.funding_source.as_deref(),
-            owner: self.owner.as_deref(),
+            owner: self.owner.as_ref(),
         }
     }
 }
@@ -121,7 +135,8 @@ pub fn place<E: Stored>(row: &E::Model) -> OwnedPlace {
     OwnedPlace {
         country: country_column::<E>().and_then(text),
         funding_source: funding_source_column::<E>().and_then(text),
-        owner: column::<E>("owner").and_then(text),
+        owner: owner_columns::<E>()
+            .and_then(|(issuer, subject)| Some(Actor { issuer: text(issuer)?, subject: text(subject)? })),
     }
 }
 
@@ -130,26 +145,16 @@ pub fn place<E: Stored>(row: &E::Model) -> OwnedPlace {
 pub(super) struct Concerned {
     pub visibility: Visibility,
     pub country: Option<String>,
-    /// Between commas: `,KOICA,WB,`.
-    pub funding_sources: Option<String>,
+    /// That of its own; which a pipeline project concerns is found in its applications.
+    pub funding_sources: Option<Codes>,
     /// Whose own it is.
-    pub owner: Option<String>,
+    pub owner: Option<Actor>,
 }
 
 pub(super) fn concerned<E: Stored>(row: &E::Model) -> Concerned {
     let OwnedPlace { country, funding_source, owner } = place::<E>(row);
-    let listed = column::<E>("funding_sources").and_then(|column| match row.get(column) {
-        Value::String(sources) => sources,
-        _ => None,
-    });
-    let funding_sources = listed.or_else(|| funding_source.map(|source| format!(",{source},")));
+    let funding_sources = funding_source.map(|source| Codes(vec![source]));
     Concerned { visibility: row.visibility(), country, funding_sources, owner }
-}
-
-/// The condition that a column holds a funding source among others.
-pub(super) fn names_source(column: impl Into<Expr>, source: &str) -> Expr {
-    let pattern = LikeExpr::new(super::search::contains(&format!(",{source},"))).escape('\\');
-    column.into().like(pattern)
 }
 
 /// The condition that a record is one of those that the policy lets the caller see.
@@ -185,11 +190,13 @@ fn within<E: Stored>(reach: &Reach) -> Option<Condition> {
         Reach::Country(own) => Some(country_column::<E>()?.eq(own).into_condition()),
         // A project is of each funding source that it applies to.
         Reach::FundingSource(own) if E::CONCEPT == Concept::PipelineProject => {
-            let sources = column::<E>("funding_sources")?;
-            Some(names_source(Expr::col(sources.as_column_ref()), own).into_condition())
+            Some(concerns(own).into_condition())
         }
         Reach::FundingSource(own) => Some(funding_source_column::<E>()?.eq(own).into_condition()),
-        Reach::Own(own) => Some(column::<E>("owner")?.eq(own).into_condition()),
+        Reach::Own(own) => {
+            let (issuer, subject) = owner_columns::<E>()?;
+            Some(issuer.eq(&own.issuer).and(subject.eq(&own.subject)).into_condition())
+        }
     }
 }
 
@@ -209,6 +216,10 @@ fn country_column<E: Stored>() -> Option<E::Column> {
 
 fn funding_source_column<E: Stored>() -> Option<E::Column> {
     column::<E>(if E::CONCEPT == Concept::FundingSource { "code" } else { "funding_source_code" })
+}
+
+fn owner_columns<E: Stored>() -> Option<(E::Column, E::Column)> {
+    Some((column::<E>("owner_issuer")?, column::<E>("owner_subject")?))
 }
 
 pub(super) fn column<E: Stored>(name: &str) -> Option<E::Column> {

@@ -61,6 +61,19 @@ pub(super) fn first_day(dialect: Dialect, partial_date: Expr) -> Expr {
     Expr::cust_with_expr(text, partial_date)
 }
 
+/// A list of codes, kept as a JSON array, holds one.
+pub(super) fn holds(dialect: Dialect, codes: Expr, code: &str) -> Expr {
+    match dialect {
+        Dialect::Postgres => {
+            Expr::cust_with_exprs("$1 @> $2", [codes, Expr::value(JsonValue::from(vec![code]))])
+        }
+        Dialect::Sqlite => {
+            let text = "EXISTS (SELECT 1 FROM json_each(?) WHERE value = ?)";
+            Expr::cust_with_exprs(text, [codes, Expr::value(code)])
+        }
+    }
+}
+
 /// A column whose index is of no use to a statement, which the planner of SQLite can't know.
 pub(super) fn unindexed(dialect: Dialect, column: Expr) -> Expr {
     match dialect {

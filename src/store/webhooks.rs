@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::scope::{unscoped, visible_to};
 use super::{Error, Reader, Store, Writer};
+use crate::auth::Actor;
 use crate::clock;
 
 impl Store {
@@ -43,16 +44,16 @@ impl Store {
 
 impl Reader {
     /// The webhooks of an owner, as far as the caller may see them: there are few.
-    pub async fn webhooks_of(&self, owner: &str) -> Result<Vec<webhook::Model>, Error> {
-        let own = visible_to::<webhook::Entity>(self.caller()).filter(webhook::Column::Owner.eq(owner));
+    pub async fn webhooks_of(&self, owner: &Actor) -> Result<Vec<webhook::Model>, Error> {
+        let own = visible_to::<webhook::Entity>(self.caller()).filter(owned_by(owner));
         Ok(own.order_by_asc(webhook::Column::Id).all(&*self.db().await).await?)
     }
 }
 
 impl Writer {
     /// How many webhooks an owner has.
-    pub async fn webhooks_of(&self, owner: &str) -> Result<u64, Error> {
-        let own = unscoped::<webhook::Entity>().filter(webhook::Column::Owner.eq(owner));
+    pub async fn webhooks_of(&self, owner: &Actor) -> Result<u64, Error> {
+        let own = unscoped::<webhook::Entity>().filter(owned_by(owner));
         Ok(own.count(self.transaction()).await?)
     }
 
@@ -155,4 +156,9 @@ impl Writer {
         insert.exec_without_returning(self.transaction()).await?;
         Ok(())
     }
+}
+
+fn owned_by(owner: &Actor) -> Condition {
+    use webhook::Column;
+    Condition::all().add(Column::OwnerIssuer.eq(&owner.issuer)).add(Column::OwnerSubject.eq(&owner.subject))
 }

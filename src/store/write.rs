@@ -11,10 +11,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::applied::{self, Before};
 use super::change::{Snapshot, end_of_log};
 use super::criteria::Scalar;
 use super::notice::notify;
-use super::scope::{Key, Stored, concerned, sees, unscoped};
+use super::scope::{Key, Stored, concerned, read, sees, unscoped};
 use super::sql::any_of;
 use super::transaction::Transaction;
 use super::{Dialect, Error, Store};
@@ -48,7 +49,9 @@ pub struct Writer {
     caller: Caller,
     request_id: Uuid,
     now: DateTime<Utc>,
-    changes: Vec<change::ActiveModel>,
+    pub(super) changes: Vec<change::ActiveModel>,
+    /// What became of applications, in the order of writing.
+    pub(super) applied: Vec<Before>,
 }
 
 impl Store {
@@ -102,11 +105,16 @@ impl Store {
             request_id: clock::new_id(),
             now: clock::now(),
             changes: Vec::new(),
+            applied: Vec::new(),
         })
     }
 }
 
 impl Writer {
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
     pub(super) fn transaction(&self) -> &DatabaseTransaction {
         self.transaction.db()
     }
@@ -123,7 +131,7 @@ impl Writer {
 
     /// All records of a table.
     pub async fn all<E: Stored>(&self) -> Result<Vec<E::Model>, Error> {
-        Ok(unscoped::<E>().all(self.transaction()).await?)
+        read(self.transaction(), unscoped::<E>()).await
     }
 
     /// The records whose `column` holds one of `keys`.
@@ -134,7 +142,7 @@ impl Writer {
     ) -> Result<Vec<E::Model>, Error> {
         let keys = keys.into_iter().filter(Key::is_possible).map(Scalar::from).collect();
         let condition = any_of(self.dialect, Expr::col(column.as_column_ref()), keys);
-        Ok(unscoped::<E>().filter(condition).all(self.transaction()).await?)
+        read(self.transaction(), unscoped::<E>().filter(condition)).await
     }
 
     /// Creates, updates or leaves each draft, told apart by the record that it stands for now, if any. A
@@ -191,10 +199,6 @@ impl Writer {
         let after = Snapshot::of(&draft)?;
         match current {
             Some(_) if before.as_ref() == Some(&after) => return Ok(None),
-            // What only decides who sees it is no news for those who see it anyway.
-            Some(current) if before.as_ref().is_some_and(|before| before.says_what(&after)) => {
-                draft.stamp(current.id(), current.version(), current.created_at(), current.updated_at());
-            }
             Some(current) => {
                 draft.stamp(current.id(), current.version() + 1, current.created_at(), self.now);
             }
@@ -235,19 +239,23 @@ impl Writer {
         Ok(())
     }
 
-    fn log<E: Stored>(
+    pub(super) fn log<E: Stored>(
         &mut self,
         row: &E::Model,
         (was, before): (Option<&E::Model>, Option<Snapshot>),
         after: Option<Snapshot>,
     ) {
+        self.applied.extend(applied::before::<E>(was, true));
+        self.applied.extend(applied::before::<E>(after.is_some().then_some(row), false));
         let (kind, before, after) = Snapshot::difference(before, after);
         let was = was.map(concerned::<E>);
         let owner = concerned::<E>(row).owner;
+        let actor = self.caller.actor();
         let is = after.is_some().then(|| concerned::<E>(row));
         self.changes.push(change::ActiveModel {
             at: Set(self.now),
-            actor: Set(self.caller.actor().to_owned()),
+            actor_issuer: Set(actor.issuer),
+            actor_subject: Set(actor.subject),
             role: Set(self.caller.role_name().to_owned()),
             concept: Set(E::CONCEPT.name().to_owned()),
             record_id: Set(row.id()),
@@ -257,7 +265,8 @@ impl Writer {
             after: Set(after),
             request_id: Set(self.request_id.to_string()),
             organization_code: Set(organization(&self.caller)),
-            owner: Set(owner),
+            owner_issuer: Set(owner.as_ref().map(|owner| owner.issuer.clone())),
+            owner_subject: Set(owner.map(|owner| owner.subject)),
             was_visibility: Set(was.as_ref().map(|was| was.visibility)),
             was_country: Set(was.as_ref().and_then(|was| was.country.clone())),
             was_funding_sources: Set(was.and_then(|was| was.funding_sources)),
@@ -271,6 +280,7 @@ impl Writer {
     /// Commits; the number of the last change, if there was one.
     async fn commit(mut self) -> Result<Option<i64>, Error> {
         let mut last = None;
+        self.log_concerned().await?;
         if !self.changes.is_empty() {
             while !self.changes.is_empty() {
                 let rest = self.changes.split_off(portion(self.changes.len()));

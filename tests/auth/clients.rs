@@ -65,10 +65,10 @@ both! {
         }
         use sea_orm::{ConnectionTrait, Statement};
         let db = database(&app.database).await;
-        let select = Statement::from_string(db.get_database_backend(), "SELECT actor, role, CAST(after AS TEXT) AS after FROM change ORDER BY seq DESC LIMIT 1");
+        let select = Statement::from_string(db.get_database_backend(), "SELECT actor_subject, role, CAST(after AS TEXT) AS after FROM change ORDER BY seq DESC LIMIT 1");
         let row = db.query_one_raw(select).await.expect("a query").expect("a row");
         let text = |name: &str| row.try_get::<String>("", name).expect("text");
-        assert_eq!((text("actor"), text("role")), ("MOIS".to_owned(), "MOIS".to_owned()));
+        assert_eq!((text("actor_subject"), text("role")), ("MOIS".to_owned(), "MOIS".to_owned()));
         assert!(text("after").contains("Mine") && !text("after").contains(&client.secret));
         db.close().await.expect("the connection closes");
     }

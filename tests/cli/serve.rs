@@ -210,8 +210,8 @@ fn an_instance_sees_what_another_process_loads_into_memory_tables() {
         db.execute_unprepared("UPDATE funding_source SET name = '{\"en\": \"Renamed\"}' WHERE code = 'WB'")
             .await
             .expect("an update");
-        let change = "INSERT INTO change (at, actor, role, concept, record_id, version, kind, request_id)
-            SELECT at, actor, role, concept, record_id, version, kind, request_id FROM change LIMIT 1";
+        let change = "INSERT INTO change (at, actor_issuer, actor_subject, role, concept, record_id, version, kind, request_id)
+            SELECT at, actor_issuer, actor_subject, role, concept, record_id, version, kind, request_id FROM change LIMIT 1";
         db.execute_unprepared(change).await.expect("a change");
         db.close().await.expect("the connection closes");
     });

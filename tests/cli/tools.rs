@@ -159,7 +159,7 @@ fn an_import_names_what_it_could_not_read_and_where_the_list_is() {
         "Project ID;Country;Project Status;Project Name;Board Approval Date;Project Closing Date;IBRD Commitment\n\
          P900001;Atlantis;Active;Portal;1/31/2024;;1\n\
          P900002;Peru;Active;Registry;31/12/2024;;1\n\
-         P900003;Peru;Active;Registry;;;10,000,000,000,001\n"
+         P900003;Peru;Active;Registry;;;90,000,000,000,001\n"
             .as_bytes(),
     );
     let import = |file: &str| run(folder.path(), &["import", "worldbank", file, "--database-url", &url]);
@@ -169,7 +169,7 @@ fn an_import_names_what_it_could_not_read_and_where_the_list_is() {
     for line in [
         "3 rows; skipped: 0 of other countries, 0 on other topics, 2 broken",
         "line 3: Board Approval Date: \"31/12/2024\" is not a date: the list has month/day/year (12/31/2024) or 2024-12-31",
-        "line 4: IBRD Commitment: \"10,000,000,000,001\" is more than 10,000,000,000,000 US dollars, the highest amount",
+        "line 4: IBRD Commitment: \"90,000,000,000,001\" is more than 90,000,000,000,000 US dollars, the highest amount",
         "not read: 1 fields; what is on record stays",
         "line 2: Country: \"Atlantis\" is no known name of a country; what is on record stays",
     ] {

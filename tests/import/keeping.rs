@@ -73,7 +73,7 @@ both! {
             ("curr_project_cost", "5 million", "is not an amount in US dollars"),
             ("curr_ibrd_commitment", "1,00,000", "is not an amount in US dollars"),
             ("idacommamt", "-1", "is not an amount in US dollars"),
-            ("grantamt", "10000000000000.01", "is more than 10,000,000,000,000 US dollars"),
+            ("grantamt", "90000000000000.01", "is more than 90,000,000,000,000 US dollars"),
             ("project_name", " ", "it is empty"),
         ] {
             let other = active("P900002", "Peru");

@@ -11,7 +11,7 @@ fn refusal(code: &str, field: &str) -> (String, String) {
 }
 
 /// A project of Uzbekistan with an application to a funding source; the ids of both.
-pub(super) async fn applied(app: &TestApp, source: &str, words: &str) -> (Value, Value) {
+pub(crate) async fn applied(app: &TestApp, source: &str, words: &str) -> (Value, Value) {
     let agency = app.acting_as("SPECIALIZED_ORGANIZATION UZ").await;
     let made = agency
         .mutate(

@@ -27,6 +27,50 @@ both! {
         }
     }
 
+    async fn a_word_is_found_by_its_beginning_with_or_without_what_is_within_it(app: TestApp) {
+        let agency = app.acting_as("NIA").await;
+        for (code, country, language, text) in [
+            ("UZ-NAMED", "UZ", "uz", "Oʻzbekiston yagona portali"),
+            ("VN-NAMED", "VN", "vi", "Chính quyền số Đà Nẵng"),
+            ("CI-NAMED", "CI", "fr", "Projet d’e-Gouvernement de la Côte d’Ivoire"),
+            ("BA-NAMED", "BA", "en", "Bosnia and Herzegovina: eServices, a registry of addresses"),
+        ] {
+            let input = format!("countryCode: \"{country}\", code: \"{code}\", name: [{{ language: \"{language}\", text: \"{text}\" }}]");
+            assert_eq!(agency.mutate("discoverPipelineProject", &input, "__typename").await["userErrors"], json!([]));
+        }
+        for (text, code) in [
+            ("O'zbekiston YAGONA", "UZ-NAMED"),
+            ("O‘zbekiston yagona", "UZ-NAMED"),
+            ("ozbekiston yagona", "UZ-NAMED"),
+            ("chinh quyen so", "VN-NAMED"),
+            ("da nang chinh quyen", "VN-NAMED"),
+            ("Đà Nẵng", "VN-NAMED"),
+            ("e-gouv", "CI-NAMED"),
+            ("egouv ivoire", "CI-NAMED"),
+            ("projet gouv", "CI-NAMED"),
+            ("cote d'ivoire", "CI-NAMED"),
+            ("herzegovina e-services", "BA-NAMED"),
+            ("services of addr", "BA-NAMED"),
+        ] {
+            let query = format!("{{ pipelineProjects(filter: {{ search: \"{text}\", code: {{ in: [\"UZ-NAMED\", \"VN-NAMED\", \"CI-NAMED\", \"BA-NAMED\"] }} }}) {{ nodes {{ code }} }} }}");
+            assert_eq!(agency.data(&query).await["pipelineProjects"]["nodes"], json!([{ "code": code }]), "{text}");
+        }
+        for text in ["e-gov", "gov", "govina", "vernement"] {
+            let query = format!("{{ pipelineProjects(filter: {{ search: \"{text}\", code: {{ in: [\"BA-NAMED\", \"CI-NAMED\"] }} }}) {{ totalCount }} }}");
+            assert_eq!(agency.data(&query).await["pipelineProjects"]["totalCount"], 0, "{text}");
+        }
+    }
+
+    async fn loading_again_folds_again_what_names_are_searched_by(app: TestApp) {
+        app.execute("UPDATE organization SET search = 'as it was folded once'").await;
+        let found = "{ organizations(filter: { search: \"행정안전부\" }) { nodes { code } } }";
+        assert_eq!(app.data(found).await["organizations"]["nodes"], json!([]));
+        let operator = dgcc::auth::Caller::Operator { command: "load reference" };
+        let allowed = dgcc::auth::policy::allow(&operator, dgcc::auth::policy::Place::default()).expect("the operator may");
+        dgcc::load::load_reference(&app.store, &allowed).await.expect("it is loaded");
+        assert_eq!(app.data(found).await["organizations"]["nodes"], json!([{ "code": "MOIS" }]));
+    }
+
     async fn korean_words_apart_or_in_another_order_find_what_has_them_all(app: TestApp) {
         for text in ["인도네시아 협력센터", "협력센터 인도네시아"] {
             let data = app.data(&format!("{{ centerTerms(filter: {{ search: \"{text}\" }}) {{ nodes {{ code }} }} }}")).await;

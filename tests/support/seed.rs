@@ -247,9 +247,9 @@ pub(crate) async fn seed_for_sight(app: &TestApp) -> Vec<Seeded> {
                     ("country_code", "center") => format!("'SEED-{number}'"),
                     ("country_code", _) => format!("'{country}'"),
                     ("funding_source_code", _) => format!("'{funding_source}'"),
-                    ("funding_sources", _) => format!("',{funding_source},'"),
                     ("organization_code", _) => "NULL".to_owned(),
-                    ("owner", _) => format!("'{} {owner}'", app.app.issuer.url),
+                    ("owner_issuer", _) => format!("'{}'", app.app.issuer.url),
+                    ("owner_subject", _) => format!("'{owner}'"),
                     ("previous_id" | "parent_id" | "corrects_id", _) => "NULL".to_owned(),
                     (_, _) if column.link.as_ref().is_some_and(|(to, _)| to == "currency") => {
                         "'USD'".to_owned()

@@ -27,6 +27,7 @@ both! {
         assert_eq!(refused("decisionId: $PROJECT, started: \"2031\"").await, refusal("RULE_BROKEN", "started"));
         assert_eq!(refused("decisionId: $PROJECT, code: \"a b\"").await, refusal("INVALID", "code"));
         assert_eq!(refused("decisionId: $PROJECT, budget: { amount: \"1.001\", currency: \"USD\" }").await, refusal("INVALID", "budget"));
+        assert_eq!(refused("decisionId: $PROJECT, budget: { amount: \"90000000000000.01\", currency: \"USD\" }").await, refusal("INVALID", "budget"));
 
         let areas = agency.data("{ serviceAreas(first: 2) { nodes { code } } }").await;
         let areas: Vec<&str> = areas["serviceAreas"]["nodes"].as_array().expect("a list").iter().map(|area| area["code"].as_str().expect("a code")).collect();

@@ -3,7 +3,7 @@
 use sea_orm_migration::prelude::*;
 
 use crate::tables::{
-    Record, big_null, boolean, boolean_null, create, date_null, integer, json, json_null, text, text_null,
+    Record, boolean, boolean_null, create, date_null, integer, json, json_null, money_null, text, text_null,
     text_unique, uuid, uuid_null,
 };
 
@@ -420,7 +420,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 text("country_code"),
                 text("side"),
                 text("kind"),
-                big_null("amount_minor"),
+                money_null("amount_minor"),
                 text_null("amount_currency"),
                 date_null("amount_value_date"),
                 boolean("approximate"),

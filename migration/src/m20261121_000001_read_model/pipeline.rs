@@ -3,7 +3,7 @@
 use sea_orm_migration::prelude::*;
 
 use crate::tables::{
-    Record, big, create, date_null, integer, integer_null, json, json_null, text, text_null, text_unique,
+    Record, create, date_null, integer, integer_null, json, json_null, money, text, text_null, text_unique,
     uuid, uuid_null,
 };
 
@@ -100,7 +100,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 text("funding_source_code"),
                 text("basis"),
                 text_null("finance"),
-                big("amount_minor"),
+                money("amount_minor"),
                 text("amount_currency"),
                 date_null("amount_value_date"),
             ],

@@ -3,7 +3,7 @@
 use sea_orm_migration::prelude::*;
 
 use crate::tables::{
-    Record, big_null, boolean, create, date, date_null, integer, integer_null, json, json_null, text,
+    Record, boolean, create, date, date_null, integer, integer_null, json, json_null, money_null, text,
     text_null, text_unique, uuid, uuid_null,
 };
 
@@ -28,7 +28,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 boolean("predates_records"),
                 text_null("started"),
                 text_null("ended"),
-                big_null("budget_minor"),
+                money_null("budget_minor"),
                 text_null("budget_currency"),
                 date_null("budget_value_date"),
             ],

@@ -92,7 +92,7 @@ impl Change {
 
     /// The subject of the token that wrote, or the command; for MOIS.
     async fn actor(&self) -> Option<&str> {
-        Some(self.seen.change.actor.as_str()).filter(|_| self.tells_actor)
+        Some(self.seen.change.actor_subject.as_str()).filter(|_| self.tells_actor)
     }
 
     /// The fields that changed, as far as you may see them; none of a record that left your sight.

@@ -21,7 +21,7 @@ pub struct ChangedField {
 }
 
 /// What only the service needs: texts to search and sort by.
-const INNER: [&str; 3] = ["search", "sort_name", "funding_sources"];
+const INNER: [&str; 2] = ["search", "sort_name"];
 /// Whose values are read from the record alone, where each read of them is on record.
 const PERSONAL: [&str; 3] = ["person_name", "email", "message"];
 

@@ -8,8 +8,9 @@ use super::{Inquiry, letter};
 use crate::auth::policy::Place;
 use crate::auth::policy::acts::{HandleInquiry, SubmitInquiry};
 use crate::auth::{Sender, receipt_number};
+use crate::clock;
 use crate::domain::recording::{
-    Broken, Named, RecordInput, done_before, email, on_record, payload, record, today, told,
+    Broken, Named, RecordInput, done_before, email, on_record, payload, record, told,
 };
 use crate::graphql::{Changes, Failure, LanguageCode, UserError};
 use crate::store::{Error, Fields, Key, Reader};
@@ -82,7 +83,7 @@ impl InquiryMutation {
                 Ok(draft) => {
                     record(ctx, &allowed, Ok(()), async |work, ()| {
                         work.countries("country_code", country.as_deref()).await?;
-                        let row = inquiry::Model { received_on: work.today.earliest(), ..draft };
+                        let row = inquiry::Model { received_on: work.today, ..draft };
                         Ok(work.writer.save::<inquiry::Entity>(None, row).await?.receipt_number)
                     })
                     .await?
@@ -150,7 +151,7 @@ fn draft(input: SubmitInquiryInput, receipt_number: String) -> Result<inquiry::M
         kind: input.kind,
         status: InquiryStatus::Received,
         country_code: input.country_code,
-        received_on: today().earliest(),
+        received_on: clock::today(),
         language: input.language.0,
         organization_name: organization_name.transpose()?,
         person_name: Some(letter::name("person_name", &input.person_name)?),

@@ -5,7 +5,7 @@ use entity::value::{Stage, Visibility};
 use entity::{application, pipeline_project};
 
 use super::rules::{Dates, Entry, Rule, check_dates, check_entered, derive};
-use super::store::{concern, enter, funding_source, save, today};
+use super::store::{enter, funding_source, save};
 use crate::auth::policy::acts::RecordApplication;
 use crate::domain::application::Application;
 use crate::domain::application_stage::ApplicationStage;
@@ -118,7 +118,7 @@ impl ApplicationMutation {
                     return Err(Broken::rule("stage", Rule::DropInstead).into());
                 }
                 let applied = Some(input.applied_on.0);
-                check_entered(applied, None, today(work)).map_err(|rule| Broken::rule("applied_on", rule))?;
+                check_entered(applied, None, work.today).map_err(|rule| Broken::rule("applied_on", rule))?;
                 let row = new_record!(application, within(input.visibility, project.visibility)?, {
                     code: format!("{}-{}", project.code, source.code),
                     pipeline_project_id: project.id,
@@ -142,9 +142,7 @@ impl ApplicationMutation {
                 let row = application::Model { year, ..row };
                 let row = work.writer.save::<application::Entity>(None, row).await;
                 let row = row.map_err(Halt::taken("funding_source_code"))?;
-                let made = enter(work, row, None, Entry { stage, words, entered_on: applied }, None).await?;
-                concern(work, vec![project.id]).await?;
-                Ok(made)
+                enter(work, row, None, Entry { stage, words, entered_on: applied }, None).await
             },
         );
         Ok(ApplyForFundingPayload::of(outcome.await?))
@@ -185,7 +183,7 @@ impl ApplicationMutation {
                     effective: row.effective_on,
                     closed: row.closed_on,
                 };
-                check_dates(dates, today(work)).map_err(|rule| Broken::rule("approved_on", rule))?;
+                check_dates(dates, work.today).map_err(|rule| Broken::rule("approved_on", rule))?;
                 row.terms_visibility = input.terms_visibility.unwrap_or(row.terms_visibility);
                 if let Some(wanted) = input.visibility {
                     let column = pipeline_project::Column::Id;

@@ -4,7 +4,6 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use entity::value::Visibility;
 use entity::{center_term, pipeline_project};
 
-use super::store::concern;
 use crate::auth::policy::acts::RecordPipelineProject;
 use crate::domain::Concept;
 use crate::domain::pipeline_project::PipelineProject;
@@ -120,7 +119,6 @@ impl PipelineProjectMutation {
                     implementing_agency: None,
                     borrower: None,
                     identified_on: None,
-                funding_sources: ",".to_owned(),
                 });
                 write(work, (None, row), details).await
             },
@@ -158,10 +156,7 @@ impl PipelineProjectMutation {
                 if narrowed {
                     narrow_all(work, Concept::PipelineProject, row.id, row.visibility).await?;
                 }
-                concern(work, vec![row.id]).await?;
-                Ok((work
-                    .seen::<pipeline_project::Entity>("id", pipeline_project::Column::Id, row.id)
-                    .await?,))
+                Ok((row,))
             },
         );
         Ok(PipelineProjectPayload::of(outcome.await?))
@@ -182,7 +177,7 @@ async fn write(
     row.borrower = maybe_line("borrower", details.borrower, row.borrower)?;
     row.identified_on = maybe(details.identified_on, row.identified_on.map(Date)).map(|day| day.0);
     if let Some(day) = row.identified_on {
-        work.happened("identified_on", &day.into())?;
+        work.happened("identified_on", day)?;
     }
     Ok((work.writer.save::<pipeline_project::Entity>(was, row).await.map_err(Halt::taken("code"))?,))
 }

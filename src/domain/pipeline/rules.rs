@@ -1,8 +1,6 @@
 //! The rules of the pipeline as pure functions: how a funder's words map to the common stages, how an
 //! application moves through them, and how late it is.
 
-use std::collections::BTreeSet;
-
 use chrono::{Datelike, NaiveDate};
 use entity::value::{AmountBasis, FinanceKind, Stage, Visibility};
 
@@ -246,14 +244,6 @@ pub fn check_amount(
         return Err(Rule::NotApproved);
     }
     Ok(())
-}
-
-/// The funding sources that a project concerns: those with an application that is theirs to see. Between
-/// commas, so that one is found among them.
-pub fn concerned<'a>(applications: impl Iterator<Item = (&'a str, Visibility)>) -> String {
-    let seen = applications.filter(|(_, visibility)| *visibility != Visibility::Internal);
-    let sources: BTreeSet<&str> = seen.map(|(source, _)| source).collect();
-    sources.into_iter().fold(",".to_owned(), |list, source| list + source + ",")
 }
 
 /// Whether a funding source has approved what is at a stage.

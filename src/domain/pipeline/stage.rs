@@ -5,7 +5,7 @@ use entity::application;
 use entity::value::Stage;
 
 use super::rules::{Entry, Rule, check_move, derive};
-use super::store::{enter, last_stage, today};
+use super::store::{enter, last_stage};
 use crate::auth::policy::Act;
 use crate::auth::policy::acts::{DropApplication, RecordApplicationStage, WithdrawApplication};
 use crate::domain::application::Application;
@@ -129,7 +129,7 @@ async fn on_application<A: Act>(
             words: of.funder_stage.clone(),
             entered_on: last.as_ref().and_then(|last| last.entered_on),
         };
-        check_move(&before, &entry, reason.is_some(), today(work)).map_err(|rule| {
+        check_move(&before, &entry, reason.is_some(), work.today).map_err(|rule| {
             let field = match rule {
                 Rule::Future | Rule::BeforePrevious => "entered_on",
                 Rule::BackWithoutReason => "reason",

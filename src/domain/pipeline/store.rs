@@ -1,11 +1,10 @@
 //! What the mutations of the pipeline write together.
 
-use chrono::NaiveDate;
 use entity::value::{FinanceKind, Visibility};
-use entity::{application, application_amount, application_stage, funding_source, pipeline_project};
+use entity::{application, application_amount, application_stage, funding_source};
 use uuid::Uuid;
 
-use super::rules::{Entry, concerned, year};
+use super::rules::{Entry, year};
 use crate::domain::recording::{Broken, Halt, Work};
 use crate::store::{Error, Key, Rows};
 
@@ -64,7 +63,6 @@ pub(super) async fn save(
     rows: Vec<(application::Model, application::Model)>,
 ) -> Result<(), Halt> {
     let mut visible = std::collections::HashMap::new();
-    let projects = rows.iter().map(|(_, row)| row.pipeline_project_id).collect();
     let drafts = rows.into_iter().map(|(was, mut row)| {
         row.year = year(row.approved_on, row.planned_approval_on, row.terms_visibility);
         visible.insert(row.id, row.visibility);
@@ -91,32 +89,10 @@ pub(super) async fn save(
         (Some(amount), now)
     });
     work.writer.upsert::<application_amount::Entity>(amounts.collect()).await?;
-    concern(work, projects).await
-}
-
-/// Brings to projects the funding sources that they concern, by their applications.
-pub(in crate::domain) async fn concern(work: &mut Work<'_>, projects: Vec<Uuid>) -> Result<(), Halt> {
-    let column = application::Column::PipelineProjectId;
-    let applications = work.writer.of::<application::Entity>(column, projects.clone()).await?;
-    let column = pipeline_project::Column::Id;
-    let projects = work.writer.of::<pipeline_project::Entity>(column, projects).await?;
-    let drafts = projects.into_iter().map(|was| {
-        let own = applications.iter().filter(|application| application.pipeline_project_id == was.id);
-        let own = own.map(|application| (application.funding_source_code.as_str(), application.visibility));
-        let row = pipeline_project::Model { funding_sources: concerned(own), ..was.clone() };
-        (Some(was), row)
-    });
-    let drafts = drafts.collect();
-    work.writer.upsert::<pipeline_project::Entity>(drafts).await?;
     Ok(())
 }
 
 /// The visibility that lets fewer see.
 fn narrower(one: Visibility, other: Visibility) -> Visibility {
     if one.width() < other.width() { one } else { other }
-}
-
-/// Today, as a day.
-pub(super) fn today(work: &Work<'_>) -> NaiveDate {
-    work.today.earliest()
 }

@@ -80,8 +80,8 @@ async fn amounts(reader: &Reader, request: &Request, groups: &mut [Group]) -> Re
         .expr_as(of("basis"), "basis")
         .expr_as(of("finance"), "finance")
         .expr_as(of("amount_currency"), "currency")
-        // PostgreSQL adds up bigints to a numeric.
-        .expr_as(Expr::expr(Func::sum(of("amount_minor"))).cast_as("bigint"), "minor")
+        .expr_as(sum_of(of("amount_minor").div(PART)), "parts")
+        .expr_as(sum_of(of("amount_minor").modulo(PART)), "rest")
         .expr_as(Func::count_distinct(of("application_id")), "applications")
         .add_group_by([of("basis"), of("finance"), of("amount_currency")])
         .order_by_expr(of("basis"), Order::Asc)
@@ -96,13 +96,22 @@ async fn amounts(reader: &Reader, request: &Request, groups: &mut [Group]) -> Re
             amounts.push(Amount {
                 basis: row.try_get("", "basis")?,
                 finance: row.try_get("", "finance")?,
-                minor: row.try_get("", "minor")?,
+                minor: i128::from(row.try_get::<i64>("", "parts")?) * i128::from(PART)
+                    + i128::from(row.try_get::<i64>("", "rest")?),
                 currency: row.try_get("", "currency")?,
                 applications: row.try_get("", "applications")?,
             });
         }
     }
     Ok(())
+}
+
+/// Amounts are added up in two parts, the billions and the rest, since SQLite adds within 64 bits and fails beyond.
+const PART: i64 = 1_000_000_000;
+
+/// PostgreSQL adds up bigints to a numeric.
+fn sum_of(amounts: Expr) -> Expr {
+    Expr::expr(Func::sum(amounts)).cast_as("bigint")
 }
 
 async fn coverage(reader: &Reader, request: &Request) -> Result<Coverage, Error> {

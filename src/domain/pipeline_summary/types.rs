@@ -71,7 +71,7 @@ pub(super) struct Group {
 pub(super) struct Amount {
     pub basis: AmountBasis,
     pub finance: Option<FinanceKind>,
-    pub minor: i64,
+    pub minor: i128,
     pub currency: String,
     pub applications: i64,
 }

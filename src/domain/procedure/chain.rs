@@ -45,7 +45,7 @@ impl ChainMutation {
             line("assessment", assessment),
             async |work, assessment| {
                 still_open(work)?;
-                work.happened("assessed", &assessed)?;
+                work.happened("assessed", assessed.earliest())?;
                 let own = vec![work.term.id];
                 let candidacy =
                     work.writer.of::<candidacy::Entity>(candidacy::Column::TermId, own).await?.pop();
@@ -85,7 +85,7 @@ impl ChainMutation {
             line("summary", summary),
             async |work, summary| {
                 still_open(work)?;
-                work.happened("exchanged", &exchanged)?;
+                work.happened("exchanged", exchanged.earliest())?;
                 work.evidence(document_id).await?;
                 work.organizations("sender_id", sender_id).await?;
                 work.organizations("recipient_id", recipient_id).await?;
@@ -122,7 +122,7 @@ impl ChainMutation {
             line("summary", summary),
             async |work, summary| {
                 still_open(work)?;
-                work.happened("received", &received)?;
+                work.happened("received", received.earliest())?;
                 work.evidence(document_id).await?;
                 work.organizations("requester_id", requester_id).await?;
                 let row = new_record!(cooperation_request, work.visible(on.visibility)?, {
@@ -155,7 +155,7 @@ impl ChainMutation {
             optional_line("findings", findings),
             async |work, findings| {
                 still_open(work)?;
-                work.happened("reviewed", &reviewed)?;
+                work.happened("reviewed", reviewed.earliest())?;
                 work.evidence(document_id).await?;
                 let column = cooperation_request::Column::Id;
                 let request = work
@@ -199,7 +199,7 @@ impl ChainMutation {
         let outcome =
             on_term::<acts::RecordSiteVisit, _, _>(ctx, &on, valid, async |work, (place, findings)| {
                 still_open(work)?;
-                work.happened("started", &started)?;
+                work.happened("started", started.earliest())?;
                 work.evidence(document_id).await?;
                 let row = new_record!(site_visit, work.visible(on.visibility)?, {
                     term_id: work.term.id,
@@ -228,7 +228,7 @@ impl ChainMutation {
         let outcome =
             on_term::<acts::HoldCommitteeMeeting, _, _>(ctx, &on, valid, async |work, (place, agenda)| {
                 let committee = committee_of(work).await?;
-                work.happened("held", &held)?;
+                work.happened("held", held.earliest())?;
                 work.evidence(document_id).await?;
                 let column = committee_meeting::Column::CommitteeId;
                 let before = work.writer.of::<committee_meeting::Entity>(column, vec![committee.id]).await?;
@@ -267,7 +267,7 @@ impl ChainMutation {
             valid,
             async |work, (title, resolution)| {
                 let committee = committee_of(work).await?;
-                work.happened("decided", &decided)?;
+                work.happened("decided", decided.earliest())?;
                 if let Some(id) = meeting {
                     let found = work
                         .writer

@@ -2,6 +2,7 @@
 //! step may be taken now, or which rule holds it back. The order and the preconditions are those of the
 //! table of the official page.
 
+use chrono::NaiveDate;
 use entity::value::{
     CenterMemberRole, OrganizationRole, PartialDate, SelectionCriterion, Side, SignatoryRank, Step,
 };
@@ -163,7 +164,7 @@ fn signs(facts: &Facts, side: Side) -> bool {
 }
 
 /// Whether a step, dated so, may be taken today.
-pub fn check(facts: &Facts, step: Step, occurred: &PartialDate, today: &PartialDate) -> Result<(), Rule> {
+pub fn check(facts: &Facts, step: Step, occurred: &PartialDate, today: NaiveDate) -> Result<(), Rule> {
     if let Some(rule) = held_back_by(facts, step).into_iter().next() {
         return Err(rule);
     }
@@ -176,8 +177,8 @@ pub fn check(facts: &Facts, step: Step, occurred: &PartialDate, today: &PartialD
 }
 
 /// Whether a date is not in the future.
-pub fn check_date(date: &PartialDate, today: &PartialDate) -> Result<(), Rule> {
-    if date.earliest() > today.earliest() { Err(Rule::Future) } else { Ok(()) }
+pub fn check_date(date: &PartialDate, today: NaiveDate) -> Result<(), Rule> {
+    if date.earliest() > today { Err(Rule::Future) } else { Ok(()) }
 }
 
 /// Whether an act gives a term a later end than it has.

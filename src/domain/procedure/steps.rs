@@ -394,7 +394,7 @@ impl StepMutation {
         let outcome =
             on_term::<acts::CorrectStep, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
                 work.evidence(document).await?;
-                work.happened("occurred", &occurred)?;
+                work.happened("occurred", occurred.earliest())?;
                 let taken = work.taken().await?;
                 let place = taken.iter().position(|step| step.id == wrong);
                 let place = place.ok_or(Broken::Missing("procedure_step_id"))?;
@@ -466,7 +466,7 @@ fn people(count: usize, field: &'static str) -> Result<(), Broken> {
 
 /// The day before, three years later: a term that opens on 2026-04-01 ends on 2029-03-31.
 fn later(opened: &PartialDate) -> PartialDate {
-    let first = opened.earliest();
-    let end = first.checked_add_months(chrono::Months::new(12 * YEARS)).and_then(|day| day.pred_opt());
-    end.unwrap_or(first).into()
+    let end = opened.earliest().checked_add_months(chrono::Months::new(12 * YEARS));
+    let end = end.and_then(|day| day.pred_opt()?.try_into().ok());
+    end.unwrap_or_else(|| opened.clone())
 }

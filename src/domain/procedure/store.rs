@@ -41,7 +41,7 @@ pub(super) async fn on_procedure<T>(
     work: impl AsyncFnOnce(&mut Work<'_>) -> Result<T, Halt>,
 ) -> Result<T, Halt> {
     let facts = facts(base.writer, &term).await?;
-    let base = recording::Work { writer: base.writer, actor: base.actor, today: base.today.clone() };
+    let base = recording::Work { writer: base.writer, actor: base.actor, today: base.today };
     work(&mut Work { base, term, facts }).await
 }
 
@@ -62,7 +62,7 @@ impl Work<'_> {
         visibility: Visibility,
     ) -> Result<procedure_step::Model, Halt> {
         let Taking { step, occurred, document, reason } = taking;
-        check(&self.facts, step, &occurred, &self.today).map_err(|rule| {
+        check(&self.facts, step, &occurred, self.today).map_err(|rule| {
             let field =
                 if matches!(rule, Rule::BeforePrevious | Rule::Future) { "occurred" } else { "term_id" };
             Broken::rule(field, rule)

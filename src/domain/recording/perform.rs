@@ -7,8 +7,9 @@ use serde::de::DeserializeOwned;
 
 use super::halt::{Broken, Halt};
 use super::input::{TermInput, id_of};
-use super::store::{Work, actor, expect, today};
+use super::store::{Work, actor, expect};
 use crate::auth::policy::{Act, Allowed, Place};
+use crate::clock;
 use crate::graphql::{Changes, Failure, UserError, UserErrorCode, camel_case};
 use crate::store::{Reader, Rows, Stored, place};
 
@@ -33,7 +34,7 @@ pub(in crate::domain) async fn record<A: Act, I, T: Serialize + DeserializeOwned
     let changes = Changes::of(ctx)?;
     let written = changes.store().write_once(allowed, changes.once(ctx), async |writer| {
         let actor = actor(writer, allowed.caller()).await?;
-        work(&mut Work { writer, actor, today: today() }, valid).await
+        work(&mut Work { writer, actor, today: clock::today() }, valid).await
     });
     let outcome = Box::pin(written).await;
     if outcome.is_ok() {

@@ -1,12 +1,12 @@
 //! The work of one mutation: its transaction, who does it and when, and what it names.
 
-use entity::value::{CodeList, PartialDate, Visibility};
+use chrono::NaiveDate;
+use entity::value::{CodeList, Visibility};
 use entity::{classification, country, document, organization};
 use uuid::Uuid;
 
 use super::halt::{Broken, Halt};
 use crate::auth::Caller;
-use crate::clock;
 use crate::store::{Error, Key, Rows, Stored, Writer};
 
 /// The work of one mutation. Other writers are held off until its end.
@@ -15,12 +15,7 @@ pub struct Work<'a> {
     pub writer: &'a mut Writer,
     /// The organization that acts.
     pub actor: Option<Uuid>,
-    pub today: PartialDate,
-}
-
-/// Today in the calendar of the centers' side that keeps the records, Korea's.
-pub fn today() -> PartialDate {
-    (clock::now() + chrono::TimeDelta::hours(9)).date_naive().into()
+    pub today: NaiveDate,
 }
 
 /// The organization of a caller: that of its token, or else MOIS and NIA by their role.
@@ -63,9 +58,9 @@ pub async fn is_there<E: Stored>(
 }
 
 impl Work<'_> {
-    /// The date of something that happened.
-    pub fn happened(&self, field: &'static str, date: &PartialDate) -> Result<(), Broken> {
-        if date.earliest() <= self.today.earliest() {
+    /// What happened did so today or before; `day` is the first day that its date can mean.
+    pub fn happened(&self, field: &'static str, day: NaiveDate) -> Result<(), Broken> {
+        if day <= self.today {
             return Ok(());
         }
         Err(Broken::Invalid(

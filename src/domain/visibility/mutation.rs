@@ -4,7 +4,6 @@ use uuid::Uuid;
 
 use super::rules::OWNERS;
 use crate::auth::policy::Show;
-use crate::domain::pipeline::concern;
 use crate::domain::recording::{Halt, Named, Outcome, RecordInput, Work, on_record, within};
 use crate::domain::{Concept, Node, narrow_owned, owner_visibility};
 use crate::graphql::UserError;
@@ -57,17 +56,13 @@ pub(in crate::domain) async fn narrow_all(
     visibility: Visibility,
 ) -> Result<(), Halt> {
     let mut owners = vec![(concept, vec![id])];
-    let mut projects = Vec::new();
     while let Some((owner, ids)) = owners.pop() {
         for (owned, column, _) in OWNERS.iter().filter(|(_, _, of)| *of == owner) {
             let ids = narrow_owned(work, *owned, column, ids.clone(), visibility).await?;
-            if *owned == Concept::PipelineProject {
-                projects.extend(&ids);
-            }
             if !ids.is_empty() {
                 owners.push((*owned, ids));
             }
         }
     }
-    if projects.is_empty() { Ok(()) } else { concern(work, projects).await }
+    Ok(())
 }

@@ -13,7 +13,7 @@ use super::payload::{DeleteWebhookPayload, PingWebhookPayload, WebhookPayload, W
 use super::rules::{self, one_more};
 use crate::auth::policy::acts::ManageWebhook;
 use crate::auth::policy::{Forbidden, Place};
-use crate::auth::{Caller, Secret, Standing};
+use crate::auth::{Actor, Caller, Secret, Standing};
 use crate::clock;
 use crate::domain::Concept;
 use crate::domain::change::read_cursor;
@@ -44,7 +44,7 @@ impl WebhookMutation {
     ) -> async_graphql::Result<WebhookSecretPayload> {
         let changes = Changes::of(ctx)?;
         let owner = changes.caller().owner();
-        let place = Place { owner: owner.as_deref(), ..Place::default() };
+        let place = Place { owner: owner.as_ref(), ..Place::default() };
         let allowed = changes.allow::<ManageWebhook>(place)?;
         let (Some(owner), Some(standing)) = (owner.clone(), changes.caller().standing()) else {
             return Err(Failure::unexpected("a webhook needs an owner").into());
@@ -62,7 +62,8 @@ impl WebhookMutation {
             one_more(work.writer.webhooks_of(&owner).await?)?;
             let model = new_record!(webhook, Visibility::Internal, {
                 name,
-                owner,
+                owner_issuer: owner.issuer.clone(),
+                owner_subject: owner.subject.clone(),
                 role: standing.role(),
                 organization_code: None,
                 subscriber_country: None,
@@ -259,8 +260,9 @@ fn may_read(ctx: &Context<'_>) -> Result<Caller, Failure> {
 
 /// A webhook with the rights of the token that its owner comes with; of others it gets none.
 fn with_rights_of(webhook: Model, caller: &Caller) -> Model {
+    let owner = Actor { issuer: webhook.owner_issuer.clone(), subject: webhook.owner_subject.clone() };
     match caller.standing() {
-        Some(standing) if caller.owner().as_ref() == Some(&webhook.owner) => with_standing(webhook, standing),
+        Some(standing) if caller.owner().is_some_and(|own| own == owner) => with_standing(webhook, standing),
         _ => webhook,
     }
 }

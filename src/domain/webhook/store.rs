@@ -15,7 +15,6 @@ use crate::store::{Error, Rows, Store};
 /// Whom a webhook is told changes for, as a token would say it.
 pub fn subscriber(webhook: &Model) -> Result<Arc<Bearer>, Error> {
     let unusable = || Error::Internal("a webhook has no usable owner".to_owned());
-    let (issuer, subject) = webhook.owner.split_once(' ').ok_or_else(unusable)?;
     let standing = Standing::new(
         webhook.role,
         webhook.organization_code.clone(),
@@ -23,8 +22,8 @@ pub fn subscriber(webhook: &Model) -> Result<Arc<Bearer>, Error> {
         webhook.subscriber_funding_source.clone(),
     );
     Ok(Arc::new(Bearer {
-        issuer: issuer.to_owned(),
-        subject: subject.to_owned(),
+        issuer: webhook.owner_issuer.clone(),
+        subject: webhook.owner_subject.clone(),
         standing: standing.map_err(|_| unusable())?,
         scopes: vec![Scope::Read],
         expires_at: clock::now(),

@@ -248,7 +248,7 @@ impl ExpertMutation {
             expected,
             Ok(()),
             async |work, was, ()| {
-                if was.starts_on <= work.today.earliest() {
+                if was.starts_on <= work.today {
                     return Err(Broken::rule("id", Rule::DispatchBegun).into());
                 }
                 work.writer.delete::<expert_dispatch::Entity>(std::slice::from_ref(&was)).await?;

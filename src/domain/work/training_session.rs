@@ -167,7 +167,7 @@ impl TrainingSessionMutation {
             expected,
             Ok(()),
             async |work, was, ()| {
-                if was.starts_on > work.today.earliest() {
+                if was.starts_on > work.today {
                     return Err(Broken::rule("id", Rule::NotHeld).into());
                 }
                 if counts.len() > MAX_COUNTS {

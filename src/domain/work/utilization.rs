@@ -70,7 +70,7 @@ impl UtilizationMutation {
                 }
                 let facts = term(work, &of).await?;
                 check_utilization(&facts, done).map_err(|rule| Broken::rule("project_id", rule))?;
-                work.happened("reported", &reported)?;
+                work.happened("reported", reported.earliest())?;
                 work.evidence(document_id, &of.country_code).await?;
                 let row = new_record!(utilization_report, within(on.visibility, of.visibility)?, {
                     term_id: of.id,

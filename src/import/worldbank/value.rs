@@ -1,6 +1,7 @@
 //! Dates and amounts as the list writes them.
 
 use chrono::NaiveDate;
+use entity::value::MAX_MINOR_UNITS;
 
 /// How the dates with slashes in a list are to be read, as far as they tell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,9 +58,6 @@ fn slashed(day: &str) -> Option<(u32, u32, i32)> {
     parts.next().is_none().then_some((first, second, year.try_into().ok()?))
 }
 
-/// Ten trillion dollars: more is a mistake, and its sums would not fit.
-const MOST_CENTS: i64 = 1_000_000_000_000_000;
-
 /// US dollars with at most two decimals, as cents: `41100000.0`, `41,100,000`, `$7`.
 pub(super) fn cents(text: &str) -> Result<Option<i64>, String> {
     if text.is_empty() {
@@ -74,9 +72,9 @@ pub(super) fn cents(text: &str) -> Result<Option<i64>, String> {
         return Err(wrong());
     }
     // A number of digits only that does not fit is too much, too.
-    let amount = format!("{whole}{fraction:0<2}").parse().ok().filter(|amount| *amount <= MOST_CENTS);
+    let amount = format!("{whole}{fraction:0<2}").parse().ok().filter(|amount| *amount <= MAX_MINOR_UNITS);
     amount.map(Some).ok_or_else(|| {
-        format!("{} is more than 10,000,000,000,000 US dollars, the highest amount", quoted(text))
+        format!("{} is more than 90,000,000,000,000 US dollars, the highest amount", quoted(text))
     })
 }
 
@@ -114,7 +112,7 @@ mod tests {
             ("1,000", 100_000),
             ("41,100,000.5", 4_110_000_050),
             ("$ 1,000.00", 100_000),
-            ("10,000,000,000,000", MOST_CENTS),
+            ("90,000,000,000,000", MAX_MINOR_UNITS),
         ] {
             assert_eq!(cents(text), Ok(Some(amount)), "{text}");
         }
@@ -125,7 +123,7 @@ mod tests {
         ] {
             assert!(cents(wrong).is_err_and(|error| error.contains("is not an amount")), "{wrong}");
         }
-        for huge in ["10000000000000.01", "10,000,000,000,001", "99999999999999999999", "9223372036854775807"]
+        for huge in ["90000000000000.01", "90,000,000,000,001", "99999999999999999999", "9223372036854775807"]
         {
             assert!(cents(huge).is_err_and(|error| error.contains("is more than")), "{huge}");
         }

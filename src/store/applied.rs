@@ -1,0 +1,126 @@
+//! Which funding sources a pipeline project concerns: those that it has an application to, unless the application is
+//! internal. They see the project by that. The change log says which they were before a change and since, for whoever
+//! saw a project is to know that it left its sight.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use entity::value::{Codes, Visibility};
+use entity::{application, pipeline_project};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, ModelTrait, QueryFilter, QuerySelect, Set, Value};
+use uuid::Uuid;
+
+use super::change::Snapshot;
+use super::criteria::Scalar;
+use super::scope::{Stored, column, concerned, read, unscoped};
+use super::sql::any_of;
+use super::{Dialect, Error, Writer};
+use crate::domain::Concept;
+
+/// Whether an application that a funding source may see was there before something was written.
+#[derive(Debug)]
+pub(super) struct Before {
+    project: Uuid,
+    source: String,
+    there: bool,
+}
+
+/// What a row of applications says of the time before it was written, or taken away; none for rows of other tables.
+pub(super) fn before<E: Stored>(row: Option<&E::Model>, there: bool) -> Option<Before> {
+    let row = row.filter(|_| E::CONCEPT == Concept::Application)?;
+    let Value::Uuid(Some(project)) = row.get(column::<E>("pipeline_project_id")?) else { return None };
+    let concerned = concerned::<E>(row);
+    let source = concerned.funding_sources?.0.pop()?;
+    Some(Before { project, source, there: there && concerned.visibility != Visibility::Internal })
+}
+
+/// The condition that a project concerns a funding source.
+pub(super) fn concerns(source: &str) -> Expr {
+    use application::Column;
+    let of = |column: Column| Expr::col(("applied", column));
+    let own = Expr::col((pipeline_project::Entity, pipeline_project::Column::Id));
+    let applied = Query::select()
+        .expr(Expr::value(1))
+        .from_as(application::Entity, "applied")
+        .and_where(of(Column::PipelineProjectId).eq(own))
+        .and_where(of(Column::FundingSourceCode).eq(source))
+        .and_where(of(Column::Visibility).ne(Visibility::Internal))
+        .to_owned();
+    Expr::exists(applied)
+}
+
+/// The funding sources that each of some projects concerns.
+pub(super) async fn sources_of(
+    db: &impl ConnectionTrait,
+    dialect: Dialect,
+    projects: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, BTreeSet<String>>, Error> {
+    use application::Column;
+    let projects = projects.into_iter().map(Scalar::Id).collect();
+    let applied: Vec<(Uuid, String)> = unscoped::<application::Entity>()
+        .select_only()
+        .columns([Column::PipelineProjectId, Column::FundingSourceCode])
+        .filter(any_of(dialect, Expr::col(Column::PipelineProjectId.as_column_ref()), projects))
+        .filter(Column::Visibility.ne(Visibility::Internal))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut sources = HashMap::<Uuid, BTreeSet<String>>::new();
+    for (project, source) in applied {
+        sources.entry(project).or_default().insert(source);
+    }
+    Ok(sources)
+}
+
+impl Writer {
+    /// Says of each change of a project which funding sources it concerned before the transaction and concerns since, and
+    /// logs a change of projects that concern others by what became of their applications alone. Nobody sees what a
+    /// transaction writes before its end, so the first change of a project tells the whole difference.
+    pub(super) async fn log_concerned(&mut self) -> Result<(), Error> {
+        let name = Concept::PipelineProject.name();
+        let is_project = |concept: Option<&String>| concept.is_some_and(|concept| concept == name);
+        let logged = self.changes.iter().filter(|change| is_project(change.concept.try_as_ref()));
+        let logged: HashSet<Uuid> =
+            logged.filter_map(|change| change.record_id.try_as_ref().copied()).collect();
+        let touched: BTreeSet<Uuid> = self.applied.iter().map(|before| before.project).collect();
+        let all: BTreeSet<Uuid> = logged.iter().copied().chain(touched.iter().copied()).collect();
+        if all.is_empty() {
+            return Ok(());
+        }
+        let since = sources_of(self.transaction(), self.dialect(), all).await?;
+        let mut before = since.clone();
+        for Before { project, source, there } in self.applied.drain(..).rev() {
+            let sources = before.entry(project).or_default();
+            if there {
+                sources.insert(source)
+            } else {
+                sources.remove(&source)
+            };
+        }
+        let of = |sources: &HashMap<Uuid, BTreeSet<String>>, id: &Uuid| {
+            Codes(sources.get(id).map(|codes| codes.iter().cloned().collect()).unwrap_or_default())
+        };
+        let others =
+            touched.into_iter().filter(|id| !logged.contains(id) && of(&before, id) != of(&since, id));
+        let others: Vec<Scalar> = others.map(Scalar::Id).collect();
+        if !others.is_empty() {
+            let column = pipeline_project::Column::Id.as_column_ref();
+            let condition = any_of(self.dialect(), Expr::col(column), others);
+            let found = unscoped::<pipeline_project::Entity>().filter(condition);
+            for row in read(self.transaction(), found).await? {
+                let same = Snapshot::of(&row)?;
+                self.log::<pipeline_project::Entity>(&row, (Some(&row), Some(same.clone())), Some(same));
+            }
+        }
+        let mut told = HashSet::new();
+        for change in self.changes.iter_mut().filter(|change| is_project(change.concept.try_as_ref())) {
+            let Some(id) = change.record_id.try_as_ref().copied() else { continue };
+            let was = if told.insert(id) { &before } else { &since };
+            let is_known = |visibility: Option<&Option<Visibility>>| visibility.is_some_and(Option::is_some);
+            change.was_funding_sources =
+                Set(is_known(change.was_visibility.try_as_ref()).then(|| of(was, &id)));
+            change.funding_sources = Set(is_known(change.visibility.try_as_ref()).then(|| of(&since, &id)));
+        }
+        Ok(())
+    }
+}
