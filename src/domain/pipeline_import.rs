@@ -136,7 +136,7 @@ impl<'a> Batch<'a> {
                 }
                 amounts.push((known, amount));
             }
-            // What the list gives no longer, or on another basis now.
+            // What the list gives on another basis now, or says that there is none of, goes.
             on_record.retain(|known| stated(&listed, known.finance));
             if !on_record.is_empty() {
                 touched.insert(application.id);
