@@ -97,7 +97,8 @@ fn variables<'a>(
         if ty.nullable && !takes_null {
             never_null.insert(*defined);
         }
-        if !(takes_null || default || *has_default || !ty.nullable) || !same_base(ty, expected) {
+        let null_fits = takes_null || default || *has_default || !ty.nullable;
+        if !(null_fits && same_base(ty, expected)) {
             errors.report(*pos, || {
                 let some = if takes_null == expected.nullable { "" } else { "!" };
                 format!(
