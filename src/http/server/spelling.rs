@@ -28,6 +28,5 @@ pub(super) async fn usual() -> Extensions {
     let _ = client.write_all(REQUEST).await;
     let mut reading = http1::Builder::new();
     let _ = reading.preserve_header_case(true).serve_connection(TokioIo::new(server), service).await;
-    let spelling = spelling.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    spelling
+    spelling.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
