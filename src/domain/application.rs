@@ -43,7 +43,7 @@ concept! {
 impl Application {
     /// The day until which it can be late: none after its end.
     fn until(&self) -> Option<NaiveDate> {
-        (!matches!(self.stage, Stage::Dropped | Stage::Completion)).then(|| clock::today())
+        (!matches!(self.stage, Stage::Dropped | Stage::Completion)).then(clock::today)
     }
 
     /// A part of its terms, for those who may see them.

@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn every_reader_of_json_keeps_the_largest_amount_to_the_digit() {
         assert_eq!(MAX_MINOR_UNITS as f64 as i64, MAX_MINOR_UNITS);
-        assert!(MAX_MINOR_UNITS < 1 << f64::MANTISSA_DIGITS);
+        const { assert!(MAX_MINOR_UNITS < 1 << f64::MANTISSA_DIGITS) };
     }
 
     proptest! {

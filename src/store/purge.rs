@@ -1,10 +1,13 @@
 //! Deleting what is kept no longer. A table may hold millions of such rows, so each batch is a transaction of its own,
 //! short enough for the statement timeout and for those who wait to write, and found by an index.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{access_record, change, change_horizon, idempotency_key, sign_in_failure, webhook_delivery};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter, QueryOrder, QuerySelect};
+use tokio::time::sleep;
 
 use super::change::end_of_log;
 use super::deliveries::pending;
@@ -12,8 +15,11 @@ use super::scope::unscoped;
 use super::{Error, Store};
 use crate::clock;
 
-/// How many rows one statement deletes.
-const BATCH: u64 = 1_000;
+/// How many rows one statement deletes: on SQLite writers wait for it.
+const BATCH: u64 = 200;
+/// How long a batch that found the database busy waits, and how often in a row, before the rest is left for the next time.
+const PAUSE: Duration = Duration::from_secs(1);
+const TRIES: u32 = 30;
 /// How long the outcome of a request is kept for its idempotency key.
 pub(super) const KEPT_OUTCOMES: TimeDelta = TimeDelta::hours(24);
 
@@ -42,12 +48,19 @@ impl Store {
 
     /// Deletes changes from before a time, all but the last one.
     pub async fn forget_changes_before(&self, time: DateTime<Utc>) -> Result<(), Error> {
+        let mut busy = 0;
         loop {
             let begun = clock::moment();
-            if !self.forget_some_changes(time).await? {
-                return Ok(());
+            match self.forget_some_changes(time).await {
+                Ok(true) => busy = 0,
+                Ok(false) => return Ok(()),
+                Err(Error::Busy | Error::TimedOut) if busy < TRIES => {
+                    busy += 1;
+                    sleep(PAUSE).await;
+                }
+                Err(error) => return Err(error),
             }
-            tokio::time::sleep(begun.elapsed()).await;
+            sleep(begun.elapsed()).await;
         }
     }
 
@@ -82,6 +95,7 @@ impl Store {
     /// Deletes the rows of a table that meet a condition, a batch at a time in the order of an indexed column.
     async fn purge<E: EntityTrait>(&self, order: E::Column, old: Expr) -> Result<(), Error> {
         let key = || E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
+        let mut busy = 0;
         loop {
             let begun = clock::moment();
             let batch = Query::select()
@@ -93,12 +107,17 @@ impl Store {
                 .to_owned();
             let among = Expr::tuple(key().map(Expr::col)).in_subquery(batch);
             let delete = E::delete_many().filter(among);
-            let deleted = self.in_books(async |db| delete.exec(db).await).await?;
-            if deleted.rows_affected < BATCH {
-                return Ok(());
+            match self.in_books(async |db| delete.exec(db).await).await {
+                Ok(deleted) if deleted.rows_affected < BATCH => return Ok(()),
+                Ok(_) => busy = 0,
+                Err(Error::Busy | Error::TimedOut) if busy < TRIES => {
+                    busy += 1;
+                    sleep(PAUSE).await;
+                }
+                Err(error) => return Err(error),
             }
             // Others have at least as much of the database as this.
-            tokio::time::sleep(begun.elapsed()).await;
+            sleep(begun.elapsed()).await;
         }
     }
 }

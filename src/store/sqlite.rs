@@ -71,7 +71,8 @@ pub(super) fn file(url: &str) -> Result<PathBuf, ConnectError> {
     let options: SqliteConnectOptions =
         url.parse().map_err(|_| ConnectError::Url("it is not a URL of SQLite: sqlite:PATH"))?;
     let file = options.get_filename();
-    if file.as_os_str().is_empty() || file.to_string_lossy().contains(":memory:") {
+    // What sqlx calls a database in memory: each connection would have one of its own.
+    if file.as_os_str().is_empty() || file.to_string_lossy().starts_with("file:sqlx-in-memory") {
         return Err(ConnectError::Url("SQLite needs a file: sqlite:PATH"));
     }
     Ok(file.to_owned())

@@ -18,7 +18,8 @@ const ISSUER: (&str, &str) = ("DGCC_PUBLIC_URL", "http://dgcc.test");
 
 fn start(folder: &Path, url: &str) -> Service {
     let mut command = dgcc(folder, &["serve", "--listen", "127.0.0.1:0", "--database-url", url]);
-    Service::spawn(command.env(ISSUER.0, ISSUER.1))
+    // What is tested is what is kept, not how fast a busy machine connects.
+    Service::spawn(command.env(ISSUER.0, ISSUER.1).env("DGCC_DATABASE__ACQUIRE_TIMEOUT_MS", "10000"))
 }
 
 fn token(folder: &Path, url: &str) -> String {

@@ -25,16 +25,16 @@ async fn deleted(app: &TestApp, table: &str) -> (usize, i64) {
 
 both! {
     async fn old_books_are_deleted_in_batches(app: TestApp) {
-        let books = format!("id, accessed_at, actor, role, request_id, concept, record_id, fields, {RECORD}");
-        add(&app, "access_record", &books, "{id}, {at}, 'x', 'MOIS', '1', 'Expert', {id}, '[]', {record}").await;
-        add(&app, "sign_in_failure", &format!("id, failed_at, client_code, address, {RECORD}"), "{id}, {at}, 'x', '192.0.2.1', {record}").await;
+        let books = format!("id, accessed_at, actor_issuer, actor_subject, role, request_id, concept, record_id, fields, {RECORD}");
+        add(&app, "access_record", &books, "{id}, {at}, '', 'x', 'MOIS', '1', 'Expert', {id}, '[]', {record}").await;
+        add(&app, "sign_in_failure", &format!("id, failed_at, client_code, address, network, {RECORD}"), "{id}, {at}, 'x', '192.0.2.1', '192.0.2.1', {record}").await;
         let time = chrono::DateTime::parse_from_rfc3339("2002-01-01T00:00:00Z").expect("a time");
         app.ran();
         app.store.forget_books_before(time.into()).await.expect("they are deleted");
         let ran = app.ran();
         for table in ["access_record", "sign_in_failure"] {
             let of = format!("DELETE FROM \"{table}\"");
-            assert_eq!(ran.iter().filter(|text| text.starts_with(&of)).count(), 3, "{table}: at most 1,000 at once");
+            assert_eq!(ran.iter().filter(|text| text.starts_with(&of)).count(), 13, "{table}: at most 200 at once");
             assert_eq!(deleted(&app, table).await.1, 0);
         }
     }
@@ -42,22 +42,22 @@ both! {
     async fn expired_outcomes_are_deleted_in_batches(app: TestApp) {
         let request = if app.store.dialect() == Dialect::Postgres { "'x'::bytea" } else { "x'00'" };
         let key = if app.store.dialect() == Dialect::Postgres { "i::text" } else { "CAST(i AS TEXT)" };
-        add(&app, "idempotency_key", "caller, key, field, request, outcome, created_at", &format!("'x', {key}, 'f', {request}, '{{}}', {{at}}")).await;
+        add(&app, "idempotency_key", "caller_issuer, caller_subject, key, field, request, outcome, created_at", &format!("'', 'x', {key}, 'f', {request}, '{{}}', {{at}}")).await;
         app.ran();
         app.store.forget_outcomes().await.expect("they are deleted");
-        assert_eq!(deleted(&app, "idempotency_key").await, (3, 0));
+        assert_eq!(deleted(&app, "idempotency_key").await, (13, 0));
     }
 
     async fn old_deliveries_are_deleted_in_batches_but_not_those_that_wait(app: TestApp) {
         let nia = app.acting_as("NIA").await;
         nia.mutate("createWebhook", "name: \"x\", url: \"https://93.184.215.14/\"", "webhook { id }").await;
         let cast = if app.store.dialect() == Dialect::Postgres { "i::text" } else { "CAST(i AS TEXT)" };
-        let values = format!("{{id}}, (SELECT id FROM webhook), 'x', {cast}, 'ping', CASE WHEN i % 2 = 0 THEN 'PENDING' ELSE 'DELIVERED' END, '[]', 1, {{record}}");
-        add(&app, "webhook_delivery", &format!("id, webhook_id, owner, message_id, kind, status, attempts, attempt_count, {RECORD}"), &values).await;
+        let values = format!("{{id}}, (SELECT id FROM webhook), '', 'x', {cast}, 'ping', CASE WHEN i % 2 = 0 THEN 'PENDING' ELSE 'DELIVERED' END, '[]', 1, {{record}}");
+        add(&app, "webhook_delivery", &format!("id, webhook_id, owner_issuer, owner_subject, message_id, kind, status, attempts, attempt_count, {RECORD}"), &values).await;
         let time = chrono::DateTime::parse_from_rfc3339("2002-01-01T00:00:00Z").expect("a time");
         app.ran();
         app.store.forget_deliveries_before(time.into()).await.expect("they are deleted");
-        assert_eq!(deleted(&app, "webhook_delivery").await, (2, OLD / 2));
+        assert_eq!(deleted(&app, "webhook_delivery").await, (7, OLD / 2));
     }
 
     async fn old_changes_are_deleted_in_batches_and_the_horizon_moves_with_each(app: TestApp) {
@@ -66,7 +66,7 @@ both! {
         nia.discover("PURGE").await;
         app.execute("UPDATE change SET seq = -seq").await;
         app.execute(&format!("UPDATE change SET seq = {OLD} - seq")).await;
-        add(&app, "change", "seq, at, actor, role, concept, record_id, version, kind, request_id, visibility", "i, {at}, 'x', 'NIA', 'Country', {id}, 1, 'CREATED', '1', 'PUBLIC'").await;
+        add(&app, "change", "seq, at, actor_issuer, actor_subject, role, concept, record_id, version, kind, request_id, visibility", "i, {at}, '', 'x', 'NIA', 'Country', {id}, 1, 'CREATED', '1', 'PUBLIC'").await;
         app.execute("UPDATE change_horizon SET through = 0").await;
         let cursor = |seq: i64| {
             use base64::Engine;
@@ -82,7 +82,7 @@ both! {
             let moved = text.starts_with("UPDATE \"change_horizon\"").then_some("horizon");
             moved.or(text.starts_with("DELETE FROM \"change\"").then_some("changes"))
         }).collect();
-        assert_eq!(order, ["horizon", "changes"].repeat(3));
+        assert_eq!(order, ["horizon", "changes"].repeat(13));
         assert_eq!(app.number(&format!("SELECT COUNT(*) FROM change WHERE seq <= {OLD}")).await, 0);
         assert_eq!(app.number("SELECT through FROM change_horizon").await, OLD);
         assert_eq!(nia.error(&page(OLD - 1)).await.0, PURGED);
