@@ -75,6 +75,7 @@ impl App {
         let authenticator = Authenticator::new(store.clone(), &issuer, &config.auth)?;
         let recheck = Duration::from_secs(config.auth.remember_seconds.max(1));
         let api = Api::new(config.limits);
+        api.warm_up();
         let admission = Admission::new(config.admission());
         let letters = Throttle::new(config.inquiries.per_address_per_hour, config.inquiries.per_hour);
         Ok(Self {

@@ -9,6 +9,7 @@ use futures::stream::{self, BoxStream};
 use super::budget::Limits;
 use super::prepared::Prepared;
 use super::root::{Completed, Root, RootTurns};
+use super::validity::Definitions;
 use crate::domain::change::Follow;
 use crate::domain::{Mutation, Node, Query};
 
@@ -34,6 +35,11 @@ impl Api {
             .validation_mode(ValidationMode::Fast)
             .finish();
         Self { schema, limits }
+    }
+
+    /// Reads the definitions that documents are validated by, so that the first request does not wait for it.
+    pub fn warm_up(&self) {
+        Definitions::get();
     }
 
     /// Runs a query or a mutation; the answer tells its cost.

@@ -1,7 +1,7 @@
 //! Whether a document fits the schema, by the rules of the specification of September 2025 (chapter 5), and what its
 //! variables hold. The library's own validation is switched off: it lets pass what other implementations refuse
 //! (variables of another type, fields in conflict, directives on `__typename`) and reports errors without end.
-//! `tests/graphql` compares this with graphql-js.
+//! `tests/documents` compares this with graphql-js.
 
 mod conflicts;
 mod definitions;
