@@ -1,4 +1,4 @@
-//! The answers to subscriptions, and what holds of every answer: what it tells of people is on record first.
+//! The answers to subscriptions, and the rule for every answer: a read of personal data is recorded before it is sent.
 
 use std::time::Duration;
 
@@ -105,7 +105,7 @@ impl App {
         self.api.execute_stream(prepared).then(kept).boxed()
     }
 
-    /// Puts what was read of people on record, if need be once the database is back.
+    /// Stores access records for the personal data that was read; retries for as long as `patience` allows.
     pub(super) async fn keep(
         &self,
         caller: &Caller,
@@ -128,7 +128,7 @@ impl App {
     }
 }
 
-/// The answer in the place of one that tells of people and could not be put on record.
+/// Replaces an answer with personal data whose access record could not be stored.
 pub(super) fn unrecorded(error: &Error, response: &Response, mutates: bool) -> Response {
     tracing::error!(%error, "a read of personal data could not be put on record");
     withheld(response, mutates, "the service can't keep its records at present")

@@ -124,7 +124,7 @@ impl Couriers {
         }
     }
 
-    /// Has so many webhooks handed over to other instances, once the messages that are under way have ended.
+    /// Hands the surplus of webhooks over to other instances after their current deliveries have ended.
     fn dismiss(&mut self, surplus: usize) {
         let leaving = self.at_work.values().filter(|employed| *employed.leaving.borrow()).count();
         let staying = self.at_work.values().filter(|employed| !*employed.leaving.borrow());
