@@ -238,6 +238,7 @@ impl Config {
             ("admission.light_points", self.admission.light_points.into()),
             ("admission.heavy_points", self.admission.heavy_points.into()),
             ("admission.mutations", self.admission.mutations.into()),
+            ("admission.anonymous_mutations", self.admission.anonymous_mutations.into()),
             ("admission.events", self.admission.events.into()),
             ("auth.token_lifetime_seconds", self.auth.token_lifetime_seconds),
             ("auth.keep_access_records_days", self.auth.keep_access_records_days),

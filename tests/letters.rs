@@ -98,7 +98,10 @@ both! {
         for _ in 0..10 {
             assert_eq!(app.refused("submitInquiry", &wrong).await, refusal("INVALID", "email"));
         }
+        let asked = tokio::time::Instant::now();
         assert_eq!(app.refused("submitInquiry", &wrong).await.0, "RATE_LIMITED");
+        // Whoever goes on sending waits for each answer.
+        assert!(asked.elapsed() >= std::time::Duration::from_millis(100));
         assert_eq!(app.refused("submitInquiry", LETTER).await.0, "RATE_LIMITED");
     }
 }

@@ -5,22 +5,32 @@ use std::time::Duration;
 use async_graphql::{ServerResult, Variables};
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use tokio::time::sleep;
 use tracing::Instrument;
 
 use super::answers::unrecorded;
 use super::{App, Listener};
-use crate::admission::{Busy, Permit};
+use crate::admission::{Busy, Document, Permit};
+use crate::auth::{Caller, Sender};
 use crate::graphql::{Changes, KeyedRequest, Prepared};
 use crate::store::Reader;
 
 /// How many values of an answer weigh as much as a record that is read.
 const VALUES_OF_A_POINT: u64 = 4;
+/// How long the answer waits that tells an address that it sends too many letters. Who sends the next one when it has the
+/// answer can't keep the processors busy.
+const PAUSE_OF_REFUSED: Duration = Duration::from_millis(100);
+
+/// The points that a query takes while it runs.
+fn points(prepared: &Prepared) -> u64 {
+    prepared.cost().max(prepared.values() / VALUES_OF_A_POINT)
+}
 
 /// What came of a document. It holds its leave to run until it is dropped: drop it when the answer is written.
 #[derive(Debug)]
 pub struct Ran {
     pub response: async_graphql::Response,
-    _permit: Permit,
+    _permit: Option<Permit>,
 }
 
 impl App {
@@ -31,16 +41,24 @@ impl App {
         operation_name: Option<String>,
         variables: Variables,
     ) -> Result<ServerResult<Prepared>, Busy> {
-        let _permit = self.admission.document(query).await?;
-        Ok(self.api.prepare(query, operation_name, variables))
+        let document = Document::new(query, operation_name.as_deref(), &variables);
+        let _permit = self.admission.document(&document).await?;
+        let prepared = self.api.prepare(query, operation_name, variables);
+        if let Ok(prepared) = &prepared
+            && !prepared.mutates()
+            && !prepared.subscribes()
+        {
+            self.admission.note(document, points(prepared));
+        }
+        Ok(prepared)
     }
 
     /// Admits a query or a mutation, perhaps after a short wait.
-    pub async fn admit(&self, prepared: &Prepared) -> Result<Permit, Busy> {
+    pub async fn admit(&self, caller: &Caller, prepared: &Prepared) -> Result<Permit, Busy> {
         if prepared.mutates() {
-            return self.admission.mutation().await;
+            return self.admission.mutation(caller).await;
         }
-        self.admission.query(prepared.cost().max(prepared.values() / VALUES_OF_A_POINT)).await
+        self.admission.query(points(prepared)).await
     }
 
     /// Runs a query or a mutation that was admitted. What it reads of people is on record before the caller has the
@@ -56,8 +74,18 @@ impl App {
         permit: Permit,
     ) -> BoxFuture<'static, Ran> {
         let mutates = prepared.mutates();
-        let work = self.clone().execute(listener, keyed, prepared);
-        let work = async move { Ran { response: work.await, _permit: permit } };
+        let sender = self.letters.sender(listener.origin.address);
+        let work = self.clone().execute(listener, keyed, prepared, sender.clone());
+        let work = async move {
+            let response = work.await;
+            if sender.was_refused() {
+                // Others run meanwhile.
+                drop(permit);
+                sleep(PAUSE_OF_REFUSED).await;
+                return Ran { response, _permit: None };
+            }
+            Ran { response, _permit: Some(permit) }
+        };
         if !mutates {
             return work.boxed();
         }
@@ -89,13 +117,14 @@ impl App {
         listener: Listener,
         keyed: Option<KeyedRequest>,
         prepared: Prepared,
+        sender: Sender,
     ) -> async_graphql::Response {
         let Listener { caller, origin, languages } = listener;
         let reader = Reader::new(&self.store, caller.clone());
         let accesses = reader.accesses().clone();
         let prepared = prepared
             .data(languages)
-            .data(self.letters.sender(origin.address))
+            .data(sender)
             .data(self.sender.addresses().clone())
             .data(self.api.clone())
             .data(Changes::new(self.store.clone(), caller.clone(), keyed))

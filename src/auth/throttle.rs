@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use moka::sync::Cache;
@@ -21,11 +21,12 @@ pub struct Throttle {
     most_in_all: u32,
 }
 
-/// Who sends a letter, as far as that limits it.
+/// Who sends a letter with a request, as far as that limits it.
 #[derive(Clone, Debug)]
 pub struct Sender {
     throttle: Throttle,
     address: Option<IpAddr>,
+    refused: Arc<AtomicBool>,
 }
 
 impl Throttle {
@@ -37,7 +38,7 @@ impl Throttle {
 
     /// Whoever sends from an address.
     pub fn sender(&self, address: Option<IpAddr>) -> Sender {
-        Sender { throttle: self.clone(), address: address.map(network) }
+        Sender { throttle: self.clone(), address: address.map(network), refused: Arc::default() }
     }
 }
 
@@ -50,7 +51,14 @@ impl Sender {
     /// Whether the address may send another letter. It counts as sent even if it is malformed.
     pub fn may_try(&self) -> bool {
         let own = self.throttle.sent.get_with(self.address, Default::default);
-        own.fetch_add(1, Ordering::Relaxed) < self.throttle.most
+        let may = own.fetch_add(1, Ordering::Relaxed) < self.throttle.most;
+        self.refused.fetch_or(!may, Ordering::Relaxed);
+        may
+    }
+
+    /// Whether the request was told that its address has sent too many.
+    pub fn was_refused(&self) -> bool {
+        self.refused.load(Ordering::Relaxed)
     }
 
     /// Whether another letter of all may be stored. Malformed ones do not count, so that one address can't use up the

@@ -237,7 +237,7 @@ async fn run(
         let subscriber = Subscriber { listener, headers: headers.clone() };
         return events::stream(app.clone(), subscriber, seat, prepared).into();
     }
-    let Ok(permit) = app.admit(&prepared).await else { return busy(media).into() };
+    let Ok(permit) = app.admit(&listener.caller, &prepared).await else { return busy(media).into() };
     let ran = app.run(listener, keyed.flatten(), prepared, permit);
     if changes { Begun::Mutation(ran) } else { answer(media, &ran.await.response).into() }
 }

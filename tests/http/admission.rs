@@ -1,6 +1,7 @@
 //! How much runs at the same time: what is beyond it is refused at once, and light requests wait for no heavy ones.
 
 use dgcc::admission::{Busy, Permit};
+use dgcc::auth::Caller;
 use dgcc::config::Config;
 use dgcc::domain::change::cursor;
 use futures::StreamExt;
@@ -12,6 +13,7 @@ use crate::writing::idempotency::register;
 /// Half of what one query may cost.
 const HEAVY: &str = "{ countries(first: 200) { nodes { terms(first: 125) { nodes { code } } } } }";
 const LIGHT: &str = "{ countries { nodes { alpha2 } } }";
+const INQUIRY: &str = "mutation { submitInquiry(input: { kind: INFORMATION, language: \"en\", personName: \"Bat\", email: \"bat@example.org\", message: \"How are centers chosen?\" }) { userErrors { code } } }";
 
 fn no_queue(config: &mut Config) {
     config.admission.heavy_points = 30_000;
@@ -29,6 +31,11 @@ fn no_patience(config: &mut Config) {
     config.admission.wait_ms = 1;
 }
 
+fn one_inquiry_at_a_time(config: &mut Config) {
+    config.admission.anonymous_mutations = 1;
+    config.admission.mutation_queue = 0;
+}
+
 fn one_event_at_a_time(config: &mut Config) {
     config.admission.events = 1;
 }
@@ -36,7 +43,7 @@ fn one_event_at_a_time(config: &mut Config) {
 /// Leave to run a query, as its request would hold it.
 async fn admitted(app: &TestApp, query: &str) -> Result<Permit, Busy> {
     let prepared = app.app.api.prepare(query, None, async_graphql::Variables::default());
-    app.app.admit(&prepared.expect("a document")).await
+    app.app.admit(&Caller::Anonymous, &prepared.expect("a document")).await
 }
 
 /// The status of an answer; one that is refused says when to try again.
@@ -71,6 +78,27 @@ both! {
 }
 
 both! {
+    set: super::no_queue;
+    async fn a_large_document_that_would_be_refused_again_is_not_read_again(app: TestApp) {
+        let prepared = async |query: &str| {
+            let prepared = app.app.prepare(query, None, async_graphql::Variables::default()).await;
+            prepared.map(|prepared| prepared.expect("a document"))
+        };
+        let large = |query: &str| format!("{query} # {}", "x".repeat(2_000));
+        let (heavy, light) = (large(HEAVY), large(LIGHT));
+        let running = admitted(&app, HEAVY).await.expect("a permit");
+        assert!(prepared(&heavy).await.is_ok(), "what it costs is not known");
+        assert_eq!(prepared(&heavy).await.err(), Some(Busy));
+        assert_eq!(status(&app, &heavy).await, 503);
+        for _ in 0..2 {
+            assert_eq!(status(&app, &light).await, 200);
+        }
+        drop(running);
+        assert_eq!(status(&app, &heavy).await, 200);
+    }
+}
+
+both! {
     set: super::short_queue;
     async fn a_heavy_query_waits_for_its_turn(app: TestApp) {
         let running = admitted(&app, HEAVY).await.expect("a permit");
@@ -94,6 +122,17 @@ both! {
         assert_eq!(status(&app, HEAVY).await, 503);
         drop(running);
         assert_eq!(status(&app, HEAVY).await, 200);
+    }
+}
+
+both! {
+    set: super::one_inquiry_at_a_time;
+    async fn mutations_of_those_without_a_token_hold_up_no_others(app: TestApp) {
+        let running = admitted(&app, INQUIRY).await.expect("a permit");
+        assert_eq!(status(&app, INQUIRY).await, 503);
+        assert_eq!(status(&app.acting_as("NIA").await, &register("One")).await, 200);
+        drop(running);
+        assert_eq!(status(&app, INQUIRY).await, 200);
     }
 }
 

@@ -107,7 +107,8 @@ async fn answer(app: &App, listener: Listener, prepared: Prepared) -> Result<Ran
         refusal(ErrorCode::DeadlineExceeded, &message)
     };
     let deadline = clock::moment() + Duration::from_millis(app.http.deadline_ms);
-    let permit = timeout_at(deadline, app.admit(&prepared)).await.map_err(late)?.map_err(|Busy| busy())?;
+    let admitted = timeout_at(deadline, app.admit(&listener.caller, &prepared)).await;
+    let permit = admitted.map_err(late)?.map_err(|Busy| busy())?;
     let mutates = prepared.mutates();
     let ran = app.run(listener, None, prepared, permit);
     if mutates { Ok(ran.await) } else { timeout_at(deadline, ran).await.map_err(late) }
