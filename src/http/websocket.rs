@@ -14,7 +14,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use tokio::time::{interval, timeout};
@@ -76,9 +76,18 @@ enum Said {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Operation {
-    query: String,
+    query: Option<String>,
     operation_name: Option<String>,
     variables: Option<Variables>,
+    extensions: Option<Map<String, Value>>,
+}
+
+impl Operation {
+    /// Whether it names its query by a hash alone, as clients do before they send the query.
+    fn is_hash(&self) -> bool {
+        let hash = || self.extensions.as_ref().is_some_and(|own| own.contains_key("persistedQuery"));
+        self.query.as_ref().is_none_or(|query| query.trim().is_empty()) && hash()
+    }
 }
 
 /// What is told of an operation, by its id and its number.
@@ -260,6 +269,9 @@ async fn hear(
         }
         Said::Subscribe { id, .. } if running.by_id.contains_key(&id) => {
             Err((code::SUBSCRIBER_EXISTS, "an operation of this id runs"))
+        }
+        Said::Subscribe { payload, .. } if payload.query.is_none() && !payload.is_hash() => {
+            Err((code::INVALID, "the payload of subscribe has a query"))
         }
         Said::Subscribe { id, payload } => {
             // As each request by POST: the token may have ended since it was last looked at.

@@ -72,6 +72,26 @@ both! {
         }
     }
 
+    async fn a_hash_alone_is_answered_so_that_the_client_sends_the_query(app: TestApp) {
+        let mut socket = open(&app.acting_as("NIA").await).await;
+        let extensions = json!({ "persistedQuery": { "version": 1, "sha256Hash": "ecf4edb46db40b5132295c0291d62fb65d6759a9eedfa4d5d612dd5ec54a6b38" } });
+        for payload in [json!({ "extensions": extensions }), json!({ "query": "", "extensions": extensions }), json!({ "query": null, "variables": {}, "extensions": extensions })] {
+            say(&mut socket, &json!({ "type": "subscribe", "id": "1", "payload": payload })).await;
+            let told = heard(&mut socket).await.expect("a message");
+            let error = json!({ "message": "PersistedQueryNotSupported", "extensions": { "code": "PERSISTED_QUERY_NOT_SUPPORTED" } });
+            assert_eq!(told, json!({ "type": "error", "id": "1", "payload": [error] }));
+        }
+        // The connection goes on, and with the query it is an operation like any.
+        let payload = json!({ "query": "{ viewer { role } }", "extensions": extensions });
+        say(&mut socket, &json!({ "type": "subscribe", "id": "1", "payload": payload })).await;
+        let told = heard(&mut socket).await.expect("a message");
+        assert_eq!(told["payload"]["data"], json!({ "viewer": { "role": "NIA" } }));
+        assert_eq!(heard(&mut socket).await, Ok(json!({ "type": "complete", "id": "1" })));
+        // Neither a query nor a hash is no message of the protocol.
+        say(&mut socket, &json!({ "type": "subscribe", "id": "1", "payload": { "extensions": {} } })).await;
+        assert_eq!(heard(&mut socket).await, Err(4400));
+    }
+
     async fn each_operation_needs_the_scope_that_it_needs_by_post(app: TestApp) {
         let mut reads = open(&limited(&app, Scope::Read).await).await;
         assert_eq!(refused(&told(&mut reads, DISCOVER).await), "FORBIDDEN");

@@ -33,7 +33,11 @@ pub(super) async fn prepare(
     subscriber: &Subscriber,
     operation: Operation,
 ) -> Result<Prepared, Value> {
-    let Operation { query, operation_name, variables } = operation;
+    if operation.is_hash() {
+        return Err(refusal(ErrorCode::PersistedQueryNotSupported, "PersistedQueryNotSupported"));
+    }
+    let Operation { query, operation_name, variables, .. } = operation;
+    let query = query.unwrap_or_default();
     let operation_name = operation_name.filter(|name| !name.is_empty());
     let prepared = app.prepare(&query, operation_name, variables.unwrap_or_default()).await;
     let prepared =
