@@ -11,7 +11,7 @@ mod store;
 pub use halt::{Broken, Halt, Words};
 pub(in crate::domain) use input::{
     RecordInput, TermInput, TextInput, code, codes, email, found_by, id_of, line, localized, maybe, maybe_id,
-    maybe_line, money, name, optional_id, optional_line, term_in_sight, texts, valid,
+    maybe_line, money, name, optional_id, optional_line, optional_texts, term_in_sight, texts, valid,
 };
 pub(in crate::domain) use payload::payload;
 pub(in crate::domain) use perform::{

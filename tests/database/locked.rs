@@ -61,4 +61,36 @@ both! {
         assert_eq!(app.store.last_change().await.expect("a number"), before + 1);
         other.close().await.expect("the connection closes");
     }
+
+    async fn what_is_wrong_by_itself_is_told_without_the_lock(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let project = nia.discover("LOCKED").await;
+        let applied = nia.mutate("applyForFunding", &format!("pipelineProjectId: {project}, fundingSourceCode: \"WB\", appliedOn: \"2024-02-01\", funderStage: \"Active\""), "application { id }").await;
+        let application = &applied["application"]["id"];
+        let event = nia.mutate("createEvent", "countryCode: \"UZ\", kind: SEMINAR, name: [{ language: \"en\", text: \"X\" }]", "event { id }").await;
+        let event = &event["event"]["id"];
+        let expert = nia.mutate("registerExpert", "specialty: [{ language: \"en\", text: \"X\" }]", "expert { id }").await;
+        let expert = &expert["expert"]["id"];
+        let none = "[{ language: \"en\", text: \" \" }]";
+
+        let other = database(&app.database).await;
+        let held = hold(&other).await;
+        for (mutation, input, field) in [
+            ("updatePipelineProject", format!("id: {project}, expectedVersion: 1, name: {none}"), "name"),
+            ("updatePipelineProject", format!("id: {project}, expectedVersion: 1, objective: {none}"), "objective"),
+            ("updatePipelineProject", format!("id: {project}, expectedVersion: 1, borrower: \"\""), "borrower"),
+            ("applyForFunding", format!("pipelineProjectId: {project}, fundingSourceCode: \"ADB\", appliedOn: \"2024-02-01\", funderStage: \"Active\", reference: \"\""), "reference"),
+            ("updateApplication", format!("id: {application}, expectedVersion: 1, instrument: \"\""), "instrument"),
+            ("recordApplicationStage", format!("applicationId: {application}, funderStage: \"\", enteredOn: \"2024-03-01\""), "funderStage"),
+            ("dropApplication", format!("applicationId: {application}, endedOn: \"2024-03-01\", reason: \"\""), "reason"),
+            ("createEvent", format!("countryCode: \"UZ\", kind: SEMINAR, name: [{{ language: \"en\", text: \"X\" }}], summary: {none}"), "summary"),
+            ("updateEvent", format!("id: {event}, expectedVersion: 1, place: \"\""), "place"),
+            ("updateExpert", format!("id: {expert}, expectedVersion: 1, email: \"nonsense\""), "email"),
+            ("updateExpert", format!("id: {expert}, expectedVersion: 1, personName: \"\""), "personName"),
+        ] {
+            assert_eq!(nia.refused(mutation, &input).await, ("INVALID".to_owned(), field.to_owned()), "{input}");
+        }
+        held.rollback().await.expect("the lock is released");
+        other.close().await.expect("the connection closes");
+    }
 }

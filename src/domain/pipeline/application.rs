@@ -10,7 +10,8 @@ use crate::auth::policy::acts::RecordApplication;
 use crate::domain::application::Application;
 use crate::domain::application_stage::ApplicationStage;
 use crate::domain::recording::{
-    Broken, Halt, Named, RecordInput, line, maybe, maybe_line, on_record, payload, within,
+    Broken, Halt, Named, RecordInput, line, maybe, maybe_line, on_record, optional_line, payload, valid,
+    within,
 };
 use crate::graphql::Date;
 
@@ -105,12 +106,17 @@ impl ApplicationMutation {
     ) -> async_graphql::Result<ApplyForFundingPayload> {
         let id = input.pipeline_project_id.clone();
         let named = Named { field: "pipeline_project_id", column: pipeline_project::Column::Id, id: &id };
+        let valid = valid(|| {
+            let reference = optional_line("reference", input.reference)?;
+            let instrument = optional_line("instrument", input.instrument)?;
+            Ok((line("funder_stage", input.funder_stage)?, reference, instrument))
+        });
         let outcome = on_record::<RecordApplication, pipeline_project::Entity, _, _>(
             ctx,
             named,
             None,
-            line("funder_stage", input.funder_stage),
-            async |work, project, words| {
+            valid,
+            async |work, project, (words, reference, instrument)| {
                 let source = funding_source(work, &input.funding_source_code).await?;
                 let stage = derive(&source.code, &words, input.stage, None)
                     .map_err(|rule| Broken::rule("stage", rule))?;
@@ -125,10 +131,10 @@ impl ApplicationMutation {
                     funding_source_code: source.code,
                     country_code: project.country_code,
                     sector_code: project.sector_code,
-                    reference: input.reference.map(|text| line("reference", text)).transpose()?,
+                    reference,
                     stage,
                     funder_stage: words.clone(),
-                    instrument: input.instrument.map(|text| line("instrument", text)).transpose()?,
+                    instrument,
                     year: None,
                     applied_on: applied,
                     planned_approval_on: input.planned_approval_on.map(|day| day.0),
@@ -157,18 +163,21 @@ impl ApplicationMutation {
         let id = input.on.id.clone();
         let named = Named { field: "id", column: application::Column::Id, id: &id };
         let expected = Some(input.on.expected_version);
+        let valid = valid(|| {
+            Ok((maybe_line("reference", input.reference)?, maybe_line("instrument", input.instrument)?))
+        });
         let outcome = on_record::<RecordApplication, application::Entity, _, _>(
             ctx,
             named,
             expected,
-            Ok(()),
-            async |work, was, ()| {
+            valid,
+            async |work, was, (reference, instrument)| {
                 let day = |given: MaybeUndefined<Date>, was: Option<chrono::NaiveDate>| {
                     maybe(given, was.map(Date)).map(|day| day.0)
                 };
                 let mut row = was.clone();
-                row.reference = maybe_line("reference", input.reference, row.reference)?;
-                row.instrument = maybe_line("instrument", input.instrument, row.instrument)?;
+                row.reference = maybe(reference, row.reference);
+                row.instrument = maybe(instrument, row.instrument);
                 row.sector_code = maybe(input.sector_code, row.sector_code);
                 work.sector(row.sector_code.as_deref()).await?;
                 row.applied_on = day(input.applied_on, row.applied_on);

@@ -1,7 +1,7 @@
 //! Projects that are discovered for funding sources.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
-use entity::value::Visibility;
+use entity::value::{Localized, Visibility};
 use entity::{center_term, pipeline_project};
 
 use crate::auth::policy::acts::RecordPipelineProject;
@@ -9,7 +9,7 @@ use crate::domain::Concept;
 use crate::domain::pipeline_project::PipelineProject;
 use crate::domain::recording::{
     Broken, Halt, Named, RecordInput, TextInput, Work, code, found_by, in_place, localized, maybe,
-    maybe_line, on_record, payload, texts, within,
+    maybe_line, on_record, optional_texts, payload, texts, valid, within,
 };
 use crate::domain::visibility::narrow_all;
 use crate::graphql::Date;
@@ -83,12 +83,13 @@ impl PipelineProjectMutation {
     ) -> async_graphql::Result<PipelineProjectPayload> {
         let DiscoverPipelineProjectInput { term_id, country_code, code: wanted, name, visibility, details } =
             input;
+        let valid = valid(|| Ok((localized("name", name)?, details.checked()?)));
         let outcome = in_place::<RecordPipelineProject, _, _>(
             ctx,
             term_id.as_ref(),
             country_code,
-            localized("name", name),
-            async |work, of, place, name| {
+            valid,
+            async |work, of, place, (name, details)| {
                 let country = place.ok_or(Broken::Invalid(
                     "country_code",
                     "a pipeline project is of a term or of a country",
@@ -135,12 +136,13 @@ impl PipelineProjectMutation {
         let UpdatePipelineProjectInput { on, name, visibility, details } = input;
         let named = Named { field: "id", column: pipeline_project::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
+        let valid = valid(|| Ok((optional_texts("name", name)?, details.checked()?)));
         let outcome = on_record::<RecordPipelineProject, pipeline_project::Entity, _, _>(
             ctx,
             named,
             expected,
-            Ok(()),
-            async |work, was, ()| {
+            valid,
+            async |work, was, (name, details)| {
                 let mut row = was.clone();
                 row.visibility = visibility.unwrap_or(row.visibility);
                 if let Some(id) = row.term_id {
@@ -148,7 +150,7 @@ impl PipelineProjectMutation {
                     row.visibility = within(row.visibility, of.visibility)?;
                 }
                 if let Some(name) = name {
-                    row.name = localized("name", name)?;
+                    row.name = name;
                     (row.sort_name, row.search) = found_by(&row.name, &[&row.code]);
                 }
                 let narrowed = row.visibility.width() < was.visibility.width();
@@ -163,18 +165,38 @@ impl PipelineProjectMutation {
     }
 }
 
+/// The details of a pipeline project whose texts are as they have to be.
+struct Details {
+    objective: MaybeUndefined<Localized>,
+    sector_code: MaybeUndefined<String>,
+    implementing_agency: MaybeUndefined<String>,
+    borrower: MaybeUndefined<String>,
+    identified_on: MaybeUndefined<Date>,
+}
+
+impl PipelineProjectDetailsInput {
+    fn checked(self) -> Result<Details, Broken> {
+        Ok(Details {
+            objective: texts("objective", self.objective)?,
+            sector_code: self.sector_code,
+            implementing_agency: maybe_line("implementing_agency", self.implementing_agency)?,
+            borrower: maybe_line("borrower", self.borrower)?,
+            identified_on: self.identified_on,
+        })
+    }
+}
+
 /// Writes a pipeline project with its details as they are given.
 async fn write(
     work: &mut Work<'_>,
     (was, mut row): (Option<pipeline_project::Model>, pipeline_project::Model),
-    details: PipelineProjectDetailsInput,
+    details: Details,
 ) -> Result<(pipeline_project::Model,), Halt> {
-    row.objective = texts("objective", details.objective, row.objective)?;
+    row.objective = maybe(details.objective, row.objective);
     row.sector_code = maybe(details.sector_code, row.sector_code);
     work.sector(row.sector_code.as_deref()).await?;
-    row.implementing_agency =
-        maybe_line("implementing_agency", details.implementing_agency, row.implementing_agency)?;
-    row.borrower = maybe_line("borrower", details.borrower, row.borrower)?;
+    row.implementing_agency = maybe(details.implementing_agency, row.implementing_agency);
+    row.borrower = maybe(details.borrower, row.borrower);
     row.identified_on = maybe(details.identified_on, row.identified_on.map(Date)).map(|day| day.0);
     if let Some(day) = row.identified_on {
         work.happened("identified_on", day)?;

@@ -10,7 +10,9 @@ use crate::auth::policy::Act;
 use crate::auth::policy::acts::{DropApplication, RecordApplicationStage, WithdrawApplication};
 use crate::domain::application::Application;
 use crate::domain::application_stage::ApplicationStage;
-use crate::domain::recording::{Broken, Halt, Named, Outcome, line, on_record, optional_line, payload};
+use crate::domain::recording::{
+    Broken, Halt, Named, Outcome, line, on_record, optional_line, payload, valid,
+};
 use crate::graphql::Date;
 
 /// A stage that an application enters.
@@ -76,17 +78,21 @@ impl ApplicationStageMutation {
             entered_on,
             reason,
         } = input;
-        let outcome =
-            on_application::<RecordApplicationStage>(ctx, &application_id, expected_version, |of| {
-                let words = line("funder_stage", funder_stage)?;
+        let valid = valid(|| Ok((line("funder_stage", funder_stage)?, optional_line("reason", reason)?)));
+        let outcome = on_application::<RecordApplicationStage, _>(
+            ctx,
+            &application_id,
+            expected_version,
+            valid,
+            |of, (words, reason)| {
                 let stage = derive(&of.funding_source_code, &words, stage, Some(of.stage))
                     .map_err(|rule| Broken::rule("stage", rule))?;
                 if stage == Stage::Dropped {
                     return Err(Broken::rule("stage", Rule::DropInstead).into());
                 }
-                let reason = optional_line("reason", reason)?;
                 Ok((Entry { stage, words, entered_on: Some(entered_on.0) }, reason))
-            });
+            },
+        );
         Ok(ApplicationStagePayload::of(outcome.await?))
     }
 
@@ -114,15 +120,16 @@ impl ApplicationStageMutation {
 type Entered = (application::Model, entity::application_stage::Model);
 
 /// Records an entry that `next` makes of an application, once it is checked against the last stage.
-async fn on_application<A: Act>(
+async fn on_application<A: Act, I>(
     ctx: &Context<'_>,
     id: &ID,
     expected_version: Option<i64>,
-    next: impl FnOnce(&application::Model) -> Result<(Entry, Option<String>), Halt>,
+    valid: Result<I, Broken>,
+    next: impl FnOnce(&application::Model, I) -> Result<(Entry, Option<String>), Halt>,
 ) -> async_graphql::Result<Outcome<Entered>> {
     let named = Named { field: "application_id", column: application::Column::Id, id };
-    on_record::<A, application::Entity, _, _>(ctx, named, expected_version, Ok(()), async |work, of, ()| {
-        let (entry, reason) = next(&of)?;
+    on_record::<A, application::Entity, _, _>(ctx, named, expected_version, valid, async |work, of, valid| {
+        let (entry, reason) = next(&of, valid)?;
         let last = last_stage(work, &of).await?;
         let before = Entry {
             stage: of.stage,
@@ -149,10 +156,11 @@ async fn end<A: Act>(
     words: &str,
 ) -> async_graphql::Result<ApplicationStagePayload> {
     let EndApplicationInput { application_id, expected_version, ended_on, reason, funder_stage } = input;
-    let outcome = on_application::<A>(ctx, &application_id, expected_version, |_| {
+    let valid = valid(|| {
         let words = optional_line("funder_stage", funder_stage)?.unwrap_or_else(|| words.to_owned());
         let entry = Entry { stage: Stage::Dropped, words, entered_on: Some(ended_on.0) };
         Ok((entry, Some(line("reason", reason)?)))
     });
+    let outcome = on_application::<A, _>(ctx, &application_id, expected_version, valid, |_, valid| Ok(valid));
     Ok(ApplicationStagePayload::of(outcome.await?))
 }

@@ -1,7 +1,7 @@
 //! The steps themselves.
 
 use async_graphql::{Context, Object};
-use entity::value::{CandidacyBasis, Generation, PartialDate, Step};
+use entity::value::{CandidacyBasis, Generation, Localized, PartialDate, Step};
 use entity::{
     committee, committee_member, extension_act, memorandum, memorandum_signatory, operation_agreement,
     procedure_step,
@@ -19,7 +19,8 @@ use super::store::{Proposal, Taking, propose};
 use crate::auth::policy::{Act, Place, acts};
 use crate::domain::Concept;
 use crate::domain::recording::{
-    Broken, found_by, id_of, line, localized, optional_id, optional_line, record, valid,
+    Broken, TextInput, found_by, id_of, line, localized, optional_id, optional_line, optional_texts, record,
+    valid,
 };
 use crate::graphql::Changes;
 
@@ -93,13 +94,16 @@ impl StepMutation {
                 &signatory.organization_id,
             )?);
         }
-        let SignMemorandumInput { on, occurred, name, place, signatories, .. } = input;
+        let SignMemorandumInput { on, occurred, name, place, mut signatories, .. } = input;
         let valid = valid(|| {
             people(signatories.len(), "signatories")?;
-            let name = name.map(|name| localized("name", name)).transpose()?;
-            Ok((name, optional_line("place", place)?))
+            let people = signatories.iter_mut();
+            let people = people.map(|by| person("signatories", by.position.take(), by.person_name.take()));
+            let people = people.collect::<Result<Vec<_>, _>>()?;
+            Ok((optional_texts("name", name)?, optional_line("place", place)?, people))
         });
-        let outcome = on_term::<acts::SignMemorandum, _, _>(ctx, &on, valid, async |work, (name, place)| {
+        let outcome = on_term::<acts::SignMemorandum, _, _>(ctx, &on, valid, async |work, valid| {
+            let (name, place, people) = valid;
             work.organizations("signatories", organizations.iter().copied()).await?;
             work.facts.signatories.extend(signatories.iter().map(|by| (by.side, Some(by.rank))));
             let visibility = work.visible(on.visibility)?;
@@ -115,7 +119,9 @@ impl StepMutation {
             });
             let memorandum = work.writer.save::<memorandum::Entity>(None, row).await?;
             let mut rows = Vec::new();
-            for (by, organization) in signatories.into_iter().zip(organizations) {
+            for ((by, (position, person_name)), organization) in
+                signatories.into_iter().zip(people).zip(organizations)
+            {
                 rows.push((
                     None,
                     new_record!(memorandum_signatory, visibility, {
@@ -124,8 +130,8 @@ impl StepMutation {
                         side: by.side,
                         organization_id: Some(organization),
                         rank: Some(by.rank),
-                        position: by.position.map(|texts| localized("signatories", texts)).transpose()?,
-                        person_name: optional_line("signatories", by.person_name)?,
+                        position,
+                        person_name,
                     }),
                 ));
             }
@@ -150,9 +156,16 @@ impl StepMutation {
                 &member.organization_id,
             )?);
         }
-        let OrganizeCommitteeInput { on, occurred, name, members, .. } = input;
-        let valid = people(members.len(), "members").and_then(|()| localized("name", name));
-        let outcome = on_term::<acts::OrganizeCommittee, _, _>(ctx, &on, valid, async |work, name| {
+        let OrganizeCommitteeInput { on, occurred, name, mut members, .. } = input;
+        let valid = valid(|| {
+            people(members.len(), "members")?;
+            let people = members.iter_mut();
+            let people = people.map(|of| person("members", of.position.take(), of.person_name.take()));
+            let people = people.collect::<Result<Vec<_>, _>>()?;
+            Ok((localized("name", name)?, people))
+        });
+        let outcome = on_term::<acts::OrganizeCommittee, _, _>(ctx, &on, valid, async |work, valid| {
+            let (name, people) = valid;
             work.organizations("members", organizations.iter().copied()).await?;
             work.facts.committee.extend(members.iter().map(|member| (member.side, member.role)));
             let visibility = work.visible(on.visibility)?;
@@ -168,7 +181,9 @@ impl StepMutation {
             });
             let committee = work.writer.save::<committee::Entity>(None, row).await?;
             let mut rows = Vec::new();
-            for (member, organization_id) in members.into_iter().zip(organizations) {
+            for ((member, (position, person_name)), organization_id) in
+                members.into_iter().zip(people).zip(organizations)
+            {
                 rows.push((
                     None,
                     new_record!(committee_member, visibility, {
@@ -177,8 +192,8 @@ impl StepMutation {
                         organization_id,
                         side: member.side,
                         role: member.role,
-                        position: member.position.map(|texts| localized("members", texts)).transpose()?,
-                        person_name: optional_line("members", member.person_name)?,
+                        position,
+                        person_name,
                     }),
                 ));
             }
@@ -462,6 +477,15 @@ fn people(count: usize, field: &'static str) -> Result<(), Broken> {
         return Ok(());
     }
     Err(Broken::Invalid(field, "at most 100 people", "최대 100명까지입니다"))
+}
+
+/// The position and the name of a person, where they are given.
+fn person(
+    field: &'static str,
+    position: Option<Vec<TextInput>>,
+    name: Option<String>,
+) -> Result<(Option<Localized>, Option<String>), Broken> {
+    Ok((optional_texts(field, position)?, optional_line(field, name)?))
 }
 
 /// The day before, three years later: a term that opens on 2026-04-01 ends on 2029-03-31.

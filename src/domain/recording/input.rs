@@ -142,30 +142,28 @@ pub fn codes(codes: impl IntoIterator<Item = impl Into<String>>) -> Codes {
     Codes(codes.into_iter().collect())
 }
 
-/// Texts of a field that may be left out, or emptied.
+/// Texts of a field that may be left out, or emptied: checked before the work, and put in the row by `maybe`.
 pub(in crate::domain) fn texts(
     field: &'static str,
     texts: MaybeUndefined<Vec<TextInput>>,
-    current: Option<Localized>,
-) -> Result<Option<Localized>, Broken> {
-    match texts {
-        MaybeUndefined::Undefined => Ok(current),
-        MaybeUndefined::Null => Ok(None),
-        MaybeUndefined::Value(texts) => localized(field, texts).map(Some),
-    }
+) -> Result<MaybeUndefined<Localized>, Broken> {
+    texts.map_value(|texts| localized(field, texts)).transpose()
 }
 
-/// A line of a field that may be left out, or emptied.
+/// A line of a field that may be left out, or emptied: checked before the work, and put in the row by `maybe`.
 pub(in crate::domain) fn maybe_line(
     field: &'static str,
     text: MaybeUndefined<String>,
-    current: Option<String>,
-) -> Result<Option<String>, Broken> {
-    match text {
-        MaybeUndefined::Undefined => Ok(current),
-        MaybeUndefined::Null => Ok(None),
-        MaybeUndefined::Value(text) => line(field, text).map(Some),
-    }
+) -> Result<MaybeUndefined<String>, Broken> {
+    text.map_value(|text| line(field, text)).transpose()
+}
+
+/// Texts of a field that may be left out.
+pub(in crate::domain) fn optional_texts(
+    field: &'static str,
+    texts: Option<Vec<TextInput>>,
+) -> Result<Option<Localized>, Broken> {
+    texts.map(|texts| localized(field, texts)).transpose()
 }
 
 /// A value that may be left out, which leaves what is there, or null, which empties it.

@@ -1,7 +1,7 @@
 //! Policy consulting.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
-use entity::value::{DecisionSubject, PartialDate, Visibility, WorkStatus};
+use entity::value::{DecisionSubject, Localized, PartialDate, Visibility, WorkStatus};
 use entity::{center_term, consulting, project};
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use crate::domain::Concept;
 use crate::domain::consulting::Consulting;
 use crate::domain::recording::{
     Broken, Halt, Named, RecordInput, TermInput, TextInput, Work, code, found_by, localized, maybe, maybe_id,
-    on_record, on_term, optional_id, payload, texts, within,
+    on_record, on_term, optional_id, optional_texts, payload, texts, valid, within,
 };
 use crate::store::Rows;
 
@@ -89,8 +89,9 @@ impl ConsultingMutation {
             optional_id("input.decisionId", Concept::CommitteeDecision, input.decision_id.as_ref())?;
         let project = maybe_id("input.projectId", Concept::Project, &input.details.project_id)?;
         let CreateConsultingInput { on, code: wanted, name, predates_records, details, .. } = input;
+        let valid = valid(|| Ok((localized("name", name)?, details.checked()?)));
         let outcome =
-            on_term::<RecordConsulting, _, _>(ctx, &on, localized("name", name), async |work, of, name| {
+            on_term::<RecordConsulting, _, _>(ctx, &on, valid, async |work, of, (name, details)| {
                 let facts = term(work, &of).await?;
                 let basis = (DecisionSubject::Consulting, decision, predates_records);
                 check_decision(work, &of, &facts, basis).await?;
@@ -129,18 +130,19 @@ impl ConsultingMutation {
         let UpdateConsultingInput { on, name, visibility, details } = input;
         let named = Named { field: "id", column: consulting::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
+        let valid = valid(|| Ok((optional_texts("name", name)?, details.checked()?)));
         let outcome = on_record::<RecordConsulting, consulting::Entity, _, _>(
             ctx,
             named,
             expected,
-            Ok(()),
-            async |work, was, ()| {
+            valid,
+            async |work, was, (name, details)| {
                 let mut row = was.clone();
                 let of = work.seen::<center_term::Entity>("id", center_term::Column::Id, row.term_id).await?;
                 row.visibility =
                     visibility.map_or(Ok(row.visibility), |wanted| within(wanted, of.visibility))?;
                 if let Some(name) = name {
-                    row.name = localized("name", name)?;
+                    row.name = name;
                     (row.sort_name, row.search) = found_by(&row.name, &[&row.code]);
                 }
                 let facts = term(work, &of).await?;
@@ -151,16 +153,37 @@ impl ConsultingMutation {
     }
 }
 
+/// The details of a consulting whose texts are as they have to be.
+struct Details {
+    status: Option<WorkStatus>,
+    summary: MaybeUndefined<Localized>,
+    started: MaybeUndefined<PartialDate>,
+    ended: MaybeUndefined<PartialDate>,
+    service_area_codes: Option<Vec<String>>,
+}
+
+impl ConsultingDetailsInput {
+    fn checked(self) -> Result<Details, Broken> {
+        Ok(Details {
+            status: self.status,
+            summary: texts("summary", self.summary)?,
+            started: self.started,
+            ended: self.ended,
+            service_area_codes: self.service_area_codes,
+        })
+    }
+}
+
 /// Writes a consulting with its details as they are given, and its tags.
 async fn write(
     work: &mut Work<'_>,
     facts: &Term,
     (was, mut row): (Option<consulting::Model>, consulting::Model),
-    details: ConsultingDetailsInput,
+    details: Details,
     project: MaybeUndefined<Uuid>,
 ) -> Result<(consulting::Model,), Halt> {
     row.status = details.status.unwrap_or(row.status);
-    row.summary = texts("summary", details.summary, row.summary)?;
+    row.summary = maybe(details.summary, row.summary);
     row.project_id = maybe(project, row.project_id);
     if let Some(id) = row.project_id {
         let part_of = work.seen::<project::Entity>("project_id", project::Column::Id, id).await?;

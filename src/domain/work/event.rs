@@ -1,7 +1,7 @@
 //! Workshops, seminars, forums and delegations.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
-use entity::value::{EventKind, PartialDate, Visibility};
+use entity::value::{EventKind, Localized, PartialDate, Visibility};
 use entity::{center_term, event};
 
 use super::rules::{Term, check_period};
@@ -10,7 +10,7 @@ use crate::auth::policy::acts::RecordEvent;
 use crate::domain::event::Event;
 use crate::domain::recording::{
     Broken, Halt, Named, RecordInput, TextInput, Work, code, found_by, in_place, localized, maybe,
-    maybe_line, on_record, payload, texts, within,
+    maybe_line, on_record, optional_texts, payload, texts, valid, within,
 };
 use crate::store::Key;
 
@@ -89,13 +89,14 @@ impl EventMutation {
         #[graphql(desc = "The event.")] input: CreateEventInput,
     ) -> async_graphql::Result<EventPayload> {
         let CreateEventInput { term_id, country_code, code: wanted, kind, name, visibility, details } = input;
+        let valid = valid(|| Ok((localized("name", name)?, details.checked()?)));
         let outcome = in_place::<RecordEvent, _, _>(
             ctx,
             term_id.as_ref(),
             country_code,
-            localized("name", name),
-            async |work, of, place, name| {
-                let country_code = place.ok_or(Broken::Invalid(
+            valid,
+            async |work, of, country, (name, details)| {
+                let country_code = country.ok_or(Broken::Invalid(
                     "country_code",
                     "an event is of a term or of a country",
                     "행사에는 기간이나 국가가 있어야 합니다",
@@ -135,17 +136,18 @@ impl EventMutation {
         let UpdateEventInput { on, kind, name, visibility, details } = input;
         let named = Named { field: "id", column: event::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
+        let valid = valid(|| Ok((optional_texts("name", name)?, details.checked()?)));
         let outcome = on_record::<RecordEvent, event::Entity, _, _>(
             ctx,
             named,
             expected,
-            Ok(()),
-            async |work, was, ()| {
+            valid,
+            async |work, was, (name, details)| {
                 let mut row = was.clone();
                 row.kind = kind.unwrap_or(row.kind);
                 row.visibility = visibility.unwrap_or(row.visibility);
                 if let Some(name) = name {
-                    row.name = localized("name", name)?;
+                    row.name = name;
                     (row.sort_name, row.search) = found_by(&row.name, &[&row.code]);
                 }
                 let of = match row.term_id {
@@ -161,12 +163,35 @@ impl EventMutation {
     }
 }
 
+/// The details of an event whose texts are as they have to be.
+struct Details {
+    summary: MaybeUndefined<Localized>,
+    started: MaybeUndefined<PartialDate>,
+    ended: MaybeUndefined<PartialDate>,
+    place: MaybeUndefined<String>,
+    participants: Option<i32>,
+    service_area_codes: Option<Vec<String>>,
+}
+
+impl EventDetailsInput {
+    fn checked(self) -> Result<Details, Broken> {
+        Ok(Details {
+            summary: texts("summary", self.summary)?,
+            started: self.started,
+            ended: self.ended,
+            place: maybe_line("place", self.place)?,
+            participants: self.participants,
+            service_area_codes: self.service_area_codes,
+        })
+    }
+}
+
 /// Writes an event with its details as they are given, and its tags.
 async fn write(
     work: &mut Work<'_>,
     of: Option<&center_term::Model>,
     (was, mut row): (Option<event::Model>, event::Model),
-    details: EventDetailsInput,
+    details: Details,
 ) -> Result<(event::Model,), Halt> {
     let facts = match of {
         Some(of) => {
@@ -175,12 +200,12 @@ async fn write(
         }
         None => Term::default(),
     };
-    row.summary = texts("summary", details.summary, row.summary)?;
+    row.summary = maybe(details.summary, row.summary);
     row.started = maybe(details.started, row.started);
     row.ended = maybe(details.ended, row.ended);
     check_period(&facts, row.started.as_ref(), row.ended.as_ref())
         .map_err(|rule| Broken::rule("started", rule))?;
-    row.place = maybe_line("place", details.place, row.place)?;
+    row.place = maybe(details.place, row.place);
     row.participants = details.participants.or(row.participants);
     let row = work.writer.save::<event::Entity>(was, row).await.map_err(Halt::taken("code"))?;
     tag(work, Tagged::Event(row.id), details.service_area_codes, (Some(&row.country_code), row.visibility))

@@ -13,7 +13,8 @@ use crate::domain::expert::Expert;
 use crate::domain::expert_dispatch::ExpertDispatch;
 use crate::domain::recording::{
     Broken, Halt, Named, RecordInput, TermInput, TextInput, Work, code, email, found_by, id_of, in_place,
-    localized, maybe, maybe_id, maybe_line, on_record, on_term, payload, texts, within,
+    localized, maybe, maybe_id, maybe_line, on_record, on_term, optional_texts, payload, texts, valid,
+    within,
 };
 use crate::graphql::Date;
 use crate::store::Rows;
@@ -125,12 +126,13 @@ impl ExpertMutation {
     ) -> async_graphql::Result<ExpertPayload> {
         let organization = organization(&input.details)?;
         let RegisterExpertInput { code: wanted, country_code, specialty, visibility, details } = input;
+        let valid = valid(|| Ok((localized("specialty", specialty)?, details.checked(organization)?)));
         let outcome = in_place::<RegisterExpert, _, _>(
             ctx,
             None,
             country_code,
-            localized("specialty", specialty),
-            async |work, _, country_code, specialty| {
+            valid,
+            async |work, _, country_code, (specialty, details)| {
                 let code = match wanted {
                     Some(wanted) => code(Some(wanted), "", [].into_iter())?,
                     None => format!("EXP-{}", crate::clock::new_id().simple()),
@@ -146,7 +148,7 @@ impl ExpertMutation {
                     person_name: None,
                     email: None,
                 });
-                write(work, (None, row), details, organization).await
+                write(work, (None, row), details).await
             },
         );
         Ok(ExpertPayload::of(outcome.await?))
@@ -162,19 +164,20 @@ impl ExpertMutation {
         let UpdateExpertInput { on, specialty, visibility, details } = input;
         let named = Named { field: "id", column: expert::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
+        let valid = valid(|| Ok((optional_texts("specialty", specialty)?, details.checked(organization)?)));
         let outcome = on_record::<RegisterExpert, expert::Entity, _, _>(
             ctx,
             named,
             expected,
-            Ok(()),
-            async |work, was, ()| {
+            valid,
+            async |work, was, (specialty, details)| {
                 let mut row = was.clone();
                 row.visibility = visibility.unwrap_or(row.visibility);
                 if let Some(specialty) = specialty {
-                    row.specialty = localized("specialty", specialty)?;
+                    row.specialty = specialty;
                     (row.sort_name, row.search) = found_by(&row.specialty, &[&row.code]);
                 }
-                write(work, (Some(was), row), details, organization).await
+                write(work, (Some(was), row), details).await
             },
         );
         Ok(ExpertPayload::of(outcome.await?))
@@ -188,21 +191,20 @@ impl ExpertMutation {
     ) -> async_graphql::Result<ExpertDispatchPayload> {
         let expert_id = id_of("input.expertId", Concept::Expert, &input.expert_id)?;
         let DispatchExpertInput { on, starts_on, ends_on, duties, .. } = input;
-        let duties = duties.map(|texts| localized("duties", texts));
-        let outcome =
-            on_term::<DispatchExpert, _, _>(ctx, &on, duties.transpose(), async |work, of, duties| {
-                let expert = work.seen::<expert::Entity>("expert_id", expert::Column::Id, expert_id).await?;
-                let row = new_record!(expert_dispatch, within(on.visibility, of.visibility)?, {
-                    expert_id: expert.id,
-                    term_id: of.id,
-                    country_code: of.country_code.clone(),
-                    starts_on: starts_on.0,
-                    ends_on: ends_on.map(|day| day.0),
-                    duties,
-                });
-                check(work, &of, &row).await?;
-                Ok((work.writer.save::<expert_dispatch::Entity>(None, row).await?,))
+        let duties = optional_texts("duties", duties);
+        let outcome = on_term::<DispatchExpert, _, _>(ctx, &on, duties, async |work, of, duties| {
+            let expert = work.seen::<expert::Entity>("expert_id", expert::Column::Id, expert_id).await?;
+            let row = new_record!(expert_dispatch, within(on.visibility, of.visibility)?, {
+                expert_id: expert.id,
+                term_id: of.id,
+                country_code: of.country_code.clone(),
+                starts_on: starts_on.0,
+                ends_on: ends_on.map(|day| day.0),
+                duties,
             });
+            check(work, &of, &row).await?;
+            Ok((work.writer.save::<expert_dispatch::Entity>(None, row).await?,))
+        });
         Ok(ExpertDispatchPayload::of(outcome.await?))
     }
 
@@ -219,13 +221,13 @@ impl ExpertMutation {
             ctx,
             named,
             expected,
-            Ok(()),
-            async |work, was, ()| {
+            texts("duties", duties),
+            async |work, was, duties| {
                 let mut row = was.clone();
                 let of = work.seen::<center_term::Entity>("id", center_term::Column::Id, row.term_id).await?;
                 row.starts_on = starts_on.map_or(row.starts_on, |day| day.0);
                 row.ends_on = maybe(ends_on, row.ends_on.map(Date)).map(|day| day.0);
-                row.duties = texts("duties", duties, row.duties)?;
+                row.duties = maybe(duties, row.duties);
                 row.visibility = within(visibility.unwrap_or(row.visibility), of.visibility)?;
                 check(work, &of, &row).await?;
                 Ok((work.writer.save::<expert_dispatch::Entity>(Some(was), row).await?,))
@@ -263,17 +265,31 @@ fn organization(details: &ExpertDetailsInput) -> async_graphql::Result<MaybeUnde
     Ok(maybe_id("input.organizationId", Concept::Organization, &details.organization_id)?)
 }
 
+/// What is on record of an expert, with texts as they have to be.
+struct Details {
+    organization: MaybeUndefined<Uuid>,
+    person_name: MaybeUndefined<String>,
+    email: MaybeUndefined<String>,
+}
+
+impl ExpertDetailsInput {
+    fn checked(self, organization: MaybeUndefined<Uuid>) -> Result<Details, Broken> {
+        let person_name = maybe_line("person_name", self.person_name)?;
+        let email = self.email.map_value(|address| email("email", address)).transpose()?;
+        Ok(Details { organization, person_name, email })
+    }
+}
+
 /// Writes an expert with the details as they are given.
 async fn write(
     work: &mut Work<'_>,
     (was, mut row): (Option<expert::Model>, expert::Model),
-    details: ExpertDetailsInput,
-    organization: MaybeUndefined<Uuid>,
+    details: Details,
 ) -> Result<(expert::Model,), Halt> {
-    row.organization_id = maybe(organization, row.organization_id);
+    row.organization_id = maybe(details.organization, row.organization_id);
     work.organizations("organization_id", row.organization_id).await?;
-    row.person_name = maybe_line("person_name", details.person_name, row.person_name)?;
-    row.email = maybe(details.email, row.email).map(|address| email("email", address)).transpose()?;
+    row.person_name = maybe(details.person_name, row.person_name);
+    row.email = maybe(details.email, row.email);
     Ok((work.writer.save::<expert::Entity>(was, row).await.map_err(Halt::taken("code"))?,))
 }
 

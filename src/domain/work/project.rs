@@ -1,7 +1,7 @@
 //! Cooperation projects.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
-use entity::value::{DecisionSubject, PartialDate, ProjectKind, Visibility, WorkStatus};
+use entity::value::{DecisionSubject, Localized, PartialDate, ProjectKind, Visibility, WorkStatus};
 use entity::{center_term, project};
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use crate::domain::Concept;
 use crate::domain::project::Project;
 use crate::domain::recording::{
     Broken, Halt, Named, RecordInput, TermInput, TextInput, Work, code, found_by, localized, maybe, maybe_id,
-    money, on_record, on_term, optional_id, payload, texts, within,
+    money, on_record, on_term, optional_id, optional_texts, payload, texts, valid, within,
 };
 use crate::graphql::{Date, MoneyInput};
 use crate::store::Rows;
@@ -100,37 +100,36 @@ impl ProjectMutation {
             optional_id("input.decisionId", Concept::CommitteeDecision, input.decision_id.as_ref())?;
         let lead = lead(&input.details)?;
         let CreateProjectInput { on, code: wanted, kind, name, predates_records, details, .. } = input;
-        let outcome =
-            on_term::<RecordProject, _, _>(ctx, &on, localized("name", name), async |work, of, name| {
-                let facts = term(work, &of).await?;
-                check_decision(work, &of, &facts, (DecisionSubject::Project, decision, predates_records))
-                    .await?;
-                let others = work.writer.of::<project::Entity>(project::Column::TermId, vec![of.id]).await?;
-                let prefix = format!("{}-P", of.code);
-                let code = code(wanted, &prefix, others.iter().map(|other| other.code.as_str()))?;
-                let (sort_name, search) = found_by(&name, &[&code]);
-                let row = new_record!(project, within(on.visibility, of.visibility)?, {
-                    code,
-                    term_id: of.id,
-                    country_code: of.country_code.clone(),
-                    kind,
-                    status: WorkStatus::Planned,
-                    name,
-                    sort_name,
-                    search,
-                    summary: None,
-                    lead_organization_id: None,
-                    sector_code: None,
-                    decision_id: decision,
-                    predates_records,
-                    started: None,
-                    ended: None,
-                    budget_minor: None,
-                    budget_currency: None,
-                    budget_value_date: None,
-                });
-                write(ctx, work, &facts, (None, row), details, lead).await
+        let valid = valid(|| Ok((localized("name", name)?, details.checked(ctx)?)));
+        let outcome = on_term::<RecordProject, _, _>(ctx, &on, valid, async |work, of, (name, details)| {
+            let facts = term(work, &of).await?;
+            check_decision(work, &of, &facts, (DecisionSubject::Project, decision, predates_records)).await?;
+            let others = work.writer.of::<project::Entity>(project::Column::TermId, vec![of.id]).await?;
+            let prefix = format!("{}-P", of.code);
+            let code = code(wanted, &prefix, others.iter().map(|other| other.code.as_str()))?;
+            let (sort_name, search) = found_by(&name, &[&code]);
+            let row = new_record!(project, within(on.visibility, of.visibility)?, {
+                code,
+                term_id: of.id,
+                country_code: of.country_code.clone(),
+                kind,
+                status: WorkStatus::Planned,
+                name,
+                sort_name,
+                search,
+                summary: None,
+                lead_organization_id: None,
+                sector_code: None,
+                decision_id: decision,
+                predates_records,
+                started: None,
+                ended: None,
+                budget_minor: None,
+                budget_currency: None,
+                budget_value_date: None,
             });
+            write(work, &facts, (None, row), details, lead).await
+        });
         Ok(ProjectPayload::of(outcome.await?))
     }
 
@@ -144,23 +143,24 @@ impl ProjectMutation {
         let UpdateProjectInput { on, kind, name, visibility, details } = input;
         let named = Named { field: "id", column: project::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
+        let valid = valid(|| Ok((optional_texts("name", name)?, details.checked(ctx)?)));
         let outcome = on_record::<RecordProject, project::Entity, _, _>(
             ctx,
             named,
             expected,
-            Ok(()),
-            async |work, was, ()| {
+            valid,
+            async |work, was, (name, details)| {
                 let mut row = was.clone();
                 let of = work.seen::<center_term::Entity>("id", center_term::Column::Id, row.term_id).await?;
                 row.kind = kind.unwrap_or(row.kind);
                 row.visibility =
                     visibility.map_or(Ok(row.visibility), |wanted| within(wanted, of.visibility))?;
                 if let Some(name) = name {
-                    row.name = localized("name", name)?;
+                    row.name = name;
                     (row.sort_name, row.search) = found_by(&row.name, &[&row.code]);
                 }
                 let facts = term(work, &of).await?;
-                write(ctx, work, &facts, (Some(was), row), details, lead).await
+                write(work, &facts, (Some(was), row), details, lead).await
             },
         );
         Ok(ProjectPayload::of(outcome.await?))
@@ -171,17 +171,45 @@ fn lead(details: &ProjectDetailsInput) -> async_graphql::Result<MaybeUndefined<U
     Ok(maybe_id("input.leadOrganizationId", Concept::Organization, &details.lead_organization_id)?)
 }
 
+/// The details of a project whose texts and amounts are as they have to be.
+struct Details {
+    status: Option<WorkStatus>,
+    summary: MaybeUndefined<Localized>,
+    sector_code: MaybeUndefined<String>,
+    started: MaybeUndefined<PartialDate>,
+    ended: MaybeUndefined<PartialDate>,
+    /// In minor units, and its currency.
+    budget: MaybeUndefined<(i64, String)>,
+    budget_value_date: MaybeUndefined<Date>,
+    service_area_codes: Option<Vec<String>>,
+}
+
+impl ProjectDetailsInput {
+    fn checked(self, ctx: &Context<'_>) -> Result<Details, Broken> {
+        let budget = self.budget.map_value(|budget| Ok((money(ctx, "budget", &budget)?, budget.currency)));
+        Ok(Details {
+            status: self.status,
+            summary: texts("summary", self.summary)?,
+            sector_code: self.sector_code,
+            started: self.started,
+            ended: self.ended,
+            budget: budget.transpose()?,
+            budget_value_date: self.budget_value_date,
+            service_area_codes: self.service_area_codes,
+        })
+    }
+}
+
 /// Writes a project with its details as they are given, and its tags.
 async fn write(
-    ctx: &Context<'_>,
     work: &mut Work<'_>,
     facts: &Term,
     (was, mut row): (Option<project::Model>, project::Model),
-    details: ProjectDetailsInput,
+    details: Details,
     lead: MaybeUndefined<Uuid>,
 ) -> Result<(project::Model,), Halt> {
     row.status = details.status.unwrap_or(row.status);
-    row.summary = texts("summary", details.summary, row.summary)?;
+    row.summary = maybe(details.summary, row.summary);
     row.lead_organization_id = maybe(lead, row.lead_organization_id);
     work.organizations("lead_organization_id", row.lead_organization_id).await?;
     row.sector_code = maybe(details.sector_code, row.sector_code);
@@ -193,9 +221,8 @@ async fn write(
     match details.budget {
         MaybeUndefined::Undefined => {}
         MaybeUndefined::Null => (row.budget_minor, row.budget_currency) = (None, None),
-        MaybeUndefined::Value(budget) => {
-            row.budget_minor = Some(money(ctx, "budget", &budget)?);
-            row.budget_currency = Some(budget.currency);
+        MaybeUndefined::Value((minor, currency)) => {
+            (row.budget_minor, row.budget_currency) = (Some(minor), Some(currency));
         }
     }
     row.budget_value_date =

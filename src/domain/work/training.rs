@@ -8,8 +8,8 @@ use super::store::{Tagged, check_decision, tag, term};
 use crate::auth::policy::acts::RecordTraining;
 use crate::domain::Concept;
 use crate::domain::recording::{
-    Broken, Halt, Named, RecordInput, TextInput, code, found_by, in_place, localized, on_record, optional_id,
-    payload, texts, valid, within,
+    Broken, Halt, Named, RecordInput, TextInput, code, found_by, in_place, localized, maybe, on_record,
+    optional_id, optional_texts, payload, texts, valid, within,
 };
 use crate::domain::training_program::TrainingProgram;
 use crate::domain::visibility::narrow_all;
@@ -87,7 +87,7 @@ impl TrainingMutation {
         let CreateTrainingProgramInput { term_id, country_code, code: wanted, mode, name, summary, .. } =
             input;
         let valid = valid(|| {
-            let summary = summary.map(|texts| localized("summary", texts)).transpose()?;
+            let summary = optional_texts("summary", summary)?;
             Ok((localized("name", name)?, summary))
         });
         let outcome = in_place::<RecordTraining, _, _>(
@@ -151,22 +151,23 @@ impl TrainingMutation {
         let UpdateTrainingProgramInput { on, mode, name, summary, service_area_codes, visibility } = input;
         let named = Named { field: "id", column: training_program::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
+        let valid = valid(|| Ok((optional_texts("name", name)?, texts("summary", summary)?)));
         let outcome = on_record::<RecordTraining, training_program::Entity, _, _>(
             ctx,
             named,
             expected,
-            Ok(()),
-            async |work, was, ()| {
+            valid,
+            async |work, was, (name, summary)| {
                 let mut row = was.clone();
                 row.mode = mode.unwrap_or(row.mode);
-                row.summary = texts("summary", summary, row.summary)?;
+                row.summary = maybe(summary, row.summary);
                 row.visibility = visibility.unwrap_or(row.visibility);
                 if let Some(id) = row.term_id {
                     let of = work.seen::<center_term::Entity>("id", center_term::Column::Id, id).await?;
                     row.visibility = within(row.visibility, of.visibility)?;
                 }
                 if let Some(name) = name {
-                    row.name = localized("name", name)?;
+                    row.name = name;
                     (row.sort_name, row.search) = found_by(&row.name, &[&row.code]);
                 }
                 let row = work.writer.save::<training_program::Entity>(Some(was), row).await?;

@@ -100,8 +100,8 @@ impl TrainingSessionMutation {
             ctx,
             named,
             None,
-            Ok(()),
-            async |work, of, ()| {
+            optional_line("place", input.place),
+            async |work, of, place| {
                 let column = training_session::Column::TrainingProgramId;
                 let others = work.writer.of::<training_session::Entity>(column, vec![of.id]).await?;
                 let prefix = format!("{}-S", of.code);
@@ -113,7 +113,7 @@ impl TrainingSessionMutation {
                     mode: input.mode.unwrap_or(of.mode),
                     starts_on: input.starts_on.0,
                     ends_on: input.ends_on.map(|day| day.0),
-                    place: optional_line("place", input.place)?,
+                    place,
                     participants: None,
                 });
                 write(work, &of, (None, row)).await
@@ -135,15 +135,15 @@ impl TrainingSessionMutation {
             ctx,
             named,
             expected,
-            Ok(()),
-            async |work, was, ()| {
+            maybe_line("place", place),
+            async |work, was, place| {
                 let mut row = was.clone();
                 let column = training_program::Column::Id;
                 let of = work.seen::<training_program::Entity>("id", column, row.training_program_id).await?;
                 row.mode = mode.unwrap_or(row.mode);
                 row.starts_on = starts_on.map_or(row.starts_on, |day| day.0);
                 row.ends_on = maybe(ends_on, row.ends_on.map(Date)).map(|day| day.0);
-                row.place = maybe_line("place", place, row.place)?;
+                row.place = maybe(place, row.place);
                 row.visibility = visibility.unwrap_or(row.visibility);
                 write(work, &of, (Some(was), row)).await
             },
