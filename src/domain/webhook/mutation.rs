@@ -23,7 +23,7 @@ use crate::domain::recording::{
 };
 use crate::domain::webhook_delivery::pending;
 use crate::graphql::{Api, Changes, Failure};
-use crate::store::{Error, Reader, Rows};
+use crate::store::{Error, Reader, Rows, place};
 use crate::webhook::Addresses;
 
 /// How many pings may be under way to a webhook.
@@ -156,6 +156,7 @@ impl WebhookMutation {
         #[graphql(desc = "The webhook.")] input: RecordInput,
     ) -> async_graphql::Result<DeleteWebhookPayload> {
         let (named, expected) = (of(&input.id), Some(input.expected_version));
+        forget_messages(ctx, &input).await?;
         let outcome =
             on_record::<ManageWebhook, Entity, _, _>(ctx, named, expected, Ok(()), async |work, was, ()| {
                 work.writer.clear_webhook(was.id).await?;
@@ -236,6 +237,17 @@ impl WebhookMutation {
         );
         Ok(WebhookPayload::of(outcome.await?))
     }
+}
+
+/// Deletes the messages of a webhook that is to be deleted, as far as they are done, and before other writers are held
+/// off: there may be a million. What waits is deleted with the webhook: it is no more than `webhooks.most_waiting`.
+async fn forget_messages(ctx: &Context<'_>, input: &RecordInput) -> async_graphql::Result<()> {
+    let id = id_of("input.id", Concept::Webhook, &input.id)?;
+    let seen = ctx.data::<Reader>()?.of::<Entity>(Column::Id, vec![id]).await.map_err(Failure::from)?.pop();
+    let Some(webhook) = seen.filter(|seen| seen.version == input.expected_version) else { return Ok(()) };
+    let changes = Changes::of(ctx)?;
+    changes.allow::<ManageWebhook>(place::<Entity>(&webhook).as_place())?;
+    Ok(changes.store().forget_deliveries_of(id).await.map_err(Failure::from)?)
 }
 
 fn of(id: &ID) -> Named<'_, Column> {
