@@ -147,12 +147,13 @@ impl ChangeFeedQuery {
 pub(super) struct Asked {
     record: bool,
     organization: bool,
+    fields: bool,
 }
 
 impl Asked {
     pub(super) fn of(change: Lookahead<'_>) -> Self {
         let asks = |field| change.field(field).exists();
-        Self { record: asks("record"), organization: asks("organization") }
+        Self { record: asks("record"), organization: asks("organization"), fields: asks("fields") }
     }
 }
 
@@ -230,7 +231,7 @@ pub(super) async fn shown(reader: &Reader, changes: Vec<Seen>, asked: Asked) -> 
         let record = nodes.get(&(seen.concept, seen.change.record_id)).cloned();
         let code = seen.change.organization_code.as_ref();
         let organization = code.and_then(|code| organizations.get(code)).cloned();
-        let fields = changed(reader.caller(), &seen);
+        let fields = if asked.fields { changed(reader.caller(), &seen) } else { Vec::new() };
         Change { seen, record, organization, fields, tells_actor, _turn: None }
     });
     Ok(changes.collect())
