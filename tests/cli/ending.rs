@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use futures::{SinkExt, StreamExt};
+use sea_orm::{ConnectionTrait, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -11,7 +12,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
 use super::{Service, dgcc};
 use crate::support::proxy::Proxy;
-use crate::support::{Kind, prepare};
+use crate::support::{Kind, database, prepare};
 
 const SUBSCRIPTION: &str = "subscription { changes { kind } }";
 
@@ -65,6 +66,64 @@ async fn open_streams_are_told_and_silent_connections_do_not_hold_the_end() {
     let log = ended.await.expect("it ends");
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
     assert!(log.contains("stopped") && !log.contains("grace_seconds"), "{log}");
+}
+
+/// A mutation that runs when the process is told to end is finished, and answered.
+async fn a_mutation_that_runs_is_finished(kind: Kind) {
+    let Some((url, _keeps)) = prepare(kind) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let service = Service::start(folder.path(), &["--database-url", &url]);
+    let address = service.url.strip_prefix("http://").expect("a URL").to_owned();
+    let db = database(&url).await;
+    let immediate = Some(SqliteTransactionMode::Immediate);
+    let options = TransactionOptions { sqlite_transaction_mode: immediate, ..Default::default() };
+    let held = db.begin_with_options(options).await.expect("a transaction");
+    if kind == Kind::Postgres {
+        // Of those who write records.
+        held.execute_unprepared("SELECT pg_advisory_xact_lock(x'646763630001'::bigint)")
+            .await
+            .expect("a lock");
+    }
+
+    let inquiry = "mutation { submitInquiry(input: { kind: INFORMATION, language: \"en\", personName: \"Bat\", email: \"bat@example.org\", message: \"How are centers chosen?\" }) { receiptNumber } }";
+    let body = json!({ "query": inquiry }).to_string();
+    let head = format!(
+        "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let mut stream = TcpStream::connect(&address).await.expect("a connection");
+    stream.write_all(head.as_bytes()).await.expect("it is sent");
+    // The service asks for the body: from here on the request runs.
+    let mut asked = [0; 25];
+    stream.read_exact(&mut asked).await.expect("it asks");
+    assert_eq!(&asked, b"HTTP/1.1 100 Continue\r\n\r\n");
+    stream.write_all(body.as_bytes()).await.expect("it is sent");
+    let ended = tokio::task::spawn_blocking(move || service.stop());
+    // It has been told once it takes no more connections.
+    while TcpStream::connect(&address).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+    held.rollback().await.expect("it is let go");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(answer.contains("\"receiptNumber\":\""), "{answer}");
+    let log = ended.await.expect("it ends");
+    assert!(log.contains("stopped") && !log.contains("grace_seconds"), "{log}");
+    let count = Statement::from_string(db.get_database_backend(), "SELECT COUNT(*) FROM inquiry");
+    let row = db.query_one_raw(count).await.expect("an answer").expect("a row");
+    assert_eq!(row.try_get_by_index::<i64>(0).expect("a number"), 1);
+    db.close().await.expect("the connection closes");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mutation_that_runs_is_finished_on_sqlite() {
+    a_mutation_that_runs_is_finished(Kind::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mutation_that_runs_is_finished_on_postgres() {
+    a_mutation_that_runs_is_finished(Kind::Postgres).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
