@@ -105,7 +105,7 @@ async fn until_purged(db: &DatabaseConnection, old: i64) {
 async fn purge(kind: Kind) {
     let Some((url, _keeps)) = prepare(kind) else { return };
     let folder = tempfile::tempdir().expect("a folder");
-    let old = if is_long() { 1_000_000 } else { 20_000 };
+    let old = if is_long() { 1_000_000 } else { 10_000 };
     let db = database(&url).await;
     age(&db, kind, old).await;
     let token = token(folder.path(), &url, &["NIA"]);

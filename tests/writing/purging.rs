@@ -34,7 +34,7 @@ both! {
         let ran = app.ran();
         for table in ["access_record", "sign_in_failure"] {
             let of = format!("DELETE FROM \"{table}\"");
-            assert_eq!(ran.iter().filter(|text| text.starts_with(&of)).count(), 26, "{table}: at most 100 at once");
+            assert_eq!(ran.iter().filter(|text| text.starts_with(&of)).count(), 51, "{table}: at most 50 at once");
             assert_eq!(deleted(&app, table).await.1, 0);
         }
     }
@@ -45,7 +45,7 @@ both! {
         add(&app, "idempotency_key", "caller_issuer, caller_subject, key, field, request, outcome, created_at", &format!("'', 'x', {key}, 'f', {request}, '{{}}', {{at}}")).await;
         app.ran();
         app.store.forget_outcomes().await.expect("they are deleted");
-        assert_eq!(deleted(&app, "idempotency_key").await, (26, 0));
+        assert_eq!(deleted(&app, "idempotency_key").await, (51, 0));
     }
 
     async fn old_deliveries_are_deleted_in_batches_but_not_those_that_wait(app: TestApp) {
@@ -57,7 +57,7 @@ both! {
         let time = chrono::DateTime::parse_from_rfc3339("2002-01-01T00:00:00Z").expect("a time");
         app.ran();
         app.store.forget_deliveries_before(time.into()).await.expect("they are deleted");
-        assert_eq!(deleted(&app, "webhook_delivery").await, (13, OLD / 2));
+        assert_eq!(deleted(&app, "webhook_delivery").await, (26, OLD / 2));
     }
 
     async fn the_messages_of_a_webhook_that_is_deleted_are_deleted_in_batches(app: TestApp) {
@@ -72,8 +72,8 @@ both! {
         assert_eq!(deleted(&app, "webhook_delivery").await.1, OLD, "of another version nothing is deleted");
         let gone = nia.mutate("deleteWebhook", &format!("id: {id}, expectedVersion: 1"), "deletedId").await;
         assert_eq!(&gone["deletedId"], id);
-        // 2,000 in batches of 100, after which there may be more; what waited goes with the webhook.
-        assert_eq!(deleted(&app, "webhook_delivery").await, (22, 0));
+        // 2,000 in batches of 50, after which there may be more; what waited goes with the webhook.
+        assert_eq!(deleted(&app, "webhook_delivery").await, (42, 0));
     }
 
     async fn old_changes_are_deleted_in_batches_and_the_horizon_moves_with_each(app: TestApp) {
@@ -98,7 +98,7 @@ both! {
             let moved = text.starts_with("UPDATE \"change_horizon\"").then_some("horizon");
             moved.or(text.starts_with("DELETE FROM \"change\"").then_some("changes"))
         }).collect();
-        assert_eq!(order, ["horizon", "changes"].repeat(25));
+        assert_eq!(order, ["horizon", "changes"].repeat(50));
         assert_eq!(app.number(&format!("SELECT COUNT(*) FROM change WHERE seq <= {OLD}")).await, 0);
         assert_eq!(app.number("SELECT through FROM change_horizon").await, OLD);
         assert_eq!(nia.error(&page(OLD - 1)).await.0, PURGED);
