@@ -3,7 +3,9 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+
+use crate::fill::connect;
 
 /// As an operator would set them on a small machine. Parallel workers and compilation are off: they make the CPU of a
 /// request depend on how busy the machine is. Nothing vacuums while it is measured.
@@ -78,11 +80,4 @@ impl Drop for Cluster {
         drop(self.process.stdin.take());
         let _ = self.process.wait();
     }
-}
-
-/// One connection, so that temporary tables and settings of the session hold.
-pub(crate) async fn connect(url: &str) -> DatabaseConnection {
-    let mut options = ConnectOptions::new(url);
-    options.min_connections(1).max_connections(1).sqlx_logging(false).idle_timeout(None).max_lifetime(None);
-    Database::connect(options).await.expect("the database opens")
 }

@@ -4,9 +4,8 @@
 //! pipeline projects with 4,000 applications (an amount and a stage each), and one term, ZZ-BIG, with 1,000 training
 //! programs and dispatches.
 
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 
-use crate::cluster::connect;
 use crate::dialect::{Dialect, code, pick};
 
 const TERMS: u64 = 60;
@@ -67,6 +66,13 @@ pub(crate) async fn fill(dialect: Dialect, url: &str, scale: u64) {
     db.execute_unprepared("COMMIT").await.expect("the records are stored");
     db.execute_unprepared(dialect.after()).await.expect("the tables are analyzed");
     db.close().await.expect("the connection closes");
+}
+
+/// One connection, so that temporary tables and settings of the session hold.
+pub(crate) async fn connect(url: &str) -> DatabaseConnection {
+    let mut options = ConnectOptions::new(url);
+    options.min_connections(1).max_connections(1).sqlx_logging(false).idle_timeout(None).max_lifetime(None);
+    Database::connect(options).await.expect("the database opens")
 }
 
 struct Filling {

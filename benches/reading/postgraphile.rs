@@ -5,7 +5,8 @@ use std::process::{Command, Stdio};
 
 use sea_orm::ConnectionTrait;
 
-use crate::cluster::{Cluster, connect};
+use crate::cluster::Cluster;
+use crate::fill::connect;
 use crate::service::{Kind, Running, Server};
 
 const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/reading");
