@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
 use crate::fill::connect;
+use crate::service::{Kind, Server};
 
 /// As an operator would set them on a small machine. Parallel workers and compilation are off: they make the CPU of a
 /// request depend on how busy the machine is. Nothing vacuums while it is measured.
@@ -52,7 +53,12 @@ impl Cluster {
     }
 
     pub(crate) fn url(&self, database: &str) -> String {
-        format!("postgres:///{database}?host={}&user=dgcc", self.folder)
+        self.url_of(database, Kind::Dgcc)
+    }
+
+    /// Each kind of server has a role of its own, by which its statements are told apart.
+    pub(crate) fn url_of(&self, database: &str, kind: Kind) -> String {
+        format!("postgres:///{database}?host={}&user={}", self.folder, kind.role())
     }
 
     pub(crate) async fn create(&self, database: &str) {
@@ -63,11 +69,13 @@ impl Cluster {
         self.admin.execute_unprepared("SELECT pg_stat_statements_reset()").await.expect("they are forgotten");
     }
 
-    /// How many statements ran on a database since they were forgotten.
-    pub(crate) async fn statements(&self, database: &str) -> i64 {
+    /// How many statements a server has run since they were forgotten.
+    pub(crate) async fn statements(&self, server: &Server) -> i64 {
         let sql = format!(
             "SELECT COALESCE(sum(calls), 0)::bigint FROM pg_stat_statements
-             WHERE dbid = (SELECT oid FROM pg_database WHERE datname = '{database}')"
+             WHERE dbid = (SELECT oid FROM pg_database WHERE datname = '{}') AND userid = '{}'::regrole",
+            server.database,
+            server.kind.role()
         );
         let row = self.admin.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await;
         row.expect("the view is there").expect("a row").try_get_by_index(0).expect("a number")

@@ -31,7 +31,10 @@ impl PostGraphile {
         db.execute_unprepared(include_str!("postgraphile/functions.sql")).await.expect("its functions");
         db.close().await.expect("the connection closes");
         let mut command = Command::new(node);
-        command.arg("serve.mjs").current_dir(&folder).env("DATABASE_URL", cluster.url(database));
+        command
+            .arg("serve.mjs")
+            .current_dir(&folder)
+            .env("DATABASE_URL", cluster.url_of(database, Kind::PostGraphile));
         command.env("NODE_ENV", "production").env("GRAPHILE_ENV", "production");
         let (running, port) = Running::start(&mut command, "listening on ");
         let address = format!("127.0.0.1:{port}");

@@ -105,14 +105,14 @@ impl<'a> Pair<'a> {
 
     /// How many statements a request is on average.
     async fn statements(&self, document: &str, cluster: &Cluster) -> f64 {
-        let asked = self.variables.len().clamp(1, 20);
+        let asked = self.variables.len().clamp(5, 20);
         // What is prepared once is not counted.
         self.server.ask(document, &self.variables[0]).await;
         cluster.forget_statements().await;
-        for variables in &self.variables[..asked] {
+        for variables in self.variables.iter().cycle().take(asked) {
             self.server.ask(document, variables).await;
         }
-        cluster.statements(&self.server.database).await as f64 / asked as f64
+        cluster.statements(self.server).await as f64 / asked as f64
     }
 
     async fn run(&self, load: Load) -> Cost {

@@ -62,6 +62,16 @@ pub(crate) enum Kind {
     PostGraphile,
 }
 
+impl Kind {
+    /// Its role in PostgreSQL.
+    pub(crate) fn role(self) -> &'static str {
+        match self {
+            Self::Dgcc => "dgcc",
+            Self::PostGraphile => "postgraphile",
+        }
+    }
+}
+
 impl Server {
     pub(crate) fn new(name: &str, kind: Kind, address: &str, pid: u32, database: &str) -> Self {
         let client = reqwest::Client::builder().no_proxy().build().expect("a client");

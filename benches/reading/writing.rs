@@ -140,7 +140,7 @@ impl Writer {
             let request = self.request(mutation, self.next.replace(self.next.get() + 1));
             connection.send(&request).await.expect("it is recorded");
         }
-        cluster.statements(&self.service.server.database).await as f64 / ASKED as f64
+        cluster.statements(&self.service.server).await as f64 / ASKED as f64
     }
 
     fn request(&self, mutation: Mutation, nth: usize) -> Request {
