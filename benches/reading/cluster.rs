@@ -45,10 +45,10 @@ impl Cluster {
         let pid = std::fs::read_to_string(format!("{folder}/data/postmaster.pid")).expect("a running server");
         let pid = pid.lines().next().and_then(|line| line.parse().ok()).expect("its process");
         let admin = connect(&format!("postgres:///postgres?host={folder}&user=dgcc")).await;
-        admin
-            .execute_unprepared("CREATE EXTENSION pg_stat_statements")
-            .await
-            .expect("the extension is there");
+        let role = format!("CREATE ROLE {} SUPERUSER LOGIN", Kind::PostGraphile.role());
+        for sql in ["CREATE EXTENSION pg_stat_statements", &role] {
+            admin.execute_unprepared(sql).await.expect(sql);
+        }
         Some(Self { process, folder, admin, pid })
     }
 
