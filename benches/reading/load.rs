@@ -3,14 +3,11 @@
 use std::cell::{Cell, RefCell};
 use std::time::{Duration, Instant};
 
+use futures::future::join_all;
+
 use crate::http::{Connection, Request};
 use crate::process::{cpu, cpu_of_children};
 use crate::service::Server;
-
-/// How long requests are sent before they are counted.
-const WARM_UP: Duration = Duration::from_millis(300);
-/// How long they are counted at most.
-const LONGEST: Duration = Duration::from_secs(30);
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Load {
@@ -32,60 +29,39 @@ pub(crate) struct Cost {
     pub(crate) failed: u32,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Phase {
-    WarmUp,
-    Counting,
-    Over,
-}
-
 impl Load {
-    /// Sends the requests that `request` makes of the numbers from `next` on.
+    /// Sends the requests that `request` makes of the numbers from `next` on, and waits for the last answer: so all CPU
+    /// is that of requests that are counted, however long each of them takes.
     pub(crate) async fn run(
         &self,
         server: &Server,
         next: &Cell<usize>,
         request: impl Fn(usize) -> Request,
     ) -> Cost {
-        let phase = Cell::new(Phase::WarmUp);
         let answers = RefCell::new(Vec::new());
         let failed = Cell::new(0_u32);
-        let client = async || {
-            let mut connection = Connection::open(&server.address).await.expect("it listens");
-            while phase.get() != Phase::Over {
+        let open = async || Connection::open(&server.address).await.expect("it listens");
+        let connections = join_all((0..self.clients).map(|_| open())).await;
+        let used = || (cpu(server.pid), self.database.map_or(Duration::ZERO, cpu_of_children));
+        let (before, begun) = (used(), Instant::now());
+        let client = async |mut connection: Connection| {
+            while begun.elapsed() < self.time {
                 let request = request(next.replace(next.get() + 1));
-                let begun = Instant::now();
+                let sent = Instant::now();
                 match connection.send(&request).await {
-                    Ok(bytes) if phase.get() == Phase::Counting => {
-                        answers.borrow_mut().push((begun.elapsed(), bytes));
-                    }
-                    Ok(_) => {}
+                    Ok(bytes) => answers.borrow_mut().push((sent.elapsed(), bytes)),
                     Err(error) => {
                         if failed.replace(failed.get() + 1) == 0 {
                             println!("{} fails: {error}", server.name);
                         }
-                        connection = Connection::open(&server.address).await.expect("it listens");
+                        connection = open().await;
                     }
                 }
             }
         };
-        let used = || (cpu(server.pid), self.database.map_or(Duration::ZERO, cpu_of_children));
-        let clock = async {
-            tokio::time::sleep(WARM_UP).await;
-            let (before, begun) = (used(), Instant::now());
-            phase.set(Phase::Counting);
-            tokio::time::sleep(self.time).await;
-            // Of slow requests, enough have to be answered for an average.
-            while answers.borrow().len() < 3 * self.clients && begun.elapsed() < LONGEST {
-                tokio::time::sleep(Duration::from_millis(100)).await;
-            }
-            // What was answered until now is counted, as is the CPU.
-            phase.set(Phase::Over);
-            let (after, time) = (used(), begun.elapsed());
-            (after.0.saturating_sub(before.0), after.1.saturating_sub(before.1), time)
-        };
-        let clients = futures::future::join_all((0..self.clients).map(|_| client()));
-        let ((server, database, time), _) = futures::future::join(clock, clients).await;
+        join_all(connections.into_iter().map(client)).await;
+        let (after, time) = (used(), begun.elapsed());
+        let (server, database) = (after.0.saturating_sub(before.0), after.1.saturating_sub(before.1));
         let mut answers = answers.into_inner();
         answers.sort_unstable();
         let count = answers.len().max(1) as f64;

@@ -201,7 +201,7 @@ fn statuses() -> Vec<Value> {
 
 /// A frequent word, rare ones, one that no project has, and Korean.
 fn words() -> Vec<Value> {
-    let words = ["registry", "1234", "1777", "zebra", "조달", "statistics"];
+    let words = ["registry", "bp0001234", "bp0001777", "zebra", "조달", "statistics"];
     words.iter().map(|words| json!({ "words": words })).collect()
 }
 

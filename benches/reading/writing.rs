@@ -70,7 +70,7 @@ async fn compare(options: &Options, writers: &[Writer], cluster: Option<&Cluster
                     format!("{:.2}", cost.median),
                     format!("{:.2}", cost.p99),
                     format!("{:.2}", cost.server),
-                    format!("{:.2}", cost.database),
+                    cluster.map_or_else(String::new, |_| format!("{:.2}", cost.database)),
                     statements,
                     cost.failed.to_string(),
                 ]);

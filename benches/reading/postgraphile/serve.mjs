@@ -20,7 +20,8 @@ const preset = {
     makePgService({
       connectionString: process.env.DATABASE_URL,
       schemas: ["public", "bench"],
-      poolConfig: { max: 10 },
+      // Connections stay open, as those of the service do.
+      poolConfig: { max: 10, idleTimeoutMillis: 0 },
     }),
   ],
   // dgcc filters and orders by columns without an index, too.
