@@ -55,7 +55,9 @@ async fn run(options: &Options) {
             costs.push((scale, measured));
         }
     }
-    if let [(small, before), (large, after)] = &costs[..] {
+    if let [(small, before), (large, after)] = &costs[..]
+        && !options.workloads().is_empty()
+    {
         println!("\n## Growth\n");
         reading::print_growth((*small, before), (*large, after));
     }
