@@ -1,6 +1,6 @@
 # A PostgreSQL server on a socket of its own, from this machine's binaries. Prints the folder of the
 # socket once it answers, nothing if there are no binaries, and ends when its input does: with the tests,
-# however they end.
+# however they end. An argument is further options of the server.
 set -u
 
 for bin in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -Vr) "$(dirname "$(command -v initdb || echo /)")"; do
@@ -25,7 +25,7 @@ $as "$bin/initdb" -D "$folder/data" -U dgcc -A trust -E UTF8 --locale=C.UTF-8 >"
     exit 1
 }
 # Nothing here must survive a crash.
-options="-k $folder -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=400"
+options="-k $folder -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=400 ${1:-}"
 $as "$bin/pg_ctl" -D "$folder/data" -l "$folder/server.log" -w -o "$options" start >/dev/null || {
     cat "$folder/server.log" >&2
     exit 1
