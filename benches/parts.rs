@@ -16,10 +16,10 @@ use std::hint::black_box;
 use async_graphql::{Response, Variables};
 use criterion::{Criterion, criterion_group, criterion_main};
 use dgcc::app::{App, Listener};
-use dgcc::auth::{Caller, Origin};
 use dgcc::config::{Config, Options};
 use dgcc::graphql::{Answer, Api, Languages, Limits, Prepared};
 use dgcc::load::load_all;
+use dgcc::policy::{Caller, Origin};
 use dgcc::store::Store;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -61,7 +61,7 @@ impl Service {
     async fn answer(&self, prepared: Prepared) -> Response {
         let languages = Languages::default();
         let listener = Listener { caller: Caller::Anonymous, origin: Origin::default(), languages };
-        let permit = self.app.admit(&prepared).await.expect("it is not busy");
+        let permit = self.app.admit(&Caller::Anonymous, &prepared).await.expect("it is not busy");
         let response = self.app.run(listener, None, prepared, permit).await.response;
         assert!(response.errors.is_empty(), "{:?}", response.errors);
         response

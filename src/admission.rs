@@ -11,7 +11,8 @@ use serde::Deserialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use crate::auth::{Caller, sha256};
+use crate::auth::sha256;
+use crate::policy::Caller;
 
 /// The points that a query takes at least: parsing and validating a document costs something, too.
 const LEAST: u64 = 100;

@@ -1,5 +1,6 @@
 //! The service, wired once: store, tokens, schema, and what keeps them current.
 
+mod accesses;
 mod answers;
 mod ending;
 mod execution;
@@ -11,7 +12,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use tokio_util::task::TaskTracker;
 
-pub use answers::{Listener, Told, is_refused};
+pub use answers::{Listener, SubscriptionAnswer, is_refused};
 pub use ending::Ending;
 pub use execution::Ran;
 pub use tasks::Tasks;
@@ -23,7 +24,7 @@ use crate::config::{Config, Http};
 use crate::graphql::Api;
 use crate::http::Listeners;
 use crate::store::{Error, Store};
-use crate::webhook::{self, Desk, Sender};
+use crate::webhook::{self, Sender, WorkerPool};
 
 /// What every request shares.
 #[derive(Clone)]
@@ -34,7 +35,7 @@ pub struct App {
     pub api: Api,
     pub http: Http,
     /// How many letters anyone may send.
-    pub letters: Throttle,
+    pub inquiries: Throttle,
     /// Who listens, on how many connections.
     pub listeners: Listeners,
     /// The word that the process ends.
@@ -47,7 +48,7 @@ pub struct App {
     pub instance: String,
     pub webhooks: webhook::Settings,
     pub sender: Sender,
-    pub desk: Desk,
+    pub workers: WorkerPool,
     admission: Admission,
     /// Those that run.
     mutations: TaskTracker,
@@ -77,12 +78,12 @@ impl App {
         let api = Api::new(config.limits);
         api.warm_up();
         let admission = Admission::new(config.admission());
-        let letters = Throttle::new(config.inquiries.per_address_per_hour, config.inquiries.per_hour);
+        let inquiries = Throttle::new(config.inquiries.per_address_per_hour, config.inquiries.per_hour);
         Ok(Self {
             instance: clock::new_id().simple().to_string(),
             sender: Sender::new(&config.webhooks)?,
             webhooks: config.webhooks,
-            desk: Desk::default(),
+            workers: WorkerPool::default(),
             admission,
             mutations: TaskTracker::new(),
             store,
@@ -93,7 +94,7 @@ impl App {
             http: config.http,
             ending: Ending::default(),
             tasks: Tasks::default(),
-            letters,
+            inquiries,
             recheck,
             keep_books: clock::days(config.auth.keep_access_records_days),
             keep_changes: Some(config.changes.keep_days).filter(|days| *days > 0).map(clock::days),
@@ -125,7 +126,7 @@ impl App {
     pub async fn hand_over(&self) -> Result<(), Error> {
         // The rest of the grace period is for letting go.
         let patience = Ord::min(self.webhooks.timeout() * 2, self.http.grace() * 3 / 4);
-        if tokio::time::timeout(patience, self.desk.close()).await.is_err() {
+        if tokio::time::timeout(patience, self.workers.close()).await.is_err() {
             tracing::warn!("messages were still under way");
         }
         self.store.release_webhooks(&self.instance).await

@@ -149,13 +149,13 @@ pub enum ConfigError {
 
 impl Config {
     pub fn read(options: &Options, listen: Option<SocketAddr>) -> Result<Self, ConfigError> {
-        let told = |error| ConfigError::Setting(told(error));
+        let setting = |error| ConfigError::Setting(described(error));
         if let Some(folder) = options.data_dir.as_deref().filter(|folder| folder.to_str().is_none()) {
             let message = format!("--data-dir: the path is not UTF-8: {}", folder.display());
             return Err(ConfigError::Setting(message));
         }
         let defaults = Toml::string(DEFAULTS);
-        let settings = defaults.data().map_err(told)?.remove(&Profile::Default).unwrap_or_default();
+        let settings = defaults.data().map_err(setting)?.remove(&Profile::Default).unwrap_or_default();
         let environment = environment::read(std::env::vars_os(), &settings)?;
         let mut figment = Figment::from(defaults);
         if let Some(file) = &options.config {
@@ -172,7 +172,7 @@ impl Config {
         if let Some(url) = &options.database_url {
             figment = figment.merge(("database.url", url)).merge(("database.url_file", ""));
         }
-        let mut config: Self = figment.extract().map_err(told)?;
+        let mut config: Self = figment.extract().map_err(setting)?;
         config.unknown_variables = environment.unknown;
         config.check()?;
         Ok(config)
@@ -299,7 +299,7 @@ fn text_of(file: &Path) -> std::io::Result<String> {
 }
 
 /// A configuration error as key and reason, without the value: it may be a secret.
-fn told(error: figment::Error) -> String {
+fn described(error: figment::Error) -> String {
     use figment::error::Kind;
     let reasons = error.into_iter().map(|error| {
         let key = error.path.join(".");

@@ -1,10 +1,9 @@
 //! dgcc: the GraphQL API of Korea's Digital Government Cooperation Centers. docs/ARCHITECTURE.md is the
 //! map.
 
-// What the others are written with comes first.
+// Its macro makes new rows of any table.
 #[macro_use]
 pub mod store;
-#[macro_use]
 pub mod graphql;
 
 pub mod admission;
@@ -18,4 +17,6 @@ pub mod examples;
 pub mod http;
 pub mod import;
 pub mod load;
+pub mod policy;
+pub mod records;
 pub mod webhook;

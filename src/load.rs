@@ -10,10 +10,10 @@ use rust_embed::RustEmbed;
 
 pub use reference::{Report, load_reference};
 
-use crate::auth::Caller;
-use crate::auth::policy::acts::{ImportPipeline, LoadReferenceData};
-use crate::auth::policy::{Place, allow};
 use crate::import::worldbank::{self, Selection, Summary};
+use crate::policy::Caller;
+use crate::policy::acts::{ImportPipeline, LoadReferenceData};
+use crate::policy::{Place, allow};
 use crate::store::Store;
 
 /// `data/`, whose README says where each file comes from.
@@ -28,7 +28,7 @@ pub struct Data;
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     #[error(transparent)]
-    Forbidden(#[from] crate::auth::policy::Forbidden),
+    Forbidden(#[from] crate::policy::Forbidden),
     #[error("data/{file}, line {line}: {reason}")]
     Row { file: String, line: usize, reason: String },
     #[error(transparent)]

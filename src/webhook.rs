@@ -1,20 +1,20 @@
 //! Pushing changes to webhooks, as Standard Webhooks says. An instance holds webhooks by leases in the database; for
-//! each that it holds, a courier puts changes in line and sends what is due.
+//! each that it holds, a worker puts changes in line and sends what is due.
 
 mod address;
 mod backoff;
-mod courier;
-mod desk;
 mod lookup;
 mod message;
+mod pool;
 mod sender;
 mod signature;
+mod supervisor;
 mod worker;
 
 pub use address::Addresses;
-pub use desk::Desk;
+pub use pool::WorkerPool;
 pub use sender::Sender;
-pub use worker::work;
+pub use supervisor::work;
 
 use std::time::Duration;
 

@@ -7,9 +7,9 @@ mod refused;
 
 use std::io::Cursor;
 
-use dgcc::auth::Caller;
-use dgcc::auth::policy::{Place, acts::ImportPipeline, allow};
 use dgcc::import::worldbank::{self, Faults, Selection, Summary};
+use dgcc::policy::Caller;
+use dgcc::policy::{Place, acts::ImportPipeline, allow};
 use dgcc::store::Tally;
 use serde_json::Value;
 

@@ -6,5 +6,6 @@ mod examples;
 mod filters;
 mod pages;
 mod pipeline;
+mod plans;
 mod texts;
 mod unreadable;

@@ -10,9 +10,10 @@ mod snapshot;
 use std::sync::{Arc, Mutex};
 
 use dgcc::app::App;
-use dgcc::auth::{Grant, OPERATOR_CLIENT, Standing};
+use dgcc::auth::{Grant, OPERATOR_CLIENT};
 use dgcc::config::{Config, Options};
 use dgcc::http::serve;
+use dgcc::policy::Standing;
 use dgcc::store::Store;
 use entity::value::Scope;
 use serde_json::{Value, json};

@@ -1,11 +1,15 @@
-//! The tables of dgcc, one file each, and the values in their columns. No logic lives here: rules are
-//! in the slices of the service, SQL in its store.
+//! The tables of dgcc, one file each, and the values in their columns; the list of record types. No logic lives here:
+//! rules are in the use cases of the service, SQL is in its store.
 
 #[macro_use]
 mod record;
+#[macro_use]
+mod record_type;
+mod description;
 pub mod value;
 
-pub use record::{Record, Recorded};
+pub use description::{ColumnDescription, Description};
+pub use record::{Record, Recorded, Typed};
 
 pub mod access_record;
 pub mod api_client;
@@ -71,3 +75,69 @@ pub mod webhook_delivery;
 pub mod webhook_instance;
 pub mod webhook_progress;
 pub mod webhook_secret;
+
+record_types! {
+    Source: source,
+    Country: country,
+    Currency: currency,
+    Classification: classification,
+    Organization: organization,
+    OrganizationName: organization_name,
+    OrganizationIdentifier: organization_identifier,
+    FundingSource: funding_source,
+    Document: document,
+    Center: center,
+    CenterTerm: center_term,
+    Candidacy: candidacy,
+    CandidacyCriterion: candidacy_criterion,
+    DiplomaticExchange: diplomatic_exchange,
+    CooperationRequest: cooperation_request,
+    DocumentReview: document_review,
+    SiteVisit: site_visit,
+    Memorandum: memorandum,
+    MemorandumSignatory: memorandum_signatory,
+    Committee: committee,
+    CommitteeMember: committee_member,
+    CommitteeMeeting: committee_meeting,
+    CommitteeDecision: committee_decision,
+    OperationAgreement: operation_agreement,
+    ExtensionAct: extension_act,
+    ProcedureStep: procedure_step,
+    Contribution: contribution,
+    CenterMember: center_member,
+    Project: project,
+    Consulting: consulting,
+    Event: event,
+    Expert: expert,
+    ExpertDispatch: expert_dispatch,
+    TrainingProgram: training_program,
+    TrainingSession: training_session,
+    TrainingParticipation: training_participation,
+    UtilizationReport: utilization_report,
+    ReportedTally: reported_tally,
+    PipelineProject: pipeline_project,
+    Application: application,
+    ApplicationStage: application_stage,
+    ApplicationAmount: application_amount,
+    Program: program,
+    ProgramFigure: program_figure,
+    ProgramSite: program_site,
+    ServiceArea: service_area,
+    ServiceAreaContact: service_area_contact,
+    ServiceAreaTag: service_area_tag,
+    PolicyInitiative: policy_initiative,
+    PolicyElement: policy_element,
+    Inquiry: inquiry,
+    Webhook: webhook,
+    WebhookDelivery: webhook_delivery,
+    ApiClient: api_client,
+    AccessRecord: access_record,
+    SignInFailure: sign_in_failure,
+}
+
+impl RecordType {
+    /// Whether its records are books of the service, which are not in the change log.
+    pub fn is_book(self) -> bool {
+        matches!(self, Self::AccessRecord | Self::SignInFailure | Self::WebhookDelivery)
+    }
+}

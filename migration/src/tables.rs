@@ -8,10 +8,10 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 pub(crate) struct Record {
     pub(crate) name: &'static str,
     pub(crate) columns: Vec<ColumnDef>,
-    /// Columns that refer to another table's key; each is indexed.
+    /// Columns that refer to another table's key. Each is indexed with every order.
     pub(crate) links: &'static [(&'static str, (&'static str, &'static str))],
-    /// Keys that lists are ordered by, as they stand in `ORDER BY`; each is indexed with the id, which
-    /// makes the order total.
+    /// Keys that lists are ordered by, as they stand in `ORDER BY`. Each is indexed with the id, which makes the order
+    /// total.
     pub(crate) orders: &'static [&'static str],
     /// Columns that are unique together.
     pub(crate) unique: &'static [&'static [&'static str]],
@@ -40,16 +40,24 @@ pub(crate) async fn create(manager: &SchemaManager<'_>, record: Record) -> Resul
     for (column, (to, key)) in links.iter().chain(&[("source", ("source", "key"))]) {
         table.foreign_key(ForeignKey::create().from(name, *column).to(*to, *key));
     }
+    let has_code = table.get_columns().iter().any(|column| column.get_column_name() == "code");
     manager.create_table(table).await?;
 
-    for (column, _) in links {
-        index(manager, name, column, &format!("{}, id", quoted(column))).await?;
+    // What a list costs does not depend on its length: the index gives its first records in order, and says of each who
+    // may see it. It begins with the parent where the list belongs to one. Counts read nothing but the index, too.
+    let code = has_code.then_some(&"code");
+    let listed = orders.contains(&"code");
+    for order in orders.iter().chain(code.filter(|_| !listed)).chain(&["updated_at"]) {
+        let key = match order.strip_prefix("COALESCE(") {
+            Some(optional) => optional.split(',').next().unwrap_or_default().to_owned(),
+            None => order.replace(", ", "_"),
+        };
+        index(manager, name, &format!("by_{key}"), &format!("{order}, id, visibility")).await?;
+        for (column, _) in links {
+            let label = format!("{column}_by_{key}");
+            index(manager, name, &label, &format!("{}, {order}, id, visibility", quoted(column))).await?;
+        }
     }
-    for order in orders {
-        let label: String = order.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-        index(manager, name, &format!("by_{label}"), &format!("{order}, id")).await?;
-    }
-    index(manager, name, "by_updated_at", "updated_at, id").await?;
     for columns in unique {
         let mut unique =
             Index::create().unique().name(format!("{name}_{}_key", columns.join("_"))).table(name).take();

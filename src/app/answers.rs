@@ -7,12 +7,11 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 use tokio::time::sleep;
 
-use super::App;
-use crate::auth::{Access, Caller, Origin};
+use super::{App, accesses};
 use crate::clock;
-use crate::domain::access_record;
-use crate::domain::change::{LastTold, ResumeAfter};
+use crate::domain::change::{LastSent, ResumeAfter};
 use crate::graphql::{Changes, ErrorCode, Languages, Prepared, error_code, withheld};
+use crate::policy::{Access, Caller, Origin};
 use crate::store::{Error, Reader};
 
 /// How long a subscription waits for the books of a database that is away, and how often it tries.
@@ -29,13 +28,13 @@ pub struct Listener {
 
 /// One answer to a subscription.
 #[derive(Debug)]
-pub struct Told {
+pub struct SubscriptionAnswer {
     pub response: Response,
     /// The cursor of the change that it tells.
     pub cursor: Option<String>,
 }
 
-impl Told {
+impl SubscriptionAnswer {
     /// Whether the subscription ends because the database was away for too long: the client comes again later.
     pub fn is_away(&self) -> bool {
         let away = |error| error_code(error) == Some(ErrorCode::Unavailable.as_str());
@@ -67,14 +66,14 @@ impl App {
         listener: &Listener,
         mut prepared: Prepared,
         resume: Option<String>,
-    ) -> BoxStream<'static, Told> {
-        let last_told = LastTold::default();
-        prepared = prepared.data(last_told.clone());
+    ) -> BoxStream<'static, SubscriptionAnswer> {
+        let last_sent = LastSent::default();
+        prepared = prepared.data(last_sent.clone());
         if let Some(resume) = resume {
             prepared = prepared.data(ResumeAfter(resume));
         }
         let answers = self.answers_within(listener, prepared, PATIENCE);
-        answers.map(move |response| Told { response, cursor: last_told.cursor() }).boxed()
+        answers.map(move |response| SubscriptionAnswer { response, cursor: last_sent.cursor() }).boxed()
     }
 
     fn answers_within(
@@ -118,7 +117,7 @@ impl App {
         }
         let begun = clock::moment();
         loop {
-            match access_record::keep(&self.store, caller, origin, accesses.clone()).await {
+            match accesses::keep(&self.store, caller, origin, accesses.clone()).await {
                 Err(Error::Unavailable(_) | Error::Busy | Error::TimedOut) if begun.elapsed() < patience => {
                     sleep(RETRY).await
                 }

@@ -11,8 +11,9 @@ use tracing::Instrument;
 use super::answers::unrecorded;
 use super::{App, Listener};
 use crate::admission::{Busy, Document, Permit};
-use crate::auth::{Caller, Sender};
+use crate::auth::Sender;
 use crate::graphql::{Changes, KeyedRequest, Prepared};
+use crate::policy::Caller;
 use crate::store::Reader;
 
 /// How many values of an answer weigh as much as a record that is read.
@@ -74,7 +75,7 @@ impl App {
         permit: Permit,
     ) -> BoxFuture<'static, Ran> {
         let mutates = prepared.mutates();
-        let sender = self.letters.sender(listener.origin.address);
+        let sender = self.inquiries.sender(listener.origin.address);
         let work = self.clone().execute(listener, keyed, prepared, sender.clone());
         let work = async move {
             let response = work.await;

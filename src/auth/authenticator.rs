@@ -11,13 +11,13 @@ use moka::sync::Cache;
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value};
 
-use super::claims::{ClaimNames, LEEWAY, bearer};
+use super::claims::{ClaimNames, bearer};
 use super::issuer::{self, Issuer, OPERATOR_CLIENT};
 use super::keys::{KeySet, Location};
 use super::token::{Rejection, Unverified};
-use super::{Bearer, Caller};
 use crate::clock;
 use crate::config::{Auth, IssuerConfig, KeysConfig};
+use crate::policy::{Bearer, Caller, LEEWAY};
 use crate::store::{Error, Store};
 
 /// How many verified tokens are remembered.
@@ -102,7 +102,7 @@ impl Authenticator {
 
     /// Whether who came with a token before may still do so, as far as is known without one: its issuer is trusted,
     /// and its client, if it is one of the service's own, is not revoked.
-    pub async fn still_stands(&self, caller: &Caller) -> Result<bool, Error> {
+    pub async fn is_still_active(&self, caller: &Caller) -> Result<bool, Error> {
         let Caller::Bearer(bearer) = caller else { return Ok(true) };
         let Some(issuer) = self.0.issuers.iter().find(|known| known.name == bearer.issuer) else {
             return Ok(false);
@@ -110,7 +110,7 @@ impl Authenticator {
         if !matches!(issuer.keys, Keys::BuiltIn(_)) {
             return Ok(true);
         }
-        Ok(self.0.store.client_stands(&bearer.subject).await? != Some(false))
+        Ok(self.0.store.client_is_active(&bearer.subject).await? != Some(false))
     }
 
     async fn verify(&self, token: &str) -> Result<Bearer, Rejection> {
@@ -134,8 +134,8 @@ impl Authenticator {
         let client = claims.get("client_id").and_then(Value::as_str).map(str::to_owned);
         let bearer = bearer(claims, &issuer.claims, clock::now())?;
         if matches!(issuer.keys, Keys::BuiltIn(_)) && client.as_deref() != Some(OPERATOR_CLIENT) {
-            let stands = self.0.store.client_stands(client.as_deref().unwrap_or_default()).await;
-            if stands.map_err(|_| Rejection::Unavailable)? != Some(true) {
+            let active = self.0.store.client_is_active(client.as_deref().unwrap_or_default()).await;
+            if active.map_err(|_| Rejection::Unavailable)? != Some(true) {
                 return Err(Rejection::Invalid("the client of the token was revoked"));
             }
         }

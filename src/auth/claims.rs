@@ -1,13 +1,13 @@
 //! From the claims of a verified token to its bearer. Providers name claims differently: the names are
 //! configured.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use entity::value::{Role, Scope};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::token::Rejection;
-use super::{Bearer, Standing};
+use crate::policy::{Bearer, LEEWAY, Standing};
 
 /// Where each part of a standing is in a token: the name of a claim, or, beginning with `/`, a JSON
 /// pointer into nested ones.
@@ -33,9 +33,6 @@ impl Default for ClaimNames {
         }
     }
 }
-
-/// How far the clocks of two machines may be apart.
-pub(super) const LEEWAY: TimeDelta = TimeDelta::seconds(30);
 
 /// The bearer that the claims of a token describe.
 pub(super) fn bearer(

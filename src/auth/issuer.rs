@@ -11,12 +11,11 @@ use jsonwebtoken::jwk::{Jwk, PublicKeyUse, ThumbprintHash};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, encode};
 use serde::Serialize;
 
-use super::policy::acts::RotateSigningKeys;
-use super::policy::{Allowed, Place, allow};
 use super::secret::NoRandomness;
 use super::token::Rejection;
-use super::{Caller, Standing};
 use crate::clock;
+use crate::policy::acts::RotateSigningKeys;
+use crate::policy::{Allowed, Caller, Place, Standing, allow};
 use crate::store::{Error, Store};
 
 /// The `client_id` of tokens that the operator makes at the command line, for which there is no client.

@@ -16,6 +16,12 @@ pub struct Secret(SecretString);
 #[error("the machine gives no random bytes")]
 pub struct NoRandomness;
 
+impl From<NoRandomness> for crate::store::Error {
+    fn from(error: NoRandomness) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
 impl Secret {
     pub fn new() -> Result<Self, NoRandomness> {
         let mut bytes = [0; 32];

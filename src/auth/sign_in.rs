@@ -8,9 +8,10 @@ use chrono::TimeDelta;
 use entity::value::{Scope, Visibility};
 
 use super::issuer::{Grant, Issuer, scope_text};
+use super::network;
 use super::secret::is_one_of;
-use super::{Standing, StandingError, network};
 use crate::clock;
+use crate::policy::{Standing, StandingError};
 use crate::store::{Error, Failures, Store};
 
 /// What a client is given.

@@ -7,13 +7,14 @@ use entity::value::Scope;
 
 use super::token::Part;
 use super::{log, open_filled, print};
-use crate::auth::policy::acts::ManageApiClients;
-use crate::auth::policy::{Allowed, Place, allow};
-use crate::auth::{Caller, Secret};
+use crate::auth::Secret;
 use crate::config::{Config, Options};
 use crate::domain::api_client::{Wanted, all, register, revoke, rotate};
 use crate::domain::recording::ShownOnce;
-use crate::domain::recording::{Broken, Halt};
+use crate::domain::recording::{MutationError, ValidationError};
+use crate::policy::Caller;
+use crate::policy::acts::ManageApiClients;
+use crate::policy::{Allowed, Place, allow};
 use crate::store::Store;
 
 #[derive(Debug, Subcommand)]
@@ -52,7 +53,7 @@ pub(super) async fn run(options: &Options, what: Client) -> anyhow::Result<()> {
             let Part { role, organization, country, funding_source } = part;
             let wanted = Wanted { name, role, organization, country, funding_source, scopes };
             let made = store.write(&allowed, async |writer| register(writer, wanted).await).await;
-            let (client, secret) = mended(made)?;
+            let (client, secret) = checked(made)?;
             print(&format!("client_id     {}\nclient_secret {}\n", client.code, shown(&secret)))
         }
         Client::List => list(&store, &allowed).await,
@@ -60,12 +61,12 @@ pub(super) async fn run(options: &Options, what: Client) -> anyhow::Result<()> {
             let overlap = TimeDelta::hours(overlap_hours.into());
             let rotated =
                 store.write(&allowed, async |writer| rotate(writer, &client_id, overlap).await).await;
-            let (client, secret) = mended(rotated)?;
+            let (client, secret) = checked(rotated)?;
             print(&format!("client_id     {}\nclient_secret {}\n", client.code, shown(&secret)))
         }
         Client::Revoke { client_id } => {
             let revoked = store.write(&allowed, async |writer| revoke(writer, &client_id, None).await).await;
-            let (client, _) = mended(revoked)?;
+            let (client, _) = checked(revoked)?;
             print(&format!("{} is revoked\n", client.code))
         }
     }
@@ -86,13 +87,15 @@ fn shown(ShownOnce(secret): &ShownOnce) -> &str {
     secret.as_ref().map(Secret::expose).unwrap_or_default()
 }
 
-fn mended<T>(outcome: Result<T, Halt>) -> anyhow::Result<T> {
-    outcome.map_err(|halt| match halt {
-        Halt::Store(error) => error.into(),
-        Halt::Broken(Broken::Invalid(field, rule, _)) => {
+fn checked<T>(outcome: Result<T, MutationError>) -> anyhow::Result<T> {
+    outcome.map_err(|error| match error {
+        MutationError::Store(error) => error.into(),
+        MutationError::Validation(ValidationError::Invalid(field, rule, _)) => {
             anyhow::anyhow!("{}: {rule}", field.replace('_', "-"))
         }
-        Halt::Broken(Broken::Missing(field)) => anyhow::anyhow!("{}: there is none", field.replace('_', "-")),
-        Halt::Broken(other) => anyhow::anyhow!("{other:?}"),
+        MutationError::Validation(ValidationError::NotFound(field)) => {
+            anyhow::anyhow!("{}: there is none", field.replace('_', "-"))
+        }
+        MutationError::Validation(other) => anyhow::anyhow!("{other:?}"),
     })
 }

@@ -8,10 +8,10 @@ use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{line, open, print};
-use crate::auth::Caller;
-use crate::auth::policy::{Place, acts::ImportPipeline, allow};
 use crate::config::Options;
 use crate::import::worldbank::{self, Faults, Selection, Summary, Topic};
+use crate::policy::Caller;
+use crate::policy::{Place, acts::ImportPipeline, allow};
 
 #[derive(Clone, Debug, Subcommand)]
 pub(super) enum Import {

@@ -6,9 +6,9 @@ use clap::Subcommand;
 
 use super::{log, open_filled, print};
 use crate::app::issuer;
-use crate::auth::Caller;
-use crate::auth::policy::{Place, allow};
 use crate::config::{Config, Options};
+use crate::policy::Caller;
+use crate::policy::{Place, allow};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Keys {

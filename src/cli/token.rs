@@ -8,8 +8,9 @@ use entity::value::{Role, Scope};
 
 use super::{log, open_filled, print};
 use crate::app::issuer;
-use crate::auth::{Grant, OPERATOR_CLIENT, Standing};
+use crate::auth::{Grant, OPERATOR_CLIENT};
 use crate::config::{Config, Options};
+use crate::policy::Standing;
 
 /// The part that a token or a client takes.
 #[derive(Debug, clap::Args)]

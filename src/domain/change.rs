@@ -7,9 +7,9 @@ mod snapshot;
 mod subscription;
 
 pub use feed::{Change, ChangeFeed, ChangeFeedQuery};
-pub use history::{HistoryQuery, histories};
+pub use history::{HISTORY, HistoryQuery};
 pub use snapshot::{Snapshot, SnapshotQuery};
-pub use subscription::{Follow, Given, LastTold, ResumeAfter};
+pub use subscription::{Follow, Given, LastSent, ResumeAfter};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

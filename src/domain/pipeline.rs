@@ -1,5 +1,5 @@
 //! Projects toward funding sources, as they go: discovered, applied for, through the funder's stages, to their
-//! end. It spans projects, applications, their stages and amounts, which are slices of their own to read.
+//! end. It spans projects, applications, their stages and amounts.
 
 mod amount;
 mod application;

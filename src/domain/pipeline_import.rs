@@ -9,10 +9,10 @@ use entity::value::{AmountBasis, FinanceKind, Localized, Stage, Visibility};
 use entity::{application, application_amount, application_stage, pipeline_project};
 use uuid::Uuid;
 
-use crate::auth::policy::{Allowed, acts::ImportPipeline};
 use crate::clock;
 use crate::domain::pipeline::rules::year;
 use crate::import::worldbank::{Place, Project, Status};
+use crate::policy::{Allowed, acts::ImportPipeline};
 use crate::store::{Error, Key, Store, Tally, Writer, search};
 
 const FUNDING_SOURCE: &str = "WB";

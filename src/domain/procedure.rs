@@ -1,5 +1,5 @@
 //! The set-up procedure of a center, as a state machine: what has to be there before a step, who takes
-//! it, and how it goes on record. It spans the records of the legal chain, which are slices of their own.
+//! it, and how it is recorded. It spans the records of the legal chain.
 
 mod chain;
 mod chain_input;

@@ -4,17 +4,18 @@ use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::value::{Role, Scope, WebhookPause};
 
-use crate::auth::policy::{Action, Condition, condition};
-use crate::auth::{Caller, Standing};
-use crate::domain::Concept;
-use crate::domain::country::Country;
-use crate::domain::funding_source::FundingSource;
-use crate::domain::organization::Organization;
-use crate::domain::webhook::Webhook;
-use crate::graphql::{Changes, Failure, fresh, lookup_code};
+use crate::graphql::record::{Linked, Shown, fresh};
+use crate::graphql::{Changes, Failure};
+use crate::policy::{Action, Condition, condition};
+use crate::policy::{Caller, Standing};
+use crate::records::country::Country;
+use crate::records::funding_source::FundingSource;
+use crate::records::organization::Organization;
+use crate::records::webhook::Webhook;
 use crate::store::Reader;
+use entity::RecordType;
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ViewerQuery;
 
 #[Object]
@@ -65,18 +66,21 @@ impl Viewer {
     }
 
     /// Your organization, if it is on record under that code.
-    async fn organization(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Organization>> {
-        lookup_code(ctx, self.standing().and_then(Standing::organization)).await
+    async fn organization(&self) -> Linked<Organization> {
+        let code = self.standing().and_then(Standing::organization);
+        Linked::by_code(entity::organization::Column::Code as usize, code)
     }
 
     /// Your country, if you act for a partner country.
-    async fn country(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Country>> {
-        lookup_code(ctx, self.standing().and_then(Standing::country)).await
+    async fn country(&self) -> Linked<Country> {
+        let code = self.standing().and_then(Standing::country);
+        Linked::by_code(entity::country::Column::Alpha2 as usize, code)
     }
 
     /// Your funding source, if you are a funder.
-    async fn funding_source(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<FundingSource>> {
-        lookup_code(ctx, self.standing().and_then(Standing::funding_source)).await
+    async fn funding_source(&self) -> Linked<FundingSource> {
+        let code = self.standing().and_then(Standing::funding_source);
+        Linked::by_code(entity::funding_source::Column::Code as usize, code)
     }
 
     /// What your token allows; empty without one, and reading what is public needs none.
@@ -111,7 +115,7 @@ impl Viewer {
     /// What you may do, kind of record by kind of record.
     async fn permissions(&self) -> Vec<Permission> {
         let who = self.standing().map(Standing::role);
-        let on = |concept: &Concept| {
+        let on = |concept: &RecordType| {
             let concept = *concept;
             let permitted = move |action: &Action| {
                 let condition = condition(who, *action, concept)?;
@@ -119,7 +123,7 @@ impl Viewer {
             };
             Action::ALL.iter().filter_map(permitted)
         };
-        Concept::ALL.iter().flat_map(on).collect()
+        RecordType::ALL.iter().flat_map(on).collect()
     }
 }
 
@@ -140,7 +144,7 @@ pub struct Notice {
     /// Since when.
     since: DateTime<Utc>,
     /// The webhook that it is about.
-    webhook: Option<Webhook>,
+    webhook: Option<Shown<Webhook>>,
 }
 
 /// Why the service has paused a webhook, and what to do; nothing of what its owner did.

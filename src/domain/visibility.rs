@@ -4,5 +4,5 @@ mod mutation;
 mod rules;
 
 pub(in crate::domain) use mutation::narrow_all;
-pub use mutation::{ChangeVisibilityInput, ChangeVisibilityPayload, change};
+pub use mutation::{ChangeVisibilityInput, ChangeVisibilityPayload, VisibilityMutation};
 pub use rules::OWNERS;

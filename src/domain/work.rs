@@ -1,6 +1,5 @@
 //! What a center does: projects, consulting, events, dispatches, training, and the use of what was delivered.
-//! Each is a slice of its own to read; recording it spans them, since all of it rests on the term, on the
-//! Committee's decisions and on the service areas.
+//! They are recorded together, since all of it rests on the term, on the Committee's decisions and on the service areas.
 
 mod consulting;
 mod event;

@@ -24,7 +24,7 @@ pub struct Answer<'a> {
 impl<'a> Answer<'a> {
     /// The answer that a response is, with `data` or without.
     pub fn of(response: &'a Response, with_data: bool) -> Self {
-        let mut errors: Vec<_> = response.errors.iter().take(MOST_ERRORS).map(told).collect();
+        let mut errors: Vec<_> = response.errors.iter().take(MOST_ERRORS).map(error_json).collect();
         let more = response.errors.len() - errors.len();
         // Validation has summed up its own.
         if more > 1 {
@@ -33,7 +33,7 @@ impl<'a> Answer<'a> {
                 "extensions": { "code": errors.last().map(|last| &last["extensions"]["code"]) },
             }));
         } else {
-            errors.extend(response.errors.iter().skip(MOST_ERRORS).map(told));
+            errors.extend(response.errors.iter().skip(MOST_ERRORS).map(error_json));
         }
         Self { errors, data: with_data.then_some(&response.data), extensions: &response.extensions }
     }
@@ -78,7 +78,7 @@ pub fn withheld(response: &Response, done: bool, message: &str) -> Response {
 }
 
 /// An error with a code always.
-fn told(error: &ServerError) -> serde_json::Value {
+fn error_json(error: &ServerError) -> serde_json::Value {
     let mut told = json!({ "message": error.message });
     if !error.locations.is_empty() {
         told["locations"] = json!(error.locations);

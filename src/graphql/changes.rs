@@ -7,10 +7,12 @@ use async_graphql::{Context, Enum, SimpleObject};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::{Batch, Failure, Languages, Type};
-use crate::auth::policy::{Act, Allowed, Place, allow};
-use crate::auth::{Actor, Caller, Sender};
+use super::{Failure, Languages};
+use crate::auth::Sender;
+use crate::policy::{Act, Allowed, Place, Show, allow, allow_showing};
+use crate::policy::{Actor, Caller};
 use crate::store::{Once, Store};
+use entity::RecordType;
 
 /// What a mutation has at hand.
 #[derive(Clone, Debug)]
@@ -83,6 +85,11 @@ impl Changes {
     pub fn allow<A: Act>(&self, place: Place<'_>) -> Result<Allowed<A>, Failure> {
         Ok(allow(&self.caller, place)?)
     }
+
+    /// The same for changing who may see a record.
+    pub fn allow_showing(&self, of: RecordType, place: Place<'_>) -> Result<Allowed<Show>, Failure> {
+        Ok(allow_showing(&self.caller, of, place)?)
+    }
 }
 
 /// Every value of `code` in a user error.
@@ -129,11 +136,6 @@ impl UserError {
     pub fn at_version(self, current: i64) -> Self {
         Self { current_version: Some(current), ..self }
     }
-}
-
-/// A record that was just written, as the API shows it.
-pub fn fresh<T: Type>(record: super::row::Model<T>) -> Option<T> {
-    Batch::new(vec![Arc::new(record)]).row(0).map(T::new)
 }
 
 /// A name of the API as columns write it.

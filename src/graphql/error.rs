@@ -3,7 +3,7 @@
 
 use async_graphql::ErrorExtensions;
 
-use crate::auth::policy::Forbidden;
+use crate::policy::Forbidden;
 use crate::store;
 
 /// Every value of `extensions.code` in an error of this API. docs/API.md lists them.

@@ -1,12 +1,16 @@
-//! Filters on columns, and how a slice declares the filter of its records.
+//! Filters on columns.
 
 use async_graphql::InputObject;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use entity::value::PartialDate;
-use serde::Serialize;
 
 use super::scalars::Date;
-use crate::store::{ColumnFilter, Predicate, Scalar};
+use crate::store::{Predicate, Scalar};
+
+/// A filter on a column.
+pub trait ColumnFilter {
+    fn predicates(&self) -> Vec<Predicate>;
+}
 
 /// Compares a text. All that is given must hold.
 #[derive(Clone, Debug, Default, InputObject)]
@@ -115,29 +119,6 @@ impl ColumnFilter for TimeFilter {
     }
 }
 
-impl ColumnFilter for bool {
-    fn predicates(&self) -> Vec<Predicate> {
-        vec![Predicate::IsTrue(*self)]
-    }
-}
-
-/// A closed list is kept as text, the same as in JSON.
-impl<T: Serialize> ColumnFilter for Vec<T> {
-    fn predicates(&self) -> Vec<Predicate> {
-        let text = |value| match serde_json::to_value(value) {
-            Ok(serde_json::Value::String(text)) => Some(Scalar::Text(text)),
-            _ => None,
-        };
-        vec![Predicate::OneOf(self.iter().filter_map(text).collect())]
-    }
-}
-
-impl ColumnFilter for String {
-    fn predicates(&self) -> Vec<Predicate> {
-        vec![Predicate::Matches(self.clone())]
-    }
-}
-
 fn range(
     eq: Option<Predicate>,
     gte: Option<Scalar>,
@@ -149,58 +130,4 @@ fn range(
         .chain(lte.map(Predicate::AtMost))
         .chain(known.map(Predicate::IsKnown))
         .collect()
-}
-
-/// Declares the filter of a slice's records: each field with the column that it compares, or with the
-/// columns that link to the records that another filter is on. `search` is a `String`, a closed list a
-/// `Vec` of its values.
-macro_rules! filter {
-    (
-        $(#[$doc:meta])*
-        $filter:ident on $entity:ident {
-            $($(#[$field_doc:meta])* $field:ident: $type:ty = $column:ident,)*
-        }
-        $(related {
-            $($(#[$related_doc:meta])* $related:ident: $other:ident by $own:ident = $theirs:ident::$key:ident,)*
-        })?
-        $(tagged {
-            $($(#[$tagged_doc:meta])* $tagged:ident: $tag_filter:ident by $links:ident($near:ident, $far:ident) = $tag:ident::$tag_key:ident,)*
-        })?
-    ) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, Default, async_graphql::InputObject)]
-        pub struct $filter {
-            $($(#[$field_doc])* $field: Option<$type>,)*
-            $($($(#[$related_doc])* $related: Option<Box<$other>>,)*)?
-            $($($(#[$tagged_doc])* $tagged: Option<Box<$tag_filter>>,)*)?
-            /// When the record was last changed.
-            updated_at: Option<$crate::graphql::TimeFilter>,
-            /// Every one of these filters is met.
-            and: Option<Vec<$filter>>,
-            /// At least one of these filters is met.
-            or: Option<Vec<$filter>>,
-            /// This filter is not met.
-            not: Option<Box<$filter>>,
-        }
-
-        impl $crate::store::RecordFilter for $filter {
-            type Entity = entity::$entity::Entity;
-
-            fn apply(&self, criteria: &mut $crate::store::Criteria<'_, Self::Entity>) {
-                use entity::$entity::Column;
-                $(criteria.column(Column::$column, self.$field.as_ref());)*
-                $($(criteria.related(Column::$own, entity::$theirs::Column::$key, self.$related.as_deref());)*)?
-                $($(criteria.related_through::<entity::$links::Entity, _>(
-                    Column::Id,
-                    (entity::$links::Column::$near, entity::$links::Column::$far),
-                    entity::$tag::Column::$tag_key,
-                    self.$tagged.as_deref(),
-                );)*)?
-                criteria.column(Column::UpdatedAt, self.updated_at.as_ref());
-                criteria.all(self.and.as_ref());
-                criteria.any(self.or.as_ref());
-                criteria.none(self.not.as_deref());
-            }
-        }
-    };
 }

@@ -2,12 +2,12 @@
 
 use async_graphql::{Context, InputObject, Object};
 use chrono::NaiveDate;
-use entity::currency;
+use entity::RecordType;
 use entity::value::MAX_MINOR_UNITS;
 
 use super::Failure;
 use super::scalars::Date;
-use crate::store::Reader;
+use crate::store::{Key, Reader};
 
 /// An amount of money in its original currency.
 #[derive(Clone, Debug)]
@@ -19,11 +19,6 @@ pub struct Money {
 }
 
 impl Money {
-    /// `None` unless amount and currency are both on record.
-    pub fn of(minor: Option<i64>, currency: Option<&String>, value_date: Option<NaiveDate>) -> Option<Self> {
-        Some(Self::new(minor?, currency?, value_date))
-    }
-
     pub fn new(minor: impl Into<i128>, currency: impl Into<String>, value_date: Option<NaiveDate>) -> Self {
         Self { minor: minor.into(), currency: currency.into(), value_date }
     }
@@ -72,11 +67,13 @@ impl MoneyInput {
 }
 
 /// The digits after the point of amounts in a currency; `None` if there is no such currency.
-fn digits(reader: &Reader, code: &str) -> Option<u32> {
+pub(super) fn digits(reader: &Reader, code: &str) -> Option<u32> {
+    use entity::currency::Column;
     let reference = reader.reference();
-    let own = |currency: &currency::Model| currency.code == code;
-    let known = reference.table::<currency::Entity>()?.first(reader.caller(), own)?;
-    known.minor_unit.map_or(Some(DEFAULT_DIGITS), |digits| u32::try_from(digits).ok())
+    let currencies = reference.table(RecordType::Currency)?;
+    let (by, digits) = (Column::Code as usize, Column::MinorUnit as usize);
+    let known = currencies.value(reader.caller(), by, &Key::from(code), digits)?;
+    known.int().map_or(Some(DEFAULT_DIGITS), |digits| u32::try_from(digits).ok())
 }
 
 /// A positive decimal number in minor units, or the rule that it breaks.
@@ -105,7 +102,7 @@ fn minor(text: &str, digits: u32) -> Result<i64, &'static str> {
 const DEFAULT_DIGITS: u32 = 2;
 
 /// Minor units as a decimal number.
-fn decimal(minor: i128, digits: u32) -> String {
+pub(super) fn decimal(minor: i128, digits: u32) -> String {
     let unit = 10_u128.saturating_pow(digits);
     let sign = if minor < 0 { "-" } else { "" };
     let (whole, rest) = (minor.unsigned_abs() / unit, minor.unsigned_abs() % unit);

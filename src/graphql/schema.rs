@@ -11,7 +11,7 @@ use super::prepared::Prepared;
 use super::root::{Completed, Root, RootTurns};
 use super::validity::Definitions;
 use crate::domain::change::Follow;
-use crate::domain::{Mutation, Node, Query};
+use crate::domain::{Mutation, Query};
 
 /// The schema with the limits that every document must keep.
 #[derive(Clone)]
@@ -29,8 +29,7 @@ impl std::fmt::Debug for Api {
 impl Api {
     pub fn new(limits: Limits) -> Self {
         // No extension is registered: with one, the library takes a slow path for every field.
-        let schema = Schema::build(Root(Query), Root(Mutation::default()), Follow)
-            .register_output_type::<Node>()
+        let schema = Schema::build(Root(Query::default()), Root(Mutation::default()), Follow)
             // Documents are validated when they are prepared.
             .validation_mode(ValidationMode::Fast)
             .finish();

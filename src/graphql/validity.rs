@@ -32,34 +32,34 @@ pub(super) fn check(document: &ExecutableDocument) -> Result<NeverNull, Vec<Serv
     let scopes = selections::walk(document, &mut errors);
     let never_null = variables::check(document, &scopes, &mut errors);
     // These two follow fragments, and so need them to be there and to end.
-    if errors.told.is_empty() {
+    if errors.reported.is_empty() {
         roots::check(document, &mut errors);
         conflicts::check(document, &mut errors);
     }
-    if errors.told.is_empty() { Ok(never_null) } else { Err(errors.told()) }
+    if errors.reported.is_empty() { Ok(never_null) } else { Err(errors.into_list()) }
 }
 
 /// What was found to be wrong so far.
 #[derive(Debug, Default)]
 struct Errors {
-    told: Vec<ServerError>,
+    reported: Vec<ServerError>,
     more: usize,
 }
 
 impl Errors {
     fn report(&mut self, pos: Pos, message: impl FnOnce() -> String) {
-        if self.told.len() < MOST_ERRORS {
-            self.told.push(ServerError::new(message(), Some(pos)));
+        if self.reported.len() < MOST_ERRORS {
+            self.reported.push(ServerError::new(message(), Some(pos)));
         } else {
             self.more += 1;
         }
     }
 
-    fn told(mut self) -> Vec<ServerError> {
-        self.told.sort_by(|one, other| one.locations.cmp(&other.locations));
+    fn into_list(mut self) -> Vec<ServerError> {
+        self.reported.sort_by(|one, other| one.locations.cmp(&other.locations));
         if self.more > 0 {
-            self.told.push(ServerError::new(format!("and {} more errors", self.more), None));
+            self.reported.push(ServerError::new(format!("and {} more errors", self.more), None));
         }
-        self.told
+        self.reported
     }
 }

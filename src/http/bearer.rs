@@ -3,7 +3,8 @@
 use axum::http::{HeaderMap, header};
 
 use crate::app::App;
-use crate::auth::{Caller, Rejection};
+use crate::auth::Rejection;
+use crate::policy::Caller;
 
 /// Who calls, or why that can't be told.
 pub(super) async fn caller(app: &App, headers: &HeaderMap) -> Result<Caller, Rejection> {

@@ -12,9 +12,10 @@ use futures::{Stream, StreamExt};
 
 use super::bearer;
 use super::listeners::Seat;
-use crate::app::{App, Listener, Told};
-use crate::auth::{Caller, Rejection};
+use crate::app::{App, Listener, SubscriptionAnswer};
+use crate::auth::Rejection;
 use crate::graphql::{Answer, Prepared};
+use crate::policy::Caller;
 
 /// In which a client that connects again says which event it has.
 pub(super) const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
@@ -99,7 +100,7 @@ pub(super) fn stream(app: App, subscriber: Subscriber, seat: Seat, prepared: Pre
 /// Returns when the stream has to end.
 type Ended = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-fn events(told: BoxStream<'static, Told>, ended: Ended) -> impl Stream<Item = Event> {
+fn events(told: BoxStream<'static, SubscriptionAnswer>, ended: Ended) -> impl Stream<Item = Event> {
     stream::unfold(Some((told, ended)), |open| async {
         let (mut told, mut ended) = open?;
         let next = tokio::select! {

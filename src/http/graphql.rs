@@ -22,8 +22,9 @@ use super::events::{self, Subscriber};
 use super::origin::From;
 use crate::admission::Busy;
 use crate::app::{App, Listener, Ran};
-use crate::auth::{Origin, Rejection, sha256};
+use crate::auth::{Rejection, sha256};
 use crate::graphql::{Answer, ErrorCode, KeyedRequest, Languages, completed, error_code};
+use crate::policy::Origin;
 
 /// In which a client names a request that is to be done once.
 pub(super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");

@@ -15,8 +15,9 @@ use serde_json::json;
 use super::body;
 use super::origin::From;
 use crate::app::App;
-use crate::auth::{Origin, SignInError, sign_in};
+use crate::auth::{SignInError, sign_in};
 use crate::clock;
+use crate::policy::Origin;
 use crate::store::Error;
 
 /// The largest body of a token request.

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderName};
 
 use super::forwarded;
 use crate::app::App;
-use crate::auth::Origin;
+use crate::policy::Origin;
 
 /// In which a caller says why it reads personal data.
 pub(super) const ACCESS_REASON: HeaderName = HeaderName::from_static("x-access-reason");

@@ -25,7 +25,7 @@ use super::events::{Standing, Subscriber};
 use super::graphql;
 use super::origin::From;
 use crate::app::App;
-use crate::auth::Origin;
+use crate::policy::Origin;
 
 const PROTOCOL: &str = "graphql-transport-ws";
 /// How long the client has to say who it is.
@@ -91,7 +91,7 @@ impl Operation {
 }
 
 /// What is told of an operation, by its id and its number.
-type Told = (String, u64, Event);
+type Outgoing = (String, u64, Event);
 /// Why a connection ends.
 type Closing = (u16, &'static str);
 
@@ -148,7 +148,7 @@ async fn converse(
     };
     send(socket, json!({ "type": "connection_ack" })).await?;
     // Bounded: who takes nothing is told nothing more.
-    let (teller, mut told) = mpsc::channel::<Told>(1);
+    let (teller, mut told) = mpsc::channel::<Outgoing>(1);
     let mut running = Running { by_id: HashMap::new(), count: 0 };
     let mut pulse = interval(KEEPALIVE);
     let mut ended = std::pin::pin!(subscriber.ended(app));
@@ -252,7 +252,7 @@ async fn introduction(
 async fn hear(
     app: &App,
     subscriber: &Subscriber,
-    teller: &mpsc::Sender<Told>,
+    teller: &mpsc::Sender<Outgoing>,
     running: &mut Running,
     socket: &mut WebSocket,
     said: Said,

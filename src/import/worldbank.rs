@@ -21,8 +21,8 @@ pub use countries::Place;
 pub use list::{Fault, FileError, RowError, Rows};
 pub use row::{Project, Status, Topic};
 
-use crate::auth::policy::{Allowed, acts::ImportPipeline};
 use crate::domain::pipeline_import::{Outcome, record};
+use crate::policy::{Allowed, acts::ImportPipeline};
 use crate::store::{Error, Store, Tally};
 
 /// How many rows one transaction takes: what a killed import can lose, and what it holds in memory.

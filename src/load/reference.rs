@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 
 use super::draft::{self, Keys};
 use super::{Data, LoadError};
-use crate::auth::policy::{Allowed, acts::LoadReferenceData};
-use crate::store::{Error, Row, Snapshot, Store, Stored, Tally, Writer};
+use crate::policy::{Allowed, acts::LoadReferenceData};
+use crate::store::{Error, Snapshot, Store, Stored, Table, Tally, Writer, cells_of};
 
 /// What became of each table.
 #[derive(Clone, Debug, Default)]
@@ -111,7 +111,7 @@ impl Load<'_> {
         let ours = |row: &E::Model| keyed || self.sources.contains(row.source());
         // Where no key tells rows apart, what others have entered is not ours to overwrite.
         for row in self.writer.all::<E>().await?.into_iter().filter(ours) {
-            present.insert(identify(&row, identity)?, row);
+            present.insert(identify::<E>(&row, identity), row);
         }
         let bytes = Data::get(&file).map(|file| file.data).unwrap_or_default();
         let text = String::from_utf8_lossy(&bytes);
@@ -126,7 +126,7 @@ impl Load<'_> {
                 _ => Vec::new(),
             };
             let mut draft = draft::row::<E>(fields, &self.keys, &also).map_err(fault)?;
-            let current = present.remove(&identify(&draft, identity)?);
+            let current = present.remove(&identify::<E>(&draft, identity));
             // Who may see a record is for those who run the service to say.
             if let Some(current) = &current {
                 draft.set_visibility(current.visibility());
@@ -168,8 +168,8 @@ fn former_names() -> HashMap<String, Vec<String>> {
 }
 
 /// What tells a row apart from the others of its table.
-fn identify<M: Row>(row: &M, columns: &[&str]) -> Result<String, Error> {
-    let snapshot = Snapshot::of(row)?;
+fn identify<E: Stored>(row: &E::Model, columns: &[&str]) -> String {
+    let snapshot = Snapshot::of(Table::of(E::TYPE), &cells_of(row));
     let values: Vec<String> = columns.iter().map(|column| snapshot.field(column).to_string()).collect();
-    Ok(values.join("\u{1f}"))
+    values.join("\u{1f}")
 }

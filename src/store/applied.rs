@@ -7,15 +7,17 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use entity::value::{Codes, Visibility};
 use entity::{application, pipeline_project};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, ModelTrait, QueryFilter, QuerySelect, Set, Value};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect, Set};
 use uuid::Uuid;
 
+use super::cell::Cells;
 use super::change::Snapshot;
 use super::criteria::Scalar;
-use super::scope::{Stored, column, concerned, read, unscoped};
+use super::scope::{concerned, unscoped};
 use super::sql::any_of;
+use super::table::Table;
 use super::{Dialect, Error, Writer};
-use crate::domain::Concept;
+use entity::RecordType;
 
 /// Whether an application that a funding source may see was there before something was written.
 #[derive(Debug)]
@@ -26,10 +28,10 @@ pub(super) struct Before {
 }
 
 /// What a row of applications says of the time before it was written, or taken away; none for rows of other tables.
-pub(super) fn before<E: Stored>(row: Option<&E::Model>, there: bool) -> Option<Before> {
-    let row = row.filter(|_| E::CONCEPT == Concept::Application)?;
-    let Value::Uuid(Some(project)) = row.get(column::<E>("pipeline_project_id")?) else { return None };
-    let concerned = concerned::<E>(row);
+pub(super) fn before(table: &Table, row: Option<&Cells>, there: bool) -> Option<Before> {
+    let row = row.filter(|_| table.of == RecordType::Application)?;
+    let project = row.get(application::Column::PipelineProjectId as usize)?.id()?;
+    let concerned = concerned(table, row);
     let source = concerned.funding_sources?.0.pop()?;
     Some(Before { project, source, there: there && concerned.visibility != Visibility::Internal })
 }
@@ -77,7 +79,7 @@ impl Writer {
     /// logs a change of projects that concern others by what became of their applications alone. Nobody sees what a
     /// transaction writes before its end, so the first change of a project tells the whole difference.
     pub(super) async fn log_concerned(&mut self) -> Result<(), Error> {
-        let name = Concept::PipelineProject.name();
+        let name = RecordType::PipelineProject.name();
         let is_project = |concept: Option<&String>| concept.is_some_and(|concept| concept == name);
         let logged = self.changes.iter().filter(|change| is_project(change.concept.try_as_ref()));
         let logged: HashSet<Uuid> =
@@ -102,14 +104,12 @@ impl Writer {
         };
         let others =
             touched.into_iter().filter(|id| !logged.contains(id) && of(&before, id) != of(&since, id));
-        let others: Vec<Scalar> = others.map(Scalar::Id).collect();
+        let others: Vec<Uuid> = others.collect();
         if !others.is_empty() {
-            let column = pipeline_project::Column::Id.as_column_ref();
-            let condition = any_of(self.dialect(), Expr::col(column), others);
-            let found = unscoped::<pipeline_project::Entity>().filter(condition);
-            for row in read(self.transaction(), found).await? {
-                let same = Snapshot::of(&row)?;
-                self.log::<pipeline_project::Entity>(&row, (Some(&row), Some(same.clone())), Some(same));
+            let table = Table::of(RecordType::PipelineProject);
+            for row in self.records(table, table.id, others).await? {
+                let same = Snapshot::of(table, &row);
+                self.log(table, &row, (Some(&row), Some(same.clone())), Some(same));
             }
         }
         let mut told = HashSet::new();

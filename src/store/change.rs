@@ -4,14 +4,18 @@ use chrono::{DateTime, Utc};
 use entity::change;
 use entity::value::ChangeKind;
 use sea_orm::{ConnectionTrait, JsonValue, QueryOrder, QuerySelect};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
 use uuid::Uuid;
 
 use super::Error;
-use super::scope::{Row, unscoped};
+use super::cell::{Cell, Cells};
+use super::scope::unscoped;
+use super::table::{Column, Table};
 
 /// The fields of a record that a change can touch.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Snapshot(Map<String, JsonValue>);
 
 /// The last change on record, its number and when it was; 0 before the first.
@@ -48,17 +52,12 @@ pub(super) fn tells_nothing(change: &change::Model) -> bool {
 }
 
 impl Snapshot {
-    pub fn of<M: Row>(row: &M) -> Result<Self, Error> {
-        match serde_json::to_value(row) {
-            Ok(JsonValue::Object(mut fields)) => {
-                for stamped in STAMPED {
-                    fields.remove(stamped);
-                }
-                Ok(Self(fields))
-            }
-            Ok(_) => Err(Error::Internal("a record is not an object".to_owned())),
-            Err(error) => Err(Error::Internal(error.to_string())),
+    pub fn of(table: &Table, cells: &[Cell]) -> Self {
+        let mut fields = Self::whole(table, cells);
+        for stamped in STAMPED {
+            fields.0.remove(stamped);
         }
+        fields
     }
 
     /// The value of a column, null when there is none.
@@ -66,12 +65,10 @@ impl Snapshot {
         self.0.get(column).unwrap_or(&JsonValue::Null)
     }
 
-    /// All of a record, for going back to what it was.
-    pub(super) fn whole<M: Row>(row: &M) -> Result<Self, Error> {
-        match serde_json::to_value(row) {
-            Ok(JsonValue::Object(fields)) => Ok(Self(fields)),
-            _ => Err(Error::Internal("a record is not an object".to_owned())),
-        }
+    /// All values of a record, for going back to what it was.
+    pub fn whole(table: &Table, cells: &[Cell]) -> Self {
+        let named = table.columns.iter().zip(cells);
+        Self(named.map(|(column, cell)| (column.name.to_owned(), cell.to_json())).collect())
     }
 
     /// What a record was before a change; none before it came into being.
@@ -88,10 +85,15 @@ impl Snapshot {
         self.0.extend(STAMPED.map(str::to_owned).into_iter().zip(stamps));
     }
 
-    /// The record of these fields.
-    pub(super) fn record<M: Row>(self) -> Result<M, Error> {
-        let read = serde_json::from_value(JsonValue::Object(self.0));
-        read.map_err(|error| Error::Internal(format!("a record of the past can't be read: {error}")))
+    /// The values of the record of these fields.
+    pub fn record(mut self, table: &Table) -> Result<Cells, Error> {
+        let cell = |column: &Column| {
+            let json = self.0.remove(column.name).unwrap_or_default();
+            Cell::from_json(column.kind, json).ok_or_else(|| {
+                Error::Internal(format!("a past {} of {} can't be read", column.name, table.name))
+            })
+        };
+        table.columns.iter().map(cell).collect()
     }
 
     /// The kind of change, with the fields that differ as they were and as they are.

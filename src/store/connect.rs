@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use entity::RecordType;
 use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::{ConnectOptions, ConnectionTrait, DbErr};
 use tokio::sync::{Semaphore, watch};
@@ -15,7 +16,7 @@ use super::pool::Pool;
 use super::sqlite::Timer;
 use super::tail::Tail;
 use super::{Dialect, Error, Reference, postgres, sqlite};
-use crate::auth::Caller;
+use crate::policy::Caller;
 
 /// Where the database is and how it is used.
 #[derive(Clone, Debug)]
@@ -163,9 +164,10 @@ impl Store {
     /// Whether the source that the service's own records refer to is there.
     pub fn knows_own_source(&self) -> bool {
         let operator = Caller::Operator { command: "open" };
+        let key = entity::source::Column::Key as usize;
         let reference = self.reference();
-        let sources = reference.table::<entity::source::Entity>();
-        sources.is_some_and(|sources| sources.first(&operator, |source| source.key == OWN_SOURCE).is_some())
+        let sources = reference.table(RecordType::Source);
+        sources.is_some_and(|sources| sources.value(&operator, key, &OWN_SOURCE.into(), key).is_some())
     }
 
     /// Reads the small tables anew.

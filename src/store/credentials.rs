@@ -38,7 +38,7 @@ impl Store {
     }
 
     /// Whether a client is not revoked; `None` where there is no such client.
-    pub async fn client_stands(&self, code: &str) -> Result<Option<bool>, Error> {
+    pub async fn client_is_active(&self, code: &str) -> Result<Option<bool>, Error> {
         if code.contains('\0') {
             return Ok(None);
         }

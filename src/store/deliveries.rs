@@ -28,7 +28,7 @@ impl Store {
 
     /// Puts changes in line for a webhook that has come so far, and notes how far it has come since. False, and
     /// nothing done, where someone else has moved or changed it, or holds it.
-    pub async fn line_up(
+    pub async fn queue_deliveries(
         &self,
         holder: &str,
         webhook: &webhook::Model,

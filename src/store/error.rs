@@ -44,15 +44,9 @@ impl Error {
     }
 }
 
-impl From<crate::auth::NoRandomness> for Error {
-    fn from(error: crate::auth::NoRandomness) -> Self {
-        Self::Internal(error.to_string())
-    }
-}
-
 /// What the service itself may not do is a fault of its policy.
-impl From<crate::auth::policy::Forbidden> for Error {
-    fn from(error: crate::auth::policy::Forbidden) -> Self {
+impl From<crate::policy::Forbidden> for Error {
+    fn from(error: crate::policy::Forbidden) -> Self {
         Self::Internal(error.to_string())
     }
 }

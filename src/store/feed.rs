@@ -13,9 +13,9 @@ use super::criteria::Scalar;
 use super::scope::unscoped;
 use super::sql::{any_of, holds};
 use super::{Dialect, Error, Reader};
-use crate::auth::policy::{Place, Reach, Sight, sight};
-use crate::auth::{Actor, Caller};
-use crate::domain::Concept;
+use crate::policy::{Actor, Caller};
+use crate::policy::{Place, Reach, Sight, sight};
+use entity::RecordType;
 
 /// How many changes one page looks at, so that its cost does not grow with what others may see.
 const WINDOW: i64 = 20_000;
@@ -24,7 +24,7 @@ const WINDOW: i64 = 20_000;
 #[derive(Clone, Debug, Default)]
 pub struct FeedFilter {
     /// Of records of these concepts; of all, if none are named.
-    pub concepts: Option<Vec<Concept>>,
+    pub concepts: Option<Vec<RecordType>>,
     /// Of records of this country, before or since.
     pub country: Option<String>,
     /// Of records that concern this funding source, before or since.
@@ -35,7 +35,7 @@ pub struct FeedFilter {
 #[derive(Clone, Debug)]
 pub struct Seen {
     pub change: Arc<change::Model>,
-    pub concept: Concept,
+    pub concept: RecordType,
     /// A record that enters the caller's sight is made for it, one that leaves it is gone.
     pub kind: ChangeKind,
 }
@@ -133,8 +133,8 @@ impl FeedFilter {
             let was = holds(dialect, Expr::col(Column::WasFundingSources), source);
             let is = holds(dialect, Expr::col(Column::FundingSources), source);
             // Which funding sources a project concerns is known to those who see its applications.
-            let project = Column::Concept.eq(Concept::PipelineProject.name());
-            let known = match sight(caller, Concept::PipelineProject).of(Visibility::Partner) {
+            let project = Column::Concept.eq(RecordType::PipelineProject.name());
+            let known = match sight(caller, RecordType::PipelineProject).of(Visibility::Partner) {
                 Reach::Everything => Expr::value(true),
                 Reach::Country(own) => Column::Country.eq(own).or(Column::WasCountry.eq(own)),
                 Reach::FundingSource(own) => Expr::value(own == source),
@@ -151,7 +151,7 @@ impl FeedFilter {
         let names = |sources: &Option<Codes>, code: &String| {
             sources.as_ref().is_some_and(|sources| sources.0.contains(code))
         };
-        let asked = |of: &Vec<Concept>| of.iter().any(|of| of.name() == change.concept);
+        let asked = |of: &Vec<RecordType>| of.iter().any(|of| of.name() == change.concept);
         if !self.concepts.as_ref().is_none_or(asked) {
             return false;
         }
@@ -162,21 +162,21 @@ impl FeedFilter {
             return false;
         }
         let Some(code) = &self.funding_source else { return true };
-        let known = || match sight(caller, Concept::PipelineProject).of(Visibility::Partner) {
+        let known = || match sight(caller, RecordType::PipelineProject).of(Visibility::Partner) {
             Reach::Everything => true,
             Reach::Country(own) => is(&change.country, own) || is(&change.was_country, own),
             Reach::FundingSource(own) => own == code,
             Reach::Own(_) | Reach::Nothing => false,
         };
         (names(&change.was_funding_sources, code) || names(&change.funding_sources, code))
-            && (change.concept != Concept::PipelineProject.name() || known())
+            && (change.concept != RecordType::PipelineProject.name() || known())
     }
 }
 
 /// The condition that the caller saw the record of a change before, or sees it since.
 pub(super) fn in_sight(caller: &Caller, dialect: Dialect) -> Condition {
     let mut alike: Vec<(Sight, Vec<&'static str>)> = Vec::new();
-    for concept in Concept::ALL {
+    for concept in RecordType::ALL {
         let sight = sight(caller, *concept);
         match alike.iter_mut().find(|(of, _)| *of == sight) {
             Some((_, names)) => names.push(concept.name()),
@@ -224,7 +224,7 @@ fn within(
 
 /// A change as a caller sees it; none if it saw the record neither before nor since.
 pub(super) fn seen(caller: &Caller, change: Arc<change::Model>) -> Option<Seen> {
-    let concept = Concept::named(&change.concept)?;
+    let concept = RecordType::named(&change.concept)?;
     let sight = sight(caller, concept);
     let owner = change.owner_issuer.clone().zip(change.owner_subject.clone());
     let owner = owner.map(|(issuer, subject)| Actor { issuer, subject });

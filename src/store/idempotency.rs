@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::idempotency_key::{ActiveModel, Column, Entity};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -10,9 +11,9 @@ use serde::de::DeserializeOwned;
 use super::purge::KEPT_OUTCOMES;
 use super::scope::unscoped;
 use super::{Error, Store, Writer};
-use crate::auth::Actor;
-use crate::auth::policy::{Act, Allowed};
 use crate::clock;
+use crate::policy::Actor;
+use crate::policy::Allowed;
 
 /// A request that is done once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub struct Once {
 impl Store {
     /// Runs `work` in a transaction. With a key that was used before, by the same
     /// request, the work is not run: what came of it then is given back. Work that fails uses no key.
-    pub async fn write_once<A: Act, T: Serialize + DeserializeOwned, E: From<Error>>(
+    pub async fn write_once<A, T: Serialize + DeserializeOwned, E: From<Error>>(
         &self,
         allowed: &Allowed<A>,
         once: Option<Once>,
@@ -57,13 +58,6 @@ impl Writer {
     async fn keep_outcome(&self, once: Once, outcome: &impl Serialize) -> Result<(), Error> {
         let outcome = serde_json::to_value(outcome).map_err(|error| Error::Internal(error.to_string()))?;
         let Once { caller, key, request, field } = once;
-        Entity::delete_many()
-            .filter(Column::CallerIssuer.eq(&caller.issuer))
-            .filter(Column::CallerSubject.eq(&caller.subject))
-            .filter(Column::Key.eq(&key))
-            .filter(Column::Field.eq(&field))
-            .exec(self.transaction())
-            .await?;
         let created_at: DateTime<Utc> = clock::now();
         let row = ActiveModel {
             caller_issuer: Set(caller.issuer),
@@ -74,7 +68,12 @@ impl Writer {
             outcome: Set(outcome),
             created_at: Set(created_at),
         };
-        Entity::insert_many([row]).exec_without_returning(self.transaction()).await?;
+        // A key that has expired may be used again.
+        let own = [Column::CallerSubject, Column::CallerIssuer, Column::Key, Column::Field];
+        let again = OnConflict::columns(own)
+            .update_columns([Column::Request, Column::Outcome, Column::CreatedAt])
+            .to_owned();
+        Entity::insert_many([row]).on_conflict(again).exec_without_returning(self.transaction()).await?;
         Ok(())
     }
 }

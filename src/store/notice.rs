@@ -1,9 +1,9 @@
 //! Notices of changes: PostgreSQL tells every instance of a change when it is committed. One that is lost, with its
 //! connection or in any other way, costs no more than a moment: the log is looked at from time to time all the same.
 
+use sea_orm::sea_query::{Expr, Func};
 use sea_orm::sqlx::Error as SqlxError;
 use sea_orm::sqlx::postgres::PgListener;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
 
 use super::{Dialect, Error, Store};
 
@@ -33,12 +33,7 @@ impl Store {
     }
 }
 
-/// Has the instances told, once the transaction is committed.
-pub(super) async fn notify(transaction: &DatabaseTransaction) -> Result<(), Error> {
-    let backend = transaction.get_database_backend();
-    if Dialect::from(backend) == Dialect::Postgres {
-        let told = Statement::from_sql_and_values(backend, "SELECT pg_notify($1, '')", [CHANNEL.into()]);
-        transaction.query_one_raw(told).await?;
-    }
-    Ok(())
+/// What has the instances told of a change, once the transaction is committed.
+pub(super) fn notice() -> Expr {
+    Func::cust("pg_notify").args([Expr::value(CHANNEL), Expr::value("")]).into()
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use entity::{Recorded, change};
+use entity::change;
 use futures::TryStreamExt;
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Func, Order, Query, WindowStatement};
 use sea_orm::{ColumnTrait, Condition, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
@@ -14,19 +14,21 @@ use super::applied::sources_of;
 use super::change::{end_of_log, version_before};
 use super::criteria::Scalar;
 use super::feed::{FeedPage, in_sight, seen};
-use super::scope::{read, sees, unscoped, visible_to};
+use super::scope::{sees_cells, unscoped, visible_to};
 use super::sql::{any_of, unindexed};
-use super::{Error, Reader, Snapshot, Stored};
-use crate::auth::policy::{Reach, sight};
-use crate::domain::Concept;
+use super::table::Table;
+use super::{Cell, Cells, Error, Reader, Snapshot};
+use crate::policy::{Reach, sight};
+use entity::RecordType;
 
 /// The place of a change among those of its record.
 const RANK: &str = "row_rank";
 
 /// Some records as they were after a change, in the order of their ids.
 #[derive(Debug)]
-pub struct PastPage<M> {
-    pub records: Vec<M>,
+pub struct PastPage {
+    /// All values of each.
+    pub records: Vec<Cells>,
     /// The last record that was looked at.
     pub last: Option<Uuid>,
     pub has_more: bool,
@@ -46,7 +48,7 @@ impl Reader {
     /// The changes of each of some records of a concept, in the order of commit, from a change on or from what is kept.
     pub async fn histories(
         &self,
-        concept: Concept,
+        concept: RecordType,
         ids: &[Uuid],
         after: Option<i64>,
         first: u64,
@@ -94,12 +96,17 @@ impl Reader {
     }
 
     /// A record as it was at a time, if the caller may see it as it was then.
-    pub async fn as_of<E: Stored>(&self, id: Uuid, at: DateTime<Utc>) -> Result<Option<E::Model>, Error> {
+    pub async fn as_of(
+        &self,
+        table: &'static Table,
+        id: Uuid,
+        at: DateTime<Utc>,
+    ) -> Result<Option<Cells>, Error> {
         if at < self.horizon().await?.until {
             return Err(Error::Gone);
         }
         let last: Option<i64> = self
-            .changes_of(E::CONCEPT, &[id])
+            .changes_of(table.of, &[id])
             .filter(change::Column::At.lte(at))
             .select_only()
             .expr_as(Expr::col(change::Column::Seq).max(), "last")
@@ -111,27 +118,31 @@ impl Reader {
             Some(last) => last,
             None => self.first_kept().await?,
         };
-        Ok(self.past::<E>(&[id], through).await?.pop())
+        Ok(self.past(table, &[id], through).await?.pop())
     }
 
     /// The records of a table as the caller saw them after a change, in the order of their ids, after one.
-    pub async fn page_as_of<E: Stored>(
+    pub async fn page_as_of(
         &self,
+        table: &'static Table,
         through: i64,
         after: Option<Uuid>,
         first: u64,
-    ) -> Result<PastPage<E::Model>, Error> {
+    ) -> Result<PastPage, Error> {
         use change::Column;
         // A place ahead of the log is of a database that was lost.
         if through > self.last_change().await? {
             return Err(Error::Gone);
         }
         let limit = first.saturating_add(1);
-        let mut now = visible_to::<E>(self.caller());
+        let columns = table.all();
+        let mut now = visible_to(table, self.caller());
+        now.columns(columns.iter().map(|column| table.column_ref(*column)));
         if let Some(id) = after {
-            now = now.filter(E::id().gt(id));
+            now.and_where(table.expr(table.id).gt(id));
         }
-        let now = read(&*self.db().await, now.order_by_asc(E::id()).limit(limit)).await?;
+        now.order_by(table.column_ref(table.id), Order::Asc).limit(limit);
+        let now = self.cells(&now, table, &columns).await?;
         // Read after the records: whatever was written to them since is among these. The index by records would lead
         // through the whole log.
         let record = unindexed(self.dialect(), Expr::col(Column::RecordId.as_column_ref()));
@@ -140,7 +151,7 @@ impl Reader {
             .column(Column::RecordId)
             .distinct()
             .filter(Column::Seq.gt(through))
-            .filter(Column::Concept.eq(E::CONCEPT.name()));
+            .filter(Column::Concept.eq(table.of.name()));
         if let Some(id) = after {
             changed = changed.filter(record.clone().gt(id));
         }
@@ -149,34 +160,38 @@ impl Reader {
         if through < self.first_kept().await? {
             return Err(Error::Gone);
         }
-        let ids: BTreeSet<Uuid> = now.iter().map(Recorded::id).chain(changed.iter().copied()).collect();
+        let ids: BTreeSet<Uuid> = now.iter().filter_map(id_of).chain(changed.iter().copied()).collect();
         let size = usize::try_from(first).unwrap_or(usize::MAX);
         let looked_at: BTreeSet<Uuid> = ids.iter().copied().take(size).collect();
         let changed: BTreeSet<Uuid> = changed.into_iter().filter(|id| looked_at.contains(id)).collect();
         let changed: Vec<Uuid> = changed.into_iter().collect();
         let mut records =
-            if changed.is_empty() { Vec::new() } else { self.past::<E>(&changed, through).await? };
-        records.extend(
-            now.into_iter()
-                .filter(|row| looked_at.contains(&row.id()) && changed.binary_search(&row.id()).is_err()),
-        );
-        records.sort_by_key(Recorded::id);
+            if changed.is_empty() { Vec::new() } else { self.past(table, &changed, through).await? };
+        let unchanged = |id: Uuid| looked_at.contains(&id) && changed.binary_search(&id).is_err();
+        records.extend(now.into_iter().filter(|row| id_of(row).is_some_and(unchanged)));
+        records.sort_by_key(id_of);
         Ok(PastPage { records, last: looked_at.last().copied(), has_more: ids.len() > size })
     }
 
     /// Records as they were after a change, those that the caller could see then.
-    async fn past<E: Stored>(&self, ids: &[Uuid], through: i64) -> Result<Vec<E::Model>, Error> {
+    async fn past(&self, table: &'static Table, ids: &[Uuid], through: i64) -> Result<Vec<Cells>, Error> {
         use change::Column;
-        let own = any_of(self.dialect(), Expr::col(E::id().as_column_ref()), scalars(ids));
-        let now = read(&*self.db().await, unscoped::<E>().filter(own)).await?;
+        let columns = table.all();
+        let own = any_of(self.dialect(), table.expr(table.id), scalars(ids));
+        let mut now = Query::select();
+        now.from(table.name).columns(columns.iter().map(|column| table.column_ref(*column))).and_where(own);
+        let created_at = table.column("created_at").unwrap_or_default();
         let mut made: HashMap<Uuid, DateTime<Utc>> = HashMap::new();
         let mut states: HashMap<Uuid, Snapshot> = HashMap::new();
-        for row in &now {
-            made.insert(row.id(), row.created_at());
-            states.insert(row.id(), Snapshot::whole(row)?);
+        for row in &self.cells(&now, table, &columns).await? {
+            let Some(id) = id_of(row) else { continue };
+            if let Some(Cell::Time(at)) = row.get(created_at) {
+                made.insert(id, *at);
+            }
+            states.insert(id, Snapshot::whole(table, row));
         }
-        let mut sources = match E::CONCEPT {
-            Concept::PipelineProject => {
+        let mut sources = match table.of {
+            RecordType::PipelineProject => {
                 sources_of(&*self.db().await, self.dialect(), ids.iter().copied()).await?
             }
             _ => HashMap::new(),
@@ -184,7 +199,7 @@ impl Reader {
         // Undone one after another, from the last: a record may have changed often since.
         let mut versions: HashMap<Uuid, i64> = HashMap::new();
         {
-            let later = self.changes_of(E::CONCEPT, ids).filter(Column::Seq.gt(through));
+            let later = self.changes_of(table.of, ids).filter(Column::Seq.gt(through));
             let db = self.db().await;
             let mut later = later.order_by_desc(Column::Seq).stream(&*db).await?;
             while let Some(change) = later.try_next().await? {
@@ -197,9 +212,9 @@ impl Reader {
                 }
             }
         }
-        let until = self.until(E::CONCEPT, ids, through).await?;
+        let until = self.until(table.of, ids, through).await?;
         let kept = self.horizon().await?.until;
-        let sight = sight(self.caller(), E::CONCEPT);
+        let sight = sight(self.caller(), table.of);
         let mut past = Vec::new();
         for (id, mut fields) in states {
             if let Some(version) = versions.get(&id) {
@@ -209,12 +224,14 @@ impl Reader {
                 let since = if version == 1 { made } else { until.map_or(kept, |until| until.at) };
                 fields.stamp(id, version, made, since);
             }
-            let row: E::Model = fields.record()?;
-            let seen = match sight.of(row.visibility()) {
-                Reach::FundingSource(own) if E::CONCEPT == Concept::PipelineProject => {
+            let row = fields.record(table)?;
+            let visibility =
+                row.get(table.visibility).and_then(Cell::text).and_then(|text| text.parse().ok());
+            let seen = match visibility.map(|visibility| sight.of(visibility)) {
+                Some(Reach::FundingSource(own)) if table.of == RecordType::PipelineProject => {
                     sources.get(&id).is_some_and(|sources| sources.contains(own))
                 }
-                _ => sees::<E>(&sight, &row),
+                _ => sees_cells(&sight, table, &row),
             };
             if seen {
                 past.push(row);
@@ -226,7 +243,7 @@ impl Reader {
     /// What the log says of some records up to a change.
     async fn until(
         &self,
-        concept: Concept,
+        concept: RecordType,
         ids: &[Uuid],
         through: i64,
     ) -> Result<HashMap<Uuid, Until>, Error> {
@@ -248,11 +265,16 @@ impl Reader {
     }
 
     /// All changes of some records of a concept.
-    fn changes_of(&self, concept: Concept, ids: &[Uuid]) -> sea_orm::Select<change::Entity> {
+    fn changes_of(&self, concept: RecordType, ids: &[Uuid]) -> sea_orm::Select<change::Entity> {
         use change::Column;
         let own = any_of(self.dialect(), Expr::col(Column::RecordId.as_column_ref()), scalars(ids));
         unscoped::<change::Entity>().filter(Condition::all().add(own).add(Column::Concept.eq(concept.name())))
     }
+}
+
+fn id_of(row: &Cells) -> Option<Uuid> {
+    // `id` is the first column of every table of records.
+    row.first().and_then(Cell::id)
 }
 
 fn scalars(ids: &[Uuid]) -> Vec<Scalar> {

@@ -1,49 +1,26 @@
-//! Reading in sight of a caller: a record by key, a page of a list, a page for each of many parents.
-//! Each is one statement whatever the number of keys, rows or parents, and one more for a count.
+//! Reading in sight of a caller: records by key, a page of a list, a page for each of many parents. Each is one statement
+//! whatever the number of keys, rows or parents, and one more for a count. Nothing here depends on the record type.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
-use sea_orm::sea_query::{
-    Alias, Asterisk, ColumnRef, Expr, ExprTrait, Func, IntoColumnRef, JoinType, Order, OverStatement, Query,
-    SelectStatement, Value, WindowStatement,
-};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryResult, QuerySelect, QueryTrait};
+use entity::RecordType;
+use sea_orm::sea_query::{Expr, Func, Order, SelectStatement};
+use sea_orm::{Condition, ConnectionTrait, QueryResult};
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use uuid::Uuid;
 
-use super::criteria::{Scalar, columns_for};
+use super::cell::{Cells, cells};
+use super::criteria::{Criterion, Link, Scalar, condition};
+use super::lists::{self, Parents};
 use super::pool::Pool;
-use super::scope::{Key, Stored, from_row, visible_to};
+use super::scope::{Key, visible_to};
 use super::sort::{Direction, Sort};
 use super::sql::any_of;
-use super::{Criteria, Dialect, Error, RecordFilter, Reference, Store};
-use crate::auth::{Accesses, Caller};
-
-/// The fields that a query reads, as columns name them (`snake_case`).
-#[derive(Clone, Debug, Default)]
-pub struct Fields {
-    pub names: HashSet<String>,
-    /// Every field, whatever the names: what a record of any kind is read with.
-    pub all: bool,
-}
-
-impl Fields {
-    pub fn all() -> Self {
-        Self { names: HashSet::new(), all: true }
-    }
-
-    /// Whether a column is a field or, by its name, part of one.
-    pub(super) fn need(&self, column: &str) -> bool {
-        self.all
-            || self.names.iter().any(|field| {
-                column
-                    .strip_prefix(field.as_str())
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
-            })
-    }
-}
+use super::table::Table;
+use super::{Dialect, Error, Reference, Store};
+use crate::policy::{Accesses, Caller};
 
 /// A place in an order.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,85 +31,37 @@ pub struct Position {
 
 /// Which part of a list is asked for.
 #[derive(Debug)]
-pub struct PageRequest<E: Stored> {
-    pub sort: Sort<E>,
+pub struct PageRequest {
+    pub filter: Vec<Criterion>,
+    pub sort: Sort,
     pub direction: Direction,
-    /// How many records, from the end of the list when `backward`.
+    /// The number of records, from the end of the list when `backward`.
     pub limit: u64,
     pub backward: bool,
     pub after: Option<Position>,
     pub before: Option<Position>,
-    pub fields: Fields,
     /// Whether records are asked for, or only their number.
     pub records: bool,
     pub total: bool,
 }
 
-/// One list's part of a page of records.
+/// One list's part of the rows that were read.
 #[derive(Clone, Debug, Default)]
 pub struct Slice {
     pub range: Range<usize>,
     pub has_previous: bool,
     pub has_next: bool,
-    pub total: Option<i64>,
+    pub total: i64,
 }
 
-/// Records of one or more lists, read together.
-#[derive(Debug)]
-pub struct Page<M> {
-    pub records: Vec<Arc<M>>,
+/// Rows of one or more lists, read together.
+#[derive(Debug, Default)]
+pub struct Page {
+    pub rows: Vec<Cells>,
+    /// The part of each parent's list.
     pub slices: HashMap<Key, Slice>,
-    /// The part of a list that has nothing in it.
-    pub empty: Slice,
-}
-
-/// How the records of a list refer to what the list belongs to.
-pub struct Link<E: Stored> {
-    parent: ColumnRef,
-    join: Option<Join<E>>,
-}
-
-type Links = Box<dyn Fn(&Caller, Dialect, Vec<Scalar>) -> SelectStatement + Send + Sync>;
-
-/// Which key a table of links joins: the statement of links, and the column that it leads to.
-struct Join<E: Stored> {
-    links: Links,
-    own: E::Column,
-}
-
-impl<E: Stored> std::fmt::Debug for Link<E> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Link").field("parent", &self.parent).finish_non_exhaustive()
-    }
-}
-
-const LINKS: &str = "links";
-const PARENT: &str = "parent_key";
-const CHILD: &str = "child_key";
-const RANK: &str = "row_rank";
-const TOTAL: &str = "total";
-
-impl<E: Stored> Link<E> {
-    /// By a column of the record itself.
-    pub fn by(column: E::Column) -> Self {
-        Self { parent: column.as_column_ref().into_column_ref(), join: None }
-    }
-
-    /// By a table of links, whose `near` column holds the parent's key and `far` the record's id. Two
-    /// links to the same record count once.
-    pub fn through<L: Stored>(near: L::Column, far: L::Column) -> Self {
-        let links = move |caller: &Caller, dialect, parents| {
-            visible_to::<L>(caller)
-                .select_only()
-                .column_as(near, PARENT)
-                .column_as(far, CHILD)
-                .distinct()
-                .filter(any_of(dialect, Expr::col(near.as_column_ref()), parents))
-                .into_query()
-        };
-        let join = Join { links: Box::new(links), own: E::id() };
-        Self { parent: (Alias::new(LINKS), Alias::new(PARENT)).into_column_ref(), join: Some(join) }
-    }
+    /// The part of a parent's list that has no record; of a list without parents, its part.
+    pub rest: Slice,
 }
 
 /// Reads for one request, or for one subscription.
@@ -202,109 +131,96 @@ impl Reader {
         self.store.changed()
     }
 
-    /// The records whose `column` holds one of `keys`, by that key. Small reference tables are answered
-    /// from memory.
-    pub async fn by_keys<E: Stored>(
+    /// The records whose column `by` holds one of `keys`. Small reference tables are answered from memory.
+    pub async fn find(
         &self,
-        column: E::Column,
-        key: fn(&E::Model) -> Option<Key>,
+        table: &'static Table,
+        columns: &[usize],
+        by: usize,
         keys: Vec<Key>,
-        fields: &Fields,
-    ) -> Result<Vec<Arc<E::Model>>, Error> {
+    ) -> Result<Vec<Cells>, Error> {
         let keys: Vec<Key> = keys.into_iter().filter(Key::is_possible).collect();
         if keys.is_empty() {
             return Ok(Vec::new());
         }
-        if let Some(table) = self.reference().table::<E>() {
-            return Ok(table.find(&self.caller, key, &keys));
+        if let Some(held) = self.reference().table(table.of) {
+            return Ok(held.find(&self.caller, columns, by, &keys));
         }
-        let keys = keys.into_iter().map(Scalar::from).collect();
-        let statement = visible_to::<E>(&self.caller)
-            .select_only()
-            .columns(columns_for::<E>(fields))
-            .filter(any_of(self.dialect, Expr::col(column.as_column_ref()), keys))
-            .into_query();
-        self.rows(&statement).await?.iter().map(record::<E>).collect()
+        let mut statement = visible_to(table, &self.caller);
+        statement.columns(columns.iter().map(|column| table.column_ref(*column))).and_where(any_of(
+            self.dialect,
+            table.expr(by),
+            keys.into_iter().map(Scalar::from).collect(),
+        ));
+        self.cells(&statement, table, columns).await
+    }
+
+    /// Whether there is a record in sight whose column holds a code.
+    pub async fn has(&self, of: RecordType, column: usize, code: &str) -> Result<bool, Error> {
+        let table = Table::of(of);
+        Ok(!self.find(table, &[table.id], column, vec![Key::from(code)]).await?.is_empty())
     }
 
     /// Part of the list of all records that meet a filter.
-    pub async fn page<E: Stored, F: RecordFilter<Entity = E>>(
+    pub async fn list(
         &self,
-        filter: Option<&F>,
-        request: &PageRequest<E>,
-    ) -> Result<(Vec<Arc<E::Model>>, Slice), Error> {
-        let condition = self.condition(filter)?;
-        let mut slice = Slice::default();
-        let mut records = Vec::new();
+        table: &'static Table,
+        columns: &[usize],
+        request: &PageRequest,
+    ) -> Result<Page, Error> {
+        let mut page = Page::default();
         if request.records {
-            let mut statement = visible_to::<E>(&self.caller)
-                .select_only()
-                .columns(self.columns(request))
-                .filter(condition.clone())
-                .filter(between(request))
-                .into_query();
-            let order = order(request);
-            statement
-                .order_by_expr(request.sort.key.clone(), order.clone())
-                .order_by(E::id().as_column_ref(), order)
-                .limit(request.limit + 1);
-            records = self.rows(&statement).await?.iter().map(record::<E>).collect::<Result<_, _>>()?;
-            slice = cut(request, &mut records);
+            let mut statement = self.visible(table, &request.filter)?;
+            statement.columns(columns.iter().map(|column| table.column_ref(*column)));
+            lists::order(&mut statement, table, request);
+            page.rows = self.cells(&statement, table, columns).await?;
+            page.rest = cut(request, &mut page.rows);
         }
         if request.total {
-            let statement = visible_to::<E>(&self.caller)
-                .select_only()
-                .column_as(E::id().count(), TOTAL)
-                .filter(condition)
-                .into_query();
+            let mut statement = self.visible(table, &request.filter)?;
+            statement.expr(Func::count(table.expr(table.id)));
             let rows = self.rows(&statement).await?;
-            slice.total = Some(rows.first().map_or(Ok(0), |row| row.try_get("", TOTAL))?);
+            page.rest.total = rows.first().map_or(Ok(0), |row| row.try_get_by_index(0))?;
         }
-        Ok((records, slice))
+        Ok(page)
     }
 
-    /// The same part of the list of each parent.
-    pub async fn pages<E: Stored, F: RecordFilter<Entity = E>>(
+    /// The same part of the list of each parent: the records of `link.to` that are linked to it.
+    pub async fn lists(
         &self,
-        link: &Link<E>,
+        link: &Link,
+        columns: &[usize],
         parents: Vec<Key>,
-        filter: Option<&F>,
-        request: &PageRequest<E>,
-    ) -> Result<Page<E::Model>, Error> {
-        let empty = cut(request, &mut Vec::<()>::new());
-        let mut page = Page { records: Vec::new(), slices: HashMap::new(), empty };
-        let Some(first) = parents.first().cloned() else {
-            return Ok(page);
-        };
-        let condition = self.condition(filter)?;
-        let keys: Vec<Scalar> = parents.iter().cloned().map(Scalar::from).collect();
+        request: &PageRequest,
+    ) -> Result<Page, Error> {
+        let table = Table::of(link.to);
+        let mut page = Page { rest: cut(request, &mut Vec::new()), ..Page::default() };
+        let Some(parents) = Parents::of(parents) else { return Ok(page) };
+        let links = lists::Lists { caller: &self.caller, dialect: self.dialect, table, link };
+        let condition = self.condition(table, &request.filter)?;
         if request.records {
-            let rows = self.rows(&self.ranked(link, &keys, condition.clone(), request)).await?;
-            let mut lists: Vec<(Key, Vec<Arc<E::Model>>)> = Vec::new();
-            for row in &rows {
-                let parent = parent(row, &first)?;
-                let model = record::<E>(row)?;
-                match lists.last_mut() {
-                    Some((key, list)) if *key == parent => list.push(model),
-                    _ => lists.push((parent, vec![model])),
+            let statement = links.first_of_each(&parents, columns, condition.clone(), request);
+            let mut found: Vec<(Key, Vec<Cells>)> = Vec::new();
+            for row in &self.rows(&statement).await? {
+                let parent = parents.read(row)?;
+                let cells = cells(row, table, columns, 1)?;
+                match found.last_mut() {
+                    Some((key, list)) if *key == parent => list.push(cells),
+                    _ => found.push((parent, vec![cells])),
                 }
             }
-            for (key, mut list) in lists {
+            for (key, mut list) in found {
                 let mut slice = cut(request, &mut list);
-                let start = page.records.len();
+                let start = page.rows.len();
                 slice.range = start..start + list.len();
-                page.records.append(&mut list);
+                page.rows.append(&mut list);
                 page.slices.insert(key, slice);
             }
         }
         if request.total {
-            let statement = self.counts(link, &keys, condition);
-            for row in self.rows(&statement).await? {
-                let slice = page.slices.entry(parent(&row, &first)?).or_insert_with(|| page.empty.clone());
-                slice.total = Some(row.try_get("", TOTAL)?);
-            }
-            for key in parents {
-                page.slices.entry(key).or_insert_with(|| page.empty.clone()).total.get_or_insert(0);
+            for row in self.rows(&links.counts(&parents, condition)).await? {
+                let slice = page.slices.entry(parents.read(&row)?).or_insert_with(|| page.rest.clone());
+                slice.total = row.try_get_by_index(1)?;
             }
         }
         Ok(page)
@@ -316,77 +232,22 @@ impl Reader {
     }
 
     /// A statement on the records in sight that meet a filter, without columns yet.
-    pub fn visible<E: Stored, F: RecordFilter<Entity = E>>(
+    pub fn visible(&self, table: &'static Table, filter: &[Criterion]) -> Result<SelectStatement, Error> {
+        Ok(visible_to(table, &self.caller).cond_where(self.condition(table, filter)?).take())
+    }
+
+    fn condition(&self, table: &Table, filter: &[Criterion]) -> Result<Condition, Error> {
+        condition(&self.caller, self.dialect, table, filter)
+    }
+
+    /// The rows of a statement that selects columns of a table.
+    pub async fn cells(
         &self,
-        filter: Option<&F>,
-    ) -> Result<SelectStatement, Error> {
-        let condition = self.condition(filter)?;
-        Ok(visible_to::<E>(&self.caller).select_only().filter(condition).into_query())
-    }
-
-    fn condition<E: Stored, F: RecordFilter<Entity = E>>(
-        &self,
-        filter: Option<&F>,
-    ) -> Result<Condition, Error> {
-        Criteria::from_filter(&self.caller, self.dialect, filter)
-    }
-
-    /// What is read of each record; the key of the order is part of it, for the cursor.
-    fn columns<E: Stored>(&self, request: &PageRequest<E>) -> Vec<E::Column> {
-        use sea_orm::IdenStatic;
-        let mut fields = request.fields.clone();
-        fields.names.insert(request.sort.column.as_str().to_owned());
-        columns_for::<E>(&fields)
-    }
-
-    fn linked<E: Stored>(&self, link: &Link<E>, keys: &[Scalar], condition: Condition) -> SelectStatement {
-        let mut statement = visible_to::<E>(&self.caller).select_only().filter(condition).into_query();
-        match &link.join {
-            None => {
-                statement.and_where(any_of(self.dialect, Expr::col(link.parent.clone()), keys.to_vec()));
-            }
-            Some(join) => {
-                let links = (join.links)(&self.caller, self.dialect, keys.to_vec());
-                let on = Expr::col((Alias::new(LINKS), Alias::new(CHILD))).equals(join.own.as_column_ref());
-                statement.join_subquery(JoinType::InnerJoin, links, LINKS, on);
-            }
-        }
-        statement
-    }
-
-    fn ranked<E: Stored>(
-        &self,
-        link: &Link<E>,
-        keys: &[Scalar],
-        condition: Condition,
-        request: &PageRequest<E>,
-    ) -> SelectStatement {
-        let order = order(request);
-        let mut window = WindowStatement::new();
-        window
-            .partition_by(link.parent.clone())
-            .order_by_expr(request.sort.key.clone(), order.clone())
-            .order_by(E::id().as_column_ref(), order);
-        let mut inner = self.linked(link, keys, condition.add(between(request)));
-        inner
-            .columns(self.columns(request).into_iter().map(|column| column.as_column_ref()))
-            .expr_as(Expr::col(link.parent.clone()), PARENT)
-            .expr_window_as(Func::cust("ROW_NUMBER"), window, RANK);
-        Query::select()
-            .column(Asterisk)
-            .from_subquery(inner, "ranked")
-            .and_where(Expr::col(RANK).lte(Value::from(request.limit + 1)))
-            .order_by(PARENT, Order::Asc)
-            .order_by(RANK, Order::Asc)
-            .take()
-    }
-
-    fn counts<E: Stored>(&self, link: &Link<E>, keys: &[Scalar], condition: Condition) -> SelectStatement {
-        self.linked(link, keys, condition)
-            .expr_as(Expr::col(link.parent.clone()), PARENT)
-            .expr_as(Func::count(Expr::col(E::id().as_column_ref())), TOTAL)
-            .group_by_columns([link.parent.clone()])
-            .take()
+        statement: &SelectStatement,
+        table: &Table,
+        columns: &[usize],
+    ) -> Result<Vec<Cells>, Error> {
+        self.rows(statement).await?.iter().map(|row| cells(row, table, columns, 0)).collect()
     }
 }
 
@@ -399,41 +260,30 @@ impl From<Key> for Scalar {
     }
 }
 
-fn record<E: Stored>(row: &QueryResult) -> Result<Arc<E::Model>, Error> {
-    Ok(Arc::new(from_row::<E>(row)?))
-}
+impl PageRequest {
+    /// The order that rows are read in: that of the list, or its reverse when the end is asked for.
+    pub(super) fn order(&self) -> Order {
+        if (self.direction == Direction::Descending) == self.backward { Order::Asc } else { Order::Desc }
+    }
 
-fn parent(row: &QueryResult, like: &Key) -> Result<Key, Error> {
-    Ok(match like {
-        Key::Id(_) => Key::Id(row.try_get("", PARENT)?),
-        Key::Code(_) => Key::Code(row.try_get("", PARENT)?),
-    })
-}
-
-/// The order that rows are read in: that of the list, or its reverse when the end is asked for.
-fn order<E: Stored>(request: &PageRequest<E>) -> Order {
-    match (request.direction, request.backward) {
-        (Direction::Ascending, false) | (Direction::Descending, true) => Order::Asc,
-        (Direction::Descending, false) | (Direction::Ascending, true) => Order::Desc,
+    /// After one position and before another, in the order of the list.
+    pub(super) fn between(&self, table: &Table) -> Condition {
+        use sea_orm::sea_query::ExprTrait;
+        let place = || Expr::tuple([self.sort.key(table), table.expr(table.id)]);
+        let at = |Position { key, id }: &Position| {
+            Expr::tuple([Expr::value(sea_orm::Value::from(key.clone())), Expr::value(*id)])
+        };
+        let ascending = self.direction == Direction::Ascending;
+        let after = self.after.as_ref().map(|position| (at(position), ascending));
+        let before = self.before.as_ref().map(|position| (at(position), !ascending));
+        [after, before].into_iter().flatten().fold(Condition::all(), |all, (position, greater)| {
+            all.add(if greater { place().gt(position) } else { place().lt(position) })
+        })
     }
 }
 
-/// After one position and before another, in the order of the list.
-fn between<E: Stored>(request: &PageRequest<E>) -> Condition {
-    let place = || Expr::tuple([request.sort.key.clone(), Expr::col(E::id().as_column_ref())]);
-    let at = |position: &Position| {
-        Expr::tuple([Expr::value(Value::from(position.key.clone())), Expr::value(position.id)])
-    };
-    let ascending = request.direction == Direction::Ascending;
-    let after = request.after.as_ref().map(|position| (at(position), ascending));
-    let before = request.before.as_ref().map(|position| (at(position), !ascending));
-    [after, before].into_iter().flatten().fold(Condition::all(), |all, (position, greater)| {
-        all.add(if greater { place().gt(position) } else { place().lt(position) })
-    })
-}
-
 /// Drops the row that was read only to know whether there are more, and puts rows in the list's order.
-fn cut<E: Stored, M>(request: &PageRequest<E>, rows: &mut Vec<M>) -> Slice {
+fn cut(request: &PageRequest, rows: &mut Vec<Cells>) -> Slice {
     let limit = usize::try_from(request.limit).unwrap_or(usize::MAX);
     let more = rows.len() > limit;
     rows.truncate(limit);
@@ -443,5 +293,5 @@ fn cut<E: Stored, M>(request: &PageRequest<E>, rows: &mut Vec<M>) -> Slice {
     } else {
         (request.after.is_some(), more)
     };
-    Slice { range: 0..rows.len(), has_previous, has_next, total: None }
+    Slice { range: 0..rows.len(), has_previous, has_next, total: 0 }
 }

@@ -1,9 +1,14 @@
 //! Reading records by a key, the same for a writer, which gets all of them, and a reader, which gets those in
 //! sight.
 
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::{Error, Fields, Key, Reader, Stored, Writer};
+use super::criteria::Scalar;
+use super::scope::{read, seen_by};
+use super::sql::any_of;
+use super::{Error, Key, Reader, Stored, Writer};
 
 /// Reads records by a key.
 pub trait Rows {
@@ -23,8 +28,8 @@ impl Rows for Writer {
 
 impl Rows for Reader {
     async fn of<E: Stored>(&self, column: E::Column, keys: Vec<Uuid>) -> Result<Vec<E::Model>, Error> {
-        let keys = keys.into_iter().map(Key::Id).collect();
-        let rows = self.by_keys::<E>(column, |_| None, keys, &Fields::all()).await?;
-        Ok(rows.iter().map(|row| (**row).clone()).collect())
+        let keys = keys.into_iter().map(Scalar::Id).collect();
+        let own = any_of(self.dialect(), Expr::col(column.as_column_ref()), keys);
+        read(&*self.db().await, seen_by::<E>(self.caller()).filter(own)).await
     }
 }

@@ -3,11 +3,11 @@
 use std::fmt::Debug;
 
 use entity::value::{Codes, Visibility};
-use entity::{Record, Recorded};
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, IntoCondition};
+use entity::{Record, RecordType, Recorded};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, IntoCondition, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait,
-    QueryFilter, QueryResult, QueryTrait, Select, Value,
+    Condition, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, QueryFilter,
+    QueryResult, QueryTrait, Select, Value,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -15,14 +15,15 @@ use uuid::Uuid;
 
 use super::Error;
 use super::applied::concerns;
-use crate::auth::policy::{Place, Reach, Sight, sight, terms};
-use crate::auth::{Actor, Caller};
-use crate::domain::Concept;
+use super::cell::Cell;
+use super::table::Table;
+use crate::policy::{Actor, Caller};
+use crate::policy::{Place, Reach, Sight, sight, terms};
 
-/// A table of records of one concept.
-pub trait Stored: Record<Model: Row + ModelTrait<Entity = Self>> {
-    const CONCEPT: Concept;
-}
+/// A table of records of one type.
+pub trait Stored: Record<Model: Row + ModelTrait<Entity = Self>> {}
+
+impl<E: Record<Model: Row + ModelTrait<Entity = E>>> Stored for E {}
 
 /// A row of such a table.
 pub trait Row:
@@ -76,9 +77,14 @@ impl From<&String> for Key {
     }
 }
 
-/// The records of a table that the caller may see.
-pub(super) fn visible_to<E: Stored>(caller: &Caller) -> Select<E> {
-    E::find().filter(in_sight::<E>(caller))
+/// The records of a table that the caller may see, without columns yet.
+pub(super) fn visible_to(table: &Table, caller: &Caller) -> SelectStatement {
+    Query::select().from(table.name).cond_where(in_sight(table, caller)).take()
+}
+
+/// The records of a table that the caller may see, as models.
+pub(super) fn seen_by<E: Stored>(caller: &Caller) -> Select<E> {
+    E::find().filter(in_sight(Table::of(E::TYPE), caller))
 }
 
 /// The table itself, whoever asks: for writers, which the policy has already let through.
@@ -109,6 +115,12 @@ pub(super) fn sees<E: Stored>(sight: &Sight, row: &E::Model) -> bool {
     sight.of(row.visibility()).covers(place::<E>(row).as_place())
 }
 
+/// The same for all the values of a record.
+pub(super) fn sees_cells(sight: &Sight, table: &Table, cells: &[Cell]) -> bool {
+    let visibility = cells.get(table.visibility).and_then(Cell::text).and_then(|text| text.parse().ok());
+    visibility.is_some_and(|visibility| sight.of(visibility).covers(place_of(table, cells).as_place()))
+}
+
 /// Where a row belongs.
 #[derive(Clone, Debug, Default)]
 pub struct OwnedPlace {
@@ -125,19 +137,29 @@ impl OwnedPlace {
             owner: self.owner.as_ref(),
         }
     }
+
+    fn read(table: &Table, text: impl Fn(usize) -> Option<String>) -> Self {
+        Self {
+            country: table.country.and_then(&text),
+            funding_source: table.funding_source.and_then(&text),
+            owner: table
+                .owner
+                .and_then(|(issuer, subject)| Some(Actor { issuer: text(issuer)?, subject: text(subject)? })),
+        }
+    }
 }
 
+/// Where a record belongs.
 pub fn place<E: Stored>(row: &E::Model) -> OwnedPlace {
-    let text = |column| match row.get(column) {
+    OwnedPlace::read(Table::of(E::TYPE), |column| match row.get(E::Column::iter().nth(column)?) {
         Value::String(text) => text,
         _ => None,
-    };
-    OwnedPlace {
-        country: country_column::<E>().and_then(text),
-        funding_source: funding_source_column::<E>().and_then(text),
-        owner: owner_columns::<E>()
-            .and_then(|(issuer, subject)| Some(Actor { issuer: text(issuer)?, subject: text(subject)? })),
-    }
+    })
+}
+
+/// Where a record belongs, all of whose values are at hand.
+pub fn place_of(table: &Table, cells: &[Cell]) -> OwnedPlace {
+    OwnedPlace::read(table, |column| cells.get(column)?.text().map(str::to_owned))
 }
 
 /// Whom a record concerns: who may see it, and where it belongs.
@@ -151,77 +173,66 @@ pub(super) struct Concerned {
     pub owner: Option<Actor>,
 }
 
-pub(super) fn concerned<E: Stored>(row: &E::Model) -> Concerned {
-    let OwnedPlace { country, funding_source, owner } = place::<E>(row);
+pub(super) fn concerned(table: &Table, cells: &[Cell]) -> Concerned {
+    let OwnedPlace { country, funding_source, owner } = place_of(table, cells);
+    let visibility = cells.get(table.visibility).and_then(Cell::text).and_then(|text| text.parse().ok());
     let funding_sources = funding_source.map(|source| Codes(vec![source]));
-    Concerned { visibility: row.visibility(), country, funding_sources, owner }
+    Concerned { visibility: visibility.unwrap_or(Visibility::Internal), country, funding_sources, owner }
 }
 
 /// The condition that a record is one of those that the policy lets the caller see.
-pub(super) fn in_sight<E: Stored>(caller: &Caller) -> Condition {
-    sighted::<E>(caller, E::visibility())
+pub(super) fn in_sight(table: &Table, caller: &Caller) -> Condition {
+    sighted(table, caller, table.visibility)
 }
 
 /// The condition that the caller may see what `visibility`, a column of the record, is the visibility of.
-pub(super) fn sighted<E: Stored>(caller: &Caller, visibility: E::Column) -> Condition {
+fn sighted(table: &Table, caller: &Caller, visibility: usize) -> Condition {
     use entity::value::Visibility::{Internal, Partner, Public};
-    let sight = sight(caller, E::CONCEPT);
-    let mut any = Condition::any();
-    let mut whole = 0;
+    let sight = sight(caller, table.of);
+    let mut reaches: Vec<(&Reach, Vec<Visibility>)> = Vec::new();
     for level in [Public, Partner, Internal] {
         let reach = sight.of(level);
-        whole += usize::from(*reach == Reach::Everything);
-        if let Some(within) = within::<E>(reach) {
-            any = any.add(visibility.eq(level).and(Expr::from(within)));
+        match reaches.iter_mut().find(|(other, _)| *other == reach) {
+            Some((_, levels)) => levels.push(level),
+            None => reaches.push((reach, vec![level])),
         }
     }
-    match (whole, any.is_empty()) {
-        (3, _) => Condition::all(),
-        (_, true) => Expr::value(false).into_condition(),
-        _ => any,
+    let mut any = Condition::any();
+    for (reach, levels) in reaches {
+        let Some(within) = within(table, reach) else { continue };
+        any = any.add(match levels.as_slice() {
+            // Of every visibility: nothing is compared, so that an index needs nothing of it.
+            [_, _, _] => return within,
+            [level] => within.add(table.expr(visibility).eq(*level)),
+            levels => within.add(table.expr(visibility).is_in(levels.iter().copied())),
+        });
     }
+    if any.is_empty() { Expr::value(false).into_condition() } else { any }
 }
 
 /// The condition that a record is within a reach; `None` when no record of its table can be.
-fn within<E: Stored>(reach: &Reach) -> Option<Condition> {
-    match reach {
-        Reach::Nothing => None,
-        Reach::Everything => Some(Condition::all()),
-        Reach::Country(own) => Some(country_column::<E>()?.eq(own).into_condition()),
+fn within(table: &Table, reach: &Reach) -> Option<Condition> {
+    let all = Condition::all();
+    Some(match reach {
+        Reach::Nothing => return None,
+        Reach::Everything => all,
+        Reach::Country(own) => all.add(table.expr(table.country?).eq(own)),
         // A project is of each funding source that it applies to.
-        Reach::FundingSource(own) if E::CONCEPT == Concept::PipelineProject => {
-            Some(concerns(own).into_condition())
-        }
-        Reach::FundingSource(own) => Some(funding_source_column::<E>()?.eq(own).into_condition()),
+        Reach::FundingSource(own) if table.of == RecordType::PipelineProject => all.add(concerns(own)),
+        Reach::FundingSource(own) => all.add(table.expr(table.funding_source?).eq(own)),
         Reach::Own(own) => {
-            let (issuer, subject) = owner_columns::<E>()?;
-            Some(issuer.eq(&own.issuer).and(subject.eq(&own.subject)).into_condition())
+            let (issuer, subject) = table.owner?;
+            all.add(table.expr(issuer).eq(&own.issuer)).add(table.expr(subject).eq(&own.subject))
         }
-    }
+    })
 }
 
 /// A column as the caller sees it: null where it may not.
-pub(super) fn as_seen<E: Stored>(caller: &Caller, own: E::Column) -> Expr {
-    let plain = Expr::col(own.as_column_ref());
-    let hidden = terms(E::CONCEPT).filter(|(columns, _)| columns.contains(&own.as_str()));
-    match hidden.and_then(|(_, visibility)| column::<E>(visibility)) {
+pub(super) fn as_seen(table: &Table, caller: &Caller, column: usize) -> Expr {
+    let plain = table.expr(column);
+    let hidden = terms(table.of).filter(|(columns, _)| columns.contains(&table.column_name(column)));
+    match hidden.and_then(|(_, visibility)| table.column(visibility)) {
         None => plain,
-        Some(visibility) => CaseStatement::new().case(sighted::<E>(caller, visibility), plain).into(),
+        Some(visibility) => CaseStatement::new().case(sighted(table, caller, visibility), plain).into(),
     }
-}
-
-fn country_column<E: Stored>() -> Option<E::Column> {
-    column::<E>(if E::CONCEPT == Concept::Country { "alpha2" } else { "country_code" })
-}
-
-fn funding_source_column<E: Stored>() -> Option<E::Column> {
-    column::<E>(if E::CONCEPT == Concept::FundingSource { "code" } else { "funding_source_code" })
-}
-
-fn owner_columns<E: Stored>() -> Option<(E::Column, E::Column)> {
-    Some((column::<E>("owner_issuer")?, column::<E>("owner_subject")?))
-}
-
-pub(super) fn column<E: Stored>(name: &str) -> Option<E::Column> {
-    E::Column::iter().find(|column| column.as_str() == name)
 }

@@ -1,12 +1,11 @@
 //! Orders of lists. Every order is total: a key that is never null, then the id.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use entity::value::PartialDate;
-use sea_orm::ColumnTrait;
-use sea_orm::sea_query::{Expr, Func, SimpleExpr};
+use chrono::NaiveDate;
+use sea_orm::sea_query::{Expr, Func};
 
+use super::cell::Cell;
 use super::criteria::Scalar;
-use super::scope::Stored;
+use super::table::{CellKind, Table};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Direction {
@@ -15,95 +14,67 @@ pub enum Direction {
     Descending,
 }
 
-/// What a list may be ordered by.
-pub trait SortField: Copy + Send + Sync {
-    type Entity: Stored;
-    /// As it stands in a cursor.
-    fn name(self) -> &'static str;
-    fn sort(self) -> Sort<Self::Entity>;
+/// An order of the records of a table: by a column, with unknown values last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sort {
+    pub column: usize,
+    last: Option<Last>,
 }
 
-type KeyOf<M> = Box<dyn Fn(&M) -> Scalar + Send + Sync>;
-
-/// An order: the key in SQL, and the same key of a row.
-pub struct Sort<E: Stored> {
-    pub(super) column: E::Column,
-    pub(super) key: Expr,
-    /// A key of the kind that it has.
-    like: Scalar,
-    value: KeyOf<E::Model>,
+/// What unknown values are ordered as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Last {
+    Year,
+    Date,
+    /// Of two partial dates that share a beginning, the less precise comes first.
+    PartialDate,
 }
 
-impl<E: Stored> std::fmt::Debug for Sort<E> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Sort").field("column", &self.column).finish_non_exhaustive()
-    }
-}
-
-impl<E: Stored> Sort<E> {
-    pub fn text(column: E::Column, value: fn(&E::Model) -> &str) -> Self {
-        Self::new(column, Scalar::Text(String::new()), move |row| Scalar::Text(value(row).to_owned()))
-    }
-
-    pub fn integer(column: E::Column, value: fn(&E::Model) -> i32) -> Self {
-        Self::new(column, Scalar::Integer(0), move |row| Scalar::Integer(value(row).into()))
+impl Sort {
+    pub fn by(table: &Table, column: usize) -> Self {
+        let last =
+            table.columns.get(column).filter(|column| column.nullable).map(|column| match column.kind {
+                CellKind::Int | CellKind::Long => Last::Year,
+                CellKind::Date => Last::Date,
+                _ => Last::PartialDate,
+            });
+        Self { column, last }
     }
 
-    pub fn date(column: E::Column, value: fn(&E::Model) -> NaiveDate) -> Self {
-        Self::new(column, Scalar::Date(NaiveDate::MIN), move |row| Scalar::Date(value(row)))
+    /// The key in SQL: the same expression as in the index on it.
+    pub(super) fn key(self, table: &Table) -> Expr {
+        let column = table.expr(self.column);
+        let last = match self.last {
+            None => return column,
+            Some(Last::Year) => "9999",
+            Some(Last::Date) => "date('9999-12-31')",
+            Some(Last::PartialDate) => "'9999'",
+        };
+        Func::coalesce([column, Expr::cust(last)]).into()
     }
 
-    pub fn time(column: E::Column, value: fn(&E::Model) -> DateTime<Utc>) -> Self {
-        Self::new(column, Scalar::Time(DateTime::UNIX_EPOCH), move |row| Scalar::Time(value(row)))
-    }
-
-    /// Unknown years come last.
-    pub fn optional_year(column: E::Column, value: fn(&E::Model) -> Option<i32>) -> Self {
-        Self::coalesced(column, "9999", Scalar::Integer(0), move |row| {
-            Scalar::Integer(value(row).unwrap_or(9999).into())
-        })
-    }
-
-    /// Unknown dates come last.
-    pub fn optional_date(column: E::Column, value: fn(&E::Model) -> Option<NaiveDate>) -> Self {
-        Self::coalesced(column, "date('9999-12-31')", Scalar::Date(NaiveDate::MIN), move |row| {
-            Scalar::Date(value(row).or(NaiveDate::from_ymd_opt(9999, 12, 31)).unwrap_or_default())
-        })
-    }
-
-    /// Unknown dates come last; of two that share a beginning, the less precise comes first.
-    pub fn partial_date(column: E::Column, value: fn(&E::Model) -> Option<&PartialDate>) -> Self {
-        Self::coalesced(column, "'9999'", Scalar::Text(String::new()), move |row| {
-            Scalar::Text(value(row).map_or("9999", PartialDate::as_str).to_owned())
-        })
-    }
-
-    /// The key of a row, as it stands in a cursor.
-    pub fn key_of(&self, row: &E::Model) -> Scalar {
-        (self.value)(row)
+    /// The key of a record, given the value of its column.
+    pub fn key_of(self, cell: &Cell) -> Scalar {
+        match (cell, self.last) {
+            (Cell::Text(text), _) => Scalar::Text(text.clone()),
+            (Cell::Int(number), _) => Scalar::Integer(*number),
+            (Cell::Date(date), _) => Scalar::Date(*date),
+            (Cell::Time(time), _) => Scalar::Time(*time),
+            (Cell::Id(id), _) => Scalar::Id(*id),
+            (_, Some(Last::Year)) => Scalar::Integer(9999),
+            (_, Some(Last::Date)) => Scalar::Date(NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or_default()),
+            _ => Scalar::Text("9999".to_owned()),
+        }
     }
 
     /// Whether a key is of the kind that this order has.
-    pub fn holds(&self, key: &Scalar) -> bool {
-        std::mem::discriminant(key) == std::mem::discriminant(&self.like)
-    }
-
-    fn new(
-        column: E::Column,
-        like: Scalar,
-        value: impl Fn(&E::Model) -> Scalar + Send + Sync + 'static,
-    ) -> Self {
-        Self { column, key: Expr::col(column.as_column_ref()), like, value: Box::new(value) }
-    }
-
-    /// The same expression as in the index on it.
-    fn coalesced(
-        column: E::Column,
-        last: &'static str,
-        like: Scalar,
-        value: impl Fn(&E::Model) -> Scalar + Send + Sync + 'static,
-    ) -> Self {
-        let key: SimpleExpr = Func::coalesce([Expr::col(column.as_column_ref()), Expr::cust(last)]).into();
-        Self { column, key, like, value: Box::new(value) }
+    pub fn holds(self, table: &Table, key: &Scalar) -> bool {
+        match table.kind(self.column) {
+            CellKind::Int | CellKind::Long => matches!(key, Scalar::Integer(_)),
+            CellKind::Date => matches!(key, Scalar::Date(_)),
+            CellKind::Time => matches!(key, Scalar::Time(_)),
+            CellKind::Id => matches!(key, Scalar::Id(_)),
+            CellKind::Text | CellKind::Flag | CellKind::Json => matches!(key, Scalar::Text(_)),
+        }
     }
 }

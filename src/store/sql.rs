@@ -1,6 +1,6 @@
 //! The few places where the two databases are written to differently.
 
-use sea_orm::sea_query::{ArrayType, Expr, Value};
+use sea_orm::sea_query::{ArrayType, Expr, ExprTrait, Value};
 use sea_orm::{DbBackend, JsonValue};
 
 use super::criteria::Scalar;
@@ -20,34 +20,41 @@ impl From<DbBackend> for Dialect {
     }
 }
 
-/// `column` is one of `values`: one bound list, so that the statement's text is the same whatever their
-/// number.
-pub(super) fn any_of(dialect: Dialect, column: Expr, values: Vec<Scalar>) -> Expr {
-    let Some(first) = values.first() else {
-        return Expr::value(false);
+/// `column` is one of `values`: one bound list, so that the statement's text is the same whatever their number. A single
+/// value is compared with directly, which PostgreSQL plans once and not at every call.
+pub(super) fn any_of(dialect: Dialect, column: Expr, mut wanted: Vec<Scalar>) -> Expr {
+    let is_id = match wanted.as_slice() {
+        [] => return Expr::value(false),
+        [_] => return column.eq(Value::from(wanted.remove(0))),
+        [first, ..] => matches!(first, Scalar::Id(_)),
     };
+    let list = values(dialect, wanted);
+    match dialect {
+        Dialect::Postgres => Expr::cust_with_exprs("$1 = ANY($2)", [column, list]),
+        Dialect::Sqlite if is_id => {
+            Expr::cust_with_exprs("? IN (SELECT unhex(value) FROM json_each(?))", [column, list])
+        }
+        Dialect::Sqlite => Expr::cust_with_exprs("? IN (SELECT value FROM json_each(?))", [column, list]),
+    }
+}
+
+/// Values as one bound list: an array, or on SQLite a JSON array in which ids are hexadecimal.
+pub(super) fn values(dialect: Dialect, values: Vec<Scalar>) -> Expr {
     match dialect {
         Dialect::Postgres => {
-            let kind = match first {
-                Scalar::Text(_) => ArrayType::String,
-                Scalar::Integer(_) => ArrayType::BigInt,
-                Scalar::Date(_) => ArrayType::ChronoDate,
-                Scalar::Time(_) => ArrayType::ChronoDateTimeUtc,
-                Scalar::Id(_) => ArrayType::Uuid,
+            let kind = match values.first() {
+                Some(Scalar::Integer(_)) => ArrayType::BigInt,
+                Some(Scalar::Date(_)) => ArrayType::ChronoDate,
+                Some(Scalar::Time(_)) => ArrayType::ChronoDateTimeUtc,
+                Some(Scalar::Id(_)) => ArrayType::Uuid,
+                Some(Scalar::Text(_)) | None => ArrayType::String,
             };
             let values = values.into_iter().map(Value::from).collect();
-            let list = Expr::value(Value::Array(kind, Some(Box::new(values))));
-            Expr::cust_with_exprs("$1 = ANY($2)", [column, list])
+            Expr::value(Value::Array(kind, Some(Box::new(values))))
         }
         Dialect::Sqlite => {
-            let text = if matches!(first, Scalar::Id(_)) {
-                "? IN (SELECT unhex(value) FROM json_each(?))"
-            } else {
-                "? IN (SELECT value FROM json_each(?))"
-            };
             let list = values.iter().map(json).collect::<Vec<_>>();
-            let list = Expr::value(JsonValue::from(list).to_string());
-            Expr::cust_with_exprs(text, [column, list])
+            Expr::value(JsonValue::from(list).to_string())
         }
     }
 }

@@ -1,64 +1,51 @@
 //! Writing who may see a record.
 
-use entity::Recorded;
 use entity::value::Visibility;
-use sea_orm::{ActiveModelTrait, IntoActiveModel, ModelTrait, Value};
+use sea_orm::ActiveEnum;
 use uuid::Uuid;
 
-use super::scope::column;
-use super::{Error, Key, Stored, Writer};
+use super::table::Table;
+use super::{Cell, Cells, Error, Writer};
 
-/// A table whose records can be shown to more or fewer: every one that can be written.
-pub trait Shown:
-    Stored<Model: IntoActiveModel<Self::ActiveModel>, ActiveModel: ActiveModelTrait<Entity = Self> + Send>
-{
-    /// The record that a column of a record names.
-    fn link(row: &Self::Model, name: &str) -> Option<Uuid> {
-        match row.get(column::<Self>(name)?) {
-            Value::Uuid(id) => id,
-            _ => None,
-        }
-    }
-}
-
-impl<E> Shown for E where
-    E: Stored<Model: IntoActiveModel<E::ActiveModel>, ActiveModel: ActiveModelTrait<Entity = E> + Send>
-{
+/// Who may see a record.
+pub fn visibility_of(table: &Table, cells: &[Cell]) -> Option<Visibility> {
+    cells.get(table.visibility)?.text()?.parse().ok()
 }
 
 impl Writer {
     /// Writes who may see a record.
-    pub async fn show<E: Shown>(&mut self, was: E::Model, visibility: Visibility) -> Result<E::Model, Error> {
-        let mut row = was.clone();
-        row.set_visibility(visibility);
-        self.save::<E>(Some(was), row).await
-    }
-
-    /// Who may see a record.
-    pub async fn visibility_of<E: Stored>(&self, id: Uuid) -> Result<Option<Visibility>, Error> {
-        let found = self.by_keys::<E>(E::id(), vec![Key::Id(id)]).await?;
-        Ok(found.first().map(Recorded::visibility))
+    pub async fn show(
+        &mut self,
+        table: &'static Table,
+        was: Cells,
+        visibility: Visibility,
+    ) -> Result<Cells, Error> {
+        let shown = with_visibility(table, was.clone(), visibility);
+        self.put(table, Some(was), shown).await
     }
 
     /// Narrows the records whose column names one of some owners; the ids of all of them.
-    pub async fn narrow<E: Shown>(
+    pub async fn narrow(
         &mut self,
-        name: &str,
+        table: &'static Table,
+        column: usize,
         owners: Vec<Uuid>,
         visibility: Visibility,
     ) -> Result<Vec<Uuid>, Error> {
-        let column = column::<E>(name).ok_or_else(|| Error::Internal(format!("no column {name}")))?;
-        let owned = self.by_keys::<E>(column, owners.into_iter().map(Key::Id).collect()).await?;
-        let ids = owned.iter().map(Recorded::id).collect();
-        let wider = owned.into_iter().filter(|row| row.visibility().width() > visibility.width());
-        let drafts: Vec<_> = wider
-            .map(|was| {
-                let mut row = was.clone();
-                row.set_visibility(visibility);
-                (Some(was), row)
-            })
-            .collect();
-        self.upsert::<E>(drafts).await?;
+        let owned = self.records(table, column, owners).await?;
+        let ids = owned.iter().filter_map(|row| row.get(table.id)?.id()).collect();
+        let wider = owned.into_iter().filter(|row| {
+            visibility_of(table, row).is_some_and(|visible| visible.width() > visibility.width())
+        });
+        let drafts = wider.map(|was| (Some(was.clone()), with_visibility(table, was, visibility))).collect();
+        self.put_all(table, drafts).await?;
         Ok(ids)
     }
+}
+
+fn with_visibility(table: &Table, mut cells: Cells, visibility: Visibility) -> Cells {
+    if let Some(cell) = cells.get_mut(table.visibility) {
+        *cell = Cell::Text(visibility.to_value());
+    }
+    cells
 }

@@ -7,10 +7,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::scope::{unscoped, visible_to};
+use super::scope::{seen_by, unscoped};
 use super::{Error, Reader, Store, Writer};
-use crate::auth::Actor;
 use crate::clock;
+use crate::policy::Actor;
 
 impl Store {
     /// A webhook that an instance holds, and how far it has come.
@@ -45,7 +45,7 @@ impl Store {
 impl Reader {
     /// The webhooks of an owner, as far as the caller may see them: there are few.
     pub async fn webhooks_of(&self, owner: &Actor) -> Result<Vec<webhook::Model>, Error> {
-        let own = visible_to::<webhook::Entity>(self.caller()).filter(owned_by(owner));
+        let own = seen_by::<webhook::Entity>(self.caller()).filter(owned_by(owner));
         Ok(own.order_by_asc(webhook::Column::Id).all(&*self.db().await).await?)
     }
 }

@@ -4,24 +4,23 @@
 use chrono::{DateTime, Utc};
 use entity::value::Role;
 use entity::{Recorded, change};
-use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable, QueryFilter,
-    Set,
-};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryTrait, Set};
 use uuid::Uuid;
 
 use super::applied::{self, Before};
+use super::cell::{Cell, Cells, cells, cells_of};
 use super::change::{Snapshot, end_of_log};
 use super::criteria::Scalar;
-use super::notice::notify;
-use super::scope::{Key, Stored, concerned, read, sees, unscoped};
+use super::notice::notice;
+use super::scope::{Key, Stored, concerned, read, sees, sees_cells, unscoped};
 use super::sql::any_of;
+use super::table::{CellKind, Table};
 use super::transaction::Transaction;
 use super::{Dialect, Error, Store};
-use crate::auth::Caller;
-use crate::auth::policy::{Act, Allowed, sight};
 use crate::clock;
+use crate::policy::Caller;
+use crate::policy::{Allowed, sight};
 
 /// How many rows one statement inserts at most.
 const MOST_ROWS: usize = 64;
@@ -57,7 +56,7 @@ pub struct Writer {
 impl Store {
     /// Runs `work` in a transaction, with other writers held off; what it wrote and the log of it are there together or
     /// not at all. Work that fails, with whatever it calls a failure, leaves nothing behind.
-    pub async fn write<A: Act, T, E: From<Error>>(
+    pub async fn write<A, T, E: From<Error>>(
         &self,
         allowed: &Allowed<A>,
         work: impl AsyncFnOnce(&mut Writer) -> Result<T, E>,
@@ -86,7 +85,7 @@ impl Store {
     }
 
     /// Runs `work` in a transaction and takes it back: what it would have done.
-    pub async fn rehearse<A: Act, T>(
+    pub async fn rehearse<A, T>(
         &self,
         allowed: &Allowed<A>,
         work: impl AsyncFnOnce(&mut Writer) -> Result<T, Error>,
@@ -97,7 +96,7 @@ impl Store {
         outcome
     }
 
-    async fn begin_writing<A: Act>(&self, allowed: &Allowed<A>) -> Result<Writer, Error> {
+    async fn begin_writing<A>(&self, allowed: &Allowed<A>) -> Result<Writer, Error> {
         Ok(Writer {
             transaction: self.begin().await?,
             dialect: self.dialect(),
@@ -126,7 +125,12 @@ impl Writer {
 
     /// Whether the caller may see a record.
     pub fn sees<E: Stored>(&self, row: &E::Model) -> bool {
-        sees::<E>(&sight(&self.caller, E::CONCEPT), row)
+        sees::<E>(&sight(&self.caller, E::TYPE), row)
+    }
+
+    /// The same for the values of a record.
+    pub fn sees_cells(&self, table: &Table, cells: &[Cell]) -> bool {
+        sees_cells(&sight(&self.caller, table.of), table, cells)
     }
 
     /// All records of a table.
@@ -140,9 +144,38 @@ impl Writer {
         column: E::Column,
         keys: Vec<Key>,
     ) -> Result<Vec<E::Model>, Error> {
-        let keys = keys.into_iter().filter(Key::is_possible).map(Scalar::from).collect();
+        let keys: Vec<Scalar> = keys.into_iter().filter(Key::is_possible).map(Scalar::from).collect();
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
         let condition = any_of(self.dialect, Expr::col(column.as_column_ref()), keys);
         read(self.transaction(), unscoped::<E>().filter(condition)).await
+    }
+
+    /// The record with an id, whoever asks.
+    pub async fn record(&self, table: &'static Table, id: Uuid) -> Result<Option<Cells>, Error> {
+        Ok(self.records(table, table.id, vec![id]).await?.pop())
+    }
+
+    /// The records whose column holds one of some ids, whoever asks.
+    pub async fn records(
+        &self,
+        table: &'static Table,
+        column: usize,
+        ids: Vec<Uuid>,
+    ) -> Result<Vec<Cells>, Error> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let columns = table.all();
+        let own = any_of(self.dialect, table.expr(column), ids.into_iter().map(Scalar::Id).collect());
+        let mut statement = Query::select();
+        statement
+            .from(table.name)
+            .columns(columns.iter().map(|column| table.column_ref(*column)))
+            .and_where(own);
+        let rows = self.transaction().query_all(&statement).await?;
+        rows.iter().map(|row| cells(row, table, &columns, 0)).collect()
     }
 
     /// Creates, updates or leaves each draft, told apart by the record that it stands for now, if any. A
@@ -150,23 +183,31 @@ impl Writer {
     pub async fn upsert<E: Stored>(
         &mut self,
         drafts: Vec<(Option<E::Model>, E::Model)>,
-    ) -> Result<Tally, Error>
-    where
-        E::Model: IntoActiveModel<E::ActiveModel>,
-        E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
-    {
+    ) -> Result<Tally, Error> {
+        let cells = |(current, draft): (Option<E::Model>, E::Model)| {
+            (current.as_ref().map(cells_of), cells_of(&draft))
+        };
+        self.put_all(Table::of(E::TYPE), drafts.into_iter().map(cells).collect()).await
+    }
+
+    /// The same for drafts of any table.
+    pub async fn put_all(
+        &mut self,
+        table: &'static Table,
+        drafts: Vec<(Option<Cells>, Cells)>,
+    ) -> Result<Tally, Error> {
         let mut tally = Tally::default();
         let mut rows = Vec::new();
         for (current, draft) in drafts {
-            match self.stamped::<E>(current.as_ref(), draft)? {
+            match self.stamped(table, current.as_ref(), draft) {
                 None => tally.unchanged += 1,
                 Some(row) => {
                     *(if current.is_some() { &mut tally.updated } else { &mut tally.created }) += 1;
-                    rows.push(row.into_active_model());
+                    rows.push(row);
                 }
             }
         }
-        self.put::<E>(rows).await?;
+        self.insert(table, rows).await?;
         Ok(tally)
     }
 
@@ -174,38 +215,66 @@ impl Writer {
     pub async fn save<E: Stored>(
         &mut self,
         current: Option<E::Model>,
-        draft: E::Model,
-    ) -> Result<E::Model, Error>
-    where
-        E::Model: IntoActiveModel<E::ActiveModel>,
-        E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
-    {
-        match self.stamped::<E>(current.as_ref(), draft.clone())? {
+        mut draft: E::Model,
+    ) -> Result<E::Model, Error> {
+        let table = Table::of(E::TYPE);
+        let was = current.as_ref().map(cells_of);
+        let Some(row) = self.stamped(table, was.as_ref(), cells_of(&draft)) else {
+            return Ok(current.unwrap_or(draft));
+        };
+        let (id, version, created_at) =
+            current.map_or((draft.id(), 1, self.now), |was| (was.id(), was.version() + 1, was.created_at()));
+        draft.stamp(id, version, created_at, self.now);
+        self.write_one(table, was, row).await?;
+        Ok(draft)
+    }
+
+    /// The same for a record of any table.
+    pub async fn put(
+        &mut self,
+        table: &'static Table,
+        current: Option<Cells>,
+        draft: Cells,
+    ) -> Result<Cells, Error> {
+        match self.stamped(table, current.as_ref(), draft.clone()) {
             None => Ok(current.unwrap_or(draft)),
             Some(row) => {
-                self.put::<E>(vec![row.clone().into_active_model()]).await?;
+                self.write_one(table, current, row.clone()).await?;
                 Ok(row)
             }
         }
     }
 
     /// A draft as it is to be written, its change logged; `None` when it changes nothing.
-    fn stamped<E: Stored>(
-        &mut self,
-        current: Option<&E::Model>,
-        mut draft: E::Model,
-    ) -> Result<Option<E::Model>, Error> {
-        let before = current.map(Snapshot::of).transpose()?;
-        let after = Snapshot::of(&draft)?;
-        match current {
-            Some(_) if before.as_ref() == Some(&after) => return Ok(None),
-            Some(current) => {
-                draft.stamp(current.id(), current.version() + 1, current.created_at(), self.now);
-            }
-            None => draft.stamp(draft.id(), 1, self.now, self.now),
+    fn stamped(&mut self, table: &'static Table, current: Option<&Cells>, mut draft: Cells) -> Option<Cells> {
+        let before = current.map(|current| Snapshot::of(table, current));
+        let after = Snapshot::of(table, &draft);
+        if before.as_ref() == Some(&after) {
+            return None;
         }
-        self.log::<E>(&draft, (current, before), Some(after));
-        Ok(Some(draft))
+        let now = Cell::Time(self.now);
+        let stamps = match current {
+            Some(current) => {
+                let version = current.get(table.version).and_then(Cell::int).unwrap_or_default() + 1;
+                let kept = |column| current.get(column).cloned().unwrap_or_default();
+                [
+                    (table.id, kept(table.id)),
+                    (table.version, Cell::Int(version)),
+                    (table.created_at, kept(table.created_at)),
+                ]
+            }
+            None => {
+                let id = draft.get(table.id).cloned().unwrap_or_default();
+                [(table.id, id), (table.version, Cell::Int(1)), (table.created_at, now.clone())]
+            }
+        };
+        for (column, stamp) in stamps.into_iter().chain([(table.updated_at, now)]) {
+            if let Some(cell) = draft.get_mut(column) {
+                *cell = stamp;
+            }
+        }
+        self.log(table, &draft, (current, before), Some(after));
+        Some(draft)
     }
 
     /// Removes records.
@@ -213,53 +282,73 @@ impl Writer {
         if rows.is_empty() {
             return Ok(());
         }
-        for row in rows {
-            let before = Snapshot::of(row)?;
-            self.log::<E>(row, (Some(row), Some(before)), None);
+        let table = Table::of(E::TYPE);
+        for row in rows.iter().map(cells_of) {
+            let before = Snapshot::of(table, &row);
+            self.log(table, &row, (Some(&row), Some(before)), None);
         }
         let ids = rows.iter().map(|row| Scalar::Id(row.id())).collect();
-        let condition = any_of(self.dialect, Expr::col(E::id().as_column_ref()), ids);
-        E::delete_many().filter(condition).exec(self.transaction()).await?;
+        let own = any_of(self.dialect, table.expr(table.id), ids);
+        let statement = Query::delete().from_table(table.name).and_where(own).take();
+        self.transaction().execute(&statement).await?;
         Ok(())
     }
 
-    async fn put<E: Stored>(&self, mut rows: Vec<E::ActiveModel>) -> Result<(), Error>
-    where
-        E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
-    {
-        let replace = OnConflict::column(E::id()).update_columns(E::Column::iter()).to_owned();
+    /// Inserts a row, or updates the columns that differ from what it was: indexes of others stay as they are.
+    async fn write_one(&self, table: &'static Table, was: Option<Cells>, row: Cells) -> Result<(), Error> {
+        let Some(was) = was else { return self.insert(table, vec![row]).await };
+        let mut statement = Query::update();
+        let id = row.get(table.id).cloned().unwrap_or_default();
+        statement.table(table.name).and_where(table.expr(table.id).eq(id.into_value(CellKind::Id)));
+        let cells = table.columns.iter().zip(was.into_iter().zip(row));
+        statement.values(
+            cells
+                .filter(|(_, (was, is))| was != is)
+                .map(|(column, (_, is))| (column.name, Expr::value(is.into_value(column.kind)))),
+        );
+        self.transaction().execute(&statement).await?;
+        Ok(())
+    }
+
+    /// Writes rows, each in place of the one with its id, if there is one.
+    async fn insert(&self, table: &'static Table, mut rows: Vec<Cells>) -> Result<(), Error> {
+        let names = || table.columns.iter().map(|column| column.name);
+        let replace = OnConflict::column("id").update_columns(names()).to_owned();
         while !rows.is_empty() {
             let rest = rows.split_off(portion(rows.len()));
-            E::insert_many(rows)
-                .on_conflict(replace.clone())
-                .exec_without_returning(self.transaction())
-                .await?;
-            rows = rest;
+            let mut statement = Query::insert();
+            statement.into_table(table.name).columns(names()).on_conflict(replace.clone());
+            for row in std::mem::replace(&mut rows, rest) {
+                let values = table.columns.iter().zip(row).map(|(column, cell)| cell.into_value(column.kind));
+                statement.values_panic(values.map(Expr::value));
+            }
+            self.transaction().execute(&statement).await?;
         }
         Ok(())
     }
 
-    pub(super) fn log<E: Stored>(
+    pub(super) fn log(
         &mut self,
-        row: &E::Model,
-        (was, before): (Option<&E::Model>, Option<Snapshot>),
+        table: &'static Table,
+        row: &Cells,
+        (was, before): (Option<&Cells>, Option<Snapshot>),
         after: Option<Snapshot>,
     ) {
-        self.applied.extend(applied::before::<E>(was, true));
-        self.applied.extend(applied::before::<E>(after.is_some().then_some(row), false));
+        self.applied.extend(applied::before(table, was, true));
+        self.applied.extend(applied::before(table, after.is_some().then_some(row), false));
         let (kind, before, after) = Snapshot::difference(before, after);
-        let was = was.map(concerned::<E>);
-        let owner = concerned::<E>(row).owner;
+        let was = was.map(|was| concerned(table, was));
+        let owner = concerned(table, row).owner;
         let actor = self.caller.actor();
-        let is = after.is_some().then(|| concerned::<E>(row));
+        let is = after.is_some().then(|| concerned(table, row));
         self.changes.push(change::ActiveModel {
             at: Set(self.now),
             actor_issuer: Set(actor.issuer),
             actor_subject: Set(actor.subject),
             role: Set(self.caller.role_name().to_owned()),
-            concept: Set(E::CONCEPT.name().to_owned()),
-            record_id: Set(row.id()),
-            version: Set(row.version()),
+            concept: Set(table.of.name().to_owned()),
+            record_id: Set(row.get(table.id).and_then(Cell::id).unwrap_or_default()),
+            version: Set(row.get(table.version).and_then(Cell::int).unwrap_or_default()),
             kind: Set(kind),
             before: Set(before),
             after: Set(after),
@@ -281,16 +370,17 @@ impl Writer {
     async fn commit(mut self) -> Result<Option<i64>, Error> {
         let mut last = None;
         self.log_concerned().await?;
-        if !self.changes.is_empty() {
-            while !self.changes.is_empty() {
-                let rest = self.changes.split_off(portion(self.changes.len()));
-                change::Entity::insert_many(std::mem::replace(&mut self.changes, rest))
-                    .exec_without_returning(self.transaction())
-                    .await?;
+        while !self.changes.is_empty() {
+            let rest = self.changes.split_off(portion(self.changes.len()));
+            let changes = std::mem::replace(&mut self.changes, rest);
+            let mut statement = change::Entity::insert_many(changes).into_query();
+            // One statement writes the log, gives its end, and has other instances told.
+            let told = (self.dialect == Dialect::Postgres).then(notice);
+            let returned = [Expr::col(change::Column::Seq)].into_iter().chain(told);
+            statement.returning(Query::returning().exprs(returned));
+            for row in self.transaction().query_all(&statement).await? {
+                last = Ord::max(last, Some(row.try_get_by_index(0)?));
             }
-            let (end, _) = end_of_log(self.transaction()).await?;
-            notify(self.transaction()).await?;
-            last = Some(end);
         }
         self.transaction.commit().await?;
         Ok(last)

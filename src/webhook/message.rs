@@ -11,12 +11,12 @@ use futures::StreamExt;
 use serde_json::json;
 
 use crate::app::{App, Listener};
-use crate::auth::{Caller, Origin};
 use crate::clock;
 use crate::domain::change::Given;
 use crate::domain::webhook::DOCUMENT;
-use crate::domain::webhook_delivery::pending;
+use crate::domain::webhook::pending;
 use crate::graphql::{Answer, ErrorCode, Languages, error_code, snake_case};
+use crate::policy::{Caller, Origin};
 use crate::store::{Error, Reader, Seen};
 
 /// The largest message, and how much of messages is made at once.
@@ -24,7 +24,7 @@ const LARGEST: usize = 1_000_000;
 const ROOM: usize = 4 * LARGEST;
 
 /// A change, put in line.
-pub(super) fn in_line(webhook: &webhook::Model, seen: &Seen) -> webhook_delivery::Model {
+pub(super) fn queued_delivery(webhook: &webhook::Model, seen: &Seen) -> webhook_delivery::Model {
     let id = format!("msg_{}_{}", webhook.id.simple(), seen.change.seq);
     webhook_delivery::Model {
         seq: Some(seen.change.seq),

@@ -30,7 +30,7 @@ pub struct Sender {
 
 /// A message as it is sent.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Parcel<'a> {
+pub(super) struct OutgoingMessage<'a> {
     pub url: &'a str,
     pub secrets: &'a [String],
     pub id: &'a str,
@@ -100,9 +100,9 @@ impl Sender {
     }
 
     /// Sends a message once.
-    pub(super) async fn send(&self, parcel: Parcel<'_>) -> Outcome {
+    pub(super) async fn send(&self, message: OutgoingMessage<'_>) -> Outcome {
         let (at, begun) = (clock::now(), clock::moment());
-        let answer = self.post(parcel, at).await;
+        let answer = self.post(message, at).await;
         let (status, error, retry_after) = match answer {
             Ok(response) => {
                 let status = response.status();
@@ -115,8 +115,8 @@ impl Sender {
         Outcome { at, duration: begun.elapsed(), status, error, retry_after }
     }
 
-    async fn post(&self, parcel: Parcel<'_>, at: DateTime<Utc>) -> Result<Response, &'static str> {
-        let Parcel { url, secrets, id, body } = parcel;
+    async fn post(&self, message: OutgoingMessage<'_>, at: DateTime<Utc>) -> Result<Response, &'static str> {
+        let OutgoingMessage { url, secrets, id, body } = message;
         let url: Url = url.parse().map_err(|_| "the URL can't be used")?;
         self.addresses.check_literal(&url).map_err(|why| why.english())?;
         let client = if url.scheme() == "https" { &self.outside } else { &self.inside };
@@ -128,7 +128,7 @@ impl Sender {
             .header("webhook-timestamp", timestamp)
             .header("webhook-signature", signature::sign(secrets, id, timestamp, body))
             .body(body.to_owned());
-        request.send().await.map_err(|error| told(&error))
+        request.send().await.map_err(|error| described(&error))
     }
 }
 
@@ -143,7 +143,7 @@ fn fault(status: StatusCode) -> Option<&'static str> {
 }
 
 /// What went wrong, without what is inside.
-fn told(error: &reqwest::Error) -> &'static str {
+fn described(error: &reqwest::Error) -> &'static str {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(inner) = cause {
         if let Some(refused) = inner.downcast_ref::<Refused>() {

@@ -1,203 +1,285 @@
-//! Which webhooks this instance works for, and a courier for each.
+//! The work for one webhook: changes are put in line, and what is due is sent, in order for each record.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Notify, watch};
-use tokio::task::{AbortHandle, JoinSet};
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
+use chrono::{DateTime, Utc};
+use entity::value::{Attempt, DeliveryStatus, WebhookPause};
+use entity::{webhook, webhook_delivery, webhook_progress};
+use futures::{StreamExt, stream};
+use tokio::sync::watch;
+use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::courier::{Courier, Left};
+use super::backoff::{next_attempt, spread};
+use super::message::{Made, bodies, queued_delivery};
+use super::sender::{Outcome, OutgoingMessage};
+use super::supervisor::Lease;
 use crate::app::App;
 use crate::clock;
-use crate::store::{Error, Holding};
+use crate::domain::webhook::{concepts, pause, subscriber};
+use crate::policy::Caller;
+use crate::store::{Error, FeedFilter, Reader};
 
-/// How often it is looked whether something is due, or a webhook free.
-const TICK: Duration = Duration::from_secs(1);
-/// After how long a courier looks at the log, though nothing was heard of.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// How long a courier waits after a fault, such as a database that does not answer: twice as long after each further
-/// one, up to the longest.
-const PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// How many messages are made and sent at once: no more are held, whatever waits.
+const BATCH: u64 = 50;
+/// How many of them are under way at the same time, each of another record.
+const SIDE_BY_SIDE: usize = 8;
+/// After how long in a round no more messages are begun, so that what has changed meanwhile is heeded.
+const ROUND: Duration = Duration::from_secs(10);
+/// For how long it is not written down how far a webhook has come past changes that it is not told.
+const PASSING: Duration = Duration::from_secs(60);
+/// How many attempts are kept of a message.
+const KEPT_ATTEMPTS: usize = 50;
+/// How far a webhook gets past changes that it is not told before that is written down.
+const UNWRITTEN: i64 = 10_000;
 
-/// Until when the webhooks that are held are held for certain.
-#[derive(Clone, Debug)]
-pub(super) struct Lease(watch::Receiver<Instant>);
-
-impl Lease {
-    /// Whether something that takes so long is over before another instance may begin.
-    pub(super) fn allows(&self, time: Duration) -> bool {
-        clock::moment() + time < *self.0.borrow()
-    }
+/// Works for one webhook.
+pub(super) struct Worker {
+    pub app: App,
+    pub id: Uuid,
+    pub lease: Lease,
+    /// Whether another instance is to have the webhook.
+    pub leaving: watch::Receiver<bool>,
+    /// How far it has come past what was written down: nothing there was for this webhook.
+    passed: Option<Skipped>,
 }
 
-/// Works for webhooks until it is dropped.
-pub async fn work(app: App) {
-    let held_until = watch::Sender::new(clock::moment());
-    let mut couriers = Couriers {
-        app: app.clone(),
-        lease: Lease(held_until.subscribe()),
-        tasks: JoinSet::new(),
-        at_work: HashMap::new(),
-    };
-    let mut ticks = interval(TICK);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut renewed: Option<Instant> = None;
-    app.desk.is_at_work(true);
-    loop {
-        tokio::select! {
-            _ = ticks.tick() => {}
-            () = app.desk.closing() => break,
-        }
-        // What a courier that has ended worked for may be held still.
-        let has_ended = couriers.bury();
-        let is_old = renewed.is_none_or(|renewed| renewed.elapsed() >= app.webhooks.lease() / 3);
-        match tend(&app, has_ended || is_old).await {
-            Ok((held, due)) => {
-                if let Some((begun, held)) = held {
-                    // Those that were lost are let go of before the others may go on.
-                    couriers.employ(&held.ids);
-                    couriers.dismiss(held.surplus);
-                    // Counted from before it was asked for: never longer than the database counts.
-                    held_until.send_replace(begun + app.webhooks.lease());
-                    renewed = Some(begun);
-                }
-                couriers.wake(&due);
-            }
-            // Requests say so themselves; what is held lapses.
-            Err(error) => tracing::debug!(%error, "webhooks could not be looked after"),
-        }
-    }
-    while couriers.tasks.join_next().await.is_some() {}
-    app.desk.is_at_work(false);
+/// Changes that a webhook of some version is not told, from what was written down on.
+struct Skipped {
+    version: i64,
+    from: i64,
+    to: i64,
+    since: Instant,
 }
 
-type Held = Option<(Instant, Holding)>;
-
-/// Holds on to what is held, and takes what is free, if need be; what is due.
-async fn tend(app: &App, is_old: bool) -> Result<(Held, Vec<Uuid>), Error> {
-    let held = if is_old || app.store.has_free_webhooks(clock::now()).await? {
-        let begun = clock::moment();
-        Some((begun, app.store.hold_webhooks(&app.instance, app.webhooks.lease()).await?))
-    } else {
-        None
-    };
-    Ok((held, app.store.due_webhooks(&app.instance, clock::now()).await?))
+/// What a round leaves to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RoundOutcome {
+    /// More, at once.
+    More,
+    /// Nothing, until something changes or falls due.
+    Idle,
+    /// The webhook is paused, another instance's, or gone.
+    Finished,
 }
 
-/// The couriers, by their webhooks; they end when this is dropped.
-struct Couriers {
-    app: App,
-    lease: Lease,
-    tasks: JoinSet<Uuid>,
-    at_work: HashMap<Uuid, Employed>,
-}
-
-struct Employed {
-    nudge: Arc<Notify>,
-    /// Set to have the courier hand its webhook over after its round.
-    leaving: watch::Sender<bool>,
-    task: AbortHandle,
-}
-
-impl Couriers {
-    /// Has a courier for each webhook that is held, and for no other.
-    fn employ(&mut self, held: &[Uuid]) {
-        self.at_work.retain(|id, employed| {
-            let stays = held.contains(id);
-            if !stays {
-                employed.task.abort();
-            }
-            stays
-        });
-        for &id in held {
-            if !self.at_work.contains_key(&id) {
-                let nudge = Arc::new(Notify::new());
-                let leaving = watch::Sender::new(false);
-                let courier = Courier::new(self.app.clone(), id, self.lease.clone(), leaving.subscribe());
-                let task = self.tasks.spawn(run(courier, nudge.clone()));
-                self.at_work.insert(id, Employed { nudge, leaving, task });
-            }
-        }
+impl Worker {
+    pub(super) fn new(app: App, id: Uuid, lease: Lease, leaving: watch::Receiver<bool>) -> Self {
+        Self { app, id, lease, leaving, passed: None }
     }
 
-    /// Hands the surplus of webhooks over to other instances after their current deliveries have ended.
-    fn dismiss(&mut self, surplus: usize) {
-        let leaving = self.at_work.values().filter(|employed| *employed.leaving.borrow()).count();
-        let staying = self.at_work.values().filter(|employed| !*employed.leaving.borrow());
-        for employed in staying.take(surplus.saturating_sub(leaving)) {
-            employed.leaving.send_replace(true);
-        }
+    /// Whether no more messages are to be begun here.
+    pub(super) fn is_leaving(&self) -> bool {
+        *self.leaving.borrow() || self.app.workers.is_closing()
     }
 
-    /// Forgets those that have ended; whether there were any.
-    fn bury(&mut self) -> bool {
-        while let Some(ended) = self.tasks.try_join_next() {
-            if let Err(error) = ended
-                && error.is_panic()
-            {
-                tracing::error!(%error, "the work for a webhook failed and is started again");
-            }
-        }
-        let before = self.at_work.len();
-        self.at_work.retain(|_, employed| !employed.task.is_finished());
-        self.at_work.len() < before
-    }
-
-    fn wake(&self, due: &[Uuid]) {
-        for employed in due.iter().filter_map(|id| self.at_work.get(id)) {
-            employed.nudge.notify_one();
-        }
-    }
-}
-
-async fn run(mut courier: Courier, nudge: Arc<Notify>) -> Uuid {
-    let (app, mut leaving) = (courier.app.clone(), courier.leaving.clone());
-    let mut changed = app.store.changed();
-    let mut pause = PAUSE;
-    loop {
-        if app.desk.is_closing() {
-            return courier.id;
-        }
-        if courier.is_leaving() {
-            if let Err(error) = app.store.release_webhook(&app.instance, courier.id).await {
-                tracing::debug!(%error, webhook = %courier.id, "a webhook could not be handed over");
-            }
-            return courier.id;
-        }
-        changed.borrow_and_update();
-        let idle = match courier.round().await {
-            Ok(Left::Over) => return courier.id,
-            Ok(left) => {
-                pause = PAUSE;
-                left == Left::Nothing
-            }
-            Err(error) => {
-                // When the database is away, requests say so themselves.
-                if !matches!(error, Error::Unavailable(_) | Error::Busy) {
-                    tracing::error!(%error, webhook = %courier.id, "the work for a webhook is held up");
-                }
-                tokio::select! {
-                    () = sleep(pause) => {}
-                    () = app.desk.closing() => {}
-                    _ = leaving.wait_for(|leaving| *leaving) => {}
-                }
-                pause = LONGEST_PAUSE.min(pause * 2);
-                false
-            }
+    /// One round: some changes are put in line, and some messages sent.
+    pub(super) async fn round(&mut self) -> Result<RoundOutcome, Error> {
+        let app = self.app.clone();
+        let held = {
+            let _turn = app.workers.asking.acquire().await;
+            app.store.held_webhook(&app.instance, self.id).await?
         };
-        if idle {
-            tokio::select! {
-                _ = changed.changed() => {}
-                () = nudge.notified() => {}
-                () = app.desk.closing() => {}
-                _ = leaving.wait_for(|leaving| *leaving) => {}
-                // Whatever was not heard of.
-                () = sleep(PATIENCE) => {}
+        let Some((webhook, progress)) = held else { return Ok(RoundOutcome::Finished) };
+        let caller = Caller::Bearer(subscriber(&webhook)?);
+        let concepts = concepts(&webhook.concepts)?;
+        if webhook.paused.is_none() && !app.authenticator.is_still_active(&caller).await? {
+            pause(&app.store, &webhook, WebhookPause::OwnerGone).await?;
+            return Ok(RoundOutcome::More);
+        }
+        let mut through = progress.through;
+        let mut more = false;
+        if webhook.paused.is_none() {
+            let _turn = app.workers.asking.acquire().await;
+            let filter = FeedFilter {
+                concepts,
+                country: webhook.country_code.clone(),
+                funding_source: webhook.funding_source_code.clone(),
+            };
+            match self.queue_changes(&caller, &webhook, &progress, &filter).await {
+                Ok(Some((reached, has_more))) => (through, more) = (reached, has_more),
+                Ok(None) => return Ok(RoundOutcome::More),
+                Err(Error::Gone) => {
+                    pause(&app.store, &webhook, WebhookPause::CursorExpired).await?;
+                    return Ok(RoundOutcome::More);
+                }
+                Err(error) => return Err(error),
             }
         }
+        let mut due = app.store.due_pings(self.id, clock::now()).await?;
+        if webhook.paused.is_none() {
+            due.extend(app.store.due(self.id, through, clock::now(), BATCH).await?);
+        }
+        if due.is_empty() {
+            if webhook.paused.is_some() && app.store.rest_webhook(&app.instance, self.id).await? {
+                return Ok(RoundOutcome::Finished);
+            }
+            return Ok(if more { RoundOutcome::More } else { RoundOutcome::Idle });
+        }
+        let bodies = {
+            let _turn = app.workers.making.acquire().await;
+            bodies(&app, &caller, &webhook, &due).await?
+        };
+        let secrets = app.store.webhook_secrets(self.id, clock::now()).await?;
+        let work = self.deliver(&webhook, &secrets, &bodies, due).await;
+        self.keep(&webhook, &progress, work).await
+    }
+
+    /// Puts changes in line; how far it has come since, and whether there are more. `None` where it was moved
+    /// meanwhile.
+    async fn queue_changes(
+        &mut self,
+        caller: &Caller,
+        webhook: &webhook::Model,
+        progress: &webhook_progress::Model,
+        filter: &FeedFilter,
+    ) -> Result<Option<(i64, bool)>, Error> {
+        let store = &self.app.store;
+        let written = progress.through;
+        // A replay and a change of what it is told make another version of it.
+        let passed = self.passed.as_ref();
+        let passed = passed.filter(|passed| (passed.version, passed.from) == (webhook.version, written));
+        let (after, since) = passed.map_or((written, clock::moment()), |passed| (passed.to, passed.since));
+        let most = self.app.webhooks.most_waiting;
+        let room = most.saturating_sub(store.waiting(self.id, written).await?).min(BATCH * 2);
+        if room == 0 {
+            return Ok(Some((written, false)));
+        }
+        let found = Reader::new(store, caller.clone()).feed(Some(after), room, filter).await?;
+        let messages: Vec<_> = found.changes.iter().map(|seen| queued_delivery(webhook, seen)).collect();
+        if messages.is_empty() && found.through - written < UNWRITTEN && since.elapsed() < PASSING {
+            let (version, from, to) = (webhook.version, written, found.through);
+            self.passed = Some(Skipped { version, from, to, since });
+            return Ok(Some((written, found.has_more)));
+        }
+        let moved = store.queue_deliveries(&self.app.instance, webhook, (written, found.through), messages);
+        Ok(moved.await?.then_some((found.through, found.has_more)))
+    }
+
+    /// Sends messages, those of one record one after the other. What was not tried, for one before it failed or the
+    /// lease is nearly over, is left as it is.
+    async fn deliver(
+        &self,
+        webhook: &webhook::Model,
+        secrets: &[String],
+        bodies: &HashMap<String, Made>,
+        due: Vec<webhook_delivery::Model>,
+    ) -> Vec<(webhook_delivery::Model, Option<Outcome>)> {
+        let mut records: Vec<Vec<webhook_delivery::Model>> = Vec::new();
+        let mut places = HashMap::new();
+        for message in due {
+            // Each ping is for itself.
+            let of = message.record_id.unwrap_or(message.id);
+            let place = *places.entry(of).or_insert(records.len());
+            if place == records.len() {
+                records.push(Vec::new());
+            }
+            if let Some(record) = records.get_mut(place) {
+                record.push(message);
+            }
+        }
+        let begun = clock::moment();
+        let sent = stream::iter(records).map(async |messages| {
+            let mut tried = Vec::new();
+            for message in messages {
+                // Not made yet: it has its turn in a later round.
+                let Some(made) = bodies.get(&message.message_id) else { break };
+                let outcome = match made {
+                    Made::Nothing => {
+                        tried.push((message, None));
+                        continue;
+                    }
+                    Made::Not(why) => Outcome::unmade(why),
+                    Made::Body(body) => {
+                        let late = begun.elapsed() > ROUND || self.is_leaving();
+                        if late || !self.lease.allows(self.app.webhooks.timeout()) {
+                            break;
+                        }
+                        let outgoing =
+                            OutgoingMessage { url: &webhook.url, secrets, id: &message.message_id, body };
+                        self.app.sender.send(outgoing).await
+                    }
+                };
+                let taken = outcome.is_taken();
+                tried.push((message, Some(outcome)));
+                if !taken {
+                    break;
+                }
+            }
+            tried
+        });
+        sent.buffer_unordered(SIDE_BY_SIDE).collect::<Vec<_>>().await.into_iter().flatten().collect()
+    }
+
+    /// Keeps what came of the messages, and pauses the webhook if that is called for.
+    async fn keep(
+        &self,
+        webhook: &webhook::Model,
+        progress: &webhook_progress::Model,
+        tried: Vec<(webhook_delivery::Model, Option<Outcome>)>,
+    ) -> Result<RoundOutcome, Error> {
+        let now = clock::now();
+        let outcomes = || tried.iter().filter_map(|(_, outcome)| outcome.as_ref());
+        let gone = outcomes().any(Outcome::is_gone);
+        let failing_since = match outcomes().any(Outcome::is_taken) {
+            true => None,
+            false => progress.failing_since.or_else(|| outcomes().map(|outcome| outcome.at).min()),
+        };
+        let settled =
+            tried.into_iter().map(|(message, outcome)| self.settled(message, outcome.as_ref(), now));
+        let settled: Vec<_> = settled.collect();
+        let nothing = settled.is_empty();
+        // All the time that one was tried that is given up now, no other was taken either.
+        let given_up = settled.iter().filter(|message| message.status == DeliveryStatus::DeadLettered);
+        let failed_throughout = given_up
+            .filter_map(|message| message.first_attempt_at)
+            .any(|first| failing_since.is_some_and(|since| since <= first));
+        if !self.app.store.settle(&self.app.instance, self.id, failing_since, settled).await? {
+            return Ok(RoundOutcome::Finished);
+        }
+        if gone {
+            pause(&self.app.store, webhook, WebhookPause::Gone).await?;
+        } else if failed_throughout {
+            pause(&self.app.store, webhook, WebhookPause::Failing).await?;
+        }
+        Ok(if nothing { RoundOutcome::Idle } else { RoundOutcome::More })
+    }
+
+    /// A message with what came of its attempt; given up if there is nothing to tell any more.
+    fn settled(
+        &self,
+        message: webhook_delivery::Model,
+        outcome: Option<&Outcome>,
+        now: DateTime<Utc>,
+    ) -> webhook_delivery::Model {
+        let mut message = webhook_delivery::Model { version: message.version + 1, ..message };
+        let Some(outcome) = outcome else {
+            message.status = DeliveryStatus::DeadLettered;
+            message.next_attempt_at = None;
+            let error = Some("its change is kept no longer, or no longer to be seen".to_owned());
+            let number = message.attempt_count + 1;
+            message.attempts.0.push(Attempt { number, at: now, duration_ms: 0, status: None, error });
+            return message;
+        };
+        let first = *message.first_attempt_at.get_or_insert(outcome.at);
+        message.attempt_count += 1;
+        message.attempts.0.push(outcome.attempt(message.attempt_count));
+        let surplus = message.attempts.0.len().saturating_sub(KEPT_ATTEMPTS);
+        message.attempts.0.drain(..surplus);
+        message.next_attempt_at = None;
+        if outcome.is_taken() {
+            message.status = DeliveryStatus::Delivered;
+            message.delivered_at = Some(now);
+            return message;
+        }
+        // Since the message was last put in line, which may have been often.
+        let failures = message.attempts.0.iter().filter(|attempt| attempt.at >= first).count();
+        let failures = u32::try_from(failures).unwrap_or(u32::MAX);
+        match next_attempt(&self.app.webhooks, (first, now), failures, outcome.retry_after, spread()) {
+            Some(next) => message.next_attempt_at = Some(next),
+            None => message.status = DeliveryStatus::DeadLettered,
+        }
+        message
     }
 }

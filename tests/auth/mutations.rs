@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use dgcc::domain::Concept;
 use dgcc::graphql::GlobalId;
+use entity::RecordType;
 
 use super::CALLERS;
 use super::policy::{global, reach};
@@ -64,63 +64,63 @@ const TRIED: &[(&str, &str)] = &[
 ];
 
 /// How each mutation of a record is tried, of every public record of a concept (letters are never public).
-const TRIED_ON: &[(&str, Concept, &str)] = &[
-    ("updateProject", Concept::Project, "id: $ID, expectedVersion: 0"),
-    ("updateConsulting", Concept::Consulting, "id: $ID, expectedVersion: 0"),
-    ("updateEvent", Concept::Event, "id: $ID, expectedVersion: 0"),
-    ("updateExpert", Concept::Expert, "id: $ID, expectedVersion: 0"),
-    ("updateExpertDispatch", Concept::ExpertDispatch, "id: $ID, expectedVersion: 0"),
-    ("cancelExpertDispatch", Concept::ExpertDispatch, "id: $ID, expectedVersion: 0"),
-    ("updateTrainingProgram", Concept::TrainingProgram, "id: $ID, expectedVersion: 0"),
+const TRIED_ON: &[(&str, RecordType, &str)] = &[
+    ("updateProject", RecordType::Project, "id: $ID, expectedVersion: 0"),
+    ("updateConsulting", RecordType::Consulting, "id: $ID, expectedVersion: 0"),
+    ("updateEvent", RecordType::Event, "id: $ID, expectedVersion: 0"),
+    ("updateExpert", RecordType::Expert, "id: $ID, expectedVersion: 0"),
+    ("updateExpertDispatch", RecordType::ExpertDispatch, "id: $ID, expectedVersion: 0"),
+    ("cancelExpertDispatch", RecordType::ExpertDispatch, "id: $ID, expectedVersion: 0"),
+    ("updateTrainingProgram", RecordType::TrainingProgram, "id: $ID, expectedVersion: 0"),
     (
         "createTrainingSession",
-        Concept::TrainingProgram,
+        RecordType::TrainingProgram,
         "trainingProgramId: $ID, startsOn: \"2020-01-02\", endsOn: \"2020-01-01\"",
     ),
-    ("updateTrainingSession", Concept::TrainingSession, "id: $ID, expectedVersion: 0"),
+    ("updateTrainingSession", RecordType::TrainingSession, "id: $ID, expectedVersion: 0"),
     (
         "recordParticipation",
-        Concept::TrainingSession,
+        RecordType::TrainingSession,
         "id: $ID, expectedVersion: 0, participants: 0, counts: []",
     ),
-    ("updatePipelineProject", Concept::PipelineProject, "id: $ID, expectedVersion: 0"),
+    ("updatePipelineProject", RecordType::PipelineProject, "id: $ID, expectedVersion: 0"),
     (
         "applyForFunding",
-        Concept::PipelineProject,
+        RecordType::PipelineProject,
         "pipelineProjectId: $ID, fundingSourceCode: \"NONE\", appliedOn: \"2020-01-01\", funderStage: \"x\"",
     ),
-    ("updateApplication", Concept::Application, "id: $ID, expectedVersion: 0"),
+    ("updateApplication", RecordType::Application, "id: $ID, expectedVersion: 0"),
     (
         "recordApplicationStage",
-        Concept::Application,
+        RecordType::Application,
         "applicationId: $ID, expectedVersion: 0, funderStage: \"x\", enteredOn: \"2020-01-01\"",
     ),
     (
         "dropApplication",
-        Concept::Application,
+        RecordType::Application,
         "applicationId: $ID, expectedVersion: 0, endedOn: \"2020-01-01\", reason: \"x\"",
     ),
     (
         "withdrawApplication",
-        Concept::Application,
+        RecordType::Application,
         "applicationId: $ID, expectedVersion: 0, endedOn: \"2020-01-01\", reason: \"x\"",
     ),
     (
         "recordApplicationAmount",
-        Concept::Application,
+        RecordType::Application,
         "applicationId: $ID, expectedVersion: 99, basis: TOTAL_COST, amount: { amount: \"1\", currency: \"USD\" }",
     ),
-    ("removeApplicationAmount", Concept::ApplicationAmount, "id: $ID, expectedVersion: 0"),
-    ("changeVisibility", Concept::CenterTerm, "id: $ID, expectedVersion: 0, visibility: PUBLIC"),
-    ("changeVisibility", Concept::Project, "id: $ID, expectedVersion: 0, visibility: PUBLIC"),
-    ("changeVisibility", Concept::Application, "id: $ID, expectedVersion: 0, visibility: PUBLIC"),
-    ("changeVisibility", Concept::Country, "id: $ID, expectedVersion: 0, visibility: PUBLIC"),
-    ("updateWebhook", Concept::Webhook, "id: $ID, expectedVersion: 0"),
-    ("deleteWebhook", Concept::Webhook, "id: $ID, expectedVersion: 0"),
-    ("rotateWebhookSecret", Concept::Webhook, "id: $ID, overlapMinutes: -1"),
-    ("pingWebhook", Concept::Webhook, "id: $ID, expectedVersion: 0"),
-    ("replayWebhook", Concept::Webhook, "id: $ID, expectedVersion: 0, after: \"Y2hhbmdlOjE\""),
-    ("updateInquiry", Concept::Inquiry, "id: $ID, expectedVersion: 0, status: ANSWERED"),
+    ("removeApplicationAmount", RecordType::ApplicationAmount, "id: $ID, expectedVersion: 0"),
+    ("changeVisibility", RecordType::CenterTerm, "id: $ID, expectedVersion: 0, visibility: PUBLIC"),
+    ("changeVisibility", RecordType::Project, "id: $ID, expectedVersion: 0, visibility: PUBLIC"),
+    ("changeVisibility", RecordType::Application, "id: $ID, expectedVersion: 0, visibility: PUBLIC"),
+    ("changeVisibility", RecordType::Country, "id: $ID, expectedVersion: 0, visibility: PUBLIC"),
+    ("updateWebhook", RecordType::Webhook, "id: $ID, expectedVersion: 0"),
+    ("deleteWebhook", RecordType::Webhook, "id: $ID, expectedVersion: 0"),
+    ("rotateWebhookSecret", RecordType::Webhook, "id: $ID, overlapMinutes: -1"),
+    ("pingWebhook", RecordType::Webhook, "id: $ID, expectedVersion: 0"),
+    ("replayWebhook", RecordType::Webhook, "id: $ID, expectedVersion: 0, after: \"Y2hhbmdlOjE\""),
+    ("updateInquiry", RecordType::Inquiry, "id: $ID, expectedVersion: 0, status: ANSWERED"),
 ];
 
 /// The fields that name the record that a mutation is of.
@@ -151,7 +151,7 @@ pub(super) async fn mutations(app: &TestApp, schema: &Schema, seeded: &[Seeded],
     let decided = TRIED.iter().map(|(mutation, _)| *mutation);
     let decided: BTreeSet<&str> = decided.chain(TRIED_ON.iter().map(|(mutation, _, _)| *mutation)).collect();
     assert_eq!(known, decided, "each mutation has a decision here: how it is tried");
-    let record = |concept: Concept| {
+    let record = |concept: RecordType| {
         let id = GlobalId { concept, id: uuid::Uuid::from_u128(7) };
         format!("\"{}\"", async_graphql::ID::from(id).as_str())
     };
@@ -168,11 +168,11 @@ pub(super) async fn mutations(app: &TestApp, schema: &Schema, seeded: &[Seeded],
                     .replace("$TERM", &format!("termId: {term}, expectedVersion: 0"))
                     .replace("$IN", &format!("termId: {term}"))
                     .replace("$COUNTRY", &format!("\"{country}\""))
-                    .replace("$DOC", &record(Concept::Document))
-                    .replace("$ORG", &record(Concept::Organization))
-                    .replace("$REQUEST", &record(Concept::CooperationRequest))
-                    .replace("$EXPERT", &record(Concept::Expert))
-                    .replace("$STEP", &record(Concept::ProcedureStep));
+                    .replace("$DOC", &record(RecordType::Document))
+                    .replace("$ORG", &record(RecordType::Organization))
+                    .replace("$REQUEST", &record(RecordType::CooperationRequest))
+                    .replace("$EXPERT", &record(RecordType::Expert))
+                    .replace("$STEP", &record(RecordType::ProcedureStep));
                 allowed.push(is_let_through(&app, mutation, &input).await);
             }
             cells.push(match allowed[..] {

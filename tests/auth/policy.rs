@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use dgcc::domain::Concept;
 use dgcc::graphql::GlobalId;
+use entity::RecordType;
 use serde_json::Value;
 
 use super::CALLERS;
@@ -47,7 +47,7 @@ pub(super) fn reach<'a>(
 
 const HEAD: &str = "# Who may do what
 
-The policy of `src/auth/policy.rs` as the API keeps it: a test tried every role on records of every kind, visibility and
+The policy of `src/policy.rs` as the API keeps it: a test tried every role on records of every kind, visibility and
 place, and wrote down what it saw. Do not edit it; run `REGENERATE=1 cargo test policy`, and review the difference like code.
 
 A partner country's organizations were of Uzbekistan, the funder was the World Bank. \"own country\" are the records of the
@@ -91,7 +91,7 @@ both! {
         for visibility in ["PUBLIC", "PARTNER", "INTERNAL"] {
             let _ = writeln!(text, "## Seeing {visibility} records\n\n| | no token | {} |", CALLERS[1..].iter().map(|caller| caller.split(' ').next().unwrap_or_default()).collect::<Vec<_>>().join(" | "));
             let _ = writeln!(text, "|---|{}", "---|".repeat(CALLERS.len()));
-            for concept in Concept::ALL {
+            for concept in RecordType::ALL {
                 let records = seeded.iter().filter(|seeded| seeded.concept == *concept && seeded.visibility == visibility);
                 if records.clone().next().is_none() {
                     continue;
@@ -117,7 +117,7 @@ both! {
                 for field in schema.fields(of) {
                     let (to, selection) = match field.of.strip_suffix("Connection") {
                         Some(to) => (to, format!("{}({}) {{ totalCount nodes {{ id }} }}", field.name, SEEDED.replace("200", "100"))),
-                        None if Concept::named(&field.of).is_some() => (field.of.as_str(), format!("{} {{ id }}", field.name)),
+                        None if RecordType::named(&field.of).is_some() => (field.of.as_str(), format!("{} {{ id }}", field.name)),
                         None => continue,
                     };
                     let data = app.data(&format!("{{ {list}({SEEDED}) {{ nodes {{ {selection} }} }} }}")).await;
@@ -142,7 +142,7 @@ both! {
         let schema = Schema::read(&app).await;
         let mut text = String::new();
         for field in schema.fields("Query") {
-            let record = Concept::named(&field.of);
+            let record = RecordType::named(&field.of);
             let mut outcomes = Vec::new();
             for caller in CALLERS {
                 let app = app.acting_as(caller).await;

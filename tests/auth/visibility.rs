@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use dgcc::domain::Concept;
 use dgcc::domain::visibility::OWNERS;
+use entity::RecordType;
 use serde_json::json;
 
 use super::policy::global;
 use crate::support::{Seeded, TestApp, both, seed_for_sight};
 
 /// The concepts of what belongs to a record of a concept, however far down, and its own.
-fn below(concept: Concept) -> BTreeSet<&'static str> {
+fn below(concept: RecordType) -> BTreeSet<&'static str> {
     let mut names = BTreeSet::from([concept.name()]);
     for _ in OWNERS {
         let owned = OWNERS.iter().filter(|(_, _, owner)| names.contains(owner.name()));
@@ -33,9 +33,9 @@ async fn seen(app: &TestApp, records: &[&Seeded]) -> usize {
 both! {
     async fn hiding_a_record_hides_all_that_belongs_to_it(app: TestApp) {
         let seeded = seed_for_sight(&app).await;
-        let names = below(Concept::Center);
+        let names = below(RecordType::Center);
         assert!(names.len() > 30, "{names:?}");
-        let first = seeded.iter().find(|record| record.concept == Concept::Center && record.visibility == "PUBLIC").expect("a center");
+        let first = seeded.iter().find(|record| record.concept == RecordType::Center && record.visibility == "PUBLIC").expect("a center");
         // The records of one number belong together.
         let number = first.id.as_u128() & 0xffff;
         let own: Vec<&Seeded> = seeded.iter().filter(|record| names.contains(record.concept.name()) && record.id.as_u128() & 0xffff == number).collect();

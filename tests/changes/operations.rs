@@ -1,6 +1,7 @@
 //! Queries and mutations over a WebSocket, with the checks that they have by POST.
 
-use dgcc::auth::{Grant, OPERATOR_CLIENT, Standing};
+use dgcc::auth::{Grant, OPERATOR_CLIENT};
+use dgcc::policy::Standing;
 use entity::value::{Role, Scope};
 use serde_json::{Value, json};
 

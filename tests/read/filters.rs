@@ -58,6 +58,20 @@ both! {
         assert_eq!(data["serviceArea"]["contacts"]["nodes"][0]["personName"], Value::Null);
     }
 
+    async fn a_filter_through_a_table_of_links_compares_the_key_that_the_table_holds(app: TestApp) {
+        seed(&app, 2).await;
+        // The link of a country to an expert holds the code of the country; that of a term to an expert, its id.
+        let data = app.data("{ expertDispatches(first: 200) { nodes { expert { code } country { alpha2 } term { code } } } }").await;
+        let dispatches = data["expertDispatches"]["nodes"].as_array().expect("a list");
+        let dispatch = dispatches.iter().find(|dispatch| dispatch["expert"]["code"] == "SEED-1").expect("a dispatch");
+        let found = async |list: &str, key: &str| {
+            let data = app.data(&format!("{{ {list}(filter: {{ experts: {{ code: {{ eq: \"SEED-1\" }} }} }}) {{ nodes {{ {key} }} }} }}")).await;
+            data[list]["nodes"].clone()
+        };
+        assert_eq!(found("countries", "alpha2").await, serde_json::json!([{ "alpha2": dispatch["country"]["alpha2"] }]));
+        assert_eq!(found("centerTerms", "code").await, serde_json::json!([{ "code": dispatch["term"]["code"] }]));
+    }
+
     async fn what_is_not_public_is_in_no_list_count_relation_or_filter(app: TestApp) {
         use sea_orm::ConnectionTrait;
         seed(&app, 2).await;

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 
-use dgcc::auth::Caller;
-use dgcc::auth::policy::{Place, acts::ImportPipeline, allow};
 use dgcc::import::worldbank::{self, Selection, Topic};
 use dgcc::load::Data;
+use dgcc::policy::Caller;
+use dgcc::policy::{Place, acts::ImportPipeline, allow};
 use dgcc::store::Tally;
 use serde_json::{Value, json};
 

@@ -38,10 +38,13 @@ impl Schema {
             Field { name: text(&field["name"]), of: text(&of["name"]), kind: text(&of["kind"]) }
         };
         let types = list(&data["__schema"]["types"]);
-        let fields = types
-            .iter()
-            .filter(|kind| kind["kind"] == "OBJECT")
-            .map(|kind| (text(&kind["name"]), list(&kind["fields"]).iter().map(field).collect()));
+        let sorted = |kind: &Value| {
+            let mut fields: Vec<Field> = list(&kind["fields"]).iter().map(field).collect();
+            fields.sort_by(|one, other| one.name.cmp(&other.name));
+            fields
+        };
+        let objects = types.iter().filter(|kind| kind["kind"] == "OBJECT");
+        let fields = objects.map(|kind| (text(&kind["name"]), sorted(kind)));
         Self { fields: fields.collect() }
     }
 

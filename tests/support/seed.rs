@@ -1,7 +1,7 @@
 //! Made-up records in every table, so that every list and relation has something to read. What the tables
 //! are like is read from the database itself, so that a new one is filled too.
 
-use dgcc::domain::Concept;
+use entity::RecordType;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
 use super::{TestApp, database};
@@ -9,7 +9,7 @@ use super::{TestApp, database};
 /// Puts `count` records into every table, each linked to those of the same number.
 pub(crate) async fn seed(app: &TestApp, count: usize) {
     let db = database(&app.database).await;
-    for (place, concept) in Concept::ALL.iter().enumerate() {
+    for (place, concept) in RecordType::ALL.iter().enumerate() {
         let table = snake_case(concept.name());
         let columns = columns(&db, &table).await;
         for number in 1..=count {
@@ -102,7 +102,7 @@ fn value(db: &DatabaseConnection, place: usize, table: &str, column: &Column, nu
     match (&column.link, column.name.as_str()) {
         (Some((to, _)), _) if to == "source" && table != "source" => "'operator'".to_owned(),
         (Some((to, key)), _) if key == "id" => {
-            let target = Concept::ALL.iter().position(|concept| snake_case(concept.name()) == *to);
+            let target = RecordType::ALL.iter().position(|concept| snake_case(concept.name()) == *to);
             match (to == table, number) {
                 (true, 1) => "NULL".to_owned(),
                 (true, _) => id(place, number - 1),
@@ -195,7 +195,7 @@ fn snake_case(name: &str) -> String {
 /// A record that was put in for its visibility and place.
 #[derive(Clone, Debug)]
 pub(crate) struct Seeded {
-    pub(crate) concept: Concept,
+    pub(crate) concept: RecordType,
     pub(crate) id: uuid::Uuid,
     /// PUBLIC, PARTNER or INTERNAL.
     pub(crate) visibility: &'static str,
@@ -229,9 +229,10 @@ pub(crate) async fn seed_for_sight(app: &TestApp) -> Vec<Seeded> {
     for visibility in ["PUBLIC", "PARTNER", "INTERNAL"] {
         for (nth, (country, funding_source)) in places.into_iter().enumerate() {
             number += 1;
-            let own = |concept: &Concept| ["Webhook", "WebhookDelivery"].contains(&concept.name());
-            let all = Concept::ALL.iter().enumerate().map(|(place, concept)| (place, concept, number, nth));
-            let beside = Concept::ALL.iter().enumerate().filter(|(_, concept)| own(concept));
+            let own = |concept: &RecordType| ["Webhook", "WebhookDelivery"].contains(&concept.name());
+            let all =
+                RecordType::ALL.iter().enumerate().map(|(place, concept)| (place, concept, number, nth));
+            let beside = RecordType::ALL.iter().enumerate().filter(|(_, concept)| own(concept));
             let beside = beside.map(|(place, concept)| (place, concept, number + 50, nth + 4));
             for (place, concept, number, nth) in all.chain(beside) {
                 let owner = if own(concept) { OWNERS[nth] } else { "" };

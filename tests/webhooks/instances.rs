@@ -19,7 +19,7 @@ fn beside(app: &TestApp) -> TestApp {
 fn apart(app: &TestApp, name: &str) -> TestApp {
     let mut other = app.clone();
     other.app.instance = name.to_owned();
-    other.app.desk = dgcc::webhook::Desk::default();
+    other.app.workers = dgcc::webhook::WorkerPool::default();
     other
 }
 

@@ -3,10 +3,11 @@ use entity::value::{Role, Scope};
 
 use super::rules::{self, Wanted};
 use super::store;
-use super::types::ApiClient;
-use crate::auth::policy::acts::ManageApiClients;
 use crate::domain::recording::{Outcome, ShownOnce, overlap, record};
-use crate::graphql::{Changes, UserError, fresh};
+use crate::graphql::record::{Shown, fresh};
+use crate::graphql::{Changes, UserError};
+use crate::policy::acts::ManageApiClients;
+use crate::records::api_client::ApiClient;
 
 #[derive(Debug, Default)]
 pub struct ApiClientMutation;
@@ -52,7 +53,7 @@ pub struct RevokeApiClientInput {
 #[derive(Debug, Default, SimpleObject)]
 pub struct ApiClientPayload {
     /// The client; null when nothing was changed.
-    api_client: Option<ApiClient>,
+    api_client: Option<Shown<ApiClient>>,
     /// Its new secret, shown this once; null when there is no new one, and in the answer to a
     /// request that was done before (by its idempotency key): ask for another one then.
     client_secret: Option<String>,

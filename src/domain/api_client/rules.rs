@@ -1,7 +1,7 @@
 //! What an API client has to be like.
 
-use crate::auth::{Standing, StandingError};
-use crate::domain::recording::Broken;
+use crate::domain::recording::ValidationError;
+use crate::policy::{Standing, StandingError};
 use entity::value::{Role, Scope};
 
 /// A client as it is asked for.
@@ -16,9 +16,13 @@ pub struct Wanted {
 }
 
 /// The standing of a client that breaks no rule.
-pub fn check(wanted: &Wanted) -> Result<Standing, Broken> {
+pub fn check(wanted: &Wanted) -> Result<Standing, ValidationError> {
     if wanted.scopes.is_empty() {
-        return Err(Broken::Invalid("scopes", "at least one scope", "범위가 적어도 하나 있어야 합니다"));
+        return Err(ValidationError::Invalid(
+            "scopes",
+            "at least one scope",
+            "범위가 적어도 하나 있어야 합니다",
+        ));
     }
     let standing = Standing::new(
         wanted.role,
@@ -27,6 +31,6 @@ pub fn check(wanted: &Wanted) -> Result<Standing, Broken> {
         wanted.funding_source.clone(),
     );
     standing.map_err(|StandingError { part, rule }| {
-        Broken::Invalid(part, rule, "역할에 맞는 국가나 재원만 둡니다")
+        ValidationError::Invalid(part, rule, "역할에 맞는 국가나 재원만 둡니다")
     })
 }

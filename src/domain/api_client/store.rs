@@ -7,14 +7,14 @@ use sea_orm::ActiveEnum;
 
 use super::rules::{Wanted, check};
 use crate::auth::Secret;
-use crate::auth::policy::Allowed;
-use crate::auth::policy::acts::ManageApiClients;
 use crate::clock;
-use crate::domain::recording::{Broken, Halt, ShownOnce, codes, expect, is_there, name};
+use crate::domain::recording::{MutationError, ShownOnce, ValidationError, codes, expect, is_there, name};
+use crate::policy::Allowed;
+use crate::policy::acts::ManageApiClients;
 use crate::store::{Error, Key, Store, Writer};
 
 /// Makes a client, with its first secret.
-pub async fn register(writer: &mut Writer, wanted: Wanted) -> Result<(Model, ShownOnce), Halt> {
+pub async fn register(writer: &mut Writer, wanted: Wanted) -> Result<(Model, ShownOnce), MutationError> {
     let name = name(&wanted.name)?;
     let standing = check(&wanted)?;
     known(writer, &wanted).await?;
@@ -42,7 +42,11 @@ pub async fn all(store: &Store, allowed: &Allowed<ManageApiClients>) -> Result<V
 }
 
 /// Gives a client a new secret; the others stop to work after `overlap`.
-pub async fn rotate(writer: &mut Writer, code: &str, overlap: TimeDelta) -> Result<(Model, ShownOnce), Halt> {
+pub async fn rotate(
+    writer: &mut Writer,
+    code: &str,
+    overlap: TimeDelta,
+) -> Result<(Model, ShownOnce), MutationError> {
     let client = active(writer, code).await?;
     let secret = Secret::new().map_err(Error::from)?;
     writer.expire_secrets(client.id, clock::now() + overlap).await?;
@@ -55,24 +59,29 @@ pub async fn revoke(
     writer: &mut Writer,
     code: &str,
     expected_version: Option<i64>,
-) -> Result<(Model, ShownOnce), Halt> {
+) -> Result<(Model, ShownOnce), MutationError> {
     let client = active(writer, code).await?;
     expect(expected_version, client.version)?;
     let revoked = Model { revoked_at: Some(clock::now()), ..client.clone() };
     Ok((writer.save::<Entity>(Some(client), revoked).await?, ShownOnce::default()))
 }
 
-async fn active(writer: &Writer, code: &str) -> Result<Model, Halt> {
+async fn active(writer: &Writer, code: &str) -> Result<Model, MutationError> {
     let found = writer.by_keys::<Entity>(Column::Code, vec![Key::from(code)]).await?.pop();
-    let client = found.ok_or(Broken::Missing("client_id"))?;
+    let client = found.ok_or(ValidationError::NotFound("client_id"))?;
     if client.revoked_at.is_some() {
-        return Err(Broken::Invalid("client_id", "the client is revoked", "폐지된 클라이언트입니다").into());
+        return Err(ValidationError::Invalid(
+            "client_id",
+            "the client is revoked",
+            "폐지된 클라이언트입니다",
+        )
+        .into());
     }
     Ok(client)
 }
 
 /// What a wanted client refers to is there.
-async fn known(writer: &Writer, wanted: &Wanted) -> Result<(), Halt> {
+async fn known(writer: &Writer, wanted: &Wanted) -> Result<(), MutationError> {
     use entity::{country, funding_source, organization};
     let Wanted { country, funding_source, organization, .. } = wanted;
     let (alpha2, source) = (country::Column::Alpha2, funding_source::Column::Code);

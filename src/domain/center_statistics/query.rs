@@ -1,12 +1,15 @@
+use std::sync::Arc;
+
 use async_graphql::{Context, Object};
 
 use super::store;
 use super::types::CenterStatistics;
-use crate::domain::center_term::CenterTermFilter;
-use crate::graphql::{Batch, Failure};
+use crate::graphql::Failure;
+use crate::graphql::record::Filter;
+use crate::records::center_term::CenterTerm;
 use crate::store::Reader;
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct CenterStatisticsQuery;
 
 #[Object]
@@ -17,20 +20,17 @@ impl CenterStatisticsQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which terms to look at; all of them unless told.")] filter: Option<
-            CenterTermFilter,
+            Filter<CenterTerm>,
         >,
     ) -> async_graphql::Result<CenterStatistics> {
         let reader = ctx.data::<Reader>()?;
         let asked = |name| ctx.look_ahead().field(name).exists();
-        let reported =
-            if asked("reported") { store::reported(reader, filter.as_ref()).await } else { Ok(Vec::new()) };
-        let counted = if asked("counted") {
-            store::counted(reader, filter.as_ref()).await
-        } else {
-            Ok(Default::default())
-        };
+        let terms = filter.map(|filter| filter.criteria()).transpose()?.unwrap_or_default();
+        let reported = if asked("reported") { store::reported(reader, &terms).await } else { Ok(Vec::new()) };
+        let counted =
+            if asked("counted") { store::counted(reader, &terms).await } else { Ok(Default::default()) };
         Ok(CenterStatistics {
-            reported: Batch::new(reported.map_err(Failure::from)?),
+            reported: Arc::new(reported.map_err(Failure::from)?),
             counted: counted.map_err(Failure::from)?,
         })
     }

@@ -1,81 +1,40 @@
 //! One statement for the tallies, one for all counts.
 
-use std::sync::Arc;
-
 use entity::{
-    Record, center_term, consulting, event, expert_dispatch, pipeline_project, project, reported_tally,
+    RecordType, center_term, consulting, event, expert_dispatch, pipeline_project, project, reported_tally,
     training_program,
 };
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement};
-use sea_orm::{ColumnTrait, FromQueryResult, Iterable};
 
 use super::types::CountedStatistics;
-use crate::domain::center_term::CenterTermFilter;
-use crate::domain::consulting::ConsultingFilter;
-use crate::domain::event::EventFilter;
-use crate::domain::expert_dispatch::ExpertDispatchFilter;
-use crate::domain::pipeline_project::PipelineProjectFilter;
-use crate::domain::project::ProjectFilter;
-use crate::domain::reported_tally::ReportedTallyFilter;
-use crate::domain::training_program::TrainingProgramFilter;
-use crate::store::{Error, Reader, RecordFilter, Stored};
-
-type Terms<'a> = Option<&'a CenterTermFilter>;
+use crate::store::{Cells, Criterion, Error, Reader, Table};
 
 /// The tallies of terms; totals over terms are left out, since they are the sums of these.
-pub(super) async fn reported(
-    reader: &Reader,
-    terms: Terms<'_>,
-) -> Result<Vec<Arc<reported_tally::Model>>, Error> {
+pub(super) async fn reported(reader: &Reader, terms: &[Criterion]) -> Result<Vec<Cells>, Error> {
     use reported_tally::Column;
-    let column = Column::TermId;
-    let mut statement = of_terms::<reported_tally::Entity, ReportedTallyFilter>(reader, column, terms)?;
+    let table = Table::of(RecordType::ReportedTally);
+    let mut statement = of_terms(reader, RecordType::ReportedTally, Column::TermId as usize, terms)?;
     statement
-        .columns(Column::iter().map(|column| column.as_column_ref()))
-        .order_by(Column::StartYear.as_column_ref(), Order::Asc)
-        .order_by(Column::Code.as_column_ref(), Order::Asc);
-    let rows = reader.rows(&statement).await?;
-    rows.iter().map(|row| Ok(Arc::new(reported_tally::Model::from_query_result(row, "")?))).collect()
+        .columns(table.all().into_iter().map(|column| table.column_ref(column)))
+        .order_by(table.column_ref(Column::StartYear as usize), Order::Asc)
+        .order_by(table.column_ref(Column::Code as usize), Order::Asc);
+    reader.cells(&statement, table, &table.all()).await
 }
 
 /// How many records of each kind the terms have.
-pub(super) async fn counted(reader: &Reader, terms: Terms<'_>) -> Result<CountedStatistics, Error> {
+pub(super) async fn counted(reader: &Reader, terms: &[Criterion]) -> Result<CountedStatistics, Error> {
     let counts = [
-        ("terms", of_terms::<center_term::Entity, CenterTermFilter>(reader, center_term::Column::Id, terms)?),
-        ("projects", of_terms::<project::Entity, ProjectFilter>(reader, project::Column::TermId, terms)?),
-        (
-            "consultings",
-            of_terms::<consulting::Entity, ConsultingFilter>(reader, consulting::Column::TermId, terms)?,
-        ),
-        ("events", of_terms::<event::Entity, EventFilter>(reader, event::Column::TermId, terms)?),
-        (
-            "training_programs",
-            of_terms::<training_program::Entity, TrainingProgramFilter>(
-                reader,
-                training_program::Column::TermId,
-                terms,
-            )?,
-        ),
-        (
-            "expert_dispatches",
-            of_terms::<expert_dispatch::Entity, ExpertDispatchFilter>(
-                reader,
-                expert_dispatch::Column::TermId,
-                terms,
-            )?,
-        ),
-        (
-            "pipeline_projects",
-            of_terms::<pipeline_project::Entity, PipelineProjectFilter>(
-                reader,
-                pipeline_project::Column::TermId,
-                terms,
-            )?,
-        ),
+        ("terms", RecordType::CenterTerm, center_term::Column::Id as usize),
+        ("projects", RecordType::Project, project::Column::TermId as usize),
+        ("consultings", RecordType::Consulting, consulting::Column::TermId as usize),
+        ("events", RecordType::Event, event::Column::TermId as usize),
+        ("training_programs", RecordType::TrainingProgram, training_program::Column::TermId as usize),
+        ("expert_dispatches", RecordType::ExpertDispatch, expert_dispatch::Column::TermId as usize),
+        ("pipeline_projects", RecordType::PipelineProject, pipeline_project::Column::TermId as usize),
     ];
     let mut statement = Query::select();
-    for (name, mut records) in counts {
-        let count = records.expr(Func::count(Expr::val(1))).take();
+    for (name, of, column) in counts {
+        let count = of_terms(reader, of, column, terms)?.expr(Func::count(Expr::val(1))).take();
         statement.expr_as(Expr::SubQuery(None, Box::new(count.into())), Alias::new(name));
     }
     let rows = reader.rows(&statement).await?;
@@ -92,14 +51,16 @@ pub(super) async fn counted(reader: &Reader, terms: Terms<'_>) -> Result<Counted
 }
 
 /// The records in sight whose `column` holds the id of a term that meets the filter.
-fn of_terms<E: Stored, F: RecordFilter<Entity = E>>(
+fn of_terms(
     reader: &Reader,
-    column: E::Column,
-    terms: Terms<'_>,
+    of: RecordType,
+    column: usize,
+    terms: &[Criterion],
 ) -> Result<SelectStatement, Error> {
-    let mut ids = reader.visible::<center_term::Entity, _>(terms)?;
-    ids.column(<center_term::Entity as Record>::id().as_column_ref());
-    let mut statement = reader.visible::<E, F>(None)?;
-    statement.and_where(Expr::col(column.as_column_ref()).in_subquery(ids));
+    let (table, term) = (Table::of(of), Table::of(RecordType::CenterTerm));
+    let mut ids = reader.visible(term, terms)?;
+    ids.column(term.column_ref(term.id));
+    let mut statement = reader.visible(table, &[])?;
+    statement.and_where(Expr::col(table.column_ref(column)).in_subquery(ids));
     Ok(statement)
 }

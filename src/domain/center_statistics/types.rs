@@ -1,15 +1,16 @@
 use std::sync::Arc;
 
 use async_graphql::{Object, SimpleObject};
-use entity::reported_tally;
+use entity::reported_tally::Column;
 
-use crate::domain::reported_tally::ReportedTally;
-use crate::graphql::{Batch, Type};
+use crate::graphql::record::{Batch, Declared, Shown};
+use crate::records::reported_tally::ReportedTally;
+use crate::store::{Cell, Cells};
 
 /// What the centers have done.
 #[derive(Debug)]
 pub struct CenterStatistics {
-    pub(super) reported: Arc<Batch<reported_tally::Model>>,
+    pub(super) reported: Arc<Vec<Cells>>,
     pub(super) counted: CountedStatistics,
 }
 
@@ -29,11 +30,11 @@ impl CenterStatistics {
 
 /// Totals that an official page reports, over the terms looked at.
 #[derive(Debug)]
-pub struct ReportedStatistics(Arc<Batch<reported_tally::Model>>);
+pub struct ReportedStatistics(Arc<Vec<Cells>>);
 
 impl ReportedStatistics {
-    fn sum(&self, of: fn(&reported_tally::Model) -> i32) -> i64 {
-        self.0.rows().map(|row| i64::from(of(&row))).sum()
+    fn sum(&self, column: Column) -> i64 {
+        self.0.iter().filter_map(|row| row.get(column as usize).and_then(Cell::int)).sum()
     }
 }
 
@@ -42,22 +43,23 @@ impl ReportedStatistics {
 impl ReportedStatistics {
     /// Projects.
     async fn projects(&self) -> i64 {
-        self.sum(|tally| tally.projects)
+        self.sum(Column::Projects)
     }
 
     /// Consultings.
     async fn consulting(&self) -> i64 {
-        self.sum(|tally| tally.consulting)
+        self.sum(Column::Consulting)
     }
 
     /// Workshops, seminars and the like.
     async fn workshops(&self) -> i64 {
-        self.sum(|tally| tally.workshops)
+        self.sum(Column::Workshops)
     }
 
     /// The tally of each term that has one, with its source; the figures above are their sums.
-    async fn tallies(&self) -> Vec<ReportedTally> {
-        self.0.rows().map(ReportedTally::new).collect()
+    async fn tallies(&self) -> Vec<Shown<ReportedTally>> {
+        let batch = Batch::read(ReportedTally::def(), self.0.to_vec());
+        (0..self.0.len()).map(|at| Shown::new(&batch, at)).collect()
     }
 }
 

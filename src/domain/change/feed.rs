@@ -1,6 +1,6 @@
 //! The changes, in the order of commit.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Lookahead, Object, SimpleObject};
@@ -11,19 +11,21 @@ use uuid::Uuid;
 use super::fields::{ChangedField, changed};
 use super::{cursor, page, read_cursor};
 use crate::admission::Permit;
-use crate::auth::Caller;
-use crate::auth::policy::{Action, Reach, reach};
-use crate::domain::organization::Organization;
-use crate::domain::{Concept, Node, fetch};
-use crate::graphql::{Batch, Failure, GlobalId, OneByOne, Type};
-use crate::store::{FeedFilter, FeedPage, Fields, Key, Reader, Seen};
+use crate::graphql::record::{Batch, Declared, Linked, Node, Shown};
+use crate::graphql::{Failure, GlobalId, OneByOne};
+use crate::policy::Caller;
+use crate::policy::{Action, Reach, reach};
+use crate::records::declared;
+use crate::records::organization::Organization;
+use crate::store::{Cell, FeedFilter, FeedPage, Key, Reader, Seen, Table};
+use entity::RecordType;
 
 /// A change of a record.
 #[derive(Clone, Debug)]
 pub struct Change {
     seen: Seen,
-    record: Option<Node>,
-    organization: Option<Organization>,
+    record: Option<Shown<Node>>,
+    organization: Option<Linked<Organization>>,
     fields: Vec<ChangedField>,
     tells_actor: bool,
     /// The turn that the change takes until it is answered, where it is an event.
@@ -56,7 +58,7 @@ impl Change {
     }
 
     /// The kind of record.
-    async fn concept(&self) -> Concept {
+    async fn concept(&self) -> RecordType {
         self.seen.concept
     }
 
@@ -66,7 +68,7 @@ impl Change {
     }
 
     /// The record as it is now; null where it is gone, or no longer yours to see.
-    async fn record(&self) -> Option<&Node> {
+    async fn record(&self) -> Option<&Shown<Node>> {
         self.record.as_ref()
     }
 
@@ -86,7 +88,7 @@ impl Change {
     }
 
     /// The organization that wrote, where that is known.
-    async fn organization(&self) -> Option<&Organization> {
+    async fn organization(&self) -> Option<&Linked<Organization>> {
         self.organization.as_ref()
     }
 
@@ -115,7 +117,7 @@ pub struct ChangeFeed {
     complete_until: Option<DateTime<Utc>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ChangeFeedQuery;
 
 #[Object]
@@ -128,7 +130,7 @@ impl ChangeFeedQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
         #[graphql(desc = "How many at most; 200 unless told, at most 1,000.")] first: Option<i32>,
-        #[graphql(desc = "Of records of these kinds.")] concepts: Option<Vec<Concept>>,
+        #[graphql(desc = "Of records of these kinds.")] concepts: Option<Vec<RecordType>>,
         #[graphql(desc = "Of records of this country, ISO 3166-1 alpha-2.")] country: Option<String>,
         #[graphql(desc = "Of records that concern this funding source, by its code.")] funding_source: Option<
             String,
@@ -138,7 +140,7 @@ impl ChangeFeedQuery {
         let filter = narrowed(reader, concepts.unwrap_or_default(), country, funding_source).await?;
         let found =
             reader.feed(read_cursor("after", after)?, page(first)?, &filter).await.map_err(Failure::from)?;
-        Ok(told(reader, found, Asked::of(ctx.look_ahead().field("changes"))).await?)
+        Ok(feed_page(reader, found, Asked::of(ctx.look_ahead().field("changes"))).await?)
     }
 }
 
@@ -160,45 +162,39 @@ impl Asked {
 /// What a feed is narrowed to, each of which is there: a name that is nobody's would be told of nothing, for good.
 pub(super) async fn narrowed(
     reader: &Reader,
-    concepts: Vec<Concept>,
+    concepts: Vec<RecordType>,
     country: Option<String>,
     funding_source: Option<String>,
 ) -> Result<FeedFilter, Failure> {
-    use entity::{country as countries, funding_source as sources};
     if let Some(book) = concepts.iter().find(|concept| concept.is_book()) {
         let message = format!("{} is a book of the service, which is not in the log: list it", book.name());
         return Err(Failure::invalid("concepts", message));
     }
-    let fields = Fields::all();
-    if let Some(code) = &country {
-        let of = |row: &countries::Model| Some(Key::from(&row.alpha2));
-        let (column, keys) = (countries::Column::Alpha2, vec![Key::from(code)]);
-        if reader.by_keys::<countries::Entity>(column, of, keys, &fields).await?.is_empty() {
-            let message =
-                "there is no such country: two capital letters of ISO 3166-1 are a code, such as UZ";
-            return Err(Failure::invalid("country", message));
-        }
+    if let Some(code) = &country
+        && !reader.has(RecordType::Country, entity::country::Column::Alpha2 as usize, code).await?
+    {
+        let message = "there is no such country: two capital letters of ISO 3166-1 are a code, such as UZ";
+        return Err(Failure::invalid("country", message));
     }
-    if let Some(code) = &funding_source {
-        let of = |row: &sources::Model| Some(Key::from(&row.code));
-        let (column, keys) = (sources::Column::Code, vec![Key::from(code)]);
-        if reader.by_keys::<sources::Entity>(column, of, keys, &fields).await?.is_empty() {
-            let message = "there is no such funding source: `fundingSources` has their codes, such as KOICA";
-            return Err(Failure::invalid("fundingSource", message));
-        }
+    let column = entity::funding_source::Column::Code as usize;
+    if let Some(code) = &funding_source
+        && !reader.has(RecordType::FundingSource, column, code).await?
+    {
+        let message = "there is no such funding source: `fundingSources` has their codes, such as KOICA";
+        return Err(Failure::invalid("fundingSource", message));
     }
     Ok(FeedFilter { concepts: Some(concepts).filter(|some| !some.is_empty()), country, funding_source })
 }
 
 /// A page of changes, with what the caller may see of them.
-pub(super) async fn told(reader: &Reader, page: FeedPage, asked: Asked) -> Result<ChangeFeed, Failure> {
+pub(super) async fn feed_page(reader: &Reader, page: FeedPage, asked: Asked) -> Result<ChangeFeed, Failure> {
     let FeedPage { changes, through, has_more, complete_until } = page;
     let changes = OneByOne(shown(reader, changes, asked).await?);
     Ok(ChangeFeed { changes, cursor: cursor(through), has_more, complete_until })
 }
 
 /// The pages of several records, by their ids.
-pub(super) async fn each_told(
+pub(super) async fn feed_pages(
     reader: &Reader,
     pages: HashMap<Uuid, FeedPage>,
     asked: Asked,
@@ -224,52 +220,44 @@ pub(super) async fn each_told(
 /// asked for.
 pub(super) async fn shown(reader: &Reader, changes: Vec<Seen>, asked: Asked) -> Result<Vec<Change>, Failure> {
     let nodes = if asked.record { nodes(reader, &changes).await? } else { HashMap::new() };
+    let codes = changes.iter().map(|seen| seen.change.organization_code.as_ref().map(Key::from));
+    let column = entity::organization::Column::Code as usize;
     let organizations =
-        if asked.organization { organizations(reader, &changes).await? } else { HashMap::new() };
+        asked.organization.then(|| Batch::keys(Organization::def(), column, None, codes.collect()));
     let tells_actor = tells_actor(reader.caller());
-    let changes = changes.into_iter().map(|seen| {
+    let changes = changes.into_iter().enumerate().map(|(at, seen)| {
         let record = nodes.get(&(seen.concept, seen.change.record_id)).cloned();
-        let code = seen.change.organization_code.as_ref();
-        let organization = code.and_then(|code| organizations.get(code)).cloned();
+        let organization = organizations.as_ref().map(|batch| Linked::new(batch, at));
         let fields = if asked.fields { changed(reader.caller(), &seen) } else { Vec::new() };
         Change { seen, record, organization, fields, tells_actor, _turn: None }
     });
     Ok(changes.collect())
 }
 
-/// The records of changes as they are now, in a statement for each concept.
-async fn nodes(reader: &Reader, changes: &[Seen]) -> Result<HashMap<(Concept, Uuid), Node>, Failure> {
-    let mut ids = HashMap::<Concept, BTreeSet<Uuid>>::new();
+/// The records of changes as they are now, in a statement for each record type.
+async fn nodes(
+    reader: &Reader,
+    changes: &[Seen],
+) -> Result<HashMap<(RecordType, Uuid), Shown<Node>>, Failure> {
+    let mut ids = BTreeMap::<RecordType, BTreeSet<Uuid>>::new();
     for seen in changes {
         ids.entry(seen.concept).or_default().insert(seen.change.record_id);
     }
     let mut nodes = HashMap::new();
-    for (concept, ids) in ids {
-        let places: Vec<_> = ids.into_iter().enumerate().collect();
-        for (place, node) in fetch(reader, concept, &places).await? {
-            if let Some((_, id)) = places.get(place) {
-                nodes.insert((concept, *id), node);
-            }
+    for (of, ids) in ids {
+        let table = Table::of(of);
+        let keys = ids.into_iter().map(Key::Id).collect();
+        let found = reader.find(table, &table.all(), table.id, keys).await?;
+        let ids: Vec<_> = found.iter().map(|cells| cells.get(table.id).and_then(Cell::id)).collect();
+        let batch = Batch::read(declared(of), found);
+        for (at, id) in ids.into_iter().enumerate() {
+            nodes.extend(id.map(|id| ((of, id), Shown::new(&batch, at))));
         }
     }
     Ok(nodes)
 }
 
-/// The organizations that wrote, by their codes, in one statement.
-async fn organizations(reader: &Reader, changes: &[Seen]) -> Result<HashMap<String, Organization>, Failure> {
-    use entity::organization::{Column, Entity, Model};
-    let codes: BTreeSet<&String> =
-        changes.iter().filter_map(|seen| seen.change.organization_code.as_ref()).collect();
-    let keys = codes.into_iter().map(Key::from).collect();
-    let of = |row: &Model| Some(Key::from(&row.code));
-    let found = reader.by_keys::<Entity>(Column::Code, of, keys, &Fields::all()).await?;
-    let codes: Vec<String> = found.iter().map(|row| row.code.clone()).collect();
-    let batch = Batch::new(found);
-    let own = |(place, code)| Some((code, Organization::new(batch.row(place)?)));
-    Ok(codes.into_iter().enumerate().filter_map(own).collect())
-}
-
 /// Who wrote what is the audit of the service, for those who read its books.
 fn tells_actor(caller: &Caller) -> bool {
-    reach(caller, Action::SeeInternal, Concept::AccessRecord) == Reach::Everything
+    reach(caller, Action::SeeInternal, RecordType::AccessRecord) == Reach::Everything
 }

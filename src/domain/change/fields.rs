@@ -4,9 +4,9 @@ use async_graphql::{Json, SimpleObject};
 use entity::value::{ChangeKind, Visibility};
 use serde_json::{Map, Value};
 
-use crate::auth::Caller;
-use crate::auth::policy::{Place, Reach, sight, terms};
 use crate::graphql::camel_case;
+use crate::policy::{Caller, Place, Reach, sight, terms};
+use crate::records::declared;
 use crate::store::Seen;
 
 /// A field that changed.
@@ -22,8 +22,6 @@ pub struct ChangedField {
 
 /// What only the service needs: texts to search and sort by.
 const INNER: [&str; 2] = ["search", "sort_name"];
-/// Whose values are read from the record alone, where each read of them is on record.
-const PERSONAL: [&str; 3] = ["person_name", "email", "message"];
 
 pub(super) fn changed(caller: &Caller, seen: &Seen) -> Vec<ChangedField> {
     let change = &seen.change;
@@ -39,10 +37,12 @@ pub(super) fn changed(caller: &Caller, seen: &Seen) -> Vec<ChangedField> {
         ChangeKind::Updated => (object(&change.before), object(&change.after)),
     };
     let hidden = hidden(caller, seen);
+    // Personal data is read from the record alone, where each read of it is recorded.
+    let def = declared(seen.concept);
     let names = before.keys().chain(after.keys().filter(|name| !before.contains_key(*name)));
     let told = names.filter(|name| !INNER.contains(&name.as_str()) && !hidden.contains(&name.as_str()));
     told.map(|column| {
-        let bare = column.ends_with("_id") || PERSONAL.contains(&column.as_str());
+        let bare = column.ends_with("_id") || def.is_personal(column);
         let value = |of: &Map<String, Value>| {
             of.get(column).filter(|value| !bare && !value.is_null()).cloned().map(Json)
         };

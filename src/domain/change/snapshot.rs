@@ -6,15 +6,17 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
 use super::{cursor, page};
-use crate::domain::{Concept, Node, page_as_of};
+use crate::graphql::record::{Batch, Node, Shown};
 use crate::graphql::{Failure, OneByOne};
-use crate::store::Reader;
+use crate::records::declared;
+use crate::store::{Reader, Table};
+use entity::RecordType;
 
 /// A page of a first full copy.
 #[derive(Debug, SimpleObject)]
 pub struct Snapshot {
     /// The records, in the order of their ids.
-    nodes: OneByOne<Node>,
+    nodes: OneByOne<Shown<Node>>,
     /// The cursor of the next page.
     cursor: String,
     /// Whether there are more.
@@ -24,7 +26,7 @@ pub struct Snapshot {
     changes_cursor: String,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct SnapshotQuery;
 
 #[Object]
@@ -35,7 +37,7 @@ impl SnapshotQuery {
     async fn snapshot(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The kind of record.")] concept: Concept,
+        #[graphql(desc = "The kind of record.")] concept: RecordType,
         #[graphql(desc = "The cursor of the page before.")] after: Option<String>,
         #[graphql(desc = "How many records at most; 200 unless told, at most 1,000.")] first: Option<i32>,
     ) -> async_graphql::Result<Snapshot> {
@@ -45,10 +47,13 @@ impl SnapshotQuery {
             Some(after) => read(&after)?,
             None => (reader.last_change().await.map_err(Failure::from)?, None),
         };
-        let found = page_as_of(reader, concept, through, last, first).await?;
+        let found = reader.page_as_of(Table::of(concept), through, last, first).await;
+        let found = found.map_err(Failure::from)?;
         let place = found.last.or(last).map(|id| id.simple().to_string()).unwrap_or_default();
+        let count = found.records.len();
+        let batch = Batch::read(declared(concept), found.records);
         Ok(Snapshot {
-            nodes: OneByOne(found.records),
+            nodes: OneByOne((0..count).map(|at| Shown::new(&batch, at)).collect()),
             cursor: URL_SAFE_NO_PAD.encode(format!("snapshot:{through}:{place}")),
             has_more: found.has_more,
             changes_cursor: cursor(through),

@@ -14,9 +14,9 @@ use super::feed::{Asked, Change, narrowed, shown};
 use super::{cursor, read_cursor};
 use crate::admission::{Permit, Turns};
 use crate::clock;
-use crate::domain::Concept;
 use crate::graphql::{ErrorCode, Failure};
 use crate::store::{Error, FeedFilter, Reader, Seen};
+use entity::RecordType;
 
 /// How many changes are read at once for a subscriber: it holds no more, however slow it is.
 const BATCH: usize = 100;
@@ -38,9 +38,9 @@ pub struct ResumeAfter(pub String);
 
 /// The change that the last answer of a subscription is about.
 #[derive(Clone, Debug, Default)]
-pub struct LastTold(Arc<Mutex<(u32, Option<i64>)>>);
+pub struct LastSent(Arc<Mutex<(u32, Option<i64>)>>);
 
-impl LastTold {
+impl LastSent {
     /// Its cursor; none while nothing was told, and where a document has several fields whose answers mix.
     pub fn cursor(&self) -> Option<String> {
         let (streams, last) = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -51,7 +51,7 @@ impl LastTold {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).0 += 1;
     }
 
-    fn told(&self, seq: i64) {
+    fn sent(&self, seq: i64) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).1 = Some(seq);
     }
 }
@@ -65,7 +65,7 @@ impl Follow {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The cursor to go on after; from now on unless told.")] after: Option<String>,
-        #[graphql(desc = "Of records of these kinds.")] concepts: Option<Vec<Concept>>,
+        #[graphql(desc = "Of records of these kinds.")] concepts: Option<Vec<RecordType>>,
         #[graphql(desc = "Of records of this country, ISO 3166-1 alpha-2.")] country: Option<String>,
         #[graphql(desc = "Of records that concern this funding source, by its code.")] funding_source: Option<
             String,
@@ -84,10 +84,10 @@ impl Follow {
         #[graphql(desc = "The cursor to go on after; from now on unless told.")] after: Option<String>,
     ) -> Result<impl Stream<Item = Result<Change>> + use<>> {
         let concepts = vec![
-            Concept::PipelineProject,
-            Concept::Application,
-            Concept::ApplicationStage,
-            Concept::ApplicationAmount,
+            RecordType::PipelineProject,
+            RecordType::Application,
+            RecordType::ApplicationStage,
+            RecordType::ApplicationAmount,
         ];
         follow(ctx, after, (concepts, country, funding_source), None).await
     }
@@ -99,7 +99,7 @@ impl Follow {
         #[graphql(desc = "Of this country, ISO 3166-1 alpha-2.")] country: Option<String>,
         #[graphql(desc = "The cursor to go on after; from now on unless told.")] after: Option<String>,
     ) -> Result<impl Stream<Item = Result<Change>> + use<>> {
-        let concepts = vec![Concept::ProcedureStep];
+        let concepts = vec![RecordType::ProcedureStep];
         follow(ctx, after, (concepts, country, None), Some(ChangeKind::Created)).await
     }
 }
@@ -114,7 +114,7 @@ struct Place {
     through: i64,
     read: VecDeque<Change>,
     over: bool,
-    last_told: LastTold,
+    last_sent: LastSent,
     turns: Option<Turns>,
     /// Since when the database does not answer, and how often it was asked.
     away: Option<(Instant, u32)>,
@@ -123,7 +123,7 @@ struct Place {
 async fn follow(
     ctx: &Context<'_>,
     after: Option<String>,
-    (concepts, country, funding_source): (Vec<Concept>, Option<String>, Option<String>),
+    (concepts, country, funding_source): (Vec<RecordType>, Option<String>, Option<String>),
     kind: Option<ChangeKind>,
 ) -> Result<impl Stream<Item = Result<Change>> + use<>> {
     let reader = ctx.data::<Reader>()?.clone();
@@ -146,11 +146,11 @@ async fn follow(
         }
     };
     let over = given.is_some();
-    let last_told = ctx.data_opt::<LastTold>().cloned().unwrap_or_default();
-    last_told.joined();
+    let last_sent = ctx.data_opt::<LastSent>().cloned().unwrap_or_default();
+    last_sent.joined();
     let turns = ctx.data_opt::<Turns>().cloned();
     let place =
-        Place { reader, changed, filter, kind, asked, through, read, over, last_told, turns, away: None };
+        Place { reader, changed, filter, kind, asked, through, read, over, last_sent, turns, away: None };
     Ok(stream::unfold(place, |mut place| async {
         let next = place.next().await?;
         let turn = place.turn().await.map(Arc::new);
@@ -163,7 +163,7 @@ impl Place {
     async fn next(&mut self) -> Option<Result<Change>> {
         loop {
             if let Some(change) = self.read.pop_front() {
-                self.last_told.told(change.seq());
+                self.last_sent.sent(change.seq());
                 return Some(Ok(change));
             }
             if self.over {

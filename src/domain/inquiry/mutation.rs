@@ -2,18 +2,19 @@
 
 use async_graphql::{Context, InputObject, Object};
 use entity::value::{InquiryKind, InquiryStatus, Visibility};
-use entity::{country, inquiry};
+use entity::{RecordType, inquiry};
 
-use super::{Inquiry, letter};
-use crate::auth::policy::Place;
-use crate::auth::policy::acts::{HandleInquiry, SubmitInquiry};
+use super::text;
 use crate::auth::{Sender, receipt_number};
 use crate::clock;
 use crate::domain::recording::{
-    Broken, Named, RecordInput, done_before, email, on_record, payload, record, told,
+    Named, RecordInput, ValidationError, done_before, email, on_record, payload, record, user_error,
 };
 use crate::graphql::{Changes, Failure, LanguageCode, UserError};
-use crate::store::{Error, Fields, Key, Reader};
+use crate::policy::Place;
+use crate::policy::acts::{HandleInquiry, SubmitInquiry};
+use crate::records::inquiry::Inquiry;
+use crate::store::{Error, Reader};
 
 /// A request for information or cooperation.
 #[derive(Debug, InputObject)]
@@ -88,7 +89,7 @@ impl InquiryMutation {
                     })
                     .await?
                 }
-                Err(broken) => Err(told(ctx, broken).into()),
+                Err(broken) => Err(user_error(ctx, broken).into()),
             },
         };
         Ok(match outcome {
@@ -123,9 +124,9 @@ impl InquiryMutation {
 async fn acceptable(
     ctx: &Context<'_>,
     input: SubmitInquiryInput,
-) -> async_graphql::Result<Result<inquiry::Model, Broken>> {
+) -> async_graphql::Result<Result<inquiry::Model, ValidationError>> {
     let Some(sender) = ctx.data_opt::<Sender>().filter(|sender| sender.may_try()) else {
-        return Ok(Err(Broken::TooMany));
+        return Ok(Err(ValidationError::RateLimited));
     };
     let number = receipt_number().map_err(Error::from).map_err(Failure::from)?;
     let draft = match draft(input, number) {
@@ -134,18 +135,16 @@ async fn acceptable(
     };
     if let Some(code) = &draft.country_code {
         let reader = ctx.data::<Reader>()?;
-        let code_of = |row: &country::Model| Some(Key::from(&row.alpha2));
-        let (keys, fields) = (vec![Key::from(code)], Fields::all());
-        let found = reader.by_keys::<country::Entity>(country::Column::Alpha2, code_of, keys, &fields);
-        if found.await.map_err(Failure::from)?.is_empty() {
-            return Ok(Err(Broken::Missing("country_code")));
+        let column = entity::country::Column::Alpha2 as usize;
+        if !reader.has(RecordType::Country, column, code).await.map_err(Failure::from)? {
+            return Ok(Err(ValidationError::NotFound("country_code")));
         }
     }
-    Ok(if sender.may_store() { Ok(draft) } else { Err(Broken::TooMany) })
+    Ok(if sender.may_store() { Ok(draft) } else { Err(ValidationError::RateLimited) })
 }
 
-fn draft(input: SubmitInquiryInput, receipt_number: String) -> Result<inquiry::Model, Broken> {
-    let organization_name = input.organization_name.map(|text| letter::name("organization_name", &text));
+fn draft(input: SubmitInquiryInput, receipt_number: String) -> Result<inquiry::Model, ValidationError> {
+    let organization_name = input.organization_name.map(|text| text::name("organization_name", &text));
     Ok(new_record!(inquiry, Visibility::Internal, {
         receipt_number,
         kind: input.kind,
@@ -154,8 +153,8 @@ fn draft(input: SubmitInquiryInput, receipt_number: String) -> Result<inquiry::M
         received_on: clock::today(),
         language: input.language.0,
         organization_name: organization_name.transpose()?,
-        person_name: Some(letter::name("person_name", &input.person_name)?),
+        person_name: Some(text::name("person_name", &input.person_name)?),
         email: Some(email("email", input.email)?),
-        message: letter::message(&input.message)?,
+        message: text::message(&input.message)?,
     }))
 }

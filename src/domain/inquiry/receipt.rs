@@ -19,7 +19,7 @@ pub struct InquiryReceipt {
     received_on: Date,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct InquiryReceiptQuery;
 
 #[Object]

@@ -6,10 +6,10 @@ use entity::{application, application_amount};
 
 use super::rules::{check_amount, is_approved};
 use super::store::{finance, funding_source};
-use crate::auth::policy::acts::RecordApplicationAmount;
-use crate::domain::application_amount::ApplicationAmount;
-use crate::domain::recording::{Broken, Named, RecordInput, money, on_record, payload, within};
+use crate::domain::recording::{Named, RecordInput, ValidationError, money, on_record, payload, within};
 use crate::graphql::{Date, MoneyInput};
+use crate::policy::acts::RecordApplicationAmount;
+use crate::records::application_amount::ApplicationAmount;
 use crate::store::Rows;
 
 /// An amount that is asked for, committed, or the total cost.
@@ -71,7 +71,7 @@ impl ApplicationAmountMutation {
             async |work, of, amount_minor| {
                 let source = funding_source(work, &of.funding_source_code).await?;
                 check_amount(basis, kind, &finance(&source)?, is_approved(of.stage, of.approved_on))
-                    .map_err(|rule| Broken::rule("finance", rule))?;
+                    .map_err(|rule| ValidationError::rule("finance", rule))?;
                 let column = application_amount::Column::ApplicationId;
                 let known = work.writer.of::<application_amount::Entity>(column, vec![of.id]).await?;
                 let was = known.into_iter().find(|known| {
@@ -80,7 +80,7 @@ impl ApplicationAmountMutation {
                 });
                 let version = was.as_ref().map_or(0, |was| was.version);
                 if expected_version.is_some_and(|expected| expected != version) {
-                    return Err(Broken::Stale(version).into());
+                    return Err(ValidationError::StaleVersion(version).into());
                 }
                 let row = new_record!(application_amount, within(input.visibility, of.visibility)?, {
                     application_id: of.id,

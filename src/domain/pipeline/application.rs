@@ -6,14 +6,14 @@ use entity::{application, pipeline_project};
 
 use super::rules::{Dates, Entry, Rule, check_dates, check_entered, derive};
 use super::store::{enter, funding_source, save};
-use crate::auth::policy::acts::RecordApplication;
-use crate::domain::application::Application;
-use crate::domain::application_stage::ApplicationStage;
 use crate::domain::recording::{
-    Broken, Halt, Named, RecordInput, line, maybe, maybe_line, on_record, optional_line, payload, valid,
-    within,
+    MutationError, Named, RecordInput, ValidationError, line, maybe, maybe_line, on_record, optional_line,
+    payload, valid, within,
 };
 use crate::graphql::Date;
+use crate::policy::acts::RecordApplication;
+use crate::records::application::Application;
+use crate::records::application_stage::ApplicationStage;
 
 /// An application to a funding source.
 #[derive(Debug, InputObject)]
@@ -119,12 +119,13 @@ impl ApplicationMutation {
             async |work, project, (words, reference, instrument)| {
                 let source = funding_source(work, &input.funding_source_code).await?;
                 let stage = derive(&source.code, &words, input.stage, None)
-                    .map_err(|rule| Broken::rule("stage", rule))?;
+                    .map_err(|rule| ValidationError::rule("stage", rule))?;
                 if stage == Stage::Dropped {
-                    return Err(Broken::rule("stage", Rule::DropInstead).into());
+                    return Err(ValidationError::rule("stage", Rule::DropInstead).into());
                 }
                 let applied = Some(input.applied_on.0);
-                check_entered(applied, None, work.today).map_err(|rule| Broken::rule("applied_on", rule))?;
+                check_entered(applied, None, work.today)
+                    .map_err(|rule| ValidationError::rule("applied_on", rule))?;
                 let row = new_record!(application, within(input.visibility, project.visibility)?, {
                     code: format!("{}-{}", project.code, source.code),
                     pipeline_project_id: project.id,
@@ -147,7 +148,7 @@ impl ApplicationMutation {
                 let year = super::rules::year(None, row.planned_approval_on, row.terms_visibility);
                 let row = application::Model { year, ..row };
                 let row = work.writer.save::<application::Entity>(None, row).await;
-                let row = row.map_err(Halt::taken("funding_source_code"))?;
+                let row = row.map_err(MutationError::taken("funding_source_code"))?;
                 enter(work, row, None, Entry { stage, words, entered_on: applied }, None).await
             },
         );
@@ -192,7 +193,7 @@ impl ApplicationMutation {
                     effective: row.effective_on,
                     closed: row.closed_on,
                 };
-                check_dates(dates, work.today).map_err(|rule| Broken::rule("approved_on", rule))?;
+                check_dates(dates, work.today).map_err(|rule| ValidationError::rule("approved_on", rule))?;
                 row.terms_visibility = input.terms_visibility.unwrap_or(row.terms_visibility);
                 if let Some(wanted) = input.visibility {
                     let column = pipeline_project::Column::Id;

@@ -4,16 +4,15 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use entity::value::{Localized, Visibility};
 use entity::{center_term, pipeline_project};
 
-use crate::auth::policy::acts::RecordPipelineProject;
-use crate::domain::Concept;
-use crate::domain::pipeline_project::PipelineProject;
 use crate::domain::recording::{
-    Broken, Halt, Named, RecordInput, TextInput, Work, code, found_by, in_place, localized, maybe,
-    maybe_line, on_record, optional_texts, payload, texts, valid, within,
+    MutationError, Named, RecordInput, TextInput, ValidationError, Work, found_by, in_place, localized,
+    maybe, maybe_line, on_record, optional_texts, payload, texts, valid, within,
 };
 use crate::domain::visibility::narrow_all;
 use crate::graphql::Date;
-use crate::store::Key;
+use crate::policy::acts::RecordPipelineProject;
+use crate::records::pipeline_project::PipelineProject;
+use entity::RecordType;
 
 /// What a pipeline project is like.
 #[derive(Debug, InputObject)]
@@ -90,21 +89,15 @@ impl PipelineProjectMutation {
             country_code,
             valid,
             async |work, of, place, (name, details)| {
-                let country = place.ok_or(Broken::Invalid(
+                let country = place.ok_or(ValidationError::Invalid(
                     "country_code",
                     "a pipeline project is of a term or of a country",
                     "발굴 사업에는 기간이나 국가가 있어야 합니다",
                 ))?;
                 let visibility =
                     of.as_ref().map_or(Ok(visibility), |of| within(visibility, of.visibility))?;
-                let column = pipeline_project::Column::CountryCode;
-                let key = vec![Key::from(&country)];
-                let others = match wanted {
-                    Some(_) => Vec::new(),
-                    None => work.writer.by_keys::<pipeline_project::Entity>(column, key).await?,
-                };
-                let others = others.iter().map(|other| other.code.as_str());
-                let code = code(wanted, &format!("{country}-PIPELINE-"), others)?;
+                let prefix = format!("{country}-PIPELINE-");
+                let code = work.code::<pipeline_project::Entity>(wanted, &prefix).await?;
                 let (sort_name, search) = found_by(&name, &[&code]);
                 let row = new_record!(pipeline_project, visibility, {
                     code,
@@ -156,7 +149,7 @@ impl PipelineProjectMutation {
                 let narrowed = row.visibility.width() < was.visibility.width();
                 let (row,) = write(work, (Some(was), row), details).await?;
                 if narrowed {
-                    narrow_all(work, Concept::PipelineProject, row.id, row.visibility).await?;
+                    narrow_all(work, RecordType::PipelineProject, row.id, row.visibility).await?;
                 }
                 Ok((row,))
             },
@@ -175,7 +168,7 @@ struct Details {
 }
 
 impl PipelineProjectDetailsInput {
-    fn checked(self) -> Result<Details, Broken> {
+    fn checked(self) -> Result<Details, ValidationError> {
         Ok(Details {
             objective: texts("objective", self.objective)?,
             sector_code: self.sector_code,
@@ -191,7 +184,7 @@ async fn write(
     work: &mut Work<'_>,
     (was, mut row): (Option<pipeline_project::Model>, pipeline_project::Model),
     details: Details,
-) -> Result<(pipeline_project::Model,), Halt> {
+) -> Result<(pipeline_project::Model,), MutationError> {
     row.objective = maybe(details.objective, row.objective);
     row.sector_code = maybe(details.sector_code, row.sector_code);
     work.sector(row.sector_code.as_deref()).await?;
@@ -201,5 +194,9 @@ async fn write(
     if let Some(day) = row.identified_on {
         work.happened("identified_on", day)?;
     }
-    Ok((work.writer.save::<pipeline_project::Entity>(was, row).await.map_err(Halt::taken("code"))?,))
+    Ok((work
+        .writer
+        .save::<pipeline_project::Entity>(was, row)
+        .await
+        .map_err(MutationError::taken("code"))?,))
 }

@@ -4,13 +4,13 @@
 use chrono::{Datelike, NaiveDate};
 use entity::value::{AmountBasis, FinanceKind, Stage, Visibility};
 
-use crate::domain::recording::Words;
+use crate::domain::recording::RuleText;
 
 /// Where the stages and their common scale are described.
 const SOURCE: &str =
     "The funding sources' project cycles, mapped to the common scale and the IATI activity status";
 
-/// Words for stages, with the common stages that each can mean.
+/// RuleText for stages, with the common stages that each can mean.
 type Meanings = &'static [(&'static str, &'static [Stage])];
 
 /// What a funding source calls its stages, by its code.
@@ -251,7 +251,7 @@ pub fn is_approved(stage: Stage, approved_on: Option<NaiveDate>) -> bool {
     approved_on.is_some() || matches!(stage, Stage::Negotiation | Stage::Implementation | Stage::Completion)
 }
 
-impl From<Rule> for Words {
+impl From<Rule> for RuleText {
     fn from(rule: Rule) -> Self {
         let (english, korean) = rule.words();
         Self { english, korean, source: SOURCE }

@@ -6,14 +6,14 @@ use entity::value::Stage;
 
 use super::rules::{Entry, Rule, check_move, derive};
 use super::store::{enter, last_stage};
-use crate::auth::policy::Act;
-use crate::auth::policy::acts::{DropApplication, RecordApplicationStage, WithdrawApplication};
-use crate::domain::application::Application;
-use crate::domain::application_stage::ApplicationStage;
 use crate::domain::recording::{
-    Broken, Halt, Named, Outcome, line, on_record, optional_line, payload, valid,
+    MutationError, Named, Outcome, ValidationError, line, on_record, optional_line, payload, valid,
 };
 use crate::graphql::Date;
+use crate::policy::Act;
+use crate::policy::acts::{DropApplication, RecordApplicationStage, WithdrawApplication};
+use crate::records::application::Application;
+use crate::records::application_stage::ApplicationStage;
 
 /// A stage that an application enters.
 #[derive(Debug, InputObject)]
@@ -86,9 +86,9 @@ impl ApplicationStageMutation {
             valid,
             |of, (words, reason)| {
                 let stage = derive(&of.funding_source_code, &words, stage, Some(of.stage))
-                    .map_err(|rule| Broken::rule("stage", rule))?;
+                    .map_err(|rule| ValidationError::rule("stage", rule))?;
                 if stage == Stage::Dropped {
-                    return Err(Broken::rule("stage", Rule::DropInstead).into());
+                    return Err(ValidationError::rule("stage", Rule::DropInstead).into());
                 }
                 Ok((Entry { stage, words, entered_on: Some(entered_on.0) }, reason))
             },
@@ -124,8 +124,8 @@ async fn on_application<A: Act, I>(
     ctx: &Context<'_>,
     id: &ID,
     expected_version: Option<i64>,
-    valid: Result<I, Broken>,
-    next: impl FnOnce(&application::Model, I) -> Result<(Entry, Option<String>), Halt>,
+    valid: Result<I, ValidationError>,
+    next: impl FnOnce(&application::Model, I) -> Result<(Entry, Option<String>), MutationError>,
 ) -> async_graphql::Result<Outcome<Entered>> {
     let named = Named { field: "application_id", column: application::Column::Id, id };
     on_record::<A, application::Entity, _, _>(ctx, named, expected_version, valid, async |work, of, valid| {
@@ -143,7 +143,7 @@ async fn on_application<A: Act, I>(
                 Rule::SameStage => "funder_stage",
                 _ => "application_id",
             };
-            Broken::rule(field, rule)
+            ValidationError::rule(field, rule)
         })?;
         enter(work, of, last, entry, reason).await
     })

@@ -5,14 +5,17 @@ use entity::{application, application_amount, application_stage, funding_source}
 use uuid::Uuid;
 
 use super::rules::{Entry, year};
-use crate::domain::recording::{Broken, Halt, Work};
+use crate::domain::recording::{MutationError, ValidationError, Work};
 use crate::store::{Error, Key, Rows};
 
 /// The funding source of a code, if it is in sight.
-pub(super) async fn funding_source(work: &Work<'_>, code: &str) -> Result<funding_source::Model, Halt> {
+pub(super) async fn funding_source(
+    work: &Work<'_>,
+    code: &str,
+) -> Result<funding_source::Model, MutationError> {
     let column = funding_source::Column::Code;
     let found = work.writer.by_keys::<funding_source::Entity>(column, vec![Key::from(code)]).await?.pop();
-    Ok(found.ok_or(Broken::Missing("funding_source_code"))?)
+    Ok(found.ok_or(ValidationError::NotFound("funding_source_code"))?)
 }
 
 /// In which forms a funding source gives money; empty where that is not on record.
@@ -39,7 +42,7 @@ pub(super) async fn enter(
     last: Option<application_stage::Model>,
     entry: Entry,
     reason: Option<String>,
-) -> Result<(application::Model, application_stage::Model), Halt> {
+) -> Result<(application::Model, application_stage::Model), MutationError> {
     let Entry { stage, words, entered_on } = entry;
     let row = new_record!(application_stage, was.visibility, {
         application_id: was.id,
@@ -61,7 +64,7 @@ pub(super) async fn enter(
 pub(super) async fn save(
     work: &mut Work<'_>,
     rows: Vec<(application::Model, application::Model)>,
-) -> Result<(), Halt> {
+) -> Result<(), MutationError> {
     let mut visible = std::collections::HashMap::new();
     let drafts = rows.into_iter().map(|(was, mut row)| {
         row.year = year(row.approved_on, row.planned_approval_on, row.terms_visibility);

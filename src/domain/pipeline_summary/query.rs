@@ -2,11 +2,12 @@ use async_graphql::{Context, Object};
 
 use super::store;
 use super::types::{PipelineDimension, PipelineSummary};
-use crate::domain::application::ApplicationFilter;
-use crate::graphql::{Batch, Failure};
+use crate::graphql::Failure;
+use crate::graphql::record::Filter;
+use crate::records::application::Application;
 use crate::store::Reader;
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct PipelineSummaryQuery;
 
 #[Object]
@@ -21,7 +22,9 @@ impl PipelineSummaryQuery {
             desc = "What groups are made by, each at most once; none gives one group of all."
         )]
         group_by: Vec<PipelineDimension>,
-        #[graphql(desc = "What applications have to meet to be counted.")] filter: Option<ApplicationFilter>,
+        #[graphql(desc = "What applications have to meet to be counted.")] filter: Option<
+            Filter<Application>,
+        >,
     ) -> async_graphql::Result<PipelineSummary> {
         let repeated = group_by.iter().enumerate().any(|(at, dimension)| group_by[..at].contains(dimension));
         if repeated {
@@ -31,12 +34,12 @@ impl PipelineSummaryQuery {
         let groups = ctx.look_ahead().field("groups");
         let request = store::Request {
             dimensions: group_by,
-            filter,
+            filter: filter.map(|filter| filter.criteria()).transpose()?.unwrap_or_default(),
             groups: groups.exists(),
             amounts: groups.field("amounts").exists(),
             coverage: ["applications", "leftOut"].iter().any(|name| ctx.look_ahead().field(name).exists()),
         };
         let found = store::summarize(reader, request).await.map_err(Failure::from)?;
-        Ok(PipelineSummary::new(found.coverage, Batch::new(found.groups)))
+        Ok(PipelineSummary::new(found.coverage, found.groups))
     }
 }

@@ -4,21 +4,19 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entity::value::Stage;
-use entity::{application, application_amount};
+use entity::{RecordType, application, application_amount};
 use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Func, JoinType, Order, SelectStatement};
 use sea_orm::{ColumnTrait, QueryResult};
 
 use super::MAX_GROUPS;
 use super::types::{Amount, Coverage, Group, LeftOut, LeftOutReason, PipelineDimension};
-use crate::domain::application::ApplicationFilter;
-use crate::domain::application_amount::ApplicationAmountFilter;
-use crate::store::{Error, Reader};
+use crate::store::{Criterion, Error, Reader, Table};
 
 const AMOUNTS: &str = "amounts";
 
 pub(super) struct Request {
     pub dimensions: Vec<PipelineDimension>,
-    pub filter: Option<ApplicationFilter>,
+    pub filter: Vec<Criterion>,
     /// Which parts are asked for.
     pub groups: bool,
     pub amounts: bool,
@@ -63,7 +61,7 @@ async fn groups(reader: &Reader, request: &Request) -> Result<Vec<Group>, Error>
 
 async fn amounts(reader: &Reader, request: &Request, groups: &mut [Group]) -> Result<(), Error> {
     use application_amount::Column;
-    let mut visible = reader.visible::<application_amount::Entity, ApplicationAmountFilter>(None)?;
+    let mut visible = reader.visible(Table::of(RecordType::ApplicationAmount), &[])?;
     visible.columns(
         [Column::ApplicationId, Column::Basis, Column::Finance, Column::AmountMinor, Column::AmountCurrency]
             .map(|column| column.as_column_ref()),
@@ -115,7 +113,7 @@ fn sum_of(amounts: Expr) -> Expr {
 }
 
 async fn coverage(reader: &Reader, request: &Request) -> Result<Coverage, Error> {
-    let mut with_amount = reader.visible::<application_amount::Entity, ApplicationAmountFilter>(None)?;
+    let mut with_amount = reader.visible(Table::of(RecordType::ApplicationAmount), &[])?;
     with_amount.column(application_amount::Column::ApplicationId.as_column_ref());
     let id = application::Column::Id;
     let grouped = request.dimensions.iter().fold(Expr::value(true), |all, dimension| {
@@ -125,7 +123,7 @@ async fn coverage(reader: &Reader, request: &Request) -> Result<Coverage, Error>
         let one = CaseStatement::new().case(condition, Expr::value(1)).finally(Expr::value(0));
         Func::coalesce([Func::sum(one).into(), Expr::value(0)])
     };
-    let mut statement = reader.visible::<application::Entity, _>(request.filter.as_ref())?;
+    let mut statement = reader.visible(Table::of(RecordType::Application), &request.filter)?;
     statement.expr_as(many(grouped.clone()), "counted");
     let missing = request.dimensions.iter().filter_map(|dimension| Some((dimension.missing()?, dimension)));
     let missing: Vec<_> = missing.collect();
@@ -151,7 +149,7 @@ async fn coverage(reader: &Reader, request: &Request) -> Result<Coverage, Error>
 
 /// The applications in sight that meet the filter and have what they are grouped by, in that order.
 fn grouped(reader: &Reader, request: &Request) -> Result<SelectStatement, Error> {
-    let mut statement = reader.visible::<application::Entity, _>(request.filter.as_ref())?;
+    let mut statement = reader.visible(Table::of(RecordType::Application), &request.filter)?;
     for dimension in &request.dimensions {
         let column = dimension.column().as_column_ref();
         statement

@@ -1,12 +1,16 @@
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, Object, Result, SimpleObject};
+use async_graphql::{Enum, Object, SimpleObject};
 use entity::value::{AmountBasis, FinanceKind, Stage};
+use entity::{classification, country, funding_source};
 
-use crate::domain::classification::Classification;
-use crate::domain::country::Country;
-use crate::domain::funding_source::FundingSource;
-use crate::graphql::{Batch, Money, OneByOne, Row, by_code};
+use crate::graphql::record::declare::When;
+use crate::graphql::record::{Batch, Declared, Linked};
+use crate::graphql::{Money, OneByOne};
+use crate::records::classification::Classification;
+use crate::records::country::Country;
+use crate::records::funding_source::FundingSource;
+use crate::store::Key;
 
 /// What applications can be grouped by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -80,11 +84,11 @@ pub(super) struct Amount {
 #[derive(Debug)]
 pub struct PipelineSummary {
     coverage: Coverage,
-    groups: Arc<Batch<Group>>,
+    groups: Vec<Arc<Group>>,
 }
 
 impl PipelineSummary {
-    pub(super) fn new(coverage: Coverage, groups: Arc<Batch<Group>>) -> Self {
+    pub(super) fn new(coverage: Coverage, groups: Vec<Arc<Group>>) -> Self {
         Self { coverage, groups }
     }
 }
@@ -105,55 +109,88 @@ impl PipelineSummary {
 
     /// The groups, in the order of what they are made by.
     async fn groups(&self) -> OneByOne<PipelineGroup> {
-        OneByOne(self.groups.rows().map(PipelineGroup).collect())
+        let keys = |of: fn(&Group) -> Option<&str>| {
+            self.groups.iter().map(|group| of(group).map(Key::from)).collect::<Vec<_>>()
+        };
+        let funding_sources = Batch::keys(
+            FundingSource::def(),
+            funding_source::Column::Code as usize,
+            None,
+            keys(|group| group.funding_source.as_deref()),
+        );
+        let countries = Batch::keys(
+            Country::def(),
+            country::Column::Alpha2 as usize,
+            None,
+            keys(|group| group.country.as_deref()),
+        );
+        let dac = When { column: classification::Column::List as usize, is: "DAC_SECTOR" };
+        let sectors = Batch::keys(
+            Classification::def(),
+            classification::Column::Code as usize,
+            Some(dac),
+            keys(|group| group.sector.as_deref()),
+        );
+        let group = |(at, group): (usize, &Arc<Group>)| PipelineGroup {
+            group: group.clone(),
+            funding_source: Linked::new(&funding_sources, at),
+            country: Linked::new(&countries, at),
+            sector: Linked::new(&sectors, at),
+        };
+        OneByOne(self.groups.iter().enumerate().map(group).collect())
     }
 }
 
 /// Applications that have something in common. What they were not grouped by is null.
 #[derive(Debug)]
-pub struct PipelineGroup(Row<Group>);
+pub struct PipelineGroup {
+    group: Arc<Group>,
+    funding_source: Linked<FundingSource>,
+    country: Linked<Country>,
+    sector: Linked<Classification>,
+}
 
 /// Applications that have something in common. What they were not grouped by is null.
 #[Object]
 impl PipelineGroup {
     /// The funding source applied to.
-    async fn funding_source(&self, ctx: &Context<'_>) -> Option<Result<FundingSource>> {
-        by_code(ctx, &self.0, |group| group.funding_source.as_deref()).await
+    async fn funding_source(&self) -> &Linked<FundingSource> {
+        &self.funding_source
     }
 
     /// The country of the projects.
-    async fn country(&self, ctx: &Context<'_>) -> Option<Result<Country>> {
-        by_code(ctx, &self.0, |group| group.country.as_deref()).await
+    async fn country(&self) -> &Linked<Country> {
+        &self.country
     }
 
     /// The stage on the common scale.
     async fn stage(&self) -> Option<Stage> {
-        self.0.stage
+        self.group.stage
     }
 
     /// The sector.
-    async fn sector(&self, ctx: &Context<'_>) -> Option<Result<Classification>> {
-        by_code(ctx, &self.0, |group| group.sector.as_deref()).await
+    async fn sector(&self) -> &Linked<Classification> {
+        &self.sector
     }
 
     /// The year of approval, actual or else planned.
     async fn year(&self) -> Option<i32> {
-        self.0.year
+        self.group.year
     }
 
     /// How many applications.
     async fn applications(&self) -> i64 {
-        self.0.applications
+        self.group.applications
     }
 
     /// How many projects they are for; a project with several applications counts once.
     async fn projects(&self) -> i64 {
-        self.0.projects
+        self.group.projects
     }
 
     /// Their amounts: one sum for each basis, type of finance and currency, none added to another.
     async fn amounts(&self) -> Vec<PipelineAmount> {
-        self.0.amounts.iter().cloned().map(PipelineAmount).collect()
+        self.group.amounts.iter().cloned().map(PipelineAmount).collect()
     }
 }
 

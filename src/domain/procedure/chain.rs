@@ -17,13 +17,14 @@ use super::chain_input::{
 use super::input::on_term;
 use super::rules::{Rule, is_over};
 use super::store::Work;
-use crate::auth::policy::acts;
-use crate::domain::Concept;
 use crate::domain::recording::{
-    Broken, Halt, found_by, id_of, line, localized, optional_id, optional_line, valid, within,
+    MutationError, ValidationError, found_by, id_of, line, localized, optional_id, optional_line, valid,
+    within,
 };
 use crate::graphql::Changes;
+use crate::policy::acts;
 use crate::store::Rows;
+use entity::RecordType;
 
 #[derive(Debug, Default)]
 pub struct ChainMutation;
@@ -49,7 +50,7 @@ impl ChainMutation {
                 let own = vec![work.term.id];
                 let candidacy =
                     work.writer.of::<candidacy::Entity>(candidacy::Column::TermId, own).await?.pop();
-                let candidacy = candidacy.ok_or(Broken::Missing("term_id"))?;
+                let candidacy = candidacy.ok_or(ValidationError::NotFound("term_id"))?;
                 let column = candidacy_criterion::Column::CandidacyId;
                 let before =
                     work.writer.of::<candidacy_criterion::Entity>(column, vec![candidacy.id]).await?;
@@ -74,10 +75,10 @@ impl ChainMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The exchange.")] input: RecordDiplomaticExchangeInput,
     ) -> async_graphql::Result<RecordDiplomaticExchangePayload> {
-        let document_id = optional_id("input.documentId", Concept::Document, input.document_id.as_ref())?;
-        let sender_id = optional_id("input.senderId", Concept::Organization, input.sender_id.as_ref())?;
+        let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
+        let sender_id = optional_id("input.senderId", RecordType::Organization, input.sender_id.as_ref())?;
         let recipient_id =
-            optional_id("input.recipientId", Concept::Organization, input.recipient_id.as_ref())?;
+            optional_id("input.recipientId", RecordType::Organization, input.recipient_id.as_ref())?;
         let RecordDiplomaticExchangeInput { on, kind, exchanged, summary, .. } = input;
         let outcome = on_term::<acts::RecordDiplomaticExchange, _, _>(
             ctx,
@@ -112,9 +113,9 @@ impl ChainMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The request.")] input: ReceiveCooperationRequestInput,
     ) -> async_graphql::Result<ReceiveCooperationRequestPayload> {
-        let document_id = optional_id("input.documentId", Concept::Document, input.document_id.as_ref())?;
+        let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
         let requester_id =
-            optional_id("input.requesterId", Concept::Organization, input.requester_id.as_ref())?;
+            optional_id("input.requesterId", RecordType::Organization, input.requester_id.as_ref())?;
         let ReceiveCooperationRequestInput { on, received, summary, .. } = input;
         let outcome = on_term::<acts::ReceiveCooperationRequest, _, _>(
             ctx,
@@ -145,9 +146,12 @@ impl ChainMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The review.")] input: ReviewDocumentsInput,
     ) -> async_graphql::Result<ReviewDocumentsPayload> {
-        let document_id = optional_id("input.documentId", Concept::Document, input.document_id.as_ref())?;
-        let request =
-            id_of("input.cooperationRequestId", Concept::CooperationRequest, &input.cooperation_request_id)?;
+        let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
+        let request = id_of(
+            "input.cooperationRequestId",
+            RecordType::CooperationRequest,
+            &input.cooperation_request_id,
+        )?;
         let ReviewDocumentsInput { on, reviewed, outcome: concluded, findings, .. } = input;
         let outcome = on_term::<acts::ReviewDocuments, _, _>(
             ctx,
@@ -184,11 +188,11 @@ impl ChainMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The visit.")] input: RecordSiteVisitInput,
     ) -> async_graphql::Result<RecordSiteVisitPayload> {
-        let document_id = optional_id("input.documentId", Concept::Document, input.document_id.as_ref())?;
+        let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
         let RecordSiteVisitInput { on, started, ended, place, findings, .. } = input;
         let valid = valid(|| {
             if ended.as_ref().is_some_and(|ended| ended.latest() < started.earliest()) {
-                return Err(Broken::Invalid(
+                return Err(ValidationError::Invalid(
                     "ended",
                     "it does not end before it began",
                     "시작보다 먼저 끝날 수 없습니다",
@@ -222,7 +226,7 @@ impl ChainMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The meeting.")] input: HoldCommitteeMeetingInput,
     ) -> async_graphql::Result<HoldCommitteeMeetingPayload> {
-        let document_id = optional_id("input.documentId", Concept::Document, input.document_id.as_ref())?;
+        let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
         let HoldCommitteeMeetingInput { on, held, place, agenda, .. } = input;
         let valid = valid(|| Ok((optional_line("place", place)?, optional_line("agenda", agenda)?)));
         let outcome =
@@ -255,7 +259,7 @@ impl ChainMutation {
     ) -> async_graphql::Result<TakeCommitteeDecisionPayload> {
         let meeting = optional_id(
             "input.committeeMeetingId",
-            Concept::CommitteeMeeting,
+            RecordType::CommitteeMeeting,
             input.committee_meeting_id.as_ref(),
         )?;
         let TakeCommitteeDecisionInput { on, subject, outcome: decision, decided, title, resolution, .. } =
@@ -274,7 +278,7 @@ impl ChainMutation {
                         .of::<committee_meeting::Entity>(committee_meeting::Column::Id, vec![id])
                         .await?;
                     if !found.iter().any(|meeting| meeting.committee_id == committee.id) {
-                        return Err(Broken::Missing("committee_meeting_id").into());
+                        return Err(ValidationError::NotFound("committee_meeting_id").into());
                     }
                 }
                 let column = committee_decision::Column::CommitteeId;
@@ -307,12 +311,12 @@ impl ChainMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The member.")] input: AppointMemberInput,
     ) -> async_graphql::Result<AppointMemberPayload> {
-        let organization = id_of("input.organizationId", Concept::Organization, &input.organization_id)?;
+        let organization = id_of("input.organizationId", RecordType::Organization, &input.organization_id)?;
         let AppointMemberInput { on, side, role, position, person_name, joined, .. } = input;
         let partner = Changes::of(ctx)?.caller().standing().and_then(|own| own.country()).is_some();
         let valid = valid(|| {
             if partner && side == Side::Korea {
-                return Err(Broken::Invalid(
+                return Err(ValidationError::Invalid(
                     "side",
                     "each side appoints its own members",
                     "각 측은 자기 측 구성원만 임명합니다",
@@ -352,14 +356,18 @@ impl ChainMutation {
 }
 
 /// What is recorded before or during a term is not added once it is over.
-fn still_open(work: &Work<'_>) -> Result<(), Broken> {
-    if work.term.step.is_some_and(is_over) { Err(Broken::rule("term_id", Rule::Over)) } else { Ok(()) }
+fn still_open(work: &Work<'_>) -> Result<(), ValidationError> {
+    if work.term.step.is_some_and(is_over) {
+        Err(ValidationError::rule("term_id", Rule::Over))
+    } else {
+        Ok(())
+    }
 }
 
 /// The Committee of the term, without which nothing is decided.
-async fn committee_of(work: &Work<'_>) -> Result<committee::Model, Halt> {
+async fn committee_of(work: &Work<'_>) -> Result<committee::Model, MutationError> {
     still_open(work)?;
     let own = vec![work.term.id];
     let found = work.writer.of::<committee::Entity>(committee::Column::TermId, own).await?.pop();
-    Ok(found.ok_or(Broken::rule("term_id", Rule::NeedsCommittee))?)
+    Ok(found.ok_or(ValidationError::rule("term_id", Rule::NeedsCommittee))?)
 }

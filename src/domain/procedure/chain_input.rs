@@ -6,15 +6,15 @@ use entity::value::{
     SelectionCriterion, Side,
 };
 
-use crate::domain::candidacy_criterion::CandidacyCriterion;
-use crate::domain::center_member::CenterMember;
-use crate::domain::committee_decision::CommitteeDecision;
-use crate::domain::committee_meeting::CommitteeMeeting;
-use crate::domain::cooperation_request::CooperationRequest;
-use crate::domain::diplomatic_exchange::DiplomaticExchange;
-use crate::domain::document_review::DocumentReview;
 use crate::domain::recording::{TermInput, TextInput, payload};
-use crate::domain::site_visit::SiteVisit;
+use crate::records::candidacy_criterion::CandidacyCriterion;
+use crate::records::center_member::CenterMember;
+use crate::records::committee_decision::CommitteeDecision;
+use crate::records::committee_meeting::CommitteeMeeting;
+use crate::records::cooperation_request::CooperationRequest;
+use crate::records::diplomatic_exchange::DiplomaticExchange;
+use crate::records::document_review::DocumentReview;
+use crate::records::site_visit::SiteVisit;
 
 /// A criterion against which a candidate is assessed.
 #[derive(Debug, InputObject)]

@@ -6,12 +6,12 @@ use entity::value::{ContributionKind, Side};
 
 use super::input::on_term;
 use super::store::Work;
-use crate::auth::policy::acts;
-use crate::domain::contribution::Contribution;
 use crate::domain::recording::{
-    Broken, Halt, Outcome, TermInput, TextInput, localized, money, optional_line, payload,
+    MutationError, Outcome, TermInput, TextInput, ValidationError, localized, money, optional_line, payload,
 };
 use crate::graphql::{Date, MoneyInput};
+use crate::policy::acts;
+use crate::records::contribution::Contribution;
 
 /// Something that a side brings: money with its value date, or in kind with a description.
 #[derive(Debug, InputObject)]
@@ -75,7 +75,7 @@ impl ContributionMutation {
 }
 
 /// What an input says: a row that lacks its term.
-fn said(ctx: &Context<'_>, input: RecordContributionInput) -> Result<contribution::Model, Broken> {
+fn said(ctx: &Context<'_>, input: RecordContributionInput) -> Result<contribution::Model, ValidationError> {
     let visibility = input.on.visibility;
     let RecordContributionInput {
         side,
@@ -94,7 +94,7 @@ fn said(ctx: &Context<'_>, input: RecordContributionInput) -> Result<contributio
             Some((minor, amount.currency, date.0))
         }
         (ContributionKind::Cash, _, _) => {
-            return Err(Broken::Invalid(
+            return Err(ValidationError::Invalid(
                 "amount",
                 "cash has an amount and a value date",
                 "현금에는 금액과 기준일이 있어야 합니다",
@@ -102,7 +102,7 @@ fn said(ctx: &Context<'_>, input: RecordContributionInput) -> Result<contributio
         }
         (ContributionKind::InKind, None, None) => None,
         (ContributionKind::InKind, _, _) => {
-            return Err(Broken::Invalid(
+            return Err(ValidationError::Invalid(
                 "amount",
                 "what is brought in kind has no invented value",
                 "현물에는 금액을 매기지 않습니다",
@@ -110,7 +110,7 @@ fn said(ctx: &Context<'_>, input: RecordContributionInput) -> Result<contributio
         }
     };
     if kind == ContributionKind::InKind && description.is_none() {
-        return Err(Broken::Invalid(
+        return Err(ValidationError::Invalid(
             "description",
             "what is brought in kind is described",
             "현물에는 설명이 있어야 합니다",
@@ -135,7 +135,10 @@ fn said(ctx: &Context<'_>, input: RecordContributionInput) -> Result<contributio
     }))
 }
 
-async fn write(work: &mut Work<'_>, said: contribution::Model) -> Result<(contribution::Model,), Halt> {
+async fn write(
+    work: &mut Work<'_>,
+    said: contribution::Model,
+) -> Result<(contribution::Model,), MutationError> {
     let row = contribution::Model {
         visibility: work.visible(said.visibility)?,
         term_id: work.term.id,

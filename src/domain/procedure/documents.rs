@@ -4,14 +4,14 @@ use async_graphql::{Context, ID, InputObject, Object};
 use entity::document;
 use entity::value::{DocumentKind, PartialDate, Visibility};
 
-use crate::auth::policy::{Place, acts};
 use crate::clock;
-use crate::domain::Concept;
-use crate::domain::document::Document;
 use crate::domain::recording::{
-    Broken, TextInput, found_by, localized, optional_id, optional_line, payload, record,
+    TextInput, ValidationError, found_by, localized, optional_id, optional_line, payload, record,
 };
 use crate::graphql::{Changes, LanguageCode};
+use crate::policy::{Place, acts};
+use crate::records::document::Document;
+use entity::RecordType;
 
 /// A document to register.
 #[derive(Debug, InputObject)]
@@ -63,7 +63,7 @@ impl DocumentMutation {
         let place = Place::country(input.country_code.as_deref());
         let allowed = changes.allow::<acts::RegisterDocument>(place)?;
         let organization =
-            optional_id("input.organizationId", Concept::Organization, input.organization_id.as_ref())?;
+            optional_id("input.organizationId", RecordType::Organization, input.organization_id.as_ref())?;
         let outcome = record(ctx, &allowed, checked(input, organization), async |work, row| {
             work.countries("country_code", row.country_code.as_deref()).await?;
             work.organizations("organization_id", row.organization_id).await?;
@@ -76,10 +76,10 @@ impl DocumentMutation {
 fn checked(
     input: RegisterDocumentInput,
     organization_id: Option<uuid::Uuid>,
-) -> Result<document::Model, Broken> {
+) -> Result<document::Model, ValidationError> {
     let sha256 = input.sha256.to_ascii_lowercase();
     if sha256.len() != 64 || !sha256.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(Broken::Invalid("sha256", "64 hexadecimal digits", "16진수 64자리여야 합니다"));
+        return Err(ValidationError::Invalid("sha256", "64 hexadecimal digits", "16진수 64자리여야 합니다"));
     }
     let code = format!("DOC-{}", clock::new_id().simple());
     let title = localized("title", input.title)?;

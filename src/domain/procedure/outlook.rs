@@ -6,14 +6,15 @@ use entity::value::{PartialDate, Phase, Step};
 
 use super::facts::{facts, taken};
 use super::rules::{ORDER, SOURCE, held_back_by};
-use crate::auth::policy::{Act, Place, Reach, acts, reach};
-use crate::domain::center_term::{CenterTerm, phase};
-use crate::domain::procedure_step::ProcedureStep;
 use crate::domain::recording::term_in_sight;
-use crate::graphql::{Changes, Failure, fresh};
+use crate::graphql::record::{Shown, fresh};
+use crate::graphql::{Changes, Failure};
+use crate::policy::{Act, Place, Reach, acts, reach};
+use crate::records::center_term::{CenterTerm, phase};
+use crate::records::procedure_step::ProcedureStep;
 use crate::store::Reader;
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ProcedureQuery;
 
 #[Object]
@@ -103,7 +104,7 @@ pub struct HeldBack {
 #[derive(Debug, SimpleObject)]
 pub struct TermTimeline {
     /// The term.
-    center_term: Option<CenterTerm>,
+    center_term: Option<Shown<CenterTerm>>,
     /// Its steps in order.
     entries: Vec<TimelineEntry>,
     /// When it was planned to end as it opened.
@@ -121,7 +122,7 @@ pub struct TermTimeline {
 #[derive(Debug, SimpleObject)]
 pub struct TimelineEntry {
     /// The record of it: with who, when and the evidence.
-    procedure_step: Option<ProcedureStep>,
+    procedure_step: Option<Shown<ProcedureStep>>,
     /// How many days after the step before; null where a day is not known.
     days_since_previous: Option<i64>,
     /// Whether this is a correction of what was first recorded.
@@ -131,7 +132,7 @@ pub struct TimelineEntry {
 /// The mutation that takes a step, and whether the caller may use it.
 fn whose(step: Step, reader: &Reader, place: Place<'_>) -> (&'static str, bool) {
     fn may<A: Act>(reader: &Reader, place: Place<'_>) -> bool {
-        Reach::covers(&reach(reader.caller(), A::ACTION, A::CONCEPT), place)
+        Reach::covers(&reach(reader.caller(), A::ACTION, A::TYPE), place)
     }
     match step {
         Step::Candidate => ("proposeCandidate", may::<acts::ProposeCandidate>(reader, place)),

@@ -7,7 +7,7 @@ use entity::value::{
     CenterMemberRole, OrganizationRole, PartialDate, SelectionCriterion, Side, SignatoryRank, Step,
 };
 
-use crate::domain::recording::Words;
+use crate::domain::recording::RuleText;
 
 /// Where the procedure is described.
 pub const SOURCE: &str = "NIA, Digital Government Cooperation Center: procedure for establishing a center";
@@ -283,7 +283,7 @@ impl Rule {
     }
 }
 
-impl From<Rule> for Words {
+impl From<Rule> for RuleText {
     fn from(rule: Rule) -> Self {
         Self { english: rule.english(), korean: rule.korean(), source: SOURCE }
     }

@@ -5,14 +5,14 @@ use entity::value::{
     CandidacyBasis, ExtensionActKind, OrganizationRole, PartialDate, Side, SignatoryRank, Visibility,
 };
 
-use crate::domain::candidacy::Candidacy;
-use crate::domain::center_term::CenterTerm;
-use crate::domain::committee::Committee;
-use crate::domain::extension_act::ExtensionAct;
-use crate::domain::memorandum::Memorandum;
-use crate::domain::operation_agreement::OperationAgreement;
-use crate::domain::procedure_step::ProcedureStep;
 use crate::domain::recording::{TermInput, TextInput, payload};
+use crate::records::candidacy::Candidacy;
+use crate::records::center_term::CenterTerm;
+use crate::records::committee::Committee;
+use crate::records::extension_act::ExtensionAct;
+use crate::records::memorandum::Memorandum;
+use crate::records::operation_agreement::OperationAgreement;
+use crate::records::procedure_step::ProcedureStep;
 
 /// A country to propose.
 #[derive(Debug, InputObject)]

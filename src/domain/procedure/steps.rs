@@ -16,13 +16,13 @@ use super::step_input::{
     SignMemorandumPayload, SkipAgreementInput, StepInput, StepPayload, WithdrawTermInput,
 };
 use super::store::{Proposal, Taking, propose};
-use crate::auth::policy::{Act, Place, acts};
-use crate::domain::Concept;
 use crate::domain::recording::{
-    Broken, TextInput, found_by, id_of, line, localized, optional_id, optional_line, optional_texts, record,
-    valid,
+    TextInput, ValidationError, found_by, id_of, line, localized, optional_id, optional_line, optional_texts,
+    record, valid,
 };
 use crate::graphql::Changes;
+use crate::policy::{Act, Place, acts};
+use entity::RecordType;
 
 /// How many years a term lasts unless told: what the page says of every center.
 const YEARS: u32 = 3;
@@ -85,12 +85,12 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The memorandum.")] input: SignMemorandumInput,
     ) -> async_graphql::Result<SignMemorandumPayload> {
-        let document = id_of("input.documentId", Concept::Document, &input.document_id)?;
+        let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
         let mut organizations = Vec::new();
         for signatory in &input.signatories {
             organizations.push(id_of(
                 "input.signatories.organizationId",
-                Concept::Organization,
+                RecordType::Organization,
                 &signatory.organization_id,
             )?);
         }
@@ -147,12 +147,12 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The Committee and its members.")] input: OrganizeCommitteeInput,
     ) -> async_graphql::Result<OrganizeCommitteePayload> {
-        let document = id_of("input.documentId", Concept::Document, &input.document_id)?;
+        let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
         let mut organizations = Vec::new();
         for member in &input.members {
             organizations.push(id_of(
                 "input.members.organizationId",
-                Concept::Organization,
+                RecordType::Organization,
                 &member.organization_id,
             )?);
         }
@@ -210,11 +210,11 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The agreement.")] input: SignAgreementInput,
     ) -> async_graphql::Result<AgreementPayload> {
-        let document = id_of("input.documentId", Concept::Document, &input.document_id)?;
+        let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
         let korean =
-            id_of("input.koreanOrganizationId", Concept::Organization, &input.korean_organization_id)?;
+            id_of("input.koreanOrganizationId", RecordType::Organization, &input.korean_organization_id)?;
         let partner =
-            id_of("input.partnerOrganizationId", Concept::Organization, &input.partner_organization_id)?;
+            id_of("input.partnerOrganizationId", RecordType::Organization, &input.partner_organization_id)?;
         let (on, occurred) = (input.on, input.occurred);
         let outcome = on_term::<acts::SignAgreement, _, _>(ctx, &on, Ok(()), async |work, ()| {
             work.organizations("korean_organization_id", [korean]).await?;
@@ -277,14 +277,14 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The place.")] input: DesignatePlaceInput,
     ) -> async_graphql::Result<DesignatePlacePayload> {
-        let host = id_of("input.hostOrganizationId", Concept::Organization, &input.host_organization_id)?;
+        let host = id_of("input.hostOrganizationId", RecordType::Organization, &input.host_organization_id)?;
         let DesignatePlaceInput { on, city, .. } = input;
         let outcome =
             on_term::<acts::DesignatePlace, _, _>(ctx, &on, line("city", city), async |work, city| {
                 if !work.term.step.is_some_and(super::rules::is_being_set_up)
                     || work.term.step == Some(Step::Established)
                 {
-                    return Err(Broken::rule("term_id", Rule::Order(Step::Established)).into());
+                    return Err(ValidationError::rule("term_id", Rule::Order(Step::Established)).into());
                 }
                 work.organizations("host_organization_id", [host]).await?;
                 let (_, search) = found_by(&work.term.name, &[&work.term.code, &city]);
@@ -312,11 +312,11 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "When it opened, and until when it is planned.")] input: OpenCenterInput,
     ) -> async_graphql::Result<StepPayload> {
-        let document = id_of("input.documentId", Concept::Document, &input.document_id)?;
+        let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
         let OpenCenterInput { on, occurred, planned_end, .. } = input;
         let end = planned_end.unwrap_or_else(|| later(&occurred));
         let follows = end.latest() > occurred.earliest();
-        let valid = if follows { Ok(end) } else { Err(Broken::rule("planned_end", Rule::LaterEnd)) };
+        let valid = if follows { Ok(end) } else { Err(ValidationError::rule("planned_end", Rule::LaterEnd)) };
         let outcome = on_term::<acts::OpenCenter, _, _>(ctx, &on, valid, async |work, end| {
             work.term.opened = Some(occurred.clone());
             work.term.planned_end = Some(end);
@@ -332,12 +332,12 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The act.")] input: ExtendTermInput,
     ) -> async_graphql::Result<ExtendTermPayload> {
-        let document = id_of("input.documentId", Concept::Document, &input.document_id)?;
+        let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
         let ExtendTermInput { on, kind, occurred, new_end, .. } = input;
         let outcome = on_term::<acts::ExtendTerm, _, _>(ctx, &on, Ok(()), async |work, ()| {
             let visibility = work.visible(on.visibility)?;
             let step = work.take(taking(Step::Extended, &occurred, document), visibility).await?;
-            check_extension(&work.facts, &new_end).map_err(|rule| Broken::rule("new_end", rule))?;
+            check_extension(&work.facts, &new_end).map_err(|rule| ValidationError::rule("new_end", rule))?;
             let row = new_record!(extension_act, visibility, {
                 term_id: work.term.id,
                 country_code: work.term.country_code.clone(),
@@ -359,7 +359,7 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The step.")] input: StepInput,
     ) -> async_graphql::Result<StepPayload> {
-        let document = id_of("input.documentId", Concept::Document, &input.document_id)?;
+        let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
         let StepInput { on, occurred, .. } = input;
         let outcome = on_term::<acts::CloseTerm, _, _>(ctx, &on, Ok(()), async |work, ()| {
             work.term.ended = Some(occurred.clone());
@@ -403,8 +403,8 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The step, and what it should have said.")] input: CorrectStepInput,
     ) -> async_graphql::Result<StepPayload> {
-        let wrong = id_of("input.procedureStepId", Concept::ProcedureStep, &input.procedure_step_id)?;
-        let document = optional_id("input.documentId", Concept::Document, input.document_id.as_ref())?;
+        let wrong = id_of("input.procedureStepId", RecordType::ProcedureStep, &input.procedure_step_id)?;
+        let document = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
         let CorrectStepInput { on, occurred, reason, .. } = input;
         let outcome =
             on_term::<acts::CorrectStep, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
@@ -412,7 +412,7 @@ impl StepMutation {
                 work.happened("occurred", occurred.earliest())?;
                 let taken = work.taken().await?;
                 let place = taken.iter().position(|step| step.id == wrong);
-                let place = place.ok_or(Broken::Missing("procedure_step_id"))?;
+                let place = place.ok_or(ValidationError::NotFound("procedure_step_id"))?;
                 // Between the steps beside it.
                 let day = |step: Option<&procedure_step::Model>| step.and_then(|step| step.occurred.clone());
                 let before =
@@ -420,7 +420,7 @@ impl StepMutation {
                 let after =
                     day(taken.get(place + 1)).is_some_and(|after| after.latest() < occurred.earliest());
                 if before || after {
-                    return Err(Broken::rule("occurred", Rule::BeforePrevious).into());
+                    return Err(ValidationError::rule("occurred", Rule::BeforePrevious).into());
                 }
                 let (step, evidence) = (taken[place].step, document.or(taken[place].document_id));
                 match step {
@@ -443,7 +443,7 @@ async fn plain_step<A: Act>(
     input: StepInput,
     step: Step,
 ) -> async_graphql::Result<StepPayload> {
-    let document = id_of("input.documentId", Concept::Document, &input.document_id)?;
+    let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
     let StepInput { on, occurred, .. } = input;
     let outcome = on_term::<A, _, _>(ctx, &on, Ok(()), async |work, ()| {
         let step = work.take(taking(step, &occurred, document), on.visibility).await?;
@@ -457,26 +457,27 @@ fn taking(step: Step, occurred: &PartialDate, document: uuid::Uuid) -> Taking {
 }
 
 /// What a proposal asks for; its document is looked at with the rest.
-fn proposal(input: ProposeCandidateInput) -> Result<Proposal, Broken> {
-    let document = input.document_id.map(|id| id_of("input.documentId", Concept::Document, &id)).transpose();
+fn proposal(input: ProposeCandidateInput) -> Result<Proposal, ValidationError> {
+    let document =
+        input.document_id.map(|id| id_of("input.documentId", RecordType::Document, &id)).transpose();
     Ok(Proposal {
         country: input.country_code,
         basis: input.basis,
         occurred: input.occurred,
         name: localized("name", input.name)?,
         note: optional_line("note", input.note)?,
-        document: document.map_err(|_| Broken::Missing("document_id"))?,
+        document: document.map_err(|_| ValidationError::NotFound("document_id"))?,
         generation: Generation::Dgcc,
         visibility: input.visibility,
     })
 }
 
 /// As many people as an input may name.
-fn people(count: usize, field: &'static str) -> Result<(), Broken> {
+fn people(count: usize, field: &'static str) -> Result<(), ValidationError> {
     if count <= MAX_PEOPLE {
         return Ok(());
     }
-    Err(Broken::Invalid(field, "at most 100 people", "최대 100명까지입니다"))
+    Err(ValidationError::Invalid(field, "at most 100 people", "최대 100명까지입니다"))
 }
 
 /// The position and the name of a person, where they are given.
@@ -484,7 +485,7 @@ fn person(
     field: &'static str,
     position: Option<Vec<TextInput>>,
     name: Option<String>,
-) -> Result<(Option<Localized>, Option<String>), Broken> {
+) -> Result<(Option<Localized>, Option<String>), ValidationError> {
     Ok((optional_texts(field, position)?, optional_line(field, name)?))
 }
 

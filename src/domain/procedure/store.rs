@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::facts::{facts, taken};
 use super::rules::{Facts, Rule, check, is_being_set_up};
-use crate::domain::recording::{self, Broken, Halt, found_by, within};
+use crate::domain::recording::{self, MutationError, ValidationError, found_by, within};
 use crate::store::{Error, Key, Rows, Stored};
 
 /// Work on the procedure of a term.
@@ -38,8 +38,8 @@ impl DerefMut for Work<'_> {
 pub(super) async fn on_procedure<T>(
     base: &mut recording::Work<'_>,
     term: center_term::Model,
-    work: impl AsyncFnOnce(&mut Work<'_>) -> Result<T, Halt>,
-) -> Result<T, Halt> {
+    work: impl AsyncFnOnce(&mut Work<'_>) -> Result<T, MutationError>,
+) -> Result<T, MutationError> {
     let facts = facts(base.writer, &term).await?;
     let base = recording::Work { writer: base.writer, actor: base.actor, today: base.today };
     work(&mut Work { base, term, facts }).await
@@ -60,12 +60,12 @@ impl Work<'_> {
         &mut self,
         taking: Taking,
         visibility: Visibility,
-    ) -> Result<procedure_step::Model, Halt> {
+    ) -> Result<procedure_step::Model, MutationError> {
         let Taking { step, occurred, document, reason } = taking;
         check(&self.facts, step, &occurred, self.today).map_err(|rule| {
             let field =
                 if matches!(rule, Rule::BeforePrevious | Rule::Future) { "occurred" } else { "term_id" };
-            Broken::rule(field, rule)
+            ValidationError::rule(field, rule)
         })?;
         self.evidence(document).await?;
         let record = self.step_record(step, Some(occurred), document, reason, None, visibility).await?;
@@ -83,7 +83,7 @@ impl Work<'_> {
         reason: Option<String>,
         corrects_id: Option<Uuid>,
         visibility: Visibility,
-    ) -> Result<procedure_step::Model, Halt> {
+    ) -> Result<procedure_step::Model, MutationError> {
         let all = self
             .writer
             .of::<procedure_step::Entity>(procedure_step::Column::TermId, vec![self.term.id])
@@ -103,7 +103,7 @@ impl Work<'_> {
     }
 
     /// Writes the term as it is now.
-    pub async fn save_term(&mut self) -> Result<(), Halt> {
+    pub async fn save_term(&mut self) -> Result<(), MutationError> {
         let id = self.term.id;
         let current = self.writer.of::<center_term::Entity>(center_term::Column::Id, vec![id]).await?.pop();
         let term = self.term.clone();
@@ -112,12 +112,12 @@ impl Work<'_> {
     }
 
     /// A visibility that is not wider than that of the term.
-    pub fn visible(&self, wanted: Visibility) -> Result<Visibility, Broken> {
+    pub fn visible(&self, wanted: Visibility) -> Result<Visibility, ValidationError> {
         within(wanted, self.term.visibility)
     }
 
     /// A document that is named as evidence is there, and of this country or of none.
-    pub async fn evidence(&self, document: Option<Uuid>) -> Result<(), Halt> {
+    pub async fn evidence(&self, document: Option<Uuid>) -> Result<(), MutationError> {
         self.base.evidence(document, &self.term.country_code).await
     }
 
@@ -128,11 +128,11 @@ impl Work<'_> {
         column: E::Column,
         id: Uuid,
         term: impl Fn(&E::Model) -> Uuid,
-    ) -> Result<E::Model, Halt> {
+    ) -> Result<E::Model, MutationError> {
         let found = self.writer.of::<E>(column, vec![id]).await?.pop();
         found
             .filter(|row| term(row) == self.term.id && self.writer.sees::<E>(row))
-            .ok_or_else(|| Broken::Missing(field).into())
+            .ok_or_else(|| ValidationError::NotFound(field).into())
     }
 
     /// The steps of the term as they stand.
@@ -158,17 +158,17 @@ pub(super) struct Proposal {
 pub(super) async fn propose(
     base: &mut recording::Work<'_>,
     proposal: Proposal,
-) -> Result<(center_term::Model, candidacy::Model, procedure_step::Model), Halt> {
+) -> Result<(center_term::Model, candidacy::Model, procedure_step::Model), MutationError> {
     let Proposal { country, basis, occurred, name, note, document, generation, visibility } = proposal;
     let writer = &mut *base.writer;
     let key = || vec![Key::from(&country)];
     if country == KOREA || writer.by_keys::<country::Entity>(country::Column::Alpha2, key()).await?.is_empty()
     {
-        return Err(Broken::Missing("country_code").into());
+        return Err(ValidationError::NotFound("country_code").into());
     }
     let terms = writer.by_keys::<center_term::Entity>(center_term::Column::CountryCode, key()).await?;
     if terms.iter().any(|term| term.step.is_some_and(is_being_set_up)) {
-        return Err(Broken::rule("country_code", Rule::OneAtATime).into());
+        return Err(ValidationError::rule("country_code", Rule::OneAtATime).into());
     }
     let (sort_name, _) = found_by(&name, &[]);
     let center = writer.by_keys::<center::Entity>(center::Column::CountryCode, key()).await?.pop();

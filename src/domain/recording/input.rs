@@ -7,10 +7,10 @@ use entity::center_term;
 use entity::value::{Codes, Localized, Visibility};
 use uuid::Uuid;
 
-use super::halt::Broken;
-use crate::domain::Concept;
+use super::error::ValidationError;
 use crate::graphql::{Failure, GlobalId, LanguageCode, MoneyInput};
-use crate::store::{Fields, Key, Reader};
+use crate::store::{Reader, Rows};
+use entity::RecordType;
 
 /// A text in one language.
 #[derive(Debug, InputObject)]
@@ -57,15 +57,14 @@ pub(in crate::domain) async fn term_in_sight<'a>(
     field: &str,
     term_id: &ID,
 ) -> async_graphql::Result<Option<(&'a Reader, center_term::Model)>> {
-    let id = id_of(field, Concept::CenterTerm, term_id)?;
+    let id = id_of(field, RecordType::CenterTerm, term_id)?;
     let reader = ctx.data::<Reader>()?;
-    let (column, keys) = (center_term::Column::Id, vec![Key::Id(id)]);
-    let found = reader.by_keys::<center_term::Entity>(column, |_| None, keys, &Fields::all()).await;
-    Ok(found.map_err(Failure::from)?.pop().map(|term| (reader, (*term).clone())))
+    let found = reader.of::<center_term::Entity>(center_term::Column::Id, vec![id]).await;
+    Ok(found.map_err(Failure::from)?.pop().map(|term| (reader, term)))
 }
 
 /// The id of a record of a concept.
-pub(in crate::domain) fn id_of(field: &str, concept: Concept, id: &ID) -> Result<Uuid, Failure> {
+pub(in crate::domain) fn id_of(field: &str, concept: RecordType, id: &ID) -> Result<Uuid, Failure> {
     let id = GlobalId::parse(field, id)?;
     if id.concept != concept {
         return Err(Failure::invalid(field, format!("this is not the id of a {}", concept.name())));
@@ -76,24 +75,29 @@ pub(in crate::domain) fn id_of(field: &str, concept: Concept, id: &ID) -> Result
 /// The id of a record that may be left out.
 pub(in crate::domain) fn optional_id(
     field: &str,
-    concept: Concept,
+    concept: RecordType,
     id: Option<&ID>,
 ) -> Result<Option<Uuid>, Failure> {
     id.map(|id| id_of(field, concept, id)).transpose()
 }
 
 /// What an input says, or the first rule that it breaks by itself.
-pub(in crate::domain) fn valid<T>(check: impl FnOnce() -> Result<T, Broken>) -> Result<T, Broken> {
+pub(in crate::domain) fn valid<T>(
+    check: impl FnOnce() -> Result<T, ValidationError>,
+) -> Result<T, ValidationError> {
     check()
 }
 
 /// Texts by their languages, at least one.
-pub(in crate::domain) fn localized(field: &'static str, texts: Vec<TextInput>) -> Result<Localized, Broken> {
+pub(in crate::domain) fn localized(
+    field: &'static str,
+    texts: Vec<TextInput>,
+) -> Result<Localized, ValidationError> {
     let mut by_language = BTreeMap::new();
     for TextInput { language, text } in texts {
         let text = line(field, text)?;
         if by_language.insert(language.0, text).is_some() {
-            return Err(Broken::Invalid(
+            return Err(ValidationError::Invalid(
                 field,
                 "one text in each language",
                 "언어마다 하나의 텍스트만 둡니다",
@@ -101,7 +105,7 @@ pub(in crate::domain) fn localized(field: &'static str, texts: Vec<TextInput>) -
         }
     }
     if by_language.is_empty() {
-        return Err(Broken::Invalid(
+        return Err(ValidationError::Invalid(
             field,
             "a text in at least one language",
             "적어도 한 언어의 텍스트가 있어야 합니다",
@@ -111,10 +115,10 @@ pub(in crate::domain) fn localized(field: &'static str, texts: Vec<TextInput>) -
 }
 
 /// A text that is not empty and not too long.
-pub(in crate::domain) fn line(field: &'static str, text: String) -> Result<String, Broken> {
+pub(in crate::domain) fn line(field: &'static str, text: String) -> Result<String, ValidationError> {
     let trimmed = text.trim();
     if trimmed.is_empty() || trimmed.chars().count() > MAX_TEXT || trimmed.contains('\0') {
-        return Err(Broken::Invalid(
+        return Err(ValidationError::Invalid(
             field,
             "a text has 1 to 2,000 characters",
             "텍스트는 1자에서 2,000자까지입니다",
@@ -124,10 +128,10 @@ pub(in crate::domain) fn line(field: &'static str, text: String) -> Result<Strin
 }
 
 /// The name of something that belongs to a system: on one line.
-pub fn name(text: &str) -> Result<String, Broken> {
+pub fn name(text: &str) -> Result<String, ValidationError> {
     let name = text.trim();
     if name.is_empty() || name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
-        return Err(Broken::Invalid(
+        return Err(ValidationError::Invalid(
             "name",
             "a name has 1 to 200 characters on one line",
             "이름은 한 줄에 1자에서 200자까지입니다",
@@ -146,7 +150,7 @@ pub fn codes(codes: impl IntoIterator<Item = impl Into<String>>) -> Codes {
 pub(in crate::domain) fn texts(
     field: &'static str,
     texts: MaybeUndefined<Vec<TextInput>>,
-) -> Result<MaybeUndefined<Localized>, Broken> {
+) -> Result<MaybeUndefined<Localized>, ValidationError> {
     texts.map_value(|texts| localized(field, texts)).transpose()
 }
 
@@ -154,7 +158,7 @@ pub(in crate::domain) fn texts(
 pub(in crate::domain) fn maybe_line(
     field: &'static str,
     text: MaybeUndefined<String>,
-) -> Result<MaybeUndefined<String>, Broken> {
+) -> Result<MaybeUndefined<String>, ValidationError> {
     text.map_value(|text| line(field, text)).transpose()
 }
 
@@ -162,7 +166,7 @@ pub(in crate::domain) fn maybe_line(
 pub(in crate::domain) fn optional_texts(
     field: &'static str,
     texts: Option<Vec<TextInput>>,
-) -> Result<Option<Localized>, Broken> {
+) -> Result<Option<Localized>, ValidationError> {
     texts.map(|texts| localized(field, texts)).transpose()
 }
 
@@ -178,7 +182,7 @@ pub(in crate::domain) fn maybe<T>(value: MaybeUndefined<T>, current: Option<T>) 
 /// An id that may be left out, or emptied.
 pub(in crate::domain) fn maybe_id(
     field: &str,
-    concept: Concept,
+    concept: RecordType,
     id: &MaybeUndefined<ID>,
 ) -> Result<MaybeUndefined<Uuid>, Failure> {
     Ok(match id {
@@ -188,20 +192,11 @@ pub(in crate::domain) fn maybe_id(
     })
 }
 
-/// A code that a record is to be known by: the one that is wanted, or the next that is free.
-pub(in crate::domain) fn code<'a>(
-    wanted: Option<String>,
-    prefix: &str,
-    used: impl Iterator<Item = &'a str>,
-) -> Result<String, Broken> {
-    let Some(code) = wanted else {
-        let used: std::collections::HashSet<&str> = used.collect();
-        let free = (used.len() + 1..).map(|number| format!("{prefix}{number}"));
-        return Ok(free.into_iter().find(|code| !used.contains(code.as_str())).unwrap_or_default());
-    };
+/// A code that a record is to be known by.
+pub(in crate::domain) fn valid_code(code: String) -> Result<String, ValidationError> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
     if code.is_empty() || code.len() > MAX_CODE || !code.bytes().all(plain) {
-        return Err(Broken::Invalid(
+        return Err(ValidationError::Invalid(
             "code",
             "a code has 1 to 64 letters, digits, hyphens, points and underscores",
             "코드는 영문자, 숫자, 하이픈, 마침표, 밑줄로 1자에서 64자까지입니다",
@@ -211,7 +206,7 @@ pub(in crate::domain) fn code<'a>(
 }
 
 /// An e-mail address that can be one.
-pub(in crate::domain) fn email(field: &'static str, text: String) -> Result<String, Broken> {
+pub(in crate::domain) fn email(field: &'static str, text: String) -> Result<String, ValidationError> {
     let text = text.trim();
     let plain = |c: char| !c.is_control() && !c.is_whitespace() && !"<>()[],;:\\\"".contains(c);
     let possible = text.rsplit_once('@').is_some_and(|(own, domain)| {
@@ -226,7 +221,7 @@ pub(in crate::domain) fn email(field: &'static str, text: String) -> Result<Stri
     if possible && text.len() <= MAX_EMAIL && text.chars().all(plain) {
         return Ok(text.to_owned());
     }
-    Err(Broken::Invalid(
+    Err(ValidationError::Invalid(
         field,
         "an e-mail address, such as name@example.org",
         "name@example.org 형식의 전자우편 주소여야 합니다",
@@ -238,15 +233,15 @@ pub(in crate::domain) fn money(
     ctx: &Context<'_>,
     field: &'static str,
     money: &MoneyInput,
-) -> Result<i64, Broken> {
-    money.minor(ctx).map_err(|rule| Broken::Invalid(field, rule, "통화와 금액을 확인해 주십시오"))
+) -> Result<i64, ValidationError> {
+    money.minor(ctx).map_err(|rule| ValidationError::Invalid(field, rule, "통화와 금액을 확인해 주십시오"))
 }
 
 /// A text that may be left out.
 pub(in crate::domain) fn optional_line(
     field: &'static str,
     text: Option<String>,
-) -> Result<Option<String>, Broken> {
+) -> Result<Option<String>, ValidationError> {
     text.map(|text| line(field, text)).transpose()
 }
 

@@ -6,7 +6,7 @@ macro_rules! payload {
         $(#[$doc])*
         #[derive(Debug, Default, async_graphql::SimpleObject)]
         pub struct $name {
-            $($(#[$field_doc])* $field: Option<$type>,)*
+            $($(#[$field_doc])* $field: Option<$crate::graphql::record::Shown<$type>>,)*
             /// Why nothing was recorded; empty when it was.
             user_errors: Vec<$crate::graphql::UserError>,
         }
@@ -15,7 +15,7 @@ macro_rules! payload {
             pub(in crate::domain) fn of(outcome: $crate::domain::recording::Outcome<($(entity::$entity::Model,)*)>) -> Self {
                 match outcome {
                     Ok(($($field,)*)) => {
-                        Self { $($field: $crate::graphql::fresh($field),)* user_errors: Vec::new() }
+                        Self { $($field: $crate::graphql::record::fresh($field),)* user_errors: Vec::new() }
                     }
                     Err(error) => Self { user_errors: vec![*error], ..Self::default() },
                 }

@@ -5,12 +5,12 @@ use entity::{Recorded, center_term};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::halt::{Broken, Halt};
+use super::error::{MutationError, ValidationError};
 use super::input::{TermInput, id_of};
 use super::store::{Work, actor, expect};
-use crate::auth::policy::{Act, Allowed, Place};
 use crate::clock;
 use crate::graphql::{Changes, Failure, UserError, UserErrorCode, camel_case};
+use crate::policy::{Act, Allowed, Place};
 use crate::store::{Reader, Rows, Stored, place};
 
 /// What a mutation gave, or what the caller can mend.
@@ -21,11 +21,11 @@ pub(in crate::domain) type Outcome<T> = Result<T, Box<UserError>>;
 ///
 /// `valid` is what the input says, or which rule it breaks by itself: that is told before the transaction, so that
 /// input that can't be recorded never holds off other writers.
-pub(in crate::domain) async fn record<A: Act, I, T: Serialize + DeserializeOwned>(
+pub(in crate::domain) async fn record<A, I, T: Serialize + DeserializeOwned>(
     ctx: &Context<'_>,
     allowed: &Allowed<A>,
-    valid: Result<I, Broken>,
-    work: impl AsyncFnOnce(&mut Work<'_>, I) -> Result<T, Halt>,
+    valid: Result<I, ValidationError>,
+    work: impl AsyncFnOnce(&mut Work<'_>, I) -> Result<T, MutationError>,
 ) -> async_graphql::Result<Outcome<T>> {
     let valid = match valid {
         Ok(valid) => valid,
@@ -40,15 +40,15 @@ pub(in crate::domain) async fn record<A: Act, I, T: Serialize + DeserializeOwned
     if outcome.is_ok() {
         changes.wrote();
     }
-    mended(ctx, outcome)
+    into_outcome(ctx, outcome)
 }
 
 /// Does the work of a mutation on a term that the caller sees and may do `A` with.
 pub(in crate::domain) async fn on_term<A: Act, I, T: Serialize + DeserializeOwned>(
     ctx: &Context<'_>,
     on: &TermInput,
-    valid: Result<I, Broken>,
-    work: impl AsyncFnOnce(&mut Work<'_>, center_term::Model, I) -> Result<T, Halt>,
+    valid: Result<I, ValidationError>,
+    work: impl AsyncFnOnce(&mut Work<'_>, center_term::Model, I) -> Result<T, MutationError>,
 ) -> async_graphql::Result<Outcome<T>> {
     let of = Named { field: "term_id", column: center_term::Column::Id, id: &on.term_id };
     on_record::<A, center_term::Entity, I, T>(ctx, of, on.expected_version, valid, work).await
@@ -67,12 +67,12 @@ pub(in crate::domain) async fn on_record<A: Act, E: Stored, I, T: Serialize + De
     ctx: &Context<'_>,
     Named { field, column, id }: Named<'_, E::Column>,
     expected_version: Option<i64>,
-    valid: Result<I, Broken>,
-    work: impl AsyncFnOnce(&mut Work<'_>, E::Model, I) -> Result<T, Halt>,
+    valid: Result<I, ValidationError>,
+    work: impl AsyncFnOnce(&mut Work<'_>, E::Model, I) -> Result<T, MutationError>,
 ) -> async_graphql::Result<Outcome<T>> {
-    let id = id_of(&format!("input.{}", camel_case(field)), E::CONCEPT, id)?;
+    let id = id_of(&format!("input.{}", camel_case(field)), E::TYPE, id)?;
     let seen = ctx.data::<Reader>()?.of::<E>(column, vec![id]).await.map_err(Failure::from)?.pop();
-    let Some(seen) = seen else { return refused(ctx, Broken::Missing(field)).await };
+    let Some(seen) = seen else { return refused(ctx, ValidationError::NotFound(field)).await };
     let allowed = Changes::of(ctx)?.allow::<A>(place::<E>(&seen).as_place())?;
     // What is stale now is told without holding others off; what becomes stale meanwhile is found below.
     let valid = expect(expected_version, seen.version()).and(valid);
@@ -97,11 +97,11 @@ pub(in crate::domain) async fn done_before<T: DeserializeOwned>(
 
 /// What the caller can mend, found out before the work: what came of the request when it was done before goes first,
 /// for that may be why it can't be done again.
-async fn refused<T: DeserializeOwned>(
+pub(in crate::domain) async fn refused<T: DeserializeOwned>(
     ctx: &Context<'_>,
-    broken: Broken,
+    broken: ValidationError,
 ) -> async_graphql::Result<Outcome<T>> {
-    Ok(done_before(ctx).await?.ok_or_else(|| told(ctx, broken).into()))
+    Ok(done_before(ctx).await?.ok_or_else(|| user_error(ctx, broken).into()))
 }
 
 /// Does the work of a mutation in a country, or in a term and so in its country, or in no country at all.
@@ -109,8 +109,13 @@ pub(in crate::domain) async fn in_place<A: Act, I, T: Serialize + DeserializeOwn
     ctx: &Context<'_>,
     term_id: Option<&ID>,
     country_code: Option<String>,
-    valid: Result<I, Broken>,
-    work: impl AsyncFnOnce(&mut Work<'_>, Option<center_term::Model>, Option<String>, I) -> Result<T, Halt>,
+    valid: Result<I, ValidationError>,
+    work: impl AsyncFnOnce(
+        &mut Work<'_>,
+        Option<center_term::Model>,
+        Option<String>,
+        I,
+    ) -> Result<T, MutationError>,
 ) -> async_graphql::Result<Outcome<T>> {
     let Some(id) = term_id else {
         let place = Place::country(country_code.as_deref());
@@ -124,7 +129,7 @@ pub(in crate::domain) async fn in_place<A: Act, I, T: Serialize + DeserializeOwn
     let of = Named { field: "term_id", column: center_term::Column::Id, id };
     on_record::<A, center_term::Entity, I, T>(ctx, of, None, valid, async |doing, term, valid| {
         if country_code.is_some_and(|code| code != term.country_code) {
-            return Err(Broken::Invalid(
+            return Err(ValidationError::Invalid(
                 "country_code",
                 "the country of the term, or left out",
                 "기간의 국가와 같거나 비워 두어야 합니다",
@@ -138,51 +143,51 @@ pub(in crate::domain) async fn in_place<A: Act, I, T: Serialize + DeserializeOwn
 }
 
 /// A result of a store for the API: what the caller can mend as a value, what it can't as an error.
-fn mended<T>(ctx: &Context<'_>, result: Result<T, Halt>) -> async_graphql::Result<Outcome<T>> {
+fn into_outcome<T>(ctx: &Context<'_>, result: Result<T, MutationError>) -> async_graphql::Result<Outcome<T>> {
     match result {
         Ok(value) => Ok(Ok(value)),
-        Err(Halt::Broken(broken)) => Ok(Err(told(ctx, broken).into())),
-        Err(Halt::Store(error)) => Err(Failure::from(error).into()),
+        Err(MutationError::Validation(broken)) => Ok(Err(user_error(ctx, broken).into())),
+        Err(MutationError::Store(error)) => Err(Failure::from(error).into()),
     }
 }
 
 /// A broken rule, in the caller's language.
-pub(in crate::domain) fn told(ctx: &Context<'_>, broken: Broken) -> UserError {
+pub(in crate::domain) fn user_error(ctx: &Context<'_>, broken: ValidationError) -> UserError {
     let korean = Changes::speaks_korean(ctx);
     let say = |english: &str, in_korean: &str| (if korean { in_korean } else { english }).to_owned();
     let path = |field: &str| vec!["input".to_owned(), camel_case(field)];
     match broken {
-        Broken::Rule(field, rule) => {
+        ValidationError::Rule(field, rule) => {
             let message = say(rule.english, rule.korean);
             UserError::new(UserErrorCode::RuleBroken, path(field), message).with_source(rule.source)
         }
-        Broken::Stale(current) => {
+        ValidationError::StaleVersion(current) => {
             let message = say(
                 "the record has changed since: read it again",
                 "그 사이 기록이 바뀌었습니다: 다시 읽어 주십시오",
             );
             UserError::new(UserErrorCode::StaleVersion, path("expected_version"), message).at_version(current)
         }
-        Broken::Missing(field) => {
+        ValidationError::NotFound(field) => {
             let message = say("there is none that you may see", "해당하는 기록이 없습니다");
             UserError::new(UserErrorCode::NotFound, path(field), message)
         }
-        Broken::TooMany => {
+        ValidationError::RateLimited => {
             let message = say(
                 "too many came from your address: try again in an hour",
                 "같은 주소에서 너무 많이 보냈습니다: 한 시간 뒤에 다시 시도해 주십시오",
             );
             UserError::new(UserErrorCode::RateLimited, vec!["input".to_owned()], message)
         }
-        Broken::Taken(field) => {
+        ValidationError::Taken(field) => {
             let message = say("another record has it", "다른 기록이 이미 사용하고 있습니다");
             UserError::new(UserErrorCode::Taken, path(field), message)
         }
-        Broken::Document(field, why) => {
+        ValidationError::InvalidDocument(field, why) => {
             let rule = say("the schema does not allow it", "스키마에 맞지 않습니다");
             UserError::new(UserErrorCode::Invalid, path(field), format!("{rule}: {why}"))
         }
-        Broken::Invalid(field, english, in_korean) => {
+        ValidationError::Invalid(field, english, in_korean) => {
             UserError::new(UserErrorCode::Invalid, path(field), say(english, in_korean))
         }
     }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use super::halt::Broken;
+use super::error::ValidationError;
 use crate::auth::Secret;
 
 /// How long the old secret goes on working after a rotation, unless told otherwise.
@@ -34,12 +34,14 @@ impl<'de> Deserialize<'de> for ShownOnce {
 }
 
 /// For how long the old secret goes on working.
-pub fn overlap(minutes: Option<i32>) -> Result<TimeDelta, Broken> {
+pub fn overlap(minutes: Option<i32>) -> Result<TimeDelta, ValidationError> {
     match minutes {
         None => Ok(ROTATION_OVERLAP),
         Some(minutes @ 0..=MAX_OVERLAP) => Ok(TimeDelta::minutes(minutes.into())),
-        Some(_) => {
-            Err(Broken::Invalid("overlap_minutes", "0 to 43,200 minutes", "0분에서 43,200분까지입니다"))
-        }
+        Some(_) => Err(ValidationError::Invalid(
+            "overlap_minutes",
+            "0 to 43,200 minutes",
+            "0분에서 43,200분까지입니다",
+        )),
     }
 }

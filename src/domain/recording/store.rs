@@ -5,9 +5,10 @@ use entity::value::{CodeList, Visibility};
 use entity::{classification, country, document, organization};
 use uuid::Uuid;
 
-use super::halt::{Broken, Halt};
-use crate::auth::Caller;
-use crate::store::{Error, Key, Rows, Stored, Writer};
+use super::error::{MutationError, ValidationError};
+use super::input::valid_code;
+use crate::policy::Caller;
+use crate::store::{Error, Key, Rows, Stored, Table, Writer};
 
 /// The work of one mutation. Other writers are held off until its end.
 #[derive(Debug)]
@@ -28,17 +29,21 @@ pub async fn actor(writer: &Writer, caller: &Caller) -> Result<Option<Uuid>, Err
 }
 
 /// The record has the version that the caller expects, if it expects one.
-pub fn expect(expected: Option<i64>, version: i64) -> Result<(), Broken> {
-    if expected.is_some_and(|expected| expected != version) { Err(Broken::Stale(version)) } else { Ok(()) }
+pub fn expect(expected: Option<i64>, version: i64) -> Result<(), ValidationError> {
+    if expected.is_some_and(|expected| expected != version) {
+        Err(ValidationError::StaleVersion(version))
+    } else {
+        Ok(())
+    }
 }
 
 /// A visibility that is not wider than that of the record that something belongs to: it shows no more than
 /// that.
-pub fn within(wanted: Visibility, owner: Visibility) -> Result<Visibility, Broken> {
+pub fn within(wanted: Visibility, owner: Visibility) -> Result<Visibility, ValidationError> {
     if wanted.width() <= owner.width() {
         return Ok(wanted);
     }
-    Err(Broken::Invalid(
+    Err(ValidationError::Invalid(
         "visibility",
         "what belongs to a record is not more visible than the record",
         "기록에 속한 것은 그 기록보다 더 널리 공개될 수 없습니다",
@@ -51,19 +56,19 @@ pub async fn is_there<E: Stored>(
     field: &'static str,
     column: E::Column,
     code: Option<&str>,
-) -> Result<(), Halt> {
+) -> Result<(), MutationError> {
     let Some(code) = code else { return Ok(()) };
     let found = writer.by_keys::<E>(column, vec![Key::from(code)]).await?;
-    if found.is_empty() { Err(Broken::Missing(field).into()) } else { Ok(()) }
+    if found.is_empty() { Err(ValidationError::NotFound(field).into()) } else { Ok(()) }
 }
 
 impl Work<'_> {
     /// What happened did so today or before; `day` is the first day that its date can mean.
-    pub fn happened(&self, field: &'static str, day: NaiveDate) -> Result<(), Broken> {
+    pub fn happened(&self, field: &'static str, day: NaiveDate) -> Result<(), ValidationError> {
         if day <= self.today {
             return Ok(());
         }
-        Err(Broken::Invalid(
+        Err(ValidationError::Invalid(
             field,
             "what is recorded has happened: the date lies in the future",
             "이미 일어난 일만 기록합니다: 날짜가 미래입니다",
@@ -76,19 +81,31 @@ impl Work<'_> {
         field: &'static str,
         column: E::Column,
         id: Uuid,
-    ) -> Result<E::Model, Halt> {
+    ) -> Result<E::Model, MutationError> {
         let found = self.writer.of::<E>(column, vec![id]).await?.pop();
-        found.filter(|row| self.writer.sees::<E>(row)).ok_or_else(|| Broken::Missing(field).into())
+        found.filter(|row| self.writer.sees::<E>(row)).ok_or_else(|| ValidationError::NotFound(field).into())
+    }
+
+    /// The code of a new record: the one that is wanted, or the next number that is free after a prefix.
+    pub async fn code<E: Stored>(
+        &self,
+        wanted: Option<String>,
+        prefix: &str,
+    ) -> Result<String, MutationError> {
+        Ok(match wanted {
+            Some(wanted) => valid_code(wanted)?,
+            None => format!("{prefix}{}", self.writer.free_number(Table::of(E::TYPE), prefix).await?),
+        })
     }
 
     /// A document that is named as evidence is there, and of this country or of none.
-    pub async fn evidence(&self, document: Option<Uuid>, country: &str) -> Result<(), Halt> {
+    pub async fn evidence(&self, document: Option<Uuid>, country: &str) -> Result<(), MutationError> {
         let Some(id) = document else { return Ok(()) };
         let found = self.seen::<document::Entity>("document_id", document::Column::Id, id).await?;
         if found.country_code.is_none_or(|of| of == country) {
             return Ok(());
         }
-        Err(Broken::Missing("document_id").into())
+        Err(ValidationError::NotFound("document_id").into())
     }
 
     /// Organizations that are named are there.
@@ -96,14 +113,14 @@ impl Work<'_> {
         &self,
         field: &'static str,
         ids: impl IntoIterator<Item = Uuid>,
-    ) -> Result<(), Halt> {
+    ) -> Result<(), MutationError> {
         let mut ids: Vec<Uuid> = ids.into_iter().collect();
         ids.sort_unstable();
         ids.dedup();
         let wanted = ids.len();
         let found = self.writer.of::<organization::Entity>(organization::Column::Id, ids).await?;
         let seen = found.iter().filter(|row| self.writer.sees::<organization::Entity>(row)).count();
-        if seen == wanted { Ok(()) } else { Err(Broken::Missing(field).into()) }
+        if seen == wanted { Ok(()) } else { Err(ValidationError::NotFound(field).into()) }
     }
 
     /// Countries that are named are there.
@@ -111,23 +128,27 @@ impl Work<'_> {
         &self,
         field: &'static str,
         codes: impl IntoIterator<Item = &str>,
-    ) -> Result<(), Halt> {
+    ) -> Result<(), MutationError> {
         let mut codes: Vec<Key> = codes.into_iter().map(Key::from).collect();
         codes.sort_unstable();
         codes.dedup();
         let wanted = codes.len();
         let found = self.writer.by_keys::<country::Entity>(country::Column::Alpha2, codes).await?;
-        if found.len() == wanted { Ok(()) } else { Err(Broken::Missing(field).into()) }
+        if found.len() == wanted { Ok(()) } else { Err(ValidationError::NotFound(field).into()) }
     }
 
     /// A sector that is named is one of the OECD DAC.
-    pub async fn sector(&self, code: Option<&str>) -> Result<(), Halt> {
+    pub async fn sector(&self, code: Option<&str>) -> Result<(), MutationError> {
         let Some(code) = code else { return Ok(()) };
         let found = self
             .writer
             .by_keys::<classification::Entity>(classification::Column::Code, vec![Key::from(code)])
             .await?;
         let is_sector = |row: &classification::Model| row.list == CodeList::DacSector;
-        if found.iter().any(is_sector) { Ok(()) } else { Err(Broken::Missing("sector_code").into()) }
+        if found.iter().any(is_sector) {
+            Ok(())
+        } else {
+            Err(ValidationError::NotFound("sector_code").into())
+        }
     }
 }

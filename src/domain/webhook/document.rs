@@ -6,7 +6,7 @@ use async_graphql::parser::types::{DocumentOperations, OperationType, Selection}
 use futures::StreamExt;
 
 use crate::domain::change::Given;
-use crate::domain::recording::Broken;
+use crate::domain::recording::ValidationError;
 use crate::graphql::{Api, parse};
 use crate::store::Reader;
 
@@ -29,7 +29,7 @@ pub const DOCUMENT: &str = "subscription {
 const LONGEST: usize = 20_000;
 
 /// A document that breaks no rule: one subscription to `changes` and nothing else, without arguments and variables.
-pub(super) async fn check(api: &Api, reader: &Reader, text: &str) -> Result<(), Broken> {
+pub(super) async fn check(api: &Api, reader: &Reader, text: &str) -> Result<(), ValidationError> {
     if text.len() > LONGEST || text.contains('\0') {
         return Err(wrong("at most 20,000 bytes, none of them NUL", "NUL 없이 20,000바이트까지입니다"));
     }
@@ -60,7 +60,7 @@ pub(super) async fn check(api: &Api, reader: &Reader, text: &str) -> Result<(), 
         return Err(one());
     }
     // Told of no change it gives no answer, unless it breaks the schema or its limits.
-    let refused = |why| Err(Broken::Document("document", why));
+    let refused = |why| Err(ValidationError::InvalidDocument("document", why));
     let prepared = match api.prepare(text, None, Variables::default()) {
         Ok(prepared) => prepared.data(Given(Vec::new())).data(reader.clone()),
         Err(error) => return refused(error.message),
@@ -73,6 +73,6 @@ pub(super) async fn check(api: &Api, reader: &Reader, text: &str) -> Result<(), 
     }
 }
 
-fn wrong(english: &'static str, korean: &'static str) -> Broken {
-    Broken::Invalid("document", english, korean)
+fn wrong(english: &'static str, korean: &'static str) -> ValidationError {
+    ValidationError::Invalid("document", english, korean)
 }

@@ -11,20 +11,21 @@ use super::input::{
 };
 use super::payload::{DeleteWebhookPayload, PingWebhookPayload, WebhookPayload, WebhookSecretPayload};
 use super::rules::{self, one_more};
-use crate::auth::policy::acts::ManageWebhook;
-use crate::auth::policy::{Forbidden, Place};
-use crate::auth::{Actor, Caller, Secret, Standing};
+use super::store::pending;
+use crate::auth::Secret;
 use crate::clock;
-use crate::domain::Concept;
 use crate::domain::change::read_cursor;
 use crate::domain::recording::{
-    Broken, Halt, Named, RecordInput, ShownOnce, Work, id_of, is_there, maybe, name, on_record, overlap,
-    record, valid,
+    MutationError, Named, RecordInput, ShownOnce, ValidationError, Work, id_of, is_there, maybe, name,
+    on_record, overlap, record, valid,
 };
-use crate::domain::webhook_delivery::pending;
 use crate::graphql::{Api, Changes, Failure};
+use crate::policy::acts::ManageWebhook;
+use crate::policy::{Actor, Caller, Standing};
+use crate::policy::{Forbidden, Place};
 use crate::store::{Error, Reader, Rows, place};
 use crate::webhook::Addresses;
+use entity::RecordType;
 
 /// How many pings may be under way to a webhook.
 const MOST_PINGS: u64 = 5;
@@ -98,7 +99,7 @@ impl WebhookMutation {
             _ => None,
         };
         let caller = may_read(ctx)?;
-        let id = id_of("input.id", Concept::Webhook, &input.on.id)?;
+        let id = id_of("input.id", RecordType::Webhook, &input.on.id)?;
         let seen = ctx.data::<Reader>()?.of::<Entity>(Column::Id, vec![id]).await.map_err(Failure::from)?;
         // Names are resolved for those alone who have a webhook to change.
         let checked =
@@ -202,7 +203,9 @@ impl WebhookMutation {
             async |work, webhook, ()| {
                 if work.writer.pings_of(webhook.id).await? >= MOST_PINGS {
                     let message = "pings to it are still under way: look at what becomes of them";
-                    return Err(Broken::Invalid("id", message, "아직 보내고 있는 핑이 있습니다").into());
+                    return Err(
+                        ValidationError::Invalid("id", message, "아직 보내고 있는 핑이 있습니다").into()
+                    );
                 }
                 let id = format!("ping_{}", clock::new_id().simple());
                 let delivery = pending(&webhook, id, "ping".to_owned());
@@ -242,7 +245,7 @@ impl WebhookMutation {
 /// Deletes the messages of a webhook that is to be deleted, as far as they are done, and before other writers are held
 /// off: there may be a million. What waits is deleted with the webhook: it is no more than `webhooks.most_waiting`.
 async fn forget_messages(ctx: &Context<'_>, input: &RecordInput) -> async_graphql::Result<()> {
-    let id = id_of("input.id", Concept::Webhook, &input.id)?;
+    let id = id_of("input.id", RecordType::Webhook, &input.id)?;
     let seen = ctx.data::<Reader>()?.of::<Entity>(Column::Id, vec![id]).await.map_err(Failure::from)?.pop();
     let Some(webhook) = seen.filter(|seen| seen.version == input.expected_version) else { return Ok(()) };
     let changes = Changes::of(ctx)?;
@@ -280,18 +283,21 @@ fn with_rights_of(webhook: Model, caller: &Caller) -> Model {
 }
 
 /// The change to begin after: one that was written.
-fn begin(after: Option<i64>, last: i64) -> Result<i64, Broken> {
+fn begin(after: Option<i64>, last: i64) -> Result<i64, ValidationError> {
     match after {
         Some(after) if after > last => {
             let message = "this cursor is of another database";
-            Err(Broken::Invalid("after", message, "다른 데이터베이스의 커서입니다"))
+            Err(ValidationError::Invalid("after", message, "다른 데이터베이스의 커서입니다"))
         }
         after => Ok(after.unwrap_or(last)),
     }
 }
 
 /// What a webhook is limited to is there.
-async fn known(work: &Work<'_>, (country, source): (Option<&str>, Option<&str>)) -> Result<(), Halt> {
+async fn known(
+    work: &Work<'_>,
+    (country, source): (Option<&str>, Option<&str>),
+) -> Result<(), MutationError> {
     work.countries("country_code", country).await?;
     let code = funding_source::Column::Code;
     is_there::<funding_source::Entity>(work.writer, "funding_source_code", code, source).await
@@ -303,14 +309,15 @@ async fn checked(
     ctx: &Context<'_>,
     url: Option<&str>,
     document: Option<&str>,
-) -> Result<Option<String>, Broken> {
-    let unexpected = |_| Broken::Invalid("url", "webhooks are not taken here", "웹훅을 받지 않습니다");
+) -> Result<Option<String>, ValidationError> {
+    let unexpected =
+        |_| ValidationError::Invalid("url", "webhooks are not taken here", "웹훅을 받지 않습니다");
     let mut good = None;
     if let Some(url) = url {
         let url = rules::url(url.trim())?;
         let addresses = ctx.data::<Addresses>().map_err(unexpected)?;
         let checked = addresses.check(&url).await;
-        checked.map_err(|why| Broken::Invalid("url", why.english(), why.korean()))?;
+        checked.map_err(|why| ValidationError::Invalid("url", why.english(), why.korean()))?;
         good = Some(url.into());
     }
     if let Some(document) = document {

@@ -3,16 +3,17 @@
 use async_graphql::{ID, SimpleObject};
 use entity::webhook::Model;
 
-use super::Webhook;
 use crate::domain::recording::{Outcome, ShownOnce, payload};
-use crate::domain::webhook_delivery::WebhookDelivery;
-use crate::graphql::{UserError, fresh};
+use crate::graphql::UserError;
+use crate::graphql::record::{Shown, fresh};
+use crate::records::webhook::Webhook;
+use crate::records::webhook_delivery::WebhookDelivery;
 
 /// What became of a request about a webhook and its secret.
 #[derive(Debug, Default, SimpleObject)]
 pub struct WebhookSecretPayload {
     /// The webhook; null when nothing was changed.
-    webhook: Option<Webhook>,
+    webhook: Option<Shown<Webhook>>,
     /// Its new secret, `whsec_` and base64, shown this once; null in the answer to a request that was done before (by
     /// its idempotency key): ask for another one then.
     secret: Option<String>,

@@ -2,8 +2,8 @@
 
 use entity::value::Codes;
 
-use crate::domain::Concept;
-use crate::domain::recording::{Broken, codes};
+use crate::domain::recording::{ValidationError, codes};
+use entity::RecordType;
 
 /// The longest URL.
 const MAX_URL: usize = 2_000;
@@ -11,8 +11,8 @@ const MAX_URL: usize = 2_000;
 pub(super) const MOST: u64 = 20;
 
 /// A URL that messages can be sent to.
-pub(super) fn url(text: &str) -> Result<reqwest::Url, Broken> {
-    let wrong = |english, korean| Err(Broken::Invalid("url", english, korean));
+pub(super) fn url(text: &str) -> Result<reqwest::Url, ValidationError> {
+    let wrong = |english, korean| Err(ValidationError::Invalid("url", english, korean));
     let Some(url) = reqwest::Url::parse(text).ok().filter(|url| url.has_host() && text.len() <= MAX_URL)
     else {
         return wrong("a URL of at most 2,000 characters", "2,000자 이내의 URL이어야 합니다");
@@ -30,9 +30,9 @@ pub(super) fn url(text: &str) -> Result<reqwest::Url, Broken> {
 }
 
 /// Kinds of record whose changes can be told, each once.
-pub(super) fn concepts(concepts: &[Concept]) -> Result<Codes, Broken> {
+pub(super) fn concepts(concepts: &[RecordType]) -> Result<Codes, ValidationError> {
     if concepts.iter().any(|concept| concept.is_book()) {
-        return Err(Broken::Invalid(
+        return Err(ValidationError::Invalid(
             "concepts",
             "books of the service are not in the change log: list them",
             "서비스 장부는 변경 기록에 없습니다: 목록으로 조회하십시오",
@@ -42,17 +42,21 @@ pub(super) fn concepts(concepts: &[Concept]) -> Result<Codes, Broken> {
 }
 
 /// One more webhook for an owner of some.
-pub(super) fn one_more(of: u64) -> Result<(), Broken> {
+pub(super) fn one_more(of: u64) -> Result<(), ValidationError> {
     if of < MOST {
         return Ok(());
     }
-    Err(Broken::Invalid("name", "at most 20 webhooks of one owner", "소유자마다 웹훅은 20개까지입니다"))
+    Err(ValidationError::Invalid(
+        "name",
+        "at most 20 webhooks of one owner",
+        "소유자마다 웹훅은 20개까지입니다",
+    ))
 }
 
 #[cfg(test)]
 mod tests {
     use super::{concepts, one_more, url};
-    use crate::domain::Concept;
+    use entity::RecordType;
 
     #[test]
     fn urls_are_for_sending_to() {
@@ -78,9 +82,10 @@ mod tests {
 
     #[test]
     fn books_are_not_told_of() {
-        let told = concepts(&[Concept::Project, Concept::Center, Concept::Project]).map(|told| told.0);
+        let told =
+            concepts(&[RecordType::Project, RecordType::Center, RecordType::Project]).map(|told| told.0);
         assert_eq!(told, Ok(vec!["Center".to_owned(), "Project".to_owned()]));
-        assert!(concepts(&[Concept::Project, Concept::WebhookDelivery]).is_err());
+        assert!(concepts(&[RecordType::Project, RecordType::WebhookDelivery]).is_err());
     }
 
     #[test]

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use entity::value::{Scope, WebhookPause};
+use entity::value::{Attempts, Codes, DeliveryStatus, Scope, Visibility, WebhookPause};
 use entity::webhook::{Column, Entity, Model};
+use entity::{RecordType, webhook_delivery};
 
-use crate::auth::policy::acts::ManageWebhook;
-use crate::auth::policy::{Place, allow};
-use crate::auth::{Bearer, Caller, Standing};
 use crate::clock;
-use crate::domain::Concept;
+use crate::policy::acts::ManageWebhook;
+use crate::policy::{Bearer, Caller, Standing};
+use crate::policy::{Place, allow};
 use crate::store::{Error, Rows, Store};
 
 /// Whom a webhook is told changes for, as a token would say it.
@@ -32,12 +32,12 @@ pub fn subscriber(webhook: &Model) -> Result<Arc<Bearer>, Error> {
 
 /// The kinds of record that a webhook is limited to; `None` if it is not limited. A kind that this version of the
 /// service does not know is an error: without it the webhook would be told of other changes than it asked for.
-pub fn concepts(webhook: &Model) -> Result<Option<Vec<Concept>>, Error> {
+pub fn concepts(codes: &Codes) -> Result<Option<Vec<RecordType>>, Error> {
     let named = |name: &String| {
         let unknown = || Error::Internal(format!("the webhook is limited to an unknown record type: {name}"));
-        Concept::named(name).ok_or_else(unknown)
+        RecordType::named(name).ok_or_else(unknown)
     };
-    let concepts = webhook.concepts.0.iter().map(named).collect::<Result<Vec<_>, _>>()?;
+    let concepts = codes.0.iter().map(named).collect::<Result<Vec<_>, _>>()?;
     Ok(Some(concepts).filter(|concepts| !concepts.is_empty()))
 }
 
@@ -54,4 +54,24 @@ pub async fn pause(store: &Store, as_it_was: &Model, why: WebhookPause) -> Resul
             writer.save::<Entity>(Some(webhook), paused).await.map(drop)
         })
         .await
+}
+
+/// A message to a webhook, in line from now on.
+pub fn pending(webhook: &Model, message_id: String, kind: String) -> webhook_delivery::Model {
+    new_record!(webhook_delivery, Visibility::Internal, {
+        webhook_id: webhook.id,
+        owner_issuer: webhook.owner_issuer.clone(),
+        owner_subject: webhook.owner_subject.clone(),
+        message_id,
+        kind,
+        seq: None,
+        concept: None,
+        record_id: None,
+        status: DeliveryStatus::Pending,
+        attempts: Attempts::default(),
+        attempt_count: 0,
+        first_attempt_at: None,
+        next_attempt_at: Some(clock::now()),
+        delivered_at: None,
+    })
 }

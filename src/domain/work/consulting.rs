@@ -7,14 +7,13 @@ use uuid::Uuid;
 
 use super::rules::{Term, check_period};
 use super::store::{Tagged, check_decision, tag, term};
-use crate::auth::policy::acts::RecordConsulting;
-use crate::domain::Concept;
-use crate::domain::consulting::Consulting;
 use crate::domain::recording::{
-    Broken, Halt, Named, RecordInput, TermInput, TextInput, Work, code, found_by, localized, maybe, maybe_id,
-    on_record, on_term, optional_id, optional_texts, payload, texts, valid, within,
+    MutationError, Named, RecordInput, TermInput, TextInput, ValidationError, Work, found_by, localized,
+    maybe, maybe_id, on_record, on_term, optional_id, optional_texts, payload, texts, valid, within,
 };
-use crate::store::Rows;
+use crate::policy::acts::RecordConsulting;
+use crate::records::consulting::Consulting;
+use entity::RecordType;
 
 /// What a consulting is like.
 #[derive(Debug, InputObject)]
@@ -86,8 +85,8 @@ impl ConsultingMutation {
         #[graphql(desc = "The consulting.")] input: CreateConsultingInput,
     ) -> async_graphql::Result<ConsultingPayload> {
         let decision =
-            optional_id("input.decisionId", Concept::CommitteeDecision, input.decision_id.as_ref())?;
-        let project = maybe_id("input.projectId", Concept::Project, &input.details.project_id)?;
+            optional_id("input.decisionId", RecordType::CommitteeDecision, input.decision_id.as_ref())?;
+        let project = maybe_id("input.projectId", RecordType::Project, &input.details.project_id)?;
         let CreateConsultingInput { on, code: wanted, name, predates_records, details, .. } = input;
         let valid = valid(|| Ok((localized("name", name)?, details.checked()?)));
         let outcome =
@@ -95,10 +94,7 @@ impl ConsultingMutation {
                 let facts = term(work, &of).await?;
                 let basis = (DecisionSubject::Consulting, decision, predates_records);
                 check_decision(work, &of, &facts, basis).await?;
-                let others =
-                    work.writer.of::<consulting::Entity>(consulting::Column::TermId, vec![of.id]).await?;
-                let prefix = format!("{}-C", of.code);
-                let code = code(wanted, &prefix, others.iter().map(|other| other.code.as_str()))?;
+                let code = work.code::<consulting::Entity>(wanted, &format!("{}-C", of.code)).await?;
                 let (sort_name, search) = found_by(&name, &[&code]);
                 let row = new_record!(consulting, within(on.visibility, of.visibility)?, {
                     code,
@@ -126,7 +122,7 @@ impl ConsultingMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The changes.")] input: UpdateConsultingInput,
     ) -> async_graphql::Result<ConsultingPayload> {
-        let project = maybe_id("input.projectId", Concept::Project, &input.details.project_id)?;
+        let project = maybe_id("input.projectId", RecordType::Project, &input.details.project_id)?;
         let UpdateConsultingInput { on, name, visibility, details } = input;
         let named = Named { field: "id", column: consulting::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
@@ -163,7 +159,7 @@ struct Details {
 }
 
 impl ConsultingDetailsInput {
-    fn checked(self) -> Result<Details, Broken> {
+    fn checked(self) -> Result<Details, ValidationError> {
         Ok(Details {
             status: self.status,
             summary: texts("summary", self.summary)?,
@@ -181,24 +177,25 @@ async fn write(
     (was, mut row): (Option<consulting::Model>, consulting::Model),
     details: Details,
     project: MaybeUndefined<Uuid>,
-) -> Result<(consulting::Model,), Halt> {
+) -> Result<(consulting::Model,), MutationError> {
     row.status = details.status.unwrap_or(row.status);
     row.summary = maybe(details.summary, row.summary);
     row.project_id = maybe(project, row.project_id);
     if let Some(id) = row.project_id {
         let part_of = work.seen::<project::Entity>("project_id", project::Column::Id, id).await?;
         if part_of.term_id != row.term_id {
-            return Err(Broken::Missing("project_id").into());
+            return Err(ValidationError::NotFound("project_id").into());
         }
     }
     row.started = maybe(details.started, row.started);
     row.ended = maybe(details.ended, row.ended);
     check_period(facts, row.started.as_ref(), row.ended.as_ref())
-        .map_err(|rule| Broken::rule("started", rule))?;
-    let row = work.writer.save::<consulting::Entity>(was, row).await.map_err(Halt::taken("code"))?;
+        .map_err(|rule| ValidationError::rule("started", rule))?;
+    let is_new = was.is_none();
+    let row = work.writer.save::<consulting::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
     tag(
         work,
-        Tagged::Consulting(row.id),
+        (Tagged::Consulting(row.id), is_new),
         details.service_area_codes,
         (Some(&row.country_code), row.visibility),
     )

@@ -6,13 +6,12 @@ use entity::{center_term, event};
 
 use super::rules::{Term, check_period};
 use super::store::{Tagged, tag, term};
-use crate::auth::policy::acts::RecordEvent;
-use crate::domain::event::Event;
 use crate::domain::recording::{
-    Broken, Halt, Named, RecordInput, TextInput, Work, code, found_by, in_place, localized, maybe,
-    maybe_line, on_record, optional_texts, payload, texts, valid, within,
+    MutationError, Named, RecordInput, TextInput, ValidationError, Work, found_by, in_place, localized,
+    maybe, maybe_line, on_record, optional_texts, payload, texts, valid, within,
 };
-use crate::store::Key;
+use crate::policy::acts::RecordEvent;
+use crate::records::event::Event;
 
 /// What an event is like.
 #[derive(Debug, InputObject)]
@@ -96,16 +95,13 @@ impl EventMutation {
             country_code,
             valid,
             async |work, of, country, (name, details)| {
-                let country_code = country.ok_or(Broken::Invalid(
+                let country_code = country.ok_or(ValidationError::Invalid(
                     "country_code",
                     "an event is of a term or of a country",
                     "행사에는 기간이나 국가가 있어야 합니다",
                 ))?;
-                let key = vec![Key::from(&country_code)];
-                let others = work.writer.by_keys::<event::Entity>(event::Column::CountryCode, key).await?;
                 let owner = of.as_ref().map_or(&country_code, |of| &of.code);
-                let prefix = format!("{owner}-E");
-                let code = code(wanted, &prefix, others.iter().map(|other| other.code.as_str()))?;
+                let code = work.code::<event::Entity>(wanted, &format!("{owner}-E")).await?;
                 let (sort_name, search) = found_by(&name, &[&code]);
                 let row = new_record!(event, visibility, {
                     code,
@@ -174,7 +170,7 @@ struct Details {
 }
 
 impl EventDetailsInput {
-    fn checked(self) -> Result<Details, Broken> {
+    fn checked(self) -> Result<Details, ValidationError> {
         Ok(Details {
             summary: texts("summary", self.summary)?,
             started: self.started,
@@ -192,7 +188,7 @@ async fn write(
     of: Option<&center_term::Model>,
     (was, mut row): (Option<event::Model>, event::Model),
     details: Details,
-) -> Result<(event::Model,), Halt> {
+) -> Result<(event::Model,), MutationError> {
     let facts = match of {
         Some(of) => {
             row.visibility = within(row.visibility, of.visibility)?;
@@ -204,11 +200,17 @@ async fn write(
     row.started = maybe(details.started, row.started);
     row.ended = maybe(details.ended, row.ended);
     check_period(&facts, row.started.as_ref(), row.ended.as_ref())
-        .map_err(|rule| Broken::rule("started", rule))?;
+        .map_err(|rule| ValidationError::rule("started", rule))?;
     row.place = maybe(details.place, row.place);
     row.participants = details.participants.or(row.participants);
-    let row = work.writer.save::<event::Entity>(was, row).await.map_err(Halt::taken("code"))?;
-    tag(work, Tagged::Event(row.id), details.service_area_codes, (Some(&row.country_code), row.visibility))
-        .await?;
+    let is_new = was.is_none();
+    let row = work.writer.save::<event::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
+    tag(
+        work,
+        (Tagged::Event(row.id), is_new),
+        details.service_area_codes,
+        (Some(&row.country_code), row.visibility),
+    )
+    .await?;
     Ok((row,))
 }

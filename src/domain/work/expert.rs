@@ -7,17 +7,17 @@ use uuid::Uuid;
 
 use super::rules::{Days, Rule, check_dispatch};
 use super::store::term;
-use crate::auth::policy::acts::{DispatchExpert, RegisterExpert};
-use crate::domain::Concept;
-use crate::domain::expert::Expert;
-use crate::domain::expert_dispatch::ExpertDispatch;
 use crate::domain::recording::{
-    Broken, Halt, Named, RecordInput, TermInput, TextInput, Work, code, email, found_by, id_of, in_place,
-    localized, maybe, maybe_id, maybe_line, on_record, on_term, optional_texts, payload, texts, valid,
-    within,
+    MutationError, Named, RecordInput, TermInput, TextInput, ValidationError, Work, email, found_by, id_of,
+    in_place, localized, maybe, maybe_id, maybe_line, on_record, on_term, optional_texts, payload, texts,
+    valid, valid_code, within,
 };
 use crate::graphql::Date;
+use crate::policy::acts::{DispatchExpert, RegisterExpert};
+use crate::records::expert::Expert;
+use crate::records::expert_dispatch::ExpertDispatch;
 use crate::store::Rows;
+use entity::RecordType;
 
 /// What is on record of an expert.
 #[derive(Debug, InputObject)]
@@ -134,7 +134,7 @@ impl ExpertMutation {
             valid,
             async |work, _, country_code, (specialty, details)| {
                 let code = match wanted {
-                    Some(wanted) => code(Some(wanted), "", [].into_iter())?,
+                    Some(wanted) => valid_code(wanted)?,
                     None => format!("EXP-{}", crate::clock::new_id().simple()),
                 };
                 let (sort_name, search) = found_by(&specialty, &[&code]);
@@ -189,7 +189,7 @@ impl ExpertMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The dispatch.")] input: DispatchExpertInput,
     ) -> async_graphql::Result<ExpertDispatchPayload> {
-        let expert_id = id_of("input.expertId", Concept::Expert, &input.expert_id)?;
+        let expert_id = id_of("input.expertId", RecordType::Expert, &input.expert_id)?;
         let DispatchExpertInput { on, starts_on, ends_on, duties, .. } = input;
         let duties = optional_texts("duties", duties);
         let outcome = on_term::<DispatchExpert, _, _>(ctx, &on, duties, async |work, of, duties| {
@@ -251,7 +251,7 @@ impl ExpertMutation {
             Ok(()),
             async |work, was, ()| {
                 if was.starts_on <= work.today {
-                    return Err(Broken::rule("id", Rule::DispatchBegun).into());
+                    return Err(ValidationError::rule("id", Rule::DispatchBegun).into());
                 }
                 work.writer.delete::<expert_dispatch::Entity>(std::slice::from_ref(&was)).await?;
                 Ok((was,))
@@ -262,7 +262,7 @@ impl ExpertMutation {
 }
 
 fn organization(details: &ExpertDetailsInput) -> async_graphql::Result<MaybeUndefined<Uuid>> {
-    Ok(maybe_id("input.organizationId", Concept::Organization, &details.organization_id)?)
+    Ok(maybe_id("input.organizationId", RecordType::Organization, &details.organization_id)?)
 }
 
 /// What is on record of an expert, with texts as they have to be.
@@ -273,7 +273,7 @@ struct Details {
 }
 
 impl ExpertDetailsInput {
-    fn checked(self, organization: MaybeUndefined<Uuid>) -> Result<Details, Broken> {
+    fn checked(self, organization: MaybeUndefined<Uuid>) -> Result<Details, ValidationError> {
         let person_name = maybe_line("person_name", self.person_name)?;
         let email = self.email.map_value(|address| email("email", address)).transpose()?;
         Ok(Details { organization, person_name, email })
@@ -285,16 +285,20 @@ async fn write(
     work: &mut Work<'_>,
     (was, mut row): (Option<expert::Model>, expert::Model),
     details: Details,
-) -> Result<(expert::Model,), Halt> {
+) -> Result<(expert::Model,), MutationError> {
     row.organization_id = maybe(details.organization, row.organization_id);
     work.organizations("organization_id", row.organization_id).await?;
     row.person_name = maybe(details.person_name, row.person_name);
     row.email = maybe(details.email, row.email);
-    Ok((work.writer.save::<expert::Entity>(was, row).await.map_err(Halt::taken("code"))?,))
+    Ok((work.writer.save::<expert::Entity>(was, row).await.map_err(MutationError::taken("code"))?,))
 }
 
 /// A dispatch lies within its term, and its expert is nowhere else meanwhile.
-async fn check(work: &Work<'_>, of: &center_term::Model, row: &expert_dispatch::Model) -> Result<(), Halt> {
+async fn check(
+    work: &Work<'_>,
+    of: &center_term::Model,
+    row: &expert_dispatch::Model,
+) -> Result<(), MutationError> {
     let column = expert_dispatch::Column::ExpertId;
     let others = work.writer.of::<expert_dispatch::Entity>(column, vec![row.expert_id]).await?;
     let days = |row: &expert_dispatch::Model| Days { first: row.starts_on, last: row.ends_on };
@@ -303,6 +307,6 @@ async fn check(work: &Work<'_>, of: &center_term::Model, row: &expert_dispatch::
     check_dispatch(&facts, days(row), &others).map_err(|rule| {
         let field =
             if matches!(rule, Rule::PastEnd | Rule::EndsBeforeItBegins) { "ends_on" } else { "starts_on" };
-        Broken::rule(field, rule).into()
+        ValidationError::rule(field, rule).into()
     })
 }

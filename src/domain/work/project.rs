@@ -7,15 +7,14 @@ use uuid::Uuid;
 
 use super::rules::{Term, check_period};
 use super::store::{Tagged, check_decision, tag, term};
-use crate::auth::policy::acts::RecordProject;
-use crate::domain::Concept;
-use crate::domain::project::Project;
 use crate::domain::recording::{
-    Broken, Halt, Named, RecordInput, TermInput, TextInput, Work, code, found_by, localized, maybe, maybe_id,
-    money, on_record, on_term, optional_id, optional_texts, payload, texts, valid, within,
+    MutationError, Named, RecordInput, TermInput, TextInput, ValidationError, Work, found_by, localized,
+    maybe, maybe_id, money, on_record, on_term, optional_id, optional_texts, payload, texts, valid, within,
 };
 use crate::graphql::{Date, MoneyInput};
-use crate::store::Rows;
+use crate::policy::acts::RecordProject;
+use crate::records::project::Project;
+use entity::RecordType;
 
 /// What a project is like.
 #[derive(Debug, InputObject)]
@@ -97,16 +96,14 @@ impl ProjectMutation {
         #[graphql(desc = "The project.")] input: CreateProjectInput,
     ) -> async_graphql::Result<ProjectPayload> {
         let decision =
-            optional_id("input.decisionId", Concept::CommitteeDecision, input.decision_id.as_ref())?;
+            optional_id("input.decisionId", RecordType::CommitteeDecision, input.decision_id.as_ref())?;
         let lead = lead(&input.details)?;
         let CreateProjectInput { on, code: wanted, kind, name, predates_records, details, .. } = input;
         let valid = valid(|| Ok((localized("name", name)?, details.checked(ctx)?)));
         let outcome = on_term::<RecordProject, _, _>(ctx, &on, valid, async |work, of, (name, details)| {
             let facts = term(work, &of).await?;
             check_decision(work, &of, &facts, (DecisionSubject::Project, decision, predates_records)).await?;
-            let others = work.writer.of::<project::Entity>(project::Column::TermId, vec![of.id]).await?;
-            let prefix = format!("{}-P", of.code);
-            let code = code(wanted, &prefix, others.iter().map(|other| other.code.as_str()))?;
+            let code = work.code::<project::Entity>(wanted, &format!("{}-P", of.code)).await?;
             let (sort_name, search) = found_by(&name, &[&code]);
             let row = new_record!(project, within(on.visibility, of.visibility)?, {
                 code,
@@ -168,7 +165,7 @@ impl ProjectMutation {
 }
 
 fn lead(details: &ProjectDetailsInput) -> async_graphql::Result<MaybeUndefined<Uuid>> {
-    Ok(maybe_id("input.leadOrganizationId", Concept::Organization, &details.lead_organization_id)?)
+    Ok(maybe_id("input.leadOrganizationId", RecordType::Organization, &details.lead_organization_id)?)
 }
 
 /// The details of a project whose texts and amounts are as they have to be.
@@ -185,7 +182,7 @@ struct Details {
 }
 
 impl ProjectDetailsInput {
-    fn checked(self, ctx: &Context<'_>) -> Result<Details, Broken> {
+    fn checked(self, ctx: &Context<'_>) -> Result<Details, ValidationError> {
         let budget = self.budget.map_value(|budget| Ok((money(ctx, "budget", &budget)?, budget.currency)));
         Ok(Details {
             status: self.status,
@@ -207,7 +204,7 @@ async fn write(
     (was, mut row): (Option<project::Model>, project::Model),
     details: Details,
     lead: MaybeUndefined<Uuid>,
-) -> Result<(project::Model,), Halt> {
+) -> Result<(project::Model,), MutationError> {
     row.status = details.status.unwrap_or(row.status);
     row.summary = maybe(details.summary, row.summary);
     row.lead_organization_id = maybe(lead, row.lead_organization_id);
@@ -217,7 +214,7 @@ async fn write(
     row.started = maybe(details.started, row.started);
     row.ended = maybe(details.ended, row.ended);
     check_period(facts, row.started.as_ref(), row.ended.as_ref())
-        .map_err(|rule| Broken::rule("started", rule))?;
+        .map_err(|rule| ValidationError::rule("started", rule))?;
     match details.budget {
         MaybeUndefined::Undefined => {}
         MaybeUndefined::Null => (row.budget_minor, row.budget_currency) = (None, None),
@@ -227,8 +224,14 @@ async fn write(
     }
     row.budget_value_date =
         maybe(details.budget_value_date, row.budget_value_date.map(Date)).map(|day| day.0);
-    let row = work.writer.save::<project::Entity>(was, row).await.map_err(Halt::taken("code"))?;
-    tag(work, Tagged::Project(row.id), details.service_area_codes, (Some(&row.country_code), row.visibility))
-        .await?;
+    let is_new = was.is_none();
+    let row = work.writer.save::<project::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
+    tag(
+        work,
+        (Tagged::Project(row.id), is_new),
+        details.service_area_codes,
+        (Some(&row.country_code), row.visibility),
+    )
+    .await?;
     Ok((row,))
 }

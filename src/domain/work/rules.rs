@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use entity::value::{DecisionOutcome, DecisionSubject, Gender, PartialDate, Step, WorkStatus};
 
 use crate::domain::procedure::rules::is_over;
-use crate::domain::recording::Words;
+use crate::domain::recording::RuleText;
 
 /// Where the work of a center is described.
 const SOURCE: &str = "NIA, Digital Government Cooperation Center: what a center does";
@@ -153,7 +153,7 @@ pub fn check_utilization(term: &Term, project: Option<WorkStatus>) -> Result<(),
     if handed_over { Ok(()) } else { Err(Rule::NotHandedOver) }
 }
 
-impl From<Rule> for Words {
+impl From<Rule> for RuleText {
     fn from(rule: Rule) -> Self {
         let (english, korean) = rule.words();
         Self { english, korean, source: SOURCE }

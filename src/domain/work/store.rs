@@ -5,7 +5,7 @@ use entity::{center_term, committee, committee_decision, extension_act, service_
 use uuid::Uuid;
 
 use super::rules::{Basis, Term, check_basis};
-use crate::domain::recording::{Broken, Halt, Work};
+use crate::domain::recording::{MutationError, ValidationError, Work};
 use crate::store::{Error, Key, OWN_SOURCE, Rows};
 
 /// What is on record of a term, as far as its work asks.
@@ -28,7 +28,7 @@ pub(super) async fn check_decision(
     of: &center_term::Model,
     facts: &Term,
     (subject, decision_id, predates_records): (DecisionSubject, Option<Uuid>, bool),
-) -> Result<(), Halt> {
+) -> Result<(), MutationError> {
     let mut decision = None;
     if let Some(id) = decision_id {
         let field = "decision_id";
@@ -37,12 +37,12 @@ pub(super) async fn check_decision(
         let column = committee::Column::Id;
         let committees = work.writer.of::<committee::Entity>(column, vec![found.committee_id]).await?;
         if !committees.iter().any(|committee| committee.term_id == of.id) {
-            return Err(Broken::Missing(field).into());
+            return Err(ValidationError::NotFound(field).into());
         }
         decision = Some((found.subject, found.outcome));
     }
     let basis = Basis { decision, predates_records };
-    check_basis(basis, subject, facts).map_err(|rule| Broken::rule("decision_id", rule).into())
+    check_basis(basis, subject, facts).map_err(|rule| ValidationError::rule("decision_id", rule).into())
 }
 
 /// What a service area is tagged on.
@@ -57,11 +57,14 @@ pub(super) enum Tagged {
 /// Tags a record with the service areas of some codes, and with no others; they are as visible as it is.
 pub(super) async fn tag(
     work: &mut Work<'_>,
-    on: Tagged,
+    (on, is_new): (Tagged, bool),
     codes: Option<Vec<String>>,
     (country_code, visibility): (Option<&str>, Visibility),
-) -> Result<(), Halt> {
+) -> Result<(), MutationError> {
     use service_area_tag::Column;
+    if is_new && codes.as_ref().is_none_or(Vec::is_empty) {
+        return Ok(());
+    }
     let (column, id) = match on {
         Tagged::Project(id) => (Column::ProjectId, id),
         Tagged::Consulting(id) => (Column::ConsultingId, id),
@@ -77,7 +80,7 @@ pub(super) async fn tag(
             let keys = codes.iter().map(Key::from).collect();
             let found = work.writer.by_keys::<service_area::Entity>(service_area::Column::Code, keys).await?;
             if found.len() != codes.len() {
-                return Err(Broken::Missing("service_area_codes").into());
+                return Err(ValidationError::NotFound("service_area_codes").into());
             }
             found.into_iter().map(|area| area.id).collect()
         }

@@ -5,15 +5,14 @@ use entity::value::{DecisionSubject, TrainingMode, Visibility};
 use entity::{center_term, training_program};
 
 use super::store::{Tagged, check_decision, tag, term};
-use crate::auth::policy::acts::RecordTraining;
-use crate::domain::Concept;
 use crate::domain::recording::{
-    Broken, Halt, Named, RecordInput, TextInput, code, found_by, in_place, localized, maybe, on_record,
-    optional_id, optional_texts, payload, texts, valid, within,
+    MutationError, Named, RecordInput, TextInput, ValidationError, found_by, in_place, localized, maybe,
+    on_record, optional_id, optional_texts, payload, texts, valid, valid_code, within,
 };
-use crate::domain::training_program::TrainingProgram;
 use crate::domain::visibility::narrow_all;
-use crate::store::Rows;
+use crate::policy::acts::RecordTraining;
+use crate::records::training_program::TrainingProgram;
+use entity::RecordType;
 
 /// A new training program.
 #[derive(Debug, InputObject)]
@@ -83,7 +82,7 @@ impl TrainingMutation {
         #[graphql(desc = "The program.")] input: CreateTrainingProgramInput,
     ) -> async_graphql::Result<TrainingProgramPayload> {
         let decision =
-            optional_id("input.decisionId", Concept::CommitteeDecision, input.decision_id.as_ref())?;
+            optional_id("input.decisionId", RecordType::CommitteeDecision, input.decision_id.as_ref())?;
         let CreateTrainingProgramInput { term_id, country_code, code: wanted, mode, name, summary, .. } =
             input;
         let valid = valid(|| {
@@ -103,14 +102,11 @@ impl TrainingMutation {
                         let facts = term(work, of).await?;
                         let basis = (DecisionSubject::Training, decision, input.predates_records);
                         check_decision(work, of, &facts, basis).await?;
-                        let column = training_program::Column::TermId;
-                        let others = work.writer.of::<training_program::Entity>(column, vec![of.id]).await?;
-                        let prefix = format!("{}-T", of.code);
-                        code(wanted, &prefix, others.iter().map(|other| other.code.as_str()))?
+                        work.code::<training_program::Entity>(wanted, &format!("{}-T", of.code)).await?
                     }
-                    None if decision.is_some() => return Err(Broken::Missing("decision_id").into()),
+                    None if decision.is_some() => return Err(ValidationError::NotFound("decision_id").into()),
                     None => match wanted {
-                        Some(wanted) => code(Some(wanted), "", [].into_iter())?,
+                        Some(wanted) => valid_code(wanted)?,
                         None => format!("TRAINING-{}", crate::clock::new_id().simple()),
                     },
                 };
@@ -128,10 +124,10 @@ impl TrainingMutation {
                     predates_records: input.predates_records,
                 });
                 let row = work.writer.save::<training_program::Entity>(None, row);
-                let row = row.await.map_err(Halt::taken("code"))?;
+                let row = row.await.map_err(MutationError::taken("code"))?;
                 tag(
                     work,
-                    Tagged::TrainingProgram(row.id),
+                    (Tagged::TrainingProgram(row.id), true),
                     Some(input.service_area_codes),
                     (row.country_code.as_deref(), visibility),
                 )
@@ -171,10 +167,10 @@ impl TrainingMutation {
                     (row.sort_name, row.search) = found_by(&row.name, &[&row.code]);
                 }
                 let row = work.writer.save::<training_program::Entity>(Some(was), row).await?;
-                narrow_all(work, Concept::TrainingProgram, row.id, row.visibility).await?;
+                narrow_all(work, RecordType::TrainingProgram, row.id, row.visibility).await?;
                 tag(
                     work,
-                    Tagged::TrainingProgram(row.id),
+                    (Tagged::TrainingProgram(row.id), false),
                     service_area_codes,
                     (row.country_code.as_deref(), row.visibility),
                 )

@@ -6,13 +6,13 @@ use entity::{center_term, training_participation, training_program, training_ses
 
 use super::rules::{Days, Rule, check_participants};
 use super::store::term as facts;
-use crate::auth::policy::acts::RecordTraining;
 use crate::domain::recording::{
-    Broken, Halt, Named, RecordInput, Work, code, maybe, maybe_line, on_record, optional_line, payload,
-    within,
+    MutationError, Named, RecordInput, ValidationError, Work, maybe, maybe_line, on_record, optional_line,
+    payload, within,
 };
-use crate::domain::training_session::TrainingSession;
 use crate::graphql::Date;
+use crate::policy::acts::RecordTraining;
+use crate::records::training_session::TrainingSession;
 use crate::store::Rows;
 
 /// A new training session.
@@ -102,10 +102,8 @@ impl TrainingSessionMutation {
             None,
             optional_line("place", input.place),
             async |work, of, place| {
-                let column = training_session::Column::TrainingProgramId;
-                let others = work.writer.of::<training_session::Entity>(column, vec![of.id]).await?;
                 let prefix = format!("{}-S", of.code);
-                let code = code(input.code, &prefix, others.iter().map(|other| other.code.as_str()))?;
+                let code = work.code::<training_session::Entity>(input.code, &prefix).await?;
                 let row = new_record!(training_session, input.visibility, {
                     code,
                     training_program_id: of.id,
@@ -168,19 +166,23 @@ impl TrainingSessionMutation {
             Ok(()),
             async |work, was, ()| {
                 if was.starts_on > work.today {
-                    return Err(Broken::rule("id", Rule::NotHeld).into());
+                    return Err(ValidationError::rule("id", Rule::NotHeld).into());
                 }
                 if counts.len() > MAX_COUNTS {
-                    return Err(
-                        Broken::Invalid("counts", "at most 1,000 counts", "최대 1,000개까지입니다").into()
-                    );
+                    return Err(ValidationError::Invalid(
+                        "counts",
+                        "at most 1,000 counts",
+                        "최대 1,000개까지입니다",
+                    )
+                    .into());
                 }
                 let counts = counts.into_iter().map(|count| {
                     let ParticipantCountInput { country_code, gender, participants } = count;
                     (country_code, gender, participants)
                 });
                 let counts: Vec<_> = counts.collect();
-                check_participants(participants, &counts).map_err(|rule| Broken::rule("counts", rule))?;
+                check_participants(participants, &counts)
+                    .map_err(|rule| ValidationError::rule("counts", rule))?;
                 work.countries("counts", counts.iter().map(|(country, _, _)| country.as_str())).await?;
                 replace_counts(work, &was, counts).await?;
                 let row = training_session::Model { participants: Some(participants), ..was.clone() };
@@ -198,16 +200,17 @@ async fn write(
     work: &mut Work<'_>,
     of: &training_program::Model,
     (was, mut row): (Option<training_session::Model>, training_session::Model),
-) -> Result<(training_session::Model,), Halt> {
+) -> Result<(training_session::Model,), MutationError> {
     row.visibility = within(row.visibility, of.visibility)?;
     let days = Days { first: row.starts_on, last: row.ends_on };
-    days.check().map_err(|rule| Broken::rule("ends_on", rule))?;
+    days.check().map_err(|rule| ValidationError::rule("ends_on", rule))?;
     if let Some(id) = of.term_id {
         let term = work.writer.of::<center_term::Entity>(center_term::Column::Id, vec![id]).await?.pop();
-        let facts = facts(work, &term.ok_or(Broken::Missing("training_program_id"))?).await?;
-        days.check_within(&facts).map_err(|rule| Broken::rule("ends_on", rule))?;
+        let facts = facts(work, &term.ok_or(ValidationError::NotFound("training_program_id"))?).await?;
+        days.check_within(&facts).map_err(|rule| ValidationError::rule("ends_on", rule))?;
     }
-    let row = work.writer.save::<training_session::Entity>(was, row).await.map_err(Halt::taken("code"))?;
+    let row =
+        work.writer.save::<training_session::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
     let column = training_participation::Column::TrainingSessionId;
     let counts = work.writer.of::<training_participation::Entity>(column, vec![row.id]).await?;
     let counts = counts.into_iter().map(|count| {
@@ -223,7 +226,7 @@ async fn replace_counts(
     work: &mut Work<'_>,
     session: &training_session::Model,
     counts: Vec<(String, Gender, i32)>,
-) -> Result<(), Halt> {
+) -> Result<(), MutationError> {
     let column = training_participation::Column::TrainingSessionId;
     let mut known = work.writer.of::<training_participation::Entity>(column, vec![session.id]).await?;
     let mut drafts = Vec::new();

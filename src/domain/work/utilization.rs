@@ -6,12 +6,12 @@ use entity::{project, utilization_report};
 
 use super::rules::check_utilization;
 use super::store::term;
-use crate::auth::policy::acts::ReportUtilization;
-use crate::domain::Concept;
 use crate::domain::recording::{
-    Broken, TermInput, on_term, optional_id, optional_line, payload, valid, within,
+    TermInput, ValidationError, on_term, optional_id, optional_line, payload, valid, within,
 };
-use crate::domain::utilization_report::UtilizationReport;
+use crate::policy::acts::ReportUtilization;
+use crate::records::utilization_report::UtilizationReport;
+use entity::RecordType;
 
 /// How what was delivered is used.
 #[derive(Debug, InputObject)]
@@ -54,8 +54,8 @@ impl UtilizationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The report.")] input: ReportUtilizationInput,
     ) -> async_graphql::Result<ReportUtilizationPayload> {
-        let project_id = optional_id("input.projectId", Concept::Project, input.project_id.as_ref())?;
-        let document_id = optional_id("input.documentId", Concept::Document, input.document_id.as_ref())?;
+        let project_id = optional_id("input.projectId", RecordType::Project, input.project_id.as_ref())?;
+        let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
         let ReportUtilizationInput { on, status, reported, period, findings, .. } = input;
         let valid = valid(|| Ok((optional_line("period", period)?, optional_line("findings", findings)?)));
         let outcome =
@@ -64,12 +64,12 @@ impl UtilizationMutation {
                 if let Some(id) = project_id {
                     let found = work.seen::<project::Entity>("project_id", project::Column::Id, id).await?;
                     if found.term_id != of.id {
-                        return Err(Broken::Missing("project_id").into());
+                        return Err(ValidationError::NotFound("project_id").into());
                     }
                     done = Some(found.status);
                 }
                 let facts = term(work, &of).await?;
-                check_utilization(&facts, done).map_err(|rule| Broken::rule("project_id", rule))?;
+                check_utilization(&facts, done).map_err(|rule| ValidationError::rule("project_id", rule))?;
                 work.happened("reported", reported.earliest())?;
                 work.evidence(document_id, &of.country_code).await?;
                 let row = new_record!(utilization_report, within(on.visibility, of.visibility)?, {

@@ -9,7 +9,7 @@ use async_graphql::{Name, Positioned, ServerResult, Value, Variables};
 
 use super::{Limits, too_expensive};
 use crate::domain::pipeline_summary::MAX_GROUPS;
-use crate::graphql::page::{DEFAULT_PAGE, MAX_PAGE};
+use crate::graphql::record::{DEFAULT_PAGE, MAX_PAGE};
 use crate::graphql::validity::{Definitions, name_of, root};
 
 /// What a selection costs, so far as its page's size does not matter, and for each record of the page.
@@ -257,7 +257,7 @@ impl<'a> Walk<'a> {
         let (mut size, most) = if feed {
             (FEED_PAGE, MAX_FEED_PAGE)
         } else {
-            (DEFAULT_PAGE.unsigned_abs().into(), MAX_PAGE.unsigned_abs().into())
+            (DEFAULT_PAGE.unsigned_abs(), MAX_PAGE.unsigned_abs())
         };
         for name in ["first", "last"] {
             match self.argument(field, name) {

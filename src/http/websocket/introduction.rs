@@ -5,10 +5,11 @@ use serde_json::{Map, Value};
 
 use super::{Closing, code};
 use crate::app::{App, Listener};
-use crate::auth::{Caller, Origin, Rejection};
+use crate::auth::Rejection;
 use crate::graphql::Languages;
 use crate::http::bearer;
 use crate::http::events::Subscriber;
+use crate::policy::{Caller, Origin};
 
 /// What a name has that means to say who somebody is.
 const TELLING: [&str; 5] = ["auth", "token", "bearer", "jwt", "apikey"];

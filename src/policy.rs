@@ -1,0 +1,398 @@
+//! The one table of who may do what, and what follows from it: which records a caller sees, whose
+//! personal data it reads, and `Allowed`, without which the store writes nothing. docs/POLICY.md is this
+//! table as the API was seen to keep it.
+
+mod access;
+mod action;
+mod caller;
+
+use std::collections::HashMap;
+use std::marker::PhantomData;
+use std::sync::LazyLock;
+
+use async_graphql::Enum;
+use entity::value::{Role, Visibility};
+
+pub use access::{Access, Accesses, Origin};
+pub use action::{Action, acts};
+pub use caller::{Actor, Bearer, Caller, LEEWAY, Standing, StandingError};
+
+use entity::RecordType;
+
+/// On which records a caller may do it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
+#[graphql(name = "PermissionCondition")]
+pub enum Condition {
+    /// On every record.
+    Always,
+    /// On records of the caller's own country.
+    OwnCountry,
+    /// On records of the caller's own funding source.
+    OwnFundingSource,
+    /// On records that are the caller's own: it made them.
+    Own,
+}
+
+/// What is known of records alike, so that a rule can name them together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Group {
+    /// Countries, codes, organizations, programs, service areas: what the rest refers to.
+    Reference,
+    /// The set-up procedure and the legal chain of a center.
+    Procedure,
+    /// What a center does.
+    Work,
+    /// Projects toward funding sources.
+    Pipeline,
+    /// Letters from anyone.
+    Inquiries,
+    /// Where changes are pushed to.
+    Webhooks,
+    /// The service's own books.
+    Service,
+}
+
+use Group::{Inquiries, Pipeline, Procedure, Reference, Service, Webhooks, Work};
+
+/// Every concept is in one group; a new one does not compile without.
+fn group(concept: RecordType) -> Group {
+    match concept {
+        RecordType::Source
+        | RecordType::Country
+        | RecordType::Currency
+        | RecordType::Classification
+        | RecordType::Organization
+        | RecordType::OrganizationName
+        | RecordType::OrganizationIdentifier
+        | RecordType::FundingSource
+        | RecordType::Program
+        | RecordType::ProgramFigure
+        | RecordType::ProgramSite
+        | RecordType::ServiceArea
+        | RecordType::ServiceAreaContact
+        | RecordType::PolicyInitiative
+        | RecordType::PolicyElement => Reference,
+        RecordType::Document
+        | RecordType::Center
+        | RecordType::CenterTerm
+        | RecordType::Candidacy
+        | RecordType::CandidacyCriterion
+        | RecordType::DiplomaticExchange
+        | RecordType::CooperationRequest
+        | RecordType::DocumentReview
+        | RecordType::SiteVisit
+        | RecordType::Memorandum
+        | RecordType::MemorandumSignatory
+        | RecordType::Committee
+        | RecordType::CommitteeMember
+        | RecordType::CommitteeMeeting
+        | RecordType::CommitteeDecision
+        | RecordType::OperationAgreement
+        | RecordType::ExtensionAct
+        | RecordType::ProcedureStep
+        | RecordType::CenterMember => Procedure,
+        RecordType::Contribution
+        | RecordType::Project
+        | RecordType::Consulting
+        | RecordType::Event
+        | RecordType::Expert
+        | RecordType::ExpertDispatch
+        | RecordType::TrainingProgram
+        | RecordType::TrainingSession
+        | RecordType::TrainingParticipation
+        | RecordType::UtilizationReport
+        | RecordType::ReportedTally
+        | RecordType::ServiceAreaTag => Work,
+        RecordType::PipelineProject
+        | RecordType::Application
+        | RecordType::ApplicationStage
+        | RecordType::ApplicationAmount => Pipeline,
+        RecordType::Inquiry => Inquiries,
+        RecordType::Webhook | RecordType::WebhookDelivery => Webhooks,
+        RecordType::ApiClient | RecordType::AccessRecord | RecordType::SignInFailure => Service,
+    }
+}
+
+/// Who: a role, or no token.
+type Who = Option<Role>;
+
+const ANONYMOUS: Who = None;
+const MOIS: Who = Some(Role::Mois);
+const NIA: Who = Some(Role::Nia);
+const LEAD: Who = Some(Role::LeadOrganization);
+const SPECIALIZED: Who = Some(Role::SpecializedOrganization);
+const DIPLOMATIC: Who = Some(Role::DiplomaticOrganization);
+const FUNDER: Who = Some(Role::Funder);
+
+/// Some callers may do some things with some records.
+struct Rule {
+    who: &'static [Who],
+    may: &'static [Action],
+    on: &'static [Group],
+    when: Condition,
+}
+
+const fn rule(who: &'static [Who], may: &'static [Action], on: &'static [Group], when: Condition) -> Rule {
+    Rule { who, may, on, when }
+}
+
+use Action::{
+    AnnounceSelection, AppointMember, AssessCriterion, ChangeVisibility, CloseTerm, ConfirmIntention,
+    CorrectStep, DesignatePlace, DispatchExpert, DropApplication, EstablishCenter, ExtendTerm, HandleInquiry,
+    HoldCommitteeMeeting, ManageApiClients, ManageWebhook, OpenCenter, OrganizeCommittee, ProposeCandidate,
+    ProposeCandidateWithMemorandum, ReadPersonalData, ReceiveCooperationRequest, RecordApplication,
+    RecordApplicationAmount, RecordApplicationStage, RecordConsulting, RecordDiplomaticExchange, RecordEvent,
+    RecordKoreanContribution, RecordPartnerContribution, RecordPipelineProject, RecordProject,
+    RecordSiteVisit, RecordTraining, RegisterDocument, RegisterExpert, ReportAfterClosure, ReportUtilization,
+    ReviewDocuments, SeeInternal, SeePartner, SeePublic, SignAgreement, SignMemorandum, SubmitInquiry,
+    TakeCommitteeDecision, WithdrawApplication, WithdrawTerm,
+};
+use Condition::{Always, Own, OwnCountry, OwnFundingSource};
+
+/// What no rule allows is forbidden. What has no rule at all is the operator's alone.
+#[rustfmt::skip]
+const TABLE: &[Rule] = &[
+    // What is public is for all. Letters are from named people: not public, whatever a row says.
+    rule(&[ANONYMOUS, LEAD, SPECIALIZED, DIPLOMATIC, FUNDER],
+         &[SeePublic],                          &[Reference, Procedure, Work, Pipeline],          Always),
+    // Korea's side sees everything; the service's own books are for MOIS.
+    rule(&[MOIS, NIA],
+         &[SeePublic, SeePartner, SeeInternal], &[Reference, Procedure, Work, Pipeline, Inquiries], Always),
+    rule(&[MOIS],
+         &[SeePublic, SeePartner, SeeInternal], &[Service],                                       Always),
+    // A partner country's organizations see what concerns their country; its diplomats, of what is
+    // internal, the procedure that they take part in.
+    rule(&[LEAD, SPECIALIZED, DIPLOMATIC],
+         &[SeePartner],                         &[Reference, Procedure, Work, Pipeline],          OwnCountry),
+    rule(&[LEAD, SPECIALIZED],
+         &[SeeInternal],                        &[Reference, Procedure, Work, Pipeline],          OwnCountry),
+    rule(&[DIPLOMATIC],
+         &[SeeInternal],                        &[Procedure],                                     OwnCountry),
+    rule(&[LEAD],
+         &[SeePublic, SeePartner, SeeInternal], &[Inquiries],                                       OwnCountry),
+    // A funder sees the pipeline toward its own funding source.
+    rule(&[FUNDER],
+         &[SeePartner],                         &[Pipeline],                                      OwnFundingSource),
+    // Personal data is never public. A partner country knows who sits for it in committees and centers.
+    rule(&[MOIS, NIA],
+         &[ReadPersonalData],                   &[Reference, Procedure, Work, Inquiries],           Always),
+    rule(&[LEAD, SPECIALIZED],
+         &[ReadPersonalData],                   &[Procedure],                                     OwnCountry),
+    // The procedure: each step by those whose it is (the set-up procedure on NIA's page).
+    rule(&[NIA],               &[ProposeCandidate],                             &[Procedure], Always),
+    rule(&[MOIS],              &[ProposeCandidateWithMemorandum],               &[Procedure], Always),
+    rule(&[DIPLOMATIC],        &[RecordDiplomaticExchange],                     &[Procedure], OwnCountry),
+    rule(&[MOIS],              &[ConfirmIntention],                             &[Procedure], Always),
+    rule(&[LEAD],              &[ConfirmIntention],                             &[Procedure], OwnCountry),
+    rule(&[MOIS, NIA],         &[AssessCriterion],                              &[Procedure], Always),
+    rule(&[MOIS],              &[AnnounceSelection],                            &[Procedure], Always),
+    rule(&[MOIS],              &[ReceiveCooperationRequest],                    &[Procedure], Always),
+    rule(&[LEAD, DIPLOMATIC],  &[ReceiveCooperationRequest],                    &[Procedure], OwnCountry),
+    rule(&[MOIS, NIA],         &[ReviewDocuments, RecordSiteVisit],             &[Procedure], Always),
+    rule(&[MOIS],              &[SignMemorandum],                               &[Procedure], Always),
+    rule(&[LEAD],              &[SignMemorandum],                               &[Procedure], OwnCountry),
+    rule(&[MOIS],              &[OrganizeCommittee],                            &[Procedure], Always),
+    rule(&[MOIS, NIA],         &[HoldCommitteeMeeting, TakeCommitteeDecision],  &[Procedure], Always),
+    rule(&[NIA],               &[SignAgreement],                                &[Procedure], Always),
+    rule(&[SPECIALIZED],       &[SignAgreement],                                &[Procedure], OwnCountry),
+    rule(&[LEAD],              &[DesignatePlace],                               &[Procedure], OwnCountry),
+    rule(&[NIA],               &[EstablishCenter, OpenCenter, AppointMember],   &[Procedure], Always),
+    rule(&[LEAD],              &[AppointMember],                                &[Procedure], OwnCountry),
+    rule(&[MOIS],              &[ExtendTerm],                                   &[Procedure], Always),
+    rule(&[MOIS, NIA],         &[CloseTerm, WithdrawTerm, CorrectStep],         &[Procedure], Always),
+    rule(&[NIA],               &[ReportAfterClosure],                           &[Procedure], Always),
+    rule(&[LEAD, SPECIALIZED], &[ReportAfterClosure],                           &[Procedure], OwnCountry),
+    // Money and kind, each side its own; documents, by whoever records what they prove.
+    rule(&[MOIS, NIA],         &[RecordKoreanContribution],                     &[Work],      Always),
+    rule(&[LEAD],              &[RecordPartnerContribution],                    &[Work],      OwnCountry),
+    rule(&[MOIS, NIA],         &[RegisterDocument],                             &[Procedure], Always),
+    rule(&[LEAD, SPECIALIZED, DIPLOMATIC],
+                               &[RegisterDocument],                             &[Procedure], OwnCountry),
+    // The work: NIA of every center, the partner's specialized organization of its country's.
+    rule(&[NIA],               &[RecordProject, RecordConsulting, RecordEvent, RecordTraining, RegisterExpert,
+                                 DispatchExpert, ReportUtilization],            &[Work],      Always),
+    rule(&[SPECIALIZED],       &[RecordProject, RecordConsulting, RecordEvent, RecordTraining,
+                                 ReportUtilization],                            &[Work],      OwnCountry),
+    rule(&[LEAD],              &[ReportUtilization],                            &[Work],      OwnCountry),
+    // The pipeline: who applies records it; a funder, what becomes of applications made to it.
+    rule(&[NIA],               &[RecordPipelineProject, RecordApplication, RecordApplicationStage,
+                                 RecordApplicationAmount, DropApplication, WithdrawApplication],
+                                                                                &[Pipeline],  Always),
+    rule(&[SPECIALIZED],       &[RecordPipelineProject, RecordApplication, RecordApplicationStage,
+                                 RecordApplicationAmount, WithdrawApplication], &[Pipeline],  OwnCountry),
+    rule(&[FUNDER],            &[RecordApplicationStage, DropApplication],      &[Pipeline],  OwnFundingSource),
+    // Letters are from anyone, and answered by Korea's side.
+    rule(&[ANONYMOUS, MOIS, NIA, LEAD, SPECIALIZED, DIPLOMATIC, FUNDER],
+                               &[SubmitInquiry],                                &[Inquiries],   Always),
+    rule(&[MOIS, NIA],         &[HandleInquiry],                                &[Inquiries],   Always),
+    // Publishing, and taking back what was published. The parts of the pipeline follow their applications.
+    rule(&[MOIS, NIA],         &[ChangeVisibility],                             &[Procedure, Work], Always),
+    // Webhooks are their owners', whoever has a token; MOIS sees where what goes, and may end it.
+    rule(&[MOIS],              &[SeePublic, SeePartner, SeeInternal, ManageWebhook], &[Webhooks], Always),
+    rule(&[NIA, LEAD, SPECIALIZED, DIPLOMATIC, FUNDER],
+                               &[SeePublic, SeePartner, SeeInternal, ManageWebhook], &[Webhooks], Own),
+    // Accounts.
+    rule(&[MOIS],
+         &[ManageApiClients],                   &[Service],                                       Always),
+];
+
+/// The condition under which a caller may do something, if it may at all.
+pub fn condition(who: Option<Role>, action: Action, concept: RecordType) -> Option<Condition> {
+    static KNOWN: LazyLock<HashMap<(Who, Action, RecordType), Condition>> = LazyLock::new(|| {
+        let mut known = HashMap::new();
+        for Rule { who, may, on, when } in TABLE {
+            for (who, may) in who.iter().flat_map(|who| may.iter().map(move |may| (*who, *may))) {
+                let concepts = RecordType::ALL.iter().filter(|concept| {
+                    on.contains(&group(**concept)) && may.changes().is_none_or(|changed| changed == **concept)
+                });
+                known.extend(concepts.map(|concept| ((who, may, *concept), *when)));
+            }
+        }
+        known
+    });
+    KNOWN.get(&(who, action, concept)).copied()
+}
+
+/// Where a record belongs, as far as the policy asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place<'a> {
+    pub country: Option<&'a str>,
+    pub funding_source: Option<&'a str>,
+    /// Whose own it is.
+    pub owner: Option<&'a Actor>,
+}
+
+impl<'a> Place<'a> {
+    /// What belongs to a country, if to any.
+    pub fn country(country: Option<&'a str>) -> Self {
+        Self { country, ..Self::default() }
+    }
+}
+
+/// The records that a caller may do something with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    Nothing,
+    Everything,
+    Country(String),
+    FundingSource(String),
+    Own(Actor),
+}
+
+impl Reach {
+    pub fn covers(&self, place: Place<'_>) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Everything => true,
+            Self::Country(own) => place.country == Some(own),
+            Self::FundingSource(own) => place.funding_source == Some(own),
+            Self::Own(own) => place.owner == Some(own),
+        }
+    }
+}
+
+/// With which records of a concept the caller may do something.
+pub fn reach(caller: &Caller, action: Action, concept: RecordType) -> Reach {
+    let standing = match caller {
+        Caller::Operator { .. } => return Reach::Everything,
+        Caller::Anonymous => None,
+        Caller::Bearer(bearer) => Some(&bearer.standing),
+    };
+    let own = |part: Option<&str>, reach: fn(String) -> Reach| {
+        part.map_or(Reach::Nothing, |part| reach(part.to_owned()))
+    };
+    match condition(standing.map(|standing| standing.role()), action, concept) {
+        None => Reach::Nothing,
+        Some(Condition::Always) => Reach::Everything,
+        Some(Condition::OwnCountry) => own(standing.and_then(|own| own.country()), Reach::Country),
+        Some(Condition::OwnFundingSource) => {
+            own(standing.and_then(|own| own.funding_source()), Reach::FundingSource)
+        }
+        Some(Condition::Own) => caller.owner().map_or(Reach::Nothing, Reach::Own),
+    }
+}
+
+/// Which records of a concept a caller may see, by their visibility.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sight {
+    pub public: Reach,
+    pub partner: Reach,
+    pub internal: Reach,
+}
+
+impl Sight {
+    /// The reach among records of this visibility.
+    pub fn of(&self, visibility: Visibility) -> &Reach {
+        match visibility {
+            Visibility::Public => &self.public,
+            Visibility::Partner => &self.partner,
+            Visibility::Internal => &self.internal,
+        }
+    }
+}
+
+/// What the caller may see of a concept.
+pub fn sight(caller: &Caller, concept: RecordType) -> Sight {
+    Sight {
+        public: reach(caller, Action::SeePublic, concept),
+        partner: reach(caller, Action::SeePartner, concept),
+        internal: reach(caller, Action::SeeInternal, concept),
+    }
+}
+
+/// What is not public of a record that is: the columns, and the column that says who may see them.
+pub fn terms(concept: RecordType) -> Option<(&'static [&'static str], &'static str)> {
+    match concept {
+        RecordType::Application => Some((
+            &["reference", "instrument", "planned_approval_on", "planned_closing_on"],
+            "terms_visibility",
+        )),
+        _ => None,
+    }
+}
+
+/// Something that changes records of a concept, as a type: what a proof of permission is for.
+pub trait Act {
+    const ACTION: Action;
+    const TYPE: RecordType;
+}
+
+/// Changing who may see a record, of whichever type.
+#[derive(Debug)]
+pub struct Show;
+
+/// Proof that the policy lets a caller do `A`.
+#[derive(Debug)]
+pub struct Allowed<A> {
+    caller: Caller,
+    act: PhantomData<A>,
+}
+
+impl<A> Allowed<A> {
+    pub fn caller(&self) -> &Caller {
+        &self.caller
+    }
+}
+
+/// The caller may not do this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("you may not do this")]
+pub struct Forbidden;
+
+/// Lets the caller do `A` with a record at a place, or not.
+pub fn allow<A: Act>(caller: &Caller, place: Place<'_>) -> Result<Allowed<A>, Forbidden> {
+    if reach(caller, A::ACTION, A::TYPE).covers(place) {
+        Ok(Allowed { caller: caller.clone(), act: PhantomData })
+    } else {
+        Err(Forbidden)
+    }
+}
+
+/// Lets the caller change who may see a record of a type at a place, or not.
+pub fn allow_showing(caller: &Caller, of: RecordType, place: Place<'_>) -> Result<Allowed<Show>, Forbidden> {
+    if reach(caller, Action::ChangeVisibility, of).covers(place) {
+        Ok(Allowed { caller: caller.clone(), act: PhantomData })
+    } else {
+        Err(Forbidden)
+    }
+}

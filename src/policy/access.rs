@@ -1,0 +1,46 @@
+//! What a request reads of people, noted as it is read. It is on record before the answer goes out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+
+use uuid::Uuid;
+
+use entity::RecordType;
+
+/// Where a request comes from, and why, as far as it says.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    pub address: Option<IpAddr>,
+    pub request_id: String,
+    /// Why personal data is read, in the caller's words.
+    pub reason: Option<String>,
+}
+
+/// Whose personal data a request has read.
+#[derive(Debug, Default)]
+pub struct Accesses(Mutex<BTreeMap<Uuid, Access>>);
+
+/// The personal data of one record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    pub concept: RecordType,
+    pub record_id: Uuid,
+    pub fields: BTreeSet<String>,
+}
+
+impl Accesses {
+    pub fn note(&self, concept: RecordType, record_id: Uuid, field: &str) {
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let access =
+            noted.entry(record_id).or_insert_with(|| Access { concept, record_id, fields: BTreeSet::new() });
+        if !access.fields.contains(field) {
+            access.fields.insert(field.to_owned());
+        }
+    }
+
+    /// What was noted until now; it is noted no longer.
+    pub fn take(&self) -> Vec<Access> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_values().collect()
+    }
+}

@@ -1,0 +1,376 @@
+//! The record types, a file each: what is declared of one, and the fields that are computed. A declaration names the
+//! columns of the type's table and says once what can be read, filtered, ordered by and followed; `graphql::record`
+//! derives the rest.
+
+use std::sync::LazyLock;
+
+use async_graphql::parser::types::Field;
+use async_graphql::registry::{ObjectBuilder, Registry};
+use async_graphql::resolver_utils::resolve_container;
+use async_graphql::{
+    ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult, Value,
+};
+use entity::RecordType;
+
+use crate::graphql::record::{Declared, Entries, RecordDef, register, register_node, resolve_entry};
+
+/// Declares a record type. The left side of a field is its column, the right side an ordinary expression of the
+/// functions of `graphql::record::declare`. A relation is found by a column of its own and a column of the other
+/// record, or through two columns of a table of links. Comments become descriptions in the schema.
+macro_rules! record {
+    (
+        $(#[doc = $about:literal])*
+        $name:ident of $table:ident;
+        $list:ident: $one:literal, $many:literal;
+
+        fields {
+            $($(#[doc = $doc:literal])* $column:ident:
+                $kind:ident $(<$of:ty>)? ($([$($more:ident),*])?) $(.$modifier:ident($($argument:expr)?))*,)*
+        }
+        $(one {
+            $($(#[doc = $one_doc:literal])* $one_name:ident: $one_to:ident
+                by $one_own:ident = $one_table:ident::$theirs:ident $(if $when:ident = $is:literal)?
+                $(, $one_use:ident $($one_filter:literal)?)?;)*
+        })?
+        $(many {
+            $($(#[doc = $many_doc:literal])* $many_name:ident: $many_to:ident
+                by $many_own:ident = $many_table:ident $(::$refers:ident)? $(($near:ident, $far:ident))?
+                $(, $many_use:ident $($many_filter:literal)?)?;)*
+        })?
+        $(keys {
+            $($(#[doc = $key_doc:literal])* $key:ident: $key_column:ident if $key_when:ident = $key_is:literal;)*
+        })?
+        $(computed {
+            $($(#[doc = $computed_doc:literal])* $computed:ident: $output:ty = $by:ident($function:path)
+                from($($from:ident),*);)*
+        })?
+    ) => {
+        $(#[doc = $about])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name;
+
+        impl $crate::graphql::record::Declared for $name {
+            fn def() -> &'static $crate::graphql::record::RecordDef {
+                use $crate::graphql::record::declare;
+                use $crate::store::{Link, Via};
+                static DEF: declare::RecordDef = declare::RecordDef {
+                    of: entity::RecordType::$name,
+                    list: stringify!($list),
+                    one: $one,
+                    many: $many,
+                    doc: concat!($($about, "\n"),*),
+                    fields: &[$(declare::Field {
+                        ident: stringify!($column),
+                        column: entity::$table::Column::$column as usize,
+                        doc: concat!($($doc, "\n"),*),
+                        spec: declare::$kind$(::<$of>)?($(&[$(entity::$table::Column::$more as usize),*])?)
+                            $(.$modifier($($argument)?))*,
+                    },)*],
+                    relations: &[
+                        declare::Relation {
+                            name: "source",
+                            doc: "Where the record comes from: a data set, an official page, an import, a client.",
+                            to: <$crate::records::source::Source as $crate::graphql::record::Declared>::def,
+                            many: false,
+                            link: Link {
+                                own: entity::$table::Column::Source as usize,
+                                to: entity::RecordType::Source,
+                                via: Via::Column(entity::source::Column::Key as usize),
+                            },
+                            when: None,
+                            filter: declare::Use::No,
+                        },
+                        $($(declare::Relation {
+                            name: stringify!($one_name),
+                            doc: concat!($($one_doc, "\n"),*),
+                            to: <$one_to as $crate::graphql::record::Declared>::def,
+                            many: false,
+                            link: Link {
+                                own: entity::$table::Column::$one_own as usize,
+                                to: entity::RecordType::$one_to,
+                                via: Via::Column(entity::$one_table::Column::$theirs as usize),
+                            },
+                            when: record!(@when $one_table $($when $is)?),
+                            filter: record!(@use $($one_use $($one_filter)?)?),
+                        },)*)?
+                        $($(declare::Relation {
+                            name: stringify!($many_name),
+                            doc: concat!($($many_doc, "\n"),*),
+                            to: <$many_to as $crate::graphql::record::Declared>::def,
+                            many: true,
+                            link: Link {
+                                own: entity::$table::Column::$many_own as usize,
+                                to: entity::RecordType::$many_to,
+                                via: record!(@via $many_table $($refers)? $($near $far)?),
+                            },
+                            when: None,
+                            filter: record!(@use $($many_use $($many_filter)?)?),
+                        },)*)?
+                    ],
+                    keys: &[$($(declare::Key {
+                        name: stringify!($key),
+                        doc: concat!($($key_doc, "\n"),*),
+                        column: entity::$table::Column::$key_column as usize,
+                        when: declare::When { column: entity::$table::Column::$key_when as usize, is: $key_is },
+                    },)*)?],
+                    computed: &[
+                        $crate::domain::change::HISTORY,
+                        $($(declare::Computed {
+                            name: stringify!($computed),
+                            doc: concat!($($computed_doc, "\n"),*),
+                            arguments: &[],
+                            output: declare::Output::of::<$output>(),
+                            from: &[$(entity::$table::Column::$from as usize),*],
+                            by: declare::By::$by($function),
+                        },)*)?
+                    ],
+                    index: std::sync::OnceLock::new(),
+                };
+                &DEF
+            }
+        }
+    };
+    (@via $table:ident $column:ident) => {
+        Via::Column(entity::$table::Column::$column as usize)
+    };
+    (@via $table:ident $near:ident $far:ident) => {
+        Via::Table {
+            links: <entity::$table::Entity as entity::Typed>::TYPE,
+            near: entity::$table::Column::$near as usize,
+            far: entity::$table::Column::$far as usize,
+        }
+    };
+    (@when $table:ident) => {
+        None
+    };
+    (@when $table:ident $when:ident $is:literal) => {
+        Some(declare::When { column: entity::$table::Column::$when as usize, is: $is })
+    };
+    (@use) => {
+        declare::Use::AsField
+    };
+    (@use unfiltered) => {
+        declare::Use::No
+    };
+    (@use filter $doc:literal) => {
+        declare::Use::Described($doc)
+    };
+}
+
+/// Declares the list of record types: each has a module, and a type that its declaration defines.
+macro_rules! records {
+    ($($module:ident: $name:ident,)*) => {
+        /// The declarations of all record types, in the order of `RecordType::ALL`.
+        const ALL: &[fn() -> &'static RecordDef] = &[$(<$module::$name as Declared>::def,)*];
+
+        /// The declaration of a record type.
+        pub fn declared(of: RecordType) -> &'static RecordDef {
+            match of {
+                $(RecordType::$name => <$module::$name as Declared>::def(),)*
+            }
+        }
+    };
+}
+
+pub mod access_record;
+pub mod api_client;
+pub mod application;
+pub mod application_amount;
+pub mod application_stage;
+pub mod candidacy;
+pub mod candidacy_criterion;
+pub mod center;
+pub mod center_member;
+pub mod center_term;
+pub mod classification;
+pub mod committee;
+pub mod committee_decision;
+pub mod committee_meeting;
+pub mod committee_member;
+pub mod consulting;
+pub mod contribution;
+pub mod cooperation_request;
+pub mod country;
+pub mod currency;
+pub mod diplomatic_exchange;
+pub mod document;
+pub mod document_review;
+pub mod event;
+pub mod expert;
+pub mod expert_dispatch;
+pub mod extension_act;
+pub mod funding_source;
+pub mod inquiry;
+pub mod memorandum;
+pub mod memorandum_signatory;
+pub mod operation_agreement;
+pub mod organization;
+pub mod organization_identifier;
+pub mod organization_name;
+pub mod pipeline_project;
+pub mod policy_element;
+pub mod policy_initiative;
+pub mod procedure_step;
+pub mod program;
+pub mod program_figure;
+pub mod program_site;
+pub mod project;
+pub mod reported_tally;
+pub mod service_area;
+pub mod service_area_contact;
+pub mod service_area_tag;
+pub mod sign_in_failure;
+pub mod site_visit;
+pub mod source;
+pub mod training_participation;
+pub mod training_program;
+pub mod training_session;
+pub mod utilization_report;
+pub mod webhook;
+pub mod webhook_delivery;
+
+records! {
+    source: Source,
+    country: Country,
+    currency: Currency,
+    classification: Classification,
+    organization: Organization,
+    organization_name: OrganizationName,
+    organization_identifier: OrganizationIdentifier,
+    funding_source: FundingSource,
+    document: Document,
+    center: Center,
+    center_term: CenterTerm,
+    candidacy: Candidacy,
+    candidacy_criterion: CandidacyCriterion,
+    diplomatic_exchange: DiplomaticExchange,
+    cooperation_request: CooperationRequest,
+    document_review: DocumentReview,
+    site_visit: SiteVisit,
+    memorandum: Memorandum,
+    memorandum_signatory: MemorandumSignatory,
+    committee: Committee,
+    committee_member: CommitteeMember,
+    committee_meeting: CommitteeMeeting,
+    committee_decision: CommitteeDecision,
+    operation_agreement: OperationAgreement,
+    extension_act: ExtensionAct,
+    procedure_step: ProcedureStep,
+    contribution: Contribution,
+    center_member: CenterMember,
+    project: Project,
+    consulting: Consulting,
+    event: Event,
+    expert: Expert,
+    expert_dispatch: ExpertDispatch,
+    training_program: TrainingProgram,
+    training_session: TrainingSession,
+    training_participation: TrainingParticipation,
+    utilization_report: UtilizationReport,
+    reported_tally: ReportedTally,
+    pipeline_project: PipelineProject,
+    application: Application,
+    application_stage: ApplicationStage,
+    application_amount: ApplicationAmount,
+    program: Program,
+    program_figure: ProgramFigure,
+    program_site: ProgramSite,
+    service_area: ServiceArea,
+    service_area_contact: ServiceAreaContact,
+    service_area_tag: ServiceAreaTag,
+    policy_initiative: PolicyInitiative,
+    policy_element: PolicyElement,
+    inquiry: Inquiry,
+    webhook: Webhook,
+    webhook_delivery: WebhookDelivery,
+    api_client: ApiClient,
+    access_record: AccessRecord,
+    sign_in_failure: SignInFailure,
+}
+
+/// The fields of `Query` that lead to records.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RecordQuery;
+
+impl OutputType for RecordQuery {
+    /// Its fields become those of `Query`, which merges it with what is written by hand.
+    fn type_name() -> std::borrow::Cow<'static, str> {
+        "RecordQuery".into()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        let name = Self::type_name().into_owned();
+        if !registry.types.contains_key(&name) {
+            register_node(registry, ALL);
+            let query = register(registry, ALL);
+            registry.types.insert(name.clone(), ObjectBuilder::new(&name, query).build());
+        }
+        format!("{name}!")
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
+        resolve_container(ctx, self).await
+    }
+}
+
+impl ContainerType for RecordQuery {
+    async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+        static ENTRIES: LazyLock<Entries> = LazyLock::new(|| Entries::of(ALL));
+        match ENTRIES.get(ctx.item.node.name.node.as_str()) {
+            Some(entry) => resolve_entry(ctx, entry, declared).await.map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+impl ObjectType for RecordQuery {}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::graphql::record::declare::{Kind, Use};
+    use crate::store::CellKind;
+
+    #[test]
+    fn declarations_are_in_the_order_of_the_record_types_and_name_each_once() {
+        let declared: Vec<RecordType> = ALL.iter().map(|def| def().of).collect();
+        assert_eq!(declared, RecordType::ALL);
+        let lists: HashSet<&str> = ALL.iter().map(|def| def().list).collect();
+        assert_eq!(lists.len(), ALL.len());
+    }
+
+    #[test]
+    fn the_kind_of_a_field_is_that_of_its_column() {
+        for def in ALL.iter().map(|def| def()) {
+            for field in def.fields {
+                let column = &def.table().columns[field.column];
+                let kind = match field.spec.kind {
+                    Kind::Text | Kind::PartialDate | Kind::Choice(_) | Kind::Search => CellKind::Text,
+                    Kind::Flag => CellKind::Flag,
+                    Kind::Date => CellKind::Date,
+                    Kind::Time => CellKind::Time,
+                    Kind::Money => CellKind::Long,
+                    Kind::Localized | Kind::Codes | Kind::Choices(_) => CellKind::Json,
+                    Kind::Int if column.kind == CellKind::Long => CellKind::Long,
+                    Kind::Int => CellKind::Int,
+                };
+                assert_eq!(column.kind, kind, "{}.{}", def.name(), field.ident);
+            }
+        }
+    }
+
+    /// Unknown values come last, as a year, a day or a text that is greater than all others.
+    #[test]
+    fn what_is_ordered_by_and_may_be_unknown_is_a_year_or_a_date() {
+        for def in ALL.iter().map(|def| def()) {
+            for field in def.fields.iter().filter(|field| field.spec.order != Use::No) {
+                let column = &def.table().columns[field.column];
+                let year = column.name == "year" && column.kind == CellKind::Int;
+                let date = matches!(field.spec.kind, Kind::Date | Kind::PartialDate);
+                assert!(!column.nullable || year || date, "{}.{}", def.name(), field.ident);
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! A pipeline project's application to one funding source. One that a funder drops is never deleted.
+
+use async_graphql::Value;
+use entity::application::Column;
+use entity::value::{Stage, Visibility};
+
+use super::application_amount::ApplicationAmount;
+use super::application_stage::ApplicationStage;
+use super::classification::Classification;
+use super::country::Country;
+use super::funding_source::FundingSource;
+use super::pipeline_project::PipelineProject;
+use crate::clock;
+use crate::domain::pipeline::rules::slippage;
+use crate::graphql::Failure;
+use crate::graphql::record::{RowRef, Run};
+
+record! {
+    /// A pipeline project's application to one funding source. One that a funder drops is never deleted.
+    Application of application;
+    applications: "application", "applications";
+
+    fields {
+        /// Its code, unique among applications.
+        Code: text().key().filter().order(),
+        /// What the funding source calls it. Null for those who may not see its terms.
+        Reference: text().filter_as("What the funding source calls it."),
+        /// Its stage on the common scale.
+        Stage: choice<Stage>().filter(),
+        /// Its stage in the funding source's own words.
+        FunderStage: text().filter(),
+        /// The lending or grant instrument in the funding source's words. Null for those who may not see its
+        /// terms.
+        Instrument: text().filter_as("The lending or grant instrument in the funding source's words."),
+        /// Who may see its terms: `reference`, `instrument`, `plannedApprovalOn` and `plannedClosingOn`. Its
+        /// amounts have a visibility of their own.
+        TermsVisibility: choice<Visibility>(),
+        /// The year of its approval, actual or else planned where its terms are public; null where neither is
+        /// on record.
+        Year: int()
+            .filter_as(
+                "The year of its approval, actual or else planned where its terms are public; null where \
+                 neither\n\
+                 is on record."
+            )
+            .order_as("The year of its approval, actual or else planned; null where neither is on record."),
+        /// When it was applied for.
+        AppliedOn: date().filter(),
+        /// When it was planned to be approved. Null for those who may not see its terms.
+        PlannedApprovalOn: date().filter_as("When it was planned to be approved."),
+        /// When it was approved.
+        ApprovedOn: date().filter().order(),
+        /// When the agreement took effect.
+        EffectiveOn: date().filter(),
+        /// When it is planned to close. Null for those who may not see its terms.
+        PlannedClosingOn: date().filter_as("When it is planned to close."),
+        /// When it closed.
+        ClosedOn: date().filter(),
+        /// The code of the sector.
+        SectorCode: text().unread().filter(),
+    }
+    one {
+        /// The project.
+        pipeline_project: PipelineProject by PipelineProjectId = pipeline_project::Id;
+        /// The funding source applied to.
+        funding_source: FundingSource by FundingSourceCode = funding_source::Code;
+        /// The sector of the project, an OECD DAC purpose code.
+        sector: Classification by SectorCode = classification::Code if List = "DAC_SECTOR", unfiltered;
+        /// The partner country.
+        country: Country by CountryCode = country::Alpha2;
+    }
+    many {
+        /// The stages that it entered.
+        stages: ApplicationStage by Id = application_stage::ApplicationId;
+        /// Its amounts, by what they stand for and by type of finance.
+        amounts: ApplicationAmount by Id = application_amount::ApplicationId;
+    }
+    computed {
+        /// How many days later than planned it was approved (earlier: negative); while it is not approved, how many
+        /// it is late by today, if it is. Null for those who may not see its terms.
+        approval_slippage_days: Option<i64> = Row(approval_slippage)
+            from(PlannedApprovalOn, ApprovedOn, Stage, TermsVisibility, CountryCode, FundingSourceCode);
+        /// How many days later than planned it closed (earlier: negative); while it is not closed, how many it is
+        /// late by today, if it is. Null for those who may not see its terms.
+        closing_slippage_days: Option<i64> = Row(closing_slippage)
+            from(PlannedClosingOn, ClosedOn, Stage, TermsVisibility, CountryCode, FundingSourceCode);
+    }
+}
+
+fn approval_slippage(run: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
+    Ok(late(run, row, Column::PlannedApprovalOn, Column::ApprovedOn))
+}
+
+fn closing_slippage(run: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
+    Ok(late(run, row, Column::PlannedClosingOn, Column::ClosedOn))
+}
+
+/// The days between a planned and an actual day, for those who may see what was planned. What has not come is late by
+/// today, until the application is dropped or completed.
+fn late(run: &Run<'_>, row: RowRef<'_>, planned: Column, actual: Column) -> Value {
+    if !row.shows_terms(run) {
+        return Value::Null;
+    }
+    let stage = row.cell(Column::Stage as usize).text().and_then(|stage| stage.parse().ok());
+    let today = (!matches!(stage, Some(Stage::Dropped | Stage::Completion))).then(clock::today);
+    let day = |column| row.cell(column as usize).date();
+    slippage(day(planned), day(actual), today).map_or(Value::Null, Value::from)
+}

@@ -1,0 +1,35 @@
+//! A country proposed for a center.
+
+use entity::value::CandidacyBasis;
+
+use super::candidacy_criterion::CandidacyCriterion;
+use super::center_term::CenterTerm;
+use super::country::Country;
+use super::organization::Organization;
+
+record! {
+    /// A country proposed for a center.
+    Candidacy of candidacy;
+    candidacies: "candidacy", "candidacies";
+
+    fields {
+        /// What the candidacy rests on.
+        Basis: choice<CandidacyBasis>().filter(),
+        /// When it was proposed.
+        Proposed: partial_date().filter().order(),
+        /// What is not known or needs explaining.
+        Note: text(),
+    }
+    one {
+        /// The organization that proposed the country.
+        proposer: Organization by ProposerId = organization::Id;
+        /// The center term.
+        term: CenterTerm by TermId = center_term::Id;
+        /// The partner country.
+        country: Country by CountryCode = country::Alpha2;
+    }
+    many {
+        /// The assessment of each criterion.
+        criteria: CandidacyCriterion by Id = candidacy_criterion::CandidacyId;
+    }
+}

@@ -1,0 +1,34 @@
+//! An organization's seat in a committee.
+
+use entity::value::{OrganizationRole, Side};
+
+use super::committee::Committee;
+use super::country::Country;
+use super::organization::Organization;
+
+record! {
+    /// An organization's seat in a committee.
+    CommitteeMember of committee_member;
+    committeeMembers: "committee member", "committee members";
+
+    fields {
+        /// The side that it belongs to.
+        Side: choice<Side>().filter(),
+        /// The part that it plays.
+        Role: choice<OrganizationRole>().filter(),
+        /// The member's office.
+        Position: localized(),
+        /// The member's name. Personal data: null without the right to read it.
+        PersonName: text().personal(),
+        /// When the record was made.
+        CreatedAt: time().unread().order(),
+    }
+    one {
+        /// The committee.
+        committee: Committee by CommitteeId = committee::Id;
+        /// The organization.
+        organization: Organization by OrganizationId = organization::Id;
+        /// The partner country.
+        country: Country by CountryCode = country::Alpha2;
+    }
+}

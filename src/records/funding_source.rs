@@ -1,0 +1,69 @@
+//! A body or fund that pipeline projects apply to. The list is open-ended.
+
+use async_graphql::{InputType, Name, SimpleObject, Value};
+use entity::funding_source::Column;
+use entity::value::{FinanceKind, Stage};
+
+use super::application::Application;
+use super::organization::Organization;
+use crate::domain::pipeline::rules::VOCABULARY;
+use crate::graphql::Failure;
+use crate::graphql::record::{RowRef, Run};
+
+record! {
+    /// A body or fund that pipeline projects apply to. The list is open-ended.
+    FundingSource of funding_source;
+    fundingSources: "funding source", "funding sources";
+
+    fields {
+        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
+        /// matter, nor do spaces in Korean. At most 12 words.
+        Search: search(),
+        /// Its code: `KOICA`, `EDCF`, `WB`.
+        Code: text().key().filter().order(),
+        /// Its name.
+        Name: localized(),
+        /// In which forms it gives money; empty where that is not on record.
+        Finance: choices<FinanceKind>(),
+        /// What is not known or needs explaining.
+        Note: text(),
+        /// Its name, in English where it has one.
+        SortName: sort_key().named("name"),
+    }
+    one {
+        /// The organization behind it.
+        organization: Organization by OrganizationId = organization::Id;
+    }
+    many {
+        /// Its applications.
+        applications: Application by Code = application::FundingSourceCode;
+    }
+    computed {
+        /// Its own words for its stages, with the common stages that each can mean; empty where they are not known.
+        stage_vocabulary: Vec<FunderStage> = Row(stage_vocabulary) from(Code);
+    }
+}
+
+/// A stage in a funding source's own words.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct FunderStage {
+    /// The words.
+    words: &'static str,
+    /// The stages of the common scale that they can mean; where there are several, whoever records one says which.
+    stages: Vec<Stage>,
+}
+
+fn stage_vocabulary(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
+    let code = row.cell(Column::Code as usize).text().unwrap_or_default();
+    let known = VOCABULARY.iter().filter(|(source, _)| *source == code).flat_map(|(_, words)| words.iter());
+    let stage = |(words, stages): &(&str, &[Stage])| {
+        let stages = stages.iter().map(InputType::to_value).collect();
+        let fields = [
+            ("__typename", Value::from("FunderStage")),
+            ("words", Value::from(*words)),
+            ("stages", Value::List(stages)),
+        ];
+        Value::Object(fields.into_iter().map(|(name, value)| (Name::new(name), value)).collect())
+    };
+    Ok(Value::List(known.map(stage).collect()))
+}

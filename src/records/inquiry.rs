@@ -1,0 +1,36 @@
+//! A request for information or cooperation from anyone.
+
+use entity::value::{InquiryKind, InquiryStatus};
+
+use super::country::Country;
+
+record! {
+    /// A request for information or cooperation from anyone.
+    Inquiry of inquiry;
+    inquiries: "inquiry", "inquiries";
+
+    fields {
+        /// The number that its sender can follow it by.
+        ReceiptNumber: text().key().filter().order(),
+        /// What it asks for.
+        Kind: choice<InquiryKind>().filter(),
+        /// How far it has come.
+        Status: choice<InquiryStatus>().filter(),
+        /// When it was received.
+        ReceivedOn: date().filter().order(),
+        /// The language that it is in, ISO 639-1.
+        Language: text().filter(),
+        /// The sender's organization.
+        OrganizationName: text(),
+        /// The sender's name. Personal data: null without the right to read it.
+        PersonName: text().personal(),
+        /// The sender's e-mail address. Personal data: null without the right to read it.
+        Email: text().personal(),
+        /// What was asked. Personal data: null without the right to read it.
+        Message: text().personal(),
+    }
+    one {
+        /// The partner country.
+        country: Country by CountryCode = country::Alpha2;
+    }
+}

@@ -1,0 +1,35 @@
+//! The memorandum of understanding that a term rests on.
+
+use super::center_term::CenterTerm;
+use super::country::Country;
+use super::document::Document;
+use super::memorandum_signatory::MemorandumSignatory;
+
+record! {
+    /// The memorandum of understanding that a term rests on.
+    Memorandum of memorandum;
+    memoranda: "memorandum", "memoranda";
+
+    fields {
+        /// Its title.
+        Name: localized(),
+        /// When it was signed.
+        Signed: partial_date().filter().order(),
+        /// Where it was signed.
+        Place: text(),
+        /// What is not known or needs explaining.
+        Note: text(),
+    }
+    one {
+        /// The center term.
+        term: CenterTerm by TermId = center_term::Id;
+        /// The partner country.
+        country: Country by CountryCode = country::Alpha2;
+        /// The document that is on record for it.
+        document: Document by DocumentId = document::Id, unfiltered;
+    }
+    many {
+        /// Who signed it.
+        signatories: MemorandumSignatory by Id = memorandum_signatory::MemorandumId;
+    }
+}

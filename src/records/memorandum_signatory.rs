@@ -1,0 +1,34 @@
+//! Who signed a memorandum, for which side and in which rank.
+
+use entity::value::{Side, SignatoryRank};
+
+use super::country::Country;
+use super::memorandum::Memorandum;
+use super::organization::Organization;
+
+record! {
+    /// Who signed a memorandum, for which side and in which rank.
+    MemorandumSignatory of memorandum_signatory;
+    memorandumSignatories: "signatory", "signatories";
+
+    fields {
+        /// The side signed for.
+        Side: choice<Side>().filter(),
+        /// The signatory's rank.
+        Rank: choice<SignatoryRank>().filter(),
+        /// The signatory's office.
+        Position: localized(),
+        /// The signatory's name. Personal data: null without the right to read it.
+        PersonName: text().personal(),
+        /// When the record was made.
+        CreatedAt: time().unread().order(),
+    }
+    one {
+        /// The memorandum.
+        memorandum: Memorandum by MemorandumId = memorandum::Id;
+        /// The organization signed for.
+        organization: Organization by OrganizationId = organization::Id;
+        /// The partner country.
+        country: Country by CountryCode = country::Alpha2;
+    }
+}

@@ -1,0 +1,33 @@
+//! The agreement on the operation of a center, or why there is none.
+
+use super::center_term::CenterTerm;
+use super::country::Country;
+use super::document::Document;
+use super::organization::Organization;
+
+record! {
+    /// The agreement on the operation of a center, or why there is none.
+    OperationAgreement of operation_agreement;
+    operationAgreements: "operation agreement", "operation agreements";
+
+    fields {
+        /// When it was signed.
+        Signed: partial_date().filter().order(),
+        /// Whether the step was skipped.
+        Skipped: flag().filter(),
+        /// Why it was skipped.
+        SkipReason: text(),
+    }
+    one {
+        /// The specialized organization that signed for Korea.
+        korean_signatory: Organization by KoreanSignatoryId = organization::Id;
+        /// The specialized organization that signed for the partner.
+        partner_signatory: Organization by PartnerSignatoryId = organization::Id;
+        /// The center term.
+        term: CenterTerm by TermId = center_term::Id;
+        /// The partner country.
+        country: Country by CountryCode = country::Alpha2;
+        /// The document that is on record for it.
+        document: Document by DocumentId = document::Id, unfiltered;
+    }
+}

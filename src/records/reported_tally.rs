@@ -1,0 +1,30 @@
+//! Totals that an official page reports. They stand beside what is counted from records and are never added to it.
+
+use super::center_term::CenterTerm;
+use super::country::Country;
+
+record! {
+    /// Totals that an official page reports. They stand beside what is counted from records and are never added
+    /// to it.
+    ReportedTally of reported_tally;
+    reportedTallies: "reported tally", "reported tallies";
+
+    fields {
+        /// Its code, unique among tallies.
+        Code: text().key().filter().order(),
+        /// Projects.
+        Projects: int().filter(),
+        /// Consultings.
+        Consulting: int().filter(),
+        /// Workshops, seminars and the like.
+        Workshops: int().filter(),
+        /// The year that the page gives for the start of the center.
+        StartYear: int().filter(),
+    }
+    one {
+        /// The term that it is about; null for a total over terms.
+        term: CenterTerm by TermId = center_term::Id;
+        /// The partner country.
+        country: Country by CountryCode = country::Alpha2;
+    }
+}

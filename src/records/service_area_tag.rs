@@ -1,0 +1,33 @@
+//! That a project, consulting, training program or event serves a service area; it names one of the four.
+
+use super::consulting::Consulting;
+use super::country::Country;
+use super::event::Event;
+use super::project::Project;
+use super::service_area::ServiceArea;
+use super::training_program::TrainingProgram;
+
+record! {
+    /// That a project, consulting, training program or event serves a service area; it names one of the four.
+    ServiceAreaTag of service_area_tag;
+    serviceAreaTags: "service area tag", "service area tags";
+
+    fields {
+        /// When the record was made.
+        CreatedAt: time().unread().order(),
+    }
+    one {
+        /// The service area.
+        service_area: ServiceArea by ServiceAreaId = service_area::Id;
+        /// The project.
+        project: Project by ProjectId = project::Id;
+        /// The consulting.
+        consulting: Consulting by ConsultingId = consulting::Id;
+        /// The training program.
+        training_program: TrainingProgram by TrainingProgramId = training_program::Id;
+        /// The event.
+        event: Event by EventId = event::Id;
+        /// The partner country, if what it tags has one.
+        country: Country by CountryCode = country::Alpha2, filter "The partner country.";
+    }
+}

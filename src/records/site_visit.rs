@@ -1,0 +1,33 @@
+//! An on-site visit to discuss the cooperation.
+
+use super::center_term::CenterTerm;
+use super::country::Country;
+use super::document::Document;
+use super::organization::Organization;
+
+record! {
+    /// An on-site visit to discuss the cooperation.
+    SiteVisit of site_visit;
+    siteVisits: "site visit", "site visits";
+
+    fields {
+        /// First day.
+        Started: partial_date().filter().order(),
+        /// Last day.
+        Ended: partial_date().filter(),
+        /// Where.
+        Place: text(),
+        /// What was found.
+        Findings: text(),
+    }
+    one {
+        /// Who visited.
+        visitor: Organization by VisitorId = organization::Id;
+        /// The center term.
+        term: CenterTerm by TermId = center_term::Id;
+        /// The partner country.
+        country: Country by CountryCode = country::Alpha2;
+        /// The document that is on record for it.
+        document: Document by DocumentId = document::Id, unfiltered;
+    }
+}

@@ -1,0 +1,38 @@
+//! One holding of a training program.
+
+use entity::value::TrainingMode;
+
+use super::country::Country;
+use super::training_participation::TrainingParticipation;
+use super::training_program::TrainingProgram;
+
+record! {
+    /// One holding of a training program.
+    TrainingSession of training_session;
+    trainingSessions: "training session", "training sessions";
+
+    fields {
+        /// Its code, unique among training sessions.
+        Code: text().key().filter().order(),
+        /// How it is held.
+        Mode: choice<TrainingMode>().filter(),
+        /// First day.
+        StartsOn: date().filter().order(),
+        /// Last day.
+        EndsOn: date().filter(),
+        /// Where.
+        Place: text(),
+        /// How many took part in all: the sum of `participations`; null until it is recorded.
+        Participants: int().filter_as("How many took part in all; null until it is recorded."),
+    }
+    one {
+        /// The program.
+        training_program: TrainingProgram by TrainingProgramId = training_program::Id;
+        /// The country that it is held in or for.
+        country: Country by CountryCode = country::Alpha2;
+    }
+    many {
+        /// Who took part, counted by country and gender.
+        participations: TrainingParticipation by Id = training_participation::TrainingSessionId;
+    }
+}
