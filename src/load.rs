@@ -11,9 +11,8 @@ use rust_embed::RustEmbed;
 pub use reference::{Report, load_reference};
 
 use crate::import::worldbank::{self, Selection, Summary};
-use crate::policy::Caller;
 use crate::policy::acts::{ImportPipeline, LoadReferenceData};
-use crate::policy::{Place, allow};
+use crate::policy::{Caller, Place, allow};
 use crate::store::Store;
 
 /// `data/`, whose README says where each file comes from.

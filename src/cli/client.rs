@@ -12,9 +12,8 @@ use crate::config::{Config, Options};
 use crate::domain::api_client::{Wanted, all, register, revoke, rotate};
 use crate::domain::recording::ShownOnce;
 use crate::domain::recording::{MutationError, ValidationError};
-use crate::policy::Caller;
 use crate::policy::acts::ManageApiClients;
-use crate::policy::{Allowed, Place, allow};
+use crate::policy::{Allowed, Caller, Place, allow};
 use crate::store::Store;
 
 #[derive(Debug, Subcommand)]

@@ -10,8 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::{line, open, print};
 use crate::config::Options;
 use crate::import::worldbank::{self, Faults, Selection, Summary, Topic};
-use crate::policy::Caller;
-use crate::policy::{Place, acts::ImportPipeline, allow};
+use crate::policy::{Caller, Place, acts::ImportPipeline, allow};
 
 #[derive(Clone, Debug, Subcommand)]
 pub(super) enum Import {

@@ -6,8 +6,7 @@ use entity::value::{Role, Scope, WebhookPause};
 
 use crate::graphql::record::{Linked, Shown, fresh};
 use crate::graphql::{Changes, Failure};
-use crate::policy::{Action, Condition, condition};
-use crate::policy::{Caller, Standing};
+use crate::policy::{Action, Caller, Condition, Standing, condition};
 use crate::records::country::Country;
 use crate::records::funding_source::FundingSource;
 use crate::records::organization::Organization;

@@ -9,8 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::{Failure, Languages};
 use crate::auth::Sender;
-use crate::policy::{Act, Allowed, Place, Show, allow, allow_showing};
-use crate::policy::{Actor, Caller};
+use crate::policy::{Act, Actor, Allowed, Caller, Place, Show, allow, allow_showing};
 use crate::store::{Once, Store};
 use entity::RecordType;
 

@@ -13,8 +13,7 @@ use super::criteria::Scalar;
 use super::scope::unscoped;
 use super::sql::{any_of, holds};
 use super::{Dialect, Error, Reader};
-use crate::policy::{Actor, Caller};
-use crate::policy::{Place, Reach, Sight, sight};
+use crate::policy::{Actor, Caller, Place, Reach, Sight, sight};
 use entity::RecordType;
 
 /// How many changes one page looks at, so that its cost does not grow with what others may see.

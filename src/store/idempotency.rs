@@ -12,8 +12,7 @@ use super::purge::KEPT_OUTCOMES;
 use super::scope::unscoped;
 use super::{Error, Store, Writer};
 use crate::clock;
-use crate::policy::Actor;
-use crate::policy::Allowed;
+use crate::policy::{Actor, Allowed};
 
 /// A request that is done once.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -65,7 +65,7 @@ impl Lists<'_> {
         let table = self.table;
         if parents.keys.len() == 1 {
             let (mut statement, parent) = self.linked(parents, condition);
-            statement.column(parent).columns(columns.iter().map(|column| table.column_ref(*column)));
+            statement.column(parent).columns(table.refs(columns));
             order(&mut statement, table, request);
             return statement;
         }
@@ -91,7 +91,7 @@ impl Lists<'_> {
         match self.dialect {
             // For each parent the index gives its first rows, and nothing else is read.
             Dialect::Postgres => {
-                of_one.columns(columns.iter().map(|column| table.column_ref(*column)));
+                of_one.columns(table.refs(columns));
                 let names =
                     columns.iter().map(|column| (FIRST, table.column_name(*column)).into_column_ref());
                 Query::select()
@@ -107,7 +107,7 @@ impl Lists<'_> {
                 let mut statement = Query::select();
                 statement
                     .expr(own)
-                    .columns(columns.iter().map(|column| table.column_ref(*column)))
+                    .columns(table.refs(columns))
                     .from_function(
                         Func::cust("json_each").arg(values(self.dialect, parents.scalars())),
                         PARENTS,

@@ -137,7 +137,7 @@ impl Reader {
         let limit = first.saturating_add(1);
         let columns = table.all();
         let mut now = visible_to(table, self.caller());
-        now.columns(columns.iter().map(|column| table.column_ref(*column)));
+        now.columns(table.refs(&columns));
         if let Some(id) = after {
             now.and_where(table.expr(table.id).gt(id));
         }
@@ -178,8 +178,7 @@ impl Reader {
         use change::Column;
         let columns = table.all();
         let own = any_of(self.dialect(), table.expr(table.id), scalars(ids));
-        let mut now = Query::select();
-        now.from(table.name).columns(columns.iter().map(|column| table.column_ref(*column))).and_where(own);
+        let now = table.unscoped().and_where(own).take();
         let created_at = table.column("created_at").unwrap_or_default();
         let mut made: HashMap<Uuid, DateTime<Utc>> = HashMap::new();
         let mut states: HashMap<Uuid, Snapshot> = HashMap::new();

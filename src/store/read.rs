@@ -147,7 +147,7 @@ impl Reader {
             return Ok(held.find(&self.caller, columns, by, &keys));
         }
         let mut statement = visible_to(table, &self.caller);
-        statement.columns(columns.iter().map(|column| table.column_ref(*column))).and_where(any_of(
+        statement.columns(table.refs(columns)).and_where(any_of(
             self.dialect,
             table.expr(by),
             keys.into_iter().map(Scalar::from).collect(),
@@ -171,7 +171,7 @@ impl Reader {
         let mut page = Page::default();
         if request.records {
             let mut statement = self.visible(table, &request.filter)?;
-            statement.columns(columns.iter().map(|column| table.column_ref(*column)));
+            statement.columns(table.refs(columns));
             lists::order(&mut statement, table, request);
             page.rows = self.cells(&statement, table, columns).await?;
             page.rest = cut(request, &mut page.rows);

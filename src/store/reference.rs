@@ -4,15 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use entity::RecordType;
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::Query;
 
 use super::Error;
 use super::cell::{Cell, Cells, cells};
 use super::pool::Pool;
 use super::scope::{Key, sees_cells};
 use super::table::Table;
-use crate::policy::Caller;
-use crate::policy::sight;
+use crate::policy::{Caller, sight};
 
 /// The tables that are held.
 const HELD: [RecordType; 6] = [
@@ -78,9 +76,7 @@ impl Reference {
         for of in HELD {
             let table = Table::of(of);
             let columns = table.all();
-            let mut statement = Query::select();
-            statement.from(table.name).columns(columns.iter().map(|column| table.column_ref(*column)));
-            let rows = db.query_all(&statement).await?;
+            let rows = db.query_all(&table.unscoped()).await?;
             let rows = rows.iter().map(|row| cells(row, table, &columns, 0)).collect::<Result<_, _>>()?;
             reference.tables.insert(of, Held::new(table, rows));
         }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use entity::RecordType;
-use sea_orm::sea_query::{ColumnRef, ColumnType, Expr, IntoColumnRef};
+use sea_orm::sea_query::{ColumnRef, ColumnType, Expr, IntoColumnRef, Query, SelectStatement};
 
 /// A table of records.
 #[derive(Debug)]
@@ -101,6 +101,16 @@ impl Table {
 
     pub(super) fn column_name(&self, column: usize) -> &'static str {
         self.columns.get(column).map_or("", |column| column.name)
+    }
+
+    /// Some columns, for a statement to select.
+    pub fn refs<'a>(&'a self, columns: &'a [usize]) -> impl Iterator<Item = ColumnRef> + use<'a> {
+        columns.iter().map(|column| self.column_ref(*column))
+    }
+
+    /// A statement on all values of its records, whoever asks.
+    pub(super) fn unscoped(&self) -> SelectStatement {
+        Query::select().from(self.name).columns(self.refs(&self.all())).take()
     }
 
     pub fn column_ref(&self, column: usize) -> ColumnRef {

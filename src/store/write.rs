@@ -19,8 +19,7 @@ use super::table::{CellKind, Table};
 use super::transaction::Transaction;
 use super::{Dialect, Error, Store};
 use crate::clock;
-use crate::policy::Caller;
-use crate::policy::{Allowed, sight};
+use crate::policy::{Allowed, Caller, sight};
 
 /// How many rows one statement inserts at most.
 const MOST_ROWS: usize = 64;
@@ -169,12 +168,7 @@ impl Writer {
         }
         let columns = table.all();
         let own = any_of(self.dialect, table.expr(column), ids.into_iter().map(Scalar::Id).collect());
-        let mut statement = Query::select();
-        statement
-            .from(table.name)
-            .columns(columns.iter().map(|column| table.column_ref(*column)))
-            .and_where(own);
-        let rows = self.transaction().query_all(&statement).await?;
+        let rows = self.transaction().query_all(table.unscoped().and_where(own)).await?;
         rows.iter().map(|row| cells(row, table, &columns, 0)).collect()
     }
 

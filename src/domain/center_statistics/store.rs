@@ -15,7 +15,7 @@ pub(super) async fn reported(reader: &Reader, terms: &[Criterion]) -> Result<Vec
     let table = Table::of(RecordType::ReportedTally);
     let mut statement = of_terms(reader, RecordType::ReportedTally, Column::TermId as usize, terms)?;
     statement
-        .columns(table.all().into_iter().map(|column| table.column_ref(column)))
+        .columns(table.refs(&table.all()))
         .order_by(table.column_ref(Column::StartYear as usize), Order::Asc)
         .order_by(table.column_ref(Column::Code as usize), Order::Asc);
     reader.cells(&statement, table, &table.all()).await

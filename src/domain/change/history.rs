@@ -18,7 +18,7 @@ use crate::store::{Reader, Table};
 use entity::RecordType;
 
 /// The changes of each of some records of a concept, as `history` asks for them.
-pub async fn histories(
+async fn histories(
     ctx: &Context<'_>,
     reader: &Reader,
     concept: RecordType,

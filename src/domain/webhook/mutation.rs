@@ -21,8 +21,7 @@ use crate::domain::recording::{
 };
 use crate::graphql::{Api, Changes, Failure};
 use crate::policy::acts::ManageWebhook;
-use crate::policy::{Actor, Caller, Standing};
-use crate::policy::{Forbidden, Place};
+use crate::policy::{Actor, Caller, Forbidden, Place, Standing};
 use crate::store::{Error, Reader, Rows, place};
 use crate::webhook::Addresses;
 use entity::RecordType;

@@ -8,8 +8,7 @@ use entity::{RecordType, webhook_delivery};
 
 use crate::clock;
 use crate::policy::acts::ManageWebhook;
-use crate::policy::{Bearer, Caller, Standing};
-use crate::policy::{Place, allow};
+use crate::policy::{Bearer, Caller, Place, Standing, allow};
 use crate::store::{Error, Rows, Store};
 
 /// Whom a webhook is told changes for, as a token would say it.
