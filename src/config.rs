@@ -1,7 +1,6 @@
 //! The one place where configuration is read: defaults, a file, the environment, command-line options,
 //! each going before the last. `config.default.toml` is its documentation.
 
-mod auth;
 mod environment;
 mod origins;
 
@@ -15,13 +14,11 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-pub use auth::{Auth, IssuerConfig, KeysConfig};
 pub use origins::{NotAnOrigin, Origins};
 
-use crate::admission;
-use crate::graphql::Limits;
+use crate::api::Limits;
 use crate::store::Connection;
-use crate::webhook;
+use crate::{admission, auth, webhook};
 
 /// The defaults, commented.
 pub const DEFAULTS: &str = include_str!("config.default.toml");
@@ -35,7 +32,7 @@ pub struct Config {
     pub data_dir: PathBuf,
     pub database: Database,
     pub http: Http,
-    pub auth: Auth,
+    pub auth: auth::Settings,
     pub limits: Limits,
     pub admission: admission::Settings,
     pub inquiries: Inquiries,
@@ -184,7 +181,7 @@ impl Config {
         let url = if url_file.as_os_str().is_empty() {
             url.expose_secret().to_owned()
         } else {
-            let read = text_of(url_file);
+            let read = auth::text_of(url_file);
             let url = read.map_err(|cause| ConfigError::UrlFile { path: url_file.clone(), cause })?;
             // The embedded database is not what an empty secret asks for.
             if url.is_empty() {
@@ -247,7 +244,7 @@ impl Config {
             ("webhooks.most_waiting", self.webhooks.most_waiting),
             ("webhooks.keep_deliveries_days", self.webhooks.keep_deliveries_days),
         ];
-        self.auth.check()?;
+        self.auth.check().map_err(ConfigError::Setting)?;
         if self.webhooks.lease() < self.webhooks.timeout() * 2 {
             let message = "webhooks.lease_seconds: it must be at least twice webhooks.timeout_ms, so that an attempt \
                            is over before another instance may begin one";
@@ -290,12 +287,6 @@ impl Config {
 fn embedded(data_dir: &Path) -> String {
     let path = Path::new(".").join(data_dir).join("dgcc.sqlite");
     format!("sqlite:{}", utf8_percent_encode(&path.to_string_lossy(), NON_ALPHANUMERIC))
-}
-
-/// The text of a file that holds one value, without a byte order mark before it and white space around it.
-fn text_of(file: &Path) -> std::io::Result<String> {
-    let text = std::fs::read_to_string(file)?;
-    Ok(text.trim_start_matches('\u{feff}').trim().to_owned())
 }
 
 /// A configuration error as key and reason, without the value: it may be a secret.
