@@ -11,7 +11,17 @@ pub use history::{HistoryQuery, of_rows};
 pub use snapshot::{Snapshot, SnapshotQuery};
 pub use subscription::{Follow, Given, LastSent, ResumeAfter};
 
+use serde::Deserialize;
+
 use crate::api::Failure;
+
+/// What is kept of the change log.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// For how many days changes are kept; 0 for good.
+    pub keep_days: u64,
+}
 
 /// The most changes or records that a page holds.
 const MAX_PAGE: i32 = 1_000;

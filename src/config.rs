@@ -1,5 +1,6 @@
 //! The one place where configuration is read: defaults, a file, the environment, command-line options,
-//! each going before the last. `config.default.toml` is its documentation.
+//! each going before the last. Settings are declared by the modules that they are for, those of HTTP and the log here.
+//! `config.default.toml` is their documentation.
 
 mod environment;
 mod origins;
@@ -11,14 +12,14 @@ use std::time::Duration;
 use figment::providers::{Format, Serialized, Toml};
 use figment::{Figment, Profile, Provider};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
 pub use origins::{NotAnOrigin, Origins};
 
 use crate::api::Limits;
 use crate::store::Connection;
-use crate::{admission, auth, webhook};
+use crate::{admission, auth, changes, inquiry, store, webhook};
 
 /// The defaults, commented.
 pub const DEFAULTS: &str = include_str!("config.default.toml");
@@ -30,45 +31,18 @@ pub struct Config {
     /// Where clients reach the service; empty for where it listens.
     pub public_url: String,
     pub data_dir: PathBuf,
-    pub database: Database,
+    pub database: store::Settings,
     pub http: Http,
     pub auth: auth::Settings,
     pub limits: Limits,
     pub admission: admission::Settings,
-    pub inquiries: Inquiries,
-    pub changes: Changes,
+    pub inquiries: inquiry::Settings,
+    pub changes: changes::Settings,
     pub webhooks: webhook::Settings,
     pub log: Log,
     /// Environment variables that begin like settings and name none.
     #[serde(skip)]
     pub unknown_variables: Vec<String>,
-}
-
-/// What is kept of the change log.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Changes {
-    pub keep_days: u64,
-}
-
-/// How many inquiries anyone may send.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Inquiries {
-    pub per_address_per_hour: u32,
-    pub per_hour: u32,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Database {
-    url: SecretString,
-    url_file: PathBuf,
-    pub max_connections: u32,
-    acquire_timeout_ms: u64,
-    pub statement_timeout_ms: u64,
-    pub write_wait_ms: u64,
-    pub transaction_pooling: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -153,6 +127,7 @@ impl Config {
         }
         let defaults = Toml::string(DEFAULTS);
         let settings = defaults.data().map_err(setting)?.remove(&Profile::Default).unwrap_or_default();
+        #[expect(clippy::disallowed_methods, reason = "this is where the environment is read")]
         let environment = environment::read(std::env::vars_os(), &settings)?;
         let mut figment = Figment::from(defaults);
         if let Some(file) = &options.config {
@@ -177,7 +152,7 @@ impl Config {
 
     /// How to open the database.
     pub fn connection(&self) -> Result<Connection, ConfigError> {
-        let Database { url, url_file, .. } = &self.database;
+        let store::Settings { url, url_file, .. } = &self.database;
         let url = if url_file.as_os_str().is_empty() {
             url.expose_secret().to_owned()
         } else {

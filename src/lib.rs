@@ -4,11 +4,11 @@
 // Its macro makes new rows of any table.
 #[macro_use]
 pub mod store;
-pub mod api;
 
 pub mod administration;
 pub mod admission;
 pub mod answers;
+pub mod api;
 pub mod app;
 pub mod auth;
 pub mod changes;

@@ -1,5 +1,5 @@
-//! Webhooks: what their owners do with them, and pushing changes to them, as Standard Webhooks says. An instance holds webhooks by leases in the database; for
-//! each that it holds, a worker puts changes in line and sends what is due.
+//! Webhooks: what their owners do with them, and pushing changes to them, as Standard Webhooks says. An instance holds
+//! webhooks by leases in the database; for each that it holds, a worker puts changes in line and sends what is due.
 
 mod address;
 mod backoff;

@@ -91,7 +91,7 @@ impl Authenticator {
     pub async fn authenticate(&self, token: &str) -> Result<Caller, Rejection> {
         let Inner { verified, .. } = &*self.0;
         if let Some(bearer) = verified.get(token)
-            && !bearer.has_expired()
+            && !bearer.has_expired(clock::now())
         {
             return Ok(Caller::Bearer(bearer));
         }

@@ -16,6 +16,7 @@ use crate::api::{Answer, Prepared};
 use crate::app::App;
 use crate::app::Seat;
 use crate::auth::Rejection;
+use crate::clock;
 use crate::policy::Caller;
 
 /// In which a client that connects again says which event it has.
@@ -51,7 +52,7 @@ impl Subscriber {
         let is_same = match (bearer::caller(app, &self.headers).await, then) {
             (Ok(Caller::Bearer(now)), Caller::Bearer(then)) => now.standing == then.standing,
             (Ok(now), then) => now == *then,
-            (Err(Rejection::Unavailable), Caller::Bearer(then)) if !then.has_expired() => {
+            (Err(Rejection::Unavailable), Caller::Bearer(then)) if !then.has_expired(clock::now()) => {
                 return Standing::Unknown;
             }
             (Err(_), _) => false,
