@@ -10,7 +10,7 @@ record! {
         basis: CandidacyBasis,
         proposer_id: Option<Uuid>,
         #[sea_orm(column_type = "Text", nullable)]
-        proposed: Option<PartialDate>,
+        proposed_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]
         note: Option<String>,
     }

@@ -12,6 +12,6 @@ record! {
         #[sea_orm(column_type = "Text", nullable)]
         assessment: Option<String>,
         #[sea_orm(column_type = "Text", nullable)]
-        assessed: Option<PartialDate>,
+        assessed_on: Option<PartialDate>,
     }
 }

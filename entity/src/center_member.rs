@@ -15,8 +15,8 @@ record! {
         #[sea_orm(column_type = "Text", nullable)]
         person_name: Option<String>,
         #[sea_orm(column_type = "Text", nullable)]
-        joined: Option<PartialDate>,
+        joined_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]
-        left: Option<PartialDate>,
+        left_on: Option<PartialDate>,
     }
 }

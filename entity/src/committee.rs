@@ -12,7 +12,7 @@ record! {
         #[sea_orm(column_type = "Text")]
         sort_name: String,
         #[sea_orm(column_type = "Text", nullable)]
-        organized: Option<PartialDate>,
+        organized_on: Option<PartialDate>,
         document_id: Option<Uuid>,
     }
 }

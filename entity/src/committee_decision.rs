@@ -13,7 +13,7 @@ record! {
         subject: DecisionSubject,
         outcome: DecisionOutcome,
         #[sea_orm(column_type = "Text", nullable)]
-        decided: Option<PartialDate>,
+        decided_on: Option<PartialDate>,
         #[sea_orm(column_type = "JsonBinary")]
         title: Localized,
         #[sea_orm(column_type = "Text")]

@@ -9,7 +9,7 @@ record! {
         country_code: String,
         ordinal: i32,
         #[sea_orm(column_type = "Text", nullable)]
-        held: Option<PartialDate>,
+        held_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]
         place: Option<String>,
         #[sea_orm(column_type = "Text", nullable)]

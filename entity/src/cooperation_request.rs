@@ -9,7 +9,7 @@ record! {
         country_code: String,
         requester_id: Option<Uuid>,
         #[sea_orm(column_type = "Text", nullable)]
-        received: Option<PartialDate>,
+        received_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]
         summary: Option<String>,
         document_id: Option<Uuid>,

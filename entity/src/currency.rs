@@ -16,6 +16,6 @@ record! {
         #[sea_orm(column_type = "Text")]
         search: String,
         #[sea_orm(column_type = "Text", nullable)]
-        withdrawn: Option<PartialDate>,
+        withdrawn_on: Option<PartialDate>,
     }
 }

@@ -9,7 +9,7 @@ record! {
         country_code: String,
         kind: ExchangeKind,
         #[sea_orm(column_type = "Text", nullable)]
-        exchanged: Option<PartialDate>,
+        exchanged_on: Option<PartialDate>,
         sender_id: Option<Uuid>,
         recipient_id: Option<Uuid>,
         #[sea_orm(column_type = "Text", nullable)]

@@ -17,7 +17,7 @@ record! {
         #[sea_orm(column_type = "Text")]
         search: String,
         #[sea_orm(column_type = "Text", nullable)]
-        issued: Option<PartialDate>,
+        issued_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]
         language: Option<String>,
         #[sea_orm(column_type = "Text", nullable)]

@@ -9,7 +9,7 @@ record! {
         country_code: String,
         reviewer_id: Option<Uuid>,
         #[sea_orm(column_type = "Text", nullable)]
-        reviewed: Option<PartialDate>,
+        reviewed_on: Option<PartialDate>,
         outcome: Option<ReviewOutcome>,
         #[sea_orm(column_type = "Text", nullable)]
         findings: Option<String>,

@@ -19,9 +19,9 @@ record! {
         #[sea_orm(column_type = "JsonBinary", nullable)]
         summary: Option<Localized>,
         #[sea_orm(column_type = "Text", nullable)]
-        started: Option<PartialDate>,
+        started_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]
-        ended: Option<PartialDate>,
+        ended_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]
         place: Option<String>,
         participants: Option<i32>,

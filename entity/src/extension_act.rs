@@ -9,9 +9,9 @@ record! {
         country_code: String,
         kind: Option<ExtensionActKind>,
         #[sea_orm(column_type = "Text", nullable)]
-        signed: Option<PartialDate>,
+        signed_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]
-        new_end: Option<PartialDate>,
+        new_end_on: Option<PartialDate>,
         document_id: Option<Uuid>,
         #[sea_orm(column_type = "Text", nullable)]
         note: Option<String>,

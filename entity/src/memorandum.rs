@@ -10,7 +10,7 @@ record! {
         #[sea_orm(column_type = "JsonBinary", nullable)]
         name: Option<Localized>,
         #[sea_orm(column_type = "Text", nullable)]
-        signed: Option<PartialDate>,
+        signed_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]
         place: Option<String>,
         document_id: Option<Uuid>,

@@ -8,7 +8,7 @@ record! {
         #[sea_orm(column_type = "Text")]
         country_code: String,
         #[sea_orm(column_type = "Text", nullable)]
-        signed: Option<PartialDate>,
+        signed_on: Option<PartialDate>,
         skipped: bool,
         #[sea_orm(column_type = "Text", nullable)]
         skip_reason: Option<String>,

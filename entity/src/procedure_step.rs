@@ -10,7 +10,7 @@ record! {
         ordinal: i32,
         step: Step,
         #[sea_orm(column_type = "Text", nullable)]
-        occurred: Option<PartialDate>,
+        occurred_on: Option<PartialDate>,
         actor_id: Option<Uuid>,
         document_id: Option<Uuid>,
         #[sea_orm(column_type = "Text", nullable)]

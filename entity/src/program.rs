@@ -16,7 +16,7 @@ record! {
         #[sea_orm(column_type = "JsonBinary", nullable)]
         summary: Option<Localized>,
         #[sea_orm(column_type = "Text", nullable)]
-        started: Option<PartialDate>,
+        started_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]
         note: Option<String>,
     }

@@ -16,6 +16,6 @@ record! {
         #[sea_orm(column_type = "Text", nullable)]
         city: Option<String>,
         #[sea_orm(column_type = "Text", nullable)]
-        opened: Option<PartialDate>,
+        opened_on: Option<PartialDate>,
     }
 }

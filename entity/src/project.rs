@@ -27,9 +27,9 @@ record! {
         decision_id: Option<Uuid>,
         predates_records: bool,
         #[sea_orm(column_type = "Text", nullable)]
-        started: Option<PartialDate>,
+        started_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]
-        ended: Option<PartialDate>,
+        ended_on: Option<PartialDate>,
         budget_minor: Option<i64>,
         #[sea_orm(column_type = "Text", nullable)]
         budget_currency: Option<String>,

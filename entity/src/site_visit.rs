@@ -9,9 +9,9 @@ record! {
         country_code: String,
         visitor_id: Option<Uuid>,
         #[sea_orm(column_type = "Text", nullable)]
-        started: Option<PartialDate>,
+        started_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]
-        ended: Option<PartialDate>,
+        ended_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]
         place: Option<String>,
         #[sea_orm(column_type = "Text", nullable)]

@@ -12,8 +12,8 @@ record! {
         #[sea_orm(column_type = "Text", nullable)]
         country_code: Option<String>,
         mode: TrainingMode,
-        starts_on: NaiveDate,
-        ends_on: Option<NaiveDate>,
+        started_on: NaiveDate,
+        ended_on: Option<NaiveDate>,
         #[sea_orm(column_type = "Text", nullable)]
         place: Option<String>,
         participants: Option<i32>,

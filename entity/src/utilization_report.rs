@@ -11,7 +11,7 @@ record! {
         reporter_id: Option<Uuid>,
         status: UtilizationStatus,
         #[sea_orm(column_type = "Text", nullable)]
-        reported: Option<PartialDate>,
+        reported_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]
         period: Option<String>,
         #[sea_orm(column_type = "Text", nullable)]

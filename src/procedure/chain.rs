@@ -39,14 +39,14 @@ impl ChainMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The assessment.")] input: AssessCriterionInput,
     ) -> async_graphql::Result<AssessCriterionPayload> {
-        let AssessCriterionInput { on, criterion, met, assessment, assessed } = input;
+        let AssessCriterionInput { on, criterion, met, assessment, assessed_on } = input;
         let outcome = on_term::<acts::AssessCriterion, _, _>(
             ctx,
             &on,
             line("assessment", assessment),
             async |work, assessment| {
                 still_open(work)?;
-                work.happened("assessed", assessed.earliest())?;
+                work.happened("assessed_on", assessed_on.earliest())?;
                 let own = vec![work.term.id];
                 let candidacy =
                     work.writer.of::<candidacy::Entity>(candidacy::Column::TermId, own).await?.pop();
@@ -61,7 +61,7 @@ impl ChainMutation {
                     criterion,
                     met: Some(met),
                     assessment: Some(assessment),
-                    assessed: Some(assessed),
+                    assessed_on: Some(assessed_on),
                 });
                 Ok((work.writer.save::<candidacy_criterion::Entity>(before, row).await?,))
             },
@@ -79,14 +79,14 @@ impl ChainMutation {
         let sender_id = optional_id("input.senderId", RecordType::Organization, input.sender_id.as_ref())?;
         let recipient_id =
             optional_id("input.recipientId", RecordType::Organization, input.recipient_id.as_ref())?;
-        let RecordDiplomaticExchangeInput { on, kind, exchanged, summary, .. } = input;
+        let RecordDiplomaticExchangeInput { on, kind, exchanged_on, summary, .. } = input;
         let outcome = on_term::<acts::RecordDiplomaticExchange, _, _>(
             ctx,
             &on,
             line("summary", summary),
             async |work, summary| {
                 still_open(work)?;
-                work.happened("exchanged", exchanged.earliest())?;
+                work.happened("exchanged_on", exchanged_on.earliest())?;
                 work.evidence(document_id).await?;
                 work.organizations("sender_id", sender_id).await?;
                 work.organizations("recipient_id", recipient_id).await?;
@@ -94,7 +94,7 @@ impl ChainMutation {
                     term_id: work.term.id,
                     country_code: work.term.country_code.clone(),
                     kind,
-                    exchanged: Some(exchanged),
+                    exchanged_on: Some(exchanged_on),
                     sender_id,
                     recipient_id,
                     summary: Some(summary),
@@ -116,21 +116,21 @@ impl ChainMutation {
         let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
         let requester_id =
             optional_id("input.requesterId", RecordType::Organization, input.requester_id.as_ref())?;
-        let ReceiveCooperationRequestInput { on, received, summary, .. } = input;
+        let ReceiveCooperationRequestInput { on, received_on, summary, .. } = input;
         let outcome = on_term::<acts::ReceiveCooperationRequest, _, _>(
             ctx,
             &on,
             line("summary", summary),
             async |work, summary| {
                 still_open(work)?;
-                work.happened("received", received.earliest())?;
+                work.happened("received_on", received_on.earliest())?;
                 work.evidence(document_id).await?;
                 work.organizations("requester_id", requester_id).await?;
                 let row = new_record!(cooperation_request, work.visible(on.visibility)?, {
                     term_id: work.term.id,
                     country_code: work.term.country_code.clone(),
                     requester_id,
-                    received: Some(received),
+                    received_on: Some(received_on),
                     summary: Some(summary),
                     document_id,
                 });
@@ -152,14 +152,14 @@ impl ChainMutation {
             RecordType::CooperationRequest,
             &input.cooperation_request_id,
         )?;
-        let ReviewDocumentsInput { on, reviewed, outcome: concluded, findings, .. } = input;
+        let ReviewDocumentsInput { on, reviewed_on, outcome: concluded, findings, .. } = input;
         let outcome = on_term::<acts::ReviewDocuments, _, _>(
             ctx,
             &on,
             optional_line("findings", findings),
             async |work, findings| {
                 still_open(work)?;
-                work.happened("reviewed", reviewed.earliest())?;
+                work.happened("reviewed_on", reviewed_on.earliest())?;
                 work.evidence(document_id).await?;
                 let column = cooperation_request::Column::Id;
                 let request = work
@@ -171,7 +171,7 @@ impl ChainMutation {
                     cooperation_request_id: request.id,
                     country_code: work.term.country_code.clone(),
                     reviewer_id: work.actor,
-                    reviewed: Some(reviewed),
+                    reviewed_on: Some(reviewed_on),
                     outcome: Some(concluded),
                     findings,
                     document_id,
@@ -189,11 +189,11 @@ impl ChainMutation {
         #[graphql(desc = "The visit.")] input: RecordSiteVisitInput,
     ) -> async_graphql::Result<RecordSiteVisitPayload> {
         let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
-        let RecordSiteVisitInput { on, started, ended, place, findings, .. } = input;
+        let RecordSiteVisitInput { on, started_on, ended_on, place, findings, .. } = input;
         let valid = valid(|| {
-            if ended.as_ref().is_some_and(|ended| ended.latest() < started.earliest()) {
+            if ended_on.as_ref().is_some_and(|ended_on| ended_on.latest() < started_on.earliest()) {
                 return Err(ValidationError::Invalid(
-                    "ended",
+                    "ended_on",
                     "it does not end before it began",
                     "시작보다 먼저 끝날 수 없습니다",
                 ));
@@ -203,14 +203,14 @@ impl ChainMutation {
         let outcome =
             on_term::<acts::RecordSiteVisit, _, _>(ctx, &on, valid, async |work, (place, findings)| {
                 still_open(work)?;
-                work.happened("started", started.earliest())?;
+                work.happened("started_on", started_on.earliest())?;
                 work.evidence(document_id).await?;
                 let row = new_record!(site_visit, work.visible(on.visibility)?, {
                     term_id: work.term.id,
                     country_code: work.term.country_code.clone(),
                     visitor_id: work.actor,
-                    started: Some(started),
-                    ended,
+                    started_on: Some(started_on),
+                    ended_on,
                     place: Some(place),
                     findings,
                     document_id,
@@ -227,12 +227,12 @@ impl ChainMutation {
         #[graphql(desc = "The meeting.")] input: HoldCommitteeMeetingInput,
     ) -> async_graphql::Result<HoldCommitteeMeetingPayload> {
         let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
-        let HoldCommitteeMeetingInput { on, held, place, agenda, .. } = input;
+        let HoldCommitteeMeetingInput { on, held_on, place, agenda, .. } = input;
         let valid = valid(|| Ok((optional_line("place", place)?, optional_line("agenda", agenda)?)));
         let outcome =
             on_term::<acts::HoldCommitteeMeeting, _, _>(ctx, &on, valid, async |work, (place, agenda)| {
                 let committee = committee_of(work).await?;
-                work.happened("held", held.earliest())?;
+                work.happened("held_on", held_on.earliest())?;
                 work.evidence(document_id).await?;
                 let column = committee_meeting::Column::CommitteeId;
                 let before = work.writer.of::<committee_meeting::Entity>(column, vec![committee.id]).await?;
@@ -240,7 +240,7 @@ impl ChainMutation {
                     committee_id: committee.id,
                     country_code: work.term.country_code.clone(),
                     ordinal: before.iter().map(|meeting| meeting.ordinal).max().unwrap_or(0) + 1,
-                    held: Some(held),
+                    held_on: Some(held_on),
                     place,
                     agenda,
                     document_id,
@@ -262,7 +262,7 @@ impl ChainMutation {
             RecordType::CommitteeMeeting,
             input.committee_meeting_id.as_ref(),
         )?;
-        let TakeCommitteeDecisionInput { on, subject, outcome: decision, decided, title, resolution, .. } =
+        let TakeCommitteeDecisionInput { on, subject, outcome: decision, decided_on, title, resolution, .. } =
             input;
         let valid = valid(|| Ok((localized("title", title)?, optional_line("resolution", resolution)?)));
         let outcome = on_term::<acts::TakeCommitteeDecision, _, _>(
@@ -271,7 +271,7 @@ impl ChainMutation {
             valid,
             async |work, (title, resolution)| {
                 let committee = committee_of(work).await?;
-                work.happened("decided", decided.earliest())?;
+                work.happened("decided_on", decided_on.earliest())?;
                 if let Some(id) = meeting {
                     let found = work
                         .writer
@@ -292,7 +292,7 @@ impl ChainMutation {
                     country_code: work.term.country_code.clone(),
                     subject,
                     outcome: decision,
-                    decided: Some(decided),
+                    decided_on: Some(decided_on),
                     title,
                     sort_name,
                     search,
@@ -312,7 +312,7 @@ impl ChainMutation {
         #[graphql(desc = "The member.")] input: AppointMemberInput,
     ) -> async_graphql::Result<AppointMemberPayload> {
         let organization = id_of("input.organizationId", RecordType::Organization, &input.organization_id)?;
-        let AppointMemberInput { on, side, role, position, person_name, joined, .. } = input;
+        let AppointMemberInput { on, side, role, position, person_name, joined_on, .. } = input;
         let partner = Changes::of(ctx)?.caller().standing().and_then(|own| own.country()).is_some();
         let valid = valid(|| {
             if partner && side == Side::Korea {
@@ -333,8 +333,8 @@ impl ChainMutation {
                 let members =
                     work.writer.of::<center_member::Entity>(center_member::Column::TermId, own).await?;
                 if role == CenterMemberRole::Head {
-                    for head in members.into_iter().filter(|row| row.role == role && row.left.is_none()) {
-                        let gone = center_member::Model { left: Some(joined.clone()), ..head.clone() };
+                    for head in members.into_iter().filter(|row| row.role == role && row.left_on.is_none()) {
+                        let gone = center_member::Model { left_on: Some(joined_on.clone()), ..head.clone() };
                         work.writer.save::<center_member::Entity>(Some(head), gone).await?;
                     }
                 }
@@ -346,8 +346,8 @@ impl ChainMutation {
                     organization_id: Some(organization),
                     position,
                     person_name,
-                    joined: Some(joined),
-                    left: None,
+                    joined_on: Some(joined_on),
+                    left_on: None,
                 });
                 Ok((work.writer.save::<center_member::Entity>(None, row).await?,))
             });

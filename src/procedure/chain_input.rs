@@ -28,7 +28,7 @@ pub struct AssessCriterionInput {
     /// The assessment in words.
     pub(super) assessment: String,
     /// When it was assessed.
-    pub(super) assessed: PartialDate,
+    pub(super) assessed_on: PartialDate,
 }
 
 /// An exchange through the diplomatic channel.
@@ -39,7 +39,7 @@ pub struct RecordDiplomaticExchangeInput {
     /// How the message went.
     pub(super) kind: ExchangeKind,
     /// When.
-    pub(super) exchanged: PartialDate,
+    pub(super) exchanged_on: PartialDate,
     /// The organization that sent it.
     pub(super) sender_id: Option<ID>,
     /// The organization that received it.
@@ -58,7 +58,7 @@ pub struct ReceiveCooperationRequestInput {
     /// The organization that asks.
     pub(super) requester_id: Option<ID>,
     /// When it was received.
-    pub(super) received: PartialDate,
+    pub(super) received_on: PartialDate,
     /// What is asked for.
     pub(super) summary: String,
     /// The request: a registered document.
@@ -73,7 +73,7 @@ pub struct ReviewDocumentsInput {
     /// The request.
     pub(super) cooperation_request_id: ID,
     /// When it was reviewed.
-    pub(super) reviewed: PartialDate,
+    pub(super) reviewed_on: PartialDate,
     /// What the review concluded.
     pub(super) outcome: ReviewOutcome,
     /// What was found.
@@ -88,9 +88,9 @@ pub struct RecordSiteVisitInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
     /// When it began.
-    pub(super) started: PartialDate,
+    pub(super) started_on: PartialDate,
     /// When it ended.
-    pub(super) ended: Option<PartialDate>,
+    pub(super) ended_on: Option<PartialDate>,
     /// Where.
     pub(super) place: String,
     /// What was found.
@@ -105,7 +105,7 @@ pub struct HoldCommitteeMeetingInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
     /// When it was held.
-    pub(super) held: PartialDate,
+    pub(super) held_on: PartialDate,
     /// Where.
     pub(super) place: Option<String>,
     /// What was on the agenda.
@@ -126,7 +126,7 @@ pub struct TakeCommitteeDecisionInput {
     /// How the Committee decided.
     pub(super) outcome: DecisionOutcome,
     /// When.
-    pub(super) decided: PartialDate,
+    pub(super) decided_on: PartialDate,
     /// What it is called.
     pub(super) title: Vec<TextInput>,
     /// The decision in words.
@@ -149,7 +149,7 @@ pub struct AppointMemberInput {
     /// The person's name. Personal data: shown to those who may read it.
     pub(super) person_name: Option<String>,
     /// Since when.
-    pub(super) joined: PartialDate,
+    pub(super) joined_on: PartialDate,
 }
 
 payload! {

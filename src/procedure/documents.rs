@@ -25,7 +25,7 @@ pub struct RegisterDocumentInput {
     /// Its title.
     title: Vec<TextInput>,
     /// When it was issued.
-    issued: Option<PartialDate>,
+    issued_on: Option<PartialDate>,
     /// The language that it is in.
     language: Option<LanguageCode>,
     /// Where it is: an https address, or the reference of an archive.
@@ -92,7 +92,7 @@ fn checked(
         title,
         sort_name,
         search,
-        issued: input.issued,
+        issued_on: input.issued_on,
         language: input.language.map(|language| language.0),
         url: optional_line("url", input.url)?,
         media_type: optional_line("media_type", input.media_type)?,

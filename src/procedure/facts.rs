@@ -35,10 +35,10 @@ pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result
     let members = rows.of::<center_member::Entity>(center_member::Column::TermId, own()).await?;
     let acts = rows.of::<extension_act::Entity>(extension_act::Column::TermId, own()).await?;
     let steps = taken(rows, term.id).await?;
-    let ends = acts.into_iter().filter_map(|act| act.new_end).chain(term.planned_end.clone());
+    let ends = acts.into_iter().filter_map(|act| act.new_end_on).chain(term.planned_end_on.clone());
     Ok(Facts {
         step: term.step,
-        last: steps.into_iter().filter_map(|step| step.occurred).next_back(),
+        last: steps.into_iter().filter_map(|step| step.occurred_on).next_back(),
         exchanges: exchanges.len(),
         assessed: criteria.iter().filter(|row| row.met.is_some()).map(|row| row.criterion).collect(),
         requests: requests.len(),
@@ -47,7 +47,7 @@ pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result
         signatories: signatories.iter().map(|row| (row.side, row.rank)).collect(),
         committee: seats.iter().map(|row| (row.side, row.role)).collect(),
         place: term.city.is_some(),
-        members: members.iter().filter(|row| row.left.is_none()).map(|row| (row.side, row.role)).collect(),
+        members: members.iter().filter(|row| row.left_on.is_none()).map(|row| (row.side, row.role)).collect(),
         end: ends.max_by_key(PartialDate::latest),
     })
 }

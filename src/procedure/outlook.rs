@@ -64,11 +64,11 @@ impl ProcedureQuery {
         let late = |planned: Option<&PartialDate>, actual: Option<&PartialDate>| {
             Some(days(exact(planned?)?, exact(actual?)?))
         };
-        let end_difference_days = late(facts.end.as_ref(), term.ended.as_ref());
+        let end_difference_days = late(facts.end.as_ref(), term.ended_on.as_ref());
         Ok(Some(TermTimeline {
-            planned_end: term.planned_end.clone(),
-            extended_end: facts.end.filter(|end| Some(end) != term.planned_end.as_ref()),
-            ended: term.ended.clone(),
+            planned_end_on: term.planned_end_on.clone(),
+            extended_end_on: facts.end.filter(|end| Some(end) != term.planned_end_on.as_ref()),
+            ended_on: term.ended_on.clone(),
             end_difference_days,
             center_term: fresh(term),
             entries: entries(steps),
@@ -108,11 +108,11 @@ pub struct TermTimeline {
     /// Its steps in order.
     entries: Vec<TimelineEntry>,
     /// When it was planned to end as it opened.
-    planned_end: Option<PartialDate>,
+    planned_end_on: Option<PartialDate>,
     /// When it is to end after its extensions; null where it was not extended.
-    extended_end: Option<PartialDate>,
+    extended_end_on: Option<PartialDate>,
     /// When it ended.
-    ended: Option<PartialDate>,
+    ended_on: Option<PartialDate>,
     /// How many days after the end that was last agreed it ended; negative before, null where a day is not
     /// known.
     end_difference_days: Option<i64>,
@@ -153,7 +153,7 @@ fn whose(step: Step, reader: &Reader, place: Place<'_>) -> (&'static str, bool) 
 fn entries(steps: Vec<procedure_step::Model>) -> Vec<TimelineEntry> {
     let mut before = None;
     let entry = |step: procedure_step::Model| {
-        let day = step.occurred.as_ref().and_then(exact);
+        let day = step.occurred_on.as_ref().and_then(exact);
         let days_since_previous = before.zip(day).map(|(before, day)| days(before, day));
         before = day;
         let corrected = step.corrects_id.is_some();

@@ -164,13 +164,13 @@ fn signs(facts: &Facts, side: Side) -> bool {
 }
 
 /// Whether a step, dated so, may be taken today.
-pub fn check(facts: &Facts, step: Step, occurred: &PartialDate, today: NaiveDate) -> Result<(), Rule> {
+pub fn check(facts: &Facts, step: Step, occurred_on: &PartialDate, today: NaiveDate) -> Result<(), Rule> {
     if let Some(rule) = held_back_by(facts, step).into_iter().next() {
         return Err(rule);
     }
-    check_date(occurred, today)?;
+    check_date(occurred_on, today)?;
     // A date that is known by its year alone may still be the later one.
-    if facts.last.as_ref().is_some_and(|last| occurred.latest() < last.earliest()) {
+    if facts.last.as_ref().is_some_and(|last| occurred_on.latest() < last.earliest()) {
         return Err(Rule::BeforePrevious);
     }
     Ok(())
@@ -182,9 +182,9 @@ pub fn check_date(date: &PartialDate, today: NaiveDate) -> Result<(), Rule> {
 }
 
 /// Whether an act gives a term a later end than it has.
-pub fn check_extension(facts: &Facts, new_end: &PartialDate) -> Result<(), Rule> {
+pub fn check_extension(facts: &Facts, new_end_on: &PartialDate) -> Result<(), Rule> {
     match &facts.end {
-        Some(end) if new_end.latest() <= end.latest() => Err(Rule::LaterEnd),
+        Some(end) if new_end_on.latest() <= end.latest() => Err(Rule::LaterEnd),
         _ => Ok(()),
     }
 }

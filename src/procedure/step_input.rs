@@ -22,7 +22,7 @@ pub struct ProposeCandidateInput {
     /// What the proposal rests on: MOIS proposes countries with which it has a memorandum, NIA any.
     pub(super) basis: CandidacyBasis,
     /// When it was proposed.
-    pub(super) occurred: PartialDate,
+    pub(super) occurred_on: PartialDate,
     /// What the center is to be called.
     pub(super) name: Vec<TextInput>,
     /// What is to be known about it.
@@ -40,7 +40,7 @@ pub struct StepInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
     /// When it was taken.
-    pub(super) occurred: PartialDate,
+    pub(super) occurred_on: PartialDate,
     /// The evidence: a registered document.
     pub(super) document_id: ID,
 }
@@ -66,7 +66,7 @@ pub struct SignMemorandumInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
     /// When it was signed.
-    pub(super) occurred: PartialDate,
+    pub(super) occurred_on: PartialDate,
     /// The memorandum: a registered document.
     pub(super) document_id: ID,
     /// Its title.
@@ -98,7 +98,7 @@ pub struct OrganizeCommitteeInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
     /// When it was organized.
-    pub(super) occurred: PartialDate,
+    pub(super) occurred_on: PartialDate,
     /// The evidence: a registered document.
     pub(super) document_id: ID,
     /// What it is called.
@@ -113,7 +113,7 @@ pub struct SignAgreementInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
     /// When it was signed.
-    pub(super) occurred: PartialDate,
+    pub(super) occurred_on: PartialDate,
     /// The agreement: a registered document.
     pub(super) document_id: ID,
     /// Korea's specialized organization, whose head signed.
@@ -128,7 +128,7 @@ pub struct SkipAgreementInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
     /// When that was found.
-    pub(super) occurred: PartialDate,
+    pub(super) occurred_on: PartialDate,
     /// Why it is not necessary.
     pub(super) reason: String,
 }
@@ -150,11 +150,11 @@ pub struct OpenCenterInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
     /// When it opened.
-    pub(super) occurred: PartialDate,
+    pub(super) occurred_on: PartialDate,
     /// The evidence: a registered document.
     pub(super) document_id: ID,
     /// When the term is planned to end; three years later unless told.
-    pub(super) planned_end: Option<PartialDate>,
+    pub(super) planned_end_on: Option<PartialDate>,
 }
 
 /// An act that prolongs a term.
@@ -165,11 +165,11 @@ pub struct ExtendTermInput {
     /// What kind of act it is.
     pub(super) kind: ExtensionActKind,
     /// When it was signed.
-    pub(super) occurred: PartialDate,
+    pub(super) occurred_on: PartialDate,
     /// The act: a registered document.
     pub(super) document_id: ID,
     /// When the term ends now.
-    pub(super) new_end: PartialDate,
+    pub(super) new_end_on: PartialDate,
 }
 
 /// A procedure that ends before its time.
@@ -178,7 +178,7 @@ pub struct WithdrawTermInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
     /// When it ended.
-    pub(super) occurred: PartialDate,
+    pub(super) occurred_on: PartialDate,
     /// Why.
     pub(super) reason: String,
 }
@@ -191,7 +191,7 @@ pub struct CorrectStepInput {
     /// The step to correct, or the correction to correct.
     pub(super) procedure_step_id: ID,
     /// When it was taken.
-    pub(super) occurred: PartialDate,
+    pub(super) occurred_on: PartialDate,
     /// The evidence; that of the step unless told.
     pub(super) document_id: Option<ID>,
     /// Why it is corrected.

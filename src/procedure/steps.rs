@@ -94,7 +94,7 @@ impl StepMutation {
                 &signatory.organization_id,
             )?);
         }
-        let SignMemorandumInput { on, occurred, name, place, mut signatories, .. } = input;
+        let SignMemorandumInput { on, occurred_on, name, place, mut signatories, .. } = input;
         let valid = valid(|| {
             people(signatories.len(), "signatories")?;
             let people = signatories.iter_mut();
@@ -107,12 +107,12 @@ impl StepMutation {
             work.organizations("signatories", organizations.iter().copied()).await?;
             work.facts.signatories.extend(signatories.iter().map(|by| (by.side, Some(by.rank))));
             let visibility = work.visible(on.visibility)?;
-            let step = work.take(taking(Step::MouSigned, &occurred, document), visibility).await?;
+            let step = work.take(taking(Step::MouSigned, &occurred_on, document), visibility).await?;
             let row = new_record!(memorandum, visibility, {
                 term_id: work.term.id,
                 country_code: work.term.country_code.clone(),
                 name,
-                signed: Some(occurred.clone()),
+                signed_on: Some(occurred_on.clone()),
                 place,
                 document_id: Some(document),
                 note: None,
@@ -156,7 +156,7 @@ impl StepMutation {
                 &member.organization_id,
             )?);
         }
-        let OrganizeCommitteeInput { on, occurred, name, mut members, .. } = input;
+        let OrganizeCommitteeInput { on, occurred_on, name, mut members, .. } = input;
         let valid = valid(|| {
             people(members.len(), "members")?;
             let people = members.iter_mut();
@@ -169,14 +169,14 @@ impl StepMutation {
             work.organizations("members", organizations.iter().copied()).await?;
             work.facts.committee.extend(members.iter().map(|member| (member.side, member.role)));
             let visibility = work.visible(on.visibility)?;
-            let step = work.take(taking(Step::CommitteeOrganized, &occurred, document), visibility).await?;
+            let step = work.take(taking(Step::CommitteeOrganized, &occurred_on, document), visibility).await?;
             let (sort_name, _) = found_by(&name, &[]);
             let row = new_record!(committee, visibility, {
                 term_id: work.term.id,
                 country_code: work.term.country_code.clone(),
                 name,
                 sort_name,
-                organized: Some(occurred.clone()),
+                organized_on: Some(occurred_on.clone()),
                 document_id: Some(document),
             });
             let committee = work.writer.save::<committee::Entity>(None, row).await?;
@@ -215,16 +215,16 @@ impl StepMutation {
             id_of("input.koreanOrganizationId", RecordType::Organization, &input.korean_organization_id)?;
         let partner =
             id_of("input.partnerOrganizationId", RecordType::Organization, &input.partner_organization_id)?;
-        let (on, occurred) = (input.on, input.occurred);
+        let (on, occurred_on) = (input.on, input.occurred_on);
         let outcome = on_term::<acts::SignAgreement, _, _>(ctx, &on, Ok(()), async |work, ()| {
             work.organizations("korean_organization_id", [korean]).await?;
             work.organizations("partner_organization_id", [partner]).await?;
             let visibility = work.visible(on.visibility)?;
-            let step = work.take(taking(Step::AgreementSigned, &occurred, document), visibility).await?;
+            let step = work.take(taking(Step::AgreementSigned, &occurred_on, document), visibility).await?;
             let row = new_record!(operation_agreement, visibility, {
                 term_id: work.term.id,
                 country_code: work.term.country_code.clone(),
-                signed: Some(occurred),
+                signed_on: Some(occurred_on),
                 skipped: false,
                 skip_reason: None,
                 korean_signatory_id: Some(korean),
@@ -244,13 +244,13 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Why there is no agreement.")] input: SkipAgreementInput,
     ) -> async_graphql::Result<AgreementPayload> {
-        let SkipAgreementInput { on, occurred, reason } = input;
+        let SkipAgreementInput { on, occurred_on, reason } = input;
         let outcome =
             on_term::<acts::SignAgreement, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
                 let visibility = work.visible(on.visibility)?;
                 let taking = Taking {
                     step: Step::AgreementSigned,
-                    occurred,
+                    occurred_on,
                     document: None,
                     reason: Some(reason.clone()),
                 };
@@ -258,7 +258,7 @@ impl StepMutation {
                 let row = new_record!(operation_agreement, visibility, {
                     term_id: work.term.id,
                     country_code: work.term.country_code.clone(),
-                    signed: None,
+                    signed_on: None,
                     skipped: true,
                     skip_reason: Some(reason),
                     korean_signatory_id: None,
@@ -313,14 +313,14 @@ impl StepMutation {
         #[graphql(desc = "When it opened, and until when it is planned.")] input: OpenCenterInput,
     ) -> async_graphql::Result<StepPayload> {
         let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
-        let OpenCenterInput { on, occurred, planned_end, .. } = input;
-        let end = planned_end.unwrap_or_else(|| later(&occurred));
-        let follows = end.latest() > occurred.earliest();
-        let valid = if follows { Ok(end) } else { Err(ValidationError::rule("planned_end", Rule::LaterEnd)) };
+        let OpenCenterInput { on, occurred_on, planned_end_on, .. } = input;
+        let end = planned_end_on.unwrap_or_else(|| later(&occurred_on));
+        let follows = end.latest() > occurred_on.earliest();
+        let valid = if follows { Ok(end) } else { Err(ValidationError::rule("planned_end_on", Rule::LaterEnd)) };
         let outcome = on_term::<acts::OpenCenter, _, _>(ctx, &on, valid, async |work, end| {
-            work.term.opened = Some(occurred.clone());
-            work.term.planned_end = Some(end);
-            let step = work.take(taking(Step::Operating, &occurred, document), on.visibility).await?;
+            work.term.opened_on = Some(occurred_on.clone());
+            work.term.planned_end_on = Some(end);
+            let step = work.take(taking(Step::Operating, &occurred_on, document), on.visibility).await?;
             Ok((work.term.clone(), step))
         });
         Ok(StepPayload::of(outcome.await?))
@@ -333,17 +333,17 @@ impl StepMutation {
         #[graphql(desc = "The act.")] input: ExtendTermInput,
     ) -> async_graphql::Result<ExtendTermPayload> {
         let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
-        let ExtendTermInput { on, kind, occurred, new_end, .. } = input;
+        let ExtendTermInput { on, kind, occurred_on, new_end_on, .. } = input;
         let outcome = on_term::<acts::ExtendTerm, _, _>(ctx, &on, Ok(()), async |work, ()| {
             let visibility = work.visible(on.visibility)?;
-            let step = work.take(taking(Step::Extended, &occurred, document), visibility).await?;
-            check_extension(&work.facts, &new_end).map_err(|rule| ValidationError::rule("new_end", rule))?;
+            let step = work.take(taking(Step::Extended, &occurred_on, document), visibility).await?;
+            check_extension(&work.facts, &new_end_on).map_err(|rule| ValidationError::rule("new_end_on", rule))?;
             let row = new_record!(extension_act, visibility, {
                 term_id: work.term.id,
                 country_code: work.term.country_code.clone(),
                 kind: Some(kind),
-                signed: Some(occurred),
-                new_end: Some(new_end),
+                signed_on: Some(occurred_on),
+                new_end_on: Some(new_end_on),
                 document_id: Some(document),
                 note: None,
             });
@@ -360,10 +360,10 @@ impl StepMutation {
         #[graphql(desc = "The step.")] input: StepInput,
     ) -> async_graphql::Result<StepPayload> {
         let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
-        let StepInput { on, occurred, .. } = input;
+        let StepInput { on, occurred_on, .. } = input;
         let outcome = on_term::<acts::CloseTerm, _, _>(ctx, &on, Ok(()), async |work, ()| {
-            work.term.ended = Some(occurred.clone());
-            let step = work.take(taking(Step::Closed, &occurred, document), on.visibility).await?;
+            work.term.ended_on = Some(occurred_on.clone());
+            let step = work.take(taking(Step::Closed, &occurred_on, document), on.visibility).await?;
             Ok((work.term.clone(), step))
         });
         Ok(StepPayload::of(outcome.await?))
@@ -385,11 +385,11 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Why.")] input: WithdrawTermInput,
     ) -> async_graphql::Result<StepPayload> {
-        let WithdrawTermInput { on, occurred, reason } = input;
+        let WithdrawTermInput { on, occurred_on, reason } = input;
         let outcome =
             on_term::<acts::WithdrawTerm, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
                 let reason = Some(reason);
-                let taking = Taking { step: Step::Withdrawn, occurred, document: None, reason };
+                let taking = Taking { step: Step::Withdrawn, occurred_on, document: None, reason };
                 let step = work.take(taking, on.visibility).await?;
                 Ok((work.term.clone(), step))
             });
@@ -405,31 +405,31 @@ impl StepMutation {
     ) -> async_graphql::Result<StepPayload> {
         let wrong = id_of("input.procedureStepId", RecordType::ProcedureStep, &input.procedure_step_id)?;
         let document = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
-        let CorrectStepInput { on, occurred, reason, .. } = input;
+        let CorrectStepInput { on, occurred_on, reason, .. } = input;
         let outcome =
             on_term::<acts::CorrectStep, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
                 work.evidence(document).await?;
-                work.happened("occurred", occurred.earliest())?;
+                work.happened("occurred_on", occurred_on.earliest())?;
                 let taken = work.taken().await?;
                 let place = taken.iter().position(|step| step.id == wrong);
                 let place = place.ok_or(ValidationError::NotFound("procedure_step_id"))?;
                 // Between the steps beside it.
-                let day = |step: Option<&procedure_step::Model>| step.and_then(|step| step.occurred.clone());
+                let day = |step: Option<&procedure_step::Model>| step.and_then(|step| step.occurred_on.clone());
                 let before =
-                    day(taken[..place].last()).is_some_and(|before| occurred.latest() < before.earliest());
+                    day(taken[..place].last()).is_some_and(|before| occurred_on.latest() < before.earliest());
                 let after =
-                    day(taken.get(place + 1)).is_some_and(|after| after.latest() < occurred.earliest());
+                    day(taken.get(place + 1)).is_some_and(|after| after.latest() < occurred_on.earliest());
                 if before || after {
-                    return Err(ValidationError::rule("occurred", Rule::BeforePrevious).into());
+                    return Err(ValidationError::rule("occurred_on", Rule::BeforePrevious).into());
                 }
                 let (step, evidence) = (taken[place].step, document.or(taken[place].document_id));
                 match step {
-                    Step::Operating => work.term.opened = Some(occurred.clone()),
-                    Step::Closed => work.term.ended = Some(occurred.clone()),
+                    Step::Operating => work.term.opened_on = Some(occurred_on.clone()),
+                    Step::Closed => work.term.ended_on = Some(occurred_on.clone()),
                     _ => {}
                 }
                 let record = work
-                    .step_record(step, Some(occurred), evidence, Some(reason), Some(wrong), on.visibility)
+                    .step_record(step, Some(occurred_on), evidence, Some(reason), Some(wrong), on.visibility)
                     .await?;
                 work.save_term().await?;
                 Ok((work.term.clone(), record))
@@ -444,16 +444,16 @@ async fn plain_step<A: Act>(
     step: Step,
 ) -> async_graphql::Result<StepPayload> {
     let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
-    let StepInput { on, occurred, .. } = input;
+    let StepInput { on, occurred_on, .. } = input;
     let outcome = on_term::<A, _, _>(ctx, &on, Ok(()), async |work, ()| {
-        let step = work.take(taking(step, &occurred, document), on.visibility).await?;
+        let step = work.take(taking(step, &occurred_on, document), on.visibility).await?;
         Ok((work.term.clone(), step))
     });
     Ok(StepPayload::of(outcome.await?))
 }
 
-fn taking(step: Step, occurred: &PartialDate, document: uuid::Uuid) -> Taking {
-    Taking { step, occurred: occurred.clone(), document: Some(document), reason: None }
+fn taking(step: Step, occurred_on: &PartialDate, document: uuid::Uuid) -> Taking {
+    Taking { step, occurred_on: occurred_on.clone(), document: Some(document), reason: None }
 }
 
 /// What a proposal asks for; its document is looked at with the rest.
@@ -463,7 +463,7 @@ fn proposal(input: ProposeCandidateInput) -> Result<Proposal, ValidationError> {
     Ok(Proposal {
         country: input.country_code,
         basis: input.basis,
-        occurred: input.occurred,
+        occurred_on: input.occurred_on,
         name: localized("name", input.name)?,
         note: optional_line("note", input.note)?,
         document: document.map_err(|_| ValidationError::NotFound("document_id"))?,
@@ -490,8 +490,8 @@ fn person(
 }
 
 /// The day before, three years later: a term that opens on 2026-04-01 ends on 2029-03-31.
-fn later(opened: &PartialDate) -> PartialDate {
-    let end = opened.earliest().checked_add_months(chrono::Months::new(12 * YEARS));
+fn later(opened_on: &PartialDate) -> PartialDate {
+    let end = opened_on.earliest().checked_add_months(chrono::Months::new(12 * YEARS));
     let end = end.and_then(|day| day.pred_opt()?.try_into().ok());
-    end.unwrap_or_else(|| opened.clone())
+    end.unwrap_or_else(|| opened_on.clone())
 }

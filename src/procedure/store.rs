@@ -49,7 +49,7 @@ pub(super) async fn on_procedure<T>(
 #[derive(Debug)]
 pub(super) struct Taking {
     pub step: Step,
-    pub occurred: PartialDate,
+    pub occurred_on: PartialDate,
     pub document: Option<Uuid>,
     pub reason: Option<String>,
 }
@@ -61,14 +61,14 @@ impl Work<'_> {
         taking: Taking,
         visibility: Visibility,
     ) -> Result<procedure_step::Model, MutationError> {
-        let Taking { step, occurred, document, reason } = taking;
-        check(&self.facts, step, &occurred, self.today).map_err(|rule| {
+        let Taking { step, occurred_on, document, reason } = taking;
+        check(&self.facts, step, &occurred_on, self.today).map_err(|rule| {
             let field =
-                if matches!(rule, Rule::BeforePrevious | Rule::Future) { "occurred" } else { "term_id" };
+                if matches!(rule, Rule::BeforePrevious | Rule::Future) { "occurred_on" } else { "term_id" };
             ValidationError::rule(field, rule)
         })?;
         self.evidence(document).await?;
-        let record = self.step_record(step, Some(occurred), document, reason, None, visibility).await?;
+        let record = self.step_record(step, Some(occurred_on), document, reason, None, visibility).await?;
         self.term.step = Some(step);
         self.save_term().await?;
         Ok(record)
@@ -78,7 +78,7 @@ impl Work<'_> {
     pub async fn step_record(
         &mut self,
         step: Step,
-        occurred: Option<PartialDate>,
+        occurred_on: Option<PartialDate>,
         document_id: Option<Uuid>,
         reason: Option<String>,
         corrects_id: Option<Uuid>,
@@ -93,7 +93,7 @@ impl Work<'_> {
             country_code: self.term.country_code.clone(),
             ordinal: all.iter().map(|step| step.ordinal).max().unwrap_or(0) + 1,
             step,
-            occurred,
+            occurred_on,
             actor_id: self.actor,
             document_id,
             reason,
@@ -146,7 +146,7 @@ impl Work<'_> {
 pub(super) struct Proposal {
     pub country: String,
     pub basis: CandidacyBasis,
-    pub occurred: PartialDate,
+    pub occurred_on: PartialDate,
     pub name: Localized,
     pub note: Option<String>,
     pub document: Option<Uuid>,
@@ -159,7 +159,7 @@ pub(super) async fn propose(
     base: &mut recording::Work<'_>,
     proposal: Proposal,
 ) -> Result<(center_term::Model, candidacy::Model, procedure_step::Model), MutationError> {
-    let Proposal { country, basis, occurred, name, note, document, generation, visibility } = proposal;
+    let Proposal { country, basis, occurred_on, name, note, document, generation, visibility } = proposal;
     let writer = &mut *base.writer;
     let key = || vec![Key::from(&country)];
     if country == KOREA || writer.by_keys::<country::Entity>(country::Column::Alpha2, key()).await?.is_empty()
@@ -199,9 +199,9 @@ pub(super) async fn propose(
         sort_name,
         city: None,
         host_organization_id: None,
-        opened: None,
-        planned_end: None,
-        ended: None,
+        opened_on: None,
+        planned_end_on: None,
+        ended_on: None,
         note: note.clone(),
     });
     let term = writer.save::<center_term::Entity>(None, row).await?;
@@ -210,11 +210,11 @@ pub(super) async fn propose(
         country_code: country.clone(),
         basis,
         proposer_id: base.actor,
-        proposed: Some(occurred.clone()),
+        proposed_on: Some(occurred_on.clone()),
         note,
     });
     let candidacy = writer.save::<candidacy::Entity>(None, row).await?;
-    let taking = Taking { step: Step::Candidate, occurred, document, reason: None };
+    let taking = Taking { step: Step::Candidate, occurred_on, document, reason: None };
     on_procedure(base, term, async |work| {
         let step = work.take(taking, visibility).await?;
         Ok((work.term.clone(), candidacy, step))

@@ -16,7 +16,7 @@ record! {
         /// What the candidacy rests on.
         Basis: choice<CandidacyBasis>().filter(),
         /// When it was proposed.
-        Proposed: partial_date().filter().order(),
+        ProposedOn: partial_date().filter().order(),
         /// What is not known or needs explaining.
         Note: text(),
     }

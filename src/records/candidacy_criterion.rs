@@ -18,7 +18,7 @@ record! {
         /// The assessment in words.
         Assessment: text(),
         /// When it was assessed.
-        Assessed: partial_date().filter(),
+        AssessedOn: partial_date().filter(),
         /// When the record was made.
         CreatedAt: time().unread().order(),
     }

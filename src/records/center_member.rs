@@ -21,9 +21,9 @@ record! {
         /// The person's name. Personal data: null without the right to read it.
         PersonName: text().personal(),
         /// Since when.
-        Joined: partial_date().filter().order(),
+        JoinedOn: partial_date().filter().order(),
         /// Until when.
-        Left: partial_date().filter(),
+        LeftOn: partial_date().filter(),
     }
     one {
         /// The person's organization.

@@ -57,11 +57,11 @@ record! {
         /// The city that the center is in.
         City: text(),
         /// When the center opened.
-        Opened: partial_date().filter().order(),
+        OpenedOn: partial_date().filter().order(),
         /// When the term was planned to end, extensions not counted.
-        PlannedEnd: partial_date().filter(),
+        PlannedEndOn: partial_date().filter(),
         /// When the term ended.
-        Ended: partial_date().filter(),
+        EndedOn: partial_date().filter(),
         /// What is not known, inferred or conflicting.
         Note: text(),
         /// Its name, in English where it has one.

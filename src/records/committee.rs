@@ -16,7 +16,7 @@ record! {
         /// Its name.
         Name: localized(),
         /// When it was organized.
-        Organized: partial_date().filter().order(),
+        OrganizedOn: partial_date().filter().order(),
         /// Its name, in English where it has one.
         SortName: sort_key().named("name").first(),
     }

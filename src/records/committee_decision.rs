@@ -25,7 +25,7 @@ record! {
         /// How the committee decided.
         Outcome: choice<DecisionOutcome>().filter(),
         /// When.
-        Decided: partial_date().filter().order(),
+        DecidedOn: partial_date().filter().order(),
         /// Its title.
         Title: localized(),
         /// The decision in words.

@@ -14,7 +14,7 @@ record! {
         /// Which meeting of the committee it is, from 1.
         Ordinal: int().filter().order_as("Its place among its siblings."),
         /// When it was held.
-        Held: partial_date().filter().order(),
+        HeldOn: partial_date().filter().order(),
         /// Where.
         Place: text(),
         /// What was on the agenda.

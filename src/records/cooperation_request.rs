@@ -13,7 +13,7 @@ record! {
 
     fields {
         /// When it was received.
-        Received: partial_date().filter().order(),
+        ReceivedOn: partial_date().filter().order(),
         /// What was asked for.
         Summary: text(),
     }

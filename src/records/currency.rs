@@ -18,7 +18,7 @@ record! {
         /// Its name.
         Name: localized(),
         /// When it was withdrawn; null while it is in use.
-        Withdrawn: partial_date().filter(),
+        WithdrawnOn: partial_date().filter(),
         /// Its name, in English where it has one.
         SortName: sort_key().named("name"),
     }

@@ -16,7 +16,7 @@ record! {
         /// How the message went.
         Kind: choice<ExchangeKind>().filter(),
         /// When.
-        Exchanged: partial_date().filter().order(),
+        ExchangedOn: partial_date().filter().order(),
         /// What it said.
         Summary: text(),
     }

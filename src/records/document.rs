@@ -21,7 +21,7 @@ record! {
         /// Its title.
         Title: localized(),
         /// When it was issued.
-        Issued: partial_date().filter().order(),
+        IssuedOn: partial_date().filter().order(),
         /// The language that it is in, ISO 639-1.
         Language: text().filter(),
         /// Where it is.

@@ -14,7 +14,7 @@ record! {
 
     fields {
         /// When.
-        Reviewed: partial_date().filter().order(),
+        ReviewedOn: partial_date().filter().order(),
         /// What the review concluded; null while it goes on.
         Outcome: choice<ReviewOutcome>().filter(),
         /// What was found.

@@ -24,9 +24,9 @@ record! {
         /// What it is about.
         Summary: localized(),
         /// First day.
-        Started: partial_date().filter().order(),
+        StartedOn: partial_date().filter().order(),
         /// Last day.
-        Ended: partial_date().filter(),
+        EndedOn: partial_date().filter(),
         /// Where.
         Place: text(),
         /// How many took part.

@@ -11,9 +11,9 @@ record! {
 
     fields {
         /// First day.
-        StartsOn: date().filter().order(),
+        StartedOn: date().filter().order(),
         /// Last day; null while it is open.
-        EndsOn: date().filter(),
+        EndedOn: date().filter(),
         /// What the expert is to do.
         Duties: localized(),
     }

@@ -15,9 +15,9 @@ record! {
         /// The kind of act; null where the record does not say.
         Kind: choice<ExtensionActKind>().filter(),
         /// When it was signed.
-        Signed: partial_date().filter().order(),
+        SignedOn: partial_date().filter().order(),
         /// The new end of the term.
-        NewEnd: partial_date().filter(),
+        NewEndOn: partial_date().filter(),
         /// What is not known or needs explaining.
         Note: text(),
     }

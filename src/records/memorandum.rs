@@ -14,7 +14,7 @@ record! {
         /// Its title.
         Name: localized(),
         /// When it was signed.
-        Signed: partial_date().filter().order(),
+        SignedOn: partial_date().filter().order(),
         /// Where it was signed.
         Place: text(),
         /// What is not known or needs explaining.

@@ -12,7 +12,7 @@ record! {
 
     fields {
         /// When it was signed.
-        Signed: partial_date().filter().order(),
+        SignedOn: partial_date().filter().order(),
         /// Whether the step was skipped.
         Skipped: flag().filter(),
         /// Why it was skipped.

@@ -18,7 +18,7 @@ record! {
         /// The step.
         Step: choice<Step>().filter(),
         /// When it was taken.
-        Occurred: partial_date().filter().order(),
+        OccurredOn: partial_date().filter().order(),
         /// Why, where a reason is due.
         Reason: text(),
     }

@@ -20,7 +20,7 @@ record! {
         /// What it is.
         Summary: localized(),
         /// Since when.
-        Started: partial_date().filter().order(),
+        StartedOn: partial_date().filter().order(),
         /// What is not known or needs explaining.
         Note: text(),
         /// Its name, in English where it has one.

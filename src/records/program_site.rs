@@ -17,7 +17,7 @@ record! {
         /// The city.
         City: text(),
         /// When it opened.
-        Opened: partial_date().filter().order(),
+        OpenedOn: partial_date().filter().order(),
         /// Its name, in English where it has one.
         SortName: sort_key().named("name").first(),
     }

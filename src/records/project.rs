@@ -33,9 +33,9 @@ record! {
         /// Whether it is from before decisions were recorded, and so names none.
         PredatesRecords: flag().filter(),
         /// First day.
-        Started: partial_date().filter().order(),
+        StartedOn: partial_date().filter().order(),
         /// Last day.
-        Ended: partial_date().filter(),
+        EndedOn: partial_date().filter(),
         /// What it costs.
         BudgetMinor: money([BudgetCurrency, BudgetValueDate]).named("budget"),
         /// The code of the sector.

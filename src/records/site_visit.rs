@@ -12,9 +12,9 @@ record! {
 
     fields {
         /// First day.
-        Started: partial_date().filter().order(),
+        StartedOn: partial_date().filter().order(),
         /// Last day.
-        Ended: partial_date().filter(),
+        EndedOn: partial_date().filter(),
         /// Where.
         Place: text(),
         /// What was found.

@@ -17,9 +17,9 @@ record! {
         /// How it is held.
         Mode: choice<TrainingMode>().filter(),
         /// First day.
-        StartsOn: date().filter().order(),
+        StartedOn: date().filter().order(),
         /// Last day.
-        EndsOn: date().filter(),
+        EndedOn: date().filter(),
         /// Where.
         Place: text(),
         /// How many took part in all: the sum of `participations`; null until it is recorded.

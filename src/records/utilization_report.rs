@@ -17,7 +17,7 @@ record! {
         /// Whether it is in use.
         Status: choice<UtilizationStatus>().filter(),
         /// When it was reported.
-        Reported: partial_date().filter().order(),
+        ReportedOn: partial_date().filter().order(),
         /// What time the report is about.
         Period: text(),
         /// What was found.

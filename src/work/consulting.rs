@@ -25,9 +25,9 @@ pub struct ConsultingDetailsInput {
     /// The project of the same term that it is part of.
     project_id: MaybeUndefined<ID>,
     /// When it began, or is to begin.
-    started: MaybeUndefined<PartialDate>,
+    started_on: MaybeUndefined<PartialDate>,
     /// When it ended, or is to end.
-    ended: MaybeUndefined<PartialDate>,
+    ended_on: MaybeUndefined<PartialDate>,
     /// The codes of the service areas that it serves; those that are left out are taken off.
     service_area_codes: Option<Vec<String>>,
 }
@@ -108,8 +108,8 @@ impl ConsultingMutation {
                     project_id: None,
                     decision_id: decision,
                     predates_records,
-                    started: None,
-                    ended: None,
+                    started_on: None,
+                    ended_on: None,
                 });
                 write(work, &facts, (None, row), details, project).await
             });
@@ -153,8 +153,8 @@ impl ConsultingMutation {
 struct Details {
     status: Option<WorkStatus>,
     summary: MaybeUndefined<Localized>,
-    started: MaybeUndefined<PartialDate>,
-    ended: MaybeUndefined<PartialDate>,
+    started_on: MaybeUndefined<PartialDate>,
+    ended_on: MaybeUndefined<PartialDate>,
     service_area_codes: Option<Vec<String>>,
 }
 
@@ -163,8 +163,8 @@ impl ConsultingDetailsInput {
         Ok(Details {
             status: self.status,
             summary: texts("summary", self.summary)?,
-            started: self.started,
-            ended: self.ended,
+            started_on: self.started_on,
+            ended_on: self.ended_on,
             service_area_codes: self.service_area_codes,
         })
     }
@@ -187,10 +187,10 @@ async fn write(
             return Err(ValidationError::NotFound("project_id").into());
         }
     }
-    row.started = maybe(details.started, row.started);
-    row.ended = maybe(details.ended, row.ended);
-    check_period(facts, row.started.as_ref(), row.ended.as_ref())
-        .map_err(|rule| ValidationError::rule("started", rule))?;
+    row.started_on = maybe(details.started_on, row.started_on);
+    row.ended_on = maybe(details.ended_on, row.ended_on);
+    check_period(facts, row.started_on.as_ref(), row.ended_on.as_ref())
+        .map_err(|rule| ValidationError::rule("started_on", rule))?;
     let is_new = was.is_none();
     let row = work.writer.save::<consulting::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
     tag(

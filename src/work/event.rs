@@ -19,9 +19,9 @@ pub struct EventDetailsInput {
     /// What it is about.
     summary: MaybeUndefined<Vec<TextInput>>,
     /// When it began, or is to begin.
-    started: MaybeUndefined<PartialDate>,
+    started_on: MaybeUndefined<PartialDate>,
     /// When it ended, or is to end.
-    ended: MaybeUndefined<PartialDate>,
+    ended_on: MaybeUndefined<PartialDate>,
     /// Where.
     place: MaybeUndefined<String>,
     /// How many people took part.
@@ -112,8 +112,8 @@ impl EventMutation {
                     sort_name,
                     search,
                     summary: None,
-                    started: None,
-                    ended: None,
+                    started_on: None,
+                    ended_on: None,
                     place: None,
                     participants: None,
                 });
@@ -162,8 +162,8 @@ impl EventMutation {
 /// The details of an event whose texts are as they have to be.
 struct Details {
     summary: MaybeUndefined<Localized>,
-    started: MaybeUndefined<PartialDate>,
-    ended: MaybeUndefined<PartialDate>,
+    started_on: MaybeUndefined<PartialDate>,
+    ended_on: MaybeUndefined<PartialDate>,
     place: MaybeUndefined<String>,
     participants: Option<i32>,
     service_area_codes: Option<Vec<String>>,
@@ -173,8 +173,8 @@ impl EventDetailsInput {
     fn checked(self) -> Result<Details, ValidationError> {
         Ok(Details {
             summary: texts("summary", self.summary)?,
-            started: self.started,
-            ended: self.ended,
+            started_on: self.started_on,
+            ended_on: self.ended_on,
             place: maybe_line("place", self.place)?,
             participants: self.participants,
             service_area_codes: self.service_area_codes,
@@ -197,10 +197,10 @@ async fn write(
         None => Term::default(),
     };
     row.summary = maybe(details.summary, row.summary);
-    row.started = maybe(details.started, row.started);
-    row.ended = maybe(details.ended, row.ended);
-    check_period(&facts, row.started.as_ref(), row.ended.as_ref())
-        .map_err(|rule| ValidationError::rule("started", rule))?;
+    row.started_on = maybe(details.started_on, row.started_on);
+    row.ended_on = maybe(details.ended_on, row.ended_on);
+    check_period(&facts, row.started_on.as_ref(), row.ended_on.as_ref())
+        .map_err(|rule| ValidationError::rule("started_on", rule))?;
     row.place = maybe(details.place, row.place);
     row.participants = details.participants.or(row.participants);
     let is_new = was.is_none();

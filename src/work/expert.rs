@@ -67,9 +67,9 @@ pub struct DispatchExpertInput {
     /// The expert.
     expert_id: ID,
     /// First day: not before the center is opened.
-    starts_on: Date,
+    started_on: Date,
     /// Last day: within the term; open unless told.
-    ends_on: Option<Date>,
+    ended_on: Option<Date>,
     /// What the expert is to do.
     duties: Option<Vec<TextInput>>,
 }
@@ -80,9 +80,9 @@ pub struct UpdateExpertDispatchInput {
     #[graphql(flatten)]
     on: RecordInput,
     /// First day: not before the center is opened.
-    starts_on: Option<Date>,
+    started_on: Option<Date>,
     /// Last day: within the term.
-    ends_on: MaybeUndefined<Date>,
+    ended_on: MaybeUndefined<Date>,
     /// What the expert is to do.
     duties: MaybeUndefined<Vec<TextInput>>,
     /// Who may see it: not more than may see the term.
@@ -190,7 +190,7 @@ impl ExpertMutation {
         #[graphql(desc = "The dispatch.")] input: DispatchExpertInput,
     ) -> async_graphql::Result<ExpertDispatchPayload> {
         let expert_id = id_of("input.expertId", RecordType::Expert, &input.expert_id)?;
-        let DispatchExpertInput { on, starts_on, ends_on, duties, .. } = input;
+        let DispatchExpertInput { on, started_on, ended_on, duties, .. } = input;
         let duties = optional_texts("duties", duties);
         let outcome = on_term::<DispatchExpert, _, _>(ctx, &on, duties, async |work, of, duties| {
             let expert = work.seen::<expert::Entity>("expert_id", expert::Column::Id, expert_id).await?;
@@ -198,8 +198,8 @@ impl ExpertMutation {
                 expert_id: expert.id,
                 term_id: of.id,
                 country_code: of.country_code.clone(),
-                starts_on: starts_on.0,
-                ends_on: ends_on.map(|day| day.0),
+                started_on: started_on.0,
+                ended_on: ended_on.map(|day| day.0),
                 duties,
             });
             check(work, &of, &row).await?;
@@ -214,7 +214,7 @@ impl ExpertMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The changes.")] input: UpdateExpertDispatchInput,
     ) -> async_graphql::Result<ExpertDispatchPayload> {
-        let UpdateExpertDispatchInput { on, starts_on, ends_on, duties, visibility } = input;
+        let UpdateExpertDispatchInput { on, started_on, ended_on, duties, visibility } = input;
         let named = Named { field: "id", column: expert_dispatch::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
         let outcome = on_record::<DispatchExpert, expert_dispatch::Entity, _, _>(
@@ -225,8 +225,8 @@ impl ExpertMutation {
             async |work, was, duties| {
                 let mut row = was.clone();
                 let of = work.seen::<center_term::Entity>("id", center_term::Column::Id, row.term_id).await?;
-                row.starts_on = starts_on.map_or(row.starts_on, |day| day.0);
-                row.ends_on = maybe(ends_on, row.ends_on.map(Date)).map(|day| day.0);
+                row.started_on = started_on.map_or(row.started_on, |day| day.0);
+                row.ended_on = maybe(ended_on, row.ended_on.map(Date)).map(|day| day.0);
                 row.duties = maybe(duties, row.duties);
                 row.visibility = within(visibility.unwrap_or(row.visibility), of.visibility)?;
                 check(work, &of, &row).await?;
@@ -250,7 +250,7 @@ impl ExpertMutation {
             expected,
             Ok(()),
             async |work, was, ()| {
-                if was.starts_on <= work.today {
+                if was.started_on <= work.today {
                     return Err(ValidationError::rule("id", Rule::DispatchBegun).into());
                 }
                 work.writer.delete::<expert_dispatch::Entity>(std::slice::from_ref(&was)).await?;
@@ -301,12 +301,12 @@ async fn check(
 ) -> Result<(), MutationError> {
     let column = expert_dispatch::Column::ExpertId;
     let others = work.writer.of::<expert_dispatch::Entity>(column, vec![row.expert_id]).await?;
-    let days = |row: &expert_dispatch::Model| Days { first: row.starts_on, last: row.ends_on };
+    let days = |row: &expert_dispatch::Model| Days { first: row.started_on, last: row.ended_on };
     let others: Vec<Days> = others.iter().filter(|other| other.id != row.id).map(days).collect();
     let facts = term(work, of).await?;
     check_dispatch(&facts, days(row), &others).map_err(|rule| {
         let field =
-            if matches!(rule, Rule::PastEnd | Rule::EndsBeforeItBegins) { "ends_on" } else { "starts_on" };
+            if matches!(rule, Rule::PastEnd | Rule::EndsBeforeItBegins) { "ended_on" } else { "started_on" };
         ValidationError::rule(field, rule).into()
     })
 }

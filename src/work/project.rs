@@ -28,9 +28,9 @@ pub struct ProjectDetailsInput {
     /// The sector that it serves, an OECD DAC purpose code: 15110 for e-government, 22040 for ICT.
     sector_code: MaybeUndefined<String>,
     /// When it began, or is to begin.
-    started: MaybeUndefined<PartialDate>,
+    started_on: MaybeUndefined<PartialDate>,
     /// When it ended, or is to end.
-    ended: MaybeUndefined<PartialDate>,
+    ended_on: MaybeUndefined<PartialDate>,
     /// Its budget.
     budget: MaybeUndefined<MoneyInput>,
     /// The day whose prices the budget is in.
@@ -119,8 +119,8 @@ impl ProjectMutation {
                 sector_code: None,
                 decision_id: decision,
                 predates_records,
-                started: None,
-                ended: None,
+                started_on: None,
+                ended_on: None,
                 budget_minor: None,
                 budget_currency: None,
                 budget_value_date: None,
@@ -173,8 +173,8 @@ struct Details {
     status: Option<WorkStatus>,
     summary: MaybeUndefined<Localized>,
     sector_code: MaybeUndefined<String>,
-    started: MaybeUndefined<PartialDate>,
-    ended: MaybeUndefined<PartialDate>,
+    started_on: MaybeUndefined<PartialDate>,
+    ended_on: MaybeUndefined<PartialDate>,
     /// In minor units, and its currency.
     budget: MaybeUndefined<(i64, String)>,
     budget_value_date: MaybeUndefined<Date>,
@@ -188,8 +188,8 @@ impl ProjectDetailsInput {
             status: self.status,
             summary: texts("summary", self.summary)?,
             sector_code: self.sector_code,
-            started: self.started,
-            ended: self.ended,
+            started_on: self.started_on,
+            ended_on: self.ended_on,
             budget: budget.transpose()?,
             budget_value_date: self.budget_value_date,
             service_area_codes: self.service_area_codes,
@@ -211,10 +211,10 @@ async fn write(
     work.organizations("lead_organization_id", row.lead_organization_id).await?;
     row.sector_code = maybe(details.sector_code, row.sector_code);
     work.sector(row.sector_code.as_deref()).await?;
-    row.started = maybe(details.started, row.started);
-    row.ended = maybe(details.ended, row.ended);
-    check_period(facts, row.started.as_ref(), row.ended.as_ref())
-        .map_err(|rule| ValidationError::rule("started", rule))?;
+    row.started_on = maybe(details.started_on, row.started_on);
+    row.ended_on = maybe(details.ended_on, row.ended_on);
+    check_period(facts, row.started_on.as_ref(), row.ended_on.as_ref())
+        .map_err(|rule| ValidationError::rule("started_on", rule))?;
     match details.budget {
         MaybeUndefined::Undefined => {}
         MaybeUndefined::Null => (row.budget_minor, row.budget_currency) = (None, None),

@@ -57,7 +57,7 @@ pub struct Basis {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Term {
     pub step: Option<Step>,
-    pub opened: Option<PartialDate>,
+    pub opened_on: Option<PartialDate>,
     /// When it ended, or is to end as things stand, extensions counted.
     pub end: Option<PartialDate>,
     /// The Committee was organized in these records, and not in a history that was loaded.
@@ -82,16 +82,16 @@ pub fn check_basis(basis: Basis, subject: DecisionSubject, term: &Term) -> Resul
 /// alone may still be the fitting one.
 pub fn check_period(
     term: &Term,
-    started: Option<&PartialDate>,
-    ended: Option<&PartialDate>,
+    started_on: Option<&PartialDate>,
+    ended_on: Option<&PartialDate>,
 ) -> Result<(), Rule> {
-    if let (Some(started), Some(ended)) = (started, ended)
-        && ended.latest() < started.earliest()
+    if let (Some(started_on), Some(ended_on)) = (started_on, ended_on)
+        && ended_on.latest() < started_on.earliest()
     {
         return Err(Rule::EndsBeforeItBegins);
     }
-    match (started, &term.end) {
-        (Some(started), Some(end)) if started.earliest() > end.latest() => Err(Rule::PastEnd),
+    match (started_on, &term.end) {
+        (Some(started_on), Some(end)) if started_on.earliest() > end.latest() => Err(Rule::PastEnd),
         _ => Ok(()),
     }
 }
@@ -125,8 +125,8 @@ impl Days {
 /// A dispatch lies within its term, and its expert is nowhere else meanwhile.
 pub fn check_dispatch(term: &Term, days: Days, others: &[Days]) -> Result<(), Rule> {
     days.check()?;
-    let opened = term.opened.as_ref().ok_or(Rule::NotOpened)?;
-    if days.first < opened.earliest() {
+    let opened_on = term.opened_on.as_ref().ok_or(Rule::NotOpened)?;
+    if days.first < opened_on.earliest() {
         return Err(Rule::BeforeOpening);
     }
     days.check_within(term)?;

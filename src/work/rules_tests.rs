@@ -9,7 +9,7 @@ fn date(text: &str) -> PartialDate {
 fn term() -> Term {
     Term {
         step: Some(Step::Operating),
-        opened: Some(date("2024-03-01")),
+        opened_on: Some(date("2024-03-01")),
         end: Some(date("2027-02-28")),
         committee_recorded: true,
     }
@@ -37,9 +37,9 @@ fn work_rests_on_a_decision_or_predates_the_records() {
 
 #[test]
 fn work_begins_within_its_term_as_far_as_dates_are_known() {
-    let check = |started: &str, ended: &str| {
+    let check = |started_on: &str, ended_on: &str| {
         let known = |text: &str| (!text.is_empty()).then(|| date(text));
-        check_period(&term(), known(started).as_ref(), known(ended).as_ref())
+        check_period(&term(), known(started_on).as_ref(), known(ended_on).as_ref())
     };
     assert_eq!(check("2025-01-01", "2025-06"), Ok(()));
     assert_eq!(check("", ""), Ok(()));
@@ -62,7 +62,7 @@ fn a_dispatch_lies_within_its_term() {
     assert_eq!(check("2027-03-01", None), Err(Rule::PastEnd));
     assert_eq!(check("2024-04-01", Some("2024-03-31")), Err(Rule::EndsBeforeItBegins));
     let days = Days { first: "2024-03-01".parse().expect("a date"), last: None };
-    assert_eq!(check_dispatch(&Term { opened: None, ..term() }, days, &[]), Err(Rule::NotOpened));
+    assert_eq!(check_dispatch(&Term { opened_on: None, ..term() }, days, &[]), Err(Rule::NotOpened));
 }
 
 #[test]

@@ -13,11 +13,11 @@ pub(super) async fn term(work: &Work<'_>, term: &center_term::Model) -> Result<T
     let own = || vec![term.id];
     let acts = work.writer.of::<extension_act::Entity>(extension_act::Column::TermId, own()).await?;
     let committees = work.writer.of::<committee::Entity>(committee::Column::TermId, own()).await?;
-    let planned = acts.into_iter().filter_map(|act| act.new_end).chain(term.planned_end.clone());
+    let planned = acts.into_iter().filter_map(|act| act.new_end_on).chain(term.planned_end_on.clone());
     Ok(Term {
         step: term.step,
-        opened: term.opened.clone(),
-        end: term.ended.clone().or(planned.max_by_key(PartialDate::latest)),
+        opened_on: term.opened_on.clone(),
+        end: term.ended_on.clone().or(planned.max_by_key(PartialDate::latest)),
         committee_recorded: committees.iter().any(|committee| committee.source == OWN_SOURCE),
     })
 }

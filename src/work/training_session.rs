@@ -25,9 +25,9 @@ pub struct CreateTrainingSessionInput {
     /// How it is held; as the program unless told.
     mode: Option<TrainingMode>,
     /// First day.
-    starts_on: Date,
+    started_on: Date,
     /// Last day.
-    ends_on: Option<Date>,
+    ended_on: Option<Date>,
     /// Where.
     place: Option<String>,
     /// Who may see it: not more than may see the program.
@@ -43,9 +43,9 @@ pub struct UpdateTrainingSessionInput {
     /// How it is held.
     mode: Option<TrainingMode>,
     /// First day.
-    starts_on: Option<Date>,
+    started_on: Option<Date>,
     /// Last day.
-    ends_on: MaybeUndefined<Date>,
+    ended_on: MaybeUndefined<Date>,
     /// Where.
     place: MaybeUndefined<String>,
     /// Who may see it: not more than may see the program.
@@ -109,8 +109,8 @@ impl TrainingSessionMutation {
                     training_program_id: of.id,
                     country_code: of.country_code.clone(),
                     mode: input.mode.unwrap_or(of.mode),
-                    starts_on: input.starts_on.0,
-                    ends_on: input.ends_on.map(|day| day.0),
+                    started_on: input.started_on.0,
+                    ended_on: input.ended_on.map(|day| day.0),
                     place,
                     participants: None,
                 });
@@ -126,7 +126,7 @@ impl TrainingSessionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The changes.")] input: UpdateTrainingSessionInput,
     ) -> async_graphql::Result<TrainingSessionPayload> {
-        let UpdateTrainingSessionInput { on, mode, starts_on, ends_on, place, visibility } = input;
+        let UpdateTrainingSessionInput { on, mode, started_on, ended_on, place, visibility } = input;
         let named = Named { field: "id", column: training_session::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
         let outcome = on_record::<RecordTraining, training_session::Entity, _, _>(
@@ -139,8 +139,8 @@ impl TrainingSessionMutation {
                 let column = training_program::Column::Id;
                 let of = work.seen::<training_program::Entity>("id", column, row.training_program_id).await?;
                 row.mode = mode.unwrap_or(row.mode);
-                row.starts_on = starts_on.map_or(row.starts_on, |day| day.0);
-                row.ends_on = maybe(ends_on, row.ends_on.map(Date)).map(|day| day.0);
+                row.started_on = started_on.map_or(row.started_on, |day| day.0);
+                row.ended_on = maybe(ended_on, row.ended_on.map(Date)).map(|day| day.0);
                 row.place = maybe(place, row.place);
                 row.visibility = visibility.unwrap_or(row.visibility);
                 write(work, &of, (Some(was), row)).await
@@ -165,7 +165,7 @@ impl TrainingSessionMutation {
             expected,
             Ok(()),
             async |work, was, ()| {
-                if was.starts_on > work.today {
+                if was.started_on > work.today {
                     return Err(ValidationError::rule("id", Rule::NotHeld).into());
                 }
                 if counts.len() > MAX_COUNTS {
@@ -202,12 +202,12 @@ async fn write(
     (was, mut row): (Option<training_session::Model>, training_session::Model),
 ) -> Result<(training_session::Model,), MutationError> {
     row.visibility = within(row.visibility, of.visibility)?;
-    let days = Days { first: row.starts_on, last: row.ends_on };
-    days.check().map_err(|rule| ValidationError::rule("ends_on", rule))?;
+    let days = Days { first: row.started_on, last: row.ended_on };
+    days.check().map_err(|rule| ValidationError::rule("ended_on", rule))?;
     if let Some(id) = of.term_id {
         let term = work.writer.of::<center_term::Entity>(center_term::Column::Id, vec![id]).await?.pop();
         let facts = facts(work, &term.ok_or(ValidationError::NotFound("training_program_id"))?).await?;
-        days.check_within(&facts).map_err(|rule| ValidationError::rule("ends_on", rule))?;
+        days.check_within(&facts).map_err(|rule| ValidationError::rule("ended_on", rule))?;
     }
     let row =
         work.writer.save::<training_session::Entity>(was, row).await.map_err(MutationError::taken("code"))?;

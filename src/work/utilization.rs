@@ -24,7 +24,7 @@ pub struct ReportUtilizationInput {
     /// Whether it is in use.
     status: UtilizationStatus,
     /// When it was reported.
-    reported: PartialDate,
+    reported_on: PartialDate,
     /// The period that it is about.
     period: Option<String>,
     /// What was found.
@@ -56,7 +56,7 @@ impl UtilizationMutation {
     ) -> async_graphql::Result<ReportUtilizationPayload> {
         let project_id = optional_id("input.projectId", RecordType::Project, input.project_id.as_ref())?;
         let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
-        let ReportUtilizationInput { on, status, reported, period, findings, .. } = input;
+        let ReportUtilizationInput { on, status, reported_on, period, findings, .. } = input;
         let valid = valid(|| Ok((optional_line("period", period)?, optional_line("findings", findings)?)));
         let outcome =
             on_term::<ReportUtilization, _, _>(ctx, &on, valid, async |work, of, (period, findings)| {
@@ -70,7 +70,7 @@ impl UtilizationMutation {
                 }
                 let facts = term(work, &of).await?;
                 check_utilization(&facts, done).map_err(|rule| ValidationError::rule("project_id", rule))?;
-                work.happened("reported", reported.earliest())?;
+                work.happened("reported_on", reported_on.earliest())?;
                 work.evidence(document_id, &of.country_code).await?;
                 let row = new_record!(utilization_report, within(on.visibility, of.visibility)?, {
                     term_id: of.id,
@@ -78,7 +78,7 @@ impl UtilizationMutation {
                     country_code: of.country_code.clone(),
                     reporter_id: work.actor,
                     status,
-                    reported: Some(reported),
+                    reported_on: Some(reported_on),
                     period,
                     findings,
                     document_id,

@@ -202,7 +202,7 @@ both! {
                         data["viewer"]["permissions"].as_array().expect("a list").len().to_string()
                     }
                     "centerStatistics" => {
-                        let data = app.data("{ centerStatistics { reported { projects tallies { id } } counted { terms projects consultings events trainingPrograms expertDispatches pipelineProjects } } }").await;
+                        let data = app.data("{ centerStatistics { reportedOn { projects tallies { id } } counted { terms projects consultings events trainingPrograms expertDispatches pipelineProjects } } }").await;
                         let counted = data["centerStatistics"]["counted"].as_object().expect("counts");
                         let counts: Vec<String> = counted.values().map(Value::to_string).collect();
                         format!("{}+{}", data["centerStatistics"]["reported"]["tallies"].as_array().expect("tallies").len(), counts.join("/"))

@@ -13,7 +13,7 @@ both! {
         }
         let nia = story.app.acting_as("NIA").await;
         let data = nia.data(&format!("{{ node(id: \"{}\") {{ ... on CenterTerm {{
-            code step phase opened plannedEnd ended city steps(orderBy: {{ field: ORDINAL }}) {{ nodes {{ step ordinal occurred actor {{ code }} document {{ id }} }} }}
+            code step phase openedOn plannedEndOn endedOn city steps(orderBy: {{ field: ORDINAL }}) {{ nodes {{ step ordinal occurredOn actor {{ code }} document {{ id }} }} }}
             memoranda {{ nodes {{ signatories {{ totalCount }} }} }} committees {{ nodes {{ members {{ totalCount }} }} }} extensionActs {{ totalCount }}
             members {{ totalCount }} contributions {{ nodes {{ side kind amount {{ amount currency }} }} }} }} }} }}", story.term)).await;
         let term = &data["node"];
@@ -28,12 +28,12 @@ both! {
         assert_eq!(term["extensionActs"]["totalCount"], 2);
         assert_eq!(term["contributions"]["nodes"].as_array().expect("a list").iter().filter(|row| row["amount"].is_null()).count(), 1);
 
-        let timeline = nia.data(&format!("{{ termTimeline(termId: \"{}\") {{ entries {{ procedureStep {{ step }} daysSincePrevious corrected }} plannedEnd extendedEnd ended endDifferenceDays }} }}", story.term)).await;
+        let timeline = nia.data(&format!("{{ termTimeline(termId: \"{}\") {{ entries {{ procedureStep {{ step }} daysSincePrevious corrected }} plannedEndOn extendedEndOn endedOn endDifferenceDays }} }}", story.term)).await;
         let timeline = &timeline["termTimeline"];
         assert_eq!(timeline["entries"].as_array().expect("entries").len(), taken.len());
         assert_eq!(timeline["entries"][1]["daysSincePrevious"], json!(null), "a month is not a day");
         assert_eq!(timeline["entries"][6]["daysSincePrevious"], 31, "from the agreement to the establishment");
-        assert_eq!((&timeline["plannedEnd"], &timeline["extendedEnd"], &timeline["endDifferenceDays"]), (&json!("2023-08-31"), &json!("2025-08-31"), &json!(10)));
+        assert_eq!((&timeline["plannedEnd"], &timeline["extendedEndOn"], &timeline["endDifferenceDays"]), (&json!("2023-08-31"), &json!("2025-08-31"), &json!(10)));
 
         // A country has one center, and its next term is another.
         let again = nia.data(&format!("mutation {{ proposeCandidate(input: {}) {{ centerTerm {{ code center {{ terms {{ totalCount }} }} }} userErrors {{ message }} }} }}", super::story::PROPOSAL)).await;

@@ -33,48 +33,48 @@ const fn event(
 }
 
 /// From the proposal, which makes the term, to what comes after closure. Mongolia has had no center.
-pub(crate) const PROPOSAL: &str = "{ countryCode: \"MN\", basis: SPECIALIZED_ORGANIZATION_PROPOSAL, occurred: \"2020-01-10\", name: [{ language: \"en\", text: \"Korea-Mongolia Digital Government Cooperation Center\" }, { language: \"ko\", text: \"한-몽골 디지털정부협력센터\" }], visibility: PUBLIC }";
+pub(crate) const PROPOSAL: &str = "{ countryCode: \"MN\", basis: SPECIALIZED_ORGANIZATION_PROPOSAL, occurredOn: \"2020-01-10\", name: [{ language: \"en\", text: \"Korea-Mongolia Digital Government Cooperation Center\" }, { language: \"ko\", text: \"한-몽골 디지털정부협력센터\" }], visibility: PUBLIC }";
 
 #[rustfmt::skip]
 pub(crate) const LIFE: &[Event] = &[
     event("recordDiplomaticExchange", &[DIPLOMATIC], None,
-          "kind: NOTE, exchanged: \"2020-01-20\", summary: \"Intention to cooperate\", documentId: $DOC"),
-    event("confirmIntention", &[MOIS, LEAD], Some("INTENTION_CONFIRMED"), "occurred: \"2020-02\", documentId: $DOC"),
+          "kind: NOTE, exchangedOn: \"2020-01-20\", summary: \"Intention to cooperate\", documentId: $DOC"),
+    event("confirmIntention", &[MOIS, LEAD], Some("INTENTION_CONFIRMED"), "occurredOn: \"2020-02\", documentId: $DOC"),
     event("assessCriterion", &[MOIS, NIA], None,
-          "criterion: COOPERATIVE_RELATIONSHIP, met: true, assessment: \"Close\", assessed: \"2020-02-10\""),
+          "criterion: COOPERATIVE_RELATIONSHIP, met: true, assessment: \"Close\", assessedOn: \"2020-02-10\""),
     event("assessCriterion", &[NIA, MOIS], None,
-          "criterion: PARTNER_WILLINGNESS, met: true, assessment: \"High\", assessed: \"2020-02-11\""),
-    event("announceSelection", &[MOIS], Some("SELECTED"), "occurred: \"2020-03-01\", documentId: $DOC"),
+          "criterion: PARTNER_WILLINGNESS, met: true, assessment: \"High\", assessedOn: \"2020-02-11\""),
+    event("announceSelection", &[MOIS], Some("SELECTED"), "occurredOn: \"2020-03-01\", documentId: $DOC"),
     event("receiveCooperationRequest", &[LEAD, DIPLOMATIC, MOIS], None,
-          "received: \"2020-03-10\", requesterId: $PARTNER, summary: \"A center in Ulaanbaatar\""),
+          "receivedOn: \"2020-03-10\", requesterId: $PARTNER, summary: \"A center in Ulaanbaatar\""),
     event("reviewDocuments", &[NIA, MOIS], None,
-          "cooperationRequestId: $REQUEST, reviewed: \"2020-03-20\", outcome: ACCEPTED"),
-    event("recordSiteVisit", &[NIA, MOIS], None, "started: \"2020-04-01\", ended: \"2020-04-03\", place: \"Ulaanbaatar\""),
+          "cooperationRequestId: $REQUEST, reviewedOn: \"2020-03-20\", outcome: ACCEPTED"),
+    event("recordSiteVisit", &[NIA, MOIS], None, "startedOn: \"2020-04-01\", endedOn: \"2020-04-03\", place: \"Ulaanbaatar\""),
     event("signMemorandum", &[MOIS, LEAD], Some("MOU_SIGNED"),
-          "occurred: \"2020-05-05\", documentId: $DOC, place: \"Seoul\", signatories: [{ side: KOREA, organizationId: $MOIS, rank: MINISTER, personName: \"A\" }, { side: PARTNER, organizationId: $PARTNER, rank: HEAD_OF_GOVERNMENT }]"),
+          "occurredOn: \"2020-05-05\", documentId: $DOC, place: \"Seoul\", signatories: [{ side: KOREA, organizationId: $MOIS, rank: MINISTER, personName: \"A\" }, { side: PARTNER, organizationId: $PARTNER, rank: HEAD_OF_GOVERNMENT }]"),
     event("organizeCommittee", &[MOIS], Some("COMMITTEE_ORGANIZED"),
-          "occurred: \"2020-06\", documentId: $DOC, name: [{ language: \"en\", text: \"Joint Committee\" }], members: [{ side: KOREA, role: LEAD, organizationId: $MOIS }, { side: KOREA, role: SPECIALIZED, organizationId: $NIA }, { side: PARTNER, role: COOPERATION, organizationId: $PARTNER }, { side: PARTNER, role: DIPLOMATIC, organizationId: $PARTNER }]"),
-    event("holdCommitteeMeeting", &[NIA, MOIS], None, "held: \"2020-06-15\", agenda: \"The first year\""),
+          "occurredOn: \"2020-06\", documentId: $DOC, name: [{ language: \"en\", text: \"Joint Committee\" }], members: [{ side: KOREA, role: LEAD, organizationId: $MOIS }, { side: KOREA, role: SPECIALIZED, organizationId: $NIA }, { side: PARTNER, role: COOPERATION, organizationId: $PARTNER }, { side: PARTNER, role: DIPLOMATIC, organizationId: $PARTNER }]"),
+    event("holdCommitteeMeeting", &[NIA, MOIS], None, "heldOn: \"2020-06-15\", agenda: \"The first year\""),
     event("takeCommitteeDecision", &[NIA, MOIS], None,
-          "subject: PROJECT, outcome: APPROVED, decided: \"2020-06-15\", title: [{ language: \"en\", text: \"Pilot system\" }]"),
+          "subject: PROJECT, outcome: APPROVED, decidedOn: \"2020-06-15\", title: [{ language: \"en\", text: \"Pilot system\" }]"),
     event("signAgreement", &[NIA, SPECIALIZED], Some("AGREEMENT_SIGNED"),
-          "occurred: \"2020-07-01\", documentId: $DOC, koreanOrganizationId: $NIA, partnerOrganizationId: $PARTNER"),
+          "occurredOn: \"2020-07-01\", documentId: $DOC, koreanOrganizationId: $NIA, partnerOrganizationId: $PARTNER"),
     event("designatePlace", &[LEAD], None, "city: \"Ulaanbaatar\", hostOrganizationId: $PARTNER"),
-    event("establishCenter", &[NIA], Some("ESTABLISHED"), "occurred: \"2020-08-01\", documentId: $DOC"),
+    event("establishCenter", &[NIA], Some("ESTABLISHED"), "occurredOn: \"2020-08-01\", documentId: $DOC"),
     event("appointMember", &[NIA, LEAD], None,
-          "side: PARTNER, role: HEAD, organizationId: $PARTNER, personName: \"B\", joined: \"2020-08-10\""),
-    event("appointMember", &[NIA], None, "side: KOREA, role: COORDINATOR, organizationId: $NIA, joined: \"2020-08-10\""),
+          "side: PARTNER, role: HEAD, organizationId: $PARTNER, personName: \"B\", joinedOn: \"2020-08-10\""),
+    event("appointMember", &[NIA], None, "side: KOREA, role: COORDINATOR, organizationId: $NIA, joinedOn: \"2020-08-10\""),
     event("recordContribution", &[MOIS, NIA], None,
           "side: KOREA, kind: CASH, amount: { amount: \"1000000.00\", currency: \"USD\" }, valueDate: \"2020-05-05\""),
     event("recordContribution", &[LEAD], None,
           "side: PARTNER, kind: IN_KIND, description: [{ language: \"en\", text: \"Office space\" }]"),
-    event("openCenter", &[NIA], Some("OPERATING"), "occurred: \"2020-09-01\", documentId: $DOC"),
+    event("openCenter", &[NIA], Some("OPERATING"), "occurredOn: \"2020-09-01\", documentId: $DOC"),
     event("extendTerm", &[MOIS], Some("EXTENDED"),
-          "kind: EXCHANGE_OF_LETTERS, occurred: \"2023-08-01\", documentId: $DOC, newEnd: \"2024-08-31\""),
+          "kind: EXCHANGE_OF_LETTERS, occurredOn: \"2023-08-01\", documentId: $DOC, newEndOn: \"2024-08-31\""),
     event("extendTerm", &[MOIS], Some("EXTENDED"),
-          "kind: MEMORANDUM, occurred: \"2024-08-01\", documentId: $DOC, newEnd: \"2025-08-31\""),
-    event("closeTerm", &[MOIS, NIA], Some("CLOSED"), "occurred: \"2025-09-10\", documentId: $DOC"),
-    event("reportAfterClosure", &[NIA, LEAD, SPECIALIZED], Some("AFTER_CLOSURE"), "occurred: \"2026-03\", documentId: $DOC"),
+          "kind: MEMORANDUM, occurredOn: \"2024-08-01\", documentId: $DOC, newEndOn: \"2025-08-31\""),
+    event("closeTerm", &[MOIS, NIA], Some("CLOSED"), "occurredOn: \"2025-09-10\", documentId: $DOC"),
+    event("reportAfterClosure", &[NIA, LEAD, SPECIALIZED], Some("AFTER_CLOSURE"), "occurredOn: \"2026-03\", documentId: $DOC"),
 ];
 
 /// A term as it goes through its life.
@@ -120,7 +120,7 @@ impl Story {
         for (name, subject) in
             [("$PROJECT", "PROJECT"), ("$CONSULTING", "CONSULTING"), ("$TRAINING", "TRAINING")]
         {
-            let input = story.input(&format!("termId: $TERM, subject: {subject}, outcome: APPROVED, decided: \"2020-10\", title: [{{ language: \"en\", text: \"{subject}\" }}]"));
+            let input = story.input(&format!("termId: $TERM, subject: {subject}, outcome: APPROVED, decidedOn: \"2020-10\", title: [{{ language: \"en\", text: \"{subject}\" }}]"));
             let made = nia.mutate("takeCommitteeDecision", &input, "committeeDecision { id }").await;
             let id = made["committeeDecision"]["id"].as_str().expect("an id").to_owned();
             story.ids.push((name, id));
@@ -141,7 +141,7 @@ impl Story {
             .iter()
             .fold(event.input.to_owned(), |text, (name, id)| text.replace(name, &format!("\"{id}\"")));
         let result = match event.step {
-            Some(_) => "centerTerm { step version } procedureStep { id step ordinal occurred }",
+            Some(_) => "centerTerm { step version } procedureStep { id step ordinal occurredOn }",
             None if event.mutation == "designatePlace" => "centerTerm { city }",
             None if event.mutation == "receiveCooperationRequest" => "cooperationRequest { id }",
             None => "__typename",

@@ -81,29 +81,29 @@ both! {
         for event in LIFE {
             match event.mutation {
                 "confirmIntention" => {
-                    refuse(&story, event, "occurred: \"2019-12-31\", documentId: $DOC", "occurred", "before the one").await;
-                    refuse(&story, event, "occurred: \"2999-01-01\", documentId: $DOC", "occurred", "future").await;
-                    refuse(&story, event, "occurred: \"2020-02\", documentId: $DOC, expectedVersion: 7", "expectedVersion", "read it again").await;
-                    refuse(&story, event, "occurred: \"2020-02\", documentId: $DOC, visibility: PUBLIC, expectedVersion: 9", "expectedVersion", "changed").await;
+                    refuse(&story, event, "occurredOn: \"2019-12-31\", documentId: $DOC", "occurred", "before the one").await;
+                    refuse(&story, event, "occurredOn: \"2999-01-01\", documentId: $DOC", "occurred", "future").await;
+                    refuse(&story, event, "occurredOn: \"2020-02\", documentId: $DOC, expectedVersion: 7", "expectedVersion", "read it again").await;
+                    refuse(&story, event, "occurredOn: \"2020-02\", documentId: $DOC, visibility: PUBLIC, expectedVersion: 9", "expectedVersion", "changed").await;
                 }
                 "reviewDocuments" => {
                     // A review that does not accept the documents is no ground to sign on.
-                    let answer = story.try_by("NIA", &Event { input: "cooperationRequestId: $REQUEST, reviewed: \"2020-03-15\", outcome: INCOMPLETE", ..*event }).await;
+                    let answer = story.try_by("NIA", &Event { input: "cooperationRequestId: $REQUEST, reviewedOn: \"2020-03-15\", outcome: INCOMPLETE", ..*event }).await;
                     assert_eq!(answer["data"]["reviewDocuments"]["userErrors"], json!([]));
                     let memorandum = LIFE.iter().find(|event| event.mutation == "signMemorandum").expect("it is there");
                     refuse(&story, memorandum, memorandum.input, "termId", "reviewed and accepted").await;
                 }
                 "signMemorandum" => {
-                    let vice = "occurred: \"2020-05-05\", documentId: $DOC, signatories: [{ side: KOREA, organizationId: $MOIS, rank: VICE_MINISTER }, { side: PARTNER, organizationId: $PARTNER, rank: MINISTER }]";
+                    let vice = "occurredOn: \"2020-05-05\", documentId: $DOC, signatories: [{ side: KOREA, organizationId: $MOIS, rank: VICE_MINISTER }, { side: PARTNER, organizationId: $PARTNER, rank: MINISTER }]";
                     refuse(&story, event, vice, "termId", "minister's rank").await;
-                    let one = "occurred: \"2020-05-05\", documentId: $DOC, signatories: [{ side: KOREA, organizationId: $MOIS, rank: MINISTER }]";
+                    let one = "occurredOn: \"2020-05-05\", documentId: $DOC, signatories: [{ side: KOREA, organizationId: $MOIS, rank: MINISTER }]";
                     refuse(&story, event, one, "termId", "both sides").await;
-                    refuse(&story, event, "occurred: \"2020-05-05\", documentId: $DOC, signatories: []", "termId", "both sides").await;
+                    refuse(&story, event, "occurredOn: \"2020-05-05\", documentId: $DOC, signatories: []", "termId", "both sides").await;
                 }
                 "organizeCommittee" => {
-                    let korea = "occurred: \"2020-06\", documentId: $DOC, name: [{ language: \"en\", text: \"C\" }], members: [{ side: KOREA, role: LEAD, organizationId: $MOIS }]";
+                    let korea = "occurredOn: \"2020-06\", documentId: $DOC, name: [{ language: \"en\", text: \"C\" }], members: [{ side: KOREA, role: LEAD, organizationId: $MOIS }]";
                     refuse(&story, event, korea, "termId", "both countries").await;
-                    let nameless = "occurred: \"2020-06\", documentId: $DOC, name: [], members: [{ side: KOREA, role: LEAD, organizationId: $MOIS }, { side: KOREA, role: SPECIALIZED, organizationId: $NIA }, { side: PARTNER, role: COOPERATION, organizationId: $PARTNER }, { side: PARTNER, role: DIPLOMATIC, organizationId: $PARTNER }]";
+                    let nameless = "occurredOn: \"2020-06\", documentId: $DOC, name: [], members: [{ side: KOREA, role: LEAD, organizationId: $MOIS }, { side: KOREA, role: SPECIALIZED, organizationId: $NIA }, { side: PARTNER, role: COOPERATION, organizationId: $PARTNER }, { side: PARTNER, role: DIPLOMATIC, organizationId: $PARTNER }]";
                     refuse(&story, event, nameless, "name", "at least one language").await;
                 }
                 "recordContribution" => {
@@ -115,7 +115,7 @@ both! {
                         refuse(&story, event, "side: KOREA, kind: CASH, amount: { amount: \"1\", currency: \"XXZ\" }, valueDate: \"2020-05-05\"", "amount", "currency").await;
                     }
                 }
-                "extendTerm" => refuse(&story, event, "kind: MEMORANDUM, occurred: \"2024-08-01\", documentId: $DOC, newEnd: \"2023-08-31\"", "newEnd", "later end").await,
+                "extendTerm" => refuse(&story, event, "kind: MEMORANDUM, occurredOn: \"2024-08-01\", documentId: $DOC, newEndOn: \"2023-08-31\"", "newEnd", "later end").await,
                 _ => {}
             }
             story.record(event).await;
@@ -127,11 +127,11 @@ both! {
         for event in LIFE.iter().take_while(|event| event.mutation != "signAgreement") {
             story.record(event).await;
         }
-        let skip = Event { mutation: "skipAgreement", by: &["NIA"], input: "occurred: \"2020-07-01\", reason: \"The memorandum has it all\"", step: Some("AGREEMENT_SIGNED") };
-        let empty = story.try_by("NIA", &Event { input: "occurred: \"2020-07-01\", reason: \" \"", ..skip }).await;
+        let skip = Event { mutation: "skipAgreement", by: &["NIA"], input: "occurredOn: \"2020-07-01\", reason: \"The memorandum has it all\"", step: Some("AGREEMENT_SIGNED") };
+        let empty = story.try_by("NIA", &Event { input: "occurredOn: \"2020-07-01\", reason: \" \"", ..skip }).await;
         assert_eq!(empty["data"]["skipAgreement"]["userErrors"][0]["field"], json!(["input", "reason"]));
         story.record(&skip).await;
-        let withdraw = Event { mutation: "withdrawTerm", by: &["MOIS", "NIA"], input: "occurred: \"2020-07-02\", reason: \"The partner's government changed\"", step: Some("WITHDRAWN") };
+        let withdraw = Event { mutation: "withdrawTerm", by: &["MOIS", "NIA"], input: "occurredOn: \"2020-07-02\", reason: \"The partner's government changed\"", step: Some("WITHDRAWN") };
         assert_eq!(code(&story.try_by("LEAD_ORGANIZATION MN", &withdraw).await), "FORBIDDEN");
         story.record(&withdraw).await;
         for event in LIFE.iter().filter(|event| event.step.is_some()) {

@@ -6,7 +6,7 @@ use crate::support::both;
 
 both! {
     async fn the_reported_totals_are_those_of_the_official_page(app: TestApp) {
-        let query = "{ centerStatistics { reported { projects consulting workshops
+        let query = "{ centerStatistics { reportedOn { projects consulting workshops
             tallies { code projects consulting workshops startYear term { code } source { key } } } counted { terms projects } } }";
         let data = app.data(query).await;
         let reported = &data["centerStatistics"]["reported"];
@@ -33,7 +33,7 @@ both! {
     }
 
     async fn statistics_of_one_country_are_those_of_its_terms(app: TestApp) {
-        let query = "{ centerStatistics(filter: { country: { alpha2: { eq: \"UZ\" } } }) { reported { projects } counted { terms } } }";
+        let query = "{ centerStatistics(filter: { country: { alpha2: { eq: \"UZ\" } } }) { reportedOn { projects } counted { terms } } }";
         let data = app.data(query).await;
         assert_eq!(data["centerStatistics"], json!({ "reported": { "projects": 14 }, "counted": { "terms": 2 } }));
     }
@@ -56,7 +56,7 @@ both! {
     }
 
     async fn what_is_unknown_is_null_with_a_note(app: TestApp) {
-        let data = app.data("{ centerTerm(by: { code: \"GE-1\" }) { step phase opened note } }").await;
+        let data = app.data("{ centerTerm(by: { code: \"GE-1\" }) { step phase openedOn note } }").await;
         let term = &data["centerTerm"];
         assert!(term["step"].is_null() && term["phase"].is_null() && term["opened"].is_null());
         assert!(term["note"].as_str().is_some_and(|note| !note.is_empty()));

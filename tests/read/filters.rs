@@ -39,11 +39,11 @@ both! {
     }
 
     async fn a_date_known_by_its_year_counts_from_its_first_day(app: TestApp) {
-        let from_2017 = codes(&app, "centerTerms", "opened: { gte: \"2017\", lte: \"2017\" }").await;
+        let from_2017 = codes(&app, "centerTerms", "openedOn: { gte: \"2017\", lte: \"2017\" }").await;
         assert!(from_2017.contains(&"KE-1".to_owned()), "{from_2017:?}");
-        let from_february = codes(&app, "centerTerms", "opened: { gte: \"2017-02\", lte: \"2017-12\" }").await;
+        let from_february = codes(&app, "centerTerms", "openedOn: { gte: \"2017-02\", lte: \"2017-12\" }").await;
         assert!(!from_february.contains(&"KE-1".to_owned()), "{from_february:?}");
-        let unknown = codes(&app, "centerTerms", "opened: { known: false }").await;
+        let unknown = codes(&app, "centerTerms", "openedOn: { known: false }").await;
         assert!(unknown.contains(&"GE-1".to_owned()));
     }
 

@@ -5,10 +5,10 @@ use crate::support::both;
 both! {
     async fn a_stored_date_that_is_none_is_a_fault_and_not_1970(app: TestApp) {
         app.execute("UPDATE center_term SET opened = 'unknown' WHERE code = 'UZ-1'").await;
-        let (code, message) = app.error("{ centerTerm(by: { code: \"UZ-1\" }) { opened } }").await;
+        let (code, message) = app.error("{ centerTerm(by: { code: \"UZ-1\" }) { openedOn } }").await;
         assert_eq!((code.as_str(), message.as_str()), ("INTERNAL", "internal error"));
         // The others are as they were.
-        assert!(app.data("{ centerTerm(by: { code: \"UZ-2\" }) { opened } }").await["centerTerm"]["opened"].is_string());
+        assert!(app.data("{ centerTerm(by: { code: \"UZ-2\" }) { openedOn } }").await["centerTerm"]["opened"].is_string());
     }
 
     async fn a_stored_form_of_finance_that_is_none_lets_no_other_form_in(app: TestApp) {

@@ -171,9 +171,9 @@ fn text(table: &str, column: &str, number: usize) -> String {
         ("inquiry", "kind") => "COOPERATION",
         (
             _,
-            "opened" | "planned_end" | "ended" | "proposed" | "assessed" | "exchanged" | "received"
-            | "reviewed" | "started" | "signed" | "organized" | "held" | "decided" | "new_end" | "occurred"
-            | "joined" | "left" | "issued" | "reported" | "valid_from" | "valid_to" | "withdrawn" | "since"
+            "opened_on" | "planned_end_on" | "ended_on" | "proposed_on" | "assessed_on" | "exchanged_on" | "received_on"
+            | "reviewed_on" | "started_on" | "signed_on" | "organized_on" | "held_on" | "decided_on" | "new_end_on" | "occurred_on"
+            | "joined_on" | "left_on" | "issued_on" | "reported_on" | "valid_from" | "valid_to" | "withdrawn_on" | "since"
             | "until",
         ) => "2020-05",
         _ => return format!("SEED-{number}"),

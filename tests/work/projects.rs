@@ -24,14 +24,14 @@ both! {
         assert_eq!(refused("decisionId: $PROJECT, predatesRecords: true").await, refusal("RULE_BROKEN", "decisionId"));
         assert_eq!(refused("decisionId: $PROJECT, sectorCode: \"99999\"").await, refusal("NOT_FOUND", "sectorCode"));
         assert_eq!(refused("decisionId: $PROJECT, serviceAreaCodes: [\"none\"]").await, refusal("NOT_FOUND", "serviceAreaCodes"));
-        assert_eq!(refused("decisionId: $PROJECT, started: \"2031\"").await, refusal("RULE_BROKEN", "started"));
+        assert_eq!(refused("decisionId: $PROJECT, startedOn: \"2031\"").await, refusal("RULE_BROKEN", "started"));
         assert_eq!(refused("decisionId: $PROJECT, code: \"a b\"").await, refusal("INVALID", "code"));
         assert_eq!(refused("decisionId: $PROJECT, budget: { amount: \"1.001\", currency: \"USD\" }").await, refusal("INVALID", "budget"));
         assert_eq!(refused("decisionId: $PROJECT, budget: { amount: \"90000000000000.01\", currency: \"USD\" }").await, refusal("INVALID", "budget"));
 
         let areas = agency.data("{ serviceAreas(first: 2) { nodes { code } } }").await;
         let areas: Vec<&str> = areas["serviceAreas"]["nodes"].as_array().expect("a list").iter().map(|area| area["code"].as_str().expect("a code")).collect();
-        let details = format!("decisionId: $PROJECT, sectorCode: \"15110\", started: \"2021-01\", budget: {{ amount: \"250000\", currency: \"USD\" }}, budgetValueDate: \"2021-01-01\", leadOrganizationId: $PARTNER, serviceAreaCodes: {areas:?}, visibility: PARTNER");
+        let details = format!("decisionId: $PROJECT, sectorCode: \"15110\", startedOn: \"2021-01\", budget: {{ amount: \"250000\", currency: \"USD\" }}, budgetValueDate: \"2021-01-01\", leadOrganizationId: $PARTNER, serviceAreaCodes: {areas:?}, visibility: PARTNER");
         let shown = "project { id code version status name(language: \"ko\") { text } sector { code } decision { subject } budget { amount currency } leadOrganization { code } serviceAreas { totalCount } visibility }";
         let made = agency.mutate("createProject", &input(&details), shown).await;
         assert_eq!(made["userErrors"], json!([]));
@@ -47,12 +47,12 @@ both! {
         assert_eq!(agency.refused("updateProject", &update("expectedVersion: 9, status: ONGOING")).await, refusal("STALE_VERSION", "expectedVersion"));
         let stale = agency.mutate("updateProject", &update("expectedVersion: 9, status: ONGOING"), "__typename").await;
         assert_eq!(stale["userErrors"][0]["currentVersion"], 1);
-        let one = format!("expectedVersion: 1, status: COMPLETED, ended: \"2022-05\", budget: null, serviceAreaCodes: [{:?}]", areas[0]);
+        let one = format!("expectedVersion: 1, status: COMPLETED, endedOn: \"2022-05\", budget: null, serviceAreaCodes: [{:?}]", areas[0]);
         let updated = agency.mutate("updateProject", &update(&one), shown).await;
         assert_eq!(updated["userErrors"], json!([]));
         assert_eq!((&updated["project"]["version"], &updated["project"]["status"], &updated["project"]["budget"]), (&json!(2), &json!("COMPLETED"), &json!(null)));
         assert_eq!((&updated["project"]["serviceAreas"]["totalCount"], &updated["project"]["name"]["text"]), (&json!(1), &json!("통합 포털")));
-        assert_eq!(agency.refused("updateProject", &update("expectedVersion: 2, ended: \"2020\"")).await, refusal("RULE_BROKEN", "started"));
+        assert_eq!(agency.refused("updateProject", &update("expectedVersion: 2, endedOn: \"2020\"")).await, refusal("RULE_BROKEN", "started"));
 
         // What belongs to a project is seen by those who see the project.
         let funder = story.app.acting_as("LEAD_ORGANIZATION UZ").await;
@@ -76,7 +76,7 @@ both! {
         let nia = story.app.acting_as("NIA").await;
         let project = nia.mutate("createProject", &story.input(&format!("termId: $TERM, kind: TECHNICAL_CONSULTING, {NAME}, decisionId: $PROJECT")), "project { id }").await;
         let project = &project["project"]["id"];
-        let input = story.input(&format!("termId: $TERM, {NAME}, decisionId: $CONSULTING, projectId: {project}, started: \"2021\""));
+        let input = story.input(&format!("termId: $TERM, {NAME}, decisionId: $CONSULTING, projectId: {project}, startedOn: \"2021\""));
         let made = nia.mutate("createConsulting", &input, "consulting { id code project { code } visibility }").await;
         assert_eq!(made["consulting"]["code"], "MN-1-C1");
         assert_eq!((&made["consulting"]["project"]["code"], &made["consulting"]["visibility"]), (&json!("MN-1-P1"), &json!("INTERNAL")));
@@ -91,7 +91,7 @@ both! {
         assert_eq!(nia.refused("createEvent", &format!("kind: FORUM, {NAME}")).await, refusal("INVALID", "countryCode"));
         assert_eq!(nia.refused("createEvent", &story.input(&format!("termId: $TERM, countryCode: \"UZ\", kind: FORUM, {NAME}"))).await, refusal("INVALID", "countryCode"));
         assert_eq!(nia.refused("createEvent", &format!("countryCode: \"XX\", kind: FORUM, {NAME}")).await, refusal("NOT_FOUND", "countryCode"));
-        let event = nia.mutate("createEvent", &story.input(&format!("termId: $TERM, kind: FORUM, {NAME}, started: \"2021-05\", place: \"Ulaanbaatar\", participants: 120, visibility: PUBLIC")), "event { id code country { alpha2 } participants term { code } }").await;
+        let event = nia.mutate("createEvent", &story.input(&format!("termId: $TERM, kind: FORUM, {NAME}, startedOn: \"2021-05\", place: \"Ulaanbaatar\", participants: 120, visibility: PUBLIC")), "event { id code country { alpha2 } participants term { code } }").await;
         assert_eq!((&event["event"]["code"], &event["event"]["term"]["code"], &event["event"]["participants"]), (&json!("MN-1-E1"), &json!("MN-1"), &json!(120)));
         let alone = nia.mutate("createEvent", &format!("countryCode: \"MN\", kind: DELEGATION, {NAME}"), "event { code term { code } }").await;
         assert_eq!(alone["event"]["term"], json!(null));
@@ -105,15 +105,15 @@ both! {
         let lead = story.app.acting_as("LEAD_ORGANIZATION MN").await;
         let project = nia.mutate("createProject", &story.input(&format!("termId: $TERM, kind: PILOT_SYSTEM, {NAME}, decisionId: $PROJECT, status: ONGOING")), "project { id }").await;
         let project = &project["project"]["id"];
-        let report = story.input(&format!("termId: $TERM, projectId: {project}, status: IN_USE, reported: \"2026-01\", findings: \"Every day\", documentId: $DOC"));
+        let report = story.input(&format!("termId: $TERM, projectId: {project}, status: IN_USE, reportedOn: \"2026-01\", findings: \"Every day\", documentId: $DOC"));
         assert_eq!(lead.refused("reportUtilization", &report).await, refusal("RULE_BROKEN", "projectId"));
         nia.mutate("updateProject", &format!("id: {project}, expectedVersion: 1, status: COMPLETED"), "__typename").await;
-        let made = lead.mutate("reportUtilization", &report, "utilizationReport { status reported findings project { code } document { id } }").await;
+        let made = lead.mutate("reportUtilization", &report, "utilizationReport { status reportedOn findings project { code } document { id } }").await;
         assert_eq!(made["userErrors"], json!([]));
         assert_eq!((&made["utilizationReport"]["status"], &made["utilizationReport"]["project"]["code"]), (&json!("IN_USE"), &json!("MN-1-P1")));
-        let whole = story.input("termId: $TERM, status: IN_USE, reported: \"2026-01\"");
+        let whole = story.input("termId: $TERM, status: IN_USE, reportedOn: \"2026-01\"");
         assert_eq!(lead.refused("reportUtilization", &whole).await, refusal("RULE_BROKEN", "projectId"));
-        let later = story.input(&format!("termId: $TERM, projectId: {project}, status: IN_USE, reported: \"2999\""));
+        let later = story.input(&format!("termId: $TERM, projectId: {project}, status: IN_USE, reportedOn: \"2999\""));
         assert_eq!(lead.refused("reportUtilization", &later).await, refusal("INVALID", "reported"));
     }
 }

@@ -20,11 +20,11 @@ both! {
         let made = agency.mutate("createTrainingProgram", &input("decisionId: $TRAINING, visibility: PUBLIC"), "trainingProgram { id code }").await;
         assert_eq!(made["trainingProgram"]["code"], "MN-1-T1");
         let program = &made["trainingProgram"]["id"];
-        let backwards = format!("trainingProgramId: {program}, startsOn: \"2021-03-05\", endsOn: \"2021-03-01\"");
+        let backwards = format!("trainingProgramId: {program}, startedOn: \"2021-03-05\", endedOn: \"2021-03-01\"");
         assert_eq!(agency.refused("createTrainingSession", &backwards).await, refusal("RULE_BROKEN", "endsOn"));
-        let late = format!("trainingProgramId: {program}, startsOn: \"2023-08-31\", endsOn: \"2023-09-01\"");
+        let late = format!("trainingProgramId: {program}, startedOn: \"2023-08-31\", endedOn: \"2023-09-01\"");
         assert_eq!(agency.refused("createTrainingSession", &late).await, refusal("RULE_BROKEN", "endsOn"));
-        let made = agency.mutate("createTrainingSession", &format!("trainingProgramId: {program}, startsOn: \"2021-03-01\", endsOn: \"2021-03-05\", place: \"Darkhan\", visibility: PUBLIC"), "trainingSession { id code mode participants version }").await;
+        let made = agency.mutate("createTrainingSession", &format!("trainingProgramId: {program}, startedOn: \"2021-03-01\", endedOn: \"2021-03-05\", place: \"Darkhan\", visibility: PUBLIC"), "trainingSession { id code mode participants version }").await;
         assert_eq!(made["trainingSession"]["code"], "MN-1-T1-S1");
         assert_eq!((&made["trainingSession"]["mode"], &made["trainingSession"]["participants"]), (&json!("ON_SITE"), &json!(null)));
         let session = &made["trainingSession"]["id"];
@@ -52,7 +52,7 @@ both! {
         assert_eq!(story.app.data("{ trainingParticipations { totalCount } }").await["trainingParticipations"]["totalCount"], 1);
         agency.mutate("updateTrainingProgram", &format!("id: {program}, expectedVersion: 1, visibility: INTERNAL"), "__typename").await;
         assert_eq!(story.app.data("{ trainingSessions { totalCount } trainingParticipations { totalCount } }").await, json!({ "trainingSessions": { "totalCount": 0 }, "trainingParticipations": { "totalCount": 0 } }));
-        assert_eq!(agency.refused("updateTrainingSession", &format!("id: {session}, expectedVersion: 6, startsOn: \"2021-03-06\"")).await, refusal("RULE_BROKEN", "endsOn"));
+        assert_eq!(agency.refused("updateTrainingSession", &format!("id: {session}, expectedVersion: 6, startedOn: \"2021-03-06\"")).await, refusal("RULE_BROKEN", "endsOn"));
     }
 
     async fn programs_beside_the_centers_are_nias_and_sessions_to_come_have_no_participants(app: TestApp) {
@@ -62,7 +62,7 @@ both! {
         let program = &made["trainingProgram"]["id"];
         let changed = nia.mutate("updateTrainingProgram", &format!("id: {program}, expectedVersion: 1, summary: [{{ language: \"en\", text: \"For many\" }}]"), "trainingProgram { summary { text } }").await;
         assert_eq!(changed["trainingProgram"]["summary"]["text"], "For many");
-        let made = nia.mutate("createTrainingSession", &format!("trainingProgramId: {program}, startsOn: \"2999-01-01\""), "trainingSession { id }").await;
+        let made = nia.mutate("createTrainingSession", &format!("trainingProgramId: {program}, startedOn: \"2999-01-01\""), "trainingSession { id }").await;
         let count = format!("id: {}, expectedVersion: 1, participants: 0, counts: []", made["trainingSession"]["id"]);
         assert_eq!(nia.refused("recordParticipation", &count).await, refusal("RULE_BROKEN", "id"));
     }

@@ -10,7 +10,7 @@ use crate::store::{Cell, Cells};
 /// What the centers have done.
 #[derive(Debug)]
 pub struct CenterStatistics {
-    pub(super) reported: Arc<Vec<Cells>>,
+    pub(super) reported_on: Arc<Vec<Cells>>,
     pub(super) counted: CountedStatistics,
 }
 
@@ -19,7 +19,7 @@ pub struct CenterStatistics {
 impl CenterStatistics {
     /// What an official page reports of the terms, term by term and in all.
     async fn reported(&self) -> ReportedStatistics {
-        ReportedStatistics(self.reported.clone())
+        ReportedStatistics(self.reported_on.clone())
     }
 
     /// What is on record here, counted now.
