@@ -44,7 +44,7 @@ fn fill(kind: Kind, count: usize) -> String {
         Kind::Sqlite => ("json_object('code', 'OLD-' || n)", "json_object('code', 'NEW-' || n)"),
     };
     format!(
-        "INSERT INTO change (at, actor_issuer, actor_subject, role, concept, record_id, version, kind, before, after, request_id, was_visibility, visibility, was_country, country)
+        "INSERT INTO change (at, actor_issuer, actor_subject, role, recordType, record_id, version, kind, before, after, request_id, was_visibility, visibility, was_country, country)
          SELECT {at}, '', 'bench', 'NIA', 'Project', {id}, 2, 'UPDATED', {before}, {after}, 'bench', 'PUBLIC', 'PUBLIC', 'UZ', 'UZ' FROM {rows}"
     )
 }
@@ -101,7 +101,7 @@ async fn measure(kind: Kind, count: usize) {
     let client = reqwest::Client::builder().no_proxy().build().expect("a client");
     let page = async |after: &str| {
         let query = format!(
-            "{{ changes(first: {PAGE}{after}) {{ cursor hasMore changes {{ cursor kind concept recordId version at fields {{ name before after }} }} }} }}"
+            "{{ changes(first: {PAGE}{after}) {{ cursor hasMore changes {{ cursor kind recordType recordId version at fields {{ name before after }} }} }} }}"
         );
         let begun = Instant::now();
         let request = client.post(format!("{}/graphql", service.url)).json(&json!({ "query": query }));

@@ -54,9 +54,9 @@ enum Group {
 
 use Group::{Inquiries, Pipeline, Procedure, Reference, Service, Webhooks, Work};
 
-/// Every concept is in one group; a new one does not compile without.
-fn group(concept: RecordType) -> Group {
-    match concept {
+/// Every record type is in one group; a new one does not compile without.
+fn group(record_type: RecordType) -> Group {
+    match record_type {
         RecordType::Source
         | RecordType::Country
         | RecordType::Currency
@@ -93,7 +93,7 @@ fn group(concept: RecordType) -> Group {
         | RecordType::CenterMember => Procedure,
         RecordType::Contribution
         | RecordType::Project
-        | RecordType::Consulting
+        | RecordType::Consultation
         | RecordType::Event
         | RecordType::Expert
         | RecordType::ExpertDispatch
@@ -101,7 +101,7 @@ fn group(concept: RecordType) -> Group {
         | RecordType::TrainingSession
         | RecordType::TrainingParticipation
         | RecordType::UtilizationReport
-        | RecordType::ReportedTally
+        | RecordType::ReportedTotal
         | RecordType::ServiceAreaTag => Work,
         RecordType::PipelineProject
         | RecordType::Application
@@ -141,7 +141,7 @@ use Action::{
     CorrectStep, DesignatePlace, DispatchExpert, DropApplication, EstablishCenter, ExtendTerm, HandleInquiry,
     HoldCommitteeMeeting, ManageApiClients, ManageWebhook, OpenCenter, OrganizeCommittee, ProposeCandidate,
     ProposeCandidateWithMemorandum, ReadPersonalData, ReceiveCooperationRequest, RecordApplication,
-    RecordApplicationAmount, RecordApplicationStage, RecordConsulting, RecordDiplomaticExchange, RecordEvent,
+    RecordApplicationAmount, RecordApplicationStage, RecordConsultation, RecordDiplomaticExchange, RecordEvent,
     RecordKoreanContribution, RecordPartnerContribution, RecordPipelineProject, RecordProject,
     RecordSiteVisit, RecordTraining, RegisterDocument, RegisterExpert, ReportAfterClosure, ReportUtilization,
     ReviewDocuments, SeeInternal, SeePartner, SeePublic, SignAgreement, SignMemorandum, SubmitInquiry,
@@ -209,9 +209,9 @@ const TABLE: &[Rule] = &[
     rule(&[LEAD, SPECIALIZED, DIPLOMATIC],
                                &[RegisterDocument],                             &[Procedure], OwnCountry),
     // The work: NIA of every center, the partner's specialized organization of its country's.
-    rule(&[NIA],               &[RecordProject, RecordConsulting, RecordEvent, RecordTraining, RegisterExpert,
+    rule(&[NIA],               &[RecordProject, RecordConsultation, RecordEvent, RecordTraining, RegisterExpert,
                                  DispatchExpert, ReportUtilization],            &[Work],      Always),
-    rule(&[SPECIALIZED],       &[RecordProject, RecordConsulting, RecordEvent, RecordTraining,
+    rule(&[SPECIALIZED],       &[RecordProject, RecordConsultation, RecordEvent, RecordTraining,
                                  ReportUtilization],                            &[Work],      OwnCountry),
     rule(&[LEAD],              &[ReportUtilization],                            &[Work],      OwnCountry),
     // The pipeline: who applies records it; a funder, what becomes of applications made to it.
@@ -237,20 +237,20 @@ const TABLE: &[Rule] = &[
 ];
 
 /// The condition under which a caller may do something, if it may at all.
-pub fn condition(who: Option<Role>, action: Action, concept: RecordType) -> Option<Condition> {
+pub fn condition(who: Option<Role>, action: Action, record_type: RecordType) -> Option<Condition> {
     static KNOWN: LazyLock<HashMap<(Who, Action, RecordType), Condition>> = LazyLock::new(|| {
         let mut known = HashMap::new();
         for Rule { who, may, on, when } in TABLE {
             for (who, may) in who.iter().flat_map(|who| may.iter().map(move |may| (*who, *may))) {
-                let concepts = RecordType::ALL.iter().filter(|concept| {
-                    on.contains(&group(**concept)) && may.changes().is_none_or(|changed| changed == **concept)
+                let record_types = RecordType::ALL.iter().filter(|record_type| {
+                    on.contains(&group(**record_type)) && may.changes().is_none_or(|changed| changed == **record_type)
                 });
-                known.extend(concepts.map(|concept| ((who, may, *concept), *when)));
+                known.extend(record_types.map(|record_type| ((who, may, *record_type), *when)));
             }
         }
         known
     });
-    KNOWN.get(&(who, action, concept)).copied()
+    KNOWN.get(&(who, action, record_type)).copied()
 }
 
 /// Where a record belongs, as far as the policy asks.
@@ -291,8 +291,8 @@ impl Reach {
     }
 }
 
-/// With which records of a concept the caller may do something.
-pub fn reach(caller: &Caller, action: Action, concept: RecordType) -> Reach {
+/// With which records of a record type the caller may do something.
+pub fn reach(caller: &Caller, action: Action, record_type: RecordType) -> Reach {
     let standing = match caller {
         Caller::Operator { .. } => return Reach::Everything,
         Caller::Anonymous => None,
@@ -301,7 +301,7 @@ pub fn reach(caller: &Caller, action: Action, concept: RecordType) -> Reach {
     let own = |part: Option<&str>, reach: fn(String) -> Reach| {
         part.map_or(Reach::Nothing, |part| reach(part.to_owned()))
     };
-    match condition(standing.map(|standing| standing.role()), action, concept) {
+    match condition(standing.map(|standing| standing.role()), action, record_type) {
         None => Reach::Nothing,
         Some(Condition::Always) => Reach::Everything,
         Some(Condition::OwnCountry) => own(standing.and_then(|own| own.country()), Reach::Country),
@@ -312,7 +312,7 @@ pub fn reach(caller: &Caller, action: Action, concept: RecordType) -> Reach {
     }
 }
 
-/// Which records of a concept a caller may see, by their visibility.
+/// Which records of a record type a caller may see, by their visibility.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sight {
     pub public: Reach,
@@ -331,27 +331,27 @@ impl Sight {
     }
 }
 
-/// What the caller may see of a concept.
-pub fn sight(caller: &Caller, concept: RecordType) -> Sight {
+/// What the caller may see of a record type.
+pub fn sight(caller: &Caller, record_type: RecordType) -> Sight {
     Sight {
-        public: reach(caller, Action::SeePublic, concept),
-        partner: reach(caller, Action::SeePartner, concept),
-        internal: reach(caller, Action::SeeInternal, concept),
+        public: reach(caller, Action::SeePublic, record_type),
+        partner: reach(caller, Action::SeePartner, record_type),
+        internal: reach(caller, Action::SeeInternal, record_type),
     }
 }
 
 /// What is not public of a record that is: the columns, and the column that says who may see them.
-pub fn terms(concept: RecordType) -> Option<(&'static [&'static str], &'static str)> {
-    match concept {
+pub fn conditions(record_type: RecordType) -> Option<(&'static [&'static str], &'static str)> {
+    match record_type {
         RecordType::Application => Some((
             &["reference", "instrument", "planned_approval_on", "planned_closing_on"],
-            "terms_visibility",
+            "conditions_visibility",
         )),
         _ => None,
     }
 }
 
-/// Something that changes records of a concept, as a type: what a proof of permission is for.
+/// Something that changes records of a record type, as a type: what a proof of permission is for.
 pub trait Act {
     const ACTION: Action;
     const TYPE: RecordType;

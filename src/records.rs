@@ -187,7 +187,7 @@ pub mod committee;
 pub mod committee_decision;
 pub mod committee_meeting;
 pub mod committee_member;
-pub mod consulting;
+pub mod consultation;
 pub mod contribution;
 pub mod cooperation_request;
 pub mod country;
@@ -216,7 +216,7 @@ pub mod program;
 pub mod program_figure;
 pub mod program_site;
 pub mod project;
-pub mod reported_tally;
+pub mod reported_total;
 pub mod service_area;
 pub mod service_area_contact;
 pub mod service_area_tag;
@@ -262,7 +262,7 @@ records! {
     contribution: Contribution,
     center_member: CenterMember,
     project: Project,
-    consulting: Consulting,
+    consultation: Consultation,
     event: Event,
     expert: Expert,
     expert_dispatch: ExpertDispatch,
@@ -270,7 +270,7 @@ records! {
     training_session: TrainingSession,
     training_participation: TrainingParticipation,
     utilization_report: UtilizationReport,
-    reported_tally: ReportedTally,
+    reported_total: ReportedTotal,
     pipeline_project: PipelineProject,
     application: Application,
     application_stage: ApplicationStage,

@@ -45,7 +45,7 @@ pub struct Mutation(
 #[derive(Debug, Default, MergedObject)]
 pub struct WorkMutation(
     work::ProjectMutation,
-    work::ConsultingMutation,
+    work::ConsultationMutation,
     work::EventMutation,
     work::ExpertMutation,
     work::TrainingMutation,

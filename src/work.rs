@@ -1,7 +1,7 @@
 //! What a center does: projects, consulting, events, dispatches, training, and the use of what was delivered.
 //! They are recorded together, since all of it rests on the term, on the Committee's decisions and on the service areas.
 
-mod consulting;
+mod consultation;
 mod event;
 mod expert;
 mod project;
@@ -12,7 +12,7 @@ mod training;
 mod training_session;
 mod utilization;
 
-pub use consulting::ConsultingMutation;
+pub use consultation::ConsultationMutation;
 pub use event::EventMutation;
 pub use expert::ExpertMutation;
 pub use project::ProjectMutation;

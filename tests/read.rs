@@ -1,7 +1,7 @@
 //! What the API reads.
 
 mod center_history;
-mod every_concept;
+mod every_record_type;
 mod examples;
 mod filters;
 mod pages;

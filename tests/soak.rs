@@ -109,10 +109,10 @@ impl Client {
     /// The versions of all that the caller sees, and the cursor from which changes go on.
     async fn snapshot(&self) -> (BTreeMap<String, i64>, String) {
         let (mut records, mut cursor) = (BTreeMap::new(), None);
-        for (name, concept) in CONCEPTS {
+        for (name, record_type) in CONCEPTS {
             let mut after = String::new();
             loop {
-                let data = self.data(&format!("{{ snapshot(concept: {concept}, first: 1000{after}) {{ cursor changesCursor hasMore nodes {{ id ... on {name} {{ version }} }} }} }}")).await;
+                let data = self.data(&format!("{{ snapshot(recordType: {record_type}, first: 1000{after}) {{ cursor changesCursor hasMore nodes {{ id ... on {name} {{ version }} }} }} }}")).await;
                 let page = &data["snapshot"];
                 cursor.get_or_insert(page["changesCursor"].as_str().expect("a cursor").to_owned());
                 for node in page["nodes"].as_array().expect("nodes") {

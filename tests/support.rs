@@ -15,7 +15,7 @@ use dgcc::config::{Config, Options};
 use dgcc::http::serve;
 use dgcc::policy::Standing;
 use dgcc::store::Store;
-use entity::value::Scope;
+use entity::value::TokenScope;
 use serde_json::{Value, json};
 
 pub(crate) use databases::{Kind, database, prepare, variable};
@@ -118,7 +118,7 @@ impl TestApp {
             subject: caller,
             client: OPERATOR_CLIENT,
             standing: &standing.expect("a standing"),
-            scopes: &[Scope::Read, Scope::Write],
+            scopes: &[TokenScope::Read, TokenScope::Write],
             lifetime: chrono::TimeDelta::minutes(10),
         };
         Self { token: Some(self.app.issuer.issue(grant).await.expect("a token")), ..self.clone() }

@@ -20,7 +20,7 @@ record! {
         #[sea_orm(column_type = "Text")]
         request_id: String,
         #[sea_orm(column_type = "Text")]
-        concept: String,
+        record_type: String,
         record_id: Uuid,
         #[sea_orm(column_type = "JsonBinary")]
         fields: Codes,

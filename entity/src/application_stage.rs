@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::value::Stage;
+use crate::value::PipelineStage;
 
 record! {
     "application_stage" {
@@ -12,7 +12,7 @@ record! {
         #[sea_orm(column_type = "Text")]
         funding_source_code: String,
         ordinal: i32,
-        stage: Stage,
+        stage: PipelineStage,
         #[sea_orm(column_type = "Text")]
         funder_stage: String,
         entered_on: Option<NaiveDate>,

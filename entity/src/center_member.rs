@@ -1,13 +1,13 @@
 //! A person who works in a center during a term.
 
-use crate::value::{CenterMemberRole, Localized, PartialDate, Side};
+use crate::value::{CenterMemberRole, Localized, PartialDate, CooperationSide};
 
 record! {
     "center_member" {
         term_id: Uuid,
         #[sea_orm(column_type = "Text")]
         country_code: String,
-        side: Side,
+        side: CooperationSide,
         role: CenterMemberRole,
         organization_id: Option<Uuid>,
         #[sea_orm(column_type = "JsonBinary", nullable)]

@@ -19,7 +19,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub role: String,
     #[sea_orm(column_type = "Text")]
-    pub concept: String,
+    pub record_type: String,
     pub record_id: Uuid,
     pub version: i64,
     pub kind: ChangeKind,

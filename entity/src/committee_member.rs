@@ -1,6 +1,6 @@
 //! An organization's seat in a committee.
 
-use crate::value::{Localized, OrganizationRole, Side};
+use crate::value::{Localized, OrganizationRole, CooperationSide};
 
 record! {
     "committee_member" {
@@ -8,7 +8,7 @@ record! {
         #[sea_orm(column_type = "Text")]
         country_code: String,
         organization_id: Uuid,
-        side: Side,
+        side: CooperationSide,
         role: OrganizationRole,
         #[sea_orm(column_type = "JsonBinary", nullable)]
         position: Option<Localized>,

@@ -2,14 +2,14 @@
 
 use chrono::NaiveDate;
 
-use crate::value::{ContributionKind, Localized, Side};
+use crate::value::{ContributionKind, Localized, CooperationSide};
 
 record! {
     "contribution" {
         term_id: Uuid,
         #[sea_orm(column_type = "Text")]
         country_code: String,
-        side: Side,
+        side: CooperationSide,
         kind: ContributionKind,
         amount_minor: Option<i64>,
         #[sea_orm(column_type = "Text", nullable)]

@@ -29,7 +29,7 @@ pub mod committee;
 pub mod committee_decision;
 pub mod committee_meeting;
 pub mod committee_member;
-pub mod consulting;
+pub mod consultation;
 pub mod contribution;
 pub mod cooperation_request;
 pub mod country;
@@ -58,7 +58,7 @@ pub mod program;
 pub mod program_figure;
 pub mod program_site;
 pub mod project;
-pub mod reported_tally;
+pub mod reported_total;
 pub mod service_area;
 pub mod service_area_contact;
 pub mod service_area_tag;
@@ -106,7 +106,7 @@ record_types! {
     Contribution: contribution,
     CenterMember: center_member,
     Project: project,
-    Consulting: consulting,
+    Consultation: consultation,
     Event: event,
     Expert: expert,
     ExpertDispatch: expert_dispatch,
@@ -114,7 +114,7 @@ record_types! {
     TrainingSession: training_session,
     TrainingParticipation: training_participation,
     UtilizationReport: utilization_report,
-    ReportedTally: reported_tally,
+    ReportedTotal: reported_total,
     PipelineProject: pipeline_project,
     Application: application,
     ApplicationStage: application_stage,

@@ -1,13 +1,13 @@
 //! Who signed a memorandum, for which side and in which rank.
 
-use crate::value::{Localized, Side, SignatoryRank};
+use crate::value::{Localized, CooperationSide, SignatoryRank};
 
 record! {
     "memorandum_signatory" {
         memorandum_id: Uuid,
         #[sea_orm(column_type = "Text")]
         country_code: String,
-        side: Side,
+        side: CooperationSide,
         organization_id: Option<Uuid>,
         rank: Option<SignatoryRank>,
         #[sea_orm(column_type = "JsonBinary", nullable)]

@@ -1,6 +1,6 @@
 //! A step of the procedure as it was taken; never edited, a correction is a new one.
 
-use crate::value::{PartialDate, Step};
+use crate::value::{PartialDate, ProcedureStepKind};
 
 record! {
     "procedure_step" {
@@ -8,7 +8,7 @@ record! {
         #[sea_orm(column_type = "Text")]
         country_code: String,
         ordinal: i32,
-        step: Step,
+        step: ProcedureStepKind,
         #[sea_orm(column_type = "Text", nullable)]
         occurred_on: Option<PartialDate>,
         actor_id: Option<Uuid>,

@@ -5,7 +5,6 @@ macro_rules! record_types {
     ($($name:ident: $module:ident,)*) => {
         /// A kind of record.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, async_graphql::Enum)]
-        #[graphql(name = "Concept")]
         pub enum RecordType {
             $(
                 #[doc = concat!("Records of the type ", stringify!($name), ".")]

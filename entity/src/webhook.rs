@@ -23,7 +23,7 @@ record! {
         #[sea_orm(column_type = "Text")]
         url: String,
         #[sea_orm(column_type = "JsonBinary")]
-        concepts: Codes,
+        record_types: Codes,
         #[sea_orm(column_type = "Text", nullable)]
         country_code: Option<String>,
         #[sea_orm(column_type = "Text", nullable)]

@@ -17,7 +17,7 @@ record! {
         /// The number of the change that it tells; null for a ping.
         seq: Option<i64>,
         #[sea_orm(column_type = "Text", nullable)]
-        concept: Option<String>,
+        record_type: Option<String>,
         record_id: Option<Uuid>,
         status: DeliveryStatus,
         #[sea_orm(column_type = "JsonBinary")]

@@ -93,7 +93,7 @@ def copy(api, db):
         after, more = None, True
         while more:
             query = (
-                "query ($concept: Concept!, $after: String) { snapshot(concept: $concept, first: 500, after: $after)"
+                "query ($recordType: RecordType!, $after: String) { snapshot(recordType: $recordType, first: 500, after: $after)"
                 f" {{ changesCursor cursor hasMore nodes {{ {NODE} }} }} }}"
             )
             page = api.ask(query, concept=concept, after=after)["snapshot"]
@@ -110,12 +110,12 @@ def copy(api, db):
 def follow(api, db, cursor):
     """What changed since; each page and its cursor are kept together."""
     query = (
-        "query ($after: String, $concepts: [Concept!]) { changes(after: $after, first: 500, concepts: $concepts)"
+        "query ($after: String, $recordTypes: [RecordType!]) { changes(after: $after, first: 500, recordTypes: $recordTypes)"
         f" {{ cursor hasMore changes {{ kind recordId record {{ {NODE} }} }} }} }}"
     )
     changed, more = 0, True
     while more:
-        page = api.ask(query, after=cursor, concepts=[concept for concept, _ in KEPT.values()])["changes"]
+        page = api.ask(query, after=cursor, recordTypes=[concept for concept, _ in KEPT.values()])["changes"]
         with db:
             for change in page["changes"]:
                 # A record that is gone by now, or no longer ours to see, is told of again later as DELETED.

@@ -7,10 +7,10 @@
 // Needs Node.js 18 and nothing else. Without a client it copies what is public.
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, truncateSync, writeSync } from 'node:fs';
 import { FullCopyDocument, SinceDocument } from './types.js';
-import type { Concept, FullCopyQuery, KeptFragment, TypedDocumentString } from './types.js';
+import type { RecordType, FullCopyQuery, KeptFragment, TypedDocumentString } from './types.js';
 
 const url = (process.env['DGCC_URL'] ?? 'http://127.0.0.1:8080').replace(/\/+$/, '');
-const kept: Concept[] = ['CENTER_TERM', 'PROJECT', 'PIPELINE_PROJECT', 'APPLICATION', 'APPLICATION_STAGE', 'APPLICATION_AMOUNT'];
+const kept: RecordType[] = ['CENTER_TERM', 'PROJECT', 'PIPELINE_PROJECT', 'APPLICATION', 'APPLICATION_STAGE', 'APPLICATION_AMOUNT'];
 
 /** A page of the copy: records that are there by now, ids of those that are gone, and where to go on. */
 type Line = { cursor: string | null; put: KeptFragment[]; gone: string[] };
@@ -106,9 +106,9 @@ async function fullCopy(api: Api, copy: Copy): Promise<string> {
   copy.records.clear();
   copy.compact(null);
   let first: string | undefined;
-  for (const concept of kept) {
+  for (const recordType of kept) {
     for (let after: string | null = null, more = true; more; ) {
-      const { snapshot }: FullCopyQuery = await api.ask(FullCopyDocument, { concept, after });
+      const { snapshot }: FullCopyQuery = await api.ask(FullCopyDocument, { recordType, after });
       first ??= snapshot.changesCursor;
       copy.add({ cursor: null, put: snapshot.nodes, gone: [] });
       [after, more] = [snapshot.cursor, snapshot.hasMore];
@@ -123,7 +123,7 @@ async function fullCopy(api: Api, copy: Copy): Promise<string> {
 async function follow(api: Api, copy: Copy, after: string): Promise<number> {
   let count = 0;
   for (let more = true; more; ) {
-    const { changes: page } = await api.ask(SinceDocument, { after, concepts: kept });
+    const { changes: page } = await api.ask(SinceDocument, { after, recordTypes: kept });
     const last = new Map<string, KeptFragment | null>();
     // A record that is gone by now, or no longer ours to see, is told of again later as DELETED.
     for (const { kind, recordId, record } of page.changes) last.set(recordId, kind === 'DELETED' ? null : (record ?? null));

@@ -26,13 +26,13 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         records(manager).await?;
         credentials(manager).await?;
-        let terms = text("terms_visibility").default("PUBLIC").take();
+        let terms = text("conditions_visibility").default("PUBLIC").take();
         manager.alter_table(Table::alter().table("application").add_column(terms).take()).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager
-            .alter_table(Table::alter().table("application").drop_column("terms_visibility").take())
+            .alter_table(Table::alter().table("application").drop_column("conditions_visibility").take())
             .await?;
         for table in ["client_secret", "signing_key"].into_iter().chain(RECORDS) {
             manager.drop_table(Table::drop().table(table).take()).await?;
@@ -79,7 +79,7 @@ async fn records(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 text_null("address"),
                 text_null("reason"),
                 text("request_id"),
-                text("concept"),
+                text("recordType"),
                 uuid("record_id"),
                 json("fields"),
             ],

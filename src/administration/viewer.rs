@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::{DateTime, Utc};
-use entity::value::{Role, Scope, WebhookPause};
+use entity::value::{Role, TokenScope, WebhookPause};
 
 use crate::api::record::{Linked, Shown, fresh};
 use crate::api::{Changes, Failure};
@@ -83,7 +83,7 @@ impl Viewer {
     }
 
     /// What your token allows; empty without one, and reading what is public needs none.
-    async fn scopes(&self) -> &[Scope] {
+    async fn scopes(&self) -> &[TokenScope] {
         match &self.0 {
             Caller::Bearer(bearer) => &bearer.scopes,
             _ => &[],
@@ -114,11 +114,11 @@ impl Viewer {
     /// What you may do, kind of record by kind of record.
     async fn permissions(&self) -> Vec<Permission> {
         let who = self.standing().map(Standing::role);
-        let on = |concept: &RecordType| {
-            let concept = *concept;
+        let on = |record_type: &RecordType| {
+            let record_type = *record_type;
             let permitted = move |action: &Action| {
-                let condition = condition(who, *action, concept)?;
-                Some(Permission { action: *action, concept: concept.name(), condition })
+                let condition = condition(who, *action, record_type)?;
+                Some(Permission { action: *action, record_type: record_type.name(), condition })
             };
             Action::ALL.iter().filter_map(permitted)
         };
@@ -179,7 +179,7 @@ pub struct Permission {
     /// What.
     action: Action,
     /// With which kind of record: the name of its type.
-    concept: &'static str,
+    record_type: &'static str,
     /// With which of them.
     condition: Condition,
 }

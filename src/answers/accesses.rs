@@ -25,7 +25,7 @@ pub(super) async fn keep(
             address: origin.address.map(|address| address.to_string()),
             reason: origin.reason.clone(),
             request_id: origin.request_id.clone(),
-            concept: access.concept.name().to_owned(),
+            record_type: access.record_type.name().to_owned(),
             record_id: access.record_id,
             fields: Codes(access.fields.into_iter().collect()),
         })

@@ -8,10 +8,10 @@ use uuid::Uuid;
 use super::Failure;
 use entity::RecordType;
 
-/// A record of a concept.
+/// A record of a record type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GlobalId {
-    pub concept: RecordType,
+    pub record_type: RecordType,
     pub id: Uuid,
 }
 
@@ -25,8 +25,8 @@ impl GlobalId {
     pub fn read(field: &str, id: &str) -> Result<Self, Failure> {
         let read = || {
             let text = String::from_utf8(URL_SAFE_NO_PAD.decode(id).ok()?).ok()?;
-            let (concept, id) = text.split_once(':')?;
-            Some(Self { concept: RecordType::named(concept)?, id: id.parse().ok()? })
+            let (record_type, id) = text.split_once(':')?;
+            Some(Self { record_type: RecordType::named(record_type)?, id: id.parse().ok()? })
         };
         read().ok_or_else(|| Failure::invalid(field, "this is not an id of this API"))
     }
@@ -35,6 +35,6 @@ impl GlobalId {
 /// The text of the id, and so what an `ID` is made from.
 impl std::fmt::Display for GlobalId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&URL_SAFE_NO_PAD.encode(format!("{}:{}", self.concept.name(), self.id)))
+        f.write_str(&URL_SAFE_NO_PAD.encode(format!("{}:{}", self.record_type.name(), self.id)))
     }
 }

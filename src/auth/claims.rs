@@ -2,7 +2,7 @@
 //! configured.
 
 use chrono::{DateTime, Utc};
-use entity::value::{Role, Scope};
+use entity::value::{Role, TokenScope};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -96,14 +96,14 @@ fn role(claims: &Value, name: &str) -> Result<Role, Rejection> {
 }
 
 /// `read` and `write`, separated by spaces (RFC 6749) or in a list; other scopes are others' business.
-fn scopes(claim: Option<&Value>) -> Result<Vec<Scope>, Rejection> {
+fn scopes(claim: Option<&Value>) -> Result<Vec<TokenScope>, Rejection> {
     let names: Vec<&str> = match claim {
         None | Some(Value::Null) => Vec::new(),
         Some(Value::String(text)) => text.split(' ').collect(),
         Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
         Some(_) => return Err(Rejection::Invalid("the scope claim of the token is not a text")),
     };
-    Ok([("read", Scope::Read), ("write", Scope::Write)]
+    Ok([("read", TokenScope::Read), ("write", TokenScope::Write)]
         .into_iter()
         .filter(|(name, _)| names.contains(name))
         .map(|(_, scope)| scope)

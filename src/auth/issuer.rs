@@ -6,7 +6,7 @@ use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::RsaKeyPair;
 use chrono::TimeDelta;
 use entity::signing_key::Model as SigningKey;
-use entity::value::Scope;
+use entity::value::TokenScope;
 use jsonwebtoken::jwk::{Jwk, PublicKeyUse, ThumbprintHash};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, encode};
 use serde::Serialize;
@@ -42,7 +42,7 @@ pub struct Grant<'a> {
     pub subject: &'a str,
     pub client: &'a str,
     pub standing: &'a Standing,
-    pub scopes: &'a [Scope],
+    pub scopes: &'a [TokenScope],
     pub lifetime: TimeDelta,
 }
 
@@ -146,10 +146,10 @@ impl Issuer {
 }
 
 /// Scopes as OAuth writes them.
-pub(super) fn scope_text(scopes: &[Scope]) -> String {
+pub(super) fn scope_text(scopes: &[TokenScope]) -> String {
     let names = scopes.iter().map(|scope| match scope {
-        Scope::Read => "read",
-        Scope::Write => "write",
+        TokenScope::Read => "read",
+        TokenScope::Write => "write",
     });
     names.collect::<Vec<_>>().join(" ")
 }

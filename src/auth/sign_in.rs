@@ -5,7 +5,7 @@
 use std::net::IpAddr;
 
 use chrono::TimeDelta;
-use entity::value::{Scope, Visibility};
+use entity::value::{TokenScope, Visibility};
 
 use super::issuer::{Grant, Issuer, scope_text};
 use super::network;
@@ -99,15 +99,15 @@ fn wait(failures: Failures, free: u64) -> Option<chrono::DateTime<chrono::Utc>> 
 
 /// The scopes that a client gets: those that it asks for, if it has all of them; all that it has, if it
 /// asks for none.
-fn granted(own: &[String], asked: Option<&str>) -> Option<Vec<Scope>> {
-    let own: Vec<Scope> = own.iter().filter_map(|scope| scope.parse().ok()).collect();
+fn granted(own: &[String], asked: Option<&str>) -> Option<Vec<TokenScope>> {
+    let own: Vec<TokenScope> = own.iter().filter_map(|scope| scope.parse().ok()).collect();
     let Some(asked) = asked.filter(|asked| !asked.trim().is_empty()) else { return Some(own) };
     let named = |name: &str| match name {
-        "read" => Some(Scope::Read),
-        "write" => Some(Scope::Write),
+        "read" => Some(TokenScope::Read),
+        "write" => Some(TokenScope::Write),
         _ => None,
     };
-    let asked: Option<Vec<Scope>> = asked.split_ascii_whitespace().map(named).collect();
+    let asked: Option<Vec<TokenScope>> = asked.split_ascii_whitespace().map(named).collect();
     asked.filter(|asked| asked.iter().all(|scope| own.contains(scope)))
 }
 
@@ -126,8 +126,8 @@ mod tests {
     #[test]
     fn a_client_gets_no_scope_that_it_does_not_have() {
         let own = ["READ".to_owned()];
-        assert_eq!(granted(&own, None), Some(vec![Scope::Read]));
-        assert_eq!(granted(&own, Some("read")), Some(vec![Scope::Read]));
+        assert_eq!(granted(&own, None), Some(vec![TokenScope::Read]));
+        assert_eq!(granted(&own, Some("read")), Some(vec![TokenScope::Read]));
         assert_eq!(granted(&own, Some("read write")), None);
         assert_eq!(granted(&own, Some("admin")), None);
     }

@@ -57,13 +57,13 @@ impl Change {
     }
 
     /// The kind of record.
-    async fn concept(&self) -> RecordType {
-        self.seen.concept
+    async fn record_type(&self) -> RecordType {
+        self.seen.record_type
     }
 
     /// The id of the record.
     async fn record_id(&self) -> ID {
-        GlobalId { concept: self.seen.concept, id: self.seen.change.record_id }.into()
+        GlobalId { record_type: self.seen.record_type, id: self.seen.change.record_id }.into()
     }
 
     /// The record as it is now; null where it is gone, or no longer yours to see.
@@ -129,14 +129,14 @@ impl ChangeFeedQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
         #[graphql(desc = "How many at most; 200 unless told, at most 1,000.")] first: Option<i32>,
-        #[graphql(desc = "Of records of these kinds.")] concepts: Option<Vec<RecordType>>,
+        #[graphql(desc = "Of records of these kinds.")] record_types: Option<Vec<RecordType>>,
         #[graphql(desc = "Of records of this country, ISO 3166-1 alpha-2.")] country: Option<String>,
         #[graphql(desc = "Of records that concern this funding source, by its code.")] funding_source: Option<
             String,
         >,
     ) -> async_graphql::Result<ChangeFeed> {
         let reader = ctx.data::<Reader>()?;
-        let filter = narrowed(reader, concepts.unwrap_or_default(), country, funding_source).await?;
+        let filter = narrowed(reader, record_types.unwrap_or_default(), country, funding_source).await?;
         let found =
             reader.feed(read_cursor("after", after)?, page(first)?, &filter).await.map_err(Failure::from)?;
         Ok(feed_page(reader, found, Asked::of(ctx.look_ahead().field("changes"))).await?)
@@ -161,13 +161,13 @@ impl Asked {
 /// What a feed is narrowed to, each of which is there: a name that is nobody's would be told of nothing, for good.
 pub(super) async fn narrowed(
     reader: &Reader,
-    concepts: Vec<RecordType>,
+    record_types: Vec<RecordType>,
     country: Option<String>,
     funding_source: Option<String>,
 ) -> Result<FeedFilter, Failure> {
-    if let Some(book) = concepts.iter().find(|concept| concept.is_book()) {
+    if let Some(book) = record_types.iter().find(|record_type| record_type.is_book()) {
         let message = format!("{} is a book of the service, which is not in the log: list it", book.name());
-        return Err(Failure::invalid("concepts", message));
+        return Err(Failure::invalid("recordTypes", message));
     }
     if let Some(code) = &country
         && !reader.has(RecordType::Country, entity::country::Column::Alpha2 as usize, code).await?
@@ -182,7 +182,7 @@ pub(super) async fn narrowed(
         let message = "there is no such funding source: `fundingSources` has their codes, such as KOICA";
         return Err(Failure::invalid("fundingSource", message));
     }
-    Ok(FeedFilter { concepts: Some(concepts).filter(|some| !some.is_empty()), country, funding_source })
+    Ok(FeedFilter { record_types: Some(record_types).filter(|some| !some.is_empty()), country, funding_source })
 }
 
 /// A page of changes, with what the caller may see of them.
@@ -225,7 +225,7 @@ pub(super) async fn shown(reader: &Reader, changes: Vec<Seen>, asked: Asked) -> 
         asked.organization.then(|| Batch::keys(Organization::def(), column, None, codes.collect()));
     let tells_actor = tells_actor(reader.caller());
     let changes = changes.into_iter().enumerate().map(|(at, seen)| {
-        let record = nodes.get(&(seen.concept, seen.change.record_id)).cloned();
+        let record = nodes.get(&(seen.record_type, seen.change.record_id)).cloned();
         let organization = organizations.as_ref().map(|batch| Linked::new(batch, at));
         let fields = if asked.fields { changed(reader.caller(), &seen) } else { Vec::new() };
         Change { seen, record, organization, fields, tells_actor, _turn: None }
@@ -240,7 +240,7 @@ async fn nodes(
 ) -> Result<HashMap<(RecordType, Uuid), Shown<Node>>, Failure> {
     let mut ids = BTreeMap::<RecordType, BTreeSet<Uuid>>::new();
     for seen in changes {
-        ids.entry(seen.concept).or_default().insert(seen.change.record_id);
+        ids.entry(seen.record_type).or_default().insert(seen.change.record_id);
     }
     let mut nodes = HashMap::new();
     for (of, ids) in ids {

@@ -5,7 +5,7 @@ use entity::value::{ChangeKind, Visibility};
 use serde_json::{Map, Value};
 
 use crate::api::camel_case;
-use crate::policy::{Caller, Place, Reach, sight, terms};
+use crate::policy::{Caller, Place, Reach, sight, conditions};
 use crate::records::declared;
 use crate::store::Seen;
 
@@ -38,7 +38,7 @@ pub(super) fn changed(caller: &Caller, seen: &Seen) -> Vec<ChangedField> {
     };
     let hidden = hidden(caller, seen);
     // Personal data is read from the record alone, where each read of it is recorded.
-    let def = declared(seen.concept);
+    let def = declared(seen.record_type);
     let names = before.keys().chain(after.keys().filter(|name| !before.contains_key(*name)));
     let told = names.filter(|name| !INNER.contains(&name.as_str()) && !hidden.contains(&name.as_str()));
     told.map(|column| {
@@ -54,9 +54,9 @@ pub(super) fn changed(caller: &Caller, seen: &Seen) -> Vec<ChangedField> {
 
 /// The columns that not everyone sees who sees the record: told to those who see everything there.
 fn hidden(caller: &Caller, seen: &Seen) -> &'static [&'static str] {
-    let Some((columns, _)) = terms(seen.concept) else { return &[] };
+    let Some((columns, _)) = conditions(seen.record_type) else { return &[] };
     let place = Place::country(seen.change.country.as_deref());
-    match sight(caller, seen.concept).of(Visibility::Internal) {
+    match sight(caller, seen.record_type).of(Visibility::Internal) {
         Reach::FundingSource(_) => columns,
         reach if reach.covers(place) => &[],
         _ => columns,

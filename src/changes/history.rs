@@ -16,16 +16,16 @@ use crate::records::{ID_COLUMN, declared};
 use crate::store::{Reader, Table};
 use entity::RecordType;
 
-/// The changes of each of some records of a concept, as `history` asks for them.
+/// The changes of each of some records of a record type, as `history` asks for them.
 async fn histories(
     ctx: &Context<'_>,
     reader: &Reader,
-    concept: RecordType,
+    record_type: RecordType,
     ids: &[Uuid],
     after: Option<String>,
     first: Option<i32>,
 ) -> Result<HashMap<Uuid, ChangeFeed>, Failure> {
-    let pages = reader.histories(concept, ids, read_cursor("after", after)?, page(first)?).await?;
+    let pages = reader.histories(record_type, ids, read_cursor("after", after)?, page(first)?).await?;
     feed_pages(reader, pages, feed::Asked::of(ctx.look_ahead().field("changes"))).await
 }
 
@@ -73,9 +73,9 @@ impl HistoryQuery {
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
         #[graphql(desc = "How many changes at most; 200 unless told, at most 1,000.")] first: Option<i32>,
     ) -> async_graphql::Result<ChangeFeed> {
-        let GlobalId { concept, id } = GlobalId::parse("id", &id)?;
+        let GlobalId { record_type, id } = GlobalId::parse("id", &id)?;
         let reader = ctx.data::<Reader>()?;
-        let mut feeds = histories(ctx, reader, concept, &[id], after, first).await?;
+        let mut feeds = histories(ctx, reader, record_type, &[id], after, first).await?;
         Ok(feeds.remove(&id).ok_or_else(|| Failure::unexpected("a record without a history"))?)
     }
 
@@ -87,10 +87,10 @@ impl HistoryQuery {
         #[graphql(desc = "The id of the record.")] id: ID,
         #[graphql(desc = "The day.")] date: Date,
     ) -> async_graphql::Result<Option<Shown<Node>>> {
-        let GlobalId { concept, id } = GlobalId::parse("id", &id)?;
+        let GlobalId { record_type, id } = GlobalId::parse("id", &id)?;
         let next = date.0.checked_add_days(Days::new(1)).unwrap_or(date.0);
         let end = next.and_time(NaiveTime::MIN).and_utc() - chrono::TimeDelta::microseconds(1);
-        let found = ctx.data::<Reader>()?.as_of(Table::of(concept), id, end).await.map_err(Failure::from)?;
-        Ok(found.map(|cells| Shown::new(&Batch::read(declared(concept), vec![cells]), 0)))
+        let found = ctx.data::<Reader>()?.as_of(Table::of(record_type), id, end).await.map_err(Failure::from)?;
+        Ok(found.map(|cells| Shown::new(&Batch::read(declared(record_type), vec![cells]), 0)))
     }
 }

@@ -37,7 +37,7 @@ impl SnapshotQuery {
     async fn snapshot(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The kind of record.")] concept: RecordType,
+        #[graphql(desc = "The kind of record.")] record_type: RecordType,
         #[graphql(desc = "The cursor of the page before.")] after: Option<String>,
         #[graphql(desc = "How many records at most; 200 unless told, at most 1,000.")] first: Option<i32>,
     ) -> async_graphql::Result<Snapshot> {
@@ -47,11 +47,11 @@ impl SnapshotQuery {
             Some(after) => read(&after)?,
             None => (reader.last_change().await.map_err(Failure::from)?, None),
         };
-        let found = reader.page_as_of(Table::of(concept), through, last, first).await;
+        let found = reader.page_as_of(Table::of(record_type), through, last, first).await;
         let found = found.map_err(Failure::from)?;
         let place = found.last.or(last).map(|id| id.simple().to_string()).unwrap_or_default();
         let count = found.records.len();
-        let batch = Batch::read(declared(concept), found.records);
+        let batch = Batch::read(declared(record_type), found.records);
         Ok(Snapshot {
             nodes: OneByOne((0..count).map(|at| Shown::new(&batch, at)).collect()),
             cursor: URL_SAFE_NO_PAD.encode(format!("snapshot:{through}:{place}")),

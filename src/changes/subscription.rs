@@ -64,14 +64,14 @@ impl Follow {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The cursor to go on after; from now on unless told.")] after: Option<String>,
-        #[graphql(desc = "Of records of these kinds.")] concepts: Option<Vec<RecordType>>,
+        #[graphql(desc = "Of records of these kinds.")] record_types: Option<Vec<RecordType>>,
         #[graphql(desc = "Of records of this country, ISO 3166-1 alpha-2.")] country: Option<String>,
         #[graphql(desc = "Of records that concern this funding source, by its code.")] funding_source: Option<
             String,
         >,
     ) -> Result<impl Stream<Item = Result<Change>> + use<>> {
-        let concepts = concepts.unwrap_or_default();
-        follow(ctx, after, (concepts, country, funding_source), None).await
+        let record_types = record_types.unwrap_or_default();
+        follow(ctx, after, (record_types, country, funding_source), None).await
     }
 
     /// What changes of projects toward funding sources, their applications, stages and amounts.
@@ -82,13 +82,13 @@ impl Follow {
         #[graphql(desc = "Of this country, ISO 3166-1 alpha-2.")] country: Option<String>,
         #[graphql(desc = "The cursor to go on after; from now on unless told.")] after: Option<String>,
     ) -> Result<impl Stream<Item = Result<Change>> + use<>> {
-        let concepts = vec![
+        let record_types = vec![
             RecordType::PipelineProject,
             RecordType::Application,
             RecordType::ApplicationStage,
             RecordType::ApplicationAmount,
         ];
-        follow(ctx, after, (concepts, country, funding_source), None).await
+        follow(ctx, after, (record_types, country, funding_source), None).await
     }
 
     /// The steps of the set-up procedure as they are recorded.
@@ -98,8 +98,8 @@ impl Follow {
         #[graphql(desc = "Of this country, ISO 3166-1 alpha-2.")] country: Option<String>,
         #[graphql(desc = "The cursor to go on after; from now on unless told.")] after: Option<String>,
     ) -> Result<impl Stream<Item = Result<Change>> + use<>> {
-        let concepts = vec![RecordType::ProcedureStep];
-        follow(ctx, after, (concepts, country, None), Some(ChangeKind::Created)).await
+        let record_types = vec![RecordType::ProcedureStep];
+        follow(ctx, after, (record_types, country, None), Some(ChangeKind::Created)).await
     }
 }
 
@@ -122,11 +122,11 @@ struct Place {
 async fn follow(
     ctx: &Context<'_>,
     after: Option<String>,
-    (concepts, country, funding_source): (Vec<RecordType>, Option<String>, Option<String>),
+    (record_types, country, funding_source): (Vec<RecordType>, Option<String>, Option<String>),
     kind: Option<ChangeKind>,
 ) -> Result<impl Stream<Item = Result<Change>> + use<>> {
     let reader = ctx.data::<Reader>()?.clone();
-    let filter = narrowed(&reader, concepts, country, funding_source).await?;
+    let filter = narrowed(&reader, record_types, country, funding_source).await?;
     let changed = reader.changed();
     let asked = Asked::of(ctx.look_ahead());
     let mut read = VecDeque::new();

@@ -3,7 +3,7 @@
 use anyhow::Context;
 use chrono::TimeDelta;
 use clap::Subcommand;
-use entity::value::Scope;
+use entity::value::TokenScope;
 
 use super::token::Part;
 use super::{log, open_filled, print};
@@ -27,7 +27,7 @@ pub(super) enum Client {
         part: Part,
         /// What its tokens may allow at most: read, write
         #[arg(long, value_delimiter = ',', default_value = "read", value_parser = super::token::scope)]
-        scope: Vec<Scope>,
+        scope: Vec<TokenScope>,
     },
     /// List the clients
     List,

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use anyhow::Context;
 use chrono::TimeDelta;
-use entity::value::{Role, Scope};
+use entity::value::{Role, TokenScope};
 
 use super::{log, open_filled, print};
 use crate::app::issuer;
@@ -35,7 +35,7 @@ pub(super) struct Token {
     part: Part,
     /// What it allows: read, write
     #[arg(long, value_delimiter = ',', default_value = "read,write", value_parser = scope)]
-    scope: Vec<Scope>,
+    scope: Vec<TokenScope>,
     /// For how many minutes it is valid
     #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=1440))]
     minutes: u16,
@@ -76,6 +76,6 @@ fn role(text: &str) -> Result<Role, String> {
     })
 }
 
-pub(super) fn scope(text: &str) -> Result<Scope, String> {
+pub(super) fn scope(text: &str) -> Result<TokenScope, String> {
     text.to_ascii_uppercase().parse().map_err(|_| "read or write".to_owned())
 }

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use entity::value::Scope;
+use entity::value::TokenScope;
 use serde_json::json;
 
 use super::accept::MediaType;
@@ -18,7 +18,7 @@ use crate::app::App;
 pub(super) async fn last(State(app): State<App>, headers: HeaderMap) -> Response {
     match bearer::caller(&app, &headers).await {
         Err(rejection) => return unauthenticated(MediaType::Json, &rejection),
-        Ok(caller) if !caller.has_scope(Scope::Read) => return out_of_scope(MediaType::Json, Scope::Read),
+        Ok(caller) if !caller.has_scope(TokenScope::Read) => return out_of_scope(MediaType::Json, TokenScope::Read),
         Ok(_) => {}
     }
     let Ok(last) = app.store.last_change().await else {

@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use entity::value::Scope;
+use entity::value::TokenScope;
 use futures::future::BoxFuture;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -220,7 +220,7 @@ async fn run(
         );
         return ([(header::ALLOW, "POST")], refused).into_response().into();
     }
-    let needed = if changes { Scope::Write } else { Scope::Read };
+    let needed = if changes { TokenScope::Write } else { TokenScope::Read };
     if !caller.has_scope(needed) {
         return out_of_scope(media, needed).into();
     }
@@ -256,10 +256,10 @@ pub(super) fn unauthenticated(media: MediaType, rejection: &Rejection) -> Respon
     }
 }
 
-pub(super) fn out_of_scope(media: MediaType, scope: Scope) -> Response {
+pub(super) fn out_of_scope(media: MediaType, scope: TokenScope) -> Response {
     let (name, told) = match scope {
-        Scope::Read => ("read", "queries need a token with the scope read"),
-        Scope::Write => ("write", "mutations need a token with the scope write"),
+        TokenScope::Read => ("read", "queries need a token with the scope read"),
+        TokenScope::Write => ("write", "mutations need a token with the scope write"),
     };
     let refused = refusal(media, StatusCode::FORBIDDEN, ErrorCode::Forbidden, told);
     let challenge = bearer::challenge("insufficient_scope", told, Some(name));

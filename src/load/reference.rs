@@ -92,7 +92,7 @@ impl Load<'_> {
         self.table::<procedure_step::Entity>("procedure_step", &["term_id", "ordinal"]).await?;
         self.table::<contribution::Entity>("contribution", &["term_id", "side", "kind"]).await?;
         self.table::<center_member::Entity>("center_member", &["term_id", "side", "role"]).await?;
-        self.table::<reported_tally::Entity>("reported_tally", &["code"]).await?;
+        self.table::<reported_total::Entity>("reported_total", &["code"]).await?;
         self.table::<program::Entity>("program", &["code"]).await?;
         self.table::<program_figure::Entity>("program_figure", &["program_id", "measure", "year"]).await?;
         self.table::<service_area::Entity>("service_area", &["code"]).await?;

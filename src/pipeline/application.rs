@@ -1,7 +1,7 @@
 //! Applications to funding sources.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
-use entity::value::{Stage, Visibility};
+use entity::value::{PipelineStage, Visibility};
 use entity::{application, pipeline_project};
 
 use super::rules::{Dates, Entry, Rule, check_dates, check_entered, derive};
@@ -27,7 +27,7 @@ pub struct ApplyForFundingInput {
     /// The stage that it is at, in the funding source's own words.
     funder_stage: String,
     /// The common stage; it has to be said where the words are not known, or mean more than one.
-    stage: Option<Stage>,
+    stage: Option<PipelineStage>,
     /// What the funding source calls it.
     reference: Option<String>,
     /// The lending or grant instrument, in the funding source's words.
@@ -41,7 +41,7 @@ pub struct ApplyForFundingInput {
     visibility: Visibility,
     /// Who may see its terms: reference, instrument and planned dates.
     #[graphql(default_with = "Visibility::Partner")]
-    terms_visibility: Visibility,
+    conditions_visibility: Visibility,
 }
 
 /// Changes of an application; what is left out stays. Its stage goes on by `recordApplicationStage`.
@@ -70,7 +70,7 @@ pub struct UpdateApplicationInput {
     /// Who may see it: not more than may see the project. Its stages are as visible, its amounts not more.
     visibility: Option<Visibility>,
     /// Who may see its terms: reference, instrument and planned dates.
-    terms_visibility: Option<Visibility>,
+    conditions_visibility: Option<Visibility>,
 }
 
 payload! {
@@ -120,7 +120,7 @@ impl ApplicationMutation {
                 let source = funding_source(work, &input.funding_source_code).await?;
                 let stage = derive(&source.code, &words, input.stage, None)
                     .map_err(|rule| ValidationError::rule("stage", rule))?;
-                if stage == Stage::Dropped {
+                if stage == PipelineStage::Dropped {
                     return Err(ValidationError::rule("stage", Rule::DropInstead).into());
                 }
                 let applied = Some(input.applied_on.0);
@@ -143,9 +143,9 @@ impl ApplicationMutation {
                     effective_on: None,
                     planned_closing_on: input.planned_closing_on.map(|day| day.0),
                     closed_on: None,
-                    terms_visibility: input.terms_visibility,
+                    conditions_visibility: input.conditions_visibility,
                 });
-                let year = super::rules::year(None, row.planned_approval_on, row.terms_visibility);
+                let year = super::rules::year(None, row.planned_approval_on, row.conditions_visibility);
                 let row = application::Model { year, ..row };
                 let row = work.writer.save::<application::Entity>(None, row).await;
                 let row = row.map_err(MutationError::taken("funding_source_code"))?;
@@ -194,7 +194,7 @@ impl ApplicationMutation {
                     closed: row.closed_on,
                 };
                 check_dates(dates, work.today).map_err(|rule| ValidationError::rule("approved_on", rule))?;
-                row.terms_visibility = input.terms_visibility.unwrap_or(row.terms_visibility);
+                row.conditions_visibility = input.conditions_visibility.unwrap_or(row.conditions_visibility);
                 if let Some(wanted) = input.visibility {
                     let column = pipeline_project::Column::Id;
                     let project =

@@ -2,7 +2,7 @@
 //! moves through them.
 
 use chrono::{Datelike, NaiveDate};
-use entity::value::{AmountBasis, FinanceKind, Stage, Visibility};
+use entity::value::{AmountBasis, FinanceKind, PipelineStage, Visibility};
 
 use crate::recording::RuleText;
 use crate::records::funding_source::VOCABULARY;
@@ -41,7 +41,7 @@ pub enum Rule {
 
 /// The common stage of a funder's words: what they mean, or of what they can mean what is said, or else the
 /// stage that the application is at.
-pub fn derive(source: &str, words: &str, said: Option<Stage>, last: Option<Stage>) -> Result<Stage, Rule> {
+pub fn derive(source: &str, words: &str, said: Option<PipelineStage>, last: Option<PipelineStage>) -> Result<PipelineStage, Rule> {
     let same = |known: &str| known.to_lowercase() == words.trim().to_lowercase();
     let known = VOCABULARY.iter().find(|(of, _)| *of == source).map_or(&[][..], |(_, words)| words);
     let Some((_, meant)) = known.iter().find(|(known, _)| same(known)) else {
@@ -57,14 +57,14 @@ pub fn derive(source: &str, words: &str, said: Option<Stage>, last: Option<Stage
 /// A stage that an application enters, or has entered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    pub stage: Stage,
+    pub stage: PipelineStage,
     pub words: String,
     pub entered_on: Option<NaiveDate>,
 }
 
 /// Whether an application may go from its last stage to another one, with a reason or without.
 pub fn check_move(last: &Entry, next: &Entry, reason: bool, today: NaiveDate) -> Result<(), Rule> {
-    if matches!(last.stage, Stage::Dropped | Stage::Completion) {
+    if matches!(last.stage, PipelineStage::Dropped | PipelineStage::Completion) {
         return Err(Rule::Ended);
     }
     if (last.stage, &last.words) == (next.stage, &next.words) {
@@ -90,15 +90,15 @@ pub fn check_entered(
 }
 
 /// The place of a stage on the common scale.
-fn place(stage: Stage) -> u8 {
+fn place(stage: PipelineStage) -> u8 {
     match stage {
-        Stage::Identification => 0,
-        Stage::Preparation => 1,
-        Stage::Appraisal => 2,
-        Stage::Negotiation => 3,
-        Stage::Implementation => 4,
-        Stage::Completion => 5,
-        Stage::Dropped => 6,
+        PipelineStage::Identification => 0,
+        PipelineStage::Preparation => 1,
+        PipelineStage::Appraisal => 2,
+        PipelineStage::Negotiation => 3,
+        PipelineStage::Implementation => 4,
+        PipelineStage::Completion => 5,
+        PipelineStage::Dropped => 6,
     }
 }
 
@@ -148,8 +148,8 @@ pub fn check_amount(
 }
 
 /// Whether a funding source has approved what is at a stage.
-pub fn is_approved(stage: Stage, approved_on: Option<NaiveDate>) -> bool {
-    approved_on.is_some() || matches!(stage, Stage::Negotiation | Stage::Implementation | Stage::Completion)
+pub fn is_approved(stage: PipelineStage, approved_on: Option<NaiveDate>) -> bool {
+    approved_on.is_some() || matches!(stage, PipelineStage::Negotiation | PipelineStage::Implementation | PipelineStage::Completion)
 }
 
 impl From<Rule> for RuleText {

@@ -6,46 +6,46 @@ fn day(text: &str) -> NaiveDate {
     text.parse().expect("a date")
 }
 
-fn entry(stage: Stage, words: &str, entered_on: &str) -> Entry {
+fn entry(stage: PipelineStage, words: &str, entered_on: &str) -> Entry {
     Entry { stage, words: words.to_owned(), entered_on: Some(day(entered_on)) }
 }
 
 #[test]
 fn the_funders_words_give_the_common_stage() {
-    assert_eq!(derive("KOICA", "Record of Discussions ", None, None), Ok(Stage::Negotiation));
-    assert_eq!(derive("KOICA", "사업개요서", None, None), Ok(Stage::Identification));
-    assert_eq!(derive("EDCF", "loan agreement", Some(Stage::Negotiation), None), Ok(Stage::Negotiation));
-    assert_eq!(derive("EDCF", "loan agreement", Some(Stage::Appraisal), None), Err(Rule::AnotherStage));
+    assert_eq!(derive("KOICA", "Record of Discussions ", None, None), Ok(PipelineStage::Negotiation));
+    assert_eq!(derive("KOICA", "사업개요서", None, None), Ok(PipelineStage::Identification));
+    assert_eq!(derive("EDCF", "loan agreement", Some(PipelineStage::Negotiation), None), Ok(PipelineStage::Negotiation));
+    assert_eq!(derive("EDCF", "loan agreement", Some(PipelineStage::Appraisal), None), Err(Rule::AnotherStage));
     // What can mean several is what is said, or else the stage that it is at.
-    assert_eq!(derive("IDB", "Preparation", None, None), Ok(Stage::Identification));
-    assert_eq!(derive("IDB", "Preparation", None, Some(Stage::Appraisal)), Ok(Stage::Appraisal));
-    assert_eq!(derive("ADB", "Proposed", Some(Stage::Preparation), None), Ok(Stage::Preparation));
-    assert_eq!(derive("ADB", "Proposed", Some(Stage::Implementation), None), Err(Rule::AnotherStage));
+    assert_eq!(derive("IDB", "Preparation", None, None), Ok(PipelineStage::Identification));
+    assert_eq!(derive("IDB", "Preparation", None, Some(PipelineStage::Appraisal)), Ok(PipelineStage::Appraisal));
+    assert_eq!(derive("ADB", "Proposed", Some(PipelineStage::Preparation), None), Ok(PipelineStage::Preparation));
+    assert_eq!(derive("ADB", "Proposed", Some(PipelineStage::Implementation), None), Err(Rule::AnotherStage));
     // The list of funding sources is open, and so are their words.
     assert_eq!(derive("CABEI", "En estudio", None, None), Err(Rule::UnknownWords));
-    assert_eq!(derive("CABEI", "En estudio", Some(Stage::Preparation), None), Ok(Stage::Preparation));
+    assert_eq!(derive("CABEI", "En estudio", Some(PipelineStage::Preparation), None), Ok(PipelineStage::Preparation));
 }
 
 #[test]
 fn an_application_goes_on_back_for_a_reason_and_never_after_its_end() {
     let today = day("2026-06-01");
-    let at = entry(Stage::Appraisal, "appraisal", "2026-01-10");
+    let at = entry(PipelineStage::Appraisal, "appraisal", "2026-01-10");
     let to = |stage, on| entry(stage, "words", on);
-    assert_eq!(check_move(&at, &to(Stage::Implementation, "2026-02-01"), false, today), Ok(()));
+    assert_eq!(check_move(&at, &to(PipelineStage::Implementation, "2026-02-01"), false, today), Ok(()));
     assert_eq!(
-        check_move(&at, &to(Stage::Preparation, "2026-02-01"), false, today),
+        check_move(&at, &to(PipelineStage::Preparation, "2026-02-01"), false, today),
         Err(Rule::BackWithoutReason)
     );
-    assert_eq!(check_move(&at, &to(Stage::Preparation, "2026-02-01"), true, today), Ok(()));
+    assert_eq!(check_move(&at, &to(PipelineStage::Preparation, "2026-02-01"), true, today), Ok(()));
     assert_eq!(check_move(&at, &at.clone(), true, today), Err(Rule::SameStage));
     assert_eq!(
-        check_move(&at, &to(Stage::Negotiation, "2026-01-09"), false, today),
+        check_move(&at, &to(PipelineStage::Negotiation, "2026-01-09"), false, today),
         Err(Rule::BeforePrevious)
     );
-    assert_eq!(check_move(&at, &to(Stage::Negotiation, "2026-06-02"), false, today), Err(Rule::Future));
-    for end in [Stage::Dropped, Stage::Completion] {
+    assert_eq!(check_move(&at, &to(PipelineStage::Negotiation, "2026-06-02"), false, today), Err(Rule::Future));
+    for end in [PipelineStage::Dropped, PipelineStage::Completion] {
         let ended = entry(end, "x", "2026-01-10");
-        assert_eq!(check_move(&ended, &to(Stage::Preparation, "2026-02-01"), true, today), Err(Rule::Ended));
+        assert_eq!(check_move(&ended, &to(PipelineStage::Preparation, "2026-02-01"), true, today), Err(Rule::Ended));
     }
 }
 
@@ -79,11 +79,11 @@ proptest! {
     #[test]
     fn no_history_breaks_a_rule(tries in proptest::collection::vec((0usize..7, 0i64..400, any::<bool>()), 1..60)) {
         let stages = [
-            Stage::Identification, Stage::Preparation, Stage::Appraisal, Stage::Negotiation,
-            Stage::Implementation, Stage::Completion, Stage::Dropped,
+            PipelineStage::Identification, PipelineStage::Preparation, PipelineStage::Appraisal, PipelineStage::Negotiation,
+            PipelineStage::Implementation, PipelineStage::Completion, PipelineStage::Dropped,
         ];
         let (first, today) = (day("2025-01-01"), day("2026-01-01"));
-        let mut history = vec![entry(Stage::Identification, "0", "2025-01-01")];
+        let mut history = vec![entry(PipelineStage::Identification, "0", "2025-01-01")];
         let mut reasons = vec![false];
         for (number, (stage, days, reason)) in tries.into_iter().enumerate() {
             let on = first + chrono::TimeDelta::days(days);
@@ -94,7 +94,7 @@ proptest! {
             }
         }
         for (place, pair) in history.windows(2).enumerate() {
-            prop_assert!(!matches!(pair[0].stage, Stage::Dropped | Stage::Completion));
+            prop_assert!(!matches!(pair[0].stage, PipelineStage::Dropped | PipelineStage::Completion));
             prop_assert!(pair[0].entered_on <= pair[1].entered_on);
             prop_assert!(pair[1].entered_on <= Some(today));
             prop_assert!(place_of(&pair[0]) <= place_of(&pair[1]) || reasons[place + 1]);

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 use entity::application;
-use entity::value::Stage;
+use entity::value::PipelineStage;
 
 use super::rules::{Entry, Rule, check_move, derive};
 use super::store::{enter, last_stage};
@@ -25,7 +25,7 @@ pub struct RecordApplicationStageInput {
     /// The stage in the funding source's own words.
     funder_stage: String,
     /// The common stage; it has to be said where the words are not known, or mean more than one.
-    stage: Option<Stage>,
+    stage: Option<PipelineStage>,
     /// When it was entered.
     entered_on: Date,
     /// Why it goes back to an earlier stage, if it does.
@@ -87,7 +87,7 @@ impl ApplicationStageMutation {
             |of, (words, reason)| {
                 let stage = derive(&of.funding_source_code, &words, stage, Some(of.stage))
                     .map_err(|rule| ValidationError::rule("stage", rule))?;
-                if stage == Stage::Dropped {
+                if stage == PipelineStage::Dropped {
                     return Err(ValidationError::rule("stage", Rule::DropInstead).into());
                 }
                 Ok((Entry { stage, words, entered_on: Some(entered_on.0) }, reason))
@@ -158,7 +158,7 @@ async fn end<A: Act>(
     let EndApplicationInput { application_id, expected_version, ended_on, reason, funder_stage } = input;
     let valid = valid(|| {
         let words = optional_line("funder_stage", funder_stage)?.unwrap_or_else(|| words.to_owned());
-        let entry = Entry { stage: Stage::Dropped, words, entered_on: Some(ended_on.0) };
+        let entry = Entry { stage: PipelineStage::Dropped, words, entered_on: Some(ended_on.0) };
         Ok((entry, Some(line("reason", reason)?)))
     });
     let outcome = on_application::<A, _>(ctx, &application_id, expected_version, valid, |_, valid| Ok(valid));

@@ -67,7 +67,7 @@ pub(super) async fn save(
 ) -> Result<(), MutationError> {
     let mut visible = std::collections::HashMap::new();
     let drafts = rows.into_iter().map(|(was, mut row)| {
-        row.year = year(row.approved_on, row.planned_approval_on, row.terms_visibility);
+        row.year = year(row.approved_on, row.planned_approval_on, row.conditions_visibility);
         visible.insert(row.id, row.visibility);
         (Some(was), row)
     });

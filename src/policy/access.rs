@@ -24,16 +24,16 @@ pub struct Accesses(Mutex<BTreeMap<Uuid, Access>>);
 /// The personal data of one record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
-    pub concept: RecordType,
+    pub record_type: RecordType,
     pub record_id: Uuid,
     pub fields: BTreeSet<String>,
 }
 
 impl Accesses {
-    pub fn note(&self, concept: RecordType, record_id: Uuid, field: &str) {
+    pub fn note(&self, record_type: RecordType, record_id: Uuid, field: &str) {
         let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let access =
-            noted.entry(record_id).or_insert_with(|| Access { concept, record_id, fields: BTreeSet::new() });
+            noted.entry(record_id).or_insert_with(|| Access { record_type, record_id, fields: BTreeSet::new() });
         if !access.fields.contains(field) {
             access.fields.insert(field.to_owned());
         }

@@ -4,12 +4,12 @@ use async_graphql::Enum;
 
 use entity::RecordType;
 
-/// Declares what a caller may do: seeing and reading, which go for every concept, and what changes
-/// records of one concept, each with a type that a proof of permission is for.
+/// Declares what a caller may do: seeing and reading, which go for every record type, and what changes
+/// records of one record type, each with a type that a proof of permission is for.
 macro_rules! actions {
     (
         see { $($(#[$see_doc:meta])* $see:ident,)* }
-        change { $($(#[$doc:meta])* $name:ident on $concept:ident,)* }
+        change { $($(#[$doc:meta])* $name:ident on $record_type:ident,)* }
     ) => {
         /// What a caller may do with a record.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
@@ -23,11 +23,11 @@ macro_rules! actions {
             /// Every action.
             pub const ALL: &'static [Self] = &[$(Self::$see,)* $(Self::$name,)*];
 
-            /// The concept whose records it changes; none of what goes for every concept.
+            /// The record type whose records it changes; none of what goes for every record type.
             pub(super) fn changes(self) -> Option<RecordType> {
                 match self {
                     $(Self::$see => None,)*
-                    $(Self::$name => Some(RecordType::$concept),)*
+                    $(Self::$name => Some(RecordType::$record_type),)*
                 }
             }
         }
@@ -45,7 +45,7 @@ macro_rules! actions {
 
                 impl Act for $name {
                     const ACTION: Action = Action::$name;
-                    const TYPE: RecordType = RecordType::$concept;
+                    const TYPE: RecordType = RecordType::$record_type;
                 }
             )*
         }
@@ -121,7 +121,7 @@ actions! {
         /// Create and change cooperation projects.
         RecordProject on Project,
         /// Create and change consultings.
-        RecordConsulting on Consulting,
+        RecordConsultation on Consultation,
         /// Create and change events.
         RecordEvent on Event,
         /// Register experts and change what is on record of them.

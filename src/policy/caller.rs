@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::value::{Role, Scope};
+use entity::value::{Role, TokenScope};
 
 /// How far the clocks of an issuer and of this service may differ.
 pub const LEEWAY: TimeDelta = TimeDelta::seconds(30);
@@ -61,7 +61,7 @@ impl Caller {
     }
 
     /// Whether a token, if there is one, allows requests of this scope.
-    pub fn has_scope(&self, scope: Scope) -> bool {
+    pub fn has_scope(&self, scope: TokenScope) -> bool {
         match self {
             Self::Bearer(bearer) => bearer.scopes.contains(&scope),
             Self::Anonymous | Self::Operator { .. } => true,
@@ -85,7 +85,7 @@ pub struct Bearer {
     /// Whom it was issued for, unique with its issuer.
     pub subject: String,
     pub standing: Standing,
-    pub scopes: Vec<Scope>,
+    pub scopes: Vec<TokenScope>,
     pub expires_at: DateTime<Utc>,
 }
 

@@ -1,7 +1,7 @@
 //! What the steps rest on: assessments, exchanges, requests, reviews, visits, meetings, decisions, members.
 
 use async_graphql::{Context, Object};
-use entity::value::{CenterMemberRole, Side};
+use entity::value::{CenterMemberRole, CooperationSide};
 use entity::{
     candidacy, candidacy_criterion, center_member, committee, committee_decision, committee_meeting,
     cooperation_request, diplomatic_exchange, document_review, site_visit,
@@ -315,7 +315,7 @@ impl ChainMutation {
         let AppointMemberInput { on, side, role, position, person_name, joined_on, .. } = input;
         let partner = Changes::of(ctx)?.caller().standing().and_then(|own| own.country()).is_some();
         let valid = valid(|| {
-            if partner && side == Side::Korea {
+            if partner && side == CooperationSide::Korea {
                 return Err(ValidationError::Invalid(
                     "side",
                     "each side appoints its own members",

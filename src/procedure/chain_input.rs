@@ -3,7 +3,7 @@
 use async_graphql::{ID, InputObject};
 use entity::value::{
     CenterMemberRole, DecisionOutcome, DecisionSubject, ExchangeKind, PartialDate, ReviewOutcome,
-    SelectionCriterion, Side,
+    SelectionCriterion, CooperationSide,
 };
 
 use crate::recording::{TermInput, TextInput, payload};
@@ -139,7 +139,7 @@ pub struct AppointMemberInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
     /// The side that sends the person.
-    pub(super) side: Side,
+    pub(super) side: CooperationSide,
     /// What the person does; a center has one head at a time.
     pub(super) role: CenterMemberRole,
     /// The person's organization.

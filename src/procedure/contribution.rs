@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, InputObject, Object};
 use entity::contribution;
-use entity::value::{ContributionKind, Side};
+use entity::value::{ContributionKind, CooperationSide};
 
 use super::input::on_term;
 use super::store::Work;
@@ -19,7 +19,7 @@ pub struct RecordContributionInput {
     #[graphql(flatten)]
     on: TermInput,
     /// The side: Korea's is recorded by MOIS or NIA, the partner's by its lead organization.
-    side: Side,
+    side: CooperationSide,
     /// In which form.
     kind: ContributionKind,
     /// The money; for cash, and for nothing else.
@@ -67,8 +67,8 @@ impl ContributionMutation {
         let side = input.side;
         let valid = said(ctx, input);
         let outcome: Outcome<(contribution::Model,)> = match side {
-            Side::Korea => on_term::<acts::RecordKoreanContribution, _, _>(ctx, &on, valid, write).await?,
-            Side::Partner => on_term::<acts::RecordPartnerContribution, _, _>(ctx, &on, valid, write).await?,
+            CooperationSide::Korea => on_term::<acts::RecordKoreanContribution, _, _>(ctx, &on, valid, write).await?,
+            CooperationSide::Partner => on_term::<acts::RecordPartnerContribution, _, _>(ctx, &on, valid, write).await?,
         };
         Ok(RecordContributionPayload::of(outcome))
     }

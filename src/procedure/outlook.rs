@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use entity::procedure_step;
-use entity::value::{PartialDate, Phase, Step};
+use entity::value::{PartialDate, ProcedurePhase, ProcedureStepKind};
 
 use super::facts::{facts, taken};
 use super::rules::{ORDER, SOURCE, held_back_by};
@@ -30,8 +30,8 @@ impl ProcedureQuery {
         let facts = facts(reader, &term).await.map_err(Failure::from)?;
         let korean = Changes::speaks_korean(ctx);
         let place = Place::country(Some(&term.country_code));
-        let steps = ORDER.iter().map(|(step, _)| *step).filter(|step| *step != Step::Candidate);
-        let outlook = steps.chain([Step::Withdrawn]).map(|step| {
+        let steps = ORDER.iter().map(|(step, _)| *step).filter(|step| *step != ProcedureStepKind::Candidate);
+        let outlook = steps.chain([ProcedureStepKind::Withdrawn]).map(|step| {
             let (mutation, yours) = whose(step, reader, place);
             let held = held_back_by(&facts, step).into_iter().map(|rule| HeldBack {
                 message: if korean { rule.korean() } else { rule.english() },
@@ -80,9 +80,9 @@ impl ProcedureQuery {
 #[derive(Debug, SimpleObject)]
 pub struct AvailableStep {
     /// The step.
-    step: Step,
+    step: ProcedureStepKind,
     /// The phase that it is part of; null for a withdrawal.
-    phase: Option<Phase>,
+    phase: Option<ProcedurePhase>,
     /// The mutation that takes it.
     mutation: &'static str,
     /// Whether you may take it now.
@@ -130,23 +130,23 @@ pub struct TimelineEntry {
 }
 
 /// The mutation that takes a step, and whether the caller may use it.
-fn whose(step: Step, reader: &Reader, place: Place<'_>) -> (&'static str, bool) {
+fn whose(step: ProcedureStepKind, reader: &Reader, place: Place<'_>) -> (&'static str, bool) {
     fn may<A: Act>(reader: &Reader, place: Place<'_>) -> bool {
         Reach::covers(&reach(reader.caller(), A::ACTION, A::TYPE), place)
     }
     match step {
-        Step::Candidate => ("proposeCandidate", may::<acts::ProposeCandidate>(reader, place)),
-        Step::IntentionConfirmed => ("confirmIntention", may::<acts::ConfirmIntention>(reader, place)),
-        Step::Selected => ("announceSelection", may::<acts::AnnounceSelection>(reader, place)),
-        Step::MouSigned => ("signMemorandum", may::<acts::SignMemorandum>(reader, place)),
-        Step::CommitteeOrganized => ("organizeCommittee", may::<acts::OrganizeCommittee>(reader, place)),
-        Step::AgreementSigned => ("signAgreement", may::<acts::SignAgreement>(reader, place)),
-        Step::Established => ("establishCenter", may::<acts::EstablishCenter>(reader, place)),
-        Step::Operating => ("openCenter", may::<acts::OpenCenter>(reader, place)),
-        Step::Extended => ("extendTerm", may::<acts::ExtendTerm>(reader, place)),
-        Step::Closed => ("closeTerm", may::<acts::CloseTerm>(reader, place)),
-        Step::AfterClosure => ("reportAfterClosure", may::<acts::ReportAfterClosure>(reader, place)),
-        Step::Withdrawn => ("withdrawTerm", may::<acts::WithdrawTerm>(reader, place)),
+        ProcedureStepKind::Candidate => ("proposeCandidate", may::<acts::ProposeCandidate>(reader, place)),
+        ProcedureStepKind::IntentionConfirmed => ("confirmIntention", may::<acts::ConfirmIntention>(reader, place)),
+        ProcedureStepKind::Selected => ("announceSelection", may::<acts::AnnounceSelection>(reader, place)),
+        ProcedureStepKind::MouSigned => ("signMemorandum", may::<acts::SignMemorandum>(reader, place)),
+        ProcedureStepKind::CommitteeOrganized => ("organizeCommittee", may::<acts::OrganizeCommittee>(reader, place)),
+        ProcedureStepKind::AgreementSigned => ("signAgreement", may::<acts::SignAgreement>(reader, place)),
+        ProcedureStepKind::Established => ("establishCenter", may::<acts::EstablishCenter>(reader, place)),
+        ProcedureStepKind::Operating => ("openCenter", may::<acts::OpenCenter>(reader, place)),
+        ProcedureStepKind::Extended => ("extendTerm", may::<acts::ExtendTerm>(reader, place)),
+        ProcedureStepKind::Closed => ("closeTerm", may::<acts::CloseTerm>(reader, place)),
+        ProcedureStepKind::AfterClosure => ("reportAfterClosure", may::<acts::ReportAfterClosure>(reader, place)),
+        ProcedureStepKind::Withdrawn => ("withdrawTerm", may::<acts::WithdrawTerm>(reader, place)),
     }
 }
 

@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 use entity::value::{
-    CenterMemberRole, OrganizationRole, PartialDate, SelectionCriterion, Side, SignatoryRank, Step,
+    CenterMemberRole, OrganizationRole, PartialDate, SelectionCriterion, CooperationSide, SignatoryRank, ProcedureStepKind,
 };
 
 use crate::recording::RuleText;
@@ -16,7 +16,7 @@ pub const SOURCE: &str = "NIA, Digital Government Cooperation Center: procedure 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     /// The last step; none before the first.
-    pub step: Option<Step>,
+    pub step: Option<ProcedureStepKind>,
     /// When the last dated step was taken.
     pub last: Option<PartialDate>,
     /// Exchanges through the diplomatic channel.
@@ -27,11 +27,11 @@ pub struct Facts {
     /// Reviews that accepted the documents of a request.
     pub accepted_reviews: usize,
     pub visits: usize,
-    pub signatories: Vec<(Side, Option<SignatoryRank>)>,
-    pub committee: Vec<(Side, OrganizationRole)>,
+    pub signatories: Vec<(CooperationSide, Option<SignatoryRank>)>,
+    pub committee: Vec<(CooperationSide, OrganizationRole)>,
     /// The partner's lead organization has designated a place.
     pub place: bool,
-    pub members: Vec<(Side, CenterMemberRole)>,
+    pub members: Vec<(CooperationSide, CenterMemberRole)>,
     /// When the term ends as things stand, extensions counted.
     pub end: Option<PartialDate>,
 }
@@ -40,7 +40,7 @@ pub struct Facts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Rule {
     /// The step follows another one than the last.
-    Order(Step),
+    Order(ProcedureStepKind),
     /// The procedure is over.
     Over,
     NeedsExchange,
@@ -66,39 +66,39 @@ pub enum Rule {
 }
 
 /// The steps in the order of the procedure, each with those that may come right before it.
-pub const ORDER: [(Step, &[Step]); 11] = [
-    (Step::Candidate, &[]),
-    (Step::IntentionConfirmed, &[Step::Candidate]),
-    (Step::Selected, &[Step::IntentionConfirmed]),
-    (Step::MouSigned, &[Step::Selected]),
-    (Step::CommitteeOrganized, &[Step::MouSigned]),
-    (Step::AgreementSigned, &[Step::CommitteeOrganized]),
-    (Step::Established, &[Step::AgreementSigned]),
-    (Step::Operating, &[Step::Established]),
-    (Step::Extended, &[Step::Operating, Step::Extended]),
-    (Step::Closed, &[Step::Operating, Step::Extended]),
-    (Step::AfterClosure, &[Step::Closed]),
+pub const ORDER: [(ProcedureStepKind, &[ProcedureStepKind]); 11] = [
+    (ProcedureStepKind::Candidate, &[]),
+    (ProcedureStepKind::IntentionConfirmed, &[ProcedureStepKind::Candidate]),
+    (ProcedureStepKind::Selected, &[ProcedureStepKind::IntentionConfirmed]),
+    (ProcedureStepKind::MouSigned, &[ProcedureStepKind::Selected]),
+    (ProcedureStepKind::CommitteeOrganized, &[ProcedureStepKind::MouSigned]),
+    (ProcedureStepKind::AgreementSigned, &[ProcedureStepKind::CommitteeOrganized]),
+    (ProcedureStepKind::Established, &[ProcedureStepKind::AgreementSigned]),
+    (ProcedureStepKind::Operating, &[ProcedureStepKind::Established]),
+    (ProcedureStepKind::Extended, &[ProcedureStepKind::Operating, ProcedureStepKind::Extended]),
+    (ProcedureStepKind::Closed, &[ProcedureStepKind::Operating, ProcedureStepKind::Extended]),
+    (ProcedureStepKind::AfterClosure, &[ProcedureStepKind::Closed]),
 ];
 
 /// Whether nothing but what comes after the term may be recorded.
-pub fn is_over(step: Step) -> bool {
-    matches!(step, Step::Closed | Step::AfterClosure | Step::Withdrawn)
+pub fn is_over(step: ProcedureStepKind) -> bool {
+    matches!(step, ProcedureStepKind::Closed | ProcedureStepKind::AfterClosure | ProcedureStepKind::Withdrawn)
 }
 
 /// Whether a term is between its proposal and its opening.
-pub fn is_being_set_up(step: Step) -> bool {
-    !is_over(step) && !matches!(step, Step::Operating | Step::Extended)
+pub fn is_being_set_up(step: ProcedureStepKind) -> bool {
+    !is_over(step) && !matches!(step, ProcedureStepKind::Operating | ProcedureStepKind::Extended)
 }
 
 /// Every rule that holds a step back, the order first; none if it may be taken.
-pub fn held_back_by(facts: &Facts, step: Step) -> Vec<Rule> {
+pub fn held_back_by(facts: &Facts, step: ProcedureStepKind) -> Vec<Rule> {
     let mut rules = Vec::new();
     let mut need = |met: bool, rule: Rule| {
         if !met {
             rules.push(rule);
         }
     };
-    if step == Step::Withdrawn {
+    if step == ProcedureStepKind::Withdrawn {
         need(facts.step.is_some_and(|last| !is_over(last)), Rule::Over);
         return rules;
     }
@@ -107,25 +107,25 @@ pub fn held_back_by(facts: &Facts, step: Step) -> Vec<Rule> {
         None => before.is_empty(),
         Some(last) => before.contains(&last),
     };
-    let over = facts.step.is_some_and(is_over) && step != Step::AfterClosure;
+    let over = facts.step.is_some_and(is_over) && step != ProcedureStepKind::AfterClosure;
     need(in_order, if over { Rule::Over } else { Rule::Order(step) });
     match step {
-        Step::IntentionConfirmed => need(facts.exchanges > 0, Rule::NeedsExchange),
-        Step::Selected => {
+        ProcedureStepKind::IntentionConfirmed => need(facts.exchanges > 0, Rule::NeedsExchange),
+        ProcedureStepKind::Selected => {
             for criterion in
                 [SelectionCriterion::CooperativeRelationship, SelectionCriterion::PartnerWillingness]
             {
                 need(facts.assessed.contains(&criterion), Rule::NeedsAssessment(criterion));
             }
         }
-        Step::MouSigned => {
+        ProcedureStepKind::MouSigned => {
             need(facts.requests > 0, Rule::NeedsRequest);
             need(facts.accepted_reviews > 0, Rule::NeedsReview);
             need(facts.visits > 0, Rule::NeedsVisit);
-            need([Side::Korea, Side::Partner].iter().all(|side| signs(facts, *side)), Rule::NeedsSignatories);
+            need([CooperationSide::Korea, CooperationSide::Partner].iter().all(|side| signs(facts, *side)), Rule::NeedsSignatories);
         }
-        Step::CommitteeOrganized => {
-            let sides = [Side::Korea, Side::Partner];
+        ProcedureStepKind::CommitteeOrganized => {
+            let sides = [CooperationSide::Korea, CooperationSide::Partner];
             need(
                 sides.iter().all(|side| facts.committee.iter().any(|(of, _)| of == side)),
                 Rule::NeedsCommitteeSides,
@@ -141,11 +141,11 @@ pub fn held_back_by(facts: &Facts, step: Step) -> Vec<Rule> {
                 Rule::NeedsCommitteeRoles,
             );
         }
-        Step::Established => need(facts.place, Rule::NeedsPlace),
-        Step::Operating => {
+        ProcedureStepKind::Established => need(facts.place, Rule::NeedsPlace),
+        ProcedureStepKind::Operating => {
             let has = |side| facts.members.iter().any(|(of, _)| *of == side);
             need(facts.members.iter().any(|(_, role)| *role == CenterMemberRole::Head), Rule::NeedsHead);
-            need(has(Side::Korea) && has(Side::Partner), Rule::NeedsMembersOfBothSides);
+            need(has(CooperationSide::Korea) && has(CooperationSide::Partner), Rule::NeedsMembersOfBothSides);
         }
         _ => {}
     }
@@ -153,7 +153,7 @@ pub fn held_back_by(facts: &Facts, step: Step) -> Vec<Rule> {
 }
 
 /// Whether a side is signed for by someone of minister's rank or higher.
-fn signs(facts: &Facts, side: Side) -> bool {
+fn signs(facts: &Facts, side: CooperationSide) -> bool {
     let high = |rank: Option<SignatoryRank>| {
         matches!(
             rank,
@@ -164,7 +164,7 @@ fn signs(facts: &Facts, side: Side) -> bool {
 }
 
 /// Whether a step, dated so, may be taken today.
-pub fn check(facts: &Facts, step: Step, occurred_on: &PartialDate, today: NaiveDate) -> Result<(), Rule> {
+pub fn check(facts: &Facts, step: ProcedureStepKind, occurred_on: &PartialDate, today: NaiveDate) -> Result<(), Rule> {
     if let Some(rule) = held_back_by(facts, step).into_iter().next() {
         return Err(rule);
     }
@@ -193,26 +193,26 @@ impl Rule {
     /// The rule in English.
     pub fn english(self) -> &'static str {
         match self {
-            Self::Order(Step::Candidate) => "the country is a candidate already",
-            Self::Order(Step::IntentionConfirmed) => "the intention is confirmed of a candidate",
-            Self::Order(Step::Selected) => "a country is selected after its intention is confirmed",
-            Self::Order(Step::MouSigned) => "the memorandum is signed with a country that is selected",
-            Self::Order(Step::CommitteeOrganized) => {
+            Self::Order(ProcedureStepKind::Candidate) => "the country is a candidate already",
+            Self::Order(ProcedureStepKind::IntentionConfirmed) => "the intention is confirmed of a candidate",
+            Self::Order(ProcedureStepKind::Selected) => "a country is selected after its intention is confirmed",
+            Self::Order(ProcedureStepKind::MouSigned) => "the memorandum is signed with a country that is selected",
+            Self::Order(ProcedureStepKind::CommitteeOrganized) => {
                 "there is no Committee without a memorandum: it comes right after"
             }
-            Self::Order(Step::AgreementSigned) => {
+            Self::Order(ProcedureStepKind::AgreementSigned) => {
                 "the agreement is signed or skipped once the Committee is organized"
             }
-            Self::Order(Step::Established) => {
+            Self::Order(ProcedureStepKind::Established) => {
                 "a center is established once the agreement is signed or skipped"
             }
-            Self::Order(Step::Operating) => "a center opens once it is established",
-            Self::Order(Step::Extended) => "a term is extended while its center operates",
-            Self::Order(Step::Closed) => "a term is closed while its center operates",
-            Self::Order(Step::AfterClosure) => {
+            Self::Order(ProcedureStepKind::Operating) => "a center opens once it is established",
+            Self::Order(ProcedureStepKind::Extended) => "a term is extended while its center operates",
+            Self::Order(ProcedureStepKind::Closed) => "a term is closed while its center operates",
+            Self::Order(ProcedureStepKind::AfterClosure) => {
                 "what comes after closure is reported of a term that is closed"
             }
-            Self::Order(Step::Withdrawn) | Self::Over => "the procedure of the term is over",
+            Self::Order(ProcedureStepKind::Withdrawn) | Self::Over => "the procedure of the term is over",
             Self::NeedsExchange => "the diplomatic organization has to record an exchange first",
             Self::NeedsAssessment(SelectionCriterion::CooperativeRelationship) => {
                 "the cooperative relationship has to be assessed first"
@@ -243,18 +243,18 @@ impl Rule {
     /// The rule in Korean.
     pub fn korean(self) -> &'static str {
         match self {
-            Self::Order(Step::Candidate) => "이미 후보국으로 제안되어 있습니다",
-            Self::Order(Step::IntentionConfirmed) => "협력 의사는 후보국에 대해서만 확인합니다",
-            Self::Order(Step::Selected) => "협력 의사가 확인된 뒤에 선정합니다",
-            Self::Order(Step::MouSigned) => "선정된 국가와 양해각서를 체결합니다",
-            Self::Order(Step::CommitteeOrganized) => "위원회는 양해각서 체결 다음에 구성합니다",
-            Self::Order(Step::AgreementSigned) => "위원회가 구성된 뒤에 운영 약정을 체결하거나 생략합니다",
-            Self::Order(Step::Established) => "운영 약정을 체결하거나 생략한 뒤에 센터를 설치합니다",
-            Self::Order(Step::Operating) => "설치된 센터만 개소합니다",
-            Self::Order(Step::Extended) => "운영 중인 센터의 기간만 연장합니다",
-            Self::Order(Step::Closed) => "운영 중인 센터의 기간만 종료합니다",
-            Self::Order(Step::AfterClosure) => "종료된 뒤에 사후 활동을 보고합니다",
-            Self::Order(Step::Withdrawn) | Self::Over => "이 기간의 절차는 끝났습니다",
+            Self::Order(ProcedureStepKind::Candidate) => "이미 후보국으로 제안되어 있습니다",
+            Self::Order(ProcedureStepKind::IntentionConfirmed) => "협력 의사는 후보국에 대해서만 확인합니다",
+            Self::Order(ProcedureStepKind::Selected) => "협력 의사가 확인된 뒤에 선정합니다",
+            Self::Order(ProcedureStepKind::MouSigned) => "선정된 국가와 양해각서를 체결합니다",
+            Self::Order(ProcedureStepKind::CommitteeOrganized) => "위원회는 양해각서 체결 다음에 구성합니다",
+            Self::Order(ProcedureStepKind::AgreementSigned) => "위원회가 구성된 뒤에 운영 약정을 체결하거나 생략합니다",
+            Self::Order(ProcedureStepKind::Established) => "운영 약정을 체결하거나 생략한 뒤에 센터를 설치합니다",
+            Self::Order(ProcedureStepKind::Operating) => "설치된 센터만 개소합니다",
+            Self::Order(ProcedureStepKind::Extended) => "운영 중인 센터의 기간만 연장합니다",
+            Self::Order(ProcedureStepKind::Closed) => "운영 중인 센터의 기간만 종료합니다",
+            Self::Order(ProcedureStepKind::AfterClosure) => "종료된 뒤에 사후 활동을 보고합니다",
+            Self::Order(ProcedureStepKind::Withdrawn) | Self::Over => "이 기간의 절차는 끝났습니다",
             Self::NeedsExchange => "외교기관이 먼저 교섭 기록을 남겨야 합니다",
             Self::NeedsAssessment(SelectionCriterion::CooperativeRelationship) => {
                 "협력 관계를 먼저 평가해야 합니다"

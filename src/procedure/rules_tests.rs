@@ -14,15 +14,15 @@ enum Event {
     Request,
     Review,
     Visit,
-    Sign(Side, SignatoryRank),
-    Seat(Side, OrganizationRole),
+    Sign(CooperationSide, SignatoryRank),
+    Seat(CooperationSide, OrganizationRole),
     Place,
-    Appoint(Side, CenterMemberRole),
-    Take(Step),
+    Appoint(CooperationSide, CenterMemberRole),
+    Take(ProcedureStepKind),
 }
 
 fn event() -> impl Strategy<Value = Event> {
-    let side = prop_oneof![Just(Side::Korea), Just(Side::Partner)].boxed();
+    let side = prop_oneof![Just(CooperationSide::Korea), Just(CooperationSide::Partner)].boxed();
     let rank = prop_oneof![Just(SignatoryRank::Minister), Just(SignatoryRank::ViceMinister)];
     let role = prop_oneof![
         Just(OrganizationRole::Lead),
@@ -36,7 +36,7 @@ fn event() -> impl Strategy<Value = Event> {
         Just(SelectionCriterion::PartnerWillingness)
     ];
     let step = proptest::sample::select(
-        ORDER.iter().map(|(step, _)| *step).chain([Step::Withdrawn]).collect::<Vec<_>>(),
+        ORDER.iter().map(|(step, _)| *step).chain([ProcedureStepKind::Withdrawn]).collect::<Vec<_>>(),
     );
     prop_oneof![
         1 => Just(Event::Exchange),
@@ -53,7 +53,7 @@ fn event() -> impl Strategy<Value = Event> {
 }
 
 /// Plays events; the facts, and the steps that were taken.
-fn play(events: &[Event]) -> (Facts, Vec<Step>) {
+fn play(events: &[Event]) -> (Facts, Vec<ProcedureStepKind>) {
     let (mut facts, mut taken) = (Facts::default(), Vec::new());
     let today = date("2026-11-24");
     for event in events {
@@ -93,38 +93,38 @@ proptest! {
                 prop_assert!(before.iter().any(|step| at(*step).is_some_and(|earlier| earlier < place)), "{later:?}");
             }
         }
-        prop_assert!(!took(Step::IntentionConfirmed) || facts.exchanges > 0);
-        prop_assert!(!took(Step::MouSigned) || (facts.requests > 0 && facts.accepted_reviews > 0 && facts.visits > 0));
-        for side in [Side::Korea, Side::Partner] {
-            prop_assert!(!took(Step::MouSigned) || facts.signatories.contains(&(side, Some(SignatoryRank::Minister))));
-            prop_assert!(!took(Step::CommitteeOrganized) || facts.committee.iter().any(|(of, _)| *of == side));
-            prop_assert!(!took(Step::Operating) || facts.members.iter().any(|(of, _)| *of == side));
+        prop_assert!(!took(ProcedureStepKind::IntentionConfirmed) || facts.exchanges > 0);
+        prop_assert!(!took(ProcedureStepKind::MouSigned) || (facts.requests > 0 && facts.accepted_reviews > 0 && facts.visits > 0));
+        for side in [CooperationSide::Korea, CooperationSide::Partner] {
+            prop_assert!(!took(ProcedureStepKind::MouSigned) || facts.signatories.contains(&(side, Some(SignatoryRank::Minister))));
+            prop_assert!(!took(ProcedureStepKind::CommitteeOrganized) || facts.committee.iter().any(|(of, _)| *of == side));
+            prop_assert!(!took(ProcedureStepKind::Operating) || facts.members.iter().any(|(of, _)| *of == side));
         }
-        prop_assert!(!took(Step::Established) || facts.place);
+        prop_assert!(!took(ProcedureStepKind::Established) || facts.place);
         // What is over is over; only the first step begins, and each but an extension is taken once.
-        if let Some(end) = at(Step::Withdrawn) {
+        if let Some(end) = at(ProcedureStepKind::Withdrawn) {
             prop_assert_eq!(end + 1, taken.len());
         }
-        if let Some(end) = at(Step::Closed) {
-            prop_assert!(taken[end + 1..].iter().all(|step| *step == Step::AfterClosure));
+        if let Some(end) = at(ProcedureStepKind::Closed) {
+            prop_assert!(taken[end + 1..].iter().all(|step| *step == ProcedureStepKind::AfterClosure));
         }
-        for (step, _) in ORDER.iter().filter(|(step, _)| *step != Step::Extended) {
+        for (step, _) in ORDER.iter().filter(|(step, _)| *step != ProcedureStepKind::Extended) {
             prop_assert!(taken.iter().filter(|taken| *taken == step).count() <= 1);
         }
-        prop_assert!(taken.first().is_none_or(|first| *first == Step::Candidate));
+        prop_assert!(taken.first().is_none_or(|first| *first == ProcedureStepKind::Candidate));
     }
 }
 
 #[test]
 fn dates_go_forward_as_far_as_they_are_known() {
     let facts = Facts {
-        step: Some(Step::Candidate),
+        step: Some(ProcedureStepKind::Candidate),
         last: Some(date("2025-06-10")),
         exchanges: 1,
         ..Facts::default()
     };
     let today = date("2026-11-24");
-    let at = |text| check(&facts, Step::IntentionConfirmed, &date(text), today.earliest());
+    let at = |text| check(&facts, ProcedureStepKind::IntentionConfirmed, &date(text), today.earliest());
     assert_eq!(at("2025-06-10"), Ok(()));
     assert_eq!(at("2025"), Ok(()));
     assert_eq!(at("2025-06"), Ok(()));

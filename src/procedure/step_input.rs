@@ -2,7 +2,7 @@
 
 use async_graphql::{ID, InputObject};
 use entity::value::{
-    CandidacyBasis, ExtensionActKind, OrganizationRole, PartialDate, Side, SignatoryRank, Visibility,
+    CandidacyBasis, ExtensionActKind, OrganizationRole, PartialDate, CooperationSide, SignatoryRank, Visibility,
 };
 
 use crate::recording::{TermInput, TextInput, payload};
@@ -49,7 +49,7 @@ pub struct StepInput {
 #[derive(Debug, InputObject)]
 pub struct SignatoryInput {
     /// For which side.
-    pub(super) side: Side,
+    pub(super) side: CooperationSide,
     /// The organization.
     pub(super) organization_id: ID,
     /// The rank: minister or higher.
@@ -81,7 +81,7 @@ pub struct SignMemorandumInput {
 #[derive(Debug, InputObject)]
 pub struct CommitteeMemberInput {
     /// For which side.
-    pub(super) side: Side,
+    pub(super) side: CooperationSide,
     /// The part that the organization takes.
     pub(super) role: OrganizationRole,
     /// The organization.

@@ -1,7 +1,7 @@
 //! The steps themselves.
 
 use async_graphql::{Context, Object};
-use entity::value::{CandidacyBasis, Generation, Localized, PartialDate, Step};
+use entity::value::{CandidacyBasis, Generation, Localized, PartialDate, ProcedureStepKind};
 use entity::{
     committee, committee_member, extension_act, memorandum, memorandum_signatory, operation_agreement,
     procedure_step,
@@ -66,7 +66,7 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The step.")] input: StepInput,
     ) -> async_graphql::Result<StepPayload> {
-        plain_step::<acts::ConfirmIntention>(ctx, input, Step::IntentionConfirmed).await
+        plain_step::<acts::ConfirmIntention>(ctx, input, ProcedureStepKind::IntentionConfirmed).await
     }
 
     /// Finally confirms and announces the selection: MOIS, once every criterion is assessed.
@@ -75,7 +75,7 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The step.")] input: StepInput,
     ) -> async_graphql::Result<StepPayload> {
-        plain_step::<acts::AnnounceSelection>(ctx, input, Step::Selected).await
+        plain_step::<acts::AnnounceSelection>(ctx, input, ProcedureStepKind::Selected).await
     }
 
     /// Records that the memorandum was signed: MOIS or the partner's lead organization, once a request, an
@@ -107,7 +107,7 @@ impl StepMutation {
             work.organizations("signatories", organizations.iter().copied()).await?;
             work.facts.signatories.extend(signatories.iter().map(|by| (by.side, Some(by.rank))));
             let visibility = work.visible(on.visibility)?;
-            let step = work.take(taking(Step::MouSigned, &occurred_on, document), visibility).await?;
+            let step = work.take(taking(ProcedureStepKind::MouSigned, &occurred_on, document), visibility).await?;
             let row = new_record!(memorandum, visibility, {
                 term_id: work.term.id,
                 country_code: work.term.country_code.clone(),
@@ -169,7 +169,7 @@ impl StepMutation {
             work.organizations("members", organizations.iter().copied()).await?;
             work.facts.committee.extend(members.iter().map(|member| (member.side, member.role)));
             let visibility = work.visible(on.visibility)?;
-            let step = work.take(taking(Step::CommitteeOrganized, &occurred_on, document), visibility).await?;
+            let step = work.take(taking(ProcedureStepKind::CommitteeOrganized, &occurred_on, document), visibility).await?;
             let (sort_name, _) = found_by(&name, &[]);
             let row = new_record!(committee, visibility, {
                 term_id: work.term.id,
@@ -220,7 +220,7 @@ impl StepMutation {
             work.organizations("korean_organization_id", [korean]).await?;
             work.organizations("partner_organization_id", [partner]).await?;
             let visibility = work.visible(on.visibility)?;
-            let step = work.take(taking(Step::AgreementSigned, &occurred_on, document), visibility).await?;
+            let step = work.take(taking(ProcedureStepKind::AgreementSigned, &occurred_on, document), visibility).await?;
             let row = new_record!(operation_agreement, visibility, {
                 term_id: work.term.id,
                 country_code: work.term.country_code.clone(),
@@ -249,7 +249,7 @@ impl StepMutation {
             on_term::<acts::SignAgreement, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
                 let visibility = work.visible(on.visibility)?;
                 let taking = Taking {
-                    step: Step::AgreementSigned,
+                    step: ProcedureStepKind::AgreementSigned,
                     occurred_on,
                     document: None,
                     reason: Some(reason.clone()),
@@ -282,9 +282,9 @@ impl StepMutation {
         let outcome =
             on_term::<acts::DesignatePlace, _, _>(ctx, &on, line("city", city), async |work, city| {
                 if !work.term.step.is_some_and(super::rules::is_being_set_up)
-                    || work.term.step == Some(Step::Established)
+                    || work.term.step == Some(ProcedureStepKind::Established)
                 {
-                    return Err(ValidationError::rule("term_id", Rule::Order(Step::Established)).into());
+                    return Err(ValidationError::rule("term_id", Rule::Order(ProcedureStepKind::Established)).into());
                 }
                 work.organizations("host_organization_id", [host]).await?;
                 let (_, search) = found_by(&work.term.name, &[&work.term.code, &city]);
@@ -303,7 +303,7 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The step.")] input: StepInput,
     ) -> async_graphql::Result<StepPayload> {
-        plain_step::<acts::EstablishCenter>(ctx, input, Step::Established).await
+        plain_step::<acts::EstablishCenter>(ctx, input, ProcedureStepKind::Established).await
     }
 
     /// Opens the center, once a head and members of both sides are appointed: NIA.
@@ -320,7 +320,7 @@ impl StepMutation {
         let outcome = on_term::<acts::OpenCenter, _, _>(ctx, &on, valid, async |work, end| {
             work.term.opened_on = Some(occurred_on.clone());
             work.term.planned_end_on = Some(end);
-            let step = work.take(taking(Step::Operating, &occurred_on, document), on.visibility).await?;
+            let step = work.take(taking(ProcedureStepKind::Operating, &occurred_on, document), on.visibility).await?;
             Ok((work.term.clone(), step))
         });
         Ok(StepPayload::of(outcome.await?))
@@ -336,7 +336,7 @@ impl StepMutation {
         let ExtendTermInput { on, kind, occurred_on, new_end_on, .. } = input;
         let outcome = on_term::<acts::ExtendTerm, _, _>(ctx, &on, Ok(()), async |work, ()| {
             let visibility = work.visible(on.visibility)?;
-            let step = work.take(taking(Step::Extended, &occurred_on, document), visibility).await?;
+            let step = work.take(taking(ProcedureStepKind::Extended, &occurred_on, document), visibility).await?;
             check_extension(&work.facts, &new_end_on).map_err(|rule| ValidationError::rule("new_end_on", rule))?;
             let row = new_record!(extension_act, visibility, {
                 term_id: work.term.id,
@@ -363,7 +363,7 @@ impl StepMutation {
         let StepInput { on, occurred_on, .. } = input;
         let outcome = on_term::<acts::CloseTerm, _, _>(ctx, &on, Ok(()), async |work, ()| {
             work.term.ended_on = Some(occurred_on.clone());
-            let step = work.take(taking(Step::Closed, &occurred_on, document), on.visibility).await?;
+            let step = work.take(taking(ProcedureStepKind::Closed, &occurred_on, document), on.visibility).await?;
             Ok((work.term.clone(), step))
         });
         Ok(StepPayload::of(outcome.await?))
@@ -376,7 +376,7 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The step.")] input: StepInput,
     ) -> async_graphql::Result<StepPayload> {
-        plain_step::<acts::ReportAfterClosure>(ctx, input, Step::AfterClosure).await
+        plain_step::<acts::ReportAfterClosure>(ctx, input, ProcedureStepKind::AfterClosure).await
     }
 
     /// Ends the procedure before its time, with the reason: MOIS or NIA.
@@ -389,7 +389,7 @@ impl StepMutation {
         let outcome =
             on_term::<acts::WithdrawTerm, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
                 let reason = Some(reason);
-                let taking = Taking { step: Step::Withdrawn, occurred_on, document: None, reason };
+                let taking = Taking { step: ProcedureStepKind::Withdrawn, occurred_on, document: None, reason };
                 let step = work.take(taking, on.visibility).await?;
                 Ok((work.term.clone(), step))
             });
@@ -424,8 +424,8 @@ impl StepMutation {
                 }
                 let (step, evidence) = (taken[place].step, document.or(taken[place].document_id));
                 match step {
-                    Step::Operating => work.term.opened_on = Some(occurred_on.clone()),
-                    Step::Closed => work.term.ended_on = Some(occurred_on.clone()),
+                    ProcedureStepKind::Operating => work.term.opened_on = Some(occurred_on.clone()),
+                    ProcedureStepKind::Closed => work.term.ended_on = Some(occurred_on.clone()),
                     _ => {}
                 }
                 let record = work
@@ -441,7 +441,7 @@ impl StepMutation {
 async fn plain_step<A: Act>(
     ctx: &Context<'_>,
     input: StepInput,
-    step: Step,
+    step: ProcedureStepKind,
 ) -> async_graphql::Result<StepPayload> {
     let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
     let StepInput { on, occurred_on, .. } = input;
@@ -452,7 +452,7 @@ async fn plain_step<A: Act>(
     Ok(StepPayload::of(outcome.await?))
 }
 
-fn taking(step: Step, occurred_on: &PartialDate, document: uuid::Uuid) -> Taking {
+fn taking(step: ProcedureStepKind, occurred_on: &PartialDate, document: uuid::Uuid) -> Taking {
     Taking { step, occurred_on: occurred_on.clone(), document: Some(document), reason: None }
 }
 

@@ -3,7 +3,7 @@
 
 use std::ops::{Deref, DerefMut};
 
-use entity::value::{CandidacyBasis, Generation, Localized, PartialDate, Step, Visibility};
+use entity::value::{CandidacyBasis, Generation, Localized, PartialDate, ProcedureStepKind, Visibility};
 use entity::{candidacy, center, center_term, country, procedure_step};
 use uuid::Uuid;
 
@@ -48,7 +48,7 @@ pub(super) async fn on_procedure<T>(
 /// A step as it is asked for.
 #[derive(Debug)]
 pub(super) struct Taking {
-    pub step: Step,
+    pub step: ProcedureStepKind,
     pub occurred_on: PartialDate,
     pub document: Option<Uuid>,
     pub reason: Option<String>,
@@ -77,7 +77,7 @@ impl Work<'_> {
     /// A record of a step, after all that are there.
     pub async fn step_record(
         &mut self,
-        step: Step,
+        step: ProcedureStepKind,
         occurred_on: Option<PartialDate>,
         document_id: Option<Uuid>,
         reason: Option<String>,
@@ -214,7 +214,7 @@ pub(super) async fn propose(
         note,
     });
     let candidacy = writer.save::<candidacy::Entity>(None, row).await?;
-    let taking = Taking { step: Step::Candidate, occurred_on, document, reason: None };
+    let taking = Taking { step: ProcedureStepKind::Candidate, occurred_on, document, reason: None };
     on_procedure(base, term, async |work| {
         let step = work.take(taking, visibility).await?;
         Ok((work.term.clone(), candidacy, step))

@@ -63,11 +63,11 @@ pub(crate) async fn term_in_sight<'a>(
     Ok(found.map_err(Failure::from)?.pop().map(|term| (reader, term)))
 }
 
-/// The id of a record of a concept.
-pub(crate) fn id_of(field: &str, concept: RecordType, id: &ID) -> Result<Uuid, Failure> {
+/// The id of a record of a record type.
+pub(crate) fn id_of(field: &str, record_type: RecordType, id: &ID) -> Result<Uuid, Failure> {
     let id = GlobalId::parse(field, id)?;
-    if id.concept != concept {
-        return Err(Failure::invalid(field, format!("this is not the id of a {}", concept.name())));
+    if id.record_type != record_type {
+        return Err(Failure::invalid(field, format!("this is not the id of a {}", record_type.name())));
     }
     Ok(id.id)
 }
@@ -75,10 +75,10 @@ pub(crate) fn id_of(field: &str, concept: RecordType, id: &ID) -> Result<Uuid, F
 /// The id of a record that may be left out.
 pub(crate) fn optional_id(
     field: &str,
-    concept: RecordType,
+    record_type: RecordType,
     id: Option<&ID>,
 ) -> Result<Option<Uuid>, Failure> {
-    id.map(|id| id_of(field, concept, id)).transpose()
+    id.map(|id| id_of(field, record_type, id)).transpose()
 }
 
 /// What an input says, or the first rule that it breaks by itself.
@@ -177,13 +177,13 @@ pub(crate) fn maybe<T>(value: MaybeUndefined<T>, current: Option<T>) -> Option<T
 /// An id that may be left out, or emptied.
 pub(crate) fn maybe_id(
     field: &str,
-    concept: RecordType,
+    record_type: RecordType,
     id: &MaybeUndefined<ID>,
 ) -> Result<MaybeUndefined<Uuid>, Failure> {
     Ok(match id {
         MaybeUndefined::Undefined => MaybeUndefined::Undefined,
         MaybeUndefined::Null => MaybeUndefined::Null,
-        MaybeUndefined::Value(id) => MaybeUndefined::Value(id_of(field, concept, id)?),
+        MaybeUndefined::Value(id) => MaybeUndefined::Value(id_of(field, record_type, id)?),
     })
 }
 

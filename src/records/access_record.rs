@@ -29,18 +29,18 @@ record! {
         /// The id of the request, its x-request-id.
         RequestId: text().filter_as("The id of the request."),
         /// The kind of the record that was read, as the name of its type.
-        Concept: text().filter_as("The kind of the record that was read."),
+        RecordType: text().filter_as("The kind of the record that was read."),
         /// The fields that were read.
         Fields: codes(),
     }
     computed {
         /// The id of the record that was read.
-        subject_id: Option<ID> = Row(subject_id) from(Concept, RecordId);
+        subject_id: Option<ID> = Row(subject_id) from(RecordType, RecordId);
     }
 }
 
 fn subject_id(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
-    let concept = row.cell(Column::Concept as usize).text().and_then(RecordType::named);
-    let id = concept.zip(row.cell(Column::RecordId as usize).id());
-    Ok(id.map_or(Value::Null, |(concept, id)| Value::String(GlobalId { concept, id }.to_string())))
+    let record_type = row.cell(Column::RecordType as usize).text().and_then(RecordType::named);
+    let id = record_type.zip(row.cell(Column::RecordId as usize).id());
+    Ok(id.map_or(Value::Null, |(record_type, id)| Value::String(GlobalId { record_type, id }.to_string())))
 }

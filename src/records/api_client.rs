@@ -1,6 +1,6 @@
 //! A machine that signs in at the built-in issuer.
 
-use entity::value::{Role, Scope};
+use entity::value::{Role, TokenScope};
 
 use super::country::Country;
 use super::funding_source::FundingSource;
@@ -20,7 +20,7 @@ record! {
         /// The code of the organization that it acts for.
         OrganizationCode: text().filter(),
         /// What its tokens may allow at most.
-        Scopes: choices<Scope>(),
+        Scopes: choices<TokenScope>(),
         /// When it was revoked: from then on it gets no tokens, and those that it has end within a minute.
         RevokedAt: time(),
     }

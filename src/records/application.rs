@@ -3,7 +3,7 @@
 use async_graphql::Value;
 use chrono::NaiveDate;
 use entity::application::Column;
-use entity::value::{Stage, Visibility};
+use entity::value::{PipelineStage, Visibility};
 
 use super::application_amount::ApplicationAmount;
 use super::application_stage::ApplicationStage;
@@ -26,7 +26,7 @@ record! {
         /// What the funding source calls it. Null for those who may not see its terms.
         Reference: text().filter_as("What the funding source calls it."),
         /// Its stage on the common scale.
-        Stage: choice<Stage>().filter(),
+        Stage: choice<PipelineStage>().filter(),
         /// Its stage in the funding source's own words.
         FunderStage: text().filter(),
         /// The lending or grant instrument in the funding source's words. Null for those who may not see its
@@ -34,7 +34,7 @@ record! {
         Instrument: text().filter_as("The lending or grant instrument in the funding source's words."),
         /// Who may see its terms: `reference`, `instrument`, `plannedApprovalOn` and `plannedClosingOn`. Its
         /// amounts have a visibility of their own.
-        TermsVisibility: choice<Visibility>(),
+        ConditionsVisibility: choice<Visibility>(),
         /// The year of its approval, actual or else planned where its terms are public; null where neither is
         /// on record.
         Year: int()
@@ -79,11 +79,11 @@ record! {
         /// How many days later than planned it was approved (earlier: negative); while it is not approved, how many
         /// it is late by today, if it is. Null for those who may not see its terms.
         approval_slippage_days: Option<i64> = Row(approval_slippage)
-            from(PlannedApprovalOn, ApprovedOn, Stage, TermsVisibility, CountryCode, FundingSourceCode);
+            from(PlannedApprovalOn, ApprovedOn, Stage, ConditionsVisibility, CountryCode, FundingSourceCode);
         /// How many days later than planned it closed (earlier: negative); while it is not closed, how many it is
         /// late by today, if it is. Null for those who may not see its terms.
         closing_slippage_days: Option<i64> = Row(closing_slippage)
-            from(PlannedClosingOn, ClosedOn, Stage, TermsVisibility, CountryCode, FundingSourceCode);
+            from(PlannedClosingOn, ClosedOn, Stage, ConditionsVisibility, CountryCode, FundingSourceCode);
     }
 }
 
@@ -98,11 +98,11 @@ fn closing_slippage(run: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
 /// The days between a planned and an actual day, for those who may see what was planned. What has not come is late by
 /// today, until the application is dropped or completed.
 fn late(run: &Run<'_>, row: RowRef<'_>, planned: Column, actual: Column) -> Value {
-    if !row.shows_terms(run) {
+    if !row.shows_conditions(run) {
         return Value::Null;
     }
     let stage = row.cell(Column::Stage as usize).text().and_then(|stage| stage.parse().ok());
-    let today = (!matches!(stage, Some(Stage::Dropped | Stage::Completion))).then(clock::today);
+    let today = (!matches!(stage, Some(PipelineStage::Dropped | PipelineStage::Completion))).then(clock::today);
     let day = |column| row.cell(column as usize).date();
     slippage(day(planned), day(actual), today).map_or(Value::Null, Value::from)
 }

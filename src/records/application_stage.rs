@@ -1,6 +1,6 @@
 //! A stage that an application entered, on the common scale and in the funding source's own words.
 
-use entity::value::Stage;
+use entity::value::PipelineStage;
 
 use super::application::Application;
 use super::country::Country;
@@ -15,7 +15,7 @@ record! {
         /// Its place in the application's history, from 1.
         Ordinal: int().filter().order_as("Its place among its siblings."),
         /// The stage on the common scale.
-        Stage: choice<Stage>().filter(),
+        Stage: choice<PipelineStage>().filter(),
         /// The stage in the funding source's own words.
         FunderStage: text().filter(),
         /// When it was entered; null where the source does not say.

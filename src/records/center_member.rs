@@ -1,6 +1,6 @@
 //! A person who works in a center during a term.
 
-use entity::value::{CenterMemberRole, Side};
+use entity::value::{CenterMemberRole, CooperationSide};
 
 use super::center_term::CenterTerm;
 use super::country::Country;
@@ -13,7 +13,7 @@ record! {
 
     fields {
         /// The side that sent the person.
-        Side: choice<Side>().filter(),
+        Side: choice<CooperationSide>().filter(),
         /// What the person does.
         Role: choice<CenterMemberRole>().filter(),
         /// The person's office.

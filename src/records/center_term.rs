@@ -2,13 +2,13 @@
 
 use async_graphql::{InputType, Value};
 use entity::center_term::Column;
-use entity::value::{Generation, Phase, Step};
+use entity::value::{Generation, ProcedurePhase, ProcedureStepKind};
 
 use super::candidacy::Candidacy;
 use super::center::Center;
 use super::center_member::CenterMember;
 use super::committee::Committee;
-use super::consulting::Consulting;
+use super::consultation::Consultation;
 use super::contribution::Contribution;
 use super::cooperation_request::CooperationRequest;
 use super::country::Country;
@@ -23,7 +23,7 @@ use super::organization::Organization;
 use super::pipeline_project::PipelineProject;
 use super::procedure_step::ProcedureStep;
 use super::project::Project;
-use super::reported_tally::ReportedTally;
+use super::reported_total::ReportedTotal;
 use super::site_visit::SiteVisit;
 use super::training_program::TrainingProgram;
 use super::utilization_report::UtilizationReport;
@@ -46,7 +46,7 @@ record! {
         /// What the centers were called when it began.
         Generation: choice<Generation>().filter(),
         /// The last step of the procedure on record; null where the record does not say or conflicts.
-        Step: choice<Step>()
+        Step: choice<ProcedureStepKind>()
             .filter_as(
                 "The last step of the procedure on record; null where the record does not say or conflicts: \
                  one\n\
@@ -101,7 +101,7 @@ record! {
         /// Its projects.
         projects: Project by Id = project::TermId;
         /// Its consultings.
-        consultings: Consulting by Id = consulting::TermId;
+        consultations: Consultation by Id = consultation::TermId;
         /// Its events.
         events: Event by Id = event::TermId;
         /// Its expert dispatches.
@@ -111,7 +111,7 @@ record! {
         /// Its utilization reports.
         utilization_reports: UtilizationReport by Id = utilization_report::TermId;
         /// Its reported tallies.
-        reported_tallies: ReportedTally by Id = reported_tally::TermId;
+        reported_totals: ReportedTotal by Id = reported_total::TermId;
         /// Its pipeline projects.
         pipeline_projects: PipelineProject by Id = pipeline_project::TermId;
         /// The experts who were or are dispatched to the center.
@@ -120,7 +120,7 @@ record! {
     }
     computed {
         /// The phase of the procedure that the term is in; null where `step` is, and once withdrawn.
-        phase: Option<Phase> = Row(phase_of) from(Step);
+        phase: Option<ProcedurePhase> = Row(phase_of) from(Step);
     }
 }
 
@@ -130,14 +130,14 @@ fn phase_of(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
 }
 
 /// The phase that the official page groups a step into.
-pub fn phase(step: Step) -> Option<Phase> {
+pub fn phase(step: ProcedureStepKind) -> Option<ProcedurePhase> {
     match step {
-        Step::Candidate | Step::IntentionConfirmed | Step::Selected => Some(Phase::CountrySelection),
-        Step::MouSigned | Step::CommitteeOrganized | Step::AgreementSigned | Step::Established => {
-            Some(Phase::Opening)
+        ProcedureStepKind::Candidate | ProcedureStepKind::IntentionConfirmed | ProcedureStepKind::Selected => Some(ProcedurePhase::CountrySelection),
+        ProcedureStepKind::MouSigned | ProcedureStepKind::CommitteeOrganized | ProcedureStepKind::AgreementSigned | ProcedureStepKind::Established => {
+            Some(ProcedurePhase::Opening)
         }
-        Step::Operating | Step::Extended => Some(Phase::Operation),
-        Step::Closed | Step::AfterClosure => Some(Phase::AfterClosure),
-        Step::Withdrawn => None,
+        ProcedureStepKind::Operating | ProcedureStepKind::Extended => Some(ProcedurePhase::Operation),
+        ProcedureStepKind::Closed | ProcedureStepKind::AfterClosure => Some(ProcedurePhase::AfterClosure),
+        ProcedureStepKind::Withdrawn => None,
     }
 }

@@ -4,7 +4,7 @@ use entity::value::{DecisionOutcome, DecisionSubject};
 
 use super::committee::Committee;
 use super::committee_meeting::CommitteeMeeting;
-use super::consulting::Consulting;
+use super::consultation::Consultation;
 use super::country::Country;
 use super::project::Project;
 use super::training_program::TrainingProgram;
@@ -45,7 +45,7 @@ record! {
         /// Its projects.
         projects: Project by Id = project::DecisionId;
         /// Its consultings.
-        consultings: Consulting by Id = consulting::DecisionId;
+        consultations: Consultation by Id = consultation::DecisionId;
         /// Its training programs.
         training_programs: TrainingProgram by Id = training_program::DecisionId;
     }

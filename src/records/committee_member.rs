@@ -1,6 +1,6 @@
 //! An organization's seat in a committee.
 
-use entity::value::{OrganizationRole, Side};
+use entity::value::{OrganizationRole, CooperationSide};
 
 use super::committee::Committee;
 use super::country::Country;
@@ -13,7 +13,7 @@ record! {
 
     fields {
         /// The side that it belongs to.
-        Side: choice<Side>().filter(),
+        Side: choice<CooperationSide>().filter(),
         /// The part that it plays.
         Role: choice<OrganizationRole>().filter(),
         /// The member's office.

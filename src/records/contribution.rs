@@ -1,6 +1,6 @@
 //! What a side brings to a term, in cash or in kind.
 
-use entity::value::{ContributionKind, Side};
+use entity::value::{ContributionKind, CooperationSide};
 
 use super::center_term::CenterTerm;
 use super::country::Country;
@@ -12,7 +12,7 @@ record! {
 
     fields {
         /// The side.
-        Side: choice<Side>().filter(),
+        Side: choice<CooperationSide>().filter(),
         /// In which form.
         Kind: choice<ContributionKind>().filter(),
         /// The amount in cash; null in kind and where it is not on record.

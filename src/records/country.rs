@@ -4,7 +4,7 @@ use super::application::Application;
 use super::center::Center;
 use super::center_term::CenterTerm;
 use super::committee_decision::CommitteeDecision;
-use super::consulting::Consulting;
+use super::consultation::Consultation;
 use super::contribution::Contribution;
 use super::document::Document;
 use super::event::Event;
@@ -15,7 +15,7 @@ use super::organization::Organization;
 use super::pipeline_project::PipelineProject;
 use super::program_site::ProgramSite;
 use super::project::Project;
-use super::reported_tally::ReportedTally;
+use super::reported_total::ReportedTotal;
 use super::training_program::TrainingProgram;
 use super::training_session::TrainingSession;
 use super::utilization_report::UtilizationReport;
@@ -80,7 +80,7 @@ record! {
         /// The projects of the country.
         projects: Project by Alpha2 = project::CountryCode;
         /// The consultings of the country.
-        consultings: Consulting by Alpha2 = consulting::CountryCode;
+        consultations: Consultation by Alpha2 = consultation::CountryCode;
         /// The events of the country.
         events: Event by Alpha2 = event::CountryCode;
         /// The expert dispatches of the country.
@@ -94,7 +94,7 @@ record! {
         /// The documents of the country.
         documents: Document by Alpha2 = document::CountryCode;
         /// The reported tallies of the country.
-        reported_tallies: ReportedTally by Alpha2 = reported_tally::CountryCode;
+        reported_totals: ReportedTotal by Alpha2 = reported_total::CountryCode;
         /// The pipeline projects of the country.
         pipeline_projects: PipelineProject by Alpha2 = pipeline_project::CountryCode;
         /// The applications of the country.

@@ -4,7 +4,7 @@ mod vocabulary;
 
 use async_graphql::{InputType, Name, SimpleObject, Value};
 use entity::funding_source::Column;
-use entity::value::{FinanceKind, Stage};
+use entity::value::{FinanceKind, PipelineStage};
 
 use super::application::Application;
 use super::organization::Organization;
@@ -53,13 +53,13 @@ pub struct FunderStage {
     /// The words.
     words: &'static str,
     /// The stages of the common scale that they can mean; where there are several, whoever records one says which.
-    stages: Vec<Stage>,
+    stages: Vec<PipelineStage>,
 }
 
 fn stage_vocabulary(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
     let code = row.cell(Column::Code as usize).text().unwrap_or_default();
     let known = VOCABULARY.iter().filter(|(source, _)| *source == code).flat_map(|(_, words)| words.iter());
-    let stage = |(words, stages): &(&str, &[Stage])| {
+    let stage = |(words, stages): &(&str, &[PipelineStage])| {
         let stages = stages.iter().map(InputType::to_value).collect();
         let fields = [
             ("__typename", Value::from("FunderStage")),

@@ -1,6 +1,6 @@
 //! Who signed a memorandum, for which side and in which rank.
 
-use entity::value::{Side, SignatoryRank};
+use entity::value::{CooperationSide, SignatoryRank};
 
 use super::country::Country;
 use super::memorandum::Memorandum;
@@ -13,7 +13,7 @@ record! {
 
     fields {
         /// The side signed for.
-        Side: choice<Side>().filter(),
+        Side: choice<CooperationSide>().filter(),
         /// The signatory's rank.
         Rank: choice<SignatoryRank>().filter(),
         /// The signatory's office.

@@ -1,6 +1,6 @@
 //! A step of the procedure as it was taken. It is never edited: a correction is a new record.
 
-use entity::value::Step;
+use entity::value::ProcedureStepKind;
 
 use super::center_term::CenterTerm;
 use super::country::Country;
@@ -16,7 +16,7 @@ record! {
         /// Its place in the term's procedure, from 1.
         Ordinal: int().filter().order_as("Its place among its siblings."),
         /// The step.
-        Step: choice<Step>().filter(),
+        Step: choice<ProcedureStepKind>().filter(),
         /// When it was taken.
         OccurredOn: partial_date().filter().order(),
         /// Why, where a reason is due.

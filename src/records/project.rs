@@ -5,7 +5,7 @@ use entity::value::{ProjectKind, WorkStatus};
 use super::center_term::CenterTerm;
 use super::classification::Classification;
 use super::committee_decision::CommitteeDecision;
-use super::consulting::Consulting;
+use super::consultation::Consultation;
 use super::country::Country;
 use super::organization::Organization;
 use super::service_area::ServiceArea;
@@ -59,7 +59,7 @@ record! {
     }
     many {
         /// Its consultings.
-        consultings: Consulting by Id = consulting::ProjectId;
+        consultations: Consultation by Id = consultation::ProjectId;
         /// Its utilization reports.
         utilization_reports: UtilizationReport by Id = utilization_report::ProjectId;
         /// The service areas that it serves.

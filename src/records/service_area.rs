@@ -1,6 +1,6 @@
 //! A topic that centers consult and train on, with the unit in charge.
 
-use super::consulting::Consulting;
+use super::consultation::Consultation;
 use super::event::Event;
 use super::organization::Organization;
 use super::project::Project;
@@ -39,7 +39,7 @@ record! {
         /// The projects that serve the area.
         projects: Project by Id = service_area_tag(ServiceAreaId, ProjectId);
         /// The consultings that serve the area.
-        consultings: Consulting by Id = service_area_tag(ServiceAreaId, ConsultingId);
+        consultations: Consultation by Id = service_area_tag(ServiceAreaId, ConsultationId);
         /// The training programs that serve the area.
         training_programs: TrainingProgram by Id = service_area_tag(ServiceAreaId, TrainingProgramId);
         /// The events that serve the area.

@@ -1,6 +1,6 @@
 //! That a project, consulting, training program or event serves a service area; it names one of the four.
 
-use super::consulting::Consulting;
+use super::consultation::Consultation;
 use super::country::Country;
 use super::event::Event;
 use super::project::Project;
@@ -22,7 +22,7 @@ record! {
         /// The project.
         project: Project by ProjectId = project::Id;
         /// The consulting.
-        consulting: Consulting by ConsultingId = consulting::Id;
+        consultation: Consultation by ConsultationId = consultation::Id;
         /// The training program.
         training_program: TrainingProgram by TrainingProgramId = training_program::Id;
         /// The event.

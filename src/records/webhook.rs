@@ -17,7 +17,7 @@ pub const DOCUMENT: &str = "subscription {
   changes {
     cursor
     kind
-    concept
+    recordType
     recordId
     version
     at
@@ -64,16 +64,16 @@ record! {
     }
     computed {
         /// Of which kinds of record it is told changes; of all, if there are none.
-        concepts: Vec<RecordType> = Row(kinds) from(Concepts);
+        record_types: Vec<RecordType> = Row(kinds) from(RecordTypes);
         /// The subscription that shapes what it is sent.
         document: String = Row(document) from(Document);
     }
 }
 
 fn kinds(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
-    let codes = row.cell(Column::Concepts as usize).json().cloned().unwrap_or_default();
+    let codes = row.cell(Column::RecordTypes as usize).json().cloned().unwrap_or_default();
     let codes: Codes = serde_json::from_value(codes).map_err(Failure::unexpected)?;
-    let kinds = concepts(&codes)?.unwrap_or_default();
+    let kinds = record_types(&codes)?.unwrap_or_default();
     Ok(Value::List(kinds.iter().map(InputType::to_value).collect()))
 }
 
@@ -83,11 +83,11 @@ fn document(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
 
 /// The kinds of record that a webhook is limited to; `None` if it is not limited. A kind that this version of the
 /// service does not know is an error: without it the webhook would be told of other changes than it asked for.
-pub fn concepts(codes: &Codes) -> Result<Option<Vec<RecordType>>, Error> {
+pub fn record_types(codes: &Codes) -> Result<Option<Vec<RecordType>>, Error> {
     let named = |name: &String| {
         let unknown = || Error::Internal(format!("the webhook is limited to an unknown record type: {name}"));
         RecordType::named(name).ok_or_else(unknown)
     };
-    let concepts = codes.0.iter().map(named).collect::<Result<Vec<_>, _>>()?;
-    Ok(Some(concepts).filter(|concepts| !concepts.is_empty()))
+    let record_types = codes.0.iter().map(named).collect::<Result<Vec<_>, _>>()?;
+    Ok(Some(record_types).filter(|record_types| !record_types.is_empty()))
 }

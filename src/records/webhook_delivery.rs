@@ -40,9 +40,9 @@ record! {
     }
     computed {
         /// The kind of record that it is about; null for a ping.
-        concept: Option<RecordType> = Row(concept) from(Concept);
+        record_type: Option<RecordType> = Row(record_type) from(RecordType);
         /// The id of the record that it is about; null for a ping.
-        record_id: Option<ID> = Row(record_id) from(Concept, RecordId);
+        record_id: Option<ID> = Row(record_id) from(RecordType, RecordId);
         /// The place of its change in the log: `changes` goes on after it; null for a ping.
         cursor: Option<String> = Row(cursor) from(Seq);
         /// The last fifty attempts, in order.
@@ -66,16 +66,16 @@ pub struct DeliveryAttempt {
 }
 
 fn kind_of(row: RowRef<'_>) -> Option<RecordType> {
-    row.cell(Column::Concept as usize).text().and_then(RecordType::named)
+    row.cell(Column::RecordType as usize).text().and_then(RecordType::named)
 }
 
-fn concept(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
-    Ok(kind_of(row).map_or(Value::Null, |concept| concept.to_value()))
+fn record_type(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
+    Ok(kind_of(row).map_or(Value::Null, |record_type| record_type.to_value()))
 }
 
 fn record_id(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
     let id = kind_of(row).zip(row.cell(Column::RecordId as usize).id());
-    Ok(id.map_or(Value::Null, |(concept, id)| Value::String(GlobalId { concept, id }.to_string())))
+    Ok(id.map_or(Value::Null, |(record_type, id)| Value::String(GlobalId { record_type, id }.to_string())))
 }
 
 fn cursor(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {

@@ -80,8 +80,8 @@ impl Writer {
     /// transaction writes before its end, so the first change of a project tells the whole difference.
     pub(super) async fn log_concerned(&mut self) -> Result<(), Error> {
         let name = RecordType::PipelineProject.name();
-        let is_project = |concept: Option<&String>| concept.is_some_and(|concept| concept == name);
-        let logged = self.changes.iter().filter(|change| is_project(change.concept.try_as_ref()));
+        let is_project = |record_type: Option<&String>| record_type.is_some_and(|record_type| record_type == name);
+        let logged = self.changes.iter().filter(|change| is_project(change.record_type.try_as_ref()));
         let logged: HashSet<Uuid> =
             logged.filter_map(|change| change.record_id.try_as_ref().copied()).collect();
         let touched: BTreeSet<Uuid> = self.applied.iter().map(|before| before.project).collect();
@@ -113,7 +113,7 @@ impl Writer {
             }
         }
         let mut told = HashSet::new();
-        for change in self.changes.iter_mut().filter(|change| is_project(change.concept.try_as_ref())) {
+        for change in self.changes.iter_mut().filter(|change| is_project(change.record_type.try_as_ref())) {
             let Some(id) = change.record_id.try_as_ref().copied() else { continue };
             let was = if told.insert(id) { &before } else { &since };
             let is_known = |visibility: Option<&Option<Visibility>>| visibility.is_some_and(Option::is_some);

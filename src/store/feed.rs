@@ -22,8 +22,8 @@ const WINDOW: i64 = 20_000;
 /// Which changes are asked for.
 #[derive(Clone, Debug, Default)]
 pub struct FeedFilter {
-    /// Of records of these concepts; of all, if none are named.
-    pub concepts: Option<Vec<RecordType>>,
+    /// Of records of these record types; of all, if none are named.
+    pub record_types: Option<Vec<RecordType>>,
     /// Of records of this country, before or since.
     pub country: Option<String>,
     /// Of records that concern this funding source, before or since.
@@ -34,7 +34,7 @@ pub struct FeedFilter {
 #[derive(Clone, Debug)]
 pub struct Seen {
     pub change: Arc<change::Model>,
-    pub concept: RecordType,
+    pub record_type: RecordType,
     /// A record that enters the caller's sight is made for it, one that leaves it is gone.
     pub kind: ChangeKind,
 }
@@ -122,8 +122,8 @@ impl FeedFilter {
     fn condition(&self, caller: &Caller, dialect: Dialect) -> Condition {
         use change::Column;
         let mut all = Condition::all();
-        if let Some(concepts) = &self.concepts {
-            all = all.add(Column::Concept.is_in(concepts.iter().map(|concept| concept.name())));
+        if let Some(record_types) = &self.record_types {
+            all = all.add(Column::RecordType.is_in(record_types.iter().map(|record_type| record_type.name())));
         }
         if let Some(country) = &self.country {
             all = all.add(Column::WasCountry.eq(country).or(Column::Country.eq(country)));
@@ -132,7 +132,7 @@ impl FeedFilter {
             let was = holds(dialect, Expr::col(Column::WasFundingSources), source);
             let is = holds(dialect, Expr::col(Column::FundingSources), source);
             // Which funding sources a project concerns is known to those who see its applications.
-            let project = Column::Concept.eq(RecordType::PipelineProject.name());
+            let project = Column::RecordType.eq(RecordType::PipelineProject.name());
             let known = match sight(caller, RecordType::PipelineProject).of(Visibility::Partner) {
                 Reach::Everything => Expr::value(true),
                 Reach::Country(own) => Column::Country.eq(own).or(Column::WasCountry.eq(own)),
@@ -150,8 +150,8 @@ impl FeedFilter {
         let names = |sources: &Option<Codes>, code: &String| {
             sources.as_ref().is_some_and(|sources| sources.0.contains(code))
         };
-        let asked = |of: &Vec<RecordType>| of.iter().any(|of| of.name() == change.concept);
-        if !self.concepts.as_ref().is_none_or(asked) {
+        let asked = |of: &Vec<RecordType>| of.iter().any(|of| of.name() == change.record_type);
+        if !self.record_types.as_ref().is_none_or(asked) {
             return false;
         }
         if let Some(code) = &self.country
@@ -168,18 +168,18 @@ impl FeedFilter {
             Reach::Own(_) | Reach::Nothing => false,
         };
         (names(&change.was_funding_sources, code) || names(&change.funding_sources, code))
-            && (change.concept != RecordType::PipelineProject.name() || known())
+            && (change.record_type != RecordType::PipelineProject.name() || known())
     }
 }
 
 /// The condition that the caller saw the record of a change before, or sees it since.
 pub(super) fn in_sight(caller: &Caller, dialect: Dialect) -> Condition {
     let mut alike: Vec<(Sight, Vec<&'static str>)> = Vec::new();
-    for concept in RecordType::ALL {
-        let sight = sight(caller, *concept);
+    for record_type in RecordType::ALL {
+        let sight = sight(caller, *record_type);
         match alike.iter_mut().find(|(of, _)| *of == sight) {
-            Some((_, names)) => names.push(concept.name()),
-            None => alike.push((sight, vec![concept.name()])),
+            Some((_, names)) => names.push(record_type.name()),
+            None => alike.push((sight, vec![record_type.name()])),
         }
     }
     use change::Column;
@@ -190,7 +190,7 @@ pub(super) fn in_sight(caller: &Caller, dialect: Dialect) -> Condition {
         let is = within(dialect, &sight, Column::Visibility, Column::Country, Column::FundingSources);
         if !was.is_empty() {
             any = any.add(
-                Condition::all().add(Column::Concept.is_in(names)).add(Condition::any().add(was).add(is)),
+                Condition::all().add(Column::RecordType.is_in(names)).add(Condition::any().add(was).add(is)),
             );
         }
     }
@@ -223,8 +223,8 @@ fn within(
 
 /// A change as a caller sees it; none if it saw the record neither before nor since.
 pub(super) fn seen(caller: &Caller, change: Arc<change::Model>) -> Option<Seen> {
-    let concept = RecordType::named(&change.concept)?;
-    let sight = sight(caller, concept);
+    let record_type = RecordType::named(&change.record_type)?;
+    let sight = sight(caller, record_type);
     let owner = change.owner_issuer.clone().zip(change.owner_subject.clone());
     let owner = owner.map(|(issuer, subject)| Actor { issuer, subject });
     let covers = |visibility: Option<Visibility>, country: &Option<String>, sources: &Option<Codes>| {
@@ -246,5 +246,5 @@ pub(super) fn seen(caller: &Caller, change: Arc<change::Model>) -> Option<Seen> 
         (true, true) if tells_nothing(&change) => return None,
         (true, true) => ChangeKind::Updated,
     };
-    Some(Seen { change, concept, kind })
+    Some(Seen { change, record_type, kind })
 }

@@ -45,10 +45,10 @@ struct Until {
 }
 
 impl Reader {
-    /// The changes of each of some records of a concept, in the order of commit, from a change on or from what is kept.
+    /// The changes of each of some records of a record type, in the order of commit, from a change on or from what is kept.
     pub async fn histories(
         &self,
-        concept: RecordType,
+        record_type: RecordType,
         ids: &[Uuid],
         after: Option<i64>,
         first: u64,
@@ -59,7 +59,7 @@ impl Reader {
             return Err(Error::Gone);
         }
         let rank = WindowStatement::partition_by(Column::RecordId).order_by(Column::Seq, Order::Asc).take();
-        let mut ranked = self.changes_of(concept, ids);
+        let mut ranked = self.changes_of(record_type, ids);
         ranked = ranked.filter(Column::Seq.gt(after.unwrap_or(0))).filter(Column::Seq.lte(last));
         let mut ranked = ranked.filter(in_sight(self.caller(), self.dialect())).into_query();
         ranked.expr_window_as(Func::cust("ROW_NUMBER"), rank, RANK);
@@ -151,7 +151,7 @@ impl Reader {
             .column(Column::RecordId)
             .distinct()
             .filter(Column::Seq.gt(through))
-            .filter(Column::Concept.eq(table.of.name()));
+            .filter(Column::RecordType.eq(table.of.name()));
         if let Some(id) = after {
             changed = changed.filter(record.clone().gt(id));
         }
@@ -242,14 +242,14 @@ impl Reader {
     /// What the log says of some records up to a change.
     async fn until(
         &self,
-        concept: RecordType,
+        record_type: RecordType,
         ids: &[Uuid],
         through: i64,
     ) -> Result<HashMap<Uuid, Until>, Error> {
         use change::Column;
         let own = || WindowStatement::partition_by(Column::RecordId);
         let rank = own().order_by(Column::Version, Order::Desc).order_by(Column::Seq, Order::Asc).take();
-        let of = self.changes_of(concept, ids).filter(Column::Seq.lte(through)).select_only();
+        let of = self.changes_of(record_type, ids).filter(Column::Seq.lte(through)).select_only();
         let mut ranked = of.columns([Column::RecordId, Column::Version, Column::At]).into_query();
         ranked.expr_window_as(Func::cust("ROW_NUMBER"), rank, RANK);
         ranked.expr_window_as(Expr::col(Column::At).min(), own(), "first_at");
@@ -263,11 +263,11 @@ impl Reader {
         Ok(until.map(|until| until.map(|until| (until.record_id, until))).collect::<Result<_, _>>()?)
     }
 
-    /// All changes of some records of a concept.
-    fn changes_of(&self, concept: RecordType, ids: &[Uuid]) -> sea_orm::Select<change::Entity> {
+    /// All changes of some records of a record type.
+    fn changes_of(&self, record_type: RecordType, ids: &[Uuid]) -> sea_orm::Select<change::Entity> {
         use change::Column;
         let own = any_of(self.dialect(), Expr::col(Column::RecordId.as_column_ref()), scalars(ids));
-        unscoped::<change::Entity>().filter(Condition::all().add(own).add(Column::Concept.eq(concept.name())))
+        unscoped::<change::Entity>().filter(Condition::all().add(own).add(Column::RecordType.eq(record_type.name())))
     }
 }
 

@@ -17,7 +17,7 @@ use super::Error;
 use super::applied::concerns;
 use super::cell::Cell;
 use super::table::Table;
-use crate::policy::{Actor, Caller, Place, Reach, Sight, sight, terms};
+use crate::policy::{Actor, Caller, Place, Reach, Sight, sight, conditions};
 
 /// A table of records of one type.
 pub trait Stored: Record<Model: Row + ModelTrait<Entity = Self>> {}
@@ -229,7 +229,7 @@ fn within(table: &Table, reach: &Reach) -> Option<Condition> {
 /// A column as the caller sees it: null where it may not.
 pub(super) fn as_seen(table: &Table, caller: &Caller, column: usize) -> Expr {
     let plain = table.expr(column);
-    let hidden = terms(table.of).filter(|(columns, _)| columns.contains(&table.column_name(column)));
+    let hidden = conditions(table.of).filter(|(columns, _)| columns.contains(&table.column_name(column)));
     match hidden.and_then(|(_, visibility)| table.column(visibility)) {
         None => plain,
         Some(visibility) => CaseStatement::new().case(sighted(table, caller, visibility), plain).into(),

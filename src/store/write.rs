@@ -340,7 +340,7 @@ impl Writer {
             actor_issuer: Set(actor.issuer),
             actor_subject: Set(actor.subject),
             role: Set(self.caller.role_name().to_owned()),
-            concept: Set(table.of.name().to_owned()),
+            record_type: Set(table.of.name().to_owned()),
             record_id: Set(row.get(table.id).and_then(Cell::id).unwrap_or_default()),
             version: Set(row.get(table.version).and_then(Cell::int).unwrap_or_default()),
             kind: Set(kind),

@@ -43,12 +43,12 @@ impl VisibilityMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The record, and who may see it.")] input: ChangeVisibilityInput,
     ) -> async_graphql::Result<ChangeVisibilityPayload> {
-        let GlobalId { concept, id } = GlobalId::parse("input.id", &input.on.id)?;
-        let table = Table::of(concept);
+        let GlobalId { record_type, id } = GlobalId::parse("input.id", &input.on.id)?;
+        let table = Table::of(record_type);
         Ok(match change(ctx, &input, table, id).await? {
             Ok((record,)) => {
                 let cells = record.record(table).map_err(Failure::from)?;
-                let node = Shown::new(&Batch::read(declared(concept), vec![cells]), 0);
+                let node = Shown::new(&Batch::read(declared(record_type), vec![cells]), 0);
                 ChangeVisibilityPayload { node: Some(node), user_errors: Vec::new() }
             }
             Err(error) => ChangeVisibilityPayload { node: None, user_errors: vec![*error] },
@@ -96,11 +96,11 @@ async fn change(
 /// Narrows what belongs to a record, and what belongs to that, until nothing is more visible than its owner.
 pub(crate) async fn narrow_all(
     work: &mut Work<'_>,
-    concept: RecordType,
+    record_type: RecordType,
     id: Uuid,
     visibility: Visibility,
 ) -> Result<(), MutationError> {
-    let mut owners = vec![(concept, vec![id])];
+    let mut owners = vec![(record_type, vec![id])];
     while let Some((owner, ids)) = owners.pop() {
         for (owned, column, _) in OWNERS.iter().filter(|(_, _, of)| *of == owner) {
             let table = Table::of(*owned);

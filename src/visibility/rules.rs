@@ -2,7 +2,7 @@
 
 use entity::RecordType;
 
-/// Records of a concept, the column that names their owner, and the owner's concept.
+/// Records of a record type, the column that names their owner, and the owner's record type.
 pub const OWNERS: &[(RecordType, &str, RecordType)] = &[
     (RecordType::CenterTerm, "center_id", RecordType::Center),
     (RecordType::Candidacy, "term_id", RecordType::CenterTerm),
@@ -23,16 +23,16 @@ pub const OWNERS: &[(RecordType, &str, RecordType)] = &[
     (RecordType::CenterMember, "term_id", RecordType::CenterTerm),
     (RecordType::Contribution, "term_id", RecordType::CenterTerm),
     (RecordType::Project, "term_id", RecordType::CenterTerm),
-    (RecordType::Consulting, "term_id", RecordType::CenterTerm),
+    (RecordType::Consultation, "term_id", RecordType::CenterTerm),
     (RecordType::Event, "term_id", RecordType::CenterTerm),
     (RecordType::ExpertDispatch, "term_id", RecordType::CenterTerm),
     (RecordType::TrainingProgram, "term_id", RecordType::CenterTerm),
     (RecordType::TrainingSession, "training_program_id", RecordType::TrainingProgram),
     (RecordType::TrainingParticipation, "training_session_id", RecordType::TrainingSession),
     (RecordType::UtilizationReport, "term_id", RecordType::CenterTerm),
-    (RecordType::ReportedTally, "term_id", RecordType::CenterTerm),
+    (RecordType::ReportedTotal, "term_id", RecordType::CenterTerm),
     (RecordType::ServiceAreaTag, "project_id", RecordType::Project),
-    (RecordType::ServiceAreaTag, "consulting_id", RecordType::Consulting),
+    (RecordType::ServiceAreaTag, "consulting_id", RecordType::Consultation),
     (RecordType::ServiceAreaTag, "training_program_id", RecordType::TrainingProgram),
     (RecordType::ServiceAreaTag, "event_id", RecordType::Event),
     (RecordType::PipelineProject, "term_id", RecordType::CenterTerm),

@@ -13,7 +13,7 @@ pub struct CreateWebhookInput {
     /// Where to send messages to: an https URL of a host whose addresses are public.
     pub(super) url: String,
     /// Of which kinds of record to tell changes; of all unless told.
-    pub(super) concepts: Option<Vec<RecordType>>,
+    pub(super) record_types: Option<Vec<RecordType>>,
     /// Tell changes of records of this country only, ISO 3166-1 alpha-2.
     pub(super) country_code: Option<String>,
     /// Tell changes of records that concern this funding source only, by its code.
@@ -34,7 +34,7 @@ pub struct UpdateWebhookInput {
     /// Where to send messages to.
     pub(super) url: Option<String>,
     /// Of which kinds of record to tell changes; null for all.
-    pub(super) concepts: MaybeUndefined<Vec<RecordType>>,
+    pub(super) record_types: MaybeUndefined<Vec<RecordType>>,
     /// Tell changes of records of this country only; null for any.
     pub(super) country_code: MaybeUndefined<String>,
     /// Tell changes of records that concern this funding source only; null for any.

@@ -28,7 +28,7 @@ pub(super) fn queued_delivery(webhook: &webhook::Model, seen: &Seen) -> webhook_
     let id = format!("msg_{}_{}", webhook.id.simple(), seen.change.seq);
     webhook_delivery::Model {
         seq: Some(seen.change.seq),
-        concept: Some(seen.concept.name().to_owned()),
+        record_type: Some(seen.record_type.name().to_owned()),
         record_id: Some(seen.change.record_id),
         ..pending(webhook, id, kind(seen))
     }
@@ -41,7 +41,7 @@ fn kind(seen: &Seen) -> String {
         ChangeKind::Updated => "updated",
         ChangeKind::Deleted => "deleted",
     };
-    format!("{}.{kind}", snake_case(seen.concept.name()))
+    format!("{}.{kind}", snake_case(seen.record_type.name()))
 }
 
 /// What was made of a message.

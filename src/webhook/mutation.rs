@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, MaybeUndefined, Object};
 use entity::funding_source;
-use entity::value::{Codes, Scope, Visibility, WebhookPause};
+use entity::value::{Codes, TokenScope, Visibility, WebhookPause};
 use entity::webhook::{Column, Entity, Model};
 
 use super::input::{
@@ -51,10 +51,10 @@ impl WebhookMutation {
         let after = read_cursor("input.after", input.after)?;
         let checked = checked(ctx, Some(&input.url), input.document.as_deref()).await;
         let valid = valid(|| {
-            let concepts = rules::concepts(&input.concepts.unwrap_or_default())?;
-            Ok((checked?.unwrap_or_default(), name(&input.name)?, concepts))
+            let record_types = rules::record_types(&input.record_types.unwrap_or_default())?;
+            Ok((checked?.unwrap_or_default(), name(&input.name)?, record_types))
         });
-        let outcome = record(ctx, &allowed, valid, async |work, (url, name, concepts)| {
+        let outcome = record(ctx, &allowed, valid, async |work, (url, name, record_types)| {
             let named = (input.country_code.as_deref(), input.funding_source_code.as_deref());
             known(work, named).await?;
             one_more(work.writer.webhooks_of(&owner).await?)?;
@@ -67,7 +67,7 @@ impl WebhookMutation {
                 subscriber_country: None,
                 subscriber_funding_source: None,
                 url,
-                concepts,
+                record_types,
                 country_code: input.country_code,
                 funding_source_code: input.funding_source_code,
                 document: input.document,
@@ -103,26 +103,26 @@ impl WebhookMutation {
             if seen.is_empty() { Ok(None) } else { checked(ctx, input.url.as_deref(), document).await };
         let (named, expected) = (of(&input.on.id), Some(input.on.expected_version));
         let valid = valid(|| {
-            let concepts = match input.concepts {
+            let record_types = match input.record_types {
                 MaybeUndefined::Undefined => None,
                 MaybeUndefined::Null => Some(Codes::default()),
-                MaybeUndefined::Value(concepts) => Some(rules::concepts(&concepts)?),
+                MaybeUndefined::Value(record_types) => Some(rules::record_types(&record_types)?),
             };
-            Ok((checked?, input.name.map(|text| name(&text)).transpose()?, concepts))
+            Ok((checked?, input.name.map(|text| name(&text)).transpose()?, record_types))
         });
         let outcome = on_record::<ManageWebhook, Entity, _, _>(
             ctx,
             named,
             expected,
             valid,
-            async |work, was, (url, name, concepts)| {
+            async |work, was, (url, name, record_types)| {
                 let country_code = maybe(input.country_code, was.country_code.clone());
                 let funding_source_code = maybe(input.funding_source_code, was.funding_source_code.clone());
                 known(work, (country_code.as_deref(), funding_source_code.as_deref())).await?;
                 let mut row = Model {
                     name: name.unwrap_or_else(|| was.name.clone()),
                     url: url.unwrap_or_else(|| was.url.clone()),
-                    concepts: concepts.unwrap_or_else(|| was.concepts.clone()),
+                    record_types: record_types.unwrap_or_else(|| was.record_types.clone()),
                     country_code,
                     funding_source_code,
                     document: maybe(input.document, was.document.clone()),
@@ -267,7 +267,7 @@ fn with_standing(webhook: Model, standing: &Standing) -> Model {
 /// What is told is read: who may only write has nothing sent to it.
 fn may_read(ctx: &Context<'_>) -> Result<Caller, Failure> {
     let caller = Changes::of(ctx)?.caller();
-    if caller.has_scope(Scope::Read) { Ok(caller.clone()) } else { Err(Forbidden.into()) }
+    if caller.has_scope(TokenScope::Read) { Ok(caller.clone()) } else { Err(Forbidden.into()) }
 }
 
 /// A webhook with the rights of the token that its owner comes with; of others it gets none.

@@ -30,15 +30,15 @@ pub(super) fn url(text: &str) -> Result<reqwest::Url, ValidationError> {
 }
 
 /// Kinds of record whose changes can be told, each once.
-pub(super) fn concepts(concepts: &[RecordType]) -> Result<Codes, ValidationError> {
-    if concepts.iter().any(|concept| concept.is_book()) {
+pub(super) fn record_types(record_types: &[RecordType]) -> Result<Codes, ValidationError> {
+    if record_types.iter().any(|record_type| record_type.is_book()) {
         return Err(ValidationError::Invalid(
-            "concepts",
+            "recordTypes",
             "books of the service are not in the change log: list them",
             "서비스 장부는 변경 기록에 없습니다: 목록으로 조회하십시오",
         ));
     }
-    Ok(codes(concepts.iter().map(|concept| concept.name())))
+    Ok(codes(record_types.iter().map(|record_type| record_type.name())))
 }
 
 /// One more webhook for an owner of some.
@@ -55,7 +55,7 @@ pub(super) fn one_more(of: u64) -> Result<(), ValidationError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{concepts, one_more, url};
+    use super::{record_types, one_more, url};
     use entity::RecordType;
 
     #[test]
@@ -83,9 +83,9 @@ mod tests {
     #[test]
     fn books_are_not_told_of() {
         let told =
-            concepts(&[RecordType::Project, RecordType::Center, RecordType::Project]).map(|told| told.0);
+            record_types(&[RecordType::Project, RecordType::Center, RecordType::Project]).map(|told| told.0);
         assert_eq!(told, Ok(vec!["Center".to_owned(), "Project".to_owned()]));
-        assert!(concepts(&[RecordType::Project, RecordType::WebhookDelivery]).is_err());
+        assert!(record_types(&[RecordType::Project, RecordType::WebhookDelivery]).is_err());
     }
 
     #[test]

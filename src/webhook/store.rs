@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use entity::value::{Attempts, DeliveryStatus, Scope, Visibility, WebhookPause};
+use entity::value::{Attempts, DeliveryStatus, TokenScope, Visibility, WebhookPause};
 use entity::webhook::{Column, Entity, Model};
 use entity::webhook_delivery;
 
@@ -24,7 +24,7 @@ pub(super) fn subscriber(webhook: &Model) -> Result<Arc<Bearer>, Error> {
         issuer: webhook.owner_issuer.clone(),
         subject: webhook.owner_subject.clone(),
         standing: standing.map_err(|_| unusable())?,
-        scopes: vec![Scope::Read],
+        scopes: vec![TokenScope::Read],
         expires_at: clock::now(),
     }))
 }
@@ -53,7 +53,7 @@ pub(super) fn pending(webhook: &Model, message_id: String, kind: String) -> webh
         message_id,
         kind,
         seq: None,
-        concept: None,
+        record_type: None,
         record_id: None,
         status: DeliveryStatus::Pending,
         attempts: Attempts::default(),

@@ -19,7 +19,7 @@ use super::store::{pause, subscriber};
 use super::supervisor::Lease;
 use crate::clock;
 use crate::policy::Caller;
-use crate::records::webhook::concepts;
+use crate::records::webhook::record_types;
 use crate::store::{Error, FeedFilter, Reader};
 
 /// How many messages are made and sent at once: no more are held, whatever waits.
@@ -84,7 +84,7 @@ impl Worker {
         };
         let Some((webhook, progress)) = held else { return Ok(RoundOutcome::Finished) };
         let caller = Caller::Bearer(subscriber(&webhook)?);
-        let concepts = concepts(&webhook.concepts)?;
+        let record_types = record_types(&webhook.record_types)?;
         if webhook.paused.is_none() && !webhooks.authenticator.is_still_active(&caller).await? {
             pause(&webhooks.store, &webhook, WebhookPause::OwnerGone).await?;
             return Ok(RoundOutcome::More);
@@ -94,7 +94,7 @@ impl Worker {
         if webhook.paused.is_none() {
             let _turn = webhooks.workers.asking.acquire().await;
             let filter = FeedFilter {
-                concepts,
+                record_types,
                 country: webhook.country_code.clone(),
                 funding_source: webhook.funding_source_code.clone(),
             };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use entity::value::{DecisionOutcome, DecisionSubject, Gender, PartialDate, Step, WorkStatus};
+use entity::value::{DecisionOutcome, DecisionSubject, Gender, PartialDate, ProcedureStepKind, WorkStatus};
 
 use crate::procedure::rules::is_over;
 use crate::recording::RuleText;
@@ -56,7 +56,7 @@ pub struct Basis {
 /// A term as far as its work asks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Term {
-    pub step: Option<Step>,
+    pub step: Option<ProcedureStepKind>,
     pub opened_on: Option<PartialDate>,
     /// When it ended, or is to end as things stand, extensions counted.
     pub end: Option<PartialDate>,

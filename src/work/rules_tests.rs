@@ -8,7 +8,7 @@ fn date(text: &str) -> PartialDate {
 
 fn term() -> Term {
     Term {
-        step: Some(Step::Operating),
+        step: Some(ProcedureStepKind::Operating),
         opened_on: Some(date("2024-03-01")),
         end: Some(date("2027-02-28")),
         committee_recorded: true,
@@ -23,7 +23,7 @@ fn work_rests_on_a_decision_or_predates_the_records() {
     let nothing = Basis { decision: None, predates_records: false };
     let history = Basis { decision: None, predates_records: true };
     let loaded = Term { committee_recorded: false, ..term() };
-    let over = Term { step: Some(Step::Closed), ..term() };
+    let over = Term { step: Some(ProcedureStepKind::Closed), ..term() };
     assert_eq!(check(on(DecisionSubject::Project, Approved), &term()), Ok(()));
     assert_eq!(check(on(DecisionSubject::Training, Approved), &term()), Err(Rule::DecisionOnAnotherMatter));
     assert_eq!(check(on(DecisionSubject::Project, Deferred), &term()), Err(Rule::DecisionNotApproved));
@@ -67,7 +67,7 @@ fn a_dispatch_lies_within_its_term() {
 
 #[test]
 fn use_is_reported_of_what_was_handed_over() {
-    let over = Term { step: Some(Step::AfterClosure), ..term() };
+    let over = Term { step: Some(ProcedureStepKind::AfterClosure), ..term() };
     assert_eq!(check_utilization(&term(), Some(WorkStatus::Completed)), Ok(()));
     assert_eq!(check_utilization(&over, None), Ok(()));
     assert_eq!(check_utilization(&term(), None), Err(Rule::NotHandedOver));

@@ -49,7 +49,7 @@ pub(super) async fn check_decision(
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Tagged {
     Project(Uuid),
-    Consulting(Uuid),
+    Consultation(Uuid),
     TrainingProgram(Uuid),
     Event(Uuid),
 }
@@ -67,7 +67,7 @@ pub(super) async fn tag(
     }
     let (column, id) = match on {
         Tagged::Project(id) => (Column::ProjectId, id),
-        Tagged::Consulting(id) => (Column::ConsultingId, id),
+        Tagged::Consultation(id) => (Column::ConsultationId, id),
         Tagged::TrainingProgram(id) => (Column::TrainingProgramId, id),
         Tagged::Event(id) => (Column::EventId, id),
     };
@@ -98,7 +98,7 @@ pub(super) async fn tag(
             None => new_record!(service_area_tag, visibility, {
                 service_area_id: area,
                 project_id: match on { Tagged::Project(id) => Some(id), _ => None },
-                consulting_id: match on { Tagged::Consulting(id) => Some(id), _ => None },
+                consultation_id: match on { Tagged::Consultation(id) => Some(id), _ => None },
                 training_program_id: match on { Tagged::TrainingProgram(id) => Some(id), _ => None },
                 country_code: country_code.map(str::to_owned),
                 event_id: match on { Tagged::Event(id) => Some(id), _ => None },

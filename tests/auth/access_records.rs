@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::support::{both, seed_for_sight};
 
-const RECORDS: &str = "{ accessRecords(first: 200, filter: { actor: { in: [\"NIA\", \"LEAD_ORGANIZATION UZ\"] } }, orderBy: { field: ACCESSED_AT }) { totalCount nodes { actor role address reason requestId concept subjectId fields } } }";
+const RECORDS: &str = "{ accessRecords(first: 200, filter: { actor: { in: [\"NIA\", \"LEAD_ORGANIZATION UZ\"] } }, orderBy: { field: ACCESSED_AT }) { totalCount nodes { actor role address reason requestId recordType subjectId fields } } }";
 
 both! {
     async fn an_experts_email_is_for_korea_and_each_read_of_it_is_on_record(app: TestApp) {
@@ -20,7 +20,7 @@ both! {
         let records = mois.data(RECORDS).await;
         let record = json!({
             "actor": "NIA", "role": "NIA", "address": "127.0.0.1", "reason": "파견 준비", "requestId": "r-1",
-            "concept": "Expert", "subjectId": answer["data"]["expert"]["id"], "fields": ["email", "personName"],
+            "recordType": "Expert", "subjectId": answer["data"]["expert"]["id"], "fields": ["email", "personName"],
         });
         assert_eq!(records["accessRecords"]["nodes"], json!([record]));
     }

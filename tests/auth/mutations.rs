@@ -50,7 +50,7 @@ const TRIED: &[(&str, &str)] = &[
     ("revokeApiClient", "clientId: \"none\""),
     ("createWebhook", "name: \"\", url: \"\""),
     ("createProject", "$TERM, kind: PILOT_SYSTEM, name: []"),
-    ("createConsulting", "$TERM, name: []"),
+    ("createConsultation", "$TERM, name: []"),
     ("createEvent", "$IN, kind: FORUM, name: []"),
     ("registerExpert", "countryCode: $COUNTRY, specialty: []"),
     ("dispatchExpert", "$TERM, expertId: $EXPERT, startedOn: \"2020-01-01\""),
@@ -63,10 +63,10 @@ const TRIED: &[(&str, &str)] = &[
     ),
 ];
 
-/// How each mutation of a record is tried, of every public record of a concept (letters are never public).
+/// How each mutation of a record is tried, of every public record of a record type (letters are never public).
 const TRIED_ON: &[(&str, RecordType, &str)] = &[
     ("updateProject", RecordType::Project, "id: $ID, expectedVersion: 0"),
-    ("updateConsulting", RecordType::Consulting, "id: $ID, expectedVersion: 0"),
+    ("updateConsultation", RecordType::Consultation, "id: $ID, expectedVersion: 0"),
     ("updateEvent", RecordType::Event, "id: $ID, expectedVersion: 0"),
     ("updateExpert", RecordType::Expert, "id: $ID, expectedVersion: 0"),
     ("updateExpertDispatch", RecordType::ExpertDispatch, "id: $ID, expectedVersion: 0"),
@@ -151,8 +151,8 @@ pub(super) async fn mutations(app: &TestApp, schema: &Schema, seeded: &[Seeded],
     let decided = TRIED.iter().map(|(mutation, _)| *mutation);
     let decided: BTreeSet<&str> = decided.chain(TRIED_ON.iter().map(|(mutation, _, _)| *mutation)).collect();
     assert_eq!(known, decided, "each mutation has a decision here: how it is tried");
-    let record = |concept: RecordType| {
-        let id = GlobalId { concept, id: uuid::Uuid::from_u128(7) };
+    let record = |record_type: RecordType| {
+        let id = GlobalId { record_type, id: uuid::Uuid::from_u128(7) };
         format!("\"{}\"", async_graphql::ID::from(id).as_str())
     };
     for (mutation, input) in TRIED {
@@ -187,8 +187,8 @@ pub(super) async fn mutations(app: &TestApp, schema: &Schema, seeded: &[Seeded],
         let detail = detail.filter(|_| *mutation != "appointMember").map(|detail| format!(" ({detail})"));
         let _ = writeln!(text, "| {mutation}{} | {} |", detail.unwrap_or_default(), cells.join(" | "));
     }
-    for (mutation, concept, input) in TRIED_ON {
-        let of = seeded.iter().filter(|record| record.concept == *concept && record.visibility == "PUBLIC");
+    for (mutation, record_type, input) in TRIED_ON {
+        let of = seeded.iter().filter(|record| record.record_type == *record_type && record.visibility == "PUBLIC");
         let mut cells = Vec::new();
         for caller in CALLERS {
             let app = app.acting_as(caller).await;
@@ -202,7 +202,7 @@ pub(super) async fn mutations(app: &TestApp, schema: &Schema, seeded: &[Seeded],
             cells.push(reach(caller, of.clone(), &allowed));
         }
         let of = match *mutation {
-            "changeVisibility" => format!(" ({})", concept.name()),
+            "changeVisibility" => format!(" ({})", record_type.name()),
             _ => String::new(),
         };
         let _ = writeln!(text, "| {mutation}{of} | {} |", cells.join(" | "));

@@ -7,7 +7,7 @@ use crate::support::{Seeded, TestApp, both, seed_for_sight};
 /// The code of the hidden project: internal, of Indonesia.
 fn hidden(seeded: &[Seeded]) -> &Seeded {
     let hidden = seeded.iter().find(|seeded| {
-        seeded.concept.name() == "Project" && seeded.visibility == "INTERNAL" && seeded.country == "ID"
+        seeded.record_type.name() == "Project" && seeded.visibility == "INTERNAL" && seeded.country == "ID"
     });
     hidden.expect("an internal project of Indonesia")
 }
@@ -25,7 +25,7 @@ both! {
     async fn a_hidden_record_is_answered_like_none(app: TestApp) {
         let seeded = seed_for_sight(&app).await;
         let (hidden, code) = (hidden(&seeded), code(hidden(&seeded)));
-        let id = |uuid: uuid::Uuid| async_graphql::ID::from(dgcc::api::GlobalId { concept: hidden.concept, id: uuid }).to_string();
+        let id = |uuid: uuid::Uuid| async_graphql::ID::from(dgcc::api::GlobalId { record_type: hidden.record_type, id: uuid }).to_string();
         let (real, made_up) = (id(hidden.id), id(uuid::Uuid::from_u128(7)));
         for caller in ["", "SPECIALIZED_ORGANIZATION UZ", "FUNDER WB"] {
             let app = app.acting_as(caller).await;
@@ -84,7 +84,7 @@ both! {
     async fn terms_of_an_application_that_are_hidden_are_as_if_unknown(app: TestApp) {
         seed_for_sight(&app).await;
         // A public application to the ADB for Indonesia, whose terms only the parties see.
-        app.execute("UPDATE application SET terms_visibility = 'PARTNER' WHERE code = 'SEED-104'").await;
+        app.execute("UPDATE application SET conditions_visibility = 'PARTNER' WHERE code = 'SEED-104'").await;
         let shown = "{ application(by: { code: \"SEED-104\" }) { code reference instrument plannedApprovalOn plannedClosingOn } }";
         let nothing = json!({ "code": "SEED-104", "reference": null, "instrument": null, "plannedApprovalOn": null, "plannedClosingOn": null });
         for (caller, sees) in [("", false), ("FUNDER WB", false), ("LEAD_ORGANIZATION UZ", false), ("FUNDER ADB", true), ("LEAD_ORGANIZATION ID", true), ("NIA", true)] {

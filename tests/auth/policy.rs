@@ -15,7 +15,7 @@ use crate::support::{PERSONAL, Schema, Seeded, TestApp, both, matches_file, seed
 const SEEDED: &str = "first: 200, filter: { updatedAt: { gte: \"2036-01-01T00:00:00Z\" } }";
 
 pub(super) fn global(seeded: &Seeded) -> String {
-    async_graphql::ID::from(GlobalId { concept: seeded.concept, id: seeded.id }).to_string()
+    async_graphql::ID::from(GlobalId { record_type: seeded.record_type, id: seeded.id }).to_string()
 }
 
 /// The ids that a list gives.
@@ -69,7 +69,7 @@ async fn as_seen(
             let found = ids(&data[list]);
             assert_eq!(data[list]["totalCount"], found.len(), "{caller}: {list}");
             // By their ids the same records are found, and no others.
-            let own: Vec<String> = seeded.iter().filter(|s| s.concept.name() == of).map(global).collect();
+            let own: Vec<String> = seeded.iter().filter(|s| s.record_type.name() == of).map(global).collect();
             if !own.is_empty() {
                 let data = app.data(&format!("{{ nodes(ids: {own:?}) {{ id }} }}")).await;
                 let nodes = data["nodes"].as_array().expect("a list");
@@ -91,13 +91,13 @@ both! {
         for visibility in ["PUBLIC", "PARTNER", "INTERNAL"] {
             let _ = writeln!(text, "## Seeing {visibility} records\n\n| | no token | {} |", CALLERS[1..].iter().map(|caller| caller.split(' ').next().unwrap_or_default()).collect::<Vec<_>>().join(" | "));
             let _ = writeln!(text, "|---|{}", "---|".repeat(CALLERS.len()));
-            for concept in RecordType::ALL {
-                let records = seeded.iter().filter(|seeded| seeded.concept == *concept && seeded.visibility == visibility);
+            for record_type in RecordType::ALL {
+                let records = seeded.iter().filter(|seeded| seeded.record_type == *record_type && seeded.visibility == visibility);
                 if records.clone().next().is_none() {
                     continue;
                 }
-                let cells = CALLERS.map(|caller| reach(caller, records.clone(), &seen[&(concept.name().to_owned(), caller)]));
-                let _ = writeln!(text, "| {} | {} |", concept.name(), cells.join(" | "));
+                let cells = CALLERS.map(|caller| reach(caller, records.clone(), &seen[&(record_type.name().to_owned(), caller)]));
+                let _ = writeln!(text, "| {} | {} |", record_type.name(), cells.join(" | "));
             }
             text.push('\n');
         }
@@ -153,7 +153,7 @@ both! {
                         data[name]["totalCount"].to_string()
                     }
                     _ if record.is_some() => {
-                        let own: Vec<&Seeded> = seeded.iter().filter(|seeded| Some(seeded.concept) == record).collect();
+                        let own: Vec<&Seeded> = seeded.iter().filter(|seeded| Some(seeded.record_type) == record).collect();
                         let asked = own.iter().enumerate().map(|(place, seeded)| format!("r{place}: {name}(by: {{ id: \"{}\" }}) {{ id }} ", global(seeded)));
                         let asked = asked.collect::<String>() + "__typename";
                         let data = app.data(&format!("{{ {asked} }}")).await;
@@ -187,7 +187,7 @@ both! {
                                 let data = app.data("{ country(by: { alpha2: \"UZ\" }) { id } }").await;
                                 format!("history(id: {}) {{ changes {{ kind }} }}", data["country"]["id"])
                             }
-                            _ => "snapshot(concept: PROJECT) { changes: nodes { id } }".to_owned(),
+                            _ => "snapshot(recordType: PROJECT) { changes: nodes { id } }".to_owned(),
                         };
                         let data = app.data(&format!("{{ {asked} }}")).await;
                         data[name]["changes"].as_array().expect("a list").len().to_string()
@@ -198,11 +198,11 @@ both! {
                         data["asOf"]["__typename"].to_string()
                     }
                     "viewer" => {
-                        let data = app.data("{ viewer { role permissions { action concept } } }").await;
+                        let data = app.data("{ viewer { role permissions { action recordType } } }").await;
                         data["viewer"]["permissions"].as_array().expect("a list").len().to_string()
                     }
                     "centerStatistics" => {
-                        let data = app.data("{ centerStatistics { reportedOn { projects tallies { id } } counted { terms projects consultings events trainingPrograms expertDispatches pipelineProjects } } }").await;
+                        let data = app.data("{ centerStatistics { reportedOn { projects tallies { id } } counted { terms projects consultations events trainingPrograms expertDispatches pipelineProjects } } }").await;
                         let counted = data["centerStatistics"]["counted"].as_object().expect("counts");
                         let counts: Vec<String> = counted.values().map(Value::to_string).collect();
                         format!("{}+{}", data["centerStatistics"]["reported"]["tallies"].as_array().expect("tallies").len(), counts.join("/"))
@@ -287,7 +287,7 @@ async fn personal_data(app: &TestApp, schema: &Schema, seeded: &[Seeded], text: 
                 let nodes = data[list]["nodes"].as_array().expect("a list").iter();
                 let read = nodes.filter(|node| !node[&field.name].is_null());
                 let read = read.map(|node| node["id"].as_str().expect("an id").to_owned()).collect();
-                cells.push(reach(caller, seeded.iter().filter(|seeded| seeded.concept.name() == of), &read));
+                cells.push(reach(caller, seeded.iter().filter(|seeded| seeded.record_type.name() == of), &read));
             }
             let _ = writeln!(text, "| {of}.{} | {} |", field.name, cells.join(" | "));
         }

@@ -6,7 +6,7 @@ use crate::support::both;
 
 both! {
     async fn a_caller_is_told_who_it_is_and_until_when(app: TestApp) {
-        let query = "{ viewer { role subject issuer organizationCode country { alpha2 } fundingSource { code } scopes tokenExpiresAt permissions { action concept condition } } }";
+        let query = "{ viewer { role subject issuer organizationCode country { alpha2 } fundingSource { code } scopes tokenExpiresAt permissions { action recordType condition } } }";
         let nobody = app.data(query).await;
         assert_eq!(nobody["viewer"]["role"], json!(null));
         assert_eq!(nobody["viewer"]["scopes"], json!([]));
@@ -19,7 +19,7 @@ both! {
         assert_eq!(viewer["fundingSource"], json!(null));
         assert_eq!(viewer["scopes"], json!(["READ", "WRITE"]));
         assert!(viewer["tokenExpiresAt"].as_str().is_some_and(|time| time > "2026"));
-        let internal = json!({ "action": "SEE_INTERNAL", "concept": "Project", "condition": "OWN_COUNTRY" });
+        let internal = json!({ "action": "SEE_INTERNAL", "recordType": "Project", "condition": "OWN_COUNTRY" });
         assert!(viewer["permissions"].as_array().expect("a list").contains(&internal));
         let funder = app.acting_as("FUNDER WB").await.data(query).await;
         assert_eq!(funder["viewer"]["fundingSource"]["code"], "WB");

@@ -9,9 +9,9 @@ use serde_json::json;
 use super::policy::global;
 use crate::support::{Seeded, TestApp, both, seed_for_sight};
 
-/// The concepts of what belongs to a record of a concept, however far down, and its own.
-fn below(concept: RecordType) -> BTreeSet<&'static str> {
-    let mut names = BTreeSet::from([concept.name()]);
+/// The record types of what belongs to a record of a record type, however far down, and its own.
+fn below(record_type: RecordType) -> BTreeSet<&'static str> {
+    let mut names = BTreeSet::from([record_type.name()]);
     for _ in OWNERS {
         let owned = OWNERS.iter().filter(|(_, _, owner)| names.contains(owner.name()));
         let owned: Vec<_> = owned.map(|(owned, _, _)| owned.name()).collect();
@@ -35,10 +35,10 @@ both! {
         let seeded = seed_for_sight(&app).await;
         let names = below(RecordType::Center);
         assert!(names.len() > 30, "{names:?}");
-        let first = seeded.iter().find(|record| record.concept == RecordType::Center && record.visibility == "PUBLIC").expect("a center");
+        let first = seeded.iter().find(|record| record.record_type == RecordType::Center && record.visibility == "PUBLIC").expect("a center");
         // The records of one number belong together.
         let number = first.id.as_u128() & 0xffff;
-        let own: Vec<&Seeded> = seeded.iter().filter(|record| names.contains(record.concept.name()) && record.id.as_u128() & 0xffff == number).collect();
+        let own: Vec<&Seeded> = seeded.iter().filter(|record| names.contains(record.record_type.name()) && record.id.as_u128() & 0xffff == number).collect();
         let others: Vec<&Seeded> = seeded.iter().filter(|record| record.visibility == "PUBLIC" && !own.iter().any(|own| own.id == record.id)).collect();
         let (seen_own, seen_others) = (seen(&app, &own).await, seen(&app, &others).await);
         assert_eq!(seen_own, own.len());

@@ -20,7 +20,7 @@ impl Copy {
         loop {
             let after = self.cursor.as_ref().map_or(String::new(), |cursor| format!(", after: \"{cursor}\""));
             let query = format!(
-                "{{ changes(first: {first}{after}) {{ cursor hasMore completeUntil changes {{ kind recordId version concept }} }} }}"
+                "{{ changes(first: {first}{after}) {{ cursor hasMore completeUntil changes {{ kind recordId version recordType }} }} }}"
             );
             let data = app.data(&query).await;
             let page = &data["changes"];
@@ -28,7 +28,7 @@ impl Copy {
                 kinds.push(format!(
                     "{} {}",
                     change["kind"].as_str().expect("a kind"),
-                    change["concept"].as_str().expect("a concept")
+                    change["recordType"].as_str().expect("a concept")
                 ));
                 self.take(change);
             }
@@ -62,11 +62,11 @@ impl Copy {
 /// A fresh copy of all that a caller sees.
 pub(super) async fn fresh(app: &TestApp, schema: &Schema) -> Copy {
     let mut copy = Copy::default();
-    for (_, concept) in schema.lists() {
-        let name = screaming(concept);
+    for (_, record_type) in schema.lists() {
+        let name = screaming(record_type);
         let mut after = String::new();
         loop {
-            let data = app.data(&format!("{{ snapshot(concept: {name}, first: 1000{after}) {{ cursor hasMore nodes {{ id ... on {concept} {{ version }} }} }} }}")).await;
+            let data = app.data(&format!("{{ snapshot(recordType: {name}, first: 1000{after}) {{ cursor hasMore nodes {{ id ... on {record_type} {{ version }} }} }} }}")).await;
             for node in data["snapshot"]["nodes"].as_array().expect("nodes") {
                 let id = node["id"].as_str().expect("an id").to_owned();
                 copy.records.insert(id, node["version"].as_i64().expect("a version"));
@@ -80,9 +80,9 @@ pub(super) async fn fresh(app: &TestApp, schema: &Schema) -> Copy {
     copy
 }
 
-fn screaming(concept: &str) -> String {
+fn screaming(record_type: &str) -> String {
     let mut name = String::new();
-    for c in concept.chars() {
+    for c in record_type.chars() {
         if c.is_uppercase() && !name.is_empty() {
             name.push('_');
         }

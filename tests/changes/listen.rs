@@ -49,7 +49,7 @@ async fn apply(app: &TestApp, project: &Value, source: &str, words: &str) {
 }
 
 pub(super) async fn cursor(app: &TestApp) -> String {
-    let data = app.data("{ snapshot(concept: PROJECT, first: 1) { changesCursor } }").await;
+    let data = app.data("{ snapshot(recordType: PROJECT, first: 1) { changesCursor } }").await;
     data["snapshot"]["changesCursor"].as_str().expect("a cursor").to_owned()
 }
 
@@ -62,7 +62,7 @@ both! {
         let from = cursor(&nia).await;
         let first = nia.discover("LISTEN-1").await;
         // From a cursor that a pull gave: what came before it listened, and what comes.
-        let mut listener = Listener::start(&nia, &format!("subscription {{ changes(after: \"{from}\", concepts: [PIPELINE_PROJECT]) {{ cursor kind recordId record {{ ... on PipelineProject {{ code country {{ alpha2 }} }} }} }} }}")).await;
+        let mut listener = Listener::start(&nia, &format!("subscription {{ changes(after: \"{from}\", recordTypes: [PIPELINE_PROJECT]) {{ cursor kind recordId record {{ ... on PipelineProject {{ code country {{ alpha2 }} }} }} }} }}")).await;
         assert_eq!(listener.next().await, json!({ "connected": true }));
         let event = listener.next().await;
         let change = &event["data"]["changes"];
@@ -84,7 +84,7 @@ both! {
         let nia = app.acting_as("NIA").await;
         let koica = app.acting_as("FUNDER KOICA").await;
         let from = cursor(&nia).await;
-        let mut listener = Listener::start(&koica, &format!("subscription {{ pipelineChanged(fundingSource: \"KOICA\", country: \"UZ\", after: \"{from}\") {{ kind concept }} }}")).await;
+        let mut listener = Listener::start(&koica, &format!("subscription {{ pipelineChanged(fundingSource: \"KOICA\", country: \"UZ\", after: \"{from}\") {{ kind recordType }} }}")).await;
         let mut steps = Listener::start(&nia, &format!("subscription {{ termStepRecorded(country: \"MN\", after: \"{from}\") {{ record {{ ... on ProcedureStep {{ step }} }} }} }}")).await;
         assert_eq!(listener.next().await, json!({ "connected": true }));
         assert_eq!(steps.next().await, json!({ "connected": true }));
@@ -93,7 +93,7 @@ both! {
         apply(&nia, &project, "KOICA", "PCP").await;
         nia.mutate("proposeCandidate", "countryCode: \"MN\", basis: SPECIALIZED_ORGANIZATION_PROPOSAL, occurredOn: \"2020-01-10\", name: [{ language: \"en\", text: \"A center\" }]", "__typename").await;
         let told = [listener.next().await, listener.next().await, listener.next().await];
-        let told: Vec<String> = told.iter().map(|event| format!("{} {}", event["data"]["pipelineChanged"]["kind"], event["data"]["pipelineChanged"]["concept"]).replace('"', "")).collect();
+        let told: Vec<String> = told.iter().map(|event| format!("{} {}", event["data"]["pipelineChanged"]["kind"], event["data"]["pipelineChanged"]["recordType"]).replace('"', "")).collect();
         assert_eq!(told, ["CREATED APPLICATION", "CREATED APPLICATION_STAGE", "CREATED PIPELINE_PROJECT"]);
         assert_eq!(steps.next().await["data"]["termStepRecorded"]["record"]["step"], "CANDIDATE");
     }

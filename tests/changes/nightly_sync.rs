@@ -83,8 +83,8 @@ impl Example {
 /// The versions of what the caller sees.
 async fn seen(app: &TestApp) -> BTreeMap<String, Value> {
     let mut records = BTreeMap::new();
-    for (name, concept) in LISTS {
-        let data = app.data(&format!("{{ snapshot(concept: {concept}, first: 1000) {{ hasMore nodes {{ id ... on {name} {{ version }} }} }} }}")).await;
+    for (name, record_type) in LISTS {
+        let data = app.data(&format!("{{ snapshot(recordType: {record_type}, first: 1000) {{ hasMore nodes {{ id ... on {name} {{ version }} }} }} }}")).await;
         assert_eq!(data["snapshot"]["hasMore"], false);
         for node in data["snapshot"]["nodes"].as_array().expect("nodes") {
             records.insert(node["id"].as_str().expect("an id").to_owned(), node["version"].clone());

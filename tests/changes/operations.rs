@@ -2,7 +2,7 @@
 
 use dgcc::auth::{Grant, OPERATOR_CLIENT};
 use dgcc::policy::Standing;
-use entity::value::{Role, Scope};
+use entity::value::{Role, TokenScope};
 use serde_json::{Value, json};
 
 use super::listen::{Socket, connect, heard, say, subscribe};
@@ -17,7 +17,7 @@ async fn open(app: &TestApp) -> Socket {
 }
 
 /// NIA with one scope.
-async fn limited(app: &TestApp, scope: Scope) -> TestApp {
+async fn limited(app: &TestApp, scope: TokenScope) -> TestApp {
     let standing = Standing::new(Role::Nia, None, None, None).expect("a standing");
     let grant = Grant {
         subject: "limited",
@@ -94,10 +94,10 @@ both! {
     }
 
     async fn each_operation_needs_the_scope_that_it_needs_by_post(app: TestApp) {
-        let mut reads = open(&limited(&app, Scope::Read).await).await;
+        let mut reads = open(&limited(&app, TokenScope::Read).await).await;
         assert_eq!(refused(&told(&mut reads, DISCOVER).await), "FORBIDDEN");
         assert_eq!(told(&mut reads, "{ viewer { role } }").await.len(), 2);
-        let mut writes = open(&limited(&app, Scope::Write).await).await;
+        let mut writes = open(&limited(&app, TokenScope::Write).await).await;
         assert_eq!(refused(&told(&mut writes, "{ viewer { role } }").await), "FORBIDDEN");
         assert_eq!(refused(&told(&mut writes, super::listen::ALL).await), "FORBIDDEN");
         assert_eq!(told(&mut writes, DISCOVER).await.len(), 2);
@@ -108,8 +108,8 @@ both! {
         let mut socket = open(&app.acting_as("NIA").await).await;
         let answer = told(&mut socket, "{ expert(by: { code: \"SEED-101\" }) { email } }").await;
         assert!(answer[0]["payload"]["data"]["expert"]["email"].is_string(), "{answer:?}");
-        let records = app.acting_as("MOIS").await.data("{ accessRecords(filter: { actor: { eq: \"NIA\" } }) { nodes { actor address concept fields } } }").await;
-        let record = json!([{ "actor": "NIA", "address": "127.0.0.1", "concept": "Expert", "fields": ["email"] }]);
+        let records = app.acting_as("MOIS").await.data("{ accessRecords(filter: { actor: { eq: \"NIA\" } }) { nodes { actor address recordType fields } } }").await;
+        let record = json!([{ "actor": "NIA", "address": "127.0.0.1", "recordType": "Expert", "fields": ["email"] }]);
         assert_eq!(records["accessRecords"]["nodes"], record);
     }
 }

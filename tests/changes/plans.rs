@@ -11,7 +11,7 @@ async fn no_page_of_the_log_is_found_by_reading_all_of_it() {
     let nia = app.acting_as("NIA").await;
     let project = nia.discover("PLANS").await;
     let snapshot =
-        nia.data("{ snapshot(concept: PIPELINE_PROJECT, first: 1) { cursor changesCursor } }").await;
+        nia.data("{ snapshot(recordType: PIPELINE_PROJECT, first: 1) { cursor changesCursor } }").await;
     let (page, cursor) = (&snapshot["snapshot"]["cursor"], &snapshot["snapshot"]["changesCursor"]);
     nia.mutate(
         "updatePipelineProject",
@@ -22,7 +22,7 @@ async fn no_page_of_the_log_is_found_by_reading_all_of_it() {
     let db = database(&app.database).await;
     for query in [
         format!("{{ changes(after: {cursor}, country: \"UZ\", fundingSource: \"KOICA\") {{ cursor }} }}"),
-        format!("{{ snapshot(concept: PIPELINE_PROJECT, after: {page}) {{ nodes {{ id }} }} }}"),
+        format!("{{ snapshot(recordType: PIPELINE_PROJECT, after: {page}) {{ nodes {{ id }} }} }}"),
         format!("{{ history(id: {project}) {{ cursor }} }}"),
         "{ pipelineProjects(first: 20) { nodes { history { cursor } } } }".to_owned(),
         format!("{{ asOf(id: {project}, date: \"2999-01-01\") {{ id }} }}"),

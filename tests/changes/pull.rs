@@ -61,13 +61,13 @@ both! {
 
     async fn changes_are_told_in_the_order_of_commit_to_those_whom_they_concern(app: TestApp) {
         let nia = app.acting_as("NIA").await;
-        let start = nia.data("{ snapshot(concept: PIPELINE_PROJECT, first: 1) { changesCursor } }").await;
+        let start = nia.data("{ snapshot(recordType: PIPELINE_PROJECT, first: 1) { changesCursor } }").await;
         let start = start["snapshot"]["changesCursor"].to_string();
         let project = id(&nia, "discoverPipelineProject", "countryCode: \"UZ\", name: [{ language: \"en\", text: \"Portal\" }]", "pipelineProject").await;
         id(&nia, "applyForFunding", &format!("pipelineProjectId: {project}, fundingSourceCode: \"KOICA\", appliedOn: \"2024-02-01\", funderStage: \"PCP\", reference: \"K-1\""), "application").await;
-        let query = |arguments: &str| format!("{{ changes(after: {start}{arguments}) {{ hasMore changes {{ kind concept role organization {{ code }} actor record {{ id }} fields {{ name before after }} }} }} }}");
+        let query = |arguments: &str| format!("{{ changes(after: {start}{arguments}) {{ hasMore changes {{ kind recordType role organization {{ code }} actor record {{ id }} fields {{ name before after }} }} }} }}");
         let told = nia.data(&query("")).await;
-        let kinds: Vec<String> = told["changes"]["changes"].as_array().expect("changes").iter().map(|change| format!("{} {}", change["kind"], change["concept"]).replace('"', "")).collect();
+        let kinds: Vec<String> = told["changes"]["changes"].as_array().expect("changes").iter().map(|change| format!("{} {}", change["kind"], change["recordType"]).replace('"', "")).collect();
         assert_eq!(kinds, ["CREATED PIPELINE_PROJECT", "CREATED APPLICATION", "CREATED APPLICATION_STAGE"]);
         let first = &told["changes"]["changes"][0];
         assert_eq!((&first["role"], &first["organization"]["code"], &first["actor"]), (&json!("NIA"), &json!("NIA"), &json!(null)));
@@ -75,13 +75,13 @@ both! {
         assert_eq!(app.acting_as("MOIS").await.data(&query("")).await["changes"]["changes"][0]["actor"], "NIA");
         // The funding source learns of the project when it is applied to.
         let koica = app.acting_as("FUNDER KOICA").await.data(&query("")).await;
-        let kinds: Vec<String> = koica["changes"]["changes"].as_array().expect("changes").iter().map(|change| format!("{} {}", change["kind"], change["concept"]).replace('"', "")).collect();
+        let kinds: Vec<String> = koica["changes"]["changes"].as_array().expect("changes").iter().map(|change| format!("{} {}", change["kind"], change["recordType"]).replace('"', "")).collect();
         assert_eq!(kinds, ["CREATED APPLICATION", "CREATED APPLICATION_STAGE", "CREATED PIPELINE_PROJECT"]);
         for other in ["", "FUNDER WB", "LEAD_ORGANIZATION ID"] {
             assert_eq!(app.acting_as(other).await.data(&query("")).await["changes"]["changes"], json!([]), "{other}");
         }
         let count = async |arguments: &str| nia.data(&query(arguments)).await["changes"]["changes"].as_array().expect("changes").len();
-        assert_eq!(count(", concepts: [APPLICATION, APPLICATION_STAGE]").await, 2);
+        assert_eq!(count(", recordTypes: [APPLICATION, APPLICATION_STAGE]").await, 2);
         assert_eq!(count(", country: \"UZ\"").await, 3);
         assert_eq!(count(", country: \"ID\"").await, 0);
         assert_eq!(count(", fundingSource: \"KOICA\"").await, 2);
@@ -93,7 +93,7 @@ both! {
         // Whom a project concerns beside its public is not told to the public, by no filter.
         nia.mutate("updatePipelineProject", &format!("id: {project}, expectedVersion: 1, visibility: PUBLIC"), "__typename").await;
         for (caller, source, told) in [("", "KOICA", 0), ("FUNDER WB", "KOICA", 0), ("FUNDER KOICA", "KOICA", 2), ("NIA", "KOICA", 1), ("NIA", "WB", 0)] {
-            let data = app.acting_as(caller).await.data(&query(&format!(", concepts: [PIPELINE_PROJECT], fundingSource: \"{source}\""))).await;
+            let data = app.acting_as(caller).await.data(&query(&format!(", recordTypes: [PIPELINE_PROJECT], fundingSource: \"{source}\""))).await;
             assert_eq!(data["changes"]["changes"].as_array().expect("changes").len(), told, "{caller}: {source}");
         }
         assert_eq!(app.data(&query("")).await["changes"]["changes"].as_array().expect("changes").len(), 1);
@@ -112,7 +112,7 @@ both! {
             ("fundingSource: \"koica\"", "fundingSource"),
             ("fundingSource: \"KOI_A\"", "fundingSource"),
             ("fundingSource: \"\\u0000\"", "fundingSource"),
-            ("concepts: [PROJECT, ACCESS_RECORD]", "concepts"),
+            ("recordTypes: [PROJECT, ACCESS_RECORD]", "recordTypes"),
         ] {
             let answer = nia.answer(&format!("{{ changes({wrong}) {{ cursor }} }}")).await;
             let told = &answer["errors"][0]["extensions"];
@@ -125,7 +125,7 @@ both! {
 
     async fn a_page_of_many_changes_takes_the_statements_of_a_page_of_few(app: TestApp) {
         let nia = app.acting_as("NIA").await;
-        let start = nia.data("{ snapshot(concept: PROJECT, first: 1) { changesCursor } }").await;
+        let start = nia.data("{ snapshot(recordType: PROJECT, first: 1) { changesCursor } }").await;
         for _ in 0..12 {
             id(&nia, "discoverPipelineProject", "countryCode: \"UZ\", name: [{ language: \"en\", text: \"Portal\" }]", "pipelineProject").await;
         }
@@ -200,11 +200,11 @@ both! {
             assert_eq!(code, "CURSOR_EXPIRED");
             assert!(message.contains("snapshot"), "{message}");
         }
-        let snapshot = nia.data("{ snapshot(concept: COUNTRY, first: 1000) { hasMore changesCursor nodes { id } } }").await;
+        let snapshot = nia.data("{ snapshot(recordType: COUNTRY, first: 1000) { hasMore changesCursor nodes { id } } }").await;
         assert_eq!(snapshot["snapshot"]["nodes"].as_array().expect("nodes").len(), 249);
         id(&nia, "discoverPipelineProject", "countryCode: \"UZ\", name: [{ language: \"en\", text: \"Portal\" }]", "pipelineProject").await;
-        let on = nia.data(&format!("{{ changes(after: {}) {{ changes {{ concept }} }} }}", snapshot["snapshot"]["changesCursor"])).await;
-        assert_eq!(on["changes"]["changes"], json!([{ "concept": "PIPELINE_PROJECT" }]));
+        let on = nia.data(&format!("{{ changes(after: {}) {{ changes {{ recordType }} }} }}", snapshot["snapshot"]["changesCursor"])).await;
+        assert_eq!(on["changes"]["changes"], json!([{ "recordType": "PIPELINE_PROJECT" }]));
         let (code, _) = nia.error(&format!("{{ asOf(id: {}, date: \"2020-01-01\") {{ id }} }}", nia.data("{ country(by: { alpha2: \"UZ\" }) { id } }").await["country"]["id"])).await;
         assert_eq!(code, "CURSOR_EXPIRED");
     }

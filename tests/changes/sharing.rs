@@ -40,14 +40,14 @@ both! {
     async fn each_caller_is_told_live_what_a_pull_tells(app: TestApp) {
         let nia = app.acting_as("NIA").await;
         let from = cursor(&nia).await;
-        let filters = ["", "country: \"UZ\"", "fundingSource: \"KOICA\"", "concepts: [APPLICATION, EVENT]", "country: \"KE\", fundingSource: \"WB\""];
+        let filters = ["", "country: \"UZ\"", "fundingSource: \"KOICA\"", "recordTypes: [APPLICATION, EVENT]", "country: \"KE\", fundingSource: \"WB\""];
         let callers = ["", "MOIS", "NIA", "LEAD_ORGANIZATION UZ", "LEAD_ORGANIZATION KE", "FUNDER KOICA", "FUNDER WB"];
         let mut listening = Vec::new();
         for caller in callers {
             let app = app.acting_as(caller).await;
             for filter in filters {
                 let mut socket = open(&app).await;
-                let document = format!("subscription {{ changes(after: \"{from}\" {filter}) {{ cursor kind concept }} }}");
+                let document = format!("subscription {{ changes(after: \"{from}\" {filter}) {{ cursor kind recordType }} }}");
                 say(&mut socket, &subscribe("1", &document)).await;
                 listening.push((app.clone(), filter, socket));
             }
@@ -62,7 +62,7 @@ both! {
             project = nia.discover(&format!("NEXT-{round}")).await;
         }
         for (app, filter, mut socket) in listening {
-            let query = format!("{{ changes(after: \"{from}\" {filter}) {{ hasMore changes {{ cursor kind concept }} }} }}");
+            let query = format!("{{ changes(after: \"{from}\" {filter}) {{ hasMore changes {{ cursor kind recordType }} }} }}");
             let pulled = app.data(&query).await;
             assert_eq!(pulled["changes"]["hasMore"], false);
             for change in pulled["changes"]["changes"].as_array().expect("changes") {

@@ -14,9 +14,9 @@ const KINDS: [(&str, &str); 2] = [
 ];
 
 async fn page(app: &TestApp, kind: (&str, &str), first: usize, after: &Value) -> Value {
-    let (concept, fields) = kind;
+    let (record_type, fields) = kind;
     let query = format!(
-        "{{ snapshot(concept: {concept}, first: {first}, after: {after}) {{ cursor hasMore changesCursor nodes {{ id ... on {fields} version visibility }} }} }} }}"
+        "{{ snapshot(recordType: {record_type}, first: {first}, after: {after}) {{ cursor hasMore changesCursor nodes {{ id ... on {fields} version visibility }} }} }} }}"
     );
     app.data(&query).await["snapshot"].take()
 }
@@ -85,7 +85,7 @@ both! {
             // From there on each change is the next one of its record, and leads to what is there now.
             let records = nodes.iter().map(|node| (node["id"].as_str().expect("an id").to_owned(), node["version"].as_i64().expect("a version")));
             let mut copy = Copy { records: records.collect(), cursor: None };
-            let changes = app.data(&format!("{{ changes(after: {cursor}, concepts: [{}]) {{ hasMore changes {{ kind recordId version }} }} }}", kind.0)).await;
+            let changes = app.data(&format!("{{ changes(after: {cursor}, recordTypes: [{}]) {{ hasMore changes {{ kind recordId version }} }} }}", kind.0)).await;
             assert_eq!(changes["changes"]["hasMore"], false);
             for change in changes["changes"]["changes"].as_array().expect("changes") {
                 copy.take(change);
@@ -106,7 +106,7 @@ both! {
         app.store.forget_changes_before(chrono::DateTime::parse_from_rfc3339("2999-01-01T00:00:00Z").expect("a time").into()).await.expect("the database is there");
         // And one of a database that was lost: "snapshot:99999999:".
         for after in [first["cursor"].clone(), json!("c25hcHNob3Q6OTk5OTk5OTk6")] {
-            let (code, message) = nia.error(&format!("{{ snapshot(concept: PIPELINE_PROJECT, after: {after}) {{ hasMore }} }}")).await;
+            let (code, message) = nia.error(&format!("{{ snapshot(recordType: PIPELINE_PROJECT, after: {after}) {{ hasMore }} }}")).await;
             assert_eq!(code, "CURSOR_EXPIRED");
             assert!(message.contains("snapshot"), "{message}");
         }

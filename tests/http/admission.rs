@@ -143,7 +143,7 @@ both! {
         let from = cursor(app.store.last_change().await.expect("a number"));
         let mut streams = Vec::new();
         for _ in 0..4 {
-            let request = nia.request(&format!("subscription {{ changes(after: \"{from}\") {{ concept record {{ id }} }} }}"));
+            let request = nia.request(&format!("subscription {{ changes(after: \"{from}\") {{ recordType record {{ id }} }} }}"));
             let response = request.header("accept", "text/event-stream").send().await.expect("an answer");
             assert_eq!(response.status(), 200);
             streams.push(response.bytes_stream());

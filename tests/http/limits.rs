@@ -134,7 +134,7 @@ both! {
             ("{ changes(first: 1000) { cursor } }", 1_000),
             ("{ changes { hasMore } }", 200),
             ("{ changes(first: 10) { changes { cursor } } }", 10),
-            ("{ snapshot(concept: COUNTRY, first: 1000) { cursor } }", 1_000),
+            ("{ snapshot(recordType: COUNTRY, first: 1000) { cursor } }", 1_000),
             ("{ countries(first: 10) { nodes { history(first: 30) { hasMore } } } }", 310),
             ("{ countries(first: 100) { pageInfo { hasNextPage } } }", 100),
         ] {

@@ -118,7 +118,7 @@ impl Story {
         }
         let nia = story.app.acting_as(NIA).await;
         for (name, subject) in
-            [("$PROJECT", "PROJECT"), ("$CONSULTING", "CONSULTING"), ("$TRAINING", "TRAINING")]
+            [("$PROJECT", "PROJECT"), ("$CONSULTATION", "CONSULTATION"), ("$TRAINING", "TRAINING")]
         {
             let input = story.input(&format!("termId: $TERM, subject: {subject}, outcome: APPROVED, decidedOn: \"2020-10\", title: [{{ language: \"en\", text: \"{subject}\" }}]"));
             let made = nia.mutate("takeCommitteeDecision", &input, "committeeDecision { id }").await;

@@ -10,9 +10,9 @@ both! {
             tallies { code projects consulting workshops startYear term { code } source { key } } } counted { terms projects } } }";
         let data = app.data(query).await;
         let reported = &data["centerStatistics"]["reported"];
-        assert_eq!((&reported["projects"], &reported["consulting"], &reported["workshops"]), (&json!(76), &json!(109), &json!(117)));
+        assert_eq!((&reported["projects"], &reported["consultation"], &reported["workshops"]), (&json!(76), &json!(109), &json!(117)));
         let rows: Vec<_> = reported["tallies"].as_array().expect("rows").iter().map(|row| {
-            json!([row["term"]["code"], row["startYear"], row["projects"], row["consulting"], row["workshops"], row["source"]["key"]])
+            json!([row["term"]["code"], row["startYear"], row["projects"], row["consultation"], row["workshops"], row["source"]["key"]])
         }).collect();
         let page = json!([
             ["BG-1", 2010, 10, 5, 12, "nia-egcc"],
@@ -28,8 +28,8 @@ both! {
     }
 
     async fn the_page_states_the_same_totals_itself(app: TestApp) {
-        let data = app.data("{ reportedTally(by: { code: \"EGCC-TOTAL\" }) { projects consulting workshops term { code } } }").await;
-        assert_eq!(data["reportedTally"], json!({ "projects": 76, "consulting": 109, "workshops": 117, "term": null }));
+        let data = app.data("{ reportedTotal(by: { code: \"EGCC-TOTAL\" }) { projects consulting workshops term { code } } }").await;
+        assert_eq!(data["reportedTotal"], json!({ "projects": 76, "consultation": 109, "workshops": 117, "term": null }));
     }
 
     async fn statistics_of_one_country_are_those_of_its_terms(app: TestApp) {

@@ -141,7 +141,7 @@ both! {
         let db = database(&app.database).await;
         for sql in [
             "UPDATE pipeline_project SET name = '{\"en\": \"Project 1\", \"ko\": \"사업\"}', sector_code = '15110' WHERE code = 'WB-P900001'",
-            "UPDATE application SET terms_visibility = 'PARTNER', year = NULL WHERE code = 'WB-P900001'",
+            "UPDATE application SET conditions_visibility = 'PARTNER', year = NULL WHERE code = 'WB-P900001'",
             "UPDATE application_amount SET source = 'operator', amount_minor = 5 WHERE basis = 'TOTAL_COST' AND application_id IN
                 (SELECT id FROM application WHERE code = 'WB-P900001')",
         ] {
@@ -249,12 +249,12 @@ both! {
         let before = app.store.last_change().await.expect("a number");
         import(&app, list(&[row(1, "Pipeline", "", "7.0")]), Selection::default(), false).await.expect("an import");
         let db = database(&app.database).await;
-        let sql = format!("SELECT concept, kind, version FROM change WHERE seq > {before} ORDER BY seq");
+        let sql = format!("SELECT recordType, kind, version FROM change WHERE seq > {before} ORDER BY seq");
         let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("rows");
         let changes: Vec<_> = rows.iter().map(|row| {
-            (row.try_get::<String>("", "concept").expect("text"), row.try_get::<String>("", "kind").expect("text"), row.try_get::<i64>("", "version").expect("a number"))
+            (row.try_get::<String>("", "recordType").expect("text"), row.try_get::<String>("", "kind").expect("text"), row.try_get::<i64>("", "version").expect("a number"))
         }).collect();
-        let created = |concept: &str| (concept.to_owned(), "CREATED".to_owned(), 1);
+        let created = |record_type: &str| (record_type.to_owned(), "CREATED".to_owned(), 1);
         assert_eq!(changes, ["PipelineProject", "Application", "ApplicationStage", "ApplicationAmount", "ApplicationAmount"].map(created));
     }
 }

@@ -106,7 +106,7 @@ impl Copy {
     }
 }
 
-fn concepts() -> String {
+fn record_types() -> String {
     CONCEPTS.map(|(_, name)| name).join(", ")
 }
 
@@ -114,9 +114,9 @@ fn concepts() -> String {
 pub(super) async fn pull(client: Client, copy: Copy) {
     loop {
         let query = format!(
-            "{{ changes(after: \"{}\", first: 100, concepts: [{}]) {{ cursor hasMore changes {{ kind recordId version }} }} }}",
+            "{{ changes(after: \"{}\", first: 100, recordTypes: [{}]) {{ cursor hasMore changes {{ kind recordId version }} }} }}",
             copy.cursor(),
-            concepts()
+            record_types()
         );
         let page = client.data(&query).await["changes"].take();
         page["changes"].as_array().expect("changes").iter().for_each(|change| copy.take(change));
@@ -142,9 +142,9 @@ async fn listen(client: &Client, copy: &Copy) -> Option<()> {
     request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("a header"));
     let (mut socket, _) = tokio_tungstenite::connect_async(request).await.ok()?;
     let query = format!(
-        "subscription {{ changes(after: \"{}\", concepts: [{}]) {{ cursor kind recordId version }} }}",
+        "subscription {{ changes(after: \"{}\", recordTypes: [{}]) {{ cursor kind recordId version }} }}",
         copy.cursor(),
-        concepts()
+        record_types()
     );
     let init = json!({ "type": "connection_init", "payload": { "authorization": format!("Bearer {}", client.token) } });
     let subscribe = json!({ "type": "subscribe", "id": "1", "payload": { "query": query } });
@@ -177,8 +177,8 @@ pub(super) async fn receive(client: Client, copy: Copy) {
     let url = format!("http://{}/", listener.local_addr().expect("an address"));
     let document = "subscription { changes { kind recordId version } }";
     let query = format!(
-        "mutation {{ createWebhook(input: {{ name: \"Soak\", url: \"{url}\", concepts: [{}], after: \"{}\", document: \"{document}\" }}) {{ userErrors {{ message }} }} }}",
-        concepts(),
+        "mutation {{ createWebhook(input: {{ name: \"Soak\", url: \"{url}\", recordTypes: [{}], after: \"{}\", document: \"{document}\" }}) {{ userErrors {{ message }} }} }}",
+        record_types(),
         copy.cursor()
     );
     while client.ask(&query, Some(&url)).await.is_none() {

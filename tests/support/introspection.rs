@@ -1,4 +1,4 @@
-//! The schema as a client sees it: what the tests that hold for every concept are driven by.
+//! The schema as a client sees it: what the tests that hold for every record type are driven by.
 
 use std::collections::HashMap;
 

@@ -9,8 +9,8 @@ use super::{TestApp, database};
 /// Puts `count` records into every table, each linked to those of the same number.
 pub(crate) async fn seed(app: &TestApp, count: usize) {
     let db = database(&app.database).await;
-    for (place, concept) in RecordType::ALL.iter().enumerate() {
-        let table = snake_case(concept.name());
+    for (place, record_type) in RecordType::ALL.iter().enumerate() {
+        let table = snake_case(record_type.name());
         let columns = columns(&db, &table).await;
         for number in 1..=count {
             let values: Vec<String> =
@@ -102,7 +102,7 @@ fn value(db: &DatabaseConnection, place: usize, table: &str, column: &Column, nu
     match (&column.link, column.name.as_str()) {
         (Some((to, _)), _) if to == "source" && table != "source" => "'operator'".to_owned(),
         (Some((to, key)), _) if key == "id" => {
-            let target = RecordType::ALL.iter().position(|concept| snake_case(concept.name()) == *to);
+            let target = RecordType::ALL.iter().position(|record_type| snake_case(record_type.name()) == *to);
             match (to == table, number) {
                 (true, 1) => "NULL".to_owned(),
                 (true, _) => id(place, number - 1),
@@ -112,8 +112,8 @@ fn value(db: &DatabaseConnection, place: usize, table: &str, column: &Column, nu
         (Some(_), "source") => format!("'SEED-{number}'"),
         (Some(_), _) => format!("'SEED-{number}'"),
         (None, "id" | "record_id") => id(place, number),
-        (None, "visibility" | "terms_visibility") => "'PUBLIC'".to_owned(),
-        (None, "currencies" | "languages" | "finance" | "scopes" | "fields" | "concepts" | "attempts")
+        (None, "visibility" | "conditions_visibility") => "'PUBLIC'".to_owned(),
+        (None, "currencies" | "languages" | "finance" | "scopes" | "fields" | "recordTypes" | "attempts")
             if column.kind == Kind::Json =>
         {
             "'[]'".to_owned()
@@ -148,7 +148,7 @@ fn text(table: &str, column: &str, number: usize) -> String {
         ("api_client" | "webhook", "role") => "NIA",
         (_, "paused") => "REQUESTED",
         ("webhook_delivery", "status") => "DELIVERED",
-        ("webhook_delivery", "concept") => "Project",
+        ("webhook_delivery", "recordType") => "Project",
         (_, "role") => "LEAD",
         (_, "scheme") => "IATI",
         (_, "segment") => "CITIZENS",
@@ -195,7 +195,7 @@ fn snake_case(name: &str) -> String {
 /// A record that was put in for its visibility and place.
 #[derive(Clone, Debug)]
 pub(crate) struct Seeded {
-    pub(crate) concept: RecordType,
+    pub(crate) record_type: RecordType,
     pub(crate) id: uuid::Uuid,
     /// PUBLIC, PARTNER or INTERNAL.
     pub(crate) visibility: &'static str,
@@ -229,22 +229,22 @@ pub(crate) async fn seed_for_sight(app: &TestApp) -> Vec<Seeded> {
     for visibility in ["PUBLIC", "PARTNER", "INTERNAL"] {
         for (nth, (country, funding_source)) in places.into_iter().enumerate() {
             number += 1;
-            let own = |concept: &RecordType| ["Webhook", "WebhookDelivery"].contains(&concept.name());
+            let own = |record_type: &RecordType| ["Webhook", "WebhookDelivery"].contains(&record_type.name());
             let all =
-                RecordType::ALL.iter().enumerate().map(|(place, concept)| (place, concept, number, nth));
-            let beside = RecordType::ALL.iter().enumerate().filter(|(_, concept)| own(concept));
-            let beside = beside.map(|(place, concept)| (place, concept, number + 50, nth + 4));
-            for (place, concept, number, nth) in all.chain(beside) {
-                let owner = if own(concept) { OWNERS[nth] } else { "" };
+                RecordType::ALL.iter().enumerate().map(|(place, record_type)| (place, record_type, number, nth));
+            let beside = RecordType::ALL.iter().enumerate().filter(|(_, record_type)| own(record_type));
+            let beside = beside.map(|(place, record_type)| (place, record_type, number + 50, nth + 4));
+            for (place, record_type, number, nth) in all.chain(beside) {
+                let owner = if own(record_type) { OWNERS[nth] } else { "" };
                 // What the reference data has already, and what others refer to.
-                if ["Source", "Currency"].contains(&concept.name()) {
+                if ["Source", "Currency"].contains(&record_type.name()) {
                     continue;
                 }
-                let table = snake_case(concept.name());
+                let table = snake_case(record_type.name());
                 let columns = columns(&db, &table).await;
                 let has = |name: &str| columns.iter().any(|column| column.name == name);
                 let values = columns.iter().map(|column| match (column.name.as_str(), table.as_str()) {
-                    ("visibility" | "terms_visibility", _) => format!("'{visibility}'"),
+                    ("visibility" | "conditions_visibility", _) => format!("'{visibility}'"),
                     ("country_code", "center") => format!("'SEED-{number}'"),
                     ("country_code", _) => format!("'{country}'"),
                     ("funding_source_code", _) => format!("'{funding_source}'"),
@@ -265,11 +265,11 @@ pub(crate) async fn seed_for_sight(app: &TestApp) -> Vec<Seeded> {
                 db.execute_unprepared(&sql).await.expect(&sql);
                 let has_place = |column: &str, code| if has(column) && table != "center" { code } else { "" };
                 seeded.push(Seeded {
-                    concept: *concept,
+                    record_type: *record_type,
                     id: format!("{place:08x}-0000-7000-8000-{number:012x}").parse().expect("an id"),
                     visibility,
                     country: has_place("country_code", country),
-                    funding_source: match concept.name() {
+                    funding_source: match record_type.name() {
                         // By its application, which has the same number.
                         "PipelineProject" => funding_source,
                         _ => has_place("funding_source_code", funding_source),

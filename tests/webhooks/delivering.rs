@@ -45,7 +45,7 @@ both! {
     async fn a_change_is_told_and_the_reference_library_verifies_it(app: TestApp) {
         let receiver = Receiver::willing().await;
         let nia = app.acting_as("NIA").await;
-        let (id, secret) = register(&nia, &receiver.url, ", concepts: [PIPELINE_PROJECT]").await;
+        let (id, secret) = register(&nia, &receiver.url, ", recordTypes: [PIPELINE_PROJECT]").await;
         let _working = Working::begin(&app);
         let project = nia.discover("HOOK-1").await;
         let messages = receiver.wait_for(1).await;
@@ -90,7 +90,7 @@ both! {
         let receiver = Receiver::willing().await;
         let nia = app.acting_as("NIA").await;
         let koica = app.acting_as("FUNDER KOICA").await;
-        let from = nia.data("{ snapshot(concept: PROJECT, first: 1) { changesCursor } }").await;
+        let from = nia.data("{ snapshot(recordType: PROJECT, first: 1) { changesCursor } }").await;
         let document = "subscription { changes { kind record { ... on Application { code reference fundingSource { code } } ... on PipelineProject { code country { alpha2 } } } } }";
         let more = format!(", document: {}, after: {}", serde_json::to_string(document).expect("text"), from["snapshot"]["changesCursor"]);
         // Written before it was registered: told all the same, from the cursor on.
@@ -121,7 +121,7 @@ both! {
             Answer::Status(if nth.is_multiple_of(3) { 503 } else { 200 })
         }).await;
         let nia = app.acting_as("NIA").await;
-        let (id, _) = register(&nia, &receiver.url, ", concepts: [PIPELINE_PROJECT], document: \"subscription { changes { recordId version cursor } }\"").await;
+        let (id, _) = register(&nia, &receiver.url, ", recordTypes: [PIPELINE_PROJECT], document: \"subscription { changes { recordId version cursor } }\"").await;
         let _working = Working::begin(&app);
         let mut projects = Vec::new();
         for number in 0..4 {
@@ -151,7 +151,7 @@ both! {
     async fn a_replay_tells_all_again_by_the_same_ids(app: TestApp) {
         let receiver = Receiver::willing().await;
         let nia = app.acting_as("NIA").await;
-        let (id, _) = register(&nia, &receiver.url, ", concepts: [PIPELINE_PROJECT], document: \"subscription { changes { cursor } }\"").await;
+        let (id, _) = register(&nia, &receiver.url, ", recordTypes: [PIPELINE_PROJECT], document: \"subscription { changes { cursor } }\"").await;
         let _working = Working::begin(&app);
         for number in 0..5 {
             nia.discover(&format!("REPLAY-{number}")).await;
@@ -173,15 +173,15 @@ both! {
     async fn a_replay_from_where_it_is_tells_what_it_was_not_told_before(app: TestApp) {
         let receiver = Receiver::willing().await;
         let nia = app.acting_as("NIA").await;
-        let from = nia.data("{ snapshot(concept: PROJECT, first: 1) { changesCursor } }").await;
+        let from = nia.data("{ snapshot(recordType: PROJECT, first: 1) { changesCursor } }").await;
         let after = &from["snapshot"]["changesCursor"];
-        let (id, _) = register(&nia, &receiver.url, &format!(", concepts: [EVENT], after: {after}")).await;
+        let (id, _) = register(&nia, &receiver.url, &format!(", recordTypes: [EVENT], after: {after}")).await;
         let _working = Working::begin(&app);
         let project = nia.discover("PASSED").await;
         nia.mutate("pingWebhook", &format!("id: {id}"), "__typename").await;
         receiver.wait_for(1).await;
         // It has passed the project by; told of other records too, it begins there again.
-        nia.mutate("updateWebhook", &format!("id: {id}, expectedVersion: 1, concepts: [PIPELINE_PROJECT]"), "__typename").await;
+        nia.mutate("updateWebhook", &format!("id: {id}, expectedVersion: 1, recordTypes: [PIPELINE_PROJECT]"), "__typename").await;
         nia.mutate("replayWebhook", &format!("id: {id}, after: {after}"), "__typename").await;
         let messages = receiver.wait_for(2).await;
         assert_eq!(messages[1].json()["data"]["changes"]["recordId"], project);
@@ -194,7 +194,7 @@ both! {
         let large = format!("subscription {{ changes {{ record {{ ... on Webhook {{ {many} }} }} }} }}");
         let long = format!("subscription {{ changes {{ kind }} }} # {}", "한".repeat(6_500));
         let (large, long) = (json!(large), json!(long));
-        let (id, _) = register(&nia, &receiver.url, &format!(", concepts: [WEBHOOK], document: {large}")).await;
+        let (id, _) = register(&nia, &receiver.url, &format!(", recordTypes: [WEBHOOK], document: {large}")).await;
         let (other, _) = register(&nia, "http://127.0.0.1:9/", "").await;
         nia.mutate("updateWebhook", &format!("id: {other}, expectedVersion: 1, document: {long}"), "__typename").await;
         let _working = Working::begin(&app);
@@ -206,8 +206,8 @@ both! {
         // More than is put in line at once, and nothing of it is taken.
         let receiver = Receiver::start(|_| Answer::Status(500)).await;
         let nia = app.acting_as("NIA").await;
-        let from = nia.data("{ snapshot(concept: PROJECT, first: 1) { changesCursor } }").await;
-        let (id, _) = register(&nia, &receiver.url, ", concepts: [EVENT], document: \"subscription { changes { cursor } }\"").await;
+        let from = nia.data("{ snapshot(recordType: PROJECT, first: 1) { changesCursor } }").await;
+        let (id, _) = register(&nia, &receiver.url, ", recordTypes: [EVENT], document: \"subscription { changes { cursor } }\"").await;
         let event = "countryCode: \"UZ\", kind: FORUM, name: [{ language: \"en\", text: \"Forum\" }]";
         for _ in 0..2 {
             let many: String = (0..100).map(|number| format!("e{number}: createEvent(input: {{ {event} }}) {{ __typename }} ")).collect();

@@ -8,7 +8,7 @@ use super::receiver::{Answer, Receiver};
 use super::{Working, quick, register, until, until_paused};
 use crate::support::both;
 
-const SMALL: &str = ", concepts: [PIPELINE_PROJECT], document: \"subscription { changes { cursor } }\"";
+const SMALL: &str = ", recordTypes: [PIPELINE_PROJECT], document: \"subscription { changes { cursor } }\"";
 
 fn all_delivered(log: &[Value], count: usize) -> bool {
     log.len() == count && log.iter().all(|one| one["status"] == "DELIVERED")
@@ -143,7 +143,7 @@ both! {
         let receiver = Receiver::start(|_| Answer::Status(500)).await;
         let nia = app.acting_as("NIA").await;
         let (id, _) = register(&nia, &receiver.url, SMALL).await;
-        let from = nia.data("{ snapshot(concept: PROJECT, first: 1) { changesCursor } }").await;
+        let from = nia.data("{ snapshot(recordType: PROJECT, first: 1) { changesCursor } }").await;
         let _working = Working::begin(&app);
         nia.discover("GIVEN-UP").await;
         let log = until(&nia, &id, |log| log.iter().any(|one| one["status"] == "DEAD_LETTERED")).await;
@@ -172,7 +172,7 @@ both! {
         app.store.forget_changes_before(dgcc::clock::now()).await.expect("old changes are thrown away");
         let _working = Working::begin(&app);
         let version = until_paused(&nia, &id, "CURSOR_EXPIRED").await;
-        let from = nia.data("{ snapshot(concept: PIPELINE_PROJECT, first: 1) { changesCursor } }").await;
+        let from = nia.data("{ snapshot(recordType: PIPELINE_PROJECT, first: 1) { changesCursor } }").await;
         nia.mutate("updateWebhook", &format!("id: {id}, expectedVersion: {version}, paused: false"), "__typename").await;
         // Nothing has changed: what is missing is missing still.
         until_paused(&nia, &id, "CURSOR_EXPIRED").await;

@@ -6,7 +6,7 @@ use super::receiver::{Answer, Receiver};
 use super::{Working, quick, register, rename, soon, until};
 use crate::support::{TestApp, both};
 
-const SMALL: &str = ", concepts: [PIPELINE_PROJECT], document: \"subscription { changes { cursor } }\"";
+const SMALL: &str = ", recordTypes: [PIPELINE_PROJECT], document: \"subscription { changes { cursor } }\"";
 
 /// Another instance on the same database.
 fn beside(app: &TestApp) -> TestApp {
@@ -38,7 +38,7 @@ both! {
     async fn instances_share_the_webhooks_and_lose_nothing_when_one_joins_or_leaves(app: TestApp) {
         let receiver = Receiver::willing().await;
         let nia = app.acting_as("NIA").await;
-        let document = ", concepts: [PIPELINE_PROJECT], document: \"subscription { changes { recordId version } }\"";
+        let document = ", recordTypes: [PIPELINE_PROJECT], document: \"subscription { changes { recordId version } }\"";
         for _ in 0..WEBHOOKS {
             register(&nia, &receiver.url, document).await;
         }

@@ -6,7 +6,7 @@ use super::receiver::{Answer, Receiver};
 use super::{Working, quick, register, soon, until};
 use crate::support::{TestApp, both};
 
-const SMALL: &str = ", concepts: [PIPELINE_PROJECT], document: \"subscription { changes { cursor } }\"";
+const SMALL: &str = ", recordTypes: [PIPELINE_PROJECT], document: \"subscription { changes { cursor } }\"";
 
 async fn set_paused(app: &TestApp, webhook: &Value, paused: bool) {
     let version = app.data(&format!("{{ webhook(by: {{ id: {webhook} }}) {{ version }} }}")).await;
@@ -62,7 +62,7 @@ both! {
         let (id, _) = register(&nia, &receiver.url, SMALL).await;
         app.execute("UPDATE webhook SET concepts = '[\"Nonsense\"]'").await;
         register(&nia, &other.url, "").await;
-        let read = nia.answer(&format!("{{ webhook(by: {{ id: {id} }}) {{ concepts }} }}")).await;
+        let read = nia.answer(&format!("{{ webhook(by: {{ id: {id} }}) {{ recordTypes }} }}")).await;
         assert_eq!((&read["data"]["webhook"], &read["errors"][0]["extensions"]["code"]), (&json!(null), &json!("INTERNAL")), "not all kinds");
         let _working = Working::begin(&app);
         let event = "countryCode: \"UZ\", kind: FORUM, name: [{ language: \"en\", text: \"Forum\" }]";
@@ -71,7 +71,7 @@ both! {
         other.wait_for(2).await;
         assert!(receiver.messages().is_empty());
         // Nothing is lost: once the types are named again, it is told of those, and of no others.
-        nia.mutate("updateWebhook", &format!("id: {id}, expectedVersion: 1, concepts: [PIPELINE_PROJECT]"), "__typename").await;
+        nia.mutate("updateWebhook", &format!("id: {id}, expectedVersion: 1, recordTypes: [PIPELINE_PROJECT]"), "__typename").await;
         let log = until(&nia, &id, |log| log.iter().any(|one| one["status"] == "DELIVERED")).await;
         assert_eq!((log.len(), &log[0]["recordId"]), (1, &project));
     }

@@ -12,11 +12,11 @@ both! {
     async fn a_webhook_is_its_owners_own(app: TestApp) {
         let receiver = Receiver::willing().await;
         let lead = app.acting_as("LEAD_ORGANIZATION UZ").await;
-        let (id, secret) = register(&lead, &receiver.url, ", concepts: [PROJECT, EVENT], countryCode: \"UZ\"").await;
+        let (id, secret) = register(&lead, &receiver.url, ", recordTypes: [PROJECT, EVENT], countryCode: \"UZ\"").await;
         assert!(secret.starts_with("whsec_") && secret.len() == 50, "32 bytes");
-        let query = format!("{{ webhook(by: {{ id: {id} }}) {{ name url concepts country {{ alpha2 }} role subject document paused }} webhooks {{ totalCount }} }}");
+        let query = format!("{{ webhook(by: {{ id: {id} }}) {{ name url recordTypes country {{ alpha2 }} role subject document paused }} webhooks {{ totalCount }} }}");
         let data = lead.data(&query).await;
-        assert_eq!(data["webhook"]["concepts"], json!(["EVENT", "PROJECT"]));
+        assert_eq!(data["webhook"]["recordTypes"], json!(["EVENT", "PROJECT"]));
         assert_eq!((&data["webhook"]["role"], &data["webhook"]["subject"], &data["webhook"]["country"]["alpha2"]), (&json!("LEAD_ORGANIZATION"), &json!("LEAD_ORGANIZATION UZ"), &json!("UZ")));
         for other in ["", "NIA", "SPECIALIZED_ORGANIZATION UZ", "FUNDER WB"] {
             let other = app.acting_as(other).await;
@@ -33,8 +33,8 @@ both! {
         let paused = mois.mutate("updateWebhook", &format!("id: {id}, expectedVersion: 1, paused: true"), "webhook { paused role version }").await;
         assert_eq!(paused["webhook"], json!({ "paused": "REQUESTED", "role": "LEAD_ORGANIZATION", "version": 2 }));
         assert_eq!(lead.data("{ viewer { notices { code } } }").await["viewer"]["notices"], json!([]));
-        let changed = lead.mutate("updateWebhook", &format!("id: {id}, expectedVersion: 2, name: \"Hourly\", concepts: null, countryCode: null, document: \"subscription {{ changes {{ kind }} }}\", paused: false"), "webhook { name concepts country { alpha2 } document paused }").await;
-        assert_eq!(changed["webhook"], json!({ "name": "Hourly", "concepts": [], "country": null, "document": "subscription { changes { kind } }", "paused": null }));
+        let changed = lead.mutate("updateWebhook", &format!("id: {id}, expectedVersion: 2, name: \"Hourly\", recordTypes: null, countryCode: null, document: \"subscription {{ changes {{ kind }} }}\", paused: false"), "webhook { name recordTypes country { alpha2 } document paused }").await;
+        assert_eq!(changed["webhook"], json!({ "name": "Hourly", "recordTypes": [], "country": null, "document": "subscription { changes { kind } }", "paused": null }));
         let deleted = lead.mutate("deleteWebhook", &format!("id: {id}, expectedVersion: 3"), "deletedId").await;
         assert_eq!(deleted["deletedId"], id);
         assert_eq!(lead.data(&query).await["webhook"], json!(null));
@@ -65,7 +65,7 @@ both! {
         }
         for document in [
             "", "nonsense {", "{ viewer { role } }", "mutation { pingWebhook(input: { id: 1 }) { __typename } }", "subscription { changes { nothing } }",
-            "subscription { pipelineChanged { kind } }", "subscription { changes(concepts: [PROJECT]) { kind } }",
+            "subscription { pipelineChanged { kind } }", "subscription { changes(recordTypes: [PROJECT]) { kind } }",
             "subscription ($a: String) { changes { kind } }", "subscription { changes { kind } more: changes { kind } }",
             "subscription { changes { kind } } subscription B { changes { kind } }", "subscription { ...F } fragment F on Subscription { changes { kind } }",
             "subscription { changes { record { ... on Country { applications(first: 200) { nodes { stages(first: 200) { nodes { application { amounts(first: 200) { nodes { id } } } } } } } } } } }",
@@ -76,8 +76,8 @@ both! {
         let wrong = format!("name: \"x\", {good}, document: \"subscription {{ changes {{ nope }} }}\"");
         let told = nia.mutate("createWebhook", &wrong, "__typename").await["userErrors"][0]["message"].to_string();
         assert!(told.contains("Unknown field") && told.contains("nope"), "{told}");
-        let books = format!("name: \"x\", {good}, concepts: [PROJECT, ACCESS_RECORD]");
-        assert_eq!(nia.refused("createWebhook", &books).await, ("INVALID".to_owned(), "concepts".to_owned()));
+        let books = format!("name: \"x\", {good}, recordTypes: [PROJECT, ACCESS_RECORD]");
+        assert_eq!(nia.refused("createWebhook", &books).await, ("INVALID".to_owned(), "recordTypes".to_owned()));
         let anonymous = app.error(&format!("mutation {{ createWebhook(input: {{ name: \"x\", {good} }}) {{ __typename }} }}")).await;
         assert_eq!(anonymous.0, "FORBIDDEN");
         let cursor = app.acting_as("NIA").await.error(&format!("mutation {{ createWebhook(input: {{ name: \"x\", {good}, after: \"x\" }}) {{ __typename }} }}")).await;

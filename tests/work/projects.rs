@@ -71,22 +71,22 @@ both! {
         assert_eq!(made["project"], json!({ "code": "UZ-1-P1", "predatesRecords": true, "decision": null }));
     }
 
-    async fn consulting_and_events_are_recorded_and_changed(app: TestApp) {
+    async fn consultation_and_events_are_recorded_and_changed(app: TestApp) {
         let story = Story::operating(app).await;
         let nia = story.app.acting_as("NIA").await;
         let project = nia.mutate("createProject", &story.input(&format!("termId: $TERM, kind: TECHNICAL_CONSULTING, {NAME}, decisionId: $PROJECT")), "project { id }").await;
         let project = &project["project"]["id"];
-        let input = story.input(&format!("termId: $TERM, {NAME}, decisionId: $CONSULTING, projectId: {project}, startedOn: \"2021\""));
-        let made = nia.mutate("createConsulting", &input, "consulting { id code project { code } visibility }").await;
-        assert_eq!(made["consulting"]["code"], "MN-1-C1");
-        assert_eq!((&made["consulting"]["project"]["code"], &made["consulting"]["visibility"]), (&json!("MN-1-P1"), &json!("INTERNAL")));
-        assert_eq!(nia.refused("createConsulting", &story.input(&format!("termId: $TERM, {NAME}, decisionId: $PROJECT"))).await, refusal("RULE_BROKEN", "decisionId"));
-        let id = &made["consulting"]["id"];
-        let updated = nia.mutate("updateConsulting", &format!("id: {id}, expectedVersion: 1, status: ONGOING, projectId: null, summary: [{{ language: \"en\", text: \"Laws\" }}]"), "consulting { status version project { id } summary { text } }").await;
-        assert_eq!(updated["consulting"], json!({ "status": "ONGOING", "version": 2, "project": null, "summary": { "text": "Laws" } }));
+        let input = story.input(&format!("termId: $TERM, {NAME}, decisionId: $CONSULTATION, projectId: {project}, startedOn: \"2021\""));
+        let made = nia.mutate("createConsultation", &input, "consultation { id code project { code } visibility }").await;
+        assert_eq!(made["consultation"]["code"], "MN-1-C1");
+        assert_eq!((&made["consultation"]["project"]["code"], &made["consultation"]["visibility"]), (&json!("MN-1-P1"), &json!("INTERNAL")));
+        assert_eq!(nia.refused("createConsultation", &story.input(&format!("termId: $TERM, {NAME}, decisionId: $PROJECT"))).await, refusal("RULE_BROKEN", "decisionId"));
+        let id = &made["consultation"]["id"];
+        let updated = nia.mutate("updateConsultation", &format!("id: {id}, expectedVersion: 1, status: ONGOING, projectId: null, summary: [{{ language: \"en\", text: \"Laws\" }}]"), "consultation { status version project { id } summary { text } }").await;
+        assert_eq!(updated["consultation"], json!({ "status": "ONGOING", "version": 2, "project": null, "summary": { "text": "Laws" } }));
         // Nothing to change is no change.
-        let same = nia.mutate("updateConsulting", &format!("id: {id}, expectedVersion: 2, status: ONGOING"), "consulting { version }").await;
-        assert_eq!(same["consulting"]["version"], 2);
+        let same = nia.mutate("updateConsultation", &format!("id: {id}, expectedVersion: 2, status: ONGOING"), "consultation { version }").await;
+        assert_eq!(same["consultation"]["version"], 2);
 
         assert_eq!(nia.refused("createEvent", &format!("kind: FORUM, {NAME}")).await, refusal("INVALID", "countryCode"));
         assert_eq!(nia.refused("createEvent", &story.input(&format!("termId: $TERM, countryCode: \"UZ\", kind: FORUM, {NAME}"))).await, refusal("INVALID", "countryCode"));

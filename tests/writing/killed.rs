@@ -158,12 +158,12 @@ async fn kills_lose_nothing(kind: Kind) {
     assert_eq!(records, i64::try_from(all.len()).expect("a number"));
     let stages = number(&url, &format!("SELECT COUNT(*) FROM application a WHERE {made} AND (SELECT COUNT(*) FROM application_stage s WHERE s.application_id = a.id) <> 1")).await;
     assert_eq!(stages, 0, "each application has its first stage");
-    for (table, concept) in [
+    for (table, record_type) in [
         ("pipeline_project", "PipelineProject"),
         ("application", "Application"),
         ("application_stage", "ApplicationStage"),
     ] {
-        let unlogged = number(&url, &format!("SELECT COUNT(*) FROM {table} r WHERE {made} AND (SELECT COUNT(*) FROM change c WHERE c.record_id = r.id AND c.concept = '{concept}' AND c.kind = 'CREATED') <> 1")).await;
+        let unlogged = number(&url, &format!("SELECT COUNT(*) FROM {table} r WHERE {made} AND (SELECT COUNT(*) FROM change c WHERE c.record_id = r.id AND c.recordType = '{record_type}' AND c.kind = 'CREATED') <> 1")).await;
         assert_eq!(unlogged, 0, "{table}: each has its change");
     }
     let keys = number(&url, "SELECT COUNT(*) FROM idempotency_key").await;

@@ -25,7 +25,7 @@ async fn deleted(app: &TestApp, table: &str) -> (usize, i64) {
 
 both! {
     async fn old_books_are_deleted_in_batches(app: TestApp) {
-        let books = format!("id, accessed_at, actor_issuer, actor_subject, role, request_id, concept, record_id, fields, {RECORD}");
+        let books = format!("id, accessed_at, actor_issuer, actor_subject, role, request_id, recordType, record_id, fields, {RECORD}");
         add(&app, "access_record", &books, "{id}, {at}, '', 'x', 'MOIS', '1', 'Expert', {id}, '[]', {record}").await;
         add(&app, "sign_in_failure", &format!("id, failed_at, client_code, address, network, {RECORD}"), "{id}, {at}, 'x', '192.0.2.1', '192.0.2.1', {record}").await;
         let time = chrono::DateTime::parse_from_rfc3339("2002-01-01T00:00:00Z").expect("a time");

@@ -119,7 +119,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             links: &[
                 ("service_area_id", ("service_area", "id")),
                 ("project_id", ("project", "id")),
-                ("consulting_id", ("consulting", "id")),
+                ("consulting_id", ("consultation", "id")),
                 ("training_program_id", ("training_program", "id")),
                 ("event_id", ("event", "id")),
             ],

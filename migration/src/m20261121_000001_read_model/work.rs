@@ -47,7 +47,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
     create(
         manager,
         Record {
-            name: "consulting",
+            name: "consultation",
             columns: vec![
                 text_unique("code"),
                 uuid("term_id"),
@@ -237,13 +237,13 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
     create(
         manager,
         Record {
-            name: "reported_tally",
+            name: "reported_total",
             columns: vec![
                 text_unique("code"),
                 uuid_null("term_id"),
                 text_null("country_code"),
                 integer("projects"),
-                integer("consulting"),
+                integer("consultation"),
                 integer("workshops"),
                 integer_null("start_year"),
             ],
@@ -258,7 +258,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
 
 pub(super) const TABLES: &[&str] = &[
     "project",
-    "consulting",
+    "consultation",
     "event",
     "expert",
     "expert_dispatch",
@@ -266,5 +266,5 @@ pub(super) const TABLES: &[&str] = &[
     "training_session",
     "training_participation",
     "utilization_report",
-    "reported_tally",
+    "reported_total",
 ];

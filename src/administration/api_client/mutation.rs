@@ -1,5 +1,5 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
-use entity::value::{Role, Scope};
+use entity::value::{Role, TokenScope};
 
 use super::rules::{self, Wanted};
 use super::store;
@@ -26,8 +26,8 @@ pub struct CreateApiClientInput {
     /// The code of a funder's funding source; for no one else.
     funding_source: Option<String>,
     /// What its tokens may allow at most.
-    #[graphql(default_with = "vec![Scope::Read]")]
-    scopes: Vec<Scope>,
+    #[graphql(default_with = "vec![TokenScope::Read]")]
+    scopes: Vec<TokenScope>,
 }
 
 /// An API client to give a new secret.

@@ -2,7 +2,7 @@
 
 use crate::policy::{Standing, StandingError};
 use crate::recording::ValidationError;
-use entity::value::{Role, Scope};
+use entity::value::{Role, TokenScope};
 
 /// A client as it is asked for.
 #[derive(Clone, Debug)]
@@ -12,7 +12,7 @@ pub struct Wanted {
     pub organization: Option<String>,
     pub country: Option<String>,
     pub funding_source: Option<String>,
-    pub scopes: Vec<Scope>,
+    pub scopes: Vec<TokenScope>,
 }
 
 /// The standing of a client that breaks no rule.

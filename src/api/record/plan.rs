@@ -11,7 +11,7 @@ use super::index::Member;
 use super::page;
 use super::{RecordDef, index::Index};
 use crate::api::{Failure, LanguageCode};
-use crate::policy::terms;
+use crate::policy::conditions;
 use crate::store::{Link, PageRequest, Table, Via};
 
 /// Which columns are read of a table's rows, in which order.
@@ -423,7 +423,7 @@ impl Field {
     /// The column that says who may see it, where it has a visibility of its own.
     fn own_visibility(&self, table: &Table) -> Option<usize> {
         let name = table.columns.get(self.column)?.name;
-        let (columns, visibility) = terms(table.of)?;
+        let (columns, visibility) = conditions(table.of)?;
         if columns.contains(&name) { table.column(visibility) } else { None }
     }
 

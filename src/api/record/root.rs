@@ -88,7 +88,7 @@ impl<'a> Asked<'a> {
         };
         if name == "id" {
             let id = GlobalId::read("by.id", &key)?;
-            if id.concept != def.of {
+            if id.record_type != def.of {
                 return Err(Failure::invalid("by.id", format!("this is not the id of one {}", def.one)));
             }
             return self.find(&self.one_by(def, def.table().id, None), Key::Id(id.id)).await;
@@ -107,7 +107,7 @@ impl<'a> Asked<'a> {
             _ => None,
         });
         let id = GlobalId::read("id", &id.unwrap_or_default())?;
-        let def = declared(id.concept);
+        let def = declared(id.record_type);
         self.find(&self.one_by(def, def.table().id, None), Key::Id(id.id)).await
     }
 
@@ -116,7 +116,7 @@ impl<'a> Asked<'a> {
         let run = Run::of(self.ctx)?;
         let mut places = HashMap::<RecordType, Vec<usize>>::new();
         for (place, id) in ids.iter().enumerate() {
-            places.entry(id.concept).or_default().push(place);
+            places.entry(id.record_type).or_default().push(place);
         }
         let mut found: Vec<Outcome> = vec![Outcome::default(); ids.len()];
         for (of, places) in places {

@@ -3,7 +3,7 @@
 use super::RecordDef;
 use super::plan::Layout;
 use super::run::Run;
-use crate::policy::{Place, terms};
+use crate::policy::{Place, conditions};
 use crate::store::{Cell, Cells};
 
 /// The rows that one statement read.
@@ -48,8 +48,8 @@ impl<'a> RowRef<'a> {
     }
 
     /// Whether the caller may see those columns of the record that have a visibility of their own.
-    pub fn shows_terms(&self, run: &Run<'_>) -> bool {
-        let column = terms(self.def.of).and_then(|(_, visibility)| self.def.table().column(visibility));
+    pub fn shows_conditions(&self, run: &Run<'_>) -> bool {
+        let column = conditions(self.def.of).and_then(|(_, visibility)| self.def.table().column(visibility));
         let visibility = column.and_then(|column| self.cell(column).text()?.parse().ok());
         visibility.is_some_and(|visibility| run.sight(self.def.of).of(visibility).covers(self.place()))
     }

@@ -84,7 +84,7 @@ impl<'a> Run<'a> {
             Step::TypeName => Ok(string(row.def.name())),
             Step::Id { at } => Ok(global_id(row.def.of, row.at(*at))),
             Step::Cell { at, kind } => scalar(row.at(*at), *kind),
-            Step::Terms { at, kind } if row.shows_terms(self) => scalar(row.at(*at), *kind),
+            Step::Terms { at, kind } if row.shows_conditions(self) => scalar(row.at(*at), *kind),
             Step::Terms { .. } => Ok(Value::Null),
             Step::Personal { at, id, name } => Ok(self.personal(row, *at, *id, name)),
             Step::Localized { at, language, parts } => Ok(match row.at(*at) {

@@ -16,7 +16,7 @@ pub fn string(text: &str) -> Value {
 }
 
 pub fn global_id(of: RecordType, id: &Cell) -> Value {
-    id.id().map_or(Value::Null, |id| Value::String(GlobalId { concept: of, id }.to_string()))
+    id.id().map_or(Value::Null, |id| Value::String(GlobalId { record_type: of, id }.to_string()))
 }
 
 pub fn scalar(cell: &Cell, kind: Kind) -> Result<Value, Failure> {

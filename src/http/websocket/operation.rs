@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_graphql::Response;
-use entity::value::Scope;
+use entity::value::TokenScope;
 use futures::StreamExt;
 use serde_json::{Value, json};
 use tokio::time::timeout_at;
@@ -44,9 +44,9 @@ pub(super) async fn prepare(
     let prepared =
         prepared.map_err(|Busy| busy())?.map_err(|error| errors(&Response::from_errors(vec![error])))?;
     let (needed, told) = if prepared.mutates() {
-        (Scope::Write, "mutations need a token with the scope write")
+        (TokenScope::Write, "mutations need a token with the scope write")
     } else {
-        (Scope::Read, "queries need a token with the scope read")
+        (TokenScope::Read, "queries need a token with the scope read")
     };
     if !subscriber.listener.caller.has_scope(needed) {
         return Err(refusal(ErrorCode::Forbidden, told));

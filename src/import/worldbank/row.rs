@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 use csv::ByteRecord;
-use entity::value::Stage;
+use entity::value::PipelineStage;
 use regex::Regex;
 
 use super::layout::{Column, Layout};
@@ -61,22 +61,22 @@ impl Status {
 }
 
 /// The stages that the bank tells apart in its pipeline, and what they are on the common scale.
-const PIPELINE: [(&str, Stage); 5] = [
-    ("CONCEPT REVIEW", Stage::Identification),
-    ("DECISION MEETING", Stage::Preparation),
-    ("BEGIN APPRAISAL", Stage::Appraisal),
-    ("BEGIN NEGOTIATION", Stage::Negotiation),
-    ("BANK APPROVED", Stage::Negotiation),
+const PIPELINE: [(&str, PipelineStage); 5] = [
+    ("CONCEPT REVIEW", PipelineStage::Identification),
+    ("DECISION MEETING", PipelineStage::Preparation),
+    ("BEGIN APPRAISAL", PipelineStage::Appraisal),
+    ("BEGIN NEGOTIATION", PipelineStage::Negotiation),
+    ("BANK APPROVED", PipelineStage::Negotiation),
 ];
 
 impl Project {
     /// The stage on the common scale; `None` for a project in the pipeline whose last stage is not given or
     /// not known.
-    pub fn stage(&self) -> Option<Stage> {
+    pub fn stage(&self) -> Option<PipelineStage> {
         match self.status {
-            Status::Active => Some(Stage::Implementation),
-            Status::Closed => Some(Stage::Completion),
-            Status::Dropped => Some(Stage::Dropped),
+            Status::Active => Some(PipelineStage::Implementation),
+            Status::Closed => Some(PipelineStage::Completion),
+            Status::Dropped => Some(PipelineStage::Dropped),
             Status::Pipeline => {
                 let reached = fold(self.last_stage.as_deref()?);
                 PIPELINE.iter().find(|(words, _)| fold(words) == reached).map(|(_, stage)| *stage)

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use entity::value::{AmountBasis, FinanceKind, Localized, Stage, Visibility};
+use entity::value::{AmountBasis, FinanceKind, Localized, PipelineStage, Visibility};
 use entity::{application, application_amount, application_stage, pipeline_project};
 use uuid::Uuid;
 
@@ -255,7 +255,7 @@ fn application(
         planned_closing_on: listed.closing.filter(|_| !closed).or(planned_closing_on),
         // A project that is not closed, or open again, has no such day.
         closed_on: kept(&listed.closing, current, |current| &current.closed_on).filter(|_| closed),
-        terms_visibility: current.map_or(Visibility::Public, |current| current.terms_visibility),
+        conditions_visibility: current.map_or(Visibility::Public, |current| current.conditions_visibility),
         version: 1,
         created_at: now,
         updated_at: now,
@@ -263,28 +263,28 @@ fn application(
         source: SOURCE.to_owned(),
         source_detail: None,
     };
-    let year = year(draft.approved_on, draft.planned_approval_on, draft.terms_visibility);
+    let year = year(draft.approved_on, draft.planned_approval_on, draft.conditions_visibility);
     application::Model { year, ..draft }
 }
 
 /// The stage and the bank's words for it. Where the list gives no last stage, or one that is not known, the
 /// stage on record stays if it is one that the status allows.
-fn stage(listed: &Project, current: Option<&application::Model>) -> (Stage, String) {
-    let allows = |stage: Stage| match listed.status {
+fn stage(listed: &Project, current: Option<&application::Model>) -> (PipelineStage, String) {
+    let allows = |stage: PipelineStage| match listed.status {
         Status::Pipeline => {
             matches!(
                 stage,
-                Stage::Identification | Stage::Preparation | Stage::Appraisal | Stage::Negotiation
+                PipelineStage::Identification | PipelineStage::Preparation | PipelineStage::Appraisal | PipelineStage::Negotiation
             )
         }
-        Status::Dropped => stage == Stage::Dropped && listed.last_stage.is_none(),
+        Status::Dropped => stage == PipelineStage::Dropped && listed.last_stage.is_none(),
         Status::Active | Status::Closed => false,
     };
     match (listed.stage(), current.filter(|current| allows(current.stage))) {
-        (None, Some(current)) | (Some(Stage::Dropped), Some(current)) => {
+        (None, Some(current)) | (Some(PipelineStage::Dropped), Some(current)) => {
             (current.stage, current.funder_stage.clone())
         }
-        (stage, _) => (stage.unwrap_or(Stage::Identification), listed.funder_stage()),
+        (stage, _) => (stage.unwrap_or(PipelineStage::Identification), listed.funder_stage()),
     }
 }
 
@@ -345,13 +345,13 @@ fn new_stages(
 }
 
 /// The stages that an approved project has behind it, by the dates that the list gives.
-fn passed(listed: &Project) -> Vec<(Stage, String, Option<NaiveDate>)> {
+fn passed(listed: &Project) -> Vec<(PipelineStage, String, Option<NaiveDate>)> {
     let mut passed = Vec::new();
     if listed.is_approved() && listed.board_approval.is_some() {
-        passed.push((Stage::Negotiation, "BANK APPROVED".to_owned(), listed.board_approval));
+        passed.push((PipelineStage::Negotiation, "BANK APPROVED".to_owned(), listed.board_approval));
     }
     if listed.status == Status::Closed && listed.effective.is_some() {
-        passed.push((Stage::Implementation, "Active".to_owned(), listed.effective));
+        passed.push((PipelineStage::Implementation, "Active".to_owned(), listed.effective));
     }
     passed
 }

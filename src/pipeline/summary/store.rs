@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use entity::value::Stage;
+use entity::value::PipelineStage;
 use entity::{RecordType, application, application_amount};
 use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Func, JoinType, Order, SelectStatement};
 use sea_orm::{ColumnTrait, QueryResult};
@@ -176,7 +176,7 @@ fn key(row: &QueryResult, request: &Request) -> Result<Group, Error> {
     Ok(key)
 }
 
-type GroupKey = (Option<String>, Option<String>, Option<Stage>, Option<String>, Option<i32>);
+type GroupKey = (Option<String>, Option<String>, Option<PipelineStage>, Option<String>, Option<i32>);
 
 impl Group {
     fn key(&self) -> GroupKey {

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Enum, Object, SimpleObject};
-use entity::value::{AmountBasis, FinanceKind, Stage};
+use entity::value::{AmountBasis, FinanceKind, PipelineStage};
 use entity::{classification, country, funding_source};
 
 use crate::api::record::declare::When;
@@ -20,7 +20,7 @@ pub enum PipelineDimension {
     /// The country of the project.
     Country,
     /// The stage on the common scale.
-    Stage,
+    PipelineStage,
     /// The sector, an OECD DAC purpose code.
     Sector,
     /// The year of approval, actual or else planned.
@@ -62,7 +62,7 @@ pub(super) struct Coverage {
 pub(super) struct Group {
     pub funding_source: Option<String>,
     pub country: Option<String>,
-    pub stage: Option<Stage>,
+    pub stage: Option<PipelineStage>,
     pub sector: Option<String>,
     pub year: Option<i32>,
     pub applications: i64,
@@ -164,7 +164,7 @@ impl PipelineGroup {
     }
 
     /// The stage on the common scale.
-    async fn stage(&self) -> Option<Stage> {
+    async fn stage(&self) -> Option<PipelineStage> {
         self.group.stage
     }
 

@@ -1,89 +1,89 @@
 //! The stages of projects in the words of each funding source.
 
-use entity::value::Stage;
+use entity::value::PipelineStage;
 
 /// Words for stages, with the common stages that each can mean.
-type Meanings = &'static [(&'static str, &'static [Stage])];
+type Meanings = &'static [(&'static str, &'static [PipelineStage])];
 
 /// What a funding source calls its stages, by its code.
 pub const VOCABULARY: &[(&str, Meanings)] = &[
     (
         "KOICA",
         &[
-            ("project concept paper", &[Stage::Identification]),
-            ("PCP", &[Stage::Identification]),
-            ("사업개요서", &[Stage::Identification]),
-            ("pre-feasibility", &[Stage::Preparation]),
-            ("appraisal", &[Stage::Appraisal]),
-            ("agreement", &[Stage::Negotiation]),
-            ("record of discussions", &[Stage::Negotiation]),
-            ("협의의사록", &[Stage::Negotiation]),
-            ("implementation", &[Stage::Implementation]),
-            ("implementation and monitoring", &[Stage::Implementation]),
-            ("completion", &[Stage::Completion]),
-            ("completion and evaluation", &[Stage::Completion]),
+            ("project concept paper", &[PipelineStage::Identification]),
+            ("PCP", &[PipelineStage::Identification]),
+            ("사업개요서", &[PipelineStage::Identification]),
+            ("pre-feasibility", &[PipelineStage::Preparation]),
+            ("appraisal", &[PipelineStage::Appraisal]),
+            ("agreement", &[PipelineStage::Negotiation]),
+            ("record of discussions", &[PipelineStage::Negotiation]),
+            ("협의의사록", &[PipelineStage::Negotiation]),
+            ("implementation", &[PipelineStage::Implementation]),
+            ("implementation and monitoring", &[PipelineStage::Implementation]),
+            ("completion", &[PipelineStage::Completion]),
+            ("completion and evaluation", &[PipelineStage::Completion]),
         ],
     ),
     (
         "EDCF",
         &[
-            ("identification", &[Stage::Identification]),
-            ("preparation", &[Stage::Preparation]),
-            ("appraisal", &[Stage::Appraisal]),
-            ("government agreement", &[Stage::Negotiation]),
-            ("loan agreement", &[Stage::Negotiation]),
-            ("implementation", &[Stage::Implementation]),
-            ("post evaluation", &[Stage::Completion]),
+            ("identification", &[PipelineStage::Identification]),
+            ("preparation", &[PipelineStage::Preparation]),
+            ("appraisal", &[PipelineStage::Appraisal]),
+            ("government agreement", &[PipelineStage::Negotiation]),
+            ("loan agreement", &[PipelineStage::Negotiation]),
+            ("implementation", &[PipelineStage::Implementation]),
+            ("post evaluation", &[PipelineStage::Completion]),
         ],
     ),
     (
         "WB",
         &[
-            ("pipeline: concept review", &[Stage::Identification]),
-            ("pipeline: decision meeting", &[Stage::Preparation]),
-            ("pipeline: begin appraisal", &[Stage::Appraisal]),
-            ("pipeline: begin negotiation", &[Stage::Negotiation]),
-            ("pipeline: bank approved", &[Stage::Negotiation]),
-            ("bank approved", &[Stage::Negotiation]),
-            ("active", &[Stage::Implementation]),
-            ("closed", &[Stage::Completion]),
-            ("dropped", &[Stage::Dropped]),
+            ("pipeline: concept review", &[PipelineStage::Identification]),
+            ("pipeline: decision meeting", &[PipelineStage::Preparation]),
+            ("pipeline: begin appraisal", &[PipelineStage::Appraisal]),
+            ("pipeline: begin negotiation", &[PipelineStage::Negotiation]),
+            ("pipeline: bank approved", &[PipelineStage::Negotiation]),
+            ("bank approved", &[PipelineStage::Negotiation]),
+            ("active", &[PipelineStage::Implementation]),
+            ("closed", &[PipelineStage::Completion]),
+            ("dropped", &[PipelineStage::Dropped]),
         ],
     ),
     (
         "AFDB",
         &[
-            ("identification", &[Stage::Identification]),
-            ("preparation", &[Stage::Preparation]),
-            ("evaluation", &[Stage::Appraisal]),
-            ("appraisal", &[Stage::Appraisal]),
-            ("evaluation/appraisal", &[Stage::Appraisal]),
-            ("negotiation", &[Stage::Negotiation]),
-            ("board approval", &[Stage::Negotiation]),
-            ("negotiation and board approval", &[Stage::Negotiation]),
-            ("implementation", &[Stage::Implementation]),
-            ("completion", &[Stage::Completion]),
-            ("post-evaluation", &[Stage::Completion]),
-            ("completion/post-evaluation", &[Stage::Completion]),
+            ("identification", &[PipelineStage::Identification]),
+            ("preparation", &[PipelineStage::Preparation]),
+            ("evaluation", &[PipelineStage::Appraisal]),
+            ("appraisal", &[PipelineStage::Appraisal]),
+            ("evaluation/appraisal", &[PipelineStage::Appraisal]),
+            ("negotiation", &[PipelineStage::Negotiation]),
+            ("board approval", &[PipelineStage::Negotiation]),
+            ("negotiation and board approval", &[PipelineStage::Negotiation]),
+            ("implementation", &[PipelineStage::Implementation]),
+            ("completion", &[PipelineStage::Completion]),
+            ("post-evaluation", &[PipelineStage::Completion]),
+            ("completion/post-evaluation", &[PipelineStage::Completion]),
         ],
     ),
     (
         "IDB",
         &[
-            ("preparation", &[Stage::Identification, Stage::Preparation, Stage::Appraisal]),
-            ("approval", &[Stage::Negotiation]),
-            ("implementation", &[Stage::Implementation]),
-            ("completion", &[Stage::Completion]),
-            ("completion and evaluation", &[Stage::Completion]),
+            ("preparation", &[PipelineStage::Identification, PipelineStage::Preparation, PipelineStage::Appraisal]),
+            ("approval", &[PipelineStage::Negotiation]),
+            ("implementation", &[PipelineStage::Implementation]),
+            ("completion", &[PipelineStage::Completion]),
+            ("completion and evaluation", &[PipelineStage::Completion]),
         ],
     ),
     (
         "ADB",
         &[
-            ("proposed", &[Stage::Identification, Stage::Preparation, Stage::Appraisal]),
-            ("approved", &[Stage::Negotiation]),
-            ("active", &[Stage::Implementation]),
-            ("closed", &[Stage::Completion]),
+            ("proposed", &[PipelineStage::Identification, PipelineStage::Preparation, PipelineStage::Appraisal]),
+            ("approved", &[PipelineStage::Negotiation]),
+            ("active", &[PipelineStage::Implementation]),
+            ("closed", &[PipelineStage::Completion]),
         ],
     ),
 ];
@@ -96,12 +96,12 @@ mod tests {
     fn every_funding_source_has_words_for_every_stage_but_the_end_before_its_time() {
         for (source, words) in VOCABULARY {
             let all = [
-                Stage::Identification,
-                Stage::Preparation,
-                Stage::Appraisal,
-                Stage::Negotiation,
-                Stage::Implementation,
-                Stage::Completion,
+                PipelineStage::Identification,
+                PipelineStage::Preparation,
+                PipelineStage::Appraisal,
+                PipelineStage::Negotiation,
+                PipelineStage::Implementation,
+                PipelineStage::Completion,
             ];
             for stage in all {
                 assert!(words.iter().any(|(_, meant)| meant.contains(&stage)), "{source}: {stage:?}");

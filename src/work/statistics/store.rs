@@ -1,7 +1,7 @@
 //! One statement for the tallies, one for all counts.
 
 use entity::{
-    RecordType, center_term, consulting, event, expert_dispatch, pipeline_project, project, reported_tally,
+    RecordType, center_term, consultation, event, expert_dispatch, pipeline_project, project, reported_total,
     training_program,
 };
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement};
@@ -11,9 +11,9 @@ use crate::store::{Cells, Criterion, Error, Reader, Table};
 
 /// The tallies of terms; totals over terms are left out, since they are the sums of these.
 pub(super) async fn reported(reader: &Reader, terms: &[Criterion]) -> Result<Vec<Cells>, Error> {
-    use reported_tally::Column;
-    let table = Table::of(RecordType::ReportedTally);
-    let mut statement = of_terms(reader, RecordType::ReportedTally, Column::TermId as usize, terms)?;
+    use reported_total::Column;
+    let table = Table::of(RecordType::ReportedTotal);
+    let mut statement = of_terms(reader, RecordType::ReportedTotal, Column::TermId as usize, terms)?;
     statement
         .columns(table.refs(&table.all()))
         .order_by(table.column_ref(Column::StartYear as usize), Order::Asc)
@@ -26,7 +26,7 @@ pub(super) async fn counted(reader: &Reader, terms: &[Criterion]) -> Result<Coun
     let counts = [
         ("terms", RecordType::CenterTerm, center_term::Column::Id as usize),
         ("projects", RecordType::Project, project::Column::TermId as usize),
-        ("consultings", RecordType::Consulting, consulting::Column::TermId as usize),
+        ("consultations", RecordType::Consultation, consultation::Column::TermId as usize),
         ("events", RecordType::Event, event::Column::TermId as usize),
         ("training_programs", RecordType::TrainingProgram, training_program::Column::TermId as usize),
         ("expert_dispatches", RecordType::ExpertDispatch, expert_dispatch::Column::TermId as usize),
@@ -42,7 +42,7 @@ pub(super) async fn counted(reader: &Reader, terms: &[Criterion]) -> Result<Coun
     Ok(CountedStatistics {
         terms: row.try_get("", "terms")?,
         projects: row.try_get("", "projects")?,
-        consultings: row.try_get("", "consultings")?,
+        consultations: row.try_get("", "consultations")?,
         events: row.try_get("", "events")?,
         training_programs: row.try_get("", "training_programs")?,
         expert_dispatches: row.try_get("", "expert_dispatches")?,

@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
 use async_graphql::{Object, SimpleObject};
-use entity::reported_tally::Column;
+use entity::reported_total::Column;
 
 use crate::api::record::{Batch, Declared, Shown};
-use crate::records::reported_tally::ReportedTally;
+use crate::records::reported_total::ReportedTotal;
 use crate::store::{Cell, Cells};
 
 /// What the centers have done.
@@ -47,8 +47,8 @@ impl ReportedStatistics {
     }
 
     /// Consultings.
-    async fn consulting(&self) -> i64 {
-        self.sum(Column::Consulting)
+    async fn consultation(&self) -> i64 {
+        self.sum(Column::Consultation)
     }
 
     /// Workshops, seminars and the like.
@@ -57,8 +57,8 @@ impl ReportedStatistics {
     }
 
     /// The tally of each term that has one, with its source; the figures above are their sums.
-    async fn tallies(&self) -> Vec<Shown<ReportedTally>> {
-        let batch = Batch::read(ReportedTally::def(), self.0.to_vec());
+    async fn tallies(&self) -> Vec<Shown<ReportedTotal>> {
+        let batch = Batch::read(ReportedTotal::def(), self.0.to_vec());
         (0..self.0.len()).map(|at| Shown::new(&batch, at)).collect()
     }
 }
@@ -71,7 +71,7 @@ pub struct CountedStatistics {
     /// Projects.
     pub projects: i64,
     /// Consultings.
-    pub consultings: i64,
+    pub consultations: i64,
     /// Events: workshops, seminars, forums, delegations.
     pub events: i64,
     /// Training programs.

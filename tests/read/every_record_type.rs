@@ -1,4 +1,4 @@
-//! What holds for every concept, driven by the schema: a new one is tested as soon as it is there.
+//! What holds for every record type, driven by the schema: a new one is tested as soon as it is there.
 
 use crate::support::{PERSONAL, Schema, both, seed};
 

@@ -1,14 +1,14 @@
 //! Totals that an official page reports; shown beside what is counted from records.
 
 record! {
-    "reported_tally" {
+    "reported_total" {
         #[sea_orm(unique, column_type = "Text")]
         code: String,
         term_id: Option<Uuid>,
         #[sea_orm(column_type = "Text", nullable)]
         country_code: Option<String>,
         projects: i32,
-        consulting: i32,
+        consultation: i32,
         workshops: i32,
         start_year: Option<i32>,
     }

@@ -6,8 +6,8 @@ use super::country::Country;
 record! {
     /// Totals that an official page reports. They stand beside what is counted from records and are never added
     /// to it.
-    ReportedTally of reported_tally;
-    reportedTallies: "reported tally", "reported tallies";
+    ReportedTotal of reported_total;
+    reportedTotals: "reported tally", "reported tallies";
 
     fields {
         /// Its code, unique among tallies.
@@ -15,7 +15,7 @@ record! {
         /// Projects.
         Projects: int().filter(),
         /// Consultings.
-        Consulting: int().filter(),
+        Consultation: int().filter(),
         /// Workshops, seminars and the like.
         Workshops: int().filter(),
         /// The year that the page gives for the start of the center.

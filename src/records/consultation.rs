@@ -10,8 +10,8 @@ use super::service_area::ServiceArea;
 
 record! {
     /// Policy consulting by a center: strategy, law, best practice.
-    Consulting of consulting;
-    consultings: "consulting", "consultings";
+    Consultation of consultation;
+    consultations: "consultation", "consultations";
 
     fields {
         /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
@@ -46,6 +46,6 @@ record! {
     }
     many {
         /// The service areas that it serves.
-        service_areas: ServiceArea by Id = service_area_tag(ConsultingId, ServiceAreaId);
+        service_areas: ServiceArea by Id = service_area_tag(ConsultationId, ServiceAreaId);
     }
 }

@@ -3,7 +3,7 @@
 use crate::value::{Localized, PartialDate, WorkStatus};
 
 record! {
-    "consulting" {
+    "consultation" {
         #[sea_orm(unique, column_type = "Text")]
         code: String,
         term_id: Uuid,

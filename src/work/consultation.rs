@@ -2,22 +2,22 @@
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use entity::value::{DecisionSubject, Localized, PartialDate, Visibility, WorkStatus};
-use entity::{center_term, consulting, project};
+use entity::{center_term, consultation, project};
 use uuid::Uuid;
 
 use super::rules::{Term, check_period};
 use super::store::{Tagged, check_decision, tag, term};
-use crate::policy::acts::RecordConsulting;
+use crate::policy::acts::RecordConsultation;
 use crate::recording::{
     MutationError, Named, RecordInput, TermInput, TextInput, ValidationError, Work, found_by, localized,
     maybe, maybe_id, on_record, on_term, optional_id, optional_texts, payload, texts, valid, within,
 };
-use crate::records::consulting::Consulting;
+use crate::records::consultation::Consultation;
 use entity::RecordType;
 
 /// What a consulting is like.
 #[derive(Debug, InputObject)]
-pub struct ConsultingDetailsInput {
+pub struct ConsultationDetailsInput {
     /// How far it has come; PLANNED unless told.
     status: Option<WorkStatus>,
     /// What it is about.
@@ -34,7 +34,7 @@ pub struct ConsultingDetailsInput {
 
 /// A new consulting.
 #[derive(Debug, InputObject)]
-pub struct CreateConsultingInput {
+pub struct CreateConsultationInput {
     #[graphql(flatten)]
     on: TermInput,
     /// Its code, unique among consultings; the next of the term unless told.
@@ -47,12 +47,12 @@ pub struct CreateConsultingInput {
     #[graphql(default)]
     predates_records: bool,
     #[graphql(flatten)]
-    details: ConsultingDetailsInput,
+    details: ConsultationDetailsInput,
 }
 
 /// Changes of a consulting; what is left out stays.
 #[derive(Debug, InputObject)]
-pub struct UpdateConsultingInput {
+pub struct UpdateConsultationInput {
     #[graphql(flatten)]
     on: RecordInput,
     /// What it is called.
@@ -60,43 +60,43 @@ pub struct UpdateConsultingInput {
     /// Who may see it: not more than may see the term.
     visibility: Option<Visibility>,
     #[graphql(flatten)]
-    details: ConsultingDetailsInput,
+    details: ConsultationDetailsInput,
 }
 
 payload! {
     /// What became of a consulting.
-    ConsultingPayload {
+    ConsultationPayload {
         /// The consulting.
-        consulting: Consulting = consulting,
+        consultation: Consultation = consultation,
     }
 }
 
 #[derive(Debug, Default)]
-pub struct ConsultingMutation;
+pub struct ConsultationMutation;
 
 /// Policy consulting.
 #[Object]
-impl ConsultingMutation {
+impl ConsultationMutation {
     /// Records a consulting, which rests on a decision of the Committee: NIA, or the partner's specialized
     /// organization.
-    async fn create_consulting(
+    async fn create_consultation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The consulting.")] input: CreateConsultingInput,
-    ) -> async_graphql::Result<ConsultingPayload> {
+        #[graphql(desc = "The consulting.")] input: CreateConsultationInput,
+    ) -> async_graphql::Result<ConsultationPayload> {
         let decision =
             optional_id("input.decisionId", RecordType::CommitteeDecision, input.decision_id.as_ref())?;
         let project = maybe_id("input.projectId", RecordType::Project, &input.details.project_id)?;
-        let CreateConsultingInput { on, code: wanted, name, predates_records, details, .. } = input;
+        let CreateConsultationInput { on, code: wanted, name, predates_records, details, .. } = input;
         let valid = valid(|| Ok((localized("name", name)?, details.checked()?)));
         let outcome =
-            on_term::<RecordConsulting, _, _>(ctx, &on, valid, async |work, of, (name, details)| {
+            on_term::<RecordConsultation, _, _>(ctx, &on, valid, async |work, of, (name, details)| {
                 let facts = term(work, &of).await?;
-                let basis = (DecisionSubject::Consulting, decision, predates_records);
+                let basis = (DecisionSubject::Consultation, decision, predates_records);
                 check_decision(work, &of, &facts, basis).await?;
-                let code = work.code::<consulting::Entity>(wanted, &format!("{}-C", of.code)).await?;
+                let code = work.code::<consultation::Entity>(wanted, &format!("{}-C", of.code)).await?;
                 let (sort_name, search) = found_by(&name, &[&code]);
-                let row = new_record!(consulting, within(on.visibility, of.visibility)?, {
+                let row = new_record!(consultation, within(on.visibility, of.visibility)?, {
                     code,
                     term_id: of.id,
                     country_code: of.country_code.clone(),
@@ -113,21 +113,21 @@ impl ConsultingMutation {
                 });
                 write(work, &facts, (None, row), details, project).await
             });
-        Ok(ConsultingPayload::of(outcome.await?))
+        Ok(ConsultationPayload::of(outcome.await?))
     }
 
     /// Changes what is on record of a consulting: NIA, or the partner's specialized organization.
-    async fn update_consulting(
+    async fn update_consultation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The changes.")] input: UpdateConsultingInput,
-    ) -> async_graphql::Result<ConsultingPayload> {
+        #[graphql(desc = "The changes.")] input: UpdateConsultationInput,
+    ) -> async_graphql::Result<ConsultationPayload> {
         let project = maybe_id("input.projectId", RecordType::Project, &input.details.project_id)?;
-        let UpdateConsultingInput { on, name, visibility, details } = input;
-        let named = Named { field: "id", column: consulting::Column::Id, id: &on.id };
+        let UpdateConsultationInput { on, name, visibility, details } = input;
+        let named = Named { field: "id", column: consultation::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
         let valid = valid(|| Ok((optional_texts("name", name)?, details.checked()?)));
-        let outcome = on_record::<RecordConsulting, consulting::Entity, _, _>(
+        let outcome = on_record::<RecordConsultation, consultation::Entity, _, _>(
             ctx,
             named,
             expected,
@@ -145,7 +145,7 @@ impl ConsultingMutation {
                 write(work, &facts, (Some(was), row), details, project).await
             },
         );
-        Ok(ConsultingPayload::of(outcome.await?))
+        Ok(ConsultationPayload::of(outcome.await?))
     }
 }
 
@@ -158,7 +158,7 @@ struct Details {
     service_area_codes: Option<Vec<String>>,
 }
 
-impl ConsultingDetailsInput {
+impl ConsultationDetailsInput {
     fn checked(self) -> Result<Details, ValidationError> {
         Ok(Details {
             status: self.status,
@@ -174,10 +174,10 @@ impl ConsultingDetailsInput {
 async fn write(
     work: &mut Work<'_>,
     facts: &Term,
-    (was, mut row): (Option<consulting::Model>, consulting::Model),
+    (was, mut row): (Option<consultation::Model>, consultation::Model),
     details: Details,
     project: MaybeUndefined<Uuid>,
-) -> Result<(consulting::Model,), MutationError> {
+) -> Result<(consultation::Model,), MutationError> {
     row.status = details.status.unwrap_or(row.status);
     row.summary = maybe(details.summary, row.summary);
     row.project_id = maybe(project, row.project_id);
@@ -192,10 +192,10 @@ async fn write(
     check_period(facts, row.started_on.as_ref(), row.ended_on.as_ref())
         .map_err(|rule| ValidationError::rule("started_on", rule))?;
     let is_new = was.is_none();
-    let row = work.writer.save::<consulting::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
+    let row = work.writer.save::<consultation::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
     tag(
         work,
-        (Tagged::Consulting(row.id), is_new),
+        (Tagged::Consultation(row.id), is_new),
         details.service_area_codes,
         (Some(&row.country_code), row.visibility),
     )
