@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Kind, TestApp, both, database};
 
-const LETTER: &str = "kind: COOPERATION, countryCode: \"MN\", language: \"en\", organizationName: \"A ministry\", personName: \"Bat\", email: \"bat@example.org\", message: \"We would like to have a center.\"";
+const LETTER: &str = "inquiryKind: COOPERATION, countryCode: \"MN\", language: \"en\", organizationName: \"A ministry\", personName: \"Bat\", email: \"bat@example.org\", message: \"We would like to have a center.\"";
 
 fn refusal(code: &str, field: &str) -> (String, String) {
     (code.to_owned(), field.to_owned())
@@ -32,7 +32,7 @@ both! {
         let read = nia.data("{ inquiries { nodes { id version personName email message visibility country { alpha2 } } } }").await;
         let inquiry = &read["inquiries"]["nodes"][0];
         assert_eq!((&inquiry["email"], &inquiry["visibility"], &inquiry["country"]["alpha2"]), (&json!("bat@example.org"), &json!("INTERNAL"), &json!("MN")));
-        let answered = nia.mutate("updateInquiry", &format!("id: {}, expectedVersion: 1, status: ANSWERED", inquiry["id"]), "inquiry { status }").await;
+        let answered = nia.mutate("updateInquiry", &format!("id: {}, expectedVersion: 1, inquiryStatus: ANSWERED", inquiry["id"]), "inquiry { status }").await;
         assert_eq!(answered["inquiry"]["status"], "ANSWERED");
         assert_eq!(app.data(&receipt).await["inquiryReceipt"]["status"], "ANSWERED");
     }
@@ -87,7 +87,7 @@ both! {
         let told = app.data(&query).await;
         assert_eq!(told["submitInquiry"]["userErrors"], json!([{ "code": "NOT_FOUND", "field": ["input", "countryCode"] }]));
         let nia = app.acting_as("NIA").await;
-        let document = "mutation { registerDocument(input: { kind: REPORT, sha256: \"x\", title: [] }) { userErrors { field } } }";
+        let document = "mutation { registerDocument(input: { documentKind: REPORT, sha256: \"x\", title: [] }) { userErrors { field } } }";
         assert_eq!(nia.data(document).await["registerDocument"]["userErrors"][0]["field"], json!(["input", "sha256"]));
         other.rollback().await.expect("it ends");
         database.close().await.expect("the connection closes");

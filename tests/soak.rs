@@ -65,7 +65,7 @@ impl Client {
     /// Registers a document; the answer's id, if the write was acknowledged, and how long it took.
     async fn register(&self, title: &str) -> (Option<String>, Duration) {
         let query = format!(
-            "mutation {{ registerDocument(input: {{ kind: REPORT, sha256: \"{}\", title: [{{ language: \"en\", text: \"{title}\" }}] }}) {{ document {{ id }} }} }}",
+            "mutation {{ registerDocument(input: {{ documentKind: REPORT, sha256: \"{}\", title: [{{ language: \"en\", text: \"{title}\" }}] }}) {{ document {{ id }} }} }}",
             "ab".repeat(32)
         );
         let Some((answer, time)) = self.send(&query).await else { return (None, Duration::ZERO) };

@@ -7,7 +7,7 @@ record! {
         #[sea_orm(unique, column_type = "Text")]
         code: String,
         #[sea_orm(column_type = "Text")]
-        name: String,
+        label: String,
         role: Role,
         #[sea_orm(column_type = "Text", nullable)]
         organization_code: Option<String>,

@@ -7,7 +7,7 @@ record! {
         term_id: Uuid,
         #[sea_orm(column_type = "Text")]
         country_code: String,
-        basis: CandidacyBasis,
+        candidacy_basis: CandidacyBasis,
         proposer_id: Option<Uuid>,
         #[sea_orm(column_type = "Text", nullable)]
         proposed_on: Option<PartialDate>,

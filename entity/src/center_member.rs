@@ -8,7 +8,7 @@ record! {
         #[sea_orm(column_type = "Text")]
         country_code: String,
         side: CooperationSide,
-        role: CenterMemberRole,
+        member_role: CenterMemberRole,
         organization_id: Option<Uuid>,
         #[sea_orm(column_type = "JsonBinary", nullable)]
         position: Option<Localized>,

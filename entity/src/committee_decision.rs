@@ -10,8 +10,8 @@ record! {
         meeting_id: Option<Uuid>,
         #[sea_orm(column_type = "Text")]
         country_code: String,
-        subject: DecisionSubject,
-        outcome: DecisionOutcome,
+        decision_subject: DecisionSubject,
+        decision_outcome: DecisionOutcome,
         #[sea_orm(column_type = "Text", nullable)]
         decided_on: Option<PartialDate>,
         #[sea_orm(column_type = "JsonBinary")]

@@ -9,7 +9,7 @@ record! {
         country_code: String,
         organization_id: Uuid,
         side: CooperationSide,
-        role: OrganizationRole,
+        organization_role: OrganizationRole,
         #[sea_orm(column_type = "JsonBinary", nullable)]
         position: Option<Localized>,
         #[sea_orm(column_type = "Text", nullable)]

@@ -9,7 +9,7 @@ record! {
         term_id: Uuid,
         #[sea_orm(column_type = "Text")]
         country_code: String,
-        status: WorkStatus,
+        work_status: WorkStatus,
         #[sea_orm(column_type = "JsonBinary")]
         name: Localized,
         #[sea_orm(column_type = "Text")]

@@ -10,7 +10,7 @@ record! {
         #[sea_orm(column_type = "Text")]
         country_code: String,
         side: CooperationSide,
-        kind: ContributionKind,
+        contribution_kind: ContributionKind,
         amount_minor: Option<i64>,
         #[sea_orm(column_type = "Text", nullable)]
         amount_currency: Option<String>,

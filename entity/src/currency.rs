@@ -7,7 +7,7 @@ record! {
         #[sea_orm(unique, column_type = "Text")]
         code: String,
         #[sea_orm(column_type = "Text", nullable)]
-        numeric: Option<String>,
+        numeric_code: Option<String>,
         minor_unit: Option<i32>,
         #[sea_orm(column_type = "JsonBinary")]
         name: Localized,

@@ -7,7 +7,7 @@ record! {
         term_id: Uuid,
         #[sea_orm(column_type = "Text")]
         country_code: String,
-        kind: ExchangeKind,
+        exchange_kind: ExchangeKind,
         #[sea_orm(column_type = "Text", nullable)]
         exchanged_on: Option<PartialDate>,
         sender_id: Option<Uuid>,

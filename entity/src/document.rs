@@ -6,7 +6,7 @@ record! {
     "document" {
         #[sea_orm(unique, column_type = "Text")]
         code: String,
-        kind: DocumentKind,
+        document_kind: DocumentKind,
         #[sea_orm(column_type = "Text", nullable)]
         country_code: Option<String>,
         organization_id: Option<Uuid>,

@@ -10,7 +10,7 @@ record! {
         reviewer_id: Option<Uuid>,
         #[sea_orm(column_type = "Text", nullable)]
         reviewed_on: Option<PartialDate>,
-        outcome: Option<ReviewOutcome>,
+        review_outcome: Option<ReviewOutcome>,
         #[sea_orm(column_type = "Text", nullable)]
         findings: Option<String>,
         document_id: Option<Uuid>,

@@ -9,7 +9,7 @@ record! {
         term_id: Option<Uuid>,
         #[sea_orm(column_type = "Text")]
         country_code: String,
-        kind: EventKind,
+        event_kind: EventKind,
         #[sea_orm(column_type = "JsonBinary")]
         name: Localized,
         #[sea_orm(column_type = "Text")]
@@ -24,6 +24,6 @@ record! {
         ended_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]
         place: Option<String>,
-        participants: Option<i32>,
+        participant_count: Option<i32>,
     }
 }

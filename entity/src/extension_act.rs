@@ -7,7 +7,7 @@ record! {
         term_id: Uuid,
         #[sea_orm(column_type = "Text")]
         country_code: String,
-        kind: Option<ExtensionActKind>,
+        act_kind: Option<ExtensionActKind>,
         #[sea_orm(column_type = "Text", nullable)]
         signed_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]

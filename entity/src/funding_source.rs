@@ -14,7 +14,7 @@ record! {
         #[sea_orm(column_type = "Text")]
         search: String,
         #[sea_orm(column_type = "JsonBinary")]
-        finance: Codes,
+        finance_kinds: Codes,
         #[sea_orm(column_type = "Text", nullable)]
         note: Option<String>,
     }

@@ -8,13 +8,13 @@ record! {
     "inquiry" {
         #[sea_orm(unique, column_type = "Text")]
         receipt_number: String,
-        kind: InquiryKind,
-        status: InquiryStatus,
+        inquiry_kind: InquiryKind,
+        inquiry_status: InquiryStatus,
         #[sea_orm(column_type = "Text", nullable)]
         country_code: Option<String>,
-        received_on: NaiveDate,
+        submitted_on: NaiveDate,
         #[sea_orm(column_type = "Text")]
-        language: String,
+        preferred_language: String,
         #[sea_orm(column_type = "Text", nullable)]
         organization_name: Option<String>,
         #[sea_orm(column_type = "Text", nullable)]

@@ -8,7 +8,7 @@ record! {
         #[sea_orm(column_type = "Text")]
         country_code: String,
         #[sea_orm(column_type = "JsonBinary", nullable)]
-        name: Option<Localized>,
+        official_title: Option<Localized>,
         #[sea_orm(column_type = "Text", nullable)]
         signed_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]

@@ -6,7 +6,7 @@ record! {
     "organization" {
         #[sea_orm(unique, column_type = "Text")]
         code: String,
-        kind: OrganizationKind,
+        organization_kind: OrganizationKind,
         parent_id: Option<Uuid>,
         #[sea_orm(column_type = "Text", nullable)]
         country_code: Option<String>,

@@ -7,6 +7,6 @@ record! {
         organization_id: Uuid,
         scheme: IdentifierScheme,
         #[sea_orm(column_type = "Text")]
-        value: String,
+        identifier: String,
     }
 }

@@ -5,7 +5,7 @@ use crate::value::{Localized, PolicyElementKind, Segment};
 record! {
     "policy_element" {
         policy_initiative_id: Uuid,
-        kind: PolicyElementKind,
+        element_kind: PolicyElementKind,
         segment: Option<Segment>,
         ordinal: i32,
         #[sea_orm(column_type = "JsonBinary")]

@@ -8,7 +8,7 @@ record! {
         #[sea_orm(column_type = "Text")]
         country_code: String,
         ordinal: i32,
-        step: ProcedureStepKind,
+        step_kind: ProcedureStepKind,
         #[sea_orm(column_type = "Text", nullable)]
         occurred_on: Option<PartialDate>,
         actor_id: Option<Uuid>,

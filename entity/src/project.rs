@@ -11,8 +11,8 @@ record! {
         term_id: Uuid,
         #[sea_orm(column_type = "Text")]
         country_code: String,
-        kind: ProjectKind,
-        status: WorkStatus,
+        project_kind: ProjectKind,
+        work_status: WorkStatus,
         #[sea_orm(column_type = "JsonBinary")]
         name: Localized,
         #[sea_orm(column_type = "Text")]

@@ -7,9 +7,9 @@ record! {
         term_id: Option<Uuid>,
         #[sea_orm(column_type = "Text", nullable)]
         country_code: Option<String>,
-        projects: i32,
-        consultation: i32,
-        workshops: i32,
+        project_count: i32,
+        consultation_count: i32,
+        workshop_count: i32,
         start_year: Option<i32>,
     }
 }

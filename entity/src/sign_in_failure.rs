@@ -4,7 +4,7 @@ record! {
     "sign_in_failure" {
         failed_at: DateTimeUtc,
         #[sea_orm(column_type = "Text")]
-        client_code: String,
+        client_id: String,
         #[sea_orm(column_type = "Text")]
         address: String,
         /// The part of the address that its sender can't change, by which failures are counted.

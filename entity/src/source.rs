@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 record! {
     "source" {
         #[sea_orm(unique, column_type = "Text")]
-        key: String,
+        code: String,
         #[sea_orm(column_type = "Text")]
         title: String,
         #[sea_orm(column_type = "Text", nullable)]

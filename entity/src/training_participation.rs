@@ -8,6 +8,6 @@ record! {
         #[sea_orm(column_type = "Text")]
         country_code: String,
         gender: Gender,
-        participants: i32,
+        person_count: i32,
     }
 }

@@ -16,6 +16,6 @@ record! {
         ended_on: Option<NaiveDate>,
         #[sea_orm(column_type = "Text", nullable)]
         place: Option<String>,
-        participants: Option<i32>,
+        participant_count: Option<i32>,
     }
 }

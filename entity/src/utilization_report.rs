@@ -9,7 +9,7 @@ record! {
         #[sea_orm(column_type = "Text")]
         country_code: String,
         reporter_id: Option<Uuid>,
-        status: UtilizationStatus,
+        utilization_status: UtilizationStatus,
         #[sea_orm(column_type = "Text", nullable)]
         reported_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]

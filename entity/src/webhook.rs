@@ -6,7 +6,7 @@ use crate::value::{Codes, Role, WebhookPause};
 record! {
     "webhook" {
         #[sea_orm(column_type = "Text")]
-        name: String,
+        label: String,
         /// The issuer and the subject of the token that registered it.
         #[sea_orm(column_type = "Text")]
         owner_issuer: String,
@@ -30,7 +30,7 @@ record! {
         funding_source_code: Option<String>,
         #[sea_orm(column_type = "Text", nullable)]
         document: Option<String>,
-        paused: Option<WebhookPause>,
+        pause_reason: Option<WebhookPause>,
         paused_at: Option<DateTimeUtc>,
         replayed_at: Option<DateTimeUtc>,
     }

@@ -13,13 +13,13 @@ record! {
         #[sea_orm(column_type = "Text", unique)]
         message_id: String,
         #[sea_orm(column_type = "Text")]
-        kind: String,
+        message_type: String,
         /// The number of the change that it tells; null for a ping.
         seq: Option<i64>,
         #[sea_orm(column_type = "Text", nullable)]
         record_type: Option<String>,
         record_id: Option<Uuid>,
-        status: DeliveryStatus,
+        delivery_status: DeliveryStatus,
         #[sea_orm(column_type = "JsonBinary")]
         attempts: Attempts,
         attempt_count: i32,

@@ -48,7 +48,7 @@ async fn records(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             name: "api_client",
             columns: vec![
                 text_unique("code"),
-                text("name"),
+                text("label"),
                 text("role"),
                 text_null("organization_code"),
                 text_null("country_code"),
@@ -61,7 +61,7 @@ async fn records(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 ("country_code", ("country", "alpha2")),
                 ("funding_source_code", ("funding_source", "code")),
             ],
-            orders: &["name"],
+            orders: &["label"],
             unique: &[],
         },
     )
@@ -93,9 +93,9 @@ async fn records(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         manager,
         Record {
             name: "sign_in_failure",
-            columns: vec![time("failed_at"), text("client_code"), text("address"), text("network")],
+            columns: vec![time("failed_at"), text("client_id"), text("address"), text("network")],
             links: &[],
-            orders: &["failed_at", "client_code", "network, failed_at", "network, client_code, failed_at"],
+            orders: &["failed_at", "client_id", "network, failed_at", "network, client_id, failed_at"],
             unique: &[],
         },
     )

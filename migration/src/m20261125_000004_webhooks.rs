@@ -76,7 +76,7 @@ fn webhook() -> Record {
     Record {
         name: "webhook",
         columns: vec![
-            text("name"),
+            text("label"),
             text("owner_issuer"),
             text("owner_subject"),
             text("role"),
@@ -88,12 +88,12 @@ fn webhook() -> Record {
             text_null("country_code"),
             text_null("funding_source_code"),
             text_null("document"),
-            text_null("paused"),
+            text_null("pause_reason"),
             time_null("paused_at"),
             time_null("replayed_at"),
         ],
         links: &[],
-        orders: &["name"],
+        orders: &["label"],
         unique: &[],
     }
 }
@@ -106,11 +106,11 @@ fn delivery() -> Record {
             text("owner_issuer"),
             text("owner_subject"),
             text_unique("message_id"),
-            text("kind"),
+            text("message_type"),
             big_null("seq"),
             text_null("recordType"),
             uuid_null("record_id"),
-            text("status"),
+            text("delivery_status"),
             json("attempts"),
             integer("attempt_count"),
             time_null("first_attempt_at"),

@@ -20,11 +20,11 @@ use crate::store::{Error, Reader};
 #[derive(Debug, InputObject)]
 pub struct SubmitInquiryInput {
     /// What it asks for.
-    kind: InquiryKind,
+    inquiry_kind: InquiryKind,
     /// The country that it is from or about, ISO 3166-1 alpha-2.
     country_code: Option<String>,
     /// The language that it is in, and that an answer should be in.
-    language: LanguageCode,
+    preferred_language: LanguageCode,
     /// The sender's organization: 1 to 200 characters.
     organization_name: Option<String>,
     /// The sender's name: 1 to 200 characters. Read by Korea's side alone.
@@ -41,7 +41,7 @@ pub struct UpdateInquiryInput {
     #[graphql(flatten)]
     on: RecordInput,
     /// How far it has come.
-    status: InquiryStatus,
+    inquiry_status: InquiryStatus,
 }
 
 /// What became of a request.

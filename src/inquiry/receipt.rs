@@ -12,11 +12,11 @@ pub struct InquiryReceipt {
     /// The number that its sender was given.
     receipt_number: String,
     /// What it asks for.
-    kind: InquiryKind,
+    inquiry_kind: InquiryKind,
     /// How far it has come.
-    status: InquiryStatus,
+    inquiry_status: InquiryStatus,
     /// When it was received.
-    received_on: Date,
+    submitted_on: Date,
 }
 
 #[derive(Debug, Default)]

@@ -20,9 +20,9 @@ pub struct RecordApplicationAmountInput {
     /// The version that the amount on record has to have; of another one nothing is changed.
     expected_version: Option<i64>,
     /// What it stands for.
-    basis: AmountBasis,
+    amount_basis: AmountBasis,
     /// In which form it is given: one in which the funding source gives money; none for a total cost.
-    finance: Option<FinanceKind>,
+    finance_kind: Option<FinanceKind>,
     /// The amount.
     amount: MoneyInput,
     /// The day whose prices and rates it is in.

@@ -37,7 +37,7 @@ pub struct RecordDiplomaticExchangeInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
     /// How the message went.
-    pub(super) kind: ExchangeKind,
+    pub(super) exchange_kind: ExchangeKind,
     /// When.
     pub(super) exchanged_on: PartialDate,
     /// The organization that sent it.
@@ -75,7 +75,7 @@ pub struct ReviewDocumentsInput {
     /// When it was reviewed.
     pub(super) reviewed_on: PartialDate,
     /// What the review concluded.
-    pub(super) outcome: ReviewOutcome,
+    pub(super) review_outcome: ReviewOutcome,
     /// What was found.
     pub(super) findings: Option<String>,
     /// The report: a registered document.
@@ -122,9 +122,9 @@ pub struct TakeCommitteeDecisionInput {
     /// The meeting that took it; none if it was taken in writing.
     pub(super) committee_meeting_id: Option<ID>,
     /// What it is about.
-    pub(super) subject: DecisionSubject,
+    pub(super) decision_subject: DecisionSubject,
     /// How the Committee decided.
-    pub(super) outcome: DecisionOutcome,
+    pub(super) decision_outcome: DecisionOutcome,
     /// When.
     pub(super) decided_on: PartialDate,
     /// What it is called.
@@ -141,7 +141,7 @@ pub struct AppointMemberInput {
     /// The side that sends the person.
     pub(super) side: CooperationSide,
     /// What the person does; a center has one head at a time.
-    pub(super) role: CenterMemberRole,
+    pub(super) member_role: CenterMemberRole,
     /// The person's organization.
     pub(super) organization_id: ID,
     /// The office.

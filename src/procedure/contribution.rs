@@ -21,7 +21,7 @@ pub struct RecordContributionInput {
     /// The side: Korea's is recorded by MOIS or NIA, the partner's by its lead organization.
     side: CooperationSide,
     /// In which form.
-    kind: ContributionKind,
+    contribution_kind: ContributionKind,
     /// The money; for cash, and for nothing else.
     amount: Option<MoneyInput>,
     /// The day of its prices; for cash.

@@ -17,7 +17,7 @@ use entity::RecordType;
 #[derive(Debug, InputObject)]
 pub struct RegisterDocumentInput {
     /// What kind of document it is.
-    kind: DocumentKind,
+    document_kind: DocumentKind,
     /// The country that it concerns, ISO 3166-1 alpha-2; a partner's organization names its own.
     country_code: Option<String>,
     /// The organization that issued it.

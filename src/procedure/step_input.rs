@@ -20,7 +20,7 @@ pub struct ProposeCandidateInput {
     /// The country, ISO 3166-1 alpha-2.
     pub(super) country_code: String,
     /// What the proposal rests on: MOIS proposes countries with which it has a memorandum, NIA any.
-    pub(super) basis: CandidacyBasis,
+    pub(super) candidacy_basis: CandidacyBasis,
     /// When it was proposed.
     pub(super) occurred_on: PartialDate,
     /// What the center is to be called.
@@ -70,7 +70,7 @@ pub struct SignMemorandumInput {
     /// The memorandum: a registered document.
     pub(super) document_id: ID,
     /// Its title.
-    pub(super) name: Option<Vec<TextInput>>,
+    pub(super) official_title: Option<Vec<TextInput>>,
     /// Where it was signed.
     pub(super) place: Option<String>,
     /// Who signed, of both sides.
@@ -83,7 +83,7 @@ pub struct CommitteeMemberInput {
     /// For which side.
     pub(super) side: CooperationSide,
     /// The part that the organization takes.
-    pub(super) role: OrganizationRole,
+    pub(super) organization_role: OrganizationRole,
     /// The organization.
     pub(super) organization_id: ID,
     /// The office.
@@ -163,7 +163,7 @@ pub struct ExtendTermInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
     /// What kind of act it is.
-    pub(super) kind: ExtensionActKind,
+    pub(super) act_kind: ExtensionActKind,
     /// When it was signed.
     pub(super) occurred_on: PartialDate,
     /// The act: a registered document.

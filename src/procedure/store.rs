@@ -145,7 +145,7 @@ impl Work<'_> {
 #[derive(Debug)]
 pub(super) struct Proposal {
     pub country: String,
-    pub basis: CandidacyBasis,
+    pub candidacy_basis: CandidacyBasis,
     pub occurred_on: PartialDate,
     pub name: Localized,
     pub note: Option<String>,

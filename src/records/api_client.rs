@@ -14,7 +14,7 @@ record! {
         /// Its client id.
         Code: text().named("clientId").key().filter().order(),
         /// What it is called.
-        Name: text().order(),
+        Label: text().order(),
         /// The role that its tokens give.
         Role: choice<Role>().filter(),
         /// The code of the organization that it acts for.

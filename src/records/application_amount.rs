@@ -13,9 +13,9 @@ record! {
 
     fields {
         /// What the amount stands for.
-        Basis: choice<AmountBasis>().filter(),
+        AmountBasis: choice<AmountBasis>().filter(),
         /// In which form it is given; null for a total cost.
-        Finance: choice<FinanceKind>().filter(),
+        FinanceKind: choice<FinanceKind>().filter(),
         /// The amount.
         AmountMinor: money([AmountCurrency, AmountValueDate]).named("amount"),
         /// The currency of the amount, ISO 4217.

@@ -14,7 +14,7 @@ record! {
 
     fields {
         /// What the candidacy rests on.
-        Basis: choice<CandidacyBasis>().filter(),
+        CandidacyBasis: choice<CandidacyBasis>().filter(),
         /// When it was proposed.
         ProposedOn: partial_date().filter().order(),
         /// What is not known or needs explaining.

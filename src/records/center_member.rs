@@ -15,7 +15,7 @@ record! {
         /// The side that sent the person.
         Side: choice<CooperationSide>().filter(),
         /// What the person does.
-        Role: choice<CenterMemberRole>().filter(),
+        MemberRole: choice<CenterMemberRole>().filter(),
         /// The person's office.
         Position: localized(),
         /// The person's name. Personal data: null without the right to read it.

@@ -46,7 +46,7 @@ record! {
         /// What the centers were called when it began.
         Generation: choice<Generation>().filter(),
         /// The last step of the procedure on record; null where the record does not say or conflicts.
-        Step: choice<ProcedureStepKind>()
+        LatestStep: choice<ProcedureStepKind>()
             .filter_as(
                 "The last step of the procedure on record; null where the record does not say or conflicts: \
                  one\n\
@@ -125,7 +125,7 @@ record! {
 }
 
 fn phase_of(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
-    let step = row.cell(Column::Step as usize).text().and_then(|step| step.parse().ok());
+    let step = row.cell(Column::LatestStep as usize).text().and_then(|step| step.parse().ok());
     Ok(step.and_then(phase).map_or(Value::Null, |phase| phase.to_value()))
 }
 

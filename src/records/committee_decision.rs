@@ -21,9 +21,9 @@ record! {
         /// Its code, unique among decisions.
         Code: text().key().filter().order(),
         /// What it is about.
-        Subject: choice<DecisionSubject>().filter(),
+        DecisionSubject: choice<DecisionSubject>().filter(),
         /// How the committee decided.
-        Outcome: choice<DecisionOutcome>().filter(),
+        DecisionOutcome: choice<DecisionOutcome>().filter(),
         /// When.
         DecidedOn: partial_date().filter().order(),
         /// Its title.

@@ -15,7 +15,7 @@ record! {
         /// The side that it belongs to.
         Side: choice<CooperationSide>().filter(),
         /// The part that it plays.
-        Role: choice<OrganizationRole>().filter(),
+        OrganizationRole: choice<OrganizationRole>().filter(),
         /// The member's office.
         Position: localized(),
         /// The member's name. Personal data: null without the right to read it.

@@ -20,7 +20,7 @@ record! {
         /// Its code, unique among consultings.
         Code: text().key().filter().order(),
         /// How far it has come.
-        Status: choice<WorkStatus>().filter(),
+        WorkStatus: choice<WorkStatus>().filter(),
         /// Its name.
         Name: localized(),
         /// What it is about.

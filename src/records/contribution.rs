@@ -14,7 +14,7 @@ record! {
         /// The side.
         Side: choice<CooperationSide>().filter(),
         /// In which form.
-        Kind: choice<ContributionKind>().filter(),
+        ContributionKind: choice<ContributionKind>().filter(),
         /// The amount in cash; null in kind and where it is not on record.
         AmountMinor: money([AmountCurrency, AmountValueDate]).named("amount"),
         /// Whether the source says "about".

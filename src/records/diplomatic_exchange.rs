@@ -14,7 +14,7 @@ record! {
 
     fields {
         /// How the message went.
-        Kind: choice<ExchangeKind>().filter(),
+        ExchangeKind: choice<ExchangeKind>().filter(),
         /// When.
         ExchangedOn: partial_date().filter().order(),
         /// What it said.

@@ -17,7 +17,7 @@ record! {
         /// Its code, unique among documents.
         Code: text().key().filter().order(),
         /// What kind of document it is.
-        Kind: choice<DocumentKind>().filter(),
+        DocumentKind: choice<DocumentKind>().filter(),
         /// Its title.
         Title: localized(),
         /// When it was issued.

@@ -16,7 +16,7 @@ record! {
         /// When.
         ReviewedOn: partial_date().filter().order(),
         /// What the review concluded; null while it goes on.
-        Outcome: choice<ReviewOutcome>().filter(),
+        ReviewOutcome: choice<ReviewOutcome>().filter(),
         /// What was found.
         Findings: text(),
     }

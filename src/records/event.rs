@@ -18,7 +18,7 @@ record! {
         /// Its code, unique among events.
         Code: text().key().filter().order(),
         /// What kind of event.
-        Kind: choice<EventKind>().filter(),
+        EventKind: choice<EventKind>().filter(),
         /// Its name.
         Name: localized(),
         /// What it is about.
@@ -30,7 +30,7 @@ record! {
         /// Where.
         Place: text(),
         /// How many took part.
-        Participants: int().filter(),
+        ParticipantCount: int().filter(),
         /// Its name, in English where it has one.
         SortName: sort_key().named("name"),
     }

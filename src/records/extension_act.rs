@@ -13,7 +13,7 @@ record! {
 
     fields {
         /// The kind of act; null where the record does not say.
-        Kind: choice<ExtensionActKind>().filter(),
+        ActKind: choice<ExtensionActKind>().filter(),
         /// When it was signed.
         SignedOn: partial_date().filter().order(),
         /// The new end of the term.

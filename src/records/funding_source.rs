@@ -27,7 +27,7 @@ record! {
         /// Its name.
         Name: localized(),
         /// In which forms it gives money; empty where that is not on record.
-        Finance: choices<FinanceKind>(),
+        FinanceKinds: choices<FinanceKind>(),
         /// What is not known or needs explaining.
         Note: text(),
         /// Its name, in English where it has one.

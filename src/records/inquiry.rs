@@ -13,13 +13,13 @@ record! {
         /// The number that its sender can follow it by.
         ReceiptNumber: text().key().filter().order(),
         /// What it asks for.
-        Kind: choice<InquiryKind>().filter(),
+        InquiryKind: choice<InquiryKind>().filter(),
         /// How far it has come.
-        Status: choice<InquiryStatus>().filter(),
+        InquiryStatus: choice<InquiryStatus>().filter(),
         /// When it was received.
-        ReceivedOn: date().filter().order(),
+        SubmittedOn: date().filter().order(),
         /// The language that it is in, ISO 639-1.
-        Language: text().filter(),
+        PreferredLanguage: text().filter(),
         /// The sender's organization.
         OrganizationName: text(),
         /// The sender's name. Personal data: null without the right to read it.

@@ -12,7 +12,7 @@ record! {
 
     fields {
         /// Its title.
-        Name: localized(),
+        OfficialTitle: localized(),
         /// When it was signed.
         SignedOn: partial_date().filter().order(),
         /// Where it was signed.

@@ -26,7 +26,7 @@ record! {
         /// Its code, unique among organizations.
         Code: text().key().filter().order(),
         /// What kind of body it is.
-        Kind: choice<OrganizationKind>().filter(),
+        OrganizationKind: choice<OrganizationKind>().filter(),
         /// Its present name; former ones are in `names`.
         Name: localized(),
         /// Its acronym.

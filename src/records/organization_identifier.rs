@@ -13,7 +13,7 @@ record! {
         /// The register.
         Scheme: choice<IdentifierScheme>().filter(),
         /// The identifier in that register.
-        Value: text().filter(),
+        Identifier: text().filter(),
         /// When the record was made.
         CreatedAt: time().unread().order(),
     }

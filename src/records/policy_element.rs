@@ -11,7 +11,7 @@ record! {
 
     fields {
         /// What it is.
-        Kind: choice<PolicyElementKind>().filter(),
+        ElementKind: choice<PolicyElementKind>().filter(),
         /// Whom a transformation concerns.
         Segment: choice<Segment>().filter(),
         /// Its place among those of its kind and segment, from 1.

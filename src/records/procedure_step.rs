@@ -16,7 +16,7 @@ record! {
         /// Its place in the term's procedure, from 1.
         Ordinal: int().filter().order_as("Its place among its siblings."),
         /// The step.
-        Step: choice<ProcedureStepKind>().filter(),
+        StepKind: choice<ProcedureStepKind>().filter(),
         /// When it was taken.
         OccurredOn: partial_date().filter().order(),
         /// Why, where a reason is due.

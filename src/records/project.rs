@@ -23,9 +23,9 @@ record! {
         /// Its code, unique among projects.
         Code: text().key().filter().order(),
         /// Which of the five kinds.
-        Kind: choice<ProjectKind>().filter(),
+        ProjectKind: choice<ProjectKind>().filter(),
         /// How far it has come.
-        Status: choice<WorkStatus>().filter(),
+        WorkStatus: choice<WorkStatus>().filter(),
         /// Its name.
         Name: localized(),
         /// What it is about.

@@ -13,11 +13,11 @@ record! {
         /// Its code, unique among tallies.
         Code: text().key().filter().order(),
         /// Projects.
-        Projects: int().filter(),
+        ProjectCount: int().filter(),
         /// Consultings.
-        Consultation: int().filter(),
+        ConsultationCount: int().filter(),
         /// Workshops, seminars and the like.
-        Workshops: int().filter(),
+        WorkshopCount: int().filter(),
         /// The year that the page gives for the start of the center.
         StartYear: int().filter(),
     }

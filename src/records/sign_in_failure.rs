@@ -10,7 +10,7 @@ record! {
         /// When it failed.
         FailedAt: time().filter().order(),
         /// The client id that was given, whether there is such a client or not.
-        ClientCode: text()
+        ClientId: text()
             .filter_as("The client id that was given.")
             .order_as("The client id that was given."),
         /// The network address that it came from.

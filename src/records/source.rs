@@ -7,7 +7,7 @@ record! {
 
     fields {
         /// Its key.
-        Key: text().key().filter().order(),
+        Code: text().key().filter().order(),
         /// What it is.
         Title: text().filter(),
         /// Who publishes it.

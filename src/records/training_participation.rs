@@ -14,7 +14,7 @@ record! {
         /// Their gender.
         Gender: choice<Gender>().filter(),
         /// How many.
-        Participants: int().filter(),
+        PersonCount: int().filter(),
         /// When the record was made.
         CreatedAt: time().unread().order(),
     }

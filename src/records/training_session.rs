@@ -23,7 +23,7 @@ record! {
         /// Where.
         Place: text(),
         /// How many took part in all: the sum of `participations`; null until it is recorded.
-        Participants: int().filter_as("How many took part in all; null until it is recorded."),
+        ParticipantCount: int().filter_as("How many took part in all; null until it is recorded."),
     }
     one {
         /// The program.

@@ -15,7 +15,7 @@ record! {
 
     fields {
         /// Whether it is in use.
-        Status: choice<UtilizationStatus>().filter(),
+        UtilizationStatus: choice<UtilizationStatus>().filter(),
         /// When it was reported.
         ReportedOn: partial_date().filter().order(),
         /// What time the report is about.

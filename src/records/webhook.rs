@@ -35,7 +35,7 @@ record! {
 
     fields {
         /// What it is called.
-        Name: text().filter().order(),
+        Label: text().filter().order(),
         /// Where messages are sent to.
         Url: text().filter(),
         /// The subject of the token that registered it.
@@ -45,7 +45,7 @@ record! {
         /// The code of the organization that registered it.
         OrganizationCode: text().filter(),
         /// Why nothing is sent to it; null while it is in use.
-        Paused: choice<WebhookPause>().filter_as("Why nothing is sent to it: one of these."),
+        PauseReason: choice<WebhookPause>().filter_as("Why nothing is sent to it: one of these."),
         /// Since when nothing is sent to it.
         PausedAt: time(),
         /// When changes were last asked to be told again.

@@ -22,9 +22,9 @@ record! {
             .key_as("The id of the message, its `webhook-id`.")
             .filter_as("The id of the message."),
         /// The type of the message, such as `project.updated`.
-        Kind: text().filter_as("The type of the message."),
+        MessageType: text().filter_as("The type of the message."),
         /// What became of it.
-        Status: choice<DeliveryStatus>().filter(),
+        DeliveryStatus: choice<DeliveryStatus>().filter(),
         /// How often it was tried.
         AttemptCount: int(),
         /// When it is tried next; null when it is not.

@@ -46,7 +46,7 @@ impl Store {
     /// Deletes messages to webhooks that were delivered or given up before a time.
     pub async fn forget_deliveries_before(&self, time: DateTime<Utc>) -> Result<(), Error> {
         use webhook_delivery::Column::{Status, UpdatedAt};
-        let done = Expr::col(Status).ne(pending());
+        let done = Expr::col(DeliveryStatus).ne(pending());
         self.purge::<webhook_delivery::Entity>(UpdatedAt, UpdatedAt.lt(time).and(done), TRIES).await
     }
 
@@ -54,7 +54,7 @@ impl Store {
     /// waits for it.
     pub async fn forget_deliveries_of(&self, webhook_id: Uuid) -> Result<(), Error> {
         use webhook_delivery::Column::{Id, Status, WebhookId};
-        let done = Expr::col(Status).ne(pending());
+        let done = Expr::col(DeliveryStatus).ne(pending());
         self.purge::<webhook_delivery::Entity>(Id, WebhookId.eq(webhook_id).and(done), 0).await
     }
 

@@ -9,7 +9,7 @@ use entity::RecordType;
 #[derive(Debug, InputObject)]
 pub struct CreateWebhookInput {
     /// What it is called: 1 to 200 characters.
-    pub(super) name: String,
+    pub(super) label: String,
     /// Where to send messages to: an https URL of a host whose addresses are public.
     pub(super) url: String,
     /// Of which kinds of record to tell changes; of all unless told.
@@ -19,7 +19,7 @@ pub struct CreateWebhookInput {
     /// Tell changes of records that concern this funding source only, by its code.
     pub(super) funding_source_code: Option<String>,
     /// A subscription to `changes`, without arguments, that shapes the messages: each is its answer for one change.
-    pub(super) document: Option<String>,
+    pub(super) query: Option<String>,
     /// The cursor of `changes` to go on after; from now on unless told.
     pub(super) after: Option<String>,
 }
@@ -30,7 +30,7 @@ pub struct UpdateWebhookInput {
     #[graphql(flatten)]
     pub(super) on: RecordInput,
     /// What it is called: 1 to 200 characters.
-    pub(super) name: Option<String>,
+    pub(super) label: Option<String>,
     /// Where to send messages to.
     pub(super) url: Option<String>,
     /// Of which kinds of record to tell changes; null for all.
@@ -40,7 +40,7 @@ pub struct UpdateWebhookInput {
     /// Tell changes of records that concern this funding source only; null for any.
     pub(super) funding_source_code: MaybeUndefined<String>,
     /// The subscription that shapes the messages; null for the one that comes with the service.
-    pub(super) document: MaybeUndefined<String>,
+    pub(super) query: MaybeUndefined<String>,
     /// Whether to pause it, or to go on where it was, with all that waits.
     pub(super) paused: Option<bool>,
 }

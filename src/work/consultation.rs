@@ -19,7 +19,7 @@ use entity::RecordType;
 #[derive(Debug, InputObject)]
 pub struct ConsultationDetailsInput {
     /// How far it has come; PLANNED unless told.
-    status: Option<WorkStatus>,
+    work_status: Option<WorkStatus>,
     /// What it is about.
     summary: MaybeUndefined<Vec<TextInput>>,
     /// The project of the same term that it is part of.
@@ -151,7 +151,7 @@ impl ConsultationMutation {
 
 /// The details of a consulting whose texts are as they have to be.
 struct Details {
-    status: Option<WorkStatus>,
+    work_status: Option<WorkStatus>,
     summary: MaybeUndefined<Localized>,
     started_on: MaybeUndefined<PartialDate>,
     ended_on: MaybeUndefined<PartialDate>,

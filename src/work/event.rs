@@ -42,7 +42,7 @@ pub struct CreateEventInput {
     /// Its code, unique among events; the next of the term or country unless told.
     code: Option<String>,
     /// Workshop, seminar, forum or delegation.
-    kind: EventKind,
+    event_kind: EventKind,
     /// What it is called.
     name: Vec<TextInput>,
     /// Who may see it: not more than may see the term.
@@ -58,7 +58,7 @@ pub struct UpdateEventInput {
     #[graphql(flatten)]
     on: RecordInput,
     /// Workshop, seminar, forum or delegation.
-    kind: Option<EventKind>,
+    event_kind: Option<EventKind>,
     /// What it is called.
     name: Option<Vec<TextInput>>,
     /// Who may see it: not more than may see the term.

@@ -20,7 +20,7 @@ use entity::RecordType;
 #[derive(Debug, InputObject)]
 pub struct ProjectDetailsInput {
     /// How far it has come; PLANNED unless told.
-    status: Option<WorkStatus>,
+    work_status: Option<WorkStatus>,
     /// What it is about.
     summary: MaybeUndefined<Vec<TextInput>>,
     /// The organization that leads it.
@@ -47,7 +47,7 @@ pub struct CreateProjectInput {
     /// Its code, unique among projects; the next of the term unless told.
     code: Option<String>,
     /// Which of the five kinds.
-    kind: ProjectKind,
+    project_kind: ProjectKind,
     /// What it is called.
     name: Vec<TextInput>,
     /// The decision of the term's Committee that it rests on.
@@ -65,7 +65,7 @@ pub struct UpdateProjectInput {
     #[graphql(flatten)]
     on: RecordInput,
     /// Which of the five kinds.
-    kind: Option<ProjectKind>,
+    project_kind: Option<ProjectKind>,
     /// What it is called.
     name: Option<Vec<TextInput>>,
     /// Who may see it: not more than may see the term.
@@ -170,7 +170,7 @@ fn lead(details: &ProjectDetailsInput) -> async_graphql::Result<MaybeUndefined<U
 
 /// The details of a project whose texts and amounts are as they have to be.
 struct Details {
-    status: Option<WorkStatus>,
+    work_status: Option<WorkStatus>,
     summary: MaybeUndefined<Localized>,
     sector_code: MaybeUndefined<String>,
     started_on: MaybeUndefined<PartialDate>,

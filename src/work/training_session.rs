@@ -60,7 +60,7 @@ pub struct ParticipantCountInput {
     /// Their gender.
     gender: Gender,
     /// How many; one or more.
-    participants: i32,
+    person_count: i32,
 }
 
 /// Who took part in a session: all counts at once, in the place of those on record.
@@ -69,7 +69,7 @@ pub struct RecordParticipationInput {
     #[graphql(flatten)]
     on: RecordInput,
     /// How many took part in all.
-    participants: i32,
+    participant_count: i32,
     /// How many of each country and gender; they add up to all.
     counts: Vec<ParticipantCountInput>,
 }

@@ -22,7 +22,7 @@ pub struct ReportUtilizationInput {
     /// left, and the term is over.
     project_id: Option<ID>,
     /// Whether it is in use.
-    status: UtilizationStatus,
+    utilization_status: UtilizationStatus,
     /// When it was reported.
     reported_on: PartialDate,
     /// The period that it is about.

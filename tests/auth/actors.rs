@@ -44,7 +44,7 @@ async fn equal_subjects_of_two_issuers_are_two(kind: Kind) {
 
     // The same request with the same idempotency key is two requests.
     let register = format!(
-        "mutation {{ registerDocument(input: {{ kind: REPORT, title: [{{ language: \"en\", text: \"Report\" }}], sha256: \"{}\" }}) {{ document {{ id }} }} }}",
+        "mutation {{ registerDocument(input: {{ documentKind: REPORT, title: [{{ language: \"en\", text: \"Report\" }}], sha256: \"{}\" }}) {{ document {{ id }} }} }}",
         "ab".repeat(32)
     );
     let mut made = Vec::new();

@@ -91,7 +91,7 @@ both! {
         let project = nia.discover("OWN").await;
         apply(&nia, &project, "WB", "Active").await;
         apply(&nia, &project, "KOICA", "PCP").await;
-        nia.mutate("proposeCandidate", "countryCode: \"MN\", basis: SPECIALIZED_ORGANIZATION_PROPOSAL, occurredOn: \"2020-01-10\", name: [{ language: \"en\", text: \"A center\" }]", "__typename").await;
+        nia.mutate("proposeCandidate", "countryCode: \"MN\", candidacyBasis: SPECIALIZED_ORGANIZATION_PROPOSAL, occurredOn: \"2020-01-10\", name: [{ language: \"en\", text: \"A center\" }]", "__typename").await;
         let told = [listener.next().await, listener.next().await, listener.next().await];
         let told: Vec<String> = told.iter().map(|event| format!("{} {}", event["data"]["pipelineChanged"]["kind"], event["data"]["pipelineChanged"]["recordType"]).replace('"', "")).collect();
         assert_eq!(told, ["CREATED APPLICATION", "CREATED APPLICATION_STAGE", "CREATED PIPELINE_PROJECT"]);
@@ -226,7 +226,7 @@ async fn the_protocol_is_kept_and_each_fault_has_its_code() {
     let nia = app.acting_as("NIA").await;
     nia.mutate(
         "createEvent",
-        "countryCode: \"UZ\", kind: FORUM, name: [{ language: \"en\", text: \"Forum\" }], visibility: PUBLIC",
+        "countryCode: \"UZ\", eventKind: FORUM, name: [{ language: \"en\", text: \"Forum\" }], visibility: PUBLIC",
         "__typename",
     )
     .await;

@@ -145,7 +145,7 @@ async fn keeps_a_copy(app: TestApp, example: Example) {
     nia.mutate(
         "recordApplicationAmount",
         &format!(
-            "applicationId: {application}, basis: TOTAL_COST, amount: {{ amount: \"7\", currency: \"KRW\" }}"
+            "applicationId: {application}, amountBasis: TOTAL_COST, amount: {{ amount: \"7\", currency: \"KRW\" }}"
         ),
         "__typename",
     )

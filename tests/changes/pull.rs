@@ -34,7 +34,7 @@ both! {
         check(&mut copies).await;
         let project = id(&nia, "discoverPipelineProject", "countryCode: \"UZ\", name: [{ language: \"en\", text: \"Portal\" }]", "pipelineProject").await;
         let application = id(&nia, "applyForFunding", &format!("pipelineProjectId: {project}, fundingSourceCode: \"KOICA\", appliedOn: \"2024-02-01\", funderStage: \"PCP\""), "application").await;
-        let amount = id(&nia, "recordApplicationAmount", &format!("applicationId: {application}, basis: REQUESTED, finance: GRANT, amount: {{ amount: \"7\", currency: \"KRW\" }}"), "applicationAmount").await;
+        let amount = id(&nia, "recordApplicationAmount", &format!("applicationId: {application}, amountBasis: REQUESTED, financeKind: GRANT, amount: {{ amount: \"7\", currency: \"KRW\" }}"), "applicationAmount").await;
         check(&mut copies).await;
         // Out of the sight of the funding source and of partners, with all that belongs to it, and back.
         for (version, visibility) in [(1, "INTERNAL"), (2, "PARTNER")] {
@@ -164,7 +164,7 @@ both! {
             for round in 0..12 {
                 let project = id(&nia, "discoverPipelineProject", &format!("countryCode: \"UZ\", code: \"W-{number}-{round}\", name: [{{ language: \"en\", text: \"Portal\" }}]"), "pipelineProject").await;
                 let application = id(&nia, "applyForFunding", &format!("pipelineProjectId: {project}, fundingSourceCode: \"KOICA\", appliedOn: \"2024-02-01\", funderStage: \"PCP\""), "application").await;
-                let amount = id(&nia, "recordApplicationAmount", &format!("applicationId: {application}, basis: REQUESTED, finance: GRANT, amount: {{ amount: \"7\", currency: \"KRW\" }}"), "applicationAmount").await;
+                let amount = id(&nia, "recordApplicationAmount", &format!("applicationId: {application}, amountBasis: REQUESTED, financeKind: GRANT, amount: {{ amount: \"7\", currency: \"KRW\" }}"), "applicationAmount").await;
                 nia.mutate("updateApplication", &format!("id: {application}, expectedVersion: 1, reference: \"K-{round}\""), "__typename").await;
                 nia.mutate("removeApplicationAmount", &format!("id: {amount}, expectedVersion: 1"), "__typename").await;
             }

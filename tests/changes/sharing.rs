@@ -57,8 +57,8 @@ both! {
             let input = format!("pipelineProjectId: {project}, fundingSourceCode: \"{code}\", appliedOn: \"2024-02-01\", funderStage: \"{}\"", if code == "WB" { "Active" } else { "PCP" });
             let made = nia.mutate("applyForFunding", &input, "application { id version }").await;
             assert_eq!(made["userErrors"], json!([]));
-            nia.mutate("createEvent", "countryCode: \"KE\", kind: FORUM, name: [{ language: \"en\", text: \"Forum\" }], visibility: PUBLIC", "__typename").await;
-            nia.mutate("createEvent", "countryCode: \"UZ\", kind: FORUM, name: [{ language: \"en\", text: \"Forum\" }], visibility: PARTNER", "__typename").await;
+            nia.mutate("createEvent", "countryCode: \"KE\", eventKind: FORUM, name: [{ language: \"en\", text: \"Forum\" }], visibility: PUBLIC", "__typename").await;
+            nia.mutate("createEvent", "countryCode: \"UZ\", eventKind: FORUM, name: [{ language: \"en\", text: \"Forum\" }], visibility: PARTNER", "__typename").await;
             project = nia.discover(&format!("NEXT-{round}")).await;
         }
         for (app, filter, mut socket) in listening {

@@ -39,7 +39,7 @@ both! {
             let project = nia.discover(&format!("S-{number}")).await;
             let applied = format!("pipelineProjectId: {project}, fundingSourceCode: \"KOICA\", appliedOn: \"2024-02-01\", funderStage: \"PCP\"");
             let application = nia.mutate("applyForFunding", &applied, "application { id }").await;
-            let asked = format!("applicationId: {}, basis: REQUESTED, finance: GRANT, amount: {{ amount: \"7\", currency: \"KRW\" }}", application["application"]["id"]);
+            let asked = format!("applicationId: {}, amountBasis: REQUESTED, financeKind: GRANT, amount: {{ amount: \"7\", currency: \"KRW\" }}", application["application"]["id"]);
             let amount = nia.mutate("recordApplicationAmount", &asked, "applicationAmount { id version }").await;
             amounts.push(amount["applicationAmount"].clone());
             projects.push(project);

@@ -67,7 +67,7 @@ both! {
         let project = nia.discover("LOCKED").await;
         let applied = nia.mutate("applyForFunding", &format!("pipelineProjectId: {project}, fundingSourceCode: \"WB\", appliedOn: \"2024-02-01\", funderStage: \"Active\""), "application { id }").await;
         let application = &applied["application"]["id"];
-        let event = nia.mutate("createEvent", "countryCode: \"UZ\", kind: SEMINAR, name: [{ language: \"en\", text: \"X\" }]", "event { id }").await;
+        let event = nia.mutate("createEvent", "countryCode: \"UZ\", eventKind: SEMINAR, name: [{ language: \"en\", text: \"X\" }]", "event { id }").await;
         let event = &event["event"]["id"];
         let expert = nia.mutate("registerExpert", "specialty: [{ language: \"en\", text: \"X\" }]", "expert { id }").await;
         let expert = &expert["expert"]["id"];
@@ -83,7 +83,7 @@ both! {
             ("updateApplication", format!("id: {application}, expectedVersion: 1, instrument: \"\""), "instrument"),
             ("recordApplicationStage", format!("applicationId: {application}, funderStage: \"\", enteredOn: \"2024-03-01\""), "funderStage"),
             ("dropApplication", format!("applicationId: {application}, endedOn: \"2024-03-01\", reason: \"\""), "reason"),
-            ("createEvent", format!("countryCode: \"UZ\", kind: SEMINAR, name: [{{ language: \"en\", text: \"X\" }}], summary: {none}"), "summary"),
+            ("createEvent", format!("countryCode: \"UZ\", eventKind: SEMINAR, name: [{{ language: \"en\", text: \"X\" }}], summary: {none}"), "summary"),
             ("updateEvent", format!("id: {event}, expectedVersion: 1, place: \"\""), "place"),
             ("updateExpert", format!("id: {expert}, expectedVersion: 1, email: \"nonsense\""), "email"),
             ("updateExpert", format!("id: {expert}, expectedVersion: 1, personName: \"\""), "personName"),

@@ -95,7 +95,7 @@ async fn answer(app: &TestApp, body: &str) -> Value {
     }
 }
 
-const DOCUMENT: &str = "kind: REPORT, sha256: \"abababababababababababababababababababababababababababababababab\", title: [{ language: \"en\", text: \"t\" }]";
+const DOCUMENT: &str = "documentKind: REPORT, sha256: \"abababababababababababababababababababababababababababababababab\", title: [{ language: \"en\", text: \"t\" }]";
 
 /// Whether two answers have the same fields; where one has nothing, there is nothing to compare.
 fn same_fields(ours: &Value, theirs: &Value) -> bool {

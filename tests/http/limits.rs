@@ -147,12 +147,12 @@ both! {
     async fn mutations_cost_and_a_letter_is_sent_once(app: TestApp) {
         let nia = app.acting_as("NIA").await;
         let before = app.store.last_change().await.expect("a number");
-        let one = "registerDocument(input: { kind: REPORT, sha256: \"x\", title: [] }) { userErrors { code } }";
+        let one = "registerDocument(input: { documentKind: REPORT, sha256: \"x\", title: [] }) { userErrors { code } }";
         let answer = nia.answer(&format!("mutation {{ a: {one} b: {one} }}")).await;
         assert_eq!(answer["extensions"]["cost"]["requested"], 200);
         let many: String = (0..501).map(|i| format!("a{i}: {one} ")).collect();
         assert_eq!(nia.error(&format!("mutation {{ {many} }}")).await.0, "TOO_EXPENSIVE");
-        let letter = "submitInquiry(input: { kind: INFORMATION, language: \"en\", personName: \"Bat\", email: \"bat@example.org\", message: \"We would like to know.\" }) { receiptNumber }";
+        let letter = "submitInquiry(input: { inquiryKind: INFORMATION, language: \"en\", personName: \"Bat\", email: \"bat@example.org\", message: \"We would like to know.\" }) { receiptNumber }";
         let (code, message) = app.error(&format!("mutation {{ a: {letter} ...F }} fragment F on Mutation {{ b: {letter} }}")).await;
         assert_eq!((code.as_str(), message.contains("one submitInquiry")), ("TOO_EXPENSIVE", true), "{message}");
         assert_eq!(app.store.last_change().await.expect("a number"), before);
@@ -163,7 +163,7 @@ both! {
         let made = "documents { totalCount }";
         let before = nia.data(&format!("{{ {made} }}")).await["documents"]["totalCount"].as_i64().expect("a count");
         let sha = "ab".repeat(32);
-        let one = format!("registerDocument(input: {{ kind: REPORT, sha256: \"{sha}\", title: [{{ language: \"en\", text: \"t\" }}] }})");
+        let one = format!("registerDocument(input: {{ documentKind: REPORT, sha256: \"{sha}\", title: [{{ language: \"en\", text: \"t\" }}] }})");
         let answer = nia.data(&format!("mutation {{ {one} {{ document {{ id }} }} ...F }} fragment F on Mutation {{ {one} {{ document {{ kind }} }} }}")).await;
         assert_eq!(answer["registerDocument"]["document"].as_object().map(serde_json::Map::len), Some(2), "{answer}");
         let after = nia.data(&format!("{{ {made} }}")).await["documents"]["totalCount"].as_i64().expect("a count");

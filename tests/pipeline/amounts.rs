@@ -16,21 +16,21 @@ both! {
         let amount = |text: &str| format!("applicationId: {application}, {text}");
         let refused = async |text: &str| agency.refused("recordApplicationAmount", &amount(text)).await;
         let won = "amount: { amount: \"5000000000\", currency: \"KRW\" }";
-        assert_eq!(refused(&format!("basis: REQUESTED, finance: LOAN, {won}")).await, refusal("RULE_BROKEN", "finance"));
-        assert_eq!(refused(&format!("basis: REQUESTED, {won}")).await, refusal("RULE_BROKEN", "finance"));
-        assert_eq!(refused(&format!("basis: COMMITTED, finance: GRANT, {won}")).await, refusal("RULE_BROKEN", "finance"));
-        assert_eq!(refused("basis: REQUESTED, finance: GRANT, amount: { amount: \"1.5\", currency: \"KRW\" }").await, refusal("INVALID", "amount"));
+        assert_eq!(refused(&format!("amountBasis: REQUESTED, financeKind: LOAN, {won}")).await, refusal("RULE_BROKEN", "finance"));
+        assert_eq!(refused(&format!("amountBasis: REQUESTED, {won}")).await, refusal("RULE_BROKEN", "finance"));
+        assert_eq!(refused(&format!("amountBasis: COMMITTED, financeKind: GRANT, {won}")).await, refusal("RULE_BROKEN", "finance"));
+        assert_eq!(refused("amountBasis: REQUESTED, financeKind: GRANT, amount: { amount: \"1.5\", currency: \"KRW\" }").await, refusal("INVALID", "amount"));
         let shown = "applicationAmount { id version amount { amount currency valueDate } visibility }";
-        let made = agency.mutate("recordApplicationAmount", &amount(&format!("basis: REQUESTED, finance: GRANT, {won}, valueDate: \"2024-02-01\"")), shown).await;
+        let made = agency.mutate("recordApplicationAmount", &amount(&format!("amountBasis: REQUESTED, financeKind: GRANT, {won}, valueDate: \"2024-02-01\"")), shown).await;
         assert_eq!(made["userErrors"], json!([]));
         assert_eq!(made["applicationAmount"]["amount"], json!({ "amount": "5000000000", "currency": "KRW", "valueDate": "2024-02-01" }));
-        assert_eq!(refused(&format!("basis: REQUESTED, finance: GRANT, {won}, expectedVersion: 0")).await, refusal("STALE_VERSION", "expectedVersion"));
-        let more = agency.mutate("recordApplicationAmount", &amount("basis: REQUESTED, finance: GRANT, amount: { amount: \"6000000000\", currency: \"KRW\" }, expectedVersion: 1"), shown).await;
+        assert_eq!(refused(&format!("amountBasis: REQUESTED, financeKind: GRANT, {won}, expectedVersion: 0")).await, refusal("STALE_VERSION", "expectedVersion"));
+        let more = agency.mutate("recordApplicationAmount", &amount("amountBasis: REQUESTED, financeKind: GRANT, amount: { amount: \"6000000000\", currency: \"KRW\" }, expectedVersion: 1"), shown).await;
         assert_eq!((&more["applicationAmount"]["id"], &more["applicationAmount"]["version"]), (&made["applicationAmount"]["id"], &json!(2)));
         agency.mutate("recordApplicationStage", &amount("funderStage: \"agreement\", enteredOn: \"2024-05-01\""), "__typename").await;
-        let committed = agency.mutate("recordApplicationAmount", &amount(&format!("basis: COMMITTED, finance: GRANT, {won}")), shown).await;
+        let committed = agency.mutate("recordApplicationAmount", &amount(&format!("amountBasis: COMMITTED, financeKind: GRANT, {won}")), shown).await;
         assert_eq!(committed["userErrors"], json!([]));
-        assert_eq!(agency.refused("recordApplicationAmount", &amount(&format!("basis: TOTAL_COST, {won}, visibility: PUBLIC"))).await, refusal("INVALID", "visibility"));
+        assert_eq!(agency.refused("recordApplicationAmount", &amount(&format!("amountBasis: TOTAL_COST, {won}, visibility: PUBLIC"))).await, refusal("INVALID", "visibility"));
         // A funder sees what is asked of it; another one does not.
         for (caller, count) in [("FUNDER KOICA", 2), ("FUNDER WB", 0), ("", 0)] {
             let seen = app.acting_as(caller).await.data(&format!("{{ applicationAmounts(filter: {{ application: {{ code: {{ eq: \"UZ-PIPELINE-{}-KOICA\" }} }} }}) {{ totalCount }} }}", 1)).await;
@@ -47,7 +47,7 @@ both! {
         let nia = app.acting_as("NIA").await;
         nia.mutate("updatePipelineProject", &format!("id: {project}, expectedVersion: 1, visibility: PUBLIC"), "__typename").await;
         nia.mutate("updateApplication", &format!("id: {application}, expectedVersion: 1, visibility: PUBLIC"), "__typename").await;
-        nia.mutate("recordApplicationAmount", &format!("applicationId: {application}, basis: REQUESTED, finance: GRANT, amount: {{ amount: \"7\", currency: \"KRW\" }}, visibility: PUBLIC"), "__typename").await;
+        nia.mutate("recordApplicationAmount", &format!("applicationId: {application}, amountBasis: REQUESTED, financeKind: GRANT, amount: {{ amount: \"7\", currency: \"KRW\" }}, visibility: PUBLIC"), "__typename").await;
         let counts = "{ applications(filter: { fundingSource: { code: { eq: \"KOICA\" } } }) { totalCount } applicationStages(filter: { fundingSource: { code: { eq: \"KOICA\" } } }) { totalCount } applicationAmounts(filter: { fundingSource: { code: { eq: \"KOICA\" } } }) { totalCount } }";
         let one = json!({ "totalCount": 1 });
         let none = json!({ "totalCount": 0 });

@@ -33,12 +33,12 @@ const fn event(
 }
 
 /// From the proposal, which makes the term, to what comes after closure. Mongolia has had no center.
-pub(crate) const PROPOSAL: &str = "{ countryCode: \"MN\", basis: SPECIALIZED_ORGANIZATION_PROPOSAL, occurredOn: \"2020-01-10\", name: [{ language: \"en\", text: \"Korea-Mongolia Digital Government Cooperation Center\" }, { language: \"ko\", text: \"한-몽골 디지털정부협력센터\" }], visibility: PUBLIC }";
+pub(crate) const PROPOSAL: &str = "{ countryCode: \"MN\", candidacyBasis: SPECIALIZED_ORGANIZATION_PROPOSAL, occurredOn: \"2020-01-10\", name: [{ language: \"en\", text: \"Korea-Mongolia Digital Government Cooperation Center\" }, { language: \"ko\", text: \"한-몽골 디지털정부협력센터\" }], visibility: PUBLIC }";
 
 #[rustfmt::skip]
 pub(crate) const LIFE: &[Event] = &[
     event("recordDiplomaticExchange", &[DIPLOMATIC], None,
-          "kind: NOTE, exchangedOn: \"2020-01-20\", summary: \"Intention to cooperate\", documentId: $DOC"),
+          "exchangeKind: NOTE, exchangedOn: \"2020-01-20\", summary: \"Intention to cooperate\", documentId: $DOC"),
     event("confirmIntention", &[MOIS, LEAD], Some("INTENTION_CONFIRMED"), "occurredOn: \"2020-02\", documentId: $DOC"),
     event("assessCriterion", &[MOIS, NIA], None,
           "criterion: COOPERATIVE_RELATIONSHIP, met: true, assessment: \"Close\", assessedOn: \"2020-02-10\""),
@@ -48,29 +48,29 @@ pub(crate) const LIFE: &[Event] = &[
     event("receiveCooperationRequest", &[LEAD, DIPLOMATIC, MOIS], None,
           "receivedOn: \"2020-03-10\", requesterId: $PARTNER, summary: \"A center in Ulaanbaatar\""),
     event("reviewDocuments", &[NIA, MOIS], None,
-          "cooperationRequestId: $REQUEST, reviewedOn: \"2020-03-20\", outcome: ACCEPTED"),
+          "cooperationRequestId: $REQUEST, reviewedOn: \"2020-03-20\", reviewOutcome: ACCEPTED"),
     event("recordSiteVisit", &[NIA, MOIS], None, "startedOn: \"2020-04-01\", endedOn: \"2020-04-03\", place: \"Ulaanbaatar\""),
     event("signMemorandum", &[MOIS, LEAD], Some("MOU_SIGNED"),
           "occurredOn: \"2020-05-05\", documentId: $DOC, place: \"Seoul\", signatories: [{ side: KOREA, organizationId: $MOIS, rank: MINISTER, personName: \"A\" }, { side: PARTNER, organizationId: $PARTNER, rank: HEAD_OF_GOVERNMENT }]"),
     event("organizeCommittee", &[MOIS], Some("COMMITTEE_ORGANIZED"),
-          "occurredOn: \"2020-06\", documentId: $DOC, name: [{ language: \"en\", text: \"Joint Committee\" }], members: [{ side: KOREA, role: LEAD, organizationId: $MOIS }, { side: KOREA, role: SPECIALIZED, organizationId: $NIA }, { side: PARTNER, role: COOPERATION, organizationId: $PARTNER }, { side: PARTNER, role: DIPLOMATIC, organizationId: $PARTNER }]"),
+          "occurredOn: \"2020-06\", documentId: $DOC, name: [{ language: \"en\", text: \"Joint Committee\" }], members: [{ side: KOREA, organizationRole: LEAD, organizationId: $MOIS }, { side: KOREA, organizationRole: SPECIALIZED, organizationId: $NIA }, { side: PARTNER, organizationRole: COOPERATION, organizationId: $PARTNER }, { side: PARTNER, organizationRole: DIPLOMATIC, organizationId: $PARTNER }]"),
     event("holdCommitteeMeeting", &[NIA, MOIS], None, "heldOn: \"2020-06-15\", agenda: \"The first year\""),
     event("takeCommitteeDecision", &[NIA, MOIS], None,
-          "subject: PROJECT, outcome: APPROVED, decidedOn: \"2020-06-15\", title: [{ language: \"en\", text: \"Pilot system\" }]"),
+          "decisionSubject: PROJECT, decisionOutcome: APPROVED, decidedOn: \"2020-06-15\", title: [{ language: \"en\", text: \"Pilot system\" }]"),
     event("signAgreement", &[NIA, SPECIALIZED], Some("AGREEMENT_SIGNED"),
           "occurredOn: \"2020-07-01\", documentId: $DOC, koreanOrganizationId: $NIA, partnerOrganizationId: $PARTNER"),
     event("designatePlace", &[LEAD], None, "city: \"Ulaanbaatar\", hostOrganizationId: $PARTNER"),
     event("establishCenter", &[NIA], Some("ESTABLISHED"), "occurredOn: \"2020-08-01\", documentId: $DOC"),
     event("appointMember", &[NIA, LEAD], None,
-          "side: PARTNER, role: HEAD, organizationId: $PARTNER, personName: \"B\", joinedOn: \"2020-08-10\""),
-    event("appointMember", &[NIA], None, "side: KOREA, role: COORDINATOR, organizationId: $NIA, joinedOn: \"2020-08-10\""),
+          "side: PARTNER, memberRole: HEAD, organizationId: $PARTNER, personName: \"B\", joinedOn: \"2020-08-10\""),
+    event("appointMember", &[NIA], None, "side: KOREA, memberRole: COORDINATOR, organizationId: $NIA, joinedOn: \"2020-08-10\""),
     event("recordContribution", &[MOIS, NIA], None,
-          "side: KOREA, kind: CASH, amount: { amount: \"1000000.00\", currency: \"USD\" }, valueDate: \"2020-05-05\""),
+          "side: KOREA, contributionKind: CASH, amount: { amount: \"1000000.00\", currency: \"USD\" }, valueDate: \"2020-05-05\""),
     event("recordContribution", &[LEAD], None,
-          "side: PARTNER, kind: IN_KIND, description: [{ language: \"en\", text: \"Office space\" }]"),
+          "side: PARTNER, contributionKind: IN_KIND, description: [{ language: \"en\", text: \"Office space\" }]"),
     event("openCenter", &[NIA], Some("OPERATING"), "occurredOn: \"2020-09-01\", documentId: $DOC"),
     event("extendTerm", &[MOIS], Some("EXTENDED"),
-          "kind: EXCHANGE_OF_LETTERS, occurredOn: \"2023-08-01\", documentId: $DOC, newEndOn: \"2024-08-31\""),
+          "actKind: EXCHANGE_OF_LETTERS, occurredOn: \"2023-08-01\", documentId: $DOC, newEndOn: \"2024-08-31\""),
     event("extendTerm", &[MOIS], Some("EXTENDED"),
           "kind: MEMORANDUM, occurredOn: \"2024-08-01\", documentId: $DOC, newEndOn: \"2025-08-31\""),
     event("closeTerm", &[MOIS, NIA], Some("CLOSED"), "occurredOn: \"2025-09-10\", documentId: $DOC"),
@@ -89,7 +89,7 @@ impl Story {
     pub(crate) async fn begin(app: TestApp) -> Self {
         let nia = app.acting_as(NIA).await;
         let sha = "ab".repeat(32);
-        let document = nia.data(&format!("mutation {{ registerDocument(input: {{ kind: REPORT, countryCode: \"MN\", title: [{{ language: \"en\", text: \"Evidence\" }}], sha256: \"{sha}\" }}) {{ document {{ id }} userErrors {{ message }} }} }}")).await;
+        let document = nia.data(&format!("mutation {{ registerDocument(input: {{ documentKind: REPORT, countryCode: \"MN\", title: [{{ language: \"en\", text: \"Evidence\" }}], sha256: \"{sha}\" }}) {{ document {{ id }} userErrors {{ message }} }} }}")).await;
         let proposed = nia.data(&format!("mutation {{ proposeCandidate(input: {PROPOSAL}) {{ centerTerm {{ id code step visibility center {{ code }} }} candidacy {{ basis }} procedureStep {{ step ordinal }} userErrors {{ message }} }} }}")).await;
         let payload = &proposed["proposeCandidate"];
         assert_eq!(payload["userErrors"], json!([]));
@@ -120,7 +120,7 @@ impl Story {
         for (name, subject) in
             [("$PROJECT", "PROJECT"), ("$CONSULTATION", "CONSULTATION"), ("$TRAINING", "TRAINING")]
         {
-            let input = story.input(&format!("termId: $TERM, subject: {subject}, outcome: APPROVED, decidedOn: \"2020-10\", title: [{{ language: \"en\", text: \"{subject}\" }}]"));
+            let input = story.input(&format!("termId: $TERM, subject: {subject}, decisionOutcome: APPROVED, decidedOn: \"2020-10\", title: [{{ language: \"en\", text: \"{subject}\" }}]"));
             let made = nia.mutate("takeCommitteeDecision", &input, "committeeDecision { id }").await;
             let id = made["committeeDecision"]["id"].as_str().expect("an id").to_owned();
             story.ids.push((name, id));

@@ -88,7 +88,7 @@ both! {
                 }
                 "reviewDocuments" => {
                     // A review that does not accept the documents is no ground to sign on.
-                    let answer = story.try_by("NIA", &Event { input: "cooperationRequestId: $REQUEST, reviewedOn: \"2020-03-15\", outcome: INCOMPLETE", ..*event }).await;
+                    let answer = story.try_by("NIA", &Event { input: "cooperationRequestId: $REQUEST, reviewedOn: \"2020-03-15\", reviewOutcome: INCOMPLETE", ..*event }).await;
                     assert_eq!(answer["data"]["reviewDocuments"]["userErrors"], json!([]));
                     let memorandum = LIFE.iter().find(|event| event.mutation == "signMemorandum").expect("it is there");
                     refuse(&story, memorandum, memorandum.input, "termId", "reviewed and accepted").await;
@@ -101,18 +101,18 @@ both! {
                     refuse(&story, event, "occurredOn: \"2020-05-05\", documentId: $DOC, signatories: []", "termId", "both sides").await;
                 }
                 "organizeCommittee" => {
-                    let korea = "occurredOn: \"2020-06\", documentId: $DOC, name: [{ language: \"en\", text: \"C\" }], members: [{ side: KOREA, role: LEAD, organizationId: $MOIS }]";
+                    let korea = "occurredOn: \"2020-06\", documentId: $DOC, name: [{ language: \"en\", text: \"C\" }], members: [{ side: KOREA, organizationRole: LEAD, organizationId: $MOIS }]";
                     refuse(&story, event, korea, "termId", "both countries").await;
-                    let nameless = "occurredOn: \"2020-06\", documentId: $DOC, name: [], members: [{ side: KOREA, role: LEAD, organizationId: $MOIS }, { side: KOREA, role: SPECIALIZED, organizationId: $NIA }, { side: PARTNER, role: COOPERATION, organizationId: $PARTNER }, { side: PARTNER, role: DIPLOMATIC, organizationId: $PARTNER }]";
+                    let nameless = "occurredOn: \"2020-06\", documentId: $DOC, name: [], members: [{ side: KOREA, organizationRole: LEAD, organizationId: $MOIS }, { side: KOREA, organizationRole: SPECIALIZED, organizationId: $NIA }, { side: PARTNER, organizationRole: COOPERATION, organizationId: $PARTNER }, { side: PARTNER, organizationRole: DIPLOMATIC, organizationId: $PARTNER }]";
                     refuse(&story, event, nameless, "name", "at least one language").await;
                 }
                 "recordContribution" => {
                     let side = if event.by[0] == "MOIS" { "KOREA" } else { "PARTNER" };
                     if side == "KOREA" {
-                        refuse(&story, event, "side: KOREA, kind: IN_KIND, description: [{ language: \"en\", text: \"x\" }], amount: { amount: \"1\", currency: \"USD\" }", "amount", "invented").await;
-                        refuse(&story, event, "side: KOREA, kind: CASH, amount: { amount: \"1\", currency: \"USD\" }", "amount", "value date").await;
-                        refuse(&story, event, "side: KOREA, kind: CASH, amount: { amount: \"0.001\", currency: \"USD\" }, valueDate: \"2020-05-05\"", "amount", "decimal").await;
-                        refuse(&story, event, "side: KOREA, kind: CASH, amount: { amount: \"1\", currency: \"XXZ\" }, valueDate: \"2020-05-05\"", "amount", "currency").await;
+                        refuse(&story, event, "side: KOREA, contributionKind: IN_KIND, description: [{ language: \"en\", text: \"x\" }], amount: { amount: \"1\", currency: \"USD\" }", "amount", "invented").await;
+                        refuse(&story, event, "side: KOREA, contributionKind: CASH, amount: { amount: \"1\", currency: \"USD\" }", "amount", "value date").await;
+                        refuse(&story, event, "side: KOREA, contributionKind: CASH, amount: { amount: \"0.001\", currency: \"USD\" }, valueDate: \"2020-05-05\"", "amount", "decimal").await;
+                        refuse(&story, event, "side: KOREA, contributionKind: CASH, amount: { amount: \"1\", currency: \"XXZ\" }, valueDate: \"2020-05-05\"", "amount", "currency").await;
                     }
                 }
                 "extendTerm" => refuse(&story, event, "kind: MEMORANDUM, occurredOn: \"2024-08-01\", documentId: $DOC, newEndOn: \"2023-08-31\"", "newEnd", "later end").await,

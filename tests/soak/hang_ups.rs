@@ -16,12 +16,12 @@ use crate::support::{Kind, database, prepare};
 const HANGING_UP: usize = 12;
 const REFUSED: usize = 2;
 const READING: usize = 4;
-const LETTER: &str = "mutation { submitInquiry(input: { kind: COOPERATION, language: \"en\", personName: \"Bat\", email: \"bat@example.org\", message: \"We would like to have a center.\" }) { receiptNumber } }";
+const LETTER: &str = "mutation { submitInquiry(input: { inquiryKind: COOPERATION, language: \"en\", personName: \"Bat\", email: \"bat@example.org\", message: \"We would like to have a center.\" }) { receiptNumber } }";
 
 /// Sends mutations and resets the connection after 0 to 30 ms.
 async fn hang_up(client: Client, end: Instant) {
     let address = client.url().trim_start_matches("http://").to_owned();
-    let query = "mutation { registerDocument(input: { kind: REPORT, sha256: \"SHA\", title: [{ language: \"en\", text: \"x\" }] }) { document { id } } }";
+    let query = "mutation { registerDocument(input: { documentKind: REPORT, sha256: \"SHA\", title: [{ language: \"en\", text: \"x\" }] }) { document { id } } }";
     let body = serde_json::json!({ "query": query.replace("SHA", &"ab".repeat(32)) }).to_string();
     let request = format!(
         "POST /graphql HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",

@@ -35,7 +35,7 @@ impl Writer {
         );
         let application = self.mutate("applyForFunding", &input, "application").await;
         let input = format!(
-            "applicationId: {application}, basis: TOTAL_COST, amount: {{ amount: \"7\", currency: \"KRW\" }}"
+            "applicationId: {application}, amountBasis: TOTAL_COST, amount: {{ amount: \"7\", currency: \"KRW\" }}"
         );
         let amount = self.mutate("recordApplicationAmount", &input, "applicationAmount").await;
         for version in 1..4 {

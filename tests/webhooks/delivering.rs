@@ -208,7 +208,7 @@ both! {
         let nia = app.acting_as("NIA").await;
         let from = nia.data("{ snapshot(recordType: PROJECT, first: 1) { changesCursor } }").await;
         let (id, _) = register(&nia, &receiver.url, ", recordTypes: [EVENT], document: \"subscription { changes { cursor } }\"").await;
-        let event = "countryCode: \"UZ\", kind: FORUM, name: [{ language: \"en\", text: \"Forum\" }]";
+        let event = "countryCode: \"UZ\", eventKind: FORUM, name: [{ language: \"en\", text: \"Forum\" }]";
         for _ in 0..2 {
             let many: String = (0..100).map(|number| format!("e{number}: createEvent(input: {{ {event} }}) {{ __typename }} ")).collect();
             nia.data(&format!("mutation {{ {many} }}")).await;

@@ -16,7 +16,7 @@ both! {
     async fn a_project_rests_on_a_decision_of_its_committee(app: TestApp) {
         let story = Story::operating(app).await;
         let agency = story.app.acting_as("SPECIALIZED_ORGANIZATION MN").await;
-        let input = |text: &str| story.input(&format!("termId: $TERM, kind: PILOT_SYSTEM, {NAME}, {text}"));
+        let input = |text: &str| story.input(&format!("termId: $TERM, projectKind: PILOT_SYSTEM, {NAME}, {text}"));
         let refused = async |text: &str| agency.refused("createProject", &input(text)).await;
         assert_eq!(refused("").await, refusal("RULE_BROKEN", "decisionId"));
         assert_eq!(refused("predatesRecords: true").await, refusal("RULE_BROKEN", "decisionId"));
@@ -44,10 +44,10 @@ both! {
 
         let id = &project["id"];
         let update = |text: &str| story.input(&format!("id: {id}, {text}"));
-        assert_eq!(agency.refused("updateProject", &update("expectedVersion: 9, status: ONGOING")).await, refusal("STALE_VERSION", "expectedVersion"));
-        let stale = agency.mutate("updateProject", &update("expectedVersion: 9, status: ONGOING"), "__typename").await;
+        assert_eq!(agency.refused("updateProject", &update("expectedVersion: 9, workStatus: ONGOING")).await, refusal("STALE_VERSION", "expectedVersion"));
+        let stale = agency.mutate("updateProject", &update("expectedVersion: 9, workStatus: ONGOING"), "__typename").await;
         assert_eq!(stale["userErrors"][0]["currentVersion"], 1);
-        let one = format!("expectedVersion: 1, status: COMPLETED, endedOn: \"2022-05\", budget: null, serviceAreaCodes: [{:?}]", areas[0]);
+        let one = format!("expectedVersion: 1, workStatus: COMPLETED, endedOn: \"2022-05\", budget: null, serviceAreaCodes: [{:?}]", areas[0]);
         let updated = agency.mutate("updateProject", &update(&one), shown).await;
         assert_eq!(updated["userErrors"], json!([]));
         assert_eq!((&updated["project"]["version"], &updated["project"]["status"], &updated["project"]["budget"]), (&json!(2), &json!("COMPLETED"), &json!(null)));
@@ -65,7 +65,7 @@ both! {
     async fn history_that_predates_the_records_says_so(app: TestApp) {
         let nia = app.acting_as("NIA").await;
         let term = nia.data("{ centerTerm(by: { code: \"UZ-1\" }) { id } }").await;
-        let input = |text: &str| format!("termId: {}, kind: JOINT_RESEARCH, {NAME}, {text}", term["centerTerm"]["id"]);
+        let input = |text: &str| format!("termId: {}, projectKind: JOINT_RESEARCH, {NAME}, {text}", term["centerTerm"]["id"]);
         assert_eq!(nia.refused("createProject", &input("")).await, refusal("RULE_BROKEN", "decisionId"));
         let made = nia.mutate("createProject", &input("predatesRecords: true, visibility: PUBLIC"), "project { code predatesRecords decision { id } }").await;
         assert_eq!(made["project"], json!({ "code": "UZ-1-P1", "predatesRecords": true, "decision": null }));
@@ -74,7 +74,7 @@ both! {
     async fn consultation_and_events_are_recorded_and_changed(app: TestApp) {
         let story = Story::operating(app).await;
         let nia = story.app.acting_as("NIA").await;
-        let project = nia.mutate("createProject", &story.input(&format!("termId: $TERM, kind: TECHNICAL_CONSULTING, {NAME}, decisionId: $PROJECT")), "project { id }").await;
+        let project = nia.mutate("createProject", &story.input(&format!("termId: $TERM, projectKind: TECHNICAL_CONSULTING, {NAME}, decisionId: $PROJECT")), "project { id }").await;
         let project = &project["project"]["id"];
         let input = story.input(&format!("termId: $TERM, {NAME}, decisionId: $CONSULTATION, projectId: {project}, startedOn: \"2021\""));
         let made = nia.mutate("createConsultation", &input, "consultation { id code project { code } visibility }").await;
@@ -82,20 +82,20 @@ both! {
         assert_eq!((&made["consultation"]["project"]["code"], &made["consultation"]["visibility"]), (&json!("MN-1-P1"), &json!("INTERNAL")));
         assert_eq!(nia.refused("createConsultation", &story.input(&format!("termId: $TERM, {NAME}, decisionId: $PROJECT"))).await, refusal("RULE_BROKEN", "decisionId"));
         let id = &made["consultation"]["id"];
-        let updated = nia.mutate("updateConsultation", &format!("id: {id}, expectedVersion: 1, status: ONGOING, projectId: null, summary: [{{ language: \"en\", text: \"Laws\" }}]"), "consultation { status version project { id } summary { text } }").await;
+        let updated = nia.mutate("updateConsultation", &format!("id: {id}, expectedVersion: 1, workStatus: ONGOING, projectId: null, summary: [{{ language: \"en\", text: \"Laws\" }}]"), "consultation { status version project { id } summary { text } }").await;
         assert_eq!(updated["consultation"], json!({ "status": "ONGOING", "version": 2, "project": null, "summary": { "text": "Laws" } }));
         // Nothing to change is no change.
-        let same = nia.mutate("updateConsultation", &format!("id: {id}, expectedVersion: 2, status: ONGOING"), "consultation { version }").await;
+        let same = nia.mutate("updateConsultation", &format!("id: {id}, expectedVersion: 2, workStatus: ONGOING"), "consultation { version }").await;
         assert_eq!(same["consultation"]["version"], 2);
 
-        assert_eq!(nia.refused("createEvent", &format!("kind: FORUM, {NAME}")).await, refusal("INVALID", "countryCode"));
-        assert_eq!(nia.refused("createEvent", &story.input(&format!("termId: $TERM, countryCode: \"UZ\", kind: FORUM, {NAME}"))).await, refusal("INVALID", "countryCode"));
-        assert_eq!(nia.refused("createEvent", &format!("countryCode: \"XX\", kind: FORUM, {NAME}")).await, refusal("NOT_FOUND", "countryCode"));
-        let event = nia.mutate("createEvent", &story.input(&format!("termId: $TERM, kind: FORUM, {NAME}, startedOn: \"2021-05\", place: \"Ulaanbaatar\", participants: 120, visibility: PUBLIC")), "event { id code country { alpha2 } participants term { code } }").await;
+        assert_eq!(nia.refused("createEvent", &format!("eventKind: FORUM, {NAME}")).await, refusal("INVALID", "countryCode"));
+        assert_eq!(nia.refused("createEvent", &story.input(&format!("termId: $TERM, countryCode: \"UZ\", eventKind: FORUM, {NAME}"))).await, refusal("INVALID", "countryCode"));
+        assert_eq!(nia.refused("createEvent", &format!("countryCode: \"XX\", eventKind: FORUM, {NAME}")).await, refusal("NOT_FOUND", "countryCode"));
+        let event = nia.mutate("createEvent", &story.input(&format!("termId: $TERM, eventKind: FORUM, {NAME}, startedOn: \"2021-05\", place: \"Ulaanbaatar\", participants: 120, visibility: PUBLIC")), "event { id code country { alpha2 } participants term { code } }").await;
         assert_eq!((&event["event"]["code"], &event["event"]["term"]["code"], &event["event"]["participants"]), (&json!("MN-1-E1"), &json!("MN-1"), &json!(120)));
-        let alone = nia.mutate("createEvent", &format!("countryCode: \"MN\", kind: DELEGATION, {NAME}"), "event { code term { code } }").await;
+        let alone = nia.mutate("createEvent", &format!("countryCode: \"MN\", eventKind: DELEGATION, {NAME}"), "event { code term { code } }").await;
         assert_eq!(alone["event"]["term"], json!(null));
-        let changed = nia.mutate("updateEvent", &format!("id: {}, expectedVersion: 1, kind: SEMINAR, place: null", event["event"]["id"]), "event { kind place version }").await;
+        let changed = nia.mutate("updateEvent", &format!("id: {}, expectedVersion: 1, eventKind: SEMINAR, place: null", event["event"]["id"]), "event { kind place version }").await;
         assert_eq!(changed["event"], json!({ "kind": "SEMINAR", "place": null, "version": 2 }));
     }
 
@@ -103,17 +103,17 @@ both! {
         let story = Story::operating(app).await;
         let nia = story.app.acting_as("NIA").await;
         let lead = story.app.acting_as("LEAD_ORGANIZATION MN").await;
-        let project = nia.mutate("createProject", &story.input(&format!("termId: $TERM, kind: PILOT_SYSTEM, {NAME}, decisionId: $PROJECT, status: ONGOING")), "project { id }").await;
+        let project = nia.mutate("createProject", &story.input(&format!("termId: $TERM, projectKind: PILOT_SYSTEM, {NAME}, decisionId: $PROJECT, workStatus: ONGOING")), "project { id }").await;
         let project = &project["project"]["id"];
-        let report = story.input(&format!("termId: $TERM, projectId: {project}, status: IN_USE, reportedOn: \"2026-01\", findings: \"Every day\", documentId: $DOC"));
+        let report = story.input(&format!("termId: $TERM, projectId: {project}, utilizationStatus: IN_USE, reportedOn: \"2026-01\", findings: \"Every day\", documentId: $DOC"));
         assert_eq!(lead.refused("reportUtilization", &report).await, refusal("RULE_BROKEN", "projectId"));
-        nia.mutate("updateProject", &format!("id: {project}, expectedVersion: 1, status: COMPLETED"), "__typename").await;
+        nia.mutate("updateProject", &format!("id: {project}, expectedVersion: 1, workStatus: COMPLETED"), "__typename").await;
         let made = lead.mutate("reportUtilization", &report, "utilizationReport { status reportedOn findings project { code } document { id } }").await;
         assert_eq!(made["userErrors"], json!([]));
         assert_eq!((&made["utilizationReport"]["status"], &made["utilizationReport"]["project"]["code"]), (&json!("IN_USE"), &json!("MN-1-P1")));
-        let whole = story.input("termId: $TERM, status: IN_USE, reportedOn: \"2026-01\"");
+        let whole = story.input("termId: $TERM, utilizationStatus: IN_USE, reportedOn: \"2026-01\"");
         assert_eq!(lead.refused("reportUtilization", &whole).await, refusal("RULE_BROKEN", "projectId"));
-        let later = story.input(&format!("termId: $TERM, projectId: {project}, status: IN_USE, reportedOn: \"2999\""));
+        let later = story.input(&format!("termId: $TERM, projectId: {project}, utilizationStatus: IN_USE, reportedOn: \"2999\""));
         assert_eq!(lead.refused("reportUtilization", &later).await, refusal("INVALID", "reported"));
     }
 }

@@ -7,7 +7,7 @@ use crate::support::{TestApp, both};
 pub(crate) fn register(title: &str) -> String {
     let sha = "ab".repeat(32);
     format!(
-        "mutation {{ registerDocument(input: {{ kind: REPORT, title: [{{ language: \"en\", text: \"{title}\" }}], sha256: \"{sha}\" }}) {{ document {{ id code version }} userErrors {{ code }} }} }}"
+        "mutation {{ registerDocument(input: {{ documentKind: REPORT, title: [{{ language: \"en\", text: \"{title}\" }}], sha256: \"{sha}\" }}) {{ document {{ id code version }} userErrors {{ code }} }} }}"
     )
 }
 
@@ -64,7 +64,7 @@ both! {
         let nia = app.acting_as("NIA").await;
         let made = nia.mutate("discoverPipelineProject", "countryCode: \"UZ\", name: [{ language: \"en\", text: \"Portal\" }]", "pipelineProject { id }").await;
         let applied = nia.mutate("applyForFunding", &format!("pipelineProjectId: {}, fundingSourceCode: \"KOICA\", appliedOn: \"2024-02-01\", funderStage: \"PCP\"", made["pipelineProject"]["id"]), "application { id }").await;
-        let amount = nia.mutate("recordApplicationAmount", &format!("applicationId: {}, basis: TOTAL_COST, amount: {{ amount: \"7\", currency: \"KRW\" }}", applied["application"]["id"]), "applicationAmount { id }").await;
+        let amount = nia.mutate("recordApplicationAmount", &format!("applicationId: {}, amountBasis: TOTAL_COST, amount: {{ amount: \"7\", currency: \"KRW\" }}", applied["application"]["id"]), "applicationAmount { id }").await;
         let remove = format!("mutation {{ removeApplicationAmount(input: {{ id: {}, expectedVersion: 1 }}) {{ applicationAmount {{ amount {{ amount }} }} userErrors {{ code }} }} }}", amount["applicationAmount"]["id"]);
         let first = keyed(&nia, "k", &remove).await;
         assert_eq!(first["data"]["removeApplicationAmount"]["applicationAmount"]["amount"]["amount"], "7");

@@ -13,7 +13,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
         Record {
             name: "source",
             columns: vec![
-                text_unique("key"),
+                text_unique("code"),
                 text("title"),
                 text_null("publisher"),
                 text("licence"),
@@ -33,7 +33,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             columns: vec![
                 text_unique("alpha2"),
                 text_unique("alpha3"),
-                text_unique("numeric"),
+                text_unique("numeric_code"),
                 json("name"),
                 text("sort_name"),
                 text("search"),
@@ -62,7 +62,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             name: "currency",
             columns: vec![
                 text_unique("code"),
-                text_null("numeric"),
+                text_null("numeric_code"),
                 integer_null("minor_unit"),
                 json("name"),
                 text("sort_name"),
@@ -100,7 +100,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             name: "organization",
             columns: vec![
                 text_unique("code"),
-                text("kind"),
+                text("organization_kind"),
                 uuid_null("parent_id"),
                 text_null("country_code"),
                 json("name"),
@@ -136,10 +136,10 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
         manager,
         Record {
             name: "organization_identifier",
-            columns: vec![uuid("organization_id"), text("scheme"), text("value")],
+            columns: vec![uuid("organization_id"), text("scheme"), text("identifier")],
             links: &[("organization_id", ("organization", "id"))],
             orders: &["created_at"],
-            unique: &[&["scheme", "value"]],
+            unique: &[&["scheme", "identifier"]],
         },
     )
     .await?;
@@ -153,7 +153,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 json("name"),
                 text("sort_name"),
                 text("search"),
-                json("finance"),
+                json("finance_kinds"),
                 text_null("note"),
             ],
             links: &[("organization_id", ("organization", "id"))],
@@ -168,7 +168,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             name: "document",
             columns: vec![
                 text_unique("code"),
-                text("kind"),
+                text("document_kind"),
                 text_null("country_code"),
                 uuid_null("organization_id"),
                 json("title"),

@@ -16,7 +16,7 @@ pub struct ApiClientMutation;
 #[derive(Debug, InputObject)]
 pub struct CreateApiClientInput {
     /// What it is called: 1 to 200 characters.
-    name: String,
+    label: String,
     /// The role that its tokens give.
     role: Role,
     /// The code of the organization that it acts for.

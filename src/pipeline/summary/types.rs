@@ -73,8 +73,8 @@ pub(super) struct Group {
 /// The amounts of a group that may be added: of one basis, type of finance and currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Amount {
-    pub basis: AmountBasis,
-    pub finance: Option<FinanceKind>,
+    pub amount_basis: AmountBasis,
+    pub finance_kind: Option<FinanceKind>,
     pub minor: i128,
     pub currency: String,
     pub applications: i64,
