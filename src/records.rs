@@ -75,7 +75,7 @@ macro_rules! record {
                             link: Link {
                                 own: entity::$table::Column::Source as usize,
                                 to: entity::RecordType::Source,
-                                via: Via::Column(entity::source::Column::Key as usize),
+                                via: Via::Column(entity::source::Column::Code as usize),
                             },
                             when: None,
                             filter: declare::Use::No,

@@ -104,7 +104,7 @@ impl Viewer {
         let korean = Changes::speaks_korean(ctx);
         let found = ctx.data::<Reader>()?.webhooks_of(&owner).await.map_err(Failure::from)?;
         let notices = found.into_iter().filter_map(|webhook| {
-            let message = words(webhook.paused?, korean)?;
+            let message = words(webhook.pause_reason?, korean)?;
             let since = webhook.paused_at?;
             Some(Notice { code: NoticeCode::WebhookPaused, message, since, webhook: fresh(webhook) })
         });

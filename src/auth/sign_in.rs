@@ -71,7 +71,7 @@ pub async fn sign_in(
     let Some((known, _)) = found else {
         let failure = new_record!(sign_in_failure, Visibility::Internal, {
             failed_at: now,
-            client_code: client,
+            client_id: client,
             address: text(address),
             network,
         });

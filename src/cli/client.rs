@@ -77,7 +77,7 @@ async fn list(store: &Store, allowed: &Allowed<ManageApiClients>) -> anyhow::Res
         let limit = client.country_code.or(client.funding_source_code).unwrap_or_default();
         let role = serde_json::to_value(client.role)?;
         let role = role.as_str().unwrap_or_default();
-        print(&format!("{}  {state:<7}  {role:<24} {limit:<6} {}\n", client.code, client.name))?;
+        print(&format!("{}  {state:<7}  {role:<24} {limit:<6} {}\n", client.code, client.label))?;
     }
     Ok(())
 }

@@ -84,7 +84,7 @@ impl InquiryMutation {
                 Ok(draft) => {
                     record(ctx, &allowed, Ok(()), async |work, ()| {
                         work.countries("country_code", country.as_deref()).await?;
-                        let row = inquiry::Model { received_on: work.today, ..draft };
+                        let row = inquiry::Model { submitted_on: work.today, ..draft };
                         Ok(work.writer.save::<inquiry::Entity>(None, row).await?.receipt_number)
                     })
                     .await?
@@ -112,7 +112,7 @@ impl InquiryMutation {
             expected,
             Ok(()),
             async |work, was, ()| {
-                let row = inquiry::Model { status: input.status, ..was.clone() };
+                let row = inquiry::Model { inquiry_status: input.inquiry_status, ..was.clone() };
                 Ok((work.writer.save::<inquiry::Entity>(Some(was), row).await?,))
             },
         );
@@ -147,11 +147,11 @@ fn draft(input: SubmitInquiryInput, receipt_number: String) -> Result<inquiry::M
     let organization_name = input.organization_name.map(|text| text::name("organization_name", &text));
     Ok(new_record!(inquiry, Visibility::Internal, {
         receipt_number,
-        kind: input.kind,
-        status: InquiryStatus::Received,
+        inquiry_kind: input.inquiry_kind,
+        inquiry_status: InquiryStatus::Received,
         country_code: input.country_code,
-        received_on: clock::today(),
-        language: input.language.0,
+        submitted_on: clock::today(),
+        preferred_language: input.preferred_language.0,
         organization_name: organization_name.transpose()?,
         person_name: Some(text::name("person_name", &input.person_name)?),
         email: Some(email("email", input.email)?),

@@ -35,9 +35,9 @@ impl InquiryReceiptQuery {
         let found = found.map_err(Failure::from)?;
         Ok(found.map(|inquiry| InquiryReceipt {
             receipt_number: inquiry.receipt_number,
-            kind: inquiry.kind,
-            status: inquiry.status,
-            received_on: Date(inquiry.received_on),
+            inquiry_kind: inquiry.inquiry_kind,
+            inquiry_status: inquiry.inquiry_status,
+            submitted_on: Date(inquiry.submitted_on),
         }))
     }
 }

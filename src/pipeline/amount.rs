@@ -60,7 +60,7 @@ impl ApplicationAmountMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The amount.")] input: RecordApplicationAmountInput,
     ) -> async_graphql::Result<ApplicationAmountPayload> {
-        let RecordApplicationAmountInput { application_id, expected_version, basis, finance: kind, .. } =
+        let RecordApplicationAmountInput { application_id, expected_version, amount_basis: basis, finance_kind: kind, .. } =
             input;
         let named = Named { field: "application_id", column: application::Column::Id, id: &application_id };
         let outcome = on_record::<RecordApplicationAmount, application::Entity, _, _>(
@@ -75,7 +75,7 @@ impl ApplicationAmountMutation {
                 let column = application_amount::Column::ApplicationId;
                 let known = work.writer.of::<application_amount::Entity>(column, vec![of.id]).await?;
                 let was = known.into_iter().find(|known| {
-                    (known.basis, known.finance, &known.amount_currency)
+                    (known.amount_basis, known.finance_kind, &known.amount_currency)
                         == (basis, kind, &input.amount.currency)
                 });
                 let version = was.as_ref().map_or(0, |was| was.version);
@@ -86,8 +86,8 @@ impl ApplicationAmountMutation {
                     application_id: of.id,
                     country_code: of.country_code,
                     funding_source_code: of.funding_source_code,
-                    basis,
-                    finance: kind,
+                    amount_basis: basis,
+                    finance_kind: kind,
                     amount_minor,
                     amount_currency: input.amount.currency,
                     amount_value_date: input.value_date.map(|day| day.0),

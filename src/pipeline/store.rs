@@ -20,7 +20,7 @@ pub(super) async fn funding_source(
 
 /// In which forms a funding source gives money; empty where that is not on record.
 pub(super) fn finance(source: &funding_source::Model) -> Result<Vec<FinanceKind>, Error> {
-    let kinds = source.finance.0.iter().map(|kind| kind.parse());
+    let kinds = source.finance_kinds.0.iter().map(|kind| kind.parse());
     let unknown = |_| Error::Internal(format!("{} has an unknown form of finance", source.code));
     kinds.collect::<Result<_, _>>().map_err(unknown)
 }

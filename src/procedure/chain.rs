@@ -79,7 +79,7 @@ impl ChainMutation {
         let sender_id = optional_id("input.senderId", RecordType::Organization, input.sender_id.as_ref())?;
         let recipient_id =
             optional_id("input.recipientId", RecordType::Organization, input.recipient_id.as_ref())?;
-        let RecordDiplomaticExchangeInput { on, kind, exchanged_on, summary, .. } = input;
+        let RecordDiplomaticExchangeInput { on, exchange_kind: kind, exchanged_on, summary, .. } = input;
         let outcome = on_term::<acts::RecordDiplomaticExchange, _, _>(
             ctx,
             &on,
@@ -93,7 +93,7 @@ impl ChainMutation {
                 let row = new_record!(diplomatic_exchange, work.visible(on.visibility)?, {
                     term_id: work.term.id,
                     country_code: work.term.country_code.clone(),
-                    kind,
+                    exchange_kind: kind,
                     exchanged_on: Some(exchanged_on),
                     sender_id,
                     recipient_id,
@@ -152,7 +152,7 @@ impl ChainMutation {
             RecordType::CooperationRequest,
             &input.cooperation_request_id,
         )?;
-        let ReviewDocumentsInput { on, reviewed_on, outcome: concluded, findings, .. } = input;
+        let ReviewDocumentsInput { on, reviewed_on, review_outcome: concluded, findings, .. } = input;
         let outcome = on_term::<acts::ReviewDocuments, _, _>(
             ctx,
             &on,
@@ -172,7 +172,7 @@ impl ChainMutation {
                     country_code: work.term.country_code.clone(),
                     reviewer_id: work.actor,
                     reviewed_on: Some(reviewed_on),
-                    outcome: Some(concluded),
+                    review_outcome: Some(concluded),
                     findings,
                     document_id,
                 });
@@ -262,7 +262,7 @@ impl ChainMutation {
             RecordType::CommitteeMeeting,
             input.committee_meeting_id.as_ref(),
         )?;
-        let TakeCommitteeDecisionInput { on, subject, outcome: decision, decided_on, title, resolution, .. } =
+        let TakeCommitteeDecisionInput { on, decision_subject: subject, decision_outcome: decision, decided_on, title, resolution, .. } =
             input;
         let valid = valid(|| Ok((localized("title", title)?, optional_line("resolution", resolution)?)));
         let outcome = on_term::<acts::TakeCommitteeDecision, _, _>(
@@ -290,8 +290,8 @@ impl ChainMutation {
                     committee_id: committee.id,
                     meeting_id: meeting,
                     country_code: work.term.country_code.clone(),
-                    subject,
-                    outcome: decision,
+                    decision_subject: subject,
+                    decision_outcome: decision,
                     decided_on: Some(decided_on),
                     title,
                     sort_name,
@@ -312,7 +312,7 @@ impl ChainMutation {
         #[graphql(desc = "The member.")] input: AppointMemberInput,
     ) -> async_graphql::Result<AppointMemberPayload> {
         let organization = id_of("input.organizationId", RecordType::Organization, &input.organization_id)?;
-        let AppointMemberInput { on, side, role, position, person_name, joined_on, .. } = input;
+        let AppointMemberInput { on, side, member_role: role, position, person_name, joined_on, .. } = input;
         let partner = Changes::of(ctx)?.caller().standing().and_then(|own| own.country()).is_some();
         let valid = valid(|| {
             if partner && side == CooperationSide::Korea {
@@ -333,7 +333,7 @@ impl ChainMutation {
                 let members =
                     work.writer.of::<center_member::Entity>(center_member::Column::TermId, own).await?;
                 if role == CenterMemberRole::Head {
-                    for head in members.into_iter().filter(|row| row.role == role && row.left_on.is_none()) {
+                    for head in members.into_iter().filter(|row| row.member_role == role && row.left_on.is_none()) {
                         let gone = center_member::Model { left_on: Some(joined_on.clone()), ..head.clone() };
                         work.writer.save::<center_member::Entity>(Some(head), gone).await?;
                     }
@@ -342,7 +342,7 @@ impl ChainMutation {
                     term_id: work.term.id,
                     country_code: work.term.country_code.clone(),
                     side,
-                    role,
+                    member_role: role,
                     organization_id: Some(organization),
                     position,
                     person_name,
@@ -357,7 +357,7 @@ impl ChainMutation {
 
 /// What is recorded before or during a term is not added once it is over.
 fn still_open(work: &Work<'_>) -> Result<(), ValidationError> {
-    if work.term.step.is_some_and(is_over) {
+    if work.term.latest_step.is_some_and(is_over) {
         Err(ValidationError::rule("term_id", Rule::Over))
     } else {
         Ok(())

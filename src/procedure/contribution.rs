@@ -79,7 +79,7 @@ fn said(ctx: &Context<'_>, input: RecordContributionInput) -> Result<contributio
     let visibility = input.on.visibility;
     let RecordContributionInput {
         side,
-        kind,
+        contribution_kind: kind,
         amount,
         value_date,
         approximate,
@@ -124,7 +124,7 @@ fn said(ctx: &Context<'_>, input: RecordContributionInput) -> Result<contributio
         term_id: uuid::Uuid::nil(),
         country_code: String::new(),
         side,
-        kind,
+        contribution_kind: kind,
         amount_minor,
         amount_currency,
         amount_value_date,

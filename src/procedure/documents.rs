@@ -86,7 +86,7 @@ fn checked(
     let (sort_name, search) = found_by(&title, &[&code]);
     Ok(new_record!(document, input.visibility, {
         code,
-        kind: input.kind,
+        document_kind: input.document_kind,
         country_code: input.country_code,
         organization_id,
         title,

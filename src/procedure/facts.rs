@@ -37,17 +37,17 @@ pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result
     let steps = taken(rows, term.id).await?;
     let ends = acts.into_iter().filter_map(|act| act.new_end_on).chain(term.planned_end_on.clone());
     Ok(Facts {
-        step: term.step,
+        step: term.latest_step,
         last: steps.into_iter().filter_map(|step| step.occurred_on).next_back(),
         exchanges: exchanges.len(),
         assessed: criteria.iter().filter(|row| row.met.is_some()).map(|row| row.criterion).collect(),
         requests: requests.len(),
-        accepted_reviews: reviews.iter().filter(|row| row.outcome == Some(ReviewOutcome::Accepted)).count(),
+        accepted_reviews: reviews.iter().filter(|row| row.review_outcome == Some(ReviewOutcome::Accepted)).count(),
         visits: visits.len(),
         signatories: signatories.iter().map(|row| (row.side, row.rank)).collect(),
-        committee: seats.iter().map(|row| (row.side, row.role)).collect(),
+        committee: seats.iter().map(|row| (row.side, row.organization_role)).collect(),
         place: term.city.is_some(),
-        members: members.iter().filter(|row| row.left_on.is_none()).map(|row| (row.side, row.role)).collect(),
+        members: members.iter().filter(|row| row.left_on.is_none()).map(|row| (row.side, row.member_role)).collect(),
         end: ends.max_by_key(PartialDate::latest),
     })
 }

@@ -46,7 +46,7 @@ impl StepMutation {
         let country = input.country_code.clone();
         let place = Place::country(Some(&country));
         // MOIS proposes on the ground of a memorandum, the specialized organization on its own.
-        let proposed = match input.basis {
+        let proposed = match input.candidacy_basis {
             CandidacyBasis::ExistingMemorandum => {
                 let allowed = changes.allow::<acts::ProposeCandidateWithMemorandum>(place)?;
                 record(ctx, &allowed, proposal(input), propose).await?
@@ -94,7 +94,7 @@ impl StepMutation {
                 &signatory.organization_id,
             )?);
         }
-        let SignMemorandumInput { on, occurred_on, name, place, mut signatories, .. } = input;
+        let SignMemorandumInput { on, occurred_on, official_title: name, place, mut signatories, .. } = input;
         let valid = valid(|| {
             people(signatories.len(), "signatories")?;
             let people = signatories.iter_mut();
@@ -111,7 +111,7 @@ impl StepMutation {
             let row = new_record!(memorandum, visibility, {
                 term_id: work.term.id,
                 country_code: work.term.country_code.clone(),
-                name,
+                official_title: name,
                 signed_on: Some(occurred_on.clone()),
                 place,
                 document_id: Some(document),
@@ -167,7 +167,7 @@ impl StepMutation {
         let outcome = on_term::<acts::OrganizeCommittee, _, _>(ctx, &on, valid, async |work, valid| {
             let (name, people) = valid;
             work.organizations("members", organizations.iter().copied()).await?;
-            work.facts.committee.extend(members.iter().map(|member| (member.side, member.role)));
+            work.facts.committee.extend(members.iter().map(|member| (member.side, member.organization_role)));
             let visibility = work.visible(on.visibility)?;
             let step = work.take(taking(ProcedureStepKind::CommitteeOrganized, &occurred_on, document), visibility).await?;
             let (sort_name, _) = found_by(&name, &[]);
@@ -191,7 +191,7 @@ impl StepMutation {
                         country_code: work.term.country_code.clone(),
                         organization_id,
                         side: member.side,
-                        role: member.role,
+                        organization_role: member.organization_role,
                         position,
                         person_name,
                     }),
@@ -281,8 +281,8 @@ impl StepMutation {
         let DesignatePlaceInput { on, city, .. } = input;
         let outcome =
             on_term::<acts::DesignatePlace, _, _>(ctx, &on, line("city", city), async |work, city| {
-                if !work.term.step.is_some_and(super::rules::is_being_set_up)
-                    || work.term.step == Some(ProcedureStepKind::Established)
+                if !work.term.latest_step.is_some_and(super::rules::is_being_set_up)
+                    || work.term.latest_step == Some(ProcedureStepKind::Established)
                 {
                     return Err(ValidationError::rule("term_id", Rule::Order(ProcedureStepKind::Established)).into());
                 }
@@ -333,7 +333,7 @@ impl StepMutation {
         #[graphql(desc = "The act.")] input: ExtendTermInput,
     ) -> async_graphql::Result<ExtendTermPayload> {
         let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
-        let ExtendTermInput { on, kind, occurred_on, new_end_on, .. } = input;
+        let ExtendTermInput { on, act_kind: kind, occurred_on, new_end_on, .. } = input;
         let outcome = on_term::<acts::ExtendTerm, _, _>(ctx, &on, Ok(()), async |work, ()| {
             let visibility = work.visible(on.visibility)?;
             let step = work.take(taking(ProcedureStepKind::Extended, &occurred_on, document), visibility).await?;
@@ -341,7 +341,7 @@ impl StepMutation {
             let row = new_record!(extension_act, visibility, {
                 term_id: work.term.id,
                 country_code: work.term.country_code.clone(),
-                kind: Some(kind),
+                act_kind: Some(kind),
                 signed_on: Some(occurred_on),
                 new_end_on: Some(new_end_on),
                 document_id: Some(document),
@@ -422,7 +422,7 @@ impl StepMutation {
                 if before || after {
                     return Err(ValidationError::rule("occurred_on", Rule::BeforePrevious).into());
                 }
-                let (step, evidence) = (taken[place].step, document.or(taken[place].document_id));
+                let (step, evidence) = (taken[place].step_kind, document.or(taken[place].document_id));
                 match step {
                     ProcedureStepKind::Operating => work.term.opened_on = Some(occurred_on.clone()),
                     ProcedureStepKind::Closed => work.term.ended_on = Some(occurred_on.clone()),
@@ -462,7 +462,7 @@ fn proposal(input: ProposeCandidateInput) -> Result<Proposal, ValidationError> {
         input.document_id.map(|id| id_of("input.documentId", RecordType::Document, &id)).transpose();
     Ok(Proposal {
         country: input.country_code,
-        basis: input.basis,
+        candidacy_basis: input.candidacy_basis,
         occurred_on: input.occurred_on,
         name: localized("name", input.name)?,
         note: optional_line("note", input.note)?,

@@ -69,7 +69,7 @@ impl Work<'_> {
         })?;
         self.evidence(document).await?;
         let record = self.step_record(step, Some(occurred_on), document, reason, None, visibility).await?;
-        self.term.step = Some(step);
+        self.term.latest_step = Some(step);
         self.save_term().await?;
         Ok(record)
     }
@@ -92,7 +92,7 @@ impl Work<'_> {
             term_id: self.term.id,
             country_code: self.term.country_code.clone(),
             ordinal: all.iter().map(|step| step.ordinal).max().unwrap_or(0) + 1,
-            step,
+            step_kind: step,
             occurred_on,
             actor_id: self.actor,
             document_id,
@@ -159,7 +159,7 @@ pub(super) async fn propose(
     base: &mut recording::Work<'_>,
     proposal: Proposal,
 ) -> Result<(center_term::Model, candidacy::Model, procedure_step::Model), MutationError> {
-    let Proposal { country, basis, occurred_on, name, note, document, generation, visibility } = proposal;
+    let Proposal { country, candidacy_basis: basis, occurred_on, name, note, document, generation, visibility } = proposal;
     let writer = &mut *base.writer;
     let key = || vec![Key::from(&country)];
     if country == KOREA || writer.by_keys::<country::Entity>(country::Column::Alpha2, key()).await?.is_empty()
@@ -167,7 +167,7 @@ pub(super) async fn propose(
         return Err(ValidationError::NotFound("country_code").into());
     }
     let terms = writer.by_keys::<center_term::Entity>(center_term::Column::CountryCode, key()).await?;
-    if terms.iter().any(|term| term.step.is_some_and(is_being_set_up)) {
+    if terms.iter().any(|term| term.latest_step.is_some_and(is_being_set_up)) {
         return Err(ValidationError::rule("country_code", Rule::OneAtATime).into());
     }
     let (sort_name, _) = found_by(&name, &[]);
@@ -194,7 +194,7 @@ pub(super) async fn propose(
         country_code: country.clone(),
         ordinal,
         generation,
-        step: None,
+        latest_step: None,
         name,
         sort_name,
         city: None,
@@ -208,7 +208,7 @@ pub(super) async fn propose(
     let row = new_record!(candidacy, visibility, {
         term_id: term.id,
         country_code: country.clone(),
-        basis,
+        candidacy_basis: basis,
         proposer_id: base.actor,
         proposed_on: Some(occurred_on.clone()),
         note,

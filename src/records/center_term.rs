@@ -120,7 +120,7 @@ record! {
     }
     computed {
         /// The phase of the procedure that the term is in; null where `step` is, and once withdrawn.
-        phase: Option<ProcedurePhase> = Row(phase_of) from(Step);
+        phase: Option<ProcedurePhase> = Row(phase_of) from(LatestStep);
     }
 }
 

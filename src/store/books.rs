@@ -62,6 +62,6 @@ impl Store {
             Ok(Failures { count: count.unsigned_abs(), last })
         };
         let from = Condition::all().add(Column::Network.eq(network));
-        Ok((count(from.clone()).await?, count(from.add(Column::ClientCode.eq(client))).await?))
+        Ok((count(from.clone()).await?, count(from.add(Column::ClientId.eq(client))).await?))
     }
 }

@@ -179,7 +179,7 @@ impl Store {
     /// Whether the source that the service's own records refer to is there.
     pub fn knows_own_source(&self) -> bool {
         let operator = Caller::Operator { command: "open" };
-        let key = entity::source::Column::Key as usize;
+        let key = entity::source::Column::Code as usize;
         let reference = self.reference();
         let sources = reference.table(RecordType::Source);
         sources.is_some_and(|sources| sources.value(&operator, key, &OWN_SOURCE.into(), key).is_some())

@@ -21,7 +21,7 @@ impl Store {
     pub async fn waiting(&self, webhook_id: Uuid, through: i64) -> Result<u64, Error> {
         let waiting = unscoped::<Entity>()
             .filter(Column::WebhookId.eq(webhook_id))
-            .filter(Expr::col((Entity, Column::Status)).eq(pending()))
+            .filter(Expr::col((Entity, Column::DeliveryStatus)).eq(pending()))
             .filter(Column::Seq.lte(through));
         Ok(waiting.count(self.db()).await?)
     }
@@ -54,8 +54,8 @@ impl Store {
         // A change that was told before, and is replayed, keeps its name and what came of it then.
         let again = OnConflict::column(Column::MessageId)
             .update_columns([
-                Column::Kind,
-                Column::Status,
+                Column::MessageType,
+                Column::DeliveryStatus,
                 Column::FirstAttemptAt,
                 Column::NextAttemptAt,
                 Column::DeliveredAt,
@@ -71,7 +71,7 @@ impl Store {
     pub async fn due_pings(&self, webhook_id: Uuid, now: DateTime<Utc>) -> Result<Vec<Model>, Error> {
         let due = unscoped::<Entity>()
             .filter(Column::WebhookId.eq(webhook_id))
-            .filter(Expr::col((Entity, Column::Status)).eq(pending()))
+            .filter(Expr::col((Entity, Column::DeliveryStatus)).eq(pending()))
             .filter(Column::Seq.is_null())
             .filter(Column::NextAttemptAt.lte(now));
         Ok(due.all(self.db()).await?)
@@ -92,14 +92,14 @@ impl Store {
             .expr(Expr::value(1))
             .from_as(Entity, "earlier")
             .and_where(of(Column::WebhookId).eq(webhook_id))
-            .and_where(of(Column::Status).eq(pending()))
+            .and_where(of(Column::DeliveryStatus).eq(pending()))
             .and_where(of(Column::RecordId).eq(own(Column::RecordId)))
             .and_where(of(Column::Seq).lt(own(Column::Seq)))
             .and_where(of(Column::NextAttemptAt).gt(now))
             .to_owned();
         let due = unscoped::<Entity>()
             .filter(Column::WebhookId.eq(webhook_id))
-            .filter(Expr::col((Entity, Column::Status)).eq(pending()))
+            .filter(Expr::col((Entity, Column::DeliveryStatus)).eq(pending()))
             .filter(Column::NextAttemptAt.lte(now))
             .filter(Column::Seq.lte(through))
             .filter(Expr::exists(held_up).not())
@@ -126,7 +126,7 @@ impl Store {
         }
         let outcome = OnConflict::column(Column::Id)
             .update_columns([
-                Column::Status,
+                Column::DeliveryStatus,
                 Column::Attempts,
                 Column::AttemptCount,
                 Column::FirstAttemptAt,

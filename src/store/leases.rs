@@ -163,14 +163,14 @@ fn wanted() -> Condition {
 
 /// The ids of webhooks that are not paused.
 fn in_use() -> SelectStatement {
-    let unpaused = webhook::Column::Paused.is_null();
+    let unpaused = webhook::Column::PauseReason.is_null();
     Query::select().column(webhook::Column::Id).from(webhook::Entity).and_where(unpaused).to_owned()
 }
 
 /// The ids of webhooks to which messages wait.
 fn waiting() -> SelectStatement {
     use webhook_delivery::{Column, Entity};
-    let status = Expr::col((Entity, Column::Status)).eq(pending());
+    let status = Expr::col((Entity, Column::DeliveryStatus)).eq(pending());
     Query::select().column((Entity, Column::WebhookId)).from(Entity).and_where(status).to_owned()
 }
 

@@ -123,7 +123,7 @@ impl Writer {
                 ..Default::default()
             })
             .filter(Column::WebhookId.eq(webhook_id))
-            .filter(Column::Status.eq(entity::value::DeliveryStatus::Pending))
+            .filter(Column::DeliveryStatus.eq(entity::value::DeliveryStatus::Pending))
             .exec(self.transaction())
             .await?;
         Ok(())
@@ -145,7 +145,7 @@ impl Writer {
         use webhook_delivery::Column;
         let waiting = unscoped::<webhook_delivery::Entity>()
             .filter(Column::WebhookId.eq(webhook_id))
-            .filter(Column::Status.eq(entity::value::DeliveryStatus::Pending))
+            .filter(Column::DeliveryStatus.eq(entity::value::DeliveryStatus::Pending))
             .filter(Column::Seq.is_null());
         Ok(waiting.count(self.transaction()).await?)
     }

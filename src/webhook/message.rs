@@ -135,13 +135,13 @@ fn body(message: &webhook_delivery::Model, at: DateTime<Utc>, answer: &Response)
         return Made::Not("the document could not be answered");
     }
     let mut body = Answer::of_stream(answer).json();
-    body["type"] = json!(message.kind);
+    body["type"] = json!(message.message_type);
     body["timestamp"] = json!(at);
     let body = body.to_string();
     if body.len() > LARGEST { Made::Not("the message is larger than a megabyte") } else { Made::Body(body) }
 }
 
 fn ping_body(ping: &webhook_delivery::Model, webhook: &webhook::Model) -> String {
-    let data = json!({ "ping": { "webhook": webhook.name } });
-    json!({ "type": ping.kind, "timestamp": ping.created_at, "data": data }).to_string()
+    let data = json!({ "ping": { "webhook": webhook.label } });
+    json!({ "type": ping.message_type, "timestamp": ping.created_at, "data": data }).to_string()
 }

@@ -49,17 +49,17 @@ impl WebhookMutation {
         };
         may_read(ctx)?;
         let after = read_cursor("input.after", input.after)?;
-        let checked = checked(ctx, Some(&input.url), input.document.as_deref()).await;
+        let checked = checked(ctx, Some(&input.url), input.query.as_deref()).await;
         let valid = valid(|| {
             let record_types = rules::record_types(&input.record_types.unwrap_or_default())?;
-            Ok((checked?.unwrap_or_default(), name(&input.name)?, record_types))
+            Ok((checked?.unwrap_or_default(), name(&input.label)?, record_types))
         });
         let outcome = record(ctx, &allowed, valid, async |work, (url, name, record_types)| {
             let named = (input.country_code.as_deref(), input.funding_source_code.as_deref());
             known(work, named).await?;
             one_more(work.writer.webhooks_of(&owner).await?)?;
             let model = new_record!(webhook, Visibility::Internal, {
-                name,
+                label: name,
                 owner_issuer: owner.issuer.clone(),
                 owner_subject: owner.subject.clone(),
                 role: standing.role(),
@@ -70,8 +70,8 @@ impl WebhookMutation {
                 record_types,
                 country_code: input.country_code,
                 funding_source_code: input.funding_source_code,
-                document: input.document,
-                paused: None,
+                document: input.query,
+                pause_reason: None,
                 paused_at: None,
                 replayed_at: None,
             });
@@ -91,7 +91,7 @@ impl WebhookMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The changes.")] input: UpdateWebhookInput,
     ) -> async_graphql::Result<WebhookPayload> {
-        let document = match &input.document {
+        let document = match &input.query {
             MaybeUndefined::Value(document) => Some(document.as_str()),
             _ => None,
         };
@@ -108,7 +108,7 @@ impl WebhookMutation {
                 MaybeUndefined::Null => Some(Codes::default()),
                 MaybeUndefined::Value(record_types) => Some(rules::record_types(&record_types)?),
             };
-            Ok((checked?, input.name.map(|text| name(&text)).transpose()?, record_types))
+            Ok((checked?, input.label.map(|text| name(&text)).transpose()?, record_types))
         });
         let outcome = on_record::<ManageWebhook, Entity, _, _>(
             ctx,
@@ -120,22 +120,22 @@ impl WebhookMutation {
                 let funding_source_code = maybe(input.funding_source_code, was.funding_source_code.clone());
                 known(work, (country_code.as_deref(), funding_source_code.as_deref())).await?;
                 let mut row = Model {
-                    name: name.unwrap_or_else(|| was.name.clone()),
+                    label: name.unwrap_or_else(|| was.label.clone()),
                     url: url.unwrap_or_else(|| was.url.clone()),
                     record_types: record_types.unwrap_or_else(|| was.record_types.clone()),
                     country_code,
                     funding_source_code,
-                    document: maybe(input.document, was.document.clone()),
+                    document: maybe(input.query, was.document.clone()),
                     ..was.clone()
                 };
                 row = with_rights_of(row, &caller);
                 match input.paused {
-                    Some(true) if was.paused.is_none() => {
-                        row.paused = Some(WebhookPause::Requested);
+                    Some(true) if was.pause_reason.is_none() => {
+                        row.pause_reason = Some(WebhookPause::Requested);
                         row.paused_at = Some(clock::now());
                     }
-                    Some(false) if was.paused.is_some() => {
-                        row.paused = None;
+                    Some(false) if was.pause_reason.is_some() => {
+                        row.pause_reason = None;
                         row.paused_at = None;
                         work.writer.resume_webhook(was.id).await?;
                     }

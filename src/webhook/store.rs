@@ -36,9 +36,9 @@ pub(super) async fn pause(store: &Store, as_it_was: &Model, why: WebhookPause) -
     store
         .write(&allowed, async |writer| {
             let found = writer.of::<Entity>(Column::Id, vec![as_it_was.id]).await?.pop();
-            let same = found.filter(|found| found.version == as_it_was.version && found.paused.is_none());
+            let same = found.filter(|found| found.version == as_it_was.version && found.pause_reason.is_none());
             let Some(webhook) = same else { return Ok(()) };
-            let paused = Model { paused: Some(why), paused_at: Some(clock::now()), ..webhook.clone() };
+            let paused = Model { pause_reason: Some(why), paused_at: Some(clock::now()), ..webhook.clone() };
             writer.save::<Entity>(Some(webhook), paused).await.map(drop)
         })
         .await
@@ -51,11 +51,11 @@ pub(super) fn pending(webhook: &Model, message_id: String, kind: String) -> webh
         owner_issuer: webhook.owner_issuer.clone(),
         owner_subject: webhook.owner_subject.clone(),
         message_id,
-        kind,
+        message_type: kind,
         seq: None,
         record_type: None,
         record_id: None,
-        status: DeliveryStatus::Pending,
+        delivery_status: DeliveryStatus::Pending,
         attempts: Attempts::default(),
         attempt_count: 0,
         first_attempt_at: None,

@@ -85,13 +85,13 @@ impl Worker {
         let Some((webhook, progress)) = held else { return Ok(RoundOutcome::Finished) };
         let caller = Caller::Bearer(subscriber(&webhook)?);
         let record_types = record_types(&webhook.record_types)?;
-        if webhook.paused.is_none() && !webhooks.authenticator.is_still_active(&caller).await? {
+        if webhook.pause_reason.is_none() && !webhooks.authenticator.is_still_active(&caller).await? {
             pause(&webhooks.store, &webhook, WebhookPause::OwnerGone).await?;
             return Ok(RoundOutcome::More);
         }
         let mut through = progress.through;
         let mut more = false;
-        if webhook.paused.is_none() {
+        if webhook.pause_reason.is_none() {
             let _turn = webhooks.workers.asking.acquire().await;
             let filter = FeedFilter {
                 record_types,
@@ -109,11 +109,11 @@ impl Worker {
             }
         }
         let mut due = webhooks.store.due_pings(self.id, clock::now()).await?;
-        if webhook.paused.is_none() {
+        if webhook.pause_reason.is_none() {
             due.extend(webhooks.store.due(self.id, through, clock::now(), BATCH).await?);
         }
         if due.is_empty() {
-            if webhook.paused.is_some() && webhooks.store.rest_webhook(&webhooks.instance, self.id).await? {
+            if webhook.pause_reason.is_some() && webhooks.store.rest_webhook(&webhooks.instance, self.id).await? {
                 return Ok(RoundOutcome::Finished);
             }
             return Ok(if more { RoundOutcome::More } else { RoundOutcome::Idle });
@@ -233,7 +233,7 @@ impl Worker {
         let settled: Vec<_> = settled.collect();
         let nothing = settled.is_empty();
         // All the time that one was tried that is given up now, no other was taken either.
-        let given_up = settled.iter().filter(|message| message.status == DeliveryStatus::DeadLettered);
+        let given_up = settled.iter().filter(|message| message.delivery_status == DeliveryStatus::DeadLettered);
         let failed_throughout = given_up
             .filter_map(|message| message.first_attempt_at)
             .any(|first| failing_since.is_some_and(|since| since <= first));
@@ -257,7 +257,7 @@ impl Worker {
     ) -> webhook_delivery::Model {
         let mut message = webhook_delivery::Model { version: message.version + 1, ..message };
         let Some(outcome) = outcome else {
-            message.status = DeliveryStatus::DeadLettered;
+            message.delivery_status = DeliveryStatus::DeadLettered;
             message.next_attempt_at = None;
             let error = Some("its change is kept no longer, or no longer to be seen".to_owned());
             let number = message.attempt_count + 1;
@@ -271,7 +271,7 @@ impl Worker {
         message.attempts.0.drain(..surplus);
         message.next_attempt_at = None;
         if outcome.is_taken() {
-            message.status = DeliveryStatus::Delivered;
+            message.delivery_status = DeliveryStatus::Delivered;
             message.delivered_at = Some(now);
             return message;
         }
@@ -280,7 +280,7 @@ impl Worker {
         let failures = u32::try_from(failures).unwrap_or(u32::MAX);
         match next_attempt(&self.webhooks.settings, (first, now), failures, outcome.retry_after, spread()) {
             Some(next) => message.next_attempt_at = Some(next),
-            None => message.status = DeliveryStatus::DeadLettered,
+            None => message.delivery_status = DeliveryStatus::DeadLettered,
         }
         message
     }

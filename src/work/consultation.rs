@@ -100,7 +100,7 @@ impl ConsultationMutation {
                     code,
                     term_id: of.id,
                     country_code: of.country_code.clone(),
-                    status: WorkStatus::Planned,
+                    work_status: WorkStatus::Planned,
                     name,
                     sort_name,
                     search,
@@ -161,7 +161,7 @@ struct Details {
 impl ConsultationDetailsInput {
     fn checked(self) -> Result<Details, ValidationError> {
         Ok(Details {
-            status: self.status,
+            work_status: self.work_status,
             summary: texts("summary", self.summary)?,
             started_on: self.started_on,
             ended_on: self.ended_on,
@@ -178,7 +178,7 @@ async fn write(
     details: Details,
     project: MaybeUndefined<Uuid>,
 ) -> Result<(consultation::Model,), MutationError> {
-    row.status = details.status.unwrap_or(row.status);
+    row.work_status = details.work_status.unwrap_or(row.work_status);
     row.summary = maybe(details.summary, row.summary);
     row.project_id = maybe(project, row.project_id);
     if let Some(id) = row.project_id {

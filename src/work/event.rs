@@ -87,7 +87,7 @@ impl EventMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The event.")] input: CreateEventInput,
     ) -> async_graphql::Result<EventPayload> {
-        let CreateEventInput { term_id, country_code, code: wanted, kind, name, visibility, details } = input;
+        let CreateEventInput { term_id, country_code, code: wanted, event_kind: kind, name, visibility, details } = input;
         let valid = valid(|| Ok((localized("name", name)?, details.checked()?)));
         let outcome = in_place::<RecordEvent, _, _>(
             ctx,
@@ -107,7 +107,7 @@ impl EventMutation {
                     code,
                     term_id: of.as_ref().map(|of| of.id),
                     country_code,
-                    kind,
+                    event_kind: kind,
                     name,
                     sort_name,
                     search,
@@ -115,7 +115,7 @@ impl EventMutation {
                     started_on: None,
                     ended_on: None,
                     place: None,
-                    participants: None,
+                    participant_count: None,
                 });
                 write(work, of.as_ref(), (None, row), details).await
             },
@@ -129,7 +129,7 @@ impl EventMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The changes.")] input: UpdateEventInput,
     ) -> async_graphql::Result<EventPayload> {
-        let UpdateEventInput { on, kind, name, visibility, details } = input;
+        let UpdateEventInput { on, event_kind: kind, name, visibility, details } = input;
         let named = Named { field: "id", column: event::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
         let valid = valid(|| Ok((optional_texts("name", name)?, details.checked()?)));
@@ -140,7 +140,7 @@ impl EventMutation {
             valid,
             async |work, was, (name, details)| {
                 let mut row = was.clone();
-                row.kind = kind.unwrap_or(row.kind);
+                row.event_kind = kind.unwrap_or(row.event_kind);
                 row.visibility = visibility.unwrap_or(row.visibility);
                 if let Some(name) = name {
                     row.name = name;
@@ -202,7 +202,7 @@ async fn write(
     check_period(&facts, row.started_on.as_ref(), row.ended_on.as_ref())
         .map_err(|rule| ValidationError::rule("started_on", rule))?;
     row.place = maybe(details.place, row.place);
-    row.participants = details.participants.or(row.participants);
+    row.participant_count = details.participants.or(row.participant_count);
     let is_new = was.is_none();
     let row = work.writer.save::<event::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
     tag(

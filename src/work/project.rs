@@ -98,7 +98,7 @@ impl ProjectMutation {
         let decision =
             optional_id("input.decisionId", RecordType::CommitteeDecision, input.decision_id.as_ref())?;
         let lead = lead(&input.details)?;
-        let CreateProjectInput { on, code: wanted, kind, name, predates_records, details, .. } = input;
+        let CreateProjectInput { on, code: wanted, project_kind: kind, name, predates_records, details, .. } = input;
         let valid = valid(|| Ok((localized("name", name)?, details.checked(ctx)?)));
         let outcome = on_term::<RecordProject, _, _>(ctx, &on, valid, async |work, of, (name, details)| {
             let facts = term(work, &of).await?;
@@ -109,8 +109,8 @@ impl ProjectMutation {
                 code,
                 term_id: of.id,
                 country_code: of.country_code.clone(),
-                kind,
-                status: WorkStatus::Planned,
+                project_kind: kind,
+                work_status: WorkStatus::Planned,
                 name,
                 sort_name,
                 search,
@@ -137,7 +137,7 @@ impl ProjectMutation {
         #[graphql(desc = "The changes.")] input: UpdateProjectInput,
     ) -> async_graphql::Result<ProjectPayload> {
         let lead = lead(&input.details)?;
-        let UpdateProjectInput { on, kind, name, visibility, details } = input;
+        let UpdateProjectInput { on, project_kind: kind, name, visibility, details } = input;
         let named = Named { field: "id", column: project::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
         let valid = valid(|| Ok((optional_texts("name", name)?, details.checked(ctx)?)));
@@ -149,7 +149,7 @@ impl ProjectMutation {
             async |work, was, (name, details)| {
                 let mut row = was.clone();
                 let of = work.seen::<center_term::Entity>("id", center_term::Column::Id, row.term_id).await?;
-                row.kind = kind.unwrap_or(row.kind);
+                row.project_kind = kind.unwrap_or(row.project_kind);
                 row.visibility =
                     visibility.map_or(Ok(row.visibility), |wanted| within(wanted, of.visibility))?;
                 if let Some(name) = name {
@@ -185,7 +185,7 @@ impl ProjectDetailsInput {
     fn checked(self, ctx: &Context<'_>) -> Result<Details, ValidationError> {
         let budget = self.budget.map_value(|budget| Ok((money(ctx, "budget", &budget)?, budget.currency)));
         Ok(Details {
-            status: self.status,
+            work_status: self.work_status,
             summary: texts("summary", self.summary)?,
             sector_code: self.sector_code,
             started_on: self.started_on,
@@ -205,7 +205,7 @@ async fn write(
     details: Details,
     lead: MaybeUndefined<Uuid>,
 ) -> Result<(project::Model,), MutationError> {
-    row.status = details.status.unwrap_or(row.status);
+    row.work_status = details.work_status.unwrap_or(row.work_status);
     row.summary = maybe(details.summary, row.summary);
     row.lead_organization_id = maybe(lead, row.lead_organization_id);
     work.organizations("lead_organization_id", row.lead_organization_id).await?;

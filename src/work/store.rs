@@ -15,7 +15,7 @@ pub(super) async fn term(work: &Work<'_>, term: &center_term::Model) -> Result<T
     let committees = work.writer.of::<committee::Entity>(committee::Column::TermId, own()).await?;
     let planned = acts.into_iter().filter_map(|act| act.new_end_on).chain(term.planned_end_on.clone());
     Ok(Term {
-        step: term.step,
+        step: term.latest_step,
         opened_on: term.opened_on.clone(),
         end: term.ended_on.clone().or(planned.max_by_key(PartialDate::latest)),
         committee_recorded: committees.iter().any(|committee| committee.source == OWN_SOURCE),
@@ -39,7 +39,7 @@ pub(super) async fn check_decision(
         if !committees.iter().any(|committee| committee.term_id == of.id) {
             return Err(ValidationError::NotFound(field).into());
         }
-        decision = Some((found.subject, found.outcome));
+        decision = Some((found.decision_subject, found.decision_outcome));
     }
     let basis = Basis { decision, predates_records };
     check_basis(basis, subject, facts).map_err(|rule| ValidationError::rule("decision_id", rule).into())

@@ -112,7 +112,7 @@ impl TrainingSessionMutation {
                     started_on: input.started_on.0,
                     ended_on: input.ended_on.map(|day| day.0),
                     place,
-                    participants: None,
+                    participant_count: None,
                 });
                 write(work, &of, (None, row)).await
             },
@@ -156,7 +156,7 @@ impl TrainingSessionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Who took part.")] input: RecordParticipationInput,
     ) -> async_graphql::Result<TrainingSessionPayload> {
-        let RecordParticipationInput { on, participants, counts } = input;
+        let RecordParticipationInput { on, participant_count: participants, counts } = input;
         let named = Named { field: "id", column: training_session::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
         let outcome = on_record::<RecordTraining, training_session::Entity, _, _>(
@@ -177,7 +177,7 @@ impl TrainingSessionMutation {
                     .into());
                 }
                 let counts = counts.into_iter().map(|count| {
-                    let ParticipantCountInput { country_code, gender, participants } = count;
+                    let ParticipantCountInput { country_code, gender, person_count: participants } = count;
                     (country_code, gender, participants)
                 });
                 let counts: Vec<_> = counts.collect();
@@ -185,7 +185,7 @@ impl TrainingSessionMutation {
                     .map_err(|rule| ValidationError::rule("counts", rule))?;
                 work.countries("counts", counts.iter().map(|(country, _, _)| country.as_str())).await?;
                 replace_counts(work, &was, counts).await?;
-                let row = training_session::Model { participants: Some(participants), ..was.clone() };
+                let row = training_session::Model { participant_count: Some(participants), ..was.clone() };
                 Ok((work.writer.save::<training_session::Entity>(Some(was), row).await?,))
             },
         );
@@ -235,12 +235,12 @@ async fn replace_counts(
             |row: &training_participation::Model| (&row.country_code, row.gender) == (&country_code, gender);
         let was = known.iter().position(same).map(|place| known.swap_remove(place));
         let draft = match &was {
-            Some(was) => training_participation::Model { participants, ..was.clone() },
+            Some(was) => training_participation::Model { person_count: participants, ..was.clone() },
             None => new_record!(training_participation, session.visibility, {
                 training_session_id: session.id,
                 country_code,
                 gender,
-                participants,
+                person_count: participants,
             }),
         };
         drafts.push((was, draft));

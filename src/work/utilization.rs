@@ -56,7 +56,7 @@ impl UtilizationMutation {
     ) -> async_graphql::Result<ReportUtilizationPayload> {
         let project_id = optional_id("input.projectId", RecordType::Project, input.project_id.as_ref())?;
         let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
-        let ReportUtilizationInput { on, status, reported_on, period, findings, .. } = input;
+        let ReportUtilizationInput { on, utilization_status: status, reported_on, period, findings, .. } = input;
         let valid = valid(|| Ok((optional_line("period", period)?, optional_line("findings", findings)?)));
         let outcome =
             on_term::<ReportUtilization, _, _>(ctx, &on, valid, async |work, of, (period, findings)| {
@@ -66,7 +66,7 @@ impl UtilizationMutation {
                     if found.term_id != of.id {
                         return Err(ValidationError::NotFound("project_id").into());
                     }
-                    done = Some(found.status);
+                    done = Some(found.work_status);
                 }
                 let facts = term(work, &of).await?;
                 check_utilization(&facts, done).map_err(|rule| ValidationError::rule("project_id", rule))?;
@@ -77,7 +77,7 @@ impl UtilizationMutation {
                     project_id,
                     country_code: of.country_code.clone(),
                     reporter_id: work.actor,
-                    status,
+                    utilization_status: status,
                     reported_on: Some(reported_on),
                     period,
                     findings,

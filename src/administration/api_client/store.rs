@@ -20,7 +20,7 @@ pub async fn register(writer: &mut Writer, wanted: Wanted) -> Result<(Model, Sho
     known(writer, &wanted).await?;
     let model = new_record!(api_client, Visibility::Internal, {
         code: format!("dgcc-{}", clock::new_id().simple()),
-        name,
+        label: name,
         role: standing.role(),
         organization_code: standing.organization().map(str::to_owned),
         country_code: standing.country().map(str::to_owned),

@@ -120,8 +120,8 @@ impl<'a> Batch<'a> {
                 on_record.into_iter().partition(|amount| amount.source == SOURCE);
             for mut amount in listed_amounts(&listed, &application) {
                 let same = |known: &application_amount::Model| {
-                    (known.basis, known.finance, &known.amount_currency)
-                        == (amount.basis, amount.finance, &amount.amount_currency)
+                    (known.amount_basis, known.finance_kind, &known.amount_currency)
+                        == (amount.amount_basis, amount.finance_kind, &amount.amount_currency)
                 };
                 if entered.iter().any(same) {
                     continue;
@@ -137,7 +137,7 @@ impl<'a> Batch<'a> {
                 amounts.push((known, amount));
             }
             // What the list gives on another basis now, or says that there is none of, goes.
-            on_record.retain(|known| stated(&listed, known.finance));
+            on_record.retain(|known| stated(&listed, known.finance_kind));
             if !on_record.is_empty() {
                 touched.insert(application.id);
             }
@@ -378,8 +378,8 @@ fn listed_amounts(listed: &Project, application: &application::Model) -> Vec<app
             application_id: application.id,
             country_code: application.country_code.clone(),
             funding_source_code: FUNDING_SOURCE.to_owned(),
-            basis: if finance.is_some() { basis } else { AmountBasis::TotalCost },
-            finance,
+            amount_basis: if finance.is_some() { basis } else { AmountBasis::TotalCost },
+            finance_kind: finance,
             amount_minor: amount.filter(|amount| *amount != 0)?,
             amount_currency: CURRENCY.to_owned(),
             amount_value_date: None,

@@ -63,7 +63,7 @@ async fn amounts(reader: &Reader, request: &Request, groups: &mut [Group]) -> Re
     use application_amount::Column;
     let mut visible = reader.visible(Table::of(RecordType::ApplicationAmount), &[])?;
     visible.columns(
-        [Column::ApplicationId, Column::Basis, Column::Finance, Column::AmountMinor, Column::AmountCurrency]
+        [Column::ApplicationId, Column::AmountBasis, Column::FinanceKind, Column::AmountMinor, Column::AmountCurrency]
             .map(|column| column.as_column_ref()),
     );
     let of = |name: &'static str| Expr::col((Alias::new(AMOUNTS), Alias::new(name)));
@@ -92,8 +92,8 @@ async fn amounts(reader: &Reader, request: &Request, groups: &mut [Group]) -> Re
         // A group that came between the two statements is not told half.
         if let Some(amounts) = groups.get_mut(&key(row, request)?.key()) {
             amounts.push(Amount {
-                basis: row.try_get("", "basis")?,
-                finance: row.try_get("", "finance")?,
+                amount_basis: row.try_get("", "basis")?,
+                finance_kind: row.try_get("", "finance")?,
                 minor: i128::from(row.try_get::<i64>("", "parts")?) * i128::from(PART)
                     + i128::from(row.try_get::<i64>("", "rest")?),
                 currency: row.try_get("", "currency")?,

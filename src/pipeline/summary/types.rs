@@ -203,12 +203,12 @@ pub struct PipelineAmount(Amount);
 impl PipelineAmount {
     /// What the amounts stand for.
     async fn basis(&self) -> AmountBasis {
-        self.0.basis
+        self.0.amount_basis
     }
 
     /// In which form the money is given; null for total costs.
     async fn finance(&self) -> Option<FinanceKind> {
-        self.0.finance
+        self.0.finance_kind
     }
 
     /// The sum.

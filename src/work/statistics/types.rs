@@ -43,17 +43,17 @@ impl ReportedStatistics {
 impl ReportedStatistics {
     /// Projects.
     async fn projects(&self) -> i64 {
-        self.sum(Column::Projects)
+        self.sum(Column::ProjectCount)
     }
 
     /// Consultings.
     async fn consultation(&self) -> i64 {
-        self.sum(Column::Consultation)
+        self.sum(Column::ConsultationCount)
     }
 
     /// Workshops, seminars and the like.
     async fn workshops(&self) -> i64 {
-        self.sum(Column::Workshops)
+        self.sum(Column::WorkshopCount)
     }
 
     /// The tally of each term that has one, with its source; the figures above are their sums.
