@@ -141,8 +141,8 @@ use Action::{
     CorrectStep, DesignatePlace, DispatchExpert, DropApplication, EstablishCenter, ExtendTerm, HandleInquiry,
     HoldCommitteeMeeting, ManageApiClients, ManageWebhook, OpenCenter, OrganizeCommittee, ProposeCandidate,
     ProposeCandidateWithMemorandum, ReadPersonalData, ReceiveCooperationRequest, RecordApplication,
-    RecordApplicationAmount, RecordApplicationStage, RecordConsultation, RecordDiplomaticExchange, RecordEvent,
-    RecordKoreanContribution, RecordPartnerContribution, RecordPipelineProject, RecordProject,
+    RecordApplicationAmount, RecordApplicationStage, RecordConsultation, RecordDiplomaticExchange,
+    RecordEvent, RecordKoreanContribution, RecordPartnerContribution, RecordPipelineProject, RecordProject,
     RecordSiteVisit, RecordTraining, RegisterDocument, RegisterExpert, ReportAfterClosure, ReportUtilization,
     ReviewDocuments, SeeInternal, SeePartner, SeePublic, SignAgreement, SignMemorandum, SubmitInquiry,
     TakeCommitteeDecision, WithdrawApplication, WithdrawTerm,
@@ -243,7 +243,8 @@ pub fn condition(who: Option<Role>, action: Action, record_type: RecordType) -> 
         for Rule { who, may, on, when } in TABLE {
             for (who, may) in who.iter().flat_map(|who| may.iter().map(move |may| (*who, *may))) {
                 let record_types = RecordType::ALL.iter().filter(|record_type| {
-                    on.contains(&group(**record_type)) && may.changes().is_none_or(|changed| changed == **record_type)
+                    on.contains(&group(**record_type))
+                        && may.changes().is_none_or(|changed| changed == **record_type)
                 });
                 known.extend(record_types.map(|record_type| ((who, may, *record_type), *when)));
             }

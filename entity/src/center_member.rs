@@ -1,6 +1,6 @@
 //! A person who works in a center during a term.
 
-use crate::value::{CenterMemberRole, Localized, PartialDate, CooperationSide};
+use crate::value::{CenterMemberRole, CooperationSide, Localized, PartialDate};
 
 record! {
     "center_member" {

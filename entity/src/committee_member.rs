@@ -1,6 +1,6 @@
 //! An organization's seat in a committee.
 
-use crate::value::{Localized, OrganizationRole, CooperationSide};
+use crate::value::{CooperationSide, Localized, OrganizationRole};
 
 record! {
     "committee_member" {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::value::{ContributionKind, Localized, CooperationSide};
+use crate::value::{ContributionKind, CooperationSide, Localized};
 
 record! {
     "contribution" {

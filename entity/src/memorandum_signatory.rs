@@ -1,6 +1,6 @@
 //! Who signed a memorandum, for which side and in which rank.
 
-use crate::value::{Localized, CooperationSide, SignatoryRank};
+use crate::value::{CooperationSide, Localized, SignatoryRank};
 
 record! {
     "memorandum_signatory" {

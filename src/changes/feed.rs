@@ -182,7 +182,11 @@ pub(super) async fn narrowed(
         let message = "there is no such funding source: `fundingSources` has their codes, such as KOICA";
         return Err(Failure::invalid("fundingSource", message));
     }
-    Ok(FeedFilter { record_types: Some(record_types).filter(|some| !some.is_empty()), country, funding_source })
+    Ok(FeedFilter {
+        record_types: Some(record_types).filter(|some| !some.is_empty()),
+        country,
+        funding_source,
+    })
 }
 
 /// A page of changes, with what the caller may see of them.

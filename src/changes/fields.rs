@@ -5,7 +5,7 @@ use entity::value::{ChangeKind, Visibility};
 use serde_json::{Map, Value};
 
 use crate::api::camel_case;
-use crate::policy::{Caller, Place, Reach, sight, conditions};
+use crate::policy::{Caller, Place, Reach, conditions, sight};
 use crate::records::declared;
 use crate::store::Seen;
 

@@ -90,7 +90,8 @@ impl HistoryQuery {
         let GlobalId { record_type, id } = GlobalId::parse("id", &id)?;
         let next = date.0.checked_add_days(Days::new(1)).unwrap_or(date.0);
         let end = next.and_time(NaiveTime::MIN).and_utc() - chrono::TimeDelta::microseconds(1);
-        let found = ctx.data::<Reader>()?.as_of(Table::of(record_type), id, end).await.map_err(Failure::from)?;
+        let found =
+            ctx.data::<Reader>()?.as_of(Table::of(record_type), id, end).await.map_err(Failure::from)?;
         Ok(found.map(|cells| Shown::new(&Batch::read(declared(record_type), vec![cells]), 0)))
     }
 }

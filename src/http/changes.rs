@@ -18,7 +18,9 @@ use crate::app::App;
 pub(super) async fn last(State(app): State<App>, headers: HeaderMap) -> Response {
     match bearer::caller(&app, &headers).await {
         Err(rejection) => return unauthenticated(MediaType::Json, &rejection),
-        Ok(caller) if !caller.has_scope(TokenScope::Read) => return out_of_scope(MediaType::Json, TokenScope::Read),
+        Ok(caller) if !caller.has_scope(TokenScope::Read) => {
+            return out_of_scope(MediaType::Json, TokenScope::Read);
+        }
         Ok(_) => {}
     }
     let Ok(last) = app.store.last_change().await else {

@@ -60,8 +60,13 @@ impl ApplicationAmountMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The amount.")] input: RecordApplicationAmountInput,
     ) -> async_graphql::Result<ApplicationAmountPayload> {
-        let RecordApplicationAmountInput { application_id, expected_version, amount_basis: basis, finance_kind: kind, .. } =
-            input;
+        let RecordApplicationAmountInput {
+            application_id,
+            expected_version,
+            amount_basis: basis,
+            finance_kind: kind,
+            ..
+        } = input;
         let named = Named { field: "application_id", column: application::Column::Id, id: &application_id };
         let outcome = on_record::<RecordApplicationAmount, application::Entity, _, _>(
             ctx,

@@ -41,7 +41,12 @@ pub enum Rule {
 
 /// The common stage of a funder's words: what they mean, or of what they can mean what is said, or else the
 /// stage that the application is at.
-pub fn derive(source: &str, words: &str, said: Option<PipelineStage>, last: Option<PipelineStage>) -> Result<PipelineStage, Rule> {
+pub fn derive(
+    source: &str,
+    words: &str,
+    said: Option<PipelineStage>,
+    last: Option<PipelineStage>,
+) -> Result<PipelineStage, Rule> {
     let same = |known: &str| known.to_lowercase() == words.trim().to_lowercase();
     let known = VOCABULARY.iter().find(|(of, _)| *of == source).map_or(&[][..], |(_, words)| words);
     let Some((_, meant)) = known.iter().find(|(known, _)| same(known)) else {
@@ -149,7 +154,11 @@ pub fn check_amount(
 
 /// Whether a funding source has approved what is at a stage.
 pub fn is_approved(stage: PipelineStage, approved_on: Option<NaiveDate>) -> bool {
-    approved_on.is_some() || matches!(stage, PipelineStage::Negotiation | PipelineStage::Implementation | PipelineStage::Completion)
+    approved_on.is_some()
+        || matches!(
+            stage,
+            PipelineStage::Negotiation | PipelineStage::Implementation | PipelineStage::Completion
+        )
 }
 
 impl From<Rule> for RuleText {

@@ -14,16 +14,31 @@ fn entry(stage: PipelineStage, words: &str, entered_on: &str) -> Entry {
 fn the_funders_words_give_the_common_stage() {
     assert_eq!(derive("KOICA", "Record of Discussions ", None, None), Ok(PipelineStage::Negotiation));
     assert_eq!(derive("KOICA", "사업개요서", None, None), Ok(PipelineStage::Identification));
-    assert_eq!(derive("EDCF", "loan agreement", Some(PipelineStage::Negotiation), None), Ok(PipelineStage::Negotiation));
-    assert_eq!(derive("EDCF", "loan agreement", Some(PipelineStage::Appraisal), None), Err(Rule::AnotherStage));
+    assert_eq!(
+        derive("EDCF", "loan agreement", Some(PipelineStage::Negotiation), None),
+        Ok(PipelineStage::Negotiation)
+    );
+    assert_eq!(
+        derive("EDCF", "loan agreement", Some(PipelineStage::Appraisal), None),
+        Err(Rule::AnotherStage)
+    );
     // What can mean several is what is said, or else the stage that it is at.
     assert_eq!(derive("IDB", "Preparation", None, None), Ok(PipelineStage::Identification));
-    assert_eq!(derive("IDB", "Preparation", None, Some(PipelineStage::Appraisal)), Ok(PipelineStage::Appraisal));
-    assert_eq!(derive("ADB", "Proposed", Some(PipelineStage::Preparation), None), Ok(PipelineStage::Preparation));
+    assert_eq!(
+        derive("IDB", "Preparation", None, Some(PipelineStage::Appraisal)),
+        Ok(PipelineStage::Appraisal)
+    );
+    assert_eq!(
+        derive("ADB", "Proposed", Some(PipelineStage::Preparation), None),
+        Ok(PipelineStage::Preparation)
+    );
     assert_eq!(derive("ADB", "Proposed", Some(PipelineStage::Implementation), None), Err(Rule::AnotherStage));
     // The list of funding sources is open, and so are their words.
     assert_eq!(derive("CABEI", "En estudio", None, None), Err(Rule::UnknownWords));
-    assert_eq!(derive("CABEI", "En estudio", Some(PipelineStage::Preparation), None), Ok(PipelineStage::Preparation));
+    assert_eq!(
+        derive("CABEI", "En estudio", Some(PipelineStage::Preparation), None),
+        Ok(PipelineStage::Preparation)
+    );
 }
 
 #[test]
@@ -42,10 +57,16 @@ fn an_application_goes_on_back_for_a_reason_and_never_after_its_end() {
         check_move(&at, &to(PipelineStage::Negotiation, "2026-01-09"), false, today),
         Err(Rule::BeforePrevious)
     );
-    assert_eq!(check_move(&at, &to(PipelineStage::Negotiation, "2026-06-02"), false, today), Err(Rule::Future));
+    assert_eq!(
+        check_move(&at, &to(PipelineStage::Negotiation, "2026-06-02"), false, today),
+        Err(Rule::Future)
+    );
     for end in [PipelineStage::Dropped, PipelineStage::Completion] {
         let ended = entry(end, "x", "2026-01-10");
-        assert_eq!(check_move(&ended, &to(PipelineStage::Preparation, "2026-02-01"), true, today), Err(Rule::Ended));
+        assert_eq!(
+            check_move(&ended, &to(PipelineStage::Preparation, "2026-02-01"), true, today),
+            Err(Rule::Ended)
+        );
     }
 }
 

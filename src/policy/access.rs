@@ -32,8 +32,11 @@ pub struct Access {
 impl Accesses {
     pub fn note(&self, record_type: RecordType, record_id: Uuid, field: &str) {
         let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let access =
-            noted.entry(record_id).or_insert_with(|| Access { record_type, record_id, fields: BTreeSet::new() });
+        let access = noted.entry(record_id).or_insert_with(|| Access {
+            record_type,
+            record_id,
+            fields: BTreeSet::new(),
+        });
         if !access.fields.contains(field) {
             access.fields.insert(field.to_owned());
         }

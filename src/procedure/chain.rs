@@ -262,8 +262,15 @@ impl ChainMutation {
             RecordType::CommitteeMeeting,
             input.committee_meeting_id.as_ref(),
         )?;
-        let TakeCommitteeDecisionInput { on, decision_subject: subject, decision_outcome: decision, decided_on, title, resolution, .. } =
-            input;
+        let TakeCommitteeDecisionInput {
+            on,
+            decision_subject: subject,
+            decision_outcome: decision,
+            decided_on,
+            title,
+            resolution,
+            ..
+        } = input;
         let valid = valid(|| Ok((localized("title", title)?, optional_line("resolution", resolution)?)));
         let outcome = on_term::<acts::TakeCommitteeDecision, _, _>(
             ctx,
@@ -333,7 +340,9 @@ impl ChainMutation {
                 let members =
                     work.writer.of::<center_member::Entity>(center_member::Column::TermId, own).await?;
                 if role == CenterMemberRole::Head {
-                    for head in members.into_iter().filter(|row| row.member_role == role && row.left_on.is_none()) {
+                    for head in
+                        members.into_iter().filter(|row| row.member_role == role && row.left_on.is_none())
+                    {
                         let gone = center_member::Model { left_on: Some(joined_on.clone()), ..head.clone() };
                         work.writer.save::<center_member::Entity>(Some(head), gone).await?;
                     }

@@ -2,8 +2,8 @@
 
 use async_graphql::{ID, InputObject};
 use entity::value::{
-    CenterMemberRole, DecisionOutcome, DecisionSubject, ExchangeKind, PartialDate, ReviewOutcome,
-    SelectionCriterion, CooperationSide,
+    CenterMemberRole, CooperationSide, DecisionOutcome, DecisionSubject, ExchangeKind, PartialDate,
+    ReviewOutcome, SelectionCriterion,
 };
 
 use crate::recording::{TermInput, TextInput, payload};

@@ -67,8 +67,12 @@ impl ContributionMutation {
         let side = input.side;
         let valid = said(ctx, input);
         let outcome: Outcome<(contribution::Model,)> = match side {
-            CooperationSide::Korea => on_term::<acts::RecordKoreanContribution, _, _>(ctx, &on, valid, write).await?,
-            CooperationSide::Partner => on_term::<acts::RecordPartnerContribution, _, _>(ctx, &on, valid, write).await?,
+            CooperationSide::Korea => {
+                on_term::<acts::RecordKoreanContribution, _, _>(ctx, &on, valid, write).await?
+            }
+            CooperationSide::Partner => {
+                on_term::<acts::RecordPartnerContribution, _, _>(ctx, &on, valid, write).await?
+            }
         };
         Ok(RecordContributionPayload::of(outcome))
     }

@@ -42,12 +42,19 @@ pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result
         exchanges: exchanges.len(),
         assessed: criteria.iter().filter(|row| row.met.is_some()).map(|row| row.criterion).collect(),
         requests: requests.len(),
-        accepted_reviews: reviews.iter().filter(|row| row.review_outcome == Some(ReviewOutcome::Accepted)).count(),
+        accepted_reviews: reviews
+            .iter()
+            .filter(|row| row.review_outcome == Some(ReviewOutcome::Accepted))
+            .count(),
         visits: visits.len(),
         signatories: signatories.iter().map(|row| (row.side, row.rank)).collect(),
         committee: seats.iter().map(|row| (row.side, row.organization_role)).collect(),
         place: term.city.is_some(),
-        members: members.iter().filter(|row| row.left_on.is_none()).map(|row| (row.side, row.member_role)).collect(),
+        members: members
+            .iter()
+            .filter(|row| row.left_on.is_none())
+            .map(|row| (row.side, row.member_role))
+            .collect(),
         end: ends.max_by_key(PartialDate::latest),
     })
 }

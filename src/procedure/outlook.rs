@@ -136,16 +136,22 @@ fn whose(step: ProcedureStepKind, reader: &Reader, place: Place<'_>) -> (&'stati
     }
     match step {
         ProcedureStepKind::Candidate => ("proposeCandidate", may::<acts::ProposeCandidate>(reader, place)),
-        ProcedureStepKind::IntentionConfirmed => ("confirmIntention", may::<acts::ConfirmIntention>(reader, place)),
+        ProcedureStepKind::IntentionConfirmed => {
+            ("confirmIntention", may::<acts::ConfirmIntention>(reader, place))
+        }
         ProcedureStepKind::Selected => ("announceSelection", may::<acts::AnnounceSelection>(reader, place)),
         ProcedureStepKind::MouSigned => ("signMemorandum", may::<acts::SignMemorandum>(reader, place)),
-        ProcedureStepKind::CommitteeOrganized => ("organizeCommittee", may::<acts::OrganizeCommittee>(reader, place)),
+        ProcedureStepKind::CommitteeOrganized => {
+            ("organizeCommittee", may::<acts::OrganizeCommittee>(reader, place))
+        }
         ProcedureStepKind::AgreementSigned => ("signAgreement", may::<acts::SignAgreement>(reader, place)),
         ProcedureStepKind::Established => ("establishCenter", may::<acts::EstablishCenter>(reader, place)),
         ProcedureStepKind::Operating => ("openCenter", may::<acts::OpenCenter>(reader, place)),
         ProcedureStepKind::Extended => ("extendTerm", may::<acts::ExtendTerm>(reader, place)),
         ProcedureStepKind::Closed => ("closeTerm", may::<acts::CloseTerm>(reader, place)),
-        ProcedureStepKind::AfterClosure => ("reportAfterClosure", may::<acts::ReportAfterClosure>(reader, place)),
+        ProcedureStepKind::AfterClosure => {
+            ("reportAfterClosure", may::<acts::ReportAfterClosure>(reader, place))
+        }
         ProcedureStepKind::Withdrawn => ("withdrawTerm", may::<acts::WithdrawTerm>(reader, place)),
     }
 }

@@ -4,7 +4,8 @@
 
 use chrono::NaiveDate;
 use entity::value::{
-    CenterMemberRole, OrganizationRole, PartialDate, SelectionCriterion, CooperationSide, SignatoryRank, ProcedureStepKind,
+    CenterMemberRole, CooperationSide, OrganizationRole, PartialDate, ProcedureStepKind, SelectionCriterion,
+    SignatoryRank,
 };
 
 use crate::recording::RuleText;
@@ -122,7 +123,10 @@ pub fn held_back_by(facts: &Facts, step: ProcedureStepKind) -> Vec<Rule> {
             need(facts.requests > 0, Rule::NeedsRequest);
             need(facts.accepted_reviews > 0, Rule::NeedsReview);
             need(facts.visits > 0, Rule::NeedsVisit);
-            need([CooperationSide::Korea, CooperationSide::Partner].iter().all(|side| signs(facts, *side)), Rule::NeedsSignatories);
+            need(
+                [CooperationSide::Korea, CooperationSide::Partner].iter().all(|side| signs(facts, *side)),
+                Rule::NeedsSignatories,
+            );
         }
         ProcedureStepKind::CommitteeOrganized => {
             let sides = [CooperationSide::Korea, CooperationSide::Partner];
@@ -164,7 +168,12 @@ fn signs(facts: &Facts, side: CooperationSide) -> bool {
 }
 
 /// Whether a step, dated so, may be taken today.
-pub fn check(facts: &Facts, step: ProcedureStepKind, occurred_on: &PartialDate, today: NaiveDate) -> Result<(), Rule> {
+pub fn check(
+    facts: &Facts,
+    step: ProcedureStepKind,
+    occurred_on: &PartialDate,
+    today: NaiveDate,
+) -> Result<(), Rule> {
     if let Some(rule) = held_back_by(facts, step).into_iter().next() {
         return Err(rule);
     }
@@ -195,8 +204,12 @@ impl Rule {
         match self {
             Self::Order(ProcedureStepKind::Candidate) => "the country is a candidate already",
             Self::Order(ProcedureStepKind::IntentionConfirmed) => "the intention is confirmed of a candidate",
-            Self::Order(ProcedureStepKind::Selected) => "a country is selected after its intention is confirmed",
-            Self::Order(ProcedureStepKind::MouSigned) => "the memorandum is signed with a country that is selected",
+            Self::Order(ProcedureStepKind::Selected) => {
+                "a country is selected after its intention is confirmed"
+            }
+            Self::Order(ProcedureStepKind::MouSigned) => {
+                "the memorandum is signed with a country that is selected"
+            }
             Self::Order(ProcedureStepKind::CommitteeOrganized) => {
                 "there is no Committee without a memorandum: it comes right after"
             }
@@ -248,8 +261,12 @@ impl Rule {
             Self::Order(ProcedureStepKind::Selected) => "협력 의사가 확인된 뒤에 선정합니다",
             Self::Order(ProcedureStepKind::MouSigned) => "선정된 국가와 양해각서를 체결합니다",
             Self::Order(ProcedureStepKind::CommitteeOrganized) => "위원회는 양해각서 체결 다음에 구성합니다",
-            Self::Order(ProcedureStepKind::AgreementSigned) => "위원회가 구성된 뒤에 운영 약정을 체결하거나 생략합니다",
-            Self::Order(ProcedureStepKind::Established) => "운영 약정을 체결하거나 생략한 뒤에 센터를 설치합니다",
+            Self::Order(ProcedureStepKind::AgreementSigned) => {
+                "위원회가 구성된 뒤에 운영 약정을 체결하거나 생략합니다"
+            }
+            Self::Order(ProcedureStepKind::Established) => {
+                "운영 약정을 체결하거나 생략한 뒤에 센터를 설치합니다"
+            }
             Self::Order(ProcedureStepKind::Operating) => "설치된 센터만 개소합니다",
             Self::Order(ProcedureStepKind::Extended) => "운영 중인 센터의 기간만 연장합니다",
             Self::Order(ProcedureStepKind::Closed) => "운영 중인 센터의 기간만 종료합니다",

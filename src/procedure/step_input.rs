@@ -2,7 +2,8 @@
 
 use async_graphql::{ID, InputObject};
 use entity::value::{
-    CandidacyBasis, ExtensionActKind, OrganizationRole, PartialDate, CooperationSide, SignatoryRank, Visibility,
+    CandidacyBasis, CooperationSide, ExtensionActKind, OrganizationRole, PartialDate, SignatoryRank,
+    Visibility,
 };
 
 use crate::recording::{TermInput, TextInput, payload};

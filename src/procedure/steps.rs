@@ -107,7 +107,8 @@ impl StepMutation {
             work.organizations("signatories", organizations.iter().copied()).await?;
             work.facts.signatories.extend(signatories.iter().map(|by| (by.side, Some(by.rank))));
             let visibility = work.visible(on.visibility)?;
-            let step = work.take(taking(ProcedureStepKind::MouSigned, &occurred_on, document), visibility).await?;
+            let step =
+                work.take(taking(ProcedureStepKind::MouSigned, &occurred_on, document), visibility).await?;
             let row = new_record!(memorandum, visibility, {
                 term_id: work.term.id,
                 country_code: work.term.country_code.clone(),
@@ -169,7 +170,9 @@ impl StepMutation {
             work.organizations("members", organizations.iter().copied()).await?;
             work.facts.committee.extend(members.iter().map(|member| (member.side, member.organization_role)));
             let visibility = work.visible(on.visibility)?;
-            let step = work.take(taking(ProcedureStepKind::CommitteeOrganized, &occurred_on, document), visibility).await?;
+            let step = work
+                .take(taking(ProcedureStepKind::CommitteeOrganized, &occurred_on, document), visibility)
+                .await?;
             let (sort_name, _) = found_by(&name, &[]);
             let row = new_record!(committee, visibility, {
                 term_id: work.term.id,
@@ -220,7 +223,9 @@ impl StepMutation {
             work.organizations("korean_organization_id", [korean]).await?;
             work.organizations("partner_organization_id", [partner]).await?;
             let visibility = work.visible(on.visibility)?;
-            let step = work.take(taking(ProcedureStepKind::AgreementSigned, &occurred_on, document), visibility).await?;
+            let step = work
+                .take(taking(ProcedureStepKind::AgreementSigned, &occurred_on, document), visibility)
+                .await?;
             let row = new_record!(operation_agreement, visibility, {
                 term_id: work.term.id,
                 country_code: work.term.country_code.clone(),
@@ -284,7 +289,11 @@ impl StepMutation {
                 if !work.term.latest_step.is_some_and(super::rules::is_being_set_up)
                     || work.term.latest_step == Some(ProcedureStepKind::Established)
                 {
-                    return Err(ValidationError::rule("term_id", Rule::Order(ProcedureStepKind::Established)).into());
+                    return Err(ValidationError::rule(
+                        "term_id",
+                        Rule::Order(ProcedureStepKind::Established),
+                    )
+                    .into());
                 }
                 work.organizations("host_organization_id", [host]).await?;
                 let (_, search) = found_by(&work.term.name, &[&work.term.code, &city]);
@@ -316,11 +325,14 @@ impl StepMutation {
         let OpenCenterInput { on, occurred_on, planned_end_on, .. } = input;
         let end = planned_end_on.unwrap_or_else(|| later(&occurred_on));
         let follows = end.latest() > occurred_on.earliest();
-        let valid = if follows { Ok(end) } else { Err(ValidationError::rule("planned_end_on", Rule::LaterEnd)) };
+        let valid =
+            if follows { Ok(end) } else { Err(ValidationError::rule("planned_end_on", Rule::LaterEnd)) };
         let outcome = on_term::<acts::OpenCenter, _, _>(ctx, &on, valid, async |work, end| {
             work.term.opened_on = Some(occurred_on.clone());
             work.term.planned_end_on = Some(end);
-            let step = work.take(taking(ProcedureStepKind::Operating, &occurred_on, document), on.visibility).await?;
+            let step = work
+                .take(taking(ProcedureStepKind::Operating, &occurred_on, document), on.visibility)
+                .await?;
             Ok((work.term.clone(), step))
         });
         Ok(StepPayload::of(outcome.await?))
@@ -336,8 +348,10 @@ impl StepMutation {
         let ExtendTermInput { on, act_kind: kind, occurred_on, new_end_on, .. } = input;
         let outcome = on_term::<acts::ExtendTerm, _, _>(ctx, &on, Ok(()), async |work, ()| {
             let visibility = work.visible(on.visibility)?;
-            let step = work.take(taking(ProcedureStepKind::Extended, &occurred_on, document), visibility).await?;
-            check_extension(&work.facts, &new_end_on).map_err(|rule| ValidationError::rule("new_end_on", rule))?;
+            let step =
+                work.take(taking(ProcedureStepKind::Extended, &occurred_on, document), visibility).await?;
+            check_extension(&work.facts, &new_end_on)
+                .map_err(|rule| ValidationError::rule("new_end_on", rule))?;
             let row = new_record!(extension_act, visibility, {
                 term_id: work.term.id,
                 country_code: work.term.country_code.clone(),
@@ -363,7 +377,8 @@ impl StepMutation {
         let StepInput { on, occurred_on, .. } = input;
         let outcome = on_term::<acts::CloseTerm, _, _>(ctx, &on, Ok(()), async |work, ()| {
             work.term.ended_on = Some(occurred_on.clone());
-            let step = work.take(taking(ProcedureStepKind::Closed, &occurred_on, document), on.visibility).await?;
+            let step =
+                work.take(taking(ProcedureStepKind::Closed, &occurred_on, document), on.visibility).await?;
             Ok((work.term.clone(), step))
         });
         Ok(StepPayload::of(outcome.await?))
@@ -389,7 +404,8 @@ impl StepMutation {
         let outcome =
             on_term::<acts::WithdrawTerm, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
                 let reason = Some(reason);
-                let taking = Taking { step: ProcedureStepKind::Withdrawn, occurred_on, document: None, reason };
+                let taking =
+                    Taking { step: ProcedureStepKind::Withdrawn, occurred_on, document: None, reason };
                 let step = work.take(taking, on.visibility).await?;
                 Ok((work.term.clone(), step))
             });
@@ -414,7 +430,8 @@ impl StepMutation {
                 let place = taken.iter().position(|step| step.id == wrong);
                 let place = place.ok_or(ValidationError::NotFound("procedure_step_id"))?;
                 // Between the steps beside it.
-                let day = |step: Option<&procedure_step::Model>| step.and_then(|step| step.occurred_on.clone());
+                let day =
+                    |step: Option<&procedure_step::Model>| step.and_then(|step| step.occurred_on.clone());
                 let before =
                     day(taken[..place].last()).is_some_and(|before| occurred_on.latest() < before.earliest());
                 let after =

@@ -159,7 +159,16 @@ pub(super) async fn propose(
     base: &mut recording::Work<'_>,
     proposal: Proposal,
 ) -> Result<(center_term::Model, candidacy::Model, procedure_step::Model), MutationError> {
-    let Proposal { country, candidacy_basis: basis, occurred_on, name, note, document, generation, visibility } = proposal;
+    let Proposal {
+        country,
+        candidacy_basis: basis,
+        occurred_on,
+        name,
+        note,
+        document,
+        generation,
+        visibility,
+    } = proposal;
     let writer = &mut *base.writer;
     let key = || vec![Key::from(&country)];
     if country == KOREA || writer.by_keys::<country::Entity>(country::Column::Alpha2, key()).await?.is_empty()

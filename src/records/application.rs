@@ -102,7 +102,8 @@ fn late(run: &Run<'_>, row: RowRef<'_>, planned: Column, actual: Column) -> Valu
         return Value::Null;
     }
     let stage = row.cell(Column::Stage as usize).text().and_then(|stage| stage.parse().ok());
-    let today = (!matches!(stage, Some(PipelineStage::Dropped | PipelineStage::Completion))).then(clock::today);
+    let today =
+        (!matches!(stage, Some(PipelineStage::Dropped | PipelineStage::Completion))).then(clock::today);
     let day = |column| row.cell(column as usize).date();
     slippage(day(planned), day(actual), today).map_or(Value::Null, Value::from)
 }

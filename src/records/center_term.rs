@@ -132,10 +132,13 @@ fn phase_of(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
 /// The phase that the official page groups a step into.
 pub fn phase(step: ProcedureStepKind) -> Option<ProcedurePhase> {
     match step {
-        ProcedureStepKind::Candidate | ProcedureStepKind::IntentionConfirmed | ProcedureStepKind::Selected => Some(ProcedurePhase::CountrySelection),
-        ProcedureStepKind::MouSigned | ProcedureStepKind::CommitteeOrganized | ProcedureStepKind::AgreementSigned | ProcedureStepKind::Established => {
-            Some(ProcedurePhase::Opening)
-        }
+        ProcedureStepKind::Candidate
+        | ProcedureStepKind::IntentionConfirmed
+        | ProcedureStepKind::Selected => Some(ProcedurePhase::CountrySelection),
+        ProcedureStepKind::MouSigned
+        | ProcedureStepKind::CommitteeOrganized
+        | ProcedureStepKind::AgreementSigned
+        | ProcedureStepKind::Established => Some(ProcedurePhase::Opening),
         ProcedureStepKind::Operating | ProcedureStepKind::Extended => Some(ProcedurePhase::Operation),
         ProcedureStepKind::Closed | ProcedureStepKind::AfterClosure => Some(ProcedurePhase::AfterClosure),
         ProcedureStepKind::Withdrawn => None,

@@ -1,6 +1,6 @@
 //! An organization's seat in a committee.
 
-use entity::value::{OrganizationRole, CooperationSide};
+use entity::value::{CooperationSide, OrganizationRole};
 
 use super::committee::Committee;
 use super::country::Country;

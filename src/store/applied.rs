@@ -80,7 +80,8 @@ impl Writer {
     /// transaction writes before its end, so the first change of a project tells the whole difference.
     pub(super) async fn log_concerned(&mut self) -> Result<(), Error> {
         let name = RecordType::PipelineProject.name();
-        let is_project = |record_type: Option<&String>| record_type.is_some_and(|record_type| record_type == name);
+        let is_project =
+            |record_type: Option<&String>| record_type.is_some_and(|record_type| record_type == name);
         let logged = self.changes.iter().filter(|change| is_project(change.record_type.try_as_ref()));
         let logged: HashSet<Uuid> =
             logged.filter_map(|change| change.record_id.try_as_ref().copied()).collect();

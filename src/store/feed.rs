@@ -123,7 +123,8 @@ impl FeedFilter {
         use change::Column;
         let mut all = Condition::all();
         if let Some(record_types) = &self.record_types {
-            all = all.add(Column::RecordType.is_in(record_types.iter().map(|record_type| record_type.name())));
+            all =
+                all.add(Column::RecordType.is_in(record_types.iter().map(|record_type| record_type.name())));
         }
         if let Some(country) = &self.country {
             all = all.add(Column::WasCountry.eq(country).or(Column::Country.eq(country)));

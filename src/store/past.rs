@@ -267,7 +267,8 @@ impl Reader {
     fn changes_of(&self, record_type: RecordType, ids: &[Uuid]) -> sea_orm::Select<change::Entity> {
         use change::Column;
         let own = any_of(self.dialect(), Expr::col(Column::RecordId.as_column_ref()), scalars(ids));
-        unscoped::<change::Entity>().filter(Condition::all().add(own).add(Column::RecordType.eq(record_type.name())))
+        unscoped::<change::Entity>()
+            .filter(Condition::all().add(own).add(Column::RecordType.eq(record_type.name())))
     }
 }
 

@@ -53,7 +53,7 @@ impl Store {
     /// Deletes the messages to a webhook that were delivered or given up; not again if the database is busy, since someone
     /// waits for it.
     pub async fn forget_deliveries_of(&self, webhook_id: Uuid) -> Result<(), Error> {
-        use webhook_delivery::Column::{Id, DeliveryStatus, WebhookId};
+        use webhook_delivery::Column::{DeliveryStatus, Id, WebhookId};
         let done = Expr::col(DeliveryStatus).ne(pending());
         self.purge::<webhook_delivery::Entity>(Id, WebhookId.eq(webhook_id).and(done), 0).await
     }

@@ -17,7 +17,7 @@ use super::Error;
 use super::applied::concerns;
 use super::cell::Cell;
 use super::table::Table;
-use crate::policy::{Actor, Caller, Place, Reach, Sight, sight, conditions};
+use crate::policy::{Actor, Caller, Place, Reach, Sight, conditions, sight};
 
 /// A table of records of one type.
 pub trait Stored: Record<Model: Row + ModelTrait<Entity = Self>> {}

@@ -55,7 +55,7 @@ pub(super) fn one_more(of: u64) -> Result<(), ValidationError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{record_types, one_more, url};
+    use super::{one_more, record_types, url};
     use entity::RecordType;
 
     #[test]

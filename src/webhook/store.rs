@@ -36,7 +36,8 @@ pub(super) async fn pause(store: &Store, as_it_was: &Model, why: WebhookPause) -
     store
         .write(&allowed, async |writer| {
             let found = writer.of::<Entity>(Column::Id, vec![as_it_was.id]).await?.pop();
-            let same = found.filter(|found| found.version == as_it_was.version && found.pause_reason.is_none());
+            let same =
+                found.filter(|found| found.version == as_it_was.version && found.pause_reason.is_none());
             let Some(webhook) = same else { return Ok(()) };
             let paused = Model { pause_reason: Some(why), paused_at: Some(clock::now()), ..webhook.clone() };
             writer.save::<Entity>(Some(webhook), paused).await.map(drop)

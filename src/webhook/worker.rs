@@ -113,7 +113,9 @@ impl Worker {
             due.extend(webhooks.store.due(self.id, through, clock::now(), BATCH).await?);
         }
         if due.is_empty() {
-            if webhook.pause_reason.is_some() && webhooks.store.rest_webhook(&webhooks.instance, self.id).await? {
+            if webhook.pause_reason.is_some()
+                && webhooks.store.rest_webhook(&webhooks.instance, self.id).await?
+            {
                 return Ok(RoundOutcome::Finished);
             }
             return Ok(if more { RoundOutcome::More } else { RoundOutcome::Idle });
@@ -233,7 +235,8 @@ impl Worker {
         let settled: Vec<_> = settled.collect();
         let nothing = settled.is_empty();
         // All the time that one was tried that is given up now, no other was taken either.
-        let given_up = settled.iter().filter(|message| message.delivery_status == DeliveryStatus::DeadLettered);
+        let given_up =
+            settled.iter().filter(|message| message.delivery_status == DeliveryStatus::DeadLettered);
         let failed_throughout = given_up
             .filter_map(|message| message.first_attempt_at)
             .any(|first| failing_since.is_some_and(|since| since <= first));

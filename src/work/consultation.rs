@@ -192,7 +192,8 @@ async fn write(
     check_period(facts, row.started_on.as_ref(), row.ended_on.as_ref())
         .map_err(|rule| ValidationError::rule("started_on", rule))?;
     let is_new = was.is_none();
-    let row = work.writer.save::<consultation::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
+    let row =
+        work.writer.save::<consultation::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
     tag(
         work,
         (Tagged::Consultation(row.id), is_new),

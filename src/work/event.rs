@@ -87,7 +87,15 @@ impl EventMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The event.")] input: CreateEventInput,
     ) -> async_graphql::Result<EventPayload> {
-        let CreateEventInput { term_id, country_code, code: wanted, event_kind: kind, name, visibility, details } = input;
+        let CreateEventInput {
+            term_id,
+            country_code,
+            code: wanted,
+            event_kind: kind,
+            name,
+            visibility,
+            details,
+        } = input;
         let valid = valid(|| Ok((localized("name", name)?, details.checked()?)));
         let outcome = in_place::<RecordEvent, _, _>(
             ctx,

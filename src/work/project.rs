@@ -98,7 +98,9 @@ impl ProjectMutation {
         let decision =
             optional_id("input.decisionId", RecordType::CommitteeDecision, input.decision_id.as_ref())?;
         let lead = lead(&input.details)?;
-        let CreateProjectInput { on, code: wanted, project_kind: kind, name, predates_records, details, .. } = input;
+        let CreateProjectInput {
+            on, code: wanted, project_kind: kind, name, predates_records, details, ..
+        } = input;
         let valid = valid(|| Ok((localized("name", name)?, details.checked(ctx)?)));
         let outcome = on_term::<RecordProject, _, _>(ctx, &on, valid, async |work, of, (name, details)| {
             let facts = term(work, &of).await?;

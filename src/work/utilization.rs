@@ -56,7 +56,8 @@ impl UtilizationMutation {
     ) -> async_graphql::Result<ReportUtilizationPayload> {
         let project_id = optional_id("input.projectId", RecordType::Project, input.project_id.as_ref())?;
         let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
-        let ReportUtilizationInput { on, utilization_status: status, reported_on, period, findings, .. } = input;
+        let ReportUtilizationInput { on, utilization_status: status, reported_on, period, findings, .. } =
+            input;
         let valid = valid(|| Ok((optional_line("period", period)?, optional_line("findings", findings)?)));
         let outcome =
             on_term::<ReportUtilization, _, _>(ctx, &on, valid, async |work, of, (period, findings)| {

@@ -16,18 +16,27 @@ const TRIED: &[(&str, &str)] = &[
         "proposeCandidate",
         "countryCode: $COUNTRY, candidacyBasis: SPECIALIZED_ORGANIZATION_PROPOSAL, occurredOn: \"2020\", name: []",
     ),
-    ("proposeCandidate", "countryCode: $COUNTRY, candidacyBasis: EXISTING_MEMORANDUM, occurredOn: \"2020\", name: []"),
+    (
+        "proposeCandidate",
+        "countryCode: $COUNTRY, candidacyBasis: EXISTING_MEMORANDUM, occurredOn: \"2020\", name: []",
+    ),
     ("assessCriterion", "$TERM, criterion: OTHER, met: true, assessment: \"\", assessedOn: \"2020\""),
     ("recordDiplomaticExchange", "$TERM, exchangeKind: NOTE, exchangedOn: \"2020\", summary: \"\""),
     ("confirmIntention", "$TERM, occurredOn: \"2020\", documentId: $DOC"),
     ("announceSelection", "$TERM, occurredOn: \"2020\", documentId: $DOC"),
     ("receiveCooperationRequest", "$TERM, receivedOn: \"2020\", summary: \"\""),
-    ("reviewDocuments", "$TERM, cooperationRequestId: $REQUEST, reviewedOn: \"2020\", reviewOutcome: ACCEPTED"),
+    (
+        "reviewDocuments",
+        "$TERM, cooperationRequestId: $REQUEST, reviewedOn: \"2020\", reviewOutcome: ACCEPTED",
+    ),
     ("recordSiteVisit", "$TERM, startedOn: \"2020\", place: \"\""),
     ("signMemorandum", "$TERM, occurredOn: \"2020\", documentId: $DOC, signatories: []"),
     ("organizeCommittee", "$TERM, occurredOn: \"2020\", documentId: $DOC, name: [], members: []"),
     ("holdCommitteeMeeting", "$TERM, heldOn: \"2020\""),
-    ("takeCommitteeDecision", "$TERM, decisionSubject: OTHER, decisionOutcome: APPROVED, decidedOn: \"2020\", title: []"),
+    (
+        "takeCommitteeDecision",
+        "$TERM, decisionSubject: OTHER, decisionOutcome: APPROVED, decidedOn: \"2020\", title: []",
+    ),
     (
         "signAgreement",
         "$TERM, occurredOn: \"2020\", documentId: $DOC, koreanOrganizationId: $ORG, partnerOrganizationId: $ORG",
@@ -188,7 +197,9 @@ pub(super) async fn mutations(app: &TestApp, schema: &Schema, seeded: &[Seeded],
         let _ = writeln!(text, "| {mutation}{} | {} |", detail.unwrap_or_default(), cells.join(" | "));
     }
     for (mutation, record_type, input) in TRIED_ON {
-        let of = seeded.iter().filter(|record| record.record_type == *record_type && record.visibility == "PUBLIC");
+        let of = seeded
+            .iter()
+            .filter(|record| record.record_type == *record_type && record.visibility == "PUBLIC");
         let mut cells = Vec::new();
         for caller in CALLERS {
             let app = app.acting_as(caller).await;

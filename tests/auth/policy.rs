@@ -287,7 +287,11 @@ async fn personal_data(app: &TestApp, schema: &Schema, seeded: &[Seeded], text: 
                 let nodes = data[list]["nodes"].as_array().expect("a list").iter();
                 let read = nodes.filter(|node| !node[&field.name].is_null());
                 let read = read.map(|node| node["id"].as_str().expect("an id").to_owned()).collect();
-                cells.push(reach(caller, seeded.iter().filter(|seeded| seeded.record_type.name() == of), &read));
+                cells.push(reach(
+                    caller,
+                    seeded.iter().filter(|seeded| seeded.record_type.name() == of),
+                    &read,
+                ));
             }
             let _ = writeln!(text, "| {of}.{} | {} |", field.name, cells.join(" | "));
         }

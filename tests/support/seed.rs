@@ -171,10 +171,10 @@ fn text(table: &str, column: &str, number: usize) -> String {
         ("inquiry", "kind") => "COOPERATION",
         (
             _,
-            "opened_on" | "planned_end_on" | "ended_on" | "proposed_on" | "assessed_on" | "exchanged_on" | "received_on"
-            | "reviewed_on" | "started_on" | "signed_on" | "organized_on" | "held_on" | "decided_on" | "new_end_on" | "occurred_on"
-            | "joined_on" | "left_on" | "issued_on" | "reported_on" | "valid_from" | "valid_to" | "withdrawn_on" | "since"
-            | "until",
+            "opened_on" | "planned_end_on" | "ended_on" | "proposed_on" | "assessed_on" | "exchanged_on"
+            | "received_on" | "reviewed_on" | "started_on" | "signed_on" | "organized_on" | "held_on"
+            | "decided_on" | "new_end_on" | "occurred_on" | "joined_on" | "left_on" | "issued_on"
+            | "reported_on" | "valid_from" | "valid_to" | "withdrawn_on" | "since" | "until",
         ) => "2020-05",
         _ => return format!("SEED-{number}"),
     };
@@ -230,8 +230,10 @@ pub(crate) async fn seed_for_sight(app: &TestApp) -> Vec<Seeded> {
         for (nth, (country, funding_source)) in places.into_iter().enumerate() {
             number += 1;
             let own = |record_type: &RecordType| ["Webhook", "WebhookDelivery"].contains(&record_type.name());
-            let all =
-                RecordType::ALL.iter().enumerate().map(|(place, record_type)| (place, record_type, number, nth));
+            let all = RecordType::ALL
+                .iter()
+                .enumerate()
+                .map(|(place, record_type)| (place, record_type, number, nth));
             let beside = RecordType::ALL.iter().enumerate().filter(|(_, record_type)| own(record_type));
             let beside = beside.map(|(place, record_type)| (place, record_type, number + 50, nth + 4));
             for (place, record_type, number, nth) in all.chain(beside) {

@@ -274,7 +274,10 @@ fn stage(listed: &Project, current: Option<&application::Model>) -> (PipelineSta
         Status::Pipeline => {
             matches!(
                 stage,
-                PipelineStage::Identification | PipelineStage::Preparation | PipelineStage::Appraisal | PipelineStage::Negotiation
+                PipelineStage::Identification
+                    | PipelineStage::Preparation
+                    | PipelineStage::Appraisal
+                    | PipelineStage::Negotiation
             )
         }
         Status::Dropped => stage == PipelineStage::Dropped && listed.last_stage.is_none(),

@@ -63,8 +63,14 @@ async fn amounts(reader: &Reader, request: &Request, groups: &mut [Group]) -> Re
     use application_amount::Column;
     let mut visible = reader.visible(Table::of(RecordType::ApplicationAmount), &[])?;
     visible.columns(
-        [Column::ApplicationId, Column::AmountBasis, Column::FinanceKind, Column::AmountMinor, Column::AmountCurrency]
-            .map(|column| column.as_column_ref()),
+        [
+            Column::ApplicationId,
+            Column::AmountBasis,
+            Column::FinanceKind,
+            Column::AmountMinor,
+            Column::AmountCurrency,
+        ]
+        .map(|column| column.as_column_ref()),
     );
     let of = |name: &'static str| Expr::col((Alias::new(AMOUNTS), Alias::new(name)));
     let mut statement = grouped(reader, request)?;

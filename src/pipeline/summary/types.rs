@@ -20,7 +20,7 @@ pub enum PipelineDimension {
     /// The country of the project.
     Country,
     /// The stage on the common scale.
-    PipelineStage,
+    Stage,
     /// The sector, an OECD DAC purpose code.
     Sector,
     /// The year of approval, actual or else planned.

@@ -70,7 +70,10 @@ pub const VOCABULARY: &[(&str, Meanings)] = &[
     (
         "IDB",
         &[
-            ("preparation", &[PipelineStage::Identification, PipelineStage::Preparation, PipelineStage::Appraisal]),
+            (
+                "preparation",
+                &[PipelineStage::Identification, PipelineStage::Preparation, PipelineStage::Appraisal],
+            ),
             ("approval", &[PipelineStage::Negotiation]),
             ("implementation", &[PipelineStage::Implementation]),
             ("completion", &[PipelineStage::Completion]),
@@ -80,7 +83,10 @@ pub const VOCABULARY: &[(&str, Meanings)] = &[
     (
         "ADB",
         &[
-            ("proposed", &[PipelineStage::Identification, PipelineStage::Preparation, PipelineStage::Appraisal]),
+            (
+                "proposed",
+                &[PipelineStage::Identification, PipelineStage::Preparation, PipelineStage::Appraisal],
+            ),
             ("approved", &[PipelineStage::Negotiation]),
             ("active", &[PipelineStage::Implementation]),
             ("closed", &[PipelineStage::Completion]),

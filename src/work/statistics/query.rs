@@ -26,7 +26,8 @@ impl CenterStatisticsQuery {
         let reader = ctx.data::<Reader>()?;
         let asked = |name| ctx.look_ahead().field(name).exists();
         let terms = filter.map(|filter| filter.criteria()).transpose()?.unwrap_or_default();
-        let reported_on = if asked("reported_on") { store::reported(reader, &terms).await } else { Ok(Vec::new()) };
+        let reported_on =
+            if asked("reported_on") { store::reported(reader, &terms).await } else { Ok(Vec::new()) };
         let counted =
             if asked("counted") { store::counted(reader, &terms).await } else { Ok(Default::default()) };
         Ok(CenterStatistics {
