@@ -7,7 +7,7 @@ record! {
         #[sea_orm(unique, column_type = "Text")]
         code: String,
         #[sea_orm(column_type = "Text")]
-        title: String,
+        label: String,
         #[sea_orm(column_type = "Text", nullable)]
         publisher: Option<String>,
         #[sea_orm(column_type = "Text")]

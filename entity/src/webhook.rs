@@ -21,7 +21,7 @@ record! {
         #[sea_orm(column_type = "Text", nullable)]
         subscriber_funding_source: Option<String>,
         #[sea_orm(column_type = "Text")]
-        url: String,
+        endpoint_url: String,
         #[sea_orm(column_type = "JsonBinary")]
         record_types: Codes,
         #[sea_orm(column_type = "Text", nullable)]
@@ -29,7 +29,7 @@ record! {
         #[sea_orm(column_type = "Text", nullable)]
         funding_source_code: Option<String>,
         #[sea_orm(column_type = "Text", nullable)]
-        document: Option<String>,
+        query: Option<String>,
         pause_reason: Option<WebhookPause>,
         paused_at: Option<DateTimeUtc>,
         replayed_at: Option<DateTimeUtc>,

@@ -18,7 +18,7 @@ impl MigrationName for Migration {
 
 const COLUMNS: [(&str, &str); 3] = [
     ("application_stage", "reason"),
-    ("training_session", "participants"),
+    ("training_session", "participant_count"),
     ("service_area_tag", "country_code"),
 ];
 
@@ -50,7 +50,7 @@ impl MigrationTrait for Migration {
         manager.create_index(by_age).await?;
         changes(manager).await?;
         for (table, column) in COLUMNS {
-            let column = if column == "participants" { integer_null(column) } else { text_null(column) };
+            let column = if column == "participant_count" { integer_null(column) } else { text_null(column) };
             manager.alter_table(Table::alter().table(table).add_column(column).take()).await?;
         }
         Ok(())

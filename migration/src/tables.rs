@@ -37,7 +37,7 @@ pub(crate) async fn create(manager: &SchemaManager<'_>, record: Record) -> Resul
         }
         table.col(column);
     }
-    for (column, (to, key)) in links.iter().chain(&[("source", ("source", "key"))]) {
+    for (column, (to, key)) in links.iter().chain(&[("source", ("source", "code"))]) {
         table.foreign_key(ForeignKey::create().from(name, *column).to(*to, *key));
     }
     let has_code = table.get_columns().iter().any(|column| column.get_column_name() == "code");

@@ -25,7 +25,7 @@ impl Keys {
 }
 
 /// The columns of the natural keys, of which a table has at most one.
-pub(super) const CODES: [&str; 3] = ["code", "alpha2", "key"];
+pub(super) const CODES: [&str; 2] = ["code", "alpha2"];
 /// The columns of texts that a record is found by, the one it is sorted by first.
 const NAMES: [&str; 3] = ["name", "title", "specialty"];
 /// Further columns that a record is found by.

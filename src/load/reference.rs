@@ -74,13 +74,13 @@ impl Load<'_> {
     /// Every table after those that it refers to, with the columns that tell its rows apart.
     async fn tables(&mut self) -> Result<(), LoadError> {
         use entity::*;
-        self.table::<source::Entity>("source", &["key"]).await?;
+        self.table::<source::Entity>("source", &["code"]).await?;
         self.table::<country::Entity>("country", &["alpha2"]).await?;
         self.table::<currency::Entity>("currency", &["code"]).await?;
         self.table::<classification::Entity>("classification", &["list", "code"]).await?;
         self.table::<organization::Entity>("organization", &["code"]).await?;
         self.table::<organization_name::Entity>("organization_name", &["organization_id", "name"]).await?;
-        self.table::<organization_identifier::Entity>("organization_identifier", &["scheme", "value"])
+        self.table::<organization_identifier::Entity>("organization_identifier", &["scheme", "identifier"])
             .await?;
         self.table::<funding_source::Entity>("funding_source", &["code"]).await?;
         self.table::<center::Entity>("center", &["code"]).await?;
@@ -90,14 +90,14 @@ impl Load<'_> {
         self.table::<committee::Entity>("committee", &["term_id"]).await?;
         self.table::<extension_act::Entity>("extension_act", &["term_id", "new_end"]).await?;
         self.table::<procedure_step::Entity>("procedure_step", &["term_id", "ordinal"]).await?;
-        self.table::<contribution::Entity>("contribution", &["term_id", "side", "kind"]).await?;
-        self.table::<center_member::Entity>("center_member", &["term_id", "side", "role"]).await?;
+        self.table::<contribution::Entity>("contribution", &["term_id", "side", "contribution_kind"]).await?;
+        self.table::<center_member::Entity>("center_member", &["term_id", "side", "member_role"]).await?;
         self.table::<reported_total::Entity>("reported_total", &["code"]).await?;
         self.table::<program::Entity>("program", &["code"]).await?;
         self.table::<program_figure::Entity>("program_figure", &["program_id", "measure", "year"]).await?;
         self.table::<service_area::Entity>("service_area", &["code"]).await?;
         self.table::<policy_initiative::Entity>("policy_initiative", &["code"]).await?;
-        let element = ["policy_initiative_id", "kind", "segment", "ordinal"];
+        let element = ["policy_initiative_id", "element_kind", "segment", "ordinal"];
         self.table::<policy_element::Entity>("policy_element", &element).await
     }
 

@@ -76,7 +76,7 @@ impl ApplicationAmountMutation {
             async |work, of, amount_minor| {
                 let source = funding_source(work, &of.funding_source_code).await?;
                 check_amount(basis, kind, &finance(&source)?, is_approved(of.stage, of.approved_on))
-                    .map_err(|rule| ValidationError::rule("finance", rule))?;
+                    .map_err(|rule| ValidationError::rule("finance_kind", rule))?;
                 let column = application_amount::Column::ApplicationId;
                 let known = work.writer.of::<application_amount::Entity>(column, vec![of.id]).await?;
                 let was = known.into_iter().find(|known| {

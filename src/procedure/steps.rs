@@ -100,7 +100,7 @@ impl StepMutation {
             let people = signatories.iter_mut();
             let people = people.map(|by| person("signatories", by.position.take(), by.person_name.take()));
             let people = people.collect::<Result<Vec<_>, _>>()?;
-            Ok((optional_texts("name", name)?, optional_line("place", place)?, people))
+            Ok((optional_texts("official_title", name)?, optional_line("place", place)?, people))
         });
         let outcome = on_term::<acts::SignMemorandum, _, _>(ctx, &on, valid, async |work, valid| {
             let (name, place, people) = valid;

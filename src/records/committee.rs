@@ -30,7 +30,7 @@ record! {
     }
     many {
         /// The seats in it.
-        members: CommitteeMember by Id = committee_member::CommitteeId;
+        seats: CommitteeMember by Id = committee_member::CommitteeId;
         /// Its meetings.
         meetings: CommitteeMeeting by Id = committee_meeting::CommitteeId;
         /// What it decided.

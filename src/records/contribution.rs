@@ -15,8 +15,8 @@ record! {
         Side: choice<CooperationSide>().filter(),
         /// In which form.
         ContributionKind: choice<ContributionKind>().filter(),
-        /// The amount in cash; null in kind and where it is not on record.
-        AmountMinor: money([AmountCurrency, AmountValueDate]).named("amount"),
+        /// What it is worth in cash; null in kind and where it is not on record.
+        AmountMinor: money([AmountCurrency, AmountValueDate]).named("contributedAmount"),
         /// Whether the source says "about".
         Approximate: flag().filter(),
         /// The years that it is for, as the source says.

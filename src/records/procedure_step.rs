@@ -24,7 +24,7 @@ record! {
     }
     one {
         /// The organization that took it.
-        actor: Organization by ActorId = organization::Id;
+        acting_organization: Organization by ActorId = organization::Id;
         /// The record that this one corrects.
         corrects: ProcedureStep by CorrectsId = procedure_step::Id;
         /// The center term.

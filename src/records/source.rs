@@ -9,7 +9,7 @@ record! {
         /// Its key.
         Code: text().key().filter().order(),
         /// What it is.
-        Title: text().filter(),
+        Label: text().filter(),
         /// Who publishes it.
         Publisher: text().filter(),
         /// The licence that its publisher states.

@@ -37,7 +37,7 @@ record! {
         /// What it is called.
         Label: text().filter().order(),
         /// Where messages are sent to.
-        Url: text().filter(),
+        EndpointUrl: text().filter(),
         /// The subject of the token that registered it.
         OwnerSubject: text().named("subject"),
         /// The role with whose rights it is told changes.
@@ -66,7 +66,7 @@ record! {
         /// Of which kinds of record it is told changes; of all, if there are none.
         record_types: Vec<RecordType> = Row(kinds) from(RecordTypes);
         /// The subscription that shapes what it is sent.
-        document: String = Row(document) from(Document);
+        query: String = Row(query) from(Query);
     }
 }
 
@@ -77,8 +77,8 @@ fn kinds(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
     Ok(Value::List(kinds.iter().map(InputType::to_value).collect()))
 }
 
-fn document(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
-    Ok(row.cell(Column::Document as usize).text().unwrap_or(DOCUMENT).into())
+fn query(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
+    Ok(row.cell(Column::Query as usize).text().unwrap_or(DOCUMENT).into())
 }
 
 /// The kinds of record that a webhook is limited to; `None` if it is not limited. A kind that this version of the

@@ -11,7 +11,7 @@ pub struct CreateWebhookInput {
     /// What it is called: 1 to 200 characters.
     pub(super) label: String,
     /// Where to send messages to: an https URL of a host whose addresses are public.
-    pub(super) url: String,
+    pub(super) endpoint_url: String,
     /// Of which kinds of record to tell changes; of all unless told.
     pub(super) record_types: Option<Vec<RecordType>>,
     /// Tell changes of records of this country only, ISO 3166-1 alpha-2.
@@ -32,7 +32,7 @@ pub struct UpdateWebhookInput {
     /// What it is called: 1 to 200 characters.
     pub(super) label: Option<String>,
     /// Where to send messages to.
-    pub(super) url: Option<String>,
+    pub(super) endpoint_url: Option<String>,
     /// Of which kinds of record to tell changes; null for all.
     pub(super) record_types: MaybeUndefined<Vec<RecordType>>,
     /// Tell changes of records of this country only; null for any.

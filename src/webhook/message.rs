@@ -79,7 +79,7 @@ pub(super) async fn bodies(
     let untold = of_seq.iter().filter(|(seq, _)| !told.contains(*seq));
     made.extend(untold.map(|(_, message)| (message.message_id.clone(), Made::Nothing)));
 
-    let document = webhook.document.as_deref().unwrap_or(DOCUMENT);
+    let document = webhook.query.as_deref().unwrap_or(DOCUMENT);
     let listener = Listener {
         caller: caller.clone(),
         origin: Origin {

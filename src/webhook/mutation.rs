@@ -49,7 +49,7 @@ impl WebhookMutation {
         };
         may_read(ctx)?;
         let after = read_cursor("input.after", input.after)?;
-        let checked = checked(ctx, Some(&input.url), input.query.as_deref()).await;
+        let checked = checked(ctx, Some(&input.endpoint_url), input.query.as_deref()).await;
         let valid = valid(|| {
             let record_types = rules::record_types(&input.record_types.unwrap_or_default())?;
             Ok((checked?.unwrap_or_default(), name(&input.label)?, record_types))
@@ -66,11 +66,11 @@ impl WebhookMutation {
                 organization_code: None,
                 subscriber_country: None,
                 subscriber_funding_source: None,
-                url,
+                endpoint_url: url,
                 record_types,
                 country_code: input.country_code,
                 funding_source_code: input.funding_source_code,
-                document: input.query,
+                query: input.query,
                 pause_reason: None,
                 paused_at: None,
                 replayed_at: None,
@@ -100,7 +100,7 @@ impl WebhookMutation {
         let seen = ctx.data::<Reader>()?.of::<Entity>(Column::Id, vec![id]).await.map_err(Failure::from)?;
         // Names are resolved for those alone who have a webhook to change.
         let checked =
-            if seen.is_empty() { Ok(None) } else { checked(ctx, input.url.as_deref(), document).await };
+            if seen.is_empty() { Ok(None) } else { checked(ctx, input.endpoint_url.as_deref(), document).await };
         let (named, expected) = (of(&input.on.id), Some(input.on.expected_version));
         let valid = valid(|| {
             let record_types = match input.record_types {
@@ -121,11 +121,11 @@ impl WebhookMutation {
                 known(work, (country_code.as_deref(), funding_source_code.as_deref())).await?;
                 let mut row = Model {
                     label: name.unwrap_or_else(|| was.label.clone()),
-                    url: url.unwrap_or_else(|| was.url.clone()),
+                    endpoint_url: url.unwrap_or_else(|| was.endpoint_url.clone()),
                     record_types: record_types.unwrap_or_else(|| was.record_types.clone()),
                     country_code,
                     funding_source_code,
-                    document: maybe(input.query, was.document.clone()),
+                    query: maybe(input.query, was.query.clone()),
                     ..was.clone()
                 };
                 row = with_rights_of(row, &caller);

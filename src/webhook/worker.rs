@@ -201,7 +201,7 @@ impl Worker {
                             break;
                         }
                         let outgoing =
-                            OutgoingMessage { url: &webhook.url, secrets, id: &message.message_id, body };
+                            OutgoingMessage { url: &webhook.endpoint_url, secrets, id: &message.message_id, body };
                         self.webhooks.sender.send(outgoing).await
                     }
                 };

@@ -14,7 +14,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             name: "source",
             columns: vec![
                 text_unique("code"),
-                text("title"),
+                text("label"),
                 text_null("publisher"),
                 text("licence"),
                 text_null("url"),
