@@ -7,10 +7,10 @@ record! {
     /// Totals that an official page reports. They stand beside what is counted from records and are never added
     /// to it.
     ReportedTotal of reported_total;
-    reportedTotals: "reported tally", "reported tallies";
+    reportedTotals: "reported total", "reported totals";
 
     fields {
-        /// Its code, unique among tallies.
+        /// Its code, unique among reported totals.
         Code: text().key().filter().order(),
         /// Projects.
         ProjectCount: int().filter(),
@@ -22,7 +22,7 @@ record! {
         StartYear: int().filter(),
     }
     one {
-        /// The term that it is about; null for a total over terms.
+        /// The term that it is about.
         term: CenterTerm by TermId = center_term::Id;
         /// The partner country.
         country: Country by CountryCode = country::Alpha2;

@@ -51,8 +51,8 @@ async fn groups(reader: &Reader, request: &Request) -> Result<Vec<Group>, Error>
     }
     let group = |row: &QueryResult| {
         Ok(Group {
-            applications: row.try_get("", "applications")?,
-            projects: row.try_get("", "projects")?,
+            application_count: row.try_get("", "applications")?,
+            project_count: row.try_get("", "projects")?,
             ..key(row, request)?
         })
     };
@@ -103,7 +103,7 @@ async fn amounts(reader: &Reader, request: &Request, groups: &mut [Group]) -> Re
                 minor: i128::from(row.try_get::<i64>("", "parts")?) * i128::from(PART)
                     + i128::from(row.try_get::<i64>("", "rest")?),
                 currency: row.try_get("", "currency")?,
-                applications: row.try_get("", "applications")?,
+                application_count: row.try_get("", "applications")?,
             });
         }
     }
@@ -145,12 +145,12 @@ async fn coverage(reader: &Reader, request: &Request) -> Result<Coverage, Error>
     let mut left_out = Vec::new();
     for (index, (reason, _)) in missing.iter().enumerate() {
         left_out
-            .push(LeftOut { reason: *reason, applications: row.try_get("", &format!("missing_{index}"))? });
+            .push(LeftOut { reason: *reason, application_count: row.try_get("", &format!("missing_{index}"))? });
     }
     left_out
-        .push(LeftOut { reason: LeftOutReason::NoAmount, applications: row.try_get("", "without_amount")? });
-    left_out.retain(|left_out| left_out.applications > 0);
-    Ok(Coverage { applications: row.try_get("", "counted")?, left_out })
+        .push(LeftOut { reason: LeftOutReason::NoAmount, application_count: row.try_get("", "without_amount")? });
+    left_out.retain(|left_out| left_out.application_count > 0);
+    Ok(Coverage { application_count: row.try_get("", "counted")?, left_out })
 }
 
 /// The applications in sight that meet the filter and have what they are grouped by, in that order.

@@ -47,13 +47,13 @@ pub struct LeftOut {
     /// Why.
     pub reason: LeftOutReason,
     /// How many; one that lacks several things is counted under each.
-    pub applications: i64,
+    pub application_count: i64,
 }
 
 /// What a summary covers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Coverage {
-    pub applications: i64,
+    pub application_count: i64,
     pub left_out: Vec<LeftOut>,
 }
 
@@ -65,8 +65,8 @@ pub(super) struct Group {
     pub stage: Option<PipelineStage>,
     pub sector: Option<String>,
     pub year: Option<i32>,
-    pub applications: i64,
-    pub projects: i64,
+    pub application_count: i64,
+    pub project_count: i64,
     pub amounts: Vec<Amount>,
 }
 
@@ -77,7 +77,7 @@ pub(super) struct Amount {
     pub finance_kind: Option<FinanceKind>,
     pub minor: i128,
     pub currency: String,
-    pub applications: i64,
+    pub application_count: i64,
 }
 
 /// The pipeline in figures.
@@ -97,8 +97,8 @@ impl PipelineSummary {
 #[Object]
 impl PipelineSummary {
     /// How many applications the groups count together.
-    async fn applications(&self) -> i64 {
-        self.coverage.applications
+    async fn application_count(&self) -> i64 {
+        self.coverage.application_count
     }
 
     /// Which applications that meet the filter are missing from the groups or their amounts; empty when
@@ -179,13 +179,13 @@ impl PipelineGroup {
     }
 
     /// How many applications.
-    async fn applications(&self) -> i64 {
-        self.group.applications
+    async fn application_count(&self) -> i64 {
+        self.group.application_count
     }
 
     /// How many projects they are for; a project with several applications counts once.
-    async fn projects(&self) -> i64 {
-        self.group.projects
+    async fn project_count(&self) -> i64 {
+        self.group.project_count
     }
 
     /// Their amounts: one sum for each basis, type of finance and currency, none added to another.
@@ -217,7 +217,7 @@ impl PipelineAmount {
     }
 
     /// How many applications have such an amount.
-    async fn applications(&self) -> i64 {
-        self.0.applications
+    async fn application_count(&self) -> i64 {
+        self.0.application_count
     }
 }

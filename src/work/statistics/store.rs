@@ -24,13 +24,13 @@ pub(super) async fn reported(reader: &Reader, terms: &[Criterion]) -> Result<Vec
 /// How many records of each kind the terms have.
 pub(super) async fn counted(reader: &Reader, terms: &[Criterion]) -> Result<CountedStatistics, Error> {
     let counts = [
-        ("terms", RecordType::CenterTerm, center_term::Column::Id as usize),
-        ("projects", RecordType::Project, project::Column::TermId as usize),
-        ("consultations", RecordType::Consultation, consultation::Column::TermId as usize),
-        ("events", RecordType::Event, event::Column::TermId as usize),
-        ("training_programs", RecordType::TrainingProgram, training_program::Column::TermId as usize),
-        ("expert_dispatches", RecordType::ExpertDispatch, expert_dispatch::Column::TermId as usize),
-        ("pipeline_projects", RecordType::PipelineProject, pipeline_project::Column::TermId as usize),
+        ("term_count", RecordType::CenterTerm, center_term::Column::Id as usize),
+        ("project_count", RecordType::Project, project::Column::TermId as usize),
+        ("consultation_count", RecordType::Consultation, consultation::Column::TermId as usize),
+        ("event_count", RecordType::Event, event::Column::TermId as usize),
+        ("training_program_count", RecordType::TrainingProgram, training_program::Column::TermId as usize),
+        ("expert_dispatch_count", RecordType::ExpertDispatch, expert_dispatch::Column::TermId as usize),
+        ("pipeline_project_count", RecordType::PipelineProject, pipeline_project::Column::TermId as usize),
     ];
     let mut statement = Query::select();
     for (name, of, column) in counts {
@@ -40,13 +40,13 @@ pub(super) async fn counted(reader: &Reader, terms: &[Criterion]) -> Result<Coun
     let rows = reader.rows(&statement).await?;
     let Some(row) = rows.first() else { return Ok(CountedStatistics::default()) };
     Ok(CountedStatistics {
-        terms: row.try_get("", "terms")?,
-        projects: row.try_get("", "projects")?,
-        consultations: row.try_get("", "consultations")?,
-        events: row.try_get("", "events")?,
-        training_programs: row.try_get("", "training_programs")?,
-        expert_dispatches: row.try_get("", "expert_dispatches")?,
-        pipeline_projects: row.try_get("", "pipeline_projects")?,
+        term_count: row.try_get("", "term_count")?,
+        project_count: row.try_get("", "project_count")?,
+        consultation_count: row.try_get("", "consultation_count")?,
+        event_count: row.try_get("", "event_count")?,
+        training_program_count: row.try_get("", "training_program_count")?,
+        expert_dispatch_count: row.try_get("", "expert_dispatch_count")?,
+        pipeline_project_count: row.try_get("", "pipeline_project_count")?,
     })
 }
 

@@ -42,22 +42,22 @@ impl ReportedStatistics {
 #[Object]
 impl ReportedStatistics {
     /// Projects.
-    async fn projects(&self) -> i64 {
+    async fn project_count(&self) -> i64 {
         self.sum(Column::ProjectCount)
     }
 
     /// Consultings.
-    async fn consultation(&self) -> i64 {
+    async fn consultation_count(&self) -> i64 {
         self.sum(Column::ConsultationCount)
     }
 
     /// Workshops, seminars and the like.
-    async fn workshops(&self) -> i64 {
+    async fn workshop_count(&self) -> i64 {
         self.sum(Column::WorkshopCount)
     }
 
-    /// The tally of each term that has one, with its source; the figures above are their sums.
-    async fn tallies(&self) -> Vec<Shown<ReportedTotal>> {
+    /// The reported total of each term that has one, with its source; the figures above are their sums.
+    async fn totals(&self) -> Vec<Shown<ReportedTotal>> {
         let batch = Batch::read(ReportedTotal::def(), self.0.to_vec());
         (0..self.0.len()).map(|at| Shown::new(&batch, at)).collect()
     }
@@ -67,17 +67,17 @@ impl ReportedStatistics {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, SimpleObject)]
 pub struct CountedStatistics {
     /// Terms.
-    pub terms: i64,
+    pub term_count: i64,
     /// Projects.
-    pub projects: i64,
+    pub project_count: i64,
     /// Consultings.
-    pub consultations: i64,
+    pub consultation_count: i64,
     /// Events: workshops, seminars, forums, delegations.
-    pub events: i64,
+    pub event_count: i64,
     /// Training programs.
-    pub training_programs: i64,
+    pub training_program_count: i64,
     /// Expert dispatches.
-    pub expert_dispatches: i64,
+    pub expert_dispatch_count: i64,
     /// Pipeline projects that a term discovered.
-    pub pipeline_projects: i64,
+    pub pipeline_project_count: i64,
 }
