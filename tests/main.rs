@@ -10,6 +10,7 @@ mod changes;
 mod cli;
 mod database;
 mod documents;
+mod facts;
 mod http;
 mod import;
 mod letters;
