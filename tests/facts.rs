@@ -9,7 +9,7 @@
 //! keep $TERM centerTerm.id      a value of the answer for later requests
 //! refused RULE_BROKEN; minister the error has these texts; a request without this line must succeed
 //! 002-042 What the page says.   the id of a fact, and the fact
-//!     centerTerm.step = "…"     a value of the answer, as JSON; `*` is each of a list, `#` their number, `+x` the sum of x
+//!     centerTerm.step = "…"     a value of the answer, as JSON; of a list, `*` is each, `#` their number, `+x` the sum
 //!     centerTerm.note ~ a; b    a value that has these texts
 //! also 001-024                  a further look at a fact of another request
 //! ```
