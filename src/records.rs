@@ -352,7 +352,7 @@ mod tests {
                 let kind = match field.spec.kind {
                     Kind::Text | Kind::PartialDate | Kind::Choice(_) | Kind::Search => CellKind::Text,
                     Kind::Flag => CellKind::Flag,
-                    Kind::Date => CellKind::Date,
+                    Kind::Date | Kind::Day => CellKind::Date,
                     Kind::Time => CellKind::Time,
                     Kind::Money => CellKind::Long,
                     Kind::Localized | Kind::Codes | Kind::Choices(_) => CellKind::Json,
@@ -371,7 +371,7 @@ mod tests {
             for field in def.fields.iter().filter(|field| field.spec.order != Use::No) {
                 let column = &def.table().columns[field.column];
                 let year = column.name == "year" && column.kind == CellKind::Int;
-                let date = matches!(field.spec.kind, Kind::Date | Kind::PartialDate);
+                let date = matches!(field.spec.kind, Kind::Date | Kind::Day | Kind::PartialDate);
                 assert!(!column.nullable || year || date, "{}.{}", def.name(), field.ident);
             }
         }

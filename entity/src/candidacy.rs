@@ -1,6 +1,6 @@
 //! A country proposed for a center.
 
-use crate::value::{CandidacyBasis, PartialDate};
+use crate::value::{CandidacyBasis, Localized, PartialDate};
 
 record! {
     "candidacy" {
@@ -11,7 +11,6 @@ record! {
         proposer_id: Option<Uuid>,
         #[sea_orm(column_type = "Text", nullable)]
         proposed_on: Option<PartialDate>,
-        #[sea_orm(column_type = "Text", nullable)]
-        note: Option<String>,
+        note: Option<Localized>,
     }
 }

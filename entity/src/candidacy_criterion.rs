@@ -1,6 +1,6 @@
 //! The assessment of one selection criterion.
 
-use crate::value::{PartialDate, SelectionCriterion};
+use crate::value::{Localized, PartialDate, SelectionCriterion};
 
 record! {
     "candidacy_criterion" {
@@ -9,8 +9,7 @@ record! {
         country_code: String,
         criterion: SelectionCriterion,
         met: Option<bool>,
-        #[sea_orm(column_type = "Text", nullable)]
-        assessment: Option<String>,
+        assessment: Option<Localized>,
         #[sea_orm(column_type = "Text", nullable)]
         assessed_on: Option<PartialDate>,
     }

@@ -20,7 +20,6 @@ record! {
         sort_name: String,
         #[sea_orm(column_type = "Text")]
         search: String,
-        #[sea_orm(column_type = "Text", nullable)]
-        resolution: Option<String>,
+        resolution: Option<Localized>,
     }
 }

@@ -1,6 +1,6 @@
 //! A meeting of a committee.
 
-use crate::value::PartialDate;
+use crate::value::{Localized, PartialDate};
 
 record! {
     "committee_meeting" {
@@ -10,10 +10,8 @@ record! {
         ordinal: i32,
         #[sea_orm(column_type = "Text", nullable)]
         held_on: Option<PartialDate>,
-        #[sea_orm(column_type = "Text", nullable)]
-        place: Option<String>,
-        #[sea_orm(column_type = "Text", nullable)]
-        agenda: Option<String>,
+        place: Option<Localized>,
+        agenda: Option<Localized>,
         document_id: Option<Uuid>,
     }
 }

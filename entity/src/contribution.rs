@@ -20,7 +20,6 @@ record! {
         period: Option<String>,
         #[sea_orm(column_type = "JsonBinary", nullable)]
         description: Option<Localized>,
-        #[sea_orm(column_type = "Text", nullable)]
-        note: Option<String>,
+        note: Option<Localized>,
     }
 }

@@ -1,6 +1,6 @@
 //! A partner country's request for cooperation.
 
-use crate::value::PartialDate;
+use crate::value::{Localized, PartialDate};
 
 record! {
     "cooperation_request" {
@@ -10,8 +10,7 @@ record! {
         requester_id: Option<Uuid>,
         #[sea_orm(column_type = "Text", nullable)]
         received_on: Option<PartialDate>,
-        #[sea_orm(column_type = "Text", nullable)]
-        summary: Option<String>,
+        summary: Option<Localized>,
         document_id: Option<Uuid>,
     }
 }

@@ -1,6 +1,6 @@
 //! A message through the diplomatic channel.
 
-use crate::value::{ExchangeKind, PartialDate};
+use crate::value::{ExchangeKind, Localized, PartialDate};
 
 record! {
     "diplomatic_exchange" {
@@ -12,8 +12,7 @@ record! {
         exchanged_on: Option<PartialDate>,
         sender_id: Option<Uuid>,
         recipient_id: Option<Uuid>,
-        #[sea_orm(column_type = "Text", nullable)]
-        summary: Option<String>,
+        summary: Option<Localized>,
         document_id: Option<Uuid>,
     }
 }

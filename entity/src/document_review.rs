@@ -1,6 +1,6 @@
 //! The review of what a partner country handed in.
 
-use crate::value::{PartialDate, ReviewOutcome};
+use crate::value::{Localized, PartialDate, ReviewOutcome};
 
 record! {
     "document_review" {
@@ -11,8 +11,7 @@ record! {
         #[sea_orm(column_type = "Text", nullable)]
         reviewed_on: Option<PartialDate>,
         review_outcome: Option<ReviewOutcome>,
-        #[sea_orm(column_type = "Text", nullable)]
-        findings: Option<String>,
+        findings: Option<Localized>,
         document_id: Option<Uuid>,
     }
 }

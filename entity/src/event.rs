@@ -22,8 +22,7 @@ record! {
         started_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]
         ended_on: Option<PartialDate>,
-        #[sea_orm(column_type = "Text", nullable)]
-        place: Option<String>,
+        place: Option<Localized>,
         participant_count: Option<i32>,
     }
 }

@@ -1,6 +1,6 @@
 //! A dated act that prolongs a term.
 
-use crate::value::{ExtensionActKind, PartialDate};
+use crate::value::{ExtensionActKind, Localized, PartialDate};
 
 record! {
     "extension_act" {
@@ -13,7 +13,6 @@ record! {
         #[sea_orm(column_type = "Text", nullable)]
         new_end_on: Option<PartialDate>,
         document_id: Option<Uuid>,
-        #[sea_orm(column_type = "Text", nullable)]
-        note: Option<String>,
+        note: Option<Localized>,
     }
 }

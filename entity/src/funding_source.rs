@@ -15,7 +15,6 @@ record! {
         search: String,
         #[sea_orm(column_type = "JsonBinary")]
         finance_kinds: Codes,
-        #[sea_orm(column_type = "Text", nullable)]
-        note: Option<String>,
+        note: Option<Localized>,
     }
 }

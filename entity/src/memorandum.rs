@@ -11,10 +11,8 @@ record! {
         official_title: Option<Localized>,
         #[sea_orm(column_type = "Text", nullable)]
         signed_on: Option<PartialDate>,
-        #[sea_orm(column_type = "Text", nullable)]
-        place: Option<String>,
+        place: Option<Localized>,
         document_id: Option<Uuid>,
-        #[sea_orm(column_type = "Text", nullable)]
-        note: Option<String>,
+        note: Option<Localized>,
     }
 }

@@ -18,7 +18,6 @@ record! {
         search: String,
         #[sea_orm(column_type = "Text", nullable)]
         acronym: Option<String>,
-        #[sea_orm(column_type = "Text", nullable)]
-        note: Option<String>,
+        note: Option<Localized>,
     }
 }

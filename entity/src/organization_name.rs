@@ -11,7 +11,6 @@ record! {
         valid_from: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]
         valid_to: Option<PartialDate>,
-        #[sea_orm(column_type = "Text", nullable)]
-        note: Option<String>,
+        note: Option<Localized>,
     }
 }

@@ -17,7 +17,6 @@ record! {
         summary: Option<Localized>,
         #[sea_orm(column_type = "Text", nullable)]
         started_on: Option<PartialDate>,
-        #[sea_orm(column_type = "Text", nullable)]
-        note: Option<String>,
+        note: Option<Localized>,
     }
 }

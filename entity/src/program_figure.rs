@@ -1,6 +1,6 @@
 //! A figure of a program for a year or up to a date.
 
-use crate::value::{FigureMeasure, PartialDate};
+use crate::value::{FigureMeasure, Localized, PartialDate};
 
 record! {
     "program_figure" {
@@ -12,7 +12,6 @@ record! {
         since: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]
         until: Option<PartialDate>,
-        #[sea_orm(column_type = "Text", nullable)]
-        note: Option<String>,
+        note: Option<Localized>,
     }
 }

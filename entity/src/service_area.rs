@@ -16,7 +16,6 @@ record! {
         search: String,
         #[sea_orm(column_type = "JsonBinary", nullable)]
         summary: Option<Localized>,
-        #[sea_orm(column_type = "Text", nullable)]
-        note: Option<String>,
+        note: Option<Localized>,
     }
 }

@@ -1,6 +1,6 @@
 //! An on-site visit to discuss the cooperation.
 
-use crate::value::PartialDate;
+use crate::value::{Localized, PartialDate};
 
 record! {
     "site_visit" {
@@ -12,10 +12,8 @@ record! {
         started_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]
         ended_on: Option<PartialDate>,
-        #[sea_orm(column_type = "Text", nullable)]
-        place: Option<String>,
-        #[sea_orm(column_type = "Text", nullable)]
-        findings: Option<String>,
+        place: Option<Localized>,
+        findings: Option<Localized>,
         document_id: Option<Uuid>,
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::value::TrainingMode;
+use crate::value::{Localized, TrainingMode};
 
 record! {
     "training_session" {
@@ -14,8 +14,7 @@ record! {
         mode: TrainingMode,
         started_on: NaiveDate,
         ended_on: Option<NaiveDate>,
-        #[sea_orm(column_type = "Text", nullable)]
-        place: Option<String>,
+        place: Option<Localized>,
         participant_count: Option<i32>,
     }
 }

@@ -1,6 +1,6 @@
 //! How what a center delivered is used after hand-over.
 
-use crate::value::{PartialDate, UtilizationStatus};
+use crate::value::{Localized, PartialDate, UtilizationStatus};
 
 record! {
     "utilization_report" {
@@ -14,8 +14,7 @@ record! {
         reported_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]
         period: Option<String>,
-        #[sea_orm(column_type = "Text", nullable)]
-        findings: Option<String>,
+        findings: Option<Localized>,
         document_id: Option<Uuid>,
     }
 }

@@ -67,7 +67,7 @@ pub(super) fn row<E: Stored>(
     }
     let texts = NAMES.into_iter().find_map(|column| localized(line.get(column)?)).unwrap_or_default();
     let sorted_by = texts.0.get("en").or_else(|| texts.0.get("ko")).or_else(|| texts.0.values().next());
-    let codes = FOUND_BY.into_iter().filter_map(|column| line.get(column)?.as_str());
+    let codes = FOUND_BY.into_iter().filter_map(|column| line.get(column)).flat_map(texts_of);
     let found_by = search::document(
         texts.0.values().map(String::as_str).chain(codes).chain(also.iter().map(String::as_str)),
     );
@@ -98,6 +98,14 @@ fn target(link: &str) -> &'static str {
         "memorandum" => "memorandum",
         "document" => "document",
         _ => "organization",
+    }
+}
+
+/// A text, or the texts in all languages.
+fn texts_of(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Object(texts) => texts.values().filter_map(Value::as_str).collect(),
+        value => value.as_str().into_iter().collect(),
     }
 }
 

@@ -20,8 +20,8 @@ use super::store::Work;
 use crate::api::Changes;
 use crate::policy::acts;
 use crate::recording::{
-    MutationError, ValidationError, found_by, id_of, line, localized, optional_id, optional_line, valid,
-    within,
+    MutationError, ValidationError, found_by, id_of, localized, optional_id, optional_line, optional_texts,
+    valid, within,
 };
 use crate::store::Rows;
 use entity::RecordType;
@@ -43,7 +43,7 @@ impl ChainMutation {
         let outcome = on_term::<acts::AssessCriterion, _, _>(
             ctx,
             &on,
-            line("assessment", assessment),
+            localized("assessment", assessment),
             async |work, assessment| {
                 still_open(work)?;
                 work.happened("assessed_on", assessed_on.earliest())?;
@@ -83,7 +83,7 @@ impl ChainMutation {
         let outcome = on_term::<acts::RecordDiplomaticExchange, _, _>(
             ctx,
             &on,
-            line("summary", summary),
+            localized("summary", summary),
             async |work, summary| {
                 still_open(work)?;
                 work.happened("exchanged_on", exchanged_on.earliest())?;
@@ -120,7 +120,7 @@ impl ChainMutation {
         let outcome = on_term::<acts::ReceiveCooperationRequest, _, _>(
             ctx,
             &on,
-            line("summary", summary),
+            localized("summary", summary),
             async |work, summary| {
                 still_open(work)?;
                 work.happened("received_on", received_on.earliest())?;
@@ -156,7 +156,7 @@ impl ChainMutation {
         let outcome = on_term::<acts::ReviewDocuments, _, _>(
             ctx,
             &on,
-            optional_line("findings", findings),
+            optional_texts("findings", findings),
             async |work, findings| {
                 still_open(work)?;
                 work.happened("reviewed_on", reviewed_on.earliest())?;
@@ -198,7 +198,7 @@ impl ChainMutation {
                     "시작보다 먼저 끝날 수 없습니다",
                 ));
             }
-            Ok((line("place", place)?, optional_line("findings", findings)?))
+            Ok((localized("place", place)?, optional_texts("findings", findings)?))
         });
         let outcome =
             on_term::<acts::RecordSiteVisit, _, _>(ctx, &on, valid, async |work, (place, findings)| {
@@ -228,7 +228,7 @@ impl ChainMutation {
     ) -> async_graphql::Result<HoldCommitteeMeetingPayload> {
         let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
         let HoldCommitteeMeetingInput { on, held_on, place, agenda, .. } = input;
-        let valid = valid(|| Ok((optional_line("place", place)?, optional_line("agenda", agenda)?)));
+        let valid = valid(|| Ok((optional_texts("place", place)?, optional_texts("agenda", agenda)?)));
         let outcome =
             on_term::<acts::HoldCommitteeMeeting, _, _>(ctx, &on, valid, async |work, (place, agenda)| {
                 let committee = committee_of(work).await?;
@@ -271,7 +271,7 @@ impl ChainMutation {
             resolution,
             ..
         } = input;
-        let valid = valid(|| Ok((localized("title", title)?, optional_line("resolution", resolution)?)));
+        let valid = valid(|| Ok((localized("title", title)?, optional_texts("resolution", resolution)?)));
         let outcome = on_term::<acts::TakeCommitteeDecision, _, _>(
             ctx,
             &on,

@@ -26,7 +26,7 @@ pub struct AssessCriterionInput {
     /// Whether the candidate meets it.
     pub(super) met: bool,
     /// The assessment in words.
-    pub(super) assessment: String,
+    pub(super) assessment: Vec<TextInput>,
     /// When it was assessed.
     pub(super) assessed_on: PartialDate,
 }
@@ -45,7 +45,7 @@ pub struct RecordDiplomaticExchangeInput {
     /// The organization that received it.
     pub(super) recipient_id: Option<ID>,
     /// What it was about.
-    pub(super) summary: String,
+    pub(super) summary: Vec<TextInput>,
     /// The note or letter: a registered document.
     pub(super) document_id: Option<ID>,
 }
@@ -60,7 +60,7 @@ pub struct ReceiveCooperationRequestInput {
     /// When it was received.
     pub(super) received_on: PartialDate,
     /// What is asked for.
-    pub(super) summary: String,
+    pub(super) summary: Vec<TextInput>,
     /// The request: a registered document.
     pub(super) document_id: Option<ID>,
 }
@@ -77,7 +77,7 @@ pub struct ReviewDocumentsInput {
     /// What the review concluded.
     pub(super) review_outcome: ReviewOutcome,
     /// What was found.
-    pub(super) findings: Option<String>,
+    pub(super) findings: Option<Vec<TextInput>>,
     /// The report: a registered document.
     pub(super) document_id: Option<ID>,
 }
@@ -92,9 +92,9 @@ pub struct RecordSiteVisitInput {
     /// When it ended.
     pub(super) ended_on: Option<PartialDate>,
     /// Where.
-    pub(super) place: String,
+    pub(super) place: Vec<TextInput>,
     /// What was found.
-    pub(super) findings: Option<String>,
+    pub(super) findings: Option<Vec<TextInput>>,
     /// The report: a registered document.
     pub(super) document_id: Option<ID>,
 }
@@ -107,9 +107,9 @@ pub struct HoldCommitteeMeetingInput {
     /// When it was held.
     pub(super) held_on: PartialDate,
     /// Where.
-    pub(super) place: Option<String>,
+    pub(super) place: Option<Vec<TextInput>>,
     /// What was on the agenda.
-    pub(super) agenda: Option<String>,
+    pub(super) agenda: Option<Vec<TextInput>>,
     /// The minutes: a registered document.
     pub(super) document_id: Option<ID>,
 }
@@ -130,7 +130,7 @@ pub struct TakeCommitteeDecisionInput {
     /// What it is called.
     pub(super) title: Vec<TextInput>,
     /// The decision in words.
-    pub(super) resolution: Option<String>,
+    pub(super) resolution: Option<Vec<TextInput>>,
 }
 
 /// A member of the center.

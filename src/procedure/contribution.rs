@@ -9,7 +9,8 @@ use super::store::Work;
 use crate::api::{Date, MoneyInput};
 use crate::policy::acts;
 use crate::recording::{
-    MutationError, Outcome, TermInput, TextInput, ValidationError, localized, money, optional_line, payload,
+    MutationError, Outcome, TermInput, TextInput, ValidationError, localized, money, optional_line,
+    optional_texts, payload,
 };
 use crate::records::contribution::Contribution;
 
@@ -34,7 +35,7 @@ pub struct RecordContributionInput {
     /// What it is; for what is brought in kind.
     description: Option<Vec<TextInput>>,
     /// What is to be known about it: why it differs from the default, say.
-    note: Option<String>,
+    note: Option<Vec<TextInput>>,
 }
 
 payload! {
@@ -135,7 +136,7 @@ fn said(ctx: &Context<'_>, input: RecordContributionInput) -> Result<contributio
         approximate,
         period: optional_line("period", period)?,
         description: description.map(|texts| localized("description", texts)).transpose()?,
-        note: optional_line("note", note)?,
+        note: optional_texts("note", note)?,
     }))
 }
 

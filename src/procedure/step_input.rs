@@ -27,7 +27,7 @@ pub struct ProposeCandidateInput {
     /// What the center is to be called.
     pub(super) name: Vec<TextInput>,
     /// What is to be known about it.
-    pub(super) note: Option<String>,
+    pub(super) note: Option<Vec<TextInput>>,
     /// The evidence: a registered document.
     pub(super) document_id: Option<ID>,
     /// Who may see the new records.
@@ -73,7 +73,7 @@ pub struct SignMemorandumInput {
     /// Its title.
     pub(super) official_title: Option<Vec<TextInput>>,
     /// Where it was signed.
-    pub(super) place: Option<String>,
+    pub(super) place: Option<Vec<TextInput>>,
     /// Who signed, of both sides.
     pub(super) signatories: Vec<SignatoryInput>,
 }
@@ -140,7 +140,7 @@ pub struct DesignatePlaceInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
     /// The city.
-    pub(super) city: String,
+    pub(super) city: Vec<TextInput>,
     /// The partner's organization that hosts the center.
     pub(super) host_organization_id: ID,
 }

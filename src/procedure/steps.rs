@@ -100,7 +100,7 @@ impl StepMutation {
             let people = signatories.iter_mut();
             let people = people.map(|by| person("signatories", by.position.take(), by.person_name.take()));
             let people = people.collect::<Result<Vec<_>, _>>()?;
-            Ok((optional_texts("official_title", name)?, optional_line("place", place)?, people))
+            Ok((optional_texts("official_title", name)?, optional_texts("place", place)?, people))
         });
         let outcome = on_term::<acts::SignMemorandum, _, _>(ctx, &on, valid, async |work, valid| {
             let (name, place, people) = valid;
@@ -285,7 +285,7 @@ impl StepMutation {
         let host = id_of("input.hostOrganizationId", RecordType::Organization, &input.host_organization_id)?;
         let DesignatePlaceInput { on, city, .. } = input;
         let outcome =
-            on_term::<acts::DesignatePlace, _, _>(ctx, &on, line("city", city), async |work, city| {
+            on_term::<acts::DesignatePlace, _, _>(ctx, &on, localized("city", city), async |work, city| {
                 if !work.term.latest_step.is_some_and(super::rules::is_being_set_up)
                     || work.term.latest_step == Some(ProcedureStepKind::Established)
                 {
@@ -296,7 +296,9 @@ impl StepMutation {
                     .into());
                 }
                 work.organizations("host_organization_id", [host]).await?;
-                let (_, search) = found_by(&work.term.name, &[&work.term.code, &city]);
+                let cities = city.0.values().map(String::as_str);
+                let also: Vec<&str> = std::iter::once(work.term.code.as_str()).chain(cities).collect();
+                let (_, search) = found_by(&work.term.name, &also);
                 work.term.search = search;
                 work.term.city = Some(city);
                 work.term.host_organization_id = Some(host);
@@ -482,7 +484,7 @@ fn proposal(input: ProposeCandidateInput) -> Result<Proposal, ValidationError> {
         candidacy_basis: input.candidacy_basis,
         occurred_on: input.occurred_on,
         name: localized("name", input.name)?,
-        note: optional_line("note", input.note)?,
+        note: optional_texts("note", input.note)?,
         document: document.map_err(|_| ValidationError::NotFound("document_id"))?,
         generation: Generation::Dgcc,
         visibility: input.visibility,

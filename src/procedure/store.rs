@@ -148,7 +148,7 @@ pub(super) struct Proposal {
     pub candidacy_basis: CandidacyBasis,
     pub occurred_on: PartialDate,
     pub name: Localized,
-    pub note: Option<String>,
+    pub note: Option<Localized>,
     pub document: Option<Uuid>,
     pub generation: Generation,
     pub visibility: Visibility,

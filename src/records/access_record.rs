@@ -3,6 +3,7 @@
 use async_graphql::{ID, Value};
 use entity::RecordType;
 use entity::access_record::Column;
+use entity::value::Role;
 
 use crate::api::record::{RowRef, Run};
 use crate::api::{Failure, GlobalId};
@@ -19,7 +20,7 @@ record! {
         /// Who read it: the subject of the token.
         ActorSubject: text().named("actor").filter().order_as("Who read it."),
         /// The role of who read it.
-        Role: text().filter(),
+        Role: choice<Role>().filter(),
         /// The organization of who read it, where the token said.
         OrganizationCode: text().filter_as("The organization of who read it."),
         /// The network address that the request came from.

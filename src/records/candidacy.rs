@@ -18,7 +18,7 @@ record! {
         /// When it was proposed.
         ProposedOn: partial_date().filter().order(),
         /// What is not known or needs explaining.
-        Note: text(),
+        Note: localized(),
     }
     one {
         /// The organization that proposed the country.

@@ -16,7 +16,7 @@ record! {
         /// Whether it is met; null while undecided.
         Met: flag().filter(),
         /// The assessment in words.
-        Assessment: text(),
+        Assessment: localized(),
         /// When it was assessed.
         AssessedOn: partial_date().filter(),
         /// When the record was made.

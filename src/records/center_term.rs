@@ -55,7 +55,7 @@ record! {
         /// The official name during the term.
         Name: localized(),
         /// The city that the center is in.
-        City: text(),
+        City: localized(),
         /// When the center opened.
         OpenedOn: partial_date().filter().order(),
         /// When the term was planned to end, extensions not counted.
@@ -63,7 +63,7 @@ record! {
         /// When the term ended.
         EndedOn: partial_date().filter(),
         /// What is not known, inferred or conflicting.
-        Note: text(),
+        Note: localized(),
         /// Its name, in English where it has one.
         SortName: sort_key().named("name"),
     }

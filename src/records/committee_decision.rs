@@ -29,7 +29,7 @@ record! {
         /// Its title.
         Title: localized(),
         /// The decision in words.
-        Resolution: text(),
+        Resolution: localized(),
         /// Its name, in English where it has one.
         SortName: sort_key().named("name"),
     }

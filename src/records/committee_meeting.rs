@@ -16,9 +16,9 @@ record! {
         /// When it was held.
         HeldOn: partial_date().filter().order(),
         /// Where.
-        Place: text(),
+        Place: localized(),
         /// What was on the agenda.
-        Agenda: text(),
+        Agenda: localized(),
     }
     one {
         /// The committee.

@@ -24,7 +24,7 @@ record! {
         /// What it is.
         Description: localized(),
         /// What is not known or needs explaining.
-        Note: text(),
+        Note: localized(),
         /// The currency of the amount, ISO 4217.
         AmountCurrency: text().unread().filter(),
         /// When the record was made.

@@ -15,7 +15,7 @@ record! {
         /// When it was received.
         ReceivedOn: partial_date().filter().order(),
         /// What was asked for.
-        Summary: text(),
+        Summary: localized(),
     }
     one {
         /// Who asked.

@@ -34,7 +34,7 @@ record! {
         /// Three-letter code, ISO 3166-1 alpha-3: `UZB`.
         Alpha3: text().key().filter().order(),
         /// Three-digit code, ISO 3166-1 numeric, with leading zeros: `004`.
-        NumericCode: text().key().filter(),
+        NumericCode: text().optional().key().filter(),
         /// Its name.
         Name: localized(),
         /// Codes of its currencies, ISO 4217; some countries have two.

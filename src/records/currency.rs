@@ -12,7 +12,7 @@ record! {
         /// Three-letter code, ISO 4217: `USD`.
         Code: text().key().filter().order(),
         /// Three-digit code, ISO 4217.
-        NumericCode: text().filter(),
+        NumericCode: text().optional().filter(),
         /// How many decimal digits its amounts have; null where ISO 4217 gives none.
         MinorUnit: int().filter(),
         /// Its name.

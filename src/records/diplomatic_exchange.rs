@@ -18,7 +18,7 @@ record! {
         /// When.
         ExchangedOn: partial_date().filter().order(),
         /// What it said.
-        Summary: text(),
+        Summary: localized(),
     }
     one {
         /// Who sent it.

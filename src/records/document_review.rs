@@ -18,7 +18,7 @@ record! {
         /// What the review concluded; null while it goes on.
         ReviewOutcome: choice<ReviewOutcome>().filter(),
         /// What was found.
-        Findings: text(),
+        Findings: localized(),
     }
     one {
         /// The request that is reviewed.

@@ -28,7 +28,7 @@ record! {
         /// Last day.
         EndedOn: partial_date().filter(),
         /// Where.
-        Place: text(),
+        Place: localized(),
         /// How many took part.
         ParticipantCount: int().filter(),
         /// Its name, in English where it has one.

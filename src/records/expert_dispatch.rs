@@ -11,9 +11,9 @@ record! {
 
     fields {
         /// First day.
-        StartedOn: date().filter().order(),
+        StartedOn: day().filter().order(),
         /// Last day; null while it is open.
-        EndedOn: date().filter(),
+        EndedOn: day().filter(),
         /// What the expert is to do.
         Duties: localized(),
     }

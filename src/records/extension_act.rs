@@ -19,7 +19,7 @@ record! {
         /// The new end of the term.
         NewEndOn: partial_date().filter(),
         /// What is not known or needs explaining.
-        Note: text(),
+        Note: localized(),
     }
     one {
         /// The center term.

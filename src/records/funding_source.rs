@@ -29,7 +29,7 @@ record! {
         /// In which forms it gives money; empty where that is not on record.
         FinanceKinds: choices<FinanceKind>(),
         /// What is not known or needs explaining.
-        Note: text(),
+        Note: localized(),
         /// Its name, in English where it has one.
         SortName: sort_key().named("name"),
     }

@@ -16,9 +16,9 @@ record! {
         /// When it was signed.
         SignedOn: partial_date().filter().order(),
         /// Where it was signed.
-        Place: text(),
+        Place: localized(),
         /// What is not known or needs explaining.
-        Note: text(),
+        Note: localized(),
     }
     one {
         /// The center term.

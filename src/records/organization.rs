@@ -32,7 +32,7 @@ record! {
         /// Its acronym.
         Acronym: text(),
         /// What is not known or needs explaining.
-        Note: text(),
+        Note: localized(),
         /// Its name, in English where it has one.
         SortName: sort_key().named("name"),
     }

@@ -15,7 +15,7 @@ record! {
         /// Until when; null while it is in use.
         ValidTo: partial_date().filter(),
         /// What is not known or needs explaining.
-        Note: text(),
+        Note: localized(),
         /// When the record was made.
         CreatedAt: time().unread().order(),
     }

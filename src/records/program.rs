@@ -22,7 +22,7 @@ record! {
         /// Since when.
         StartedOn: partial_date().filter().order(),
         /// What is not known or needs explaining.
-        Note: text(),
+        Note: localized(),
         /// Its name, in English where it has one.
         SortName: sort_key().named("name"),
     }

@@ -21,7 +21,7 @@ record! {
         /// When counting ended, for a running total.
         Until: partial_date().filter(),
         /// What is not known or needs explaining.
-        Note: text(),
+        Note: localized(),
     }
     one {
         /// The program.

@@ -15,7 +15,7 @@ record! {
         /// Its name.
         Name: localized(),
         /// The city.
-        City: text(),
+        City: localized(),
         /// When it opened.
         OpenedOn: partial_date().filter().order(),
         /// Its name, in English where it has one.

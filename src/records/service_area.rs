@@ -25,7 +25,7 @@ record! {
         /// What it covers.
         Summary: localized(),
         /// What is not known or needs explaining.
-        Note: text(),
+        Note: localized(),
         /// Its name, in English where it has one.
         SortName: sort_key().named("name"),
     }

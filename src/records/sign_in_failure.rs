@@ -14,6 +14,6 @@ record! {
             .filter_as("The client id that was given.")
             .order_as("The client id that was given."),
         /// The network address that it came from.
-        Address: text().filter(),
+        Address: text().optional().filter(),
     }
 }

@@ -16,9 +16,9 @@ record! {
         /// Last day.
         EndedOn: partial_date().filter(),
         /// Where.
-        Place: text(),
+        Place: localized(),
         /// What was found.
-        Findings: text(),
+        Findings: localized(),
     }
     one {
         /// Who visited.

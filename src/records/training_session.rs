@@ -17,11 +17,11 @@ record! {
         /// How it is held.
         Mode: choice<TrainingMode>().filter(),
         /// First day.
-        StartedOn: date().filter().order(),
+        StartedOn: day().filter().order(),
         /// Last day.
-        EndedOn: date().filter(),
+        EndedOn: day().filter(),
         /// Where.
-        Place: text(),
+        Place: localized(),
         /// How many took part in all: the sum of `participations`; null until it is recorded.
         ParticipantCount: int().filter_as("How many took part in all; null until it is recorded."),
     }

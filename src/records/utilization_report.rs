@@ -21,7 +21,7 @@ record! {
         /// What time the report is about.
         Period: text(),
         /// What was found.
-        Findings: text(),
+        Findings: localized(),
     }
     one {
         /// The project that delivered it.

@@ -99,8 +99,11 @@ impl WebhookMutation {
         let id = id_of("input.id", RecordType::Webhook, &input.on.id)?;
         let seen = ctx.data::<Reader>()?.of::<Entity>(Column::Id, vec![id]).await.map_err(Failure::from)?;
         // Names are resolved for those alone who have a webhook to change.
-        let checked =
-            if seen.is_empty() { Ok(None) } else { checked(ctx, input.endpoint_url.as_deref(), document).await };
+        let checked = if seen.is_empty() {
+            Ok(None)
+        } else {
+            checked(ctx, input.endpoint_url.as_deref(), document).await
+        };
         let (named, expected) = (of(&input.on.id), Some(input.on.expected_version));
         let valid = valid(|| {
             let record_types = match input.record_types {

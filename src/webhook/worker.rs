@@ -200,8 +200,12 @@ impl Worker {
                         if late || !self.lease.allows(self.webhooks.settings.timeout()) {
                             break;
                         }
-                        let outgoing =
-                            OutgoingMessage { url: &webhook.endpoint_url, secrets, id: &message.message_id, body };
+                        let outgoing = OutgoingMessage {
+                            url: &webhook.endpoint_url,
+                            secrets,
+                            id: &message.message_id,
+                            body,
+                        };
                         self.webhooks.sender.send(outgoing).await
                     }
                 };

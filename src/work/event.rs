@@ -9,7 +9,7 @@ use super::store::{Tagged, tag, term};
 use crate::policy::acts::RecordEvent;
 use crate::recording::{
     MutationError, Named, RecordInput, TextInput, ValidationError, Work, found_by, in_place, localized,
-    maybe, maybe_line, on_record, optional_texts, payload, texts, valid, within,
+    maybe, on_record, optional_texts, payload, texts, valid, within,
 };
 use crate::records::event::Event;
 
@@ -23,10 +23,10 @@ pub struct EventDetailsInput {
     /// When it ended, or is to end.
     ended_on: MaybeUndefined<PartialDate>,
     /// Where.
-    place: MaybeUndefined<String>,
+    place: MaybeUndefined<Vec<TextInput>>,
     /// How many people took part.
     #[graphql(validator(minimum = 0))]
-    participants: Option<i32>,
+    participant_count: Option<i32>,
     /// The codes of the service areas that it serves; those that are left out are taken off.
     service_area_codes: Option<Vec<String>>,
 }
@@ -172,8 +172,8 @@ struct Details {
     summary: MaybeUndefined<Localized>,
     started_on: MaybeUndefined<PartialDate>,
     ended_on: MaybeUndefined<PartialDate>,
-    place: MaybeUndefined<String>,
-    participants: Option<i32>,
+    place: MaybeUndefined<Localized>,
+    participant_count: Option<i32>,
     service_area_codes: Option<Vec<String>>,
 }
 
@@ -183,8 +183,8 @@ impl EventDetailsInput {
             summary: texts("summary", self.summary)?,
             started_on: self.started_on,
             ended_on: self.ended_on,
-            place: maybe_line("place", self.place)?,
-            participants: self.participants,
+            place: texts("place", self.place)?,
+            participant_count: self.participant_count,
             service_area_codes: self.service_area_codes,
         })
     }
@@ -210,7 +210,7 @@ async fn write(
     check_period(&facts, row.started_on.as_ref(), row.ended_on.as_ref())
         .map_err(|rule| ValidationError::rule("started_on", rule))?;
     row.place = maybe(details.place, row.place);
-    row.participant_count = details.participants.or(row.participant_count);
+    row.participant_count = details.participant_count.or(row.participant_count);
     let is_new = was.is_none();
     let row = work.writer.save::<event::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
     tag(

@@ -9,8 +9,8 @@ use super::store::term as facts;
 use crate::api::Date;
 use crate::policy::acts::RecordTraining;
 use crate::recording::{
-    MutationError, Named, RecordInput, ValidationError, Work, maybe, maybe_line, on_record, optional_line,
-    payload, within,
+    MutationError, Named, RecordInput, TextInput, ValidationError, Work, maybe, on_record, optional_texts,
+    payload, texts, within,
 };
 use crate::records::training_session::TrainingSession;
 use crate::store::Rows;
@@ -29,7 +29,7 @@ pub struct CreateTrainingSessionInput {
     /// Last day.
     ended_on: Option<Date>,
     /// Where.
-    place: Option<String>,
+    place: Option<Vec<TextInput>>,
     /// Who may see it: not more than may see the program.
     #[graphql(default_with = "Visibility::Internal")]
     visibility: Visibility,
@@ -47,7 +47,7 @@ pub struct UpdateTrainingSessionInput {
     /// Last day.
     ended_on: MaybeUndefined<Date>,
     /// Where.
-    place: MaybeUndefined<String>,
+    place: MaybeUndefined<Vec<TextInput>>,
     /// Who may see it: not more than may see the program.
     visibility: Option<Visibility>,
 }
@@ -100,7 +100,7 @@ impl TrainingSessionMutation {
             ctx,
             named,
             None,
-            optional_line("place", input.place),
+            optional_texts("place", input.place),
             async |work, of, place| {
                 let prefix = format!("{}-S", of.code);
                 let code = work.code::<training_session::Entity>(input.code, &prefix).await?;
@@ -133,7 +133,7 @@ impl TrainingSessionMutation {
             ctx,
             named,
             expected,
-            maybe_line("place", place),
+            texts("place", place),
             async |work, was, place| {
                 let mut row = was.clone();
                 let column = training_program::Column::Id;

@@ -8,7 +8,8 @@ use super::rules::check_utilization;
 use super::store::term;
 use crate::policy::acts::ReportUtilization;
 use crate::recording::{
-    TermInput, ValidationError, on_term, optional_id, optional_line, payload, valid, within,
+    TermInput, TextInput, ValidationError, on_term, optional_id, optional_line, optional_texts, payload,
+    valid, within,
 };
 use crate::records::utilization_report::UtilizationReport;
 use entity::RecordType;
@@ -28,7 +29,7 @@ pub struct ReportUtilizationInput {
     /// The period that it is about.
     period: Option<String>,
     /// What was found.
-    findings: Option<String>,
+    findings: Option<Vec<TextInput>>,
     /// The report: a registered document.
     document_id: Option<ID>,
 }
@@ -58,7 +59,7 @@ impl UtilizationMutation {
         let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
         let ReportUtilizationInput { on, utilization_status: status, reported_on, period, findings, .. } =
             input;
-        let valid = valid(|| Ok((optional_line("period", period)?, optional_line("findings", findings)?)));
+        let valid = valid(|| Ok((optional_line("period", period)?, optional_texts("findings", findings)?)));
         let outcome =
             on_term::<ReportUtilization, _, _>(ctx, &on, valid, async |work, of, (period, findings)| {
                 let mut done = None;

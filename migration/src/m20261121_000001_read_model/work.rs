@@ -89,7 +89,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 json_null("summary"),
                 text_null("started_on"),
                 text_null("ended_on"),
-                text_null("place"),
+                json_null("place"),
                 integer_null("participant_count"),
             ],
             links: &[("term_id", ("center_term", "id")), ("country_code", ("country", "alpha2"))],
@@ -177,7 +177,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 text("mode"),
                 date("started_on"),
                 date_null("ended_on"),
-                text_null("place"),
+                json_null("place"),
             ],
             links: &[
                 ("training_program_id", ("training_program", "id")),
@@ -219,7 +219,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 text("utilization_status"),
                 text_null("reported_on"),
                 text_null("period"),
-                text_null("findings"),
+                json_null("findings"),
                 uuid_null("document_id"),
             ],
             links: &[

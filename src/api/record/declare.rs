@@ -62,6 +62,8 @@ pub struct Spec {
     pub first: bool,
     /// Whether it is personal data: null for those who may not read it, and each read is recorded.
     pub personal: bool,
+    /// Whether it may be null in the schema although its column may not.
+    pub optional: bool,
     /// Columns that belong to it: currency and day of an amount.
     pub more: &'static [usize],
 }
@@ -81,6 +83,8 @@ pub enum Kind {
     Int,
     Flag,
     Date,
+    /// A day whose field is a partial date, as in other record types.
+    Day,
     PartialDate,
     Time,
     Choice(Choice),
@@ -117,6 +121,7 @@ impl Spec {
             order: Use::No,
             first: false,
             personal: false,
+            optional: false,
             more: &[],
         }
     }
@@ -171,6 +176,12 @@ impl Spec {
         self
     }
 
+    /// It may be null in the schema although its column may not: fields of one name have one type in all record types.
+    pub const fn optional(mut self) -> Self {
+        self.optional = true;
+        self
+    }
+
     pub const fn personal(mut self) -> Self {
         self.personal = true;
         self
@@ -191,6 +202,10 @@ pub const fn flag() -> Spec {
 
 pub const fn date() -> Spec {
     Spec::of(Kind::Date)
+}
+
+pub const fn day() -> Spec {
+    Spec::of(Kind::Day).optional()
 }
 
 pub const fn partial_date() -> Spec {

@@ -116,7 +116,7 @@ fn predicates(kind: Kind, value: &Value) -> Result<std::vec::IntoIter<Predicate>
     let found = match kind {
         Kind::Text | Kind::Localized | Kind::Codes => read::<StringFilter>(value)?,
         Kind::Int | Kind::Money => read::<IntFilter>(value)?,
-        Kind::Date => read::<DateFilter>(value)?,
+        Kind::Date | Kind::Day => read::<DateFilter>(value)?,
         Kind::PartialDate => read::<PartialDateFilter>(value)?,
         Kind::Time => read::<TimeFilter>(value)?,
         Kind::Flag => vec![Predicate::IsTrue(*value == Value::Boolean(true))],

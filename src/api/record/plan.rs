@@ -429,6 +429,7 @@ impl Field {
 
     pub fn nullable(&self, table: &Table) -> bool {
         self.spec.personal
+            || self.spec.optional
             || self.own_visibility(table).is_some()
             || table.columns.get(self.column).is_some_and(|column| column.nullable)
     }

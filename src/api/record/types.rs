@@ -253,7 +253,7 @@ fn output(registry: &mut Registry, kind: Kind, nullable: bool) -> String {
         Kind::Int => "Int".into(),
         Kind::Flag => "Boolean".into(),
         Kind::Date => "Date".into(),
-        Kind::PartialDate => "PartialDate".into(),
+        Kind::Day | Kind::PartialDate => "PartialDate".into(),
         Kind::Time => "DateTime".into(),
         Kind::Choice(choice) => {
             (choice.register)(registry);
@@ -275,7 +275,7 @@ fn filter_type(registry: &mut Registry, kind: Kind) -> String {
         Kind::Text | Kind::Localized | Kind::Codes => "StringFilter".to_owned(),
         Kind::Int | Kind::Money => "IntFilter".to_owned(),
         Kind::Flag => "Boolean".to_owned(),
-        Kind::Date => "DateFilter".to_owned(),
+        Kind::Date | Kind::Day => "DateFilter".to_owned(),
         Kind::PartialDate => "PartialDateFilter".to_owned(),
         Kind::Time => "TimeFilter".to_owned(),
         Kind::Choice(choice) | Kind::Choices(choice) => {

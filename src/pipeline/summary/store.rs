@@ -144,11 +144,15 @@ async fn coverage(reader: &Reader, request: &Request) -> Result<Coverage, Error>
     let Some(row) = rows.first() else { return Ok(Coverage::default()) };
     let mut left_out = Vec::new();
     for (index, (reason, _)) in missing.iter().enumerate() {
-        left_out
-            .push(LeftOut { reason: *reason, application_count: row.try_get("", &format!("missing_{index}"))? });
+        left_out.push(LeftOut {
+            reason: *reason,
+            application_count: row.try_get("", &format!("missing_{index}"))?,
+        });
     }
-    left_out
-        .push(LeftOut { reason: LeftOutReason::NoAmount, application_count: row.try_get("", "without_amount")? });
+    left_out.push(LeftOut {
+        reason: LeftOutReason::NoAmount,
+        application_count: row.try_get("", "without_amount")?,
+    });
     left_out.retain(|left_out| left_out.application_count > 0);
     Ok(Coverage { application_count: row.try_get("", "counted")?, left_out })
 }
