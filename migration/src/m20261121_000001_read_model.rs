@@ -55,7 +55,7 @@ async fn change_log(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(text("actor_issuer"))
         .col(text("actor_subject"))
         .col(text("role"))
-        .col(text("recordType"))
+        .col(text("record_type"))
         .col(uuid("record_id"))
         .col(big("version"))
         .col(text("kind"))

@@ -79,7 +79,7 @@ async fn records(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 text_null("address"),
                 text_null("reason"),
                 text("request_id"),
-                text("recordType"),
+                text("record_type"),
                 uuid("record_id"),
                 json("fields"),
             ],

@@ -149,11 +149,11 @@ impl Load<'_> {
 fn sources() -> HashSet<String> {
     #[derive(serde::Deserialize)]
     struct Line {
-        key: String,
+        code: String,
     }
     let bytes = Data::get("source.ndjson").map(|file| file.data).unwrap_or_default();
     let lines = serde_json::Deserializer::from_slice(&bytes).into_iter::<Line>();
-    lines.filter_map(|line| Some(line.ok()?.key)).filter(|key| key != "operator").collect()
+    lines.filter_map(|line| Some(line.ok()?.code)).filter(|code| code != "operator").collect()
 }
 
 fn former_names() -> HashMap<String, Vec<String>> {

@@ -84,7 +84,7 @@ both! {
             ("recordApplicationStage", format!("applicationId: {application}, funderStage: \"\", enteredOn: \"2024-03-01\""), "funderStage"),
             ("dropApplication", format!("applicationId: {application}, endedOn: \"2024-03-01\", reason: \"\""), "reason"),
             ("createEvent", format!("countryCode: \"UZ\", eventKind: SEMINAR, name: [{{ language: \"en\", text: \"X\" }}], summary: {none}"), "summary"),
-            ("updateEvent", format!("id: {event}, expectedVersion: 1, place: [{ language: \"en\", text: \"\" }]"), "place"),
+            ("updateEvent", format!("id: {event}, expectedVersion: 1, place: [{{ language: \"en\", text: \"\" }}]"), "place"),
             ("updateExpert", format!("id: {expert}, expectedVersion: 1, email: \"nonsense\""), "email"),
             ("updateExpert", format!("id: {expert}, expectedVersion: 1, personName: \"\""), "personName"),
         ] {

@@ -91,7 +91,7 @@ both! {
         assert_eq!(nia.refused("createEvent", &format!("eventKind: FORUM, {NAME}")).await, refusal("INVALID", "countryCode"));
         assert_eq!(nia.refused("createEvent", &story.input(&format!("termId: $TERM, countryCode: \"UZ\", eventKind: FORUM, {NAME}"))).await, refusal("INVALID", "countryCode"));
         assert_eq!(nia.refused("createEvent", &format!("countryCode: \"XX\", eventKind: FORUM, {NAME}")).await, refusal("NOT_FOUND", "countryCode"));
-        let event = nia.mutate("createEvent", &story.input(&format!("termId: $TERM, eventKind: FORUM, {NAME}, startedOn: \"2021-05\", place: [{ language: \"en\", text: \"Ulaanbaatar\" }], participants: 120, visibility: PUBLIC")), "event { id code country { alpha2 } participants term { code } }").await;
+        let event = nia.mutate("createEvent", &story.input(&format!("termId: $TERM, eventKind: FORUM, {NAME}, startedOn: \"2021-05\", place: [{{ language: \"en\", text: \"Ulaanbaatar\" }}], participants: 120, visibility: PUBLIC")), "event { id code country { alpha2 } participants term { code } }").await;
         assert_eq!((&event["event"]["code"], &event["event"]["term"]["code"], &event["event"]["participants"]), (&json!("MN-1-E1"), &json!("MN-1"), &json!(120)));
         let alone = nia.mutate("createEvent", &format!("countryCode: \"MN\", eventKind: DELEGATION, {NAME}"), "event { code term { code } }").await;
         assert_eq!(alone["event"]["term"], json!(null));
@@ -105,7 +105,7 @@ both! {
         let lead = story.app.acting_as("LEAD_ORGANIZATION MN").await;
         let project = nia.mutate("createProject", &story.input(&format!("termId: $TERM, projectKind: PILOT_SYSTEM, {NAME}, decisionId: $PROJECT, workStatus: ONGOING")), "project { id }").await;
         let project = &project["project"]["id"];
-        let report = story.input(&format!("termId: $TERM, projectId: {project}, utilizationStatus: IN_USE, reportedOn: \"2026-01\", findings: [{ language: \"en\", text: \"Every day\" }], documentId: $DOC"));
+        let report = story.input(&format!("termId: $TERM, projectId: {project}, utilizationStatus: IN_USE, reportedOn: \"2026-01\", findings: [{{ language: \"en\", text: \"Every day\" }}], documentId: $DOC"));
         assert_eq!(lead.refused("reportUtilization", &report).await, refusal("RULE_BROKEN", "projectId"));
         nia.mutate("updateProject", &format!("id: {project}, expectedVersion: 1, workStatus: COMPLETED"), "__typename").await;
         let made = lead.mutate("reportUtilization", &report, "utilizationReport { status reportedOn findings project { code } document { id } }").await;

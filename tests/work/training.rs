@@ -24,7 +24,7 @@ both! {
         assert_eq!(agency.refused("createTrainingSession", &backwards).await, refusal("RULE_BROKEN", "endsOn"));
         let late = format!("trainingProgramId: {program}, startedOn: \"2023-08-31\", endedOn: \"2023-09-01\"");
         assert_eq!(agency.refused("createTrainingSession", &late).await, refusal("RULE_BROKEN", "endsOn"));
-        let made = agency.mutate("createTrainingSession", &format!("trainingProgramId: {program}, startedOn: \"2021-03-01\", endedOn: \"2021-03-05\", place: [{ language: \"en\", text: \"Darkhan\" }], visibility: PUBLIC"), "trainingSession { id code mode participants version }").await;
+        let made = agency.mutate("createTrainingSession", &format!("trainingProgramId: {program}, startedOn: \"2021-03-01\", endedOn: \"2021-03-05\", place: [{{ language: \"en\", text: \"Darkhan\" }}], visibility: PUBLIC"), "trainingSession { id code mode participants version }").await;
         assert_eq!(made["trainingSession"]["code"], "MN-1-T1-S1");
         assert_eq!((&made["trainingSession"]["mode"], &made["trainingSession"]["participants"]), (&json!("ON_SITE"), &json!(null)));
         let session = &made["trainingSession"]["id"];
