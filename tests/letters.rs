@@ -22,17 +22,17 @@ both! {
         assert_eq!(sent["userErrors"], json!([]));
         let number = sent["receiptNumber"].as_str().expect("a number");
         assert_eq!((number.len(), &number[..5]), (24, "DGCC-"));
-        let receipt = format!("{{ inquiryReceipt(receiptNumber: \" {number} \") {{ receiptNumber kind status }} inquiries {{ totalCount }} }}");
+        let receipt = format!("{{ inquiryReceipt(receiptNumber: \" {number} \") {{ receiptNumber inquiryKind inquiryStatus }} inquiries {{ totalCount }} }}");
         assert_eq!(app.data(&receipt).await, json!({ "inquiryReceipt": { "receiptNumber": number, "kind": "COOPERATION", "status": "RECEIVED" }, "inquiries": { "totalCount": 0 } }));
         for other in ["DGCC-0000-0000-0000-0000", "", "\\u0000"] {
-            let data = app.data(&format!("{{ inquiryReceipt(receiptNumber: \"{other}\") {{ status }} }}")).await;
+            let data = app.data(&format!("{{ inquiryReceipt(receiptNumber: \"{other}\") {{ inquiryStatus }} }}")).await;
             assert_eq!(data["inquiryReceipt"], json!(null), "{other}");
         }
         let nia = app.acting_as("NIA").await;
         let read = nia.data("{ inquiries { nodes { id version personName email message visibility country { alpha2 } } } }").await;
         let inquiry = &read["inquiries"]["nodes"][0];
         assert_eq!((&inquiry["email"], &inquiry["visibility"], &inquiry["country"]["alpha2"]), (&json!("bat@example.org"), &json!("INTERNAL"), &json!("MN")));
-        let answered = nia.mutate("updateInquiry", &format!("id: {}, expectedVersion: 1, inquiryStatus: ANSWERED", inquiry["id"]), "inquiry { status }").await;
+        let answered = nia.mutate("updateInquiry", &format!("id: {}, expectedVersion: 1, inquiryStatus: ANSWERED", inquiry["id"]), "inquiry { inquiryStatus }").await;
         assert_eq!(answered["inquiry"]["status"], "ANSWERED");
         assert_eq!(app.data(&receipt).await["inquiryReceipt"]["status"], "ANSWERED");
     }

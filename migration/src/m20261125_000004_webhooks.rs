@@ -59,9 +59,21 @@ const OWNER: [&str; 2] = ["owner_issuer", "owner_subject"];
 const INDEXES: [(&str, &str, &str); 9] = [
     ("webhook_owner", "webhook", "(owner_subject, owner_issuer)"),
     ("webhook_delivery_waiting", "webhook_delivery", "(webhook_id, seq) WHERE delivery_status = 'PENDING'"),
-    ("webhook_delivery_record", "webhook_delivery", "(webhook_id, record_id, seq) WHERE delivery_status = 'PENDING'"),
-    ("webhook_delivery_due", "webhook_delivery", "(webhook_id, next_attempt_at) WHERE delivery_status = 'PENDING'"),
-    ("webhook_delivery_ping", "webhook_delivery", "(webhook_id) WHERE delivery_status = 'PENDING' AND seq IS NULL"),
+    (
+        "webhook_delivery_record",
+        "webhook_delivery",
+        "(webhook_id, record_id, seq) WHERE delivery_status = 'PENDING'",
+    ),
+    (
+        "webhook_delivery_due",
+        "webhook_delivery",
+        "(webhook_id, next_attempt_at) WHERE delivery_status = 'PENDING'",
+    ),
+    (
+        "webhook_delivery_ping",
+        "webhook_delivery",
+        "(webhook_id) WHERE delivery_status = 'PENDING' AND seq IS NULL",
+    ),
     ("webhook_delivery_done", "webhook_delivery", "(updated_at) WHERE delivery_status <> 'PENDING'"),
     ("webhook_secret_webhook_id", "webhook_secret", "(webhook_id)"),
     ("webhook_delivery_owner", "webhook_delivery", "(owner_subject, owner_issuer, created_at, id)"),

@@ -104,7 +104,7 @@ both! {
         // Not even the right secret is looked at meanwhile, or it could be guessed.
         app.execute("UPDATE sign_in_failure SET failed_at = '2999-01-01T00:00:00+00:00'").await;
         assert_eq!(ask(&app, &[GRANT], Some((&client.id, &client.secret))).await.status(), 429);
-        let failures = app.acting_as("MOIS").await.data("{ signInFailures { totalCount nodes { clientCode address } } }").await;
+        let failures = app.acting_as("MOIS").await.data("{ signInFailures { totalCount nodes { clientId address } } }").await;
         assert_eq!(failures["signInFailures"]["totalCount"], 5);
         assert_eq!(failures["signInFailures"]["nodes"][0], json!({ "clientCode": client.id, "address": "127.0.0.1" }));
         assert_eq!(app.data("{ signInFailures { totalCount } }").await["signInFailures"]["totalCount"], 0);

@@ -56,7 +56,7 @@ both! {
 
     async fn clients_are_for_mois_alone_and_their_changes_are_on_record_without_secrets(app: TestApp) {
         let client = create(&app, "{ name: \"Mine\", role: NIA }").await;
-        let query = format!("{{ apiClient(by: {{ clientId: \"{}\" }}) {{ name role scopes revokedAt }} apiClients {{ totalCount }} }}", client.id);
+        let query = format!("{{ apiClient(by: {{ clientId: \"{}\" }}) {{ label role scopes revokedAt }} apiClients {{ totalCount }} }}", client.id);
         let seen = app.acting_as("MOIS").await.data(&query).await;
         assert_eq!(seen["apiClient"], json!({ "name": "Mine", "role": "NIA", "scopes": ["READ"], "revokedAt": null }));
         for caller in ["", "NIA", "LEAD_ORGANIZATION UZ", "FUNDER WB"] {

@@ -20,8 +20,14 @@ const TRIED: &[(&str, &str)] = &[
         "proposeCandidate",
         "countryCode: $COUNTRY, candidacyBasis: EXISTING_MEMORANDUM, occurredOn: \"2020\", name: []",
     ),
-    ("assessCriterion", "$TERM, criterion: OTHER, met: true, assessment: [{ language: \"en\", text: \"\" }], assessedOn: \"2020\""),
-    ("recordDiplomaticExchange", "$TERM, exchangeKind: NOTE, exchangedOn: \"2020\", summary: [{ language: \"en\", text: \"\" }]"),
+    (
+        "assessCriterion",
+        "$TERM, criterion: OTHER, met: true, assessment: [{ language: \"en\", text: \"\" }], assessedOn: \"2020\"",
+    ),
+    (
+        "recordDiplomaticExchange",
+        "$TERM, exchangeKind: NOTE, exchangedOn: \"2020\", summary: [{ language: \"en\", text: \"\" }]",
+    ),
     ("confirmIntention", "$TERM, occurredOn: \"2020\", documentId: $DOC"),
     ("announceSelection", "$TERM, occurredOn: \"2020\", documentId: $DOC"),
     ("receiveCooperationRequest", "$TERM, receivedOn: \"2020\", summary: [{ language: \"en\", text: \"\" }]"),

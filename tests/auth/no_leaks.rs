@@ -43,7 +43,7 @@ both! {
             same(&|_, code| format!("{{ projects(filter: {{ search: \"{code}\" }}) {{ totalCount }} }}")).await;
             same(&|_, code| format!("{{ countries(filter: {{ projects: {{ code: {{ eq: \"{code}\" }} }} }}) {{ totalCount nodes {{ alpha2 }} }} }}")).await;
             same(&|_, code| format!("{{ countries(filter: {{ not: {{ projects: {{ code: {{ eq: \"{code}\" }} }} }} }}) {{ totalCount }} }}")).await;
-            same(&|_, code| format!("{{ centerStatistics(filter: {{ projects: {{ code: {{ eq: \"{code}\" }} }} }}) {{ counted {{ terms projects }} }} }}")).await;
+            same(&|_, code| format!("{{ centerStatistics(filter: {{ projects: {{ code: {{ eq: \"{code}\" }} }} }}) {{ counted {{ termCount projectCount }} }} }}")).await;
         }
         let nia = app.acting_as("NIA").await;
         assert_eq!(nia.data(&format!("{{ node(id: \"{real}\") {{ id }} }}")).await["node"]["id"], real);
@@ -62,7 +62,7 @@ both! {
 
     async fn the_world_bank_sees_amounts_of_applications_to_it_and_not_to_the_adb(app: TestApp) {
         seed_for_sight(&app).await;
-        let sums = "{ pipelineSummary(groupBy: [FUNDING_SOURCE], filter: { updatedAt: { gte: \"2036-01-01T00:00:00Z\" } }) { groups { fundingSource { code } amounts { applications } } } }";
+        let sums = "{ pipelineSummary(groupBy: [FUNDING_SOURCE], filter: { updatedAt: { gte: \"2036-01-01T00:00:00Z\" } }) { groups { fundingSource { code } amounts { applicationCount } } } }";
         let amounts = "{ applications(first: 200, filter: { updatedAt: { gte: \"2036-01-01T00:00:00Z\" } }) { nodes { code visibility fundingSource { code } amounts { totalCount nodes { amount { amount currency } } } } } }";
         let counted = |data: &Value, of: &str| {
             let groups = data["pipelineSummary"]["groups"].as_array().expect("groups").iter();

@@ -177,7 +177,7 @@ both! {
                         data["termTimeline"]["entries"].as_array().expect("entries").len().to_string()
                     }
                     "inquiryReceipt" => {
-                        let data = app.data("{ inquiryReceipt(receiptNumber: \"SEED-101\") { status } }").await;
+                        let data = app.data("{ inquiryReceipt(receiptNumber: \"SEED-101\") { inquiryStatus } }").await;
                         data["inquiryReceipt"]["status"].as_str().unwrap_or("none").to_owned()
                     }
                     "changes" | "history" | "snapshot" => {
@@ -202,13 +202,13 @@ both! {
                         data["viewer"]["permissions"].as_array().expect("a list").len().to_string()
                     }
                     "centerStatistics" => {
-                        let data = app.data("{ centerStatistics { reportedOn { projects tallies { id } } counted { terms projects consultations events trainingPrograms expertDispatches pipelineProjects } } }").await;
+                        let data = app.data("{ centerStatistics { reported { projectCount totals { id } } counted { termCount projectCount consultationCount eventCount trainingProgramCount expertDispatchCount pipelineProjectCount } } }").await;
                         let counted = data["centerStatistics"]["counted"].as_object().expect("counts");
                         let counts: Vec<String> = counted.values().map(Value::to_string).collect();
                         format!("{}+{}", data["centerStatistics"]["reported"]["tallies"].as_array().expect("tallies").len(), counts.join("/"))
                     }
                     "pipelineSummary" => {
-                        let data = app.data("{ pipelineSummary(groupBy: [FUNDING_SOURCE], filter: { updatedAt: { gte: \"2036-01-01T00:00:00Z\" } }) { applications groups { fundingSource { code } applications projects amounts { applications } } } }").await;
+                        let data = app.data("{ pipelineSummary(groupBy: [FUNDING_SOURCE], filter: { updatedAt: { gte: \"2036-01-01T00:00:00Z\" } }) { applicationCount groups { fundingSource { code } applicationCount projectCount amounts { applicationCount } } } }").await;
                         let summary = &data["pipelineSummary"];
                         let groups = summary["groups"].as_array().expect("groups").iter();
                         let groups = groups.map(|group| format!("{}:{}/{}", group["fundingSource"]["code"].as_str().unwrap_or_default(), group["applications"], group["amounts"].as_array().expect("sums").iter().filter_map(|sum| sum["applications"].as_i64()).sum::<i64>()));

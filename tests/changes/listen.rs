@@ -85,7 +85,7 @@ both! {
         let koica = app.acting_as("FUNDER KOICA").await;
         let from = cursor(&nia).await;
         let mut listener = Listener::start(&koica, &format!("subscription {{ pipelineChanged(fundingSource: \"KOICA\", country: \"UZ\", after: \"{from}\") {{ kind recordType }} }}")).await;
-        let mut steps = Listener::start(&nia, &format!("subscription {{ termStepRecorded(country: \"MN\", after: \"{from}\") {{ record {{ ... on ProcedureStep {{ step }} }} }} }}")).await;
+        let mut steps = Listener::start(&nia, &format!("subscription {{ termStepRecorded(country: \"MN\", after: \"{from}\") {{ record {{ ... on ProcedureStep {{ stepKind }} }} }} }}")).await;
         assert_eq!(listener.next().await, json!({ "connected": true }));
         assert_eq!(steps.next().await, json!({ "connected": true }));
         let project = nia.discover("OWN").await;

@@ -63,7 +63,7 @@ both! {
         let mut data = app.data("{ applications(filter: { code: { in: [\"WB-P900001\", \"WB-P900002\"] } }) { nodes {
             stage instrument approvedOn plannedApprovalOn effectiveOn plannedClosingOn country { alpha2 }
             project: pipelineProject { name { text } region implementingAgency borrower }
-            amounts { nodes { basis finance amount { amount } } } } } }").await;
+            amounts { nodes { amountBasis financeKind amount { amount } } } } } }").await;
         let amount = |basis: &str, finance: Option<&str>, amount: &str| json!({ "basis": basis, "finance": finance, "amount": { "amount": amount } });
         for application in data["applications"]["nodes"].as_array_mut().expect("applications") {
             let amounts = application["amounts"]["nodes"].as_array_mut().expect("amounts");

@@ -13,9 +13,9 @@ both! {
         }
         let nia = story.app.acting_as("NIA").await;
         let data = nia.data(&format!("{{ node(id: \"{}\") {{ ... on CenterTerm {{
-            code step phase openedOn plannedEndOn endedOn city steps(orderBy: {{ field: ORDINAL }}) {{ nodes {{ step ordinal occurredOn actor {{ code }} document {{ id }} }} }}
-            memoranda {{ nodes {{ signatories {{ totalCount }} }} }} committees {{ nodes {{ members {{ totalCount }} }} }} extensionActs {{ totalCount }}
-            members {{ totalCount }} contributions {{ nodes {{ side kind amount {{ amount currency }} }} }} }} }} }}", story.term)).await;
+            code latestStep phase openedOn plannedEndOn endedOn city {{ text }} steps(orderBy: {{ field: ORDINAL }}) {{ nodes {{ stepKind ordinal occurredOn actingOrganization {{ code }} document {{ id }} }} }}
+            memoranda {{ nodes {{ signatories {{ totalCount }} }} }} committees {{ nodes {{ seats {{ totalCount }} }} }} extensionActs {{ totalCount }}
+            members {{ totalCount }} contributions {{ nodes {{ side contributionKind contributedAmount {{ amount currency }} }} }} }} }} }}", story.term)).await;
         let term = &data["node"];
         assert_eq!((&term["step"], &term["phase"]), (&json!("AFTER_CLOSURE"), &json!("AFTER_CLOSURE")));
         assert_eq!((&term["opened"], &term["plannedEnd"], &term["ended"]), (&json!("2020-09-01"), &json!("2023-08-31"), &json!("2025-09-10")));
@@ -28,7 +28,7 @@ both! {
         assert_eq!(term["extensionActs"]["totalCount"], 2);
         assert_eq!(term["contributions"]["nodes"].as_array().expect("a list").iter().filter(|row| row["amount"].is_null()).count(), 1);
 
-        let timeline = nia.data(&format!("{{ termTimeline(termId: \"{}\") {{ entries {{ procedureStep {{ step }} daysSincePrevious corrected }} plannedEndOn extendedEndOn endedOn endDifferenceDays }} }}", story.term)).await;
+        let timeline = nia.data(&format!("{{ termTimeline(termId: \"{}\") {{ entries {{ procedureStep {{ stepKind }} daysSincePrevious corrected }} plannedEndOn extendedEndOn endedOn endDifferenceDays }} }}", story.term)).await;
         let timeline = &timeline["termTimeline"];
         assert_eq!(timeline["entries"].as_array().expect("entries").len(), taken.len());
         assert_eq!(timeline["entries"][1]["daysSincePrevious"], json!(null), "a month is not a day");

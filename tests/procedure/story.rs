@@ -90,7 +90,7 @@ impl Story {
         let nia = app.acting_as(NIA).await;
         let sha = "ab".repeat(32);
         let document = nia.data(&format!("mutation {{ registerDocument(input: {{ documentKind: REPORT, countryCode: \"MN\", title: [{{ language: \"en\", text: \"Evidence\" }}], sha256: \"{sha}\" }}) {{ document {{ id }} userErrors {{ message }} }} }}")).await;
-        let proposed = nia.data(&format!("mutation {{ proposeCandidate(input: {PROPOSAL}) {{ centerTerm {{ id code step visibility center {{ code }} }} candidacy {{ basis }} procedureStep {{ step ordinal }} userErrors {{ message }} }} }}")).await;
+        let proposed = nia.data(&format!("mutation {{ proposeCandidate(input: {PROPOSAL}) {{ centerTerm {{ id code latestStep visibility center {{ code }} }} candidacy {{ candidacyBasis }} procedureStep {{ stepKind ordinal }} userErrors {{ message }} }} }}")).await;
         let payload = &proposed["proposeCandidate"];
         assert_eq!(payload["userErrors"], json!([]));
         assert_eq!(payload["centerTerm"]["code"], "MN-1");
@@ -141,8 +141,8 @@ impl Story {
             .iter()
             .fold(event.input.to_owned(), |text, (name, id)| text.replace(name, &format!("\"{id}\"")));
         let result = match event.step {
-            Some(_) => "centerTerm { step version } procedureStep { id step ordinal occurredOn }",
-            None if event.mutation == "designatePlace" => "centerTerm { city }",
+            Some(_) => "centerTerm { latestStep version } procedureStep { id stepKind ordinal occurredOn }",
+            None if event.mutation == "designatePlace" => "centerTerm { city { text } }",
             None if event.mutation == "receiveCooperationRequest" => "cooperationRequest { id }",
             None => "__typename",
         };

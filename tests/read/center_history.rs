@@ -6,8 +6,8 @@ use crate::support::both;
 
 both! {
     async fn the_reported_totals_are_those_of_the_official_page(app: TestApp) {
-        let query = "{ centerStatistics { reportedOn { projects consulting workshops
-            tallies { code projects consulting workshops startYear term { code } source { key } } } counted { terms projects } } }";
+        let query = "{ centerStatistics { reported { projectCount consultationCount workshopCount
+            totals { code projectCount consultationCount workshopCount startYear term { code } source { code } } } counted { termCount projectCount } } }";
         let data = app.data(query).await;
         let reported = &data["centerStatistics"]["reported"];
         assert_eq!((&reported["projects"], &reported["consultation"], &reported["workshops"]), (&json!(76), &json!(109), &json!(117)));
@@ -28,19 +28,19 @@ both! {
     }
 
     async fn the_page_states_the_same_totals_itself(app: TestApp) {
-        let data = app.data("{ reportedTotal(by: { code: \"EGCC-TOTAL\" }) { projects consulting workshops term { code } } }").await;
+        let data = app.data("{ reportedTotal(by: { code: \"EGCC-TOTAL\" }) { projectCount consultationCount workshopCount term { code } } }").await;
         assert_eq!(data["reportedTotal"], json!({ "projects": 76, "consultation": 109, "workshops": 117, "term": null }));
     }
 
     async fn statistics_of_one_country_are_those_of_its_terms(app: TestApp) {
-        let query = "{ centerStatistics(filter: { country: { alpha2: { eq: \"UZ\" } } }) { reportedOn { projects } counted { terms } } }";
+        let query = "{ centerStatistics(filter: { country: { alpha2: { eq: \"UZ\" } } }) { reported { projectCount } counted { termCount } } }";
         let data = app.data(query).await;
         assert_eq!(data["centerStatistics"], json!({ "reported": { "projects": 14 }, "counted": { "terms": 2 } }));
     }
 
     async fn uzbekistan_has_two_terms_the_second_with_two_million_dollars_from_each_side(app: TestApp) {
         let query = "{ country(by: { alpha2: \"UZ\" }) { terms { totalCount nodes { code
-            contributions { nodes { side kind amount { amount currency } } } } } } }";
+            contributions { nodes { side contributionKind contributedAmount { amount currency } } } } } } }";
         let data = app.data(query).await;
         let terms = &data["country"]["terms"];
         assert_eq!(terms["totalCount"], 2);
@@ -56,7 +56,7 @@ both! {
     }
 
     async fn what_is_unknown_is_null_with_a_note(app: TestApp) {
-        let data = app.data("{ centerTerm(by: { code: \"GE-1\" }) { step phase openedOn note } }").await;
+        let data = app.data("{ centerTerm(by: { code: \"GE-1\" }) { latestStep phase openedOn note { text } } }").await;
         let term = &data["centerTerm"];
         assert!(term["step"].is_null() && term["phase"].is_null() && term["opened"].is_null());
         assert!(term["note"].as_str().is_some_and(|note| !note.is_empty()));

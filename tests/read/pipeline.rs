@@ -48,7 +48,7 @@ async fn application(app: &TestApp, id: u32) -> Value {
     let query = format!(
         "{{ application(by: {{ code: \"WB-P9{id:05}\" }}) {{ stage funderStage year version
         stages {{ nodes {{ ordinal stage funderStage enteredOn previous {{ ordinal }} }} }}
-        amounts {{ nodes {{ basis finance amount {{ amount currency }} }} }} }} }}"
+        amounts {{ nodes {{ amountBasis financeKind amount {{ amount currency }} }} }} }} }}"
     );
     app.data(&query).await["application"].take()
 }
@@ -64,8 +64,8 @@ both! {
             *counts.entry(stage.to_owned()).or_default() += 1;
             *committed.entry(stage.to_owned()).or_default() += row["curr_ibrd_commitment"].parse::<f64>().unwrap_or(0.0);
         }
-        let data = app.data("{ pipelineSummary(groupBy: [FUNDING_SOURCE, STAGE]) { applications leftOut { reason }
-            groups { fundingSource { code } stage applications projects country { id } amounts { basis finance total { amount currency } } } } }").await;
+        let data = app.data("{ pipelineSummary(groupBy: [FUNDING_SOURCE, STAGE]) { applicationCount leftOut { reason }
+            groups { fundingSource { code } stage applicationCount projectCount country { id } amounts { basis finance total { amount currency } } } } }").await;
         let summary = &data["pipelineSummary"];
         let groups = summary["groups"].as_array().expect("groups");
         let found: BTreeMap<String, i64> = groups.iter().map(|group| {
@@ -83,14 +83,14 @@ both! {
     }
 
     async fn a_summary_says_what_it_left_out(app: TestApp) {
-        let data = app.data("{ pipelineSummary(groupBy: [SECTOR]) { applications groups { applications } leftOut { reason applications } } }").await;
+        let data = app.data("{ pipelineSummary(groupBy: [SECTOR]) { applicationCount groups { applicationCount } leftOut { reason applicationCount } } }").await;
         assert_eq!(data["pipelineSummary"], json!({ "applications": 0, "groups": [], "leftOut": [{ "reason": "NO_SECTOR", "applications": 46 }] }));
         let rows = [row(1, "Pipeline", "", "0.0"), row(2, "Pipeline", "", "5.0").replace("Uzbekistan", "Central Asia")];
         import(&app, list(&rows), Selection::default(), false).await.expect("an import");
-        let data = app.data("{ pipelineSummary(groupBy: [COUNTRY], filter: { stage: [IDENTIFICATION] }) { applications groups { country { alpha2 } applications } leftOut { reason applications } } }").await;
+        let data = app.data("{ pipelineSummary(groupBy: [COUNTRY], filter: { stage: [IDENTIFICATION] }) { applicationCount groups { country { alpha2 } applicationCount } leftOut { reason applicationCount } } }").await;
         assert_eq!(data["pipelineSummary"], json!({ "applications": 1, "groups": [{ "country": { "alpha2": "UZ" }, "applications": 1 }],
             "leftOut": [{ "reason": "NO_COUNTRY", "applications": 1 }, { "reason": "NO_AMOUNT", "applications": 1 }] }));
-        let (code, _) = app.error("{ pipelineSummary(groupBy: [STAGE, STAGE]) { applications } }").await;
+        let (code, _) = app.error("{ pipelineSummary(groupBy: [STAGE, STAGE]) { applicationCount } }").await;
         assert_eq!(code, "INVALID_ARGUMENT");
     }
 
@@ -129,7 +129,7 @@ both! {
         import(&app, list(&[row(1, "Active", "BANK APPROVED", "1000.0")]), Selection::default(), false).await.expect("an import");
         import(&app, list(&[row(1, "Dropped", "BANK APPROVED", "1000.0")]), Selection::default(), false).await.expect("an import");
         let data = app.data("{ application(by: { code: \"WB-P900001\" }) { stage approvedOn plannedApprovalOn
-            amounts(filter: { finance: [LOAN] }) { nodes { basis } } stages { nodes { stage } } } }").await;
+            amounts(filter: { finance: [LOAN] }) { nodes { amountBasis } } stages { nodes { stage } } } }").await;
         assert_eq!(data["application"], json!({ "stage": "DROPPED", "approvedOn": "2021-05-01", "plannedApprovalOn": null,
             "amounts": { "nodes": [{ "basis": "COMMITTED" }] },
             "stages": { "nodes": [{ "stage": "NEGOTIATION" }, { "stage": "IMPLEMENTATION" }, { "stage": "DROPPED" }] } }));

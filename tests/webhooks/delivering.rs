@@ -57,7 +57,7 @@ both! {
         assert_eq!(times[0], times[1]);
         assert_eq!(messages[0].headers["content-type"], "application/json");
         // A ping is a message too.
-        let ping = nia.mutate("pingWebhook", &format!("id: {id}"), "delivery { messageId kind status }").await;
+        let ping = nia.mutate("pingWebhook", &format!("id: {id}"), "delivery { messageId messageType deliveryStatus }").await;
         assert_eq!((&ping["delivery"]["kind"], &ping["delivery"]["status"]), (&json!("ping"), &json!("PENDING")));
         let messages = receiver.wait_for(2).await;
         assert_eq!(messages[1].json()["data"], json!({ "ping": { "webhook": "Nightly" } }));

@@ -87,7 +87,7 @@ both! {
         nia.mutate("pingWebhook", &format!("id: {id}"), "__typename").await;
         let log = until(&nia, &id, |log| log.iter().any(|one| one["kind"] == "ping" && one["status"] == "DELIVERED")).await;
         assert_eq!(log.iter().filter(|one| one["status"] == "PENDING").count(), 1);
-        let resumed = nia.mutate("updateWebhook", &format!("id: {id}, expectedVersion: {version}, paused: false"), "webhook { paused pausedAt }").await;
+        let resumed = nia.mutate("updateWebhook", &format!("id: {id}, expectedVersion: {version}, paused: false"), "webhook { pauseReason pausedAt }").await;
         assert_eq!(resumed["webhook"], json!({ "paused": null, "pausedAt": null }));
         until(&nia, &id, |log| all_delivered(log, 3)).await;
         assert_eq!(nia.data("{ viewer { notices { code } } }").await["viewer"]["notices"], json!([]));
@@ -149,7 +149,7 @@ both! {
         let log = until(&nia, &id, |log| log.iter().any(|one| one["status"] == "DEAD_LETTERED")).await;
         let attempts = log[0]["attempts"].as_array().expect("attempts");
         assert!(attempts.len() > 1 && log[0]["nextAttemptAt"].is_null(), "{}", log[0]);
-        let notice = "{ viewer { notices { code message since webhook { id paused version } } } }";
+        let notice = "{ viewer { notices { code message since webhook { id pauseReason version } } } }";
         until_paused(&nia, &id, "FAILING").await;
         let told = nia.data(notice).await["viewer"]["notices"][0].take();
         assert_eq!((&told["code"], &told["webhook"]["id"], &told["webhook"]["paused"]), (&json!("WEBHOOK_PAUSED"), &id, &json!("FAILING")));

@@ -14,7 +14,7 @@ both! {
         let lead = app.acting_as("LEAD_ORGANIZATION UZ").await;
         let (id, secret) = register(&lead, &receiver.url, ", recordTypes: [PROJECT, EVENT], countryCode: \"UZ\"").await;
         assert!(secret.starts_with("whsec_") && secret.len() == 50, "32 bytes");
-        let query = format!("{{ webhook(by: {{ id: {id} }}) {{ name url recordTypes country {{ alpha2 }} role subject document paused }} webhooks {{ totalCount }} }}");
+        let query = format!("{{ webhook(by: {{ id: {id} }}) {{ label endpointUrl recordTypes country {{ alpha2 }} role subject query pauseReason }} webhooks {{ totalCount }} }}");
         let data = lead.data(&query).await;
         assert_eq!(data["webhook"]["recordTypes"], json!(["EVENT", "PROJECT"]));
         assert_eq!((&data["webhook"]["role"], &data["webhook"]["subject"], &data["webhook"]["country"]["alpha2"]), (&json!("LEAD_ORGANIZATION"), &json!("LEAD_ORGANIZATION UZ"), &json!("UZ")));
@@ -30,10 +30,10 @@ both! {
         // MOIS sees where what goes, and may end it.
         let mois = app.acting_as("MOIS").await;
         assert_eq!(mois.data(&query).await["webhooks"]["totalCount"], 1);
-        let paused = mois.mutate("updateWebhook", &format!("id: {id}, expectedVersion: 1, paused: true"), "webhook { paused role version }").await;
+        let paused = mois.mutate("updateWebhook", &format!("id: {id}, expectedVersion: 1, paused: true"), "webhook { pauseReason role version }").await;
         assert_eq!(paused["webhook"], json!({ "paused": "REQUESTED", "role": "LEAD_ORGANIZATION", "version": 2 }));
         assert_eq!(lead.data("{ viewer { notices { code } } }").await["viewer"]["notices"], json!([]));
-        let changed = lead.mutate("updateWebhook", &format!("id: {id}, expectedVersion: 2, name: \"Hourly\", recordTypes: null, countryCode: null, document: \"subscription {{ changes {{ kind }} }}\", paused: false"), "webhook { name recordTypes country { alpha2 } document paused }").await;
+        let changed = lead.mutate("updateWebhook", &format!("id: {id}, expectedVersion: 2, name: \"Hourly\", recordTypes: null, countryCode: null, document: \"subscription {{ changes {{ kind }} }}\", paused: false"), "webhook { label recordTypes country { alpha2 } query pauseReason }").await;
         assert_eq!(changed["webhook"], json!({ "name": "Hourly", "recordTypes": [], "country": null, "document": "subscription { changes { kind } }", "paused": null }));
         let deleted = lead.mutate("deleteWebhook", &format!("id: {id}, expectedVersion: 3"), "deletedId").await;
         assert_eq!(deleted["deletedId"], id);
@@ -119,7 +119,7 @@ both! {
 async fn told_of(app: &TestApp, url: &str) -> Value {
     let nia = app.acting_as("NIA").await;
     let input = format!("name: \"x\", url: \"{url}\"");
-    nia.mutate("createWebhook", &input, "webhook { paused }").await
+    nia.mutate("createWebhook", &input, "webhook { pauseReason }").await
 }
 
 /// One name that resolves inside, and one that does not resolve.

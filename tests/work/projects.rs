@@ -32,7 +32,7 @@ both! {
         let areas = agency.data("{ serviceAreas(first: 2) { nodes { code } } }").await;
         let areas: Vec<&str> = areas["serviceAreas"]["nodes"].as_array().expect("a list").iter().map(|area| area["code"].as_str().expect("a code")).collect();
         let details = format!("decisionId: $PROJECT, sectorCode: \"15110\", startedOn: \"2021-01\", budget: {{ amount: \"250000\", currency: \"USD\" }}, budgetValueDate: \"2021-01-01\", leadOrganizationId: $PARTNER, serviceAreaCodes: {areas:?}, visibility: PARTNER");
-        let shown = "project { id code version status name(language: \"ko\") { text } sector { code } decision { subject } budget { amount currency } leadOrganization { code } serviceAreas { totalCount } visibility }";
+        let shown = "project { id code version workStatus name(language: \"ko\") { text } sector { code } decision { decisionSubject } budget { amount currency } leadOrganization { code } serviceAreas { totalCount } visibility }";
         let made = agency.mutate("createProject", &input(&details), shown).await;
         assert_eq!(made["userErrors"], json!([]));
         let project = &made["project"];
@@ -82,7 +82,7 @@ both! {
         assert_eq!((&made["consultation"]["project"]["code"], &made["consultation"]["visibility"]), (&json!("MN-1-P1"), &json!("INTERNAL")));
         assert_eq!(nia.refused("createConsultation", &story.input(&format!("termId: $TERM, {NAME}, decisionId: $PROJECT"))).await, refusal("RULE_BROKEN", "decisionId"));
         let id = &made["consultation"]["id"];
-        let updated = nia.mutate("updateConsultation", &format!("id: {id}, expectedVersion: 1, workStatus: ONGOING, projectId: null, summary: [{{ language: \"en\", text: \"Laws\" }}]"), "consultation { status version project { id } summary { text } }").await;
+        let updated = nia.mutate("updateConsultation", &format!("id: {id}, expectedVersion: 1, workStatus: ONGOING, projectId: null, summary: [{{ language: \"en\", text: \"Laws\" }}]"), "consultation { workStatus version project { id } summary { text } }").await;
         assert_eq!(updated["consultation"], json!({ "status": "ONGOING", "version": 2, "project": null, "summary": { "text": "Laws" } }));
         // Nothing to change is no change.
         let same = nia.mutate("updateConsultation", &format!("id: {id}, expectedVersion: 2, workStatus: ONGOING"), "consultation { version }").await;
@@ -91,11 +91,11 @@ both! {
         assert_eq!(nia.refused("createEvent", &format!("eventKind: FORUM, {NAME}")).await, refusal("INVALID", "countryCode"));
         assert_eq!(nia.refused("createEvent", &story.input(&format!("termId: $TERM, countryCode: \"UZ\", eventKind: FORUM, {NAME}"))).await, refusal("INVALID", "countryCode"));
         assert_eq!(nia.refused("createEvent", &format!("countryCode: \"XX\", eventKind: FORUM, {NAME}")).await, refusal("NOT_FOUND", "countryCode"));
-        let event = nia.mutate("createEvent", &story.input(&format!("termId: $TERM, eventKind: FORUM, {NAME}, startedOn: \"2021-05\", place: [{{ language: \"en\", text: \"Ulaanbaatar\" }}], participants: 120, visibility: PUBLIC")), "event { id code country { alpha2 } participants term { code } }").await;
+        let event = nia.mutate("createEvent", &story.input(&format!("termId: $TERM, eventKind: FORUM, {NAME}, startedOn: \"2021-05\", place: [{{ language: \"en\", text: \"Ulaanbaatar\" }}], participants: 120, visibility: PUBLIC")), "event { id code country { alpha2 } participantCount term { code } }").await;
         assert_eq!((&event["event"]["code"], &event["event"]["term"]["code"], &event["event"]["participants"]), (&json!("MN-1-E1"), &json!("MN-1"), &json!(120)));
         let alone = nia.mutate("createEvent", &format!("countryCode: \"MN\", eventKind: DELEGATION, {NAME}"), "event { code term { code } }").await;
         assert_eq!(alone["event"]["term"], json!(null));
-        let changed = nia.mutate("updateEvent", &format!("id: {}, expectedVersion: 1, eventKind: SEMINAR, place: null", event["event"]["id"]), "event { kind place version }").await;
+        let changed = nia.mutate("updateEvent", &format!("id: {}, expectedVersion: 1, eventKind: SEMINAR, place: null", event["event"]["id"]), "event { eventKind place { text } version }").await;
         assert_eq!(changed["event"], json!({ "kind": "SEMINAR", "place": null, "version": 2 }));
     }
 
@@ -108,7 +108,7 @@ both! {
         let report = story.input(&format!("termId: $TERM, projectId: {project}, utilizationStatus: IN_USE, reportedOn: \"2026-01\", findings: [{{ language: \"en\", text: \"Every day\" }}], documentId: $DOC"));
         assert_eq!(lead.refused("reportUtilization", &report).await, refusal("RULE_BROKEN", "projectId"));
         nia.mutate("updateProject", &format!("id: {project}, expectedVersion: 1, workStatus: COMPLETED"), "__typename").await;
-        let made = lead.mutate("reportUtilization", &report, "utilizationReport { status reportedOn findings project { code } document { id } }").await;
+        let made = lead.mutate("reportUtilization", &report, "utilizationReport { utilizationStatus reportedOn findings { text } project { code } document { id } }").await;
         assert_eq!(made["userErrors"], json!([]));
         assert_eq!((&made["utilizationReport"]["status"], &made["utilizationReport"]["project"]["code"]), (&json!("IN_USE"), &json!("MN-1-P1")));
         let whole = story.input("termId: $TERM, utilizationStatus: IN_USE, reportedOn: \"2026-01\"");

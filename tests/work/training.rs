@@ -24,7 +24,7 @@ both! {
         assert_eq!(agency.refused("createTrainingSession", &backwards).await, refusal("RULE_BROKEN", "endsOn"));
         let late = format!("trainingProgramId: {program}, startedOn: \"2023-08-31\", endedOn: \"2023-09-01\"");
         assert_eq!(agency.refused("createTrainingSession", &late).await, refusal("RULE_BROKEN", "endsOn"));
-        let made = agency.mutate("createTrainingSession", &format!("trainingProgramId: {program}, startedOn: \"2021-03-01\", endedOn: \"2021-03-05\", place: [{{ language: \"en\", text: \"Darkhan\" }}], visibility: PUBLIC"), "trainingSession { id code mode participants version }").await;
+        let made = agency.mutate("createTrainingSession", &format!("trainingProgramId: {program}, startedOn: \"2021-03-01\", endedOn: \"2021-03-05\", place: [{{ language: \"en\", text: \"Darkhan\" }}], visibility: PUBLIC"), "trainingSession { id code mode participantCount version }").await;
         assert_eq!(made["trainingSession"]["code"], "MN-1-T1-S1");
         assert_eq!((&made["trainingSession"]["mode"], &made["trainingSession"]["participants"]), (&json!("ON_SITE"), &json!(null)));
         let session = &made["trainingSession"]["id"];
@@ -34,7 +34,7 @@ both! {
         assert_eq!(agency.refused("recordParticipation", &count(13, &format!("{women}, {men}"), 1)).await, refusal("RULE_BROKEN", "counts"));
         assert_eq!(agency.refused("recordParticipation", &count(14, &format!("{women}, {women}"), 1)).await, refusal("RULE_BROKEN", "counts"));
         assert_eq!(agency.refused("recordParticipation", &count(1, "{ countryCode: \"XX\", gender: MALE, participants: 1 }", 1)).await, refusal("NOT_FOUND", "counts"));
-        let shown = "trainingSession { participants version participations { nodes { gender participants country { alpha2 } } } }";
+        let shown = "trainingSession { participantCount version participations { nodes { gender personCount country { alpha2 } } } }";
         let counted = agency.mutate("recordParticipation", &count(12, &format!("{women}, {men}"), 1), shown).await;
         assert_eq!(counted["userErrors"], json!([]));
         assert_eq!((&counted["trainingSession"]["participants"], &counted["trainingSession"]["version"]), (&json!(12), &json!(2)));
