@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Kind, TestApp, both, database};
 
-const LETTER: &str = "inquiryKind: COOPERATION, countryCode: \"MN\", language: \"en\", organizationName: \"A ministry\", personName: \"Bat\", email: \"bat@example.org\", message: \"We would like to have a center.\"";
+const LETTER: &str = "inquiryKind: COOPERATION, countryCode: \"MN\", preferredLanguage: \"en\", organizationName: \"A ministry\", personName: \"Bat\", email: \"bat@example.org\", message: \"We would like to have a center.\"";
 
 fn refusal(code: &str, field: &str) -> (String, String) {
     (code.to_owned(), field.to_owned())

@@ -1,4 +1,4 @@
-//! Policy consulting by a center.
+//! A policy consultation by a center.
 
 use crate::value::{Localized, PartialDate, WorkStatus};
 

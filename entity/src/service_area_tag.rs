@@ -1,4 +1,4 @@
-//! That a project, consulting, training program or event serves a service area.
+//! That a project, consultation, training program or event serves a service area.
 
 record! {
     "service_area_tag" {

@@ -32,7 +32,7 @@ pub const OWNERS: &[(RecordType, &str, RecordType)] = &[
     (RecordType::UtilizationReport, "term_id", RecordType::CenterTerm),
     (RecordType::ReportedTotal, "term_id", RecordType::CenterTerm),
     (RecordType::ServiceAreaTag, "project_id", RecordType::Project),
-    (RecordType::ServiceAreaTag, "consulting_id", RecordType::Consultation),
+    (RecordType::ServiceAreaTag, "consultation_id", RecordType::Consultation),
     (RecordType::ServiceAreaTag, "training_program_id", RecordType::TrainingProgram),
     (RecordType::ServiceAreaTag, "event_id", RecordType::Event),
     (RecordType::PipelineProject, "term_id", RecordType::CenterTerm),

@@ -74,7 +74,7 @@ const TRIED: &[(&str, &str)] = &[
     ("discoverPipelineProject", "countryCode: $COUNTRY, name: []"),
     (
         "submitInquiry",
-        "countryCode: $COUNTRY, inquiryKind: INFORMATION, language: \"en\", personName: \"\", email: \"\", message: \"\"",
+        "countryCode: $COUNTRY, inquiryKind: INFORMATION, preferredLanguage: \"en\", personName: \"\", email: \"\", message: \"\"",
     ),
 ];
 

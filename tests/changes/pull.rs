@@ -213,7 +213,7 @@ both! {
 #[tokio::test]
 async fn a_page_looks_at_so_many_changes_and_goes_on() {
     let Some(app) = TestApp::start(Kind::Sqlite).await else { return };
-    app.execute("INSERT INTO change (at, actor_issuer, actor_subject, role, concept, record_id, version, kind, request_id, visibility)
+    app.execute("INSERT INTO change (at, actor_issuer, actor_subject, role, record_type, record_id, version, kind, request_id, visibility)
         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 45000)
         SELECT '2026-01-01T00:00:00+00:00', '', 'x', 'NIA', 'Inquiry', X'00000000000000000000000000000000', 1, 'CREATED', 'x', 'INTERNAL' FROM n").await;
     let mut copy = Copy::default();

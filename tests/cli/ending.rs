@@ -85,7 +85,7 @@ async fn a_mutation_that_runs_is_finished(kind: Kind) {
             .expect("a lock");
     }
 
-    let inquiry = "mutation { submitInquiry(input: { inquiryKind: INFORMATION, language: \"en\", personName: \"Bat\", email: \"bat@example.org\", message: \"How are centers chosen?\" }) { receiptNumber } }";
+    let inquiry = "mutation { submitInquiry(input: { inquiryKind: INFORMATION, preferredLanguage: \"en\", personName: \"Bat\", email: \"bat@example.org\", message: \"How are centers chosen?\" }) { receiptNumber } }";
     let body = json!({ "query": inquiry }).to_string();
     let head = format!(
         "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: {}\r\n\r\n",

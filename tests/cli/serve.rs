@@ -178,7 +178,7 @@ fn a_database_of_an_earlier_version_gets_what_the_services_own_records_refer_to(
     runtime.block_on(async {
         use sea_orm::ConnectionTrait;
         let db = database(&url).await;
-        db.execute_unprepared("DELETE FROM source WHERE key = 'service'").await.expect("it is gone");
+        db.execute_unprepared("DELETE FROM source WHERE code = 'service'").await.expect("it is gone");
         db.close().await.expect("the connection closes");
     });
     let folder = tempfile::tempdir().expect("a folder");
@@ -210,8 +210,8 @@ fn an_instance_sees_what_another_process_loads_into_memory_tables() {
         db.execute_unprepared("UPDATE funding_source SET name = '{\"en\": \"Renamed\"}' WHERE code = 'WB'")
             .await
             .expect("an update");
-        let change = "INSERT INTO change (at, actor_issuer, actor_subject, role, concept, record_id, version, kind, request_id)
-            SELECT at, actor_issuer, actor_subject, role, concept, record_id, version, kind, request_id FROM change LIMIT 1";
+        let change = "INSERT INTO change (at, actor_issuer, actor_subject, role, record_type, record_id, version, kind, request_id)
+            SELECT at, actor_issuer, actor_subject, role, record_type, record_id, version, kind, request_id FROM change LIMIT 1";
         db.execute_unprepared(change).await.expect("a change");
         db.close().await.expect("the connection closes");
     });

@@ -13,7 +13,7 @@ use crate::writing::idempotency::register;
 /// Half of what one query may cost.
 const HEAVY: &str = "{ countries(first: 200) { nodes { terms(first: 125) { nodes { code } } } } }";
 const LIGHT: &str = "{ countries { nodes { alpha2 } } }";
-const INQUIRY: &str = "mutation { submitInquiry(input: { inquiryKind: INFORMATION, language: \"en\", personName: \"Bat\", email: \"bat@example.org\", message: \"How are centers chosen?\" }) { userErrors { code } } }";
+const INQUIRY: &str = "mutation { submitInquiry(input: { inquiryKind: INFORMATION, preferredLanguage: \"en\", personName: \"Bat\", email: \"bat@example.org\", message: \"How are centers chosen?\" }) { userErrors { code } } }";
 
 fn no_queue(config: &mut Config) {
     config.admission.heavy_points = 30_000;

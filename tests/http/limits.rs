@@ -152,7 +152,7 @@ both! {
         assert_eq!(answer["extensions"]["cost"]["requested"], 200);
         let many: String = (0..501).map(|i| format!("a{i}: {one} ")).collect();
         assert_eq!(nia.error(&format!("mutation {{ {many} }}")).await.0, "TOO_EXPENSIVE");
-        let letter = "submitInquiry(input: { inquiryKind: INFORMATION, language: \"en\", personName: \"Bat\", email: \"bat@example.org\", message: \"We would like to know.\" }) { receiptNumber }";
+        let letter = "submitInquiry(input: { inquiryKind: INFORMATION, preferredLanguage: \"en\", personName: \"Bat\", email: \"bat@example.org\", message: \"We would like to know.\" }) { receiptNumber }";
         let (code, message) = app.error(&format!("mutation {{ a: {letter} ...F }} fragment F on Mutation {{ b: {letter} }}")).await;
         assert_eq!((code.as_str(), message.contains("one submitInquiry")), ("TOO_EXPENSIVE", true), "{message}");
         assert_eq!(app.store.last_change().await.expect("a number"), before);

@@ -41,9 +41,9 @@ both! {
         assert_eq!(agency.mutate("recordApplicationAmount", &input, "__typename").await["userErrors"], json!([]));
         // Two thousand times the amount, and once.
         let id = if app.database.starts_with("postgres") { "gen_random_uuid()" } else { "randomblob(16)" };
-        app.execute(&format!("INSERT INTO application_amount (id, application_id, country_code, funding_source_code, basis, finance, amount_minor, amount_currency, amount_value_date, version, created_at, updated_at, visibility, source, source_detail)
+        app.execute(&format!("INSERT INTO application_amount (id, application_id, country_code, funding_source_code, amount_basis, finance_kind, amount_minor, amount_currency, amount_value_date, version, created_at, updated_at, visibility, source, source_detail)
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
-            SELECT {id}, application_id, country_code, funding_source_code, basis, finance, amount_minor, amount_currency, amount_value_date, version, created_at, updated_at, visibility, source, source_detail FROM application_amount CROSS JOIN n WHERE amount_currency = 'KRW'")).await;
+            SELECT {id}, application_id, country_code, funding_source_code, amount_basis, finance_kind, amount_minor, amount_currency, amount_value_date, version, created_at, updated_at, visibility, source, source_detail FROM application_amount CROSS JOIN n WHERE amount_currency = 'KRW'")).await;
         let query = "{ pipelineSummary(groupBy: [COUNTRY], filter: { country: { alpha2: { eq: \"UZ\" } }, fundingSource: { code: { eq: \"KOICA\" } } }) { groups { amounts { basis total { amount currency } applicationCount } } } }";
         let sum = json!([{ "basis": "TOTAL_COST", "total": { "amount": "18008999999999997999", "currency": "KRW" }, "applications": 1 }]);
         for caller in ["NIA", "SPECIALIZED_ORGANIZATION UZ"] {

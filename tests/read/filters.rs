@@ -13,7 +13,7 @@ async fn codes(app: &TestApp, list: &str, filter: &str) -> Vec<String> {
 
 both! {
     async fn every_condition_must_hold(app: TestApp) {
-        let terms = codes(&app, "centerTerms", "generation: [DGCC], step: [OPERATING]").await;
+        let terms = codes(&app, "centerTerms", "generation: [DGCC], latestStep: [OPERATING]").await;
         assert!(terms.contains(&"KH-1".to_owned()) && !terms.contains(&"BG-1".to_owned()) && !terms.contains(&"ID-2".to_owned()), "{terms:?}");
         assert_eq!(codes(&app, "centerTerms", "code: { in: [\"UZ-2\", \"BG-1\"] }").await, ["BG-1", "UZ-2"]);
         assert_eq!(codes(&app, "centerTerms", "code: { in: [] }").await, [""; 0]);
@@ -33,7 +33,7 @@ both! {
         assert_eq!(either, ["PE-1", "UZ-1"]);
         let all = codes(&app, "centerTerms", "").await.len();
         let some = codes(&app, "centerTerms", "step: [CLOSED]").await.len();
-        let others = codes(&app, "centerTerms", "not: { step: [CLOSED] }").await.len();
+        let others = codes(&app, "centerTerms", "not: { latestStep: [CLOSED] }").await.len();
         // What has no step on record is not CLOSED.
         assert_eq!(some + others, all);
     }

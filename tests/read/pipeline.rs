@@ -129,7 +129,7 @@ both! {
         import(&app, list(&[row(1, "Active", "BANK APPROVED", "1000.0")]), Selection::default(), false).await.expect("an import");
         import(&app, list(&[row(1, "Dropped", "BANK APPROVED", "1000.0")]), Selection::default(), false).await.expect("an import");
         let data = app.data("{ application(by: { code: \"WB-P900001\" }) { stage approvedOn plannedApprovalOn
-            amounts(filter: { finance: [LOAN] }) { nodes { amountBasis } } stages { nodes { stage } } } }").await;
+            amounts(filter: { financeKind: [LOAN] }) { nodes { amountBasis } } stages { nodes { stage } } } }").await;
         assert_eq!(data["application"], json!({ "stage": "DROPPED", "approvedOn": "2021-05-01", "plannedApprovalOn": null,
             "amounts": { "nodes": [{ "basis": "COMMITTED" }] },
             "stages": { "nodes": [{ "stage": "NEGOTIATION" }, { "stage": "IMPLEMENTATION" }, { "stage": "DROPPED" }] } }));
@@ -142,7 +142,7 @@ both! {
         for sql in [
             "UPDATE pipeline_project SET name = '{\"en\": \"Project 1\", \"ko\": \"사업\"}', sector_code = '15110' WHERE code = 'WB-P900001'",
             "UPDATE application SET conditions_visibility = 'PARTNER', year = NULL WHERE code = 'WB-P900001'",
-            "UPDATE application_amount SET source = 'operator', amount_minor = 5 WHERE basis = 'TOTAL_COST' AND application_id IN
+            "UPDATE application_amount SET source = 'operator', amount_minor = 5 WHERE amount_basis = 'TOTAL_COST' AND application_id IN
                 (SELECT id FROM application WHERE code = 'WB-P900001')",
         ] {
             db.execute_unprepared(sql).await.expect(sql);
@@ -150,7 +150,7 @@ both! {
         let again = import(&app, list(&[row(1, "Pipeline", "", "1000.0").replace("Project 1", "Project One")]), Selection::default(), false).await.expect("an import");
         assert_eq!(again.projects, tally(0, 1, 0));
         let data = app.data("{ pipelineProject(by: { code: \"WB-P900001\" }) { sector { code } name { translations { text } }
-            applications { nodes { year amounts(filter: { basis: [TOTAL_COST] }) { nodes { amount { amount } } } } } } }").await;
+            applications { nodes { year amounts(filter: { amountBasis: [TOTAL_COST] }) { nodes { amount { amount } } } } } } }").await;
         let amounts = &data["pipelineProject"]["applications"]["nodes"][0]["amounts"]["nodes"];
         assert_eq!(amounts, &json!([{ "amount": { "amount": "0.05" } }]), "ours in the place of the list's");
         assert_eq!(data["pipelineProject"]["applications"]["nodes"][0]["year"], json!(null), "the planned year is not public");
@@ -249,7 +249,7 @@ both! {
         let before = app.store.last_change().await.expect("a number");
         import(&app, list(&[row(1, "Pipeline", "", "7.0")]), Selection::default(), false).await.expect("an import");
         let db = database(&app.database).await;
-        let sql = format!("SELECT recordType, kind, version FROM change WHERE seq > {before} ORDER BY seq");
+        let sql = format!("SELECT record_type, kind, version FROM change WHERE seq > {before} ORDER BY seq");
         let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("rows");
         let changes: Vec<_> = rows.iter().map(|row| {
             (row.try_get::<String>("", "recordType").expect("text"), row.try_get::<String>("", "kind").expect("text"), row.try_get::<i64>("", "version").expect("a number"))

@@ -177,7 +177,7 @@ pub(super) async fn receive(client: Client, copy: Copy) {
     let url = format!("http://{}/", listener.local_addr().expect("an address"));
     let document = "subscription { changes { kind recordId version } }";
     let query = format!(
-        "mutation {{ createWebhook(input: {{ name: \"Soak\", url: \"{url}\", recordTypes: [{}], after: \"{}\", document: \"{document}\" }}) {{ userErrors {{ message }} }} }}",
+        "mutation {{ createWebhook(input: {{ label: \"Soak\", endpointUrl: \"{url}\", recordTypes: [{}], after: \"{}\", query: \"{document}\" }}) {{ userErrors {{ message }} }} }}",
         record_types(),
         copy.cursor()
     );

@@ -16,7 +16,7 @@ use crate::support::{Kind, database, prepare};
 const HANGING_UP: usize = 12;
 const REFUSED: usize = 2;
 const READING: usize = 4;
-const LETTER: &str = "mutation { submitInquiry(input: { inquiryKind: COOPERATION, language: \"en\", personName: \"Bat\", email: \"bat@example.org\", message: \"We would like to have a center.\" }) { receiptNumber } }";
+const LETTER: &str = "mutation { submitInquiry(input: { inquiryKind: COOPERATION, preferredLanguage: \"en\", personName: \"Bat\", email: \"bat@example.org\", message: \"We would like to have a center.\" }) { receiptNumber } }";
 
 /// Sends mutations and resets the connection after 0 to 30 ms.
 async fn hang_up(client: Client, end: Instant) {

@@ -9,7 +9,7 @@ use super::{Client, is_long, start_with, token};
 use crate::support::{Kind, prepare};
 
 const CLIENTS: usize = 16;
-const MALFORMED: &str = "mutation { submitInquiry(input: { inquiryKind: COOPERATION, language: \"en\", personName: \"Bat\", email: \"nonsense\", message: \"We would like to have a center.\" }) { receiptNumber } }";
+const MALFORMED: &str = "mutation { submitInquiry(input: { inquiryKind: COOPERATION, preferredLanguage: \"en\", personName: \"Bat\", email: \"nonsense\", message: \"We would like to have a center.\" }) { receiptNumber } }";
 
 /// The number of acknowledged mutations a second until it is over.
 async fn rate(client: Client, over: Arc<AtomicBool>) -> f64 {

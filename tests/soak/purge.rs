@@ -74,7 +74,7 @@ async fn age(db: &DatabaseConnection, kind: Kind, old: i64) {
         format!("UPDATE change SET seq = {old} - seq"),
         format!(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {old})
-             INSERT INTO change (seq, at, actor_issuer, actor_subject, role, recordType, record_id, version, kind, after, request_id, visibility)
+             INSERT INTO change (seq, at, actor_issuer, actor_subject, role, record_type, record_id, version, kind, after, request_id, visibility)
              SELECT i, '2001-01-01T00:00:00+00:00', '', 'x', 'NIA', 'Country', {id}, 1, 'CREATED', '{{\"name\": \"x\"}}', '1', 'PUBLIC' FROM n"
         ),
         "UPDATE change_horizon SET through = 0".to_owned(),

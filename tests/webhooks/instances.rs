@@ -71,7 +71,7 @@ both! {
         until_holding(&first, 9).await;
         stop.send(true).expect("it writes");
         let changes = writing.await.expect("it wrote");
-        let delivered = format!("SELECT COUNT(*) FROM webhook_delivery WHERE status = 'DELIVERED' AND {changes} > 0");
+        let delivered = format!("SELECT COUNT(*) FROM webhook_delivery WHERE delivery_status = 'DELIVERED' AND {changes} > 0");
         let all = i64::try_from(WEBHOOKS * changes).expect("a count");
         assert!(soon(async || app.number(&delivered).await == all).await, "{all}: {}", app.number(&delivered).await);
         // For each webhook, each version after the one before; again only what the one that died did not write down.

@@ -60,7 +60,7 @@ both! {
         let (receiver, other) = (Receiver::willing().await, Receiver::willing().await);
         let nia = app.acting_as("NIA").await;
         let (id, _) = register(&nia, &receiver.url, SMALL).await;
-        app.execute("UPDATE webhook SET concepts = '[\"Nonsense\"]'").await;
+        app.execute("UPDATE webhook SET record_types = '[\"Nonsense\"]'").await;
         register(&nia, &other.url, "").await;
         let read = nia.answer(&format!("{{ webhook(by: {{ id: {id} }}) {{ recordTypes }} }}")).await;
         assert_eq!((&read["data"]["webhook"], &read["errors"][0]["extensions"]["code"]), (&json!(null), &json!("INTERNAL")), "not all kinds");

@@ -78,9 +78,9 @@ both! {
         assert!(told.contains("Unknown field") && told.contains("nope"), "{told}");
         let books = format!("name: \"x\", {good}, recordTypes: [PROJECT, ACCESS_RECORD]");
         assert_eq!(nia.refused("createWebhook", &books).await, ("INVALID".to_owned(), "recordTypes".to_owned()));
-        let anonymous = app.error(&format!("mutation {{ createWebhook(input: {{ name: \"x\", {good} }}) {{ __typename }} }}")).await;
+        let anonymous = app.error(&format!("mutation {{ createWebhook(input: {{ label: \"x\", {good} }}) {{ __typename }} }}")).await;
         assert_eq!(anonymous.0, "FORBIDDEN");
-        let cursor = app.acting_as("NIA").await.error(&format!("mutation {{ createWebhook(input: {{ name: \"x\", {good}, after: \"x\" }}) {{ __typename }} }}")).await;
+        let cursor = app.acting_as("NIA").await.error(&format!("mutation {{ createWebhook(input: {{ label: \"x\", {good}, after: \"x\" }}) {{ __typename }} }}")).await;
         assert_eq!(cursor.0, "INVALID_ARGUMENT");
     }
 
@@ -92,7 +92,7 @@ both! {
         let issued = app.client.post(format!("{}/oauth2/token", app.url)).form(&form).send().await;
         let issued: serde_json::Value = issued.expect("an answer").json().await.expect("JSON");
         let writer = app.with_token(issued["access_token"].as_str().expect("a token"));
-        let refused = writer.error("mutation { createWebhook(input: { name: \"x\", url: \"http://127.0.0.1:9/\" }) { __typename } }").await;
+        let refused = writer.error("mutation { createWebhook(input: { label: \"x\", endpointUrl: \"http://127.0.0.1:9/\" }) { __typename } }").await;
         assert_eq!(refused.0, "FORBIDDEN");
     }
 

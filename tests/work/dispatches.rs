@@ -46,7 +46,7 @@ both! {
 
     async fn a_dispatch_that_has_not_begun_is_cancelled_and_the_log_says_so(app: TestApp) {
         let nia = app.acting_as("NIA").await;
-        let terms = nia.data("{ centerTerms(filter: { step: [OPERATING, EXTENDED] }, first: 100) { nodes { id openedOn plannedEndOn } } }").await;
+        let terms = nia.data("{ centerTerms(filter: { latestStep: [OPERATING, EXTENDED] }, first: 100) { nodes { id openedOn plannedEndOn } } }").await;
         let late = terms["centerTerms"]["nodes"].as_array().expect("a list").iter();
         let term = late.filter(|term| term["opened"].is_string()).max_by_key(|term| term["plannedEnd"].as_str().unwrap_or("9999").to_owned()).expect("a center that operates");
         let last = term["plannedEnd"].as_str().map_or("2999-01-01".to_owned(), |end| format!("{end}-28").chars().take(10).collect());

@@ -84,7 +84,7 @@ both! {
 
     async fn a_secret_is_shown_once_even_so(app: TestApp) {
         let mois = app.acting_as("MOIS").await;
-        let create = "mutation { createApiClient(input: { name: \"Nightly\", role: NIA }) { apiClient { clientId } clientSecret userErrors { code } } }";
+        let create = "mutation { createApiClient(input: { label: \"Nightly\", role: NIA }) { apiClient { clientId } clientSecret userErrors { code } } }";
         let first = keyed(&mois, "k", create).await;
         let secret = first["data"]["createApiClient"]["clientSecret"].as_str().expect("a secret").to_owned();
         let again = keyed(&mois, "k", create).await;

@@ -163,7 +163,7 @@ async fn kills_lose_nothing(kind: Kind) {
         ("application", "Application"),
         ("application_stage", "ApplicationStage"),
     ] {
-        let unlogged = number(&url, &format!("SELECT COUNT(*) FROM {table} r WHERE {made} AND (SELECT COUNT(*) FROM change c WHERE c.record_id = r.id AND c.recordType = '{record_type}' AND c.kind = 'CREATED') <> 1")).await;
+        let unlogged = number(&url, &format!("SELECT COUNT(*) FROM {table} r WHERE {made} AND (SELECT COUNT(*) FROM change c WHERE c.record_id = r.id AND c.record_type = '{record_type}' AND c.kind = 'CREATED') <> 1")).await;
         assert_eq!(unlogged, 0, "{table}: each has its change");
     }
     let keys = number(&url, "SELECT COUNT(*) FROM idempotency_key").await;

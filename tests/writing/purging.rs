@@ -50,7 +50,7 @@ both! {
 
     async fn old_deliveries_are_deleted_in_batches_but_not_those_that_wait(app: TestApp) {
         let nia = app.acting_as("NIA").await;
-        nia.mutate("createWebhook", "name: \"x\", url: \"https://93.184.215.14/\"", "webhook { id }").await;
+        nia.mutate("createWebhook", "name: \"x\", endpointUrl: \"https://93.184.215.14/\"", "webhook { id }").await;
         let cast = if app.store.dialect() == Dialect::Postgres { "i::text" } else { "CAST(i AS TEXT)" };
         let values = format!("{{id}}, (SELECT id FROM webhook), '', 'x', {cast}, 'ping', CASE WHEN i % 2 = 0 THEN 'PENDING' ELSE 'DELIVERED' END, '[]', 1, {{record}}");
         add(&app, "webhook_delivery", &format!("id, webhook_id, owner_issuer, owner_subject, message_id, kind, status, attempts, attempt_count, {RECORD}"), &values).await;
@@ -62,7 +62,7 @@ both! {
 
     async fn the_messages_of_a_webhook_that_is_deleted_are_deleted_in_batches(app: TestApp) {
         let nia = app.acting_as("NIA").await;
-        let made = nia.mutate("createWebhook", "name: \"x\", url: \"https://93.184.215.14/\"", "webhook { id }").await;
+        let made = nia.mutate("createWebhook", "name: \"x\", endpointUrl: \"https://93.184.215.14/\"", "webhook { id }").await;
         let id = &made["webhook"]["id"];
         let cast = if app.store.dialect() == Dialect::Postgres { "i::text" } else { "CAST(i AS TEXT)" };
         let values = format!("{{id}}, (SELECT id FROM webhook), '', 'x', {cast}, 'ping', CASE WHEN i <= 500 THEN 'PENDING' ELSE 'DELIVERED' END, '[]', 1, {{record}}");

@@ -51,8 +51,8 @@ both! {
             // The step, and the term that is there: once.
             assert_eq!(events(&mois).await, before + 2, "round {round}");
             // As it was before, for the next round.
-            story.app.execute("DELETE FROM procedure_step WHERE step = 'INTENTION_CONFIRMED' AND source = 'service'").await;
-            story.app.execute("UPDATE center_term SET step = 'CANDIDATE' WHERE code = 'MN-1'").await;
+            story.app.execute("DELETE FROM procedure_step WHERE step_kind = 'INTENTION_CONFIRMED' AND source = 'service'").await;
+            story.app.execute("UPDATE center_term SET latest_step = 'CANDIDATE' WHERE code = 'MN-1'").await;
         }
     }
 

@@ -112,14 +112,14 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             columns: vec![
                 uuid("service_area_id"),
                 uuid_null("project_id"),
-                uuid_null("consulting_id"),
+                uuid_null("consultation_id"),
                 uuid_null("training_program_id"),
                 uuid_null("event_id"),
             ],
             links: &[
                 ("service_area_id", ("service_area", "id")),
                 ("project_id", ("project", "id")),
-                ("consulting_id", ("consultation", "id")),
+                ("consultation_id", ("consultation", "id")),
                 ("training_program_id", ("training_program", "id")),
                 ("event_id", ("event", "id")),
             ],

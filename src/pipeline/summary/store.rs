@@ -81,15 +81,15 @@ async fn amounts(reader: &Reader, request: &Request, groups: &mut [Group]) -> Re
             AMOUNTS,
             of("application_id").equals(application::Column::Id.as_column_ref()),
         )
-        .expr_as(of("basis"), "basis")
-        .expr_as(of("finance"), "finance")
+        .expr_as(of("amount_basis"), "basis")
+        .expr_as(of("finance_kind"), "finance")
         .expr_as(of("amount_currency"), "currency")
         .expr_as(sum_of(of("amount_minor").div(PART)), "parts")
         .expr_as(sum_of(of("amount_minor").modulo(PART)), "rest")
         .expr_as(Func::count_distinct(of("application_id")), "applications")
-        .add_group_by([of("basis"), of("finance"), of("amount_currency")])
-        .order_by_expr(of("basis"), Order::Asc)
-        .order_by_expr(of("finance"), Order::Asc)
+        .add_group_by([of("amount_basis"), of("finance_kind"), of("amount_currency")])
+        .order_by_expr(of("amount_basis"), Order::Asc)
+        .order_by_expr(of("finance_kind"), Order::Asc)
         .order_by_expr(of("amount_currency"), Order::Asc);
     let rows = reader.rows(&statement).await?;
     let mut groups: HashMap<_, _> =
