@@ -21,7 +21,7 @@ macro_rules! record {
     (
         $(#[doc = $about:literal])*
         $name:ident of $table:ident;
-        $list:ident: $one:literal, $many:literal;
+        $($list:ident:)? $one:literal, $many:literal;
 
         fields {
             $($(#[doc = $doc:literal])* $column:ident:
@@ -36,6 +36,16 @@ macro_rules! record {
             $($(#[doc = $many_doc:literal])* $many_name:ident: $many_to:ident
                 by $many_own:ident = $many_table:ident $(::$refers:ident)? $(($near:ident, $far:ident))?
                 $(, $many_use:ident $($many_filter:literal)?)?;)*
+        })?
+        $(all {
+            $($(#[doc = $all_doc:literal])* $all_name:ident: $all_to:ident
+                by $all_own:ident = $all_table:ident::$all_refers:ident
+                $(, $all_use:ident $($all_filter:literal)?)?;)*
+        })?
+        $(only {
+            $($(#[doc = $only_doc:literal])* $only_name:ident: $only_to:ident
+                by $only_own:ident = $only_table:ident::$only_refers:ident
+                $(, $only_use:ident $($only_filter:literal)?)?;)*
         })?
         $(keys {
             $($(#[doc = $key_doc:literal])* $key:ident: $key_column:ident if $key_when:ident = $key_is:literal;)*
@@ -55,7 +65,7 @@ macro_rules! record {
                 use $crate::store::{Link, Via};
                 static DEF: declare::RecordDef = declare::RecordDef {
                     of: entity::RecordType::$name,
-                    list: stringify!($list),
+                    list: record!(@list $($list)?),
                     one: $one,
                     many: $many,
                     doc: concat!($($about, "\n"),*),
@@ -71,7 +81,7 @@ macro_rules! record {
                             name: "source",
                             doc: "Where the record comes from: a data set, an official page, an import, a client.",
                             to: <$crate::records::source::Source as $crate::api::record::Declared>::def,
-                            many: false,
+                            shape: declare::Shape::One,
                             link: Link {
                                 own: entity::$table::Column::Source as usize,
                                 to: entity::RecordType::Source,
@@ -84,7 +94,7 @@ macro_rules! record {
                             name: stringify!($one_name),
                             doc: concat!($($one_doc, "\n"),*),
                             to: <$one_to as $crate::api::record::Declared>::def,
-                            many: false,
+                            shape: declare::Shape::One,
                             link: Link {
                                 own: entity::$table::Column::$one_own as usize,
                                 to: entity::RecordType::$one_to,
@@ -97,7 +107,7 @@ macro_rules! record {
                             name: stringify!($many_name),
                             doc: concat!($($many_doc, "\n"),*),
                             to: <$many_to as $crate::api::record::Declared>::def,
-                            many: true,
+                            shape: declare::Shape::Pages,
                             link: Link {
                                 own: entity::$table::Column::$many_own as usize,
                                 to: entity::RecordType::$many_to,
@@ -105,6 +115,32 @@ macro_rules! record {
                             },
                             when: None,
                             filter: record!(@use $($many_use $($many_filter)?)?),
+                        },)*)?
+                        $($(declare::Relation {
+                            name: stringify!($all_name),
+                            doc: concat!($($all_doc, "\n"),*),
+                            to: <$all_to as $crate::api::record::Declared>::def,
+                            shape: declare::Shape::All,
+                            link: Link {
+                                own: entity::$table::Column::$all_own as usize,
+                                to: entity::RecordType::$all_to,
+                                via: Via::Column(entity::$all_table::Column::$all_refers as usize),
+                            },
+                            when: None,
+                            filter: record!(@use $($all_use $($all_filter)?)?),
+                        },)*)?
+                        $($(declare::Relation {
+                            name: stringify!($only_name),
+                            doc: concat!($($only_doc, "\n"),*),
+                            to: <$only_to as $crate::api::record::Declared>::def,
+                            shape: declare::Shape::Only,
+                            link: Link {
+                                own: entity::$table::Column::$only_own as usize,
+                                to: entity::RecordType::$only_to,
+                                via: Via::Column(entity::$only_table::Column::$only_refers as usize),
+                            },
+                            when: None,
+                            filter: record!(@use $($only_use $($only_filter)?)?),
                         },)*)?
                     ],
                     keys: &[$($(declare::Key {
@@ -129,6 +165,12 @@ macro_rules! record {
                 &DEF
             }
         }
+    };
+    (@list) => {
+        None
+    };
+    (@list $list:ident) => {
+        Some(stringify!($list))
     };
     (@via $table:ident $column:ident) => {
         Via::Column(entity::$table::Column::$column as usize)
@@ -340,8 +382,8 @@ mod tests {
     fn declarations_are_in_the_order_of_the_record_types_and_name_each_once() {
         let declared: Vec<RecordType> = ALL.iter().map(|def| def().of).collect();
         assert_eq!(declared, RecordType::ALL);
-        let lists: HashSet<&str> = ALL.iter().map(|def| def().list).collect();
-        assert_eq!(lists.len(), ALL.len());
+        let mut lists = HashSet::new();
+        assert!(ALL.iter().filter_map(|def| def().list).all(|list| lists.insert(list)));
     }
 
     #[test]

@@ -69,7 +69,7 @@ record! {
         /// The partner country.
         country: Country by CountryCode = country::Alpha2;
     }
-    many {
+    all {
         /// The stages that it entered.
         stages: ApplicationStage by Id = application_stage::ApplicationId;
         /// Its amounts, by what they stand for and by type of finance.

@@ -9,7 +9,7 @@ use super::funding_source::FundingSource;
 record! {
     /// An amount of an application by what it stands for and in which form it is given.
     ApplicationAmount of application_amount;
-    applicationAmounts: "amount of an application", "amounts of applications";
+    "amount of an application", "amounts of applications";
 
     fields {
         /// What the amount stands for.

@@ -9,7 +9,7 @@ use super::funding_source::FundingSource;
 record! {
     /// A stage that an application entered, on the common scale and in the funding source's own words.
     ApplicationStage of application_stage;
-    applicationStages: "stage of an application", "stages of applications";
+    "stage of an application", "stages of applications";
 
     fields {
         /// Its place in the application's history, from 1.

@@ -10,7 +10,7 @@ use super::organization::Organization;
 record! {
     /// A country proposed for a center.
     Candidacy of candidacy;
-    candidacies: "candidacy", "candidacies";
+    "candidacy", "candidacies";
 
     fields {
         /// What the candidacy rests on.
@@ -28,7 +28,7 @@ record! {
         /// The partner country.
         country: Country by CountryCode = country::Alpha2;
     }
-    many {
+    all {
         /// The assessment of each criterion.
         criteria: CandidacyCriterion by Id = candidacy_criterion::CandidacyId;
     }

@@ -8,7 +8,7 @@ use super::country::Country;
 record! {
     /// The assessment of one selection criterion.
     CandidacyCriterion of candidacy_criterion;
-    candidacyCriteria: "assessed criterion", "assessed criteria";
+    "assessed criterion", "assessed criteria";
 
     fields {
         /// The criterion.

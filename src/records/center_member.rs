@@ -9,7 +9,7 @@ use super::organization::Organization;
 record! {
     /// A person who works in a center during a term.
     CenterMember of center_member;
-    centerMembers: "center member", "center members";
+    "center member", "center members";
 
     fields {
         /// The side that sent the person.

@@ -76,31 +76,9 @@ record! {
         country: Country by CountryCode = country::Alpha2;
     }
     many {
-        /// Its candidacies.
-        candidacies: Candidacy by Id = candidacy::TermId;
-        /// Its diplomatic exchanges.
-        diplomatic_exchanges: DiplomaticExchange by Id = diplomatic_exchange::TermId;
-        /// Its cooperation requests.
-        cooperation_requests: CooperationRequest by Id = cooperation_request::TermId;
-        /// Its site visits.
-        site_visits: SiteVisit by Id = site_visit::TermId;
-        /// Its memoranda.
-        memoranda: Memorandum by Id = memorandum::TermId;
-        /// Its committees.
-        committees: Committee by Id = committee::TermId;
-        /// Its operation agreements.
-        operation_agreements: OperationAgreement by Id = operation_agreement::TermId;
-        /// Its extension acts.
-        extension_acts: ExtensionAct by Id = extension_act::TermId;
-        /// The steps of the procedure that were taken.
-        steps: ProcedureStep by Id = procedure_step::TermId;
-        /// Its contributions.
-        contributions: Contribution by Id = contribution::TermId;
-        /// The people who work or worked in the center.
-        members: CenterMember by Id = center_member::TermId;
         /// Its projects.
         projects: Project by Id = project::TermId;
-        /// Its consultings.
+        /// Its consultations.
         consultations: Consultation by Id = consultation::TermId;
         /// Its events.
         events: Event by Id = event::TermId;
@@ -110,13 +88,39 @@ record! {
         training_programs: TrainingProgram by Id = training_program::TermId;
         /// Its utilization reports.
         utilization_reports: UtilizationReport by Id = utilization_report::TermId;
-        /// Its reported tallies.
-        reported_totals: ReportedTotal by Id = reported_total::TermId;
         /// Its pipeline projects.
         pipeline_projects: PipelineProject by Id = pipeline_project::TermId;
         /// The experts who were or are dispatched to the center.
         experts: Expert by Id = expert_dispatch(TermId, ExpertId),
             filter "The experts who were or are dispatched there: at least one of them meets this.";
+    }
+    all {
+        /// Its diplomatic exchanges.
+        diplomatic_exchanges: DiplomaticExchange by Id = diplomatic_exchange::TermId;
+        /// Its cooperation requests.
+        cooperation_requests: CooperationRequest by Id = cooperation_request::TermId;
+        /// Its site visits.
+        site_visits: SiteVisit by Id = site_visit::TermId;
+        /// Its extension acts.
+        extension_acts: ExtensionAct by Id = extension_act::TermId;
+        /// The steps of the procedure that were taken.
+        steps: ProcedureStep by Id = procedure_step::TermId;
+        /// Its contributions.
+        contributions: Contribution by Id = contribution::TermId;
+        /// The people who work or worked in the center.
+        members: CenterMember by Id = center_member::TermId;
+        /// Totals that an official page reports of it.
+        reported_totals: ReportedTotal by Id = reported_total::TermId;
+    }
+    only {
+        /// How it came to be proposed.
+        candidacy: Candidacy by Id = candidacy::TermId;
+        /// The memorandum of understanding that it rests on.
+        memorandum: Memorandum by Id = memorandum::TermId;
+        /// The joint Committee.
+        committee: Committee by Id = committee::TermId;
+        /// The agreement on its operation, or that it was skipped.
+        operation_agreement: OperationAgreement by Id = operation_agreement::TermId;
     }
     computed {
         /// The phase of the procedure that the term is in; null where `step` is, and once withdrawn.

@@ -10,7 +10,7 @@ use super::document::Document;
 record! {
     /// The joint Digital Government Cooperation Committee of a term.
     Committee of committee;
-    committees: "committee", "committees";
+    "committee", "committees";
 
     fields {
         /// Its name.
@@ -29,11 +29,13 @@ record! {
         document: Document by DocumentId = document::Id, unfiltered;
     }
     many {
+        /// What it decided.
+        decisions: CommitteeDecision by Id = committee_decision::CommitteeId;
+    }
+    all {
         /// The seats in it.
         seats: CommitteeMember by Id = committee_member::CommitteeId;
         /// Its meetings.
         meetings: CommitteeMeeting by Id = committee_meeting::CommitteeId;
-        /// What it decided.
-        decisions: CommitteeDecision by Id = committee_decision::CommitteeId;
     }
 }

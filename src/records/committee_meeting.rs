@@ -8,7 +8,7 @@ use super::document::Document;
 record! {
     /// A meeting of a committee.
     CommitteeMeeting of committee_meeting;
-    committeeMeetings: "committee meeting", "committee meetings";
+    "committee meeting", "committee meetings";
 
     fields {
         /// Which meeting of the committee it is, from 1.

@@ -9,7 +9,7 @@ use super::organization::Organization;
 record! {
     /// An organization's seat in a committee.
     CommitteeMember of committee_member;
-    committeeMembers: "committee member", "committee members";
+    "committee member", "committee members";
 
     fields {
         /// The side that it belongs to.

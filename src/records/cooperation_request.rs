@@ -9,7 +9,7 @@ use super::organization::Organization;
 record! {
     /// A partner country's request for cooperation.
     CooperationRequest of cooperation_request;
-    cooperationRequests: "cooperation request", "cooperation requests";
+    "cooperation request", "cooperation requests";
 
     fields {
         /// When it was received.
@@ -27,7 +27,7 @@ record! {
         /// The document that is on record for it.
         document: Document by DocumentId = document::Id, unfiltered;
     }
-    many {
+    all {
         /// The reviews of it.
         reviews: DocumentReview by Id = document_review::CooperationRequestId;
     }

@@ -10,7 +10,7 @@ use super::organization::Organization;
 record! {
     /// A message through the diplomatic channel.
     DiplomaticExchange of diplomatic_exchange;
-    diplomaticExchanges: "diplomatic exchange", "diplomatic exchanges";
+    "diplomatic exchange", "diplomatic exchanges";
 
     fields {
         /// How the message went.

@@ -10,7 +10,7 @@ use super::organization::Organization;
 record! {
     /// The review of what a partner country handed in.
     DocumentReview of document_review;
-    documentReviews: "document review", "document reviews";
+    "document review", "document reviews";
 
     fields {
         /// When.

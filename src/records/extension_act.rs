@@ -9,7 +9,7 @@ use super::document::Document;
 record! {
     /// A dated act that prolongs a term.
     ExtensionAct of extension_act;
-    extensionActs: "extension act", "extension acts";
+    "extension act", "extension acts";
 
     fields {
         /// The kind of act; null where the record does not say.

@@ -28,7 +28,7 @@ record! {
         /// The document that is on record for it.
         document: Document by DocumentId = document::Id, unfiltered;
     }
-    many {
+    all {
         /// Who signed it.
         signatories: MemorandumSignatory by Id = memorandum_signatory::MemorandumId;
     }

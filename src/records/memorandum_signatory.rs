@@ -9,7 +9,7 @@ use super::organization::Organization;
 record! {
     /// Who signed a memorandum, for which side and in which rank.
     MemorandumSignatory of memorandum_signatory;
-    memorandumSignatories: "signatory", "signatories";
+    "signatory", "signatories";
 
     fields {
         /// The side signed for.

@@ -8,7 +8,7 @@ use super::organization::Organization;
 record! {
     /// The agreement on the operation of a center, or why there is none.
     OperationAgreement of operation_agreement;
-    operationAgreements: "operation agreement", "operation agreements";
+    "operation agreement", "operation agreements";
 
     fields {
         /// When it was signed.

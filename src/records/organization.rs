@@ -45,10 +45,6 @@ record! {
     many {
         /// The organizations directly below it.
         units: Organization by Id = organization::ParentId;
-        /// The names that it has and had.
-        names: OrganizationName by Id = organization_name::OrganizationId;
-        /// What it is called in registers.
-        identifiers: OrganizationIdentifier by Id = organization_identifier::OrganizationId;
         /// The center terms that it hosts or hosted.
         hosted_terms: CenterTerm by Id = center_term::HostOrganizationId;
         /// The projects that it leads.
@@ -65,5 +61,11 @@ record! {
         policy_initiatives: PolicyInitiative by Id = policy_initiative::OrganizationId;
         /// Its seats in committees.
         committee_seats: CommitteeMember by Id = committee_member::OrganizationId;
+    }
+    all {
+        /// The names that it has and had.
+        names: OrganizationName by Id = organization_name::OrganizationId;
+        /// What it is called in registers.
+        identifiers: OrganizationIdentifier by Id = organization_identifier::OrganizationId;
     }
 }

@@ -7,7 +7,7 @@ use super::organization::Organization;
 record! {
     /// What an organization is called in a register.
     OrganizationIdentifier of organization_identifier;
-    organizationIdentifiers: "identifier of an organization", "identifiers of organizations";
+    "identifier of an organization", "identifiers of organizations";
 
     fields {
         /// The register.

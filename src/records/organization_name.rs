@@ -5,7 +5,7 @@ use super::organization::Organization;
 record! {
     /// A name that an organization has or had.
     OrganizationName of organization_name;
-    organizationNames: "name of an organization", "names of organizations";
+    "name of an organization", "names of organizations";
 
     fields {
         /// The name.

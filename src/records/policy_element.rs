@@ -7,7 +7,7 @@ use super::policy_initiative::PolicyInitiative;
 record! {
     /// A principle, a key project, or how things are and are to be for a segment.
     PolicyElement of policy_element;
-    policyElements: "element of a policy initiative", "elements of policy initiatives";
+    "element of a policy initiative", "elements of policy initiatives";
 
     fields {
         /// What it is.

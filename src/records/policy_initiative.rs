@@ -25,7 +25,7 @@ record! {
         /// The organization in charge.
         organization: Organization by OrganizationId = organization::Id;
     }
-    many {
+    all {
         /// Its principles, key projects and transformations.
         elements: PolicyElement by Id = policy_element::PolicyInitiativeId;
     }

@@ -30,7 +30,7 @@ record! {
         /// The organization in charge.
         organization: Organization by OrganizationId = organization::Id;
     }
-    many {
+    all {
         /// Its figures.
         figures: ProgramFigure by Id = program_figure::ProgramId;
         /// Its sites.

@@ -7,7 +7,7 @@ use super::program::Program;
 record! {
     /// A figure of a program for a year or up to a date.
     ProgramFigure of program_figure;
-    programFigures: "figure of a program", "figures of programs";
+    "figure of a program", "figures of programs";
 
     fields {
         /// What it counts.

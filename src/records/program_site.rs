@@ -6,7 +6,7 @@ use super::program::Program;
 record! {
     /// A place where a program is at work.
     ProgramSite of program_site;
-    programSites: "site of a program", "sites of programs";
+    "site of a program", "sites of programs";
 
     fields {
         /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not

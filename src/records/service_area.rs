@@ -34,8 +34,6 @@ record! {
         organization: Organization by OrganizationId = organization::Id;
     }
     many {
-        /// The people in charge.
-        contacts: ServiceAreaContact by Id = service_area_contact::ServiceAreaId;
         /// The projects that serve the area.
         projects: Project by Id = service_area_tag(ServiceAreaId, ProjectId);
         /// The consultings that serve the area.
@@ -44,5 +42,9 @@ record! {
         training_programs: TrainingProgram by Id = service_area_tag(ServiceAreaId, TrainingProgramId);
         /// The events that serve the area.
         events: Event by Id = service_area_tag(ServiceAreaId, EventId);
+    }
+    all {
+        /// The people in charge.
+        contacts: ServiceAreaContact by Id = service_area_contact::ServiceAreaId;
     }
 }

@@ -6,7 +6,7 @@ use super::service_area::ServiceArea;
 record! {
     /// A person in charge of a service area.
     ServiceAreaContact of service_area_contact;
-    serviceAreaContacts: "person in charge", "people in charge";
+    "person in charge", "people in charge";
 
     fields {
         /// The person's office.

@@ -10,7 +10,7 @@ use super::training_program::TrainingProgram;
 record! {
     /// That a project, consulting, training program or event serves a service area; it names one of the four.
     ServiceAreaTag of service_area_tag;
-    serviceAreaTags: "service area tag", "service area tags";
+    "service area tag", "service area tags";
 
     fields {
         /// When the record was made.

@@ -8,7 +8,7 @@ use super::organization::Organization;
 record! {
     /// An on-site visit to discuss the cooperation.
     SiteVisit of site_visit;
-    siteVisits: "site visit", "site visits";
+    "site visit", "site visits";
 
     fields {
         /// First day.

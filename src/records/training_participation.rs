@@ -8,7 +8,7 @@ use super::training_session::TrainingSession;
 record! {
     /// How many people of one country and gender took part in a training session.
     TrainingParticipation of training_participation;
-    trainingParticipations: "count of participants", "counts of participants";
+    "count of participants", "counts of participants";
 
     fields {
         /// Their gender.

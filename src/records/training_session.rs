@@ -31,7 +31,7 @@ record! {
         /// The country that it is held in or for.
         country: Country by CountryCode = country::Alpha2;
     }
-    many {
+    all {
         /// Who took part, counted by country and gender.
         participations: TrainingParticipation by Id = training_participation::TrainingSessionId;
     }

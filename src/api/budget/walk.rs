@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use async_graphql::parser::types::{
-    Directive, ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
+    BaseType, Directive, ExecutableDocument, Field, OperationDefinition, OperationType, Selection,
+    SelectionSet, Type,
 };
 use async_graphql::{Name, Positioned, ServerResult, Value, Variables};
 
@@ -83,8 +84,6 @@ const MUTATION: u64 = 100;
 pub const MAX_GROUPS: u64 = 2_000;
 /// How many values a list that has no pages is reckoned with.
 const SHORT_LIST: u64 = 10;
-const SHORT_LISTS: [&str; 7] =
-    ["amounts", "currencies", "fields", "languages", "leftOut", "tallies", "translations"];
 /// What has larger pages than lists, and how many records they have unless told.
 const FEEDS: [&str; 3] = ["changes", "history", "snapshot"];
 const FEED_PAGE: u64 = 200;
@@ -223,7 +222,12 @@ impl<'a> Walk<'a> {
                 let record = below.per_record.and(Volume { records, values: 0 });
                 measure.alone = below.alone.and(record.times(self.page_size(field))).and(itself);
             }
-            _ if SHORT_LISTS.contains(&name) => measure.alone = below.alone.and(itself).times(SHORT_LIST),
+            // A list without pages: of records, or of plain values.
+            _ if definition.is_some_and(|definition| is_list(&definition.ty.node)) => {
+                let is_record = ty.is_some_and(|ty| self.definitions.field(ty, "version").is_some());
+                let each = if is_record { read } else { itself };
+                measure.alone = below.alone.and(each).times(SHORT_LIST);
+            }
             _ if leaf => measure.alone = itself,
             _ => measure.alone = below.alone.and(itself),
         }
@@ -295,4 +299,8 @@ impl<'a> Walk<'a> {
         };
         self.variables.get(name).cloned().or_else(default).unwrap_or(Value::Null)
     }
+}
+
+fn is_list(ty: &Type) -> bool {
+    matches!(ty.base, BaseType::List(_))
 }

@@ -23,8 +23,8 @@ pub trait Declared: Send + Sync + 'static {
 #[derive(Debug)]
 pub struct RecordDef {
     pub of: RecordType,
-    /// The field of `Query` that lists the records: `centerTerms`.
-    pub list: &'static str,
+    /// The field of `Query` that lists the records, `centerTerms`; none for what is only read with its parent.
+    pub list: Option<&'static str>,
     /// As people say it: `center term`, `center terms`.
     pub one: &'static str,
     pub many: &'static str,
@@ -256,10 +256,23 @@ pub struct Relation {
     pub name: &'static str,
     pub doc: &'static str,
     pub to: fn() -> &'static RecordDef,
-    pub many: bool,
+    pub shape: Shape,
     pub link: Link,
     pub when: Option<When>,
     pub filter: Use,
+}
+
+/// How many records a relation leads to, and how they are given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// One, whose key a column holds.
+    One,
+    /// One, which refers to this record.
+    Only,
+    /// All that refer to this record: few, and in their own order.
+    All,
+    /// Any number, a page at a time.
+    Pages,
 }
 
 /// A condition on the record that a key leads to, where the key is not unique without.

@@ -47,6 +47,11 @@ impl RecordDef {
         self.index.get_or_init(|| Index::new(self))
     }
 
+    /// Whether a record is found by another key than its id.
+    pub fn has_keys(&self) -> bool {
+        !self.keys.is_empty() || self.fields.iter().any(|field| field.spec.key != Use::No)
+    }
+
     /// Whether a column holds personal data.
     pub fn is_personal(&self, column: &str) -> bool {
         let place = self.table().column(column);

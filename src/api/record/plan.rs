@@ -6,13 +6,16 @@
 use async_graphql::parser::types::{Field as Selected, Selection, SelectionSet};
 use async_graphql::{ContextSelectionSet, Name, Pos, Positioned, ScalarType, Value};
 
-use super::declare::{By, Computed, Field, Kind, Relation, When};
+use super::declare::{By, Computed, Field, Kind, Relation, Shape, When};
 use super::index::Member;
 use super::page;
 use super::{RecordDef, index::Index};
 use crate::api::{Failure, LanguageCode};
 use crate::policy::conditions;
 use crate::store::{Link, PageRequest, Table, Via};
+
+/// The most records that a list without pages gives. One that is longer is an error: nothing is cut off silently.
+const MAX_ALL: u64 = 1_000;
 
 /// Which columns are read of a table's rows, in which order.
 #[derive(Clone, Debug, Default)]
@@ -93,6 +96,7 @@ pub(super) enum Step<'a> {
     },
     One(Box<OnePlan<'a>>),
     Many(Box<ManyPlan<'a>>),
+    All(Box<AllPlan<'a>>),
     /// Its arguments break a rule.
     Fails(Failure),
 }
@@ -124,6 +128,16 @@ pub(super) struct ManyPlan<'a> {
     pub at: usize,
     pub link: &'static Link,
     pub page: PagePlan<'a>,
+}
+
+/// The records that refer to a record: all of them, or the only one.
+pub(super) struct AllPlan<'a> {
+    pub at: usize,
+    pub link: &'static Link,
+    pub request: PageRequest,
+    pub layout: Layout,
+    pub plan: Plan<'a>,
+    pub only: bool,
 }
 
 /// What is selected of a page.
@@ -260,7 +274,10 @@ impl<'a> Asked<'a> {
             Some(Member::Computed(computed, nullable)) => {
                 (*nullable, Ok(self.computed(computed, group, layout)))
             }
-            Some(Member::Relation(relation)) => (!relation.many, self.relation(relation, group, layout)),
+            Some(Member::Relation(relation)) => {
+                let nullable = matches!(relation.shape, Shape::One | Shape::Only);
+                (nullable, self.relation(relation, group, layout))
+            }
         }
     }
 
@@ -318,9 +335,18 @@ impl<'a> Asked<'a> {
     ) -> Result<Step<'a>, Failure> {
         let to = (relation.to)();
         let at = layout.take(relation.link.own);
-        Ok(match (relation.many, relation.link.via) {
-            (false, Via::Column(column)) => {
+        Ok(match (relation.shape, relation.link.via) {
+            (Shape::One, Via::Column(column)) => {
                 Step::One(Box::new(self.one_of(to, &group.sets, at, column, relation.when)))
+            }
+            (Shape::Only | Shape::All, _) => {
+                let arguments = Asked { ctx: self.ctx, field: group.field }.arguments()?;
+                let (mut request, _) = page::request(to, arguments)?;
+                let only = relation.shape == Shape::Only;
+                (request.limit, request.records) = (if only { 1 } else { MAX_ALL }, true);
+                let mut layout = Layout::default();
+                let plan = self.plan(to, &group.sets, &mut layout);
+                Step::All(Box::new(AllPlan { at, link: &relation.link, request, layout, plan, only }))
             }
             _ => {
                 let page = self.page_of(to, group)?;

@@ -35,8 +35,12 @@ impl Entries {
     pub fn of(all: &[fn() -> &'static RecordDef]) -> Self {
         let mut entries = HashMap::new();
         for def in all.iter().map(|def| def()) {
-            entries.insert(lower_first(def.name()), Entry::One(def));
-            entries.insert(def.list.to_owned(), Entry::Many(def));
+            if def.has_keys() {
+                entries.insert(lower_first(def.name()), Entry::One(def));
+            }
+            if let Some(list) = def.list {
+                entries.insert(list.to_owned(), Entry::Many(def));
+            }
         }
         entries.insert("node".to_owned(), Entry::Node);
         entries.insert("nodes".to_owned(), Entry::Nodes);

@@ -12,12 +12,12 @@ use sea_orm::JsonValue;
 
 use super::declare::Kind;
 use super::outcome::{Growing, Outcome};
-use super::plan::{ManyPlan, OnePlan, Parts, Plan, Planned, Step};
+use super::plan::{AllPlan, ManyPlan, OnePlan, Parts, Plan, Planned, Step};
 use super::row::{RowRef, Rows};
 use super::value::{global_id, localized, object, scalar, selected, string};
 use crate::api::{Failure, Languages, money};
 use crate::policy::{Action, Sight, reach, sight};
-use crate::store::{Cell, Cells, Key, Reader, Slice};
+use crate::store::{Cell, Cells, Key, Link, PageRequest, Reader, Slice};
 
 /// What resolving needs of the request.
 #[derive(Clone, Copy)]
@@ -138,6 +138,7 @@ impl<'a> Run<'a> {
             let outcomes = match &planned.step {
                 Step::One(one) => self.one(one, rows).await,
                 Step::Many(many) => self.many(many, rows).await,
+                Step::All(all) => self.all(all, rows).await,
                 Step::OfRows { by, asked } => by(self, rows, *asked).await,
                 Step::Fails(failure) => Err(failure.clone()),
                 _ => return Vec::new(),
@@ -191,22 +192,60 @@ impl<'a> Run<'a> {
     /// The list of each row.
     async fn many(&self, many: &ManyPlan<'_>, rows: &Rows<'_>) -> Result<Vec<Outcome>, Failure> {
         let plan = &many.page;
-        let key = |cells: &Cells| cells.get(many.at).and_then(Cell::key);
+        let (found, slices) =
+            self.linked(rows, (many.at, many.link), &plan.layout.columns, &plan.request).await?;
+        Ok(self.lists(plan, found, &slices).await)
+    }
+
+    /// All records that refer to each row, or the only one.
+    async fn all(&self, all: &AllPlan<'_>, rows: &Rows<'_>) -> Result<Vec<Outcome>, Failure> {
+        let (cells, slices) =
+            self.linked(rows, (all.at, all.link), &all.layout.columns, &all.request).await?;
+        if !all.only && slices.iter().any(|slice| slice.has_next) {
+            let most = all.request.limit;
+            return Err(Failure::unexpected(format!("more than {most} {} in a list", all.plan.def.many)));
+        }
+        let mut found = self.rows(&all.plan, Rows { def: all.plan.def, layout: &all.layout, cells }).await;
+        let mut take = |place: usize| found.get_mut(place).map(std::mem::take).unwrap_or_default();
+        let list = |slice: Slice| {
+            if all.only {
+                let only = slice.range.start;
+                return if slice.range.is_empty() { Value::Null.into() } else { take(only).nullable() };
+            }
+            let mut list = Growing::new(Vec::with_capacity(slice.range.len()));
+            for (index, place) in slice.range.enumerate() {
+                let record = list.take(take(place), || PathSegment::Index(index));
+                list.parts.push(record);
+            }
+            list.finish(Value::List)
+        };
+        Ok(slices.into_iter().map(list).collect())
+    }
+
+    /// The records that are linked to some rows, read together, and each row's part of them.
+    async fn linked(
+        &self,
+        rows: &Rows<'_>,
+        (at, link): (usize, &Link),
+        columns: &[usize],
+        request: &PageRequest,
+    ) -> Result<(Vec<Cells>, Vec<Slice>), Failure> {
+        let key = |cells: &Cells| cells.get(at).and_then(Cell::key);
         let mut seen = HashSet::with_capacity(rows.cells.len());
         let parents = rows.cells.iter().filter_map(key).filter(|key| seen.insert(key.clone())).collect();
-        let page = self.reader.lists(many.link, &plan.layout.columns, parents, &plan.request).await?;
-        let slices: Vec<Slice> = rows
-            .cells
-            .iter()
-            .map(|cells| key(cells).and_then(|key| page.slices.get(&key)).unwrap_or(&page.rest).clone())
-            .collect();
-        Ok(self.lists(plan, page.rows, &slices).await)
+        let page = self.reader.lists(link, columns, parents, request).await?;
+        let slice = |cells| key(cells).and_then(|key| page.slices.get(&key)).unwrap_or(&page.rest).clone();
+        let slices = rows.cells.iter().map(slice).collect();
+        Ok((page.rows, slices))
     }
 }
 
 impl Planned<'_> {
     fn waits(&self) -> bool {
-        matches!(self.step, Step::One(_) | Step::Many(_) | Step::OfRows { .. } | Step::Fails(_))
+        matches!(
+            self.step,
+            Step::One(_) | Step::Many(_) | Step::All(_) | Step::OfRows { .. } | Step::Fails(_)
+        )
     }
 
     fn failed(&self, failure: Failure) -> Outcome {

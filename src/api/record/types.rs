@@ -1,5 +1,7 @@
 //! The schema of the record types, written into the library's registry from their declarations.
 
+use std::collections::HashSet;
+
 use async_graphql::indexmap::IndexMap;
 use async_graphql::registry::{
     EnumBuilder, InputObjectBuilder, MetaEnumValue, MetaField, MetaInputValue, MetaType, ObjectBuilder,
@@ -10,7 +12,7 @@ use chrono::{DateTime, Utc};
 use entity::value::{PartialDate, Visibility};
 
 use super::RecordDef;
-use super::declare::{Choice, Kind, Use};
+use super::declare::{Choice, Kind, Relation, Shape, Use};
 use super::index::{lines, lower_first};
 use crate::api::filter::{DateFilter, IntFilter, PartialDateFilter, StringFilter, TimeFilter};
 use crate::api::order::OrderDirection;
@@ -57,26 +59,29 @@ pub fn register(registry: &mut Registry, all: &[fn() -> &'static RecordDef]) -> 
         you may not see.";
     let ids = input("ids", "[ID!]!", "Ids of records, at most 200.");
     add(&mut query, with_arguments(field("nodes", "[Node]!", nodes), [ids]));
+    let pages = |relation: &Relation| relation.shape == Shape::Pages;
+    let related = all.iter().flat_map(|def| def().relations).filter(|relation| pages(relation));
+    let paged: HashSet<&str> = related.map(|relation| (relation.to)().name()).collect();
     for def in all.iter().map(|def| def()) {
-        let types = [
-            object(registry, def),
-            filter(registry, def),
-            connection(def),
-            edge(def),
-            key(def),
-            order_field(def),
-            order(def),
-        ];
+        let mut types = vec![object(registry, def), filter(registry, def)];
+        if def.list.is_some() || paged.contains(def.name()) {
+            types.extend([connection(def), edge(def), order_field(def), order(def)]);
+        }
+        if def.has_keys() {
+            types.push(key(def));
+            let one = format!("One {} by a key; null when there is none that you may see.", def.one);
+            let one = field(&lower_first(def.name()), def.name(), &one);
+            let by = input("by", &format!("{}Key!", def.name()), "The key: exactly one of its fields.");
+            add(&mut query, with_arguments(one, [by]));
+        }
         for meta in types {
             registry.types.insert(meta.name().to_owned(), meta);
         }
         registry.add_implements(def.name(), "Node");
-        let one = format!("One {} by a key of its own; null when there is none that you may see.", def.one);
-        let one = field(&lower_first(def.name()), def.name(), &one);
-        let by = input("by", &format!("{}Key!", def.name()), "The key: exactly one of its fields.");
-        add(&mut query, with_arguments(one, [by]));
-        let many = format!("All {} that you may see, a page at a time.", def.many);
-        add(&mut query, list(def.list, def.name(), &many));
+        if let Some(name) = def.list {
+            let many = format!("All {} that you may see, a page at a time.", def.many);
+            add(&mut query, list(name, def.name(), &many));
+        }
     }
     query
 }
@@ -120,7 +125,14 @@ fn object(registry: &mut Registry, def: &'static RecordDef) -> MetaType {
     }
     for relation in def.relations {
         let (name, to) = (camel_case(relation.name), (relation.to)().name());
-        let meta = if relation.many { list(&name, to, relation.doc) } else { field(&name, to, relation.doc) };
+        let meta = match relation.shape {
+            Shape::Pages => list(&name, to, relation.doc),
+            Shape::One | Shape::Only => field(&name, to, relation.doc),
+            Shape::All => {
+                let filter = input("filter", &format!("{to}Filter"), "What the records have to meet.");
+                with_arguments(field(&name, &format!("[{to}!]!"), relation.doc), [filter])
+            }
+        };
         add(&mut fields, meta);
     }
     for computed in def.computed {
@@ -143,8 +155,9 @@ fn filter(registry: &mut Registry, def: &'static RecordDef) -> MetaType {
         }
     }
     for relation in def.relations {
+        let several = matches!(relation.shape, Shape::All | Shape::Pages);
         let suffix = "at least one of them meets this";
-        if let Some(about) = described(relation.filter, relation.doc, relation.many, suffix) {
+        if let Some(about) = described(relation.filter, relation.doc, several, suffix) {
             let of = format!("{}Filter", (relation.to)().name());
             add_input(&mut fields, input(&camel_case(relation.name), &of, &about));
         }
