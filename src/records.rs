@@ -12,7 +12,7 @@ use async_graphql::{
 };
 use entity::RecordType;
 
-use crate::api::record::{Declared, Entries, RecordDef, register, register_node, resolve_entry};
+use crate::api::record::{Declared, Entries, RecordDef, register, register_interfaces, resolve_entry};
 
 /// Declares a record type. The left side of a field is its column, the right side an ordinary expression of the
 /// functions of `api::record::declare`. A relation is found by a column of its own and a column of the other
@@ -346,7 +346,7 @@ impl OutputType for RecordQuery {
     fn create_type_info(registry: &mut Registry) -> String {
         let name = Self::type_name().into_owned();
         if !registry.types.contains_key(&name) {
-            register_node(registry, ALL);
+            register_interfaces(registry, ALL);
             let query = register(registry, ALL);
             registry.types.insert(name.clone(), ObjectBuilder::new(&name, query).build());
         }

@@ -31,5 +31,5 @@ pub use plan::{Asked, Layout};
 pub use root::{Entries, resolve_entry};
 pub use row::{RowRef, Rows};
 pub use run::Run;
-pub use shown::{Batch, Linked, Node, Shown, fresh};
-pub use types::{register, register_node};
+pub use shown::{Batch, Linked, Record, Shown, fresh};
+pub use types::{register, register_interfaces};

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::fields::{ChangedField, changed};
 use super::page;
 use crate::admission::Permit;
-use crate::api::record::{Batch, Declared, Linked, Node, Shown};
+use crate::api::record::{Batch, Declared, Linked, Record, Shown};
 use crate::api::{Failure, GlobalId, OneByOne, cursor, read_cursor};
 use crate::policy::{Action, Caller, Reach, reach};
 use crate::records::declared;
@@ -23,7 +23,7 @@ use entity::RecordType;
 #[derive(Clone, Debug)]
 pub struct Change {
     seen: Seen,
-    record: Option<Shown<Node>>,
+    record: Option<Shown<Record>>,
     organization: Option<Linked<Organization>>,
     fields: Vec<ChangedField>,
     tells_actor: bool,
@@ -67,7 +67,7 @@ impl Change {
     }
 
     /// The record as it is now; null where it is gone, or no longer yours to see.
-    async fn record(&self) -> Option<&Shown<Node>> {
+    async fn record(&self) -> Option<&Shown<Record>> {
         self.record.as_ref()
     }
 
@@ -241,7 +241,7 @@ pub(super) async fn shown(reader: &Reader, changes: Vec<Seen>, asked: Asked) -> 
 async fn nodes(
     reader: &Reader,
     changes: &[Seen],
-) -> Result<HashMap<(RecordType, Uuid), Shown<Node>>, Failure> {
+) -> Result<HashMap<(RecordType, Uuid), Shown<Record>>, Failure> {
     let mut ids = BTreeMap::<RecordType, BTreeSet<Uuid>>::new();
     for seen in changes {
         ids.entry(seen.record_type).or_default().insert(seen.change.record_id);

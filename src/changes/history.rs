@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::feed::{self, ChangeFeed, feed_pages};
 use super::page;
-use crate::api::record::{Asked, Batch, Node, Outcome, Rows, Run, Shown, Within};
+use crate::api::record::{Asked, Batch, Record, Outcome, Rows, Run, Shown, Within};
 use crate::api::{Date, Failure, GlobalId, read_cursor};
 use crate::records::{ID_COLUMN, declared};
 use crate::store::{Reader, Table};
@@ -86,7 +86,7 @@ impl HistoryQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The id of the record.")] id: ID,
         #[graphql(desc = "The day.")] date: Date,
-    ) -> async_graphql::Result<Option<Shown<Node>>> {
+    ) -> async_graphql::Result<Option<Shown<Record>>> {
         let GlobalId { record_type, id } = GlobalId::parse("id", &id)?;
         let next = date.0.checked_add_days(Days::new(1)).unwrap_or(date.0);
         let end = next.and_time(NaiveTime::MIN).and_utc() - chrono::TimeDelta::microseconds(1);

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
 use super::page;
-use crate::api::record::{Batch, Node, Shown};
+use crate::api::record::{Batch, Record, Shown};
 use crate::api::{Failure, OneByOne, cursor};
 use crate::records::declared;
 use crate::store::{Reader, Table};
@@ -16,7 +16,7 @@ use entity::RecordType;
 #[derive(Debug, SimpleObject)]
 pub struct Snapshot {
     /// The records, in the order of their ids.
-    nodes: OneByOne<Shown<Node>>,
+    nodes: OneByOne<Shown<Record>>,
     /// The cursor of the next page.
     cursor: String,
     /// Whether there are more.

@@ -4,7 +4,7 @@ use entity::value::Visibility;
 use uuid::Uuid;
 
 use super::rules::OWNERS;
-use crate::api::record::{Batch, Node, Shown};
+use crate::api::record::{Batch, Record, Shown};
 use crate::api::{Changes, Failure, GlobalId, UserError};
 use crate::recording::{
     MutationError, Outcome, RecordInput, ValidationError, Work, expect, record, refused, within,
@@ -25,7 +25,7 @@ pub struct ChangeVisibilityInput {
 #[derive(Debug, Default, SimpleObject)]
 pub struct ChangeVisibilityPayload {
     /// The record.
-    node: Option<Shown<Node>>,
+    record: Option<Shown<Record>>,
     /// Why nothing was changed; empty when it was.
     user_errors: Vec<UserError>,
 }
@@ -49,9 +49,9 @@ impl VisibilityMutation {
             Ok((record,)) => {
                 let cells = record.record(table).map_err(Failure::from)?;
                 let node = Shown::new(&Batch::read(declared(record_type), vec![cells]), 0);
-                ChangeVisibilityPayload { node: Some(node), user_errors: Vec::new() }
+                ChangeVisibilityPayload { record: Some(node), user_errors: Vec::new() }
             }
-            Err(error) => ChangeVisibilityPayload { node: None, user_errors: vec![*error] },
+            Err(error) => ChangeVisibilityPayload { record: None, user_errors: vec![*error] },
         })
     }
 }

@@ -243,7 +243,7 @@ impl<'a> Asked<'a> {
 
     fn plan(&self, def: &'static RecordDef, sets: &[&'a SelectionSet], layout: &mut Layout) -> Plan<'a> {
         let index = def.index();
-        let groups = self.groups(sets, &|on| on == def.name() || on == "Node");
+        let groups = self.groups(sets, &|on| on == def.name() || on == "Node" || on == "Record");
         let planned = |group: Group<'a>| {
             let (nullable, step) = self.step(index, &group, layout);
             Planned {

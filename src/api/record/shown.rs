@@ -122,7 +122,7 @@ pub fn fresh<T: Declared>(record: impl ModelTrait) -> Option<Shown<T>> {
 
 /// A record of any type.
 #[derive(Clone, Copy, Debug)]
-pub struct Node;
+pub struct Record;
 
 /// What a `Shown` is in the schema.
 pub trait Visible: Send + Sync + 'static {
@@ -135,9 +135,9 @@ impl<T: Declared> Visible for T {
     }
 }
 
-impl Visible for Node {
+impl Visible for Record {
     fn name() -> &'static str {
-        "Node"
+        "Record"
     }
 }
 

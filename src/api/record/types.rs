@@ -78,6 +78,7 @@ pub fn register(registry: &mut Registry, all: &[fn() -> &'static RecordDef]) -> 
             registry.types.insert(meta.name().to_owned(), meta);
         }
         registry.add_implements(def.name(), "Node");
+        registry.add_implements(def.name(), "Record");
         if let Some(name) = def.list {
             let many = format!("All {} that you may see, a page at a time.", def.many);
             add(&mut query, list(name, def.name(), &many));
@@ -86,13 +87,37 @@ pub fn register(registry: &mut Registry, all: &[fn() -> &'static RecordDef]) -> 
     query
 }
 
-/// Registers the interface of all records.
-pub fn register_node(registry: &mut Registry, all: &[fn() -> &'static RecordDef]) {
-    let mut fields = IndexMap::new();
-    add(&mut fields, field("id", "ID!", ID_DOC));
-    let node = MetaType::Interface {
-        name: "Node".to_owned(),
-        description: Some("A record of any kind, by its id.".to_owned()),
+/// Registers the interfaces of all records: `Node`, and `Record` with what every record has.
+pub fn register_interfaces(registry: &mut Registry, all: &[fn() -> &'static RecordDef]) {
+    let mut id = IndexMap::new();
+    add(&mut id, field("id", "ID!", ID_DOC));
+    let mut every = id.clone();
+    if let Some(def) = all.first().map(|def| def()) {
+        let object = object(registry, def);
+        let shared = |name: &&String| {
+            let common = common().iter().any(|(own, ..)| camel_case(own) == **name);
+            common || ["source", "history"].contains(&name.as_str())
+        };
+        if let MetaType::Object { fields, .. } = object {
+            let shared: Vec<String> = fields.keys().filter(shared).cloned().collect();
+            every.extend(fields.into_iter().filter(|(name, _)| shared.contains(name)));
+        }
+    }
+    interface(registry, all, "Node", "An object with an id, by which `node` finds it.", id);
+    interface(registry, all, "Record", "What every record has, whatever its type.", every);
+    registry.add_implements("Record", "Node");
+}
+
+fn interface(
+    registry: &mut Registry,
+    all: &[fn() -> &'static RecordDef],
+    name: &str,
+    about: &str,
+    fields: IndexMap<String, MetaField>,
+) {
+    let interface = MetaType::Interface {
+        name: name.to_owned(),
+        description: Some(about.to_owned()),
         fields,
         possible_types: all.iter().map(|def| def().name().to_owned()).collect(),
         extends: false,
@@ -104,7 +129,7 @@ pub fn register_node(registry: &mut Registry, all: &[fn() -> &'static RecordDef]
         directive_invocations: Vec::new(),
         requires_scopes: Vec::new(),
     };
-    registry.types.insert("Node".to_owned(), node);
+    registry.types.insert(name.to_owned(), interface);
 }
 
 fn object(registry: &mut Registry, def: &'static RecordDef) -> MetaType {
