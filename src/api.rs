@@ -33,7 +33,7 @@ pub use node::GlobalId;
 pub use one_by_one::OneByOne;
 pub use prepared::Prepared;
 pub use root::Root;
-pub use scalars::{Date, LanguageCode};
+pub use scalars::{Date, Decimal, LanguageCode};
 pub use schema::Api;
 pub use syntax::parse;
 pub use text::{Languages, LocalizedText};

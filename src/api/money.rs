@@ -6,7 +6,7 @@ use entity::RecordType;
 use entity::value::MAX_MINOR_UNITS;
 
 use super::Failure;
-use super::scalars::Date;
+use super::scalars::{Date, Decimal};
 use crate::store::{Key, Reader};
 
 /// An amount of money in its original currency.
@@ -30,10 +30,10 @@ impl Money {
     /// The amount as a decimal number, with as many digits after the point as the currency has (ISO
     /// 4217 minor units: two for USD, none for KRW; two where ISO 4217 gives none, as for XDR and for
     /// currencies that were withdrawn).
-    async fn amount(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+    async fn amount(&self, ctx: &Context<'_>) -> async_graphql::Result<Decimal> {
         let unknown = || Failure::unexpected(format!("currency {}: it is not on record", self.currency));
         let digits = digits(ctx.data::<Reader>()?, &self.currency).ok_or_else(unknown)?;
-        Ok(decimal(self.minor, digits))
+        Ok(Decimal(decimal(self.minor, digits)))
     }
 
     /// The currency, ISO 4217.
@@ -52,9 +52,11 @@ impl Money {
 pub struct MoneyInput {
     /// The amount as a decimal number, such as `1000000.00`; not more digits after the point than the currency
     /// has.
-    pub amount: String,
+    pub amount: Decimal,
     /// The currency, ISO 4217.
     pub currency: String,
+    /// The day whose prices and rates the amount is in.
+    pub value_date: Option<Date>,
 }
 
 impl MoneyInput {
@@ -62,7 +64,7 @@ impl MoneyInput {
     pub fn minor(&self, ctx: &Context<'_>) -> Result<i64, &'static str> {
         let reader = ctx.data_opt::<Reader>().ok_or("the currencies can't be read")?;
         let digits = digits(reader, &self.currency).ok_or("there is no such currency")?;
-        minor(&self.amount, digits)
+        minor(&self.amount.0, digits)
     }
 }
 

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::feed::{self, ChangeFeed, feed_pages};
 use super::page;
-use crate::api::record::{Asked, Batch, Record, Outcome, Rows, Run, Shown, Within};
+use crate::api::record::{Asked, Batch, Outcome, Record, Rows, Run, Shown, Within};
 use crate::api::{Date, Failure, GlobalId, read_cursor};
 use crate::records::{ID_COLUMN, declared};
 use crate::store::{Reader, Table};

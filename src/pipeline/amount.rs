@@ -6,7 +6,7 @@ use entity::{application, application_amount};
 
 use super::rules::{check_amount, is_approved};
 use super::store::{finance, funding_source};
-use crate::api::{Date, MoneyInput};
+use crate::api::MoneyInput;
 use crate::policy::acts::RecordApplicationAmount;
 use crate::recording::{Named, RecordInput, ValidationError, money, on_record, payload, within};
 use crate::records::application_amount::ApplicationAmount;
@@ -25,8 +25,6 @@ pub struct RecordApplicationAmountInput {
     finance_kind: Option<FinanceKind>,
     /// The amount.
     amount: MoneyInput,
-    /// The day whose prices and rates it is in.
-    value_date: Option<Date>,
     /// Who may see it: not more than may see the application.
     #[graphql(default_with = "Visibility::Partner")]
     visibility: Visibility,
@@ -67,6 +65,7 @@ impl ApplicationAmountMutation {
             finance_kind: kind,
             ..
         } = input;
+        let value_date = input.amount.value_date.map(|day| day.0);
         let named = Named { field: "application_id", column: application::Column::Id, id: &application_id };
         let outcome = on_record::<RecordApplicationAmount, application::Entity, _, _>(
             ctx,
@@ -95,7 +94,7 @@ impl ApplicationAmountMutation {
                     finance_kind: kind,
                     amount_minor,
                     amount_currency: input.amount.currency,
-                    amount_value_date: input.value_date.map(|day| day.0),
+                    amount_value_date: value_date,
                 });
                 Ok((work.writer.save::<application_amount::Entity>(was, row).await?,))
             },

@@ -6,7 +6,7 @@ use entity::value::{ContributionKind, CooperationSide};
 
 use super::input::on_term;
 use super::store::Work;
-use crate::api::{Date, MoneyInput};
+use crate::api::MoneyInput;
 use crate::policy::acts;
 use crate::recording::{
     MutationError, Outcome, TermInput, TextInput, ValidationError, localized, money, optional_line,
@@ -23,10 +23,8 @@ pub struct RecordContributionInput {
     side: CooperationSide,
     /// In which form.
     contribution_kind: ContributionKind,
-    /// The money; for cash, and for nothing else.
-    amount: Option<MoneyInput>,
-    /// The day of its prices; for cash.
-    value_date: Option<Date>,
+    /// The money, with its value date; for cash, and for nothing else.
+    contributed_amount: Option<MoneyInput>,
     /// The source says "about".
     #[graphql(default)]
     approximate: bool,
@@ -85,30 +83,29 @@ fn said(ctx: &Context<'_>, input: RecordContributionInput) -> Result<contributio
     let RecordContributionInput {
         side,
         contribution_kind: kind,
-        amount,
-        value_date,
+        contributed_amount,
         approximate,
         period,
         description,
         note,
         ..
     } = input;
-    let money = match (kind, amount, value_date) {
-        (ContributionKind::Cash, Some(amount), Some(date)) => {
-            let minor = money(ctx, "amount", &amount)?;
+    let money = match (kind, contributed_amount) {
+        (ContributionKind::Cash, Some(amount @ MoneyInput { value_date: Some(date), .. })) => {
+            let minor = money(ctx, "contributed_amount", &amount)?;
             Some((minor, amount.currency, date.0))
         }
-        (ContributionKind::Cash, _, _) => {
+        (ContributionKind::Cash, _) => {
             return Err(ValidationError::Invalid(
-                "amount",
+                "contributed_amount",
                 "cash has an amount and a value date",
                 "현금에는 금액과 기준일이 있어야 합니다",
             ));
         }
-        (ContributionKind::InKind, None, None) => None,
-        (ContributionKind::InKind, _, _) => {
+        (ContributionKind::InKind, None) => None,
+        (ContributionKind::InKind, Some(_)) => {
             return Err(ValidationError::Invalid(
-                "amount",
+                "contributed_amount",
                 "what is brought in kind has no invented value",
                 "현물에는 금액을 매기지 않습니다",
             ));

@@ -1,13 +1,14 @@
 //! Cooperation projects.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use chrono::NaiveDate;
 use entity::value::{DecisionSubject, Localized, PartialDate, ProjectKind, Visibility, WorkStatus};
 use entity::{center_term, project};
 use uuid::Uuid;
 
 use super::rules::{Term, check_period};
 use super::store::{Tagged, check_decision, tag, term};
-use crate::api::{Date, MoneyInput};
+use crate::api::MoneyInput;
 use crate::policy::acts::RecordProject;
 use crate::recording::{
     MutationError, Named, RecordInput, TermInput, TextInput, ValidationError, Work, found_by, localized,
@@ -33,8 +34,6 @@ pub struct ProjectDetailsInput {
     ended_on: MaybeUndefined<PartialDate>,
     /// Its budget.
     budget: MaybeUndefined<MoneyInput>,
-    /// The day whose prices the budget is in.
-    budget_value_date: MaybeUndefined<Date>,
     /// The codes of the service areas that it serves; those that are left out are taken off.
     service_area_codes: Option<Vec<String>>,
 }
@@ -177,15 +176,17 @@ struct Details {
     sector_code: MaybeUndefined<String>,
     started_on: MaybeUndefined<PartialDate>,
     ended_on: MaybeUndefined<PartialDate>,
-    /// In minor units, and its currency.
-    budget: MaybeUndefined<(i64, String)>,
-    budget_value_date: MaybeUndefined<Date>,
+    /// In minor units, its currency and its value date.
+    budget: MaybeUndefined<(i64, String, Option<NaiveDate>)>,
     service_area_codes: Option<Vec<String>>,
 }
 
 impl ProjectDetailsInput {
     fn checked(self, ctx: &Context<'_>) -> Result<Details, ValidationError> {
-        let budget = self.budget.map_value(|budget| Ok((money(ctx, "budget", &budget)?, budget.currency)));
+        let budget = self.budget.map_value(|budget| {
+            let day = budget.value_date.map(|day| day.0);
+            Ok((money(ctx, "budget", &budget)?, budget.currency, day))
+        });
         Ok(Details {
             work_status: self.work_status,
             summary: texts("summary", self.summary)?,
@@ -193,7 +194,6 @@ impl ProjectDetailsInput {
             started_on: self.started_on,
             ended_on: self.ended_on,
             budget: budget.transpose()?,
-            budget_value_date: self.budget_value_date,
             service_area_codes: self.service_area_codes,
         })
     }
@@ -217,15 +217,11 @@ async fn write(
     row.ended_on = maybe(details.ended_on, row.ended_on);
     check_period(facts, row.started_on.as_ref(), row.ended_on.as_ref())
         .map_err(|rule| ValidationError::rule("started_on", rule))?;
-    match details.budget {
-        MaybeUndefined::Undefined => {}
-        MaybeUndefined::Null => (row.budget_minor, row.budget_currency) = (None, None),
-        MaybeUndefined::Value((minor, currency)) => {
-            (row.budget_minor, row.budget_currency) = (Some(minor), Some(currency));
-        }
+    if let MaybeUndefined::Null = details.budget {
+        (row.budget_minor, row.budget_currency, row.budget_value_date) = (None, None, None);
+    } else if let MaybeUndefined::Value((minor, currency, day)) = details.budget {
+        (row.budget_minor, row.budget_currency, row.budget_value_date) = (Some(minor), Some(currency), day);
     }
-    row.budget_value_date =
-        maybe(details.budget_value_date, row.budget_value_date.map(Date)).map(|day| day.0);
     let is_new = was.is_none();
     let row = work.writer.save::<project::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
     tag(
