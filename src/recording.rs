@@ -14,7 +14,7 @@ pub(crate) use input::{
     maybe_line, money, name, optional_id, optional_line, optional_texts, term_in_sight, texts, valid,
     valid_code,
 };
-pub(crate) use payload::payload;
+pub(crate) use payload::{inputs, payload};
 pub(crate) use perform::{
     Named, Outcome, done_before, in_place, on_record, on_term, record, refused, user_error,
 };

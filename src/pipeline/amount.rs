@@ -39,7 +39,8 @@ pub struct RemoveApplicationAmountInput {
 
 payload! {
     /// What became of an amount.
-    ApplicationAmountPayload {
+    RecordApplicationAmountPayload,
+    RemoveApplicationAmountPayload {
         /// The amount; one that was taken off as it was.
         application_amount: ApplicationAmount = application_amount,
     }
@@ -57,7 +58,7 @@ impl ApplicationAmountMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The amount.")] input: RecordApplicationAmountInput,
-    ) -> async_graphql::Result<ApplicationAmountPayload> {
+    ) -> async_graphql::Result<RecordApplicationAmountPayload> {
         let RecordApplicationAmountInput {
             application_id,
             expected_version,
@@ -99,7 +100,7 @@ impl ApplicationAmountMutation {
                 Ok((work.writer.save::<application_amount::Entity>(was, row).await?,))
             },
         );
-        Ok(ApplicationAmountPayload::of(outcome.await?))
+        Ok(RecordApplicationAmountPayload::of(outcome.await?))
     }
 
     /// Takes an amount off that was recorded by mistake; the history keeps it: NIA, or the partner's
@@ -108,7 +109,7 @@ impl ApplicationAmountMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] input: RemoveApplicationAmountInput,
-    ) -> async_graphql::Result<ApplicationAmountPayload> {
+    ) -> async_graphql::Result<RemoveApplicationAmountPayload> {
         let named = Named { field: "id", column: application_amount::Column::Id, id: &input.on.id };
         let expected = Some(input.on.expected_version);
         let outcome = on_record::<RecordApplicationAmount, application_amount::Entity, _, _>(
@@ -121,6 +122,6 @@ impl ApplicationAmountMutation {
                 Ok((was,))
             },
         );
-        Ok(ApplicationAmountPayload::of(outcome.await?))
+        Ok(RemoveApplicationAmountPayload::of(outcome.await?))
     }
 }

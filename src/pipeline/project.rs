@@ -62,7 +62,8 @@ pub struct UpdatePipelineProjectInput {
 
 payload! {
     /// What became of a pipeline project.
-    PipelineProjectPayload {
+    DiscoverPipelineProjectPayload,
+    UpdatePipelineProjectPayload {
         /// The project.
         pipeline_project: PipelineProject = pipeline_project,
     }
@@ -79,7 +80,7 @@ impl PipelineProjectMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The project.")] input: DiscoverPipelineProjectInput,
-    ) -> async_graphql::Result<PipelineProjectPayload> {
+    ) -> async_graphql::Result<DiscoverPipelineProjectPayload> {
         let DiscoverPipelineProjectInput { term_id, country_code, code: wanted, name, visibility, details } =
             input;
         let valid = valid(|| Ok((localized("name", name)?, details.checked()?)));
@@ -117,7 +118,7 @@ impl PipelineProjectMutation {
                 write(work, (None, row), details).await
             },
         );
-        Ok(PipelineProjectPayload::of(outcome.await?))
+        Ok(DiscoverPipelineProjectPayload::of(outcome.await?))
     }
 
     /// Changes what is on record of a pipeline project: NIA, or the partner's specialized organization.
@@ -125,7 +126,7 @@ impl PipelineProjectMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The changes.")] input: UpdatePipelineProjectInput,
-    ) -> async_graphql::Result<PipelineProjectPayload> {
+    ) -> async_graphql::Result<UpdatePipelineProjectPayload> {
         let UpdatePipelineProjectInput { on, name, visibility, details } = input;
         let named = Named { field: "id", column: pipeline_project::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
@@ -154,7 +155,7 @@ impl PipelineProjectMutation {
                 Ok((row,))
             },
         );
-        Ok(PipelineProjectPayload::of(outcome.await?))
+        Ok(UpdatePipelineProjectPayload::of(outcome.await?))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::api::Date;
 use crate::policy::Act;
 use crate::policy::acts::{DropApplication, RecordApplicationStage, WithdrawApplication};
 use crate::recording::{
-    MutationError, Named, Outcome, ValidationError, line, on_record, optional_line, payload, valid,
+    MutationError, Named, Outcome, ValidationError, inputs, line, on_record, optional_line, payload, valid,
 };
 use crate::records::application::Application;
 use crate::records::application_stage::ApplicationStage;
@@ -32,7 +32,15 @@ pub struct RecordApplicationStageInput {
     reason: Option<String>,
 }
 
-/// An application that ends before its time.
+inputs! {
+    /// An application that its funding source drops.
+    DropApplicationInput,
+    /// An application that the applicant withdraws.
+    WithdrawApplicationInput,
+    = EndApplicationInput
+}
+
+/// What these have in common.
 #[derive(Debug, InputObject)]
 pub struct EndApplicationInput {
     /// The application.
@@ -49,7 +57,9 @@ pub struct EndApplicationInput {
 
 payload! {
     /// What became of a stage.
-    ApplicationStagePayload {
+    DropApplicationPayload,
+    RecordApplicationStagePayload,
+    WithdrawApplicationPayload {
         /// The application.
         application: Application = application,
         /// The stage.
@@ -69,7 +79,7 @@ impl ApplicationStageMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The stage.")] input: RecordApplicationStageInput,
-    ) -> async_graphql::Result<ApplicationStagePayload> {
+    ) -> async_graphql::Result<RecordApplicationStagePayload> {
         let RecordApplicationStageInput {
             application_id,
             expected_version,
@@ -93,7 +103,7 @@ impl ApplicationStageMutation {
                 Ok((Entry { stage, words, entered_on: Some(entered_on.0) }, reason))
             },
         );
-        Ok(ApplicationStagePayload::of(outcome.await?))
+        Ok(RecordApplicationStagePayload::of(outcome.await?))
     }
 
     /// Records that the funding source dropped an application, which stays on record: the funding source, or
@@ -101,9 +111,9 @@ impl ApplicationStageMutation {
     async fn drop_application(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which one, and why.")] input: EndApplicationInput,
-    ) -> async_graphql::Result<ApplicationStagePayload> {
-        end::<DropApplication>(ctx, input, "Dropped").await
+        #[graphql(desc = "Which one, and why.")] input: DropApplicationInput,
+    ) -> async_graphql::Result<DropApplicationPayload> {
+        Ok(DropApplicationPayload::of(end::<DropApplication>(ctx, input.same, "Dropped").await?))
     }
 
     /// Records that the applicant withdrew an application, which stays on record: NIA, or the partner's
@@ -111,9 +121,11 @@ impl ApplicationStageMutation {
     async fn withdraw_application(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which one, and why.")] input: EndApplicationInput,
-    ) -> async_graphql::Result<ApplicationStagePayload> {
-        end::<WithdrawApplication>(ctx, input, "Withdrawn by the applicant").await
+        #[graphql(desc = "Which one, and why.")] input: WithdrawApplicationInput,
+    ) -> async_graphql::Result<WithdrawApplicationPayload> {
+        Ok(WithdrawApplicationPayload::of(
+            end::<WithdrawApplication>(ctx, input.same, "Withdrawn by the applicant").await?,
+        ))
     }
 }
 
@@ -154,13 +166,12 @@ async fn end<A: Act>(
     ctx: &Context<'_>,
     input: EndApplicationInput,
     words: &str,
-) -> async_graphql::Result<ApplicationStagePayload> {
+) -> async_graphql::Result<Outcome<Entered>> {
     let EndApplicationInput { application_id, expected_version, ended_on, reason, funder_stage } = input;
     let valid = valid(|| {
         let words = optional_line("funder_stage", funder_stage)?.unwrap_or_else(|| words.to_owned());
         let entry = Entry { stage: PipelineStage::Dropped, words, entered_on: Some(ended_on.0) };
         Ok((entry, Some(line("reason", reason)?)))
     });
-    let outcome = on_application::<A, _>(ctx, &application_id, expected_version, valid, |_, valid| Ok(valid));
-    Ok(ApplicationStagePayload::of(outcome.await?))
+    on_application::<A, _>(ctx, &application_id, expected_version, valid, |_, valid| Ok(valid)).await
 }

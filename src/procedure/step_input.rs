@@ -6,7 +6,7 @@ use entity::value::{
     Visibility,
 };
 
-use crate::recording::{TermInput, TextInput, payload};
+use crate::recording::{TermInput, TextInput, inputs, payload};
 use crate::records::candidacy::Candidacy;
 use crate::records::center_term::CenterTerm;
 use crate::records::committee::Committee;
@@ -35,7 +35,21 @@ pub struct ProposeCandidateInput {
     pub(super) visibility: Visibility,
 }
 
-/// A step to take.
+inputs! {
+    /// The confirmation of an intention.
+    ConfirmIntentionInput,
+    /// The announcement of a selection.
+    AnnounceSelectionInput,
+    /// The establishment of a center.
+    EstablishCenterInput,
+    /// The closing of a term.
+    CloseTermInput,
+    /// A report after closure.
+    ReportAfterClosureInput,
+    = StepInput
+}
+
+/// What these have in common.
 #[derive(Debug, InputObject)]
 pub struct StepInput {
     #[graphql(flatten)]
@@ -213,7 +227,14 @@ payload! {
 
 payload! {
     /// What became of a step.
-    StepPayload {
+    AnnounceSelectionPayload,
+    CloseTermPayload,
+    ConfirmIntentionPayload,
+    CorrectStepPayload,
+    EstablishCenterPayload,
+    OpenCenterPayload,
+    ReportAfterClosurePayload,
+    WithdrawTermPayload {
         /// The term as it is now.
         center_term: CenterTerm = center_term,
         /// The step on record.
@@ -247,7 +268,8 @@ payload! {
 
 payload! {
     /// What became of an agreement.
-    AgreementPayload {
+    SignAgreementPayload,
+    SkipAgreementPayload {
         /// The term as it is now.
         center_term: CenterTerm = center_term,
         /// The step on record.

@@ -3,24 +3,28 @@
 use async_graphql::{Context, Object};
 use entity::value::{CandidacyBasis, Generation, Localized, PartialDate, ProcedureStepKind};
 use entity::{
-    committee, committee_member, extension_act, memorandum, memorandum_signatory, operation_agreement,
-    procedure_step,
+    center_term, committee, committee_member, extension_act, memorandum, memorandum_signatory,
+    operation_agreement, procedure_step,
 };
 
 use super::input::on_term;
 use super::rules::{Rule, check_extension};
 use super::step_input::{
-    AgreementPayload, CorrectStepInput, DesignatePlaceInput, DesignatePlacePayload, ExtendTermInput,
-    ExtendTermPayload, OpenCenterInput, OrganizeCommitteeInput, OrganizeCommitteePayload,
-    ProposeCandidateInput, ProposeCandidatePayload, SignAgreementInput, SignMemorandumInput,
-    SignMemorandumPayload, SkipAgreementInput, StepInput, StepPayload, WithdrawTermInput,
+    AnnounceSelectionInput, AnnounceSelectionPayload, CloseTermInput, CloseTermPayload,
+    ConfirmIntentionInput, ConfirmIntentionPayload, CorrectStepInput, CorrectStepPayload,
+    DesignatePlaceInput, DesignatePlacePayload, EstablishCenterInput, EstablishCenterPayload,
+    ExtendTermInput, ExtendTermPayload, OpenCenterInput, OpenCenterPayload, OrganizeCommitteeInput,
+    OrganizeCommitteePayload, ProposeCandidateInput, ProposeCandidatePayload, ReportAfterClosureInput,
+    ReportAfterClosurePayload, SignAgreementInput, SignAgreementPayload, SignMemorandumInput,
+    SignMemorandumPayload, SkipAgreementInput, SkipAgreementPayload, StepInput, WithdrawTermInput,
+    WithdrawTermPayload,
 };
 use super::store::{Proposal, Taking, propose};
 use crate::api::Changes;
 use crate::policy::{Act, Place, acts};
 use crate::recording::{
-    TextInput, ValidationError, found_by, id_of, line, localized, optional_id, optional_line, optional_texts,
-    record, valid,
+    Outcome, TextInput, ValidationError, found_by, id_of, line, localized, optional_id, optional_line,
+    optional_texts, record, valid,
 };
 use entity::RecordType;
 
@@ -64,18 +68,23 @@ impl StepMutation {
     async fn confirm_intention(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The step.")] input: StepInput,
-    ) -> async_graphql::Result<StepPayload> {
-        plain_step::<acts::ConfirmIntention>(ctx, input, ProcedureStepKind::IntentionConfirmed).await
+        #[graphql(desc = "The step.")] input: ConfirmIntentionInput,
+    ) -> async_graphql::Result<ConfirmIntentionPayload> {
+        Ok(ConfirmIntentionPayload::of(
+            plain_step::<acts::ConfirmIntention>(ctx, input.same, ProcedureStepKind::IntentionConfirmed)
+                .await?,
+        ))
     }
 
     /// Finally confirms and announces the selection: MOIS, once every criterion is assessed.
     async fn announce_selection(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The step.")] input: StepInput,
-    ) -> async_graphql::Result<StepPayload> {
-        plain_step::<acts::AnnounceSelection>(ctx, input, ProcedureStepKind::Selected).await
+        #[graphql(desc = "The step.")] input: AnnounceSelectionInput,
+    ) -> async_graphql::Result<AnnounceSelectionPayload> {
+        Ok(AnnounceSelectionPayload::of(
+            plain_step::<acts::AnnounceSelection>(ctx, input.same, ProcedureStepKind::Selected).await?,
+        ))
     }
 
     /// Records that the memorandum was signed: MOIS or the partner's lead organization, once a request, an
@@ -212,7 +221,7 @@ impl StepMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The agreement.")] input: SignAgreementInput,
-    ) -> async_graphql::Result<AgreementPayload> {
+    ) -> async_graphql::Result<SignAgreementPayload> {
         let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
         let korean =
             id_of("input.koreanOrganizationId", RecordType::Organization, &input.korean_organization_id)?;
@@ -239,7 +248,7 @@ impl StepMutation {
             let agreement = work.writer.save::<operation_agreement::Entity>(None, row).await?;
             Ok((work.term.clone(), step, agreement))
         });
-        Ok(AgreementPayload::of(outcome.await?))
+        Ok(SignAgreementPayload::of(outcome.await?))
     }
 
     /// Records that the agreement is not necessary, with the reason: NIA or the partner's specialized
@@ -248,7 +257,7 @@ impl StepMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Why there is no agreement.")] input: SkipAgreementInput,
-    ) -> async_graphql::Result<AgreementPayload> {
+    ) -> async_graphql::Result<SkipAgreementPayload> {
         let SkipAgreementInput { on, occurred_on, reason } = input;
         let outcome =
             on_term::<acts::SignAgreement, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
@@ -273,7 +282,7 @@ impl StepMutation {
                 let agreement = work.writer.save::<operation_agreement::Entity>(None, row).await?;
                 Ok((work.term.clone(), step, agreement))
             });
-        Ok(AgreementPayload::of(outcome.await?))
+        Ok(SkipAgreementPayload::of(outcome.await?))
     }
 
     /// Designates the place of the center: the partner's lead organization, before the center is established.
@@ -312,9 +321,11 @@ impl StepMutation {
     async fn establish_center(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The step.")] input: StepInput,
-    ) -> async_graphql::Result<StepPayload> {
-        plain_step::<acts::EstablishCenter>(ctx, input, ProcedureStepKind::Established).await
+        #[graphql(desc = "The step.")] input: EstablishCenterInput,
+    ) -> async_graphql::Result<EstablishCenterPayload> {
+        Ok(EstablishCenterPayload::of(
+            plain_step::<acts::EstablishCenter>(ctx, input.same, ProcedureStepKind::Established).await?,
+        ))
     }
 
     /// Opens the center, once a head and members of both sides are appointed: NIA.
@@ -322,7 +333,7 @@ impl StepMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "When it opened, and until when it is planned.")] input: OpenCenterInput,
-    ) -> async_graphql::Result<StepPayload> {
+    ) -> async_graphql::Result<OpenCenterPayload> {
         let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
         let OpenCenterInput { on, occurred_on, planned_end_on, .. } = input;
         let end = planned_end_on.unwrap_or_else(|| later(&occurred_on));
@@ -337,7 +348,7 @@ impl StepMutation {
                 .await?;
             Ok((work.term.clone(), step))
         });
-        Ok(StepPayload::of(outcome.await?))
+        Ok(OpenCenterPayload::of(outcome.await?))
     }
 
     /// Prolongs the term by a dated act with the new end, as often as need be: MOIS.
@@ -373,17 +384,17 @@ impl StepMutation {
     async fn close_term(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The step.")] input: StepInput,
-    ) -> async_graphql::Result<StepPayload> {
-        let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
-        let StepInput { on, occurred_on, .. } = input;
+        #[graphql(desc = "The step.")] input: CloseTermInput,
+    ) -> async_graphql::Result<CloseTermPayload> {
+        let document = id_of("input.documentId", RecordType::Document, &input.same.document_id)?;
+        let StepInput { on, occurred_on, .. } = input.same;
         let outcome = on_term::<acts::CloseTerm, _, _>(ctx, &on, Ok(()), async |work, ()| {
             work.term.ended_on = Some(occurred_on.clone());
             let step =
                 work.take(taking(ProcedureStepKind::Closed, &occurred_on, document), on.visibility).await?;
             Ok((work.term.clone(), step))
         });
-        Ok(StepPayload::of(outcome.await?))
+        Ok(CloseTermPayload::of(outcome.await?))
     }
 
     /// Reports that the relationship goes on after the term: NIA, or the partner's lead or specialized
@@ -391,9 +402,11 @@ impl StepMutation {
     async fn report_after_closure(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The step.")] input: StepInput,
-    ) -> async_graphql::Result<StepPayload> {
-        plain_step::<acts::ReportAfterClosure>(ctx, input, ProcedureStepKind::AfterClosure).await
+        #[graphql(desc = "The step.")] input: ReportAfterClosureInput,
+    ) -> async_graphql::Result<ReportAfterClosurePayload> {
+        Ok(ReportAfterClosurePayload::of(
+            plain_step::<acts::ReportAfterClosure>(ctx, input.same, ProcedureStepKind::AfterClosure).await?,
+        ))
     }
 
     /// Ends the procedure before its time, with the reason: MOIS or NIA.
@@ -401,7 +414,7 @@ impl StepMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Why.")] input: WithdrawTermInput,
-    ) -> async_graphql::Result<StepPayload> {
+    ) -> async_graphql::Result<WithdrawTermPayload> {
         let WithdrawTermInput { on, occurred_on, reason } = input;
         let outcome =
             on_term::<acts::WithdrawTerm, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
@@ -411,7 +424,7 @@ impl StepMutation {
                 let step = work.take(taking, on.visibility).await?;
                 Ok((work.term.clone(), step))
             });
-        Ok(StepPayload::of(outcome.await?))
+        Ok(WithdrawTermPayload::of(outcome.await?))
     }
 
     /// Records what a step on record should have said, as a record of its own: MOIS or NIA. The step stays
@@ -420,7 +433,7 @@ impl StepMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The step, and what it should have said.")] input: CorrectStepInput,
-    ) -> async_graphql::Result<StepPayload> {
+    ) -> async_graphql::Result<CorrectStepPayload> {
         let wrong = id_of("input.procedureStepId", RecordType::ProcedureStep, &input.procedure_step_id)?;
         let document = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
         let CorrectStepInput { on, occurred_on, reason, .. } = input;
@@ -453,7 +466,7 @@ impl StepMutation {
                 work.save_term().await?;
                 Ok((work.term.clone(), record))
             });
-        Ok(StepPayload::of(outcome.await?))
+        Ok(CorrectStepPayload::of(outcome.await?))
     }
 }
 
@@ -461,14 +474,14 @@ async fn plain_step<A: Act>(
     ctx: &Context<'_>,
     input: StepInput,
     step: ProcedureStepKind,
-) -> async_graphql::Result<StepPayload> {
+) -> async_graphql::Result<Outcome<(center_term::Model, procedure_step::Model)>> {
     let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
     let StepInput { on, occurred_on, .. } = input;
-    let outcome = on_term::<A, _, _>(ctx, &on, Ok(()), async |work, ()| {
+    on_term::<A, _, _>(ctx, &on, Ok(()), async |work, ()| {
         let step = work.take(taking(step, &occurred_on, document), on.visibility).await?;
         Ok((work.term.clone(), step))
-    });
-    Ok(StepPayload::of(outcome.await?))
+    })
+    .await
 }
 
 fn taking(step: ProcedureStepKind, occurred_on: &PartialDate, document: uuid::Uuid) -> Taking {

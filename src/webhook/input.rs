@@ -74,3 +74,10 @@ pub struct ReplayWebhookInput {
     /// The cursor of `changes` after which to begin.
     pub(super) after: String,
 }
+
+/// The webhook to delete.
+#[derive(Debug, InputObject)]
+pub struct DeleteWebhookInput {
+    #[graphql(flatten)]
+    pub(super) on: RecordInput,
+}

@@ -6,9 +6,13 @@ use entity::value::{Codes, TokenScope, Visibility, WebhookPause};
 use entity::webhook::{Column, Entity, Model};
 
 use super::input::{
-    CreateWebhookInput, PingWebhookInput, ReplayWebhookInput, RotateWebhookSecretInput, UpdateWebhookInput,
+    CreateWebhookInput, DeleteWebhookInput, PingWebhookInput, ReplayWebhookInput, RotateWebhookSecretInput,
+    UpdateWebhookInput,
 };
-use super::payload::{DeleteWebhookPayload, PingWebhookPayload, WebhookPayload, WebhookSecretPayload};
+use super::payload::{
+    CreateWebhookPayload, DeleteWebhookPayload, PingWebhookPayload, ReplayWebhookPayload,
+    RotateWebhookSecretPayload, UpdateWebhookPayload,
+};
 use super::rules::{self, one_more};
 use super::store::pending;
 use super::{Addresses, document};
@@ -39,7 +43,7 @@ impl WebhookMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The webhook.")] input: CreateWebhookInput,
-    ) -> async_graphql::Result<WebhookSecretPayload> {
+    ) -> async_graphql::Result<CreateWebhookPayload> {
         let changes = Changes::of(ctx)?;
         let owner = changes.caller().owner();
         let place = Place { owner: owner.as_ref(), ..Place::default() };
@@ -82,7 +86,7 @@ impl WebhookMutation {
             work.writer.add_webhook_secret(saved.id, secret.expose().to_owned()).await?;
             Ok((saved, ShownOnce(Some(secret))))
         });
-        Ok(WebhookSecretPayload::of(outcome.await?))
+        Ok(CreateWebhookPayload::of(outcome.await?))
     }
 
     /// Changes a webhook, pauses it, or goes on with it: its owner, or MOIS.
@@ -90,7 +94,7 @@ impl WebhookMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The changes.")] input: UpdateWebhookInput,
-    ) -> async_graphql::Result<WebhookPayload> {
+    ) -> async_graphql::Result<UpdateWebhookPayload> {
         let document = match &input.query {
             MaybeUndefined::Value(document) => Some(document.as_str()),
             _ => None,
@@ -147,24 +151,25 @@ impl WebhookMutation {
                 Ok((work.writer.save::<Entity>(Some(was), row).await?,))
             },
         );
-        Ok(WebhookPayload::of(outcome.await?))
+        Ok(UpdateWebhookPayload::of(outcome.await?))
     }
 
     /// Deletes a webhook, what waits for it and what is on record of its messages: its owner, or MOIS.
     async fn delete_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The webhook.")] input: RecordInput,
+        #[graphql(desc = "The webhook.")] input: DeleteWebhookInput,
     ) -> async_graphql::Result<DeleteWebhookPayload> {
-        let (named, expected) = (of(&input.id), Some(input.expected_version));
-        forget_messages(ctx, &input).await?;
+        let DeleteWebhookInput { on } = input;
+        let (named, expected) = (of(&on.id), Some(on.expected_version));
+        forget_messages(ctx, &on).await?;
         let outcome =
             on_record::<ManageWebhook, Entity, _, _>(ctx, named, expected, Ok(()), async |work, was, ()| {
                 work.writer.clear_webhook(was.id).await?;
                 work.writer.delete::<Entity>(&[was]).await?;
                 Ok(())
             });
-        Ok(DeleteWebhookPayload::of(outcome.await?.map(|()| input.id)))
+        Ok(DeleteWebhookPayload::of(outcome.await?.map(|()| on.id)))
     }
 
     /// Gives a webhook a new secret; for a while messages are signed with the old one too: its owner, or MOIS.
@@ -172,7 +177,7 @@ impl WebhookMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which webhook.")] input: RotateWebhookSecretInput,
-    ) -> async_graphql::Result<WebhookSecretPayload> {
+    ) -> async_graphql::Result<RotateWebhookSecretPayload> {
         let outcome = on_record::<ManageWebhook, Entity, _, _>(
             ctx,
             of(&input.id),
@@ -185,7 +190,7 @@ impl WebhookMutation {
                 Ok((webhook, ShownOnce(Some(secret))))
             },
         );
-        Ok(WebhookSecretPayload::of(outcome.await?))
+        Ok(RotateWebhookSecretPayload::of(outcome.await?))
     }
 
     /// Sends a message of the type `ping` to a webhook, even to one that is paused: its owner, or MOIS.
@@ -221,7 +226,7 @@ impl WebhookMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which webhook, and from where.")] input: ReplayWebhookInput,
-    ) -> async_graphql::Result<WebhookPayload> {
+    ) -> async_graphql::Result<ReplayWebhookPayload> {
         let after = read_cursor("input.after", Some(input.after))?;
         let caller = may_read(ctx)?;
         let (named, expected) = (of(&input.id), input.expected_version);
@@ -238,7 +243,7 @@ impl WebhookMutation {
                 Ok((work.writer.save::<Entity>(Some(webhook), replayed).await?,))
             },
         );
-        Ok(WebhookPayload::of(outcome.await?))
+        Ok(ReplayWebhookPayload::of(outcome.await?))
     }
 }
 

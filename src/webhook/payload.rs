@@ -1,34 +1,23 @@
 //! What came of it.
 
 use async_graphql::{ID, SimpleObject};
-use entity::webhook::Model;
 
 use crate::api::UserError;
-use crate::api::record::{Shown, fresh};
-use crate::recording::{Outcome, ShownOnce, payload};
+use crate::recording::{Outcome, payload};
 use crate::records::webhook::Webhook;
 use crate::records::webhook_delivery::WebhookDelivery;
 
-/// What became of a request about a webhook and its secret.
-#[derive(Debug, Default, SimpleObject)]
-pub struct WebhookSecretPayload {
-    /// The webhook; null when nothing was changed.
-    webhook: Option<Shown<Webhook>>,
-    /// Its new secret, `whsec_` and base64, shown this once; null in the answer to a request that was done before (by
-    /// its idempotency key): ask for another one then.
-    secret: Option<String>,
-    /// Why nothing was changed; empty when it was.
-    user_errors: Vec<UserError>,
-}
-
-impl WebhookSecretPayload {
-    pub(super) fn of(outcome: Outcome<(Model, ShownOnce)>) -> Self {
-        match outcome {
-            Ok((webhook, secret)) => {
-                Self { webhook: fresh(webhook), secret: secret.shown(), user_errors: Vec::new() }
-            }
-            Err(error) => Self { user_errors: vec![*error], ..Self::default() },
-        }
+payload! {
+    /// What became of a request about a webhook and its secret.
+    CreateWebhookPayload,
+    RotateWebhookSecretPayload {
+        /// The webhook; null when nothing was changed.
+        webhook: Webhook = webhook,
+    }
+    once {
+        /// Its new secret, `whsec_` and base64, shown this once; null in the answer to a request that was done before
+        /// (by its idempotency key): ask for another one then.
+        secret
     }
 }
 
@@ -52,7 +41,8 @@ impl DeleteWebhookPayload {
 
 payload! {
     /// What became of changes to a webhook.
-    WebhookPayload {
+    ReplayWebhookPayload,
+    UpdateWebhookPayload {
         /// The webhook.
         webhook: Webhook = webhook,
     }

@@ -65,7 +65,8 @@ pub struct UpdateConsultationInput {
 
 payload! {
     /// What became of a consulting.
-    ConsultationPayload {
+    CreateConsultationPayload,
+    UpdateConsultationPayload {
         /// The consulting.
         consultation: Consultation = consultation,
     }
@@ -83,7 +84,7 @@ impl ConsultationMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The consulting.")] input: CreateConsultationInput,
-    ) -> async_graphql::Result<ConsultationPayload> {
+    ) -> async_graphql::Result<CreateConsultationPayload> {
         let decision =
             optional_id("input.decisionId", RecordType::CommitteeDecision, input.decision_id.as_ref())?;
         let project = maybe_id("input.projectId", RecordType::Project, &input.details.project_id)?;
@@ -113,7 +114,7 @@ impl ConsultationMutation {
                 });
                 write(work, &facts, (None, row), details, project).await
             });
-        Ok(ConsultationPayload::of(outcome.await?))
+        Ok(CreateConsultationPayload::of(outcome.await?))
     }
 
     /// Changes what is on record of a consulting: NIA, or the partner's specialized organization.
@@ -121,7 +122,7 @@ impl ConsultationMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The changes.")] input: UpdateConsultationInput,
-    ) -> async_graphql::Result<ConsultationPayload> {
+    ) -> async_graphql::Result<UpdateConsultationPayload> {
         let project = maybe_id("input.projectId", RecordType::Project, &input.details.project_id)?;
         let UpdateConsultationInput { on, name, visibility, details } = input;
         let named = Named { field: "id", column: consultation::Column::Id, id: &on.id };
@@ -145,7 +146,7 @@ impl ConsultationMutation {
                 write(work, &facts, (Some(was), row), details, project).await
             },
         );
-        Ok(ConsultationPayload::of(outcome.await?))
+        Ok(UpdateConsultationPayload::of(outcome.await?))
     }
 }
 

@@ -69,7 +69,8 @@ pub struct UpdateEventInput {
 
 payload! {
     /// What became of an event.
-    EventPayload {
+    CreateEventPayload,
+    UpdateEventPayload {
         /// The event.
         event: Event = event,
     }
@@ -86,7 +87,7 @@ impl EventMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The event.")] input: CreateEventInput,
-    ) -> async_graphql::Result<EventPayload> {
+    ) -> async_graphql::Result<CreateEventPayload> {
         let CreateEventInput {
             term_id,
             country_code,
@@ -128,7 +129,7 @@ impl EventMutation {
                 write(work, of.as_ref(), (None, row), details).await
             },
         );
-        Ok(EventPayload::of(outcome.await?))
+        Ok(CreateEventPayload::of(outcome.await?))
     }
 
     /// Changes what is on record of an event: NIA, or the partner's specialized organization.
@@ -136,7 +137,7 @@ impl EventMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The changes.")] input: UpdateEventInput,
-    ) -> async_graphql::Result<EventPayload> {
+    ) -> async_graphql::Result<UpdateEventPayload> {
         let UpdateEventInput { on, event_kind: kind, name, visibility, details } = input;
         let named = Named { field: "id", column: event::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
@@ -163,7 +164,7 @@ impl EventMutation {
                 write(work, of.as_ref(), (Some(was), row), details).await
             },
         );
-        Ok(EventPayload::of(outcome.await?))
+        Ok(UpdateEventPayload::of(outcome.await?))
     }
 }
 

@@ -98,7 +98,8 @@ pub struct CancelExpertDispatchInput {
 
 payload! {
     /// What became of an expert.
-    ExpertPayload {
+    RegisterExpertPayload,
+    UpdateExpertPayload {
         /// The expert.
         expert: Expert = expert,
     }
@@ -106,7 +107,9 @@ payload! {
 
 payload! {
     /// What became of a dispatch.
-    ExpertDispatchPayload {
+    CancelExpertDispatchPayload,
+    DispatchExpertPayload,
+    UpdateExpertDispatchPayload {
         /// The dispatch; one that was cancelled as it was.
         expert_dispatch: ExpertDispatch = expert_dispatch,
     }
@@ -123,7 +126,7 @@ impl ExpertMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The expert.")] input: RegisterExpertInput,
-    ) -> async_graphql::Result<ExpertPayload> {
+    ) -> async_graphql::Result<RegisterExpertPayload> {
         let organization = organization(&input.details)?;
         let RegisterExpertInput { code: wanted, country_code, specialty, visibility, details } = input;
         let valid = valid(|| Ok((localized("specialty", specialty)?, details.checked(organization)?)));
@@ -151,7 +154,7 @@ impl ExpertMutation {
                 write(work, (None, row), details).await
             },
         );
-        Ok(ExpertPayload::of(outcome.await?))
+        Ok(RegisterExpertPayload::of(outcome.await?))
     }
 
     /// Changes what is on record of an expert: NIA.
@@ -159,7 +162,7 @@ impl ExpertMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The changes.")] input: UpdateExpertInput,
-    ) -> async_graphql::Result<ExpertPayload> {
+    ) -> async_graphql::Result<UpdateExpertPayload> {
         let organization = organization(&input.details)?;
         let UpdateExpertInput { on, specialty, visibility, details } = input;
         let named = Named { field: "id", column: expert::Column::Id, id: &on.id };
@@ -180,7 +183,7 @@ impl ExpertMutation {
                 write(work, (Some(was), row), details).await
             },
         );
-        Ok(ExpertPayload::of(outcome.await?))
+        Ok(UpdateExpertPayload::of(outcome.await?))
     }
 
     /// Dispatches an expert to a center, within its term and nowhere else meanwhile: NIA.
@@ -188,7 +191,7 @@ impl ExpertMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The dispatch.")] input: DispatchExpertInput,
-    ) -> async_graphql::Result<ExpertDispatchPayload> {
+    ) -> async_graphql::Result<DispatchExpertPayload> {
         let expert_id = id_of("input.expertId", RecordType::Expert, &input.expert_id)?;
         let DispatchExpertInput { on, started_on, ended_on, duties, .. } = input;
         let duties = optional_texts("duties", duties);
@@ -205,7 +208,7 @@ impl ExpertMutation {
             check(work, &of, &row).await?;
             Ok((work.writer.save::<expert_dispatch::Entity>(None, row).await?,))
         });
-        Ok(ExpertDispatchPayload::of(outcome.await?))
+        Ok(DispatchExpertPayload::of(outcome.await?))
     }
 
     /// Changes a dispatch, to end it, say: NIA.
@@ -213,7 +216,7 @@ impl ExpertMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The changes.")] input: UpdateExpertDispatchInput,
-    ) -> async_graphql::Result<ExpertDispatchPayload> {
+    ) -> async_graphql::Result<UpdateExpertDispatchPayload> {
         let UpdateExpertDispatchInput { on, started_on, ended_on, duties, visibility } = input;
         let named = Named { field: "id", column: expert_dispatch::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
@@ -233,7 +236,7 @@ impl ExpertMutation {
                 Ok((work.writer.save::<expert_dispatch::Entity>(Some(was), row).await?,))
             },
         );
-        Ok(ExpertDispatchPayload::of(outcome.await?))
+        Ok(UpdateExpertDispatchPayload::of(outcome.await?))
     }
 
     /// Cancels a dispatch that has not begun; it is no longer on record, and the history says so: NIA.
@@ -241,7 +244,7 @@ impl ExpertMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] input: CancelExpertDispatchInput,
-    ) -> async_graphql::Result<ExpertDispatchPayload> {
+    ) -> async_graphql::Result<CancelExpertDispatchPayload> {
         let named = Named { field: "id", column: expert_dispatch::Column::Id, id: &input.on.id };
         let expected = Some(input.on.expected_version);
         let outcome = on_record::<DispatchExpert, expert_dispatch::Entity, _, _>(
@@ -257,7 +260,7 @@ impl ExpertMutation {
                 Ok((was,))
             },
         );
-        Ok(ExpertDispatchPayload::of(outcome.await?))
+        Ok(CancelExpertDispatchPayload::of(outcome.await?))
     }
 }
 

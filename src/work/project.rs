@@ -75,7 +75,8 @@ pub struct UpdateProjectInput {
 
 payload! {
     /// What became of a project.
-    ProjectPayload {
+    CreateProjectPayload,
+    UpdateProjectPayload {
         /// The project.
         project: Project = project,
     }
@@ -93,7 +94,7 @@ impl ProjectMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The project.")] input: CreateProjectInput,
-    ) -> async_graphql::Result<ProjectPayload> {
+    ) -> async_graphql::Result<CreateProjectPayload> {
         let decision =
             optional_id("input.decisionId", RecordType::CommitteeDecision, input.decision_id.as_ref())?;
         let lead = lead(&input.details)?;
@@ -128,7 +129,7 @@ impl ProjectMutation {
             });
             write(work, &facts, (None, row), details, lead).await
         });
-        Ok(ProjectPayload::of(outcome.await?))
+        Ok(CreateProjectPayload::of(outcome.await?))
     }
 
     /// Changes what is on record of a project: NIA, or the partner's specialized organization.
@@ -136,7 +137,7 @@ impl ProjectMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The changes.")] input: UpdateProjectInput,
-    ) -> async_graphql::Result<ProjectPayload> {
+    ) -> async_graphql::Result<UpdateProjectPayload> {
         let lead = lead(&input.details)?;
         let UpdateProjectInput { on, project_kind: kind, name, visibility, details } = input;
         let named = Named { field: "id", column: project::Column::Id, id: &on.id };
@@ -161,7 +162,7 @@ impl ProjectMutation {
                 write(work, &facts, (Some(was), row), details, lead).await
             },
         );
-        Ok(ProjectPayload::of(outcome.await?))
+        Ok(UpdateProjectPayload::of(outcome.await?))
     }
 }
 

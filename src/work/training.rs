@@ -62,7 +62,8 @@ pub struct UpdateTrainingProgramInput {
 
 payload! {
     /// What became of a training program.
-    TrainingProgramPayload {
+    CreateTrainingProgramPayload,
+    UpdateTrainingProgramPayload {
         /// The program.
         training_program: TrainingProgram = training_program,
     }
@@ -80,7 +81,7 @@ impl TrainingMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The program.")] input: CreateTrainingProgramInput,
-    ) -> async_graphql::Result<TrainingProgramPayload> {
+    ) -> async_graphql::Result<CreateTrainingProgramPayload> {
         let decision =
             optional_id("input.decisionId", RecordType::CommitteeDecision, input.decision_id.as_ref())?;
         let CreateTrainingProgramInput { term_id, country_code, code: wanted, mode, name, summary, .. } =
@@ -135,7 +136,7 @@ impl TrainingMutation {
                 Ok((row,))
             },
         );
-        Ok(TrainingProgramPayload::of(outcome.await?))
+        Ok(CreateTrainingProgramPayload::of(outcome.await?))
     }
 
     /// Changes what is on record of a training program: NIA, or the partner's specialized organization.
@@ -143,7 +144,7 @@ impl TrainingMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The changes.")] input: UpdateTrainingProgramInput,
-    ) -> async_graphql::Result<TrainingProgramPayload> {
+    ) -> async_graphql::Result<UpdateTrainingProgramPayload> {
         let UpdateTrainingProgramInput { on, mode, name, summary, service_area_codes, visibility } = input;
         let named = Named { field: "id", column: training_program::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
@@ -178,6 +179,6 @@ impl TrainingMutation {
                 Ok((row,))
             },
         );
-        Ok(TrainingProgramPayload::of(outcome.await?))
+        Ok(UpdateTrainingProgramPayload::of(outcome.await?))
     }
 }

@@ -76,7 +76,9 @@ pub struct RecordParticipationInput {
 
 payload! {
     /// What became of a training session.
-    TrainingSessionPayload {
+    CreateTrainingSessionPayload,
+    RecordParticipationPayload,
+    UpdateTrainingSessionPayload {
         /// The session.
         training_session: TrainingSession = training_session,
     }
@@ -93,7 +95,7 @@ impl TrainingSessionMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The session.")] input: CreateTrainingSessionInput,
-    ) -> async_graphql::Result<TrainingSessionPayload> {
+    ) -> async_graphql::Result<CreateTrainingSessionPayload> {
         let id = input.training_program_id.clone();
         let named = Named { field: "training_program_id", column: training_program::Column::Id, id: &id };
         let outcome = on_record::<RecordTraining, training_program::Entity, _, _>(
@@ -117,7 +119,7 @@ impl TrainingSessionMutation {
                 write(work, &of, (None, row)).await
             },
         );
-        Ok(TrainingSessionPayload::of(outcome.await?))
+        Ok(CreateTrainingSessionPayload::of(outcome.await?))
     }
 
     /// Changes what is on record of a training session: NIA, or the partner's specialized organization.
@@ -125,7 +127,7 @@ impl TrainingSessionMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The changes.")] input: UpdateTrainingSessionInput,
-    ) -> async_graphql::Result<TrainingSessionPayload> {
+    ) -> async_graphql::Result<UpdateTrainingSessionPayload> {
         let UpdateTrainingSessionInput { on, mode, started_on, ended_on, place, visibility } = input;
         let named = Named { field: "id", column: training_session::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
@@ -146,7 +148,7 @@ impl TrainingSessionMutation {
                 write(work, &of, (Some(was), row)).await
             },
         );
-        Ok(TrainingSessionPayload::of(outcome.await?))
+        Ok(UpdateTrainingSessionPayload::of(outcome.await?))
     }
 
     /// Records who took part in a session, by country and gender: NIA, or the partner's specialized
@@ -155,7 +157,7 @@ impl TrainingSessionMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Who took part.")] input: RecordParticipationInput,
-    ) -> async_graphql::Result<TrainingSessionPayload> {
+    ) -> async_graphql::Result<RecordParticipationPayload> {
         let RecordParticipationInput { on, participant_count: participants, counts } = input;
         let named = Named { field: "id", column: training_session::Column::Id, id: &on.id };
         let expected = Some(on.expected_version);
@@ -189,7 +191,7 @@ impl TrainingSessionMutation {
                 Ok((work.writer.save::<training_session::Entity>(Some(was), row).await?,))
             },
         );
-        Ok(TrainingSessionPayload::of(outcome.await?))
+        Ok(RecordParticipationPayload::of(outcome.await?))
     }
 }
 

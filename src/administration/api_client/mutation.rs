@@ -1,12 +1,11 @@
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{Context, InputObject, Object};
 use entity::value::{Role, TokenScope};
 
 use super::rules::{self, Wanted};
 use super::store;
-use crate::api::record::{Shown, fresh};
-use crate::api::{Changes, UserError};
+use crate::api::Changes;
 use crate::policy::acts::ManageApiClients;
-use crate::recording::{Outcome, ShownOnce, overlap, record};
+use crate::recording::{overlap, payload, record};
 use crate::records::api_client::ApiClient;
 
 #[derive(Debug, Default)]
@@ -49,16 +48,26 @@ pub struct RevokeApiClientInput {
     expected_version: Option<i64>,
 }
 
-/// What became of a request about an API client.
-#[derive(Debug, Default, SimpleObject)]
-pub struct ApiClientPayload {
-    /// The client; null when nothing was changed.
-    api_client: Option<Shown<ApiClient>>,
-    /// Its new secret, shown this once; null when there is no new one, and in the answer to a
-    /// request that was done before (by its idempotency key): ask for another one then.
-    client_secret: Option<String>,
-    /// Why nothing was changed; empty when it was.
-    user_errors: Vec<UserError>,
+payload! {
+    /// What became of a request about an API client and its secret.
+    CreateApiClientPayload,
+    RotateApiClientSecretPayload {
+        /// The client; null when nothing was changed.
+        api_client: ApiClient = api_client,
+    }
+    once {
+        /// Its new secret, shown this once; null in the answer to a request that was done before (by its idempotency
+        /// key): ask for another one then.
+        client_secret
+    }
+}
+
+payload! {
+    /// What became of a client that was to end.
+    RevokeApiClientPayload {
+        /// The client; null when nothing was changed.
+        api_client: ApiClient = api_client,
+    }
 }
 
 /// Clients of the built-in issuer.
@@ -69,14 +78,14 @@ impl ApiClientMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The new client.")] input: CreateApiClientInput,
-    ) -> async_graphql::Result<ApiClientPayload> {
+    ) -> async_graphql::Result<CreateApiClientPayload> {
         let allowed = Changes::of(ctx)?.allow::<ManageApiClients>(Default::default())?;
         let CreateApiClientInput { label: name, role, organization, country, funding_source, scopes } = input;
         let wanted = Wanted { name, role, organization, country, funding_source, scopes };
         let valid = rules::check(&wanted).map(|_| wanted);
         let made =
             record(ctx, &allowed, valid, async |work, wanted| store::register(work.writer, wanted).await);
-        Ok(payload(made.await?))
+        Ok(CreateApiClientPayload::of(made.await?))
     }
 
     /// Gives an API client a new secret; the old one goes on working for a while. For MOIS.
@@ -84,12 +93,12 @@ impl ApiClientMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which client.")] input: RotateApiClientSecretInput,
-    ) -> async_graphql::Result<ApiClientPayload> {
+    ) -> async_graphql::Result<RotateApiClientSecretPayload> {
         let allowed = Changes::of(ctx)?.allow::<ManageApiClients>(Default::default())?;
         let rotated = record(ctx, &allowed, overlap(input.overlap_minutes), async |work, overlap| {
             store::rotate(work.writer, &input.client_id, overlap).await
         });
-        Ok(payload(rotated.await?))
+        Ok(RotateApiClientSecretPayload::of(rotated.await?))
     }
 
     /// Ends an API client: it gets no tokens any more, and those that it has stop within a minute. For
@@ -98,22 +107,11 @@ impl ApiClientMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which client.")] input: RevokeApiClientInput,
-    ) -> async_graphql::Result<ApiClientPayload> {
+    ) -> async_graphql::Result<RevokeApiClientPayload> {
         let allowed = Changes::of(ctx)?.allow::<ManageApiClients>(Default::default())?;
         let revoked = record(ctx, &allowed, Ok(()), async |work, ()| {
             store::revoke(work.writer, &input.client_id, input.expected_version).await
         });
-        Ok(payload(revoked.await?))
-    }
-}
-
-fn payload(outcome: Outcome<(entity::api_client::Model, ShownOnce)>) -> ApiClientPayload {
-    match outcome {
-        Ok((client, secret)) => ApiClientPayload {
-            api_client: fresh(client),
-            client_secret: secret.shown(),
-            user_errors: Vec::new(),
-        },
-        Err(error) => ApiClientPayload { user_errors: vec![*error], ..Default::default() },
+        Ok(RevokeApiClientPayload::of(revoked.await?.map(|(client, _)| (client,))))
     }
 }
