@@ -82,7 +82,7 @@ fn group(record_type: RecordType) -> Group {
         | RecordType::DocumentReview
         | RecordType::SiteVisit
         | RecordType::Memorandum
-        | RecordType::MemorandumSignatory
+        | RecordType::Signatory
         | RecordType::Committee
         | RecordType::CommitteeMember
         | RecordType::CommitteeMeeting

@@ -3,18 +3,23 @@
 
 mod chain;
 mod chain_input;
+mod committee;
 mod contribution;
 mod documents;
 mod facts;
 mod input;
 mod outlook;
+pub mod rule;
 pub mod rules;
+mod signing;
 mod step_input;
 mod steps;
 mod store;
 
 pub use chain::ChainMutation;
+pub use committee::CommitteeMutation;
 pub use contribution::ContributionMutation;
 pub use documents::DocumentMutation;
 pub use outlook::ProcedureQuery;
+pub use signing::SigningMutation;
 pub use steps::StepMutation;

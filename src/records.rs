@@ -245,7 +245,6 @@ pub mod funding_source;
 mod history;
 pub mod inquiry;
 pub mod memorandum;
-pub mod memorandum_signatory;
 pub mod operation_agreement;
 pub mod organization;
 pub mod organization_identifier;
@@ -263,6 +262,7 @@ pub mod service_area;
 pub mod service_area_contact;
 pub mod service_area_tag;
 pub mod sign_in_failure;
+pub mod signatory;
 pub mod site_visit;
 pub mod source;
 pub mod training_participation;
@@ -293,7 +293,7 @@ records! {
     document_review: DocumentReview,
     site_visit: SiteVisit,
     memorandum: Memorandum,
-    memorandum_signatory: MemorandumSignatory,
+    signatory: Signatory,
     committee: Committee,
     committee_member: CommitteeMember,
     committee_meeting: CommitteeMeeting,

@@ -30,6 +30,8 @@ pub struct Query(
 #[derive(Debug, Default, MergedObject)]
 pub struct Mutation(
     procedure::StepMutation,
+    procedure::SigningMutation,
+    procedure::CommitteeMutation,
     procedure::ChainMutation,
     procedure::ContributionMutation,
     procedure::DocumentMutation,

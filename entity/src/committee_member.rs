@@ -7,12 +7,15 @@ record! {
         committee_id: Uuid,
         #[sea_orm(column_type = "Text")]
         country_code: String,
-        organization_id: Uuid,
+        /// None where the seat is empty, which `vacancy_reason` explains.
+        organization_id: Option<Uuid>,
         side: CooperationSide,
         organization_role: OrganizationRole,
         #[sea_orm(column_type = "JsonBinary", nullable)]
         position: Option<Localized>,
         #[sea_orm(column_type = "Text", nullable)]
         person_name: Option<String>,
+        #[sea_orm(column_type = "Text", nullable)]
+        vacancy_reason: Option<String>,
     }
 }

@@ -45,7 +45,6 @@ pub mod funding_source;
 pub mod idempotency_key;
 pub mod inquiry;
 pub mod memorandum;
-pub mod memorandum_signatory;
 pub mod operation_agreement;
 pub mod organization;
 pub mod organization_identifier;
@@ -63,6 +62,7 @@ pub mod service_area;
 pub mod service_area_contact;
 pub mod service_area_tag;
 pub mod sign_in_failure;
+pub mod signatory;
 pub mod signing_key;
 pub mod site_visit;
 pub mod source;
@@ -95,7 +95,7 @@ record_types! {
     DocumentReview: document_review,
     SiteVisit: site_visit,
     Memorandum: memorandum,
-    MemorandumSignatory: memorandum_signatory,
+    Signatory: signatory,
     Committee: committee,
     CommitteeMember: committee_member,
     CommitteeMeeting: committee_meeting,

@@ -12,8 +12,6 @@ record! {
         skipped: bool,
         #[sea_orm(column_type = "Text", nullable)]
         skip_reason: Option<String>,
-        korean_signatory_id: Option<Uuid>,
-        partner_signatory_id: Option<Uuid>,
         document_id: Option<Uuid>,
     }
 }

@@ -1,6 +1,6 @@
 //! A step of the procedure as it was taken; never edited, a correction is a new one.
 
-use crate::value::{PartialDate, ProcedureStepKind};
+use crate::value::{AfterClosureMeans, PartialDate, ProcedureStepKind};
 
 record! {
     "procedure_step" {
@@ -16,5 +16,7 @@ record! {
         #[sea_orm(column_type = "Text", nullable)]
         reason: Option<String>,
         corrects_id: Option<Uuid>,
+        #[sea_orm(column_type = "Text", nullable)]
+        means: Option<AfterClosureMeans>,
     }
 }

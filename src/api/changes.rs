@@ -7,7 +7,7 @@ use async_graphql::{Context, Enum, SimpleObject};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::{Failure, Languages};
+use super::{Failure, Languages, RuleCode};
 use crate::auth::Sender;
 use crate::policy::{Act, Actor, Allowed, Caller, Place, Show, allow, allow_showing};
 use crate::store::{Once, Store};
@@ -117,6 +117,8 @@ pub struct UserError {
     field: Vec<String>,
     /// The rule in words, for people: in Korean where Accept-Language prefers it, else in English.
     message: String,
+    /// The rule that is broken, for programs; null for other errors.
+    rule: Option<RuleCode>,
     /// Where the rule is from.
     source: Option<String>,
     /// The version that a stale record has now.
@@ -125,11 +127,11 @@ pub struct UserError {
 
 impl UserError {
     pub fn new(code: UserErrorCode, field: Vec<String>, message: impl Into<String>) -> Self {
-        Self { code, field, message: message.into(), source: None, current_version: None }
+        Self { code, field, message: message.into(), rule: None, source: None, current_version: None }
     }
 
-    pub fn with_source(self, source: &str) -> Self {
-        Self { source: Some(source.to_owned()), ..self }
+    pub fn with_rule(self, rule: RuleCode, source: &str) -> Self {
+        Self { rule: Some(rule), source: Some(source.to_owned()), ..self }
     }
 
     pub fn at_version(self, current: i64) -> Self {

@@ -87,7 +87,7 @@ impl Load<'_> {
         self.table::<center_term::Entity>("center_term", &["code"]).await?;
         self.table::<memorandum::Entity>("memorandum", &["term_id"]).await?;
         let signatory = ["memorandum_id", "side"];
-        self.table::<memorandum_signatory::Entity>("memorandum_signatory", &signatory).await?;
+        self.table::<signatory::Entity>("signatory", &signatory).await?;
         self.table::<operation_agreement::Entity>("operation_agreement", &["term_id"]).await?;
         self.table::<committee::Entity>("committee", &["term_id"]).await?;
         self.table::<extension_act::Entity>("extension_act", &["term_id", "new_end"]).await?;

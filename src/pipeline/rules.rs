@@ -4,6 +4,7 @@
 use chrono::{Datelike, NaiveDate};
 use entity::value::{AmountBasis, FinanceKind, PipelineStage, Visibility};
 
+use crate::api::RuleCode;
 use crate::recording::RuleText;
 use crate::records::funding_source::VOCABULARY;
 
@@ -161,10 +162,30 @@ pub fn is_approved(stage: PipelineStage, approved_on: Option<NaiveDate>) -> bool
         )
 }
 
+impl Rule {
+    /// The rule, as programs know it.
+    pub fn code(self) -> RuleCode {
+        match self {
+            Self::UnknownWords => RuleCode::UnknownWords,
+            Self::AnotherStage => RuleCode::AnotherStage,
+            Self::DropInstead => RuleCode::DropInstead,
+            Self::Ended => RuleCode::ApplicationEnded,
+            Self::SameStage => RuleCode::SameStage,
+            Self::BackWithoutReason => RuleCode::BackWithoutReason,
+            Self::BeforePrevious => RuleCode::BeforePrevious,
+            Self::Future => RuleCode::InFuture,
+            Self::FinanceNotGiven => RuleCode::FinanceNotGiven,
+            Self::FinanceOfTotalCost => RuleCode::FinanceOfTotalCost,
+            Self::NotApproved => RuleCode::NotApproved,
+            Self::DatesOutOfOrder => RuleCode::DatesOutOfOrder,
+        }
+    }
+}
+
 impl From<Rule> for RuleText {
     fn from(rule: Rule) -> Self {
         let (english, korean) = rule.words();
-        Self { english, korean, source: SOURCE }
+        Self { code: rule.code(), english, korean, source: SOURCE }
     }
 }
 

@@ -15,7 +15,7 @@ use super::chain_input::{
     TakeCommitteeDecisionInput, TakeCommitteeDecisionPayload,
 };
 use super::input::on_term;
-use super::rules::{Rule, is_over};
+use super::rules::{Rule, check_before_memorandum, check_review, check_visit, is_over};
 use super::store::Work;
 use crate::api::Changes;
 use crate::policy::acts;
@@ -125,7 +125,9 @@ impl ChainMutation {
                 still_open(work)?;
                 work.happened("received_on", received_on.earliest())?;
                 work.evidence(document_id).await?;
-                work.organizations("requester_id", requester_id).await?;
+                work.of_side("requester_id", CooperationSide::Partner, requester_id).await?;
+                check_before_memorandum(&work.facts, &received_on)
+                    .map_err(|rule| ValidationError::rule("received_on", rule))?;
                 let row = new_record!(cooperation_request, work.visible(on.visibility)?, {
                     term_id: work.term.id,
                     country_code: work.term.country_code.clone(),
@@ -167,6 +169,9 @@ impl ChainMutation {
                         row.term_id
                     })
                     .await?;
+                check_review(request.received_on.as_ref(), &reviewed_on)
+                    .and_then(|()| check_before_memorandum(&work.facts, &reviewed_on))
+                    .map_err(|rule| ValidationError::rule("reviewed_on", rule))?;
                 let row = new_record!(document_review, within(on.visibility, request.visibility)?, {
                     cooperation_request_id: request.id,
                     country_code: work.term.country_code.clone(),
@@ -204,6 +209,9 @@ impl ChainMutation {
             on_term::<acts::RecordSiteVisit, _, _>(ctx, &on, valid, async |work, (place, findings)| {
                 still_open(work)?;
                 work.happened("started_on", started_on.earliest())?;
+                check_visit(&work.facts, &started_on)
+                    .and_then(|()| check_before_memorandum(&work.facts, &started_on))
+                    .map_err(|rule| ValidationError::rule("started_on", rule))?;
                 work.evidence(document_id).await?;
                 let row = new_record!(site_visit, work.visible(on.visibility)?, {
                     term_id: work.term.id,

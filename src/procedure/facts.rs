@@ -3,12 +3,12 @@
 use entity::value::{PartialDate, ReviewOutcome};
 use entity::{
     candidacy, candidacy_criterion, center_member, center_term, committee, committee_member,
-    cooperation_request, diplomatic_exchange, document_review, extension_act, memorandum,
-    memorandum_signatory, procedure_step, site_visit,
+    cooperation_request, diplomatic_exchange, document_review, extension_act, memorandum, procedure_step,
+    site_visit,
 };
 use uuid::Uuid;
 
-use super::rules::Facts;
+use super::rules::{Facts, Seat};
 use crate::store::{Error, Rows};
 
 /// The facts of a term.
@@ -26,9 +26,6 @@ pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result
         rows.of::<document_review::Entity>(document_review::Column::CooperationRequestId, ids).await?;
     let visits = rows.of::<site_visit::Entity>(site_visit::Column::TermId, own()).await?;
     let memoranda = rows.of::<memorandum::Entity>(memorandum::Column::TermId, own()).await?;
-    let ids = memoranda.iter().map(|memorandum| memorandum.id).collect();
-    let signatories =
-        rows.of::<memorandum_signatory::Entity>(memorandum_signatory::Column::MemorandumId, ids).await?;
     let committees = rows.of::<committee::Entity>(committee::Column::TermId, own()).await?;
     let ids = committees.iter().map(|committee| committee.id).collect();
     let seats = rows.of::<committee_member::Entity>(committee_member::Column::CommitteeId, ids).await?;
@@ -40,15 +37,22 @@ pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result
         step: term.latest_step,
         last: steps.into_iter().filter_map(|step| step.occurred_on).next_back(),
         exchanges: exchanges.len(),
-        assessed: criteria.iter().filter(|row| row.met.is_some()).map(|row| row.criterion).collect(),
-        requests: requests.len(),
-        accepted_reviews: reviews
+        assessed: criteria.iter().filter_map(|row| Some((row.criterion, row.met?))).collect(),
+        requests: requests.into_iter().map(|row| row.received_on).collect(),
+        reviews: reviews
+            .into_iter()
+            .map(|row| (row.review_outcome == Some(ReviewOutcome::Accepted), row.reviewed_on))
+            .collect(),
+        visits: visits.into_iter().map(|row| row.started_on).collect(),
+        memorandum: memoranda.into_iter().next().map(|row| row.signed_on),
+        seats: seats
             .iter()
-            .filter(|row| row.review_outcome == Some(ReviewOutcome::Accepted))
-            .count(),
-        visits: visits.len(),
-        signatories: signatories.iter().map(|row| (row.side, row.rank)).collect(),
-        committee: seats.iter().map(|row| (row.side, row.organization_role)).collect(),
+            .map(|row| Seat {
+                side: row.side,
+                role: row.organization_role,
+                organization: row.organization_id,
+            })
+            .collect(),
         place: term.city.is_some(),
         members: members
             .iter()

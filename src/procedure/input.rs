@@ -1,12 +1,15 @@
 //! Work on the procedure of a term that is named.
 
 use async_graphql::Context;
+use entity::value::Localized;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::store::{Work, on_procedure};
 use crate::policy::Act;
-use crate::recording::{self, MutationError, Outcome, TermInput, ValidationError};
+use crate::recording::{
+    self, MutationError, Outcome, TermInput, TextInput, ValidationError, optional_line, optional_texts,
+};
 
 /// Does the work of a mutation on the procedure of a term that the caller sees and may do `A` with.
 pub(super) async fn on_term<A: Act, I, T: Serialize + DeserializeOwned>(
@@ -19,4 +22,24 @@ pub(super) async fn on_term<A: Act, I, T: Serialize + DeserializeOwned>(
         on_procedure(base, term, async |own| work(own, valid).await).await
     })
     .await
+}
+
+/// The most people that one input names.
+const MAX_PEOPLE: usize = 100;
+
+/// As many people as an input may name.
+pub(super) fn most_people(count: usize, field: &'static str) -> Result<(), ValidationError> {
+    if count <= MAX_PEOPLE {
+        return Ok(());
+    }
+    Err(ValidationError::Invalid(field, "at most 100 people", "최대 100명까지입니다"))
+}
+
+/// The position and the name of a person, where they are given.
+pub(super) fn person(
+    field: &'static str,
+    position: Option<Vec<TextInput>>,
+    name: Option<String>,
+) -> Result<(Option<Localized>, Option<String>), ValidationError> {
+    Ok((optional_texts(field, position)?, optional_line(field, name)?))
 }

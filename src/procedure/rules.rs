@@ -7,11 +7,9 @@ use entity::value::{
     CenterMemberRole, CooperationSide, OrganizationRole, PartialDate, ProcedureStepKind, SelectionCriterion,
     SignatoryRank,
 };
+use uuid::Uuid;
 
-use crate::recording::RuleText;
-
-/// Where the procedure is described.
-pub const SOURCE: &str = "NIA, Digital Government Cooperation Center: procedure for establishing a center";
+pub use super::rule::{Rule, SOURCE};
 
 /// What is on record of a term, as far as the procedure asks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,14 +20,18 @@ pub struct Facts {
     pub last: Option<PartialDate>,
     /// Exchanges through the diplomatic channel.
     pub exchanges: usize,
-    /// The criteria that were assessed.
-    pub assessed: Vec<SelectionCriterion>,
-    pub requests: usize,
-    /// Reviews that accepted the documents of a request.
-    pub accepted_reviews: usize,
-    pub visits: usize,
-    pub signatories: Vec<(CooperationSide, Option<SignatoryRank>)>,
-    pub committee: Vec<(CooperationSide, OrganizationRole)>,
+    /// The criteria that were assessed, and whether they are met.
+    pub assessed: Vec<(SelectionCriterion, bool)>,
+    /// The requests for cooperation, by when they were received.
+    pub requests: Vec<Option<PartialDate>>,
+    /// The reviews of their documents: whether they accepted them, and when they were made.
+    pub reviews: Vec<(bool, Option<PartialDate>)>,
+    /// The on-site visits, by when they began.
+    pub visits: Vec<Option<PartialDate>>,
+    /// When the memorandum was signed; none before it is.
+    pub memorandum: Option<Option<PartialDate>>,
+    /// The seats of the Committee, with the organizations in them.
+    pub seats: Vec<Seat>,
     /// The partner's lead organization has designated a place.
     pub place: bool,
     pub members: Vec<(CooperationSide, CenterMemberRole)>,
@@ -37,34 +39,25 @@ pub struct Facts {
     pub end: Option<PartialDate>,
 }
 
-/// A rule of the procedure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Rule {
-    /// The step follows another one than the last.
-    Order(ProcedureStepKind),
-    /// The procedure is over.
-    Over,
-    NeedsExchange,
-    NeedsAssessment(SelectionCriterion),
-    NeedsRequest,
-    NeedsReview,
-    NeedsVisit,
-    NeedsSignatories,
-    NeedsCommittee,
-    NeedsCommitteeSides,
-    NeedsCommitteeRoles,
-    NeedsPlace,
-    NeedsHead,
-    NeedsMembersOfBothSides,
-    /// The new end is not after the present one.
-    LaterEnd,
-    /// A date lies before the step that it follows.
-    BeforePrevious,
-    /// A date lies in the future.
-    Future,
-    /// The same country is being set up already.
-    OneAtATime,
+/// A seat of the Committee: whose it is, and who has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seat {
+    pub side: CooperationSide,
+    pub role: OrganizationRole,
+    /// None where it is empty, with a reason.
+    pub organization: Option<Uuid>,
 }
+
+/// Who signs an agreement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signatory {
+    pub side: CooperationSide,
+    pub organization: Uuid,
+    pub rank: SignatoryRank,
+}
+
+/// The two sides of a cooperation.
+pub const SIDES: [CooperationSide; 2] = [CooperationSide::Korea, CooperationSide::Partner];
 
 /// The steps in the order of the procedure, each with those that may come right before it.
 pub const ORDER: [(ProcedureStepKind, &[ProcedureStepKind]); 11] = [
@@ -78,7 +71,8 @@ pub const ORDER: [(ProcedureStepKind, &[ProcedureStepKind]); 11] = [
     (ProcedureStepKind::Operating, &[ProcedureStepKind::Established]),
     (ProcedureStepKind::Extended, &[ProcedureStepKind::Operating, ProcedureStepKind::Extended]),
     (ProcedureStepKind::Closed, &[ProcedureStepKind::Operating, ProcedureStepKind::Extended]),
-    (ProcedureStepKind::AfterClosure, &[ProcedureStepKind::Closed]),
+    // Each organization reports what it does, and may do so again.
+    (ProcedureStepKind::AfterClosure, &[ProcedureStepKind::Closed, ProcedureStepKind::AfterClosure]),
 ];
 
 /// Whether nothing but what comes after the term may be recorded.
@@ -91,7 +85,8 @@ pub fn is_being_set_up(step: ProcedureStepKind) -> bool {
     !is_over(step) && !matches!(step, ProcedureStepKind::Operating | ProcedureStepKind::Extended)
 }
 
-/// Every rule that holds a step back, the order first; none if it may be taken.
+/// Every rule that holds a step back, the order first; none if it may be taken. What the step itself brings, such as who
+/// signs, is checked when it is taken.
 pub fn held_back_by(facts: &Facts, step: ProcedureStepKind) -> Vec<Rule> {
     let mut rules = Vec::new();
     let mut need = |met: bool, rule: Rule| {
@@ -116,34 +111,14 @@ pub fn held_back_by(facts: &Facts, step: ProcedureStepKind) -> Vec<Rule> {
             for criterion in
                 [SelectionCriterion::CooperativeRelationship, SelectionCriterion::PartnerWillingness]
             {
-                need(facts.assessed.contains(&criterion), Rule::NeedsAssessment(criterion));
+                let assessed = facts.assessed.iter().any(|(of, _)| *of == criterion);
+                need(assessed, Rule::NeedsAssessment(criterion));
             }
         }
         ProcedureStepKind::MouSigned => {
-            need(facts.requests > 0, Rule::NeedsRequest);
-            need(facts.accepted_reviews > 0, Rule::NeedsReview);
-            need(facts.visits > 0, Rule::NeedsVisit);
-            need(
-                [CooperationSide::Korea, CooperationSide::Partner].iter().all(|side| signs(facts, *side)),
-                Rule::NeedsSignatories,
-            );
-        }
-        ProcedureStepKind::CommitteeOrganized => {
-            let sides = [CooperationSide::Korea, CooperationSide::Partner];
-            need(
-                sides.iter().all(|side| facts.committee.iter().any(|(of, _)| of == side)),
-                Rule::NeedsCommitteeSides,
-            );
-            let roles = [
-                OrganizationRole::Lead,
-                OrganizationRole::Cooperation,
-                OrganizationRole::Specialized,
-                OrganizationRole::Diplomatic,
-            ];
-            need(
-                roles.iter().all(|role| facts.committee.iter().any(|(_, of)| of == role)),
-                Rule::NeedsCommitteeRoles,
-            );
+            need(!facts.requests.is_empty(), Rule::NeedsRequest);
+            need(facts.reviews.iter().any(|(accepted, _)| *accepted), Rule::NeedsReview);
+            need(!facts.visits.is_empty(), Rule::NeedsVisit);
         }
         ProcedureStepKind::Established => need(facts.place, Rule::NeedsPlace),
         ProcedureStepKind::Operating => {
@@ -156,15 +131,95 @@ pub fn held_back_by(facts: &Facts, step: ProcedureStepKind) -> Vec<Rule> {
     rules
 }
 
-/// Whether a side is signed for by someone of minister's rank or higher.
-fn signs(facts: &Facts, side: CooperationSide) -> bool {
-    let high = |rank: Option<SignatoryRank>| {
-        matches!(
-            rank,
-            Some(SignatoryRank::HeadOfState | SignatoryRank::HeadOfGovernment | SignatoryRank::Minister)
-        )
+/// Whether a country may be selected: a criterion that is not met needs a reason.
+pub fn check_selection(facts: &Facts, has_reason: bool) -> Result<(), Rule> {
+    let unmet = facts.assessed.iter().any(|(_, met)| !met);
+    if unmet && !has_reason { Err(Rule::NeedsReason) } else { Ok(()) }
+}
+
+/// Whether both sides sign the memorandum by someone of minister's rank or higher.
+pub fn check_memorandum(signatories: &[Signatory]) -> Result<(), Rule> {
+    use SignatoryRank::{HeadOfGovernment, HeadOfState, Minister};
+    let high = |rank| matches!(rank, HeadOfState | HeadOfGovernment | Minister);
+    let signs = |side| signatories.iter().any(|by| by.side == side && high(by.rank));
+    if SIDES.into_iter().all(signs) { Ok(()) } else { Err(Rule::NeedsSignatories) }
+}
+
+/// Whether the memorandum, signed on a day, follows what comes before it.
+pub fn check_memorandum_date(facts: &Facts, signed_on: &PartialDate) -> Result<(), Rule> {
+    let reviews = facts.reviews.iter().map(|(_, on)| on);
+    let mut before = facts.requests.iter().chain(reviews).chain(&facts.visits).flatten();
+    if before.any(|on| is_before(signed_on, on)) { Err(Rule::MemorandumFirst) } else { Ok(()) }
+}
+
+/// Whether what comes before the memorandum is dated so.
+pub fn check_before_memorandum(facts: &Facts, on: &PartialDate) -> Result<(), Rule> {
+    match &facts.memorandum {
+        Some(Some(signed_on)) if is_before(signed_on, on) => Err(Rule::MemorandumFirst),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a review follows its request.
+pub fn check_review(received_on: Option<&PartialDate>, reviewed_on: &PartialDate) -> Result<(), Rule> {
+    match received_on {
+        Some(received_on) if is_before(reviewed_on, received_on) => Err(Rule::ReviewBeforeRequest),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a visit follows a request: the first one that is known.
+pub fn check_visit(facts: &Facts, started_on: &PartialDate) -> Result<(), Rule> {
+    let mut known = facts.requests.iter().flatten().peekable();
+    if known.peek().is_some() && known.all(|received_on| is_before(started_on, received_on)) {
+        return Err(Rule::VisitBeforeRequest);
+    }
+    Ok(())
+}
+
+/// Whether what a side brings follows the memorandum.
+pub fn check_contribution(facts: &Facts, day: Option<NaiveDate>) -> Result<(), Rule> {
+    match (&facts.memorandum, day) {
+        (None, _) => Err(Rule::NeedsMemorandum),
+        (Some(Some(signed_on)), Some(day)) if day < signed_on.earliest() => Err(Rule::NeedsMemorandum),
+        _ => Ok(()),
+    }
+}
+
+/// Whether each side has a seat for each kind of organization, or a reason for an empty one.
+pub fn check_seats(seats: &[Seat]) -> Result<(), Rule> {
+    let roles = [
+        OrganizationRole::Lead,
+        OrganizationRole::Cooperation,
+        OrganizationRole::Specialized,
+        OrganizationRole::Diplomatic,
+    ];
+    let has = |side, role| seats.iter().any(|seat| (seat.side, seat.role) == (side, role));
+    if SIDES.into_iter().all(|side| roles.iter().all(|role| has(side, *role))) {
+        Ok(())
+    } else {
+        Err(Rule::NeedsSeats)
+    }
+}
+
+/// Whether the heads of the specialized organizations in the Committee sign, for each side.
+pub fn check_agreement(facts: &Facts, signatories: &[Signatory]) -> Result<(), Rule> {
+    let is_specialized = |by: &Signatory| {
+        let own = |seat: &&Seat| seat.side == by.side && seat.role == OrganizationRole::Specialized;
+        facts.seats.iter().filter(own).any(|seat| seat.organization == Some(by.organization))
     };
-    facts.signatories.iter().any(|(of, rank)| *of == side && high(*rank))
+    let heads = |by: &Signatory| by.rank == SignatoryRank::HeadOfOrganization && is_specialized(by);
+    let signs = |side| signatories.iter().any(|by| by.side == side);
+    if SIDES.into_iter().all(signs) && signatories.iter().all(heads) {
+        Ok(())
+    } else {
+        Err(Rule::NeedsAgreementSignatories)
+    }
+}
+
+/// Whether a date lies before another one for certain: one that is known by its year alone may still be the later.
+fn is_before(date: &PartialDate, other: &PartialDate) -> bool {
+    date.latest() < other.earliest()
 }
 
 /// Whether a step, dated so, may be taken today.
@@ -178,8 +233,7 @@ pub fn check(
         return Err(rule);
     }
     check_date(occurred_on, today)?;
-    // A date that is known by its year alone may still be the later one.
-    if facts.last.as_ref().is_some_and(|last| occurred_on.latest() < last.earliest()) {
+    if facts.last.as_ref().is_some_and(|last| is_before(occurred_on, last)) {
         return Err(Rule::BeforePrevious);
     }
     Ok(())
@@ -195,114 +249,6 @@ pub fn check_extension(facts: &Facts, new_end_on: &PartialDate) -> Result<(), Ru
     match &facts.end {
         Some(end) if new_end_on.latest() <= end.latest() => Err(Rule::LaterEnd),
         _ => Ok(()),
-    }
-}
-
-impl Rule {
-    /// The rule in English.
-    pub fn english(self) -> &'static str {
-        match self {
-            Self::Order(ProcedureStepKind::Candidate) => "the country is a candidate already",
-            Self::Order(ProcedureStepKind::IntentionConfirmed) => "the intention is confirmed of a candidate",
-            Self::Order(ProcedureStepKind::Selected) => {
-                "a country is selected after its intention is confirmed"
-            }
-            Self::Order(ProcedureStepKind::MouSigned) => {
-                "the memorandum is signed with a country that is selected"
-            }
-            Self::Order(ProcedureStepKind::CommitteeOrganized) => {
-                "there is no Committee without a memorandum: it comes right after"
-            }
-            Self::Order(ProcedureStepKind::AgreementSigned) => {
-                "the agreement is signed or skipped once the Committee is organized"
-            }
-            Self::Order(ProcedureStepKind::Established) => {
-                "a center is established once the agreement is signed or skipped"
-            }
-            Self::Order(ProcedureStepKind::Operating) => "a center opens once it is established",
-            Self::Order(ProcedureStepKind::Extended) => "a term is extended while its center operates",
-            Self::Order(ProcedureStepKind::Closed) => "a term is closed while its center operates",
-            Self::Order(ProcedureStepKind::AfterClosure) => {
-                "what comes after closure is reported of a term that is closed"
-            }
-            Self::Order(ProcedureStepKind::Withdrawn) | Self::Over => "the procedure of the term is over",
-            Self::NeedsExchange => "the diplomatic organization has to record an exchange first",
-            Self::NeedsAssessment(SelectionCriterion::CooperativeRelationship) => {
-                "the cooperative relationship has to be assessed first"
-            }
-            Self::NeedsAssessment(SelectionCriterion::PartnerWillingness) => {
-                "the willingness of the partner has to be assessed first"
-            }
-            Self::NeedsAssessment(SelectionCriterion::Other) => "every criterion has to be assessed first",
-            Self::NeedsRequest => "a request for cooperation has to be received first",
-            Self::NeedsReview => "the documents of the request have to be reviewed and accepted first",
-            Self::NeedsVisit => "an on-site visit has to be made first",
-            Self::NeedsSignatories => "both sides sign by someone of minister's rank or higher",
-            Self::NeedsCommittee => "the Committee has to be organized first",
-            Self::NeedsCommitteeSides => "both countries are represented in the Committee",
-            Self::NeedsCommitteeRoles => {
-                "the Committee has members from lead, cooperation, specialized and diplomatic organizations"
-            }
-            Self::NeedsPlace => "the partner's lead organization has to designate the place first",
-            Self::NeedsHead => "a head of the center has to be appointed first",
-            Self::NeedsMembersOfBothSides => "members of both sides have to be appointed first",
-            Self::LaterEnd => "an extension has a later end than the term has now",
-            Self::BeforePrevious => "a step is not dated before the one that it follows",
-            Self::Future => "what is recorded has happened: the date lies in the future",
-            Self::OneAtATime => "one center of a country is set up at a time",
-        }
-    }
-
-    /// The rule in Korean.
-    pub fn korean(self) -> &'static str {
-        match self {
-            Self::Order(ProcedureStepKind::Candidate) => "이미 후보국으로 제안되어 있습니다",
-            Self::Order(ProcedureStepKind::IntentionConfirmed) => "협력 의사는 후보국에 대해서만 확인합니다",
-            Self::Order(ProcedureStepKind::Selected) => "협력 의사가 확인된 뒤에 선정합니다",
-            Self::Order(ProcedureStepKind::MouSigned) => "선정된 국가와 양해각서를 체결합니다",
-            Self::Order(ProcedureStepKind::CommitteeOrganized) => "위원회는 양해각서 체결 다음에 구성합니다",
-            Self::Order(ProcedureStepKind::AgreementSigned) => {
-                "위원회가 구성된 뒤에 운영 약정을 체결하거나 생략합니다"
-            }
-            Self::Order(ProcedureStepKind::Established) => {
-                "운영 약정을 체결하거나 생략한 뒤에 센터를 설치합니다"
-            }
-            Self::Order(ProcedureStepKind::Operating) => "설치된 센터만 개소합니다",
-            Self::Order(ProcedureStepKind::Extended) => "운영 중인 센터의 기간만 연장합니다",
-            Self::Order(ProcedureStepKind::Closed) => "운영 중인 센터의 기간만 종료합니다",
-            Self::Order(ProcedureStepKind::AfterClosure) => "종료된 뒤에 사후 활동을 보고합니다",
-            Self::Order(ProcedureStepKind::Withdrawn) | Self::Over => "이 기간의 절차는 끝났습니다",
-            Self::NeedsExchange => "외교기관이 먼저 교섭 기록을 남겨야 합니다",
-            Self::NeedsAssessment(SelectionCriterion::CooperativeRelationship) => {
-                "협력 관계를 먼저 평가해야 합니다"
-            }
-            Self::NeedsAssessment(SelectionCriterion::PartnerWillingness) => {
-                "상대국의 의지를 먼저 평가해야 합니다"
-            }
-            Self::NeedsAssessment(SelectionCriterion::Other) => "모든 선정 기준을 먼저 평가해야 합니다",
-            Self::NeedsRequest => "협력 요청을 먼저 접수해야 합니다",
-            Self::NeedsReview => "요청 서류를 먼저 검토하고 승인해야 합니다",
-            Self::NeedsVisit => "현지 방문을 먼저 해야 합니다",
-            Self::NeedsSignatories => "양측 모두 장관급 이상이 서명해야 합니다",
-            Self::NeedsCommittee => "위원회를 먼저 구성해야 합니다",
-            Self::NeedsCommitteeSides => "위원회에는 양국이 모두 참여해야 합니다",
-            Self::NeedsCommitteeRoles => {
-                "위원회에는 주관기관, 협력기관, 전문기관, 외교기관의 위원이 있어야 합니다"
-            }
-            Self::NeedsPlace => "상대국 주관기관이 먼저 장소를 지정해야 합니다",
-            Self::NeedsHead => "센터장을 먼저 임명해야 합니다",
-            Self::NeedsMembersOfBothSides => "양측의 구성원을 먼저 임명해야 합니다",
-            Self::LaterEnd => "연장된 종료일은 현재 종료일보다 늦어야 합니다",
-            Self::BeforePrevious => "단계의 날짜는 앞 단계보다 빠를 수 없습니다",
-            Self::Future => "이미 일어난 일만 기록합니다: 날짜가 미래입니다",
-            Self::OneAtATime => "한 국가에는 한 번에 하나의 센터만 설립 절차를 진행합니다",
-        }
-    }
-}
-
-impl From<Rule> for RuleText {
-    fn from(rule: Rule) -> Self {
-        Self { english: rule.english(), korean: rule.korean(), source: SOURCE }
     }
 }
 

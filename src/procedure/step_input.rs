@@ -2,8 +2,8 @@
 
 use async_graphql::{ID, InputObject};
 use entity::value::{
-    CandidacyBasis, CooperationSide, ExtensionActKind, OrganizationRole, PartialDate, SignatoryRank,
-    Visibility,
+    AfterClosureMeans, CandidacyBasis, CooperationSide, ExtensionActKind, OrganizationRole, PartialDate,
+    SignatoryRank, Visibility,
 };
 
 use crate::recording::{TermInput, TextInput, inputs, payload};
@@ -38,14 +38,10 @@ pub struct ProposeCandidateInput {
 inputs! {
     /// The confirmation of an intention.
     ConfirmIntentionInput,
-    /// The announcement of a selection.
-    AnnounceSelectionInput,
     /// The establishment of a center.
     EstablishCenterInput,
     /// The closing of a term.
     CloseTermInput,
-    /// A report after closure.
-    ReportAfterClosureInput,
     = StepInput
 }
 
@@ -60,6 +56,24 @@ pub struct StepInput {
     pub(super) document_id: ID,
 }
 
+/// The announcement of a selection.
+#[derive(Debug, InputObject)]
+pub struct AnnounceSelectionInput {
+    #[graphql(flatten)]
+    pub(super) same: StepInput,
+    /// Why the country is selected although it does not meet a criterion; required if it does not.
+    pub(super) reason: Option<String>,
+}
+
+/// A report of what goes on after closure. Each organization reports what it does, and may do so again.
+#[derive(Debug, InputObject)]
+pub struct ReportAfterClosureInput {
+    #[graphql(flatten)]
+    pub(super) same: StepInput,
+    /// By what means the relationship goes on.
+    pub(super) means: AfterClosureMeans,
+}
+
 /// Who signed for a side.
 #[derive(Debug, InputObject)]
 pub struct SignatoryInput {
@@ -67,7 +81,7 @@ pub struct SignatoryInput {
     pub(super) side: CooperationSide,
     /// The organization.
     pub(super) organization_id: ID,
-    /// The rank: minister or higher.
+    /// The rank: a minister or higher for a memorandum, the head of the organization for an agreement.
     pub(super) rank: SignatoryRank,
     /// The office.
     pub(super) position: Option<Vec<TextInput>>,
@@ -92,9 +106,9 @@ pub struct SignMemorandumInput {
     pub(super) signatories: Vec<SignatoryInput>,
 }
 
-/// Who sits in the Committee.
+/// A seat of the Committee.
 #[derive(Debug, InputObject)]
-pub struct CommitteeMemberInput {
+pub struct CommitteeSeatInput {
     /// For which side.
     pub(super) side: CooperationSide,
     /// The part that the organization takes.
@@ -105,6 +119,17 @@ pub struct CommitteeMemberInput {
     pub(super) position: Option<Vec<TextInput>>,
     /// The person's name. Personal data: shown to those who may read it.
     pub(super) person_name: Option<String>,
+}
+
+/// An empty seat of the Committee.
+#[derive(Debug, InputObject)]
+pub struct VacantSeatInput {
+    /// Of which side.
+    pub(super) side: CooperationSide,
+    /// The kind of organization whose seat it is.
+    pub(super) organization_role: OrganizationRole,
+    /// Why it is empty.
+    pub(super) reason: String,
 }
 
 /// A Committee that was organized.
@@ -118,8 +143,11 @@ pub struct OrganizeCommitteeInput {
     pub(super) document_id: ID,
     /// What it is called.
     pub(super) name: Vec<TextInput>,
-    /// Its members: of both sides, and from lead, cooperation, specialized and diplomatic organizations.
-    pub(super) members: Vec<CommitteeMemberInput>,
+    /// Its seats: on each side of a lead, a cooperation, a specialized and a diplomatic organization.
+    pub(super) seats: Vec<CommitteeSeatInput>,
+    /// The seats that are empty.
+    #[graphql(default)]
+    pub(super) vacancies: Vec<VacantSeatInput>,
 }
 
 /// An agreement that was signed.
@@ -131,10 +159,8 @@ pub struct SignAgreementInput {
     pub(super) occurred_on: PartialDate,
     /// The agreement: a registered document.
     pub(super) document_id: ID,
-    /// Korea's specialized organization, whose head signed.
-    pub(super) korean_organization_id: ID,
-    /// The partner's specialized organization, whose head signed.
-    pub(super) partner_organization_id: ID,
+    /// Who signed: the heads of the specialized organizations of both sides.
+    pub(super) signatories: Vec<SignatoryInput>,
 }
 
 /// An agreement that is not necessary.

@@ -1,38 +1,30 @@
 //! The steps themselves.
 
 use async_graphql::{Context, Object};
-use entity::value::{CandidacyBasis, Generation, Localized, PartialDate, ProcedureStepKind};
-use entity::{
-    center_term, committee, committee_member, extension_act, memorandum, memorandum_signatory,
-    operation_agreement, procedure_step,
-};
+use entity::value::{CandidacyBasis, CooperationSide, Generation, PartialDate, ProcedureStepKind};
+use entity::{center_term, extension_act, procedure_step};
 
 use super::input::on_term;
-use super::rules::{Rule, check_extension};
+use super::rules::{Rule, check_extension, check_selection};
 use super::step_input::{
     AnnounceSelectionInput, AnnounceSelectionPayload, CloseTermInput, CloseTermPayload,
     ConfirmIntentionInput, ConfirmIntentionPayload, CorrectStepInput, CorrectStepPayload,
     DesignatePlaceInput, DesignatePlacePayload, EstablishCenterInput, EstablishCenterPayload,
-    ExtendTermInput, ExtendTermPayload, OpenCenterInput, OpenCenterPayload, OrganizeCommitteeInput,
-    OrganizeCommitteePayload, ProposeCandidateInput, ProposeCandidatePayload, ReportAfterClosureInput,
-    ReportAfterClosurePayload, SignAgreementInput, SignAgreementPayload, SignMemorandumInput,
-    SignMemorandumPayload, SkipAgreementInput, SkipAgreementPayload, StepInput, WithdrawTermInput,
-    WithdrawTermPayload,
+    ExtendTermInput, ExtendTermPayload, OpenCenterInput, OpenCenterPayload, ProposeCandidateInput,
+    ProposeCandidatePayload, ReportAfterClosureInput, ReportAfterClosurePayload, StepInput,
+    WithdrawTermInput, WithdrawTermPayload,
 };
-use super::store::{Proposal, Taking, propose};
+use super::store::{Proposal, Said, Taking, propose, taking};
 use crate::api::Changes;
 use crate::policy::{Act, Place, acts};
 use crate::recording::{
-    Outcome, TextInput, ValidationError, found_by, id_of, line, localized, optional_id, optional_line,
-    optional_texts, record, valid,
+    Outcome, ValidationError, found_by, id_of, line, localized, optional_id, optional_line, optional_texts,
+    record,
 };
 use entity::RecordType;
 
 /// How many years a term lasts unless told: what the page says of every center.
 const YEARS: u32 = 3;
-/// The most people that one input names.
-const MAX_PEOPLE: usize = 100;
-
 #[derive(Debug, Default)]
 pub struct StepMutation;
 
@@ -82,207 +74,18 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The step.")] input: AnnounceSelectionInput,
     ) -> async_graphql::Result<AnnounceSelectionPayload> {
-        Ok(AnnounceSelectionPayload::of(
-            plain_step::<acts::AnnounceSelection>(ctx, input.same, ProcedureStepKind::Selected).await?,
-        ))
-    }
-
-    /// Records that the memorandum was signed: MOIS or the partner's lead organization, once a request, an
-    /// accepted review and an on-site visit are on record; both sides sign by a minister or higher.
-    async fn sign_memorandum(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The memorandum.")] input: SignMemorandumInput,
-    ) -> async_graphql::Result<SignMemorandumPayload> {
-        let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
-        let mut organizations = Vec::new();
-        for signatory in &input.signatories {
-            organizations.push(id_of(
-                "input.signatories.organizationId",
-                RecordType::Organization,
-                &signatory.organization_id,
-            )?);
-        }
-        let SignMemorandumInput { on, occurred_on, official_title: name, place, mut signatories, .. } = input;
-        let valid = valid(|| {
-            people(signatories.len(), "signatories")?;
-            let people = signatories.iter_mut();
-            let people = people.map(|by| person("signatories", by.position.take(), by.person_name.take()));
-            let people = people.collect::<Result<Vec<_>, _>>()?;
-            Ok((optional_texts("official_title", name)?, optional_texts("place", place)?, people))
+        let AnnounceSelectionInput { same: StepInput { on, occurred_on, document_id }, reason } = input;
+        let document = Some(id_of("input.documentId", RecordType::Document, &document_id)?);
+        let valid = optional_line("reason", reason);
+        let outcome = on_term::<acts::AnnounceSelection, _, _>(ctx, &on, valid, async |work, reason| {
+            let has_reason = reason.is_some();
+            let taking =
+                Taking { step: ProcedureStepKind::Selected, occurred_on, document, reason, means: None };
+            let step = work.take(taking, on.visibility).await?;
+            check_selection(&work.facts, has_reason).map_err(|rule| ValidationError::rule("reason", rule))?;
+            Ok((work.term.clone(), step))
         });
-        let outcome = on_term::<acts::SignMemorandum, _, _>(ctx, &on, valid, async |work, valid| {
-            let (name, place, people) = valid;
-            work.organizations("signatories", organizations.iter().copied()).await?;
-            work.facts.signatories.extend(signatories.iter().map(|by| (by.side, Some(by.rank))));
-            let visibility = work.visible(on.visibility)?;
-            let step =
-                work.take(taking(ProcedureStepKind::MouSigned, &occurred_on, document), visibility).await?;
-            let row = new_record!(memorandum, visibility, {
-                term_id: work.term.id,
-                country_code: work.term.country_code.clone(),
-                official_title: name,
-                signed_on: Some(occurred_on.clone()),
-                place,
-                document_id: Some(document),
-                note: None,
-            });
-            let memorandum = work.writer.save::<memorandum::Entity>(None, row).await?;
-            let mut rows = Vec::new();
-            for ((by, (position, person_name)), organization) in
-                signatories.into_iter().zip(people).zip(organizations)
-            {
-                rows.push((
-                    None,
-                    new_record!(memorandum_signatory, visibility, {
-                        memorandum_id: memorandum.id,
-                        country_code: work.term.country_code.clone(),
-                        side: by.side,
-                        organization_id: Some(organization),
-                        rank: Some(by.rank),
-                        position,
-                        person_name,
-                    }),
-                ));
-            }
-            work.writer.upsert::<memorandum_signatory::Entity>(rows).await?;
-            Ok((work.term.clone(), step, memorandum))
-        });
-        Ok(SignMemorandumPayload::of(outcome.await?))
-    }
-
-    /// Organizes the joint Digital Government Cooperation Committee: MOIS.
-    async fn organize_committee(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The Committee and its members.")] input: OrganizeCommitteeInput,
-    ) -> async_graphql::Result<OrganizeCommitteePayload> {
-        let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
-        let mut organizations = Vec::new();
-        for member in &input.members {
-            organizations.push(id_of(
-                "input.members.organizationId",
-                RecordType::Organization,
-                &member.organization_id,
-            )?);
-        }
-        let OrganizeCommitteeInput { on, occurred_on, name, mut members, .. } = input;
-        let valid = valid(|| {
-            people(members.len(), "members")?;
-            let people = members.iter_mut();
-            let people = people.map(|of| person("members", of.position.take(), of.person_name.take()));
-            let people = people.collect::<Result<Vec<_>, _>>()?;
-            Ok((localized("name", name)?, people))
-        });
-        let outcome = on_term::<acts::OrganizeCommittee, _, _>(ctx, &on, valid, async |work, valid| {
-            let (name, people) = valid;
-            work.organizations("members", organizations.iter().copied()).await?;
-            work.facts.committee.extend(members.iter().map(|member| (member.side, member.organization_role)));
-            let visibility = work.visible(on.visibility)?;
-            let step = work
-                .take(taking(ProcedureStepKind::CommitteeOrganized, &occurred_on, document), visibility)
-                .await?;
-            let (sort_name, _) = found_by(&name, &[]);
-            let row = new_record!(committee, visibility, {
-                term_id: work.term.id,
-                country_code: work.term.country_code.clone(),
-                name,
-                sort_name,
-                organized_on: Some(occurred_on.clone()),
-                document_id: Some(document),
-            });
-            let committee = work.writer.save::<committee::Entity>(None, row).await?;
-            let mut rows = Vec::new();
-            for ((member, (position, person_name)), organization_id) in
-                members.into_iter().zip(people).zip(organizations)
-            {
-                rows.push((
-                    None,
-                    new_record!(committee_member, visibility, {
-                        committee_id: committee.id,
-                        country_code: work.term.country_code.clone(),
-                        organization_id,
-                        side: member.side,
-                        organization_role: member.organization_role,
-                        position,
-                        person_name,
-                    }),
-                ));
-            }
-            work.writer.upsert::<committee_member::Entity>(rows).await?;
-            Ok((work.term.clone(), step, committee))
-        });
-        Ok(OrganizeCommitteePayload::of(outcome.await?))
-    }
-
-    /// Records that the agreement on the operation of the center was signed by the heads of both specialized
-    /// organizations: NIA or the partner's specialized organization.
-    async fn sign_agreement(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The agreement.")] input: SignAgreementInput,
-    ) -> async_graphql::Result<SignAgreementPayload> {
-        let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
-        let korean =
-            id_of("input.koreanOrganizationId", RecordType::Organization, &input.korean_organization_id)?;
-        let partner =
-            id_of("input.partnerOrganizationId", RecordType::Organization, &input.partner_organization_id)?;
-        let (on, occurred_on) = (input.on, input.occurred_on);
-        let outcome = on_term::<acts::SignAgreement, _, _>(ctx, &on, Ok(()), async |work, ()| {
-            work.organizations("korean_organization_id", [korean]).await?;
-            work.organizations("partner_organization_id", [partner]).await?;
-            let visibility = work.visible(on.visibility)?;
-            let step = work
-                .take(taking(ProcedureStepKind::AgreementSigned, &occurred_on, document), visibility)
-                .await?;
-            let row = new_record!(operation_agreement, visibility, {
-                term_id: work.term.id,
-                country_code: work.term.country_code.clone(),
-                signed_on: Some(occurred_on),
-                skipped: false,
-                skip_reason: None,
-                korean_signatory_id: Some(korean),
-                partner_signatory_id: Some(partner),
-                document_id: Some(document),
-            });
-            let agreement = work.writer.save::<operation_agreement::Entity>(None, row).await?;
-            Ok((work.term.clone(), step, agreement))
-        });
-        Ok(SignAgreementPayload::of(outcome.await?))
-    }
-
-    /// Records that the agreement is not necessary, with the reason: NIA or the partner's specialized
-    /// organization.
-    async fn skip_agreement(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Why there is no agreement.")] input: SkipAgreementInput,
-    ) -> async_graphql::Result<SkipAgreementPayload> {
-        let SkipAgreementInput { on, occurred_on, reason } = input;
-        let outcome =
-            on_term::<acts::SignAgreement, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
-                let visibility = work.visible(on.visibility)?;
-                let taking = Taking {
-                    step: ProcedureStepKind::AgreementSigned,
-                    occurred_on,
-                    document: None,
-                    reason: Some(reason.clone()),
-                };
-                let step = work.take(taking, visibility).await?;
-                let row = new_record!(operation_agreement, visibility, {
-                    term_id: work.term.id,
-                    country_code: work.term.country_code.clone(),
-                    signed_on: None,
-                    skipped: true,
-                    skip_reason: Some(reason),
-                    korean_signatory_id: None,
-                    partner_signatory_id: None,
-                    document_id: None,
-                });
-                let agreement = work.writer.save::<operation_agreement::Entity>(None, row).await?;
-                Ok((work.term.clone(), step, agreement))
-            });
-        Ok(SkipAgreementPayload::of(outcome.await?))
+        Ok(AnnounceSelectionPayload::of(outcome.await?))
     }
 
     /// Designates the place of the center: the partner's lead organization, before the center is established.
@@ -304,7 +107,7 @@ impl StepMutation {
                     )
                     .into());
                 }
-                work.organizations("host_organization_id", [host]).await?;
+                work.of_side("host_organization_id", CooperationSide::Partner, [host]).await?;
                 let cities = city.0.values().map(String::as_str);
                 let also: Vec<&str> = std::iter::once(work.term.code.as_str()).chain(cities).collect();
                 let (_, search) = found_by(&work.term.name, &also);
@@ -404,9 +207,15 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The step.")] input: ReportAfterClosureInput,
     ) -> async_graphql::Result<ReportAfterClosurePayload> {
-        Ok(ReportAfterClosurePayload::of(
-            plain_step::<acts::ReportAfterClosure>(ctx, input.same, ProcedureStepKind::AfterClosure).await?,
-        ))
+        let ReportAfterClosureInput { same: StepInput { on, occurred_on, document_id }, means } = input;
+        let document = Some(id_of("input.documentId", RecordType::Document, &document_id)?);
+        let outcome = on_term::<acts::ReportAfterClosure, _, _>(ctx, &on, Ok(()), async |work, ()| {
+            let step = ProcedureStepKind::AfterClosure;
+            let taking = Taking { step, occurred_on, document, reason: None, means: Some(means) };
+            let step = work.take(taking, on.visibility).await?;
+            Ok((work.term.clone(), step))
+        });
+        Ok(ReportAfterClosurePayload::of(outcome.await?))
     }
 
     /// Ends the procedure before its time, with the reason: MOIS or NIA.
@@ -419,8 +228,13 @@ impl StepMutation {
         let outcome =
             on_term::<acts::WithdrawTerm, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
                 let reason = Some(reason);
-                let taking =
-                    Taking { step: ProcedureStepKind::Withdrawn, occurred_on, document: None, reason };
+                let taking = Taking {
+                    step: ProcedureStepKind::Withdrawn,
+                    occurred_on,
+                    document: None,
+                    reason,
+                    means: None,
+                };
                 let step = work.take(taking, on.visibility).await?;
                 Ok((work.term.clone(), step))
             });
@@ -460,9 +274,14 @@ impl StepMutation {
                     ProcedureStepKind::Closed => work.term.ended_on = Some(occurred_on.clone()),
                     _ => {}
                 }
-                let record = work
-                    .step_record(step, Some(occurred_on), evidence, Some(reason), Some(wrong), on.visibility)
-                    .await?;
+                let said = Said {
+                    occurred_on: Some(occurred_on),
+                    document: evidence,
+                    reason: Some(reason),
+                    corrects: Some(wrong),
+                    means: taken[place].means,
+                };
+                let record = work.step_record(step, said, on.visibility).await?;
                 work.save_term().await?;
                 Ok((work.term.clone(), record))
             });
@@ -484,10 +303,6 @@ async fn plain_step<A: Act>(
     .await
 }
 
-fn taking(step: ProcedureStepKind, occurred_on: &PartialDate, document: uuid::Uuid) -> Taking {
-    Taking { step, occurred_on: occurred_on.clone(), document: Some(document), reason: None }
-}
-
 /// What a proposal asks for; its document is looked at with the rest.
 fn proposal(input: ProposeCandidateInput) -> Result<Proposal, ValidationError> {
     let document =
@@ -502,23 +317,6 @@ fn proposal(input: ProposeCandidateInput) -> Result<Proposal, ValidationError> {
         generation: Generation::Dgcc,
         visibility: input.visibility,
     })
-}
-
-/// As many people as an input may name.
-fn people(count: usize, field: &'static str) -> Result<(), ValidationError> {
-    if count <= MAX_PEOPLE {
-        return Ok(());
-    }
-    Err(ValidationError::Invalid(field, "at most 100 people", "최대 100명까지입니다"))
-}
-
-/// The position and the name of a person, where they are given.
-fn person(
-    field: &'static str,
-    position: Option<Vec<TextInput>>,
-    name: Option<String>,
-) -> Result<(Option<Localized>, Option<String>), ValidationError> {
-    Ok((optional_texts(field, position)?, optional_line(field, name)?))
 }
 
 /// The day before, three years later: a term that opens on 2026-04-01 ends on 2029-03-31.

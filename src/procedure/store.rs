@@ -3,7 +3,10 @@
 
 use std::ops::{Deref, DerefMut};
 
-use entity::value::{CandidacyBasis, Generation, Localized, PartialDate, ProcedureStepKind, Visibility};
+use entity::value::{
+    AfterClosureMeans, CandidacyBasis, CooperationSide, Generation, Localized, PartialDate,
+    ProcedureStepKind, Visibility,
+};
 use entity::{candidacy, center, center_term, country, procedure_step};
 use uuid::Uuid;
 
@@ -52,23 +55,59 @@ pub(super) struct Taking {
     pub occurred_on: PartialDate,
     pub document: Option<Uuid>,
     pub reason: Option<String>,
+    /// By what means the relationship goes on, after closure.
+    pub means: Option<AfterClosureMeans>,
+}
+
+/// A step with its evidence, and nothing beside.
+pub(super) fn taking(step: ProcedureStepKind, occurred_on: &PartialDate, document: Uuid) -> Taking {
+    Taking { step, occurred_on: occurred_on.clone(), document: Some(document), reason: None, means: None }
+}
+
+/// What a record of a step says.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    pub occurred_on: Option<PartialDate>,
+    pub document: Option<Uuid>,
+    pub reason: Option<String>,
+    pub corrects: Option<Uuid>,
+    pub means: Option<AfterClosureMeans>,
 }
 
 impl Work<'_> {
+    /// Organizations that stand for a side are there, and of its country.
+    pub async fn of_side(
+        &self,
+        field: &'static str,
+        side: CooperationSide,
+        ids: impl IntoIterator<Item = Uuid>,
+    ) -> Result<(), MutationError> {
+        let country = match side {
+            CooperationSide::Korea => KOREA,
+            CooperationSide::Partner => &self.term.country_code,
+        };
+        let found = self.organizations(field, ids).await?;
+        if found.iter().all(|row| row.country_code.as_deref() == Some(country)) {
+            return Ok(());
+        }
+        Err(ValidationError::rule(field, Rule::OtherCountry).into())
+    }
+
     /// Takes a step: it goes on record, and the term is there.
     pub async fn take(
         &mut self,
         taking: Taking,
         visibility: Visibility,
     ) -> Result<procedure_step::Model, MutationError> {
-        let Taking { step, occurred_on, document, reason } = taking;
+        let Taking { step, occurred_on, document, reason, means } = taking;
         check(&self.facts, step, &occurred_on, self.today).map_err(|rule| {
             let field =
                 if matches!(rule, Rule::BeforePrevious | Rule::Future) { "occurred_on" } else { "term_id" };
             ValidationError::rule(field, rule)
         })?;
         self.evidence(document).await?;
-        let record = self.step_record(step, Some(occurred_on), document, reason, None, visibility).await?;
+        let said = Said { occurred_on: Some(occurred_on), document, reason, corrects: None, means };
+        let record = self.step_record(step, said, visibility).await?;
         self.term.latest_step = Some(step);
         self.save_term().await?;
         Ok(record)
@@ -78,10 +117,7 @@ impl Work<'_> {
     pub async fn step_record(
         &mut self,
         step: ProcedureStepKind,
-        occurred_on: Option<PartialDate>,
-        document_id: Option<Uuid>,
-        reason: Option<String>,
-        corrects_id: Option<Uuid>,
+        said: Said,
         visibility: Visibility,
     ) -> Result<procedure_step::Model, MutationError> {
         let all = self
@@ -93,11 +129,12 @@ impl Work<'_> {
             country_code: self.term.country_code.clone(),
             ordinal: all.iter().map(|step| step.ordinal).max().unwrap_or(0) + 1,
             step_kind: step,
-            occurred_on,
+            occurred_on: said.occurred_on,
             actor_id: self.actor,
-            document_id,
-            reason,
-            corrects_id,
+            document_id: said.document,
+            reason: said.reason,
+            corrects_id: said.corrects,
+            means: said.means,
         });
         Ok(self.writer.save::<procedure_step::Entity>(None, row).await?)
     }
@@ -223,7 +260,8 @@ pub(super) async fn propose(
         note,
     });
     let candidacy = writer.save::<candidacy::Entity>(None, row).await?;
-    let taking = Taking { step: ProcedureStepKind::Candidate, occurred_on, document, reason: None };
+    let taking =
+        Taking { step: ProcedureStepKind::Candidate, occurred_on, document, reason: None, means: None };
     on_procedure(base, term, async |work| {
         let step = work.take(taking, visibility).await?;
         Ok((work.term.clone(), candidacy, step))

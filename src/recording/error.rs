@@ -1,5 +1,6 @@
 //! Why nothing was recorded.
 
+use crate::api::RuleCode;
 use crate::store::Error;
 
 /// Why nothing was recorded.
@@ -31,6 +32,7 @@ pub enum ValidationError {
 /// A rule in words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RuleText {
+    pub code: RuleCode,
     pub english: &'static str,
     pub korean: &'static str,
     /// Where the rule is from.

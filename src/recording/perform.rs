@@ -157,7 +157,7 @@ pub(crate) fn user_error(ctx: &Context<'_>, broken: ValidationError) -> UserErro
     match broken {
         ValidationError::Rule(field, rule) => {
             let message = say(rule.english, rule.korean);
-            UserError::new(UserErrorCode::RuleBroken, path(field), message).with_source(rule.source)
+            UserError::new(UserErrorCode::RuleBroken, path(field), message).with_rule(rule.code, rule.source)
         }
         ValidationError::StaleVersion(current) => {
             let message = say(

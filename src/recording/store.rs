@@ -108,19 +108,19 @@ impl Work<'_> {
         Err(ValidationError::NotFound("document_id").into())
     }
 
-    /// Organizations that are named are there.
+    /// Organizations that are named: each is there.
     pub async fn organizations(
         &self,
         field: &'static str,
         ids: impl IntoIterator<Item = Uuid>,
-    ) -> Result<(), MutationError> {
+    ) -> Result<Vec<organization::Model>, MutationError> {
         let mut ids: Vec<Uuid> = ids.into_iter().collect();
         ids.sort_unstable();
         ids.dedup();
         let wanted = ids.len();
         let found = self.writer.of::<organization::Entity>(organization::Column::Id, ids).await?;
         let seen = found.iter().filter(|row| self.writer.sees::<organization::Entity>(row)).count();
-        if seen == wanted { Ok(()) } else { Err(ValidationError::NotFound(field).into()) }
+        if seen == wanted { Ok(found) } else { Err(ValidationError::NotFound(field).into()) }
     }
 
     /// Countries that are named are there.

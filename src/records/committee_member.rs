@@ -20,13 +20,15 @@ record! {
         Position: localized(),
         /// The member's name. Personal data: null without the right to read it.
         PersonName: text().personal(),
+        /// Why the seat is empty; null where it is not.
+        VacancyReason: text(),
         /// When the record was made.
         CreatedAt: time().unread().order(),
     }
     one {
         /// The committee.
         committee: Committee by CommitteeId = committee::Id;
-        /// The organization.
+        /// The organization; null where the seat is empty.
         organization: Organization by OrganizationId = organization::Id;
         /// The partner country.
         country: Country by CountryCode = country::Alpha2;

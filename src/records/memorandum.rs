@@ -3,7 +3,7 @@
 use super::center_term::CenterTerm;
 use super::country::Country;
 use super::document::Document;
-use super::memorandum_signatory::MemorandumSignatory;
+use super::signatory::Signatory;
 
 record! {
     /// The memorandum of understanding that a term rests on.
@@ -30,6 +30,6 @@ record! {
     }
     all {
         /// Who signed it.
-        signatories: MemorandumSignatory by Id = memorandum_signatory::MemorandumId;
+        signatories: Signatory by Id = signatory::MemorandumId;
     }
 }

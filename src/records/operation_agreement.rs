@@ -3,7 +3,7 @@
 use super::center_term::CenterTerm;
 use super::country::Country;
 use super::document::Document;
-use super::organization::Organization;
+use super::signatory::Signatory;
 
 record! {
     /// The agreement on the operation of a center, or why there is none.
@@ -19,15 +19,15 @@ record! {
         SkipReason: text(),
     }
     one {
-        /// The specialized organization that signed for Korea.
-        korean_signatory: Organization by KoreanSignatoryId = organization::Id;
-        /// The specialized organization that signed for the partner.
-        partner_signatory: Organization by PartnerSignatoryId = organization::Id;
         /// The center term.
         term: CenterTerm by TermId = center_term::Id;
         /// The partner country.
         country: Country by CountryCode = country::Alpha2;
         /// The document that is on record for it.
         document: Document by DocumentId = document::Id, unfiltered;
+    }
+    all {
+        /// Who signed it: the heads of the specialized organizations.
+        signatories: Signatory by Id = signatory::OperationAgreementId;
     }
 }

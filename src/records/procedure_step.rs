@@ -1,6 +1,6 @@
 //! A step of the procedure as it was taken. It is never edited: a correction is a new record.
 
-use entity::value::ProcedureStepKind;
+use entity::value::{AfterClosureMeans, ProcedureStepKind};
 
 use super::center_term::CenterTerm;
 use super::country::Country;
@@ -21,6 +21,8 @@ record! {
         OccurredOn: partial_date().filter().order(),
         /// Why, where a reason is due.
         Reason: text(),
+        /// By what means the relationship goes on, for what is reported after closure.
+        Means: choice<AfterClosureMeans>().filter(),
     }
     one {
         /// The organization that took it.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use entity::value::{DecisionOutcome, DecisionSubject, Gender, PartialDate, ProcedureStepKind, WorkStatus};
 
+use crate::api::RuleCode;
 use crate::procedure::rules::is_over;
 use crate::recording::RuleText;
 
@@ -153,10 +154,34 @@ pub fn check_utilization(term: &Term, project: Option<WorkStatus>) -> Result<(),
     if handed_over { Ok(()) } else { Err(Rule::NotHandedOver) }
 }
 
+impl Rule {
+    /// The rule, as programs know it.
+    pub fn code(self) -> RuleCode {
+        match self {
+            Self::NeedsDecision => RuleCode::NeedsDecision,
+            Self::DecisionOrHistory => RuleCode::DecisionOrHistory,
+            Self::DecisionOnAnotherMatter => RuleCode::DecisionOnAnotherMatter,
+            Self::DecisionNotApproved => RuleCode::DecisionNotApproved,
+            Self::CommitteeIsRecorded => RuleCode::CommitteeIsRecorded,
+            Self::Over => RuleCode::TermOver,
+            Self::PastEnd => RuleCode::PastEnd,
+            Self::BeforeOpening => RuleCode::BeforeOpening,
+            Self::NotOpened => RuleCode::NotOpened,
+            Self::EndsBeforeItBegins => RuleCode::EndsBeforeItBegins,
+            Self::DispatchedTwice => RuleCode::DispatchedTwice,
+            Self::DispatchBegun => RuleCode::DispatchBegun,
+            Self::CountedTwice => RuleCode::CountedTwice,
+            Self::DoNotAddUp => RuleCode::DoNotAddUp,
+            Self::NotHandedOver => RuleCode::NotHandedOver,
+            Self::NotHeld => RuleCode::NotHeld,
+        }
+    }
+}
+
 impl From<Rule> for RuleText {
     fn from(rule: Rule) -> Self {
         let (english, korean) = rule.words();
-        Self { english, korean, source: SOURCE }
+        Self { code: rule.code(), english, korean, source: SOURCE }
     }
 }
 

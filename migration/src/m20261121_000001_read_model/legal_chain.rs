@@ -220,29 +220,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
     create(
         manager,
         Record {
-            name: "memorandum_signatory",
-            columns: vec![
-                uuid("memorandum_id"),
-                text("country_code"),
-                text("side"),
-                uuid_null("organization_id"),
-                text_null("rank"),
-                json_null("position"),
-                text_null("person_name"),
-            ],
-            links: &[
-                ("memorandum_id", ("memorandum", "id")),
-                ("country_code", ("country", "alpha2")),
-                ("organization_id", ("organization", "id")),
-            ],
-            orders: &["created_at"],
-            unique: &[],
-        },
-    )
-    .await?;
-    create(
-        manager,
-        Record {
             name: "committee",
             columns: vec![
                 uuid("term_id"),
@@ -269,11 +246,12 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             columns: vec![
                 uuid("committee_id"),
                 text("country_code"),
-                uuid("organization_id"),
+                uuid_null("organization_id"),
                 text("side"),
                 text("organization_role"),
                 json_null("position"),
                 text_null("person_name"),
+                text_null("vacancy_reason"),
             ],
             links: &[
                 ("committee_id", ("committee", "id")),
@@ -345,18 +323,39 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 text_null("signed_on"),
                 boolean("skipped"),
                 text_null("skip_reason"),
-                uuid_null("korean_signatory_id"),
-                uuid_null("partner_signatory_id"),
                 uuid_null("document_id"),
             ],
             links: &[
                 ("term_id", ("center_term", "id")),
                 ("country_code", ("country", "alpha2")),
-                ("korean_signatory_id", ("organization", "id")),
-                ("partner_signatory_id", ("organization", "id")),
                 ("document_id", ("document", "id")),
             ],
             orders: &["COALESCE(signed_on, '9999')"],
+            unique: &[],
+        },
+    )
+    .await?;
+    create(
+        manager,
+        Record {
+            name: "signatory",
+            columns: vec![
+                uuid_null("memorandum_id"),
+                uuid_null("operation_agreement_id"),
+                text("country_code"),
+                text("side"),
+                uuid_null("organization_id"),
+                text_null("rank"),
+                json_null("position"),
+                text_null("person_name"),
+            ],
+            links: &[
+                ("memorandum_id", ("memorandum", "id")),
+                ("operation_agreement_id", ("operation_agreement", "id")),
+                ("country_code", ("country", "alpha2")),
+                ("organization_id", ("organization", "id")),
+            ],
+            orders: &["created_at"],
             unique: &[],
         },
     )
@@ -398,6 +397,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 uuid_null("document_id"),
                 text_null("reason"),
                 uuid_null("corrects_id"),
+                text_null("means"),
             ],
             links: &[
                 ("term_id", ("center_term", "id")),
@@ -476,7 +476,7 @@ pub(super) const TABLES: &[&str] = &[
     "document_review",
     "site_visit",
     "memorandum",
-    "memorandum_signatory",
+    "signatory",
     "committee",
     "committee_member",
     "committee_meeting",

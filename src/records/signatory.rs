@@ -1,14 +1,15 @@
-//! Who signed a memorandum, for which side and in which rank.
+//! Who signed a memorandum or an agreement, for which side and in which rank.
 
 use entity::value::{CooperationSide, SignatoryRank};
 
 use super::country::Country;
 use super::memorandum::Memorandum;
+use super::operation_agreement::OperationAgreement;
 use super::organization::Organization;
 
 record! {
-    /// Who signed a memorandum, for which side and in which rank.
-    MemorandumSignatory of memorandum_signatory;
+    /// Who signed a memorandum or an agreement, for which side and in which rank.
+    Signatory of signatory;
     "signatory", "signatories";
 
     fields {
@@ -24,8 +25,10 @@ record! {
         CreatedAt: time().unread().order(),
     }
     one {
-        /// The memorandum.
+        /// The memorandum; null for an agreement.
         memorandum: Memorandum by MemorandumId = memorandum::Id;
+        /// The agreement; null for a memorandum.
+        operation_agreement: OperationAgreement by OperationAgreementId = operation_agreement::Id;
         /// The organization signed for.
         organization: Organization by OrganizationId = organization::Id;
         /// The partner country.

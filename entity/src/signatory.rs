@@ -1,10 +1,11 @@
-//! Who signed a memorandum, for which side and in which rank.
+//! Who signed a memorandum or an agreement, for which side and in which rank.
 
 use crate::value::{CooperationSide, Localized, SignatoryRank};
 
 record! {
-    "memorandum_signatory" {
-        memorandum_id: Uuid,
+    "signatory" {
+        memorandum_id: Option<Uuid>,
+        operation_agreement_id: Option<Uuid>,
         #[sea_orm(column_type = "Text")]
         country_code: String,
         side: CooperationSide,

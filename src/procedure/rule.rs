@@ -1,0 +1,242 @@
+//! The rules of the set-up procedure, in English and Korean, and what resolves each.
+
+use entity::value::{ProcedureStepKind, SelectionCriterion};
+
+use crate::api::RuleCode;
+use crate::policy::Action;
+use crate::recording::RuleText;
+
+/// Where the procedure is described.
+pub const SOURCE: &str = "NIA, Digital Government Cooperation Center: procedure for establishing a center";
+
+/// A rule of the procedure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Rule {
+    /// The step follows another one than the last.
+    Order(ProcedureStepKind),
+    /// The procedure is over.
+    Over,
+    NeedsExchange,
+    NeedsAssessment(SelectionCriterion),
+    NeedsRequest,
+    NeedsReview,
+    NeedsVisit,
+    /// A criterion is not met, and no reason says why the country is selected all the same.
+    NeedsReason,
+    /// A review is dated before its request.
+    ReviewBeforeRequest,
+    /// A visit is dated before the request.
+    VisitBeforeRequest,
+    /// The memorandum is dated before what it follows.
+    MemorandumFirst,
+    NeedsSignatories,
+    NeedsMemorandum,
+    NeedsCommittee,
+    NeedsSeats,
+    NeedsAgreementSignatories,
+    /// An organization is of another country than the side that it stands for.
+    OtherCountry,
+    NeedsPlace,
+    NeedsHead,
+    NeedsMembersOfBothSides,
+    /// The new end is not after the present one.
+    LaterEnd,
+    /// A date lies before the step that it follows.
+    BeforePrevious,
+    /// A date lies in the future.
+    Future,
+    /// The same country is being set up already.
+    OneAtATime,
+}
+
+impl Rule {
+    /// The rule, as programs know it.
+    pub fn code(self) -> RuleCode {
+        match self {
+            Self::Order(_) => RuleCode::StepOrder,
+            Self::Over => RuleCode::ProcedureOver,
+            Self::NeedsExchange => RuleCode::NeedsExchange,
+            Self::NeedsAssessment(_) => RuleCode::NeedsAssessment,
+            Self::NeedsRequest => RuleCode::NeedsRequest,
+            Self::NeedsReview => RuleCode::NeedsReview,
+            Self::NeedsVisit => RuleCode::NeedsVisit,
+            Self::NeedsReason => RuleCode::NeedsReason,
+            Self::ReviewBeforeRequest => RuleCode::ReviewBeforeRequest,
+            Self::VisitBeforeRequest => RuleCode::VisitBeforeRequest,
+            Self::MemorandumFirst => RuleCode::MemorandumFirst,
+            Self::NeedsSignatories => RuleCode::NeedsSignatories,
+            Self::NeedsMemorandum => RuleCode::NeedsMemorandum,
+            Self::NeedsCommittee => RuleCode::NeedsCommittee,
+            Self::NeedsSeats => RuleCode::NeedsSeats,
+            Self::NeedsAgreementSignatories => RuleCode::NeedsAgreementSignatories,
+            Self::OtherCountry => RuleCode::OtherCountry,
+            Self::NeedsPlace => RuleCode::NeedsPlace,
+            Self::NeedsHead => RuleCode::NeedsHead,
+            Self::NeedsMembersOfBothSides => RuleCode::NeedsMembersOfBothSides,
+            Self::LaterEnd => RuleCode::LaterEnd,
+            Self::BeforePrevious => RuleCode::BeforePrevious,
+            Self::Future => RuleCode::InFuture,
+            Self::OneAtATime => RuleCode::OneAtATime,
+        }
+    }
+
+    /// What is to be done about it: the action that resolves it.
+    pub fn resolved_by(self) -> Option<Action> {
+        Some(match self {
+            Self::NeedsExchange => Action::RecordDiplomaticExchange,
+            Self::NeedsAssessment(_) => Action::AssessCriterion,
+            Self::NeedsRequest => Action::ReceiveCooperationRequest,
+            Self::NeedsReview => Action::ReviewDocuments,
+            Self::NeedsVisit => Action::RecordSiteVisit,
+            Self::NeedsMemorandum => Action::SignMemorandum,
+            Self::NeedsCommittee => Action::OrganizeCommittee,
+            Self::NeedsPlace => Action::DesignatePlace,
+            Self::NeedsHead | Self::NeedsMembersOfBothSides => Action::AppointMember,
+            Self::Order(step) => step_before(step)?,
+            _ => return None,
+        })
+    }
+
+    /// The rule in English.
+    pub fn english(self) -> &'static str {
+        match self {
+            Self::Order(ProcedureStepKind::Candidate) => "the country is a candidate already",
+            Self::Order(ProcedureStepKind::IntentionConfirmed) => "the intention is confirmed of a candidate",
+            Self::Order(ProcedureStepKind::Selected) => {
+                "a country is selected after its intention is confirmed"
+            }
+            Self::Order(ProcedureStepKind::MouSigned) => {
+                "the memorandum is signed with a country that is selected"
+            }
+            Self::Order(ProcedureStepKind::CommitteeOrganized) => {
+                "there is no Committee without a memorandum: it comes right after"
+            }
+            Self::Order(ProcedureStepKind::AgreementSigned) => {
+                "the agreement is signed or skipped once the Committee is organized"
+            }
+            Self::Order(ProcedureStepKind::Established) => {
+                "a center is established once the agreement is signed or skipped"
+            }
+            Self::Order(ProcedureStepKind::Operating) => "a center opens once it is established",
+            Self::Order(ProcedureStepKind::Extended) => "a term is extended while its center operates",
+            Self::Order(ProcedureStepKind::Closed) => "a term is closed while its center operates",
+            Self::Order(ProcedureStepKind::AfterClosure) => {
+                "what comes after closure is reported of a term that is closed"
+            }
+            Self::Order(ProcedureStepKind::Withdrawn) | Self::Over => "the procedure of the term is over",
+            Self::NeedsExchange => "the diplomatic organization has to record an exchange first",
+            Self::NeedsAssessment(SelectionCriterion::CooperativeRelationship) => {
+                "the cooperative relationship has to be assessed first"
+            }
+            Self::NeedsAssessment(SelectionCriterion::PartnerWillingness) => {
+                "the willingness of the partner has to be assessed first"
+            }
+            Self::NeedsAssessment(SelectionCriterion::Other) => "every criterion has to be assessed first",
+            Self::NeedsRequest => "a request for cooperation has to be received first",
+            Self::NeedsReview => "the documents of the request have to be reviewed and accepted first",
+            Self::NeedsVisit => "an on-site visit has to be made first",
+            Self::NeedsSignatories => "both sides sign by someone of minister's rank or higher",
+            Self::NeedsCommittee => "the Committee has to be organized first",
+            Self::NeedsSeats => {
+                "each side has a seat, or the reason for an empty one, for a lead, a cooperation, a specialized and a \
+                 diplomatic organization"
+            }
+            Self::NeedsAgreementSignatories => {
+                "the heads of the specialized organizations in the Committee sign, one for each side"
+            }
+            Self::NeedsReason => {
+                "a criterion is not met: a reason is given for selecting the country all the same"
+            }
+            Self::ReviewBeforeRequest => "documents are not reviewed before they were received",
+            Self::VisitBeforeRequest => "a visit is not made before the request was received",
+            Self::MemorandumFirst => {
+                "the memorandum is not signed before the request, the reviews and the visits"
+            }
+            Self::NeedsMemorandum => "the sides contribute once the memorandum is signed",
+            Self::OtherCountry => "an organization stands for its own country",
+            Self::NeedsPlace => "the partner's lead organization has to designate the place first",
+            Self::NeedsHead => "a head of the center has to be appointed first",
+            Self::NeedsMembersOfBothSides => "members of both sides have to be appointed first",
+            Self::LaterEnd => "an extension has a later end than the term has now",
+            Self::BeforePrevious => "a step is not dated before the one that it follows",
+            Self::Future => "what is recorded has happened: the date lies in the future",
+            Self::OneAtATime => "one center of a country is set up at a time",
+        }
+    }
+
+    /// The rule in Korean.
+    pub fn korean(self) -> &'static str {
+        match self {
+            Self::Order(ProcedureStepKind::Candidate) => "이미 후보국으로 제안되어 있습니다",
+            Self::Order(ProcedureStepKind::IntentionConfirmed) => "협력 의사는 후보국에 대해서만 확인합니다",
+            Self::Order(ProcedureStepKind::Selected) => "협력 의사가 확인된 뒤에 선정합니다",
+            Self::Order(ProcedureStepKind::MouSigned) => "선정된 국가와 양해각서를 체결합니다",
+            Self::Order(ProcedureStepKind::CommitteeOrganized) => "위원회는 양해각서 체결 다음에 구성합니다",
+            Self::Order(ProcedureStepKind::AgreementSigned) => {
+                "위원회가 구성된 뒤에 운영 약정을 체결하거나 생략합니다"
+            }
+            Self::Order(ProcedureStepKind::Established) => {
+                "운영 약정을 체결하거나 생략한 뒤에 센터를 설치합니다"
+            }
+            Self::Order(ProcedureStepKind::Operating) => "설치된 센터만 개소합니다",
+            Self::Order(ProcedureStepKind::Extended) => "운영 중인 센터의 기간만 연장합니다",
+            Self::Order(ProcedureStepKind::Closed) => "운영 중인 센터의 기간만 종료합니다",
+            Self::Order(ProcedureStepKind::AfterClosure) => "종료된 뒤에 사후 활동을 보고합니다",
+            Self::Order(ProcedureStepKind::Withdrawn) | Self::Over => "이 기간의 절차는 끝났습니다",
+            Self::NeedsExchange => "외교기관이 먼저 교섭 기록을 남겨야 합니다",
+            Self::NeedsAssessment(SelectionCriterion::CooperativeRelationship) => {
+                "협력 관계를 먼저 평가해야 합니다"
+            }
+            Self::NeedsAssessment(SelectionCriterion::PartnerWillingness) => {
+                "상대국의 의지를 먼저 평가해야 합니다"
+            }
+            Self::NeedsAssessment(SelectionCriterion::Other) => "모든 선정 기준을 먼저 평가해야 합니다",
+            Self::NeedsRequest => "협력 요청을 먼저 접수해야 합니다",
+            Self::NeedsReview => "요청 서류를 먼저 검토하고 승인해야 합니다",
+            Self::NeedsVisit => "현지 방문을 먼저 해야 합니다",
+            Self::NeedsSignatories => "양측 모두 장관급 이상이 서명해야 합니다",
+            Self::NeedsCommittee => "위원회를 먼저 구성해야 합니다",
+            Self::NeedsSeats => {
+                "양측 모두 주관기관, 협력기관, 전문기관, 외교기관의 위원이 있거나 공석의 사유가 있어야 합니다"
+            }
+            Self::NeedsAgreementSignatories => {
+                "운영 약정에는 위원회에 참여하는 양측 전문기관의 장이 서명합니다"
+            }
+            Self::NeedsReason => "충족되지 않은 선정 기준이 있습니다: 선정 사유가 필요합니다",
+            Self::ReviewBeforeRequest => "서류는 접수된 뒤에 검토합니다",
+            Self::VisitBeforeRequest => "현지 방문은 협력 요청을 접수한 뒤에 합니다",
+            Self::MemorandumFirst => "양해각서는 협력 요청, 서류 검토, 현지 방문 뒤에 체결합니다",
+            Self::NeedsMemorandum => "양해각서가 체결된 뒤에 부담금을 기록합니다",
+            Self::OtherCountry => "기관은 소속 국가를 대표해야 합니다",
+            Self::NeedsPlace => "상대국 주관기관이 먼저 장소를 지정해야 합니다",
+            Self::NeedsHead => "센터장을 먼저 임명해야 합니다",
+            Self::NeedsMembersOfBothSides => "양측의 구성원을 먼저 임명해야 합니다",
+            Self::LaterEnd => "연장된 종료일은 현재 종료일보다 늦어야 합니다",
+            Self::BeforePrevious => "단계의 날짜는 앞 단계보다 빠를 수 없습니다",
+            Self::Future => "이미 일어난 일만 기록합니다: 날짜가 미래입니다",
+            Self::OneAtATime => "한 국가에는 한 번에 하나의 센터만 설립 절차를 진행합니다",
+        }
+    }
+}
+
+impl From<Rule> for RuleText {
+    fn from(rule: Rule) -> Self {
+        Self { code: rule.code(), english: rule.english(), korean: rule.korean(), source: SOURCE }
+    }
+}
+
+/// The action that takes the step which another one follows.
+fn step_before(step: ProcedureStepKind) -> Option<Action> {
+    Some(match step {
+        ProcedureStepKind::Candidate | ProcedureStepKind::Withdrawn => return None,
+        ProcedureStepKind::IntentionConfirmed => Action::ProposeCandidate,
+        ProcedureStepKind::Selected => Action::ConfirmIntention,
+        ProcedureStepKind::MouSigned => Action::AnnounceSelection,
+        ProcedureStepKind::CommitteeOrganized => Action::SignMemorandum,
+        ProcedureStepKind::AgreementSigned => Action::OrganizeCommittee,
+        ProcedureStepKind::Established => Action::SignAgreement,
+        ProcedureStepKind::Operating => Action::EstablishCenter,
+        ProcedureStepKind::Extended | ProcedureStepKind::Closed => Action::OpenCenter,
+        ProcedureStepKind::AfterClosure => Action::CloseTerm,
+    })
+}

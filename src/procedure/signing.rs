@@ -1,0 +1,182 @@
+//! What the two sides sign: the memorandum and the agreement.
+
+use async_graphql::{Context, Object};
+use entity::value::{Localized, ProcedureStepKind, Visibility};
+use entity::{RecordType, memorandum, operation_agreement, signatory};
+use uuid::Uuid;
+
+use super::input::{most_people, on_term, person};
+use super::rules::{SIDES, Signatory, check_agreement, check_memorandum, check_memorandum_date};
+use super::step_input::{
+    SignAgreementInput, SignAgreementPayload, SignMemorandumInput, SignMemorandumPayload, SignatoryInput,
+    SkipAgreementInput, SkipAgreementPayload,
+};
+use super::store::{Taking, Work, taking};
+use crate::policy::acts;
+use crate::recording::{MutationError, ValidationError, id_of, line, optional_texts, valid};
+
+#[derive(Debug, Default)]
+pub struct SigningMutation;
+
+/// What the two sides sign.
+#[Object]
+impl SigningMutation {
+    /// Records that the memorandum was signed, once a request, an accepted review and an on-site visit are on record; each
+    /// side signs by a minister or someone of higher rank.
+    async fn sign_memorandum(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The memorandum.")] input: SignMemorandumInput,
+    ) -> async_graphql::Result<SignMemorandumPayload> {
+        let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
+        let signatories = signatories(&input.signatories)?;
+        let SignMemorandumInput { on, occurred_on, official_title, place, signatories: named, .. } = input;
+        let valid = valid(|| {
+            let title = optional_texts("official_title", official_title)?;
+            Ok((title, optional_texts("place", place)?, people(named)?))
+        });
+        let outcome = on_term::<acts::SignMemorandum, _, _>(ctx, &on, valid, async |work, valid| {
+            let (official_title, place, people) = valid;
+            stand_for_their_sides(work, &signatories).await?;
+            check_memorandum(&signatories).map_err(|rule| ValidationError::rule("signatories", rule))?;
+            check_memorandum_date(&work.facts, &occurred_on)
+                .map_err(|rule| ValidationError::rule("occurred_on", rule))?;
+            let visibility = work.visible(on.visibility)?;
+            let step =
+                work.take(taking(ProcedureStepKind::MouSigned, &occurred_on, document), visibility).await?;
+            let row = new_record!(memorandum, visibility, {
+                term_id: work.term.id,
+                country_code: work.term.country_code.clone(),
+                official_title,
+                signed_on: Some(occurred_on.clone()),
+                place,
+                document_id: Some(document),
+                note: None,
+            });
+            let memorandum = work.writer.save::<memorandum::Entity>(None, row).await?;
+            sign(work, (Some(memorandum.id), None), visibility, signatories.iter().zip(people)).await?;
+            Ok((work.term.clone(), step, memorandum))
+        });
+        Ok(SignMemorandumPayload::of(outcome.await?))
+    }
+
+    /// Records that the heads of the specialized organizations of both sides signed the agreement on the operation of the
+    /// center. They are the organizations that have the specialized seats of the Committee.
+    async fn sign_agreement(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The agreement.")] input: SignAgreementInput,
+    ) -> async_graphql::Result<SignAgreementPayload> {
+        let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
+        let signatories = signatories(&input.signatories)?;
+        let SignAgreementInput { on, occurred_on, signatories: named, .. } = input;
+        let valid = people(named);
+        let outcome = on_term::<acts::SignAgreement, _, _>(ctx, &on, valid, async |work, people| {
+            stand_for_their_sides(work, &signatories).await?;
+            let visibility = work.visible(on.visibility)?;
+            let step = work
+                .take(taking(ProcedureStepKind::AgreementSigned, &occurred_on, document), visibility)
+                .await?;
+            check_agreement(&work.facts, &signatories)
+                .map_err(|rule| ValidationError::rule("signatories", rule))?;
+            let row = new_record!(operation_agreement, visibility, {
+                term_id: work.term.id,
+                country_code: work.term.country_code.clone(),
+                signed_on: Some(occurred_on),
+                skipped: false,
+                skip_reason: None,
+                document_id: Some(document),
+            });
+            let agreement = work.writer.save::<operation_agreement::Entity>(None, row).await?;
+            sign(work, (None, Some(agreement.id)), visibility, signatories.iter().zip(people)).await?;
+            Ok((work.term.clone(), step, agreement))
+        });
+        Ok(SignAgreementPayload::of(outcome.await?))
+    }
+
+    /// Records that the agreement is not necessary, with the reason.
+    async fn skip_agreement(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Why there is no agreement.")] input: SkipAgreementInput,
+    ) -> async_graphql::Result<SkipAgreementPayload> {
+        let SkipAgreementInput { on, occurred_on, reason } = input;
+        let outcome =
+            on_term::<acts::SignAgreement, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
+                let visibility = work.visible(on.visibility)?;
+                let step = work
+                    .take(
+                        Taking {
+                            step: ProcedureStepKind::AgreementSigned,
+                            occurred_on,
+                            document: None,
+                            reason: Some(reason.clone()),
+                            means: None,
+                        },
+                        visibility,
+                    )
+                    .await?;
+                let row = new_record!(operation_agreement, visibility, {
+                    term_id: work.term.id,
+                    country_code: work.term.country_code.clone(),
+                    signed_on: None,
+                    skipped: true,
+                    skip_reason: Some(reason),
+                    document_id: None,
+                });
+                let agreement = work.writer.save::<operation_agreement::Entity>(None, row).await?;
+                Ok((work.term.clone(), step, agreement))
+            });
+        Ok(SkipAgreementPayload::of(outcome.await?))
+    }
+}
+
+fn signatories(named: &[SignatoryInput]) -> async_graphql::Result<Vec<Signatory>> {
+    let signatory = |by: &SignatoryInput| {
+        let field = "input.signatories.organizationId";
+        let organization = id_of(field, RecordType::Organization, &by.organization_id)?;
+        Ok(Signatory { side: by.side, organization, rank: by.rank })
+    };
+    named.iter().map(signatory).collect()
+}
+
+type Person = (Option<Localized>, Option<String>);
+
+/// The offices and the names of those who sign.
+fn people(named: Vec<SignatoryInput>) -> Result<Vec<Person>, ValidationError> {
+    most_people(named.len(), "signatories")?;
+    named.into_iter().map(|by| person("signatories", by.position, by.person_name)).collect()
+}
+
+async fn stand_for_their_sides(work: &Work<'_>, signatories: &[Signatory]) -> Result<(), MutationError> {
+    for side in SIDES {
+        let own = signatories.iter().filter(|by| by.side == side).map(|by| by.organization);
+        work.of_side("signatories", side, own).await?;
+    }
+    Ok(())
+}
+
+/// Records who signed a memorandum or an agreement.
+async fn sign(
+    work: &mut Work<'_>,
+    (memorandum_id, operation_agreement_id): (Option<Uuid>, Option<Uuid>),
+    visibility: Visibility,
+    signatories: impl Iterator<Item = (&Signatory, Person)>,
+) -> Result<(), MutationError> {
+    let country = &work.term.country_code;
+    let row = |(by, (position, person_name)): (&Signatory, Person)| {
+        new_record!(signatory, visibility, {
+            memorandum_id,
+            operation_agreement_id,
+            country_code: country.clone(),
+            side: by.side,
+            organization_id: Some(by.organization),
+            rank: Some(by.rank),
+            position,
+            person_name,
+        })
+    };
+    let rows = signatories.map(|by| (None, row(by))).collect();
+    work.writer.upsert::<signatory::Entity>(rows).await?;
+    Ok(())
+}
