@@ -124,6 +124,15 @@ const SPECIALIZED: Who = Some(Role::SpecializedOrganization);
 const DIPLOMATIC: Who = Some(Role::DiplomaticOrganization);
 const FUNDER: Who = Some(Role::Funder);
 
+const ROLES: [Role; 6] = [
+    Role::Mois,
+    Role::Nia,
+    Role::LeadOrganization,
+    Role::SpecializedOrganization,
+    Role::DiplomaticOrganization,
+    Role::Funder,
+];
+
 /// Some callers may do some things with some records.
 struct Rule {
     who: &'static [Who],
@@ -252,6 +261,12 @@ pub fn condition(who: Option<Role>, action: Action, record_type: RecordType) -> 
         known
     });
     KNOWN.get(&(who, action, record_type)).copied()
+}
+
+/// The roles that may do something, in the order of `Role`; some of them with some records only.
+pub fn roles(action: Action) -> Vec<Role> {
+    let may = |role: &Role| RecordType::ALL.iter().any(|of| condition(Some(*role), action, *of).is_some());
+    ROLES.into_iter().filter(may).collect()
 }
 
 /// Where a record belongs, as far as the policy asks.

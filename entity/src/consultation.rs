@@ -1,6 +1,6 @@
 //! A policy consultation by a center.
 
-use crate::value::{Localized, PartialDate, WorkStatus};
+use crate::value::{ConsultationTopic, Localized, PartialDate, WorkStatus};
 
 record! {
     "consultation" {
@@ -10,6 +10,8 @@ record! {
         #[sea_orm(column_type = "Text")]
         country_code: String,
         work_status: WorkStatus,
+        #[sea_orm(column_type = "Text", nullable)]
+        topic: Option<ConsultationTopic>,
         #[sea_orm(column_type = "JsonBinary")]
         name: Localized,
         #[sea_orm(column_type = "Text")]

@@ -5,6 +5,7 @@ use entity::contribution;
 use entity::value::{ContributionKind, CooperationSide};
 
 use super::input::on_term;
+use super::rules::check_contribution;
 use super::store::Work;
 use crate::api::MoneyInput;
 use crate::policy::acts;
@@ -141,6 +142,8 @@ async fn write(
     work: &mut Work<'_>,
     said: contribution::Model,
 ) -> Result<(contribution::Model,), MutationError> {
+    check_contribution(&work.facts, said.amount_value_date)
+        .map_err(|rule| ValidationError::rule("term_id", rule))?;
     let row = contribution::Model {
         visibility: work.visible(said.visibility)?,
         term_id: work.term.id,

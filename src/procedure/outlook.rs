@@ -2,17 +2,16 @@
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use entity::procedure_step;
-use entity::value::{PartialDate, ProcedurePhase, ProcedureStepKind};
+use entity::value::{PartialDate, ProcedurePhase, ProcedureStepKind, Role};
 
 use super::facts::{facts, taken};
-use super::rules::{ORDER, SOURCE, held_back_by};
+use super::rules::{ORDER, Rule, SOURCE, held_back_by};
 use crate::api::record::{Shown, fresh};
-use crate::api::{Changes, Failure};
-use crate::policy::{Act, Place, Reach, acts, reach};
+use crate::api::{Changes, Failure, RuleCode};
+use crate::policy::{Action, Place, reach, roles};
 use crate::recording::term_in_sight;
 use crate::records::center_term::{CenterTerm, phase};
 use crate::records::procedure_step::ProcedureStep;
-use crate::store::Reader;
 
 #[derive(Debug, Default)]
 pub struct ProcedureQuery;
@@ -32,21 +31,27 @@ impl ProcedureQuery {
         let place = Place::country(Some(&term.country_code));
         let steps = ORDER.iter().map(|(step, _)| *step).filter(|step| *step != ProcedureStepKind::Candidate);
         let outlook = steps.chain([ProcedureStepKind::Withdrawn]).map(|step| {
-            let (mutation, yours) = whose(step, reader, place);
+            let action = action(step);
+            let say = |rule: Rule| if korean { rule.korean() } else { rule.english() };
             let held = held_back_by(&facts, step).into_iter().map(|rule| HeldBack {
-                message: if korean { rule.korean() } else { rule.english() },
+                rule: Some(rule.code()),
+                message: say(rule),
+                mutation: rule.resolved_by().map(Action::mutation),
+                requires: rule.resolved_by().map(roles).unwrap_or_default(),
                 source: SOURCE,
             });
-            let not_yours = (!yours).then_some(HeldBack {
-                message: if korean {
-                    "귀하의 역할이 기록하는 단계가 아닙니다"
-                } else {
-                    "another role records this step"
-                },
+            let yours = action.changes().is_some_and(|of| reach(reader.caller(), action, of).covers(place));
+            let message = if korean { NOT_YOURS_KOREAN } else { NOT_YOURS };
+            let not_yours = (!yours).then(|| HeldBack {
+                rule: None,
+                message,
+                mutation: Some(action.mutation()),
+                requires: roles(action),
                 source: SOURCE,
             });
             let held_back_by: Vec<HeldBack> = held.chain(not_yours).collect();
-            AvailableStep { step, phase: phase(step), mutation, open: held_back_by.is_empty(), held_back_by }
+            let open = held_back_by.is_empty();
+            AvailableStep { step, phase: phase(step), mutation: action.mutation(), open, held_back_by }
         });
         Ok(Some(outlook.collect()))
     }
@@ -84,16 +89,22 @@ pub struct AvailableStep {
     /// The phase that it is part of; null for a withdrawal.
     phase: Option<ProcedurePhase>,
     /// The mutation that takes it.
-    mutation: &'static str,
+    mutation: String,
     /// Whether you may take it now.
     open: bool,
     /// What holds it back; empty when it is open.
     held_back_by: Vec<HeldBack>,
 }
 
-/// A rule that holds a step back.
-#[derive(Clone, Copy, Debug, SimpleObject)]
+/// What holds a step back, and how to resolve it.
+#[derive(Clone, Debug, SimpleObject)]
 pub struct HeldBack {
+    /// The rule, for programs; null where it is another role that takes the step.
+    rule: Option<RuleCode>,
+    /// The mutation that resolves it; null where none does.
+    mutation: Option<String>,
+    /// The roles that may do so, some of them for their own country only.
+    requires: Vec<Role>,
     /// The rule in words, in Korean where Accept-Language prefers it.
     message: &'static str,
     /// Where the rule is from.
@@ -129,30 +140,24 @@ pub struct TimelineEntry {
     corrected: bool,
 }
 
-/// The mutation that takes a step, and whether the caller may use it.
-fn whose(step: ProcedureStepKind, reader: &Reader, place: Place<'_>) -> (&'static str, bool) {
-    fn may<A: Act>(reader: &Reader, place: Place<'_>) -> bool {
-        Reach::covers(&reach(reader.caller(), A::ACTION, A::TYPE), place)
-    }
+const NOT_YOURS: &str = "another role records this step";
+const NOT_YOURS_KOREAN: &str = "귀하의 역할이 기록하는 단계가 아닙니다";
+
+/// What takes a step.
+fn action(step: ProcedureStepKind) -> Action {
     match step {
-        ProcedureStepKind::Candidate => ("proposeCandidate", may::<acts::ProposeCandidate>(reader, place)),
-        ProcedureStepKind::IntentionConfirmed => {
-            ("confirmIntention", may::<acts::ConfirmIntention>(reader, place))
-        }
-        ProcedureStepKind::Selected => ("announceSelection", may::<acts::AnnounceSelection>(reader, place)),
-        ProcedureStepKind::MouSigned => ("signMemorandum", may::<acts::SignMemorandum>(reader, place)),
-        ProcedureStepKind::CommitteeOrganized => {
-            ("organizeCommittee", may::<acts::OrganizeCommittee>(reader, place))
-        }
-        ProcedureStepKind::AgreementSigned => ("signAgreement", may::<acts::SignAgreement>(reader, place)),
-        ProcedureStepKind::Established => ("establishCenter", may::<acts::EstablishCenter>(reader, place)),
-        ProcedureStepKind::Operating => ("openCenter", may::<acts::OpenCenter>(reader, place)),
-        ProcedureStepKind::Extended => ("extendTerm", may::<acts::ExtendTerm>(reader, place)),
-        ProcedureStepKind::Closed => ("closeTerm", may::<acts::CloseTerm>(reader, place)),
-        ProcedureStepKind::AfterClosure => {
-            ("reportAfterClosure", may::<acts::ReportAfterClosure>(reader, place))
-        }
-        ProcedureStepKind::Withdrawn => ("withdrawTerm", may::<acts::WithdrawTerm>(reader, place)),
+        ProcedureStepKind::Candidate => Action::ProposeCandidate,
+        ProcedureStepKind::IntentionConfirmed => Action::ConfirmIntention,
+        ProcedureStepKind::Selected => Action::AnnounceSelection,
+        ProcedureStepKind::MouSigned => Action::SignMemorandum,
+        ProcedureStepKind::CommitteeOrganized => Action::OrganizeCommittee,
+        ProcedureStepKind::AgreementSigned => Action::SignAgreement,
+        ProcedureStepKind::Established => Action::EstablishCenter,
+        ProcedureStepKind::Operating => Action::OpenCenter,
+        ProcedureStepKind::Extended => Action::ExtendTerm,
+        ProcedureStepKind::Closed => Action::CloseTerm,
+        ProcedureStepKind::AfterClosure => Action::ReportAfterClosure,
+        ProcedureStepKind::Withdrawn => Action::WithdrawTerm,
     }
 }
 

@@ -4,7 +4,7 @@
 use std::ops::{Deref, DerefMut};
 
 use entity::value::{
-    AfterClosureMeans, CandidacyBasis, CooperationSide, Generation, Localized, PartialDate,
+    AfterClosureMeans, CandidacyBasis, CenterFamily, CooperationSide, Generation, Localized, PartialDate,
     ProcedureStepKind, Visibility,
 };
 use entity::{candidacy, center, center_term, country, procedure_step};
@@ -240,6 +240,7 @@ pub(super) async fn propose(
         country_code: country.clone(),
         ordinal,
         generation,
+        family: CenterFamily::Dgcc,
         latest_step: None,
         name,
         sort_name,

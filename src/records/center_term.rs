@@ -2,7 +2,7 @@
 
 use async_graphql::{InputType, Value};
 use entity::center_term::Column;
-use entity::value::{Generation, ProcedurePhase, ProcedureStepKind};
+use entity::value::{CenterFamily, Generation, ProcedurePhase, ProcedureStepKind};
 
 use super::candidacy::Candidacy;
 use super::center::Center;
@@ -45,6 +45,8 @@ record! {
         Ordinal: int().filter().order_as("Its place among its siblings."),
         /// What the centers were called when it began.
         Generation: choice<Generation>().filter(),
+        /// The family that the official pages count it to: the ITCC of before belong to the eGCC.
+        Family: choice<CenterFamily>().filter(),
         /// The last step of the procedure on record; null where the record does not say or conflicts.
         LatestStep: choice<ProcedureStepKind>()
             .filter_as(

@@ -1,6 +1,6 @@
 //! Policy consulting by a center: strategy, law, best practice.
 
-use entity::value::WorkStatus;
+use entity::value::{ConsultationTopic, WorkStatus};
 
 use super::center_term::CenterTerm;
 use super::committee_decision::CommitteeDecision;
@@ -21,6 +21,8 @@ record! {
         Code: text().key().filter().order(),
         /// How far it has come.
         WorkStatus: choice<WorkStatus>().filter(),
+        /// What it is about, as the official page groups consultations.
+        Topic: choice<ConsultationTopic>().filter(),
         /// Its name.
         Name: localized(),
         /// What it is about.

@@ -1,7 +1,7 @@
 //! Policy consulting.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
-use entity::value::{DecisionSubject, Localized, PartialDate, Visibility, WorkStatus};
+use entity::value::{ConsultationTopic, DecisionSubject, Localized, PartialDate, Visibility, WorkStatus};
 use entity::{center_term, consultation, project};
 use uuid::Uuid;
 
@@ -20,6 +20,8 @@ use entity::RecordType;
 pub struct ConsultationDetailsInput {
     /// How far it has come; PLANNED unless told.
     work_status: Option<WorkStatus>,
+    /// What kind of question it is about.
+    topic: MaybeUndefined<ConsultationTopic>,
     /// What it is about.
     summary: MaybeUndefined<Vec<TextInput>>,
     /// The project of the same term that it is part of.
@@ -105,6 +107,7 @@ impl ConsultationMutation {
                     name,
                     sort_name,
                     search,
+                    topic: None,
                     summary: None,
                     project_id: None,
                     decision_id: decision,
@@ -153,6 +156,7 @@ impl ConsultationMutation {
 /// The details of a consulting whose texts are as they have to be.
 struct Details {
     work_status: Option<WorkStatus>,
+    topic: MaybeUndefined<ConsultationTopic>,
     summary: MaybeUndefined<Localized>,
     started_on: MaybeUndefined<PartialDate>,
     ended_on: MaybeUndefined<PartialDate>,
@@ -163,6 +167,7 @@ impl ConsultationDetailsInput {
     fn checked(self) -> Result<Details, ValidationError> {
         Ok(Details {
             work_status: self.work_status,
+            topic: self.topic,
             summary: texts("summary", self.summary)?,
             started_on: self.started_on,
             ended_on: self.ended_on,
@@ -180,6 +185,7 @@ async fn write(
     project: MaybeUndefined<Uuid>,
 ) -> Result<(consultation::Model,), MutationError> {
     row.work_status = details.work_status.unwrap_or(row.work_status);
+    row.topic = maybe(details.topic, row.topic);
     row.summary = maybe(details.summary, row.summary);
     row.project_id = maybe(project, row.project_id);
     if let Some(id) = row.project_id {

@@ -35,6 +35,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 text("country_code"),
                 integer("ordinal"),
                 text("generation"),
+                text("family"),
                 text_null("latest_step"),
                 json("name"),
                 text("sort_name"),

@@ -53,6 +53,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 uuid("term_id"),
                 text("country_code"),
                 text("work_status"),
+                text_null("topic"),
                 json("name"),
                 text("sort_name"),
                 text("search"),
