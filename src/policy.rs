@@ -152,9 +152,9 @@ use Action::{
     ProposeCandidateWithMemorandum, ReadPersonalData, ReceiveCooperationRequest, RecordApplication,
     RecordApplicationAmount, RecordApplicationStage, RecordConsultation, RecordDiplomaticExchange,
     RecordEvent, RecordKoreanContribution, RecordPartnerContribution, RecordPipelineProject, RecordProject,
-    RecordSiteVisit, RecordTraining, RegisterDocument, RegisterExpert, ReportAfterClosure, ReportUtilization,
-    ReviewDocuments, SeeInternal, SeePartner, SeePublic, SignAgreement, SignMemorandum, SubmitInquiry,
-    TakeCommitteeDecision, WithdrawApplication, WithdrawTerm,
+    RecordSiteVisit, RecordTraining, RegisterDocument, RegisterExpert, RegisterOrganization,
+    ReportAfterClosure, ReportUtilization, ReviewDocuments, SeeInternal, SeePartner, SeePublic,
+    SignAgreement, SignMemorandum, SubmitInquiry, TakeCommitteeDecision, WithdrawApplication, WithdrawTerm,
 };
 use Condition::{Always, Own, OwnCountry, OwnFundingSource};
 
@@ -211,6 +211,9 @@ const TABLE: &[Rule] = &[
     rule(&[MOIS, NIA],         &[CloseTerm, WithdrawTerm, CorrectStep],         &[Procedure], Always),
     rule(&[NIA],               &[ReportAfterClosure],                           &[Procedure], Always),
     rule(&[LEAD, SPECIALIZED], &[ReportAfterClosure],                           &[Procedure], OwnCountry),
+    // Organizations, by Korea's side and, of its country, by the partner's lead organization.
+    rule(&[MOIS, NIA],         &[RegisterOrganization],                         &[Reference], Always),
+    rule(&[LEAD],              &[RegisterOrganization],                         &[Reference], OwnCountry),
     // Money and kind, each side its own; documents, by whoever records what they prove.
     rule(&[MOIS, NIA],         &[RecordKoreanContribution],                     &[Work],      Always),
     rule(&[LEAD],              &[RecordPartnerContribution],                    &[Work],      OwnCountry),
@@ -307,6 +310,14 @@ impl Reach {
     }
 }
 
+/// Korea, as its diplomats name it.
+const KOREA: &str = "KR";
+
+/// Whether a caller is of Korea's foreign ministry or one of its missions abroad.
+fn is_korean_mission(standing: &Standing) -> bool {
+    standing.role() == Role::DiplomaticOrganization && standing.country() == Some(KOREA)
+}
+
 /// With which records of a record type the caller may do something.
 pub fn reach(caller: &Caller, action: Action, record_type: RecordType) -> Reach {
     let standing = match caller {
@@ -320,6 +331,8 @@ pub fn reach(caller: &Caller, action: Action, record_type: RecordType) -> Reach 
     match condition(standing.map(|standing| standing.role()), action, record_type) {
         None => Reach::Nothing,
         Some(Condition::Always) => Reach::Everything,
+        // Korea's missions abroad act in every country.
+        Some(Condition::OwnCountry) if standing.is_some_and(is_korean_mission) => Reach::Everything,
         Some(Condition::OwnCountry) => own(standing.and_then(|own| own.country()), Reach::Country),
         Some(Condition::OwnFundingSource) => {
             own(standing.and_then(|own| own.funding_source()), Reach::FundingSource)

@@ -35,6 +35,7 @@ pub struct Mutation(
     procedure::ChainMutation,
     procedure::ContributionMutation,
     procedure::DocumentMutation,
+    procedure::OrganizationMutation,
     WorkMutation,
     PipelineMutation,
     inquiry::InquiryMutation,

@@ -11,6 +11,7 @@ record! {
         proposer_id: Option<Uuid>,
         #[sea_orm(column_type = "Text", nullable)]
         proposed_on: Option<PartialDate>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
         note: Option<Localized>,
     }
 }

@@ -9,6 +9,7 @@ record! {
         country_code: String,
         criterion: SelectionCriterion,
         met: Option<bool>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
         assessment: Option<Localized>,
         #[sea_orm(column_type = "Text", nullable)]
         assessed_on: Option<PartialDate>,

@@ -20,6 +20,7 @@ record! {
         sort_name: String,
         #[sea_orm(column_type = "Text")]
         search: String,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
         resolution: Option<Localized>,
     }
 }

@@ -10,7 +10,9 @@ record! {
         ordinal: i32,
         #[sea_orm(column_type = "Text", nullable)]
         held_on: Option<PartialDate>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
         place: Option<Localized>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
         agenda: Option<Localized>,
         document_id: Option<Uuid>,
     }

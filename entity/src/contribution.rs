@@ -20,6 +20,7 @@ record! {
         period: Option<String>,
         #[sea_orm(column_type = "JsonBinary", nullable)]
         description: Option<Localized>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
         note: Option<Localized>,
     }
 }

@@ -10,6 +10,7 @@ record! {
         requester_id: Option<Uuid>,
         #[sea_orm(column_type = "Text", nullable)]
         received_on: Option<PartialDate>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
         summary: Option<Localized>,
         document_id: Option<Uuid>,
     }

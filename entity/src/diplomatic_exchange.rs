@@ -12,6 +12,7 @@ record! {
         exchanged_on: Option<PartialDate>,
         sender_id: Option<Uuid>,
         recipient_id: Option<Uuid>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
         summary: Option<Localized>,
         document_id: Option<Uuid>,
     }

@@ -11,6 +11,7 @@ record! {
         #[sea_orm(column_type = "Text", nullable)]
         reviewed_on: Option<PartialDate>,
         review_outcome: Option<ReviewOutcome>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
         findings: Option<Localized>,
         document_id: Option<Uuid>,
     }

@@ -22,6 +22,7 @@ record! {
         started_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]
         ended_on: Option<PartialDate>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
         place: Option<Localized>,
         participant_count: Option<i32>,
     }

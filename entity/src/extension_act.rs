@@ -13,6 +13,7 @@ record! {
         #[sea_orm(column_type = "Text", nullable)]
         new_end_on: Option<PartialDate>,
         document_id: Option<Uuid>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
         note: Option<Localized>,
     }
 }

@@ -15,6 +15,7 @@ record! {
         search: String,
         #[sea_orm(column_type = "JsonBinary")]
         finance_kinds: Codes,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
         note: Option<Localized>,
     }
 }

@@ -11,8 +11,10 @@ record! {
         official_title: Option<Localized>,
         #[sea_orm(column_type = "Text", nullable)]
         signed_on: Option<PartialDate>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
         place: Option<Localized>,
         document_id: Option<Uuid>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
         note: Option<Localized>,
     }
 }

@@ -18,6 +18,7 @@ record! {
         search: String,
         #[sea_orm(column_type = "Text", nullable)]
         acronym: Option<String>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
         note: Option<Localized>,
     }
 }

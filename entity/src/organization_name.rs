@@ -11,6 +11,7 @@ record! {
         valid_from: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]
         valid_to: Option<PartialDate>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
         note: Option<Localized>,
     }
 }

@@ -17,6 +17,7 @@ record! {
         summary: Option<Localized>,
         #[sea_orm(column_type = "Text", nullable)]
         started_on: Option<PartialDate>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
         note: Option<Localized>,
     }
 }

@@ -12,6 +12,7 @@ record! {
         since: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]
         until: Option<PartialDate>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
         note: Option<Localized>,
     }
 }

@@ -13,6 +13,7 @@ record! {
         sort_name: String,
         #[sea_orm(column_type = "Text")]
         search: String,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
         city: Option<Localized>,
         #[sea_orm(column_type = "Text", nullable)]
         opened_on: Option<PartialDate>,

@@ -16,6 +16,7 @@ record! {
         search: String,
         #[sea_orm(column_type = "JsonBinary", nullable)]
         summary: Option<Localized>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
         note: Option<Localized>,
     }
 }

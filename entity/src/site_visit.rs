@@ -12,7 +12,9 @@ record! {
         started_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]
         ended_on: Option<PartialDate>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
         place: Option<Localized>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
         findings: Option<Localized>,
         document_id: Option<Uuid>,
     }

@@ -14,6 +14,7 @@ record! {
         mode: TrainingMode,
         started_on: NaiveDate,
         ended_on: Option<NaiveDate>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
         place: Option<Localized>,
         participant_count: Option<i32>,
     }

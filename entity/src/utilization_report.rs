@@ -14,6 +14,7 @@ record! {
         reported_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]
         period: Option<String>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
         findings: Option<Localized>,
         document_id: Option<Uuid>,
     }

@@ -126,6 +126,8 @@ actions! {
         RecordKoreanContribution on Contribution,
         /// Record what the partner contributes.
         RecordPartnerContribution on Contribution,
+        /// Register an organization, and change what is on record of one.
+        RegisterOrganization on Organization,
         /// Register a document by reference.
         RegisterDocument on Document,
         /// Create and change cooperation projects.

@@ -1,0 +1,185 @@
+//! The organizations that take part: those that are not there yet, and what changes of those that are.
+
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use entity::value::{Localized, OrganizationKind, Visibility};
+use entity::{RecordType, organization, organization_name};
+use uuid::Uuid;
+
+use crate::api::Changes;
+use crate::policy::{Place, acts};
+use crate::recording::{
+    MutationError, Named, RecordInput, TextInput, ValidationError, Work, found_by, localized, maybe,
+    maybe_id, maybe_line, on_record, optional_id, optional_line, optional_texts, payload, record, texts,
+    valid,
+};
+use crate::records::organization::Organization;
+use crate::store::Rows;
+
+/// An organization to register.
+#[derive(Debug, InputObject)]
+pub struct RegisterOrganizationInput {
+    /// Its code, unique among organizations; one with its country unless told.
+    code: Option<String>,
+    /// What kind of body it is.
+    organization_kind: OrganizationKind,
+    /// Its country, ISO 3166-1 alpha-2; null for an international organization. A partner's lead organization names its
+    /// own.
+    country_code: Option<String>,
+    /// The organization that it is a unit of, of the same country.
+    parent_id: Option<ID>,
+    /// Its name.
+    name: Vec<TextInput>,
+    /// Its acronym.
+    acronym: Option<String>,
+    /// What is to be known about it.
+    note: Option<Vec<TextInput>>,
+    /// Who may see it.
+    #[graphql(default_with = "Visibility::Public")]
+    visibility: Visibility,
+}
+
+/// Changes of an organization; what is left out stays.
+#[derive(Debug, InputObject)]
+pub struct UpdateOrganizationInput {
+    #[graphql(flatten)]
+    on: RecordInput,
+    /// What kind of body it is.
+    organization_kind: Option<OrganizationKind>,
+    /// The organization that it is a unit of, of the same country.
+    parent_id: MaybeUndefined<ID>,
+    /// Its name.
+    name: Option<Vec<TextInput>>,
+    /// Its acronym.
+    acronym: MaybeUndefined<String>,
+    /// What is to be known about it.
+    note: MaybeUndefined<Vec<TextInput>>,
+    /// Who may see it.
+    visibility: Option<Visibility>,
+}
+
+payload! {
+    /// What became of an organization.
+    RegisterOrganizationPayload,
+    UpdateOrganizationPayload {
+        /// The organization.
+        organization: Organization = organization,
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct OrganizationMutation;
+
+/// The organizations that take part.
+#[Object]
+impl OrganizationMutation {
+    /// Registers an organization that takes part in the cooperation, so that others can name it: as a signatory, in a seat
+    /// of a Committee, as the host of a center.
+    async fn register_organization(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The organization.")] input: RegisterOrganizationInput,
+    ) -> async_graphql::Result<RegisterOrganizationPayload> {
+        let place = Place::country(input.country_code.as_deref());
+        let allowed = Changes::of(ctx)?.allow::<acts::RegisterOrganization>(place)?;
+        let parent_id = optional_id("input.parentId", RecordType::Organization, input.parent_id.as_ref())?;
+        let valid = valid(|| {
+            let acronym = optional_line("acronym", input.acronym)?;
+            Ok((localized("name", input.name)?, acronym, optional_texts("note", input.note)?))
+        });
+        let outcome = record(ctx, &allowed, valid, async |work, (name, acronym, note)| {
+            work.countries("country_code", input.country_code.as_deref()).await?;
+            let prefix = format!("{}-ORG-", input.country_code.as_deref().unwrap_or("INT"));
+            let code = work.code::<organization::Entity>(input.code, &prefix).await?;
+            let row = new_record!(organization, input.visibility, {
+                sort_name: String::new(),
+                search: String::new(),
+                code,
+                organization_kind: input.organization_kind,
+                parent_id,
+                country_code: input.country_code,
+                name,
+                acronym,
+                note,
+            });
+            write(work, None, row).await
+        });
+        Ok(RegisterOrganizationPayload::of(outcome.await?))
+    }
+
+    /// Changes what is on record of an organization.
+    async fn update_organization(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The changes.")] input: UpdateOrganizationInput,
+    ) -> async_graphql::Result<UpdateOrganizationPayload> {
+        let parent = maybe_id("input.parentId", RecordType::Organization, &input.parent_id)?;
+        let UpdateOrganizationInput { on, organization_kind, name, acronym, note, visibility, .. } = input;
+        let named = Named { field: "id", column: organization::Column::Id, id: &on.id };
+        let valid = valid(|| {
+            let name: Option<Localized> = optional_texts("name", name)?;
+            Ok((name, maybe_line("acronym", acronym)?, texts("note", note)?))
+        });
+        let outcome = on_record::<acts::RegisterOrganization, organization::Entity, _, _>(
+            ctx,
+            named,
+            Some(on.expected_version),
+            valid,
+            async |work, was, (name, acronym, note)| {
+                let mut row = was.clone();
+                row.organization_kind = organization_kind.unwrap_or(row.organization_kind);
+                row.parent_id = maybe(parent, row.parent_id);
+                row.name = name.unwrap_or(row.name);
+                row.acronym = maybe(acronym, row.acronym);
+                row.note = maybe(note, row.note);
+                row.visibility = visibility.unwrap_or(row.visibility);
+                write(work, Some(was), row).await
+            },
+        );
+        Ok(UpdateOrganizationPayload::of(outcome.await?))
+    }
+}
+
+async fn write(
+    work: &mut Work<'_>,
+    was: Option<organization::Model>,
+    mut row: organization::Model,
+) -> Result<(organization::Model,), MutationError> {
+    if let Some(parent) = row.parent_id {
+        let found = work.organizations("parent_id", [parent]).await?;
+        let fits = |parent: &organization::Model| parent.country_code == row.country_code;
+        if !found.iter().all(fits) || is_below(work, parent, row.id).await? {
+            return Err(ValidationError::Invalid(
+                "parent_id",
+                "an organization is a unit of another one of its country",
+                "기관은 같은 국가의 다른 기관에 속합니다",
+            )
+            .into());
+        }
+    }
+    // It is found by its former names, too.
+    let column = organization_name::Column::OrganizationId;
+    let former = work.writer.of::<organization_name::Entity>(column, vec![row.id]).await?;
+    let former = former.iter().flat_map(|known| known.name.0.values()).map(String::as_str);
+    let codes = [Some(row.code.as_str()), row.acronym.as_deref()].into_iter().flatten();
+    let also: Vec<&str> = codes.chain(former).collect();
+    (row.sort_name, row.search) = found_by(&row.name, &also);
+    let taken = MutationError::taken("code");
+    Ok((work.writer.save::<organization::Entity>(was, row).await.map_err(taken)?,))
+}
+
+/// How many levels of units an organization has at most.
+const DEEPEST: usize = 20;
+
+/// Whether an organization is another one, or a unit of it.
+async fn is_below(work: &Work<'_>, organization: Uuid, of: Uuid) -> Result<bool, MutationError> {
+    let mut at = Some(organization);
+    for _ in 0..DEEPEST {
+        let Some(id) = at else { return Ok(false) };
+        if id == of {
+            return Ok(true);
+        }
+        let found = work.writer.of::<organization::Entity>(organization::Column::Id, vec![id]).await?;
+        at = found.into_iter().next().and_then(|row| row.parent_id);
+    }
+    Ok(true)
+}
