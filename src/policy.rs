@@ -5,6 +5,7 @@
 mod access;
 mod action;
 mod caller;
+mod mutations;
 
 use std::collections::HashMap;
 use std::marker::PhantomData;
@@ -16,6 +17,7 @@ use entity::value::{Role, Visibility};
 pub use access::{Access, Accesses, Origin};
 pub use action::{Action, acts};
 pub use caller::{Actor, Bearer, Caller, LEEWAY, Standing, StandingError};
+pub use mutations::{mutations, requirement};
 
 use entity::RecordType;
 

@@ -1,8 +1,14 @@
 //! The schema of the service: what `Query`, `Mutation` and `Subscription` consist of.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use async_graphql::{MergedObject, SDLExportOptions, Schema, ValidationMode};
+use async_graphql::parser::types::Field;
+use async_graphql::registry::{MetaType, Registry};
+use async_graphql::{
+    ContainerType, Context, ContextSelectionSet, MergedObject, ObjectType, OutputType, Positioned,
+    SDLExportOptions, Schema, ServerResult, ValidationMode, Value,
+};
 
 use crate::administration::{ApiClientMutation, ViewerQuery};
 use crate::api::{Api, Definitions, Limits, Root};
@@ -10,7 +16,7 @@ use crate::changes::{self, Follow};
 use crate::records::{Histories, RecordQuery};
 use crate::visibility::VisibilityMutation;
 use crate::webhook::WebhookMutation;
-use crate::{inquiry, pipeline, procedure, work};
+use crate::{inquiry, pipeline, policy, procedure, work};
 
 /// Everything that can be read.
 #[derive(Debug, Default, MergedObject)]
@@ -44,6 +50,40 @@ pub struct Mutation(
     ApiClientMutation,
 );
 
+/// `Mutation`, where each description ends with who may use it, as the policy says.
+#[derive(Debug, Default)]
+pub struct Permitted(Mutation);
+
+impl OutputType for Permitted {
+    fn type_name() -> Cow<'static, str> {
+        <Mutation as OutputType>::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        let name = <Mutation as OutputType>::create_type_info(registry);
+        if let Some(MetaType::Object { fields, .. }) = registry.types.get_mut(Self::type_name().as_ref()) {
+            for field in fields.values_mut() {
+                let requirement = policy::requirement(&field.name);
+                let about = [field.description.take(), requirement];
+                field.description = Some(about.into_iter().flatten().collect::<Vec<_>>().join("\n\n"));
+            }
+        }
+        name
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
+        self.0.resolve(ctx, field).await
+    }
+}
+
+impl ContainerType for Permitted {
+    async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+        self.0.resolve_field(ctx).await
+    }
+}
+
+impl ObjectType for Permitted {}
+
 /// What a center does.
 #[derive(Debug, Default, MergedObject)]
 pub struct WorkMutation(
@@ -65,14 +105,14 @@ pub struct PipelineMutation(
     pipeline::ApplicationAmountMutation,
 );
 
-type Built = Schema<Root<Query>, Root<Mutation>, Follow>;
+type Built = Schema<Root<Query>, Root<Permitted>, Follow>;
 
 static SCHEMA: LazyLock<Built> = LazyLock::new(build);
 
 /// Builds the schema; the service does so once.
 pub fn build() -> Built {
     // No extension is registered: with one, the library takes a slow path for every field.
-    Schema::build(Root(Query::default()), Root(Mutation::default()), Follow)
+    Schema::build(Root(Query::default()), Root(Permitted::default()), Follow)
         .data(Histories(changes::of_rows))
         // Documents are validated when they are prepared.
         .validation_mode(ValidationMode::Fast)

@@ -6,7 +6,7 @@ use entity::value::{Role, TokenScope, WebhookPause};
 
 use crate::api::record::{Linked, Shown, fresh};
 use crate::api::{Changes, Failure};
-use crate::policy::{Action, Caller, Condition, Standing, condition};
+use crate::policy::{Action, Caller, Condition, Standing, condition, mutations};
 use crate::records::country::Country;
 use crate::records::funding_source::FundingSource;
 use crate::records::organization::Organization;
@@ -111,19 +111,52 @@ impl Viewer {
         Ok(notices.collect())
     }
 
-    /// What you may do, kind of record by kind of record.
-    async fn permissions(&self) -> Vec<Permission> {
+    /// The mutations that you may use, each with the condition.
+    async fn mutations(&self) -> Vec<PermittedMutation> {
         let who = self.standing().map(Standing::role);
-        let on = |record_type: &RecordType| {
-            let record_type = *record_type;
-            let permitted = move |action: &Action| {
-                let condition = condition(who, *action, record_type)?;
-                Some(Permission { action: *action, record_type: record_type.name(), condition })
-            };
-            Action::ALL.iter().filter_map(permitted)
-        };
-        RecordType::ALL.iter().flat_map(on).collect()
+        let permitted = |(name, condition)| PermittedMutation { name, condition };
+        mutations(who).into_iter().map(permitted).collect()
     }
+
+    /// What you may read.
+    async fn reads(&self) -> Vec<ReadAccess> {
+        let who = self.standing().map(Standing::role);
+        let mut reads: Vec<ReadAccess> = Vec::new();
+        for (action, of) in
+            READS.into_iter().flat_map(|action| RecordType::ALL.iter().map(move |of| (action, *of)))
+        {
+            let Some(condition) = condition(who, action, of) else { continue };
+            match reads.iter_mut().find(|read| (read.action, read.condition) == (action, condition)) {
+                Some(read) => read.record_types.push(of),
+                None => reads.push(ReadAccess { action, condition, record_types: vec![of] }),
+            }
+        }
+        reads
+    }
+}
+
+/// What can be read, by who may see it.
+const READS: [Action; 4] =
+    [Action::SeePublic, Action::SeePartner, Action::SeeInternal, Action::ReadPersonalData];
+
+/// A mutation that the caller may use.
+#[derive(Clone, Copy, Debug, SimpleObject)]
+pub struct PermittedMutation {
+    /// Its name.
+    name: &'static str,
+    /// With which records.
+    condition: Condition,
+}
+
+/// Records that the caller may read.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct ReadAccess {
+    /// What of them: those of a visibility, or their personal data.
+    action: Action,
+    /// Which of them.
+    condition: Condition,
+    /// Of which types.
+    record_types: Vec<RecordType>,
 }
 
 /// What a notice is of.
@@ -171,15 +204,4 @@ fn words(paused: WebhookPause, korean: bool) -> Option<&'static str> {
         ),
     };
     Some(if korean { in_korean } else { english })
-}
-
-/// Something that you may do.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct Permission {
-    /// What.
-    action: Action,
-    /// With which kind of record: the name of its type.
-    record_type: &'static str,
-    /// With which of them.
-    condition: Condition,
 }

@@ -67,8 +67,7 @@ pub struct InquiryMutation;
 /// Letters from anyone, and their handling.
 #[Object]
 impl InquiryMutation {
-    /// Sends a request for information or cooperation: anyone, without a token. An address may send so many an
-    /// hour.
+    /// Sends a request for information or cooperation. An address may send so many an hour.
     async fn submit_inquiry(
         &self,
         ctx: &Context<'_>,
@@ -98,7 +97,7 @@ impl InquiryMutation {
         })
     }
 
-    /// Records how far an inquiry has come: MOIS or NIA.
+    /// Records how far an inquiry has come.
     async fn update_inquiry(
         &self,
         ctx: &Context<'_>,

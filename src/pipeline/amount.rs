@@ -53,7 +53,7 @@ pub struct ApplicationAmountMutation;
 #[Object]
 impl ApplicationAmountMutation {
     /// Records an amount of an application, in the place of one of the same basis, finance and currency, which
-    /// stays in the history: NIA, or the partner's specialized organization.
+    /// stays in the history.
     async fn record_application_amount(
         &self,
         ctx: &Context<'_>,
@@ -103,8 +103,7 @@ impl ApplicationAmountMutation {
         Ok(RecordApplicationAmountPayload::of(outcome.await?))
     }
 
-    /// Takes an amount off that was recorded by mistake; the history keeps it: NIA, or the partner's
-    /// specialized organization.
+    /// Takes an amount off that was recorded by mistake; the history keeps it.
     async fn remove_application_amount(
         &self,
         ctx: &Context<'_>,

@@ -97,8 +97,7 @@ pub struct ApplicationMutation;
 /// Applications to funding sources.
 #[Object]
 impl ApplicationMutation {
-    /// Records that a project is applied for with a funding source: NIA, or the partner's specialized
-    /// organization.
+    /// Records that a project is applied for with a funding source.
     async fn apply_for_funding(
         &self,
         ctx: &Context<'_>,
@@ -155,7 +154,7 @@ impl ApplicationMutation {
         Ok(ApplyForFundingPayload::of(outcome.await?))
     }
 
-    /// Changes what is on record of an application: NIA, or the partner's specialized organization.
+    /// Changes what is on record of an application.
     async fn update_application(
         &self,
         ctx: &Context<'_>,

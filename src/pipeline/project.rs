@@ -75,7 +75,7 @@ pub struct PipelineProjectMutation;
 /// Projects that are discovered for funding sources.
 #[Object]
 impl PipelineProjectMutation {
-    /// Records a project that was discovered, to be applied for: NIA, or the partner's specialized organization.
+    /// Records a project that was discovered, to be applied for.
     async fn discover_pipeline_project(
         &self,
         ctx: &Context<'_>,
@@ -121,7 +121,7 @@ impl PipelineProjectMutation {
         Ok(DiscoverPipelineProjectPayload::of(outcome.await?))
     }
 
-    /// Changes what is on record of a pipeline project: NIA, or the partner's specialized organization.
+    /// Changes what is on record of a pipeline project.
     async fn update_pipeline_project(
         &self,
         ctx: &Context<'_>,

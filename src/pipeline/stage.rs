@@ -74,7 +74,7 @@ pub struct ApplicationStageMutation;
 #[Object]
 impl ApplicationStageMutation {
     /// Records that an application enters a stage, in the funding source's words; the common stage follows from
-    /// them and is checked: the funding source, NIA, or the partner's specialized organization.
+    /// them and is checked.
     async fn record_application_stage(
         &self,
         ctx: &Context<'_>,
@@ -106,8 +106,7 @@ impl ApplicationStageMutation {
         Ok(RecordApplicationStagePayload::of(outcome.await?))
     }
 
-    /// Records that the funding source dropped an application, which stays on record: the funding source, or
-    /// NIA.
+    /// Records that the funding source dropped an application, which stays on record.
     async fn drop_application(
         &self,
         ctx: &Context<'_>,
@@ -116,8 +115,7 @@ impl ApplicationStageMutation {
         Ok(DropApplicationPayload::of(end::<DropApplication>(ctx, input.same, "Dropped").await?))
     }
 
-    /// Records that the applicant withdrew an application, which stays on record: NIA, or the partner's
-    /// specialized organization.
+    /// Records that the applicant withdrew an application, which stays on record.
     async fn withdraw_application(
         &self,
         ctx: &Context<'_>,

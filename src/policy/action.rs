@@ -23,16 +23,6 @@ macro_rules! actions {
             /// Every action.
             pub const ALL: &'static [Self] = &[$(Self::$see,)* $(Self::$name,)*];
 
-            /// The mutation that does it, for what a mutation of its name does.
-            pub fn mutation(self) -> String {
-                let name = match self {
-                    $(Self::$see => stringify!($see),)*
-                    $(Self::$name => stringify!($name),)*
-                };
-                let mut letters = name.chars();
-                letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect()
-            }
-
             /// The record type whose records it changes; none of what goes for every record type.
             pub fn changes(self) -> Option<RecordType> {
                 match self {

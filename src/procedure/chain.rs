@@ -32,8 +32,7 @@ pub struct ChainMutation;
 /// What the steps of the procedure rest on.
 #[Object]
 impl ChainMutation {
-    /// Assesses a candidate against a criterion, once; a later assessment replaces the earlier one: MOIS or
-    /// NIA.
+    /// Assesses a candidate against a criterion, once; a later assessment replaces the earlier one.
     async fn assess_criterion(
         &self,
         ctx: &Context<'_>,
@@ -69,7 +68,7 @@ impl ChainMutation {
         Ok(AssessCriterionPayload::of(outcome.await?))
     }
 
-    /// Records an exchange through the diplomatic channel: the diplomatic organization.
+    /// Records an exchange through the diplomatic channel.
     async fn record_diplomatic_exchange(
         &self,
         ctx: &Context<'_>,
@@ -106,8 +105,7 @@ impl ChainMutation {
         Ok(RecordDiplomaticExchangePayload::of(outcome.await?))
     }
 
-    /// Records a request for cooperation: the partner's lead organization, its diplomatic organization, which
-    /// relays it, or MOIS, which receives it.
+    /// Records a request for cooperation.
     async fn receive_cooperation_request(
         &self,
         ctx: &Context<'_>,
@@ -142,7 +140,7 @@ impl ChainMutation {
         Ok(ReceiveCooperationRequestPayload::of(outcome.await?))
     }
 
-    /// Records a review of the documents of a request: MOIS or NIA.
+    /// Records a review of the documents of a request.
     async fn review_documents(
         &self,
         ctx: &Context<'_>,
@@ -187,7 +185,7 @@ impl ChainMutation {
         Ok(ReviewDocumentsPayload::of(outcome.await?))
     }
 
-    /// Records an on-site visit: MOIS or NIA.
+    /// Records an on-site visit.
     async fn record_site_visit(
         &self,
         ctx: &Context<'_>,
@@ -228,7 +226,7 @@ impl ChainMutation {
         Ok(RecordSiteVisitPayload::of(outcome.await?))
     }
 
-    /// Records a meeting of the term's Committee: MOIS or NIA.
+    /// Records a meeting of the term's Committee.
     async fn hold_committee_meeting(
         &self,
         ctx: &Context<'_>,
@@ -258,8 +256,7 @@ impl ChainMutation {
         Ok(HoldCommitteeMeetingPayload::of(outcome.await?))
     }
 
-    /// Records a decision of the term's Committee, on which projects, consulting and training rest: MOIS or
-    /// NIA.
+    /// Records a decision of the term's Committee, on which projects, consulting and training rest.
     async fn take_committee_decision(
         &self,
         ctx: &Context<'_>,
@@ -319,8 +316,8 @@ impl ChainMutation {
         Ok(TakeCommitteeDecisionPayload::of(outcome.await?))
     }
 
-    /// Appoints a member of the center, per the memorandum and the agreement: NIA, or the partner's lead
-    /// organization for its side. A new head takes the place of the one before.
+    /// Appoints a member of the center, per the memorandum and the agreement; the partner's lead organization does
+    /// so for its own side. A new head takes the place of the one before.
     async fn appoint_member(
         &self,
         ctx: &Context<'_>,

@@ -36,7 +36,7 @@ impl ProcedureQuery {
             let held = held_back_by(&facts, step).into_iter().map(|rule| HeldBack {
                 rule: Some(rule.code()),
                 message: say(rule),
-                mutation: rule.resolved_by().map(Action::mutation),
+                mutation: rule.resolved_by().and_then(Action::mutation),
                 requires: rule.resolved_by().map(roles).unwrap_or_default(),
                 source: SOURCE,
             });
@@ -45,13 +45,19 @@ impl ProcedureQuery {
             let not_yours = (!yours).then(|| HeldBack {
                 rule: None,
                 message,
-                mutation: Some(action.mutation()),
+                mutation: action.mutation(),
                 requires: roles(action),
                 source: SOURCE,
             });
             let held_back_by: Vec<HeldBack> = held.chain(not_yours).collect();
             let open = held_back_by.is_empty();
-            AvailableStep { step, phase: phase(step), mutation: action.mutation(), open, held_back_by }
+            AvailableStep {
+                step,
+                phase: phase(step),
+                mutation: action.mutation().unwrap_or_default(),
+                open,
+                held_back_by,
+            }
         });
         Ok(Some(outlook.collect()))
     }
@@ -89,7 +95,7 @@ pub struct AvailableStep {
     /// The phase that it is part of; null for a withdrawal.
     phase: Option<ProcedurePhase>,
     /// The mutation that takes it.
-    mutation: String,
+    mutation: &'static str,
     /// Whether you may take it now.
     open: bool,
     /// What holds it back; empty when it is open.
@@ -102,7 +108,7 @@ pub struct HeldBack {
     /// The rule, for programs; null where it is another role that takes the step.
     rule: Option<RuleCode>,
     /// The mutation that resolves it; null where none does.
-    mutation: Option<String>,
+    mutation: Option<&'static str>,
     /// The roles that may do so, some of them for their own country only.
     requires: Vec<Role>,
     /// The rule in words, in Korean where Accept-Language prefers it.

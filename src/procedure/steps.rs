@@ -31,8 +31,7 @@ pub struct StepMutation;
 /// The steps of the set-up procedure. Each is dated and never edited; a correction is a new record.
 #[Object]
 impl StepMutation {
-    /// Proposes a country as a candidate for a center: NIA, or MOIS for a country that has a memorandum with
-    /// it.
+    /// Proposes a country as a candidate for a center: NIA any country, MOIS one that has a memorandum with it.
     async fn propose_candidate(
         &self,
         ctx: &Context<'_>,
@@ -55,8 +54,7 @@ impl StepMutation {
         Ok(ProposeCandidatePayload::of(proposed))
     }
 
-    /// Confirms the candidate's cooperative intention through the diplomatic channel: MOIS, or the partner's
-    /// lead organization, once the diplomatic organization has recorded an exchange.
+    /// Confirms the candidate's cooperative intention through the diplomatic channel, once an exchange is recorded.
     async fn confirm_intention(
         &self,
         ctx: &Context<'_>,
@@ -68,7 +66,7 @@ impl StepMutation {
         ))
     }
 
-    /// Finally confirms and announces the selection: MOIS, once every criterion is assessed.
+    /// Finally confirms and announces the selection, once every criterion is assessed.
     async fn announce_selection(
         &self,
         ctx: &Context<'_>,
@@ -88,7 +86,7 @@ impl StepMutation {
         Ok(AnnounceSelectionPayload::of(outcome.await?))
     }
 
-    /// Designates the place of the center: the partner's lead organization, before the center is established.
+    /// Designates the place of the center, before the center is established.
     async fn designate_place(
         &self,
         ctx: &Context<'_>,
@@ -120,7 +118,7 @@ impl StepMutation {
         Ok(DesignatePlacePayload::of(outcome.await?))
     }
 
-    /// Establishes the center at the place that the partner's lead organization designated: NIA.
+    /// Establishes the center at the place that the partner's lead organization designated.
     async fn establish_center(
         &self,
         ctx: &Context<'_>,
@@ -131,7 +129,7 @@ impl StepMutation {
         ))
     }
 
-    /// Opens the center, once a head and members of both sides are appointed: NIA.
+    /// Opens the center, once a head and members of both sides are appointed.
     async fn open_center(
         &self,
         ctx: &Context<'_>,
@@ -154,7 +152,7 @@ impl StepMutation {
         Ok(OpenCenterPayload::of(outcome.await?))
     }
 
-    /// Prolongs the term by a dated act with the new end, as often as need be: MOIS.
+    /// Prolongs the term by a dated act with the new end, as often as need be.
     async fn extend_term(
         &self,
         ctx: &Context<'_>,
@@ -183,7 +181,7 @@ impl StepMutation {
         Ok(ExtendTermPayload::of(outcome.await?))
     }
 
-    /// Closes the term on the day that is given: MOIS or NIA.
+    /// Closes the term on the day that is given.
     async fn close_term(
         &self,
         ctx: &Context<'_>,
@@ -200,8 +198,7 @@ impl StepMutation {
         Ok(CloseTermPayload::of(outcome.await?))
     }
 
-    /// Reports that the relationship goes on after the term: NIA, or the partner's lead or specialized
-    /// organization.
+    /// Reports that the relationship goes on after the term.
     async fn report_after_closure(
         &self,
         ctx: &Context<'_>,
@@ -218,7 +215,7 @@ impl StepMutation {
         Ok(ReportAfterClosurePayload::of(outcome.await?))
     }
 
-    /// Ends the procedure before its time, with the reason: MOIS or NIA.
+    /// Ends the procedure before its time, with the reason.
     async fn withdraw_term(
         &self,
         ctx: &Context<'_>,
@@ -241,8 +238,7 @@ impl StepMutation {
         Ok(WithdrawTermPayload::of(outcome.await?))
     }
 
-    /// Records what a step on record should have said, as a record of its own: MOIS or NIA. The step stays
-    /// as it was written.
+    /// Records what a step on record should have said, as a record of its own. The step stays as it was written.
     async fn correct_step(
         &self,
         ctx: &Context<'_>,

@@ -37,7 +37,7 @@ pub struct VisibilityMutation;
 #[Object]
 impl VisibilityMutation {
     /// Changes who may see a record of the procedure or of the work; what belongs to it is not more visible
-    /// afterwards: MOIS or NIA.
+    /// afterwards.
     async fn change_visibility(
         &self,
         ctx: &Context<'_>,

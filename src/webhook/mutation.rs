@@ -89,7 +89,7 @@ impl WebhookMutation {
         Ok(CreateWebhookPayload::of(outcome.await?))
     }
 
-    /// Changes a webhook, pauses it, or goes on with it: its owner, or MOIS.
+    /// Changes a webhook, pauses it, or goes on with it.
     async fn update_webhook(
         &self,
         ctx: &Context<'_>,
@@ -154,7 +154,7 @@ impl WebhookMutation {
         Ok(UpdateWebhookPayload::of(outcome.await?))
     }
 
-    /// Deletes a webhook, what waits for it and what is on record of its messages: its owner, or MOIS.
+    /// Deletes a webhook, what waits for it and what is on record of its messages.
     async fn delete_webhook(
         &self,
         ctx: &Context<'_>,
@@ -172,7 +172,7 @@ impl WebhookMutation {
         Ok(DeleteWebhookPayload::of(outcome.await?.map(|()| on.id)))
     }
 
-    /// Gives a webhook a new secret; for a while messages are signed with the old one too: its owner, or MOIS.
+    /// Gives a webhook a new secret; for a while messages are signed with the old one too.
     async fn rotate_webhook_secret(
         &self,
         ctx: &Context<'_>,
@@ -193,7 +193,7 @@ impl WebhookMutation {
         Ok(RotateWebhookSecretPayload::of(outcome.await?))
     }
 
-    /// Sends a message of the type `ping` to a webhook, even to one that is paused: its owner, or MOIS.
+    /// Sends a message of the type `ping` to a webhook, even to one that is paused.
     async fn ping_webhook(
         &self,
         ctx: &Context<'_>,
@@ -221,7 +221,7 @@ impl WebhookMutation {
         Ok(PingWebhookPayload::of(outcome.await?))
     }
 
-    /// Tells a webhook all changes after a cursor again, each under the id that it had: its owner, or MOIS.
+    /// Tells a webhook all changes after a cursor again, each under the id that it had.
     async fn replay_webhook(
         &self,
         ctx: &Context<'_>,

@@ -80,8 +80,7 @@ pub struct ConsultationMutation;
 /// Policy consulting.
 #[Object]
 impl ConsultationMutation {
-    /// Records a consulting, which rests on a decision of the Committee: NIA, or the partner's specialized
-    /// organization.
+    /// Records a consulting, which rests on a decision of the Committee.
     async fn create_consultation(
         &self,
         ctx: &Context<'_>,
@@ -120,7 +119,7 @@ impl ConsultationMutation {
         Ok(CreateConsultationPayload::of(outcome.await?))
     }
 
-    /// Changes what is on record of a consulting: NIA, or the partner's specialized organization.
+    /// Changes what is on record of a consulting.
     async fn update_consultation(
         &self,
         ctx: &Context<'_>,

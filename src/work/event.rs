@@ -82,7 +82,7 @@ pub struct EventMutation;
 /// Workshops, seminars, forums and delegations.
 #[Object]
 impl EventMutation {
-    /// Records an event: NIA, or the partner's specialized organization.
+    /// Records an event.
     async fn create_event(
         &self,
         ctx: &Context<'_>,
@@ -132,7 +132,7 @@ impl EventMutation {
         Ok(CreateEventPayload::of(outcome.await?))
     }
 
-    /// Changes what is on record of an event: NIA, or the partner's specialized organization.
+    /// Changes what is on record of an event.
     async fn update_event(
         &self,
         ctx: &Context<'_>,

@@ -121,7 +121,7 @@ pub struct ExpertMutation;
 /// Experts and their dispatches.
 #[Object]
 impl ExpertMutation {
-    /// Registers an expert who can be dispatched: NIA.
+    /// Registers an expert who can be dispatched.
     async fn register_expert(
         &self,
         ctx: &Context<'_>,
@@ -157,7 +157,7 @@ impl ExpertMutation {
         Ok(RegisterExpertPayload::of(outcome.await?))
     }
 
-    /// Changes what is on record of an expert: NIA.
+    /// Changes what is on record of an expert.
     async fn update_expert(
         &self,
         ctx: &Context<'_>,
@@ -186,7 +186,7 @@ impl ExpertMutation {
         Ok(UpdateExpertPayload::of(outcome.await?))
     }
 
-    /// Dispatches an expert to a center, within its term and nowhere else meanwhile: NIA.
+    /// Dispatches an expert to a center, within its term and nowhere else meanwhile.
     async fn dispatch_expert(
         &self,
         ctx: &Context<'_>,
@@ -211,7 +211,7 @@ impl ExpertMutation {
         Ok(DispatchExpertPayload::of(outcome.await?))
     }
 
-    /// Changes a dispatch, to end it, say: NIA.
+    /// Changes a dispatch, to end it, say.
     async fn update_expert_dispatch(
         &self,
         ctx: &Context<'_>,
@@ -239,7 +239,7 @@ impl ExpertMutation {
         Ok(UpdateExpertDispatchPayload::of(outcome.await?))
     }
 
-    /// Cancels a dispatch that has not begun; it is no longer on record, and the history says so: NIA.
+    /// Cancels a dispatch that has not begun; it is no longer on record, and the history says so.
     async fn cancel_expert_dispatch(
         &self,
         ctx: &Context<'_>,

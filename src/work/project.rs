@@ -88,8 +88,7 @@ pub struct ProjectMutation;
 /// Cooperation projects.
 #[Object]
 impl ProjectMutation {
-    /// Records a cooperation project, which rests on a decision of the Committee: NIA, or the partner's
-    /// specialized organization.
+    /// Records a cooperation project, which rests on a decision of the Committee.
     async fn create_project(
         &self,
         ctx: &Context<'_>,
@@ -132,7 +131,7 @@ impl ProjectMutation {
         Ok(CreateProjectPayload::of(outcome.await?))
     }
 
-    /// Changes what is on record of a project: NIA, or the partner's specialized organization.
+    /// Changes what is on record of a project.
     async fn update_project(
         &self,
         ctx: &Context<'_>,

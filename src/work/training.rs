@@ -75,8 +75,7 @@ pub struct TrainingMutation;
 /// Training programs.
 #[Object]
 impl TrainingMutation {
-    /// Records a training program; one of a center rests on a decision of its Committee: NIA, or the partner's
-    /// specialized organization.
+    /// Records a training program; one of a center rests on a decision of its Committee.
     async fn create_training_program(
         &self,
         ctx: &Context<'_>,
@@ -139,7 +138,7 @@ impl TrainingMutation {
         Ok(CreateTrainingProgramPayload::of(outcome.await?))
     }
 
-    /// Changes what is on record of a training program: NIA, or the partner's specialized organization.
+    /// Changes what is on record of a training program.
     async fn update_training_program(
         &self,
         ctx: &Context<'_>,

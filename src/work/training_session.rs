@@ -90,7 +90,7 @@ pub struct TrainingSessionMutation;
 /// Training sessions, and who took part.
 #[Object]
 impl TrainingSessionMutation {
-    /// Records a session of a training program: NIA, or the partner's specialized organization.
+    /// Records a session of a training program.
     async fn create_training_session(
         &self,
         ctx: &Context<'_>,
@@ -122,7 +122,7 @@ impl TrainingSessionMutation {
         Ok(CreateTrainingSessionPayload::of(outcome.await?))
     }
 
-    /// Changes what is on record of a training session: NIA, or the partner's specialized organization.
+    /// Changes what is on record of a training session.
     async fn update_training_session(
         &self,
         ctx: &Context<'_>,
@@ -151,8 +151,7 @@ impl TrainingSessionMutation {
         Ok(UpdateTrainingSessionPayload::of(outcome.await?))
     }
 
-    /// Records who took part in a session, by country and gender: NIA, or the partner's specialized
-    /// organization.
+    /// Records who took part in a session, by country and gender.
     async fn record_participation(
         &self,
         ctx: &Context<'_>,

@@ -48,8 +48,7 @@ pub struct UtilizationMutation;
 /// The use of what was delivered.
 #[Object]
 impl UtilizationMutation {
-    /// Reports how what was handed over is used; a report is never edited, a later one follows it: NIA, or the
-    /// partner's lead or specialized organization.
+    /// Reports how what was handed over is used; a report is never edited, a later one follows it.
     async fn report_utilization(
         &self,
         ctx: &Context<'_>,

@@ -73,7 +73,7 @@ payload! {
 /// Clients of the built-in issuer.
 #[Object]
 impl ApiClientMutation {
-    /// Makes an API client and its first secret. For MOIS.
+    /// Makes an API client and its first secret.
     async fn create_api_client(
         &self,
         ctx: &Context<'_>,
@@ -88,7 +88,7 @@ impl ApiClientMutation {
         Ok(CreateApiClientPayload::of(made.await?))
     }
 
-    /// Gives an API client a new secret; the old one goes on working for a while. For MOIS.
+    /// Gives an API client a new secret; the old one goes on working for a while.
     async fn rotate_api_client_secret(
         &self,
         ctx: &Context<'_>,
@@ -101,8 +101,7 @@ impl ApiClientMutation {
         Ok(RotateApiClientSecretPayload::of(rotated.await?))
     }
 
-    /// Ends an API client: it gets no tokens any more, and those that it has stop within a minute. For
-    /// MOIS.
+    /// Ends an API client: it gets no tokens any more, and those that it has stop within a minute.
     async fn revoke_api_client(
         &self,
         ctx: &Context<'_>,

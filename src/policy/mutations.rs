@@ -1,0 +1,125 @@
+//! Which mutation does what: each of the API's with the actions of which one lets a caller use it.
+
+use entity::RecordType;
+use entity::value::Role;
+
+use super::{Action, Condition, ROLES, Who, condition};
+use Action::*;
+
+/// The mutations of the API. A test of the schema fails for one that is not here.
+const MUTATIONS: &[(&str, &[Action])] = &[
+    ("proposeCandidate", &[ProposeCandidate, ProposeCandidateWithMemorandum]),
+    ("recordDiplomaticExchange", &[RecordDiplomaticExchange]),
+    ("confirmIntention", &[ConfirmIntention]),
+    ("assessCriterion", &[AssessCriterion]),
+    ("announceSelection", &[AnnounceSelection]),
+    ("receiveCooperationRequest", &[ReceiveCooperationRequest]),
+    ("reviewDocuments", &[ReviewDocuments]),
+    ("recordSiteVisit", &[RecordSiteVisit]),
+    ("signMemorandum", &[SignMemorandum]),
+    ("organizeCommittee", &[OrganizeCommittee]),
+    ("holdCommitteeMeeting", &[HoldCommitteeMeeting]),
+    ("takeCommitteeDecision", &[TakeCommitteeDecision]),
+    ("signAgreement", &[SignAgreement]),
+    ("skipAgreement", &[SignAgreement]),
+    ("designatePlace", &[DesignatePlace]),
+    ("establishCenter", &[EstablishCenter]),
+    ("appointMember", &[AppointMember]),
+    ("openCenter", &[OpenCenter]),
+    ("extendTerm", &[ExtendTerm]),
+    ("closeTerm", &[CloseTerm]),
+    ("reportAfterClosure", &[ReportAfterClosure]),
+    ("withdrawTerm", &[WithdrawTerm]),
+    ("correctStep", &[CorrectStep]),
+    ("recordContribution", &[RecordKoreanContribution, RecordPartnerContribution]),
+    ("registerOrganization", &[RegisterOrganization]),
+    ("updateOrganization", &[RegisterOrganization]),
+    ("registerDocument", &[RegisterDocument]),
+    ("createProject", &[RecordProject]),
+    ("updateProject", &[RecordProject]),
+    ("createConsultation", &[RecordConsultation]),
+    ("updateConsultation", &[RecordConsultation]),
+    ("createEvent", &[RecordEvent]),
+    ("updateEvent", &[RecordEvent]),
+    ("createTrainingProgram", &[RecordTraining]),
+    ("updateTrainingProgram", &[RecordTraining]),
+    ("createTrainingSession", &[RecordTraining]),
+    ("updateTrainingSession", &[RecordTraining]),
+    ("recordParticipation", &[RecordTraining]),
+    ("registerExpert", &[RegisterExpert]),
+    ("updateExpert", &[RegisterExpert]),
+    ("dispatchExpert", &[DispatchExpert]),
+    ("updateExpertDispatch", &[DispatchExpert]),
+    ("cancelExpertDispatch", &[DispatchExpert]),
+    ("reportUtilization", &[ReportUtilization]),
+    ("discoverPipelineProject", &[RecordPipelineProject]),
+    ("updatePipelineProject", &[RecordPipelineProject]),
+    ("applyForFunding", &[RecordApplication]),
+    ("updateApplication", &[RecordApplication]),
+    ("recordApplicationStage", &[RecordApplicationStage]),
+    ("dropApplication", &[DropApplication]),
+    ("withdrawApplication", &[WithdrawApplication]),
+    ("recordApplicationAmount", &[RecordApplicationAmount]),
+    ("removeApplicationAmount", &[RecordApplicationAmount]),
+    ("submitInquiry", &[SubmitInquiry]),
+    ("updateInquiry", &[HandleInquiry]),
+    ("changeVisibility", &[ChangeVisibility]),
+    ("createWebhook", &[ManageWebhook]),
+    ("updateWebhook", &[ManageWebhook]),
+    ("deleteWebhook", &[ManageWebhook]),
+    ("rotateWebhookSecret", &[ManageWebhook]),
+    ("pingWebhook", &[ManageWebhook]),
+    ("replayWebhook", &[ManageWebhook]),
+    ("createApiClient", &[ManageApiClients]),
+    ("rotateApiClientSecret", &[ManageApiClients]),
+    ("revokeApiClient", &[ManageApiClients]),
+];
+
+/// The mutations that a caller may use, each with the condition.
+pub fn mutations(who: Option<Role>) -> Vec<(&'static str, Condition)> {
+    let permitted = |(name, actions): &(&'static str, &[Action])| Some((*name, of_any(who, actions)?));
+    MUTATIONS.iter().filter_map(permitted).collect()
+}
+
+/// Who may use a mutation, as its description says; none for a name that is no mutation.
+pub fn requirement(mutation: &str) -> Option<String> {
+    let (_, actions) = MUTATIONS.iter().find(|(name, _)| *name == mutation)?;
+    if of_any(None, actions).is_some() {
+        return Some("Requires: nothing, not even a token.".to_owned());
+    }
+    let who = ROLES.into_iter().filter_map(|role| {
+        let name = sea_orm::ActiveEnum::to_value(&role);
+        Some(match of_any(Some(role), actions)? {
+            Condition::Always => name,
+            Condition::Own => format!("{name} (own)"),
+            Condition::OwnCountry => format!("{name} (own country)"),
+            Condition::OwnFundingSource => format!("{name} (own funding source)"),
+        })
+    });
+    let who: Vec<String> = who.collect();
+    let (last, others) = who.split_last()?;
+    let others = others.join(", ");
+    Some(if others.is_empty() {
+        format!("Requires: {last}.")
+    } else {
+        format!("Requires: {others} or {last}.")
+    })
+}
+
+impl Action {
+    /// The mutation that does it.
+    pub fn mutation(self) -> Option<&'static str> {
+        MUTATIONS.iter().find(|(_, actions)| actions.contains(&self)).map(|(name, _)| *name)
+    }
+}
+
+/// The widest condition under which a caller may do one of some things.
+fn of_any(who: Who, actions: &[Action]) -> Option<Condition> {
+    let of = |action: &Action| {
+        let types =
+            RecordType::ALL.iter().filter(|of| action.changes().is_none_or(|changed| changed == **of));
+        types.filter_map(|of| condition(who, *action, *of)).next()
+    };
+    let found: Vec<Condition> = actions.iter().filter_map(of).collect();
+    found.iter().find(|condition| **condition == Condition::Always).or(found.first()).copied()
+}
