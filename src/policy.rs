@@ -406,17 +406,47 @@ impl<A> Allowed<A> {
 }
 
 /// The caller may not do this.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("you may not do this")]
-pub struct Forbidden;
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Forbidden {
+    action: Action,
+    who: Who,
+}
+
+impl Forbidden {
+    /// Who asks for what, and who may have it, in Korean or in English.
+    pub fn message(self, korean: bool) -> String {
+        let name = self.action.mutation().unwrap_or("this");
+        let requirement = requirement(name).unwrap_or_default();
+        match (self.who, korean) {
+            (Some(role), false) => format!("{name} is not for {role}, or not for this record. {requirement}"),
+            (Some(role), true) => {
+                format!("{role}에게는 이 기록에 대한 {name} 권한이 없습니다. {requirement}")
+            }
+            (None, false) => format!("{name} needs a token. {requirement}"),
+            (None, true) => format!("{name}에는 토큰이 필요합니다. {requirement}"),
+        }
+    }
+}
+
+impl std::fmt::Display for Forbidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message(false))
+    }
+}
+
+impl std::error::Error for Forbidden {}
 
 /// Lets the caller do `A` with a record at a place, or not.
 pub fn allow<A: Act>(caller: &Caller, place: Place<'_>) -> Result<Allowed<A>, Forbidden> {
     if reach(caller, A::ACTION, A::TYPE).covers(place) {
         Ok(Allowed { caller: caller.clone(), act: PhantomData })
     } else {
-        Err(Forbidden)
+        Err(Forbidden { action: A::ACTION, who: who(caller) })
     }
+}
+
+fn who(caller: &Caller) -> Who {
+    caller.standing().map(Standing::role)
 }
 
 /// Lets the caller change who may see a record of a type at a place, or not.
@@ -424,6 +454,6 @@ pub fn allow_showing(caller: &Caller, of: RecordType, place: Place<'_>) -> Resul
     if reach(caller, Action::ChangeVisibility, of).covers(place) {
         Ok(Allowed { caller: caller.clone(), act: PhantomData })
     } else {
-        Err(Forbidden)
+        Err(Forbidden { action: Action::ChangeVisibility, who: who(caller) })
     }
 }

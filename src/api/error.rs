@@ -73,6 +73,10 @@ impl Failure {
         Self { code: ErrorCode::Internal, field: None, message: "internal error".to_owned() }
     }
 
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self { code: ErrorCode::Forbidden, field: None, message: message.into() }
+    }
+
     pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self { code: ErrorCode::InvalidArgument, field: Some(field.into()), message: message.into() }
     }
@@ -80,7 +84,7 @@ impl Failure {
 
 impl From<Forbidden> for Failure {
     fn from(error: Forbidden) -> Self {
-        Self { code: ErrorCode::Forbidden, field: None, message: error.to_string() }
+        Self::forbidden(error.to_string())
     }
 }
 

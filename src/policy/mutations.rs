@@ -88,7 +88,7 @@ pub fn requirement(mutation: &str) -> Option<String> {
         return Some("Requires: nothing, not even a token.".to_owned());
     }
     let who = ROLES.into_iter().filter_map(|role| {
-        let name = sea_orm::ActiveEnum::to_value(&role);
+        let name = role.to_string();
         Some(match of_any(Some(role), actions)? {
             Condition::Always => name,
             Condition::Own => format!("{name} (own)"),

@@ -20,7 +20,7 @@ use crate::api::{Api, Changes, Failure, read_cursor};
 use crate::auth::Secret;
 use crate::clock;
 use crate::policy::acts::ManageWebhook;
-use crate::policy::{Actor, Caller, Forbidden, Place, Standing};
+use crate::policy::{Actor, Caller, Place, Standing};
 use crate::recording::{
     MutationError, Named, RecordInput, ShownOnce, ValidationError, Work, id_of, is_there, maybe, name,
     on_record, overlap, record, valid,
@@ -275,7 +275,11 @@ fn with_standing(webhook: Model, standing: &Standing) -> Model {
 /// What is told is read: who may only write has nothing sent to it.
 fn may_read(ctx: &Context<'_>) -> Result<Caller, Failure> {
     let caller = Changes::of(ctx)?.caller();
-    if caller.has_scope(TokenScope::Read) { Ok(caller.clone()) } else { Err(Forbidden.into()) }
+    if caller.has_scope(TokenScope::Read) {
+        Ok(caller.clone())
+    } else {
+        Err(Failure::forbidden("the token has no scope read"))
+    }
 }
 
 /// A webhook with the rights of the token that its owner comes with; of others it gets none.
