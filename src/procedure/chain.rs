@@ -250,7 +250,7 @@ impl ChainMutation {
         Ok(HoldCommitteeMeetingPayload::of(outcome.await?))
     }
 
-    /// Records a decision of the term's Committee, on which projects, consulting and training rest: MOIS or
+    /// Records a decision of the term's Committee, on which projects, consultations and training rest: MOIS or
     /// NIA.
     async fn take_committee_decision(
         &self,

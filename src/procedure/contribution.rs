@@ -24,7 +24,7 @@ pub struct RecordContributionInput {
     /// In which form.
     contribution_kind: ContributionKind,
     /// The money; for cash, and for nothing else.
-    amount: Option<MoneyInput>,
+    contributed_amount: Option<MoneyInput>,
     /// The day of its prices; for cash.
     value_date: Option<Date>,
     /// The source says "about".
@@ -85,7 +85,7 @@ fn said(ctx: &Context<'_>, input: RecordContributionInput) -> Result<contributio
     let RecordContributionInput {
         side,
         contribution_kind: kind,
-        amount,
+        contributed_amount: amount,
         value_date,
         approximate,
         period,
@@ -95,12 +95,12 @@ fn said(ctx: &Context<'_>, input: RecordContributionInput) -> Result<contributio
     } = input;
     let money = match (kind, amount, value_date) {
         (ContributionKind::Cash, Some(amount), Some(date)) => {
-            let minor = money(ctx, "amount", &amount)?;
+            let minor = money(ctx, "contributed_amount", &amount)?;
             Some((minor, amount.currency, date.0))
         }
         (ContributionKind::Cash, _, _) => {
             return Err(ValidationError::Invalid(
-                "amount",
+                "contributed_amount",
                 "cash has an amount and a value date",
                 "현금에는 금액과 기준일이 있어야 합니다",
             ));
@@ -108,7 +108,7 @@ fn said(ctx: &Context<'_>, input: RecordContributionInput) -> Result<contributio
         (ContributionKind::InKind, None, None) => None,
         (ContributionKind::InKind, _, _) => {
             return Err(ValidationError::Invalid(
-                "amount",
+                "contributed_amount",
                 "what is brought in kind has no invented value",
                 "현물에는 금액을 매기지 않습니다",
             ));

@@ -104,8 +104,8 @@ pub struct OrganizeCommitteeInput {
     pub(super) document_id: ID,
     /// What it is called.
     pub(super) name: Vec<TextInput>,
-    /// Its members: of both sides, and from lead, cooperation, specialized and diplomatic organizations.
-    pub(super) members: Vec<CommitteeMemberInput>,
+    /// Its seats: of both sides, and from lead, cooperation, specialized and diplomatic organizations.
+    pub(super) seats: Vec<CommitteeMemberInput>,
 }
 
 /// An agreement that was signed.

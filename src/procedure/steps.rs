@@ -1,7 +1,7 @@
 //! The steps themselves.
 
 use async_graphql::{Context, Object};
-use entity::value::{CandidacyBasis, Generation, Localized, PartialDate, ProcedureStepKind};
+use entity::value::{CandidacyBasis, Generation, Localized, PartialDate, ProcedureStepKind as Kind};
 use entity::{
     committee, committee_member, extension_act, memorandum, memorandum_signatory, operation_agreement,
     procedure_step,
@@ -66,7 +66,7 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The step.")] input: StepInput,
     ) -> async_graphql::Result<StepPayload> {
-        plain_step::<acts::ConfirmIntention>(ctx, input, ProcedureStepKind::IntentionConfirmed).await
+        plain_step::<acts::ConfirmIntention>(ctx, input, Kind::IntentionConfirmed).await
     }
 
     /// Finally confirms and announces the selection: MOIS, once every criterion is assessed.
@@ -75,7 +75,7 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The step.")] input: StepInput,
     ) -> async_graphql::Result<StepPayload> {
-        plain_step::<acts::AnnounceSelection>(ctx, input, ProcedureStepKind::Selected).await
+        plain_step::<acts::AnnounceSelection>(ctx, input, Kind::Selected).await
     }
 
     /// Records that the memorandum was signed: MOIS or the partner's lead organization, once a request, an
@@ -107,8 +107,7 @@ impl StepMutation {
             work.organizations("signatories", organizations.iter().copied()).await?;
             work.facts.signatories.extend(signatories.iter().map(|by| (by.side, Some(by.rank))));
             let visibility = work.visible(on.visibility)?;
-            let step =
-                work.take(taking(ProcedureStepKind::MouSigned, &occurred_on, document), visibility).await?;
+            let step = work.take(taking(Kind::MouSigned, &occurred_on, document), visibility).await?;
             let row = new_record!(memorandum, visibility, {
                 term_id: work.term.id,
                 country_code: work.term.country_code.clone(),
@@ -146,33 +145,32 @@ impl StepMutation {
     async fn organize_committee(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The Committee and its members.")] input: OrganizeCommitteeInput,
+        #[graphql(desc = "The Committee and its seats.")] input: OrganizeCommitteeInput,
     ) -> async_graphql::Result<OrganizeCommitteePayload> {
         let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
         let mut organizations = Vec::new();
-        for member in &input.members {
+        for seat in &input.seats {
             organizations.push(id_of(
-                "input.members.organizationId",
+                "input.seats.organizationId",
                 RecordType::Organization,
-                &member.organization_id,
+                &seat.organization_id,
             )?);
         }
-        let OrganizeCommitteeInput { on, occurred_on, name, mut members, .. } = input;
+        let OrganizeCommitteeInput { on, occurred_on, name, mut seats, .. } = input;
         let valid = valid(|| {
-            people(members.len(), "members")?;
-            let people = members.iter_mut();
-            let people = people.map(|of| person("members", of.position.take(), of.person_name.take()));
+            people(seats.len(), "seats")?;
+            let people =
+                seats.iter_mut().map(|of| person("seats", of.position.take(), of.person_name.take()));
             let people = people.collect::<Result<Vec<_>, _>>()?;
             Ok((localized("name", name)?, people))
         });
         let outcome = on_term::<acts::OrganizeCommittee, _, _>(ctx, &on, valid, async |work, valid| {
             let (name, people) = valid;
-            work.organizations("members", organizations.iter().copied()).await?;
-            work.facts.committee.extend(members.iter().map(|member| (member.side, member.organization_role)));
+            work.organizations("seats", organizations.iter().copied()).await?;
+            work.facts.committee.extend(seats.iter().map(|seat| (seat.side, seat.organization_role)));
             let visibility = work.visible(on.visibility)?;
-            let step = work
-                .take(taking(ProcedureStepKind::CommitteeOrganized, &occurred_on, document), visibility)
-                .await?;
+            let step =
+                work.take(taking(Kind::CommitteeOrganized, &occurred_on, document), visibility).await?;
             let (sort_name, _) = found_by(&name, &[]);
             let row = new_record!(committee, visibility, {
                 term_id: work.term.id,
@@ -184,8 +182,8 @@ impl StepMutation {
             });
             let committee = work.writer.save::<committee::Entity>(None, row).await?;
             let mut rows = Vec::new();
-            for ((member, (position, person_name)), organization_id) in
-                members.into_iter().zip(people).zip(organizations)
+            for ((seat, (position, person_name)), organization_id) in
+                seats.into_iter().zip(people).zip(organizations)
             {
                 rows.push((
                     None,
@@ -193,8 +191,8 @@ impl StepMutation {
                         committee_id: committee.id,
                         country_code: work.term.country_code.clone(),
                         organization_id,
-                        side: member.side,
-                        organization_role: member.organization_role,
+                        side: seat.side,
+                        organization_role: seat.organization_role,
                         position,
                         person_name,
                     }),
@@ -223,9 +221,7 @@ impl StepMutation {
             work.organizations("korean_organization_id", [korean]).await?;
             work.organizations("partner_organization_id", [partner]).await?;
             let visibility = work.visible(on.visibility)?;
-            let step = work
-                .take(taking(ProcedureStepKind::AgreementSigned, &occurred_on, document), visibility)
-                .await?;
+            let step = work.take(taking(Kind::AgreementSigned, &occurred_on, document), visibility).await?;
             let row = new_record!(operation_agreement, visibility, {
                 term_id: work.term.id,
                 country_code: work.term.country_code.clone(),
@@ -254,7 +250,7 @@ impl StepMutation {
             on_term::<acts::SignAgreement, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
                 let visibility = work.visible(on.visibility)?;
                 let taking = Taking {
-                    step: ProcedureStepKind::AgreementSigned,
+                    step: Kind::AgreementSigned,
                     occurred_on,
                     document: None,
                     reason: Some(reason.clone()),
@@ -287,13 +283,9 @@ impl StepMutation {
         let outcome =
             on_term::<acts::DesignatePlace, _, _>(ctx, &on, localized("city", city), async |work, city| {
                 if !work.term.latest_step.is_some_and(super::rules::is_being_set_up)
-                    || work.term.latest_step == Some(ProcedureStepKind::Established)
+                    || work.term.latest_step == Some(Kind::Established)
                 {
-                    return Err(ValidationError::rule(
-                        "term_id",
-                        Rule::Order(ProcedureStepKind::Established),
-                    )
-                    .into());
+                    return Err(ValidationError::rule("term_id", Rule::Order(Kind::Established)).into());
                 }
                 work.organizations("host_organization_id", [host]).await?;
                 let cities = city.0.values().map(String::as_str);
@@ -314,7 +306,7 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The step.")] input: StepInput,
     ) -> async_graphql::Result<StepPayload> {
-        plain_step::<acts::EstablishCenter>(ctx, input, ProcedureStepKind::Established).await
+        plain_step::<acts::EstablishCenter>(ctx, input, Kind::Established).await
     }
 
     /// Opens the center, once a head and members of both sides are appointed: NIA.
@@ -327,14 +319,11 @@ impl StepMutation {
         let OpenCenterInput { on, occurred_on, planned_end_on, .. } = input;
         let end = planned_end_on.unwrap_or_else(|| later(&occurred_on));
         let follows = end.latest() > occurred_on.earliest();
-        let valid =
-            if follows { Ok(end) } else { Err(ValidationError::rule("planned_end_on", Rule::LaterEnd)) };
+        let valid = follows.then_some(end).ok_or(ValidationError::rule("planned_end_on", Rule::LaterEnd));
         let outcome = on_term::<acts::OpenCenter, _, _>(ctx, &on, valid, async |work, end| {
             work.term.opened_on = Some(occurred_on.clone());
             work.term.planned_end_on = Some(end);
-            let step = work
-                .take(taking(ProcedureStepKind::Operating, &occurred_on, document), on.visibility)
-                .await?;
+            let step = work.take(taking(Kind::Operating, &occurred_on, document), on.visibility).await?;
             Ok((work.term.clone(), step))
         });
         Ok(StepPayload::of(outcome.await?))
@@ -347,19 +336,17 @@ impl StepMutation {
         #[graphql(desc = "The act.")] input: ExtendTermInput,
     ) -> async_graphql::Result<ExtendTermPayload> {
         let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
-        let ExtendTermInput { on, act_kind: kind, occurred_on, new_end_on, .. } = input;
+        let ExtendTermInput { on, act_kind: kind, occurred_on, new_end_on: end, .. } = input;
         let outcome = on_term::<acts::ExtendTerm, _, _>(ctx, &on, Ok(()), async |work, ()| {
             let visibility = work.visible(on.visibility)?;
-            let step =
-                work.take(taking(ProcedureStepKind::Extended, &occurred_on, document), visibility).await?;
-            check_extension(&work.facts, &new_end_on)
-                .map_err(|rule| ValidationError::rule("new_end_on", rule))?;
+            let step = work.take(taking(Kind::Extended, &occurred_on, document), visibility).await?;
+            check_extension(&work.facts, &end).map_err(|rule| ValidationError::rule("new_end_on", rule))?;
             let row = new_record!(extension_act, visibility, {
                 term_id: work.term.id,
                 country_code: work.term.country_code.clone(),
                 act_kind: Some(kind),
                 signed_on: Some(occurred_on),
-                new_end_on: Some(new_end_on),
+                new_end_on: Some(end),
                 document_id: Some(document),
                 note: None,
             });
@@ -379,8 +366,7 @@ impl StepMutation {
         let StepInput { on, occurred_on, .. } = input;
         let outcome = on_term::<acts::CloseTerm, _, _>(ctx, &on, Ok(()), async |work, ()| {
             work.term.ended_on = Some(occurred_on.clone());
-            let step =
-                work.take(taking(ProcedureStepKind::Closed, &occurred_on, document), on.visibility).await?;
+            let step = work.take(taking(Kind::Closed, &occurred_on, document), on.visibility).await?;
             Ok((work.term.clone(), step))
         });
         Ok(StepPayload::of(outcome.await?))
@@ -393,7 +379,7 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The step.")] input: StepInput,
     ) -> async_graphql::Result<StepPayload> {
-        plain_step::<acts::ReportAfterClosure>(ctx, input, ProcedureStepKind::AfterClosure).await
+        plain_step::<acts::ReportAfterClosure>(ctx, input, Kind::AfterClosure).await
     }
 
     /// Ends the procedure before its time, with the reason: MOIS or NIA.
@@ -406,8 +392,7 @@ impl StepMutation {
         let outcome =
             on_term::<acts::WithdrawTerm, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
                 let reason = Some(reason);
-                let taking =
-                    Taking { step: ProcedureStepKind::Withdrawn, occurred_on, document: None, reason };
+                let taking = Taking { step: Kind::Withdrawn, occurred_on, document: None, reason };
                 let step = work.take(taking, on.visibility).await?;
                 Ok((work.term.clone(), step))
             });
@@ -432,8 +417,7 @@ impl StepMutation {
                 let place = taken.iter().position(|step| step.id == wrong);
                 let place = place.ok_or(ValidationError::NotFound("procedure_step_id"))?;
                 // Between the steps beside it.
-                let day =
-                    |step: Option<&procedure_step::Model>| step.and_then(|step| step.occurred_on.clone());
+                let day = |at: Option<&procedure_step::Model>| at.and_then(|at| at.occurred_on.clone());
                 let before =
                     day(taken[..place].last()).is_some_and(|before| occurred_on.latest() < before.earliest());
                 let after =
@@ -443,8 +427,8 @@ impl StepMutation {
                 }
                 let (step, evidence) = (taken[place].step_kind, document.or(taken[place].document_id));
                 match step {
-                    ProcedureStepKind::Operating => work.term.opened_on = Some(occurred_on.clone()),
-                    ProcedureStepKind::Closed => work.term.ended_on = Some(occurred_on.clone()),
+                    Kind::Operating => work.term.opened_on = Some(occurred_on.clone()),
+                    Kind::Closed => work.term.ended_on = Some(occurred_on.clone()),
                     _ => {}
                 }
                 let record = work
@@ -460,7 +444,7 @@ impl StepMutation {
 async fn plain_step<A: Act>(
     ctx: &Context<'_>,
     input: StepInput,
-    step: ProcedureStepKind,
+    step: Kind,
 ) -> async_graphql::Result<StepPayload> {
     let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
     let StepInput { on, occurred_on, .. } = input;
@@ -471,7 +455,7 @@ async fn plain_step<A: Act>(
     Ok(StepPayload::of(outcome.await?))
 }
 
-fn taking(step: ProcedureStepKind, occurred_on: &PartialDate, document: uuid::Uuid) -> Taking {
+fn taking(step: Kind, occurred_on: &PartialDate, document: uuid::Uuid) -> Taking {
     Taking { step, occurred_on: occurred_on.clone(), document: Some(document), reason: None }
 }
 

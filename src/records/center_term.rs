@@ -100,7 +100,7 @@ record! {
         members: CenterMember by Id = center_member::TermId;
         /// Its projects.
         projects: Project by Id = project::TermId;
-        /// Its consultings.
+        /// Its consultations.
         consultations: Consultation by Id = consultation::TermId;
         /// Its events.
         events: Event by Id = event::TermId;
@@ -110,7 +110,7 @@ record! {
         training_programs: TrainingProgram by Id = training_program::TermId;
         /// Its utilization reports.
         utilization_reports: UtilizationReport by Id = utilization_report::TermId;
-        /// Its reported tallies.
+        /// Its reported totals.
         reported_totals: ReportedTotal by Id = reported_total::TermId;
         /// Its pipeline projects.
         pipeline_projects: PipelineProject by Id = pipeline_project::TermId;
@@ -119,7 +119,7 @@ record! {
             filter "The experts who were or are dispatched there: at least one of them meets this.";
     }
     computed {
-        /// The phase of the procedure that the term is in; null where `step` is, and once withdrawn.
+        /// The phase of the procedure that the term is in; null where `latestStep` is, and once withdrawn.
         phase: Option<ProcedurePhase> = Row(phase_of) from(LatestStep);
     }
 }

@@ -58,10 +58,10 @@ both! {
         assert_eq!(messages[0].headers["content-type"], "application/json");
         // A ping is a message too.
         let ping = nia.mutate("pingWebhook", &format!("id: {id}"), "delivery { messageId messageType deliveryStatus }").await;
-        assert_eq!((&ping["delivery"]["kind"], &ping["delivery"]["status"]), (&json!("ping"), &json!("PENDING")));
+        assert_eq!((&ping["delivery"]["messageType"], &ping["delivery"]["deliveryStatus"]), (&json!("ping"), &json!("PENDING")));
         let messages = receiver.wait_for(2).await;
         assert_eq!(messages[1].json()["data"], json!({ "ping": { "webhook": "Nightly" } }));
-        let log = until(&nia, &id, |log| log.len() == 2 && log.iter().all(|one| one["status"] == "DELIVERED")).await;
+        let log = until(&nia, &id, |log| log.len() == 2 && log.iter().all(|one| one["deliveryStatus"] == "DELIVERED")).await;
         assert_eq!((&log[0]["recordId"], &log[0]["attempts"][0]["statusCode"], &log[0]["attempts"][0]["error"]), (&project, &json!(204), &json!(null)));
         assert_eq!(log[1]["messageId"], ping["delivery"]["messageId"]);
         // While two secrets overlap, either verifies.
@@ -108,7 +108,7 @@ both! {
         assert_eq!(of("pipeline_project.created"), json!({ "code": "SHAPE", "country": { "alpha2": "UZ" } }));
         // A record that leaves its sight is gone for it.
         nia.mutate("updatePipelineProject", &format!("id: {project}, expectedVersion: 1, visibility: INTERNAL"), "__typename").await;
-        until(&koica, &id, |log| log.iter().any(|one| one["kind"] == "pipeline_project.deleted" && one["status"] == "DELIVERED")).await;
+        until(&koica, &id, |log| log.iter().any(|one| one["messageType"] == "pipeline_project.deleted" && one["deliveryStatus"] == "DELIVERED")).await;
         let gone: Vec<Value> = receiver.messages().iter().map(Message::json).filter(|message| message["type"] == "pipeline_project.deleted").collect();
         assert_eq!(gone[0]["data"]["changes"], json!({ "kind": "DELETED", "record": null }));
     }
@@ -121,7 +121,7 @@ both! {
             Answer::Status(if nth.is_multiple_of(3) { 503 } else { 200 })
         }).await;
         let nia = app.acting_as("NIA").await;
-        let (id, _) = register(&nia, &receiver.url, ", recordTypes: [PIPELINE_PROJECT], document: \"subscription { changes { recordId version cursor } }\"").await;
+        let (id, _) = register(&nia, &receiver.url, ", recordTypes: [PIPELINE_PROJECT], query: \"subscription { changes { recordId version cursor } }\"").await;
         let _working = Working::begin(&app);
         let mut projects = Vec::new();
         for number in 0..4 {
@@ -132,7 +132,7 @@ both! {
                 rename(&nia, project, version).await;
             }
         }
-        until(&nia, &id, |log| log.len() == 40 && log.iter().all(|one| one["status"] == "DELIVERED")).await;
+        until(&nia, &id, |log| log.len() == 40 && log.iter().all(|one| one["deliveryStatus"] == "DELIVERED")).await;
         // Of each record, each version after the one before; again only what failed.
         let mut versions = BTreeMap::<String, Vec<i64>>::new();
         let mut ids = BTreeMap::<String, usize>::new();
@@ -151,14 +151,14 @@ both! {
     async fn a_replay_tells_all_again_by_the_same_ids(app: TestApp) {
         let receiver = Receiver::willing().await;
         let nia = app.acting_as("NIA").await;
-        let (id, _) = register(&nia, &receiver.url, ", recordTypes: [PIPELINE_PROJECT], document: \"subscription { changes { cursor } }\"").await;
+        let (id, _) = register(&nia, &receiver.url, ", recordTypes: [PIPELINE_PROJECT], query: \"subscription { changes { cursor } }\"").await;
         let _working = Working::begin(&app);
         for number in 0..5 {
             nia.discover(&format!("REPLAY-{number}")).await;
         }
         let mut first: Vec<String> = receiver.wait_for(5).await.iter().map(|message| message.id().to_owned()).collect();
         first.sort_unstable();
-        let log = until(&nia, &id, |log| log.iter().all(|one| one["status"] == "DELIVERED")).await;
+        let log = until(&nia, &id, |log| log.iter().all(|one| one["deliveryStatus"] == "DELIVERED")).await;
         let second = log.iter().find(|one| one["messageId"] == first[1]).expect("the second");
         nia.mutate("replayWebhook", &format!("id: {id}, after: {}", second["cursor"]), "webhook { id }").await;
         let again: Vec<String> = receiver.wait_for(8).await[5..].iter().map(|message| message.id().to_owned()).collect();
@@ -166,7 +166,7 @@ both! {
         again.sort_unstable();
         expected.sort_unstable();
         assert_eq!(again, expected);
-        let log = until(&nia, &id, |log| log.iter().all(|one| one["status"] == "DELIVERED")).await;
+        let log = until(&nia, &id, |log| log.iter().all(|one| one["deliveryStatus"] == "DELIVERED")).await;
         let counts: Vec<&Value> = log.iter().map(|one| &one["attemptCount"]).collect();
         assert_eq!(counts, [1, 1, 2, 2, 2]);
     }
@@ -207,7 +207,7 @@ both! {
         let receiver = Receiver::start(|_| Answer::Status(500)).await;
         let nia = app.acting_as("NIA").await;
         let from = nia.data("{ snapshot(recordType: PROJECT, first: 1) { changesCursor } }").await;
-        let (id, _) = register(&nia, &receiver.url, ", recordTypes: [EVENT], document: \"subscription { changes { cursor } }\"").await;
+        let (id, _) = register(&nia, &receiver.url, ", recordTypes: [EVENT], query: \"subscription { changes { cursor } }\"").await;
         let event = "countryCode: \"UZ\", eventKind: FORUM, name: [{ language: \"en\", text: \"Forum\" }]";
         for _ in 0..2 {
             let many: String = (0..100).map(|number| format!("e{number}: createEvent(input: {{ {event} }}) {{ __typename }} ")).collect();
@@ -219,7 +219,7 @@ both! {
         assert!(super::soon(async || lined_up().await == Some(100)).await, "{:?}", lined_up().await);
         receiver.now(|_| Answer::Status(200));
         nia.mutate("replayWebhook", &format!("id: {id}, after: {}", from["snapshot"]["changesCursor"]), "__typename").await;
-        let delivered = "{ webhookDeliveries(first: 1, filter: { status: [DELIVERED], webhook: { name: { eq: \"Nightly\" } } }) { totalCount } }";
+        let delivered = "{ webhookDeliveries(first: 1, filter: { deliveryStatus: [DELIVERED], webhook: { label: { eq: \"Nightly\" } } }) { totalCount } }";
         assert!(super::soon(async || nia.data(delivered).await["webhookDeliveries"]["totalCount"] == 200).await);
     }
 }

@@ -84,7 +84,7 @@ pub const MAX_GROUPS: u64 = 2_000;
 /// How many values a list that has no pages is reckoned with.
 const SHORT_LIST: u64 = 10;
 const SHORT_LISTS: [&str; 7] =
-    ["amounts", "currencies", "fields", "languages", "leftOut", "tallies", "translations"];
+    ["amounts", "currencies", "fields", "languages", "leftOut", "totals", "translations"];
 /// What has larger pages than lists, and how many records they have unless told.
 const FEEDS: [&str; 3] = ["changes", "history", "snapshot"];
 const FEED_PAGE: u64 = 200;
