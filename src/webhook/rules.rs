@@ -47,7 +47,7 @@ pub(super) fn one_more(of: u64) -> Result<(), ValidationError> {
         return Ok(());
     }
     Err(ValidationError::Invalid(
-        "name",
+        "label",
         "at most 20 webhooks of one owner",
         "소유자마다 웹훅은 20개까지입니다",
     ))

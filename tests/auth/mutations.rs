@@ -199,7 +199,7 @@ pub(super) async fn mutations(app: &TestApp, schema: &Schema, seeded: &[Seeded],
         }
         let detail = input
             .split(", ")
-            .find_map(|part| part.strip_prefix("amountBasis: ").or(part.strip_prefix("side: ")));
+            .find_map(|part| part.strip_prefix("candidacyBasis: ").or(part.strip_prefix("side: ")));
         let detail = detail.filter(|_| *mutation != "appointMember").map(|detail| format!(" ({detail})"));
         let _ = writeln!(text, "| {mutation}{} | {} |", detail.unwrap_or_default(), cells.join(" | "));
     }

@@ -92,7 +92,7 @@ both! {
         let koica = app.acting_as("FUNDER KOICA").await;
         let from = nia.data("{ snapshot(recordType: PROJECT, first: 1) { changesCursor } }").await;
         let document = "subscription { changes { kind record { ... on Application { code reference fundingSource { code } } ... on PipelineProject { code country { alpha2 } } } } }";
-        let more = format!(", document: {}, after: {}", serde_json::to_string(document).expect("text"), from["snapshot"]["changesCursor"]);
+        let more = format!(", query: {}, after: {}", serde_json::to_string(document).expect("text"), from["snapshot"]["changesCursor"]);
         // Written before it was registered: told all the same, from the cursor on.
         let project = nia.discover("SHAPE").await;
         apply(&nia, &project, "WB", "Active").await;
@@ -190,13 +190,13 @@ both! {
     async fn a_message_that_is_too_large_is_an_attempt_that_failed(app: TestApp) {
         let receiver = Receiver::willing().await;
         let nia = app.acting_as("NIA").await;
-        let many: String = (0..100).map(|number| format!("d{number}: document ")).collect();
+        let many: String = (0..100).map(|number| format!("d{number}: query ")).collect();
         let large = format!("subscription {{ changes {{ record {{ ... on Webhook {{ {many} }} }} }} }}");
         let long = format!("subscription {{ changes {{ kind }} }} # {}", "한".repeat(6_500));
         let (large, long) = (json!(large), json!(long));
-        let (id, _) = register(&nia, &receiver.url, &format!(", recordTypes: [WEBHOOK], document: {large}")).await;
+        let (id, _) = register(&nia, &receiver.url, &format!(", recordTypes: [WEBHOOK], query: {large}")).await;
         let (other, _) = register(&nia, "http://127.0.0.1:9/", "").await;
-        nia.mutate("updateWebhook", &format!("id: {other}, expectedVersion: 1, document: {long}"), "__typename").await;
+        nia.mutate("updateWebhook", &format!("id: {other}, expectedVersion: 1, query: {long}"), "__typename").await;
         let _working = Working::begin(&app);
         let refused = "the message is larger than a megabyte";
         until(&nia, &id, |log| log.iter().any(|one| one["recordId"] == other && one["attempts"][0]["error"] == refused)).await;

@@ -128,7 +128,7 @@ const NAMES: [&str; 2] = ["http://localhost/", "http://nowhere.invalid/"];
 both! {
     async fn an_http_url_is_refused_alike_whether_its_host_has_an_address(app: TestApp) {
         let [resolves, does_not] = [told_of(&app, NAMES[0]).await, told_of(&app, NAMES[1]).await];
-        assert_eq!(resolves["userErrors"][0]["field"], json!(["input", "url"]));
+        assert_eq!(resolves["userErrors"][0]["field"], json!(["input", "endpointUrl"]));
         assert_eq!(resolves, does_not);
     }
 }
