@@ -44,7 +44,7 @@ fn fill(kind: Kind, count: usize) -> String {
         Kind::Sqlite => ("json_object('code', 'OLD-' || n)", "json_object('code', 'NEW-' || n)"),
     };
     format!(
-        "INSERT INTO change (at, actor_issuer, actor_subject, role, recordType, record_id, version, kind, before, after, request_id, was_visibility, visibility, was_country, country)
+        "INSERT INTO change (at, actor_issuer, actor_subject, role, record_type, record_id, version, kind, before, after, request_id, was_visibility, visibility, was_country, country)
          SELECT {at}, '', 'bench', 'NIA', 'Project', {id}, 2, 'UPDATED', {before}, {after}, 'bench', 'PUBLIC', 'PUBLIC', 'UZ', 'UZ' FROM {rows}"
     )
 }

@@ -10,8 +10,8 @@ mod store;
 
 pub use error::{MutationError, RuleText, ValidationError};
 pub(crate) use input::{
-    RecordInput, TermInput, TextInput, codes, email, found_by, id_of, line, localized, maybe, maybe_id,
-    maybe_line, money, name, optional_id, optional_line, optional_texts, term_in_sight, texts, valid,
+    RecordInput, TermInput, TextInput, codes, email, found_by, id_of, label, line, localized, maybe,
+    maybe_id, maybe_line, money, optional_id, optional_line, optional_texts, term_in_sight, texts, valid,
     valid_code,
 };
 pub(crate) use payload::{inputs, payload};

@@ -1,4 +1,4 @@
-//! What a center does: projects, consulting, events, dispatches, training, and the use of what was delivered.
+//! What a center does: projects, consultations, events, dispatches, training, and the use of what was delivered.
 //! They are recorded together, since all of it rests on the term, on the Committee's decisions and on the service areas.
 
 mod consultation;

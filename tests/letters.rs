@@ -23,7 +23,7 @@ both! {
         let number = sent["receiptNumber"].as_str().expect("a number");
         assert_eq!((number.len(), &number[..5]), (24, "DGCC-"));
         let receipt = format!("{{ inquiryReceipt(receiptNumber: \" {number} \") {{ receiptNumber inquiryKind inquiryStatus }} inquiries {{ totalCount }} }}");
-        assert_eq!(app.data(&receipt).await, json!({ "inquiryReceipt": { "receiptNumber": number, "kind": "COOPERATION", "status": "RECEIVED" }, "inquiries": { "totalCount": 0 } }));
+        assert_eq!(app.data(&receipt).await, json!({ "inquiryReceipt": { "receiptNumber": number, "inquiryKind": "COOPERATION", "inquiryStatus": "RECEIVED" }, "inquiries": { "totalCount": 0 } }));
         for other in ["DGCC-0000-0000-0000-0000", "", "\\u0000"] {
             let data = app.data(&format!("{{ inquiryReceipt(receiptNumber: \"{other}\") {{ inquiryStatus }} }}")).await;
             assert_eq!(data["inquiryReceipt"], json!(null), "{other}");
@@ -33,8 +33,8 @@ both! {
         let inquiry = &read["inquiries"]["nodes"][0];
         assert_eq!((&inquiry["email"], &inquiry["visibility"], &inquiry["country"]["alpha2"]), (&json!("bat@example.org"), &json!("INTERNAL"), &json!("MN")));
         let answered = nia.mutate("updateInquiry", &format!("id: {}, expectedVersion: 1, inquiryStatus: ANSWERED", inquiry["id"]), "inquiry { inquiryStatus }").await;
-        assert_eq!(answered["inquiry"]["status"], "ANSWERED");
-        assert_eq!(app.data(&receipt).await["inquiryReceipt"]["status"], "ANSWERED");
+        assert_eq!(answered["inquiry"]["inquiryStatus"], "ANSWERED");
+        assert_eq!(app.data(&receipt).await["inquiryReceipt"]["inquiryStatus"], "ANSWERED");
     }
 
 }

@@ -1,6 +1,10 @@
 //! schema.graphql is the contract: what the binary prints, and described throughout.
 
+use std::collections::BTreeMap;
+
 use dgcc::schema::sdl;
+use entity::RecordType;
+use serde_json::Value;
 
 use crate::support::{Kind, TestApp};
 
@@ -8,6 +12,46 @@ use crate::support::{Kind, TestApp};
 fn schema_graphql_is_what_the_binary_prints() {
     let committed = include_str!("../schema.graphql");
     assert!(committed == sdl(), "schema.graphql is out of date: run `cargo run -- schema > schema.graphql`");
+}
+
+/// Fields that do not have one type yet.
+const OF_SEVERAL_TYPES: [&str; 1] = ["year"];
+
+#[tokio::test]
+async fn a_field_has_the_same_type_in_all_records() {
+    let app = TestApp::start(Kind::Sqlite).await.expect("SQLite is always there");
+    let query = "{ __schema { types { kind name interfaces { name } fields(includeDeprecated: true) { name
+        type { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } }";
+    let data = app.data(query).await;
+    let mut types = BTreeMap::<&str, BTreeMap<String, Vec<&str>>>::new();
+    let mut records = 0;
+    for kind in data["__schema"]["types"].as_array().expect("types") {
+        let is_record = |of: &Value| of["name"] == "Node";
+        if kind["kind"] != "OBJECT"
+            || !kind["interfaces"].as_array().expect("interfaces").iter().any(is_record)
+        {
+            continue;
+        }
+        records += 1;
+        for field in kind["fields"].as_array().expect("fields") {
+            let of = types.entry(field["name"].as_str().expect("a name")).or_default();
+            of.entry(written(&field["type"])).or_default().push(kind["name"].as_str().expect("a name"));
+        }
+    }
+    assert_eq!(records, RecordType::ALL.len(), "each kind of record implements Node");
+    let clashes = types.iter().filter(|(_, of)| of.len() > 1);
+    let (known, new): (Vec<_>, Vec<_>) = clashes.partition(|(name, _)| OF_SEVERAL_TYPES.contains(*name));
+    assert!(new.is_empty(), "these can't be selected side by side: {new:#?}");
+    assert_eq!(known.len(), OF_SEVERAL_TYPES.len(), "what has one type now is an exception no longer");
+}
+
+/// A type as it is written in the schema.
+fn written(of: &Value) -> String {
+    match of["kind"].as_str().expect("a kind") {
+        "NON_NULL" => format!("{}!", written(&of["ofType"])),
+        "LIST" => format!("[{}]", written(&of["ofType"])),
+        _ => of["name"].as_str().expect("a type that is not nested deeper than is asked for").to_owned(),
+    }
 }
 
 #[tokio::test]

@@ -42,7 +42,7 @@ impl Drop for Working {
 
 /// Registers a webhook; its id and its secret.
 async fn register(app: &TestApp, url: &str, more: &str) -> (Value, String) {
-    let input = format!("name: \"Nightly\", url: \"{url}\"{more}");
+    let input = format!("label: \"Nightly\", endpointUrl: \"{url}\"{more}");
     let made = app.mutate("createWebhook", &input, "webhook { id } secret").await;
     assert_eq!(made["userErrors"], json!([]));
     (made["webhook"]["id"].clone(), made["secret"].as_str().expect("a secret").to_owned())
@@ -90,7 +90,7 @@ async fn until_paused(app: &TestApp, webhook: &Value, why: &str) -> Value {
     let mut said = Value::Null;
     let met = soon(async || {
         said = app.data(&query).await["webhook"].take();
-        said["paused"] == why
+        said["pauseReason"] == why
     });
     assert!(met.await, "it is never paused for {why}: {said}");
     said["version"].clone()

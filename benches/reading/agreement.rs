@@ -90,15 +90,15 @@ pub(crate) fn of_summaries(ours: &Value, theirs: &Value) -> Agreement {
     let mut here = BTreeSet::new();
     for group in items(&ours["pipelineSummary"]["groups"]) {
         let (source, stage) = (&group["fundingSource"]["code"], &group["stage"]);
-        here.insert(row(&[source, stage, &group["applications"], &group["projects"]]));
+        here.insert(row(&[source, stage, &group["applicationCount"], &group["projectCount"]]));
         for amount in items(&group["amounts"]) {
-            let (total, number) = (&amount["total"], &amount["applications"]);
+            let (total, number) = (&amount["total"], &amount["applicationCount"]);
             let (minor, currency) = (minor(&total["amount"]), &total["currency"]);
             here.insert(row(&[
                 source,
                 stage,
-                &amount["basis"],
-                &amount["finance"],
+                &amount["amountBasis"],
+                &amount["financeKind"],
                 currency,
                 &minor,
                 number,
@@ -110,7 +110,8 @@ pub(crate) fn of_summaries(ours: &Value, theirs: &Value) -> Agreement {
         items(&theirs[list]["nodes"]).iter().map(row).collect()
     };
     let mut there = rows("groups", &["fundingSourceCode", "stage", "applications", "projects"]);
-    let columns = ["fundingSourceCode", "stage", "basis", "finance", "currency", "minor", "applications"];
+    let columns =
+        ["fundingSourceCode", "stage", "amountBasis", "financeKind", "currency", "minor", "applications"];
     there.extend(rows("amounts", &columns));
     match here.symmetric_difference(&there).next() {
         None => Ok(here.len()),

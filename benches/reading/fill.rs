@@ -92,7 +92,7 @@ impl Filling {
              WHERE alpha2 NOT IN (SELECT country_code FROM center)"
                 .to_owned(),
             format!(
-                "INSERT INTO organization (id, code, kind, country_code, name, {NAMED}, {RECORD})
+                "INSERT INTO organization (id, code, organization_kind, country_code, name, {NAMED}, {RECORD})
                  SELECT {id}, 'BORG-' || n, 'AGENCY', alpha2, {name}, {named}, {record}
                  FROM bench_free WHERE n <= {count}",
                 id = d.id(1, "n"),
@@ -107,13 +107,14 @@ impl Filling {
                 named = self.named("n", "alpha2"),
             ),
             format!(
-                "INSERT INTO center_term (id, center_id, code, country_code, ordinal, generation, step, name, {NAMED},
-                    city, host_organization_id, opened, planned_end, {RECORD})
+                "INSERT INTO center_term (id, center_id, code, country_code, ordinal, generation, latest_step, name,
+                    {NAMED}, city, host_organization_id, opened_on, planned_end_on, {RECORD})
                  SELECT {id}, {center}, {term_code}, alpha2, 1, 'DGCC', 'OPERATING', {name}, {named},
-                    'City ' || n, {host}, '2021-0' || (1 + n % 9), '2024-06', {record}
+                    {city}, {host}, '2021-0' || (1 + n % 9), '2024-06', {record}
                  FROM bench_free WHERE n <= {count}",
                 id = d.id(3, "n"),
                 center = d.id(2, "n"),
+                city = d.texts(&[("en", "'City ' || n")]),
                 host = d.id(1, "n"),
                 name = self.name("n"),
                 named = self.named("n", &term_code),
@@ -136,8 +137,8 @@ impl Filling {
         let projects = 2_000 * self.scale;
         let mut statements = vec![
             format!(
-                "INSERT INTO project (id, code, term_id, country_code, kind, status, name, {NAMED}, summary,
-                    sector_code, predates_records, started, budget_minor, budget_currency, {RECORD})
+                "INSERT INTO project (id, code, term_id, country_code, project_kind, work_status, name, {NAMED}, summary,
+                    sector_code, predates_records, started_on, budget_minor, budget_currency, {RECORD})
                  SELECT {id}, {code}, term.id, term.country_code, {kind}, {status}, {name}, {named}, {summary},
                     '15110', true, CASE WHEN g % 11 = 0 THEN NULL ELSE (2013 + g % 12) || '-0' || (1 + g % 9) END,
                     100000 * (1 + g % 5000), 'USD', {record}
@@ -169,7 +170,7 @@ impl Filling {
             let series = d.series(count * self.scale);
             let record = self.record("g", count * self.scale);
             statements.push(format!(
-                "INSERT INTO expert_dispatch (id, expert_id, term_id, country_code, starts_on, ends_on, duties,
+                "INSERT INTO expert_dispatch (id, expert_id, term_id, country_code, started_on, ended_on, duties,
                     {RECORD})
                  SELECT {id}, {expert}, term.id, term.country_code, {starts}, {ends}, {duties}, {record}
                  FROM {series} JOIN bench_term AS term ON term.n = {term}",
@@ -233,8 +234,8 @@ impl Filling {
                 approved = d.date("2012-09-01", "g * 17 % 5000"),
             ),
             format!(
-                "INSERT INTO application_amount (id, application_id, country_code, funding_source_code, basis, finance,
-                    amount_minor, amount_currency, {RECORD})
+                "INSERT INTO application_amount (id, application_id, country_code, funding_source_code, amount_basis,
+                    finance_kind, amount_minor, amount_currency, {RECORD})
                  SELECT {id}, {application}, alpha2, {source}, {basis}, {finance},
                     CAST(1000000 AS bigint) * (1 + g % 3000), {currency}, {record}
                  FROM {twice} {country}",
@@ -256,7 +257,7 @@ impl Filling {
     /// Values of `RECORD`.
     fn record(&self, n: &str, total: u64) -> String {
         let time = self.dialect.time(n, total);
-        format!("1, {time}, {time}, 'PUBLIC', (SELECT min(key) FROM source), 'bench'")
+        format!("1, {time}, {time}, 'PUBLIC', (SELECT min(code) FROM source), 'bench'")
     }
 
     fn name(&self, n: &str) -> String {

@@ -152,7 +152,7 @@ impl Writer {
                 json!({
                     "termId": self.terms[nth % self.terms.len()],
                     "code": format!("W-{nth:07}"),
-                    "kind": "PILOT_SYSTEM",
+                    "projectKind": "PILOT_SYSTEM",
                     "name": [{ "language": "en", "text": format!("Written project {nth}") }],
                     "predatesRecords": true,
                     "visibility": "PUBLIC",

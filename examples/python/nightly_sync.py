@@ -20,14 +20,14 @@ import urllib.request
 URL = os.environ.get("DGCC_URL", "http://127.0.0.1:8080").rstrip("/")
 CLIENT = (os.environ.get("DGCC_CLIENT_ID"), os.environ.get("DGCC_CLIENT_SECRET"))
 
-# What to keep of each kind of record: its type, its name in `concept`, and its fields.
+# What to keep of each kind of record: its type, its name in `recordType`, and its fields.
 KEPT = {
-    "CenterTerm": ("CENTER_TERM", "code step opened plannedEnd ended country { alpha2 }"),
-    "Project": ("PROJECT", "code kind status name { text } started ended term { code }"),
+    "CenterTerm": ("CENTER_TERM", "code latestStep openedOn plannedEndOn endedOn country { alpha2 }"),
+    "Project": ("PROJECT", "code projectKind workStatus name { text } startedOn endedOn term { code }"),
     "PipelineProject": ("PIPELINE_PROJECT", "code name { text } country { alpha2 } identifiedOn"),
     "Application": ("APPLICATION", "code stage funderStage year approvedOn fundingSource { code }"),
     "ApplicationStage": ("APPLICATION_STAGE", "ordinal stage funderStage enteredOn application { id }"),
-    "ApplicationAmount": ("APPLICATION_AMOUNT", "basis finance amount { amount currency } application { id }"),
+    "ApplicationAmount": ("APPLICATION_AMOUNT", "amountBasis financeKind amount { amount currency } application { id }"),
 }
 NODE = "id __typename " + " ".join(
     f"... on {name} {{ version {fields} }}" for name, (_, fields) in KEPT.items()
@@ -89,14 +89,14 @@ def copy(api, db):
         db.execute("DELETE FROM record")
         db.execute("DELETE FROM state")
     first = None
-    for concept, _ in KEPT.values():
+    for record_type, _ in KEPT.values():
         after, more = None, True
         while more:
             query = (
                 "query ($recordType: RecordType!, $after: String) { snapshot(recordType: $recordType, first: 500, after: $after)"
                 f" {{ changesCursor cursor hasMore nodes {{ {NODE} }} }} }}"
             )
-            page = api.ask(query, concept=concept, after=after)["snapshot"]
+            page = api.ask(query, recordType=record_type, after=after)["snapshot"]
             first = first or page["changesCursor"]
             with db:
                 for record in page["nodes"]:
@@ -115,7 +115,7 @@ def follow(api, db, cursor):
     )
     changed, more = 0, True
     while more:
-        page = api.ask(query, after=cursor, recordTypes=[concept for concept, _ in KEPT.values()])["changes"]
+        page = api.ask(query, after=cursor, recordTypes=[record_type for record_type, _ in KEPT.values()])["changes"]
         with db:
             for change in page["changes"]:
                 # A record that is gone by now, or no longer ours to see, is told of again later as DELETED.

@@ -50,7 +50,7 @@ pub(super) async fn run(options: &Options, what: Client) -> anyhow::Result<()> {
     match what {
         Client::Create { name, part, scope: scopes } => {
             let Part { role, organization, country, funding_source } = part;
-            let wanted = Wanted { name, role, organization, country, funding_source, scopes };
+            let wanted = Wanted { label: name, role, organization, country, funding_source, scopes };
             let made = store.write(&allowed, async |writer| register(writer, wanted).await).await;
             let (client, secret) = checked(made)?;
             print(&format!("client_id     {}\nclient_secret {}\n", client.code, shown(&secret)))

@@ -122,7 +122,7 @@ actions! {
         RegisterDocument on Document,
         /// Create and change cooperation projects.
         RecordProject on Project,
-        /// Create and change consultings.
+        /// Create and change consultations.
         RecordConsultation on Consultation,
         /// Create and change events.
         RecordEvent on Event,

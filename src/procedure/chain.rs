@@ -256,7 +256,7 @@ impl ChainMutation {
         Ok(HoldCommitteeMeetingPayload::of(outcome.await?))
     }
 
-    /// Records a decision of the term's Committee, on which projects, consulting and training rest.
+    /// Records a decision of the term's Committee, on which projects, consultations and training rest.
     async fn take_committee_decision(
         &self,
         ctx: &Context<'_>,

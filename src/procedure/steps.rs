@@ -139,8 +139,7 @@ impl StepMutation {
         let OpenCenterInput { on, occurred_on, planned_end_on, .. } = input;
         let end = planned_end_on.unwrap_or_else(|| later(&occurred_on));
         let follows = end.latest() > occurred_on.earliest();
-        let valid =
-            if follows { Ok(end) } else { Err(ValidationError::rule("planned_end_on", Rule::LaterEnd)) };
+        let valid = follows.then_some(end).ok_or(ValidationError::rule("planned_end_on", Rule::LaterEnd));
         let outcome = on_term::<acts::OpenCenter, _, _>(ctx, &on, valid, async |work, end| {
             work.term.opened_on = Some(occurred_on.clone());
             work.term.planned_end_on = Some(end);
@@ -159,19 +158,18 @@ impl StepMutation {
         #[graphql(desc = "The act.")] input: ExtendTermInput,
     ) -> async_graphql::Result<ExtendTermPayload> {
         let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
-        let ExtendTermInput { on, act_kind: kind, occurred_on, new_end_on, .. } = input;
+        let ExtendTermInput { on, act_kind: kind, occurred_on, new_end_on: end, .. } = input;
         let outcome = on_term::<acts::ExtendTerm, _, _>(ctx, &on, Ok(()), async |work, ()| {
             let visibility = work.visible(on.visibility)?;
             let step =
                 work.take(taking(ProcedureStepKind::Extended, &occurred_on, document), visibility).await?;
-            check_extension(&work.facts, &new_end_on)
-                .map_err(|rule| ValidationError::rule("new_end_on", rule))?;
+            check_extension(&work.facts, &end).map_err(|rule| ValidationError::rule("new_end_on", rule))?;
             let row = new_record!(extension_act, visibility, {
                 term_id: work.term.id,
                 country_code: work.term.country_code.clone(),
                 act_kind: Some(kind),
                 signed_on: Some(occurred_on),
-                new_end_on: Some(new_end_on),
+                new_end_on: Some(end),
                 document_id: Some(document),
                 note: None,
             });
@@ -255,8 +253,7 @@ impl StepMutation {
                 let place = taken.iter().position(|step| step.id == wrong);
                 let place = place.ok_or(ValidationError::NotFound("procedure_step_id"))?;
                 // Between the steps beside it.
-                let day =
-                    |step: Option<&procedure_step::Model>| step.and_then(|step| step.occurred_on.clone());
+                let day = |at: Option<&procedure_step::Model>| at.and_then(|at| at.occurred_on.clone());
                 let before =
                     day(taken[..place].last()).is_some_and(|before| occurred_on.latest() < before.earliest());
                 let after =

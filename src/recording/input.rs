@@ -47,7 +47,7 @@ const MAX_EMAIL: usize = 254;
 /// The longest code.
 const MAX_CODE: usize = 64;
 /// The longest name.
-const MAX_NAME: usize = 200;
+const MAX_LABEL: usize = 200;
 /// The longest text.
 const MAX_TEXT: usize = 2_000;
 
@@ -122,17 +122,17 @@ pub(crate) fn line(field: &'static str, text: String) -> Result<String, Validati
     Ok(trimmed.to_owned())
 }
 
-/// The name of something that belongs to a system: on one line.
-pub fn name(text: &str) -> Result<String, ValidationError> {
-    let name = text.trim();
-    if name.is_empty() || name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
+/// What something is called that belongs to a system: on one line.
+pub fn label(text: &str) -> Result<String, ValidationError> {
+    let label = text.trim();
+    if label.is_empty() || label.chars().count() > MAX_LABEL || label.chars().any(char::is_control) {
         return Err(ValidationError::Invalid(
-            "name",
-            "a name has 1 to 200 characters on one line",
+            "label",
+            "a label has 1 to 200 characters on one line",
             "이름은 한 줄에 1자에서 200자까지입니다",
         ));
     }
-    Ok(name.to_owned())
+    Ok(label.to_owned())
 }
 
 /// A set of codes, each once and in order.

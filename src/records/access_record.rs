@@ -1,6 +1,6 @@
 //! The record of reads of personal data.
 
-use async_graphql::{ID, Value};
+use async_graphql::{ID, InputType, Value};
 use entity::RecordType;
 use entity::access_record::Column;
 use entity::value::Role;
@@ -30,18 +30,27 @@ record! {
         /// The id of the request, its x-request-id.
         RequestId: text().filter_as("The id of the request."),
         /// The kind of the record that was read, as the name of its type.
-        RecordType: text().filter_as("The kind of the record that was read."),
+        RecordType: text().unread().filter(),
         /// The fields that were read.
         Fields: codes(),
     }
     computed {
+        /// The kind of the record that was read.
+        record_type: Option<RecordType> = Row(record_type) from(RecordType);
         /// The id of the record that was read.
         subject_id: Option<ID> = Row(subject_id) from(RecordType, RecordId);
     }
 }
 
+fn kind_of(row: RowRef<'_>) -> Option<RecordType> {
+    row.cell(Column::RecordType as usize).text().and_then(RecordType::named)
+}
+
+fn record_type(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
+    Ok(kind_of(row).map_or(Value::Null, |record_type| record_type.to_value()))
+}
+
 fn subject_id(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
-    let record_type = row.cell(Column::RecordType as usize).text().and_then(RecordType::named);
-    let id = record_type.zip(row.cell(Column::RecordId as usize).id());
+    let id = kind_of(row).zip(row.cell(Column::RecordId as usize).id());
     Ok(id.map_or(Value::Null, |(record_type, id)| Value::String(GlobalId { record_type, id }.to_string())))
 }

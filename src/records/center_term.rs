@@ -125,7 +125,7 @@ record! {
         operation_agreement: OperationAgreement by Id = operation_agreement::TermId;
     }
     computed {
-        /// The phase of the procedure that the term is in; null where `step` is, and once withdrawn.
+        /// The phase of the procedure that the term is in; null where `latestStep` is, and once withdrawn.
         phase: Option<ProcedurePhase> = Row(phase_of) from(LatestStep);
     }
 }

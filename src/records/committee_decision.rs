@@ -1,4 +1,4 @@
-//! What a committee decided. A project, consulting or training exists because of one.
+//! What a committee decided. A project, consultation or training exists because of one.
 
 use entity::value::{DecisionOutcome, DecisionSubject};
 
@@ -10,7 +10,7 @@ use super::project::Project;
 use super::training_program::TrainingProgram;
 
 record! {
-    /// What a committee decided. A project, consulting or training exists because of one.
+    /// What a committee decided. A project, consultation or training exists because of one.
     CommitteeDecision of committee_decision;
     committeeDecisions: "committee decision", "committee decisions";
 
@@ -44,7 +44,7 @@ record! {
     many {
         /// Its projects.
         projects: Project by Id = project::DecisionId;
-        /// Its consultings.
+        /// Its consultations.
         consultations: Consultation by Id = consultation::DecisionId;
         /// Its training programs.
         training_programs: TrainingProgram by Id = training_program::DecisionId;

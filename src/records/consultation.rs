@@ -1,4 +1,4 @@
-//! Policy consulting by a center: strategy, law, best practice.
+//! A consultation on policy by a center: strategy, law, best practice.
 
 use entity::value::{ConsultationTopic, WorkStatus};
 
@@ -9,7 +9,7 @@ use super::project::Project;
 use super::service_area::ServiceArea;
 
 record! {
-    /// Policy consulting by a center: strategy, law, best practice.
+    /// A consultation on policy by a center: strategy, law, best practice.
     Consultation of consultation;
     consultations: "consultation", "consultations";
 
@@ -17,7 +17,7 @@ record! {
         /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
         /// matter, nor do spaces in Korean. At most 12 words.
         Search: search(),
-        /// Its code, unique among consultings.
+        /// Its code, unique among consultations.
         Code: text().key().filter().order(),
         /// How far it has come.
         WorkStatus: choice<WorkStatus>().filter(),

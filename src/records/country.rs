@@ -79,7 +79,7 @@ record! {
         contributions: Contribution by Alpha2 = contribution::CountryCode;
         /// The projects of the country.
         projects: Project by Alpha2 = project::CountryCode;
-        /// The consultings of the country.
+        /// The consultations of the country.
         consultations: Consultation by Alpha2 = consultation::CountryCode;
         /// The events of the country.
         events: Event by Alpha2 = event::CountryCode;
@@ -93,7 +93,7 @@ record! {
         utilization_reports: UtilizationReport by Alpha2 = utilization_report::CountryCode;
         /// The documents of the country.
         documents: Document by Alpha2 = document::CountryCode;
-        /// The reported tallies of the country.
+        /// The reported totals of the country.
         reported_totals: ReportedTotal by Alpha2 = reported_total::CountryCode;
         /// The pipeline projects of the country.
         pipeline_projects: PipelineProject by Alpha2 = pipeline_project::CountryCode;

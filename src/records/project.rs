@@ -58,7 +58,7 @@ record! {
         country: Country by CountryCode = country::Alpha2;
     }
     many {
-        /// Its consultings.
+        /// Its consultations.
         consultations: Consultation by Id = consultation::ProjectId;
         /// Its utilization reports.
         utilization_reports: UtilizationReport by Id = utilization_report::ProjectId;

@@ -14,7 +14,7 @@ record! {
         Code: text().key().filter().order(),
         /// Projects.
         ProjectCount: int().filter(),
-        /// Consultings.
+        /// Consultations.
         ConsultationCount: int().filter(),
         /// Workshops, seminars and the like.
         WorkshopCount: int().filter(),

@@ -36,7 +36,7 @@ record! {
     many {
         /// The projects that serve the area.
         projects: Project by Id = service_area_tag(ServiceAreaId, ProjectId);
-        /// The consultings that serve the area.
+        /// The consultations that serve the area.
         consultations: Consultation by Id = service_area_tag(ServiceAreaId, ConsultationId);
         /// The training programs that serve the area.
         training_programs: TrainingProgram by Id = service_area_tag(ServiceAreaId, TrainingProgramId);

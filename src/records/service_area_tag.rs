@@ -1,4 +1,4 @@
-//! That a project, consulting, training program or event serves a service area; it names one of the four.
+//! That a project, consultation, training program or event serves a service area; it names one of the four.
 
 use super::consultation::Consultation;
 use super::country::Country;
@@ -8,7 +8,7 @@ use super::service_area::ServiceArea;
 use super::training_program::TrainingProgram;
 
 record! {
-    /// That a project, consulting, training program or event serves a service area; it names one of the four.
+    /// That a project, consultation, training program or event serves a service area; it names one of the four.
     ServiceAreaTag of service_area_tag;
     "service area tag", "service area tags";
 
@@ -21,7 +21,7 @@ record! {
         service_area: ServiceArea by ServiceAreaId = service_area::Id;
         /// The project.
         project: Project by ProjectId = project::Id;
-        /// The consulting.
+        /// The consultation.
         consultation: Consultation by ConsultationId = consultation::Id;
         /// The training program.
         training_program: TrainingProgram by TrainingProgramId = training_program::Id;

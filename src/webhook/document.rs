@@ -45,7 +45,7 @@ pub(super) async fn check(api: &Api, reader: &Reader, text: &str) -> Result<(), 
         return Err(one());
     }
     // Told of no change it gives no answer, unless it breaks the schema or its limits.
-    let refused = |why| Err(ValidationError::InvalidDocument("document", why));
+    let refused = |why| Err(ValidationError::InvalidDocument("query", why));
     let prepared = match api.prepare(text, None, Variables::default()) {
         Ok(prepared) => prepared.data(Given(Vec::new())).data(reader.clone()),
         Err(error) => return refused(error.message),
@@ -59,5 +59,5 @@ pub(super) async fn check(api: &Api, reader: &Reader, text: &str) -> Result<(), 
 }
 
 fn wrong(english: &'static str, korean: &'static str) -> ValidationError {
-    ValidationError::Invalid("document", english, korean)
+    ValidationError::Invalid("query", english, korean)
 }

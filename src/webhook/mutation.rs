@@ -22,7 +22,7 @@ use crate::clock;
 use crate::policy::acts::ManageWebhook;
 use crate::policy::{Actor, Caller, Place, Standing};
 use crate::recording::{
-    MutationError, Named, RecordInput, ShownOnce, ValidationError, Work, id_of, is_there, maybe, name,
+    MutationError, Named, RecordInput, ShownOnce, ValidationError, Work, id_of, is_there, label, maybe,
     on_record, overlap, record, valid,
 };
 use crate::store::{Error, Reader, Rows, place};
@@ -56,14 +56,14 @@ impl WebhookMutation {
         let checked = checked(ctx, Some(&input.endpoint_url), input.query.as_deref()).await;
         let valid = valid(|| {
             let record_types = rules::record_types(&input.record_types.unwrap_or_default())?;
-            Ok((checked?.unwrap_or_default(), name(&input.label)?, record_types))
+            Ok((checked?.unwrap_or_default(), label(&input.label)?, record_types))
         });
-        let outcome = record(ctx, &allowed, valid, async |work, (url, name, record_types)| {
+        let outcome = record(ctx, &allowed, valid, async |work, (url, label, record_types)| {
             let named = (input.country_code.as_deref(), input.funding_source_code.as_deref());
             known(work, named).await?;
             one_more(work.writer.webhooks_of(&owner).await?)?;
             let model = new_record!(webhook, Visibility::Internal, {
-                label: name,
+                label,
                 owner_issuer: owner.issuer.clone(),
                 owner_subject: owner.subject.clone(),
                 role: standing.role(),
@@ -115,19 +115,19 @@ impl WebhookMutation {
                 MaybeUndefined::Null => Some(Codes::default()),
                 MaybeUndefined::Value(record_types) => Some(rules::record_types(&record_types)?),
             };
-            Ok((checked?, input.label.map(|text| name(&text)).transpose()?, record_types))
+            Ok((checked?, input.label.map(|text| label(&text)).transpose()?, record_types))
         });
         let outcome = on_record::<ManageWebhook, Entity, _, _>(
             ctx,
             named,
             expected,
             valid,
-            async |work, was, (url, name, record_types)| {
+            async |work, was, (url, label, record_types)| {
                 let country_code = maybe(input.country_code, was.country_code.clone());
                 let funding_source_code = maybe(input.funding_source_code, was.funding_source_code.clone());
                 known(work, (country_code.as_deref(), funding_source_code.as_deref())).await?;
                 let mut row = Model {
-                    label: name.unwrap_or_else(|| was.label.clone()),
+                    label: label.unwrap_or_else(|| was.label.clone()),
                     endpoint_url: url.unwrap_or_else(|| was.endpoint_url.clone()),
                     record_types: record_types.unwrap_or_else(|| was.record_types.clone()),
                     country_code,
@@ -320,13 +320,13 @@ async fn checked(
     document: Option<&str>,
 ) -> Result<Option<String>, ValidationError> {
     let unexpected =
-        |_| ValidationError::Invalid("url", "webhooks are not taken here", "웹훅을 받지 않습니다");
+        |_| ValidationError::Invalid("endpointUrl", "webhooks are not taken here", "웹훅을 받지 않습니다");
     let mut good = None;
     if let Some(url) = url {
         let url = rules::url(url.trim())?;
         let addresses = ctx.data::<Addresses>().map_err(unexpected)?;
         let checked = addresses.check(&url).await;
-        checked.map_err(|why| ValidationError::Invalid("url", why.english(), why.korean()))?;
+        checked.map_err(|why| ValidationError::Invalid("endpointUrl", why.english(), why.korean()))?;
         good = Some(url.into());
     }
     if let Some(document) = document {

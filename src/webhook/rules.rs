@@ -12,7 +12,7 @@ pub(super) const MOST: u64 = 20;
 
 /// A URL that messages can be sent to.
 pub(super) fn url(text: &str) -> Result<reqwest::Url, ValidationError> {
-    let wrong = |english, korean| Err(ValidationError::Invalid("url", english, korean));
+    let wrong = |english, korean| Err(ValidationError::Invalid("endpointUrl", english, korean));
     let Some(url) = reqwest::Url::parse(text).ok().filter(|url| url.has_host() && text.len() <= MAX_URL)
     else {
         return wrong("a URL of at most 2,000 characters", "2,000자 이내의 URL이어야 합니다");
@@ -47,7 +47,7 @@ pub(super) fn one_more(of: u64) -> Result<(), ValidationError> {
         return Ok(());
     }
     Err(ValidationError::Invalid(
-        "name",
+        "label",
         "at most 20 webhooks of one owner",
         "소유자마다 웹훅은 20개까지입니다",
     ))

@@ -1,4 +1,4 @@
-//! Policy consulting.
+//! Consultations on policy.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use entity::value::{ConsultationTopic, DecisionSubject, Localized, PartialDate, Visibility, WorkStatus};
@@ -15,7 +15,7 @@ use crate::recording::{
 use crate::records::consultation::Consultation;
 use entity::RecordType;
 
-/// What a consulting is like.
+/// What a consultation is like.
 #[derive(Debug, InputObject)]
 pub struct ConsultationDetailsInput {
     /// How far it has come; PLANNED unless told.
@@ -34,12 +34,12 @@ pub struct ConsultationDetailsInput {
     service_area_codes: Option<Vec<String>>,
 }
 
-/// A new consulting.
+/// A new consultation.
 #[derive(Debug, InputObject)]
 pub struct CreateConsultationInput {
     #[graphql(flatten)]
     on: TermInput,
-    /// Its code, unique among consultings; the next of the term unless told.
+    /// Its code, unique among consultations; the next of the term unless told.
     code: Option<String>,
     /// What it is called.
     name: Vec<TextInput>,
@@ -52,7 +52,7 @@ pub struct CreateConsultationInput {
     details: ConsultationDetailsInput,
 }
 
-/// Changes of a consulting; what is left out stays.
+/// Changes of a consultation; what is left out stays.
 #[derive(Debug, InputObject)]
 pub struct UpdateConsultationInput {
     #[graphql(flatten)]
@@ -66,10 +66,10 @@ pub struct UpdateConsultationInput {
 }
 
 payload! {
-    /// What became of a consulting.
+    /// What became of a consultation.
     CreateConsultationPayload,
     UpdateConsultationPayload {
-        /// The consulting.
+        /// The consultation.
         consultation: Consultation = consultation,
     }
 }
@@ -77,14 +77,14 @@ payload! {
 #[derive(Debug, Default)]
 pub struct ConsultationMutation;
 
-/// Policy consulting.
+/// Consultations on policy.
 #[Object]
 impl ConsultationMutation {
-    /// Records a consulting, which rests on a decision of the Committee.
+    /// Records a consultation, which rests on a decision of the Committee.
     async fn create_consultation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The consulting.")] input: CreateConsultationInput,
+        #[graphql(desc = "The consultation.")] input: CreateConsultationInput,
     ) -> async_graphql::Result<CreateConsultationPayload> {
         let decision =
             optional_id("input.decisionId", RecordType::CommitteeDecision, input.decision_id.as_ref())?;
@@ -119,7 +119,7 @@ impl ConsultationMutation {
         Ok(CreateConsultationPayload::of(outcome.await?))
     }
 
-    /// Changes what is on record of a consulting.
+    /// Changes what is on record of a consultation.
     async fn update_consultation(
         &self,
         ctx: &Context<'_>,
@@ -152,7 +152,7 @@ impl ConsultationMutation {
     }
 }
 
-/// The details of a consulting whose texts are as they have to be.
+/// The details of a consultation whose texts are as they have to be.
 struct Details {
     work_status: Option<WorkStatus>,
     topic: MaybeUndefined<ConsultationTopic>,
@@ -175,7 +175,7 @@ impl ConsultationDetailsInput {
     }
 }
 
-/// Writes a consulting with its details as they are given, and its tags.
+/// Writes a consultation with its details as they are given, and its tags.
 async fn write(
     work: &mut Work<'_>,
     facts: &Term,

@@ -20,7 +20,7 @@ both! {
         let records = mois.data(RECORDS).await;
         let record = json!({
             "actor": "NIA", "role": "NIA", "address": "127.0.0.1", "reason": "파견 준비", "requestId": "r-1",
-            "recordType": "Expert", "subjectId": answer["data"]["expert"]["id"], "fields": ["email", "personName"],
+            "recordType": "EXPERT", "subjectId": answer["data"]["expert"]["id"], "fields": ["email", "personName"],
         });
         assert_eq!(records["accessRecords"]["nodes"], json!([record]));
     }

@@ -50,7 +50,7 @@ pub(super) async fn token(app: &TestApp, client: &Client) -> String {
 
 both! {
     async fn a_client_gets_a_token_and_uses_it(app: TestApp) {
-        let client = create(&app, "{ name: \"Tashkent\", role: SPECIALIZED_ORGANIZATION, country: \"UZ\", scopes: [READ, WRITE] }").await;
+        let client = create(&app, "{ label: \"Tashkent\", role: SPECIALIZED_ORGANIZATION, country: \"UZ\", scopes: [READ, WRITE] }").await;
         let basic = ask(&app, &[GRANT, ("scope", "read")], Some((&client.id, &client.secret))).await;
         assert_eq!(basic.status(), 200);
         assert_eq!(basic.headers()["cache-control"], "no-store");
@@ -68,7 +68,7 @@ both! {
     }
 
     async fn a_bad_request_for_a_token_gets_the_error_that_oauth_names(app: TestApp) {
-        let client = create(&app, "{ name: \"Reader\", role: NIA }").await;
+        let client = create(&app, "{ label: \"Reader\", role: NIA }").await;
         let (id, secret) = (client.id.as_str(), client.secret.as_str());
         let right = Some((id, secret));
         assert_eq!(error(ask(&app, &[], right).await).await, (400, "invalid_request".to_owned()));
@@ -90,7 +90,7 @@ both! {
     }
 
     async fn failures_are_counted_and_slowed_down(app: TestApp) {
-        let client = create(&app, "{ name: \"Slow\", role: NIA }").await;
+        let client = create(&app, "{ label: \"Slow\", role: NIA }").await;
         let mut slowed = None;
         for _ in 0..10 {
             let answer = ask(&app, &[GRANT], Some((&client.id, "guess"))).await;
@@ -106,7 +106,7 @@ both! {
         assert_eq!(ask(&app, &[GRANT], Some((&client.id, &client.secret))).await.status(), 429);
         let failures = app.acting_as("MOIS").await.data("{ signInFailures { totalCount nodes { clientId address } } }").await;
         assert_eq!(failures["signInFailures"]["totalCount"], 5);
-        assert_eq!(failures["signInFailures"]["nodes"][0], json!({ "clientCode": client.id, "address": "127.0.0.1" }));
+        assert_eq!(failures["signInFailures"]["nodes"][0], json!({ "clientId": client.id, "address": "127.0.0.1" }));
         assert_eq!(app.data("{ signInFailures { totalCount } }").await["signInFailures"]["totalCount"], 0);
         // When they are long past, it works again.
         app.execute("UPDATE sign_in_failure SET failed_at = '2020-01-01T00:00:00+00:00'").await;
@@ -114,7 +114,7 @@ both! {
     }
 
     async fn a_token_is_verified_without_private_keys_and_secrets(app: TestApp) {
-        let client = create(&app, "{ name: \"Verified\", role: NIA }").await;
+        let client = create(&app, "{ label: \"Verified\", role: NIA }").await;
         let caller = app.with_token(&token(&app, &client).await);
         let statements = caller.statements("{ viewer { role } }").await;
         let keys: Vec<&String> = statements.iter().filter(|text| text.contains("signing_key")).collect();
@@ -136,7 +136,7 @@ both! {
     }
 
     async fn keys_are_rotated_with_an_overlap(app: TestApp) {
-        let client = create(&app, "{ name: \"Rotated\", role: NIA }").await;
+        let client = create(&app, "{ label: \"Rotated\", role: NIA }").await;
         let before = token(&app, &client).await;
         let operator = dgcc::policy::Caller::Operator { command: "test" };
         let allowed = dgcc::policy::allow(&operator, Default::default()).expect("the operator may");

@@ -20,16 +20,16 @@ both! {
         let mois = app.acting_as("MOIS").await;
         let before = mois.store.last_change().await.expect("a number");
         for (input, field) in [
-            ("{ name: \" \", role: NIA }", "name"),
-            ("{ name: \"x\", role: NIA, scopes: [] }", "scopes"),
-            ("{ name: \"x\", role: LEAD_ORGANIZATION }", "country"),
-            ("{ name: \"x\", role: LEAD_ORGANIZATION, country: \"uz\" }", "country"),
-            ("{ name: \"x\", role: LEAD_ORGANIZATION, country: \"XX\" }", "country"),
-            ("{ name: \"x\", role: NIA, country: \"UZ\" }", "country"),
-            ("{ name: \"x\", role: FUNDER }", "fundingSource"),
-            ("{ name: \"x\", role: FUNDER, fundingSource: \"NONE\" }", "fundingSource"),
-            ("{ name: \"x\", role: NIA, organization: \"NONE\" }", "organization"),
-            ("{ name: \"x\", role: NIA, organization: \"a\\u0000\" }", "organization"),
+            ("{ label: \" \", role: NIA }", "label"),
+            ("{ label: \"x\", role: NIA, scopes: [] }", "scopes"),
+            ("{ label: \"x\", role: LEAD_ORGANIZATION }", "country"),
+            ("{ label: \"x\", role: LEAD_ORGANIZATION, country: \"uz\" }", "country"),
+            ("{ label: \"x\", role: LEAD_ORGANIZATION, country: \"XX\" }", "country"),
+            ("{ label: \"x\", role: NIA, country: \"UZ\" }", "country"),
+            ("{ label: \"x\", role: FUNDER }", "fundingSource"),
+            ("{ label: \"x\", role: FUNDER, fundingSource: \"NONE\" }", "fundingSource"),
+            ("{ label: \"x\", role: NIA, organization: \"NONE\" }", "organization"),
+            ("{ label: \"x\", role: NIA, organization: \"a\\u0000\" }", "organization"),
         ] {
             let (path, message) = refused(&mois, input).await;
             assert_eq!(path, json!(["input", field]), "{input}");
@@ -39,7 +39,7 @@ both! {
     }
 
     async fn a_secret_is_rotated_with_an_overlap(app: TestApp) {
-        let client = create(&app, "{ name: \"Rotated\", role: FUNDER, fundingSource: \"WB\" }").await;
+        let client = create(&app, "{ label: \"Rotated\", role: FUNDER, fundingSource: \"WB\" }").await;
         let mois = app.acting_as("MOIS").await;
         let rotate = async |minutes: i32| -> Client {
             let data = mois.data(&format!("mutation {{ rotateApiClientSecret(input: {{ clientId: \"{}\", overlapMinutes: {minutes} }}) {{ clientSecret userErrors {{ message }} }} }}", client.id)).await;
@@ -55,10 +55,10 @@ both! {
     }
 
     async fn clients_are_for_mois_alone_and_their_changes_are_on_record_without_secrets(app: TestApp) {
-        let client = create(&app, "{ name: \"Mine\", role: NIA }").await;
+        let client = create(&app, "{ label: \"Mine\", role: NIA }").await;
         let query = format!("{{ apiClient(by: {{ clientId: \"{}\" }}) {{ label role scopes revokedAt }} apiClients {{ totalCount }} }}", client.id);
         let seen = app.acting_as("MOIS").await.data(&query).await;
-        assert_eq!(seen["apiClient"], json!({ "name": "Mine", "role": "NIA", "scopes": ["READ"], "revokedAt": null }));
+        assert_eq!(seen["apiClient"], json!({ "label": "Mine", "role": "NIA", "scopes": ["READ"], "revokedAt": null }));
         for caller in ["", "NIA", "LEAD_ORGANIZATION UZ", "FUNDER WB"] {
             let seen = app.acting_as(caller).await.data(&query).await;
             assert_eq!(seen, json!({ "apiClient": null, "apiClients": { "totalCount": 0 } }), "{caller}");
@@ -78,7 +78,7 @@ async fn a_revoked_client_is_out(kind: Kind) {
     let Some(app) = TestApp::configured(kind, |config| config.auth.remember_seconds = 1).await else {
         return;
     };
-    let client = create(&app, "{ name: \"Revoked\", role: NIA }").await;
+    let client = create(&app, "{ label: \"Revoked\", role: NIA }").await;
     let token = token(&app, &client).await;
     let status = async || {
         app.request("{ viewer { role } }").bearer_auth(&token).send().await.expect("an answer").status()

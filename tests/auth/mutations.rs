@@ -37,7 +37,7 @@ const TRIED: &[(&str, &str)] = &[
     ),
     ("recordSiteVisit", "$TERM, startedOn: \"2020\", place: [{ language: \"en\", text: \"\" }]"),
     ("signMemorandum", "$TERM, occurredOn: \"2020\", documentId: $DOC, signatories: []"),
-    ("organizeCommittee", "$TERM, occurredOn: \"2020\", documentId: $DOC, name: [], members: []"),
+    ("organizeCommittee", "$TERM, occurredOn: \"2020\", documentId: $DOC, name: [], seats: []"),
     ("holdCommitteeMeeting", "$TERM, heldOn: \"2020\""),
     (
         "takeCommitteeDecision",
@@ -52,18 +52,18 @@ const TRIED: &[(&str, &str)] = &[
     ("establishCenter", "$TERM, occurredOn: \"2020\", documentId: $DOC"),
     ("appointMember", "$TERM, side: PARTNER, memberRole: HEAD, organizationId: $ORG, joinedOn: \"2020\""),
     ("openCenter", "$TERM, occurredOn: \"2020\", documentId: $DOC"),
-    ("extendTerm", "$TERM, kind: MEMORANDUM, occurredOn: \"2020\", documentId: $DOC, newEndOn: \"2020\""),
+    ("extendTerm", "$TERM, actKind: MEMORANDUM, occurredOn: \"2020\", documentId: $DOC, newEndOn: \"2020\""),
     ("closeTerm", "$TERM, occurredOn: \"2020\", documentId: $DOC"),
     ("reportAfterClosure", "$TERM, occurredOn: \"2020\", documentId: $DOC"),
     ("withdrawTerm", "$TERM, occurredOn: \"2020\", reason: \"\""),
     ("correctStep", "$TERM, procedureStepId: $STEP, occurredOn: \"2020\", reason: \"\""),
     ("recordContribution", "$TERM, side: KOREA, contributionKind: IN_KIND"),
     ("recordContribution", "$TERM, side: PARTNER, contributionKind: IN_KIND"),
-    ("registerDocument", "kind: OTHER, countryCode: $COUNTRY, title: [], sha256: \"\""),
-    ("createApiClient", "name: \"\", role: NIA"),
+    ("registerDocument", "documentKind: OTHER, countryCode: $COUNTRY, title: [], sha256: \"\""),
+    ("createApiClient", "label: \"\", role: NIA"),
     ("rotateApiClientSecret", "clientId: \"none\""),
     ("revokeApiClient", "clientId: \"none\""),
-    ("createWebhook", "name: \"\", url: \"\""),
+    ("createWebhook", "label: \"\", endpointUrl: \"\""),
     ("createProject", "$TERM, projectKind: PILOT_SYSTEM, name: []"),
     ("createConsultation", "$TERM, name: []"),
     ("createEvent", "$IN, eventKind: FORUM, name: []"),
@@ -96,7 +96,7 @@ const TRIED_ON: &[(&str, RecordType, &str)] = &[
     (
         "recordParticipation",
         RecordType::TrainingSession,
-        "id: $ID, expectedVersion: 0, participants: 0, counts: []",
+        "id: $ID, expectedVersion: 0, participantCount: 0, counts: []",
     ),
     ("updatePipelineProject", RecordType::PipelineProject, "id: $ID, expectedVersion: 0"),
     (
@@ -197,8 +197,9 @@ pub(super) async fn mutations(app: &TestApp, schema: &Schema, seeded: &[Seeded],
                 _ => panic!("{mutation} of another country alone, by {caller}"),
             });
         }
-        let detail =
-            input.split(", ").find_map(|part| part.strip_prefix("basis: ").or(part.strip_prefix("side: ")));
+        let detail = input
+            .split(", ")
+            .find_map(|part| part.strip_prefix("candidacyBasis: ").or(part.strip_prefix("side: ")));
         let detail = detail.filter(|_| *mutation != "appointMember").map(|detail| format!(" ({detail})"));
         let _ = writeln!(text, "| {mutation}{} | {} |", detail.unwrap_or_default(), cells.join(" | "));
     }

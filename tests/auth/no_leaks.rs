@@ -66,7 +66,7 @@ both! {
         let amounts = "{ applications(first: 200, filter: { updatedAt: { gte: \"2036-01-01T00:00:00Z\" } }) { nodes { code visibility fundingSource { code } amounts { totalCount nodes { amount { amount currency } } } } } }";
         let counted = |data: &Value, of: &str| {
             let groups = data["pipelineSummary"]["groups"].as_array().expect("groups").iter();
-            groups.filter(|group| group["fundingSource"]["code"] == of).map(|group| group["amounts"][0]["applications"].as_i64().expect("a number")).sum::<i64>()
+            groups.filter(|group| group["fundingSource"]["code"] == of).map(|group| group["amounts"][0]["applicationCount"].as_i64().expect("a number")).sum::<i64>()
         };
         for (caller, own, other) in [("FUNDER WB", "WB", "ADB"), ("FUNDER ADB", "ADB", "WB")] {
             let funder = app.acting_as(caller).await;

@@ -178,7 +178,7 @@ both! {
                     }
                     "inquiryReceipt" => {
                         let data = app.data("{ inquiryReceipt(receiptNumber: \"SEED-101\") { inquiryStatus } }").await;
-                        data["inquiryReceipt"]["status"].as_str().unwrap_or("none").to_owned()
+                        data["inquiryReceipt"]["inquiryStatus"].as_str().unwrap_or("none").to_owned()
                     }
                     "changes" | "history" | "snapshot" => {
                         let asked = match name.as_str() {
@@ -205,14 +205,14 @@ both! {
                         let data = app.data("{ centerStatistics { reported { projectCount totals { id } } counted { termCount projectCount consultationCount eventCount trainingProgramCount expertDispatchCount pipelineProjectCount } } }").await;
                         let counted = data["centerStatistics"]["counted"].as_object().expect("counts");
                         let counts: Vec<String> = counted.values().map(Value::to_string).collect();
-                        format!("{}+{}", data["centerStatistics"]["reported"]["tallies"].as_array().expect("tallies").len(), counts.join("/"))
+                        format!("{}+{}", data["centerStatistics"]["reported"]["totals"].as_array().expect("totals").len(), counts.join("/"))
                     }
                     "pipelineSummary" => {
                         let data = app.data("{ pipelineSummary(groupBy: [FUNDING_SOURCE], filter: { updatedAt: { gte: \"2036-01-01T00:00:00Z\" } }) { applicationCount groups { fundingSource { code } applicationCount projectCount amounts { applicationCount } } } }").await;
                         let summary = &data["pipelineSummary"];
                         let groups = summary["groups"].as_array().expect("groups").iter();
-                        let groups = groups.map(|group| format!("{}:{}/{}", group["fundingSource"]["code"].as_str().unwrap_or_default(), group["applications"], group["amounts"].as_array().expect("sums").iter().filter_map(|sum| sum["applications"].as_i64()).sum::<i64>()));
-                        format!("{}={}", summary["applications"], groups.collect::<Vec<_>>().join("+"))
+                        let groups = groups.map(|group| format!("{}:{}/{}", group["fundingSource"]["code"].as_str().unwrap_or_default(), group["applicationCount"], group["amounts"].as_array().expect("sums").iter().filter_map(|sum| sum["applicationCount"].as_i64()).sum::<i64>()));
+                        format!("{}={}", summary["applicationCount"], groups.collect::<Vec<_>>().join("+"))
                     }
                     _ => panic!("Query.{name} has no decision here: how is it tried, and what should each role see?"),
                 });

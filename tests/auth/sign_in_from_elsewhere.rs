@@ -22,7 +22,7 @@ async fn just_now(app: &TestApp) {
 
 both! { set: super::behind_a_proxy;
     async fn who_knows_a_clients_id_does_not_lock_it_out(app: TestApp) {
-        let Client { id, secret } = create(&app, "{ name: \"Known\", role: NIA }").await;
+        let Client { id, secret } = create(&app, "{ label: \"Known\", role: NIA }").await;
         for stranger in 1..=40 {
             let address = format!("198.51.100.{stranger}:{}", 40_000 + stranger);
             assert_eq!(sign_in(&app, &address, (&id, "guess")).await, 401);
@@ -35,8 +35,8 @@ both! { set: super::behind_a_proxy;
     }
 
     async fn failures_for_a_client_slow_its_network_down_for_that_client(app: TestApp) {
-        let Client { id, secret } = create(&app, "{ name: \"Guessed\", role: NIA }").await;
-        let other = create(&app, "{ name: \"Neighbour\", role: NIA }").await;
+        let Client { id, secret } = create(&app, "{ label: \"Guessed\", role: NIA }").await;
+        let other = create(&app, "{ label: \"Neighbour\", role: NIA }").await;
         for host in 1..=5 {
             assert_eq!(sign_in(&app, &format!("2001:db8::{host}"), (&id, "guess")).await, 401);
         }
@@ -47,7 +47,7 @@ both! { set: super::behind_a_proxy;
     }
 
     async fn failures_for_many_clients_slow_their_network_down(app: TestApp) {
-        let Client { id, secret } = create(&app, "{ name: \"Honest\", role: NIA }").await;
+        let Client { id, secret } = create(&app, "{ label: \"Honest\", role: NIA }").await;
         for stranger in 1..=20 {
             assert_eq!(sign_in(&app, "198.51.100.7", (&format!("stranger{stranger}"), "x")).await, 401);
         }

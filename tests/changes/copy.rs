@@ -28,7 +28,7 @@ impl Copy {
                 kinds.push(format!(
                     "{} {}",
                     change["kind"].as_str().expect("a kind"),
-                    change["recordType"].as_str().expect("a concept")
+                    change["recordType"].as_str().expect("a record type")
                 ));
                 self.take(change);
             }

@@ -128,7 +128,7 @@ both! {
         app.execute("UPDATE change_horizon SET until = '2020-01-01T00:00:00+00:00'").await;
         app.execute(&format!("UPDATE change SET at = '2026-03-02T12:00:00+00:00' WHERE seq = {last}")).await;
         let at = async |day: &str| nia.data(&format!("{{ asOf(id: {amount}, date: \"{day}\") {{ ... on ApplicationAmount {{ amountBasis version }} }} }}")).await;
-        assert_eq!(at("2026-03-01").await, json!({ "asOf": { "basis": "REQUESTED", "version": 1 } }));
+        assert_eq!(at("2026-03-01").await, json!({ "asOf": { "amountBasis": "REQUESTED", "version": 1 } }));
         assert_eq!(at("2026-03-02").await, json!({ "asOf": null }));
     }
 }

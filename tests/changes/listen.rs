@@ -95,7 +95,7 @@ both! {
         let told = [listener.next().await, listener.next().await, listener.next().await];
         let told: Vec<String> = told.iter().map(|event| format!("{} {}", event["data"]["pipelineChanged"]["kind"], event["data"]["pipelineChanged"]["recordType"]).replace('"', "")).collect();
         assert_eq!(told, ["CREATED APPLICATION", "CREATED APPLICATION_STAGE", "CREATED PIPELINE_PROJECT"]);
-        assert_eq!(steps.next().await["data"]["termStepRecorded"]["record"]["step"], "CANDIDATE");
+        assert_eq!(steps.next().await["data"]["termStepRecorded"]["record"]["stepKind"], "CANDIDATE");
     }
 
     async fn server_sent_events_carry_the_same(app: TestApp) {
@@ -253,7 +253,7 @@ async fn a_revoked_token_ends_what_it_listens_to() {
     let Some(app) = configured else { return };
     let mois = app.acting_as("MOIS").await;
     let shown = "apiClient { clientId } clientSecret";
-    let made = mois.mutate("createApiClient", "name: \"Listener\", role: NIA", shown).await;
+    let made = mois.mutate("createApiClient", "label: \"Listener\", role: NIA", shown).await;
     let text = |value: &Value| value.as_str().expect("text").to_owned();
     let (id, secret) = (text(&made["apiClient"]["clientId"]), text(&made["clientSecret"]));
     let form = [("grant_type", "client_credentials"), ("client_id", &id), ("client_secret", &secret)];

@@ -115,7 +115,7 @@ async fn keeps_a_copy(app: TestApp, example: Example) {
     let made = mois
         .mutate(
             "createApiClient",
-            "name: \"Nightly\", role: FUNDER, fundingSource: \"KOICA\"",
+            "label: \"Nightly\", role: FUNDER, fundingSource: \"KOICA\"",
             "apiClient { clientId } clientSecret",
         )
         .await;

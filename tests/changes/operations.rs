@@ -109,7 +109,7 @@ both! {
         let answer = told(&mut socket, "{ expert(by: { code: \"SEED-101\" }) { email } }").await;
         assert!(answer[0]["payload"]["data"]["expert"]["email"].is_string(), "{answer:?}");
         let records = app.acting_as("MOIS").await.data("{ accessRecords(filter: { actor: { eq: \"NIA\" } }) { nodes { actor address recordType fields } } }").await;
-        let record = json!([{ "actor": "NIA", "address": "127.0.0.1", "recordType": "Expert", "fields": ["email"] }]);
+        let record = json!([{ "actor": "NIA", "address": "127.0.0.1", "recordType": "EXPERT", "fields": ["email"] }]);
         assert_eq!(records["accessRecords"]["nodes"], record);
     }
 }

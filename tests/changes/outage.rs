@@ -29,7 +29,7 @@ async fn a_subscription_goes_on_when_the_database_is_back_and_its_token_still_co
     // Another instance writes meanwhile, and the word of it comes.
     let mut direct = app.clone();
     direct.database = url;
-    let columns = "at, actor_issuer, actor_subject, role, concept, record_id, version, kind, after, request_id, visibility, country, was_visibility, was_country";
+    let columns = "at, actor_issuer, actor_subject, role, record_type, record_id, version, kind, after, request_id, visibility, country, was_visibility, was_country";
     direct
         .execute(&format!(
             "INSERT INTO change ({columns}) SELECT {} FROM change ORDER BY seq DESC LIMIT 1",

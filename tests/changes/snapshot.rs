@@ -10,7 +10,7 @@ use crate::support::{TestApp, both};
 const CALLERS: [&str; 3] = ["NIA", "SPECIALIZED_ORGANIZATION UZ", "FUNDER KOICA"];
 const KINDS: [(&str, &str); 2] = [
     ("PIPELINE_PROJECT", "PipelineProject { code borrower"),
-    ("APPLICATION_AMOUNT", "ApplicationAmount { basis"),
+    ("APPLICATION_AMOUNT", "ApplicationAmount { amountBasis"),
 ];
 
 async fn page(app: &TestApp, kind: (&str, &str), first: usize, after: &Value) -> Value {

@@ -183,8 +183,11 @@ fn a_database_of_an_earlier_version_gets_what_the_services_own_records_refer_to(
     });
     let folder = tempfile::tempdir().expect("a folder");
     let service = Service::start(folder.path(), &["--database-url", &url]);
-    let answer = service.ask("{ source(by: { key: \"service\" }) { code } countries { totalCount } }");
-    assert_eq!(answer["data"], json!({ "source": { "key": "service" }, "countries": { "totalCount": 249 } }));
+    let answer = service.ask("{ source(by: { code: \"service\" }) { code } countries { totalCount } }");
+    assert_eq!(
+        answer["data"],
+        json!({ "source": { "code": "service" }, "countries": { "totalCount": 249 } })
+    );
 }
 
 #[test]

@@ -164,7 +164,7 @@ both! {
         let before = nia.data(&format!("{{ {made} }}")).await["documents"]["totalCount"].as_i64().expect("a count");
         let sha = "ab".repeat(32);
         let one = format!("registerDocument(input: {{ documentKind: REPORT, sha256: \"{sha}\", title: [{{ language: \"en\", text: \"t\" }}] }})");
-        let answer = nia.data(&format!("mutation {{ {one} {{ document {{ id }} }} ...F }} fragment F on Mutation {{ {one} {{ document {{ kind }} }} }}")).await;
+        let answer = nia.data(&format!("mutation {{ {one} {{ document {{ id }} }} ...F }} fragment F on Mutation {{ {one} {{ document {{ documentKind }} }} }}")).await;
         assert_eq!(answer["registerDocument"]["document"].as_object().map(serde_json::Map::len), Some(2), "{answer}");
         let after = nia.data(&format!("{{ {made} }}")).await["documents"]["totalCount"].as_i64().expect("a count");
         assert_eq!(after, before + 1);

@@ -96,7 +96,7 @@ both! {
         let url = format!("{}/graphql", app.url);
         let query = json!({ "query": "{ country(by: { alpha2: \"UZ\" }) { numericCode alpha3 zebra: alpha2 alpha2 } }" });
         let text = app.client.post(url).json(&query).send().await.expect("an answer").text().await.expect("a body");
-        assert!(text.starts_with(r#"{"data":{"country":{"numeric":"860","alpha3":"UZB","zebra":"UZ","alpha2":"UZ"}}"#), "{text}");
+        assert!(text.starts_with(r#"{"data":{"country":{"numericCode":"860","alpha3":"UZB","zebra":"UZ","alpha2":"UZ"}}"#), "{text}");
     }
 
     async fn a_variable_that_is_required_must_be_given(app: TestApp) {

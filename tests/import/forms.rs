@@ -64,10 +64,10 @@ both! {
             stage instrument approvedOn plannedApprovalOn effectiveOn plannedClosingOn country { alpha2 }
             project: pipelineProject { name { text } region implementingAgency borrower }
             amounts { nodes { amountBasis financeKind amount { amount } } } } } }").await;
-        let amount = |basis: &str, finance: Option<&str>, amount: &str| json!({ "basis": basis, "finance": finance, "amount": { "amount": amount } });
+        let amount = |basis: &str, finance: Option<&str>, amount: &str| json!({ "amountBasis": basis, "financeKind": finance, "amount": { "amount": amount } });
         for application in data["applications"]["nodes"].as_array_mut().expect("applications") {
             let amounts = application["amounts"]["nodes"].as_array_mut().expect("amounts");
-            amounts.sort_by_key(|amount| amount["basis"].to_string());
+            amounts.sort_by_key(|amount| amount["amountBasis"].to_string());
         }
         assert_eq!(data["applications"]["nodes"], json!([
             { "stage": "IMPLEMENTATION", "instrument": "Loan", "approvedOn": "2021-05-01", "plannedApprovalOn": null, "effectiveOn": "2021-09-01",

@@ -16,9 +16,9 @@ both! {
         let amount = |text: &str| format!("applicationId: {application}, {text}");
         let refused = async |text: &str| agency.refused("recordApplicationAmount", &amount(text)).await;
         let won = "amount: { amount: \"5000000000\", currency: \"KRW\" }";
-        assert_eq!(refused(&format!("amountBasis: REQUESTED, financeKind: LOAN, {won}")).await, refusal("RULE_BROKEN", "finance"));
-        assert_eq!(refused(&format!("amountBasis: REQUESTED, {won}")).await, refusal("RULE_BROKEN", "finance"));
-        assert_eq!(refused(&format!("amountBasis: COMMITTED, financeKind: GRANT, {won}")).await, refusal("RULE_BROKEN", "finance"));
+        assert_eq!(refused(&format!("amountBasis: REQUESTED, financeKind: LOAN, {won}")).await, refusal("RULE_BROKEN", "financeKind"));
+        assert_eq!(refused(&format!("amountBasis: REQUESTED, {won}")).await, refusal("RULE_BROKEN", "financeKind"));
+        assert_eq!(refused(&format!("amountBasis: COMMITTED, financeKind: GRANT, {won}")).await, refusal("RULE_BROKEN", "financeKind"));
         assert_eq!(refused("amountBasis: REQUESTED, financeKind: GRANT, amount: { amount: \"1.5\", currency: \"KRW\" }").await, refusal("INVALID", "amount"));
         let shown = "applicationAmount { id version amount { amount currency valueDate } visibility }";
         let made = agency.mutate("recordApplicationAmount", &amount(&format!("amountBasis: REQUESTED, financeKind: GRANT, {won}, valueDate: \"2024-02-01\"")), shown).await;

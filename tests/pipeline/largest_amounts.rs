@@ -44,8 +44,8 @@ both! {
         app.execute(&format!("INSERT INTO application_amount (id, application_id, country_code, funding_source_code, amount_basis, finance_kind, amount_minor, amount_currency, amount_value_date, version, created_at, updated_at, visibility, source, source_detail)
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
             SELECT {id}, application_id, country_code, funding_source_code, amount_basis, finance_kind, amount_minor, amount_currency, amount_value_date, version, created_at, updated_at, visibility, source, source_detail FROM application_amount CROSS JOIN n WHERE amount_currency = 'KRW'")).await;
-        let query = "{ pipelineSummary(groupBy: [COUNTRY], filter: { country: { alpha2: { eq: \"UZ\" } }, fundingSource: { code: { eq: \"KOICA\" } } }) { groups { amounts { basis total { amount currency } applicationCount } } } }";
-        let sum = json!([{ "basis": "TOTAL_COST", "total": { "amount": "18008999999999997999", "currency": "KRW" }, "applications": 1 }]);
+        let query = "{ pipelineSummary(groupBy: [COUNTRY], filter: { country: { alpha2: { eq: \"UZ\" } }, fundingSource: { code: { eq: \"KOICA\" } } }) { groups { amounts { amountBasis total { amount currency } applicationCount } } } }";
+        let sum = json!([{ "amountBasis": "TOTAL_COST", "total": { "amount": "18008999999999997999", "currency": "KRW" }, "applicationCount": 1 }]);
         for caller in ["NIA", "SPECIALIZED_ORGANIZATION UZ"] {
             assert_eq!(app.acting_as(caller).await.data(query).await["pipelineSummary"]["groups"][0]["amounts"], sum, "{caller}");
         }

@@ -19,16 +19,16 @@ both! {
         let correct = |step: &str, occurred: &str| format!("mutation {{ correctStep(input: {{ termId: \"{}\", procedureStepId: \"{step}\", occurredOn: \"{occurred}\", reason: \"A slip of the pen\" }}) {{ centerTerm {{ latestStep openedOn }} procedureStep {{ id stepKind occurredOn corrects {{ id occurredOn }} }} userErrors {{ field message }} }} }}", story.term);
         let corrected = nia.data(&correct(&opened, "2020-09-15")).await;
         let payload = &corrected["correctStep"];
-        assert_eq!(payload["centerTerm"], json!({ "step": "OPERATING", "opened": "2020-09-15" }));
-        assert_eq!(payload["procedureStep"]["corrects"], json!({ "id": opened, "occurred": "2020-09-01" }));
+        assert_eq!(payload["centerTerm"], json!({ "latestStep": "OPERATING", "openedOn": "2020-09-15" }));
+        assert_eq!(payload["procedureStep"]["corrects"], json!({ "id": opened, "occurredOn": "2020-09-01" }));
         let again = payload["procedureStep"]["id"].as_str().expect("an id").to_owned();
         // What is corrected already is corrected no more; its correction may be.
         assert_eq!(nia.data(&correct(&opened, "2020-09-16")).await["correctStep"]["userErrors"][0]["field"], json!(["input", "procedureStepId"]));
-        assert_eq!(nia.data(&correct(&again, "2020-07-01")).await["correctStep"]["userErrors"][0]["field"], json!(["input", "occurred"]));
+        assert_eq!(nia.data(&correct(&again, "2020-07-01")).await["correctStep"]["userErrors"][0]["field"], json!(["input", "occurredOn"]));
         assert_eq!(nia.data(&correct(&again, "2020-09-17")).await["correctStep"]["userErrors"], json!([]));
         let timeline = nia.data(&format!("{{ termTimeline(termId: \"{}\") {{ entries {{ corrected procedureStep {{ stepKind occurredOn }} }} }} }}", story.term)).await;
         let last = timeline["termTimeline"]["entries"].as_array().expect("entries").last().expect("an entry").clone();
-        assert_eq!(last, json!({ "corrected": true, "procedureStep": { "step": "OPERATING", "occurred": "2020-09-17" } }));
+        assert_eq!(last, json!({ "corrected": true, "procedureStep": { "stepKind": "OPERATING", "occurredOn": "2020-09-17" } }));
         // The procedure goes on from there.
         let extend = LIFE.iter().find(|event| event.mutation == "extendTerm").expect("it is there");
         story.record(extend).await;

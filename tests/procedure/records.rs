@@ -19,7 +19,7 @@ both! {
         for (input, field) in [
             (PROPOSAL.replace("\"MN\"", "\"KR\""), "countryCode"),
             (PROPOSAL.replace("\"MN\"", "\"XX\""), "countryCode"),
-            (PROPOSAL.replace("2020-01-10", "2999-01-10"), "occurred"),
+            (PROPOSAL.replace("2020-01-10", "2999-01-10"), "occurredOn"),
             (PROPOSAL.replace("language: \"ko\"", "language: \"en\""), "name"),
         ] {
             let before = app.store.last_change().await.expect("a number");
@@ -42,7 +42,7 @@ both! {
     async fn a_document_is_registered_by_reference_and_hash(app: TestApp) {
         let register = async |caller: &str, country: &str, sha: &str| {
             let app = app.acting_as(caller).await;
-            app.answer(&format!("mutation {{ registerDocument(input: {{ kind: MEMORANDUM, {country} title: [{{ language: \"en\", text: \"Memo\" }}], url: \"https://archive.example.org/1\", sha256: \"{sha}\" }}) {{ document {{ code sha256 visibility }} userErrors {{ field }} }} }}")).await
+            app.answer(&format!("mutation {{ registerDocument(input: {{ documentKind: MEMORANDUM, {country} title: [{{ language: \"en\", text: \"Memo\" }}], url: \"https://archive.example.org/1\", sha256: \"{sha}\" }}) {{ document {{ code sha256 visibility }} userErrors {{ field }} }} }}")).await
         };
         let sha = "AB".repeat(32);
         let made = register("LEAD_ORGANIZATION UZ", "countryCode: \"UZ\",", &sha).await;

@@ -53,7 +53,7 @@ pub(crate) const LIFE: &[Event] = &[
     event("signMemorandum", &[MOIS, LEAD], Some("MOU_SIGNED"),
           "occurredOn: \"2020-05-05\", documentId: $DOC, place: [{ language: \"en\", text: \"Seoul\" }], signatories: [{ side: KOREA, organizationId: $MOIS, rank: MINISTER, personName: \"A\" }, { side: PARTNER, organizationId: $PARTNER, rank: HEAD_OF_GOVERNMENT }]"),
     event("organizeCommittee", &[MOIS], Some("COMMITTEE_ORGANIZED"),
-          "occurredOn: \"2020-06\", documentId: $DOC, name: [{ language: \"en\", text: \"Joint Committee\" }], members: [{ side: KOREA, organizationRole: LEAD, organizationId: $MOIS }, { side: KOREA, organizationRole: SPECIALIZED, organizationId: $NIA }, { side: PARTNER, organizationRole: COOPERATION, organizationId: $PARTNER }, { side: PARTNER, organizationRole: DIPLOMATIC, organizationId: $PARTNER }]"),
+          "occurredOn: \"2020-06\", documentId: $DOC, name: [{ language: \"en\", text: \"Joint Committee\" }], seats: [{ side: KOREA, organizationRole: LEAD, organizationId: $MOIS }, { side: KOREA, organizationRole: SPECIALIZED, organizationId: $NIA }, { side: PARTNER, organizationRole: COOPERATION, organizationId: $PARTNER }, { side: PARTNER, organizationRole: DIPLOMATIC, organizationId: $PARTNER }]"),
     event("holdCommitteeMeeting", &[NIA, MOIS], None, "heldOn: \"2020-06-15\", agenda: [{ language: \"en\", text: \"The first year\" }]"),
     event("takeCommitteeDecision", &[NIA, MOIS], None,
           "decisionSubject: PROJECT, decisionOutcome: APPROVED, decidedOn: \"2020-06-15\", title: [{ language: \"en\", text: \"Pilot system\" }]"),
@@ -65,14 +65,14 @@ pub(crate) const LIFE: &[Event] = &[
           "side: PARTNER, memberRole: HEAD, organizationId: $PARTNER, personName: \"B\", joinedOn: \"2020-08-10\""),
     event("appointMember", &[NIA], None, "side: KOREA, memberRole: COORDINATOR, organizationId: $NIA, joinedOn: \"2020-08-10\""),
     event("recordContribution", &[MOIS, NIA], None,
-          "side: KOREA, contributionKind: CASH, amount: { amount: \"1000000.00\", currency: \"USD\" }, valueDate: \"2020-05-05\""),
+          "side: KOREA, contributionKind: CASH, contributedAmount: { amount: \"1000000.00\", currency: \"USD\" }, valueDate: \"2020-05-05\""),
     event("recordContribution", &[LEAD], None,
           "side: PARTNER, contributionKind: IN_KIND, description: [{ language: \"en\", text: \"Office space\" }]"),
     event("openCenter", &[NIA], Some("OPERATING"), "occurredOn: \"2020-09-01\", documentId: $DOC"),
     event("extendTerm", &[MOIS], Some("EXTENDED"),
           "actKind: EXCHANGE_OF_LETTERS, occurredOn: \"2023-08-01\", documentId: $DOC, newEndOn: \"2024-08-31\""),
     event("extendTerm", &[MOIS], Some("EXTENDED"),
-          "kind: MEMORANDUM, occurredOn: \"2024-08-01\", documentId: $DOC, newEndOn: \"2025-08-31\""),
+          "actKind: MEMORANDUM, occurredOn: \"2024-08-01\", documentId: $DOC, newEndOn: \"2025-08-31\""),
     event("closeTerm", &[MOIS, NIA], Some("CLOSED"), "occurredOn: \"2025-09-10\", documentId: $DOC"),
     event("reportAfterClosure", &[NIA, LEAD, SPECIALIZED], Some("AFTER_CLOSURE"), "occurredOn: \"2026-03\", documentId: $DOC"),
 ];
@@ -94,7 +94,7 @@ impl Story {
         let payload = &proposed["proposeCandidate"];
         assert_eq!(payload["userErrors"], json!([]));
         assert_eq!(payload["centerTerm"]["code"], "MN-1");
-        assert_eq!(payload["centerTerm"]["step"], "CANDIDATE");
+        assert_eq!(payload["centerTerm"]["latestStep"], "CANDIDATE");
         let organization = async |code: &str| {
             let data = nia.data(&format!("{{ organization(by: {{ code: \"{code}\" }}) {{ id }} }}")).await;
             data["organization"]["id"].as_str().expect("an organization").to_owned()
@@ -110,7 +110,7 @@ impl Story {
     }
 
     /// A center that operates, with its Committee, and a decision on each kind of work: as `$PROJECT`,
-    /// `$CONSULTING` and `$TRAINING`.
+    /// `$CONSULTATION` and `$TRAINING`.
     pub(crate) async fn operating(app: TestApp) -> Self {
         let mut story = Self::begin(app).await;
         for event in LIFE.iter().take_while(|event| event.mutation != "extendTerm") {
@@ -120,7 +120,7 @@ impl Story {
         for (name, subject) in
             [("$PROJECT", "PROJECT"), ("$CONSULTATION", "CONSULTATION"), ("$TRAINING", "TRAINING")]
         {
-            let input = story.input(&format!("termId: $TERM, subject: {subject}, decisionOutcome: APPROVED, decidedOn: \"2020-10\", title: [{{ language: \"en\", text: \"{subject}\" }}]"));
+            let input = story.input(&format!("termId: $TERM, decisionSubject: {subject}, decisionOutcome: APPROVED, decidedOn: \"2020-10\", title: [{{ language: \"en\", text: \"{subject}\" }}]"));
             let made = nia.mutate("takeCommitteeDecision", &input, "committeeDecision { id }").await;
             let id = made["committeeDecision"]["id"].as_str().expect("an id").to_owned();
             story.ids.push((name, id));
@@ -165,8 +165,8 @@ impl Story {
         let payload = answer["data"][event.mutation].take();
         assert_eq!(payload["userErrors"], json!([]), "{event:?}");
         if let Some(step) = event.step {
-            assert_eq!(payload["centerTerm"]["step"], step, "{event:?}");
-            assert_eq!(payload["procedureStep"]["step"], step, "{event:?}");
+            assert_eq!(payload["centerTerm"]["latestStep"], step, "{event:?}");
+            assert_eq!(payload["procedureStep"]["stepKind"], step, "{event:?}");
         }
         self.remember(&payload);
         payload

@@ -81,8 +81,8 @@ both! {
         for event in LIFE {
             match event.mutation {
                 "confirmIntention" => {
-                    refuse(&story, event, "occurredOn: \"2019-12-31\", documentId: $DOC", "occurred", "before the one").await;
-                    refuse(&story, event, "occurredOn: \"2999-01-01\", documentId: $DOC", "occurred", "future").await;
+                    refuse(&story, event, "occurredOn: \"2019-12-31\", documentId: $DOC", "occurredOn", "before the one").await;
+                    refuse(&story, event, "occurredOn: \"2999-01-01\", documentId: $DOC", "occurredOn", "future").await;
                     refuse(&story, event, "occurredOn: \"2020-02\", documentId: $DOC, expectedVersion: 7", "expectedVersion", "read it again").await;
                     refuse(&story, event, "occurredOn: \"2020-02\", documentId: $DOC, visibility: PUBLIC, expectedVersion: 9", "expectedVersion", "changed").await;
                 }
@@ -101,21 +101,21 @@ both! {
                     refuse(&story, event, "occurredOn: \"2020-05-05\", documentId: $DOC, signatories: []", "termId", "both sides").await;
                 }
                 "organizeCommittee" => {
-                    let korea = "occurredOn: \"2020-06\", documentId: $DOC, name: [{ language: \"en\", text: \"C\" }], members: [{ side: KOREA, organizationRole: LEAD, organizationId: $MOIS }]";
+                    let korea = "occurredOn: \"2020-06\", documentId: $DOC, name: [{ language: \"en\", text: \"C\" }], seats: [{ side: KOREA, organizationRole: LEAD, organizationId: $MOIS }]";
                     refuse(&story, event, korea, "termId", "both countries").await;
-                    let nameless = "occurredOn: \"2020-06\", documentId: $DOC, name: [], members: [{ side: KOREA, organizationRole: LEAD, organizationId: $MOIS }, { side: KOREA, organizationRole: SPECIALIZED, organizationId: $NIA }, { side: PARTNER, organizationRole: COOPERATION, organizationId: $PARTNER }, { side: PARTNER, organizationRole: DIPLOMATIC, organizationId: $PARTNER }]";
+                    let nameless = "occurredOn: \"2020-06\", documentId: $DOC, name: [], seats: [{ side: KOREA, organizationRole: LEAD, organizationId: $MOIS }, { side: KOREA, organizationRole: SPECIALIZED, organizationId: $NIA }, { side: PARTNER, organizationRole: COOPERATION, organizationId: $PARTNER }, { side: PARTNER, organizationRole: DIPLOMATIC, organizationId: $PARTNER }]";
                     refuse(&story, event, nameless, "name", "at least one language").await;
                 }
                 "recordContribution" => {
                     let side = if event.by[0] == "MOIS" { "KOREA" } else { "PARTNER" };
                     if side == "KOREA" {
-                        refuse(&story, event, "side: KOREA, contributionKind: IN_KIND, description: [{ language: \"en\", text: \"x\" }], amount: { amount: \"1\", currency: \"USD\" }", "amount", "invented").await;
-                        refuse(&story, event, "side: KOREA, contributionKind: CASH, amount: { amount: \"1\", currency: \"USD\" }", "amount", "value date").await;
-                        refuse(&story, event, "side: KOREA, contributionKind: CASH, amount: { amount: \"0.001\", currency: \"USD\" }, valueDate: \"2020-05-05\"", "amount", "decimal").await;
-                        refuse(&story, event, "side: KOREA, contributionKind: CASH, amount: { amount: \"1\", currency: \"XXZ\" }, valueDate: \"2020-05-05\"", "amount", "currency").await;
+                        refuse(&story, event, "side: KOREA, contributionKind: IN_KIND, description: [{ language: \"en\", text: \"x\" }], contributedAmount: { amount: \"1\", currency: \"USD\" }", "contributedAmount", "invented").await;
+                        refuse(&story, event, "side: KOREA, contributionKind: CASH, contributedAmount: { amount: \"1\", currency: \"USD\" }", "contributedAmount", "value date").await;
+                        refuse(&story, event, "side: KOREA, contributionKind: CASH, contributedAmount: { amount: \"0.001\", currency: \"USD\" }, valueDate: \"2020-05-05\"", "contributedAmount", "decimal").await;
+                        refuse(&story, event, "side: KOREA, contributionKind: CASH, contributedAmount: { amount: \"1\", currency: \"XXZ\" }, valueDate: \"2020-05-05\"", "contributedAmount", "currency").await;
                     }
                 }
-                "extendTerm" => refuse(&story, event, "kind: MEMORANDUM, occurredOn: \"2024-08-01\", documentId: $DOC, newEndOn: \"2023-08-31\"", "newEnd", "later end").await,
+                "extendTerm" => refuse(&story, event, "actKind: MEMORANDUM, occurredOn: \"2024-08-01\", documentId: $DOC, newEndOn: \"2023-08-31\"", "newEndOn", "later end").await,
                 _ => {}
             }
             story.record(event).await;

@@ -32,7 +32,7 @@ both! {
         let either = codes(&app, "centerTerms", "or: [{ code: { eq: \"UZ-1\" } }, { code: { eq: \"PE-1\" } }]").await;
         assert_eq!(either, ["PE-1", "UZ-1"]);
         let all = codes(&app, "centerTerms", "").await.len();
-        let some = codes(&app, "centerTerms", "step: [CLOSED]").await.len();
+        let some = codes(&app, "centerTerms", "latestStep: [CLOSED]").await.len();
         let others = codes(&app, "centerTerms", "not: { latestStep: [CLOSED] }").await.len();
         // What has no step on record is not CLOSED.
         assert_eq!(some + others, all);
@@ -84,7 +84,7 @@ both! {
             assert_eq!(data["centerTerm"], Value::Null);
             assert_eq!(data["project"]["term"], Value::Null);
             assert_eq!(data["center"]["terms"], serde_json::json!({ "totalCount": 0, "nodes": [] }));
-            assert_eq!(data["centerStatistics"]["counted"]["terms"], 19);
+            assert_eq!(data["centerStatistics"]["counted"]["termCount"], 19);
             assert_eq!(codes(&app, "projects", "term: { code: { eq: \"SEED-2\" } }").await, [""; 0]);
         }
     }

@@ -65,18 +65,18 @@ both! {
             *committed.entry(stage.to_owned()).or_default() += row["curr_ibrd_commitment"].parse::<f64>().unwrap_or(0.0);
         }
         let data = app.data("{ pipelineSummary(groupBy: [FUNDING_SOURCE, STAGE]) { applicationCount leftOut { reason }
-            groups { fundingSource { code } stage applicationCount projectCount country { id } amounts { basis finance total { amount currency } } } } }").await;
+            groups { fundingSource { code } stage applicationCount projectCount country { id } amounts { amountBasis financeKind total { amount currency } } } } }").await;
         let summary = &data["pipelineSummary"];
         let groups = summary["groups"].as_array().expect("groups");
         let found: BTreeMap<String, i64> = groups.iter().map(|group| {
             assert_eq!((group["fundingSource"]["code"].as_str(), &group["country"]), (Some("WB"), &Value::Null));
-            assert_eq!(group["applications"], group["projects"]);
-            (group["stage"].as_str().expect("a stage").to_owned(), group["applications"].as_i64().expect("a number"))
+            assert_eq!(group["applicationCount"], group["projectCount"]);
+            (group["stage"].as_str().expect("a stage").to_owned(), group["applicationCount"].as_i64().expect("a number"))
         }).collect();
         assert_eq!(found, counts);
-        assert_eq!(summary["applications"], counts.values().sum::<i64>());
+        assert_eq!(summary["applicationCount"], counts.values().sum::<i64>());
         for group in groups {
-            let loans: f64 = group["amounts"].as_array().expect("amounts").iter().filter(|amount| amount["finance"] == "LOAN")
+            let loans: f64 = group["amounts"].as_array().expect("amounts").iter().filter(|amount| amount["financeKind"] == "LOAN")
                 .map(|amount| { assert_eq!(amount["total"]["currency"], "USD"); amount["total"]["amount"].as_str().expect("text").parse::<f64>().expect("a number") }).sum();
             assert_eq!(loans, committed[group["stage"].as_str().expect("a stage")]);
         }
@@ -84,12 +84,12 @@ both! {
 
     async fn a_summary_says_what_it_left_out(app: TestApp) {
         let data = app.data("{ pipelineSummary(groupBy: [SECTOR]) { applicationCount groups { applicationCount } leftOut { reason applicationCount } } }").await;
-        assert_eq!(data["pipelineSummary"], json!({ "applications": 0, "groups": [], "leftOut": [{ "reason": "NO_SECTOR", "applications": 46 }] }));
+        assert_eq!(data["pipelineSummary"], json!({ "applicationCount": 0, "groups": [], "leftOut": [{ "reason": "NO_SECTOR", "applicationCount": 46 }] }));
         let rows = [row(1, "Pipeline", "", "0.0"), row(2, "Pipeline", "", "5.0").replace("Uzbekistan", "Central Asia")];
         import(&app, list(&rows), Selection::default(), false).await.expect("an import");
         let data = app.data("{ pipelineSummary(groupBy: [COUNTRY], filter: { stage: [IDENTIFICATION] }) { applicationCount groups { country { alpha2 } applicationCount } leftOut { reason applicationCount } } }").await;
-        assert_eq!(data["pipelineSummary"], json!({ "applications": 1, "groups": [{ "country": { "alpha2": "UZ" }, "applications": 1 }],
-            "leftOut": [{ "reason": "NO_COUNTRY", "applications": 1 }, { "reason": "NO_AMOUNT", "applications": 1 }] }));
+        assert_eq!(data["pipelineSummary"], json!({ "applicationCount": 1, "groups": [{ "country": { "alpha2": "UZ" }, "applicationCount": 1 }],
+            "leftOut": [{ "reason": "NO_COUNTRY", "applicationCount": 1 }, { "reason": "NO_AMOUNT", "applicationCount": 1 }] }));
         let (code, _) = app.error("{ pipelineSummary(groupBy: [STAGE, STAGE]) { applicationCount } }").await;
         assert_eq!(code, "INVALID_ARGUMENT");
     }
@@ -121,8 +121,8 @@ both! {
             { "ordinal": 2, "stage": "IMPLEMENTATION", "funderStage": "Active", "enteredOn": "2021-09-01", "previous": { "ordinal": 1 } },
         ]));
         let amounts = application["amounts"]["nodes"].as_array().expect("amounts");
-        assert!(amounts.contains(&json!({ "basis": "COMMITTED", "finance": "LOAN", "amount": { "amount": "2000.00", "currency": "USD" } })), "{amounts:?}");
-        assert!(amounts.iter().all(|amount| amount["basis"] != "REQUESTED"), "what was asked for became what is committed");
+        assert!(amounts.contains(&json!({ "amountBasis": "COMMITTED", "financeKind": "LOAN", "amount": { "amount": "2000.00", "currency": "USD" } })), "{amounts:?}");
+        assert!(amounts.iter().all(|amount| amount["amountBasis"] != "REQUESTED"), "what was asked for became what is committed");
     }
 
     async fn what_is_dropped_after_its_approval_was_approved_all_the_same(app: TestApp) {
@@ -131,7 +131,7 @@ both! {
         let data = app.data("{ application(by: { code: \"WB-P900001\" }) { stage approvedOn plannedApprovalOn
             amounts(filter: { financeKind: [LOAN] }) { nodes { amountBasis } } stages { nodes { stage } } } }").await;
         assert_eq!(data["application"], json!({ "stage": "DROPPED", "approvedOn": "2021-05-01", "plannedApprovalOn": null,
-            "amounts": { "nodes": [{ "basis": "COMMITTED" }] },
+            "amounts": { "nodes": [{ "amountBasis": "COMMITTED" }] },
             "stages": { "nodes": [{ "stage": "NEGOTIATION" }, { "stage": "IMPLEMENTATION" }, { "stage": "DROPPED" }] } }));
     }
 
@@ -252,7 +252,7 @@ both! {
         let sql = format!("SELECT record_type, kind, version FROM change WHERE seq > {before} ORDER BY seq");
         let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("rows");
         let changes: Vec<_> = rows.iter().map(|row| {
-            (row.try_get::<String>("", "recordType").expect("text"), row.try_get::<String>("", "kind").expect("text"), row.try_get::<i64>("", "version").expect("a number"))
+            (row.try_get::<String>("", "record_type").expect("text"), row.try_get::<String>("", "kind").expect("text"), row.try_get::<i64>("", "version").expect("a number"))
         }).collect();
         let created = |record_type: &str| (record_type.to_owned(), "CREATED".to_owned(), 1);
         assert_eq!(changes, ["PipelineProject", "Application", "ApplicationStage", "ApplicationAmount", "ApplicationAmount"].map(created));

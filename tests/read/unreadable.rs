@@ -8,7 +8,7 @@ both! {
         let (code, message) = app.error("{ centerTerm(by: { code: \"UZ-1\" }) { openedOn } }").await;
         assert_eq!((code.as_str(), message.as_str()), ("INTERNAL", "internal error"));
         // The others are as they were.
-        assert!(app.data("{ centerTerm(by: { code: \"UZ-2\" }) { openedOn } }").await["centerTerm"]["opened"].is_string());
+        assert!(app.data("{ centerTerm(by: { code: \"UZ-2\" }) { openedOn } }").await["centerTerm"]["openedOn"].is_string());
     }
 
     async fn a_stored_form_of_finance_that_is_none_lets_no_other_form_in(app: TestApp) {

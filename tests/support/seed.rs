@@ -106,7 +106,7 @@ fn value(db: &DatabaseConnection, place: usize, table: &str, column: &Column, nu
             match (to == table, number) {
                 (true, 1) => "NULL".to_owned(),
                 (true, _) => id(place, number - 1),
-                (false, _) => id(target.expect("a table of a concept"), number),
+                (false, _) => id(target.expect("a table of a record type"), number),
             }
         }
         (Some(_), "source") => format!("'SEED-{number}'"),

@@ -58,10 +58,10 @@ both! {
         assert_eq!(messages[0].headers["content-type"], "application/json");
         // A ping is a message too.
         let ping = nia.mutate("pingWebhook", &format!("id: {id}"), "delivery { messageId messageType deliveryStatus }").await;
-        assert_eq!((&ping["delivery"]["kind"], &ping["delivery"]["status"]), (&json!("ping"), &json!("PENDING")));
+        assert_eq!((&ping["delivery"]["messageType"], &ping["delivery"]["deliveryStatus"]), (&json!("ping"), &json!("PENDING")));
         let messages = receiver.wait_for(2).await;
         assert_eq!(messages[1].json()["data"], json!({ "ping": { "webhook": "Nightly" } }));
-        let log = until(&nia, &id, |log| log.len() == 2 && log.iter().all(|one| one["status"] == "DELIVERED")).await;
+        let log = until(&nia, &id, |log| log.len() == 2 && log.iter().all(|one| one["deliveryStatus"] == "DELIVERED")).await;
         assert_eq!((&log[0]["recordId"], &log[0]["attempts"][0]["statusCode"], &log[0]["attempts"][0]["error"]), (&project, &json!(204), &json!(null)));
         assert_eq!(log[1]["messageId"], ping["delivery"]["messageId"]);
         // While two secrets overlap, either verifies.
@@ -92,7 +92,7 @@ both! {
         let koica = app.acting_as("FUNDER KOICA").await;
         let from = nia.data("{ snapshot(recordType: PROJECT, first: 1) { changesCursor } }").await;
         let document = "subscription { changes { kind record { ... on Application { code reference fundingSource { code } } ... on PipelineProject { code country { alpha2 } } } } }";
-        let more = format!(", document: {}, after: {}", serde_json::to_string(document).expect("text"), from["snapshot"]["changesCursor"]);
+        let more = format!(", query: {}, after: {}", serde_json::to_string(document).expect("text"), from["snapshot"]["changesCursor"]);
         // Written before it was registered: told all the same, from the cursor on.
         let project = nia.discover("SHAPE").await;
         apply(&nia, &project, "WB", "Active").await;
@@ -108,7 +108,7 @@ both! {
         assert_eq!(of("pipeline_project.created"), json!({ "code": "SHAPE", "country": { "alpha2": "UZ" } }));
         // A record that leaves its sight is gone for it.
         nia.mutate("updatePipelineProject", &format!("id: {project}, expectedVersion: 1, visibility: INTERNAL"), "__typename").await;
-        until(&koica, &id, |log| log.iter().any(|one| one["kind"] == "pipeline_project.deleted" && one["status"] == "DELIVERED")).await;
+        until(&koica, &id, |log| log.iter().any(|one| one["messageType"] == "pipeline_project.deleted" && one["deliveryStatus"] == "DELIVERED")).await;
         let gone: Vec<Value> = receiver.messages().iter().map(Message::json).filter(|message| message["type"] == "pipeline_project.deleted").collect();
         assert_eq!(gone[0]["data"]["changes"], json!({ "kind": "DELETED", "record": null }));
     }
@@ -121,7 +121,7 @@ both! {
             Answer::Status(if nth.is_multiple_of(3) { 503 } else { 200 })
         }).await;
         let nia = app.acting_as("NIA").await;
-        let (id, _) = register(&nia, &receiver.url, ", recordTypes: [PIPELINE_PROJECT], document: \"subscription { changes { recordId version cursor } }\"").await;
+        let (id, _) = register(&nia, &receiver.url, ", recordTypes: [PIPELINE_PROJECT], query: \"subscription { changes { recordId version cursor } }\"").await;
         let _working = Working::begin(&app);
         let mut projects = Vec::new();
         for number in 0..4 {
@@ -132,7 +132,7 @@ both! {
                 rename(&nia, project, version).await;
             }
         }
-        until(&nia, &id, |log| log.len() == 40 && log.iter().all(|one| one["status"] == "DELIVERED")).await;
+        until(&nia, &id, |log| log.len() == 40 && log.iter().all(|one| one["deliveryStatus"] == "DELIVERED")).await;
         // Of each record, each version after the one before; again only what failed.
         let mut versions = BTreeMap::<String, Vec<i64>>::new();
         let mut ids = BTreeMap::<String, usize>::new();
@@ -151,14 +151,14 @@ both! {
     async fn a_replay_tells_all_again_by_the_same_ids(app: TestApp) {
         let receiver = Receiver::willing().await;
         let nia = app.acting_as("NIA").await;
-        let (id, _) = register(&nia, &receiver.url, ", recordTypes: [PIPELINE_PROJECT], document: \"subscription { changes { cursor } }\"").await;
+        let (id, _) = register(&nia, &receiver.url, ", recordTypes: [PIPELINE_PROJECT], query: \"subscription { changes { cursor } }\"").await;
         let _working = Working::begin(&app);
         for number in 0..5 {
             nia.discover(&format!("REPLAY-{number}")).await;
         }
         let mut first: Vec<String> = receiver.wait_for(5).await.iter().map(|message| message.id().to_owned()).collect();
         first.sort_unstable();
-        let log = until(&nia, &id, |log| log.iter().all(|one| one["status"] == "DELIVERED")).await;
+        let log = until(&nia, &id, |log| log.iter().all(|one| one["deliveryStatus"] == "DELIVERED")).await;
         let second = log.iter().find(|one| one["messageId"] == first[1]).expect("the second");
         nia.mutate("replayWebhook", &format!("id: {id}, after: {}", second["cursor"]), "webhook { id }").await;
         let again: Vec<String> = receiver.wait_for(8).await[5..].iter().map(|message| message.id().to_owned()).collect();
@@ -166,7 +166,7 @@ both! {
         again.sort_unstable();
         expected.sort_unstable();
         assert_eq!(again, expected);
-        let log = until(&nia, &id, |log| log.iter().all(|one| one["status"] == "DELIVERED")).await;
+        let log = until(&nia, &id, |log| log.iter().all(|one| one["deliveryStatus"] == "DELIVERED")).await;
         let counts: Vec<&Value> = log.iter().map(|one| &one["attemptCount"]).collect();
         assert_eq!(counts, [1, 1, 2, 2, 2]);
     }
@@ -190,13 +190,13 @@ both! {
     async fn a_message_that_is_too_large_is_an_attempt_that_failed(app: TestApp) {
         let receiver = Receiver::willing().await;
         let nia = app.acting_as("NIA").await;
-        let many: String = (0..100).map(|number| format!("d{number}: document ")).collect();
+        let many: String = (0..100).map(|number| format!("d{number}: query ")).collect();
         let large = format!("subscription {{ changes {{ record {{ ... on Webhook {{ {many} }} }} }} }}");
         let long = format!("subscription {{ changes {{ kind }} }} # {}", "한".repeat(6_500));
         let (large, long) = (json!(large), json!(long));
-        let (id, _) = register(&nia, &receiver.url, &format!(", recordTypes: [WEBHOOK], document: {large}")).await;
+        let (id, _) = register(&nia, &receiver.url, &format!(", recordTypes: [WEBHOOK], query: {large}")).await;
         let (other, _) = register(&nia, "http://127.0.0.1:9/", "").await;
-        nia.mutate("updateWebhook", &format!("id: {other}, expectedVersion: 1, document: {long}"), "__typename").await;
+        nia.mutate("updateWebhook", &format!("id: {other}, expectedVersion: 1, query: {long}"), "__typename").await;
         let _working = Working::begin(&app);
         let refused = "the message is larger than a megabyte";
         until(&nia, &id, |log| log.iter().any(|one| one["recordId"] == other && one["attempts"][0]["error"] == refused)).await;
@@ -207,7 +207,7 @@ both! {
         let receiver = Receiver::start(|_| Answer::Status(500)).await;
         let nia = app.acting_as("NIA").await;
         let from = nia.data("{ snapshot(recordType: PROJECT, first: 1) { changesCursor } }").await;
-        let (id, _) = register(&nia, &receiver.url, ", recordTypes: [EVENT], document: \"subscription { changes { cursor } }\"").await;
+        let (id, _) = register(&nia, &receiver.url, ", recordTypes: [EVENT], query: \"subscription { changes { cursor } }\"").await;
         let event = "countryCode: \"UZ\", eventKind: FORUM, name: [{ language: \"en\", text: \"Forum\" }]";
         for _ in 0..2 {
             let many: String = (0..100).map(|number| format!("e{number}: createEvent(input: {{ {event} }}) {{ __typename }} ")).collect();
@@ -219,7 +219,7 @@ both! {
         assert!(super::soon(async || lined_up().await == Some(100)).await, "{:?}", lined_up().await);
         receiver.now(|_| Answer::Status(200));
         nia.mutate("replayWebhook", &format!("id: {id}, after: {}", from["snapshot"]["changesCursor"]), "__typename").await;
-        let delivered = "{ webhookDeliveries(first: 1, filter: { status: [DELIVERED], webhook: { name: { eq: \"Nightly\" } } }) { totalCount } }";
+        let delivered = "{ webhookDeliveries(first: 1, filter: { deliveryStatus: [DELIVERED], webhook: { label: { eq: \"Nightly\" } } }) { totalCount } }";
         assert!(super::soon(async || nia.data(delivered).await["webhookDeliveries"]["totalCount"] == 200).await);
     }
 }

@@ -8,10 +8,10 @@ use super::receiver::{Answer, Receiver};
 use super::{Working, quick, register, until, until_paused};
 use crate::support::both;
 
-const SMALL: &str = ", recordTypes: [PIPELINE_PROJECT], document: \"subscription { changes { cursor } }\"";
+const SMALL: &str = ", recordTypes: [PIPELINE_PROJECT], query: \"subscription { changes { cursor } }\"";
 
 fn all_delivered(log: &[Value], count: usize) -> bool {
-    log.len() == count && log.iter().all(|one| one["status"] == "DELIVERED")
+    log.len() == count && log.iter().all(|one| one["deliveryStatus"] == "DELIVERED")
 }
 
 both! {
@@ -85,10 +85,10 @@ both! {
         receiver.now(|_| Answer::Status(200));
         // Only a ping gets through.
         nia.mutate("pingWebhook", &format!("id: {id}"), "__typename").await;
-        let log = until(&nia, &id, |log| log.iter().any(|one| one["kind"] == "ping" && one["status"] == "DELIVERED")).await;
-        assert_eq!(log.iter().filter(|one| one["status"] == "PENDING").count(), 1);
+        let log = until(&nia, &id, |log| log.iter().any(|one| one["messageType"] == "ping" && one["deliveryStatus"] == "DELIVERED")).await;
+        assert_eq!(log.iter().filter(|one| one["deliveryStatus"] == "PENDING").count(), 1);
         let resumed = nia.mutate("updateWebhook", &format!("id: {id}, expectedVersion: {version}, paused: false"), "webhook { pauseReason pausedAt }").await;
-        assert_eq!(resumed["webhook"], json!({ "paused": null, "pausedAt": null }));
+        assert_eq!(resumed["webhook"], json!({ "pauseReason": null, "pausedAt": null }));
         until(&nia, &id, |log| all_delivered(log, 3)).await;
         assert_eq!(nia.data("{ viewer { notices { code } } }").await["viewer"]["notices"], json!([]));
     }
@@ -96,7 +96,7 @@ both! {
     async fn whoever_may_sign_in_no_longer_is_told_nothing_more(app: TestApp) {
         let receiver = Receiver::willing().await;
         let mois = app.acting_as("MOIS").await;
-        let made = mois.mutate("createApiClient", "name: \"Hook\", role: NIA, scopes: [READ, WRITE]", "apiClient { clientId } clientSecret").await;
+        let made = mois.mutate("createApiClient", "label: \"Hook\", role: NIA, scopes: [READ, WRITE]", "apiClient { clientId } clientSecret").await;
         let text = |value: &Value| value.as_str().expect("text").to_owned();
         let (client, secret) = (text(&made["apiClient"]["clientId"]), text(&made["clientSecret"]));
         let form = [("grant_type", "client_credentials"), ("client_id", &client), ("client_secret", &secret)];
@@ -146,13 +146,13 @@ both! {
         let from = nia.data("{ snapshot(recordType: PROJECT, first: 1) { changesCursor } }").await;
         let _working = Working::begin(&app);
         nia.discover("GIVEN-UP").await;
-        let log = until(&nia, &id, |log| log.iter().any(|one| one["status"] == "DEAD_LETTERED")).await;
+        let log = until(&nia, &id, |log| log.iter().any(|one| one["deliveryStatus"] == "DEAD_LETTERED")).await;
         let attempts = log[0]["attempts"].as_array().expect("attempts");
         assert!(attempts.len() > 1 && log[0]["nextAttemptAt"].is_null(), "{}", log[0]);
         let notice = "{ viewer { notices { code message since webhook { id pauseReason version } } } }";
         until_paused(&nia, &id, "FAILING").await;
         let told = nia.data(notice).await["viewer"]["notices"][0].take();
-        assert_eq!((&told["code"], &told["webhook"]["id"], &told["webhook"]["paused"]), (&json!("WEBHOOK_PAUSED"), &id, &json!("FAILING")));
+        assert_eq!((&told["code"], &told["webhook"]["id"], &told["webhook"]["pauseReason"]), (&json!("WEBHOOK_PAUSED"), &id, &json!("FAILING")));
         assert_eq!(app.acting_as("MOIS").await.data(notice).await["viewer"]["notices"], json!([]), "a notice is for the owner");
         // Mended: what was given up is sent by a replay.
         receiver.now(|_| Answer::Status(200));

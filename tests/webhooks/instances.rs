@@ -6,7 +6,7 @@ use super::receiver::{Answer, Receiver};
 use super::{Working, quick, register, rename, soon, until};
 use crate::support::{TestApp, both};
 
-const SMALL: &str = ", recordTypes: [PIPELINE_PROJECT], document: \"subscription { changes { cursor } }\"";
+const SMALL: &str = ", recordTypes: [PIPELINE_PROJECT], query: \"subscription { changes { cursor } }\"";
 
 /// Another instance on the same database.
 fn beside(app: &TestApp) -> TestApp {
@@ -38,7 +38,7 @@ both! {
     async fn instances_share_the_webhooks_and_lose_nothing_when_one_joins_or_leaves(app: TestApp) {
         let receiver = Receiver::willing().await;
         let nia = app.acting_as("NIA").await;
-        let document = ", recordTypes: [PIPELINE_PROJECT], document: \"subscription { changes { recordId version } }\"";
+        let document = ", recordTypes: [PIPELINE_PROJECT], query: \"subscription { changes { recordId version } }\"";
         for _ in 0..WEBHOOKS {
             register(&nia, &receiver.url, document).await;
         }
@@ -104,7 +104,7 @@ both! {
             nia.discover(&format!("TWO-{number}")).await;
         }
         for id in &ids {
-            until(&nia, id, |log| log.len() == 20 && log.iter().all(|one| one["status"] == "DELIVERED")).await;
+            until(&nia, id, |log| log.len() == 20 && log.iter().all(|one| one["deliveryStatus"] == "DELIVERED")).await;
         }
         let messages = receiver.messages();
         let distinct: BTreeSet<&str> = messages.iter().map(|message| message.id()).collect();
@@ -124,7 +124,7 @@ both! {
         nia.discover("DIES-2").await;
         receiver.wait_for(2).await;
         // One that stops in good order leaves nothing to lapse.
-        until(&nia, &id, |log| log.len() == 2 && log.iter().all(|one| one["status"] == "DELIVERED")).await;
+        until(&nia, &id, |log| log.len() == 2 && log.iter().all(|one| one["deliveryStatus"] == "DELIVERED")).await;
         let held = app.store.has_free_webhooks(dgcc::clock::now()).await.expect("an answer");
         beside(&app).app.hand_over().await.expect("it is handed over");
         assert!(!held && app.store.has_free_webhooks(dgcc::clock::now()).await.expect("an answer"));

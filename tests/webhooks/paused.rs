@@ -6,7 +6,7 @@ use super::receiver::{Answer, Receiver};
 use super::{Working, quick, register, soon, until};
 use crate::support::{TestApp, both};
 
-const SMALL: &str = ", recordTypes: [PIPELINE_PROJECT], document: \"subscription { changes { cursor } }\"";
+const SMALL: &str = ", recordTypes: [PIPELINE_PROJECT], query: \"subscription { changes { cursor } }\"";
 
 async fn set_paused(app: &TestApp, webhook: &Value, paused: bool) {
     let version = app.data(&format!("{{ webhook(by: {{ id: {webhook} }}) {{ version }} }}")).await;
@@ -40,7 +40,7 @@ both! {
         let met = soon(async || {
             for text in app.ran() {
                 looked += usize::from(text.contains("\"held_until\" <"));
-                if text.contains("\"webhook\".\"url\"") || text.contains("\"webhook_delivery\".\"attempts\"") {
+                if text.contains("\"webhook\".\"endpoint_url\"") || text.contains("\"webhook_delivery\".\"attempts\"") {
                     own.push(text);
                 }
             }
@@ -50,10 +50,10 @@ both! {
         // A ping is sent all the same, and what waits once it goes on.
         receiver.now(|_| Answer::Status(200));
         nia.mutate("pingWebhook", &format!("id: {id}"), "__typename").await;
-        until(&nia, &id, |log| log.iter().any(|one| one["kind"] == "ping" && one["status"] == "DELIVERED")).await;
+        until(&nia, &id, |log| log.iter().any(|one| one["messageType"] == "ping" && one["deliveryStatus"] == "DELIVERED")).await;
         until_nobody_holds_any(&app).await;
         set_paused(&nia, &id, false).await;
-        until(&nia, &id, |log| log.len() == 2 && log.iter().all(|one| one["status"] == "DELIVERED")).await;
+        until(&nia, &id, |log| log.len() == 2 && log.iter().all(|one| one["deliveryStatus"] == "DELIVERED")).await;
     }
 
     async fn a_webhook_of_unknown_record_types_is_sent_nothing(app: TestApp) {
@@ -72,7 +72,7 @@ both! {
         assert!(receiver.messages().is_empty());
         // Nothing is lost: once the types are named again, it is told of those, and of no others.
         nia.mutate("updateWebhook", &format!("id: {id}, expectedVersion: 1, recordTypes: [PIPELINE_PROJECT]"), "__typename").await;
-        let log = until(&nia, &id, |log| log.iter().any(|one| one["status"] == "DELIVERED")).await;
+        let log = until(&nia, &id, |log| log.iter().any(|one| one["deliveryStatus"] == "DELIVERED")).await;
         assert_eq!((log.len(), &log[0]["recordId"]), (1, &project));
     }
 }

@@ -31,10 +31,10 @@ both! {
         let mois = app.acting_as("MOIS").await;
         assert_eq!(mois.data(&query).await["webhooks"]["totalCount"], 1);
         let paused = mois.mutate("updateWebhook", &format!("id: {id}, expectedVersion: 1, paused: true"), "webhook { pauseReason role version }").await;
-        assert_eq!(paused["webhook"], json!({ "paused": "REQUESTED", "role": "LEAD_ORGANIZATION", "version": 2 }));
+        assert_eq!(paused["webhook"], json!({ "pauseReason": "REQUESTED", "role": "LEAD_ORGANIZATION", "version": 2 }));
         assert_eq!(lead.data("{ viewer { notices { code } } }").await["viewer"]["notices"], json!([]));
-        let changed = lead.mutate("updateWebhook", &format!("id: {id}, expectedVersion: 2, name: \"Hourly\", recordTypes: null, countryCode: null, document: \"subscription {{ changes {{ kind }} }}\", paused: false"), "webhook { label recordTypes country { alpha2 } query pauseReason }").await;
-        assert_eq!(changed["webhook"], json!({ "name": "Hourly", "recordTypes": [], "country": null, "document": "subscription { changes { kind } }", "paused": null }));
+        let changed = lead.mutate("updateWebhook", &format!("id: {id}, expectedVersion: 2, label: \"Hourly\", recordTypes: null, countryCode: null, query: \"subscription {{ changes {{ kind }} }}\", paused: false"), "webhook { label recordTypes country { alpha2 } query pauseReason }").await;
+        assert_eq!(changed["webhook"], json!({ "label": "Hourly", "recordTypes": [], "country": null, "query": "subscription { changes { kind } }", "pauseReason": null }));
         let deleted = lead.mutate("deleteWebhook", &format!("id: {id}, expectedVersion: 3"), "deletedId").await;
         assert_eq!(deleted["deletedId"], id);
         assert_eq!(lead.data(&query).await["webhook"], json!(null));
@@ -52,14 +52,14 @@ both! {
             "https://10.0.0.1/", "https://192.168.0.1/", "https://[::1]/", "https://[fd00:ec2::254]/", "https://169.254.169.254/latest",
             "https://[::ffff:10.0.0.1]/", "https://0xa9fea9fe/", "http://8.8.8.8/", "https://nowhere.invalid/",
         ] {
-            assert_eq!(nia.refused("createWebhook", &format!("name: \"x\", url: \"{url}\"")).await, ("INVALID".to_owned(), "url".to_owned()), "{url}");
+            assert_eq!(nia.refused("createWebhook", &format!("label: \"x\", endpointUrl: \"{url}\"")).await, ("INVALID".to_owned(), "endpointUrl".to_owned()), "{url}");
         }
-        let good = "url: \"http://127.0.0.1:9/\"";
+        let good = "endpointUrl: \"http://127.0.0.1:9/\"";
         for (more, field) in [
-            ("name: \"\"".to_owned(), "name"),
-            ("name: \"x\", countryCode: \"XX\"".to_owned(), "countryCode"),
-            ("name: \"x\", fundingSourceCode: \"NONE\"".to_owned(), "fundingSourceCode"),
-            ("name: \"x\", after: \"Y2hhbmdlOjk5OTk5OTk5\"".to_owned(), "after"),
+            ("label: \"\"".to_owned(), "label"),
+            ("label: \"x\", countryCode: \"XX\"".to_owned(), "countryCode"),
+            ("label: \"x\", fundingSourceCode: \"NONE\"".to_owned(), "fundingSourceCode"),
+            ("label: \"x\", after: \"Y2hhbmdlOjk5OTk5OTk5\"".to_owned(), "after"),
         ] {
             assert_eq!(nia.refused("createWebhook", &format!("{more}, {good}")).await.1, field);
         }
@@ -71,12 +71,12 @@ both! {
             "subscription { changes { record { ... on Country { applications(first: 200) { nodes { stages(first: 200) { nodes { application { amounts(first: 200) { nodes { id } } } } } } } } } } }",
         ] {
             let document = serde_json::to_string(document).expect("text");
-            assert_eq!(nia.refused("createWebhook", &format!("name: \"x\", {good}, document: {document}")).await, ("INVALID".to_owned(), "document".to_owned()), "{document}");
+            assert_eq!(nia.refused("createWebhook", &format!("label: \"x\", {good}, query: {document}")).await, ("INVALID".to_owned(), "query".to_owned()), "{document}");
         }
-        let wrong = format!("name: \"x\", {good}, document: \"subscription {{ changes {{ nope }} }}\"");
+        let wrong = format!("label: \"x\", {good}, query: \"subscription {{ changes {{ nope }} }}\"");
         let told = nia.mutate("createWebhook", &wrong, "__typename").await["userErrors"][0]["message"].to_string();
         assert!(told.contains("Unknown field") && told.contains("nope"), "{told}");
-        let books = format!("name: \"x\", {good}, recordTypes: [PROJECT, ACCESS_RECORD]");
+        let books = format!("label: \"x\", {good}, recordTypes: [PROJECT, ACCESS_RECORD]");
         assert_eq!(nia.refused("createWebhook", &books).await, ("INVALID".to_owned(), "recordTypes".to_owned()));
         let anonymous = app.error(&format!("mutation {{ createWebhook(input: {{ label: \"x\", {good} }}) {{ __typename }} }}")).await;
         assert_eq!(anonymous.0, "FORBIDDEN");
@@ -86,7 +86,7 @@ both! {
 
     async fn who_may_only_write_has_nothing_sent(app: TestApp) {
         let mois = app.acting_as("MOIS").await;
-        let made = mois.mutate("createApiClient", "name: \"Writer\", role: NIA, scopes: [WRITE]", "apiClient { clientId } clientSecret").await;
+        let made = mois.mutate("createApiClient", "label: \"Writer\", role: NIA, scopes: [WRITE]", "apiClient { clientId } clientSecret").await;
         let text = |value: &serde_json::Value| value.as_str().expect("text").to_owned();
         let form = [("grant_type", "client_credentials".to_owned()), ("client_id", text(&made["apiClient"]["clientId"])), ("client_secret", text(&made["clientSecret"]))];
         let issued = app.client.post(format!("{}/oauth2/token", app.url)).form(&form).send().await;
@@ -110,7 +110,7 @@ both! {
         for _ in 0..20 {
             register(&nia, "http://127.0.0.1:9/", "").await;
         }
-        assert_eq!(nia.refused("createWebhook", "name: \"x\", url: \"http://127.0.0.1:9/\"").await, ("INVALID".to_owned(), "name".to_owned()));
+        assert_eq!(nia.refused("createWebhook", "label: \"x\", endpointUrl: \"http://127.0.0.1:9/\"").await, ("INVALID".to_owned(), "label".to_owned()));
         register(&app.acting_as("MOIS").await, "http://127.0.0.1:9/", "").await;
     }
 }
@@ -118,7 +118,7 @@ both! {
 /// The answer to a webhook at a URL.
 async fn told_of(app: &TestApp, url: &str) -> Value {
     let nia = app.acting_as("NIA").await;
-    let input = format!("name: \"x\", url: \"{url}\"");
+    let input = format!("label: \"x\", endpointUrl: \"{url}\"");
     nia.mutate("createWebhook", &input, "webhook { pauseReason }").await
 }
 
@@ -128,7 +128,7 @@ const NAMES: [&str; 2] = ["http://localhost/", "http://nowhere.invalid/"];
 both! {
     async fn an_http_url_is_refused_alike_whether_its_host_has_an_address(app: TestApp) {
         let [resolves, does_not] = [told_of(&app, NAMES[0]).await, told_of(&app, NAMES[1]).await];
-        assert_eq!(resolves["userErrors"][0]["field"], json!(["input", "url"]));
+        assert_eq!(resolves["userErrors"][0]["field"], json!(["input", "endpointUrl"]));
         assert_eq!(resolves, does_not);
     }
 }

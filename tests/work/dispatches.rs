@@ -21,13 +21,13 @@ both! {
         assert_eq!(story.app.data("{ experts { nodes { code personName email } } }").await["experts"]["nodes"], json!([{ "code": "EXPERT-1", "personName": null, "email": null }]));
         let input = |days: &str| story.input(&format!("termId: $TERM, expertId: {expert}, {days}"));
         let refused = async |days: &str| nia.refused("dispatchExpert", &input(days)).await;
-        assert_eq!(refused("startedOn: \"2020-08-31\"").await, refusal("RULE_BROKEN", "startsOn"));
-        assert_eq!(refused("startedOn: \"2021-01-01\", endedOn: \"2023-09-01\"").await, refusal("RULE_BROKEN", "endsOn"));
-        assert_eq!(refused("startedOn: \"2021-01-01\", endedOn: \"2020-12-31\"").await, refusal("RULE_BROKEN", "endsOn"));
+        assert_eq!(refused("startedOn: \"2020-08-31\"").await, refusal("RULE_BROKEN", "startedOn"));
+        assert_eq!(refused("startedOn: \"2021-01-01\", endedOn: \"2023-09-01\"").await, refusal("RULE_BROKEN", "endedOn"));
+        assert_eq!(refused("startedOn: \"2021-01-01\", endedOn: \"2020-12-31\"").await, refusal("RULE_BROKEN", "endedOn"));
         let first = nia.mutate("dispatchExpert", &input("startedOn: \"2021-01-01\", endedOn: \"2021-06-30\", duties: [{ language: \"en\", text: \"Architecture\" }]"), "expertDispatch { id startedOn endedOn expert { code } term { code } }").await;
         assert_eq!(first["userErrors"], json!([]));
         assert_eq!(first["expertDispatch"]["term"]["code"], "MN-1");
-        assert_eq!(refused("startedOn: \"2021-06-30\", endedOn: \"2021-07-30\"").await, refusal("RULE_BROKEN", "startsOn"));
+        assert_eq!(refused("startedOn: \"2021-06-30\", endedOn: \"2021-07-30\"").await, refusal("RULE_BROKEN", "startedOn"));
         // Another center's dispatch counts too; the day after is free.
         let uz = nia.data("{ centerTerm(by: { code: \"UZ-2\" }) { id openedOn plannedEndOn } }").await;
         let elsewhere = format!("termId: {}, expertId: {expert}, startedOn: \"2021-06-01\", endedOn: \"2021-06-02\"", uz["centerTerm"]["id"]);
@@ -36,9 +36,9 @@ both! {
         let second = nia.mutate("dispatchExpert", &input("startedOn: \"2021-07-01\", endedOn: \"2021-07-30\""), "expertDispatch { id }").await;
         assert_eq!(second["userErrors"], json!([]));
         let id = &first["expertDispatch"]["id"];
-        assert_eq!(nia.refused("updateExpertDispatch", &format!("id: {id}, expectedVersion: 1, endedOn: \"2021-07-01\"")).await, refusal("RULE_BROKEN", "startsOn"));
+        assert_eq!(nia.refused("updateExpertDispatch", &format!("id: {id}, expectedVersion: 1, endedOn: \"2021-07-01\"")).await, refusal("RULE_BROKEN", "startedOn"));
         let shorter = nia.mutate("updateExpertDispatch", &format!("id: {id}, expectedVersion: 1, endedOn: \"2021-05-31\""), "expertDispatch { endedOn version }").await;
-        assert_eq!(shorter["expertDispatch"], json!({ "endsOn": "2021-05-31", "version": 2 }));
+        assert_eq!(shorter["expertDispatch"], json!({ "endedOn": "2021-05-31", "version": 2 }));
         assert_eq!(nia.refused("cancelExpertDispatch", &format!("id: {id}, expectedVersion: 2")).await, refusal("RULE_BROKEN", "id"));
         let changed = nia.mutate("updateExpert", &format!("id: {expert}, expectedVersion: 1, email: null, specialty: [{{ language: \"ko\", text: \"마이데이터\" }}]"), "expert { email specialty { text } version }").await;
         assert_eq!(changed["expert"], json!({ "email": null, "specialty": { "text": "마이데이터" }, "version": 2 }));
@@ -48,8 +48,8 @@ both! {
         let nia = app.acting_as("NIA").await;
         let terms = nia.data("{ centerTerms(filter: { latestStep: [OPERATING, EXTENDED] }, first: 100) { nodes { id openedOn plannedEndOn } } }").await;
         let late = terms["centerTerms"]["nodes"].as_array().expect("a list").iter();
-        let term = late.filter(|term| term["opened"].is_string()).max_by_key(|term| term["plannedEnd"].as_str().unwrap_or("9999").to_owned()).expect("a center that operates");
-        let last = term["plannedEnd"].as_str().map_or("2999-01-01".to_owned(), |end| format!("{end}-28").chars().take(10).collect());
+        let term = late.filter(|term| term["openedOn"].is_string()).max_by_key(|term| term["plannedEndOn"].as_str().unwrap_or("9999").to_owned()).expect("a center that operates");
+        let last = term["plannedEndOn"].as_str().map_or("2999-01-01".to_owned(), |end| format!("{end}-28").chars().take(10).collect());
         let made = nia.mutate("registerExpert", "specialty: [{ language: \"en\", text: \"Cloud\" }]", "expert { id }").await;
         let input = format!("termId: {}, expertId: {}, startedOn: \"{last}\"", term["id"], made["expert"]["id"]);
         let made = nia.mutate("dispatchExpert", &input, "expertDispatch { id }").await;

@@ -1,4 +1,4 @@
-//! Projects, consulting, events, and the use of what was delivered.
+//! Projects, consultations, events, and the use of what was delivered.
 
 use serde_json::json;
 
@@ -24,7 +24,7 @@ both! {
         assert_eq!(refused("decisionId: $PROJECT, predatesRecords: true").await, refusal("RULE_BROKEN", "decisionId"));
         assert_eq!(refused("decisionId: $PROJECT, sectorCode: \"99999\"").await, refusal("NOT_FOUND", "sectorCode"));
         assert_eq!(refused("decisionId: $PROJECT, serviceAreaCodes: [\"none\"]").await, refusal("NOT_FOUND", "serviceAreaCodes"));
-        assert_eq!(refused("decisionId: $PROJECT, startedOn: \"2031\"").await, refusal("RULE_BROKEN", "started"));
+        assert_eq!(refused("decisionId: $PROJECT, startedOn: \"2031\"").await, refusal("RULE_BROKEN", "startedOn"));
         assert_eq!(refused("decisionId: $PROJECT, code: \"a b\"").await, refusal("INVALID", "code"));
         assert_eq!(refused("decisionId: $PROJECT, budget: { amount: \"1.001\", currency: \"USD\" }").await, refusal("INVALID", "budget"));
         assert_eq!(refused("decisionId: $PROJECT, budget: { amount: \"90000000000000.01\", currency: \"USD\" }").await, refusal("INVALID", "budget"));
@@ -36,8 +36,8 @@ both! {
         let made = agency.mutate("createProject", &input(&details), shown).await;
         assert_eq!(made["userErrors"], json!([]));
         let project = &made["project"];
-        assert_eq!((&project["code"], &project["status"], &project["name"]["text"]), (&json!("MN-1-P1"), &json!("PLANNED"), &json!("통합 포털")));
-        assert_eq!((&project["sector"]["code"], &project["decision"]["subject"]), (&json!("15110"), &json!("PROJECT")));
+        assert_eq!((&project["code"], &project["workStatus"], &project["name"]["text"]), (&json!("MN-1-P1"), &json!("PLANNED"), &json!("통합 포털")));
+        assert_eq!((&project["sector"]["code"], &project["decision"]["decisionSubject"]), (&json!("15110"), &json!("PROJECT")));
         assert_eq!(project["budget"], json!({ "amount": "250000.00", "currency": "USD" }));
         assert_eq!(project["serviceAreas"]["totalCount"], 2);
         assert_eq!(refused("decisionId: $PROJECT, code: \"MN-1-P1\"").await, refusal("TAKEN", "code"));
@@ -50,9 +50,9 @@ both! {
         let one = format!("expectedVersion: 1, workStatus: COMPLETED, endedOn: \"2022-05\", budget: null, serviceAreaCodes: [{:?}]", areas[0]);
         let updated = agency.mutate("updateProject", &update(&one), shown).await;
         assert_eq!(updated["userErrors"], json!([]));
-        assert_eq!((&updated["project"]["version"], &updated["project"]["status"], &updated["project"]["budget"]), (&json!(2), &json!("COMPLETED"), &json!(null)));
+        assert_eq!((&updated["project"]["version"], &updated["project"]["workStatus"], &updated["project"]["budget"]), (&json!(2), &json!("COMPLETED"), &json!(null)));
         assert_eq!((&updated["project"]["serviceAreas"]["totalCount"], &updated["project"]["name"]["text"]), (&json!(1), &json!("통합 포털")));
-        assert_eq!(agency.refused("updateProject", &update("expectedVersion: 2, endedOn: \"2020\"")).await, refusal("RULE_BROKEN", "started"));
+        assert_eq!(agency.refused("updateProject", &update("expectedVersion: 2, endedOn: \"2020\"")).await, refusal("RULE_BROKEN", "startedOn"));
 
         // What belongs to a project is seen by those who see the project.
         let funder = story.app.acting_as("LEAD_ORGANIZATION UZ").await;
@@ -83,7 +83,7 @@ both! {
         assert_eq!(nia.refused("createConsultation", &story.input(&format!("termId: $TERM, {NAME}, decisionId: $PROJECT"))).await, refusal("RULE_BROKEN", "decisionId"));
         let id = &made["consultation"]["id"];
         let updated = nia.mutate("updateConsultation", &format!("id: {id}, expectedVersion: 1, workStatus: ONGOING, projectId: null, summary: [{{ language: \"en\", text: \"Laws\" }}]"), "consultation { workStatus version project { id } summary { text } }").await;
-        assert_eq!(updated["consultation"], json!({ "status": "ONGOING", "version": 2, "project": null, "summary": { "text": "Laws" } }));
+        assert_eq!(updated["consultation"], json!({ "workStatus": "ONGOING", "version": 2, "project": null, "summary": { "text": "Laws" } }));
         // Nothing to change is no change.
         let same = nia.mutate("updateConsultation", &format!("id: {id}, expectedVersion: 2, workStatus: ONGOING"), "consultation { version }").await;
         assert_eq!(same["consultation"]["version"], 2);
@@ -91,12 +91,12 @@ both! {
         assert_eq!(nia.refused("createEvent", &format!("eventKind: FORUM, {NAME}")).await, refusal("INVALID", "countryCode"));
         assert_eq!(nia.refused("createEvent", &story.input(&format!("termId: $TERM, countryCode: \"UZ\", eventKind: FORUM, {NAME}"))).await, refusal("INVALID", "countryCode"));
         assert_eq!(nia.refused("createEvent", &format!("countryCode: \"XX\", eventKind: FORUM, {NAME}")).await, refusal("NOT_FOUND", "countryCode"));
-        let event = nia.mutate("createEvent", &story.input(&format!("termId: $TERM, eventKind: FORUM, {NAME}, startedOn: \"2021-05\", place: [{{ language: \"en\", text: \"Ulaanbaatar\" }}], participants: 120, visibility: PUBLIC")), "event { id code country { alpha2 } participantCount term { code } }").await;
-        assert_eq!((&event["event"]["code"], &event["event"]["term"]["code"], &event["event"]["participants"]), (&json!("MN-1-E1"), &json!("MN-1"), &json!(120)));
+        let event = nia.mutate("createEvent", &story.input(&format!("termId: $TERM, eventKind: FORUM, {NAME}, startedOn: \"2021-05\", place: [{{ language: \"en\", text: \"Ulaanbaatar\" }}], participantCount: 120, visibility: PUBLIC")), "event { id code country { alpha2 } participantCount term { code } }").await;
+        assert_eq!((&event["event"]["code"], &event["event"]["term"]["code"], &event["event"]["participantCount"]), (&json!("MN-1-E1"), &json!("MN-1"), &json!(120)));
         let alone = nia.mutate("createEvent", &format!("countryCode: \"MN\", eventKind: DELEGATION, {NAME}"), "event { code term { code } }").await;
         assert_eq!(alone["event"]["term"], json!(null));
         let changed = nia.mutate("updateEvent", &format!("id: {}, expectedVersion: 1, eventKind: SEMINAR, place: null", event["event"]["id"]), "event { eventKind place { text } version }").await;
-        assert_eq!(changed["event"], json!({ "kind": "SEMINAR", "place": null, "version": 2 }));
+        assert_eq!(changed["event"], json!({ "eventKind": "SEMINAR", "place": null, "version": 2 }));
     }
 
     async fn use_is_reported_of_what_was_handed_over(app: TestApp) {
@@ -110,10 +110,10 @@ both! {
         nia.mutate("updateProject", &format!("id: {project}, expectedVersion: 1, workStatus: COMPLETED"), "__typename").await;
         let made = lead.mutate("reportUtilization", &report, "utilizationReport { utilizationStatus reportedOn findings { text } project { code } document { id } }").await;
         assert_eq!(made["userErrors"], json!([]));
-        assert_eq!((&made["utilizationReport"]["status"], &made["utilizationReport"]["project"]["code"]), (&json!("IN_USE"), &json!("MN-1-P1")));
+        assert_eq!((&made["utilizationReport"]["utilizationStatus"], &made["utilizationReport"]["project"]["code"]), (&json!("IN_USE"), &json!("MN-1-P1")));
         let whole = story.input("termId: $TERM, utilizationStatus: IN_USE, reportedOn: \"2026-01\"");
         assert_eq!(lead.refused("reportUtilization", &whole).await, refusal("RULE_BROKEN", "projectId"));
         let later = story.input(&format!("termId: $TERM, projectId: {project}, utilizationStatus: IN_USE, reportedOn: \"2999\""));
-        assert_eq!(lead.refused("reportUtilization", &later).await, refusal("INVALID", "reported"));
+        assert_eq!(lead.refused("reportUtilization", &later).await, refusal("INVALID", "reportedOn"));
     }
 }

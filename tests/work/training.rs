@@ -21,27 +21,27 @@ both! {
         assert_eq!(made["trainingProgram"]["code"], "MN-1-T1");
         let program = &made["trainingProgram"]["id"];
         let backwards = format!("trainingProgramId: {program}, startedOn: \"2021-03-05\", endedOn: \"2021-03-01\"");
-        assert_eq!(agency.refused("createTrainingSession", &backwards).await, refusal("RULE_BROKEN", "endsOn"));
+        assert_eq!(agency.refused("createTrainingSession", &backwards).await, refusal("RULE_BROKEN", "endedOn"));
         let late = format!("trainingProgramId: {program}, startedOn: \"2023-08-31\", endedOn: \"2023-09-01\"");
-        assert_eq!(agency.refused("createTrainingSession", &late).await, refusal("RULE_BROKEN", "endsOn"));
+        assert_eq!(agency.refused("createTrainingSession", &late).await, refusal("RULE_BROKEN", "endedOn"));
         let made = agency.mutate("createTrainingSession", &format!("trainingProgramId: {program}, startedOn: \"2021-03-01\", endedOn: \"2021-03-05\", place: [{{ language: \"en\", text: \"Darkhan\" }}], visibility: PUBLIC"), "trainingSession { id code mode participantCount version }").await;
         assert_eq!(made["trainingSession"]["code"], "MN-1-T1-S1");
-        assert_eq!((&made["trainingSession"]["mode"], &made["trainingSession"]["participants"]), (&json!("ON_SITE"), &json!(null)));
+        assert_eq!((&made["trainingSession"]["mode"], &made["trainingSession"]["participantCount"]), (&json!("ON_SITE"), &json!(null)));
         let session = &made["trainingSession"]["id"];
-        let count = |total: i32, counts: &str, version: i32| format!("id: {session}, expectedVersion: {version}, participants: {total}, counts: [{counts}]");
-        let women = "{ countryCode: \"MN\", gender: FEMALE, participants: 7 }";
-        let men = "{ countryCode: \"MN\", gender: MALE, participants: 5 }";
+        let count = |total: i32, counts: &str, version: i32| format!("id: {session}, expectedVersion: {version}, participantCount: {total}, counts: [{counts}]");
+        let women = "{ countryCode: \"MN\", gender: FEMALE, personCount: 7 }";
+        let men = "{ countryCode: \"MN\", gender: MALE, personCount: 5 }";
         assert_eq!(agency.refused("recordParticipation", &count(13, &format!("{women}, {men}"), 1)).await, refusal("RULE_BROKEN", "counts"));
         assert_eq!(agency.refused("recordParticipation", &count(14, &format!("{women}, {women}"), 1)).await, refusal("RULE_BROKEN", "counts"));
-        assert_eq!(agency.refused("recordParticipation", &count(1, "{ countryCode: \"XX\", gender: MALE, participants: 1 }", 1)).await, refusal("NOT_FOUND", "counts"));
+        assert_eq!(agency.refused("recordParticipation", &count(1, "{ countryCode: \"XX\", gender: MALE, personCount: 1 }", 1)).await, refusal("NOT_FOUND", "counts"));
         let shown = "trainingSession { participantCount version participations { nodes { gender personCount country { alpha2 } } } }";
         let counted = agency.mutate("recordParticipation", &count(12, &format!("{women}, {men}"), 1), shown).await;
         assert_eq!(counted["userErrors"], json!([]));
-        assert_eq!((&counted["trainingSession"]["participants"], &counted["trainingSession"]["version"]), (&json!(12), &json!(2)));
+        assert_eq!((&counted["trainingSession"]["participantCount"], &counted["trainingSession"]["version"]), (&json!(12), &json!(2)));
         assert_eq!(counted["trainingSession"]["participations"]["nodes"].as_array().expect("a list").len(), 2);
         // All counts at once: what is left out is taken off.
         let again = agency.mutate("recordParticipation", &count(7, women, 2), shown).await;
-        assert_eq!(again["trainingSession"]["participations"]["nodes"], json!([{ "gender": "FEMALE", "participants": 7, "country": { "alpha2": "MN" } }]));
+        assert_eq!(again["trainingSession"]["participations"]["nodes"], json!([{ "gender": "FEMALE", "personCount": 7, "country": { "alpha2": "MN" } }]));
         // A session that is hidden hides who took part.
         assert_eq!(story.app.data("{ trainingParticipations { totalCount } }").await["trainingParticipations"]["totalCount"], 1);
         let hidden = agency.mutate("updateTrainingSession", &format!("id: {session}, expectedVersion: 3, visibility: INTERNAL"), "trainingSession { visibility }").await;
@@ -52,7 +52,7 @@ both! {
         assert_eq!(story.app.data("{ trainingParticipations { totalCount } }").await["trainingParticipations"]["totalCount"], 1);
         agency.mutate("updateTrainingProgram", &format!("id: {program}, expectedVersion: 1, visibility: INTERNAL"), "__typename").await;
         assert_eq!(story.app.data("{ trainingSessions { totalCount } trainingParticipations { totalCount } }").await, json!({ "trainingSessions": { "totalCount": 0 }, "trainingParticipations": { "totalCount": 0 } }));
-        assert_eq!(agency.refused("updateTrainingSession", &format!("id: {session}, expectedVersion: 6, startedOn: \"2021-03-06\"")).await, refusal("RULE_BROKEN", "endsOn"));
+        assert_eq!(agency.refused("updateTrainingSession", &format!("id: {session}, expectedVersion: 6, startedOn: \"2021-03-06\"")).await, refusal("RULE_BROKEN", "endedOn"));
     }
 
     async fn programs_beside_the_centers_are_nias_and_sessions_to_come_have_no_participants(app: TestApp) {
@@ -63,7 +63,7 @@ both! {
         let changed = nia.mutate("updateTrainingProgram", &format!("id: {program}, expectedVersion: 1, summary: [{{ language: \"en\", text: \"For many\" }}]"), "trainingProgram { summary { text } }").await;
         assert_eq!(changed["trainingProgram"]["summary"]["text"], "For many");
         let made = nia.mutate("createTrainingSession", &format!("trainingProgramId: {program}, startedOn: \"2999-01-01\""), "trainingSession { id }").await;
-        let count = format!("id: {}, expectedVersion: 1, participants: 0, counts: []", made["trainingSession"]["id"]);
+        let count = format!("id: {}, expectedVersion: 1, participantCount: 0, counts: []", made["trainingSession"]["id"]);
         assert_eq!(nia.refused("recordParticipation", &count).await, refusal("RULE_BROKEN", "id"));
     }
 }

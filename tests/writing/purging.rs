@@ -25,9 +25,9 @@ async fn deleted(app: &TestApp, table: &str) -> (usize, i64) {
 
 both! {
     async fn old_books_are_deleted_in_batches(app: TestApp) {
-        let books = format!("id, accessed_at, actor_issuer, actor_subject, role, request_id, recordType, record_id, fields, {RECORD}");
+        let books = format!("id, accessed_at, actor_issuer, actor_subject, role, request_id, record_type, record_id, fields, {RECORD}");
         add(&app, "access_record", &books, "{id}, {at}, '', 'x', 'MOIS', '1', 'Expert', {id}, '[]', {record}").await;
-        add(&app, "sign_in_failure", &format!("id, failed_at, client_code, address, network, {RECORD}"), "{id}, {at}, 'x', '192.0.2.1', '192.0.2.1', {record}").await;
+        add(&app, "sign_in_failure", &format!("id, failed_at, client_id, address, network, {RECORD}"), "{id}, {at}, 'x', '192.0.2.1', '192.0.2.1', {record}").await;
         let time = chrono::DateTime::parse_from_rfc3339("2002-01-01T00:00:00Z").expect("a time");
         app.ran();
         app.store.forget_books_before(time.into()).await.expect("they are deleted");
@@ -50,10 +50,10 @@ both! {
 
     async fn old_deliveries_are_deleted_in_batches_but_not_those_that_wait(app: TestApp) {
         let nia = app.acting_as("NIA").await;
-        nia.mutate("createWebhook", "name: \"x\", endpointUrl: \"https://93.184.215.14/\"", "webhook { id }").await;
+        nia.mutate("createWebhook", "label: \"x\", endpointUrl: \"https://93.184.215.14/\"", "webhook { id }").await;
         let cast = if app.store.dialect() == Dialect::Postgres { "i::text" } else { "CAST(i AS TEXT)" };
         let values = format!("{{id}}, (SELECT id FROM webhook), '', 'x', {cast}, 'ping', CASE WHEN i % 2 = 0 THEN 'PENDING' ELSE 'DELIVERED' END, '[]', 1, {{record}}");
-        add(&app, "webhook_delivery", &format!("id, webhook_id, owner_issuer, owner_subject, message_id, kind, status, attempts, attempt_count, {RECORD}"), &values).await;
+        add(&app, "webhook_delivery", &format!("id, webhook_id, owner_issuer, owner_subject, message_id, message_type, delivery_status, attempts, attempt_count, {RECORD}"), &values).await;
         let time = chrono::DateTime::parse_from_rfc3339("2002-01-01T00:00:00Z").expect("a time");
         app.ran();
         app.store.forget_deliveries_before(time.into()).await.expect("they are deleted");
@@ -62,11 +62,11 @@ both! {
 
     async fn the_messages_of_a_webhook_that_is_deleted_are_deleted_in_batches(app: TestApp) {
         let nia = app.acting_as("NIA").await;
-        let made = nia.mutate("createWebhook", "name: \"x\", endpointUrl: \"https://93.184.215.14/\"", "webhook { id }").await;
+        let made = nia.mutate("createWebhook", "label: \"x\", endpointUrl: \"https://93.184.215.14/\"", "webhook { id }").await;
         let id = &made["webhook"]["id"];
         let cast = if app.store.dialect() == Dialect::Postgres { "i::text" } else { "CAST(i AS TEXT)" };
         let values = format!("{{id}}, (SELECT id FROM webhook), '', 'x', {cast}, 'ping', CASE WHEN i <= 500 THEN 'PENDING' ELSE 'DELIVERED' END, '[]', 1, {{record}}");
-        add(&app, "webhook_delivery", &format!("id, webhook_id, owner_issuer, owner_subject, message_id, kind, status, attempts, attempt_count, {RECORD}"), &values).await;
+        add(&app, "webhook_delivery", &format!("id, webhook_id, owner_issuer, owner_subject, message_id, message_type, delivery_status, attempts, attempt_count, {RECORD}"), &values).await;
         let stale = nia.refused("deleteWebhook", &format!("id: {id}, expectedVersion: 2")).await;
         assert_eq!(stale, ("STALE_VERSION".to_owned(), "expectedVersion".to_owned()));
         assert_eq!(deleted(&app, "webhook_delivery").await.1, OLD, "of another version nothing is deleted");
@@ -82,7 +82,7 @@ both! {
         nia.discover("PURGE").await;
         app.execute("UPDATE change SET seq = -seq").await;
         app.execute(&format!("UPDATE change SET seq = {OLD} - seq")).await;
-        add(&app, "change", "seq, at, actor_issuer, actor_subject, role, concept, record_id, version, kind, request_id, visibility", "i, {at}, '', 'x', 'NIA', 'Country', {id}, 1, 'CREATED', '1', 'PUBLIC'").await;
+        add(&app, "change", "seq, at, actor_issuer, actor_subject, role, record_type, record_id, version, kind, request_id, visibility", "i, {at}, '', 'x', 'NIA', 'Country', {id}, 1, 'CREATED', '1', 'PUBLIC'").await;
         app.execute("UPDATE change_horizon SET through = 0").await;
         let cursor = |seq: i64| {
             use base64::Engine;

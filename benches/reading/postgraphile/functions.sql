@@ -10,11 +10,11 @@ CREATE FUNCTION bench.pipeline_groups(from_year int)
 $$;
 CREATE FUNCTION bench.pipeline_amounts(from_year int)
     RETURNS TABLE (
-        funding_source_code text, stage text, basis text, finance text, currency text, minor bigint, applications bigint
+        funding_source_code text, stage text, amount_basis text, finance_kind text, currency text, minor bigint, applications bigint
     )
     LANGUAGE sql STABLE AS $$
     SELECT
-        a.funding_source_code, a.stage, m.basis, m.finance, m.amount_currency,
+        a.funding_source_code, a.stage, m.amount_basis, m.finance_kind, m.amount_currency,
         sum(m.amount_minor)::bigint, count(DISTINCT m.application_id)
     FROM public.application a JOIN public.application_amount m ON m.application_id = a.id
     WHERE a.visibility = 'PUBLIC' AND m.visibility = 'PUBLIC' AND a.year >= from_year

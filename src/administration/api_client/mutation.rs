@@ -80,8 +80,8 @@ impl ApiClientMutation {
         #[graphql(desc = "The new client.")] input: CreateApiClientInput,
     ) -> async_graphql::Result<CreateApiClientPayload> {
         let allowed = Changes::of(ctx)?.allow::<ManageApiClients>(Default::default())?;
-        let CreateApiClientInput { label: name, role, organization, country, funding_source, scopes } = input;
-        let wanted = Wanted { name, role, organization, country, funding_source, scopes };
+        let CreateApiClientInput { label, role, organization, country, funding_source, scopes } = input;
+        let wanted = Wanted { label, role, organization, country, funding_source, scopes };
         let valid = rules::check(&wanted).map(|_| wanted);
         let made =
             record(ctx, &allowed, valid, async |work, wanted| store::register(work.writer, wanted).await);

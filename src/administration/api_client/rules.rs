@@ -7,7 +7,7 @@ use entity::value::{Role, TokenScope};
 /// A client as it is asked for.
 #[derive(Clone, Debug)]
 pub struct Wanted {
-    pub name: String,
+    pub label: String,
     pub role: Role,
     pub organization: Option<String>,
     pub country: Option<String>,

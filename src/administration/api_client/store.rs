@@ -10,17 +10,17 @@ use crate::auth::Secret;
 use crate::clock;
 use crate::policy::Allowed;
 use crate::policy::acts::ManageApiClients;
-use crate::recording::{MutationError, ShownOnce, ValidationError, codes, expect, is_there, name};
+use crate::recording::{MutationError, ShownOnce, ValidationError, codes, expect, is_there, label};
 use crate::store::{Error, Key, Store, Writer};
 
 /// Makes a client, with its first secret.
 pub async fn register(writer: &mut Writer, wanted: Wanted) -> Result<(Model, ShownOnce), MutationError> {
-    let name = name(&wanted.name)?;
+    let label = label(&wanted.label)?;
     let standing = check(&wanted)?;
     known(writer, &wanted).await?;
     let model = new_record!(api_client, Visibility::Internal, {
         code: format!("dgcc-{}", clock::new_id().simple()),
-        label: name,
+        label,
         role: standing.role(),
         organization_code: standing.organization().map(str::to_owned),
         country_code: standing.country().map(str::to_owned),

@@ -37,7 +37,9 @@ impl PipelineSummaryQuery {
             filter: filter.map(|filter| filter.criteria()).transpose()?.unwrap_or_default(),
             groups: groups.exists(),
             amounts: groups.field("amounts").exists(),
-            coverage: ["applications", "leftOut"].iter().any(|name| ctx.look_ahead().field(name).exists()),
+            coverage: ["applicationCount", "leftOut"]
+                .iter()
+                .any(|name| ctx.look_ahead().field(name).exists()),
         };
         let found = store::summarize(reader, request).await.map_err(Failure::from)?;
         Ok(PipelineSummary::new(found.coverage, found.groups))

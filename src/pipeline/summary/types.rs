@@ -202,12 +202,12 @@ pub struct PipelineAmount(Amount);
 #[Object]
 impl PipelineAmount {
     /// What the amounts stand for.
-    async fn basis(&self) -> AmountBasis {
+    async fn amount_basis(&self) -> AmountBasis {
         self.0.amount_basis
     }
 
     /// In which form the money is given; null for total costs.
-    async fn finance(&self) -> Option<FinanceKind> {
+    async fn finance_kind(&self) -> Option<FinanceKind> {
         self.0.finance_kind
     }
 

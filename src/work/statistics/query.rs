@@ -26,12 +26,11 @@ impl CenterStatisticsQuery {
         let reader = ctx.data::<Reader>()?;
         let asked = |name| ctx.look_ahead().field(name).exists();
         let terms = filter.map(|filter| filter.criteria()).transpose()?.unwrap_or_default();
-        let reported_on =
-            if asked("reported_on") { store::reported(reader, &terms).await } else { Ok(Vec::new()) };
+        let reported = if asked("reported") { store::reported(reader, &terms).await } else { Ok(Vec::new()) };
         let counted =
             if asked("counted") { store::counted(reader, &terms).await } else { Ok(Default::default()) };
         Ok(CenterStatistics {
-            reported_on: Arc::new(reported_on.map_err(Failure::from)?),
+            reported: Arc::new(reported.map_err(Failure::from)?),
             counted: counted.map_err(Failure::from)?,
         })
     }

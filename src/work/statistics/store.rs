@@ -1,4 +1,4 @@
-//! One statement for the tallies, one for all counts.
+//! One statement for the reported totals, one for all counts.
 
 use entity::{
     RecordType, center_term, consultation, event, expert_dispatch, pipeline_project, project, reported_total,
@@ -9,7 +9,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Order, Query, SelectState
 use super::types::CountedStatistics;
 use crate::store::{Cells, Criterion, Error, Reader, Table};
 
-/// The tallies of terms; totals over terms are left out, since they are the sums of these.
+/// The reported totals of terms; what is reported of all of them together is their sum.
 pub(super) async fn reported(reader: &Reader, terms: &[Criterion]) -> Result<Vec<Cells>, Error> {
     use reported_total::Column;
     let table = Table::of(RecordType::ReportedTotal);

@@ -10,7 +10,7 @@ use crate::store::{Cell, Cells};
 /// What the centers have done.
 #[derive(Debug)]
 pub struct CenterStatistics {
-    pub(super) reported_on: Arc<Vec<Cells>>,
+    pub(super) reported: Arc<Vec<Cells>>,
     pub(super) counted: CountedStatistics,
 }
 
@@ -19,7 +19,7 @@ pub struct CenterStatistics {
 impl CenterStatistics {
     /// What an official page reports of the terms, term by term and in all.
     async fn reported(&self) -> ReportedStatistics {
-        ReportedStatistics(self.reported_on.clone())
+        ReportedStatistics(self.reported.clone())
     }
 
     /// What is on record here, counted now.
@@ -46,7 +46,7 @@ impl ReportedStatistics {
         self.sum(Column::ProjectCount)
     }
 
-    /// Consultings.
+    /// Consultations.
     async fn consultation_count(&self) -> i64 {
         self.sum(Column::ConsultationCount)
     }
@@ -70,7 +70,7 @@ pub struct CountedStatistics {
     pub term_count: i64,
     /// Projects.
     pub project_count: i64,
-    /// Consultings.
+    /// Consultations.
     pub consultation_count: i64,
     /// Events: workshops, seminars, forums, delegations.
     pub event_count: i64,
