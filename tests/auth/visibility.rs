@@ -54,17 +54,17 @@ both! {
 
     async fn what_belongs_to_a_record_is_not_more_visible(app: TestApp) {
         let mois = app.acting_as("MOIS").await;
-        let term = mois.data("{ centerTerm(by: { code: \"UZ-2\" }) { id version memoranda { nodes { id version } } } }").await;
+        let term = mois.data("{ centerTerm(by: { code: \"UZ-2\" }) { id version memorandum { id version } } }").await;
         let term = &term["centerTerm"];
         let change = |record: &serde_json::Value, visibility: &str| format!("id: {}, expectedVersion: {}, visibility: {visibility}", record["id"], record["version"]);
-        let hidden = mois.mutate("changeVisibility", &change(term, "PARTNER"), "node { ... on CenterTerm { id version visibility memoranda { nodes { id version visibility } } } }").await;
+        let hidden = mois.mutate("changeVisibility", &change(term, "PARTNER"), "node { ... on CenterTerm { id version visibility memorandum { id version visibility } } }").await;
         let term = &hidden["node"];
         let memorandum = &term["memoranda"]["nodes"][0];
         assert_eq!((&term["visibility"], &memorandum["visibility"]), (&json!("PARTNER"), &json!("PARTNER")));
         let refused = mois.refused("changeVisibility", &change(memorandum, "PUBLIC")).await;
         assert_eq!(refused, ("INVALID".to_owned(), "visibility".to_owned()));
         // Shown again, it shows no more of what belongs to it than was shown before.
-        let shown = mois.mutate("changeVisibility", &change(term, "PUBLIC"), "node { ... on CenterTerm { visibility memoranda { nodes { id version visibility } } } }").await;
+        let shown = mois.mutate("changeVisibility", &change(term, "PUBLIC"), "node { ... on CenterTerm { visibility memorandum { id version visibility } } }").await;
         assert_eq!((&shown["node"]["visibility"], &shown["node"]["memoranda"]["nodes"][0]["visibility"]), (&json!("PUBLIC"), &json!("PARTNER")));
         let memorandum = &shown["node"]["memoranda"]["nodes"][0];
         let shown = mois.mutate("changeVisibility", &change(memorandum, "PUBLIC"), "node { ... on Memorandum { visibility } }").await;

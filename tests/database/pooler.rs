@@ -44,7 +44,7 @@ async fn the_core_of_the_api_works_behind_a_pooler_in_transaction_mode() {
     let app =
         TestApp::on(pooler.url.clone(), folder, |config| config.database.transaction_pooling = true).await;
     let nia = app.acting_as("NIA").await;
-    let query = "{ centers(first: 3) { totalCount nodes { code terms(first: 2) { nodes { code memoranda(first: 1) { nodes { id } } } } } }
+    let query = "{ centers(first: 3) { totalCount nodes { code terms(first: 2) { nodes { code memorandum { id } } } } }
         pipelineProjects(first: 2, filter: { search: \"digital\" }) { totalCount nodes { code applications { totalCount } } }
         changes(first: 3) { cursor hasMore } }";
     let first = app.data(query).await;

@@ -63,7 +63,7 @@ both! {
         let mut data = app.data("{ applications(filter: { code: { in: [\"WB-P900001\", \"WB-P900002\"] } }) { nodes {
             stage instrument approvedOn plannedApprovalOn effectiveOn plannedClosingOn country { alpha2 }
             project: pipelineProject { name { text } region implementingAgency borrower }
-            amounts { nodes { amountBasis financeKind amount { amount } } } } } }").await;
+            amounts { amountBasis financeKind amount { amount } } } } }").await;
         let amount = |basis: &str, finance: Option<&str>, amount: &str| json!({ "amountBasis": basis, "financeKind": finance, "amount": { "amount": amount } });
         for application in data["applications"]["nodes"].as_array_mut().expect("applications") {
             let amounts = application["amounts"]["nodes"].as_array_mut().expect("amounts");
@@ -118,7 +118,7 @@ both! {
             Land records,2018-06-28T00:00:00Z,2023-12-31T00:00:00Z,\"550,000,000\",0,\"500,000,000\",\"500,000,000\",0,GOVERNMENT,AGENCY,,Dhaka,BD\n";
         let summary = import(&app, file.into()).await;
         assert_eq!((lines(&summary.broken), lines(&summary.unread), summary.projects), (vec![], vec![], tally(1, 0, 0)));
-        let data = app.data("{ application(by: { code: \"WB-P900003\" }) { country { alpha2 } approvedOn amounts(filter: { financeKind: [CONCESSIONAL] }) { nodes { amount { amount } } } } }").await;
+        let data = app.data("{ application(by: { code: \"WB-P900003\" }) { country { alpha2 } approvedOn amounts(filter: { financeKind: [CONCESSIONAL] }) { amount { amount } } } }").await;
         assert_eq!(data["application"], json!({ "country": { "alpha2": "BD" }, "approvedOn": "2018-06-28", "amounts": { "nodes": [{ "amount": { "amount": "500000000.00" } }] } }));
     }
 }

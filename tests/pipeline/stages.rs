@@ -66,7 +66,7 @@ both! {
         let (code, field) = app.acting_as("FUNDER WB").await.refused("recordApplicationStage", &stage("funderStage: \"Active\", enteredOn: \"2024-07-01\"")).await;
         assert_eq!((code.as_str(), field.as_str()), ("NOT_FOUND", "applicationId"));
         koica.mutate("recordApplicationStage", &stage("funderStage: \"협의의사록\", enteredOn: \"2024-08-01\""), shown).await;
-        let data = koica.data(&format!("{{ node(id: {application}) {{ ... on Application {{ stage stages(orderBy: {{ field: ORDINAL }}) {{ nodes {{ stage funderStage }} }} }} }} pipelineProjects {{ totalCount }} fundingSource(by: {{ code: \"KOICA\" }}) {{ stageVocabulary {{ words stages }} }} }}")).await;
+        let data = koica.data(&format!("{{ node(id: {application}) {{ ... on Application {{ stage stages {{ stage funderStage }} }} }} pipelineProjects {{ totalCount }} fundingSource(by: {{ code: \"KOICA\" }}) {{ stageVocabulary {{ words stages }} }} }}")).await;
         let stages: Vec<&str> = data["node"]["stages"]["nodes"].as_array().expect("stages").iter().map(|stage| stage["stage"].as_str().expect("a stage")).collect();
         assert_eq!(stages, ["IDENTIFICATION", "APPRAISAL", "PREPARATION", "NEGOTIATION"]);
         assert!(data["fundingSource"]["stageVocabulary"].as_array().expect("words").contains(&json!({ "words": "협의의사록", "stages": ["NEGOTIATION"] })));

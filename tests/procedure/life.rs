@@ -13,9 +13,9 @@ both! {
         }
         let nia = story.app.acting_as("NIA").await;
         let data = nia.data(&format!("{{ node(id: \"{}\") {{ ... on CenterTerm {{
-            code latestStep phase openedOn plannedEndOn endedOn city {{ text }} steps(orderBy: {{ field: ORDINAL }}) {{ nodes {{ stepKind ordinal occurredOn actingOrganization {{ code }} document {{ id }} }} }}
-            memoranda {{ nodes {{ signatories {{ totalCount }} }} }} committees {{ nodes {{ seats {{ totalCount }} }} }} extensionActs {{ totalCount }}
-            members {{ totalCount }} contributions {{ nodes {{ side contributionKind contributedAmount {{ amount currency }} }} }} }} }} }}", story.term)).await;
+            code latestStep phase openedOn plannedEndOn endedOn city {{ text }} steps {{ stepKind ordinal occurredOn actingOrganization {{ code }} document {{ id }} }}
+            memorandum {{ signatories {{ totalCount }} }} committee {{ seats {{ totalCount }} }} extensionActs {{ totalCount }}
+            members {{ totalCount }} contributions {{ side contributionKind contributedAmount {{ amount currency }} }} }} }} }}", story.term)).await;
         let term = &data["node"];
         assert_eq!((&term["latestStep"], &term["phase"]), (&json!("AFTER_CLOSURE"), &json!("AFTER_CLOSURE")));
         assert_eq!((&term["openedOn"], &term["plannedEndOn"], &term["endedOn"]), (&json!("2020-09-01"), &json!("2023-08-31"), &json!("2025-09-10")));

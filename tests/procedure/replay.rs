@@ -44,7 +44,7 @@ both! {
             }
             story.remember(payload);
 
-            let data = nia.data(&format!("{{ node(id: \"{}\") {{ ... on CenterTerm {{ latestStep openedOn endedOn city {{ text }} steps(first: 200, orderBy: {{ field: ORDINAL }}) {{ nodes {{ stepKind occurredOn }} }} committees {{ totalCount }} memoranda {{ totalCount }} extensionActs {{ totalCount }} }} }} }}", story.term)).await;
+            let data = nia.data(&format!("{{ node(id: \"{}\") {{ ... on CenterTerm {{ latestStep openedOn endedOn city {{ text }} steps {{ stepKind occurredOn }} committee {{ totalCount }} memorandum {{ totalCount }} extensionActs {{ totalCount }} }} }} }}", story.term)).await;
             let term = &data["node"];
             let steps = term["steps"]["nodes"].as_array().expect("steps");
             assert_eq!(steps.len(), taken_steps + 1, "each step that was acknowledged, and the proposal");
