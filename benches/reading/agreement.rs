@@ -110,7 +110,8 @@ pub(crate) fn of_summaries(ours: &Value, theirs: &Value) -> Agreement {
         items(&theirs[list]["nodes"]).iter().map(row).collect()
     };
     let mut there = rows("groups", &["fundingSourceCode", "stage", "applications", "projects"]);
-    let columns = ["fundingSourceCode", "stage", "amountBasis", "financeKind", "currency", "minor", "applications"];
+    let columns =
+        ["fundingSourceCode", "stage", "amountBasis", "financeKind", "currency", "minor", "applications"];
     there.extend(rows("amounts", &columns));
     match here.symmetric_difference(&there).next() {
         None => Ok(here.len()),
