@@ -10,12 +10,10 @@ fn date(text: &str) -> PartialDate {
 #[derive(Clone, Debug)]
 enum Event {
     Exchange,
-    Assess(SelectionCriterion),
+    Assess(SelectionCriterion, bool),
     Request,
     Review,
     Visit,
-    Sign(CooperationSide, SignatoryRank),
-    Seat(CooperationSide, OrganizationRole),
     Place,
     Appoint(CooperationSide, CenterMemberRole),
     Take(ProcedureStepKind),
@@ -23,13 +21,6 @@ enum Event {
 
 fn event() -> impl Strategy<Value = Event> {
     let side = prop_oneof![Just(CooperationSide::Korea), Just(CooperationSide::Partner)].boxed();
-    let rank = prop_oneof![Just(SignatoryRank::Minister), Just(SignatoryRank::ViceMinister)];
-    let role = prop_oneof![
-        Just(OrganizationRole::Lead),
-        Just(OrganizationRole::Specialized),
-        Just(OrganizationRole::Cooperation),
-        Just(OrganizationRole::Diplomatic)
-    ];
     let member = prop_oneof![Just(CenterMemberRole::Head), Just(CenterMemberRole::Member)];
     let criterion = prop_oneof![
         Just(SelectionCriterion::CooperativeRelationship),
@@ -40,12 +31,10 @@ fn event() -> impl Strategy<Value = Event> {
     );
     prop_oneof![
         1 => Just(Event::Exchange),
-        1 => criterion.prop_map(Event::Assess),
+        1 => (criterion, any::<bool>()).prop_map(|(of, met)| Event::Assess(of, met)),
         1 => Just(Event::Request),
         1 => Just(Event::Review),
         1 => Just(Event::Visit),
-        1 => (side.clone(), rank).prop_map(|(side, rank)| Event::Sign(side, rank)),
-        2 => (side.clone(), role).prop_map(|(side, role)| Event::Seat(side, role)),
         1 => Just(Event::Place),
         1 => (side, member).prop_map(|(side, role)| Event::Appoint(side, role)),
         8 => step.prop_map(Event::Take),
@@ -59,12 +48,10 @@ fn play(events: &[Event]) -> (Facts, Vec<ProcedureStepKind>) {
     for event in events {
         match event {
             Event::Exchange => facts.exchanges += 1,
-            Event::Assess(criterion) => facts.assessed.push(*criterion),
-            Event::Request => facts.requests += 1,
-            Event::Review => facts.accepted_reviews += 1,
-            Event::Visit => facts.visits += 1,
-            Event::Sign(side, rank) => facts.signatories.push((*side, Some(*rank))),
-            Event::Seat(side, role) => facts.committee.push((*side, *role)),
+            Event::Assess(criterion, met) => facts.assessed.push((*criterion, *met)),
+            Event::Request => facts.requests.push(None),
+            Event::Review => facts.reviews.push((true, None)),
+            Event::Visit => facts.visits.push(None),
             Event::Place => facts.place = true,
             Event::Appoint(side, role) => facts.members.push((*side, *role)),
             Event::Take(step) => {
@@ -94,21 +81,19 @@ proptest! {
             }
         }
         prop_assert!(!took(ProcedureStepKind::IntentionConfirmed) || facts.exchanges > 0);
-        prop_assert!(!took(ProcedureStepKind::MouSigned) || (facts.requests > 0 && facts.accepted_reviews > 0 && facts.visits > 0));
+        prop_assert!(!took(ProcedureStepKind::MouSigned) || (!facts.requests.is_empty() && !facts.reviews.is_empty() && !facts.visits.is_empty()));
         for side in [CooperationSide::Korea, CooperationSide::Partner] {
-            prop_assert!(!took(ProcedureStepKind::MouSigned) || facts.signatories.contains(&(side, Some(SignatoryRank::Minister))));
-            prop_assert!(!took(ProcedureStepKind::CommitteeOrganized) || facts.committee.iter().any(|(of, _)| *of == side));
             prop_assert!(!took(ProcedureStepKind::Operating) || facts.members.iter().any(|(of, _)| *of == side));
         }
         prop_assert!(!took(ProcedureStepKind::Established) || facts.place);
-        // What is over is over; only the first step begins, and each but an extension is taken once.
+        // What is over is over; only the first step begins, and each but an extension and a report is taken once.
         if let Some(end) = at(ProcedureStepKind::Withdrawn) {
             prop_assert_eq!(end + 1, taken.len());
         }
         if let Some(end) = at(ProcedureStepKind::Closed) {
             prop_assert!(taken[end + 1..].iter().all(|step| *step == ProcedureStepKind::AfterClosure));
         }
-        for (step, _) in ORDER.iter().filter(|(step, _)| *step != ProcedureStepKind::Extended) {
+        for (step, _) in ORDER.iter().filter(|(step, before)| !before.contains(step)) {
             prop_assert!(taken.iter().filter(|taken| *taken == step).count() <= 1);
         }
         prop_assert!(taken.first().is_none_or(|first| *first == ProcedureStepKind::Candidate));
@@ -140,4 +125,90 @@ fn an_extension_has_a_later_end() {
     assert_eq!(check_extension(&facts, &date("2026-03-31")), Err(Rule::LaterEnd));
     assert_eq!(check_extension(&facts, &date("2026-04-01")), Ok(()));
     assert_eq!(check_extension(&Facts::default(), &date("2026-04-01")), Ok(()));
+}
+
+fn signatory(side: CooperationSide, organization: u128, rank: SignatoryRank) -> Signatory {
+    Signatory { side, organization: Uuid::from_u128(organization), rank }
+}
+
+const ROLES: [OrganizationRole; 4] = [
+    OrganizationRole::Lead,
+    OrganizationRole::Cooperation,
+    OrganizationRole::Specialized,
+    OrganizationRole::Diplomatic,
+];
+
+fn all_seats() -> Vec<Seat> {
+    let seat = |side, role| Seat {
+        side,
+        role,
+        organization: Some(Uuid::from_u128(side as u128 * 10 + role as u128)),
+    };
+    SIDES.into_iter().flat_map(|side| ROLES.map(|role| seat(side, role))).collect()
+}
+
+proptest! {
+    #[test]
+    fn a_committee_lacks_no_seat(left_out in 0..8_usize, empty in 0..8_usize) {
+        let mut seats = all_seats();
+        seats[empty].organization = None;
+        prop_assert_eq!(check_seats(&seats), Ok(()), "an empty seat with a reason is a seat");
+        seats.remove(left_out);
+        prop_assert_eq!(check_seats(&seats), Err(Rule::NeedsSeats));
+    }
+
+    #[test]
+    fn no_date_is_before_what_it_follows(first in 0..3_000_u32, second in 0..3_000_u32) {
+        let day = |days: u32| PartialDate::try_from(
+            (NaiveDate::from_ymd_opt(2015, 1, 1).unwrap() + chrono::Days::new(days.into())).to_string()
+        ).unwrap();
+        let (one, other) = (day(first), day(second));
+        let facts = Facts { requests: vec![Some(one.clone())], visits: vec![None], ..Facts::default() };
+        let in_order = second >= first;
+        prop_assert_eq!(check_review(Some(&one), &other).is_ok(), in_order);
+        prop_assert_eq!(check_visit(&facts, &other).is_ok(), in_order);
+        prop_assert_eq!(check_memorandum_date(&facts, &other).is_ok(), in_order);
+        let signed = Facts { memorandum: Some(Some(other.clone())), ..facts };
+        prop_assert_eq!(check_before_memorandum(&signed, &one).is_ok(), in_order);
+        prop_assert_eq!(check_contribution(&signed, Some(one.earliest())).is_ok(), first >= second);
+    }
+}
+
+#[test]
+fn a_criterion_that_is_not_met_needs_a_reason() {
+    use SelectionCriterion::{CooperativeRelationship, PartnerWillingness};
+    let facts = |met| Facts {
+        assessed: vec![(CooperativeRelationship, true), (PartnerWillingness, met)],
+        ..Facts::default()
+    };
+    assert_eq!(check_selection(&facts(true), false), Ok(()));
+    assert_eq!(check_selection(&facts(false), true), Ok(()));
+    assert_eq!(check_selection(&facts(false), false), Err(Rule::NeedsReason));
+}
+
+#[test]
+fn both_sides_sign_in_the_rank_that_is_due() {
+    use CooperationSide::{Korea, Partner};
+    use SignatoryRank::{HeadOfGovernment, HeadOfOrganization, Minister, ViceMinister};
+    let memorandum =
+        |korea, partner| check_memorandum(&[signatory(Korea, 1, korea), signatory(Partner, 2, partner)]);
+    assert_eq!(memorandum(Minister, HeadOfGovernment), Ok(()));
+    assert_eq!(memorandum(Minister, ViceMinister), Err(Rule::NeedsSignatories));
+    assert_eq!(check_memorandum(&[signatory(Korea, 1, Minister)]), Err(Rule::NeedsSignatories));
+
+    let facts = Facts { seats: all_seats(), ..Facts::default() };
+    let specialized = |side| {
+        let own = |seat: &&Seat| seat.side == side && seat.role == OrganizationRole::Specialized;
+        facts.seats.iter().find(own).and_then(|seat| seat.organization).unwrap()
+    };
+    let head = |side| Signatory { side, organization: specialized(side), rank: HeadOfOrganization };
+    assert_eq!(check_agreement(&facts, &[head(Korea), head(Partner)]), Ok(()));
+    let refused = Err(Rule::NeedsAgreementSignatories);
+    assert_eq!(check_agreement(&facts, &[head(Korea)]), refused);
+    assert_eq!(
+        check_agreement(&facts, &[head(Korea), Signatory { rank: Minister, ..head(Partner) }]),
+        refused
+    );
+    let other = signatory(Partner, 99, HeadOfOrganization);
+    assert_eq!(check_agreement(&facts, &[head(Korea), other]), refused, "not of the Committee");
 }

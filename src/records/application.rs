@@ -1,7 +1,7 @@
 //! A pipeline project's application to one funding source. One that a funder drops is never deleted.
 
 use async_graphql::Value;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use entity::application::Column;
 use entity::value::{PipelineStage, Visibility};
 
@@ -35,15 +35,8 @@ record! {
         /// Who may see its terms: `reference`, `instrument`, `plannedApprovalOn` and `plannedClosingOn`. Its
         /// amounts have a visibility of their own.
         ConditionsVisibility: choice<Visibility>(),
-        /// The year of its approval, actual or else planned where its terms are public; null where neither is
-        /// on record.
-        Year: int()
-            .filter_as(
-                "The year of its approval, actual or else planned where its terms are public; null where \
-                 neither\n\
-                 is on record."
-            )
-            .order_as("The year of its approval, actual or else planned; null where neither is on record."),
+        /// The year of its approval, actual or else planned where its terms are public.
+        Year: int().unread().filter().order(),
         /// When it was applied for.
         AppliedOn: date().filter(),
         /// When it was planned to be approved. Null for those who may not see its terms.
@@ -76,6 +69,11 @@ record! {
         amounts: ApplicationAmount by Id = application_amount::ApplicationId;
     }
     computed {
+        /// The year in which it was approved; null before.
+        approval_year: Option<i32> = Row(approval_year) from(ApprovedOn);
+        /// The year in which it was planned to be approved. Null for those who may not see its terms.
+        planned_approval_year: Option<i32> = Row(planned_approval_year)
+            from(PlannedApprovalOn, ConditionsVisibility, CountryCode, FundingSourceCode);
         /// How many days later than planned it was approved (earlier: negative); while it is not approved, how many
         /// it is late by today, if it is. Null for those who may not see its terms.
         approval_slippage_days: Option<i64> = Row(approval_slippage)
@@ -85,6 +83,18 @@ record! {
         closing_slippage_days: Option<i64> = Row(closing_slippage)
             from(PlannedClosingOn, ClosedOn, Stage, ConditionsVisibility, CountryCode, FundingSourceCode);
     }
+}
+
+fn approval_year(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
+    Ok(year(row, Column::ApprovedOn))
+}
+
+fn planned_approval_year(run: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
+    Ok(if row.shows_conditions(run) { year(row, Column::PlannedApprovalOn) } else { Value::Null })
+}
+
+fn year(row: RowRef<'_>, column: Column) -> Value {
+    row.cell(column as usize).date().map_or(Value::Null, |day| day.year().into())
 }
 
 fn approval_slippage(run: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {

@@ -29,7 +29,7 @@ const FULL: [(&str, &str); 17] = [
 async fn shown(app: &TestApp) -> Value {
     let query = "{ pipelineProject(by: { code: \"WB-P900001\" }) { version region country { alpha2 } countryAsReported
         name { text } objective { text } implementingAgency borrower
-        applications { nodes { stage funderStage instrument year plannedApprovalOn approvedOn effectiveOn plannedClosingOn closedOn
+        applications { nodes { stage funderStage instrument approvalYear plannedApprovalOn approvedOn effectiveOn plannedClosingOn closedOn
             stages { totalCount } amounts { amountBasis financeKind amount { amount } } } } } }";
     app.data(query).await["pipelineProject"].take()
 }

@@ -75,15 +75,15 @@ both! {
     async fn slippage_is_planned_against_actual(app: TestApp) {
         let (_, application) = applied(&app, "EDCF", "appraisal").await;
         let nia = app.acting_as("NIA").await;
-        let shown = "application { approvalSlippageDays closingSlippageDays year approvedOn version }";
+        let shown = "application { approvalSlippageDays closingSlippageDays approvalYear approvedOn version }";
         let update = |text: &str| format!("id: {application}, {text}");
         assert_eq!(nia.refused("updateApplication", &update("expectedVersion: 1, approvedOn: \"2024-01-31\"")).await, refusal("RULE_BROKEN", "approvedOn"));
         assert_eq!(nia.refused("updateApplication", &update("expectedVersion: 1, approvedOn: \"2999-01-31\"")).await, refusal("RULE_BROKEN", "approvedOn"));
-        let overdue = nia.data(&format!("{{ node(id: {application}) {{ ... on Application {{ approvalSlippageDays year }} }} }}")).await;
+        let overdue = nia.data(&format!("{{ node(id: {application}) {{ ... on Application {{ approvalSlippageDays approvalYear }} }} }}")).await;
         assert!(overdue["node"]["approvalSlippageDays"].as_i64().expect("late") > 600, "{overdue}");
-        assert_eq!(overdue["node"]["year"], json!(null), "a planned date that is not public is in no year");
+        assert_eq!(overdue["node"]["approvalYear"], json!(null), "a planned date that is not public is in no year");
         let approved = nia.mutate("updateApplication", &update("expectedVersion: 1, approvedOn: \"2025-02-10\", plannedClosingOn: \"2030-01-01\""), shown).await;
-        assert_eq!(approved["application"], json!({ "approvalSlippageDays": 10, "closingSlippageDays": null, "year": 2025, "approvedOn": "2025-02-10", "version": 2 }));
+        assert_eq!(approved["application"], json!({ "approvalSlippageDays": 10, "closingSlippageDays": null, "approvalYear": 2025, "approvedOn": "2025-02-10", "version": 2 }));
         // Terms are not public: neither are the planned dates, nor what follows from them.
         nia.mutate("updatePipelineProject", &format!("id: {}, expectedVersion: 1, visibility: PUBLIC", project_of(&nia, &application).await), "__typename").await;
         nia.mutate("updateApplication", &update("expectedVersion: 2, visibility: PUBLIC"), "__typename").await;

@@ -11,7 +11,7 @@ pub(crate) struct Event {
     pub(crate) mutation: &'static str,
     /// Those who may record it.
     pub(crate) by: &'static [&'static str],
-    /// Its input beside the term; `$DOC`, `$NIA`, `$MOIS`, `$PARTNER` and `$REQUEST` stand for ids.
+    /// Its input beside the term; `$DOC`, `$NIA`, `$MOIS`, `$PARTNER` and `$REQUEST` stand for ids, and so do `$MOFA` and `$KOICA`.
     pub(crate) input: &'static str,
     /// The step that it takes, if it takes one.
     pub(crate) step: Option<&'static str>,
@@ -53,19 +53,19 @@ pub(crate) const LIFE: &[Event] = &[
     event("signMemorandum", &[MOIS, LEAD], Some("MOU_SIGNED"),
           "occurredOn: \"2020-05-05\", documentId: $DOC, place: [{ language: \"en\", text: \"Seoul\" }], signatories: [{ side: KOREA, organizationId: $MOIS, rank: MINISTER, personName: \"A\" }, { side: PARTNER, organizationId: $PARTNER, rank: HEAD_OF_GOVERNMENT }]"),
     event("organizeCommittee", &[MOIS], Some("COMMITTEE_ORGANIZED"),
-          "occurredOn: \"2020-06\", documentId: $DOC, name: [{ language: \"en\", text: \"Joint Committee\" }], seats: [{ side: KOREA, organizationRole: LEAD, organizationId: $MOIS }, { side: KOREA, organizationRole: SPECIALIZED, organizationId: $NIA }, { side: PARTNER, organizationRole: COOPERATION, organizationId: $PARTNER }, { side: PARTNER, organizationRole: DIPLOMATIC, organizationId: $PARTNER }]"),
+          "occurredOn: \"2020-06\", documentId: $DOC, name: [{ language: \"en\", text: \"Joint Committee\" }], seats: [{ side: KOREA, organizationRole: LEAD, organizationId: $MOIS }, { side: KOREA, organizationRole: SPECIALIZED, organizationId: $NIA }, { side: KOREA, organizationRole: DIPLOMATIC, organizationId: $MOFA }, { side: PARTNER, organizationRole: LEAD, organizationId: $PARTNER }, { side: PARTNER, organizationRole: COOPERATION, organizationId: $PARTNER }, { side: PARTNER, organizationRole: SPECIALIZED, organizationId: $PARTNER, personName: \"D\" }, { side: PARTNER, organizationRole: DIPLOMATIC, organizationId: $PARTNER }], vacancies: [{ side: KOREA, organizationRole: COOPERATION, reason: \"to be named\" }]"),
     event("holdCommitteeMeeting", &[NIA, MOIS], None, "heldOn: \"2020-06-15\", agenda: [{ language: \"en\", text: \"The first year\" }]"),
     event("takeCommitteeDecision", &[NIA, MOIS], None,
           "decisionSubject: PROJECT, decisionOutcome: APPROVED, decidedOn: \"2020-06-15\", title: [{ language: \"en\", text: \"Pilot system\" }]"),
     event("signAgreement", &[NIA, SPECIALIZED], Some("AGREEMENT_SIGNED"),
-          "occurredOn: \"2020-07-01\", documentId: $DOC, koreanOrganizationId: $NIA, partnerOrganizationId: $PARTNER"),
+          "occurredOn: \"2020-07-01\", documentId: $DOC, signatories: [{ side: KOREA, organizationId: $NIA, rank: HEAD_OF_ORGANIZATION }, { side: PARTNER, organizationId: $PARTNER, rank: HEAD_OF_ORGANIZATION, personName: \"C\" }]"),
     event("designatePlace", &[LEAD], None, "city: [{ language: \"en\", text: \"Ulaanbaatar\" }], hostOrganizationId: $PARTNER"),
     event("establishCenter", &[NIA], Some("ESTABLISHED"), "occurredOn: \"2020-08-01\", documentId: $DOC"),
     event("appointMember", &[NIA, LEAD], None,
           "side: PARTNER, memberRole: HEAD, organizationId: $PARTNER, personName: \"B\", joinedOn: \"2020-08-10\""),
     event("appointMember", &[NIA], None, "side: KOREA, memberRole: COORDINATOR, organizationId: $NIA, joinedOn: \"2020-08-10\""),
     event("recordContribution", &[MOIS, NIA], None,
-          "side: KOREA, contributionKind: CASH, contributedAmount: { amount: \"1000000.00\", currency: \"USD\" }, valueDate: \"2020-05-05\""),
+          "side: KOREA, contributionKind: CASH, contributedAmount: { amount: \"1000000.00\", currency: \"USD\", valueDate: \"2020-05-05\" }"),
     event("recordContribution", &[LEAD], None,
           "side: PARTNER, contributionKind: IN_KIND, description: [{ language: \"en\", text: \"Office space\" }]"),
     event("openCenter", &[NIA], Some("OPERATING"), "occurredOn: \"2020-09-01\", documentId: $DOC"),
@@ -74,7 +74,7 @@ pub(crate) const LIFE: &[Event] = &[
     event("extendTerm", &[MOIS], Some("EXTENDED"),
           "actKind: MEMORANDUM, occurredOn: \"2024-08-01\", documentId: $DOC, newEndOn: \"2025-08-31\""),
     event("closeTerm", &[MOIS, NIA], Some("CLOSED"), "occurredOn: \"2025-09-10\", documentId: $DOC"),
-    event("reportAfterClosure", &[NIA, LEAD, SPECIALIZED], Some("AFTER_CLOSURE"), "occurredOn: \"2026-03\", documentId: $DOC"),
+    event("reportAfterClosure", &[NIA, LEAD, SPECIALIZED], Some("AFTER_CLOSURE"), "occurredOn: \"2026-03\", documentId: $DOC, means: ODA"),
 ];
 
 /// A term as it goes through its life.
@@ -90,6 +90,7 @@ impl Story {
         let nia = app.acting_as(NIA).await;
         let sha = "ab".repeat(32);
         let document = nia.data(&format!("mutation {{ registerDocument(input: {{ documentKind: REPORT, countryCode: \"MN\", title: [{{ language: \"en\", text: \"Evidence\" }}], sha256: \"{sha}\" }}) {{ document {{ id }} userErrors {{ message }} }} }}")).await;
+        let registered = nia.data("mutation { registerOrganization(input: { code: \"MN-AGENCY\", countryCode: \"MN\", organizationKind: AGENCY, name: [{ language: \"en\", text: \"Agency of Digital Development\" }] }) { organization { id } userErrors { message } } }").await;
         let proposed = nia.data(&format!("mutation {{ proposeCandidate(input: {PROPOSAL}) {{ centerTerm {{ id code latestStep visibility center {{ code }} }} candidacy {{ candidacyBasis }} procedureStep {{ stepKind ordinal }} userErrors {{ message }} }} }}")).await;
         let payload = &proposed["proposeCandidate"];
         assert_eq!(payload["userErrors"], json!([]));
@@ -103,7 +104,12 @@ impl Story {
             ("$DOC", document["registerDocument"]["document"]["id"].as_str().expect("an id").to_owned()),
             ("$NIA", organization("NIA").await),
             ("$MOIS", organization("MOIS").await),
-            ("$PARTNER", organization("BG-MTITC").await),
+            (
+                "$PARTNER",
+                registered["registerOrganization"]["organization"]["id"].as_str().expect("an id").to_owned(),
+            ),
+            ("$MOFA", organization("MOFA").await),
+            ("$KOICA", organization("KOICA").await),
         ];
         let term = payload["centerTerm"]["id"].as_str().expect("an id").to_owned();
         Self { app, term, ids }

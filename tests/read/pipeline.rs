@@ -46,7 +46,7 @@ fn tally(created: u64, updated: u64, unchanged: u64) -> Tally {
 
 async fn application(app: &TestApp, id: u32) -> Value {
     let query = format!(
-        "{{ application(by: {{ code: \"WB-P9{id:05}\" }}) {{ stage funderStage year version
+        "{{ application(by: {{ code: \"WB-P9{id:05}\" }}) {{ stage funderStage approvalYear version
         stages {{ ordinal stage funderStage enteredOn previous {{ ordinal }} }}
         amounts {{ amountBasis financeKind amount {{ amount currency }} }} }} }}"
     );
@@ -150,10 +150,10 @@ both! {
         let again = import(&app, list(&[row(1, "Pipeline", "", "1000.0").replace("Project 1", "Project One")]), Selection::default(), false).await.expect("an import");
         assert_eq!(again.projects, tally(0, 1, 0));
         let data = app.data("{ pipelineProject(by: { code: \"WB-P900001\" }) { sector { code } name { translations { text } }
-            applications { nodes { year amounts(filter: { amountBasis: [TOTAL_COST] }) { amount { amount } } } } } }").await;
+            applications { nodes { approvalYear amounts(filter: { amountBasis: [TOTAL_COST] }) { amount { amount } } } } } }").await;
         let amounts = &data["pipelineProject"]["applications"]["nodes"][0]["amounts"]["nodes"];
         assert_eq!(amounts, &json!([{ "amount": { "amount": "0.05" } }]), "ours in the place of the list's");
-        assert_eq!(data["pipelineProject"]["applications"]["nodes"][0]["year"], json!(null), "the planned year is not public");
+        assert_eq!(data["pipelineProject"]["applications"]["nodes"][0]["approvalYear"], json!(null), "the planned year is not public");
         assert_eq!(data["pipelineProject"]["name"]["translations"], json!([{ "text": "Project One" }, { "text": "사업" }]));
         assert_eq!(data["pipelineProject"]["sector"]["code"], "15110");
     }
