@@ -31,6 +31,7 @@ pub use error::{ErrorCode, Failure};
 pub use money::{Money, MoneyInput};
 pub use node::GlobalId;
 pub use one_by_one::OneByOne;
+pub use order::OrderDirection;
 pub use prepared::Prepared;
 pub use root::Root;
 pub use scalars::{Date, LanguageCode};

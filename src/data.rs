@@ -7,5 +7,6 @@ use rust_embed::RustEmbed;
 #[folder = "data/"]
 #[include = "*.ndjson"]
 #[include = "*.csv"]
+#[include = "*.tsv"]
 #[include = "*.txt"]
 pub struct Data;

@@ -9,6 +9,7 @@ use crate::api::{Api, Definitions, Limits, Root};
 use crate::changes::{self, Follow};
 use crate::records::{Histories, RecordQuery};
 use crate::visibility::VisibilityMutation;
+use crate::vocabulary::VocabularyQuery;
 use crate::webhook::WebhookMutation;
 use crate::{inquiry, pipeline, procedure, work};
 
@@ -24,6 +25,7 @@ pub struct Query(
     inquiry::InquiryReceiptQuery,
     work::CenterStatisticsQuery,
     pipeline::PipelineSummaryQuery,
+    VocabularyQuery,
 );
 
 /// Everything that can be changed.
