@@ -8,5 +8,6 @@ use rust_embed::RustEmbed;
 #[include = "*.ndjson"]
 #[include = "*.csv"]
 #[include = "*.tsv"]
+#[include = "*.json"]
 #[include = "*.txt"]
 pub struct Data;

@@ -254,6 +254,12 @@ pub fn condition(who: Option<Role>, action: Action, record_type: RecordType) -> 
     KNOWN.get(&(who, action, record_type)).copied()
 }
 
+/// The roles that may do something, and on which records.
+pub fn roles(action: Action, record_type: RecordType) -> Vec<(Role, Condition)> {
+    let roles = [MOIS, NIA, LEAD, SPECIALIZED, DIPLOMATIC, FUNDER].into_iter().flatten();
+    roles.filter_map(|role| Some((role, condition(Some(role), action, record_type)?))).collect()
+}
+
 /// Where a record belongs, as far as the policy asks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Place<'a> {

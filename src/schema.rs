@@ -22,6 +22,7 @@ pub struct Query(
     changes::HistoryQuery,
     changes::SnapshotQuery,
     procedure::ProcedureQuery,
+    procedure::SetUpQuery,
     inquiry::InquiryReceiptQuery,
     work::CenterStatisticsQuery,
     pipeline::PipelineSummaryQuery,

@@ -5,14 +5,14 @@ use entity::procedure_step;
 use entity::value::{PartialDate, ProcedurePhase, ProcedureStepKind};
 
 use super::facts::{facts, taken};
+use super::recorders::of_step;
 use super::rules::{ORDER, SOURCE, held_back_by};
 use crate::api::record::{Shown, fresh};
 use crate::api::{Changes, Failure};
-use crate::policy::{Act, Place, Reach, acts, reach};
+use crate::policy::Place;
 use crate::recording::term_in_sight;
 use crate::records::center_term::{CenterTerm, phase};
 use crate::records::procedure_step::ProcedureStep;
-use crate::store::Reader;
 
 #[derive(Debug, Default)]
 pub struct ProcedureQuery;
@@ -32,7 +32,9 @@ impl ProcedureQuery {
         let place = Place::country(Some(&term.country_code));
         let steps = ORDER.iter().map(|(step, _)| *step).filter(|step| *step != ProcedureStepKind::Candidate);
         let outlook = steps.chain([ProcedureStepKind::Withdrawn]).map(|step| {
-            let (mutation, yours) = whose(step, reader, place);
+            let recorders = of_step(step);
+            let mutation = recorders.first().map_or("", |recorder| recorder.mutation);
+            let yours = recorders.iter().any(|recorder| recorder.is_for(reader.caller(), place));
             let held = held_back_by(&facts, step).into_iter().map(|rule| HeldBack {
                 message: if korean { rule.korean() } else { rule.english() },
                 source: SOURCE,
@@ -127,33 +129,6 @@ pub struct TimelineEntry {
     days_since_previous: Option<i64>,
     /// Whether this is a correction of what was first recorded.
     corrected: bool,
-}
-
-/// The mutation that takes a step, and whether the caller may use it.
-fn whose(step: ProcedureStepKind, reader: &Reader, place: Place<'_>) -> (&'static str, bool) {
-    fn may<A: Act>(reader: &Reader, place: Place<'_>) -> bool {
-        Reach::covers(&reach(reader.caller(), A::ACTION, A::TYPE), place)
-    }
-    match step {
-        ProcedureStepKind::Candidate => ("proposeCandidate", may::<acts::ProposeCandidate>(reader, place)),
-        ProcedureStepKind::IntentionConfirmed => {
-            ("confirmIntention", may::<acts::ConfirmIntention>(reader, place))
-        }
-        ProcedureStepKind::Selected => ("announceSelection", may::<acts::AnnounceSelection>(reader, place)),
-        ProcedureStepKind::MouSigned => ("signMemorandum", may::<acts::SignMemorandum>(reader, place)),
-        ProcedureStepKind::CommitteeOrganized => {
-            ("organizeCommittee", may::<acts::OrganizeCommittee>(reader, place))
-        }
-        ProcedureStepKind::AgreementSigned => ("signAgreement", may::<acts::SignAgreement>(reader, place)),
-        ProcedureStepKind::Established => ("establishCenter", may::<acts::EstablishCenter>(reader, place)),
-        ProcedureStepKind::Operating => ("openCenter", may::<acts::OpenCenter>(reader, place)),
-        ProcedureStepKind::Extended => ("extendTerm", may::<acts::ExtendTerm>(reader, place)),
-        ProcedureStepKind::Closed => ("closeTerm", may::<acts::CloseTerm>(reader, place)),
-        ProcedureStepKind::AfterClosure => {
-            ("reportAfterClosure", may::<acts::ReportAfterClosure>(reader, place))
-        }
-        ProcedureStepKind::Withdrawn => ("withdrawTerm", may::<acts::WithdrawTerm>(reader, place)),
-    }
 }
 
 fn entries(steps: Vec<procedure_step::Model>) -> Vec<TimelineEntry> {

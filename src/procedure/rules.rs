@@ -13,6 +13,9 @@ use crate::recording::RuleText;
 /// Where the procedure is described.
 pub const SOURCE: &str = "NIA, Digital Government Cooperation Center: procedure for establishing a center";
 
+/// How many years a center operates unless told otherwise: what the page says of every center.
+pub const TERM_YEARS: u32 = 3;
+
 /// What is on record of a term, as far as the procedure asks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
@@ -151,6 +154,20 @@ pub fn held_back_by(facts: &Facts, step: ProcedureStepKind) -> Vec<Rule> {
             need(facts.members.iter().any(|(_, role)| *role == CenterMemberRole::Head), Rule::NeedsHead);
             need(has(CooperationSide::Korea) && has(CooperationSide::Partner), Rule::NeedsMembersOfBothSides);
         }
+        _ => {}
+    }
+    rules
+}
+
+/// The rules about the date of every step.
+pub const OF_EVERY_STEP: [Rule; 2] = [Rule::BeforePrevious, Rule::Future];
+
+/// Every rule that a step has to keep, the order first: what holds it back while nothing is on record.
+pub fn preconditions(step: ProcedureStepKind) -> Vec<Rule> {
+    let mut rules = held_back_by(&Facts::default(), step);
+    match step {
+        ProcedureStepKind::Candidate => rules.push(Rule::OneAtATime),
+        ProcedureStepKind::Extended => rules.push(Rule::LaterEnd),
         _ => {}
     }
     rules

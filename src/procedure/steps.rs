@@ -8,7 +8,7 @@ use entity::{
 };
 
 use super::input::on_term;
-use super::rules::{Rule, check_extension};
+use super::rules::{Rule, TERM_YEARS, check_extension};
 use super::step_input::{
     AgreementPayload, CorrectStepInput, DesignatePlaceInput, DesignatePlacePayload, ExtendTermInput,
     ExtendTermPayload, OpenCenterInput, OrganizeCommitteeInput, OrganizeCommitteePayload,
@@ -24,8 +24,6 @@ use crate::recording::{
 };
 use entity::RecordType;
 
-/// How many years a term lasts unless told: what the page says of every center.
-const YEARS: u32 = 3;
 /// The most people that one input names.
 const MAX_PEOPLE: usize = 100;
 
@@ -510,7 +508,7 @@ fn person(
 
 /// The day before, three years later: a term that opens on 2026-04-01 ends on 2029-03-31.
 fn later(opened_on: &PartialDate) -> PartialDate {
-    let end = opened_on.earliest().checked_add_months(chrono::Months::new(12 * YEARS));
+    let end = opened_on.earliest().checked_add_months(chrono::Months::new(12 * TERM_YEARS));
     let end = end.and_then(|day| day.pred_opt()?.try_into().ok());
     end.unwrap_or_else(|| opened_on.clone())
 }

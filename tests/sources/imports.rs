@@ -19,7 +19,7 @@ const IMPORTS: &str = "
     inquiry: api auth clock policy recording records store
     pipeline: api clock import policy recording records store visibility
     work: api clock policy procedure recording records store visibility
-    procedure: api clock policy recording records store
+    procedure: api clock data labels policy recording records store
     visibility: api recording records store
     recording: api auth clock policy store
     changes: admission api clock policy records store
