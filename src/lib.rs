@@ -16,6 +16,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod data;
+pub mod evolution;
 pub mod examples;
 pub mod http;
 pub mod import;

@@ -6,7 +6,7 @@ use super::sources;
 
 /// Each module, and those that it may import: all of them stand further down, so that no imports go in a circle.
 const IMPORTS: &str = "
-    cli: administration app auth config http import load pipeline policy recording schema store
+    cli: administration app auth config evolution http import load pipeline policy recording schema store
     http: admission answers api app auth clock config examples policy schema store
     app: admission answers api auth clock config policy schema store webhook
     config: admission api auth changes inquiry store webhook
@@ -32,6 +32,7 @@ const IMPORTS: &str = "
     store: clock policy
     policy:
     data:
+    evolution:
     examples:
     clock:
 ";
