@@ -8,7 +8,7 @@ mod read;
 
 use chrono::NaiveDate;
 
-pub use deprecation::{Deprecation, misdated};
+pub use deprecation::{Deprecation, deprecated_elements, misdated};
 
 /// A schema that could not be read.
 #[derive(Debug, thiserror::Error)]

@@ -53,6 +53,11 @@ pub fn misdated(schema: &str) -> Result<Vec<BreakingChange>, SchemaError> {
     Ok(found)
 }
 
+/// Every deprecated element of a schema with its reason: `Query.center`, `Query.center(by:)`, `Role.NIA`.
+pub fn deprecated_elements(schema: &str) -> Result<Vec<(String, String)>, SchemaError> {
+    Ok(all(&read(schema)?))
+}
+
 /// Every deprecated element with its reason.
 fn all(schema: &Schema) -> Vec<(String, String)> {
     let mut found = Vec::new();

@@ -7,7 +7,7 @@ use super::sources;
 /// Each module, and those that it may import: all of them stand further down, so that no imports go in a circle.
 const IMPORTS: &str = "
     cli: administration app auth config evolution http import load pipeline policy recording schema store
-    http: admission answers api app auth clock config examples policy schema store
+    http: admission answers api app auth clock config evolution examples policy schema store
     app: admission answers api auth clock config policy schema store webhook
     config: admission api auth changes inquiry store webhook
     schema: administration api changes inquiry pipeline procedure records visibility vocabulary webhook work
@@ -25,7 +25,7 @@ const IMPORTS: &str = "
     changes: admission api clock policy records store
     records: api clock store
     admission: auth policy
-    api: auth policy store
+    api: auth evolution policy store
     import: data store
     labels: data
     auth: clock policy store
