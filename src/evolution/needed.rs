@@ -10,10 +10,10 @@ use super::compare::{fields, implements};
 use super::read::{Schema, name_of};
 
 /// The names of the types that the roots lead to. `may_go` says which elements are due for removal, by their reason.
-pub(super) fn needed<'a>(
-    schema: &'a Schema,
+pub(super) fn needed(
+    schema: &Schema,
     may_go: impl Fn(&[Positioned<ConstDirective>]) -> bool,
-) -> BTreeSet<&'a str> {
+) -> BTreeSet<&str> {
     let mut known = BTreeSet::new();
     let mut next: Vec<&str> = schema.roots.values().map(String::as_str).collect();
     for directive in schema.directives.values() {
