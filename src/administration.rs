@@ -4,4 +4,4 @@ pub mod api_client;
 mod viewer;
 
 pub use api_client::ApiClientMutation;
-pub use viewer::ViewerQuery;
+pub use viewer::{NoticeCode, ViewerQuery};

@@ -5,6 +5,7 @@ mod client;
 mod import;
 mod keys;
 mod log;
+mod schema;
 mod serve;
 mod token;
 
@@ -17,7 +18,6 @@ use clap::{Parser, Subcommand};
 
 use crate::config::{Config, DEFAULTS, Options};
 use crate::load;
-use crate::schema::sdl;
 use crate::store::{Connection, Store, Tally};
 
 /// The GraphQL API of Korea's Digital Government Cooperation Centers.
@@ -80,8 +80,11 @@ enum Command {
     /// Ask the service on this machine whether it is ready, where the configuration or --listen says that
     /// it listens; for health checks of containers
     Check(Serve),
-    /// Print the schema in the schema definition language
-    Schema,
+    /// Print the schema in the schema definition language, or compare two
+    Schema {
+        #[command(subcommand)]
+        what: Option<schema::Schema>,
+    },
     /// Print all settings with their defaults, as a commented configuration file
     Config,
 }
@@ -125,7 +128,7 @@ async fn run(Arguments { command, options, serve }: Arguments) -> anyhow::Result
         None => serve::serve(&options, serve.listen).await,
         Some(Command::Serve(serve)) => serve::serve(&options, serve.listen).await,
         Some(Command::Check(serve)) => check::check(&options, serve.listen),
-        Some(Command::Schema) => print(sdl()),
+        Some(Command::Schema { what }) => schema::run(what),
         Some(Command::Config) => print(DEFAULTS),
         Some(Command::Migrate) => {
             open(&options).await?;

@@ -7,5 +7,7 @@ use rust_embed::RustEmbed;
 #[folder = "data/"]
 #[include = "*.ndjson"]
 #[include = "*.csv"]
+#[include = "*.tsv"]
+#[include = "*.json"]
 #[include = "*.txt"]
 pub struct Data;

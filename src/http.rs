@@ -5,6 +5,7 @@ mod bearer;
 mod body;
 mod changes;
 mod cors;
+mod deprecation;
 mod entity_tag;
 mod events;
 mod forwarded;

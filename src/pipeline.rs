@@ -14,4 +14,4 @@ pub use amount::ApplicationAmountMutation;
 pub use application::ApplicationMutation;
 pub use project::PipelineProjectMutation;
 pub use stage::ApplicationStageMutation;
-pub use summary::PipelineSummaryQuery;
+pub use summary::{LeftOutReason, PipelineDimension, PipelineSummaryQuery};

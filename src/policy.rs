@@ -17,7 +17,7 @@ use entity::value::{Role, Visibility};
 pub use access::{Access, Accesses, Origin};
 pub use action::{Action, acts};
 pub use caller::{Actor, Bearer, Caller, LEEWAY, Standing, StandingError};
-pub use mutations::{mutations, requirement};
+pub use mutations::{changed_by, may_use, mutations, requirement, roles_of};
 
 use entity::RecordType;
 
@@ -266,12 +266,6 @@ pub fn condition(who: Option<Role>, action: Action, record_type: RecordType) -> 
         known
     });
     KNOWN.get(&(who, action, record_type)).copied()
-}
-
-/// The roles that may do something, in the order of `Role`; some of them with some records only.
-pub fn roles(action: Action) -> Vec<Role> {
-    let may = |role: &Role| RecordType::ALL.iter().any(|of| condition(Some(*role), action, *of).is_some());
-    ROLES.into_iter().filter(may).collect()
 }
 
 /// Where a record belongs, as far as the policy asks.

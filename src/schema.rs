@@ -15,6 +15,7 @@ use crate::api::{Api, Definitions, Limits, Root};
 use crate::changes::{self, Follow};
 use crate::records::{Histories, RecordQuery};
 use crate::visibility::VisibilityMutation;
+use crate::vocabulary::VocabularyQuery;
 use crate::webhook::WebhookMutation;
 use crate::{inquiry, pipeline, policy, procedure, work};
 
@@ -27,9 +28,11 @@ pub struct Query(
     changes::HistoryQuery,
     changes::SnapshotQuery,
     procedure::ProcedureQuery,
+    procedure::SetUpQuery,
     inquiry::InquiryReceiptQuery,
     work::CenterStatisticsQuery,
     pipeline::PipelineSummaryQuery,
+    VocabularyQuery,
 );
 
 /// Everything that can be changed.

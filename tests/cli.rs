@@ -3,6 +3,7 @@
 mod access;
 mod configuration;
 mod ending;
+mod schema;
 mod serve;
 mod tools;
 

@@ -24,7 +24,7 @@ use serde_json::Value;
 use crate::support::{TestApp, both};
 
 /// The files of requests.
-const FILES: [&str; 4] = ["departments", "centers", "platform", "procedure"];
+const FILES: [&str; 5] = ["departments", "centers", "platform", "set_up", "procedure"];
 /// How many facts the pages have.
 const COUNT: usize = 206;
 
@@ -39,6 +39,10 @@ both! {
 
     async fn digital_platform_government_is_on_record(app: TestApp) {
         walk(app, "platform").await;
+    }
+
+    async fn the_set_up_procedure_is_there_as_data(app: TestApp) {
+        walk(app, "set_up").await;
     }
 
     async fn the_rules_hold_for_a_center_from_its_proposal_to_its_work(app: TestApp) {

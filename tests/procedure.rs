@@ -4,6 +4,7 @@ mod corrections;
 mod life;
 mod records;
 mod replay;
+mod set_up;
 mod story;
 mod wrong_steps;
 

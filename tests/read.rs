@@ -9,3 +9,4 @@ mod pipeline;
 mod plans;
 mod texts;
 mod unreadable;
+mod vocabularies;

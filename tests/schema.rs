@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use dgcc::evolution::{breaking_changes, misdated};
 use dgcc::schema::sdl;
 use entity::RecordType;
 use serde_json::Value;
@@ -85,4 +86,22 @@ async fn everything_in_the_schema_is_described() {
         }
     }
     assert!(missing.is_empty(), "not described: {missing:#?}");
+}
+
+#[test]
+fn nothing_breaks_what_was_released() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("released");
+    let files = std::fs::read_dir(folder).expect("the folder of released schemas");
+    for path in files.map(|file| file.expect("a file").path()) {
+        if path.extension().is_some_and(|extension| extension == "graphql") {
+            let released = std::fs::read_to_string(&path).expect("a schema");
+            let found = breaking_changes(&released, sdl(), Some(dgcc::clock::today())).expect("two schemas");
+            assert!(found.is_empty(), "{}: {found:#?}", path.display());
+        }
+    }
+}
+
+#[test]
+fn deprecations_say_when_they_began_and_when_they_end() {
+    assert_eq!(misdated(sdl()).expect("a schema"), []);
 }

@@ -1,13 +1,13 @@
 //! How failures are told: a message for people, `extensions.code` for programs, and for bad input
 //! `extensions.field`. What went wrong inside is for the log alone.
 
-use async_graphql::ErrorExtensions;
+use async_graphql::{Enum, ErrorExtensions};
 
 use crate::policy::Forbidden;
 use crate::store;
 
-/// Every value of `extensions.code` in an error of this API. docs/API.md lists them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Value of `extensions.code` in an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum ErrorCode {
     /// The request is not a GraphQL request: not JSON, no query, a wrong method or media type.
     BadRequest,
@@ -119,5 +119,19 @@ impl From<Failure> for async_graphql::Error {
                 extensions.set("field", field.as_str());
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::resolver_utils::EnumType;
+
+    use super::ErrorCode;
+
+    #[test]
+    fn an_error_has_the_code_that_its_vocabulary_has() {
+        for code in ErrorCode::items() {
+            assert_eq!(code.name, code.value.as_str());
+        }
     }
 }

@@ -1,10 +1,13 @@
 //! From the text of a document to a request that may run: parsed, measured and validated, once, on every path that
 //! documents come by.
 
+use std::collections::BTreeSet;
+
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use async_graphql::{Request, ServerError, ServerResult, Variables};
 
 use super::budget::{Volume, check, runs};
+use super::deprecations;
 use super::runnable::{chosen, ready};
 use super::validity::{self, Definitions};
 use super::{Api, parse};
@@ -18,6 +21,8 @@ pub struct Prepared {
     volume: Volume,
     mutates: bool,
     subscribes: bool,
+    /// The deprecated elements that the operation uses.
+    deprecated: BTreeSet<String>,
 }
 
 impl Api {
@@ -38,29 +43,32 @@ impl Api {
             operations.any(|(name, operation)| runs(name, named) && operation.node.ty == kind)
         };
         let (mutates, subscribes) = (has(OperationType::Mutation), has(OperationType::Subscription));
-        let (variables, refused) = match validated(definitions, &mut document, named, &variables) {
-            Ok(variables) => (variables, Vec::new()),
-            Err(refused) => (Variables::default(), refused),
+        let valid = validated(definitions, &mut document, named, &variables);
+        let ((variables, deprecated), refused) = match valid {
+            Ok(valid) => (valid, Vec::new()),
+            Err(refused) => (Default::default(), refused),
         };
         let mut request = Request::new(query).variables(variables);
         request.set_parsed_query(document);
-        Ok(Prepared { request, refused, volume, mutates, subscribes })
+        Ok(Prepared { request, refused, volume, mutates, subscribes, deprecated })
     }
 }
 
-/// Makes a document ready to run with what its variables hold, or tells what is wrong with it.
+/// Makes a document ready to run with what its variables hold, and tells which deprecated elements it uses, or what is wrong
+/// with it.
 fn validated(
     definitions: &'static Definitions,
     document: &mut ExecutableDocument,
     named: Option<&str>,
     variables: &Variables,
-) -> Result<Variables, Vec<ServerError>> {
+) -> Result<(Variables, BTreeSet<String>), Vec<ServerError>> {
     let never_null = validity::check(definitions, document)?;
     let alone = |error| vec![error];
     let operation = chosen(document, named).map_err(alone)?.clone();
     let variables = validity::coerce(definitions, &operation.node, variables, &never_null).map_err(alone)?;
+    let deprecated = deprecations::used(definitions, document, &operation.node, &variables);
     ready(document, operation, &variables).map_err(alone)?;
-    Ok(variables)
+    Ok((variables, deprecated))
 }
 
 impl Prepared {
@@ -88,6 +96,11 @@ impl Prepared {
     /// Whether the operation is a subscription.
     pub fn subscribes(&self) -> bool {
         self.subscribes
+    }
+
+    /// The deprecated elements that the operation uses.
+    pub(super) fn take_deprecated(&mut self) -> BTreeSet<String> {
+        std::mem::take(&mut self.deprecated)
     }
 
     /// The request, or why it does not run.

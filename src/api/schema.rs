@@ -9,6 +9,7 @@ use futures::stream::{self, BoxStream};
 use futures::{FutureExt, StreamExt};
 
 use super::budget::Limits;
+use super::deprecations;
 use super::prepared::Prepared;
 use super::root::{Completed, RootTurns};
 use super::validity::Definitions;
@@ -49,10 +50,11 @@ impl Api {
         Self { schema: Arc::new(schema), definitions, limits }
     }
 
-    /// Runs a query or a mutation; the answer tells its cost.
-    pub async fn execute(&self, prepared: Prepared) -> Response {
+    /// Runs a query or a mutation; the answer tells its cost, and the deprecated elements that it uses.
+    pub async fn execute(&self, mut prepared: Prepared) -> Response {
         let (cost, limit) = (prepared.cost(), self.limits.cost);
         let mutates = prepared.mutates();
+        let deprecated = prepared.take_deprecated();
         let response = match prepared.into_request() {
             Ok(request) if mutates => {
                 let completed = Completed::default();
@@ -63,6 +65,7 @@ impl Api {
             Ok(request) => self.schema.run(request.data(RootTurns::default())).await,
             Err(refused) => Response::from_errors(refused),
         };
+        let response = deprecations::tell(response, self.definitions, &deprecated);
         let left = limit.saturating_sub(cost);
         response.extension("cost", async_graphql::value!({ "requested": cost, "limit": limit, "left": left }))
     }

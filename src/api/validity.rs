@@ -16,7 +16,7 @@ use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Pos, ServerError};
 
 pub use self::definitions::Definitions;
-pub(super) use self::definitions::{name_of, root};
+pub(super) use self::definitions::{Definition, name_of, root};
 pub(super) use self::roots::{Skip, root_fields};
 pub(super) use self::values::coerce;
 

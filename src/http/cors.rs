@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
+use super::deprecation::{DEPRECATION, SUNSET};
 use super::graphql::IDEMPOTENCY_KEY;
 use super::origin::ACCESS_REASON;
 use crate::config::Origins;
@@ -54,6 +55,8 @@ pub(super) fn layer(origins: &Origins) -> CorsLayer {
             header::ETAG,
             header::RETRY_AFTER,
             header::WWW_AUTHENTICATE,
+            DEPRECATION,
+            SUNSET,
             HeaderName::from_static("x-request-id"),
         ])
         .max_age(REMEMBERED)

@@ -18,6 +18,7 @@ use serde_json::{Map, Value as JsonValue, json};
 use super::accept::{MediaType, is_json, negotiate, takes_events};
 use super::bearer;
 use super::body;
+use super::deprecation;
 use super::events::{self, Subscriber};
 use super::origin::From;
 use crate::admission::Busy;
@@ -309,7 +310,7 @@ fn answer(media: MediaType, response: &GraphqlResponse) -> Response {
         (MediaType::GraphqlResponse, true) => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,
     };
-    reply(media, status, &body)
+    (deprecation::headers(response), reply(media, status, &body)).into_response()
 }
 
 fn refusal(media: MediaType, status: StatusCode, code: ErrorCode, message: &str) -> Response {

@@ -6,3 +6,4 @@ mod store;
 mod types;
 
 pub use query::PipelineSummaryQuery;
+pub use types::{LeftOutReason, PipelineDimension};

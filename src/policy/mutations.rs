@@ -3,7 +3,7 @@
 use entity::RecordType;
 use entity::value::Role;
 
-use super::{Action, Condition, ROLES, Who, condition};
+use super::{Action, Caller, Condition, Place, ROLES, Who, condition, reach};
 use Action::*;
 
 /// The mutations of the API. A test of the schema fails for one that is not here.
@@ -81,20 +81,41 @@ pub fn mutations(who: Option<Role>) -> Vec<(&'static str, Condition)> {
     MUTATIONS.iter().filter_map(permitted).collect()
 }
 
+/// The roles that may use a mutation, each with the condition.
+pub fn roles_of(mutation: &str) -> Vec<(Role, Condition)> {
+    let actions = actions(mutation);
+    ROLES.into_iter().filter_map(|role| Some((role, of_any(Some(role), actions)?))).collect()
+}
+
+/// Whether a caller may use a mutation on a record at a place.
+pub fn may_use(caller: &Caller, mutation: &str, place: Place<'_>) -> bool {
+    let may = |action: &Action| changed(*action).any(|of| reach(caller, *action, of).covers(place));
+    actions(mutation).iter().any(may)
+}
+
+/// The type of the records that a mutation makes or changes, where it is one.
+pub fn changed_by(mutation: &str) -> Option<RecordType> {
+    actions(mutation).first().and_then(|action| action.changes())
+}
+
+fn actions(mutation: &str) -> &'static [Action] {
+    MUTATIONS.iter().find(|(name, _)| *name == mutation).map_or(&[], |(_, actions)| actions)
+}
+
+fn changed(action: Action) -> impl Iterator<Item = RecordType> {
+    RecordType::ALL.iter().copied().filter(move |of| action.changes().is_none_or(|changed| changed == *of))
+}
+
 /// Who may use a mutation, as its description says; none for a name that is no mutation.
 pub fn requirement(mutation: &str) -> Option<String> {
-    let (_, actions) = MUTATIONS.iter().find(|(name, _)| *name == mutation)?;
-    if of_any(None, actions).is_some() {
+    if of_any(None, actions(mutation)).is_some() {
         return Some("Requires: nothing, not even a token.".to_owned());
     }
-    let who = ROLES.into_iter().filter_map(|role| {
-        let name = role.to_string();
-        Some(match of_any(Some(role), actions)? {
-            Condition::Always => name,
-            Condition::Own => format!("{name} (own)"),
-            Condition::OwnCountry => format!("{name} (own country)"),
-            Condition::OwnFundingSource => format!("{name} (own funding source)"),
-        })
+    let who = roles_of(mutation).into_iter().map(|(role, condition)| match condition {
+        Condition::Always => role.to_string(),
+        Condition::Own => format!("{role} (own)"),
+        Condition::OwnCountry => format!("{role} (own country)"),
+        Condition::OwnFundingSource => format!("{role} (own funding source)"),
     });
     let who: Vec<String> = who.collect();
     let (last, others) = who.split_last()?;

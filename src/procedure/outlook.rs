@@ -5,10 +5,11 @@ use entity::procedure_step;
 use entity::value::{PartialDate, ProcedurePhase, ProcedureStepKind, Role};
 
 use super::facts::{facts, taken};
+use super::recorders::of_step;
 use super::rules::{ORDER, Rule, SOURCE, held_back_by};
 use crate::api::record::{Shown, fresh};
 use crate::api::{Changes, Failure, RuleCode};
-use crate::policy::{Action, Place, reach, roles};
+use crate::policy::{Action, Place, may_use, roles_of};
 use crate::recording::term_in_sight;
 use crate::records::center_term::{CenterTerm, phase};
 use crate::records::procedure_step::ProcedureStep;
@@ -31,33 +32,24 @@ impl ProcedureQuery {
         let place = Place::country(Some(&term.country_code));
         let steps = ORDER.iter().map(|(step, _)| *step).filter(|step| *step != ProcedureStepKind::Candidate);
         let outlook = steps.chain([ProcedureStepKind::Withdrawn]).map(|step| {
-            let action = action(step);
-            let say = |rule: Rule| if korean { rule.korean() } else { rule.english() };
-            let held = held_back_by(&facts, step).into_iter().map(|rule| HeldBack {
-                rule: Some(rule.code()),
-                message: say(rule),
-                mutation: rule.resolved_by().and_then(Action::mutation),
-                requires: rule.resolved_by().map(roles).unwrap_or_default(),
-                source: SOURCE,
-            });
-            let yours = action.changes().is_some_and(|of| reach(reader.caller(), action, of).covers(place));
-            let message = if korean { NOT_YOURS_KOREAN } else { NOT_YOURS };
-            let not_yours = (!yours).then(|| HeldBack {
-                rule: None,
+            let mutation = of_step(step).first().copied().unwrap_or_default();
+            let obstacle = |rule: Option<Rule>, message, mutation: Option<&'static str>| HeldBack {
+                rule: rule.map(Rule::code),
                 message,
-                mutation: action.mutation(),
-                requires: roles(action),
+                requires: mutation.into_iter().flat_map(roles_of).map(|(role, _)| role).collect(),
+                mutation,
                 source: SOURCE,
+            };
+            let held = held_back_by(&facts, step).into_iter().map(|rule| {
+                let message = if korean { rule.korean() } else { rule.english() };
+                obstacle(Some(rule), message, rule.resolved_by().and_then(Action::mutation))
             });
+            let message = if korean { NOT_YOURS_KOREAN } else { NOT_YOURS };
+            let yours = may_use(reader.caller(), mutation, place);
+            let not_yours = (!yours).then(|| obstacle(None, message, Some(mutation)));
             let held_back_by: Vec<HeldBack> = held.chain(not_yours).collect();
             let open = held_back_by.is_empty();
-            AvailableStep {
-                step,
-                phase: phase(step),
-                mutation: action.mutation().unwrap_or_default(),
-                open,
-                held_back_by,
-            }
+            AvailableStep { step, phase: phase(step), mutation, open, held_back_by }
         });
         Ok(Some(outlook.collect()))
     }
@@ -148,24 +140,6 @@ pub struct TimelineEntry {
 
 const NOT_YOURS: &str = "another role records this step";
 const NOT_YOURS_KOREAN: &str = "귀하의 역할이 기록하는 단계가 아닙니다";
-
-/// What takes a step.
-fn action(step: ProcedureStepKind) -> Action {
-    match step {
-        ProcedureStepKind::Candidate => Action::ProposeCandidate,
-        ProcedureStepKind::IntentionConfirmed => Action::ConfirmIntention,
-        ProcedureStepKind::Selected => Action::AnnounceSelection,
-        ProcedureStepKind::MouSigned => Action::SignMemorandum,
-        ProcedureStepKind::CommitteeOrganized => Action::OrganizeCommittee,
-        ProcedureStepKind::AgreementSigned => Action::SignAgreement,
-        ProcedureStepKind::Established => Action::EstablishCenter,
-        ProcedureStepKind::Operating => Action::OpenCenter,
-        ProcedureStepKind::Extended => Action::ExtendTerm,
-        ProcedureStepKind::Closed => Action::CloseTerm,
-        ProcedureStepKind::AfterClosure => Action::ReportAfterClosure,
-        ProcedureStepKind::Withdrawn => Action::WithdrawTerm,
-    }
-}
 
 fn entries(steps: Vec<procedure_step::Model>) -> Vec<TimelineEntry> {
     let mut before = None;

@@ -11,6 +11,9 @@ use uuid::Uuid;
 
 pub use super::rule::{Rule, SOURCE};
 
+/// How many years a center operates unless told otherwise: what the page says of every center.
+pub const TERM_YEARS: u32 = 3;
+
 /// What is on record of a term, as far as the procedure asks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
@@ -128,6 +131,25 @@ pub fn held_back_by(facts: &Facts, step: ProcedureStepKind) -> Vec<Rule> {
         }
         _ => {}
     }
+    rules
+}
+
+/// The rules about the date of every step.
+pub const OF_EVERY_STEP: [Rule; 2] = [Rule::BeforePrevious, Rule::Future];
+
+/// Every rule that a step has to keep, the order first: what holds it back while nothing is on record, and what it brings
+/// itself.
+pub fn preconditions(step: ProcedureStepKind) -> Vec<Rule> {
+    let mut rules = held_back_by(&Facts::default(), step);
+    rules.extend_from_slice(match step {
+        ProcedureStepKind::Candidate => &[Rule::OneAtATime],
+        ProcedureStepKind::Selected => &[Rule::NeedsReason],
+        ProcedureStepKind::MouSigned => &[Rule::NeedsSignatories, Rule::OtherCountry, Rule::MemorandumFirst],
+        ProcedureStepKind::CommitteeOrganized => &[Rule::NeedsSeats, Rule::OtherCountry],
+        ProcedureStepKind::AgreementSigned => &[Rule::NeedsAgreementSignatories, Rule::OtherCountry],
+        ProcedureStepKind::Extended => &[Rule::LaterEnd],
+        _ => &[],
+    });
     rules
 }
 

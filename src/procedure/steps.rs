@@ -5,7 +5,7 @@ use entity::value::{CandidacyBasis, CooperationSide, Generation, PartialDate, Pr
 use entity::{center_term, extension_act, procedure_step};
 
 use super::input::on_term;
-use super::rules::{Rule, check_extension, check_selection};
+use super::rules::{Rule, TERM_YEARS, check_extension, check_selection};
 use super::step_input::{
     AnnounceSelectionInput, AnnounceSelectionPayload, CloseTermInput, CloseTermPayload,
     ConfirmIntentionInput, ConfirmIntentionPayload, CorrectStepInput, CorrectStepPayload,
@@ -23,8 +23,6 @@ use crate::recording::{
 };
 use entity::RecordType;
 
-/// How many years a term lasts unless told: what the page says of every center.
-const YEARS: u32 = 3;
 #[derive(Debug, Default)]
 pub struct StepMutation;
 
@@ -314,7 +312,7 @@ fn proposal(input: ProposeCandidateInput) -> Result<Proposal, ValidationError> {
 
 /// The day before, three years later: a term that opens on 2026-04-01 ends on 2029-03-31.
 fn later(opened_on: &PartialDate) -> PartialDate {
-    let end = opened_on.earliest().checked_add_months(chrono::Months::new(12 * YEARS));
+    let end = opened_on.earliest().checked_add_months(chrono::Months::new(12 * TERM_YEARS));
     let end = end.and_then(|day| day.pred_opt()?.try_into().ok());
     end.unwrap_or_else(|| opened_on.clone())
 }

@@ -201,6 +201,15 @@ both! {
                         let data = app.data("{ viewer { role permissions { action recordType } } }").await;
                         data["viewer"]["permissions"].as_array().expect("a list").len().to_string()
                     }
+                    "vocabularies" => {
+                        let data = app.data("{ vocabularies(types: [VISIBILITY]) { entries { value } } }").await;
+                        data["vocabularies"][0]["entries"].as_array().expect("values").len().to_string()
+                    }
+                    "setUpProcedure" => {
+                        let data = app.data("{ setUpProcedure { steps { step } source { code } } }").await;
+                        let procedure = &data["setUpProcedure"];
+                        format!("{}+{}", procedure["steps"].as_array().expect("steps").len(), procedure["source"]["code"].as_str().unwrap_or("none"))
+                    }
                     "centerStatistics" => {
                         let data = app.data("{ centerStatistics { reported { projectCount totals { id } } counted { termCount projectCount consultationCount eventCount trainingProgramCount expertDispatchCount pipelineProjectCount } } }").await;
                         let counted = data["centerStatistics"]["counted"].as_object().expect("counts");

@@ -6,30 +6,33 @@ use super::sources;
 
 /// Each module, and those that it may import: all of them stand further down, so that no imports go in a circle.
 const IMPORTS: &str = "
-    cli: administration app auth config http import load pipeline policy recording schema store
-    http: admission answers api app auth clock config examples policy schema store
+    cli: administration app auth config evolution http import load pipeline policy recording schema store
+    http: admission answers api app auth clock config evolution examples policy schema store
     app: admission answers api auth clock config policy schema store webhook
     config: admission api auth changes inquiry store webhook
-    schema: administration api changes inquiry pipeline procedure records visibility webhook work
+    schema: administration api changes inquiry pipeline procedure records visibility vocabulary webhook work
     load: clock data pipeline policy store
     webhook: answers api auth changes clock policy recording records store
     answers: admission api changes clock policy store
+    vocabulary: administration api labels pipeline policy
     administration: api auth clock policy recording records store
     inquiry: api auth clock policy recording records store
     pipeline: api clock import policy recording records store visibility
     work: api clock policy procedure recording records store visibility
-    procedure: api clock policy recording records store
+    procedure: api clock data labels policy recording records store
     visibility: api recording records store
     recording: api auth clock policy store
     changes: admission api clock policy records store
     records: api clock store
     admission: auth policy
-    api: auth policy store
+    api: auth evolution policy store
     import: data store
+    labels: data
     auth: clock policy store
     store: clock policy
     policy:
     data:
+    evolution:
     examples:
     clock:
 ";

@@ -84,6 +84,8 @@ const MUTATION: u64 = 100;
 pub const MAX_GROUPS: u64 = 2_000;
 /// How many values a list that has no pages is reckoned with.
 const SHORT_LIST: u64 = 10;
+/// How many closed lists there are, roughly.
+const VOCABULARIES: u64 = 50;
 /// What has larger pages than lists, and how many records they have unless told.
 const FEEDS: [&str; 3] = ["changes", "history", "snapshot"];
 const FEED_PAGE: u64 = 200;
@@ -214,6 +216,14 @@ impl<'a> Walk<'a> {
             }
             "totalCount" => measure.alone = Volume { records: AGGREGATE, values: 1 },
             "groups" => measure.alone = below.alone.and(itself).times(MAX_GROUPS),
+            "vocabularies" => {
+                let lists = match self.argument(field, "types") {
+                    Some(Value::List(types)) => VOCABULARIES.min(types.len() as u64),
+                    Some(Value::Enum(_)) => 1,
+                    _ => VOCABULARIES,
+                };
+                measure.alone = below.alone.and(itself).times(lists);
+            }
             "pipelineSummary" | "centerStatistics" => {
                 measure.alone = below.alone.and(Volume { records: AGGREGATE, values: 1 });
             }

@@ -9,6 +9,8 @@ use async_graphql::parser::types::{
     Type, TypeKind, TypeSystemDefinition,
 };
 
+use crate::evolution::deprecated_elements;
+
 /// What introspection adds to a schema.
 const INTROSPECTION: &str = include_str!("introspection.graphql");
 
@@ -19,6 +21,8 @@ pub struct Definitions {
     directives: HashMap<String, DirectiveDefinition>,
     /// The objects that implement an interface.
     implementing: HashMap<String, HashSet<String>>,
+    /// The deprecated elements with their reasons.
+    deprecated: HashMap<String, String>,
 }
 
 #[derive(Debug)]
@@ -49,7 +53,21 @@ impl Definitions {
                 Err(error) => tracing::error!(%error, "the printed schema could not be read"),
             }
         }
+        match deprecated_elements(printed) {
+            Ok(elements) => definitions.deprecated = elements.into_iter().collect(),
+            Err(error) => tracing::error!(%error, "the deprecations of the printed schema could not be read"),
+        }
         definitions
+    }
+
+    /// Whether any element is deprecated.
+    pub(in crate::api) fn has_deprecated(&self) -> bool {
+        !self.deprecated.is_empty()
+    }
+
+    /// Why an element is deprecated, such as `Query.center(by:)`; `None` if it is not.
+    pub(in crate::api) fn deprecated(&self, element: &str) -> Option<&str> {
+        self.deprecated.get(element).map(String::as_str)
     }
 
     fn add(&mut self, definition: TypeSystemDefinition) {

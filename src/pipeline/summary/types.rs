@@ -29,7 +29,6 @@ pub enum PipelineDimension {
 
 /// Why applications are missing from the groups, or from their amounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[expect(clippy::enum_variant_names, reason = "each names what is lacking")]
 pub enum LeftOutReason {
     /// Grouped by country, and the project is of a region or its country is not known.
     NoCountry,

@@ -1,0 +1,167 @@
+//! The set-up procedure as data, for those who explain or draw it: phases, parts, steps, what is recorded between them, what
+//! each side brings, and what a center does. The order, preconditions and roles are read from the rules and the policy;
+//! the rest is data/set_up_procedure.json.
+
+use std::sync::LazyLock;
+
+use async_graphql::Object;
+use async_graphql::resolver_utils::EnumType;
+use entity::value::{ProcedurePhase, ProcedureStepKind};
+
+use super::rules::{OF_EVERY_STEP, ORDER, TERM_YEARS};
+use super::set_up_data::{self as data, SetUpData};
+use super::set_up_types::{
+    CenterFunction, DefaultContribution, SetUpPart, SetUpPhase, SetUpRecord, SetUpRule, SetUpStep, name,
+    recorded_by, source,
+};
+use crate::api::Money;
+use crate::api::record::Linked;
+use crate::policy::changed_by;
+use crate::records::source::Source;
+
+#[derive(Debug, Default)]
+pub struct SetUpQuery;
+
+#[Object]
+impl SetUpQuery {
+    /// The procedure of setting up and running a center, as the official page describes it and this service enforces it,
+    /// in Korean and English. It changes only with a new version of the service.
+    async fn set_up_procedure(&self) -> &'static SetUpProcedure {
+        static PROCEDURE: LazyLock<SetUpProcedure> = LazyLock::new(|| SetUpProcedure::of(data::read()));
+        &PROCEDURE
+    }
+}
+
+/// The procedure of setting up and running a center.
+#[derive(Debug)]
+pub struct SetUpProcedure {
+    source: String,
+    phases: Vec<SetUpPhase>,
+    parts: Vec<SetUpPart>,
+    steps: Vec<SetUpStep>,
+    records: Vec<SetUpRecord>,
+    contributions: Vec<DefaultContribution>,
+    functions: Vec<CenterFunction>,
+    rules: Vec<SetUpRule>,
+}
+
+impl SetUpProcedure {
+    fn of(data: SetUpData) -> Self {
+        let all = ORDER.iter().map(|(step, _)| *step).chain([ProcedureStepKind::Withdrawn]);
+        let steps: Vec<SetUpStep> = all.map(|step| SetUpStep::of(step, &data)).collect();
+        let of_phase = |phase| data.phases.iter().find(|one| one.phase == phase);
+        let phases = ProcedurePhase::items().iter().map(|item| SetUpPhase {
+            phase: item.value,
+            name: name("ProcedurePhase", item.value),
+            activities: of_phase(item.value).map(|one| one.activities.clone()).unwrap_or_default(),
+            steps: steps.iter().filter(|one| one.phase == Some(item.value)).map(|one| one.step).collect(),
+        });
+        let phases = phases.collect();
+        let parts = (1..).zip(data.parts).map(|(number, part)| SetUpPart {
+            number,
+            optional: part.steps.iter().all(|step| data.optional_steps.contains(step)),
+            name: part.name,
+            steps: part.steps,
+            activities: part.activities,
+        });
+        let parts = parts.collect();
+        let records = data.records.into_iter().filter_map(|record| {
+            let mutation = record.mutation.as_str();
+            Some(SetUpRecord {
+                record_type: changed_by(mutation)?,
+                recorded_by: recorded_by(&[mutation]),
+                needed_for: steps.iter().filter(|step| step.needs(mutation)).map(|step| step.step).collect(),
+                mutation: record.mutation,
+                name: record.name,
+                description: record.description,
+            })
+        });
+        let contributions = data.contributions.into_iter().map(|one| DefaultContribution {
+            side: one.side,
+            contribution_kinds: one.kinds,
+            amount: one.amount.map(|sum| Money::new(sum.minor_units, sum.currency, None)),
+            description: one.description,
+        });
+        let functions = (1..).zip(data.functions).map(|(number, function)| CenterFunction {
+            number,
+            name: function.name,
+            description: function.description,
+        });
+        Self {
+            source: data.source,
+            phases,
+            parts,
+            records: records.collect(),
+            contributions: contributions.collect(),
+            functions: functions.collect(),
+            rules: OF_EVERY_STEP.map(SetUpRule::of).into(),
+            steps,
+        }
+    }
+}
+
+/// The procedure of setting up and running a center.
+#[Object]
+impl SetUpProcedure {
+    /// The four phases in order.
+    async fn phases(&self) -> &[SetUpPhase] {
+        &self.phases
+    }
+
+    /// The five parts of the official chart in order: from the selection of a country to the operation of the center.
+    async fn parts(&self) -> &[SetUpPart] {
+        &self.parts
+    }
+
+    /// The steps in order, as this service records them. WITHDRAWN comes last: it may follow any step before CLOSED.
+    async fn steps(&self) -> &[SetUpStep] {
+        &self.steps
+    }
+
+    /// What is recorded between the steps.
+    async fn records(&self) -> &[SetUpRecord] {
+        &self.records
+    }
+
+    /// Rules that hold for every step, beside its own preconditions.
+    async fn rules(&self) -> &[SetUpRule] {
+        &self.rules
+    }
+
+    /// How many years a center operates by default. The term may be extended.
+    async fn term_years(&self) -> u32 {
+        TERM_YEARS
+    }
+
+    /// What each side contributes to a term by default. The contributions of a term may differ.
+    async fn contributions(&self) -> &[DefaultContribution] {
+        &self.contributions
+    }
+
+    /// The four functions of a center in order.
+    async fn functions(&self) -> &[CenterFunction] {
+        &self.functions
+    }
+
+    /// The page that describes the procedure.
+    async fn source(&self) -> Linked<Source> {
+        source(&self.source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_data_fits_the_mutations_and_the_rules() {
+        let records = data::read().records.len();
+        let procedure = SetUpProcedure::of(data::read());
+        assert_eq!(procedure.records.len(), records);
+        let needed: Vec<_> = procedure.records.iter().map(|record| record.mutation.as_str()).collect();
+        let resolving = procedure.steps.iter().flat_map(|step| &step.preconditions);
+        for mutation in resolving.filter_map(|rule| rule.resolved_by) {
+            assert!(needed.contains(&mutation), "{mutation} is not among what is recorded between the steps");
+        }
+    }
+}

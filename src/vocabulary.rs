@@ -1,0 +1,246 @@
+//! The closed lists of the API with their labels in Korean and English: what forms, filters and legends show. Values and
+//! descriptions come from the enums of the schema, labels and codes from data/labels.tsv. Nothing is read from the
+//! database.
+
+use std::sync::LazyLock;
+
+use async_graphql::registry::{MetaType, Registry};
+use async_graphql::resolver_utils::enum_value;
+use async_graphql::{Context, Enum, Object, OutputType, SimpleObject};
+use entity::value::Localized;
+use entity::{RecordType, value};
+
+use crate::administration::NoticeCode;
+use crate::api::{ErrorCode, LanguageCode, LocalizedText, OneByOne, OrderDirection, UserErrorCode};
+use crate::labels::label;
+use crate::pipeline::{LeftOutReason, PipelineDimension};
+use crate::policy::{Action, Condition};
+
+/// Declares the closed lists: the name in the schema and the enum.
+macro_rules! vocabularies {
+    ($($name:ident: $of:ty,)*) => {
+        /// A closed list of this API.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+        pub enum VocabularyType {
+            $(
+                #[doc = concat!("The values of the enum ", stringify!($name), ".")]
+                $name,
+            )*
+        }
+
+        static VOCABULARIES: LazyLock<Vec<Vocabulary>> =
+            LazyLock::new(|| vec![$(Vocabulary::of::<$of>(VocabularyType::$name),)*]);
+    };
+}
+
+vocabularies! {
+    AmountBasis: value::AmountBasis,
+    CandidacyBasis: value::CandidacyBasis,
+    CenterMemberRole: value::CenterMemberRole,
+    ChangeKind: value::ChangeKind,
+    CodeList: value::CodeList,
+    ContributionKind: value::ContributionKind,
+    CooperationSide: value::CooperationSide,
+    DecisionOutcome: value::DecisionOutcome,
+    DecisionSubject: value::DecisionSubject,
+    DeliveryStatus: value::DeliveryStatus,
+    DocumentKind: value::DocumentKind,
+    ErrorCode: ErrorCode,
+    EventKind: value::EventKind,
+    ExchangeKind: value::ExchangeKind,
+    ExtensionActKind: value::ExtensionActKind,
+    FigureMeasure: value::FigureMeasure,
+    FinanceKind: value::FinanceKind,
+    Gender: value::Gender,
+    Generation: value::Generation,
+    IdentifierScheme: value::IdentifierScheme,
+    InquiryKind: value::InquiryKind,
+    InquiryStatus: value::InquiryStatus,
+    LeftOutReason: LeftOutReason,
+    NoticeCode: NoticeCode,
+    OrderDirection: OrderDirection,
+    OrganizationKind: value::OrganizationKind,
+    OrganizationRole: value::OrganizationRole,
+    PermissionCondition: Condition,
+    PermittedAction: Action,
+    PipelineDimension: PipelineDimension,
+    PipelineStage: value::PipelineStage,
+    PolicyElementKind: value::PolicyElementKind,
+    ProcedurePhase: value::ProcedurePhase,
+    ProcedureStepKind: value::ProcedureStepKind,
+    ProjectKind: value::ProjectKind,
+    RecordType: RecordType,
+    ReviewOutcome: value::ReviewOutcome,
+    Role: value::Role,
+    Segment: value::Segment,
+    SelectionCriterion: value::SelectionCriterion,
+    SignatoryRank: value::SignatoryRank,
+    TokenScope: value::TokenScope,
+    TrainingMode: value::TrainingMode,
+    UserErrorCode: UserErrorCode,
+    UtilizationStatus: value::UtilizationStatus,
+    Visibility: value::Visibility,
+    VocabularyType: VocabularyType,
+    WebhookPause: value::WebhookPause,
+    WorkStatus: value::WorkStatus,
+}
+
+#[derive(Debug, Default)]
+pub struct VocabularyQuery;
+
+#[Object]
+impl VocabularyQuery {
+    /// The closed lists of this API with labels in Korean and English, for forms, filters and legends. They change only
+    /// with a new version of the service.
+    async fn vocabularies(
+        &self,
+        #[graphql(desc = "The lists that are asked for, each once; all lists by default.")] types: Option<
+            Vec<VocabularyType>,
+        >,
+    ) -> OneByOne<&'static Vocabulary> {
+        let asked = |one: &&Vocabulary| types.as_ref().is_none_or(|types| types.contains(&one.of));
+        OneByOne(VOCABULARIES.iter().filter(asked).collect())
+    }
+}
+
+/// A closed list.
+#[derive(Debug)]
+pub struct Vocabulary {
+    of: VocabularyType,
+    enum_name: String,
+    label: Localized,
+    description: Localized,
+    entries: Vec<VocabularyEntry>,
+}
+
+impl Vocabulary {
+    fn of<T: OutputType>(of: VocabularyType) -> Self {
+        let mut registry = Registry::default();
+        T::create_type_info(&mut registry);
+        let enum_name = T::type_name().into_owned();
+        let (description, values) = match registry.types.remove(&enum_name) {
+            Some(MetaType::Enum { description, enum_values, .. }) => (description, enum_values),
+            _ => Default::default(),
+        };
+        let entry = |(value, meta): (String, async_graphql::registry::MetaEnumValue)| {
+            let label = label(&enum_name, &value);
+            let code = |code: &String| StandardCode {
+                code: code.clone(),
+                code_list: label.and_then(|label| label.code_list.clone()).unwrap_or_default(),
+            };
+            VocabularyEntry {
+                label: label.map_or_else(|| english(&value), |label| label.text.clone()),
+                codes: label.iter().flat_map(|label| &label.codes).map(code).collect(),
+                description: english(meta.description.as_deref().unwrap_or_default()),
+                value,
+            }
+        };
+        let own = enum_value(of).to_string();
+        Self {
+            of,
+            label: label("VocabularyType", &own).map_or_else(|| english(&own), |label| label.text.clone()),
+            description: english(description.as_deref().unwrap_or_default()),
+            entries: values.into_iter().map(entry).collect(),
+            enum_name,
+        }
+    }
+}
+
+fn english(text: &str) -> Localized {
+    Localized([("en".to_owned(), text.to_owned())].into())
+}
+
+/// A closed list with its values.
+#[Object]
+impl Vocabulary {
+    /// The list.
+    async fn r#type(&self) -> VocabularyType {
+        self.of
+    }
+
+    /// Name of the enum in the schema. `ErrorCode` is not in the schema: errors have it in `extensions.code`.
+    async fn enum_name(&self) -> &str {
+        &self.enum_name
+    }
+
+    /// What the list is called.
+    async fn label(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Preferred language; that of Accept-Language by default.")] language: Option<
+            LanguageCode,
+        >,
+    ) -> LocalizedText<'_> {
+        LocalizedText::required(ctx, &self.label, language)
+    }
+
+    /// What the list is, as in the schema.
+    async fn description(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Preferred language; that of Accept-Language by default.")] language: Option<
+            LanguageCode,
+        >,
+    ) -> LocalizedText<'_> {
+        LocalizedText::required(ctx, &self.description, language)
+    }
+
+    /// All values, in their natural order: steps and stages as they follow one another.
+    async fn entries(&self) -> OneByOne<&VocabularyEntry> {
+        OneByOne(self.entries.iter().collect())
+    }
+}
+
+/// A value of a closed list.
+#[derive(Debug)]
+pub struct VocabularyEntry {
+    value: String,
+    label: Localized,
+    description: Localized,
+    codes: Vec<StandardCode>,
+}
+
+/// A value of a closed list.
+#[Object]
+impl VocabularyEntry {
+    /// The value, as in the schema.
+    async fn value(&self) -> &str {
+        &self.value
+    }
+
+    /// What people call the value.
+    async fn label(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Preferred language; that of Accept-Language by default.")] language: Option<
+            LanguageCode,
+        >,
+    ) -> LocalizedText<'_> {
+        LocalizedText::required(ctx, &self.label, language)
+    }
+
+    /// What the value means, as in the schema.
+    async fn description(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Preferred language; that of Accept-Language by default.")] language: Option<
+            LanguageCode,
+        >,
+    ) -> LocalizedText<'_> {
+        LocalizedText::required(ctx, &self.description, language)
+    }
+
+    /// Codes of the same meaning in lists of IATI, OECD DAC and ISO; empty if none of them has it.
+    async fn codes(&self) -> &[StandardCode] {
+        &self.codes
+    }
+}
+
+/// A code of a standard list.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct StandardCode {
+    /// The list, such as `IATI ActivityStatus` or `DAC FinanceType`.
+    code_list: String,
+    /// The code in that list.
+    code: String,
+}
