@@ -12,6 +12,7 @@ mod cli;
 mod database;
 mod documents;
 mod facts;
+mod guides;
 mod http;
 mod import;
 mod letters;

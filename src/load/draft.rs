@@ -31,9 +31,9 @@ const NAMES: [&str; 3] = ["name", "title", "specialty"];
 /// Further columns that a record is found by.
 const FOUND_BY: [&str; 6] = ["code", "alpha2", "alpha3", "acronym", "city", "reference"];
 
-/// The key by which other lines name this one, if its table has one. A memorandum goes by its term.
+/// The key by which other lines name this one, if its table has one. A memorandum and an agreement go by their term.
 pub(super) fn code<'a>(table: &str, line: &'a Map<String, Value>) -> Option<&'a str> {
-    let by_term = (table == "memorandum").then_some("term");
+    let by_term = ["memorandum", "operation_agreement"].contains(&table).then_some("term");
     CODES.into_iter().chain(by_term).find_map(|column| line.get(column)?.as_str())
 }
 
@@ -96,6 +96,7 @@ fn target(link: &str) -> &'static str {
         "service_area" => "service_area",
         "committee" => "committee",
         "memorandum" => "memorandum",
+        "operation_agreement" => "operation_agreement",
         "document" => "document",
         _ => "organization",
     }

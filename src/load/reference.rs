@@ -86,11 +86,11 @@ impl Load<'_> {
         self.table::<center::Entity>("center", &["code"]).await?;
         self.table::<center_term::Entity>("center_term", &["code"]).await?;
         self.table::<memorandum::Entity>("memorandum", &["term_id"]).await?;
-        let signatory = ["memorandum_id", "side"];
-        self.table::<signatory::Entity>("signatory", &signatory).await?;
         self.table::<operation_agreement::Entity>("operation_agreement", &["term_id"]).await?;
+        let signatory = ["memorandum_id", "operation_agreement_id", "side"];
+        self.table::<signatory::Entity>("signatory", &signatory).await?;
         self.table::<committee::Entity>("committee", &["term_id"]).await?;
-        self.table::<extension_act::Entity>("extension_act", &["term_id", "new_end"]).await?;
+        self.table::<extension_act::Entity>("extension_act", &["term_id", "new_end_on"]).await?;
         self.table::<procedure_step::Entity>("procedure_step", &["term_id", "ordinal"]).await?;
         self.table::<contribution::Entity>("contribution", &["term_id", "side", "contribution_kind"]).await?;
         self.table::<center_member::Entity>("center_member", &["term_id", "side", "member_role"]).await?;
