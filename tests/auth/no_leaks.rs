@@ -63,7 +63,7 @@ both! {
     async fn the_world_bank_sees_amounts_of_applications_to_it_and_not_to_the_adb(app: TestApp) {
         seed_for_sight(&app).await;
         let sums = "{ pipelineSummary(groupBy: [FUNDING_SOURCE], filter: { updatedAt: { gte: \"2036-01-01T00:00:00Z\" } }) { groups { fundingSource { code } amounts { applicationCount } } } }";
-        let amounts = "{ applications(first: 200, filter: { updatedAt: { gte: \"2036-01-01T00:00:00Z\" } }) { nodes { code visibility fundingSource { code } amounts { totalCount nodes { amount { amount currency } } } } } }";
+        let amounts = "{ applications(first: 200, filter: { updatedAt: { gte: \"2036-01-01T00:00:00Z\" } }) { nodes { code visibility fundingSource { code } amounts { amount { amount currency } } } } }";
         let counted = |data: &Value, of: &str| {
             let groups = data["pipelineSummary"]["groups"].as_array().expect("groups").iter();
             groups.filter(|group| group["fundingSource"]["code"] == of).map(|group| group["amounts"][0]["applicationCount"].as_i64().expect("a number")).sum::<i64>()
@@ -76,7 +76,7 @@ both! {
             for application in data["applications"]["nodes"].as_array().expect("a list") {
                 let to = &application["fundingSource"]["code"];
                 assert!(to == own || application["visibility"] == "PUBLIC", "{caller}: {application}");
-                assert_eq!(application["amounts"]["totalCount"], 1);
+                assert_eq!(application["amounts"].as_array().map(Vec::len), Some(1));
             }
         }
     }

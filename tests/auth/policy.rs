@@ -198,8 +198,8 @@ both! {
                         data["asOf"]["__typename"].to_string()
                     }
                     "viewer" => {
-                        let data = app.data("{ viewer { role permissions { action recordType } } }").await;
-                        data["viewer"]["permissions"].as_array().expect("a list").len().to_string()
+                        let data = app.data("{ viewer { role mutations { name } reads { recordTypes } } }").await;
+                        format!("{}+{}", data["viewer"]["mutations"].as_array().expect("a list").len(), data["viewer"]["reads"].as_array().expect("a list").len())
                     }
                     "vocabularies" => {
                         let data = app.data("{ vocabularies(types: [VISIBILITY]) { entries { value } } }").await;

@@ -46,7 +46,7 @@ both! {
         app.execute(&format!("UPDATE committee SET visibility = 'INTERNAL' WHERE term_id = (SELECT id FROM center_term WHERE code = 'SEED-{number}')")).await;
         let mois = app.acting_as("MOIS").await;
         let hide = format!("id: \"{}\", expectedVersion: {number}, visibility: INTERNAL", global(first));
-        let hidden = mois.mutate("changeVisibility", &hide, "node { id }").await;
+        let hidden = mois.mutate("changeVisibility", &hide, "record { id }").await;
         assert_eq!(hidden["userErrors"], json!([]));
         assert_eq!(seen(&app, &own).await, 0);
         assert_eq!(seen(&app, &others).await, seen_others, "and nothing else");
@@ -57,17 +57,17 @@ both! {
         let term = mois.data("{ centerTerm(by: { code: \"UZ-2\" }) { id version memorandum { id version } } }").await;
         let term = &term["centerTerm"];
         let change = |record: &serde_json::Value, visibility: &str| format!("id: {}, expectedVersion: {}, visibility: {visibility}", record["id"], record["version"]);
-        let hidden = mois.mutate("changeVisibility", &change(term, "PARTNER"), "node { ... on CenterTerm { id version visibility memorandum { id version visibility } } }").await;
-        let term = &hidden["node"];
-        let memorandum = &term["memoranda"]["nodes"][0];
+        let hidden = mois.mutate("changeVisibility", &change(term, "PARTNER"), "record { ... on CenterTerm { id version visibility memorandum { id version visibility } } }").await;
+        let term = &hidden["record"];
+        let memorandum = &term["memorandum"];
         assert_eq!((&term["visibility"], &memorandum["visibility"]), (&json!("PARTNER"), &json!("PARTNER")));
         let refused = mois.refused("changeVisibility", &change(memorandum, "PUBLIC")).await;
         assert_eq!(refused, ("INVALID".to_owned(), "visibility".to_owned()));
         // Shown again, it shows no more of what belongs to it than was shown before.
-        let shown = mois.mutate("changeVisibility", &change(term, "PUBLIC"), "node { ... on CenterTerm { visibility memorandum { id version visibility } } }").await;
-        assert_eq!((&shown["node"]["visibility"], &shown["node"]["memoranda"]["nodes"][0]["visibility"]), (&json!("PUBLIC"), &json!("PARTNER")));
-        let memorandum = &shown["node"]["memoranda"]["nodes"][0];
-        let shown = mois.mutate("changeVisibility", &change(memorandum, "PUBLIC"), "node { ... on Memorandum { visibility } }").await;
-        assert_eq!(shown["node"]["visibility"], "PUBLIC");
+        let shown = mois.mutate("changeVisibility", &change(term, "PUBLIC"), "record { ... on CenterTerm { visibility memorandum { id version visibility } } }").await;
+        assert_eq!((&shown["record"]["visibility"], &shown["record"]["memorandum"]["visibility"]), (&json!("PUBLIC"), &json!("PARTNER")));
+        let memorandum = &shown["record"]["memorandum"];
+        let shown = mois.mutate("changeVisibility", &change(memorandum, "PUBLIC"), "record { ... on Memorandum { visibility } }").await;
+        assert_eq!(shown["record"]["visibility"], "PUBLIC");
     }
 }

@@ -67,7 +67,7 @@ both! {
         assert_eq!((code.as_str(), field.as_str()), ("NOT_FOUND", "applicationId"));
         koica.mutate("recordApplicationStage", &stage("funderStage: \"협의의사록\", enteredOn: \"2024-08-01\""), shown).await;
         let data = koica.data(&format!("{{ node(id: {application}) {{ ... on Application {{ stage stages {{ stage funderStage }} }} }} pipelineProjects {{ totalCount }} fundingSource(by: {{ code: \"KOICA\" }}) {{ stageVocabulary {{ words stages }} }} }}")).await;
-        let stages: Vec<&str> = data["node"]["stages"]["nodes"].as_array().expect("stages").iter().map(|stage| stage["stage"].as_str().expect("a stage")).collect();
+        let stages: Vec<&str> = data["node"]["stages"].as_array().expect("stages").iter().map(|stage| stage["stage"].as_str().expect("a stage")).collect();
         assert_eq!(stages, ["IDENTIFICATION", "APPRAISAL", "PREPARATION", "NEGOTIATION"]);
         assert!(data["fundingSource"]["stageVocabulary"].as_array().expect("words").contains(&json!({ "words": "협의의사록", "stages": ["NEGOTIATION"] })));
     }

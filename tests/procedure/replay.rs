@@ -44,21 +44,20 @@ both! {
             }
             story.remember(payload);
 
-            let data = nia.data(&format!("{{ node(id: \"{}\") {{ ... on CenterTerm {{ latestStep openedOn endedOn city {{ text }} steps {{ stepKind occurredOn }} committee {{ totalCount }} memorandum {{ totalCount }} extensionActs {{ totalCount }} }} }} }}", story.term)).await;
+            let data = nia.data(&format!("{{ node(id: \"{}\") {{ ... on CenterTerm {{ latestStep openedOn endedOn city {{ text }} steps {{ stepKind occurredOn }} committee {{ id }} memorandum {{ id }} extensionActs {{ id }} }} }} }}", story.term)).await;
             let term = &data["node"];
-            let steps = term["steps"]["nodes"].as_array().expect("steps");
+            let steps = term["steps"].as_array().expect("steps");
             assert_eq!(steps.len(), taken_steps + 1, "each step that was acknowledged, and the proposal");
             assert_eq!(term["latestStep"], steps.last().expect("a step")["stepKind"], "the last step is the state");
             for (field, step) in [("openedOn", "OPERATING"), ("endedOn", "CLOSED")] {
                 assert_eq!(term[field], taken(steps, step).map_or(json!(null), |taken| taken["occurredOn"].clone()), "{field}");
             }
-            let count = |field: &str| term[field]["totalCount"].as_u64().expect("a count");
-            assert_eq!(count("memoranda"), u64::from(taken(steps, "MOU_SIGNED").is_some()));
-            assert_eq!(count("committees"), u64::from(taken(steps, "COMMITTEE_ORGANIZED").is_some()));
+            assert_eq!(term["memorandum"].is_object(), taken(steps, "MOU_SIGNED").is_some());
+            assert_eq!(term["committee"].is_object(), taken(steps, "COMMITTEE_ORGANIZED").is_some());
             assert!(taken(steps, "COMMITTEE_ORGANIZED").is_none() || taken(steps, "MOU_SIGNED").is_some(), "no Committee without a memorandum");
             assert!(taken(steps, "ESTABLISHED").is_none() || !term["city"].is_null(), "no center without a place");
-            let extended = steps.iter().filter(|taken| taken["stepKind"] == "EXTENDED").count() as u64;
-            assert_eq!(count("extensionActs"), extended, "each extension has its act");
+            let extended = steps.iter().filter(|taken| taken["stepKind"] == "EXTENDED").count();
+            assert_eq!(term["extensionActs"].as_array().map(Vec::len), Some(extended), "each extension has its act");
         }
         assert!(taken_steps >= 6, "it got somewhere: {taken_steps}");
     }

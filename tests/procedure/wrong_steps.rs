@@ -86,7 +86,25 @@ both! {
                     refuse(&story, event, "occurredOn: \"2020-02\", documentId: $DOC, expectedVersion: 7", "expectedVersion", "read it again").await;
                     refuse(&story, event, "occurredOn: \"2020-02\", documentId: $DOC, visibility: PUBLIC, expectedVersion: 9", "expectedVersion", "changed").await;
                 }
+                "announceSelection" => {
+                    // A criterion that is not met calls for a reason; both are assessed anew before it goes on.
+                    let assess = LIFE.iter().rfind(|event| event.mutation == "assessCriterion").expect("it is there");
+                    let unmet = "criterion: PARTNER_WILLINGNESS, met: false, assessment: [{ language: \"en\", text: \"Low\" }], assessedOn: \"2020-02-12\"";
+                    assert_eq!(story.try_by("NIA", &Event { input: unmet, ..*assess }).await["data"]["assessCriterion"]["userErrors"], json!([]));
+                    refuse(&story, event, event.input, "reason", "a reason is given").await;
+                    story.record(assess).await;
+                }
+                "recordSiteVisit" => {
+                    refuse(&story, event, "startedOn: \"2020-03-09\", place: [{ language: \"en\", text: \"Ulaanbaatar\" }]", "startedOn", "before the request").await;
+                }
+                "signAgreement" => {
+                    let ministers = "occurredOn: \"2020-07-01\", documentId: $DOC, signatories: [{ side: KOREA, organizationId: $NIA, rank: MINISTER }, { side: PARTNER, organizationId: $PARTNER, rank: HEAD_OF_ORGANIZATION }]";
+                    refuse(&story, event, ministers, "signatories", "heads of the specialized").await;
+                    let other = "occurredOn: \"2020-07-01\", documentId: $DOC, signatories: [{ side: KOREA, organizationId: $KOICA, rank: HEAD_OF_ORGANIZATION }, { side: PARTNER, organizationId: $PARTNER, rank: HEAD_OF_ORGANIZATION }]";
+                    refuse(&story, event, other, "signatories", "heads of the specialized").await;
+                }
                 "reviewDocuments" => {
+                    refuse(&story, event, "cooperationRequestId: $REQUEST, reviewedOn: \"2020-03-09\", reviewOutcome: ACCEPTED", "reviewedOn", "before they were received").await;
                     // A review that does not accept the documents is no ground to sign on.
                     let answer = story.try_by("NIA", &Event { input: "cooperationRequestId: $REQUEST, reviewedOn: \"2020-03-15\", reviewOutcome: INCOMPLETE", ..*event }).await;
                     assert_eq!(answer["data"]["reviewDocuments"]["userErrors"], json!([]));
@@ -95,14 +113,18 @@ both! {
                 }
                 "signMemorandum" => {
                     let vice = "occurredOn: \"2020-05-05\", documentId: $DOC, signatories: [{ side: KOREA, organizationId: $MOIS, rank: VICE_MINISTER }, { side: PARTNER, organizationId: $PARTNER, rank: MINISTER }]";
-                    refuse(&story, event, vice, "termId", "minister's rank").await;
+                    refuse(&story, event, vice, "signatories", "minister's rank").await;
                     let one = "occurredOn: \"2020-05-05\", documentId: $DOC, signatories: [{ side: KOREA, organizationId: $MOIS, rank: MINISTER }]";
-                    refuse(&story, event, one, "termId", "both sides").await;
-                    refuse(&story, event, "occurredOn: \"2020-05-05\", documentId: $DOC, signatories: []", "termId", "both sides").await;
+                    refuse(&story, event, one, "signatories", "both sides").await;
+                    refuse(&story, event, "occurredOn: \"2020-05-05\", documentId: $DOC, signatories: []", "signatories", "both sides").await;
+                    let foreign = "occurredOn: \"2020-05-05\", documentId: $DOC, signatories: [{ side: KOREA, organizationId: $MOIS, rank: MINISTER }, { side: PARTNER, organizationId: $NIA, rank: MINISTER }]";
+                    refuse(&story, event, foreign, "signatories", "its own country").await;
+                    let early = "occurredOn: \"2020-03-30\", documentId: $DOC, signatories: [{ side: KOREA, organizationId: $MOIS, rank: MINISTER }, { side: PARTNER, organizationId: $PARTNER, rank: MINISTER }]";
+                    refuse(&story, event, early, "occurredOn", "not signed before").await;
                 }
                 "organizeCommittee" => {
                     let korea = "occurredOn: \"2020-06\", documentId: $DOC, name: [{ language: \"en\", text: \"C\" }], seats: [{ side: KOREA, organizationRole: LEAD, organizationId: $MOIS }]";
-                    refuse(&story, event, korea, "termId", "both countries").await;
+                    refuse(&story, event, korea, "seats", "each side has a seat").await;
                     let nameless = "occurredOn: \"2020-06\", documentId: $DOC, name: [], seats: [{ side: KOREA, organizationRole: LEAD, organizationId: $MOIS }, { side: KOREA, organizationRole: SPECIALIZED, organizationId: $NIA }, { side: PARTNER, organizationRole: COOPERATION, organizationId: $PARTNER }, { side: PARTNER, organizationRole: DIPLOMATIC, organizationId: $PARTNER }]";
                     refuse(&story, event, nameless, "name", "at least one language").await;
                 }
@@ -111,8 +133,8 @@ both! {
                     if side == "KOREA" {
                         refuse(&story, event, "side: KOREA, contributionKind: IN_KIND, description: [{ language: \"en\", text: \"x\" }], contributedAmount: { amount: \"1\", currency: \"USD\" }", "contributedAmount", "invented").await;
                         refuse(&story, event, "side: KOREA, contributionKind: CASH, contributedAmount: { amount: \"1\", currency: \"USD\" }", "contributedAmount", "value date").await;
-                        refuse(&story, event, "side: KOREA, contributionKind: CASH, contributedAmount: { amount: \"0.001\", currency: \"USD\" }, valueDate: \"2020-05-05\"", "contributedAmount", "decimal").await;
-                        refuse(&story, event, "side: KOREA, contributionKind: CASH, contributedAmount: { amount: \"1\", currency: \"XXZ\" }, valueDate: \"2020-05-05\"", "contributedAmount", "currency").await;
+                        refuse(&story, event, "side: KOREA, contributionKind: CASH, contributedAmount: { amount: \"0.001\", currency: \"USD\", valueDate: \"2020-05-05\" }", "contributedAmount", "decimal").await;
+                        refuse(&story, event, "side: KOREA, contributionKind: CASH, contributedAmount: { amount: \"1\", currency: \"XXZ\", valueDate: \"2020-05-05\" }", "contributedAmount", "currency").await;
                     }
                 }
                 "extendTerm" => refuse(&story, event, "actKind: MEMORANDUM, occurredOn: \"2024-08-01\", documentId: $DOC, newEndOn: \"2023-08-31\"", "newEndOn", "later end").await,

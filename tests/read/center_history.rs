@@ -51,7 +51,7 @@ both! {
         assert_eq!(terms["nodes"][1]["code"], "UZ-2");
         let two_million = json!({ "amount": "2000000.00", "currency": "USD" });
         assert_eq!(
-            terms["nodes"][1]["contributions"]["nodes"],
+            terms["nodes"][1]["contributions"],
             json!([
                 { "side": "KOREA", "contributionKind": "CASH", "contributedAmount": two_million },
                 { "side": "PARTNER", "contributionKind": "CASH", "contributedAmount": two_million },

@@ -11,6 +11,13 @@ fn refusal(code: &str, field: &str) -> (String, String) {
     (code.to_owned(), field.to_owned())
 }
 
+/// How many counts of participants are seen in all.
+async fn seen(app: &TestApp) -> usize {
+    let data = app.data("{ trainingSessions(first: 200) { nodes { participations { id } } } }").await;
+    let sessions = data["trainingSessions"]["nodes"].as_array().expect("sessions").iter();
+    sessions.map(|session| session["participations"].as_array().expect("a list").len()).sum()
+}
+
 both! {
     async fn participants_are_counted_and_add_up(app: TestApp) {
         let story = Story::operating(app).await;
@@ -38,20 +45,20 @@ both! {
         let counted = agency.mutate("recordParticipation", &count(12, &format!("{women}, {men}"), 1), shown).await;
         assert_eq!(counted["userErrors"], json!([]));
         assert_eq!((&counted["trainingSession"]["participantCount"], &counted["trainingSession"]["version"]), (&json!(12), &json!(2)));
-        assert_eq!(counted["trainingSession"]["participations"]["nodes"].as_array().expect("a list").len(), 2);
+        assert_eq!(counted["trainingSession"]["participations"].as_array().expect("a list").len(), 2);
         // All counts at once: what is left out is taken off.
         let again = agency.mutate("recordParticipation", &count(7, women, 2), shown).await;
-        assert_eq!(again["trainingSession"]["participations"]["nodes"], json!([{ "gender": "FEMALE", "personCount": 7, "country": { "alpha2": "MN" } }]));
+        assert_eq!(again["trainingSession"]["participations"], json!([{ "gender": "FEMALE", "personCount": 7, "country": { "alpha2": "MN" } }]));
         // A session that is hidden hides who took part.
-        assert_eq!(story.app.data("{ trainingParticipations { totalCount } }").await["trainingParticipations"]["totalCount"], 1);
+        assert_eq!(seen(&story.app).await, 1);
         let hidden = agency.mutate("updateTrainingSession", &format!("id: {session}, expectedVersion: 3, visibility: INTERNAL"), "trainingSession { visibility }").await;
         assert_eq!(hidden["trainingSession"]["visibility"], "INTERNAL");
-        assert_eq!(story.app.data("{ trainingParticipations { totalCount } }").await["trainingParticipations"]["totalCount"], 0);
+        assert_eq!(seen(&story.app).await, 0);
         // And so does a program.
         agency.mutate("updateTrainingSession", &format!("id: {session}, expectedVersion: 4, visibility: PUBLIC"), "__typename").await;
-        assert_eq!(story.app.data("{ trainingParticipations { totalCount } }").await["trainingParticipations"]["totalCount"], 1);
+        assert_eq!(seen(&story.app).await, 1);
         agency.mutate("updateTrainingProgram", &format!("id: {program}, expectedVersion: 1, visibility: INTERNAL"), "__typename").await;
-        assert_eq!(story.app.data("{ trainingSessions { totalCount } trainingParticipations { totalCount } }").await, json!({ "trainingSessions": { "totalCount": 0 }, "trainingParticipations": { "totalCount": 0 } }));
+        assert_eq!(seen(&story.app).await, 0);
         assert_eq!(agency.refused("updateTrainingSession", &format!("id: {session}, expectedVersion: 6, startedOn: \"2021-03-06\"")).await, refusal("RULE_BROKEN", "endedOn"));
     }
 
