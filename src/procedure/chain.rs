@@ -340,7 +340,7 @@ impl ChainMutation {
         let outcome =
             on_term::<acts::AppointMember, _, _>(ctx, &on, valid, async |work, (position, person_name)| {
                 still_open(work)?;
-                work.organizations("organization_id", [organization]).await?;
+                work.of_side("organization_id", side, [organization]).await?;
                 let own = vec![work.term.id];
                 let members =
                     work.writer.of::<center_member::Entity>(center_member::Column::TermId, own).await?;

@@ -41,6 +41,8 @@ pub enum Rule {
     NeedsMembersOfBothSides,
     /// The new end is not after the present one.
     LaterEnd,
+    /// The planned end is not after the opening.
+    EndAfterOpening,
     /// A date lies before the step that it follows.
     BeforePrevious,
     /// A date lies in the future.
@@ -74,6 +76,7 @@ impl Rule {
             Self::NeedsHead => RuleCode::NeedsHead,
             Self::NeedsMembersOfBothSides => RuleCode::NeedsMembersOfBothSides,
             Self::LaterEnd => RuleCode::LaterEnd,
+            Self::EndAfterOpening => RuleCode::EndsBeforeItBegins,
             Self::BeforePrevious => RuleCode::BeforePrevious,
             Self::Future => RuleCode::InFuture,
             Self::OneAtATime => RuleCode::OneAtATime,
@@ -158,6 +161,7 @@ impl Rule {
             Self::NeedsHead => "a head of the center has to be appointed first",
             Self::NeedsMembersOfBothSides => "members of both sides have to be appointed first",
             Self::LaterEnd => "an extension has a later end than the term has now",
+            Self::EndAfterOpening => "a term is planned to end after it opens",
             Self::BeforePrevious => "a step is not dated before the one that it follows",
             Self::Future => "what is recorded has happened: the date lies in the future",
             Self::OneAtATime => "one center of a country is set up at a time",
@@ -212,6 +216,7 @@ impl Rule {
             Self::NeedsHead => "센터장을 먼저 임명해야 합니다",
             Self::NeedsMembersOfBothSides => "양측의 구성원을 먼저 임명해야 합니다",
             Self::LaterEnd => "연장된 종료일은 현재 종료일보다 늦어야 합니다",
+            Self::EndAfterOpening => "예정 종료일은 개소일보다 늦어야 합니다",
             Self::BeforePrevious => "단계의 날짜는 앞 단계보다 빠를 수 없습니다",
             Self::Future => "이미 일어난 일만 기록합니다: 날짜가 미래입니다",
             Self::OneAtATime => "한 국가에는 한 번에 하나의 센터만 설립 절차를 진행합니다",

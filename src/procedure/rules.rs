@@ -208,7 +208,8 @@ pub fn check_contribution(facts: &Facts, day: Option<NaiveDate>) -> Result<(), R
     }
 }
 
-/// Whether each side has a seat for each kind of organization, or a reason for an empty one.
+/// Whether each side has a seat for each kind of organization, or a reason for an empty one, which is then the only one of
+/// its kind; and no organization has two of a kind.
 pub fn check_seats(seats: &[Seat]) -> Result<(), Rule> {
     let roles = [
         OrganizationRole::Lead,
@@ -216,8 +217,15 @@ pub fn check_seats(seats: &[Seat]) -> Result<(), Rule> {
         OrganizationRole::Specialized,
         OrganizationRole::Diplomatic,
     ];
-    let has = |side, role| seats.iter().any(|seat| (seat.side, seat.role) == (side, role));
-    if SIDES.into_iter().all(|side| roles.iter().all(|role| has(side, *role))) {
+    let fits = |side, role| {
+        let own: Vec<_> = seats.iter().filter(|seat| (seat.side, seat.role) == (side, role)).collect();
+        let twice = own.iter().enumerate().any(|(place, seat)| {
+            let others = own.iter().skip(place + 1);
+            seat.organization.is_none() || others.clone().any(|other| other.organization == seat.organization)
+        });
+        own.len() == 1 || !own.is_empty() && !twice
+    };
+    if SIDES.into_iter().all(|side| roles.iter().all(|role| fits(side, *role))) {
         Ok(())
     } else {
         Err(Rule::NeedsSeats)

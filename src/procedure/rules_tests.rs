@@ -153,6 +153,9 @@ proptest! {
         let mut seats = all_seats();
         seats[empty].organization = None;
         prop_assert_eq!(check_seats(&seats), Ok(()), "an empty seat with a reason is a seat");
+        let mut doubled = seats.clone();
+        doubled.push(seats[left_out]);
+        prop_assert_eq!(check_seats(&doubled), Err(Rule::NeedsSeats), "one organization, twice in a kind");
         seats.remove(left_out);
         prop_assert_eq!(check_seats(&seats), Err(Rule::NeedsSeats));
     }

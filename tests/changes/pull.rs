@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::copy::{Copy, fresh};
-use crate::support::{Kind, Schema, TestApp, both};
+use crate::support::{Kind, TestApp, both};
 
 const CALLERS: [&str; 5] = ["", "NIA", "LEAD_ORGANIZATION UZ", "DIPLOMATIC_ORGANIZATION UZ", "FUNDER KOICA"];
 
@@ -15,7 +15,6 @@ async fn id(app: &TestApp, mutation: &str, input: &str, record: &str) -> String 
 
 both! {
     async fn a_copy_of_limited_sight_equals_a_fresh_one(app: TestApp) {
-        let schema = Schema::read(&app).await;
         let mut copies: Vec<(TestApp, Copy)> = Vec::new();
         for caller in CALLERS {
             copies.push((app.acting_as(caller).await, Copy::default()));
@@ -27,7 +26,7 @@ both! {
             step += 1;
             for (number, (caller, copy)) in copies.iter_mut().enumerate() {
                 copy.pull(caller, if step % 2 == 0 { 3 } else { 1_000 }).await;
-                let fresh = fresh(caller, &schema).await;
+                let fresh = fresh(caller).await;
                 assert_eq!(copy.records, fresh.records, "{}: step {step}", CALLERS[number]);
             }
         };
@@ -156,7 +155,6 @@ both! {
     }
 
     async fn a_follower_misses_nothing_of_sixteen_writers(app: TestApp) {
-        let schema = Schema::read(&app).await;
         let nia = app.acting_as("NIA").await;
         let mut copy = Copy::default();
         copy.pull(&nia, 1_000).await;
