@@ -25,7 +25,7 @@ KEPT = {
     "CenterTerm": ("CENTER_TERM", "code latestStep openedOn plannedEndOn endedOn country { alpha2 }"),
     "Project": ("PROJECT", "code projectKind workStatus name { text } startedOn endedOn term { code }"),
     "PipelineProject": ("PIPELINE_PROJECT", "code name { text } country { alpha2 } identifiedOn"),
-    "Application": ("APPLICATION", "code stage funderStage year approvedOn fundingSource { code }"),
+    "Application": ("APPLICATION", "code stage funderStage approvalYear approvedOn fundingSource { code }"),
     "ApplicationStage": ("APPLICATION_STAGE", "ordinal stage funderStage enteredOn application { id }"),
     "ApplicationAmount": ("APPLICATION_AMOUNT", "amountBasis financeKind amount { amount currency } application { id }"),
 }

@@ -10,7 +10,7 @@ use super::organization::Organization;
 record! {
     /// A step of the procedure as it was taken. It is never edited: a correction is a new record.
     ProcedureStep of procedure_step;
-    "procedure step", "procedure steps";
+    procedureSteps: "procedure step", "procedure steps";
 
     fields {
         /// Its place in the term's procedure, from 1.
