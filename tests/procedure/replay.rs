@@ -23,6 +23,14 @@ fn taken<'a>(steps: &'a [Value], step: &str) -> Option<&'a Value> {
     steps.iter().find(|taken| taken["stepKind"] == step)
 }
 
+/// Whether a caller is told that a step is open.
+async fn is_open(story: &Story, caller: &str, step: &str) -> bool {
+    let app = story.app.acting_as(caller).await;
+    let data = app.data(&format!("{{ availableSteps(termId: \"{}\") {{ step open }} }}", story.term)).await;
+    let steps = data["availableSteps"].as_array().expect("steps");
+    steps.iter().find(|known| known["step"] == step).expect("the step")["open"] == true
+}
+
 both! {
     async fn the_steps_on_record_give_the_state_whatever_is_tried(app: TestApp) {
         let mut story = Story::begin(app).await;
@@ -35,9 +43,17 @@ both! {
                 continue;
             }
             let caller = event.by[numbers.below(event.by.len())];
+            let said_open = match event.step {
+                Some(step) => is_open(&story, caller, step).await,
+                None => true,
+            };
             let answer = story.try_by(caller, event).await;
             assert_eq!(answer.get("errors"), None, "{event:?}: {answer}");
             let payload = &answer["data"][event.mutation];
+            // What is said to be open succeeds, unless the input itself breaks a rule; what is said to be closed fails.
+            let error = &payload["userErrors"][0];
+            let by_its_input = ["BEFORE_PREVIOUS", "MEMORANDUM_FIRST", "LATER_END"].map(|rule| error["rule"] == rule);
+            assert!(said_open != error.is_object() || event.step.is_none() || said_open && by_its_input.contains(&true), "{event:?} {said_open}: {answer}");
             match payload["userErrors"][0]["code"].as_str() {
                 None => taken_steps += usize::from(event.step.is_some()),
                 Some(code) => assert!(["RULE_BROKEN", "INVALID"].contains(&code), "{answer}"),

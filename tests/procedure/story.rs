@@ -154,7 +154,7 @@ impl Story {
         };
         let Event { mutation, .. } = event;
         format!(
-            "mutation {{ {mutation}(input: {{ termId: \"{}\", {input} }}) {{ {result} userErrors {{ code field message source currentVersion }} }} }}",
+            "mutation {{ {mutation}(input: {{ termId: \"{}\", {input} }}) {{ {result} userErrors {{ code rule field message source currentVersion }} }} }}",
             self.term
         )
     }
