@@ -11,7 +11,9 @@ use entity::value::Localized;
 use entity::{RecordType, value};
 
 use crate::administration::NoticeCode;
-use crate::api::{ErrorCode, LanguageCode, LocalizedText, OneByOne, OrderDirection, UserErrorCode};
+use crate::api::{
+    ErrorCode, LanguageCode, LocalizedText, OneByOne, OrderDirection, RuleCode, UserErrorCode,
+};
 use crate::labels::label;
 use crate::pipeline::{LeftOutReason, PipelineDimension};
 use crate::policy::{Action, Condition};
@@ -34,12 +36,16 @@ macro_rules! vocabularies {
 }
 
 vocabularies! {
+    AfterClosureMeans: value::AfterClosureMeans,
     AmountBasis: value::AmountBasis,
     CandidacyBasis: value::CandidacyBasis,
+    CenterFamily: value::CenterFamily,
     CenterMemberRole: value::CenterMemberRole,
     ChangeKind: value::ChangeKind,
     CodeList: value::CodeList,
+    ConsultationTopic: value::ConsultationTopic,
     ContributionKind: value::ContributionKind,
+    CooperationRule: RuleCode,
     CooperationSide: value::CooperationSide,
     DecisionOutcome: value::DecisionOutcome,
     DecisionSubject: value::DecisionSubject,
