@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::stages::applied;
-use crate::support::both;
+use crate::support::{TestApp, both};
 
 fn refusal(code: &str, field: &str) -> (String, String) {
     (code.to_owned(), field.to_owned())

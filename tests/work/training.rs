@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::procedure::Story;
-use crate::support::both;
+use crate::support::{TestApp, both};
 
 const NAME: &str = "name: [{ language: \"en\", text: \"Digital leaders\" }]";
 
