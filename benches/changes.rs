@@ -3,6 +3,7 @@
 //!
 //! `cargo bench --bench changes`; `CHANGES=100000` for a shorter log.
 
+#![expect(clippy::disallowed_methods, reason = "a bench measures time")]
 #![expect(clippy::expect_used, reason = "a bench ends where what it needs is not there")]
 #![expect(clippy::print_stdout, reason = "what was measured is said")]
 

@@ -15,11 +15,13 @@ use std::hint::black_box;
 
 use async_graphql::{Response, Variables};
 use criterion::{Criterion, criterion_group, criterion_main};
-use dgcc::app::{App, Listener};
+use dgcc::answers::Listener;
+use dgcc::api::{Answer, Languages, Prepared};
+use dgcc::app::App;
 use dgcc::config::{Config, Options};
-use dgcc::graphql::{Answer, Api, Languages, Limits, Prepared};
 use dgcc::load::load_all;
 use dgcc::policy::{Caller, Origin};
+use dgcc::schema;
 use dgcc::store::Store;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -35,7 +37,6 @@ const SUMMARY: &str = include_str!("reading/dgcc/summary.graphql");
 /// The service on a database at scale 1.
 struct Service {
     app: App,
-    limits: Limits,
     _folder: TempDir,
 }
 
@@ -48,9 +49,9 @@ impl Service {
         let store = Store::open(&config.connection().expect("a URL")).await.expect("the database opens");
         load_all(&store).await.expect("the reference data loads");
         fill::fill(Dialect::Sqlite, &url, 1).await;
-        let (listen, limits) = (config.listen, config.limits);
+        let listen = config.listen;
         let app = App::new(store, config, listen).await.expect("the service is wired");
-        Self { app, limits, _folder: folder }
+        Self { app, _folder: folder }
     }
 
     async fn prepare(&self, document: &str, variables: &Value) -> Prepared {
@@ -82,7 +83,7 @@ fn parts(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("a runtime");
     let service = runtime.block_on(Service::start());
     criterion.bench_function("build the schema", |bencher| {
-        bencher.iter(|| Api::new(black_box(service.limits)));
+        bencher.iter(|| schema::build());
     });
     for (name, document, variables) in documents() {
         criterion.bench_function(&format!("prepare: {name}"), |bencher| {

@@ -1,9 +1,8 @@
 //! The service, wired once: store, tokens, schema, and what keeps them current.
 
-mod accesses;
-mod answers;
 mod ending;
 mod execution;
+mod listeners;
 mod tasks;
 
 use std::net::SocketAddr;
@@ -12,19 +11,20 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use tokio_util::task::TaskTracker;
 
-pub use answers::{Listener, SubscriptionAnswer, is_refused};
 pub use ending::Ending;
 pub use execution::Ran;
+pub use listeners::{Listeners, Seat};
 pub use tasks::Tasks;
 
 use crate::admission::Admission;
+use crate::answers::Answers;
+use crate::api::Api;
 use crate::auth::{Authenticator, Issuer, Throttle};
 use crate::clock;
 use crate::config::{Config, Http};
-use crate::graphql::Api;
-use crate::http::Listeners;
+use crate::schema;
 use crate::store::{Error, Store};
-use crate::webhook::{self, Sender, WorkerPool};
+use crate::webhook::{self, Webhooks};
 
 /// What every request shares.
 #[derive(Clone)]
@@ -44,11 +44,8 @@ pub struct App {
     pub tasks: Tasks,
     /// How often those who listen are asked for a good token again.
     pub recheck: Duration,
-    /// The name of this instance among those on the same database.
-    pub instance: String,
-    pub webhooks: webhook::Settings,
-    pub sender: Sender,
-    pub workers: WorkerPool,
+    pub answers: Answers,
+    pub webhooks: Webhooks,
     admission: Admission,
     /// Those that run.
     mutations: TaskTracker,
@@ -75,15 +72,20 @@ impl App {
         issuer.start().await?;
         let authenticator = Authenticator::new(store.clone(), &issuer, &config.auth)?;
         let recheck = Duration::from_secs(config.auth.remember_seconds.max(1));
-        let api = Api::new(config.limits);
-        api.warm_up();
+        let api = schema::api(config.limits);
         let admission = Admission::new(config.admission());
         let inquiries = Throttle::new(config.inquiries.per_address_per_hour, config.inquiries.per_hour);
+        let answers = Answers { store: store.clone(), api: api.clone(), admission: admission.clone() };
+        let webhooks = Webhooks::new(
+            config.webhooks,
+            store.clone(),
+            authenticator.clone(),
+            answers.clone(),
+            config.http.deadline(),
+        )?;
         Ok(Self {
-            instance: clock::new_id().simple().to_string(),
-            sender: Sender::new(&config.webhooks)?,
-            webhooks: config.webhooks,
-            workers: WorkerPool::default(),
+            answers,
+            webhooks,
             admission,
             mutations: TaskTracker::new(),
             store,
@@ -108,7 +110,7 @@ impl App {
             tasks.keep("reference", ending, || self.keep_reference()),
             tasks.keep("notices", ending, || self.hear()),
             tasks.keep("books", ending, || self.clear_books()),
-            tasks.keep("webhooks", ending, || webhook::work(self.clone())),
+            tasks.keep("webhooks", ending, || webhook::work(self.webhooks.clone())),
         );
     }
 
@@ -125,11 +127,11 @@ impl App {
     /// Lets another instance take over what this one works for.
     pub async fn hand_over(&self) -> Result<(), Error> {
         // The rest of the grace period is for letting go.
-        let patience = Ord::min(self.webhooks.timeout() * 2, self.http.grace() * 3 / 4);
-        if tokio::time::timeout(patience, self.workers.close()).await.is_err() {
+        let patience = Ord::min(self.webhooks.settings.timeout() * 2, self.http.grace() * 3 / 4);
+        if tokio::time::timeout(patience, self.webhooks.workers.close()).await.is_err() {
             tracing::warn!("messages were still under way");
         }
-        self.store.release_webhooks(&self.instance).await
+        self.store.release_webhooks(&self.webhooks.instance).await
     }
 
     /// Reads the reference tables anew when another process has written.
@@ -161,7 +163,7 @@ impl App {
             {
                 tracing::warn!(%error, "old changes could not be thrown away");
             }
-            let kept = clock::days(self.webhooks.keep_deliveries_days);
+            let kept = clock::days(self.webhooks.settings.keep_deliveries_days);
             if let Err(error) = self.store.forget_deliveries_before(clock::now() - kept).await {
                 tracing::warn!(%error, "what came of old messages could not be thrown away");
             }

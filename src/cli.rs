@@ -16,8 +16,8 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 
 use crate::config::{Config, DEFAULTS, Options};
-use crate::graphql::sdl;
 use crate::load;
+use crate::schema::sdl;
 use crate::store::{Connection, Store, Tally};
 
 /// The GraphQL API of Korea's Digital Government Cooperation Centers.

@@ -31,6 +31,7 @@ pub fn days(number: u64) -> TimeDelta {
 }
 
 /// A moment to measure how long something takes from, whatever becomes of the time of day.
+#[expect(clippy::disallowed_methods, reason = "this is the clock")]
 pub fn moment() -> Instant {
     Instant::now()
 }

@@ -1,7 +1,7 @@
 //! The one place where configuration is read: defaults, a file, the environment, command-line options,
-//! each going before the last. `config.default.toml` is its documentation.
+//! each going before the last. Settings are declared by the modules that they are for, those of HTTP and the log here.
+//! `config.default.toml` is their documentation.
 
-mod auth;
 mod environment;
 mod origins;
 
@@ -12,16 +12,14 @@ use std::time::Duration;
 use figment::providers::{Format, Serialized, Toml};
 use figment::{Figment, Profile, Provider};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
-pub use auth::{Auth, IssuerConfig, KeysConfig};
 pub use origins::{NotAnOrigin, Origins};
 
-use crate::admission;
-use crate::graphql::Limits;
+use crate::api::Limits;
 use crate::store::Connection;
-use crate::webhook;
+use crate::{admission, auth, changes, inquiry, store, webhook};
 
 /// The defaults, commented.
 pub const DEFAULTS: &str = include_str!("config.default.toml");
@@ -33,45 +31,18 @@ pub struct Config {
     /// Where clients reach the service; empty for where it listens.
     pub public_url: String,
     pub data_dir: PathBuf,
-    pub database: Database,
+    pub database: store::Settings,
     pub http: Http,
-    pub auth: Auth,
+    pub auth: auth::Settings,
     pub limits: Limits,
     pub admission: admission::Settings,
-    pub inquiries: Inquiries,
-    pub changes: Changes,
+    pub inquiries: inquiry::Settings,
+    pub changes: changes::Settings,
     pub webhooks: webhook::Settings,
     pub log: Log,
     /// Environment variables that begin like settings and name none.
     #[serde(skip)]
     pub unknown_variables: Vec<String>,
-}
-
-/// What is kept of the change log.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Changes {
-    pub keep_days: u64,
-}
-
-/// How many inquiries anyone may send.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Inquiries {
-    pub per_address_per_hour: u32,
-    pub per_hour: u32,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Database {
-    url: SecretString,
-    url_file: PathBuf,
-    pub max_connections: u32,
-    acquire_timeout_ms: u64,
-    pub statement_timeout_ms: u64,
-    pub write_wait_ms: u64,
-    pub transaction_pooling: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -156,6 +127,7 @@ impl Config {
         }
         let defaults = Toml::string(DEFAULTS);
         let settings = defaults.data().map_err(setting)?.remove(&Profile::Default).unwrap_or_default();
+        #[expect(clippy::disallowed_methods, reason = "this is where the environment is read")]
         let environment = environment::read(std::env::vars_os(), &settings)?;
         let mut figment = Figment::from(defaults);
         if let Some(file) = &options.config {
@@ -180,11 +152,11 @@ impl Config {
 
     /// How to open the database.
     pub fn connection(&self) -> Result<Connection, ConfigError> {
-        let Database { url, url_file, .. } = &self.database;
+        let store::Settings { url, url_file, .. } = &self.database;
         let url = if url_file.as_os_str().is_empty() {
             url.expose_secret().to_owned()
         } else {
-            let read = text_of(url_file);
+            let read = auth::text_of(url_file);
             let url = read.map_err(|cause| ConfigError::UrlFile { path: url_file.clone(), cause })?;
             // The embedded database is not what an empty secret asks for.
             if url.is_empty() {
@@ -247,7 +219,7 @@ impl Config {
             ("webhooks.most_waiting", self.webhooks.most_waiting),
             ("webhooks.keep_deliveries_days", self.webhooks.keep_deliveries_days),
         ];
-        self.auth.check()?;
+        self.auth.check().map_err(ConfigError::Setting)?;
         if self.webhooks.lease() < self.webhooks.timeout() * 2 {
             let message = "webhooks.lease_seconds: it must be at least twice webhooks.timeout_ms, so that an attempt \
                            is over before another instance may begin one";
@@ -290,12 +262,6 @@ impl Config {
 fn embedded(data_dir: &Path) -> String {
     let path = Path::new(".").join(data_dir).join("dgcc.sqlite");
     format!("sqlite:{}", utf8_percent_encode(&path.to_string_lossy(), NON_ALPHANUMERIC))
-}
-
-/// The text of a file that holds one value, without a byte order mark before it and white space around it.
-fn text_of(file: &Path) -> std::io::Result<String> {
-    let text = std::fs::read_to_string(file)?;
-    Ok(text.trim_start_matches('\u{feff}').trim().to_owned())
 }
 
 /// A configuration error as key and reason, without the value: it may be a secret.

@@ -10,7 +10,6 @@ mod events;
 mod forwarded;
 mod graphql;
 mod health;
-mod listeners;
 mod oauth;
 mod origin;
 mod pages;
@@ -27,7 +26,6 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::{DefaultOnResponse, TraceLayer};
 use tracing::Level;
 
-pub use listeners::Listeners;
 pub use server::serve;
 
 use crate::app::App;

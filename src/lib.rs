@@ -4,19 +4,29 @@
 // Its macro makes new rows of any table.
 #[macro_use]
 pub mod store;
-pub mod graphql;
 
+pub mod administration;
 pub mod admission;
+pub mod answers;
+pub mod api;
 pub mod app;
 pub mod auth;
+pub mod changes;
 pub mod cli;
 pub mod clock;
 pub mod config;
-pub mod domain;
+pub mod data;
 pub mod examples;
 pub mod http;
 pub mod import;
+pub mod inquiry;
 pub mod load;
+pub mod pipeline;
 pub mod policy;
+pub mod procedure;
+pub mod recording;
 pub mod records;
+pub mod schema;
+pub mod visibility;
 pub mod webhook;
+pub mod work;

@@ -6,22 +6,13 @@ mod reference;
 
 use std::io::Cursor;
 
-use rust_embed::RustEmbed;
-
 pub use reference::{Report, load_reference};
 
-use crate::import::worldbank::{self, Selection, Summary};
+use crate::data::Data;
+use crate::pipeline::import::{self, Selection, Summary};
 use crate::policy::acts::{ImportPipeline, LoadReferenceData};
 use crate::policy::{Caller, Place, allow};
 use crate::store::Store;
-
-/// `data/`, whose README says where each file comes from.
-#[derive(Debug, RustEmbed)]
-#[folder = "data/"]
-#[include = "*.ndjson"]
-#[include = "*.csv"]
-#[include = "*.txt"]
-pub struct Data;
 
 /// Why loading stopped. The reference data is loaded whole or not at all; the projects after it by batches.
 #[derive(Debug, thiserror::Error)]
@@ -33,7 +24,7 @@ pub enum LoadError {
     #[error(transparent)]
     Store(#[from] crate::store::Error),
     #[error(transparent)]
-    Import(#[from] worldbank::ImportError),
+    Import(#[from] import::ImportError),
 }
 
 /// Everything that the binary carries.
@@ -44,7 +35,6 @@ pub async fn load_all(store: &Store) -> Result<(Report, Summary), LoadError> {
     let list = Data::get("worldbank_digital_government.csv").map(|file| file.data).unwrap_or_default();
     let allowed = allow::<ImportPipeline>(&caller, Place::default())?;
     let summary =
-        worldbank::import(store, &allowed, Cursor::new(list), &Selection::default(), false, |_, _| {})
-            .await?;
+        import::import(store, &allowed, Cursor::new(list), &Selection::default(), false, |_, _| {}).await?;
     Ok((report, summary))
 }

@@ -1,5 +1,5 @@
 //! The record types, a file each: what is declared of one, and the fields that are computed. A declaration names the
-//! columns of the type's table and says once what can be read, filtered, ordered by and followed; `graphql::record`
+//! columns of the type's table and says once what can be read, filtered, ordered by and followed; `api::record`
 //! derives the rest.
 
 use std::sync::LazyLock;
@@ -12,10 +12,10 @@ use async_graphql::{
 };
 use entity::RecordType;
 
-use crate::graphql::record::{Declared, Entries, RecordDef, register, register_node, resolve_entry};
+use crate::api::record::{Declared, Entries, RecordDef, register, register_node, resolve_entry};
 
 /// Declares a record type. The left side of a field is its column, the right side an ordinary expression of the
-/// functions of `graphql::record::declare`. A relation is found by a column of its own and a column of the other
+/// functions of `api::record::declare`. A relation is found by a column of its own and a column of the other
 /// record, or through two columns of a table of links. Comments become descriptions in the schema.
 macro_rules! record {
     (
@@ -49,9 +49,9 @@ macro_rules! record {
         #[derive(Clone, Copy, Debug)]
         pub struct $name;
 
-        impl $crate::graphql::record::Declared for $name {
-            fn def() -> &'static $crate::graphql::record::RecordDef {
-                use $crate::graphql::record::declare;
+        impl $crate::api::record::Declared for $name {
+            fn def() -> &'static $crate::api::record::RecordDef {
+                use $crate::api::record::declare;
                 use $crate::store::{Link, Via};
                 static DEF: declare::RecordDef = declare::RecordDef {
                     of: entity::RecordType::$name,
@@ -70,7 +70,7 @@ macro_rules! record {
                         declare::Relation {
                             name: "source",
                             doc: "Where the record comes from: a data set, an official page, an import, a client.",
-                            to: <$crate::records::source::Source as $crate::graphql::record::Declared>::def,
+                            to: <$crate::records::source::Source as $crate::api::record::Declared>::def,
                             many: false,
                             link: Link {
                                 own: entity::$table::Column::Source as usize,
@@ -83,7 +83,7 @@ macro_rules! record {
                         $($(declare::Relation {
                             name: stringify!($one_name),
                             doc: concat!($($one_doc, "\n"),*),
-                            to: <$one_to as $crate::graphql::record::Declared>::def,
+                            to: <$one_to as $crate::api::record::Declared>::def,
                             many: false,
                             link: Link {
                                 own: entity::$table::Column::$one_own as usize,
@@ -96,7 +96,7 @@ macro_rules! record {
                         $($(declare::Relation {
                             name: stringify!($many_name),
                             doc: concat!($($many_doc, "\n"),*),
-                            to: <$many_to as $crate::graphql::record::Declared>::def,
+                            to: <$many_to as $crate::api::record::Declared>::def,
                             many: true,
                             link: Link {
                                 own: entity::$table::Column::$many_own as usize,
@@ -114,7 +114,7 @@ macro_rules! record {
                         when: declare::When { column: entity::$table::Column::$key_when as usize, is: $key_is },
                     },)*)?],
                     computed: &[
-                        $crate::domain::change::HISTORY,
+                        $crate::records::history::HISTORY,
                         $($(declare::Computed {
                             name: stringify!($computed),
                             doc: concat!($($computed_doc, "\n"),*),
@@ -200,6 +200,7 @@ pub mod expert;
 pub mod expert_dispatch;
 pub mod extension_act;
 pub mod funding_source;
+mod history;
 pub mod inquiry;
 pub mod memorandum;
 pub mod memorandum_signatory;
@@ -228,6 +229,8 @@ pub mod training_session;
 pub mod utilization_report;
 pub mod webhook;
 pub mod webhook_delivery;
+
+pub use history::{Histories, ID_COLUMN};
 
 records! {
     source: Source,
@@ -330,7 +333,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::graphql::record::declare::{Kind, Use};
+    use crate::api::record::declare::{Kind, Use};
     use crate::store::CellKind;
 
     #[test]

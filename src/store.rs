@@ -42,7 +42,7 @@ mod write;
 pub use books::Failures;
 pub use cell::{Cell, Cells, cells_of};
 pub use change::Snapshot;
-pub use connect::{ConnectError, Connection, Store};
+pub use connect::{ConnectError, Connection, Settings, Store};
 pub use criteria::{Criterion, Link, Predicate, Scalar, Via};
 pub use error::Error;
 pub use feed::{FeedFilter, FeedPage, Seen};

@@ -7,7 +7,7 @@ mod refused;
 
 use std::io::Cursor;
 
-use dgcc::import::worldbank::{self, Faults, Selection, Summary};
+use dgcc::pipeline::import::{self, Faults, Selection, Summary};
 use dgcc::policy::Caller;
 use dgcc::policy::{Place, acts::ImportPipeline, allow};
 use dgcc::store::Tally;
@@ -67,7 +67,7 @@ async fn attempt(app: &TestApp, file: Vec<u8>, countries: &[&str]) -> Result<Sum
     let countries = countries.iter().map(ToString::to_string).collect();
     let selection = Selection { countries, topic: None };
     let file = Cursor::new(file);
-    let done = worldbank::import(&app.store, &allowed, file, &selection, false, |_, _| {}).await;
+    let done = import::import(&app.store, &allowed, file, &selection, false, |_, _| {}).await;
     done.map_err(|error| error.to_string())
 }
 

@@ -1,6 +1,6 @@
 //! Requests for information or cooperation from anyone.
 
-use dgcc::config::Inquiries;
+use dgcc::inquiry;
 use sea_orm::{ConnectionTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use serde_json::{Value, json};
 
@@ -40,7 +40,7 @@ both! {
 }
 
 fn many(config: &mut dgcc::config::Config) {
-    config.inquiries = Inquiries { per_address_per_hour: 100, per_hour: 100 };
+    config.inquiries = inquiry::Settings { per_address_per_hour: 100, per_hour: 100 };
 }
 
 both! {
@@ -109,7 +109,7 @@ both! {
 #[tokio::test]
 async fn an_address_sends_so_many_an_hour() {
     let limited = |config: &mut dgcc::config::Config| {
-        config.inquiries = Inquiries { per_address_per_hour: 2, per_hour: 3 };
+        config.inquiries = inquiry::Settings { per_address_per_hour: 2, per_hour: 3 };
         config.http.trusted_proxies = vec!["127.0.0.0/8".parse().expect("a network")];
     };
     let Some(app) = TestApp::configured(Kind::Sqlite, limited).await else { return };

@@ -2,6 +2,7 @@
 //! each test's name says what holds.
 
 #![expect(clippy::expect_used, reason = "a test ends where what it needs is not there")]
+#![expect(clippy::disallowed_methods, reason = "tests measure time, and are configured by the environment")]
 #![expect(clippy::panic, reason = "a test ends where what it knows nothing of turns up")]
 #![expect(clippy::print_stderr, reason = "the time of refusals is shown, not asserted")]
 

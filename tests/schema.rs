@@ -1,6 +1,6 @@
 //! schema.graphql is the contract: what the binary prints, and described throughout.
 
-use dgcc::graphql::sdl;
+use dgcc::schema::sdl;
 
 use crate::support::{Kind, TestApp};
 

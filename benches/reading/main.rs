@@ -3,6 +3,7 @@
 //!
 //! `cargo bench --bench reading`; docs/PERFORMANCE.md says what the tables mean. `-- --help` lists the options.
 
+#![expect(clippy::disallowed_methods, reason = "a bench measures time")]
 #![expect(clippy::expect_used, reason = "a bench ends where what it needs is not there")]
 #![expect(clippy::print_stdout, reason = "the tables are the result")]
 

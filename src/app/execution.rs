@@ -8,11 +8,11 @@ use futures::future::BoxFuture;
 use tokio::time::sleep;
 use tracing::Instrument;
 
-use super::answers::unrecorded;
-use super::{App, Listener};
+use super::App;
 use crate::admission::{Busy, Document, Permit};
+use crate::answers::{Listener, unrecorded};
+use crate::api::{Changes, KeyedRequest, Prepared};
 use crate::auth::Sender;
-use crate::graphql::{Changes, KeyedRequest, Prepared};
 use crate::policy::Caller;
 use crate::store::Reader;
 
@@ -126,13 +126,13 @@ impl App {
         let prepared = prepared
             .data(languages)
             .data(sender)
-            .data(self.sender.addresses().clone())
+            .data(self.webhooks.sender.addresses().clone())
             .data(self.api.clone())
             .data(Changes::new(self.store.clone(), caller.clone(), keyed))
             .data(reader);
         let mutates = prepared.mutates();
         let response = self.api.execute(prepared).await;
-        match self.keep(&caller, &origin, accesses.take(), Duration::ZERO).await {
+        match self.answers.keep(&caller, &origin, accesses.take(), Duration::ZERO).await {
             Ok(()) => response,
             Err(error) => unrecorded(&error, &response, mutates),
         }

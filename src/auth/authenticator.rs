@@ -14,9 +14,9 @@ use serde_json::{Map, Value};
 use super::claims::{ClaimNames, bearer};
 use super::issuer::{self, Issuer, OPERATOR_CLIENT};
 use super::keys::{KeySet, Location};
+use super::settings::{IssuerConfig, KeysConfig, Settings};
 use super::token::{Rejection, Unverified};
 use crate::clock;
-use crate::config::{Auth, IssuerConfig, KeysConfig};
 use crate::policy::{Bearer, Caller, LEEWAY};
 use crate::store::{Error, Store};
 
@@ -62,7 +62,7 @@ impl std::fmt::Debug for Keys {
 }
 
 impl Authenticator {
-    pub fn new(store: Store, own: &Issuer, config: &Auth) -> anyhow::Result<Self> {
+    pub fn new(store: Store, own: &Issuer, config: &Settings) -> anyhow::Result<Self> {
         let built_in = Trusted {
             name: own.url.clone(),
             audience: own.audience.clone(),
@@ -91,7 +91,7 @@ impl Authenticator {
     pub async fn authenticate(&self, token: &str) -> Result<Caller, Rejection> {
         let Inner { verified, .. } = &*self.0;
         if let Some(bearer) = verified.get(token)
-            && !bearer.has_expired()
+            && !bearer.has_expired(clock::now())
         {
             return Ok(Caller::Bearer(bearer));
         }

@@ -7,13 +7,13 @@ use entity::value::Scope;
 
 use super::token::Part;
 use super::{log, open_filled, print};
+use crate::administration::api_client::{Wanted, all, register, revoke, rotate};
 use crate::auth::Secret;
 use crate::config::{Config, Options};
-use crate::domain::api_client::{Wanted, all, register, revoke, rotate};
-use crate::domain::recording::ShownOnce;
-use crate::domain::recording::{MutationError, ValidationError};
 use crate::policy::acts::ManageApiClients;
 use crate::policy::{Allowed, Caller, Place, allow};
+use crate::recording::ShownOnce;
+use crate::recording::{MutationError, ValidationError};
 use crate::store::Store;
 
 #[derive(Debug, Subcommand)]

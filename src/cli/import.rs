@@ -9,7 +9,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{line, open, print};
 use crate::config::Options;
-use crate::import::worldbank::{self, Faults, Selection, Summary, Topic};
+use crate::import::worldbank::Topic;
+use crate::pipeline::import::{self, Faults, Selection, Summary};
 use crate::policy::{Caller, Place, acts::ImportPipeline, allow};
 
 #[derive(Clone, Debug, Subcommand)]
@@ -60,7 +61,7 @@ pub(super) async fn run(options: &Options, what: Import) -> anyhow::Result<()> {
         bar.set_length(all);
         bar.set_position(done);
     };
-    let imported = worldbank::import(&store, &allowed, list, &selection, dry_run, progress).await;
+    let imported = import::import(&store, &allowed, list, &selection, dry_run, progress).await;
     bar.finish_and_clear();
     tell(&imported.with_context(|| path.display().to_string())?, dry_run)
 }

@@ -11,8 +11,8 @@ use super::accept::MediaType;
 use super::bearer;
 use super::entity_tag;
 use super::graphql::{out_of_scope, unauthenticated, unavailable};
+use crate::api::cursor;
 use crate::app::App;
-use crate::domain::change::cursor;
 
 /// The cursor of the last change as an entity tag; 304 where the client has it.
 pub(super) async fn last(State(app): State<App>, headers: HeaderMap) -> Response {

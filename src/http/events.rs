@@ -11,10 +11,12 @@ use futures::stream::{self, BoxStream};
 use futures::{Stream, StreamExt};
 
 use super::bearer;
-use super::listeners::Seat;
-use crate::app::{App, Listener, SubscriptionAnswer};
+use crate::answers::{Listener, SubscriptionAnswer};
+use crate::api::{Answer, Prepared};
+use crate::app::App;
+use crate::app::Seat;
 use crate::auth::Rejection;
-use crate::graphql::{Answer, Prepared};
+use crate::clock;
 use crate::policy::Caller;
 
 /// In which a client that connects again says which event it has.
@@ -50,7 +52,7 @@ impl Subscriber {
         let is_same = match (bearer::caller(app, &self.headers).await, then) {
             (Ok(Caller::Bearer(now)), Caller::Bearer(then)) => now.standing == then.standing,
             (Ok(now), then) => now == *then,
-            (Err(Rejection::Unavailable), Caller::Bearer(then)) if !then.has_expired() => {
+            (Err(Rejection::Unavailable), Caller::Bearer(then)) if !then.has_expired(clock::now()) => {
                 return Standing::Unknown;
             }
             (Err(_), _) => false,
@@ -77,7 +79,7 @@ impl Subscriber {
 pub(super) fn stream(app: App, subscriber: Subscriber, seat: Seat, prepared: Prepared) -> Response {
     let resume = subscriber.headers.get(LAST_EVENT_ID).and_then(|id| id.to_str().ok());
     let resume = resume.map(str::to_owned).filter(|id| !id.is_empty());
-    let told = app.follow(&subscriber.listener, prepared, resume);
+    let told = app.answers.follow(&subscriber.listener, prepared, resume);
     let ended = Box::pin(async move {
         tokio::select! {
             () = subscriber.ended(&app) => {}

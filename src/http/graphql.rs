@@ -21,9 +21,10 @@ use super::body;
 use super::events::{self, Subscriber};
 use super::origin::From;
 use crate::admission::Busy;
-use crate::app::{App, Listener, Ran};
+use crate::answers::Listener;
+use crate::api::{Answer, ErrorCode, KeyedRequest, Languages, completed, error_code};
+use crate::app::{App, Ran};
 use crate::auth::{Rejection, sha256};
-use crate::graphql::{Answer, ErrorCode, KeyedRequest, Languages, completed, error_code};
 use crate::policy::Origin;
 
 /// In which a client names a request that is to be done once.

@@ -10,7 +10,7 @@ use rust_embed::RustEmbed;
 
 use super::entity_tag;
 use crate::examples;
-use crate::graphql::sdl;
+use crate::schema::sdl;
 
 #[derive(RustEmbed)]
 #[folder = "web/dist/"]

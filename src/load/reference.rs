@@ -7,8 +7,9 @@ use entity::value::Localized;
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 use serde_json::{Map, Value};
 
+use super::LoadError;
 use super::draft::{self, Keys};
-use super::{Data, LoadError};
+use crate::data::Data;
 use crate::policy::{Allowed, acts::LoadReferenceData};
 use crate::store::{Error, Snapshot, Store, Stored, Table, Tally, Writer, cells_of};
 

@@ -4,8 +4,8 @@ use async_graphql::{ID, Value};
 use entity::RecordType;
 use entity::access_record::Column;
 
-use crate::graphql::record::{RowRef, Run};
-use crate::graphql::{Failure, GlobalId};
+use crate::api::record::{RowRef, Run};
+use crate::api::{Failure, GlobalId};
 
 record! {
     /// A read of the personal data of one record by one request. For MOIS; kept as long as the service is

@@ -1,6 +1,7 @@
 //! A pipeline project's application to one funding source. One that a funder drops is never deleted.
 
 use async_graphql::Value;
+use chrono::NaiveDate;
 use entity::application::Column;
 use entity::value::{Stage, Visibility};
 
@@ -10,10 +11,9 @@ use super::classification::Classification;
 use super::country::Country;
 use super::funding_source::FundingSource;
 use super::pipeline_project::PipelineProject;
+use crate::api::Failure;
+use crate::api::record::{RowRef, Run};
 use crate::clock;
-use crate::domain::pipeline::rules::slippage;
-use crate::graphql::Failure;
-use crate::graphql::record::{RowRef, Run};
 
 record! {
     /// A pipeline project's application to one funding source. One that a funder drops is never deleted.
@@ -105,4 +105,35 @@ fn late(run: &Run<'_>, row: RowRef<'_>, planned: Column, actual: Column) -> Valu
     let today = (!matches!(stage, Some(Stage::Dropped | Stage::Completion))).then(clock::today);
     let day = |column| row.cell(column as usize).date();
     slippage(day(planned), day(actual), today).map_or(Value::Null, Value::from)
+}
+
+/// How many days something came later than planned (earlier: negative); while it has not come, how many it is
+/// late by `today`, if it is and still can come.
+fn slippage(planned: Option<NaiveDate>, actual: Option<NaiveDate>, today: Option<NaiveDate>) -> Option<i64> {
+    let planned = planned?;
+    match actual {
+        Some(actual) => Some((actual - planned).num_days()),
+        None => Some((today? - planned).num_days()).filter(|late| *late > 0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use proptest::prelude::*;
+
+    use super::slippage;
+
+    proptest! {
+        /// Slippage is what the planned date lacks to the actual one, and is never told of what is not late.
+        #[test]
+        fn slippage_is_the_days_between(planned in 0i64..9_000, actual in 0i64..9_000) {
+            let first = NaiveDate::from_ymd_opt(2010, 1, 1).expect("a date");
+            let at = |days| Some(first + chrono::TimeDelta::days(days));
+            prop_assert_eq!(slippage(at(planned), at(actual), None), Some(actual - planned));
+            let late = slippage(at(planned), None, at(actual));
+            prop_assert_eq!(late, Some(actual - planned).filter(|days| *days > 0));
+            prop_assert_eq!(slippage(None, at(actual), at(actual)), None);
+        }
+    }
 }

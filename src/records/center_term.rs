@@ -27,8 +27,8 @@ use super::reported_tally::ReportedTally;
 use super::site_visit::SiteVisit;
 use super::training_program::TrainingProgram;
 use super::utilization_report::UtilizationReport;
-use crate::graphql::Failure;
-use crate::graphql::record::{RowRef, Run};
+use crate::api::Failure;
+use crate::api::record::{RowRef, Run};
 
 record! {
     /// One period of a center, with its own name, host and memorandum.

@@ -1,14 +1,17 @@
 //! A body or fund that pipeline projects apply to. The list is open-ended.
 
+mod vocabulary;
+
 use async_graphql::{InputType, Name, SimpleObject, Value};
 use entity::funding_source::Column;
 use entity::value::{FinanceKind, Stage};
 
 use super::application::Application;
 use super::organization::Organization;
-use crate::domain::pipeline::rules::VOCABULARY;
-use crate::graphql::Failure;
-use crate::graphql::record::{RowRef, Run};
+use crate::api::Failure;
+use crate::api::record::{RowRef, Run};
+
+pub use vocabulary::VOCABULARY;
 
 record! {
     /// A body or fund that pipeline projects apply to. The list is open-ended.

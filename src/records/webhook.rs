@@ -8,9 +8,24 @@ use entity::webhook::Column;
 use super::country::Country;
 use super::funding_source::FundingSource;
 use super::webhook_delivery::WebhookDelivery;
-use crate::domain::webhook::{DOCUMENT, concepts};
-use crate::graphql::Failure;
-use crate::graphql::record::{RowRef, Run};
+use crate::api::Failure;
+use crate::api::record::{RowRef, Run};
+use crate::store::Error;
+
+/// What shapes the messages of a webhook that has no document of its own.
+pub const DOCUMENT: &str = "subscription {
+  changes {
+    cursor
+    kind
+    concept
+    recordId
+    version
+    at
+    role
+    organization { code }
+    fields { name before after }
+  }
+}";
 
 record! {
     /// Where changes are pushed to, as Standard Webhooks says: with your rights, in order for each record, at least once.
@@ -64,4 +79,15 @@ fn kinds(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
 
 fn document(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
     Ok(row.cell(Column::Document as usize).text().unwrap_or(DOCUMENT).into())
+}
+
+/// The kinds of record that a webhook is limited to; `None` if it is not limited. A kind that this version of the
+/// service does not know is an error: without it the webhook would be told of other changes than it asked for.
+pub fn concepts(codes: &Codes) -> Result<Option<Vec<RecordType>>, Error> {
+    let named = |name: &String| {
+        let unknown = || Error::Internal(format!("the webhook is limited to an unknown record type: {name}"));
+        RecordType::named(name).ok_or_else(unknown)
+    };
+    let concepts = codes.0.iter().map(named).collect::<Result<Vec<_>, _>>()?;
+    Ok(Some(concepts).filter(|concepts| !concepts.is_empty()))
 }

@@ -7,9 +7,8 @@ use entity::value::{Attempt, DeliveryStatus};
 use entity::webhook_delivery::Column;
 
 use super::webhook::Webhook;
-use crate::domain::change;
-use crate::graphql::record::{RowRef, Run};
-use crate::graphql::{Failure, GlobalId};
+use crate::api::record::{RowRef, Run};
+use crate::api::{self, Failure, GlobalId};
 
 record! {
     /// A message to a webhook, and what became of it. For who registered the webhook, and MOIS; kept as long as the service
@@ -80,7 +79,7 @@ fn record_id(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
 }
 
 fn cursor(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
-    Ok(row.cell(Column::Seq as usize).int().map_or(Value::Null, |seq| Value::String(change::cursor(seq))))
+    Ok(row.cell(Column::Seq as usize).int().map_or(Value::Null, |seq| Value::String(api::cursor(seq))))
 }
 
 fn attempts(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {

@@ -7,6 +7,8 @@ use std::time::Duration;
 use entity::RecordType;
 use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::{ConnectOptions, ConnectionTrait, DbErr};
+use secrecy::SecretString;
+use serde::Deserialize;
 use tokio::sync::{Semaphore, watch};
 
 use super::change::end_of_log;
@@ -17,6 +19,19 @@ use super::sqlite::Timer;
 use super::tail::Tail;
 use super::{Dialect, Error, Reference, postgres, sqlite};
 use crate::policy::Caller;
+
+/// Where the database is and how it is used, as it is configured.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    pub url: SecretString,
+    pub url_file: PathBuf,
+    pub max_connections: u32,
+    pub acquire_timeout_ms: u64,
+    pub statement_timeout_ms: u64,
+    pub write_wait_ms: u64,
+    pub transaction_pooling: bool,
+}
 
 /// Where the database is and how it is used.
 #[derive(Clone, Debug)]

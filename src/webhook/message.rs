@@ -1,7 +1,6 @@
 //! What a webhook is told of a change: the answer of its document, with the rights of its subscriber.
 
 use std::collections::{HashMap, HashSet};
-use std::time::Duration;
 
 use async_graphql::{Response, Value, Variables};
 use chrono::{DateTime, Utc};
@@ -10,13 +9,14 @@ use entity::{webhook, webhook_delivery};
 use futures::StreamExt;
 use serde_json::json;
 
-use crate::app::{App, Listener};
+use super::Webhooks;
+use super::store::pending;
+use crate::answers::Listener;
+use crate::api::{Answer, ErrorCode, Languages, error_code, snake_case};
+use crate::changes::Given;
 use crate::clock;
-use crate::domain::change::Given;
-use crate::domain::webhook::DOCUMENT;
-use crate::domain::webhook::pending;
-use crate::graphql::{Answer, ErrorCode, Languages, error_code, snake_case};
 use crate::policy::{Caller, Origin};
+use crate::records::webhook::DOCUMENT;
 use crate::store::{Error, Reader, Seen};
 
 /// The largest message, and how much of messages is made at once.
@@ -57,7 +57,7 @@ pub(super) enum Made {
 /// What is made of messages, by their ids, as the subscriber may see their changes now. Those that there is no room for
 /// are left out.
 pub(super) async fn bodies(
-    app: &App,
+    webhooks: &Webhooks,
     caller: &Caller,
     webhook: &webhook::Model,
     messages: &[webhook_delivery::Model],
@@ -74,7 +74,7 @@ pub(super) async fn bodies(
         return Ok(made);
     }
     let numbers: Vec<i64> = of_seq.keys().copied().collect();
-    let seen = Reader::new(&app.store, caller.clone()).changes(&numbers).await?;
+    let seen = Reader::new(&webhooks.store, caller.clone()).changes(&numbers).await?;
     let told: HashSet<i64> = seen.iter().map(|seen| seen.change.seq).collect();
     let untold = of_seq.iter().filter(|(seq, _)| !told.contains(*seq));
     made.extend(untold.map(|(_, message)| (message.message_id.clone(), Made::Nothing)));
@@ -89,7 +89,7 @@ pub(super) async fn bodies(
         },
         languages: Languages::accepted(""),
     };
-    let prepared = match app.api.prepare(document, None, Variables::default()) {
+    let prepared = match webhooks.answers.api.prepare(document, None, Variables::default()) {
         Ok(prepared) => prepared.data(Given(seen.clone())),
         // A document that the limits do not allow any more.
         Err(_) => {
@@ -98,8 +98,8 @@ pub(super) async fn bodies(
             return Ok(made);
         }
     };
-    let mut answers = app.answers(&listener, prepared);
-    let deadline = Duration::from_millis(app.http.deadline_ms);
+    let mut answers = webhooks.answers.of(&listener, prepared);
+    let deadline = webhooks.deadline;
     let (mut room, mut refused) = (ROOM, None);
     for seen in seen {
         let Some(message) = of_seq.get(&seen.change.seq) else { continue };

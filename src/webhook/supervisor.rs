@@ -9,8 +9,8 @@ use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 use uuid::Uuid;
 
+use super::Webhooks;
 use super::worker::{RoundOutcome, Worker};
-use crate::app::App;
 use crate::clock;
 use crate::store::{Error, Holding};
 
@@ -35,10 +35,10 @@ impl Lease {
 }
 
 /// Works for webhooks until it is dropped.
-pub async fn work(app: App) {
+pub async fn work(webhooks: Webhooks) {
     let held_until = watch::Sender::new(clock::moment());
     let mut workers = Supervisor {
-        app: app.clone(),
+        webhooks: webhooks.clone(),
         lease: Lease(held_until.subscribe()),
         tasks: JoinSet::new(),
         at_work: HashMap::new(),
@@ -46,23 +46,23 @@ pub async fn work(app: App) {
     let mut ticks = interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut renewed: Option<Instant> = None;
-    app.workers.is_at_work(true);
+    webhooks.workers.is_at_work(true);
     loop {
         tokio::select! {
             _ = ticks.tick() => {}
-            () = app.workers.closing() => break,
+            () = webhooks.workers.closing() => break,
         }
         // What a worker that has ended worked for may be held still.
         let has_ended = workers.remove_finished();
-        let is_old = renewed.is_none_or(|renewed| renewed.elapsed() >= app.webhooks.lease() / 3);
-        match tend(&app, has_ended || is_old).await {
+        let is_old = renewed.is_none_or(|renewed| renewed.elapsed() >= webhooks.settings.lease() / 3);
+        match tend(&webhooks, has_ended || is_old).await {
             Ok((held, due)) => {
                 if let Some((begun, held)) = held {
                     // Those that were lost are let go of before the others may go on.
                     workers.start(&held.ids);
                     workers.hand_over(held.surplus);
                     // Counted from before it was asked for: never longer than the database counts.
-                    held_until.send_replace(begun + app.webhooks.lease());
+                    held_until.send_replace(begun + webhooks.settings.lease());
                     renewed = Some(begun);
                 }
                 workers.wake(&due);
@@ -72,25 +72,25 @@ pub async fn work(app: App) {
         }
     }
     while workers.tasks.join_next().await.is_some() {}
-    app.workers.is_at_work(false);
+    webhooks.workers.is_at_work(false);
 }
 
 type Held = Option<(Instant, Holding)>;
 
 /// Holds on to what is held, and takes what is free, if need be; what is due.
-async fn tend(app: &App, is_old: bool) -> Result<(Held, Vec<Uuid>), Error> {
-    let held = if is_old || app.store.has_free_webhooks(clock::now()).await? {
+async fn tend(webhooks: &Webhooks, is_old: bool) -> Result<(Held, Vec<Uuid>), Error> {
+    let held = if is_old || webhooks.store.has_free_webhooks(clock::now()).await? {
         let begun = clock::moment();
-        Some((begun, app.store.hold_webhooks(&app.instance, app.webhooks.lease()).await?))
+        Some((begun, webhooks.store.hold_webhooks(&webhooks.instance, webhooks.settings.lease()).await?))
     } else {
         None
     };
-    Ok((held, app.store.due_webhooks(&app.instance, clock::now()).await?))
+    Ok((held, webhooks.store.due_webhooks(&webhooks.instance, clock::now()).await?))
 }
 
 /// The workers, by their webhooks; they end when this is dropped.
 struct Supervisor {
-    app: App,
+    webhooks: Webhooks,
     lease: Lease,
     tasks: JoinSet<Uuid>,
     at_work: HashMap<Uuid, WorkerHandle>,
@@ -117,7 +117,7 @@ impl Supervisor {
             if !self.at_work.contains_key(&id) {
                 let nudge = Arc::new(Notify::new());
                 let leaving = watch::Sender::new(false);
-                let worker = Worker::new(self.app.clone(), id, self.lease.clone(), leaving.subscribe());
+                let worker = Worker::new(self.webhooks.clone(), id, self.lease.clone(), leaving.subscribe());
                 let task = self.tasks.spawn(run(worker, nudge.clone()));
                 self.at_work.insert(id, WorkerHandle { nudge, leaving, task });
             }
@@ -155,15 +155,15 @@ impl Supervisor {
 }
 
 async fn run(mut worker: Worker, nudge: Arc<Notify>) -> Uuid {
-    let (app, mut leaving) = (worker.app.clone(), worker.leaving.clone());
-    let mut changed = app.store.changed();
+    let (webhooks, mut leaving) = (worker.webhooks.clone(), worker.leaving.clone());
+    let mut changed = webhooks.store.changed();
     let mut pause = PAUSE;
     loop {
-        if app.workers.is_closing() {
+        if webhooks.workers.is_closing() {
             return worker.id;
         }
         if worker.is_leaving() {
-            if let Err(error) = app.store.release_webhook(&app.instance, worker.id).await {
+            if let Err(error) = webhooks.store.release_webhook(&webhooks.instance, worker.id).await {
                 tracing::debug!(%error, webhook = %worker.id, "a webhook could not be handed over");
             }
             return worker.id;
@@ -182,7 +182,7 @@ async fn run(mut worker: Worker, nudge: Arc<Notify>) -> Uuid {
                 }
                 tokio::select! {
                     () = sleep(pause) => {}
-                    () = app.workers.closing() => {}
+                    () = webhooks.workers.closing() => {}
                     _ = leaving.wait_for(|leaving| *leaving) => {}
                 }
                 pause = LONGEST_PAUSE.min(pause * 2);
@@ -193,7 +193,7 @@ async fn run(mut worker: Worker, nudge: Arc<Notify>) -> Uuid {
             tokio::select! {
                 _ = changed.changed() => {}
                 () = nudge.notified() => {}
-                () = app.workers.closing() => {}
+                () = webhooks.workers.closing() => {}
                 _ = leaving.wait_for(|leaving| *leaving) => {}
                 // Whatever was not heard of.
                 () = sleep(PATIENCE) => {}

@@ -11,14 +11,15 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use super::Webhooks;
 use super::backoff::{next_attempt, spread};
 use super::message::{Made, bodies, queued_delivery};
 use super::sender::{Outcome, OutgoingMessage};
+use super::store::{pause, subscriber};
 use super::supervisor::Lease;
-use crate::app::App;
 use crate::clock;
-use crate::domain::webhook::{concepts, pause, subscriber};
 use crate::policy::Caller;
+use crate::records::webhook::concepts;
 use crate::store::{Error, FeedFilter, Reader};
 
 /// How many messages are made and sent at once: no more are held, whatever waits.
@@ -36,7 +37,7 @@ const UNWRITTEN: i64 = 10_000;
 
 /// Works for one webhook.
 pub(super) struct Worker {
-    pub app: App,
+    pub webhooks: Webhooks,
     pub id: Uuid,
     pub lease: Lease,
     /// Whether another instance is to have the webhook.
@@ -65,33 +66,33 @@ pub(super) enum RoundOutcome {
 }
 
 impl Worker {
-    pub(super) fn new(app: App, id: Uuid, lease: Lease, leaving: watch::Receiver<bool>) -> Self {
-        Self { app, id, lease, leaving, passed: None }
+    pub(super) fn new(webhooks: Webhooks, id: Uuid, lease: Lease, leaving: watch::Receiver<bool>) -> Self {
+        Self { webhooks, id, lease, leaving, passed: None }
     }
 
     /// Whether no more messages are to be begun here.
     pub(super) fn is_leaving(&self) -> bool {
-        *self.leaving.borrow() || self.app.workers.is_closing()
+        *self.leaving.borrow() || self.webhooks.workers.is_closing()
     }
 
     /// One round: some changes are put in line, and some messages sent.
     pub(super) async fn round(&mut self) -> Result<RoundOutcome, Error> {
-        let app = self.app.clone();
+        let webhooks = self.webhooks.clone();
         let held = {
-            let _turn = app.workers.asking.acquire().await;
-            app.store.held_webhook(&app.instance, self.id).await?
+            let _turn = webhooks.workers.asking.acquire().await;
+            webhooks.store.held_webhook(&webhooks.instance, self.id).await?
         };
         let Some((webhook, progress)) = held else { return Ok(RoundOutcome::Finished) };
         let caller = Caller::Bearer(subscriber(&webhook)?);
         let concepts = concepts(&webhook.concepts)?;
-        if webhook.paused.is_none() && !app.authenticator.is_still_active(&caller).await? {
-            pause(&app.store, &webhook, WebhookPause::OwnerGone).await?;
+        if webhook.paused.is_none() && !webhooks.authenticator.is_still_active(&caller).await? {
+            pause(&webhooks.store, &webhook, WebhookPause::OwnerGone).await?;
             return Ok(RoundOutcome::More);
         }
         let mut through = progress.through;
         let mut more = false;
         if webhook.paused.is_none() {
-            let _turn = app.workers.asking.acquire().await;
+            let _turn = webhooks.workers.asking.acquire().await;
             let filter = FeedFilter {
                 concepts,
                 country: webhook.country_code.clone(),
@@ -101,27 +102,27 @@ impl Worker {
                 Ok(Some((reached, has_more))) => (through, more) = (reached, has_more),
                 Ok(None) => return Ok(RoundOutcome::More),
                 Err(Error::Gone) => {
-                    pause(&app.store, &webhook, WebhookPause::CursorExpired).await?;
+                    pause(&webhooks.store, &webhook, WebhookPause::CursorExpired).await?;
                     return Ok(RoundOutcome::More);
                 }
                 Err(error) => return Err(error),
             }
         }
-        let mut due = app.store.due_pings(self.id, clock::now()).await?;
+        let mut due = webhooks.store.due_pings(self.id, clock::now()).await?;
         if webhook.paused.is_none() {
-            due.extend(app.store.due(self.id, through, clock::now(), BATCH).await?);
+            due.extend(webhooks.store.due(self.id, through, clock::now(), BATCH).await?);
         }
         if due.is_empty() {
-            if webhook.paused.is_some() && app.store.rest_webhook(&app.instance, self.id).await? {
+            if webhook.paused.is_some() && webhooks.store.rest_webhook(&webhooks.instance, self.id).await? {
                 return Ok(RoundOutcome::Finished);
             }
             return Ok(if more { RoundOutcome::More } else { RoundOutcome::Idle });
         }
         let bodies = {
-            let _turn = app.workers.making.acquire().await;
-            bodies(&app, &caller, &webhook, &due).await?
+            let _turn = webhooks.workers.making.acquire().await;
+            bodies(&webhooks, &caller, &webhook, &due).await?
         };
-        let secrets = app.store.webhook_secrets(self.id, clock::now()).await?;
+        let secrets = webhooks.store.webhook_secrets(self.id, clock::now()).await?;
         let work = self.deliver(&webhook, &secrets, &bodies, due).await;
         self.keep(&webhook, &progress, work).await
     }
@@ -135,13 +136,13 @@ impl Worker {
         progress: &webhook_progress::Model,
         filter: &FeedFilter,
     ) -> Result<Option<(i64, bool)>, Error> {
-        let store = &self.app.store;
+        let store = &self.webhooks.store;
         let written = progress.through;
         // A replay and a change of what it is told make another version of it.
         let passed = self.passed.as_ref();
         let passed = passed.filter(|passed| (passed.version, passed.from) == (webhook.version, written));
         let (after, since) = passed.map_or((written, clock::moment()), |passed| (passed.to, passed.since));
-        let most = self.app.webhooks.most_waiting;
+        let most = self.webhooks.settings.most_waiting;
         let room = most.saturating_sub(store.waiting(self.id, written).await?).min(BATCH * 2);
         if room == 0 {
             return Ok(Some((written, false)));
@@ -153,7 +154,8 @@ impl Worker {
             self.passed = Some(Skipped { version, from, to, since });
             return Ok(Some((written, found.has_more)));
         }
-        let moved = store.queue_deliveries(&self.app.instance, webhook, (written, found.through), messages);
+        let moved =
+            store.queue_deliveries(&self.webhooks.instance, webhook, (written, found.through), messages);
         Ok(moved.await?.then_some((found.through, found.has_more)))
     }
 
@@ -193,12 +195,12 @@ impl Worker {
                     Made::Not(why) => Outcome::unmade(why),
                     Made::Body(body) => {
                         let late = begun.elapsed() > ROUND || self.is_leaving();
-                        if late || !self.lease.allows(self.app.webhooks.timeout()) {
+                        if late || !self.lease.allows(self.webhooks.settings.timeout()) {
                             break;
                         }
                         let outgoing =
                             OutgoingMessage { url: &webhook.url, secrets, id: &message.message_id, body };
-                        self.app.sender.send(outgoing).await
+                        self.webhooks.sender.send(outgoing).await
                     }
                 };
                 let taken = outcome.is_taken();
@@ -235,13 +237,13 @@ impl Worker {
         let failed_throughout = given_up
             .filter_map(|message| message.first_attempt_at)
             .any(|first| failing_since.is_some_and(|since| since <= first));
-        if !self.app.store.settle(&self.app.instance, self.id, failing_since, settled).await? {
+        if !self.webhooks.store.settle(&self.webhooks.instance, self.id, failing_since, settled).await? {
             return Ok(RoundOutcome::Finished);
         }
         if gone {
-            pause(&self.app.store, webhook, WebhookPause::Gone).await?;
+            pause(&self.webhooks.store, webhook, WebhookPause::Gone).await?;
         } else if failed_throughout {
-            pause(&self.app.store, webhook, WebhookPause::Failing).await?;
+            pause(&self.webhooks.store, webhook, WebhookPause::Failing).await?;
         }
         Ok(if nothing { RoundOutcome::Idle } else { RoundOutcome::More })
     }
@@ -276,7 +278,7 @@ impl Worker {
         // Since the message was last put in line, which may have been often.
         let failures = message.attempts.0.iter().filter(|attempt| attempt.at >= first).count();
         let failures = u32::try_from(failures).unwrap_or(u32::MAX);
-        match next_attempt(&self.app.webhooks, (first, now), failures, outcome.retry_after, spread()) {
+        match next_attempt(&self.webhooks.settings, (first, now), failures, outcome.retry_after, spread()) {
             Some(next) => message.next_attempt_at = Some(next),
             None => message.status = DeliveryStatus::DeadLettered,
         }

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use dgcc::config::IssuerConfig;
+use dgcc::auth::IssuerConfig;
 use serde_json::{Value, json};
 
 use crate::support::{Kind, TestApp, variable};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use dgcc::graphql::GlobalId;
+use dgcc::api::GlobalId;
 use entity::RecordType;
 use serde_json::Value;
 

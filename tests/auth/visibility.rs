@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use dgcc::domain::visibility::OWNERS;
+use dgcc::visibility::OWNERS;
 use entity::RecordType;
 use serde_json::json;
 

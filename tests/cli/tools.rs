@@ -31,7 +31,7 @@ fn help_teaches() {
 #[test]
 fn schema_prints_the_schema() {
     let folder = tempfile::tempdir().expect("a folder");
-    assert_eq!(text(&run(folder.path(), &["schema"]).stdout), dgcc::graphql::sdl());
+    assert_eq!(text(&run(folder.path(), &["schema"]).stdout), dgcc::schema::sdl());
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn loading_again_changes_nothing() {
 fn an_import_tells_what_it_did() {
     let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
     let folder = tempfile::tempdir().expect("a folder");
-    let list = dgcc::load::Data::get("worldbank_digital_government.csv").expect("the list").data;
+    let list = dgcc::data::Data::get("worldbank_digital_government.csv").expect("the list").data;
     let mut file = std::fs::File::create(folder.path().join("list.csv")).expect("a file");
     file.write_all(&list).expect("written");
     file.write_all(b"P1,broken\n").expect("written");

@@ -1,8 +1,8 @@
 //! How much runs at the same time: what is beyond it is refused at once, and light requests wait for no heavy ones.
 
 use dgcc::admission::{Busy, Permit};
+use dgcc::api::cursor;
 use dgcc::config::Config;
-use dgcc::domain::change::cursor;
 use dgcc::policy::Caller;
 use futures::StreamExt;
 use serde_json::Value;

@@ -37,7 +37,7 @@ both! {
 
     async fn the_schema_is_served(app: TestApp) {
         let schema = app.client.get(format!("{}/schema.graphql", app.url)).send().await.expect("an answer");
-        assert_eq!(schema.text().await.expect("text"), dgcc::graphql::sdl());
+        assert_eq!(schema.text().await.expect("text"), dgcc::schema::sdl());
     }
 
     async fn every_page_tells_browsers_to_give_nothing_away(app: TestApp) {

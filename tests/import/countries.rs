@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dgcc::load::Data;
+use dgcc::data::Data;
 use dgcc::store::search::fold;
 use serde_json::{Value, json};
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 
-use dgcc::import::worldbank::{self, Selection, Topic};
-use dgcc::load::Data;
+use dgcc::data::Data;
+use dgcc::import::worldbank::Topic;
+use dgcc::pipeline::import::{self, Selection};
 use dgcc::policy::Caller;
 use dgcc::policy::{Place, acts::ImportPipeline, allow};
 use dgcc::store::Tally;
@@ -31,11 +32,11 @@ async fn import(
     file: Vec<u8>,
     selection: Selection,
     dry_run: bool,
-) -> Result<worldbank::Summary, String> {
+) -> Result<import::Summary, String> {
     let allowed = allow::<ImportPipeline>(&Caller::Operator { command: "test" }, Place::default())
         .expect("the operator may");
     let imported =
-        worldbank::import(&app.store, &allowed, Cursor::new(file), &selection, dry_run, |_, _| {}).await;
+        import::import(&app.store, &allowed, Cursor::new(file), &selection, dry_run, |_, _| {}).await;
     imported.map_err(|error| error.to_string())
 }
 

@@ -119,8 +119,8 @@ both! {
         let (named, _) = register(&nia, &by_name, SMALL).await;
         // The same service, where this network is let in no longer.
         let mut strict = app.clone();
-        strict.app.webhooks.allowed_networks = Vec::new();
-        strict.app.sender = dgcc::webhook::Sender::new(&strict.app.webhooks).expect("a sender");
+        strict.app.webhooks.settings.allowed_networks = Vec::new();
+        strict.app.webhooks.sender = dgcc::webhook::Sender::new(&strict.app.webhooks.settings).expect("a sender");
         let _working = Working::begin(&strict);
         nia.discover("REBOUND").await;
         for id in [id, named] {

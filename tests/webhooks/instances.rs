@@ -11,22 +11,23 @@ const SMALL: &str = ", concepts: [PIPELINE_PROJECT], document: \"subscription { 
 /// Another instance on the same database.
 fn beside(app: &TestApp) -> TestApp {
     let mut other = app.clone();
-    other.app.instance = "another".to_owned();
+    other.app.webhooks.instance = "another".to_owned();
     other
 }
 
 /// Another instance on the same database that stops by itself.
 fn apart(app: &TestApp, name: &str) -> TestApp {
     let mut other = app.clone();
-    other.app.instance = name.to_owned();
-    other.app.workers = dgcc::webhook::WorkerPool::default();
+    other.app.webhooks.instance = name.to_owned();
+    other.app.webhooks.workers = dgcc::webhook::WorkerPool::default();
     other
 }
 
 /// Waits until an instance holds so many webhooks.
 async fn until_holding(app: &TestApp, count: i64) {
-    let held = format!("SELECT COUNT(*) FROM webhook_progress WHERE holder = '{}'", app.app.instance);
-    assert!(soon(async || app.number(&held).await == count).await, "{}: {count}", app.app.instance);
+    let held =
+        format!("SELECT COUNT(*) FROM webhook_progress WHERE holder = '{}'", app.app.webhooks.instance);
+    assert!(soon(async || app.number(&held).await == count).await, "{}: {count}", app.app.webhooks.instance);
 }
 
 const WEBHOOKS: usize = 9;

@@ -4,9 +4,10 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use serde_json::{Map, Value};
 
 use super::{Closing, code};
-use crate::app::{App, Listener};
+use crate::answers::Listener;
+use crate::api::Languages;
+use crate::app::App;
 use crate::auth::Rejection;
-use crate::graphql::Languages;
 use crate::http::bearer;
 use crate::http::events::Subscriber;
 use crate::policy::{Caller, Origin};

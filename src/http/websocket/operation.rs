@@ -10,9 +10,10 @@ use tokio::time::timeout_at;
 
 use super::Operation;
 use crate::admission::Busy;
-use crate::app::{App, Listener, Ran, is_refused};
+use crate::answers::{Listener, is_refused};
+use crate::api::{Answer, ErrorCode, Prepared};
+use crate::app::{App, Ran};
 use crate::clock;
-use crate::graphql::{Answer, ErrorCode, Prepared};
 use crate::http::events::Subscriber;
 
 /// What is told of an operation.
@@ -72,7 +73,7 @@ pub(super) async fn run<T: Future<Output = bool>>(
     tell: impl Fn(Event) -> T,
 ) {
     let events = if prepared.subscribes() {
-        let mut answers = app.follow(&subscriber.listener, prepared, None);
+        let mut answers = app.answers.follow(&subscriber.listener, prepared, None);
         let mut is_first = true;
         while let Some(told) = answers.next().await {
             let is_away = told.is_away();

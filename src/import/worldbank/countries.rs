@@ -6,7 +6,7 @@ use std::io;
 use serde::Deserialize;
 
 use super::list::FileError;
-use crate::load::Data;
+use crate::data::Data;
 use crate::store::search::fold;
 
 /// What the list says of a project's country.
@@ -21,7 +21,8 @@ pub enum Place {
 }
 
 /// The names that the bank has used over the years: data/country_names.csv.
-pub(super) struct Countries {
+#[derive(Debug)]
+pub struct Countries {
     /// By their folded names, so that case, accents and punctuation do not matter.
     names: HashMap<String, Place>,
     codes: HashSet<String>,

@@ -11,7 +11,7 @@ use crate::store::search::fold;
 
 /// What a column means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Column {
+pub enum Column {
     Id,
     Country,
     Status,

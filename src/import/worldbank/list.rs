@@ -85,7 +85,7 @@ impl<'a> Rows<'a> {
     }
 
     /// What the list calls a column.
-    pub(super) fn title(&self, column: Column) -> &str {
+    pub fn title(&self, column: Column) -> &str {
         self.layout.title(column)
     }
 
@@ -144,7 +144,7 @@ impl Read for Metered<'_> {
 }
 
 /// Reads a file through: its number of rows, or why it is refused.
-pub(super) fn check(file: impl Read) -> Result<u64, FileError> {
+pub fn check(file: impl Read) -> Result<u64, FileError> {
     let (mut all, mut good) = (0, 0);
     let mut rows = Rows::open(file)?;
     for row in &mut rows {

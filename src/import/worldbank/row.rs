@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::layout::{Column, Layout};
 use super::value::{DateOrder, cents, date, quoted};
-use crate::load::Data;
+use crate::data::Data;
 use crate::store::search::fold;
 
 /// A project as the bank lists it. What is `None` is not in the list: it has no such column, or the field

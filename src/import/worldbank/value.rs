@@ -91,7 +91,7 @@ fn ungrouped(whole: &str) -> Option<String> {
 const QUOTED: usize = 80;
 
 /// A field for a message.
-pub(super) fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     match text.char_indices().nth(QUOTED) {
         Some((end, _)) => format!("{:?}…", text.get(..end).unwrap_or_default()),
         None => format!("{text:?}"),

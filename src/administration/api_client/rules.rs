@@ -1,0 +1,36 @@
+//! What an API client has to be like.
+
+use crate::policy::{Standing, StandingError};
+use crate::recording::ValidationError;
+use entity::value::{Role, Scope};
+
+/// A client as it is asked for.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    pub name: String,
+    pub role: Role,
+    pub organization: Option<String>,
+    pub country: Option<String>,
+    pub funding_source: Option<String>,
+    pub scopes: Vec<Scope>,
+}
+
+/// The standing of a client that breaks no rule.
+pub fn check(wanted: &Wanted) -> Result<Standing, ValidationError> {
+    if wanted.scopes.is_empty() {
+        return Err(ValidationError::Invalid(
+            "scopes",
+            "at least one scope",
+            "범위가 적어도 하나 있어야 합니다",
+        ));
+    }
+    let standing = Standing::new(
+        wanted.role,
+        wanted.organization.clone(),
+        wanted.country.clone(),
+        wanted.funding_source.clone(),
+    );
+    standing.map_err(|StandingError { part, rule }| {
+        ValidationError::Invalid(part, rule, "역할에 맞는 국가나 재원만 둡니다")
+    })
+}

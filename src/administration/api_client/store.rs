@@ -1,0 +1,92 @@
+//! Clients and their secrets. A secret is shown once and kept as its hash.
+
+use chrono::TimeDelta;
+use entity::api_client::{Column, Entity, Model};
+use entity::value::Visibility;
+use sea_orm::ActiveEnum;
+
+use super::rules::{Wanted, check};
+use crate::auth::Secret;
+use crate::clock;
+use crate::policy::Allowed;
+use crate::policy::acts::ManageApiClients;
+use crate::recording::{MutationError, ShownOnce, ValidationError, codes, expect, is_there, name};
+use crate::store::{Error, Key, Store, Writer};
+
+/// Makes a client, with its first secret.
+pub async fn register(writer: &mut Writer, wanted: Wanted) -> Result<(Model, ShownOnce), MutationError> {
+    let name = name(&wanted.name)?;
+    let standing = check(&wanted)?;
+    known(writer, &wanted).await?;
+    let model = new_record!(api_client, Visibility::Internal, {
+        code: format!("dgcc-{}", clock::new_id().simple()),
+        name,
+        role: standing.role(),
+        organization_code: standing.organization().map(str::to_owned),
+        country_code: standing.country().map(str::to_owned),
+        funding_source_code: standing.funding_source().map(str::to_owned),
+        scopes: codes(wanted.scopes.iter().map(|scope| scope.to_value())),
+        revoked_at: None,
+    });
+    let model = writer.save::<Entity>(None, model).await?;
+    let secret = Secret::new().map_err(Error::from)?;
+    writer.add_secret(model.id, secret.hash()).await?;
+    Ok((model, ShownOnce(Some(secret))))
+}
+
+/// All clients, in the order that they were made.
+pub async fn all(store: &Store, allowed: &Allowed<ManageApiClients>) -> Result<Vec<Model>, Error> {
+    let mut clients = store.rehearse(allowed, async |writer| writer.all::<Entity>().await).await?;
+    clients.sort_by_key(|client| client.id);
+    Ok(clients)
+}
+
+/// Gives a client a new secret; the others stop to work after `overlap`.
+pub async fn rotate(
+    writer: &mut Writer,
+    code: &str,
+    overlap: TimeDelta,
+) -> Result<(Model, ShownOnce), MutationError> {
+    let client = active(writer, code).await?;
+    let secret = Secret::new().map_err(Error::from)?;
+    writer.expire_secrets(client.id, clock::now() + overlap).await?;
+    writer.add_secret(client.id, secret.hash()).await?;
+    Ok((client, ShownOnce(Some(secret))))
+}
+
+/// Ends a client: it gets no tokens, and those that it has stop within a minute.
+pub async fn revoke(
+    writer: &mut Writer,
+    code: &str,
+    expected_version: Option<i64>,
+) -> Result<(Model, ShownOnce), MutationError> {
+    let client = active(writer, code).await?;
+    expect(expected_version, client.version)?;
+    let revoked = Model { revoked_at: Some(clock::now()), ..client.clone() };
+    Ok((writer.save::<Entity>(Some(client), revoked).await?, ShownOnce::default()))
+}
+
+async fn active(writer: &Writer, code: &str) -> Result<Model, MutationError> {
+    let found = writer.by_keys::<Entity>(Column::Code, vec![Key::from(code)]).await?.pop();
+    let client = found.ok_or(ValidationError::NotFound("client_id"))?;
+    if client.revoked_at.is_some() {
+        return Err(ValidationError::Invalid(
+            "client_id",
+            "the client is revoked",
+            "폐지된 클라이언트입니다",
+        )
+        .into());
+    }
+    Ok(client)
+}
+
+/// What a wanted client refers to is there.
+async fn known(writer: &Writer, wanted: &Wanted) -> Result<(), MutationError> {
+    use entity::{country, funding_source, organization};
+    let Wanted { country, funding_source, organization, .. } = wanted;
+    let (alpha2, source) = (country::Column::Alpha2, funding_source::Column::Code);
+    is_there::<country::Entity>(writer, "country", alpha2, country.as_deref()).await?;
+    is_there::<funding_source::Entity>(writer, "funding_source", source, funding_source.as_deref()).await?;
+    let code = organization::Column::Code;
+    is_there::<organization::Entity>(writer, "organization", code, organization.as_deref()).await
+}

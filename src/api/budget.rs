@@ -1,0 +1,199 @@
+//! What a document may cost, found by one walk before it is validated or run. The library's own limits
+//! measure a document after its fragments are expanded, which a kilobyte of nested spreads makes
+//! exponential; here each fragment is measured once.
+
+mod walk;
+
+use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::{Name, ServerError, ServerResult, Variables};
+use serde::{Deserialize, Serialize};
+
+pub use self::walk::MAX_GROUPS;
+pub(super) use self::walk::Volume;
+use self::walk::Walk;
+use super::ErrorCode;
+use super::validity::Definitions;
+
+/// The most that one document may ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// How deep fields may be nested.
+    pub depth: u32,
+    /// How many fields it may have, fragments expanded and aliases counted.
+    pub fields: u64,
+    /// How many records it may read at most, from the page sizes that it asks for; a count or a summary
+    /// weighs as much as a hundred.
+    pub cost: u64,
+    /// How many values its answer may hold at most.
+    pub values: u64,
+}
+
+/// How many operations one document may have: each is measured and validated with all fragments.
+const MAX_OPERATIONS: usize = 100;
+
+/// The cost of the operation that will run, within the limits.
+pub(super) fn check(
+    definitions: &'static Definitions,
+    document: &ExecutableDocument,
+    named: Option<&str>,
+    variables: &Variables,
+    limits: Limits,
+) -> ServerResult<Volume> {
+    let count = document.operations.iter().count();
+    if count > MAX_OPERATIONS {
+        return Err(too_expensive(format!(
+            "the document has {count} operations, more than {MAX_OPERATIONS}"
+        )));
+    }
+    let mut volume = Volume::default();
+    for (name, operation) in document.operations.iter() {
+        let runs = runs(name, named);
+        let operation = &operation.node;
+        let mut walk = Walk::new(definitions, document, operation, variables, limits);
+        // What does not run is validated all the same.
+        for fragment in document.fragments.keys() {
+            walk.fragment(fragment)?;
+        }
+        let measure = walk.operation(&operation.selection_set.node)?.whole();
+        let Volume { records, values } = if runs { measure.alone } else { Volume::default() };
+        let over = [
+            (u64::from(measure.depth), u64::from(limits.depth), "is nested deeper than", "fields"),
+            (records, limits.cost, "may read more than", "records: ask for smaller pages"),
+            (values, limits.values, "may give more than", "values: ask for smaller pages or fewer fields"),
+        ];
+        if let Some((_, most, says, what)) = over.into_iter().find(|(asked, most, ..)| asked > most) {
+            return Err(too_expensive(format!("the query {says} {most} {what}")));
+        }
+        volume = Volume { records: volume.records.max(records), values: volume.values.max(values) };
+    }
+    Ok(volume)
+}
+
+/// Whether an operation is the one that runs.
+pub(super) fn runs(name: Option<&Name>, named: Option<&str>) -> bool {
+    named.is_none() || name.map(Name::as_str) == named
+}
+
+pub(super) fn too_expensive(message: String) -> ServerError {
+    let mut error = ServerError::new(message, None);
+    error.extensions.get_or_insert_default().set("code", ErrorCode::TooExpensive.as_str());
+    error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::parse;
+    use crate::schema::definitions;
+
+    const LIMITS: Limits = Limits { depth: 12, fields: 500, cost: 10_000, values: 20_001 };
+
+    fn cost(query: &str) -> Result<u64, String> {
+        let document = parse(query).map_err(|error| error.message)?;
+        let volume = check(definitions(), &document, None, &Variables::default(), LIMITS);
+        volume.map(|volume| volume.records).map_err(|error| error.message)
+    }
+
+    #[test]
+    fn a_page_costs_its_records_and_theirs() {
+        assert_eq!(cost("{ projects(first: 50) { nodes { id } } }"), Ok(50));
+        assert_eq!(
+            cost("{ projects { nodes { applications(last: 5) { nodes { id } } } } }"),
+            Ok(20 * (1 + 5))
+        );
+        assert_eq!(cost("{ viewer { role } }"), Ok(0));
+        assert_eq!(cost("{ projects { totalCount } }"), Ok(100));
+    }
+
+    #[test]
+    fn fragments_hide_nothing() {
+        let plain = cost("{ projects(first: 50) { nodes { applications(first: 5) { nodes { id } } } } }");
+        assert_eq!(plain, Ok(300));
+        for hidden in [
+            "{ projects(first: 50) { ...A } } fragment A on C { nodes { applications(first: 5) { ...B } } }
+             fragment B on C { nodes { id } }",
+            "{ projects(first: 50) { ... { nodes { applications(first: 5) { ... { ... { nodes { id } } } } } } } }",
+            "query($n: Int = 50, $m: Int = 5) { projects(first: $n) { nodes { applications(first: $m) { nodes { id } } } } }",
+        ] {
+            assert_eq!(cost(hidden), plain, "{hidden}");
+        }
+        assert_eq!(
+            cost("{ nodes(ids: [\"a\", \"b\"]) { ... on Center { terms(first: 9) { nodes { id } } } } }"),
+            Ok(20)
+        );
+        assert_eq!(cost("{ projects(first: null) { nodes { id } } }"), Ok(20));
+    }
+
+    #[test]
+    fn many_fields_of_many_records_are_too_many_values() {
+        let fields: String = (0..300).map(|i| format!("a{i}: id ")).collect();
+        assert!(
+            cost(&format!("{{ projects(first: 200) {{ nodes {{ {fields} }} }} }}"))
+                .unwrap_err()
+                .contains("values")
+        );
+    }
+
+    #[test]
+    fn only_the_operation_that_runs_is_measured() {
+        let query = "query A($n: Int = 1) { a(first: $n) { nodes { id } } } query B($n: Int = 200) { a(first: $n) { nodes { id } } }";
+        let document = parse(query).unwrap();
+        let cost = |named| {
+            check(definitions(), &document, Some(named), &Variables::default(), LIMITS).unwrap().records
+        };
+        assert_eq!((cost("A"), cost("B")), (1, 200));
+    }
+
+    #[test]
+    fn nested_spreads_are_measured_once_each() {
+        let mut query = "{ ...f0 }".to_owned();
+        for i in 0..24 {
+            query += &format!("fragment f{i} on Query {{ ...f{} ...f{} }}", i + 1, i + 1);
+        }
+        query += "fragment f24 on Query { a }";
+        assert!(query.len() < 1_500);
+        assert!(cost(&query).unwrap_err().contains("fields"));
+    }
+
+    #[test]
+    fn spreads_of_a_fragment_that_is_not_there_or_does_not_run_are_measured() {
+        let chain = |last: &str| {
+            let spreads = |name: String| format!("...{name} ...{name} ...{name}");
+            let fragments =
+                (0..30).map(|i| format!("fragment f{i} on Query {{ {} }}", spreads(format!("f{}", i + 1))));
+            fragments.collect::<String>() + &format!("fragment f30 on Query {{ {last} }}")
+        };
+        for last in ["a", "...nope"] {
+            assert!(cost(&format!("{{ ...f0 }} {}", chain(last))).unwrap_err().contains("fields"));
+        }
+        let other = format!("query A {{ a }} query B {{ ...f0 }} {}", chain("a"));
+        let document = parse(&other).unwrap();
+        assert!(check(definitions(), &document, Some("A"), &Variables::default(), LIMITS).is_err());
+    }
+
+    #[test]
+    fn an_introspection_without_end_is_refused() {
+        let deep = "inputFields { type { ".repeat(4) + "name" + &" } }".repeat(4);
+        assert!(
+            cost(&format!("{{ __type(name: \"F\") {{ {deep} }} }}")).unwrap_err().contains("introspection")
+        );
+        let wide: String = (0..301).map(|i| format!("a{i}: name ")).collect();
+        assert!(
+            cost(&format!("{{ __schema {{ types {{ {wide} }} }} }}")).unwrap_err().contains("introspection")
+        );
+        assert!(cost("{ __schema { types { fields { args { name type { ofType { name } } } } } } }").is_ok());
+    }
+
+    #[test]
+    fn a_negative_or_huge_page_does_not_overflow() {
+        assert!(cost("{ a(first: -1) { nodes { id } } }").is_ok());
+        let nested = "a(first: 2147483647) { nodes { ".repeat(3) + "id" + &" } }".repeat(3);
+        assert!(cost(&format!("{{ {nested} }}")).is_err());
+    }
+
+    #[test]
+    fn a_cycle_of_fragments_ends() {
+        assert!(cost("{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }").is_ok());
+    }
+}

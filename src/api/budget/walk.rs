@@ -1,0 +1,298 @@
+//! The walk of a document: each fragment is measured once, with the page size of where it is used.
+
+use std::collections::HashMap;
+
+use async_graphql::parser::types::{
+    Directive, ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
+};
+use async_graphql::{Name, Positioned, ServerResult, Value, Variables};
+
+use super::{Limits, too_expensive};
+use crate::api::record::{DEFAULT_PAGE, MAX_PAGE};
+use crate::api::validity::{Definitions, name_of, root};
+
+/// What a selection costs, so far as its page's size does not matter, and for each record of the page.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Measure {
+    pub(super) depth: u32,
+    fields: u64,
+    pub(super) alone: Volume,
+    per_record: Volume,
+    /// Whether a page is read only for what it tells of itself.
+    page_info: bool,
+    /// How often lists of an introspection stand inside one another.
+    introspection: u32,
+}
+
+impl Measure {
+    /// Of an operation, whose own fields may be given for each record: an event of a subscription is one.
+    pub(super) fn whole(self) -> Self {
+        Self { alone: self.alone.and(self.per_record), ..self }
+    }
+}
+
+/// Records that are read and values that are given. Numbers stop at their type's end instead of wrapping.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::api) struct Volume {
+    pub(in crate::api) records: u64,
+    pub(in crate::api) values: u64,
+}
+
+impl Volume {
+    fn and(self, other: Self) -> Self {
+        Self {
+            records: self.records.saturating_add(other.records),
+            values: self.values.saturating_add(other.values),
+        }
+    }
+
+    fn times(self, count: u64) -> Self {
+        Self { records: self.records.saturating_mul(count), values: self.values.saturating_mul(count) }
+    }
+}
+
+impl Measure {
+    /// A fragment is work too, even one that is not there.
+    fn and_itself(mut self) -> Self {
+        self.fields = self.fields.saturating_add(1);
+        self
+    }
+
+    /// What is left out reads nothing and gives nothing, but it is validated.
+    fn left_out(self) -> Self {
+        Self { depth: self.depth, fields: self.fields, introspection: self.introspection, ..Self::default() }
+    }
+
+    fn beside(self, other: Self) -> Self {
+        Self {
+            depth: self.depth.max(other.depth),
+            fields: self.fields.saturating_add(other.fields),
+            alone: self.alone.and(other.alone),
+            per_record: self.per_record.and(other.per_record),
+            page_info: self.page_info || other.page_info,
+            introspection: self.introspection.max(other.introspection),
+        }
+    }
+}
+
+/// What a count or a summary weighs, in records.
+const AGGREGATE: u64 = 100;
+/// What a mutation weighs, in records: it writes, and holds off other writers meanwhile.
+const MUTATION: u64 = 100;
+/// The most groups that a summary has: it is for people to read, and more call for a filter.
+pub const MAX_GROUPS: u64 = 2_000;
+/// How many values a list that has no pages is reckoned with.
+const SHORT_LIST: u64 = 10;
+const SHORT_LISTS: [&str; 7] =
+    ["amounts", "currencies", "fields", "languages", "leftOut", "tallies", "translations"];
+/// What has larger pages than lists, and how many records they have unless told.
+const FEEDS: [&str; 3] = ["changes", "history", "snapshot"];
+const FEED_PAGE: u64 = 200;
+const MAX_FEED_PAGE: u64 = 1_000;
+/// The types of these: their pages are read whatever is selected of them.
+const FEED_TYPES: [&str; 2] = ["ChangeFeed", "Snapshot"];
+/// How deep fragments may spread one another.
+const MAX_SPREADS: u32 = 100;
+
+/// The most fields below one `__schema` or `__type`; the introspection that tools send has about 150.
+const MAX_INTROSPECTION: u64 = 300;
+/// What an introspection of the schema, or of one type, gives in values, roughly.
+const SCHEMA: u64 = 20_000;
+const TYPE: u64 = 2_000;
+/// Lists of an introspection that lead to types again: one inside another is a way to ask without end.
+const TYPE_LISTS: [&str; 5] = ["fields", "inputFields", "interfaces", "possibleTypes", "types"];
+
+pub(super) struct Walk<'a> {
+    document: &'a ExecutableDocument,
+    operation: &'a OperationDefinition,
+    variables: &'a Variables,
+    limits: Limits,
+    definitions: &'static Definitions,
+    /// How many fragments are being measured.
+    spreads: u32,
+    /// `None` while a fragment is being measured.
+    fragments: HashMap<&'a Name, Option<Measure>>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(
+        definitions: &'static Definitions,
+        document: &'a ExecutableDocument,
+        operation: &'a OperationDefinition,
+        variables: &'a Variables,
+        limits: Limits,
+    ) -> Self {
+        Self { document, operation, variables, limits, definitions, spreads: 0, fragments: HashMap::new() }
+    }
+
+    pub(super) fn operation(&mut self, set: &'a SelectionSet) -> ServerResult<Measure> {
+        self.set(Some(root(self.operation.ty)), set)
+    }
+
+    /// Fields of a type, which is not known where the document does not fit the schema.
+    fn set(&mut self, parent: Option<&'static str>, set: &'a SelectionSet) -> ServerResult<Measure> {
+        let mut total = Measure::default();
+        for selection in &set.items {
+            let mut measure = match &selection.node {
+                Selection::Field(field) => self.field(parent, &field.node)?,
+                Selection::InlineFragment(inline) => {
+                    let on = inline.node.type_condition.as_ref();
+                    let on = on.map_or(parent, |on| self.definitions.composite(&on.node.on.node));
+                    self.set(on, &inline.node.selection_set.node)?.and_itself()
+                }
+                Selection::FragmentSpread(spread) => {
+                    self.fragment(&spread.node.fragment_name.node)?.and_itself()
+                }
+            };
+            if self.leaves_out(selection.node.directives()) {
+                measure = measure.left_out();
+            }
+            total = total.beside(measure);
+            if total.fields > self.limits.fields {
+                let message =
+                    format!("the query has more than {} fields, fragments expanded", self.limits.fields);
+                return Err(too_expensive(message));
+            }
+        }
+        Ok(total)
+    }
+
+    /// Whether `@skip` or `@include` leaves something out.
+    fn leaves_out(&self, directives: &[Positioned<Directive>]) -> bool {
+        directives.iter().map(|directive| &directive.node).any(|directive| {
+            let left_out_by = match directive.name.node.as_str() {
+                "skip" => true,
+                "include" => false,
+                _ => return false,
+            };
+            let condition = directive.get_argument("if").map(|condition| condition.node.clone());
+            let held = |variable: Name| Ok::<_, ()>(self.variable(&variable));
+            let condition = condition.and_then(|condition| condition.into_const_with(held).ok());
+            condition == Some(Value::Boolean(left_out_by))
+        })
+    }
+
+    fn field(&mut self, parent: Option<&'static str>, field: &'a Field) -> ServerResult<Measure> {
+        let definition = parent.and_then(|parent| self.definitions.field(parent, &field.name.node));
+        let ty = definition.map(|definition| name_of(&definition.ty.node));
+        let below = ty.and_then(|ty| self.definitions.composite(ty));
+        let below = self.set(below, &field.selection_set.node)?;
+        let feed = ty.is_some_and(|ty| FEED_TYPES.contains(&ty));
+        let itself = Volume { records: 0, values: 1 };
+        let read = Volume { records: 1, values: 1 };
+        let leaf = field.selection_set.node.items.is_empty();
+        let name = field.name.node.as_str();
+        let mut measure = Measure {
+            depth: below.depth.saturating_add(1),
+            fields: below.fields.saturating_add(1),
+            introspection: below.introspection + u32::from(TYPE_LISTS.contains(&name)),
+            ..Measure::default()
+        };
+        match name {
+            "__schema" | "__type" => {
+                let deepest = if name == "__schema" { 2 } else { 1 };
+                if below.introspection > deepest || below.fields > MAX_INTROSPECTION {
+                    return Err(too_expensive("the introspection asks for more than tools need".to_owned()));
+                }
+                let values = if name == "__schema" { SCHEMA } else { TYPE };
+                measure.alone = Volume { records: 0, values };
+                measure.introspection = 0;
+            }
+            // `nodes(ids: …)` of `Query`; the others are of a page, whose size stands on the field above.
+            "nodes" if field.get_argument("ids").is_some() => {
+                measure.alone = below.alone.and(read).times(self.ids(field));
+            }
+            "changes" if !feed && below.per_record.records == 0 && !below.page_info => {
+                measure.per_record = below.alone.and(read);
+            }
+            _ if parent == Some(root(OperationType::Mutation)) && !leaf => {
+                measure.alone = below.alone.and(Volume { records: MUTATION, values: 1 });
+            }
+            "nodes" | "edges" => measure.per_record = below.alone.and(read),
+            "pageInfo" => {
+                measure.alone = below.alone;
+                measure.page_info = true;
+            }
+            "totalCount" => measure.alone = Volume { records: AGGREGATE, values: 1 },
+            "groups" => measure.alone = below.alone.and(itself).times(MAX_GROUPS),
+            "pipelineSummary" | "centerStatistics" => {
+                measure.alone = below.alone.and(Volume { records: AGGREGATE, values: 1 });
+            }
+            _ if feed || below.per_record.records > 0 || below.page_info => {
+                let records = u64::from(below.per_record.records == 0);
+                let record = below.per_record.and(Volume { records, values: 0 });
+                measure.alone = below.alone.and(record.times(self.page_size(field))).and(itself);
+            }
+            _ if SHORT_LISTS.contains(&name) => measure.alone = below.alone.and(itself).times(SHORT_LIST),
+            _ if leaf => measure.alone = itself,
+            _ => measure.alone = below.alone.and(itself),
+        }
+        Ok(measure)
+    }
+
+    pub(super) fn fragment(&mut self, name: &'a Name) -> ServerResult<Measure> {
+        match self.fragments.get(name) {
+            Some(Some(measure)) => return Ok(*measure),
+            // A cycle, which validation refuses with its own words.
+            Some(None) => return Ok(Measure::default()),
+            None => {}
+        }
+        let Some(fragment) = self.document.fragments.get(name) else {
+            return Ok(Measure::default());
+        };
+        self.spreads += 1;
+        if self.spreads > MAX_SPREADS {
+            return Err(too_expensive(format!("fragments spread one another deeper than {MAX_SPREADS}")));
+        }
+        self.fragments.insert(name, None);
+        let on = self.definitions.composite(&fragment.node.type_condition.node.on.node);
+        let measure = self.set(on, &fragment.node.selection_set.node)?;
+        self.spreads -= 1;
+        self.fragments.insert(name, Some(measure));
+        Ok(measure)
+    }
+
+    /// How many records a page of the field may have.
+    fn page_size(&self, field: &Field) -> u64 {
+        let feed = FEEDS.contains(&field.name.node.as_str());
+        let (mut size, most) = if feed {
+            (FEED_PAGE, MAX_FEED_PAGE)
+        } else {
+            (DEFAULT_PAGE.unsigned_abs(), MAX_PAGE.unsigned_abs())
+        };
+        for name in ["first", "last"] {
+            match self.argument(field, name) {
+                Some(Value::Null) | None => {}
+                // What is no page size is refused later; here it counts as the largest.
+                Some(Value::Number(number)) => {
+                    size = number.as_i64().and_then(|n| u64::try_from(n).ok()).unwrap_or(most);
+                }
+                Some(_) => size = most,
+            }
+        }
+        size
+    }
+
+    fn ids(&self, field: &Field) -> u64 {
+        match self.argument(field, "ids") {
+            Some(Value::List(ids)) => ids.len() as u64,
+            _ => 1,
+        }
+    }
+
+    /// An argument with the values of variables; `None` if it is not given.
+    fn argument(&self, field: &Field, name: &str) -> Option<Value> {
+        let value = field.get_argument(name)?.node.clone();
+        value.into_const_with(|variable| Ok::<_, ()>(self.variable(&variable))).ok()
+    }
+
+    /// What a variable holds: what the request gives, else the operation's default, else null.
+    fn variable(&self, name: &Name) -> Value {
+        let definitions = self.operation.variable_definitions.iter();
+        let default = || {
+            let mut own = definitions.filter(|definition| definition.node.name.node == *name);
+            own.find_map(|definition| definition.node.default_value().cloned())
+        };
+        self.variables.get(name).cloned().or_else(default).unwrap_or(Value::Null)
+    }
+}

@@ -1,0 +1,154 @@
+//! What is asked of a list: its arguments, and cursors, which stay valid when records are added or removed.
+
+use async_graphql::{Name, Value};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::RecordDef;
+use super::filter;
+use super::index::OrderKey;
+use crate::api::Failure;
+use crate::store::{Cell, Direction, PageRequest, Position, Scalar, Sort, Table};
+
+/// The most records that a page may hold.
+pub const MAX_PAGE: i64 = 200;
+/// The number of records of a page where the query does not say.
+pub const DEFAULT_PAGE: i64 = 20;
+
+/// The part of a list that arguments ask for, and the name of its order.
+pub fn request(
+    def: &'static RecordDef,
+    arguments: Vec<(Name, Value)>,
+) -> Result<(PageRequest, String), Failure> {
+    let index = def.index();
+    let (mut first, mut last, mut after, mut before) = (None, None, None, None);
+    let mut filter = Vec::new();
+    let mut order = index.orders.get(index.default_order);
+    let mut direction = Direction::Ascending;
+    for (name, value) in arguments {
+        match (name.as_str(), value) {
+            (_, Value::Null) => {}
+            ("first", Value::Number(number)) => first = number.as_i64(),
+            ("last", Value::Number(number)) => last = number.as_i64(),
+            ("after", Value::String(cursor)) => after = Some(cursor),
+            ("before", Value::String(cursor)) => before = Some(cursor),
+            ("filter", value) => filter = filter::criteria(def, &value)?,
+            ("orderBy", Value::Object(given)) => {
+                for (name, value) in given {
+                    match (name.as_str(), text(&value)) {
+                        ("field", Some(wanted)) => {
+                            order = index.orders.iter().find(|order| order.value == wanted);
+                        }
+                        ("direction", Some("DESC")) => direction = Direction::Descending,
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let (limit, backward) = match (first, last) {
+        (Some(_), Some(_)) => return Err(Failure::invalid("last", "give first or last, not both")),
+        (first, None) => (size("first", first)?, false),
+        (None, last) => (size("last", last)?, true),
+    };
+    let order = order.ok_or_else(|| Failure::unexpected("a list without an order"))?;
+    let name = order_name(def, order, direction);
+    let place = |argument, cursor: Option<String>| {
+        cursor.map(|cursor| read(argument, &cursor, &name, order.sort, index.table)).transpose()
+    };
+    let (after, before) = (place("after", after)?, place("before", before)?);
+    let sort = order.sort;
+    let request =
+        PageRequest { filter, sort, direction, limit, backward, after, before, records: false, total: false };
+    Ok((request, name))
+}
+
+fn text(value: &Value) -> Option<&str> {
+    match value {
+        Value::String(text) => Some(text),
+        Value::Enum(name) => Some(name),
+        _ => None,
+    }
+}
+
+/// The order of a list, as its cursors name it.
+fn order_name(def: &RecordDef, order: &OrderKey, direction: Direction) -> String {
+    let sign = match direction {
+        Direction::Ascending => '+',
+        Direction::Descending => '-',
+    };
+    format!("{}{sign}{}", def.name(), order.value)
+}
+
+fn size(name: &str, size: Option<i64>) -> Result<u64, Failure> {
+    let size = size.unwrap_or(DEFAULT_PAGE);
+    u64::try_from(size)
+        .ok()
+        .filter(|_| size <= MAX_PAGE)
+        .ok_or_else(|| Failure::invalid(name, format!("a page holds 0 to {MAX_PAGE} records")))
+}
+
+/// A place in a list: the name of its order, the key and the id of the record there.
+#[derive(Serialize, Deserialize)]
+struct Cursor(String, CursorKey, Uuid);
+
+#[derive(Serialize, Deserialize)]
+enum CursorKey {
+    #[serde(rename = "s")]
+    Text(String),
+    #[serde(rename = "i")]
+    Integer(i64),
+    #[serde(rename = "d")]
+    Date(NaiveDate),
+    /// Microseconds since 1970.
+    #[serde(rename = "t")]
+    Time(i64),
+    #[serde(rename = "u")]
+    Id(Uuid),
+}
+
+/// The cursor of a record, by the values of the column of the order and of its id.
+pub fn cursor(order: &str, sort: Sort, key: &Cell, id: &Cell) -> String {
+    let key = match sort.key_of(key) {
+        Scalar::Text(text) => CursorKey::Text(text),
+        Scalar::Integer(number) => CursorKey::Integer(number),
+        Scalar::Date(date) => CursorKey::Date(date),
+        Scalar::Time(time) => CursorKey::Time(time.timestamp_micros()),
+        Scalar::Id(id) => CursorKey::Id(id),
+    };
+    let cursor = Cursor(order.to_owned(), key, id.id().unwrap_or_default());
+    URL_SAFE_NO_PAD.encode(serde_json::to_string(&cursor).unwrap_or_default())
+}
+
+fn read(argument: &str, cursor: &str, order: &str, sort: Sort, table: &Table) -> Result<Position, Failure> {
+    let none = || Failure::invalid(argument, "this is not a cursor of this API");
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).unwrap_or_default();
+    let Cursor(of, key, id) = serde_json::from_slice(&bytes).map_err(|_| none())?;
+    if of != order {
+        let message = "this cursor is of another list, or of this one in another order";
+        return Err(Failure::invalid(argument, message));
+    }
+    let key = match key {
+        CursorKey::Text(text) => Scalar::Text(text.replace('\0', "")),
+        CursorKey::Integer(number) => Scalar::Integer(number),
+        CursorKey::Date(date) => Scalar::Date(Some(date).filter(is_plain).ok_or_else(none)?),
+        CursorKey::Time(micros) => {
+            let time = DateTime::from_timestamp_micros(micros);
+            Scalar::Time(time.filter(|time| is_plain(&time.date_naive())).ok_or_else(none)?)
+        }
+        CursorKey::Id(id) => Scalar::Id(id),
+    };
+    if !sort.holds(table, &key) {
+        return Err(none());
+    }
+    Ok(Position { key, id })
+}
+
+/// Whether a day is of a year with four digits: PostgreSQL fails on days that are too far away.
+fn is_plain(day: &NaiveDate) -> bool {
+    (0..=9999).contains(&day.year())
+}

@@ -1,0 +1,312 @@
+//! The schema of the record types, written into the library's registry from their declarations.
+
+use async_graphql::indexmap::IndexMap;
+use async_graphql::registry::{
+    EnumBuilder, InputObjectBuilder, MetaEnumValue, MetaField, MetaInputValue, MetaType, ObjectBuilder,
+    Registry,
+};
+use async_graphql::{InputType, OutputType};
+use chrono::{DateTime, Utc};
+use entity::value::{PartialDate, Visibility};
+
+use super::RecordDef;
+use super::declare::{Choice, Kind, Use};
+use super::index::{lines, lower_first};
+use crate::api::filter::{DateFilter, IntFilter, PartialDateFilter, StringFilter, TimeFilter};
+use crate::api::order::OrderDirection;
+use crate::api::page_info::PageInfo;
+use crate::api::{Date, LanguageCode, LocalizedText, Money, camel_case};
+
+const ID_DOC: &str = "The id of the record, opaque and the same for good.";
+
+/// The columns that are fields of every record beside its id.
+pub(super) fn common() -> [(&'static str, Kind, &'static str); 5] {
+    [
+        ("version", Kind::Int, "How often the record was written; it grows by one with each change."),
+        ("created_at", Kind::Time, "When the record was made."),
+        ("updated_at", Kind::Time, "When the record was last changed."),
+        ("visibility", Kind::Choice(Choice::of::<Visibility>()), "Who may see the record."),
+        ("source_detail", Kind::Text, "Where in its source the record is, or what the source leaves open."),
+    ]
+}
+
+/// Registers the record types with all that belongs to them; the fields of `Query` that lead to them.
+pub fn register(registry: &mut Registry, all: &[fn() -> &'static RecordDef]) -> IndexMap<String, MetaField> {
+    for register in [
+        <StringFilter as InputType>::create_type_info,
+        <IntFilter as InputType>::create_type_info,
+        <DateFilter as InputType>::create_type_info,
+        <PartialDateFilter as InputType>::create_type_info,
+        <TimeFilter as InputType>::create_type_info,
+        <OrderDirection as InputType>::create_type_info,
+        <LanguageCode as InputType>::create_type_info,
+        <PartialDate as InputType>::create_type_info,
+        <Date as InputType>::create_type_info,
+        <DateTime<Utc> as InputType>::create_type_info,
+        <LocalizedText<'static> as OutputType>::create_type_info,
+        <Money as OutputType>::create_type_info,
+        <PageInfo as OutputType>::create_type_info,
+    ] {
+        register(registry);
+    }
+    let mut query = IndexMap::new();
+    let node = field("node", "Node", "The record with this id; null when there is none that you may see.");
+    add(&mut query, with_arguments(node, [input("id", "ID!", "The id of a record.")]));
+    let nodes =
+        "The records with these ids, in the same order; null in the place of one that is not there or that
+        you may not see.";
+    let ids = input("ids", "[ID!]!", "Ids of records, at most 200.");
+    add(&mut query, with_arguments(field("nodes", "[Node]!", nodes), [ids]));
+    for def in all.iter().map(|def| def()) {
+        let types = [
+            object(registry, def),
+            filter(registry, def),
+            connection(def),
+            edge(def),
+            key(def),
+            order_field(def),
+            order(def),
+        ];
+        for meta in types {
+            registry.types.insert(meta.name().to_owned(), meta);
+        }
+        registry.add_implements(def.name(), "Node");
+        let one = format!("One {} by a key of its own; null when there is none that you may see.", def.one);
+        let one = field(&lower_first(def.name()), def.name(), &one);
+        let by = input("by", &format!("{}Key!", def.name()), "The key: exactly one of its fields.");
+        add(&mut query, with_arguments(one, [by]));
+        let many = format!("All {} that you may see, a page at a time.", def.many);
+        add(&mut query, list(def.list, def.name(), &many));
+    }
+    query
+}
+
+/// Registers the interface of all records.
+pub fn register_node(registry: &mut Registry, all: &[fn() -> &'static RecordDef]) {
+    let mut fields = IndexMap::new();
+    add(&mut fields, field("id", "ID!", ID_DOC));
+    let node = MetaType::Interface {
+        name: "Node".to_owned(),
+        description: Some("A record of any kind, by its id.".to_owned()),
+        fields,
+        possible_types: all.iter().map(|def| def().name().to_owned()).collect(),
+        extends: false,
+        inaccessible: false,
+        tags: Vec::new(),
+        keys: None,
+        visible: None,
+        rust_typename: None,
+        directive_invocations: Vec::new(),
+        requires_scopes: Vec::new(),
+    };
+    registry.types.insert("Node".to_owned(), node);
+}
+
+fn object(registry: &mut Registry, def: &'static RecordDef) -> MetaType {
+    let table = def.table();
+    let mut fields = IndexMap::new();
+    add(&mut fields, field("id", "ID!", ID_DOC));
+    for (name, kind, about) in common() {
+        let nullable =
+            table.column(name).and_then(|at| table.columns.get(at)).is_some_and(|own| own.nullable);
+        add(&mut fields, field(&camel_case(name), &output(registry, kind, nullable), about));
+    }
+    for own in def.fields.iter().filter(|own| own.spec.shown) {
+        let meta = field(&own.name(), &output(registry, own.spec.kind, own.nullable(table)), own.doc);
+        let about = "The language to prefer over Accept-Language's.";
+        let language =
+            matches!(own.spec.kind, Kind::Localized).then(|| input("language", "LanguageCode", about));
+        add(&mut fields, with_arguments(meta, language));
+    }
+    for relation in def.relations {
+        let (name, to) = (camel_case(relation.name), (relation.to)().name());
+        let meta = if relation.many { list(&name, to, relation.doc) } else { field(&name, to, relation.doc) };
+        add(&mut fields, meta);
+    }
+    for computed in def.computed {
+        let output = (computed.output.register)(registry);
+        let meta = field(&camel_case(computed.name), &output, computed.doc);
+        let arguments = computed.arguments.iter().map(|(name, of, about)| input(name, of, about));
+        add(&mut fields, with_arguments(meta, arguments));
+    }
+    ObjectBuilder::new(def.name(), fields).description(Some(lines(def.doc))).build()
+}
+
+fn filter(registry: &mut Registry, def: &'static RecordDef) -> MetaType {
+    let name = format!("{}Filter", def.name());
+    let mut fields = IndexMap::new();
+    for own in def.fields {
+        let choice = matches!(own.spec.kind, Kind::Choice(_) | Kind::Choices(_));
+        if let Some(about) = described(own.spec.filter, own.doc, choice, "one of these") {
+            let of = filter_type(registry, own.spec.kind);
+            add_input(&mut fields, input(&own.name(), &of, &about));
+        }
+    }
+    for relation in def.relations {
+        let suffix = "at least one of them meets this";
+        if let Some(about) = described(relation.filter, relation.doc, relation.many, suffix) {
+            let of = format!("{}Filter", (relation.to)().name());
+            add_input(&mut fields, input(&camel_case(relation.name), &of, &about));
+        }
+    }
+    add_input(&mut fields, input("updatedAt", "TimeFilter", "When the record was last changed."));
+    add_input(&mut fields, input("and", &format!("[{name}!]"), "Every one of these filters is met."));
+    add_input(&mut fields, input("or", &format!("[{name}!]"), "At least one of these filters is met."));
+    add_input(&mut fields, input("not", &name, "This filter is not met."));
+    let about = format!("Selects {}; all that is given must hold.", def.many);
+    InputObjectBuilder::new(name, fields).description(Some(about)).build()
+}
+
+/// How a use of a field is described: as the field is, with what `suffix` says if `several`.
+fn described(of: Use, about: &str, several: bool, suffix: &str) -> Option<String> {
+    match of {
+        Use::No => None,
+        Use::Described(about) => Some(about.to_owned()),
+        Use::AsField if several => Some(format!("{}: {suffix}.", lines(about).trim_end_matches('.'))),
+        Use::AsField => Some(lines(about)),
+    }
+}
+
+fn key(def: &RecordDef) -> MetaType {
+    let mut fields = IndexMap::new();
+    add_input(&mut fields, input("id", "ID", "Its id."));
+    for own in def.fields {
+        if let Some(about) = described(own.spec.key, own.doc, false, "") {
+            add_input(&mut fields, input(&own.name(), "String", &about));
+        }
+    }
+    for own in def.keys {
+        add_input(&mut fields, input(&camel_case(own.name), "String", own.doc));
+    }
+    let about = format!("What one {} is found by: exactly one of these.", def.one);
+    InputObjectBuilder::new(format!("{}Key", def.name()), fields).description(Some(about)).oneof(true).build()
+}
+
+fn order_field(def: &'static RecordDef) -> MetaType {
+    let values = def.index().orders.iter().map(|order| {
+        let mut value = MetaEnumValue::new(order.value.as_str());
+        value.description = Some(order.doc.clone());
+        (order.value.clone(), value)
+    });
+    let about = format!("The order of a list of {}.", def.many);
+    EnumBuilder::new(format!("{}OrderField", def.name()), values.collect()).description(Some(about)).build()
+}
+
+fn order(def: &'static RecordDef) -> MetaType {
+    let index = def.index();
+    let mut fields = IndexMap::new();
+    let mut by = input("field", &format!("{}OrderField!", def.name()), "What to order by.");
+    by.default_value = index.orders.get(index.default_order).map(|order| order.value.clone());
+    let mut direction = input("direction", "OrderDirection!", "Which end comes first.");
+    direction.default_value = Some("ASC".to_owned());
+    add_input(&mut fields, by);
+    add_input(&mut fields, direction);
+    let about = format!("The order of a list of {}.", def.many);
+    InputObjectBuilder::new(format!("{}Order", def.name()), fields).description(Some(about)).build()
+}
+
+fn connection(def: &RecordDef) -> MetaType {
+    let name = def.name();
+    let mut fields = IndexMap::new();
+    let edges = "The records of the page, each with its place in the list.";
+    add(&mut fields, field("edges", &format!("[{name}Edge!]!"), edges));
+    add(&mut fields, field("nodes", &format!("[{name}!]!"), "The records of the page."));
+    add(&mut fields, field("pageInfo", "PageInfo!", "Where the page is in the list."));
+    let total =
+        "How many records the whole list has: those that you may see and that meet the filter. Counted
+        only when asked for.";
+    add(&mut fields, field("totalCount", "Int!", total));
+    let about = "A page of a list of records.".to_owned();
+    ObjectBuilder::new(format!("{name}Connection"), fields).description(Some(about)).build()
+}
+
+fn edge(def: &RecordDef) -> MetaType {
+    let name = def.name();
+    let mut fields = IndexMap::new();
+    let cursor = "The place, for `after` or `before`; it stays valid when records are added or removed.";
+    add(&mut fields, field("cursor", "String!", cursor));
+    add(&mut fields, field("node", &format!("{name}!"), "The record."));
+    let about = "A record with its place in a list.".to_owned();
+    ObjectBuilder::new(format!("{name}Edge"), fields).description(Some(about)).build()
+}
+
+/// A field that leads to a list.
+fn list(name: &str, of: &str, about: &str) -> MetaField {
+    let arguments = [
+        input(
+            "first",
+            "Int",
+            "How many from the start of the list or after `after`; 20 unless told, at most 200.",
+        ),
+        input("after", "String", "The cursor to begin after."),
+        input("last", "Int", "How many from the end of the list or before `before`; at most 200."),
+        input("before", "String", "The cursor to end before."),
+        input("filter", &format!("{of}Filter"), "What the records have to meet."),
+        input("orderBy", &format!("{of}Order"), "The order of the list."),
+    ];
+    with_arguments(field(name, &format!("{of}Connection!"), about), arguments)
+}
+
+fn output(registry: &mut Registry, kind: Kind, nullable: bool) -> String {
+    let name = match kind {
+        Kind::Text | Kind::Search => "String".into(),
+        Kind::Int => "Int".into(),
+        Kind::Flag => "Boolean".into(),
+        Kind::Date => "Date".into(),
+        Kind::PartialDate => "PartialDate".into(),
+        Kind::Time => "DateTime".into(),
+        Kind::Choice(choice) => {
+            (choice.register)(registry);
+            (choice.name)()
+        }
+        Kind::Choices(choice) => {
+            (choice.register)(registry);
+            format!("[{}!]", (choice.name)()).into()
+        }
+        Kind::Localized => "LocalizedText".into(),
+        Kind::Codes => "[String!]".into(),
+        Kind::Money => "Money".into(),
+    };
+    if nullable { name.into_owned() } else { format!("{name}!") }
+}
+
+fn filter_type(registry: &mut Registry, kind: Kind) -> String {
+    match kind {
+        Kind::Text | Kind::Localized | Kind::Codes => "StringFilter".to_owned(),
+        Kind::Int | Kind::Money => "IntFilter".to_owned(),
+        Kind::Flag => "Boolean".to_owned(),
+        Kind::Date => "DateFilter".to_owned(),
+        Kind::PartialDate => "PartialDateFilter".to_owned(),
+        Kind::Time => "TimeFilter".to_owned(),
+        Kind::Choice(choice) | Kind::Choices(choice) => {
+            (choice.register)(registry);
+            format!("[{}!]", (choice.name)())
+        }
+        Kind::Search => "String".to_owned(),
+    }
+}
+
+fn field(name: &str, output: &str, about: &str) -> MetaField {
+    let mut field = MetaField::new(name, output);
+    field.description = Some(lines(about));
+    field
+}
+
+fn input(name: &str, of: &str, about: &str) -> MetaInputValue {
+    let mut input = MetaInputValue::new(name, of);
+    input.description = Some(lines(about));
+    input
+}
+
+fn with_arguments(mut field: MetaField, arguments: impl IntoIterator<Item = MetaInputValue>) -> MetaField {
+    field.args = arguments.into_iter().map(|argument| (argument.name.clone(), argument)).collect();
+    field
+}
+
+fn add(fields: &mut IndexMap<String, MetaField>, field: MetaField) {
+    fields.insert(field.name.clone(), field);
+}
+
+fn add_input(fields: &mut IndexMap<String, MetaInputValue>, input: MetaInputValue) {
+    fields.insert(input.name.clone(), input);
+}

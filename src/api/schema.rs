@@ -1,0 +1,77 @@
+//! A schema with the conventions around it, and the one way to run a document. What the schema consists of is not said
+//! here.
+
+use std::sync::Arc;
+
+use async_graphql::{Executor, Request, Response};
+use futures::future::BoxFuture;
+use futures::stream::{self, BoxStream};
+use futures::{FutureExt, StreamExt};
+
+use super::budget::Limits;
+use super::prepared::Prepared;
+use super::root::{Completed, RootTurns};
+use super::validity::Definitions;
+
+/// A schema, whatever its types are.
+trait Executes: Send + Sync {
+    fn run(&self, request: Request) -> BoxFuture<'_, Response>;
+    fn stream(&self, request: Request) -> BoxStream<'static, Response>;
+}
+
+impl<S: Executor> Executes for S {
+    fn run(&self, request: Request) -> BoxFuture<'_, Response> {
+        self.execute(request).boxed()
+    }
+
+    fn stream(&self, request: Request) -> BoxStream<'static, Response> {
+        self.execute_stream(request, None)
+    }
+}
+
+/// A schema with the limits that every document must keep.
+#[derive(Clone)]
+pub struct Api {
+    schema: Arc<dyn Executes>,
+    pub(super) definitions: &'static Definitions,
+    pub(super) limits: Limits,
+}
+
+impl std::fmt::Debug for Api {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Api").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+impl Api {
+    /// The roots of the schema are each a `Root`; the definitions are its own.
+    pub fn new(schema: impl Executor, definitions: &'static Definitions, limits: Limits) -> Self {
+        Self { schema: Arc::new(schema), definitions, limits }
+    }
+
+    /// Runs a query or a mutation; the answer tells its cost.
+    pub async fn execute(&self, prepared: Prepared) -> Response {
+        let (cost, limit) = (prepared.cost(), self.limits.cost);
+        let mutates = prepared.mutates();
+        let response = match prepared.into_request() {
+            Ok(request) if mutates => {
+                let completed = Completed::default();
+                let mut response = self.schema.run(request.data(completed.clone())).await;
+                completed.tell(&mut response);
+                response
+            }
+            Ok(request) => self.schema.run(request.data(RootTurns::default())).await,
+            Err(refused) => Response::from_errors(refused),
+        };
+        let left = limit.saturating_sub(cost);
+        response.extension("cost", async_graphql::value!({ "requested": cost, "limit": limit, "left": left }))
+    }
+
+    /// Runs an operation of any kind; a query or mutation gives one response.
+    pub fn execute_stream(&self, prepared: Prepared) -> BoxStream<'static, Response> {
+        match prepared.into_request() {
+            Ok(request) => self.schema.stream(request),
+            Err(refused) => stream::iter([Response::from_errors(refused)]).boxed(),
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! The types and directives of the schema, read from its printed form, as the rules look at them.
+
+use std::collections::{HashMap, HashSet};
+
+use async_graphql::Positioned;
+use async_graphql::parser::parse_schema;
+use async_graphql::parser::types::{
+    BaseType, ConstDirective, DirectiveDefinition, FieldDefinition, InputValueDefinition, OperationType,
+    Type, TypeKind, TypeSystemDefinition,
+};
+
+/// What introspection adds to a schema.
+const INTROSPECTION: &str = include_str!("introspection.graphql");
+
+/// The types and directives of a schema.
+#[derive(Debug, Default)]
+pub struct Definitions {
+    types: HashMap<String, Definition>,
+    directives: HashMap<String, DirectiveDefinition>,
+    /// The objects that implement an interface.
+    implementing: HashMap<String, HashSet<String>>,
+}
+
+#[derive(Debug)]
+pub(in crate::api) enum Definition {
+    Scalar,
+    Enum(HashSet<String>),
+    Input {
+        fields: Vec<Positioned<InputValueDefinition>>,
+        /// `@oneOf`: exactly one field is given.
+        one_of: bool,
+    },
+    /// An object; or an interface or union.
+    Composite {
+        fields: HashMap<String, FieldDefinition>,
+        /// The objects that a value may be: of an object itself, of an interface those that implement it.
+        possible: HashSet<String>,
+        object: bool,
+    },
+}
+
+impl Definitions {
+    /// Those of a schema that the library printed.
+    pub fn read(printed: &str) -> Self {
+        let mut definitions = Self::default();
+        for text in [INTROSPECTION, printed] {
+            match parse_schema(text) {
+                Ok(document) => document.definitions.into_iter().for_each(|one| definitions.add(one)),
+                Err(error) => tracing::error!(%error, "the printed schema could not be read"),
+            }
+        }
+        definitions
+    }
+
+    fn add(&mut self, definition: TypeSystemDefinition) {
+        let of = match definition {
+            TypeSystemDefinition::Schema(_) => return,
+            TypeSystemDefinition::Directive(directive) => {
+                self.directives.insert(directive.node.name.node.to_string(), directive.node);
+                return;
+            }
+            TypeSystemDefinition::Type(of) => of.node,
+        };
+        let name = of.name.node.to_string();
+        let is_one_of = |one: &Positioned<ConstDirective>| one.node.name.node == "oneOf";
+        let definition = match of.kind {
+            TypeKind::Scalar => Definition::Scalar,
+            TypeKind::Enum(values) => {
+                let values = values.values.into_iter().map(|value| value.node.value.node.to_string());
+                Definition::Enum(values.collect())
+            }
+            TypeKind::InputObject(input) => {
+                Definition::Input { fields: input.fields, one_of: of.directives.iter().any(is_one_of) }
+            }
+            TypeKind::Object(object) => {
+                for interface in &object.implements {
+                    let objects = self.implementing.entry(interface.node.to_string()).or_default();
+                    objects.insert(name.clone());
+                }
+                composite(object.fields, [name.clone()].into(), true)
+            }
+            TypeKind::Interface(interface) => composite(interface.fields, HashSet::new(), false),
+            TypeKind::Union(union) => {
+                let members = union.members.iter().map(|member| member.node.to_string());
+                composite(Vec::new(), members.collect(), false)
+            }
+        };
+        self.types.insert(name, definition);
+    }
+
+    pub(in crate::api) fn of(&self, name: &str) -> Option<&Definition> {
+        self.types.get(name)
+    }
+
+    /// The name of a type that has fields.
+    pub(in crate::api) fn composite(&self, name: &str) -> Option<&str> {
+        let (name, definition) = self.types.get_key_value(name)?;
+        matches!(definition, Definition::Composite { .. }).then_some(name)
+    }
+
+    pub(in crate::api) fn directive(&self, name: &str) -> Option<&DirectiveDefinition> {
+        self.directives.get(name)
+    }
+
+    /// A field of a composite type, `__typename` and those of introspection among them.
+    pub(in crate::api) fn field(&self, of: &str, name: &str) -> Option<&FieldDefinition> {
+        let of = match name {
+            "__typename" => "__Any",
+            "__schema" | "__type" if of == root(OperationType::Query) => "__Root",
+            _ => of,
+        };
+        match self.of(of)? {
+            Definition::Composite { fields, .. } => fields.get(name),
+            _ => None,
+        }
+    }
+
+    /// The field of a type whose name is nearest to one that it does not have.
+    pub(in crate::api) fn nearest_field(&self, of: &str, name: &str) -> Option<&str> {
+        let Some(Definition::Composite { fields, .. }) = self.of(of) else { return None };
+        let near = |known: &&String| strsim::jaro_winkler(known, name);
+        fields
+            .keys()
+            .max_by(|one, other| near(one).total_cmp(&near(other)))
+            .filter(|one| near(one) > 0.85)
+            .map(String::as_str)
+    }
+
+    /// The objects that a value of a composite type may be.
+    pub(in crate::api) fn possible_of(&self, name: &str) -> Option<&HashSet<String>> {
+        match self.of(name)? {
+            Definition::Composite { possible, .. } => Some(self.implementing.get(name).unwrap_or(possible)),
+            _ => None,
+        }
+    }
+
+    pub(in crate::api) fn is_object(&self, name: &str) -> bool {
+        matches!(self.of(name), Some(Definition::Composite { object: true, .. }))
+    }
+}
+
+fn composite(
+    fields: Vec<Positioned<FieldDefinition>>,
+    possible: HashSet<String>,
+    object: bool,
+) -> Definition {
+    let fields = fields.into_iter().map(|field| (field.node.name.node.to_string(), field.node));
+    Definition::Composite { fields: fields.collect(), possible, object }
+}
+
+/// The type whose fields an operation selects.
+pub(in crate::api) fn root(ty: OperationType) -> &'static str {
+    match ty {
+        OperationType::Query => "Query",
+        OperationType::Mutation => "Mutation",
+        OperationType::Subscription => "Subscription",
+    }
+}
+
+/// The name of a type without its lists.
+pub(in crate::api) fn name_of(ty: &Type) -> &str {
+    match &ty.base {
+        BaseType::Named(name) => name,
+        BaseType::List(inner) => name_of(inner),
+    }
+}
+
+/// Whether an argument or field of an input has to be given.
+pub(in crate::api) fn is_required(definition: &InputValueDefinition) -> bool {
+    !definition.ty.node.nullable && definition.default_value.is_none()
+}

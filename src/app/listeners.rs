@@ -1,0 +1,54 @@
+//! How many connections a client listens on at the same time: so many, and no more.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::answers::Listener;
+use crate::auth::network;
+
+/// The open connections of each client.
+#[derive(Clone, Debug)]
+pub struct Listeners {
+    open: Arc<Mutex<HashMap<String, usize>>>,
+    most: usize,
+}
+
+/// A connection that counts until it is dropped.
+#[derive(Debug)]
+pub struct Seat {
+    listeners: Listeners,
+    client: String,
+}
+
+impl Listeners {
+    pub fn new(most: usize) -> Self {
+        Self { open: Arc::default(), most }
+    }
+
+    /// A seat for one more connection of a client, if it may have one. Clients are told apart by their tokens, and
+    /// those without one by their addresses.
+    pub fn seat(&self, listener: &Listener) -> Option<Seat> {
+        let from = || listener.origin.address.map(|address| network(address).to_string()).unwrap_or_default();
+        let client =
+            listener.caller.owner().map_or_else(from, |own| format!("{} {}", own.issuer, own.subject));
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = open.entry(client.clone()).or_default();
+        if *count >= self.most {
+            return None;
+        }
+        *count += 1;
+        Some(Seat { listeners: self.clone(), client })
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut open = self.listeners.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(&self.client) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.client);
+            }
+        }
+    }
+}

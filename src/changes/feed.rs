@@ -1,0 +1,262 @@
+//! The changes, in the order of commit.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Lookahead, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use entity::value::ChangeKind;
+use uuid::Uuid;
+
+use super::fields::{ChangedField, changed};
+use super::page;
+use crate::admission::Permit;
+use crate::api::record::{Batch, Declared, Linked, Node, Shown};
+use crate::api::{Failure, GlobalId, OneByOne, cursor, read_cursor};
+use crate::policy::{Action, Caller, Reach, reach};
+use crate::records::declared;
+use crate::records::organization::Organization;
+use crate::store::{Cell, FeedFilter, FeedPage, Key, Reader, Seen, Table};
+use entity::RecordType;
+
+/// A change of a record.
+#[derive(Clone, Debug)]
+pub struct Change {
+    seen: Seen,
+    record: Option<Shown<Node>>,
+    organization: Option<Linked<Organization>>,
+    fields: Vec<ChangedField>,
+    tells_actor: bool,
+    /// The turn that the change takes until it is answered, where it is an event.
+    _turn: Option<Arc<Permit>>,
+}
+
+impl Change {
+    pub(super) fn during(self, turn: Option<Arc<Permit>>) -> Self {
+        Self { _turn: turn, ..self }
+    }
+}
+
+impl Change {
+    pub(super) fn seq(&self) -> i64 {
+        self.seen.change.seq
+    }
+}
+
+/// A change of a record.
+#[Object]
+impl Change {
+    /// The place of the change in the log: `changes` goes on after it.
+    async fn cursor(&self) -> String {
+        cursor(self.seen.change.seq)
+    }
+
+    /// What became of the record for you: one that enters your sight is CREATED, one that leaves it is DELETED.
+    async fn kind(&self) -> ChangeKind {
+        self.seen.kind
+    }
+
+    /// The kind of record.
+    async fn concept(&self) -> RecordType {
+        self.seen.concept
+    }
+
+    /// The id of the record.
+    async fn record_id(&self) -> ID {
+        GlobalId { concept: self.seen.concept, id: self.seen.change.record_id }.into()
+    }
+
+    /// The record as it is now; null where it is gone, or no longer yours to see.
+    async fn record(&self) -> Option<&Shown<Node>> {
+        self.record.as_ref()
+    }
+
+    /// The version that the record had since.
+    async fn version(&self) -> i64 {
+        self.seen.change.version
+    }
+
+    /// When.
+    async fn at(&self) -> DateTime<Utc> {
+        self.seen.change.at
+    }
+
+    /// The role of whoever wrote; OPERATOR for the service's own commands.
+    async fn role(&self) -> &str {
+        &self.seen.change.role
+    }
+
+    /// The organization that wrote, where that is known.
+    async fn organization(&self) -> Option<&Linked<Organization>> {
+        self.organization.as_ref()
+    }
+
+    /// The subject of the token that wrote, or the command; for MOIS.
+    async fn actor(&self) -> Option<&str> {
+        Some(self.seen.change.actor_subject.as_str()).filter(|_| self.tells_actor)
+    }
+
+    /// The fields that changed, as far as you may see them; none of a record that left your sight.
+    async fn fields(&self) -> &[ChangedField] {
+        &self.fields
+    }
+}
+
+/// Changes in the order of commit.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct ChangeFeed {
+    /// The changes.
+    pub(super) changes: OneByOne<Change>,
+    /// The cursor to keep: go on after it, now or any time later.
+    cursor: String,
+    /// Whether there may be more after it right now.
+    has_more: bool,
+    /// The time up to which nothing is missing once these changes are taken; null where the page ends within the
+    /// log and holds none.
+    complete_until: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Default)]
+pub struct ChangeFeedQuery;
+
+#[Object]
+impl ChangeFeedQuery {
+    /// What changed, in the order of commit, nothing missed and nothing twice: of records that you saw before or
+    /// see since. Keep the cursor and go on from it. Without one it begins with the log,
+    /// if all of it is kept.
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
+        #[graphql(desc = "How many at most; 200 unless told, at most 1,000.")] first: Option<i32>,
+        #[graphql(desc = "Of records of these kinds.")] concepts: Option<Vec<RecordType>>,
+        #[graphql(desc = "Of records of this country, ISO 3166-1 alpha-2.")] country: Option<String>,
+        #[graphql(desc = "Of records that concern this funding source, by its code.")] funding_source: Option<
+            String,
+        >,
+    ) -> async_graphql::Result<ChangeFeed> {
+        let reader = ctx.data::<Reader>()?;
+        let filter = narrowed(reader, concepts.unwrap_or_default(), country, funding_source).await?;
+        let found =
+            reader.feed(read_cursor("after", after)?, page(first)?, &filter).await.map_err(Failure::from)?;
+        Ok(feed_page(reader, found, Asked::of(ctx.look_ahead().field("changes"))).await?)
+    }
+}
+
+/// What is asked of each change beside what the log says.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked {
+    record: bool,
+    organization: bool,
+    fields: bool,
+}
+
+impl Asked {
+    pub(super) fn of(change: Lookahead<'_>) -> Self {
+        let asks = |field| change.field(field).exists();
+        Self { record: asks("record"), organization: asks("organization"), fields: asks("fields") }
+    }
+}
+
+/// What a feed is narrowed to, each of which is there: a name that is nobody's would be told of nothing, for good.
+pub(super) async fn narrowed(
+    reader: &Reader,
+    concepts: Vec<RecordType>,
+    country: Option<String>,
+    funding_source: Option<String>,
+) -> Result<FeedFilter, Failure> {
+    if let Some(book) = concepts.iter().find(|concept| concept.is_book()) {
+        let message = format!("{} is a book of the service, which is not in the log: list it", book.name());
+        return Err(Failure::invalid("concepts", message));
+    }
+    if let Some(code) = &country
+        && !reader.has(RecordType::Country, entity::country::Column::Alpha2 as usize, code).await?
+    {
+        let message = "there is no such country: two capital letters of ISO 3166-1 are a code, such as UZ";
+        return Err(Failure::invalid("country", message));
+    }
+    let column = entity::funding_source::Column::Code as usize;
+    if let Some(code) = &funding_source
+        && !reader.has(RecordType::FundingSource, column, code).await?
+    {
+        let message = "there is no such funding source: `fundingSources` has their codes, such as KOICA";
+        return Err(Failure::invalid("fundingSource", message));
+    }
+    Ok(FeedFilter { concepts: Some(concepts).filter(|some| !some.is_empty()), country, funding_source })
+}
+
+/// A page of changes, with what the caller may see of them.
+pub(super) async fn feed_page(reader: &Reader, page: FeedPage, asked: Asked) -> Result<ChangeFeed, Failure> {
+    let FeedPage { changes, through, has_more, complete_until } = page;
+    let changes = OneByOne(shown(reader, changes, asked).await?);
+    Ok(ChangeFeed { changes, cursor: cursor(through), has_more, complete_until })
+}
+
+/// The pages of several records, by their ids.
+pub(super) async fn feed_pages(
+    reader: &Reader,
+    pages: HashMap<Uuid, FeedPage>,
+    asked: Asked,
+) -> Result<HashMap<Uuid, ChangeFeed>, Failure> {
+    let mut feeds = HashMap::new();
+    let mut all = Vec::new();
+    for (id, FeedPage { changes, through, has_more, complete_until }) in pages {
+        all.extend(changes);
+        feeds.insert(
+            id,
+            ChangeFeed { changes: OneByOne(Vec::new()), cursor: cursor(through), has_more, complete_until },
+        );
+    }
+    for change in shown(reader, all, asked).await? {
+        if let Some(feed) = feeds.get_mut(&change.seen.change.record_id) {
+            feed.changes.0.push(change);
+        }
+    }
+    Ok(feeds)
+}
+
+/// Changes with what the caller may see of them; what they refer to is read once for all, and only if it is
+/// asked for.
+pub(super) async fn shown(reader: &Reader, changes: Vec<Seen>, asked: Asked) -> Result<Vec<Change>, Failure> {
+    let nodes = if asked.record { nodes(reader, &changes).await? } else { HashMap::new() };
+    let codes = changes.iter().map(|seen| seen.change.organization_code.as_ref().map(Key::from));
+    let column = entity::organization::Column::Code as usize;
+    let organizations =
+        asked.organization.then(|| Batch::keys(Organization::def(), column, None, codes.collect()));
+    let tells_actor = tells_actor(reader.caller());
+    let changes = changes.into_iter().enumerate().map(|(at, seen)| {
+        let record = nodes.get(&(seen.concept, seen.change.record_id)).cloned();
+        let organization = organizations.as_ref().map(|batch| Linked::new(batch, at));
+        let fields = if asked.fields { changed(reader.caller(), &seen) } else { Vec::new() };
+        Change { seen, record, organization, fields, tells_actor, _turn: None }
+    });
+    Ok(changes.collect())
+}
+
+/// The records of changes as they are now, in a statement for each record type.
+async fn nodes(
+    reader: &Reader,
+    changes: &[Seen],
+) -> Result<HashMap<(RecordType, Uuid), Shown<Node>>, Failure> {
+    let mut ids = BTreeMap::<RecordType, BTreeSet<Uuid>>::new();
+    for seen in changes {
+        ids.entry(seen.concept).or_default().insert(seen.change.record_id);
+    }
+    let mut nodes = HashMap::new();
+    for (of, ids) in ids {
+        let table = Table::of(of);
+        let keys = ids.into_iter().map(Key::Id).collect();
+        let found = reader.find(table, &table.all(), table.id, keys).await?;
+        let ids: Vec<_> = found.iter().map(|cells| cells.get(table.id).and_then(Cell::id)).collect();
+        let batch = Batch::read(declared(of), found);
+        for (at, id) in ids.into_iter().enumerate() {
+            nodes.extend(id.map(|id| ((of, id), Shown::new(&batch, at))));
+        }
+    }
+    Ok(nodes)
+}
+
+/// Who wrote what is the audit of the service, for those who read its books.
+fn tells_actor(caller: &Caller) -> bool {
+    reach(caller, Action::SeeInternal, RecordType::AccessRecord) == Reach::Everything
+}

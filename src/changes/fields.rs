@@ -1,0 +1,64 @@
+//! The fields that a change touched, as far as the caller may see them.
+
+use async_graphql::{Json, SimpleObject};
+use entity::value::{ChangeKind, Visibility};
+use serde_json::{Map, Value};
+
+use crate::api::camel_case;
+use crate::policy::{Caller, Place, Reach, sight, terms};
+use crate::records::declared;
+use crate::store::Seen;
+
+/// A field that changed.
+#[derive(Clone, Debug, PartialEq, SimpleObject)]
+pub struct ChangedField {
+    /// Its name: that of the field in the API; amounts by their parts, such as `budgetMinor` in minor units.
+    name: String,
+    /// What it was: null where it was empty, and of links and personal data, which are read from the record.
+    before: Option<Json<Value>>,
+    /// What it is since: null where it is empty, and of links and personal data, which are read from the record.
+    after: Option<Json<Value>>,
+}
+
+/// What only the service needs: texts to search and sort by.
+const INNER: [&str; 2] = ["search", "sort_name"];
+
+pub(super) fn changed(caller: &Caller, seen: &Seen) -> Vec<ChangedField> {
+    let change = &seen.change;
+    let empty = Map::new();
+    let object = |value: &'_ Option<Value>| match value {
+        Some(Value::Object(fields)) => fields.clone(),
+        _ => empty.clone(),
+    };
+    // What enters the caller's sight has no past for it, and what leaves it has no present.
+    let (before, after) = match seen.kind {
+        ChangeKind::Created => (empty.clone(), object(&change.after)),
+        ChangeKind::Deleted => return Vec::new(),
+        ChangeKind::Updated => (object(&change.before), object(&change.after)),
+    };
+    let hidden = hidden(caller, seen);
+    // Personal data is read from the record alone, where each read of it is recorded.
+    let def = declared(seen.concept);
+    let names = before.keys().chain(after.keys().filter(|name| !before.contains_key(*name)));
+    let told = names.filter(|name| !INNER.contains(&name.as_str()) && !hidden.contains(&name.as_str()));
+    told.map(|column| {
+        let bare = column.ends_with("_id") || def.is_personal(column);
+        let value = |of: &Map<String, Value>| {
+            of.get(column).filter(|value| !bare && !value.is_null()).cloned().map(Json)
+        };
+        let name = column.strip_suffix("_id").unwrap_or(column);
+        ChangedField { name: camel_case(name), before: value(&before), after: value(&after) }
+    })
+    .collect()
+}
+
+/// The columns that not everyone sees who sees the record: told to those who see everything there.
+fn hidden(caller: &Caller, seen: &Seen) -> &'static [&'static str] {
+    let Some((columns, _)) = terms(seen.concept) else { return &[] };
+    let place = Place::country(seen.change.country.as_deref());
+    match sight(caller, seen.concept).of(Visibility::Internal) {
+        Reach::FundingSource(_) => columns,
+        reach if reach.covers(place) => &[],
+        _ => columns,
+    }
+}

@@ -1,0 +1,96 @@
+//! The past of a record.
+
+use std::collections::HashMap;
+
+use async_graphql::{Context, ID, Object, Value};
+use chrono::{Days, NaiveTime};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use uuid::Uuid;
+
+use super::feed::{self, ChangeFeed, feed_pages};
+use super::page;
+use crate::api::record::{Asked, Batch, Node, Outcome, Rows, Run, Shown, Within};
+use crate::api::{Date, Failure, GlobalId, read_cursor};
+use crate::records::{ID_COLUMN, declared};
+use crate::store::{Reader, Table};
+use entity::RecordType;
+
+/// The changes of each of some records of a concept, as `history` asks for them.
+async fn histories(
+    ctx: &Context<'_>,
+    reader: &Reader,
+    concept: RecordType,
+    ids: &[Uuid],
+    after: Option<String>,
+    first: Option<i32>,
+) -> Result<HashMap<Uuid, ChangeFeed>, Failure> {
+    let pages = reader.histories(concept, ids, read_cursor("after", after)?, page(first)?).await?;
+    feed_pages(reader, pages, feed::Asked::of(ctx.look_ahead().field("changes"))).await
+}
+
+/// What `history` of every record gives.
+pub fn of_rows<'r>(
+    run: &'r Run<'r>,
+    rows: &'r Rows<'r>,
+    asked: Asked<'r>,
+) -> BoxFuture<'r, Result<Vec<Outcome>, Failure>> {
+    async move {
+        let (mut after, mut first) = (None, None);
+        for (name, value) in asked.arguments()? {
+            match (name.as_str(), value) {
+                ("after", Value::String(cursor)) => after = Some(cursor),
+                ("first", Value::Number(number)) => {
+                    first = number.as_i64().map(|number| i32::try_from(number).unwrap_or(i32::MAX));
+                }
+                _ => {}
+            }
+        }
+        let ids: Vec<Uuid> = rows.iter().filter_map(|row| row.cell(ID_COLUMN).id()).collect();
+        let ctx = asked.ctx.with_field(asked.field);
+        let feeds = histories(&ctx, run.reader, rows.def.of, &ids, after, first).await?;
+        let within = Within::new(asked.ctx);
+        let mut outcomes = Vec::with_capacity(ids.len());
+        for id in ids {
+            let feed = feeds.get(&id).ok_or_else(|| Failure::unexpected("a record without a history"))?;
+            outcomes.push(within.resolve(feed, asked.ctx, asked.field).await);
+        }
+        Ok(outcomes)
+    }
+    .boxed()
+}
+
+#[derive(Debug, Default)]
+pub struct HistoryQuery;
+
+#[Object]
+impl HistoryQuery {
+    /// Who changed what of a record, and when, field by field, from its beginning or from what is kept.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id of the record.")] id: ID,
+        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
+        #[graphql(desc = "How many changes at most; 200 unless told, at most 1,000.")] first: Option<i32>,
+    ) -> async_graphql::Result<ChangeFeed> {
+        let GlobalId { concept, id } = GlobalId::parse("id", &id)?;
+        let reader = ctx.data::<Reader>()?;
+        let mut feeds = histories(ctx, reader, concept, &[id], after, first).await?;
+        Ok(feeds.remove(&id).ok_or_else(|| Failure::unexpected("a record without a history"))?)
+    }
+
+    /// A record as it was at the end of a day (UTC); null where it was not there yet, was gone, or was not yours to
+    /// see. What it refers to is shown as it is now.
+    async fn as_of(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id of the record.")] id: ID,
+        #[graphql(desc = "The day.")] date: Date,
+    ) -> async_graphql::Result<Option<Shown<Node>>> {
+        let GlobalId { concept, id } = GlobalId::parse("id", &id)?;
+        let next = date.0.checked_add_days(Days::new(1)).unwrap_or(date.0);
+        let end = next.and_time(NaiveTime::MIN).and_utc() - chrono::TimeDelta::microseconds(1);
+        let found = ctx.data::<Reader>()?.as_of(Table::of(concept), id, end).await.map_err(Failure::from)?;
+        Ok(found.map(|cells| Shown::new(&Batch::read(declared(concept), vec![cells]), 0)))
+    }
+}

@@ -1,8 +1,0 @@
-//! Requests for information or cooperation, from anyone.
-
-mod mutation;
-mod receipt;
-mod text;
-
-pub use mutation::InquiryMutation;
-pub use receipt::InquiryReceiptQuery;

@@ -1,8 +1,0 @@
-//! Who may see a record, changed: what belongs to a record is never more visible than the record.
-
-mod mutation;
-mod rules;
-
-pub(in crate::domain) use mutation::narrow_all;
-pub use mutation::{ChangeVisibilityInput, ChangeVisibilityPayload, VisibilityMutation};
-pub use rules::OWNERS;

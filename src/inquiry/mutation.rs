@@ -1,0 +1,160 @@
+//! Letters from anyone, and their handling.
+
+use async_graphql::{Context, InputObject, Object};
+use entity::value::{InquiryKind, InquiryStatus, Visibility};
+use entity::{RecordType, inquiry};
+
+use super::text;
+use crate::api::{Changes, Failure, LanguageCode, UserError};
+use crate::auth::{Sender, receipt_number};
+use crate::clock;
+use crate::policy::Place;
+use crate::policy::acts::{HandleInquiry, SubmitInquiry};
+use crate::recording::{
+    Named, RecordInput, ValidationError, done_before, email, on_record, payload, record, user_error,
+};
+use crate::records::inquiry::Inquiry;
+use crate::store::{Error, Reader};
+
+/// A request for information or cooperation.
+#[derive(Debug, InputObject)]
+pub struct SubmitInquiryInput {
+    /// What it asks for.
+    kind: InquiryKind,
+    /// The country that it is from or about, ISO 3166-1 alpha-2.
+    country_code: Option<String>,
+    /// The language that it is in, and that an answer should be in.
+    language: LanguageCode,
+    /// The sender's organization: 1 to 200 characters.
+    organization_name: Option<String>,
+    /// The sender's name: 1 to 200 characters. Read by Korea's side alone.
+    person_name: String,
+    /// The sender's e-mail address, for the answer. Read by Korea's side alone.
+    email: String,
+    /// What is asked: 10 to 4,000 characters. Read by Korea's side alone.
+    message: String,
+}
+
+/// What becomes of an inquiry.
+#[derive(Debug, InputObject)]
+pub struct UpdateInquiryInput {
+    #[graphql(flatten)]
+    on: RecordInput,
+    /// How far it has come.
+    status: InquiryStatus,
+}
+
+/// What became of a request.
+#[derive(Debug, Default, async_graphql::SimpleObject)]
+pub struct SubmitInquiryPayload {
+    /// The number that its sender can follow it by (`inquiryReceipt`); whoever knows it may.
+    receipt_number: Option<String>,
+    /// Why it was not taken; empty when it was.
+    user_errors: Vec<UserError>,
+}
+
+payload! {
+    /// What became of changes.
+    UpdateInquiryPayload {
+        /// The inquiry.
+        inquiry: Inquiry = inquiry,
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct InquiryMutation;
+
+/// Letters from anyone, and their handling.
+#[Object]
+impl InquiryMutation {
+    /// Sends a request for information or cooperation: anyone, without a token. An address may send so many an
+    /// hour.
+    async fn submit_inquiry(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The request.")] input: SubmitInquiryInput,
+    ) -> async_graphql::Result<SubmitInquiryPayload> {
+        let changes = Changes::of(ctx)?;
+        let country = input.country_code.clone();
+        let allowed = changes.allow::<SubmitInquiry>(Place::country(country.as_deref()))?;
+        let outcome = match done_before::<String>(ctx).await? {
+            Some(number) => Ok(number),
+            // Anyone may send these: all that can be wrong is found out before other writers are held off.
+            None => match acceptable(ctx, input).await? {
+                Ok(draft) => {
+                    record(ctx, &allowed, Ok(()), async |work, ()| {
+                        work.countries("country_code", country.as_deref()).await?;
+                        let row = inquiry::Model { received_on: work.today, ..draft };
+                        Ok(work.writer.save::<inquiry::Entity>(None, row).await?.receipt_number)
+                    })
+                    .await?
+                }
+                Err(broken) => Err(user_error(ctx, broken).into()),
+            },
+        };
+        Ok(match outcome {
+            Ok(number) => SubmitInquiryPayload { receipt_number: Some(number), user_errors: Vec::new() },
+            Err(error) => SubmitInquiryPayload { receipt_number: None, user_errors: vec![*error] },
+        })
+    }
+
+    /// Records how far an inquiry has come: MOIS or NIA.
+    async fn update_inquiry(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The changes.")] input: UpdateInquiryInput,
+    ) -> async_graphql::Result<UpdateInquiryPayload> {
+        let named = Named { field: "id", column: inquiry::Column::Id, id: &input.on.id };
+        let expected = Some(input.on.expected_version);
+        let outcome = on_record::<HandleInquiry, inquiry::Entity, _, _>(
+            ctx,
+            named,
+            expected,
+            Ok(()),
+            async |work, was, ()| {
+                let row = inquiry::Model { status: input.status, ..was.clone() };
+                Ok((work.writer.save::<inquiry::Entity>(Some(was), row).await?,))
+            },
+        );
+        Ok(UpdateInquiryPayload::of(outcome.await?))
+    }
+}
+
+/// The row of a letter that may be stored. A malformed one counts against its sender.
+async fn acceptable(
+    ctx: &Context<'_>,
+    input: SubmitInquiryInput,
+) -> async_graphql::Result<Result<inquiry::Model, ValidationError>> {
+    let Some(sender) = ctx.data_opt::<Sender>().filter(|sender| sender.may_try()) else {
+        return Ok(Err(ValidationError::RateLimited));
+    };
+    let number = receipt_number().map_err(Error::from).map_err(Failure::from)?;
+    let draft = match draft(input, number) {
+        Ok(draft) => draft,
+        Err(broken) => return Ok(Err(broken)),
+    };
+    if let Some(code) = &draft.country_code {
+        let reader = ctx.data::<Reader>()?;
+        let column = entity::country::Column::Alpha2 as usize;
+        if !reader.has(RecordType::Country, column, code).await.map_err(Failure::from)? {
+            return Ok(Err(ValidationError::NotFound("country_code")));
+        }
+    }
+    Ok(if sender.may_store() { Ok(draft) } else { Err(ValidationError::RateLimited) })
+}
+
+fn draft(input: SubmitInquiryInput, receipt_number: String) -> Result<inquiry::Model, ValidationError> {
+    let organization_name = input.organization_name.map(|text| text::name("organization_name", &text));
+    Ok(new_record!(inquiry, Visibility::Internal, {
+        receipt_number,
+        kind: input.kind,
+        status: InquiryStatus::Received,
+        country_code: input.country_code,
+        received_on: clock::today(),
+        language: input.language.0,
+        organization_name: organization_name.transpose()?,
+        person_name: Some(text::name("person_name", &input.person_name)?),
+        email: Some(email("email", input.email)?),
+        message: text::message(&input.message)?,
+    }))
+}

@@ -1,0 +1,17 @@
+//! Projects toward funding sources, as they go: discovered, applied for, through the funder's stages, to their
+//! end. It spans projects, applications, their stages and amounts.
+
+mod amount;
+mod application;
+pub mod import;
+mod project;
+pub mod rules;
+mod stage;
+mod store;
+mod summary;
+
+pub use amount::ApplicationAmountMutation;
+pub use application::ApplicationMutation;
+pub use project::PipelineProjectMutation;
+pub use stage::ApplicationStageMutation;
+pub use summary::PipelineSummaryQuery;

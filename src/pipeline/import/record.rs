@@ -1,0 +1,410 @@
+//! Writing a funding source's list into the pipeline: projects, applications, their stages and amounts
+//! together. A stage is appended when it changes and never edited. What the list does not say stays as it is
+//! on record.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use entity::value::{AmountBasis, FinanceKind, Localized, Stage, Visibility};
+use entity::{application, application_amount, application_stage, pipeline_project};
+use uuid::Uuid;
+
+use crate::clock;
+use crate::import::worldbank::{Place, Project, Status};
+use crate::pipeline::rules::year;
+use crate::policy::{Allowed, acts::ImportPipeline};
+use crate::store::{Error, Key, Store, Tally, Writer, search};
+
+const FUNDING_SOURCE: &str = "WB";
+const CURRENCY: &str = "USD";
+const SOURCE: &str = "worldbank-projects";
+
+/// What became of some projects and their applications. An application counts as updated when its
+/// stages or amounts changed, too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    pub projects: Tally,
+    pub applications: Tally,
+    /// Projects that are of no country that was asked for, by the country on record.
+    pub other_countries: u64,
+}
+
+/// Records projects in one transaction; a dry run takes it back. Of these `countries` alone, unless there
+/// are none.
+pub async fn record(
+    store: &Store,
+    allowed: &Allowed<ImportPipeline>,
+    projects: Vec<(Project, Place)>,
+    countries: &[String],
+    dry_run: bool,
+) -> Result<Outcome, Error> {
+    let work = async |writer: &mut Writer| Batch::new(writer, projects).await?.write(countries).await;
+    if dry_run { store.rehearse(allowed, work).await } else { store.write(allowed, work).await }
+}
+
+/// Some projects with what is on record of them.
+struct Batch<'a> {
+    writer: &'a mut Writer,
+    incoming: Vec<(Project, Place)>,
+    projects: HashMap<String, pipeline_project::Model>,
+    applications: HashMap<Uuid, application::Model>,
+    stages: HashMap<Uuid, Vec<application_stage::Model>>,
+    amounts: HashMap<Uuid, Vec<application_amount::Model>>,
+}
+
+impl<'a> Batch<'a> {
+    async fn new(writer: &'a mut Writer, incoming: Vec<(Project, Place)>) -> Result<Self, Error> {
+        let codes = incoming.iter().map(|(project, _)| Key::Code(code(project))).collect();
+        let projects =
+            writer.by_keys::<pipeline_project::Entity>(pipeline_project::Column::Code, codes).await?;
+        let ids = projects.iter().map(|project| project.id.into()).collect();
+        let column = application::Column::PipelineProjectId;
+        let applications = writer.by_keys::<application::Entity>(column, ids).await?;
+        let own = applications.into_iter().filter(|one| one.funding_source_code == FUNDING_SOURCE);
+        let own: Vec<_> = own.collect();
+        let ids: Vec<Key> = own.iter().map(|application| application.id.into()).collect();
+        let column = application_stage::Column::ApplicationId;
+        let mut stages: HashMap<_, Vec<_>> = HashMap::new();
+        for stage in writer.by_keys::<application_stage::Entity>(column, ids.clone()).await? {
+            stages.entry(stage.application_id).or_default().push(stage);
+        }
+        let column = application_amount::Column::ApplicationId;
+        let mut amounts: HashMap<_, Vec<_>> = HashMap::new();
+        // What others have entered is theirs.
+        let listed = writer.by_keys::<application_amount::Entity>(column, ids).await?;
+        for amount in listed {
+            amounts.entry(amount.application_id).or_default().push(amount);
+        }
+        Ok(Self {
+            writer,
+            incoming,
+            projects: projects.into_iter().map(|project| (project.code.clone(), project)).collect(),
+            applications: own
+                .into_iter()
+                .map(|application| (application.pipeline_project_id, application))
+                .collect(),
+            stages,
+            amounts,
+        })
+    }
+
+    async fn write(mut self, countries: &[String]) -> Result<Outcome, Error> {
+        let mut other_countries = 0;
+        let mut projects = Vec::new();
+        let mut applications = Vec::new();
+        let mut stages = Vec::new();
+        let mut amounts = Vec::new();
+        let mut gone = Vec::new();
+        let mut touched = std::collections::HashSet::new();
+        for (listed, place) in std::mem::take(&mut self.incoming) {
+            let current = self.projects.remove(&code(&listed));
+            let country = match place {
+                Place::Country(code) => Some(code),
+                Place::Elsewhere => None,
+                Place::Unstated => current.as_ref().and_then(|current| current.country_code.clone()),
+            };
+            if !countries.is_empty() && !country.as_ref().is_some_and(|code| countries.contains(code)) {
+                other_countries += 1;
+                continue;
+            }
+            let project = project(&listed, country.clone(), current.as_ref());
+            let current_application = self.applications.remove(&project.id);
+            let application = application(&listed, country, project.id, current_application.as_ref());
+            let history = self.stages.remove(&application.id).unwrap_or_default();
+            for stage in new_stages(&listed, &application, &history) {
+                touched.insert(application.id);
+                stages.push((None, stage));
+            }
+            let on_record = self.amounts.remove(&application.id).unwrap_or_default();
+            let (mut on_record, entered): (Vec<_>, Vec<_>) =
+                on_record.into_iter().partition(|amount| amount.source == SOURCE);
+            for mut amount in listed_amounts(&listed, &application) {
+                let same = |known: &application_amount::Model| {
+                    (known.basis, known.finance, &known.amount_currency)
+                        == (amount.basis, amount.finance, &amount.amount_currency)
+                };
+                if entered.iter().any(same) {
+                    continue;
+                }
+                let known = on_record.iter().position(same).map(|at| on_record.swap_remove(at));
+                if let Some(known) = &known {
+                    amount.visibility = known.visibility;
+                    amount.amount_value_date = known.amount_value_date;
+                }
+                if known.as_ref().is_none_or(|known| known.amount_minor != amount.amount_minor) {
+                    touched.insert(application.id);
+                }
+                amounts.push((known, amount));
+            }
+            // What the list gives on another basis now, or says that there is none of, goes.
+            on_record.retain(|known| stated(&listed, known.finance));
+            if !on_record.is_empty() {
+                touched.insert(application.id);
+            }
+            gone.append(&mut on_record);
+            projects.push((current, project));
+            applications.push((current_application, application));
+        }
+        // Only what an application itself says is compared here; its stages and amounts count too.
+        let only_below = applications.iter().filter(|(current, draft)| {
+            current
+                .as_ref()
+                .is_some_and(|current| touched.contains(&current.id) && same_application(current, draft))
+        });
+        let only_below = only_below.count() as u64;
+        let projects = self.writer.upsert::<pipeline_project::Entity>(projects).await?;
+        let mut applications = self.writer.upsert::<application::Entity>(applications).await?;
+        self.writer.upsert::<application_stage::Entity>(stages).await?;
+        self.writer.upsert::<application_amount::Entity>(amounts).await?;
+        self.writer.delete::<application_amount::Entity>(&gone).await?;
+        applications.unchanged -= only_below;
+        applications.updated += only_below;
+        Ok(Outcome { projects, applications, other_countries })
+    }
+}
+
+fn code(project: &Project) -> String {
+    format!("WB-{}", project.id)
+}
+
+/// What the list says or, where it says nothing, what is on record.
+fn kept<R, T: Clone>(
+    listed: &Option<T>,
+    current: Option<&R>,
+    known: impl FnOnce(&R) -> &Option<T>,
+) -> Option<T> {
+    listed.clone().or_else(|| known(current?).clone())
+}
+
+/// An English text beside the translations that are on record.
+fn english(text: &str, known: Option<&Localized>) -> Localized {
+    let mut texts = known.cloned().unwrap_or_default();
+    texts.0.insert("en".to_owned(), text.to_owned());
+    texts
+}
+
+/// What others have added to the record since (its term, its sector) stays, and what the list leaves empty.
+fn project(
+    listed: &Project,
+    country: Option<String>,
+    current: Option<&pipeline_project::Model>,
+) -> pipeline_project::Model {
+    let now = clock::now();
+    let name = english(&listed.name, current.map(|current| &current.name));
+    pipeline_project::Model {
+        id: current.map_or_else(clock::new_id, |current| current.id),
+        code: code(listed),
+        country_code: country,
+        country_as_reported: kept(&listed.country, current, |current| &current.country_as_reported),
+        region: kept(&listed.region, current, |current| &current.region),
+        term_id: current.and_then(|current| current.term_id),
+        sort_name: search::fold(&listed.name),
+        search: search::document(name.0.values().map(String::as_str).chain([listed.id.as_str()])),
+        name,
+        objective: match (&listed.objective, current.and_then(|current| current.objective.as_ref())) {
+            (Some(objective), known) => Some(english(objective, known)),
+            (None, known) => known.cloned(),
+        },
+        sector_code: current.and_then(|current| current.sector_code.clone()),
+        implementing_agency: kept(&listed.implementing_agency, current, |current| {
+            &current.implementing_agency
+        }),
+        borrower: kept(&listed.borrower, current, |current| &current.borrower),
+        identified_on: current.and_then(|current| current.identified_on),
+        version: 1,
+        created_at: now,
+        updated_at: now,
+        visibility: current.map_or(Visibility::Public, |current| current.visibility),
+        source: SOURCE.to_owned(),
+        source_detail: None,
+    }
+}
+
+fn application(
+    listed: &Project,
+    country: Option<String>,
+    project: Uuid,
+    current: Option<&application::Model>,
+) -> application::Model {
+    let now = clock::now();
+    let approved = was_approved(listed, current);
+    let closed = listed.status == Status::Closed;
+    let (stage, funder_stage) = stage(listed, current);
+    let planned_approval_on = current.and_then(|current| current.planned_approval_on);
+    let planned_closing_on = current.and_then(|current| current.planned_closing_on);
+    let draft = application::Model {
+        id: current.map_or_else(clock::new_id, |current| current.id),
+        code: code(listed),
+        pipeline_project_id: project,
+        funding_source_code: FUNDING_SOURCE.to_owned(),
+        country_code: country,
+        sector_code: current.and_then(|current| current.sector_code.clone()),
+        reference: Some(listed.id.clone()),
+        stage,
+        funder_stage,
+        instrument: kept(&listed.instrument, current, |current| &current.instrument),
+        year: None,
+        applied_on: current.and_then(|current| current.applied_on),
+        // Of a project that was not approved, the list gives the date that was planned.
+        planned_approval_on: listed.board_approval.filter(|_| !approved).or(planned_approval_on),
+        approved_on: listed
+            .board_approval
+            .filter(|_| approved)
+            .or(current.and_then(|current| current.approved_on)),
+        effective_on: kept(&listed.effective, current, |current| &current.effective_on),
+        planned_closing_on: listed.closing.filter(|_| !closed).or(planned_closing_on),
+        // A project that is not closed, or open again, has no such day.
+        closed_on: kept(&listed.closing, current, |current| &current.closed_on).filter(|_| closed),
+        terms_visibility: current.map_or(Visibility::Public, |current| current.terms_visibility),
+        version: 1,
+        created_at: now,
+        updated_at: now,
+        visibility: current.map_or(Visibility::Public, |current| current.visibility),
+        source: SOURCE.to_owned(),
+        source_detail: None,
+    };
+    let year = year(draft.approved_on, draft.planned_approval_on, draft.terms_visibility);
+    application::Model { year, ..draft }
+}
+
+/// The stage and the bank's words for it. Where the list gives no last stage, or one that is not known, the
+/// stage on record stays if it is one that the status allows.
+fn stage(listed: &Project, current: Option<&application::Model>) -> (Stage, String) {
+    let allows = |stage: Stage| match listed.status {
+        Status::Pipeline => {
+            matches!(
+                stage,
+                Stage::Identification | Stage::Preparation | Stage::Appraisal | Stage::Negotiation
+            )
+        }
+        Status::Dropped => stage == Stage::Dropped && listed.last_stage.is_none(),
+        Status::Active | Status::Closed => false,
+    };
+    match (listed.stage(), current.filter(|current| allows(current.stage))) {
+        (None, Some(current)) | (Some(Stage::Dropped), Some(current)) => {
+            (current.stage, current.funder_stage.clone())
+        }
+        (stage, _) => (stage.unwrap_or(Stage::Identification), listed.funder_stage()),
+    }
+}
+
+/// Whether the board approved it, now or at an earlier time: what is dropped later was approved all the same.
+fn was_approved(listed: &Project, current: Option<&application::Model>) -> bool {
+    listed.is_approved() || current.is_some_and(|current| current.approved_on.is_some())
+}
+
+/// Whether two records of an application say the same.
+fn same_application(current: &application::Model, draft: &application::Model) -> bool {
+    application::Model {
+        version: current.version,
+        created_at: current.created_at,
+        updated_at: current.updated_at,
+        ..draft.clone()
+    } == *current
+}
+
+/// The stages that are not on record yet: at first all that the list dates, later the one it is in now.
+fn new_stages(
+    listed: &Project,
+    application: &application::Model,
+    history: &[application_stage::Model],
+) -> Vec<application_stage::Model> {
+    let last = history.iter().max_by_key(|stage| stage.ordinal);
+    let now = (application.stage, application.funder_stage.clone(), entered_on(listed));
+    let reached = match last {
+        Some(last) if (last.stage, &last.funder_stage) == (now.0, &now.1) => Vec::new(),
+        Some(_) => vec![now],
+        None => passed(listed).into_iter().chain([now]).collect(),
+    };
+    let mut previous = last.map(|last| last.id);
+    let mut ordinal = last.map_or(0, |last| last.ordinal);
+    let stages = reached.into_iter().map(|(stage, funder_stage, entered_on)| {
+        let at = clock::now();
+        let id = clock::new_id();
+        ordinal += 1;
+        application_stage::Model {
+            id,
+            application_id: application.id,
+            country_code: application.country_code.clone(),
+            funding_source_code: FUNDING_SOURCE.to_owned(),
+            ordinal,
+            stage,
+            funder_stage,
+            entered_on,
+            previous_id: previous.replace(id),
+            reason: None,
+            version: 1,
+            created_at: at,
+            updated_at: at,
+            visibility: application.visibility,
+            source: SOURCE.to_owned(),
+            source_detail: None,
+        }
+    });
+    stages.collect()
+}
+
+/// The stages that an approved project has behind it, by the dates that the list gives.
+fn passed(listed: &Project) -> Vec<(Stage, String, Option<NaiveDate>)> {
+    let mut passed = Vec::new();
+    if listed.is_approved() && listed.board_approval.is_some() {
+        passed.push((Stage::Negotiation, "BANK APPROVED".to_owned(), listed.board_approval));
+    }
+    if listed.status == Status::Closed && listed.effective.is_some() {
+        passed.push((Stage::Implementation, "Active".to_owned(), listed.effective));
+    }
+    passed
+}
+
+fn entered_on(listed: &Project) -> Option<NaiveDate> {
+    match listed.status {
+        Status::Closed => listed.closing,
+        Status::Active => listed.effective,
+        Status::Pipeline | Status::Dropped => None,
+    }
+}
+
+/// The amounts that the list gives: committed once approved, asked for until then.
+fn listed_amounts(listed: &Project, application: &application::Model) -> Vec<application_amount::Model> {
+    let basis = if application.approved_on.is_some() || listed.is_approved() {
+        AmountBasis::Committed
+    } else {
+        AmountBasis::Requested
+    };
+    let amounts = amounts(listed).into_iter().filter_map(|(finance, amount)| {
+        let at = clock::now();
+        Some(application_amount::Model {
+            id: clock::new_id(),
+            application_id: application.id,
+            country_code: application.country_code.clone(),
+            funding_source_code: FUNDING_SOURCE.to_owned(),
+            basis: if finance.is_some() { basis } else { AmountBasis::TotalCost },
+            finance,
+            amount_minor: amount.filter(|amount| *amount != 0)?,
+            amount_currency: CURRENCY.to_owned(),
+            amount_value_date: None,
+            version: 1,
+            created_at: at,
+            updated_at: at,
+            visibility: application.visibility,
+            source: SOURCE.to_owned(),
+            source_detail: None,
+        })
+    });
+    amounts.collect()
+}
+
+/// What the list says of each kind of finance, and of the total cost.
+fn amounts(listed: &Project) -> [(Option<FinanceKind>, Option<i64>); 4] {
+    [
+        (Some(FinanceKind::Loan), listed.ibrd),
+        (Some(FinanceKind::Concessional), listed.ida),
+        (Some(FinanceKind::Grant), listed.grant),
+        (None, listed.total_cost),
+    ]
+}
+
+/// Whether the list says how much of a kind of finance there is: zero says that there is none.
+fn stated(listed: &Project, finance: Option<FinanceKind>) -> bool {
+    amounts(listed).iter().any(|(kind, amount)| *kind == finance && amount.is_some())
+}

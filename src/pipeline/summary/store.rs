@@ -1,0 +1,218 @@
+//! Three statements at most: the groups, their amounts, what was left out.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use entity::value::Stage;
+use entity::{RecordType, application, application_amount};
+use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Func, JoinType, Order, SelectStatement};
+use sea_orm::{ColumnTrait, QueryResult};
+
+use super::types::{Amount, Coverage, Group, LeftOut, LeftOutReason, PipelineDimension};
+use crate::api::MAX_GROUPS;
+use crate::store::{Criterion, Error, Reader, Table};
+
+const AMOUNTS: &str = "amounts";
+
+pub(super) struct Request {
+    pub dimensions: Vec<PipelineDimension>,
+    pub filter: Vec<Criterion>,
+    /// Which parts are asked for.
+    pub groups: bool,
+    pub amounts: bool,
+    pub coverage: bool,
+}
+
+pub(super) struct Summary {
+    pub coverage: Coverage,
+    pub groups: Vec<Arc<Group>>,
+}
+
+pub(super) async fn summarize(reader: &Reader, request: Request) -> Result<Summary, Error> {
+    let mut groups = if request.groups { groups(reader, &request).await? } else { Vec::new() };
+    if request.amounts {
+        amounts(reader, &request, &mut groups).await?;
+    }
+    let coverage = if request.coverage { coverage(reader, &request).await? } else { Coverage::default() };
+    Ok(Summary { coverage, groups: groups.into_iter().map(Arc::new).collect() })
+}
+
+async fn groups(reader: &Reader, request: &Request) -> Result<Vec<Group>, Error> {
+    let mut statement = grouped(reader, request)?;
+    let project = Expr::col(application::Column::PipelineProjectId.as_column_ref());
+    statement
+        .expr_as(Func::count(Expr::col(application::Column::Id.as_column_ref())), "applications")
+        .expr_as(Func::count_distinct(project), "projects")
+        .limit(MAX_GROUPS + 1);
+    let rows = reader.rows(&statement).await?;
+    if rows.len() as u64 > MAX_GROUPS {
+        let message = format!("more than {MAX_GROUPS} groups: narrow the filter or group by less");
+        return Err(Error::invalid("groupBy", message));
+    }
+    let group = |row: &QueryResult| {
+        Ok(Group {
+            applications: row.try_get("", "applications")?,
+            projects: row.try_get("", "projects")?,
+            ..key(row, request)?
+        })
+    };
+    rows.iter().map(group).collect()
+}
+
+async fn amounts(reader: &Reader, request: &Request, groups: &mut [Group]) -> Result<(), Error> {
+    use application_amount::Column;
+    let mut visible = reader.visible(Table::of(RecordType::ApplicationAmount), &[])?;
+    visible.columns(
+        [Column::ApplicationId, Column::Basis, Column::Finance, Column::AmountMinor, Column::AmountCurrency]
+            .map(|column| column.as_column_ref()),
+    );
+    let of = |name: &'static str| Expr::col((Alias::new(AMOUNTS), Alias::new(name)));
+    let mut statement = grouped(reader, request)?;
+    statement
+        .join_subquery(
+            JoinType::InnerJoin,
+            visible,
+            AMOUNTS,
+            of("application_id").equals(application::Column::Id.as_column_ref()),
+        )
+        .expr_as(of("basis"), "basis")
+        .expr_as(of("finance"), "finance")
+        .expr_as(of("amount_currency"), "currency")
+        .expr_as(sum_of(of("amount_minor").div(PART)), "parts")
+        .expr_as(sum_of(of("amount_minor").modulo(PART)), "rest")
+        .expr_as(Func::count_distinct(of("application_id")), "applications")
+        .add_group_by([of("basis"), of("finance"), of("amount_currency")])
+        .order_by_expr(of("basis"), Order::Asc)
+        .order_by_expr(of("finance"), Order::Asc)
+        .order_by_expr(of("amount_currency"), Order::Asc);
+    let rows = reader.rows(&statement).await?;
+    let mut groups: HashMap<_, _> =
+        groups.iter_mut().map(|group| (group.key(), &mut group.amounts)).collect();
+    for row in &rows {
+        // A group that came between the two statements is not told half.
+        if let Some(amounts) = groups.get_mut(&key(row, request)?.key()) {
+            amounts.push(Amount {
+                basis: row.try_get("", "basis")?,
+                finance: row.try_get("", "finance")?,
+                minor: i128::from(row.try_get::<i64>("", "parts")?) * i128::from(PART)
+                    + i128::from(row.try_get::<i64>("", "rest")?),
+                currency: row.try_get("", "currency")?,
+                applications: row.try_get("", "applications")?,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Amounts are added up in two parts, the billions and the rest, since SQLite adds within 64 bits and fails beyond.
+const PART: i64 = 1_000_000_000;
+
+/// PostgreSQL adds up bigints to a numeric.
+fn sum_of(amounts: Expr) -> Expr {
+    Expr::expr(Func::sum(amounts)).cast_as("bigint")
+}
+
+async fn coverage(reader: &Reader, request: &Request) -> Result<Coverage, Error> {
+    let mut with_amount = reader.visible(Table::of(RecordType::ApplicationAmount), &[])?;
+    with_amount.column(application_amount::Column::ApplicationId.as_column_ref());
+    let id = application::Column::Id;
+    let grouped = request.dimensions.iter().fold(Expr::value(true), |all, dimension| {
+        all.and(Expr::col(dimension.column().as_column_ref()).is_not_null())
+    });
+    let many = |condition: Expr| {
+        let one = CaseStatement::new().case(condition, Expr::value(1)).finally(Expr::value(0));
+        Func::coalesce([Func::sum(one).into(), Expr::value(0)])
+    };
+    let mut statement = reader.visible(Table::of(RecordType::Application), &request.filter)?;
+    statement.expr_as(many(grouped.clone()), "counted");
+    let missing = request.dimensions.iter().filter_map(|dimension| Some((dimension.missing()?, dimension)));
+    let missing: Vec<_> = missing.collect();
+    for (index, (_, dimension)) in missing.iter().enumerate() {
+        let unknown = Expr::col(dimension.column().as_column_ref()).is_null();
+        statement.expr_as(many(unknown), Alias::new(format!("missing_{index}")));
+    }
+    let without_amount = grouped.and(Expr::col(id.as_column_ref()).not_in_subquery(with_amount));
+    statement.expr_as(many(without_amount), "without_amount");
+
+    let rows = reader.rows(&statement).await?;
+    let Some(row) = rows.first() else { return Ok(Coverage::default()) };
+    let mut left_out = Vec::new();
+    for (index, (reason, _)) in missing.iter().enumerate() {
+        left_out
+            .push(LeftOut { reason: *reason, applications: row.try_get("", &format!("missing_{index}"))? });
+    }
+    left_out
+        .push(LeftOut { reason: LeftOutReason::NoAmount, applications: row.try_get("", "without_amount")? });
+    left_out.retain(|left_out| left_out.applications > 0);
+    Ok(Coverage { applications: row.try_get("", "counted")?, left_out })
+}
+
+/// The applications in sight that meet the filter and have what they are grouped by, in that order.
+fn grouped(reader: &Reader, request: &Request) -> Result<SelectStatement, Error> {
+    let mut statement = reader.visible(Table::of(RecordType::Application), &request.filter)?;
+    for dimension in &request.dimensions {
+        let column = dimension.column().as_column_ref();
+        statement
+            .expr_as(Expr::col(column.clone()), dimension.alias())
+            .and_where(Expr::col(column.clone()).is_not_null())
+            .add_group_by([Expr::col(column.clone())])
+            .order_by(column, Order::Asc);
+    }
+    Ok(statement)
+}
+
+fn key(row: &QueryResult, request: &Request) -> Result<Group, Error> {
+    let mut key = Group::default();
+    for dimension in &request.dimensions {
+        let alias = dimension.alias();
+        match dimension {
+            PipelineDimension::FundingSource => key.funding_source = row.try_get("", alias)?,
+            PipelineDimension::Country => key.country = row.try_get("", alias)?,
+            PipelineDimension::Stage => key.stage = row.try_get("", alias)?,
+            PipelineDimension::Sector => key.sector = row.try_get("", alias)?,
+            PipelineDimension::Year => key.year = row.try_get("", alias)?,
+        }
+    }
+    Ok(key)
+}
+
+type GroupKey = (Option<String>, Option<String>, Option<Stage>, Option<String>, Option<i32>);
+
+impl Group {
+    fn key(&self) -> GroupKey {
+        let Self { funding_source, country, stage, sector, year, .. } = self.clone();
+        (funding_source, country, stage, sector, year)
+    }
+}
+
+impl PipelineDimension {
+    fn column(self) -> application::Column {
+        match self {
+            Self::FundingSource => application::Column::FundingSourceCode,
+            Self::Country => application::Column::CountryCode,
+            Self::Stage => application::Column::Stage,
+            Self::Sector => application::Column::SectorCode,
+            Self::Year => application::Column::Year,
+        }
+    }
+
+    fn alias(self) -> &'static str {
+        match self {
+            Self::FundingSource => "funding_source",
+            Self::Country => "country",
+            Self::Stage => "stage",
+            Self::Sector => "sector",
+            Self::Year => "year",
+        }
+    }
+
+    /// Why an application without it is left out; `None` for what every application has.
+    fn missing(self) -> Option<LeftOutReason> {
+        match self {
+            Self::FundingSource | Self::Stage => None,
+            Self::Country => Some(LeftOutReason::NoCountry),
+            Self::Sector => Some(LeftOutReason::NoSector),
+            Self::Year => Some(LeftOutReason::NoYear),
+        }
+    }
+}

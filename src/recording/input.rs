@@ -1,0 +1,249 @@
+//! How mutations take what they are given.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use async_graphql::{Context, ID, InputObject, MaybeUndefined};
+use entity::center_term;
+use entity::value::{Codes, Localized, Visibility};
+use uuid::Uuid;
+
+use super::error::ValidationError;
+use crate::api::{Failure, GlobalId, LanguageCode, MoneyInput};
+use crate::store::{Reader, Rows};
+use entity::RecordType;
+
+/// A text in one language.
+#[derive(Debug, InputObject)]
+pub struct TextInput {
+    /// The language that it is in, ISO 639-1.
+    language: LanguageCode,
+    /// The text: 1 to 2,000 characters.
+    text: String,
+}
+
+/// The term that something is recorded of.
+#[derive(Debug, InputObject)]
+pub struct TermInput {
+    /// The id of the center term.
+    pub term_id: ID,
+    /// The version that the term has to have; of another one nothing is recorded.
+    pub expected_version: Option<i64>,
+    /// Who may see the new records: not more than may see the term.
+    #[graphql(default_with = "Visibility::Internal")]
+    pub visibility: Visibility,
+}
+
+/// A record to change.
+#[derive(Debug, InputObject)]
+pub struct RecordInput {
+    /// The id of the record.
+    pub id: ID,
+    /// The version that the record has to have; of another one nothing is changed.
+    pub expected_version: i64,
+}
+
+/// The longest e-mail address (RFC 5321).
+const MAX_EMAIL: usize = 254;
+/// The longest code.
+const MAX_CODE: usize = 64;
+/// The longest name.
+const MAX_NAME: usize = 200;
+/// The longest text.
+const MAX_TEXT: usize = 2_000;
+
+/// The term of an id, if the caller sees it, and the reader that found it.
+pub(crate) async fn term_in_sight<'a>(
+    ctx: &'a Context<'_>,
+    field: &str,
+    term_id: &ID,
+) -> async_graphql::Result<Option<(&'a Reader, center_term::Model)>> {
+    let id = id_of(field, RecordType::CenterTerm, term_id)?;
+    let reader = ctx.data::<Reader>()?;
+    let found = reader.of::<center_term::Entity>(center_term::Column::Id, vec![id]).await;
+    Ok(found.map_err(Failure::from)?.pop().map(|term| (reader, term)))
+}
+
+/// The id of a record of a concept.
+pub(crate) fn id_of(field: &str, concept: RecordType, id: &ID) -> Result<Uuid, Failure> {
+    let id = GlobalId::parse(field, id)?;
+    if id.concept != concept {
+        return Err(Failure::invalid(field, format!("this is not the id of a {}", concept.name())));
+    }
+    Ok(id.id)
+}
+
+/// The id of a record that may be left out.
+pub(crate) fn optional_id(
+    field: &str,
+    concept: RecordType,
+    id: Option<&ID>,
+) -> Result<Option<Uuid>, Failure> {
+    id.map(|id| id_of(field, concept, id)).transpose()
+}
+
+/// What an input says, or the first rule that it breaks by itself.
+pub(crate) fn valid<T>(check: impl FnOnce() -> Result<T, ValidationError>) -> Result<T, ValidationError> {
+    check()
+}
+
+/// Texts by their languages, at least one.
+pub(crate) fn localized(field: &'static str, texts: Vec<TextInput>) -> Result<Localized, ValidationError> {
+    let mut by_language = BTreeMap::new();
+    for TextInput { language, text } in texts {
+        let text = line(field, text)?;
+        if by_language.insert(language.0, text).is_some() {
+            return Err(ValidationError::Invalid(
+                field,
+                "one text in each language",
+                "언어마다 하나의 텍스트만 둡니다",
+            ));
+        }
+    }
+    if by_language.is_empty() {
+        return Err(ValidationError::Invalid(
+            field,
+            "a text in at least one language",
+            "적어도 한 언어의 텍스트가 있어야 합니다",
+        ));
+    }
+    Ok(Localized(by_language))
+}
+
+/// A text that is not empty and not too long.
+pub(crate) fn line(field: &'static str, text: String) -> Result<String, ValidationError> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() || trimmed.chars().count() > MAX_TEXT || trimmed.contains('\0') {
+        return Err(ValidationError::Invalid(
+            field,
+            "a text has 1 to 2,000 characters",
+            "텍스트는 1자에서 2,000자까지입니다",
+        ));
+    }
+    Ok(trimmed.to_owned())
+}
+
+/// The name of something that belongs to a system: on one line.
+pub fn name(text: &str) -> Result<String, ValidationError> {
+    let name = text.trim();
+    if name.is_empty() || name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
+        return Err(ValidationError::Invalid(
+            "name",
+            "a name has 1 to 200 characters on one line",
+            "이름은 한 줄에 1자에서 200자까지입니다",
+        ));
+    }
+    Ok(name.to_owned())
+}
+
+/// A set of codes, each once and in order.
+pub fn codes(codes: impl IntoIterator<Item = impl Into<String>>) -> Codes {
+    let codes: BTreeSet<String> = codes.into_iter().map(Into::into).collect();
+    Codes(codes.into_iter().collect())
+}
+
+/// Texts of a field that may be left out, or emptied: checked before the work, and put in the row by `maybe`.
+pub(crate) fn texts(
+    field: &'static str,
+    texts: MaybeUndefined<Vec<TextInput>>,
+) -> Result<MaybeUndefined<Localized>, ValidationError> {
+    texts.map_value(|texts| localized(field, texts)).transpose()
+}
+
+/// A line of a field that may be left out, or emptied: checked before the work, and put in the row by `maybe`.
+pub(crate) fn maybe_line(
+    field: &'static str,
+    text: MaybeUndefined<String>,
+) -> Result<MaybeUndefined<String>, ValidationError> {
+    text.map_value(|text| line(field, text)).transpose()
+}
+
+/// Texts of a field that may be left out.
+pub(crate) fn optional_texts(
+    field: &'static str,
+    texts: Option<Vec<TextInput>>,
+) -> Result<Option<Localized>, ValidationError> {
+    texts.map(|texts| localized(field, texts)).transpose()
+}
+
+/// A value that may be left out, which leaves what is there, or null, which empties it.
+pub(crate) fn maybe<T>(value: MaybeUndefined<T>, current: Option<T>) -> Option<T> {
+    match value {
+        MaybeUndefined::Undefined => current,
+        MaybeUndefined::Null => None,
+        MaybeUndefined::Value(value) => Some(value),
+    }
+}
+
+/// An id that may be left out, or emptied.
+pub(crate) fn maybe_id(
+    field: &str,
+    concept: RecordType,
+    id: &MaybeUndefined<ID>,
+) -> Result<MaybeUndefined<Uuid>, Failure> {
+    Ok(match id {
+        MaybeUndefined::Undefined => MaybeUndefined::Undefined,
+        MaybeUndefined::Null => MaybeUndefined::Null,
+        MaybeUndefined::Value(id) => MaybeUndefined::Value(id_of(field, concept, id)?),
+    })
+}
+
+/// A code that a record is to be known by.
+pub(crate) fn valid_code(code: String) -> Result<String, ValidationError> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    if code.is_empty() || code.len() > MAX_CODE || !code.bytes().all(plain) {
+        return Err(ValidationError::Invalid(
+            "code",
+            "a code has 1 to 64 letters, digits, hyphens, points and underscores",
+            "코드는 영문자, 숫자, 하이픈, 마침표, 밑줄로 1자에서 64자까지입니다",
+        ));
+    }
+    Ok(code)
+}
+
+/// An e-mail address that can be one.
+pub(crate) fn email(field: &'static str, text: String) -> Result<String, ValidationError> {
+    let text = text.trim();
+    let plain = |c: char| !c.is_control() && !c.is_whitespace() && !"<>()[],;:\\\"".contains(c);
+    let possible = text.rsplit_once('@').is_some_and(|(own, domain)| {
+        let labels = domain.split('.').collect::<Vec<_>>();
+        (1..=64).contains(&own.len())
+            && !own.contains('@')
+            && labels.len() > 1
+            && labels
+                .iter()
+                .all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-'))
+    });
+    if possible && text.len() <= MAX_EMAIL && text.chars().all(plain) {
+        return Ok(text.to_owned());
+    }
+    Err(ValidationError::Invalid(
+        field,
+        "an e-mail address, such as name@example.org",
+        "name@example.org 형식의 전자우편 주소여야 합니다",
+    ))
+}
+
+/// An amount of money in whole minor units.
+pub(crate) fn money(
+    ctx: &Context<'_>,
+    field: &'static str,
+    money: &MoneyInput,
+) -> Result<i64, ValidationError> {
+    money.minor(ctx).map_err(|rule| ValidationError::Invalid(field, rule, "통화와 금액을 확인해 주십시오"))
+}
+
+/// A text that may be left out.
+pub(crate) fn optional_line(
+    field: &'static str,
+    text: Option<String>,
+) -> Result<Option<String>, ValidationError> {
+    text.map(|text| line(field, text)).transpose()
+}
+
+/// The text that a record is sorted by, and those that it is found by.
+pub(crate) fn found_by(name: &Localized, also: &[&str]) -> (String, String) {
+    use crate::store::search::{document, fold};
+    let first = name.0.get("en").or_else(|| name.0.values().next()).map(String::as_str).unwrap_or_default();
+    let texts = name.0.values().map(String::as_str).chain(also.iter().copied());
+    (fold(first), document(texts))
+}

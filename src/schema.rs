@@ -1,0 +1,110 @@
+//! The schema of the service: what `Query`, `Mutation` and `Subscription` consist of.
+
+use std::sync::LazyLock;
+
+use async_graphql::{MergedObject, SDLExportOptions, Schema, ValidationMode};
+
+use crate::administration::{ApiClientMutation, ViewerQuery};
+use crate::api::{Api, Definitions, Limits, Root};
+use crate::changes::{self, Follow};
+use crate::records::{Histories, RecordQuery};
+use crate::visibility::VisibilityMutation;
+use crate::webhook::WebhookMutation;
+use crate::{inquiry, pipeline, procedure, work};
+
+/// Everything that can be read.
+#[derive(Debug, Default, MergedObject)]
+pub struct Query(
+    RecordQuery,
+    changes::ChangeFeedQuery,
+    ViewerQuery,
+    changes::HistoryQuery,
+    changes::SnapshotQuery,
+    procedure::ProcedureQuery,
+    inquiry::InquiryReceiptQuery,
+    work::CenterStatisticsQuery,
+    pipeline::PipelineSummaryQuery,
+);
+
+/// Everything that can be changed.
+#[derive(Debug, Default, MergedObject)]
+pub struct Mutation(
+    procedure::StepMutation,
+    procedure::ChainMutation,
+    procedure::ContributionMutation,
+    procedure::DocumentMutation,
+    WorkMutation,
+    PipelineMutation,
+    inquiry::InquiryMutation,
+    VisibilityMutation,
+    WebhookMutation,
+    ApiClientMutation,
+);
+
+/// What a center does.
+#[derive(Debug, Default, MergedObject)]
+pub struct WorkMutation(
+    work::ProjectMutation,
+    work::ConsultingMutation,
+    work::EventMutation,
+    work::ExpertMutation,
+    work::TrainingMutation,
+    work::TrainingSessionMutation,
+    work::UtilizationMutation,
+);
+
+/// Projects toward funding sources.
+#[derive(Debug, Default, MergedObject)]
+pub struct PipelineMutation(
+    pipeline::PipelineProjectMutation,
+    pipeline::ApplicationMutation,
+    pipeline::ApplicationStageMutation,
+    pipeline::ApplicationAmountMutation,
+);
+
+type Built = Schema<Root<Query>, Root<Mutation>, Follow>;
+
+static SCHEMA: LazyLock<Built> = LazyLock::new(build);
+
+/// Builds the schema; the service does so once.
+pub fn build() -> Built {
+    // No extension is registered: with one, the library takes a slow path for every field.
+    Schema::build(Root(Query::default()), Root(Mutation::default()), Follow)
+        .data(Histories(changes::of_rows))
+        // Documents are validated when they are prepared.
+        .validation_mode(ValidationMode::Fast)
+        .finish()
+}
+
+/// The API with the limits that every document must keep.
+pub fn api(limits: Limits) -> Api {
+    Api::new(SCHEMA.clone(), definitions(), limits)
+}
+
+/// The types and directives of the schema; read once.
+pub fn definitions() -> &'static Definitions {
+    static DEFINITIONS: LazyLock<Definitions> = LazyLock::new(|| Definitions::read(printed()));
+    &DEFINITIONS
+}
+
+/// What the library says of the schema itself, to introspection and not in print.
+const DESCRIPTION: &str = "A GraphQL Schema defines the capabilities of a GraphQL server. It exposes all available \
+    types and directives on the server, as well as the entry points for query, mutation, and subscription operations.";
+
+/// The schema in the schema definition language, sorted, as introspection gives it; made once.
+pub fn sdl() -> &'static str {
+    static SDL: LazyLock<String> = LazyLock::new(|| {
+        let described = format!("\n\"\"\"\n{DESCRIPTION}\n\"\"\"\nschema {{");
+        printed().replacen("\nschema {", &described, 1)
+    });
+    &SDL
+}
+
+/// The schema as the library prints it and its parser reads it.
+fn printed() -> &'static str {
+    static PRINTED: LazyLock<String> = LazyLock::new(|| {
+        let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
+        SCHEMA.sdl_with_options(options.include_specified_by())
+    });
+    &PRINTED
+}

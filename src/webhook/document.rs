@@ -1,0 +1,63 @@
+//! The document of a webhook: a subscription to `changes`, as a WebSocket would take it. Each message is the answer
+//! for one change.
+
+use async_graphql::Variables;
+use async_graphql::parser::types::{DocumentOperations, OperationType, Selection};
+use futures::StreamExt;
+
+use crate::api::{Api, parse};
+use crate::changes::Given;
+use crate::recording::ValidationError;
+use crate::store::Reader;
+
+/// The longest document.
+const LONGEST: usize = 20_000;
+
+/// A document that breaks no rule: one subscription to `changes` and nothing else, without arguments and variables.
+pub(super) async fn check(api: &Api, reader: &Reader, text: &str) -> Result<(), ValidationError> {
+    if text.len() > LONGEST || text.contains('\0') {
+        return Err(wrong("at most 20,000 bytes, none of them NUL", "NUL 없이 20,000바이트까지입니다"));
+    }
+    let document =
+        parse(text).map_err(|_| wrong("this is not a GraphQL document", "GraphQL 문서가 아닙니다"))?;
+    let one = || {
+        wrong(
+            "one subscription with the one field changes, without arguments, directives and variables: \
+             which changes are sent is said by the webhook",
+            "changes 필드 하나만 있는 구독 하나여야 하며, 인수와 지시어, 변수는 둘 수 없습니다",
+        )
+    };
+    let operation = match &document.operations {
+        DocumentOperations::Single(operation) => operation,
+        DocumentOperations::Multiple(several) if several.len() == 1 => {
+            several.values().next().ok_or_else(one)?
+        }
+        DocumentOperations::Multiple(_) => return Err(one()),
+    };
+    let operation = &operation.node;
+    let plain = operation.ty == OperationType::Subscription
+        && operation.variable_definitions.is_empty()
+        && operation.directives.is_empty();
+    let [only] = operation.selection_set.node.items.as_slice() else { return Err(one()) };
+    let Selection::Field(field) = &only.node else { return Err(one()) };
+    let field = &field.node;
+    if !plain || field.name.node != "changes" || !field.arguments.is_empty() || !field.directives.is_empty() {
+        return Err(one());
+    }
+    // Told of no change it gives no answer, unless it breaks the schema or its limits.
+    let refused = |why| Err(ValidationError::InvalidDocument("document", why));
+    let prepared = match api.prepare(text, None, Variables::default()) {
+        Ok(prepared) => prepared.data(Given(Vec::new())).data(reader.clone()),
+        Err(error) => return refused(error.message),
+    };
+    match api.execute_stream(prepared).next().await {
+        None => Ok(()),
+        Some(answer) => {
+            refused(answer.errors.into_iter().next().map(|error| error.message).unwrap_or_default())
+        }
+    }
+}
+
+fn wrong(english: &'static str, korean: &'static str) -> ValidationError {
+    ValidationError::Invalid("document", english, korean)
+}

@@ -1,0 +1,325 @@
+//! Registering webhooks, and what their owners do with them.
+
+use async_graphql::{Context, ID, MaybeUndefined, Object};
+use entity::funding_source;
+use entity::value::{Codes, Scope, Visibility, WebhookPause};
+use entity::webhook::{Column, Entity, Model};
+
+use super::input::{
+    CreateWebhookInput, PingWebhookInput, ReplayWebhookInput, RotateWebhookSecretInput, UpdateWebhookInput,
+};
+use super::payload::{DeleteWebhookPayload, PingWebhookPayload, WebhookPayload, WebhookSecretPayload};
+use super::rules::{self, one_more};
+use super::store::pending;
+use super::{Addresses, document};
+use crate::api::{Api, Changes, Failure, read_cursor};
+use crate::auth::Secret;
+use crate::clock;
+use crate::policy::acts::ManageWebhook;
+use crate::policy::{Actor, Caller, Forbidden, Place, Standing};
+use crate::recording::{
+    MutationError, Named, RecordInput, ShownOnce, ValidationError, Work, id_of, is_there, maybe, name,
+    on_record, overlap, record, valid,
+};
+use crate::store::{Error, Reader, Rows, place};
+use entity::RecordType;
+
+/// How many pings may be under way to a webhook.
+const MOST_PINGS: u64 = 5;
+
+#[derive(Debug, Default)]
+pub struct WebhookMutation;
+
+/// Webhooks: whoever has a token has its own.
+#[Object]
+impl WebhookMutation {
+    /// Registers a webhook: from now on, or from a cursor on, changes that you may see are sent to it. What is sent is
+    /// what your token lets you see; it ends with the client that you sign in with.
+    async fn create_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The webhook.")] input: CreateWebhookInput,
+    ) -> async_graphql::Result<WebhookSecretPayload> {
+        let changes = Changes::of(ctx)?;
+        let owner = changes.caller().owner();
+        let place = Place { owner: owner.as_ref(), ..Place::default() };
+        let allowed = changes.allow::<ManageWebhook>(place)?;
+        let (Some(owner), Some(standing)) = (owner.clone(), changes.caller().standing()) else {
+            return Err(Failure::unexpected("a webhook needs an owner").into());
+        };
+        may_read(ctx)?;
+        let after = read_cursor("input.after", input.after)?;
+        let checked = checked(ctx, Some(&input.url), input.document.as_deref()).await;
+        let valid = valid(|| {
+            let concepts = rules::concepts(&input.concepts.unwrap_or_default())?;
+            Ok((checked?.unwrap_or_default(), name(&input.name)?, concepts))
+        });
+        let outcome = record(ctx, &allowed, valid, async |work, (url, name, concepts)| {
+            let named = (input.country_code.as_deref(), input.funding_source_code.as_deref());
+            known(work, named).await?;
+            one_more(work.writer.webhooks_of(&owner).await?)?;
+            let model = new_record!(webhook, Visibility::Internal, {
+                name,
+                owner_issuer: owner.issuer.clone(),
+                owner_subject: owner.subject.clone(),
+                role: standing.role(),
+                organization_code: None,
+                subscriber_country: None,
+                subscriber_funding_source: None,
+                url,
+                concepts,
+                country_code: input.country_code,
+                funding_source_code: input.funding_source_code,
+                document: input.document,
+                paused: None,
+                paused_at: None,
+                replayed_at: None,
+            });
+            let saved = work.writer.save::<Entity>(None, with_standing(model, standing)).await?;
+            let last = work.writer.last_change().await?;
+            work.writer.start_webhook(saved.id, begin(after, last)?).await?;
+            let secret = Secret::for_signing().map_err(Error::from)?;
+            work.writer.add_webhook_secret(saved.id, secret.expose().to_owned()).await?;
+            Ok((saved, ShownOnce(Some(secret))))
+        });
+        Ok(WebhookSecretPayload::of(outcome.await?))
+    }
+
+    /// Changes a webhook, pauses it, or goes on with it: its owner, or MOIS.
+    async fn update_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The changes.")] input: UpdateWebhookInput,
+    ) -> async_graphql::Result<WebhookPayload> {
+        let document = match &input.document {
+            MaybeUndefined::Value(document) => Some(document.as_str()),
+            _ => None,
+        };
+        let caller = may_read(ctx)?;
+        let id = id_of("input.id", RecordType::Webhook, &input.on.id)?;
+        let seen = ctx.data::<Reader>()?.of::<Entity>(Column::Id, vec![id]).await.map_err(Failure::from)?;
+        // Names are resolved for those alone who have a webhook to change.
+        let checked =
+            if seen.is_empty() { Ok(None) } else { checked(ctx, input.url.as_deref(), document).await };
+        let (named, expected) = (of(&input.on.id), Some(input.on.expected_version));
+        let valid = valid(|| {
+            let concepts = match input.concepts {
+                MaybeUndefined::Undefined => None,
+                MaybeUndefined::Null => Some(Codes::default()),
+                MaybeUndefined::Value(concepts) => Some(rules::concepts(&concepts)?),
+            };
+            Ok((checked?, input.name.map(|text| name(&text)).transpose()?, concepts))
+        });
+        let outcome = on_record::<ManageWebhook, Entity, _, _>(
+            ctx,
+            named,
+            expected,
+            valid,
+            async |work, was, (url, name, concepts)| {
+                let country_code = maybe(input.country_code, was.country_code.clone());
+                let funding_source_code = maybe(input.funding_source_code, was.funding_source_code.clone());
+                known(work, (country_code.as_deref(), funding_source_code.as_deref())).await?;
+                let mut row = Model {
+                    name: name.unwrap_or_else(|| was.name.clone()),
+                    url: url.unwrap_or_else(|| was.url.clone()),
+                    concepts: concepts.unwrap_or_else(|| was.concepts.clone()),
+                    country_code,
+                    funding_source_code,
+                    document: maybe(input.document, was.document.clone()),
+                    ..was.clone()
+                };
+                row = with_rights_of(row, &caller);
+                match input.paused {
+                    Some(true) if was.paused.is_none() => {
+                        row.paused = Some(WebhookPause::Requested);
+                        row.paused_at = Some(clock::now());
+                    }
+                    Some(false) if was.paused.is_some() => {
+                        row.paused = None;
+                        row.paused_at = None;
+                        work.writer.resume_webhook(was.id).await?;
+                    }
+                    _ => {}
+                }
+                Ok((work.writer.save::<Entity>(Some(was), row).await?,))
+            },
+        );
+        Ok(WebhookPayload::of(outcome.await?))
+    }
+
+    /// Deletes a webhook, what waits for it and what is on record of its messages: its owner, or MOIS.
+    async fn delete_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The webhook.")] input: RecordInput,
+    ) -> async_graphql::Result<DeleteWebhookPayload> {
+        let (named, expected) = (of(&input.id), Some(input.expected_version));
+        forget_messages(ctx, &input).await?;
+        let outcome =
+            on_record::<ManageWebhook, Entity, _, _>(ctx, named, expected, Ok(()), async |work, was, ()| {
+                work.writer.clear_webhook(was.id).await?;
+                work.writer.delete::<Entity>(&[was]).await?;
+                Ok(())
+            });
+        Ok(DeleteWebhookPayload::of(outcome.await?.map(|()| input.id)))
+    }
+
+    /// Gives a webhook a new secret; for a while messages are signed with the old one too: its owner, or MOIS.
+    async fn rotate_webhook_secret(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which webhook.")] input: RotateWebhookSecretInput,
+    ) -> async_graphql::Result<WebhookSecretPayload> {
+        let outcome = on_record::<ManageWebhook, Entity, _, _>(
+            ctx,
+            of(&input.id),
+            None,
+            overlap(input.overlap_minutes),
+            async |work, webhook, overlap| {
+                let secret = Secret::for_signing().map_err(Error::from)?;
+                work.writer.expire_webhook_secrets(webhook.id, clock::now() + overlap).await?;
+                work.writer.add_webhook_secret(webhook.id, secret.expose().to_owned()).await?;
+                Ok((webhook, ShownOnce(Some(secret))))
+            },
+        );
+        Ok(WebhookSecretPayload::of(outcome.await?))
+    }
+
+    /// Sends a message of the type `ping` to a webhook, even to one that is paused: its owner, or MOIS.
+    async fn ping_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which webhook.")] input: PingWebhookInput,
+    ) -> async_graphql::Result<PingWebhookPayload> {
+        let (named, expected) = (of(&input.id), input.expected_version);
+        let outcome = on_record::<ManageWebhook, Entity, _, _>(
+            ctx,
+            named,
+            expected,
+            Ok(()),
+            async |work, webhook, ()| {
+                if work.writer.pings_of(webhook.id).await? >= MOST_PINGS {
+                    let message = "pings to it are still under way: look at what becomes of them";
+                    return Err(
+                        ValidationError::Invalid("id", message, "아직 보내고 있는 핑이 있습니다").into()
+                    );
+                }
+                let id = format!("ping_{}", clock::new_id().simple());
+                let delivery = pending(&webhook, id, "ping".to_owned());
+                work.writer.add_delivery(delivery.clone()).await?;
+                Ok((delivery,))
+            },
+        );
+        Ok(PingWebhookPayload::of(outcome.await?))
+    }
+
+    /// Tells a webhook all changes after a cursor again, each under the id that it had: its owner, or MOIS.
+    async fn replay_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which webhook, and from where.")] input: ReplayWebhookInput,
+    ) -> async_graphql::Result<WebhookPayload> {
+        let after = read_cursor("input.after", Some(input.after))?;
+        let caller = may_read(ctx)?;
+        let (named, expected) = (of(&input.id), input.expected_version);
+        let outcome = on_record::<ManageWebhook, Entity, _, _>(
+            ctx,
+            named,
+            expected,
+            Ok(()),
+            async |work, webhook, ()| {
+                let last = work.writer.last_change().await?;
+                work.writer.replay_webhook(webhook.id, begin(after, last)?).await?;
+                let replayed = Model { replayed_at: Some(clock::now()), ..webhook.clone() };
+                let replayed = with_rights_of(replayed, &caller);
+                Ok((work.writer.save::<Entity>(Some(webhook), replayed).await?,))
+            },
+        );
+        Ok(WebhookPayload::of(outcome.await?))
+    }
+}
+
+/// Deletes the messages of a webhook that is to be deleted, as far as they are done, and before other writers are held
+/// off: there may be a million. What waits is deleted with the webhook: it is no more than `webhooks.most_waiting`.
+async fn forget_messages(ctx: &Context<'_>, input: &RecordInput) -> async_graphql::Result<()> {
+    let id = id_of("input.id", RecordType::Webhook, &input.id)?;
+    let seen = ctx.data::<Reader>()?.of::<Entity>(Column::Id, vec![id]).await.map_err(Failure::from)?.pop();
+    let Some(webhook) = seen.filter(|seen| seen.version == input.expected_version) else { return Ok(()) };
+    let changes = Changes::of(ctx)?;
+    changes.allow::<ManageWebhook>(place::<Entity>(&webhook).as_place())?;
+    Ok(changes.store().forget_deliveries_of(id).await.map_err(Failure::from)?)
+}
+
+fn of(id: &ID) -> Named<'_, Column> {
+    Named { field: "id", column: Column::Id, id }
+}
+
+fn with_standing(webhook: Model, standing: &Standing) -> Model {
+    Model {
+        role: standing.role(),
+        organization_code: standing.organization().map(str::to_owned),
+        subscriber_country: standing.country().map(str::to_owned),
+        subscriber_funding_source: standing.funding_source().map(str::to_owned),
+        ..webhook
+    }
+}
+
+/// What is told is read: who may only write has nothing sent to it.
+fn may_read(ctx: &Context<'_>) -> Result<Caller, Failure> {
+    let caller = Changes::of(ctx)?.caller();
+    if caller.has_scope(Scope::Read) { Ok(caller.clone()) } else { Err(Forbidden.into()) }
+}
+
+/// A webhook with the rights of the token that its owner comes with; of others it gets none.
+fn with_rights_of(webhook: Model, caller: &Caller) -> Model {
+    let owner = Actor { issuer: webhook.owner_issuer.clone(), subject: webhook.owner_subject.clone() };
+    match caller.standing() {
+        Some(standing) if caller.owner().is_some_and(|own| own == owner) => with_standing(webhook, standing),
+        _ => webhook,
+    }
+}
+
+/// The change to begin after: one that was written.
+fn begin(after: Option<i64>, last: i64) -> Result<i64, ValidationError> {
+    match after {
+        Some(after) if after > last => {
+            let message = "this cursor is of another database";
+            Err(ValidationError::Invalid("after", message, "다른 데이터베이스의 커서입니다"))
+        }
+        after => Ok(after.unwrap_or(last)),
+    }
+}
+
+/// What a webhook is limited to is there.
+async fn known(
+    work: &Work<'_>,
+    (country, source): (Option<&str>, Option<&str>),
+) -> Result<(), MutationError> {
+    work.countries("country_code", country).await?;
+    let code = funding_source::Column::Code;
+    is_there::<funding_source::Entity>(work.writer, "funding_source_code", code, source).await
+}
+
+/// A URL whose host has no address that is not for it, as it is kept, and a document that can be run: found out before
+/// the work, which holds others off.
+async fn checked(
+    ctx: &Context<'_>,
+    url: Option<&str>,
+    document: Option<&str>,
+) -> Result<Option<String>, ValidationError> {
+    let unexpected =
+        |_| ValidationError::Invalid("url", "webhooks are not taken here", "웹훅을 받지 않습니다");
+    let mut good = None;
+    if let Some(url) = url {
+        let url = rules::url(url.trim())?;
+        let addresses = ctx.data::<Addresses>().map_err(unexpected)?;
+        let checked = addresses.check(&url).await;
+        checked.map_err(|why| ValidationError::Invalid("url", why.english(), why.korean()))?;
+        good = Some(url.into());
+    }
+    if let Some(document) = document {
+        let api = ctx.data::<Api>().map_err(unexpected)?;
+        document::check(api, ctx.data::<Reader>().map_err(unexpected)?, document).await?;
+    }
+    Ok(good)
+}

@@ -1,0 +1,65 @@
+//! Webhooks and whom they are told changes for.
+
+use std::sync::Arc;
+
+use entity::value::{Attempts, DeliveryStatus, Scope, Visibility, WebhookPause};
+use entity::webhook::{Column, Entity, Model};
+use entity::webhook_delivery;
+
+use crate::clock;
+use crate::policy::acts::ManageWebhook;
+use crate::policy::{Bearer, Caller, Place, Standing, allow};
+use crate::store::{Error, Rows, Store};
+
+/// Whom a webhook is told changes for, as a token would say it.
+pub(super) fn subscriber(webhook: &Model) -> Result<Arc<Bearer>, Error> {
+    let unusable = || Error::Internal("a webhook has no usable owner".to_owned());
+    let standing = Standing::new(
+        webhook.role,
+        webhook.organization_code.clone(),
+        webhook.subscriber_country.clone(),
+        webhook.subscriber_funding_source.clone(),
+    );
+    Ok(Arc::new(Bearer {
+        issuer: webhook.owner_issuer.clone(),
+        subject: webhook.owner_subject.clone(),
+        standing: standing.map_err(|_| unusable())?,
+        scopes: vec![Scope::Read],
+        expires_at: clock::now(),
+    }))
+}
+
+/// Pauses a webhook on the service's own account, if it still is as it was.
+pub(super) async fn pause(store: &Store, as_it_was: &Model, why: WebhookPause) -> Result<(), Error> {
+    let service = Caller::Operator { command: "webhooks" };
+    let allowed = allow::<ManageWebhook>(&service, Place::default())?;
+    store
+        .write(&allowed, async |writer| {
+            let found = writer.of::<Entity>(Column::Id, vec![as_it_was.id]).await?.pop();
+            let same = found.filter(|found| found.version == as_it_was.version && found.paused.is_none());
+            let Some(webhook) = same else { return Ok(()) };
+            let paused = Model { paused: Some(why), paused_at: Some(clock::now()), ..webhook.clone() };
+            writer.save::<Entity>(Some(webhook), paused).await.map(drop)
+        })
+        .await
+}
+
+/// A message to a webhook, in line from now on.
+pub(super) fn pending(webhook: &Model, message_id: String, kind: String) -> webhook_delivery::Model {
+    new_record!(webhook_delivery, Visibility::Internal, {
+        webhook_id: webhook.id,
+        owner_issuer: webhook.owner_issuer.clone(),
+        owner_subject: webhook.owner_subject.clone(),
+        message_id,
+        kind,
+        seq: None,
+        concept: None,
+        record_id: None,
+        status: DeliveryStatus::Pending,
+        attempts: Attempts::default(),
+        attempt_count: 0,
+        first_attempt_at: None,
+        next_attempt_at: Some(clock::now()),
+        delivered_at: None,
+    })
+}

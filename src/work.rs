@@ -1,0 +1,22 @@
+//! What a center does: projects, consulting, events, dispatches, training, and the use of what was delivered.
+//! They are recorded together, since all of it rests on the term, on the Committee's decisions and on the service areas.
+
+mod consulting;
+mod event;
+mod expert;
+mod project;
+mod rules;
+mod statistics;
+mod store;
+mod training;
+mod training_session;
+mod utilization;
+
+pub use consulting::ConsultingMutation;
+pub use event::EventMutation;
+pub use expert::ExpertMutation;
+pub use project::ProjectMutation;
+pub use statistics::CenterStatisticsQuery;
+pub use training::TrainingMutation;
+pub use training_session::TrainingSessionMutation;
+pub use utilization::UtilizationMutation;

@@ -1,0 +1,216 @@
+//! Workshops, seminars, forums and delegations.
+
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use entity::value::{EventKind, Localized, PartialDate, Visibility};
+use entity::{center_term, event};
+
+use super::rules::{Term, check_period};
+use super::store::{Tagged, tag, term};
+use crate::policy::acts::RecordEvent;
+use crate::recording::{
+    MutationError, Named, RecordInput, TextInput, ValidationError, Work, found_by, in_place, localized,
+    maybe, maybe_line, on_record, optional_texts, payload, texts, valid, within,
+};
+use crate::records::event::Event;
+
+/// What an event is like.
+#[derive(Debug, InputObject)]
+pub struct EventDetailsInput {
+    /// What it is about.
+    summary: MaybeUndefined<Vec<TextInput>>,
+    /// When it began, or is to begin.
+    started: MaybeUndefined<PartialDate>,
+    /// When it ended, or is to end.
+    ended: MaybeUndefined<PartialDate>,
+    /// Where.
+    place: MaybeUndefined<String>,
+    /// How many people took part.
+    #[graphql(validator(minimum = 0))]
+    participants: Option<i32>,
+    /// The codes of the service areas that it serves; those that are left out are taken off.
+    service_area_codes: Option<Vec<String>>,
+}
+
+/// A new event.
+#[derive(Debug, InputObject)]
+pub struct CreateEventInput {
+    /// The center term that it is part of; without one it concerns a country alone, before its center is set
+    /// up, say.
+    term_id: Option<ID>,
+    /// The country, ISO 3166-1 alpha-2: that of the term, or left out with one.
+    country_code: Option<String>,
+    /// Its code, unique among events; the next of the term or country unless told.
+    code: Option<String>,
+    /// Workshop, seminar, forum or delegation.
+    kind: EventKind,
+    /// What it is called.
+    name: Vec<TextInput>,
+    /// Who may see it: not more than may see the term.
+    #[graphql(default_with = "Visibility::Internal")]
+    visibility: Visibility,
+    #[graphql(flatten)]
+    details: EventDetailsInput,
+}
+
+/// Changes of an event; what is left out stays.
+#[derive(Debug, InputObject)]
+pub struct UpdateEventInput {
+    #[graphql(flatten)]
+    on: RecordInput,
+    /// Workshop, seminar, forum or delegation.
+    kind: Option<EventKind>,
+    /// What it is called.
+    name: Option<Vec<TextInput>>,
+    /// Who may see it: not more than may see the term.
+    visibility: Option<Visibility>,
+    #[graphql(flatten)]
+    details: EventDetailsInput,
+}
+
+payload! {
+    /// What became of an event.
+    EventPayload {
+        /// The event.
+        event: Event = event,
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct EventMutation;
+
+/// Workshops, seminars, forums and delegations.
+#[Object]
+impl EventMutation {
+    /// Records an event: NIA, or the partner's specialized organization.
+    async fn create_event(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The event.")] input: CreateEventInput,
+    ) -> async_graphql::Result<EventPayload> {
+        let CreateEventInput { term_id, country_code, code: wanted, kind, name, visibility, details } = input;
+        let valid = valid(|| Ok((localized("name", name)?, details.checked()?)));
+        let outcome = in_place::<RecordEvent, _, _>(
+            ctx,
+            term_id.as_ref(),
+            country_code,
+            valid,
+            async |work, of, country, (name, details)| {
+                let country_code = country.ok_or(ValidationError::Invalid(
+                    "country_code",
+                    "an event is of a term or of a country",
+                    "행사에는 기간이나 국가가 있어야 합니다",
+                ))?;
+                let owner = of.as_ref().map_or(&country_code, |of| &of.code);
+                let code = work.code::<event::Entity>(wanted, &format!("{owner}-E")).await?;
+                let (sort_name, search) = found_by(&name, &[&code]);
+                let row = new_record!(event, visibility, {
+                    code,
+                    term_id: of.as_ref().map(|of| of.id),
+                    country_code,
+                    kind,
+                    name,
+                    sort_name,
+                    search,
+                    summary: None,
+                    started: None,
+                    ended: None,
+                    place: None,
+                    participants: None,
+                });
+                write(work, of.as_ref(), (None, row), details).await
+            },
+        );
+        Ok(EventPayload::of(outcome.await?))
+    }
+
+    /// Changes what is on record of an event: NIA, or the partner's specialized organization.
+    async fn update_event(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The changes.")] input: UpdateEventInput,
+    ) -> async_graphql::Result<EventPayload> {
+        let UpdateEventInput { on, kind, name, visibility, details } = input;
+        let named = Named { field: "id", column: event::Column::Id, id: &on.id };
+        let expected = Some(on.expected_version);
+        let valid = valid(|| Ok((optional_texts("name", name)?, details.checked()?)));
+        let outcome = on_record::<RecordEvent, event::Entity, _, _>(
+            ctx,
+            named,
+            expected,
+            valid,
+            async |work, was, (name, details)| {
+                let mut row = was.clone();
+                row.kind = kind.unwrap_or(row.kind);
+                row.visibility = visibility.unwrap_or(row.visibility);
+                if let Some(name) = name {
+                    row.name = name;
+                    (row.sort_name, row.search) = found_by(&row.name, &[&row.code]);
+                }
+                let of = match row.term_id {
+                    Some(id) => {
+                        Some(work.seen::<center_term::Entity>("id", center_term::Column::Id, id).await?)
+                    }
+                    None => None,
+                };
+                write(work, of.as_ref(), (Some(was), row), details).await
+            },
+        );
+        Ok(EventPayload::of(outcome.await?))
+    }
+}
+
+/// The details of an event whose texts are as they have to be.
+struct Details {
+    summary: MaybeUndefined<Localized>,
+    started: MaybeUndefined<PartialDate>,
+    ended: MaybeUndefined<PartialDate>,
+    place: MaybeUndefined<String>,
+    participants: Option<i32>,
+    service_area_codes: Option<Vec<String>>,
+}
+
+impl EventDetailsInput {
+    fn checked(self) -> Result<Details, ValidationError> {
+        Ok(Details {
+            summary: texts("summary", self.summary)?,
+            started: self.started,
+            ended: self.ended,
+            place: maybe_line("place", self.place)?,
+            participants: self.participants,
+            service_area_codes: self.service_area_codes,
+        })
+    }
+}
+
+/// Writes an event with its details as they are given, and its tags.
+async fn write(
+    work: &mut Work<'_>,
+    of: Option<&center_term::Model>,
+    (was, mut row): (Option<event::Model>, event::Model),
+    details: Details,
+) -> Result<(event::Model,), MutationError> {
+    let facts = match of {
+        Some(of) => {
+            row.visibility = within(row.visibility, of.visibility)?;
+            term(work, of).await?
+        }
+        None => Term::default(),
+    };
+    row.summary = maybe(details.summary, row.summary);
+    row.started = maybe(details.started, row.started);
+    row.ended = maybe(details.ended, row.ended);
+    check_period(&facts, row.started.as_ref(), row.ended.as_ref())
+        .map_err(|rule| ValidationError::rule("started", rule))?;
+    row.place = maybe(details.place, row.place);
+    row.participants = details.participants.or(row.participants);
+    let is_new = was.is_none();
+    let row = work.writer.save::<event::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
+    tag(
+        work,
+        (Tagged::Event(row.id), is_new),
+        details.service_area_codes,
+        (Some(&row.country_code), row.visibility),
+    )
+    .await?;
+    Ok((row,))
+}

@@ -1,0 +1,233 @@
+//! The rules of a center's work as pure functions: what it rests on, when it may be, and what has to add up.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use entity::value::{DecisionOutcome, DecisionSubject, Gender, PartialDate, Step, WorkStatus};
+
+use crate::procedure::rules::is_over;
+use crate::recording::RuleText;
+
+/// Where the work of a center is described.
+const SOURCE: &str = "NIA, Digital Government Cooperation Center: what a center does";
+
+/// A rule of the work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Rule {
+    /// Neither a decision is named, nor is it said that it predates the records.
+    NeedsDecision,
+    /// A decision is named, and it is said that it predates the records.
+    DecisionOrHistory,
+    /// The decision is about something else.
+    DecisionOnAnotherMatter,
+    DecisionNotApproved,
+    /// The Committee of the term is in these records, so its decisions are.
+    CommitteeIsRecorded,
+    /// The term is over: only history is added to it.
+    Over,
+    /// It begins or goes on after the end of the term, extensions counted.
+    PastEnd,
+    /// It begins before the center was opened.
+    BeforeOpening,
+    NotOpened,
+    /// It ends before it begins.
+    EndsBeforeItBegins,
+    /// The expert is dispatched then already.
+    DispatchedTwice,
+    /// The dispatch has begun.
+    DispatchBegun,
+    CountedTwice,
+    /// The counts do not add up to the total.
+    DoNotAddUp,
+    /// Nothing was handed over yet.
+    NotHandedOver,
+    /// The session has not begun.
+    NotHeld,
+}
+
+/// What a piece of work is said to rest on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Basis {
+    /// The decision that is named: on what, and how the Committee decided.
+    pub decision: Option<(DecisionSubject, DecisionOutcome)>,
+    pub predates_records: bool,
+}
+
+/// A term as far as its work asks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Term {
+    pub step: Option<Step>,
+    pub opened: Option<PartialDate>,
+    /// When it ended, or is to end as things stand, extensions counted.
+    pub end: Option<PartialDate>,
+    /// The Committee was organized in these records, and not in a history that was loaded.
+    pub committee_recorded: bool,
+}
+
+/// Work exists because the Committee decided it, or it is history that predates the records.
+pub fn check_basis(basis: Basis, subject: DecisionSubject, term: &Term) -> Result<(), Rule> {
+    match (basis.decision, basis.predates_records) {
+        (Some(_), true) => Err(Rule::DecisionOrHistory),
+        (None, false) => Err(Rule::NeedsDecision),
+        (Some((on, _)), false) if on != subject => Err(Rule::DecisionOnAnotherMatter),
+        (Some((_, outcome)), false) if outcome != DecisionOutcome::Approved => Err(Rule::DecisionNotApproved),
+        (Some(_), false) if term.step.is_some_and(is_over) => Err(Rule::Over),
+        (Some(_), false) => Ok(()),
+        (None, true) if term.committee_recorded => Err(Rule::CommitteeIsRecorded),
+        (None, true) => Ok(()),
+    }
+}
+
+/// Work does not end before it begins, and does not begin after the term. A date that is known by its year
+/// alone may still be the fitting one.
+pub fn check_period(
+    term: &Term,
+    started: Option<&PartialDate>,
+    ended: Option<&PartialDate>,
+) -> Result<(), Rule> {
+    if let (Some(started), Some(ended)) = (started, ended)
+        && ended.latest() < started.earliest()
+    {
+        return Err(Rule::EndsBeforeItBegins);
+    }
+    match (started, &term.end) {
+        (Some(started), Some(end)) if started.earliest() > end.latest() => Err(Rule::PastEnd),
+        _ => Ok(()),
+    }
+}
+
+/// The days of something, the last one left open while it is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Days {
+    pub first: NaiveDate,
+    pub last: Option<NaiveDate>,
+}
+
+impl Days {
+    pub fn check(self) -> Result<(), Rule> {
+        if self.last.is_some_and(|last| last < self.first) { Err(Rule::EndsBeforeItBegins) } else { Ok(()) }
+    }
+
+    /// Nothing goes on after the end of its term.
+    pub fn check_within(self, term: &Term) -> Result<(), Rule> {
+        match &term.end {
+            Some(end) if self.last.unwrap_or(self.first) > end.latest() => Err(Rule::PastEnd),
+            _ => Ok(()),
+        }
+    }
+
+    fn overlaps(self, other: Self) -> bool {
+        let reaches = |last: Option<NaiveDate>, first: NaiveDate| last.is_none_or(|last| last >= first);
+        reaches(self.last, other.first) && reaches(other.last, self.first)
+    }
+}
+
+/// A dispatch lies within its term, and its expert is nowhere else meanwhile.
+pub fn check_dispatch(term: &Term, days: Days, others: &[Days]) -> Result<(), Rule> {
+    days.check()?;
+    let opened = term.opened.as_ref().ok_or(Rule::NotOpened)?;
+    if days.first < opened.earliest() {
+        return Err(Rule::BeforeOpening);
+    }
+    days.check_within(term)?;
+    if others.iter().any(|other| other.overlaps(days)) { Err(Rule::DispatchedTwice) } else { Ok(()) }
+}
+
+/// Participants are counted once by country and gender, and the counts add up to the total.
+pub fn check_participants(total: i32, counts: &[(String, Gender, i32)]) -> Result<(), Rule> {
+    let mut counted = BTreeSet::new();
+    if !counts.iter().all(|(country, gender, _)| counted.insert((country, format!("{gender:?}")))) {
+        return Err(Rule::CountedTwice);
+    }
+    let sum: i64 = counts.iter().map(|(_, _, count)| i64::from(*count)).sum();
+    let positive = counts.iter().all(|(_, _, count)| *count > 0);
+    if positive && sum == i64::from(total) { Ok(()) } else { Err(Rule::DoNotAddUp) }
+}
+
+/// Use is reported of what was handed over: a project that is completed, or all that a term left.
+pub fn check_utilization(term: &Term, project: Option<WorkStatus>) -> Result<(), Rule> {
+    let handed_over = match project {
+        Some(status) => status == WorkStatus::Completed,
+        None => term.step.is_some_and(is_over),
+    };
+    if handed_over { Ok(()) } else { Err(Rule::NotHandedOver) }
+}
+
+impl From<Rule> for RuleText {
+    fn from(rule: Rule) -> Self {
+        let (english, korean) = rule.words();
+        Self { english, korean, source: SOURCE }
+    }
+}
+
+impl Rule {
+    /// The rule in English and in Korean.
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::NeedsDecision => (
+                "it exists because the Committee decided it: name the decision, or say that it predates the records",
+                "위원회의 결정에 따라 이루어집니다: 결정을 지정하거나 기록 이전의 것임을 밝혀 주십시오",
+            ),
+            Self::DecisionOrHistory => (
+                "what rests on a decision on record does not predate the records",
+                "기록된 결정에 따른 것은 기록 이전의 것이 아닙니다",
+            ),
+            Self::DecisionOnAnotherMatter => {
+                ("the decision is about another matter", "다른 사안에 대한 결정입니다")
+            }
+            Self::DecisionNotApproved => {
+                ("the Committee did not approve it", "위원회가 승인하지 않은 결정입니다")
+            }
+            Self::CommitteeIsRecorded => (
+                "the Committee of this term is on record, so its decision has to be",
+                "이 기간의 위원회가 기록되어 있으므로 결정도 기록되어 있어야 합니다",
+            ),
+            Self::Over => (
+                "the term is over: only history that predates the records is added to it",
+                "종료된 기간에는 기록 이전의 이력만 추가합니다",
+            ),
+            Self::PastEnd => (
+                "a term does not operate past its end without an extension",
+                "기간은 연장 없이 종료일을 넘겨 운영되지 않습니다",
+            ),
+            Self::BeforeOpening => (
+                "a dispatch does not begin before the center is opened",
+                "센터 개소 전에는 파견하지 않습니다",
+            ),
+            Self::NotOpened => {
+                ("experts are dispatched to a center that is opened", "개소한 센터에만 전문가를 파견합니다")
+            }
+            Self::EndsBeforeItBegins => {
+                ("it does not end before it begins", "시작보다 먼저 끝날 수 없습니다")
+            }
+            Self::DispatchedTwice => (
+                "the expert is dispatched elsewhere in these days",
+                "같은 기간에 이미 파견되어 있는 전문가입니다",
+            ),
+            Self::DispatchBegun => (
+                "a dispatch that has begun is ended, not cancelled",
+                "이미 시작된 파견은 취소하지 않고 종료합니다",
+            ),
+            Self::CountedTwice => (
+                "participants are counted once by country and gender",
+                "참가자는 국가와 성별에 따라 한 번만 셉니다",
+            ),
+            Self::DoNotAddUp => (
+                "each count is one or more, and they add up to the total",
+                "각 인원은 1명 이상이고 합계와 같아야 합니다",
+            ),
+            Self::NotHandedOver => (
+                "use is reported of a project that is completed, or after the term",
+                "완료된 사업이나 종료된 기간에 대해서만 활용을 보고합니다",
+            ),
+            Self::NotHeld => (
+                "participants are counted once the session has begun",
+                "교육이 시작된 뒤에 참가자를 기록합니다",
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "rules_tests.rs"]
+mod tests;

@@ -1,0 +1,183 @@
+//! Training programs.
+
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use entity::value::{DecisionSubject, TrainingMode, Visibility};
+use entity::{center_term, training_program};
+
+use super::store::{Tagged, check_decision, tag, term};
+use crate::policy::acts::RecordTraining;
+use crate::recording::{
+    MutationError, Named, RecordInput, TextInput, ValidationError, found_by, in_place, localized, maybe,
+    on_record, optional_id, optional_texts, payload, texts, valid, valid_code, within,
+};
+use crate::records::training_program::TrainingProgram;
+use crate::visibility::narrow_all;
+use entity::RecordType;
+
+/// A new training program.
+#[derive(Debug, InputObject)]
+pub struct CreateTrainingProgramInput {
+    /// The center term whose Committee decided on it. Programs beside the centers have none.
+    term_id: Option<ID>,
+    /// The country that it is for, ISO 3166-1 alpha-2: that of the term, or left out with one. One for several
+    /// countries has none.
+    country_code: Option<String>,
+    /// Its code, unique among training programs; the next of the term unless told.
+    code: Option<String>,
+    /// How it is held.
+    mode: TrainingMode,
+    /// What it is called.
+    name: Vec<TextInput>,
+    /// What it is about.
+    summary: Option<Vec<TextInput>>,
+    /// The decision of the term's Committee that it rests on; for a program of a term.
+    decision_id: Option<ID>,
+    /// It is history that predates the records, so no decision is on record.
+    #[graphql(default)]
+    predates_records: bool,
+    /// The codes of the service areas that it serves.
+    #[graphql(default)]
+    service_area_codes: Vec<String>,
+    /// Who may see it: not more than may see the term.
+    #[graphql(default_with = "Visibility::Internal")]
+    visibility: Visibility,
+}
+
+/// Changes of a training program; what is left out stays.
+#[derive(Debug, InputObject)]
+pub struct UpdateTrainingProgramInput {
+    #[graphql(flatten)]
+    on: RecordInput,
+    /// How it is held.
+    mode: Option<TrainingMode>,
+    /// What it is called.
+    name: Option<Vec<TextInput>>,
+    /// What it is about.
+    summary: MaybeUndefined<Vec<TextInput>>,
+    /// The codes of the service areas that it serves; those that are left out are taken off.
+    service_area_codes: Option<Vec<String>>,
+    /// Who may see it: not more than may see the term.
+    visibility: Option<Visibility>,
+}
+
+payload! {
+    /// What became of a training program.
+    TrainingProgramPayload {
+        /// The program.
+        training_program: TrainingProgram = training_program,
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct TrainingMutation;
+
+/// Training programs.
+#[Object]
+impl TrainingMutation {
+    /// Records a training program; one of a center rests on a decision of its Committee: NIA, or the partner's
+    /// specialized organization.
+    async fn create_training_program(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The program.")] input: CreateTrainingProgramInput,
+    ) -> async_graphql::Result<TrainingProgramPayload> {
+        let decision =
+            optional_id("input.decisionId", RecordType::CommitteeDecision, input.decision_id.as_ref())?;
+        let CreateTrainingProgramInput { term_id, country_code, code: wanted, mode, name, summary, .. } =
+            input;
+        let valid = valid(|| {
+            let summary = optional_texts("summary", summary)?;
+            Ok((localized("name", name)?, summary))
+        });
+        let outcome = in_place::<RecordTraining, _, _>(
+            ctx,
+            term_id.as_ref(),
+            country_code,
+            valid,
+            async |work, of, country, (name, summary)| {
+                let mut visibility = input.visibility;
+                let code = match &of {
+                    Some(of) => {
+                        visibility = within(visibility, of.visibility)?;
+                        let facts = term(work, of).await?;
+                        let basis = (DecisionSubject::Training, decision, input.predates_records);
+                        check_decision(work, of, &facts, basis).await?;
+                        work.code::<training_program::Entity>(wanted, &format!("{}-T", of.code)).await?
+                    }
+                    None if decision.is_some() => return Err(ValidationError::NotFound("decision_id").into()),
+                    None => match wanted {
+                        Some(wanted) => valid_code(wanted)?,
+                        None => format!("TRAINING-{}", crate::clock::new_id().simple()),
+                    },
+                };
+                let (sort_name, search) = found_by(&name, &[&code]);
+                let row = new_record!(training_program, visibility, {
+                    code,
+                    term_id: of.map(|of| of.id),
+                    country_code: country,
+                    mode,
+                    name,
+                    sort_name,
+                    search,
+                    summary,
+                    decision_id: decision,
+                    predates_records: input.predates_records,
+                });
+                let row = work.writer.save::<training_program::Entity>(None, row);
+                let row = row.await.map_err(MutationError::taken("code"))?;
+                tag(
+                    work,
+                    (Tagged::TrainingProgram(row.id), true),
+                    Some(input.service_area_codes),
+                    (row.country_code.as_deref(), visibility),
+                )
+                .await?;
+                Ok((row,))
+            },
+        );
+        Ok(TrainingProgramPayload::of(outcome.await?))
+    }
+
+    /// Changes what is on record of a training program: NIA, or the partner's specialized organization.
+    async fn update_training_program(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The changes.")] input: UpdateTrainingProgramInput,
+    ) -> async_graphql::Result<TrainingProgramPayload> {
+        let UpdateTrainingProgramInput { on, mode, name, summary, service_area_codes, visibility } = input;
+        let named = Named { field: "id", column: training_program::Column::Id, id: &on.id };
+        let expected = Some(on.expected_version);
+        let valid = valid(|| Ok((optional_texts("name", name)?, texts("summary", summary)?)));
+        let outcome = on_record::<RecordTraining, training_program::Entity, _, _>(
+            ctx,
+            named,
+            expected,
+            valid,
+            async |work, was, (name, summary)| {
+                let mut row = was.clone();
+                row.mode = mode.unwrap_or(row.mode);
+                row.summary = maybe(summary, row.summary);
+                row.visibility = visibility.unwrap_or(row.visibility);
+                if let Some(id) = row.term_id {
+                    let of = work.seen::<center_term::Entity>("id", center_term::Column::Id, id).await?;
+                    row.visibility = within(row.visibility, of.visibility)?;
+                }
+                if let Some(name) = name {
+                    row.name = name;
+                    (row.sort_name, row.search) = found_by(&row.name, &[&row.code]);
+                }
+                let row = work.writer.save::<training_program::Entity>(Some(was), row).await?;
+                narrow_all(work, RecordType::TrainingProgram, row.id, row.visibility).await?;
+                tag(
+                    work,
+                    (Tagged::TrainingProgram(row.id), false),
+                    service_area_codes,
+                    (row.country_code.as_deref(), row.visibility),
+                )
+                .await?;
+                Ok((row,))
+            },
+        );
+        Ok(TrainingProgramPayload::of(outcome.await?))
+    }
+}

@@ -1,0 +1,161 @@
+//! What the modules of `src` import from one another.
+
+use std::collections::BTreeSet;
+
+use super::sources;
+
+/// Each module, and those that it may import: all of them stand further down, so that no imports go in a circle.
+const IMPORTS: &str = "
+    cli: administration app auth config http import load pipeline policy recording schema store
+    http: admission answers api app auth clock config examples policy schema store
+    app: admission answers api auth clock config policy schema store webhook
+    config: admission api auth changes inquiry store webhook
+    schema: administration api changes inquiry pipeline procedure records visibility webhook work
+    load: clock data pipeline policy store
+    webhook: answers api auth changes clock policy recording records store
+    answers: admission api changes clock policy store
+    administration: api auth clock policy recording records store
+    inquiry: api auth clock policy recording records store
+    pipeline: api clock import policy recording records store visibility
+    work: api clock policy procedure recording records store visibility
+    procedure: api clock policy recording records store
+    visibility: api recording records store
+    recording: api auth clock policy store
+    changes: admission api clock policy records store
+    records: api clock store
+    admission: auth policy
+    api: auth policy store
+    import: data store
+    auth: clock policy store
+    store: clock policy
+    policy:
+    data:
+    examples:
+    clock:
+";
+
+fn table(text: &str) -> Vec<(&str, Vec<&str>)> {
+    let rows = text.lines().filter_map(|line| line.split_once(':'));
+    rows.map(|(module, may)| (module.trim(), may.split_whitespace().collect())).collect()
+}
+
+/// The module of `src` that a file belongs to.
+pub(super) fn module(path: &str) -> &str {
+    let path = path.strip_prefix("src/").unwrap_or_default();
+    path.split('/').next().unwrap_or_default().trim_end_matches(".rs")
+}
+
+/// The modules that a file imports, by `use` or by a path within the code, that of tests left out.
+fn imported(path: &str, text: &str) -> BTreeSet<String> {
+    if path.ends_with("_tests.rs") {
+        return BTreeSet::new();
+    }
+    let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    let code =
+        code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    // So many `super` lead from the file to the root.
+    let to_root = "super::".repeat(path.matches('/').count());
+    let code = code.replace(&to_root, "crate::");
+    let mut modules = BTreeSet::new();
+    for (place, root) in code.match_indices("crate::") {
+        if !code[..place].ends_with(|before: char| before.is_alphanumeric() || before == '_') {
+            modules.extend(first_names(&code[place + root.len()..]));
+        }
+    }
+    modules.remove(module(path));
+    modules
+}
+
+/// The names that a path begins with: several where it goes on in braces.
+fn first_names(path: &str) -> Vec<String> {
+    let name = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    let Some(list) = path.strip_prefix('{') else { return vec![name(path)] };
+    let mut names = Vec::new();
+    let (mut depth, mut begins) = (0, true);
+    for (place, letter) in list.char_indices() {
+        match letter {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' => begins |= depth == 0,
+            letter if begins && !letter.is_whitespace() => {
+                names.push(name(&list[place..]));
+                begins = false;
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+/// What of the sources and the table does not agree.
+fn faults(text: &str, sources: &[(String, String)]) -> Vec<String> {
+    let table = table(text);
+    let mut faults = Vec::new();
+    let mut found = BTreeSet::new();
+    for (path, text) in sources.iter().filter(|(path, _)| path.starts_with("src/")) {
+        let of = module(path);
+        for other in imported(path, text) {
+            if !table.iter().any(|(module, may)| *module == of && may.contains(&other.as_str())) {
+                faults.push(format!("{path}: {of} may not import {other}"));
+            }
+            found.insert((of, other));
+        }
+    }
+    for (row, (of, may)) in table.iter().enumerate() {
+        for other in may {
+            if !found.contains(&(*of, (*other).to_owned())) {
+                faults.push(format!("the table lets {of} import {other}, which it does not"));
+            }
+            if !table[row + 1..].iter().any(|(below, _)| below == other) {
+                faults.push(format!("{other}, which {of} may import, is not below it in the table"));
+            }
+        }
+    }
+    faults
+}
+
+#[test]
+fn imports_are_found_however_they_are_written() {
+    let text = "
+        use crate::api::{self, record::{Batch, Node}};
+        use crate::{
+            auth::{Secret, sha256},
+            clock, store as database,
+        };
+        // use crate::http;
+        use super::super::policy::Caller;
+        use super::rules;
+        pub(in crate::work) fn done() -> crate::records::Record {
+            $crate::changes::told(my_crate::app::NAME)
+        }
+        #[cfg(test)]
+mod tests { use crate::cli; }";
+    let names = ["api", "auth", "changes", "clock", "policy", "records", "store"];
+    assert_eq!(imported("src/work/project.rs", text), names.map(str::to_owned).into());
+    assert!(imported("src/work/rules_tests.rs", text).is_empty());
+}
+
+#[test]
+fn an_import_that_goes_another_way_is_seen() {
+    const TABLE: &str = "
+        http: store
+        store: clock
+        clock:";
+    let source = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+    let good = [
+        source("src/http.rs", "use crate::store::Store;"),
+        source("src/store/sql.rs", "crate::clock::now()"),
+    ];
+    let with = |path, text| [&good[..], &[source(path, text)]].concat();
+    assert!(faults(TABLE, &good).is_empty());
+
+    let upward = with("src/store/read.rs", "use crate::{clock, http::Router};");
+    assert_eq!(faults(TABLE, &upward), ["src/store/read.rs: store may not import http"]);
+    let unlisted = with("src/new.rs", "use crate::store;");
+    assert_eq!(faults(TABLE, &unlisted), ["src/new.rs: new may not import store"]);
+    assert_eq!(faults(TABLE, &good[..1]), ["the table lets store import clock, which it does not"]);
+
+    let circle = TABLE.replace("store: clock", "store: clock http");
+    assert_eq!(faults(&circle, &upward), ["http, which store may import, is not below it in the table"]);
+}
