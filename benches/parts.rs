@@ -83,7 +83,7 @@ fn parts(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("a runtime");
     let service = runtime.block_on(Service::start());
     criterion.bench_function("build the schema", |bencher| {
-        bencher.iter(|| schema::build());
+        bencher.iter(schema::build);
     });
     for (name, document, variables) in documents() {
         criterion.bench_function(&format!("prepare: {name}"), |bencher| {

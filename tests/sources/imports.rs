@@ -116,6 +116,12 @@ fn faults(text: &str, sources: &[(String, String)]) -> Vec<String> {
 }
 
 #[test]
+fn modules_import_what_the_table_says() {
+    let found = faults(IMPORTS, &sources(&["src"]));
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
 fn imports_are_found_however_they_are_written() {
     let text = "
         use crate::api::{self, record::{Batch, Node}};
