@@ -11,6 +11,7 @@ mod changes;
 mod cli;
 mod database;
 mod documents;
+mod facts;
 mod http;
 mod import;
 mod letters;

@@ -31,9 +31,10 @@ const NAMES: [&str; 3] = ["name", "title", "specialty"];
 /// Further columns that a record is found by.
 const FOUND_BY: [&str; 6] = ["code", "alpha2", "alpha3", "acronym", "city", "reference"];
 
-/// The natural key that a line gives, if its table has one.
-pub(super) fn code(line: &Map<String, Value>) -> Option<&str> {
-    CODES.into_iter().find_map(|column| line.get(column)?.as_str())
+/// The key by which other lines name this one, if its table has one. A memorandum goes by its term.
+pub(super) fn code<'a>(table: &str, line: &'a Map<String, Value>) -> Option<&'a str> {
+    let by_term = (table == "memorandum").then_some("term");
+    CODES.into_iter().chain(by_term).find_map(|column| line.get(column)?.as_str())
 }
 
 /// The row that a line stands for, with a new id.
@@ -94,6 +95,7 @@ fn target(link: &str) -> &'static str {
         "policy_initiative" => "policy_initiative",
         "service_area" => "service_area",
         "committee" => "committee",
+        "memorandum" => "memorandum",
         "document" => "document",
         _ => "organization",
     }

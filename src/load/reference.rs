@@ -86,6 +86,8 @@ impl Load<'_> {
         self.table::<center::Entity>("center", &["code"]).await?;
         self.table::<center_term::Entity>("center_term", &["code"]).await?;
         self.table::<memorandum::Entity>("memorandum", &["term_id"]).await?;
+        let signatory = ["memorandum_id", "side"];
+        self.table::<memorandum_signatory::Entity>("memorandum_signatory", &signatory).await?;
         self.table::<operation_agreement::Entity>("operation_agreement", &["term_id"]).await?;
         self.table::<committee::Entity>("committee", &["term_id"]).await?;
         self.table::<extension_act::Entity>("extension_act", &["term_id", "new_end"]).await?;
@@ -121,7 +123,7 @@ impl Load<'_> {
             let fault = |reason| LoadError::Row { file: file.clone(), line: index + 1, reason };
             let fields: Map<String, Value> =
                 serde_json::from_str(line).map_err(|error| fault(error.to_string()))?;
-            let code = draft::code(&fields).map(str::to_owned);
+            let code = draft::code(table, &fields).map(str::to_owned);
             let also = match &code {
                 Some(code) if table == "organization" => self.former_names.remove(code).unwrap_or_default(),
                 _ => Vec::new(),
