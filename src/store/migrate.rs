@@ -1,7 +1,7 @@
 //! Bringing a database to this binary's schema.
 
 use migration::{Migrator, MigratorTrait, SchemaManager};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 
 use super::ConnectError;
 
@@ -15,6 +15,11 @@ pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), ConnectError>
     }
     if applied.len() < known.len() {
         Migrator::up(db, None).await.map_err(ConnectError::Migration)?;
+        if db.get_database_backend() == DbBackend::Sqlite {
+            // Moves the write-ahead log into the file. Otherwise what the migrations wrote takes its space twice.
+            let checkpoint = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
+            db.query_one_raw(checkpoint).await.map_err(ConnectError::Migration)?;
+        }
     }
     Ok(())
 }
