@@ -11,9 +11,7 @@ use entity::value::Localized;
 use entity::{RecordType, value};
 
 use crate::administration::NoticeCode;
-use crate::api::{
-    ErrorCode, LanguageCode, LocalizedText, OneByOne, OrderDirection, RuleCode, UserErrorCode,
-};
+use crate::api::{ErrorCode, LanguageCode, LocalizedText, OneByOne, OrderDirection, RuleCode, UserErrorCode};
 use crate::labels::label;
 use crate::pipeline::{LeftOutReason, PipelineDimension};
 use crate::policy::{Action, Condition};

@@ -137,7 +137,8 @@ impl StepMutation {
         let OpenCenterInput { on, occurred_on, planned_end_on, .. } = input;
         let end = planned_end_on.unwrap_or_else(|| later(&occurred_on));
         let follows = end.latest() > occurred_on.earliest();
-        let valid = follows.then_some(end).ok_or(ValidationError::rule("planned_end_on", Rule::EndAfterOpening));
+        let valid =
+            follows.then_some(end).ok_or(ValidationError::rule("planned_end_on", Rule::EndAfterOpening));
         let outcome = on_term::<acts::OpenCenter, _, _>(ctx, &on, valid, async |work, end| {
             work.term.opened_on = Some(occurred_on.clone());
             work.term.planned_end_on = Some(end);

@@ -89,7 +89,8 @@ async fn records(app: &TestApp, of: &str, seeded: &[Seeded], selection: &str) ->
     for ids in own.chunks(200) {
         let query = format!("{{ nodes(ids: {ids:?}) {{ id ... on {of} {{ __typename {selection} }} }} }}");
         let data = app.data(&query).await;
-        found.extend(data["nodes"].as_array().expect("a list").iter().filter(|node| !node.is_null()).cloned());
+        found
+            .extend(data["nodes"].as_array().expect("a list").iter().filter(|node| !node.is_null()).cloned());
     }
     found
 }
