@@ -37,6 +37,7 @@ async fn walk(app: &TestApp, guide: &str) {
         }
         let (language, block) = part.split_once('\n').expect("a block has lines");
         if language == "graphql" {
+            let prose = prose.split_whitespace().collect::<Vec<_>>().join(" ");
             let (_, about) = prose.rsplit_once("As **").expect(block);
             let (caller, about) = about.split_once("**").expect(block);
             let caller = if caller == "anyone" { "" } else { caller };

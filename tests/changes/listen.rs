@@ -117,7 +117,7 @@ both! {
         // What can't be told is told as an answer, and the stream is complete.
         let wrong = events("subscription { changes(after: \"x\") { kind } }").await.text().await.expect("text");
         assert!(wrong.contains("INVALID_ARGUMENT") && ended(&wrong), "{wrong}");
-        let dear = events("subscription { changes { record { ... on Country { applications(first: 200) { nodes { stages { application { amounts { id } } } } } } } } }").await;
+        let dear = events("subscription { changes { record { ... on Country { applications(first: 200) { nodes { pipelineProject { applications(first: 200) { nodes { stages { id } } } } } } } } } }").await;
         let dear = dear.text().await.expect("text");
         assert!(dear.contains("TOO_EXPENSIVE"), "{dear}");
     }

@@ -28,7 +28,8 @@ both! {
         assert_eq!(refused(&format!("amountBasis: COMMITTED, financeKind: GRANT, {won}")).await, refusal("RULE_BROKEN", "financeKind"));
         assert_eq!(refused("amountBasis: REQUESTED, financeKind: GRANT, amount: { amount: \"1.5\", currency: \"KRW\" }").await, refusal("INVALID", "amount"));
         let shown = "applicationAmount { id version amount { amount currency valueDate } visibility }";
-        let made = agency.mutate("recordApplicationAmount", &amount(&format!("amountBasis: REQUESTED, financeKind: GRANT, {won}, valueDate: \"2024-02-01\"")), shown).await;
+        let dated = "amount: { amount: \"5000000000\", currency: \"KRW\", valueDate: \"2024-02-01\" }";
+        let made = agency.mutate("recordApplicationAmount", &amount(&format!("amountBasis: REQUESTED, financeKind: GRANT, {dated}")), shown).await;
         assert_eq!(made["userErrors"], json!([]));
         assert_eq!(made["applicationAmount"]["amount"], json!({ "amount": "5000000000", "currency": "KRW", "valueDate": "2024-02-01" }));
         assert_eq!(refused(&format!("amountBasis: REQUESTED, financeKind: GRANT, {won}, expectedVersion: 0")).await, refusal("STALE_VERSION", "expectedVersion"));

@@ -76,7 +76,7 @@ both! {
         assert_eq!(record("holdCommitteeMeeting")["neededFor"], json!([]));
         let candidate = step(procedure, "CANDIDATE");
         let roles: Vec<&Value> = list(&candidate["recordedBy"]).iter().map(|by| &by["role"]).collect();
-        assert_eq!(roles, ["NIA", "MOIS"]);
+        assert_eq!(roles, ["MOIS", "NIA"]);
         assert_eq!(step(procedure, "AGREEMENT_SIGNED")["mutations"], json!(["signAgreement", "skipAgreement"]));
         assert_eq!(step(procedure, "WITHDRAWN")["source"]["code"], "domain");
         assert_eq!(list(&procedure["rules"]).len(), 2);

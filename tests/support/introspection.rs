@@ -61,6 +61,16 @@ impl Schema {
         connections.collect()
     }
 
+    /// The types of records, in the order of their names.
+    pub(crate) fn records(&self) -> impl Iterator<Item = &str> {
+        let records = self.fields.iter().filter(|(_, fields)| {
+            ["id", "version", "visibility"].iter().all(|own| fields.iter().any(|field| field.name == *own))
+        });
+        let mut names: Vec<_> = records.map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
+        names.into_iter()
+    }
+
     /// A field with a selection below it that reads all there is without going further than one record.
     pub(crate) fn selection(&self, field: &Field) -> String {
         let Field { name, of, kind, .. } = field;
