@@ -43,10 +43,7 @@ const TRIED: &[(&str, &str)] = &[
         "takeCommitteeDecision",
         "$TERM, decisionSubject: OTHER, decisionOutcome: APPROVED, decidedOn: \"2020\", title: []",
     ),
-    (
-        "signAgreement",
-        "$TERM, occurredOn: \"2020\", documentId: $DOC, koreanOrganizationId: $ORG, partnerOrganizationId: $ORG",
-    ),
+    ("signAgreement", "$TERM, occurredOn: \"2020\", documentId: $DOC, signatories: []"),
     ("skipAgreement", "$TERM, occurredOn: \"2020\", reason: \"\""),
     ("designatePlace", "$TERM, city: [{ language: \"en\", text: \"\" }], hostOrganizationId: $ORG"),
     ("establishCenter", "$TERM, occurredOn: \"2020\", documentId: $DOC"),
@@ -54,11 +51,12 @@ const TRIED: &[(&str, &str)] = &[
     ("openCenter", "$TERM, occurredOn: \"2020\", documentId: $DOC"),
     ("extendTerm", "$TERM, actKind: MEMORANDUM, occurredOn: \"2020\", documentId: $DOC, newEndOn: \"2020\""),
     ("closeTerm", "$TERM, occurredOn: \"2020\", documentId: $DOC"),
-    ("reportAfterClosure", "$TERM, occurredOn: \"2020\", documentId: $DOC"),
+    ("reportAfterClosure", "$TERM, means: ODA, occurredOn: \"2020\", documentId: $DOC"),
     ("withdrawTerm", "$TERM, occurredOn: \"2020\", reason: \"\""),
     ("correctStep", "$TERM, procedureStepId: $STEP, occurredOn: \"2020\", reason: \"\""),
     ("recordContribution", "$TERM, side: KOREA, contributionKind: IN_KIND"),
     ("recordContribution", "$TERM, side: PARTNER, contributionKind: IN_KIND"),
+    ("registerOrganization", "countryCode: $COUNTRY, organizationKind: AGENCY, name: []"),
     ("registerDocument", "documentKind: OTHER, countryCode: $COUNTRY, title: [], sha256: \"\""),
     ("createApiClient", "label: \"\", role: NIA"),
     ("rotateApiClientSecret", "clientId: \"none\""),
@@ -80,6 +78,7 @@ const TRIED: &[(&str, &str)] = &[
 
 /// How each mutation of a record is tried, of every public record of a record type (letters are never public).
 const TRIED_ON: &[(&str, RecordType, &str)] = &[
+    ("updateOrganization", RecordType::Organization, "id: $ID, expectedVersion: 0"),
     ("updateProject", RecordType::Project, "id: $ID, expectedVersion: 0"),
     ("updateConsultation", RecordType::Consultation, "id: $ID, expectedVersion: 0"),
     ("updateEvent", RecordType::Event, "id: $ID, expectedVersion: 0"),

@@ -154,6 +154,8 @@ fn text(table: &str, column: &str, number: usize) -> String {
         (_, "side") => "PARTNER",
         (_, "stage") => "APPRAISAL",
         (_, "utilization_status") => "IN_USE",
+        ("consultation", "topic") => "STRATEGY",
+        ("procedure_step", "means") => "ODA",
         (_, "inquiry_status") => "RECEIVED",
         (_, "work_status") => "ONGOING",
         (_, "latest_step" | "step_kind") => "OPERATING",
