@@ -3,6 +3,7 @@
 
 mod amount;
 mod application;
+mod dates;
 pub mod import;
 mod project;
 pub mod rules;
@@ -12,6 +13,7 @@ mod summary;
 
 pub use amount::ApplicationAmountMutation;
 pub use application::ApplicationMutation;
+pub use dates::ApplicationDatesMutation;
 pub use project::PipelineProjectMutation;
 pub use stage::ApplicationStageMutation;
 pub use summary::{LeftOutReason, PipelineDimension, PipelineSummaryQuery};

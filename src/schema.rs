@@ -104,6 +104,7 @@ pub struct WorkMutation(
 pub struct PipelineMutation(
     pipeline::PipelineProjectMutation,
     pipeline::ApplicationMutation,
+    pipeline::ApplicationDatesMutation,
     pipeline::ApplicationStageMutation,
     pipeline::ApplicationAmountMutation,
 );

@@ -61,6 +61,7 @@ vocabularies! {
     InquiryKind: value::InquiryKind,
     InquiryStatus: value::InquiryStatus,
     LeftOutReason: LeftOutReason,
+    Milestone: Milestone,
     NoticeCode: NoticeCode,
     OrderDirection: OrderDirection,
     OrganizationKind: value::OrganizationKind,

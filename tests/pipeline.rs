@@ -3,6 +3,7 @@
 mod amounts;
 mod largest_amounts;
 mod lateness;
+mod milestones;
 mod stages;
 
 pub(crate) use stages::applied;

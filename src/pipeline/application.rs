@@ -4,8 +4,8 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use entity::value::{PipelineStage, Visibility};
 use entity::{application, pipeline_project};
 
-use super::rules::{Dates, Entry, Rule, check_dates, check_entered, derive};
-use super::store::{enter, funding_source, save};
+use super::rules::{Entry, Milestones, Rule, check_entered, derive};
+use super::store::{Next, dated, enter, funding_source, save};
 use crate::api::Date;
 use crate::policy::acts::RecordApplication;
 use crate::recording::{
@@ -44,7 +44,8 @@ pub struct ApplyForFundingInput {
     conditions_visibility: Visibility,
 }
 
-/// Changes of an application; what is left out stays. Its stage goes on by `recordApplicationStage`.
+/// Changes of an application; what is left out stays. Its stage changes with `recordApplicationStage`, its dates of
+/// approval, signing and closing with `recordApplicationDates`.
 #[derive(Debug, InputObject)]
 pub struct UpdateApplicationInput {
     #[graphql(flatten)]
@@ -57,16 +58,6 @@ pub struct UpdateApplicationInput {
     sector_code: MaybeUndefined<String>,
     /// When it was applied for.
     applied_on: MaybeUndefined<Date>,
-    /// When it is planned to be approved.
-    planned_approval_on: MaybeUndefined<Date>,
-    /// When it was approved.
-    approved_on: MaybeUndefined<Date>,
-    /// When the agreement took effect.
-    effective_on: MaybeUndefined<Date>,
-    /// When it is planned to close.
-    planned_closing_on: MaybeUndefined<Date>,
-    /// When it closed.
-    closed_on: MaybeUndefined<Date>,
     /// Who may see it: not more than may see the project. Its stages are as visible, its amounts not more.
     visibility: Option<Visibility>,
     /// Who may see its terms: reference, instrument and planned dates.
@@ -139,16 +130,18 @@ impl ApplicationMutation {
                     applied_on: applied,
                     planned_approval_on: input.planned_approval_on.map(|day| day.0),
                     approved_on: None,
+                    signed_on: None,
                     effective_on: None,
                     planned_closing_on: input.planned_closing_on.map(|day| day.0),
                     closed_on: None,
                     conditions_visibility: input.conditions_visibility,
                 });
-                let year = super::rules::year(None, row.planned_approval_on, row.conditions_visibility);
-                let row = application::Model { year, ..row };
                 let row = work.writer.save::<application::Entity>(None, row).await;
                 let row = row.map_err(MutationError::taken("funding_source_code"))?;
-                enter(work, row, None, Entry { stage, words, entered_on: applied }, None).await
+                let entry = Entry { stage, words, entered_on: applied };
+                let next = Next { entry, reason: None, stated: Milestones::default() };
+                let (row, stage, _) = enter(work, row, Vec::new(), next).await?;
+                Ok((row, stage))
             },
         );
         Ok(ApplyForFundingPayload::of(outcome.await?))
@@ -172,28 +165,14 @@ impl ApplicationMutation {
             expected,
             valid,
             async |work, was, (reference, instrument)| {
-                let day = |given: MaybeUndefined<Date>, was: Option<chrono::NaiveDate>| {
-                    maybe(given, was.map(Date)).map(|day| day.0)
-                };
                 let mut row = was.clone();
                 row.reference = maybe(reference, row.reference);
                 row.instrument = maybe(instrument, row.instrument);
                 row.sector_code = maybe(input.sector_code, row.sector_code);
                 work.sector(row.sector_code.as_deref()).await?;
-                row.applied_on = day(input.applied_on, row.applied_on);
-                row.planned_approval_on = day(input.planned_approval_on, row.planned_approval_on);
-                row.approved_on = day(input.approved_on, row.approved_on);
-                row.effective_on = day(input.effective_on, row.effective_on);
-                row.planned_closing_on = day(input.planned_closing_on, row.planned_closing_on);
-                row.closed_on = day(input.closed_on, row.closed_on);
-                let dates = Dates {
-                    applied: row.applied_on,
-                    approved: row.approved_on,
-                    effective: row.effective_on,
-                    closed: row.closed_on,
-                };
-                check_dates(dates, work.today).map_err(|rule| ValidationError::rule("approved_on", rule))?;
+                row.applied_on = maybe(input.applied_on, row.applied_on.map(Date)).map(|day| day.0);
                 row.conditions_visibility = input.conditions_visibility.unwrap_or(row.conditions_visibility);
+                dated(work, &mut row)?;
                 if let Some(wanted) = input.visibility {
                     let column = pipeline_project::Column::Id;
                     let project =

@@ -6,7 +6,7 @@ use entity::value::{AmountBasis, FinanceKind, PipelineStage, Visibility};
 
 use crate::api::RuleCode;
 use crate::recording::RuleText;
-use crate::records::funding_source::VOCABULARY;
+use crate::records::funding_source::{Milestone, meaning};
 
 /// Where the stages and their common scale are described.
 const SOURCE: &str =
@@ -48,11 +48,10 @@ pub fn derive(
     said: Option<PipelineStage>,
     last: Option<PipelineStage>,
 ) -> Result<PipelineStage, Rule> {
-    let same = |known: &str| known.to_lowercase() == words.trim().to_lowercase();
-    let known = VOCABULARY.iter().find(|(of, _)| *of == source).map_or(&[][..], |(_, words)| words);
-    let Some((_, meant)) = known.iter().find(|(known, _)| same(known)) else {
+    let Some(known) = meaning(source, words) else {
         return said.ok_or(Rule::UnknownWords);
     };
+    let meant = known.stages;
     match said.or(last.filter(|last| meant.contains(last))) {
         Some(stage) if meant.contains(&stage) => Ok(stage),
         Some(_) => Err(Rule::AnotherStage),
@@ -113,18 +112,89 @@ fn place(stage: PipelineStage) -> u8 {
 pub struct Dates {
     pub applied: Option<NaiveDate>,
     pub approved: Option<NaiveDate>,
+    pub signed: Option<NaiveDate>,
     pub effective: Option<NaiveDate>,
     pub closed: Option<NaiveDate>,
 }
 
-/// What has happened lies in the past, and in order: applied for, approved, in effect, closed.
-pub fn check_dates(dates: Dates, today: NaiveDate) -> Result<(), Rule> {
-    let known = [dates.applied, dates.approved, dates.effective, dates.closed];
-    let known: Vec<NaiveDate> = known.into_iter().flatten().collect();
-    if known.iter().any(|day| *day > today) {
-        return Err(Rule::Future);
+/// What has happened lies in the past, and in order: applied for, approved, signed, in effect, closed.
+/// The first that is not is refused, by its name.
+pub fn check_dates(dates: Dates, today: NaiveDate) -> Result<(), (&'static str, Rule)> {
+    let mut last = None;
+    for (name, day) in [
+        ("applied_on", dates.applied),
+        ("approved_on", dates.approved),
+        ("signed_on", dates.signed),
+        ("effective_on", dates.effective),
+        ("closed_on", dates.closed),
+    ] {
+        match day {
+            Some(day) if day > today => return Err((name, Rule::Future)),
+            Some(day) if Some(day) < last => return Err((name, Rule::DatesOutOfOrder)),
+            day => last = day.or(last),
+        }
     }
-    if known.is_sorted() { Ok(()) } else { Err(Rule::DatesOutOfOrder) }
+    Ok(())
+}
+
+/// The dates of the milestones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Milestones([Option<NaiveDate>; Milestone::ALL.len()]);
+
+impl Milestones {
+    pub fn new(approved: Option<NaiveDate>, signed: Option<NaiveDate>, closed: Option<NaiveDate>) -> Self {
+        Self([approved, signed, closed])
+    }
+
+    pub fn on(&self, milestone: Milestone) -> Option<NaiveDate> {
+        self.0[milestone as usize]
+    }
+
+    /// The milestones of the stages that an application has entered, in their order. A milestone is passed once; going
+    /// back to an earlier stage takes back those of the stages after it.
+    pub fn of<'a>(source: &str, entries: impl IntoIterator<Item = &'a Entry>) -> Self {
+        let mut passed: [Option<(u8, NaiveDate)>; Milestone::ALL.len()] = [None; _];
+        for entry in entries {
+            let at = place(entry.stage);
+            for passed in passed.iter_mut().filter(|passed| passed.is_some_and(|(by, _)| by > at)) {
+                *passed = None;
+            }
+            let meant = meaning(source, &entry.words).map_or(&[][..], |words| words.milestones);
+            for (milestone, on) in meant.iter().zip(std::iter::repeat(entry.entered_on)) {
+                let passed = &mut passed[*milestone as usize];
+                *passed = passed.or(on.map(|on| (at, on)));
+            }
+        }
+        Self(passed.map(|passed| passed.map(|(_, on)| on)))
+    }
+}
+
+/// A date that was entered by hand and stays, though a stage means another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Difference {
+    pub milestone: Milestone,
+    pub kept: NaiveDate,
+    pub reported: NaiveDate,
+}
+
+/// The dates of an application that enters a stage: what is stated or else what its stages mean. A date that no stage
+/// before meant was entered by hand, and stays.
+pub fn follow(
+    was: Milestones,
+    before: Milestones,
+    after: Milestones,
+    stated: Milestones,
+) -> (Milestones, Vec<Difference>) {
+    let mut differences = Vec::new();
+    let dates = Milestone::ALL.map(|milestone| {
+        let reported = stated.on(milestone).or(after.on(milestone));
+        let by_hand = was.on(milestone).filter(|on| before.on(milestone) != Some(*on));
+        if let (Some(kept), Some(reported)) = (by_hand, reported.filter(|on| by_hand != Some(*on))) {
+            differences.push(Difference { milestone, kept, reported });
+        }
+        by_hand.or(reported)
+    });
+    (Milestones(dates), differences)
 }
 
 /// The year that an application is counted in: of its approval, or else of the planned one where that is
@@ -231,8 +301,8 @@ impl Rule {
                 "신청이 승인된 뒤에 약정 금액을 기록합니다",
             ),
             Self::DatesOutOfOrder => (
-                "applied for, approved, in effect, closed: each date not before the one ahead of it",
-                "신청, 승인, 발효, 종료의 순서에 맞는 날짜여야 합니다",
+                "the dates are out of order: an application is applied for, approved, signed, in effect and closed in this order",
+                "신청, 승인, 서명, 발효, 종료의 순서에 맞는 날짜여야 합니다",
             ),
         }
     }

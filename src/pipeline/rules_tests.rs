@@ -126,3 +126,77 @@ proptest! {
 fn place_of(entry: &Entry) -> u8 {
     place(entry.stage)
 }
+
+/// The dates of approval, signing and closing.
+fn dates(days: [Option<&str>; 3]) -> Milestones {
+    let [approved, signed, closed] = days.map(|date| date.map(day));
+    Milestones::new(approved, signed, closed)
+}
+
+#[test]
+fn stages_mean_milestones_and_a_return_takes_them_back() {
+    let concept = entry(PipelineStage::Identification, "PCP", "2024-01-01");
+    let agreed = entry(PipelineStage::Negotiation, "Record of discussions", "2024-05-01");
+    let again = entry(PipelineStage::Negotiation, "agreement", "2024-06-01");
+    let back = entry(PipelineStage::Appraisal, "appraisal", "2024-07-01");
+    let done = entry(PipelineStage::Completion, "completion", "2026-01-01");
+    let of = |entries: &[&Entry]| Milestones::of("KOICA", entries.iter().copied());
+    assert_eq!(of(&[&concept]), dates([None; 3]));
+    assert_eq!(of(&[&concept, &agreed, &again]), dates([Some("2024-05-01"), Some("2024-05-01"), None]));
+    assert_eq!(of(&[&concept, &agreed, &back]), dates([None; 3]));
+    let whole = of(&[&concept, &agreed, &back, &again, &done]);
+    assert_eq!(whole, dates([Some("2024-06-01"), Some("2024-06-01"), Some("2026-01-01")]));
+    // Words that are not known mean no date.
+    assert_eq!(Milestones::of("CABEI", [&agreed]), dates([None; 3]));
+}
+
+#[test]
+fn a_date_entered_by_hand_stays_and_the_difference_is_reported() {
+    let before = dates([None; 3]);
+    let after = dates([Some("2024-05-01"), Some("2024-05-01"), None]);
+    let was = dates([Some("2024-04-20"), None, None]);
+    let (now, differences) = follow(was, before, after, Milestones::default());
+    assert_eq!(now, dates([Some("2024-04-20"), Some("2024-05-01"), None]));
+    let (kept, reported) = (day("2024-04-20"), day("2024-05-01"));
+    assert_eq!(differences, [Difference { milestone: Milestone::Approval, kept, reported }]);
+    // What is stated is meant, whatever the day of the stage.
+    let stated = dates([Some("2024-04-30"), None, None]);
+    let (now, differences) = follow(Milestones::default(), before, after, stated);
+    assert_eq!((now, differences.len()), (dates([Some("2024-04-30"), Some("2024-05-01"), None]), 0));
+}
+
+proptest! {
+    /// A date is that of the stages unless it was entered by hand; then it stays, and a difference is reported once.
+    #[test]
+    fn dates_follow_the_stages(was in milestones(), before in milestones(), after in milestones(), stated in milestones()) {
+        let (now, differences) = follow(was, before, after, stated);
+        for milestone in Milestone::ALL {
+            let by_hand = was.on(milestone).is_some() && was.on(milestone) != before.on(milestone);
+            let reported = stated.on(milestone).or(after.on(milestone));
+            prop_assert_eq!(now.on(milestone), if by_hand { was.on(milestone) } else { reported });
+            let told = differences.iter().filter(|difference| difference.milestone == milestone).count();
+            let differs = by_hand && reported.is_some_and(|reported| Some(reported) != was.on(milestone));
+            prop_assert_eq!(told, usize::from(differs));
+        }
+    }
+
+    /// Dates are accepted exactly when those that are known lie in the past and in order.
+    #[test]
+    fn dates_are_in_order(days in proptest::array::uniform5(proptest::option::of(0i64..60))) {
+        let (first, today) = (day("2025-01-01"), day("2025-02-20"));
+        let on = days.map(|days| days.map(|days| first + chrono::TimeDelta::days(days)));
+        let [applied, approved, signed, effective, closed] = on;
+        let known: Vec<NaiveDate> = on.into_iter().flatten().collect();
+        let fits = known.is_sorted() && known.iter().all(|day| *day <= today);
+        let dates = Dates { applied, approved, signed, effective, closed };
+        prop_assert_eq!(check_dates(dates, today).is_ok(), fits);
+    }
+}
+
+fn milestones() -> impl Strategy<Value = Milestones> {
+    proptest::array::uniform3(proptest::option::of(0i64..4)).prop_map(|days| {
+        let on = days.map(|days| days.map(|days| day("2025-01-01") + chrono::TimeDelta::days(days)));
+        let [approved, signed, closed] = on;
+        Milestones::new(approved, signed, closed)
+    })
+}

@@ -4,7 +4,8 @@ use entity::value::{FinanceKind, Visibility};
 use entity::{application, application_amount, application_stage, funding_source};
 use uuid::Uuid;
 
-use super::rules::{Entry, year};
+use super::rules::{Dates, Difference, Entry, Milestones, check_dates, follow, year};
+use crate::records::funding_source::Milestone;
 use crate::recording::{MutationError, ValidationError, Work};
 use crate::store::{Error, Key, Rows};
 
@@ -25,49 +26,97 @@ pub(super) fn finance(source: &funding_source::Model) -> Result<Vec<FinanceKind>
     kinds.collect::<Result<_, _>>().map_err(unknown)
 }
 
-/// The last stage that an application entered.
-pub(super) async fn last_stage(
+/// The stages that an application has entered, in their order.
+pub(super) async fn stages(
     work: &Work<'_>,
     application: &application::Model,
-) -> Result<Option<application_stage::Model>, Error> {
+) -> Result<Vec<application_stage::Model>, Error> {
     let column = application_stage::Column::ApplicationId;
-    let stages = work.writer.of::<application_stage::Entity>(column, vec![application.id]).await?;
-    Ok(stages.into_iter().max_by_key(|stage| stage.ordinal))
+    let mut stages = work.writer.of::<application_stage::Entity>(column, vec![application.id]).await?;
+    stages.sort_by_key(|stage| stage.ordinal);
+    Ok(stages)
 }
 
-/// Records that an application enters a stage, as visible as the application; the application as it is then.
+/// A stage that an application enters.
+#[derive(Debug)]
+pub(super) struct Next {
+    pub(super) entry: Entry,
+    /// Why it goes back or ends, if it does.
+    pub(super) reason: Option<String>,
+    /// The dates of milestones that are stated with it.
+    pub(super) stated: Milestones,
+}
+
+/// What was recorded of a stage: the application as it is then, the stage, and the dates that differ from it.
+pub(super) type Entered = (application::Model, application_stage::Model, Vec<Difference>);
+
+/// Records that an application enters a stage, as visible as the application, and the dates that follow from it.
 pub(super) async fn enter(
     work: &mut Work<'_>,
     was: application::Model,
-    last: Option<application_stage::Model>,
-    entry: Entry,
-    reason: Option<String>,
-) -> Result<(application::Model, application_stage::Model), MutationError> {
-    let Entry { stage, words, entered_on } = entry;
+    before: Vec<application_stage::Model>,
+    next: Next,
+) -> Result<Entered, MutationError> {
+    let last = before.last().map(|last| (last.ordinal, last.id));
+    let mut entries: Vec<Entry> = before.into_iter().map(Entry::from).collect();
+    let meant = Milestones::of(&was.funding_source_code, &entries);
+    entries.push(next.entry.clone());
+    let means = Milestones::of(&was.funding_source_code, &entries);
+    let (dates, differences) = follow(Milestones::on_record(&was), meant, means, next.stated);
+    let Next { entry: Entry { stage, words, entered_on }, reason, .. } = next;
     let row = new_record!(application_stage, was.visibility, {
         application_id: was.id,
         country_code: was.country_code.clone(),
         funding_source_code: was.funding_source_code.clone(),
-        ordinal: last.as_ref().map_or(0, |last| last.ordinal) + 1,
+        ordinal: last.map_or(0, |(ordinal, _)| ordinal) + 1,
         stage,
         funder_stage: words.clone(),
         entered_on,
-        previous_id: last.map(|last| last.id),
+        previous_id: last.map(|(_, id)| id),
         reason,
     });
     let row = work.writer.save::<application_stage::Entity>(None, row).await?;
-    let now = application::Model { stage, funder_stage: words, ..was.clone() };
-    Ok((work.writer.save::<application::Entity>(Some(was), now).await?, row))
+    let mut now = application::Model { stage, funder_stage: words, ..was.clone() };
+    now.approved_on = dates.on(Milestone::Approval);
+    now.signed_on = dates.on(Milestone::Signing);
+    now.closed_on = dates.on(Milestone::Closing);
+    dated(work, &mut now)?;
+    Ok((work.writer.save::<application::Entity>(Some(was), now).await?, row, differences))
 }
 
-/// Writes applications as they are now, each with its year; what belongs to them is not more visible.
+/// An application whose dates are in order, with the year that follows from them.
+pub(super) fn dated(work: &Work<'_>, row: &mut application::Model) -> Result<(), ValidationError> {
+    let dates = Dates {
+        applied: row.applied_on,
+        approved: row.approved_on,
+        signed: row.signed_on,
+        effective: row.effective_on,
+        closed: row.closed_on,
+    };
+    check_dates(dates, work.today).map_err(|(field, rule)| ValidationError::rule(field, rule))?;
+    row.year = year(row.approved_on, row.planned_approval_on, row.conditions_visibility);
+    Ok(())
+}
+
+impl From<application_stage::Model> for Entry {
+    fn from(row: application_stage::Model) -> Self {
+        Self { stage: row.stage, words: row.funder_stage, entered_on: row.entered_on }
+    }
+}
+
+impl Milestones {
+    fn on_record(of: &application::Model) -> Self {
+        Self::new(of.approved_on, of.signed_on, of.closed_on)
+    }
+}
+
+/// Writes applications as they are now; what belongs to them is not more visible.
 pub(super) async fn save(
     work: &mut Work<'_>,
     rows: Vec<(application::Model, application::Model)>,
 ) -> Result<(), MutationError> {
     let mut visible = std::collections::HashMap::new();
-    let drafts = rows.into_iter().map(|(was, mut row)| {
-        row.year = year(row.approved_on, row.planned_approval_on, row.conditions_visibility);
+    let drafts = rows.into_iter().map(|(was, row)| {
         visible.insert(row.id, row.visibility);
         (Some(was), row)
     });

@@ -138,6 +138,8 @@ actions! {
         RecordPipelineProject on PipelineProject,
         /// Apply to funding sources, and change what is on record of applications.
         RecordApplication on Application,
+        /// Record when an application is planned to be approved and to close, and when it was.
+        RecordApplicationDates on Application,
         /// Record that an application enters a stage.
         RecordApplicationStage on ApplicationStage,
         /// Record that the funding source dropped an application.

@@ -56,6 +56,7 @@ const MUTATIONS: &[(&str, &[Action])] = &[
     ("updatePipelineProject", &[RecordPipelineProject]),
     ("applyForFunding", &[RecordApplication]),
     ("updateApplication", &[RecordApplication]),
+    ("recordApplicationDates", &[RecordApplicationDates]),
     ("recordApplicationStage", &[RecordApplicationStage]),
     ("dropApplication", &[DropApplication]),
     ("withdrawApplication", &[WithdrawApplication]),

@@ -43,6 +43,8 @@ record! {
         PlannedApprovalOn: date().filter_as("When it was planned to be approved."),
         /// When it was approved.
         ApprovedOn: date().filter().order(),
+        /// When the agreement with the funding source was signed.
+        SignedOn: date().filter(),
         /// When the agreement took effect.
         EffectiveOn: date().filter(),
         /// When it is planned to close. Null for those who may not see its terms.

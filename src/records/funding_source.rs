@@ -11,7 +11,8 @@ use super::organization::Organization;
 use crate::api::Failure;
 use crate::api::record::{RowRef, Run};
 
-pub use vocabulary::VOCABULARY;
+use vocabulary::Words;
+pub use vocabulary::{Milestone, VOCABULARY, meaning};
 
 record! {
     /// A body or fund that pipeline projects apply to. The list is open-ended.
@@ -54,17 +55,21 @@ pub struct FunderStage {
     words: &'static str,
     /// The stages of the common scale that they can mean; where there are several, whoever records one says which.
     stages: Vec<PipelineStage>,
+    /// The events that have happened when an application enters the stage: `recordApplicationStage` sets their dates.
+    milestones: Vec<Milestone>,
 }
 
 fn stage_vocabulary(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
     let code = row.cell(Column::Code as usize).text().unwrap_or_default();
     let known = VOCABULARY.iter().filter(|(source, _)| *source == code).flat_map(|(_, words)| words.iter());
-    let stage = |(words, stages): &(&str, &[PipelineStage])| {
-        let stages = stages.iter().map(InputType::to_value).collect();
+    let stage = |words: &Words| {
+        let stages = words.stages.iter().map(InputType::to_value).collect();
+        let milestones = words.milestones.iter().map(InputType::to_value).collect();
         let fields = [
             ("__typename", Value::from("FunderStage")),
-            ("words", Value::from(*words)),
+            ("words", Value::from(words.words)),
             ("stages", Value::List(stages)),
+            ("milestones", Value::List(milestones)),
         ];
         Value::Object(fields.into_iter().map(|(name, value)| (Name::new(name), value)).collect())
     };

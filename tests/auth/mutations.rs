@@ -105,6 +105,11 @@ const TRIED_ON: &[(&str, RecordType, &str)] = &[
     ),
     ("updateApplication", RecordType::Application, "id: $ID, expectedVersion: 0"),
     (
+        "recordApplicationDates",
+        RecordType::Application,
+        "applicationId: $ID, expectedVersion: 0, approvedOn: null",
+    ),
+    (
         "recordApplicationStage",
         RecordType::Application,
         "applicationId: $ID, expectedVersion: 0, funderStage: \"x\", enteredOn: \"2020-01-01\"",

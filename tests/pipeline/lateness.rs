@@ -17,9 +17,9 @@ both! {
         let agency = app.acting_as("SPECIALIZED_ORGANIZATION UZ").await;
         let day = today();
         let planned = day.checked_sub_days(Days::new(3)).expect("a day");
-        let input = format!("id: {application}, expectedVersion: 1, plannedApprovalOn: \"{planned}\", plannedClosingOn: \"{day}\", approvedOn: null");
+        let input = format!("applicationId: {application}, expectedVersion: 1, plannedApprovalOn: \"{planned}\", plannedClosingOn: \"{day}\", approvedOn: null");
         let shown = "application { approvalSlippageDays closingSlippageDays }";
-        let late = agency.mutate("updateApplication", &input, shown).await;
+        let late = agency.mutate("recordApplicationDates", &input, shown).await;
         // What lies in the future for the rules is not late.
         let next = day.checked_add_days(Days::new(1)).expect("a day");
         let entered = format!("applicationId: {application}, funderStage: \"appraisal\", enteredOn: \"{next}\"");

@@ -66,10 +66,10 @@ both! {
         let (code, field) = app.acting_as("FUNDER WB").await.refused("recordApplicationStage", &stage("funderStage: \"Active\", enteredOn: \"2024-07-01\"")).await;
         assert_eq!((code.as_str(), field.as_str()), ("NOT_FOUND", "applicationId"));
         koica.mutate("recordApplicationStage", &stage("funderStage: \"협의의사록\", enteredOn: \"2024-08-01\""), shown).await;
-        let data = koica.data(&format!("{{ node(id: {application}) {{ ... on Application {{ stage stages {{ stage funderStage }} }} }} pipelineProjects {{ totalCount }} fundingSource(by: {{ code: \"KOICA\" }}) {{ stageVocabulary {{ words stages }} }} }}")).await;
+        let data = koica.data(&format!("{{ node(id: {application}) {{ ... on Application {{ stage stages {{ stage funderStage }} }} }} pipelineProjects {{ totalCount }} fundingSource(by: {{ code: \"KOICA\" }}) {{ stageVocabulary {{ words stages milestones }} }} }}")).await;
         let stages: Vec<&str> = data["node"]["stages"].as_array().expect("stages").iter().map(|stage| stage["stage"].as_str().expect("a stage")).collect();
         assert_eq!(stages, ["IDENTIFICATION", "APPRAISAL", "PREPARATION", "NEGOTIATION"]);
-        assert!(data["fundingSource"]["stageVocabulary"].as_array().expect("words").contains(&json!({ "words": "협의의사록", "stages": ["NEGOTIATION"] })));
+        assert!(data["fundingSource"]["stageVocabulary"].as_array().expect("words").contains(&json!({ "words": "협의의사록", "stages": ["NEGOTIATION"], "milestones": ["APPROVAL", "SIGNING"] })));
     }
 
     async fn slippage_is_planned_against_actual(app: TestApp) {
@@ -77,12 +77,14 @@ both! {
         let nia = app.acting_as("NIA").await;
         let shown = "application { approvalSlippageDays closingSlippageDays approvalYear approvedOn version }";
         let update = |text: &str| format!("id: {application}, {text}");
-        assert_eq!(nia.refused("updateApplication", &update("expectedVersion: 1, approvedOn: \"2024-01-31\"")).await, refusal("RULE_BROKEN", "approvedOn"));
-        assert_eq!(nia.refused("updateApplication", &update("expectedVersion: 1, approvedOn: \"2999-01-31\"")).await, refusal("RULE_BROKEN", "approvedOn"));
+        let dates = |text: &str| format!("applicationId: {application}, {text}");
+        assert_eq!(nia.refused("recordApplicationDates", &dates("approvedOn: \"2024-01-31\"")).await, refusal("RULE_BROKEN", "approvedOn"));
+        assert_eq!(nia.refused("recordApplicationDates", &dates("signedOn: \"2999-01-31\"")).await, refusal("RULE_BROKEN", "signedOn"));
+        assert_eq!(nia.refused("recordApplicationDates", &dates("expectedVersion: 7, approvedOn: \"2025-01-31\"")).await, refusal("STALE_VERSION", "expectedVersion"));
         let overdue = nia.data(&format!("{{ node(id: {application}) {{ ... on Application {{ approvalSlippageDays approvalYear }} }} }}")).await;
         assert!(overdue["node"]["approvalSlippageDays"].as_i64().expect("late") > 600, "{overdue}");
         assert_eq!(overdue["node"]["approvalYear"], json!(null), "a planned date that is not public is in no year");
-        let approved = nia.mutate("updateApplication", &update("expectedVersion: 1, approvedOn: \"2025-02-10\", plannedClosingOn: \"2030-01-01\""), shown).await;
+        let approved = nia.mutate("recordApplicationDates", &dates("expectedVersion: 1, approvedOn: \"2025-02-10\", plannedClosingOn: \"2030-01-01\""), shown).await;
         assert_eq!(approved["application"], json!({ "approvalSlippageDays": 10, "closingSlippageDays": null, "approvalYear": 2025, "approvedOn": "2025-02-10", "version": 2 }));
         // Terms are not public: neither are the planned dates, nor what follows from them.
         nia.mutate("updatePipelineProject", &format!("id: {}, expectedVersion: 1, visibility: PUBLIC", project_of(&nia, &application).await), "__typename").await;

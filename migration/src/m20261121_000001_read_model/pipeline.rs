@@ -51,6 +51,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 date_null("applied_on"),
                 date_null("planned_approval_on"),
                 date_null("approved_on"),
+                date_null("signed_on"),
                 date_null("effective_on"),
                 date_null("planned_closing_on"),
                 date_null("closed_on"),

@@ -251,6 +251,7 @@ fn application(
             .board_approval
             .filter(|_| approved)
             .or(current.and_then(|current| current.approved_on)),
+        signed_on: current.and_then(|current| current.signed_on),
         effective_on: kept(&listed.effective, current, |current| &current.effective_on),
         planned_closing_on: listed.closing.filter(|_| !closed).or(planned_closing_on),
         // A project that is not closed, or open again, has no such day.

@@ -1,98 +1,136 @@
 //! The stages of projects in the words of each funding source.
 
+use async_graphql::Enum;
 use entity::value::PipelineStage;
 
-/// Words for stages, with the common stages that each can mean.
-type Meanings = &'static [(&'static str, &'static [PipelineStage])];
+/// An event of an application that a stage can mean, with a date of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum Milestone {
+    /// The funding source approves: `approvedOn`.
+    Approval,
+    /// The agreement with the funding source is signed: `signedOn`.
+    Signing,
+    /// The financing closes: `closedOn`.
+    Closing,
+}
+
+impl Milestone {
+    pub const ALL: [Self; 3] = [Self::Approval, Self::Signing, Self::Closing];
+}
+
+/// Words for a stage.
+#[derive(Clone, Copy, Debug)]
+pub struct Words {
+    pub words: &'static str,
+    /// The common stages that they can mean.
+    pub stages: &'static [PipelineStage],
+    /// The events that have happened when an application enters the stage.
+    pub milestones: &'static [Milestone],
+}
+
+const fn means(words: &'static str, stages: &'static [PipelineStage]) -> Words {
+    Words { words, stages, milestones: &[] }
+}
+
+impl Words {
+    const fn and(self, milestones: &'static [Milestone]) -> Self {
+        Self { milestones, ..self }
+    }
+}
+
+/// KOICA and EDCF have no stage of their own for the approval: their agreement is the approval.
+const AGREED: &[Milestone] = &[Milestone::Approval, Milestone::Signing];
+const APPROVED: &[Milestone] = &[Milestone::Approval];
+const CLOSED: &[Milestone] = &[Milestone::Closing];
 
 /// What a funding source calls its stages, by its code.
-pub const VOCABULARY: &[(&str, Meanings)] = &[
+pub const VOCABULARY: &[(&str, &[Words])] = &[
     (
         "KOICA",
         &[
-            ("project concept paper", &[PipelineStage::Identification]),
-            ("PCP", &[PipelineStage::Identification]),
-            ("사업개요서", &[PipelineStage::Identification]),
-            ("pre-feasibility", &[PipelineStage::Preparation]),
-            ("appraisal", &[PipelineStage::Appraisal]),
-            ("agreement", &[PipelineStage::Negotiation]),
-            ("record of discussions", &[PipelineStage::Negotiation]),
-            ("협의의사록", &[PipelineStage::Negotiation]),
-            ("implementation", &[PipelineStage::Implementation]),
-            ("implementation and monitoring", &[PipelineStage::Implementation]),
-            ("completion", &[PipelineStage::Completion]),
-            ("completion and evaluation", &[PipelineStage::Completion]),
+            means("project concept paper", &[PipelineStage::Identification]),
+            means("PCP", &[PipelineStage::Identification]),
+            means("사업개요서", &[PipelineStage::Identification]),
+            means("pre-feasibility", &[PipelineStage::Preparation]),
+            means("appraisal", &[PipelineStage::Appraisal]),
+            means("agreement", &[PipelineStage::Negotiation]).and(AGREED),
+            means("record of discussions", &[PipelineStage::Negotiation]).and(AGREED),
+            means("협의의사록", &[PipelineStage::Negotiation]).and(AGREED),
+            means("implementation", &[PipelineStage::Implementation]),
+            means("implementation and monitoring", &[PipelineStage::Implementation]),
+            means("completion", &[PipelineStage::Completion]).and(CLOSED),
+            means("completion and evaluation", &[PipelineStage::Completion]).and(CLOSED),
         ],
     ),
     (
         "EDCF",
         &[
-            ("identification", &[PipelineStage::Identification]),
-            ("preparation", &[PipelineStage::Preparation]),
-            ("appraisal", &[PipelineStage::Appraisal]),
-            ("government agreement", &[PipelineStage::Negotiation]),
-            ("loan agreement", &[PipelineStage::Negotiation]),
-            ("implementation", &[PipelineStage::Implementation]),
-            ("post evaluation", &[PipelineStage::Completion]),
+            means("identification", &[PipelineStage::Identification]),
+            means("preparation", &[PipelineStage::Preparation]),
+            means("appraisal", &[PipelineStage::Appraisal]),
+            means("government agreement", &[PipelineStage::Negotiation]).and(APPROVED),
+            means("loan agreement", &[PipelineStage::Negotiation]).and(AGREED),
+            means("implementation", &[PipelineStage::Implementation]),
+            means("post evaluation", &[PipelineStage::Completion]),
         ],
     ),
     (
         "WB",
         &[
-            ("pipeline: concept review", &[PipelineStage::Identification]),
-            ("pipeline: decision meeting", &[PipelineStage::Preparation]),
-            ("pipeline: begin appraisal", &[PipelineStage::Appraisal]),
-            ("pipeline: begin negotiation", &[PipelineStage::Negotiation]),
-            ("pipeline: bank approved", &[PipelineStage::Negotiation]),
-            ("bank approved", &[PipelineStage::Negotiation]),
-            ("active", &[PipelineStage::Implementation]),
-            ("closed", &[PipelineStage::Completion]),
-            ("dropped", &[PipelineStage::Dropped]),
+            means("pipeline: concept review", &[PipelineStage::Identification]),
+            means("pipeline: decision meeting", &[PipelineStage::Preparation]),
+            means("pipeline: begin appraisal", &[PipelineStage::Appraisal]),
+            means("pipeline: begin negotiation", &[PipelineStage::Negotiation]),
+            means("pipeline: bank approved", &[PipelineStage::Negotiation]).and(APPROVED),
+            means("bank approved", &[PipelineStage::Negotiation]).and(APPROVED),
+            means("active", &[PipelineStage::Implementation]),
+            means("closed", &[PipelineStage::Completion]).and(CLOSED),
+            means("dropped", &[PipelineStage::Dropped]),
         ],
     ),
     (
         "AFDB",
         &[
-            ("identification", &[PipelineStage::Identification]),
-            ("preparation", &[PipelineStage::Preparation]),
-            ("evaluation", &[PipelineStage::Appraisal]),
-            ("appraisal", &[PipelineStage::Appraisal]),
-            ("evaluation/appraisal", &[PipelineStage::Appraisal]),
-            ("negotiation", &[PipelineStage::Negotiation]),
-            ("board approval", &[PipelineStage::Negotiation]),
-            ("negotiation and board approval", &[PipelineStage::Negotiation]),
-            ("implementation", &[PipelineStage::Implementation]),
-            ("completion", &[PipelineStage::Completion]),
-            ("post-evaluation", &[PipelineStage::Completion]),
-            ("completion/post-evaluation", &[PipelineStage::Completion]),
+            means("identification", &[PipelineStage::Identification]),
+            means("preparation", &[PipelineStage::Preparation]),
+            means("evaluation", &[PipelineStage::Appraisal]),
+            means("appraisal", &[PipelineStage::Appraisal]),
+            means("evaluation/appraisal", &[PipelineStage::Appraisal]),
+            means("negotiation", &[PipelineStage::Negotiation]),
+            means("board approval", &[PipelineStage::Negotiation]).and(APPROVED),
+            means("negotiation and board approval", &[PipelineStage::Negotiation]).and(APPROVED),
+            means("implementation", &[PipelineStage::Implementation]),
+            means("completion", &[PipelineStage::Completion]).and(CLOSED),
+            means("post-evaluation", &[PipelineStage::Completion]),
+            means("completion/post-evaluation", &[PipelineStage::Completion]).and(CLOSED),
         ],
     ),
     (
         "IDB",
         &[
-            (
-                "preparation",
-                &[PipelineStage::Identification, PipelineStage::Preparation, PipelineStage::Appraisal],
-            ),
-            ("approval", &[PipelineStage::Negotiation]),
-            ("implementation", &[PipelineStage::Implementation]),
-            ("completion", &[PipelineStage::Completion]),
-            ("completion and evaluation", &[PipelineStage::Completion]),
+            means("preparation", &[PipelineStage::Identification, PipelineStage::Preparation, PipelineStage::Appraisal]),
+            means("approval", &[PipelineStage::Negotiation]).and(APPROVED),
+            means("implementation", &[PipelineStage::Implementation]),
+            means("completion", &[PipelineStage::Completion]).and(CLOSED),
+            means("completion and evaluation", &[PipelineStage::Completion]).and(CLOSED),
         ],
     ),
     (
         "ADB",
         &[
-            (
-                "proposed",
-                &[PipelineStage::Identification, PipelineStage::Preparation, PipelineStage::Appraisal],
-            ),
-            ("approved", &[PipelineStage::Negotiation]),
-            ("active", &[PipelineStage::Implementation]),
-            ("closed", &[PipelineStage::Completion]),
+            means("proposed", &[PipelineStage::Identification, PipelineStage::Preparation, PipelineStage::Appraisal]),
+            means("approved", &[PipelineStage::Negotiation]).and(APPROVED),
+            means("active", &[PipelineStage::Implementation]),
+            means("closed", &[PipelineStage::Completion]).and(CLOSED),
         ],
     ),
 ];
+
+/// What words mean to a funding source; none where they are not known.
+pub fn meaning(source: &str, words: &str) -> Option<&'static Words> {
+    let same = |known: &&Words| known.words.to_lowercase() == words.trim().to_lowercase();
+    VOCABULARY.iter().find(|(of, _)| *of == source)?.1.iter().find(same)
+}
 
 #[cfg(test)]
 mod tests {
@@ -110,8 +148,9 @@ mod tests {
                 PipelineStage::Completion,
             ];
             for stage in all {
-                assert!(words.iter().any(|(_, meant)| meant.contains(&stage)), "{source}: {stage:?}");
+                assert!(words.iter().any(|words| words.stages.contains(&stage)), "{source}: {stage:?}");
             }
+            assert!(words.iter().any(|words| words.milestones.contains(&Milestone::Approval)), "{source}");
         }
     }
 }

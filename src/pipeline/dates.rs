@@ -1,0 +1,85 @@
+//! The dates of an application, as they are planned and as they came.
+
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use chrono::NaiveDate;
+use entity::application;
+
+use super::store::dated;
+use crate::api::Date;
+use crate::policy::acts::RecordApplicationDates;
+use crate::recording::{Named, maybe, on_record, payload};
+use crate::records::application::Application;
+
+/// The dates of an application. A date that is left out stays, null removes it.
+#[derive(Debug, InputObject)]
+pub struct RecordApplicationDatesInput {
+    /// The application.
+    application_id: ID,
+    /// The version that the application must have; otherwise nothing is changed.
+    expected_version: Option<i64>,
+    /// When it is planned to be approved.
+    planned_approval_on: MaybeUndefined<Date>,
+    /// When it was approved.
+    approved_on: MaybeUndefined<Date>,
+    /// When the agreement with the funding source was signed.
+    signed_on: MaybeUndefined<Date>,
+    /// When the agreement took effect.
+    effective_on: MaybeUndefined<Date>,
+    /// When it is planned to close.
+    planned_closing_on: MaybeUndefined<Date>,
+    /// When it closed.
+    closed_on: MaybeUndefined<Date>,
+}
+
+payload! {
+    /// What became of the dates.
+    RecordApplicationDatesPayload {
+        /// The application.
+        application: Application = application,
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct ApplicationDatesMutation;
+
+/// The dates of an application.
+#[Object]
+impl ApplicationDatesMutation {
+    /// Records when an application is planned to be approved and to close, and when it was approved, signed, in effect
+    /// and closed: what stages do not say, or what corrects them.
+    async fn record_application_dates(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The dates.")] input: RecordApplicationDatesInput,
+    ) -> async_graphql::Result<RecordApplicationDatesPayload> {
+        let id = input.application_id.clone();
+        let named = Named { field: "application_id", column: application::Column::Id, id: &id };
+        let expected = input.expected_version;
+        let outcome = on_record::<RecordApplicationDates, application::Entity, _, _>(
+            ctx,
+            named,
+            expected,
+            Ok(()),
+            async |work, was, ()| {
+                let mut row = was.clone();
+                for (given, date) in [
+                    (input.planned_approval_on, &mut row.planned_approval_on),
+                    (input.approved_on, &mut row.approved_on),
+                    (input.signed_on, &mut row.signed_on),
+                    (input.effective_on, &mut row.effective_on),
+                    (input.planned_closing_on, &mut row.planned_closing_on),
+                    (input.closed_on, &mut row.closed_on),
+                ] {
+                    *date = given_or(given, *date);
+                }
+                dated(work, &mut row)?;
+                Ok((work.writer.save::<application::Entity>(Some(was), row).await?,))
+            },
+        );
+        Ok(RecordApplicationDatesPayload::of(outcome.await?))
+    }
+}
+
+fn given_or(given: MaybeUndefined<Date>, was: Option<NaiveDate>) -> Option<NaiveDate> {
+    maybe(given, was.map(Date)).map(|day| day.0)
+}
