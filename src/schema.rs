@@ -41,6 +41,7 @@ pub struct Mutation(
     procedure::StepMutation,
     procedure::SigningMutation,
     procedure::CommitteeMutation,
+    procedure::SeatMutation,
     procedure::ChainMutation,
     procedure::ContributionMutation,
     procedure::DocumentMutation,

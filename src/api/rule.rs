@@ -36,6 +36,8 @@ pub enum RuleCode {
     NeedsCommittee,
     /// Each side has a seat, or the reason for an empty one, for each of the four kinds of organization.
     NeedsSeats,
+    /// A seat of the Committee is empty beside another one of its kind, or an organization has two of a kind.
+    SeatTwice,
     /// The heads of the specialized organizations in the Committee sign the agreement.
     NeedsAgreementSignatories,
     /// An organization stands for its own country.

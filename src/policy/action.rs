@@ -88,6 +88,10 @@ actions! {
         SignMemorandum on Memorandum,
         /// Organize the joint Committee.
         OrganizeCommittee on Committee,
+        /// Record Korea's seats in the Committee.
+        NominateKoreanMembers on CommitteeMember,
+        /// Record the partner's seats in the Committee.
+        NominatePartnerMembers on CommitteeMember,
         /// Record a meeting of the Committee.
         HoldCommitteeMeeting on CommitteeMeeting,
         /// Record a decision of the Committee.

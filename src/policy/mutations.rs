@@ -17,6 +17,7 @@ const MUTATIONS: &[(&str, &[Action])] = &[
     ("reviewDocuments", &[ReviewDocuments]),
     ("recordSiteVisit", &[RecordSiteVisit]),
     ("signMemorandum", &[SignMemorandum]),
+    ("nominateCommitteeMembers", &[NominateKoreanMembers, NominatePartnerMembers]),
     ("organizeCommittee", &[OrganizeCommittee]),
     ("holdCommitteeMeeting", &[HoldCommitteeMeeting]),
     ("takeCommitteeDecision", &[TakeCommitteeDecision]),

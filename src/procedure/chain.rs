@@ -16,6 +16,7 @@ use super::chain_input::{
 };
 use super::input::on_term;
 use super::rules::{Rule, check_before_memorandum, check_review, check_visit, is_over};
+use super::seats::committee_on_record;
 use super::store::Work;
 use crate::api::Changes;
 use crate::policy::acts;
@@ -381,7 +382,6 @@ fn still_open(work: &Work<'_>) -> Result<(), ValidationError> {
 /// The Committee of the term, without which nothing is decided.
 async fn committee_of(work: &Work<'_>) -> Result<committee::Model, MutationError> {
     still_open(work)?;
-    let own = vec![work.term.id];
-    let found = work.writer.of::<committee::Entity>(committee::Column::TermId, own).await?.pop();
+    let found = committee_on_record(work).await?.filter(|committee| committee.organized_on.is_some());
     Ok(found.ok_or(ValidationError::rule("term_id", Rule::NeedsCommittee))?)
 }

@@ -33,6 +33,8 @@ pub enum Rule {
     NeedsMemorandum,
     NeedsCommittee,
     NeedsSeats,
+    /// A seat is empty beside another one of its kind, or an organization has two.
+    SeatTwice,
     NeedsAgreementSignatories,
     /// An organization is of another country than the side that it stands for.
     OtherCountry,
@@ -70,6 +72,7 @@ impl Rule {
             Self::NeedsMemorandum => RuleCode::NeedsMemorandum,
             Self::NeedsCommittee => RuleCode::NeedsCommittee,
             Self::NeedsSeats => RuleCode::NeedsSeats,
+            Self::SeatTwice => RuleCode::SeatTwice,
             Self::NeedsAgreementSignatories => RuleCode::NeedsAgreementSignatories,
             Self::OtherCountry => RuleCode::OtherCountry,
             Self::NeedsPlace => RuleCode::NeedsPlace,
@@ -144,6 +147,9 @@ impl Rule {
                 "each side has a seat, or the reason for an empty one, for a lead, a cooperation, a specialized and a \
                  diplomatic organization"
             }
+            Self::SeatTwice => {
+                "an empty seat must be the only one of its kind, and an organization has at most one seat of a kind"
+            }
             Self::NeedsAgreementSignatories => {
                 "the heads of the specialized organizations in the Committee sign, one for each side"
             }
@@ -203,6 +209,7 @@ impl Rule {
             Self::NeedsSeats => {
                 "양측 모두 주관기관, 협력기관, 전문기관, 외교기관의 위원이 있거나 공석의 사유가 있어야 합니다"
             }
+            Self::SeatTwice => "공석은 같은 종류의 유일한 자리여야 하고, 한 기관은 같은 종류의 자리를 하나만 가집니다",
             Self::NeedsAgreementSignatories => {
                 "운영 약정에는 위원회에 참여하는 양측 전문기관의 장이 서명합니다"
             }

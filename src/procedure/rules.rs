@@ -145,7 +145,7 @@ pub fn preconditions(step: ProcedureStepKind) -> Vec<Rule> {
         ProcedureStepKind::Candidate => &[Rule::OneAtATime],
         ProcedureStepKind::Selected => &[Rule::NeedsReason],
         ProcedureStepKind::MouSigned => &[Rule::NeedsSignatories, Rule::OtherCountry, Rule::MemorandumFirst],
-        ProcedureStepKind::CommitteeOrganized => &[Rule::NeedsSeats, Rule::OtherCountry],
+        ProcedureStepKind::CommitteeOrganized => &[Rule::NeedsSeats, Rule::SeatTwice, Rule::OtherCountry],
         ProcedureStepKind::AgreementSigned => &[Rule::NeedsAgreementSignatories, Rule::OtherCountry],
         ProcedureStepKind::Extended => &[Rule::LaterEnd],
         _ => &[],
@@ -208,24 +208,27 @@ pub fn check_contribution(facts: &Facts, day: Option<NaiveDate>) -> Result<(), R
     }
 }
 
-/// Whether each side has a seat for each kind of organization, or a reason for an empty one, which is then the only one of
-/// its kind; and no organization has two of a kind.
+/// Whether an empty seat is the only one of its kind, and no organization has two of a kind.
+pub fn check_nomination(seats: &[Seat]) -> Result<(), Rule> {
+    let clash = |one: &Seat, other: &Seat| {
+        (one.side, one.role) == (other.side, other.role)
+            && (one.organization == other.organization || one.organization.is_none() || other.organization.is_none())
+    };
+    let clashes = |(place, seat)| seats.iter().skip(place + 1).any(|other| clash(seat, other));
+    if seats.iter().enumerate().any(clashes) { Err(Rule::SeatTwice) } else { Ok(()) }
+}
+
+/// Whether each side has a seat for each kind of organization, or a reason for an empty one.
 pub fn check_seats(seats: &[Seat]) -> Result<(), Rule> {
+    check_nomination(seats)?;
     let roles = [
         OrganizationRole::Lead,
         OrganizationRole::Cooperation,
         OrganizationRole::Specialized,
         OrganizationRole::Diplomatic,
     ];
-    let fits = |side, role| {
-        let own: Vec<_> = seats.iter().filter(|seat| (seat.side, seat.role) == (side, role)).collect();
-        let twice = own.iter().enumerate().any(|(place, seat)| {
-            let others = own.iter().skip(place + 1);
-            seat.organization.is_none() || others.clone().any(|other| other.organization == seat.organization)
-        });
-        own.len() == 1 || !own.is_empty() && !twice
-    };
-    if SIDES.into_iter().all(|side| roles.iter().all(|role| fits(side, *role))) {
+    let has = |side, role| seats.iter().any(|seat| (seat.side, seat.role) == (side, role));
+    if SIDES.into_iter().all(|side| roles.iter().all(|role| has(side, *role))) {
         Ok(())
     } else {
         Err(Rule::NeedsSeats)

@@ -143,9 +143,25 @@ pub struct OrganizeCommitteeInput {
     pub(super) document_id: ID,
     /// What it is called.
     pub(super) name: Vec<TextInput>,
-    /// Its seats: on each side of a lead, a cooperation, a specialized and a diplomatic organization.
+    /// Its seats: on each side of a lead, a cooperation, a specialized and a diplomatic organization. A side that is left
+    /// out has the seats that it nominated.
+    #[graphql(default)]
     pub(super) seats: Vec<CommitteeSeatInput>,
     /// The seats that are empty.
+    #[graphql(default)]
+    pub(super) vacancies: Vec<VacantSeatInput>,
+}
+
+/// The seats of one side in the Committee.
+#[derive(Debug, InputObject)]
+pub struct NominateCommitteeMembersInput {
+    #[graphql(flatten)]
+    pub(super) on: TermInput,
+    /// Whose seats they are.
+    pub(super) side: CooperationSide,
+    /// All seats of the side.
+    pub(super) seats: Vec<CommitteeSeatInput>,
+    /// The seats of the side that are empty.
     #[graphql(default)]
     pub(super) vacancies: Vec<VacantSeatInput>,
 }
@@ -288,6 +304,14 @@ payload! {
         /// The step on record.
         procedure_step: ProcedureStep = procedure_step,
         /// The Committee.
+        committee: Committee = committee,
+    }
+}
+
+payload! {
+    /// What became of seats.
+    NominateCommitteeMembersPayload {
+        /// The Committee; `organizedOn` is null before it is organized.
         committee: Committee = committee,
     }
 }

@@ -24,22 +24,26 @@ impl Writer {
         self.put(table, Some(was), shown).await
     }
 
-    /// Narrows the records whose column names one of some owners; the ids of all of them.
-    pub async fn narrow(
+    /// Changes who may see the records whose column names one of some owners: `all` of them, or those alone that are
+    /// more visible. Gives all of them as they were, and how many were changed.
+    pub async fn show_owned(
         &mut self,
         table: &'static Table,
         column: usize,
         owners: Vec<Uuid>,
         visibility: Visibility,
-    ) -> Result<Vec<Uuid>, Error> {
+        all: bool,
+    ) -> Result<(Vec<Cells>, usize), Error> {
         let owned = self.records(table, column, owners).await?;
-        let ids = owned.iter().filter_map(|row| row.get(table.id)?.id()).collect();
-        let wider = owned.into_iter().filter(|row| {
-            visibility_of(table, row).is_some_and(|visible| visible.width() > visibility.width())
+        let changes = owned.iter().filter(|row| {
+            let visible = visibility_of(table, row);
+            visible.is_some_and(|is| is.width() > visibility.width() || (all && is != visibility))
         });
-        let drafts = wider.map(|was| (Some(was.clone()), with_visibility(table, was, visibility))).collect();
+        let drafts: Vec<_> =
+            changes.map(|was| (Some(was.clone()), with_visibility(table, was.clone(), visibility))).collect();
+        let changed = drafts.len();
         self.put_all(table, drafts).await?;
-        Ok(ids)
+        Ok((owned, changed))
     }
 }
 

@@ -1,13 +1,13 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
-use entity::RecordType;
 use entity::value::Visibility;
 use uuid::Uuid;
 
+use super::cascade::spread;
 use super::rules::OWNERS;
 use crate::api::record::{Batch, Record, Shown};
 use crate::api::{Changes, Failure, GlobalId, UserError};
 use crate::recording::{
-    MutationError, Outcome, RecordInput, ValidationError, Work, expect, record, refused, within,
+    Outcome, RecordInput, ValidationError, expect, record, refused, within,
 };
 use crate::records::declared;
 use crate::store::{Cell, Cells, Key, Reader, Snapshot, Table, place_of, visibility_of};
@@ -19,6 +19,11 @@ pub struct ChangeVisibilityInput {
     pub on: RecordInput,
     /// Who may see it: not more than may see what it belongs to.
     pub visibility: Visibility,
+    /// Whether everything that belongs to the record, and the documents that it names, get the same visibility: to
+    /// publish a center with all that proves it, or to take it back. Otherwise what belongs to it is only narrowed.
+    /// The pipeline is never widened: its applications have a visibility of their own.
+    #[graphql(default)]
+    pub cascade: bool,
 }
 
 /// What became of a change of visibility.
@@ -26,6 +31,8 @@ pub struct ChangeVisibilityInput {
 pub struct ChangeVisibilityPayload {
     /// The record.
     record: Option<Shown<Record>>,
+    /// How many records were changed, the record itself included.
+    changed_count: u64,
     /// Why nothing was changed; empty when it was.
     user_errors: Vec<UserError>,
 }
@@ -46,12 +53,12 @@ impl VisibilityMutation {
         let GlobalId { record_type, id } = GlobalId::parse("input.id", &input.on.id)?;
         let table = Table::of(record_type);
         Ok(match change(ctx, &input, table, id).await? {
-            Ok((record,)) => {
+            Ok((record, changed_count)) => {
                 let cells = record.record(table).map_err(Failure::from)?;
                 let node = Shown::new(&Batch::read(declared(record_type), vec![cells]), 0);
-                ChangeVisibilityPayload { record: Some(node), user_errors: Vec::new() }
+                ChangeVisibilityPayload { record: Some(node), changed_count, user_errors: Vec::new() }
             }
-            Err(error) => ChangeVisibilityPayload { record: None, user_errors: vec![*error] },
+            Err(error) => ChangeVisibilityPayload { user_errors: vec![*error], ..Default::default() },
         })
     }
 }
@@ -62,13 +69,15 @@ async fn change(
     input: &ChangeVisibilityInput,
     table: &'static Table,
     id: Uuid,
-) -> async_graphql::Result<Outcome<(Snapshot,)>> {
+) -> async_graphql::Result<Outcome<(Snapshot, u64)>> {
     let reader = ctx.data::<Reader>()?;
     let seen = reader.find(table, &table.all(), table.id, vec![Key::Id(id)]).await.map_err(Failure::from)?;
     let Some(seen) = seen.into_iter().next() else {
         return refused(ctx, ValidationError::NotFound("id")).await;
     };
-    let allowed = Changes::of(ctx)?.allow_showing(table.of, place_of(table, &seen).as_place())?;
+    let (changes, place) = (Changes::of(ctx)?, place_of(table, &seen));
+    let place = place.as_place();
+    let allowed = changes.allow_showing(table.of, place)?;
     let version = |cells: &Cells| cells.get(table.version).and_then(Cell::int).unwrap_or_default();
     let expected = Some(input.on.expected_version);
     record(ctx, &allowed, expect(expected, version(&seen)), async |work, ()| {
@@ -86,30 +95,11 @@ async fn change(
                 }
             }
         }
+        let itself = u64::from(visibility_of(table, &was) != Some(input.visibility));
         let row = work.writer.show(table, was, input.visibility).await?;
-        narrow_all(work, table.of, id, input.visibility).await?;
-        Ok((Snapshot::whole(table, &row),))
+        let widened = |of| input.cascade && changes.allow_showing(of, place).is_ok();
+        let below = spread(work, table, &row, input.visibility, widened).await?;
+        Ok((Snapshot::whole(table, &row), itself + below))
     })
     .await
-}
-
-/// Narrows what belongs to a record, and what belongs to that, until nothing is more visible than its owner.
-pub(crate) async fn narrow_all(
-    work: &mut Work<'_>,
-    record_type: RecordType,
-    id: Uuid,
-    visibility: Visibility,
-) -> Result<(), MutationError> {
-    let mut owners = vec![(record_type, vec![id])];
-    while let Some((owner, ids)) = owners.pop() {
-        for (owned, column, _) in OWNERS.iter().filter(|(_, _, of)| *of == owner) {
-            let table = Table::of(*owned);
-            let Some(column) = table.column(column) else { continue };
-            let ids = work.writer.narrow(table, column, ids.clone(), visibility).await?;
-            if !ids.is_empty() {
-                owners.push((*owned, ids));
-            }
-        }
-    }
-    Ok(())
 }

@@ -50,6 +50,19 @@ both! {
         assert_eq!(hidden["userErrors"], json!([]));
         assert_eq!(seen(&app, &own).await, 0);
         assert_eq!(seen(&app, &others).await, seen_others, "and nothing else");
+        // Shown again with all that belongs to it, but for the pipeline, and taken back with the documents that prove it.
+        let change = async |version: u128, visibility: &str| {
+            let input = format!("id: \"{}\", expectedVersion: {version}, visibility: {visibility}, cascade: true", global(first));
+            mois.mutate("changeVisibility", &input, "changedCount").await["changedCount"].as_u64().expect("a number")
+        };
+        let pipeline = below(RecordType::PipelineProject);
+        let shown = own.iter().filter(|record| !pipeline.contains(record.record_type.name())).count();
+        assert_eq!(change(number + 1, "PUBLIC").await, shown as u64);
+        assert_eq!((seen(&app, &own).await, seen(&app, &others).await), (shown, seen_others));
+        assert_eq!(change(number + 2, "INTERNAL").await, shown as u64 + 1);
+        assert_eq!((seen(&app, &own).await, seen(&app, &others).await), (0, seen_others - 1));
+        let document = others.iter().find(|record| record.record_type == RecordType::Document && record.id.as_u128() & 0xffff == number);
+        assert_eq!(seen(&app, document.into_iter().copied().collect::<Vec<_>>().as_slice()).await, 0);
     }
 
     async fn what_belongs_to_a_record_is_not_more_visible(app: TestApp) {
