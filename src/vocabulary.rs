@@ -15,6 +15,7 @@ use crate::api::{ErrorCode, LanguageCode, LocalizedText, OneByOne, OrderDirectio
 use crate::labels::label;
 use crate::pipeline::{LeftOutReason, PipelineDimension};
 use crate::policy::{Action, Condition};
+use crate::records::funding_source::Milestone;
 
 /// Declares the closed lists: the name in the schema and the enum.
 macro_rules! vocabularies {

@@ -1,6 +1,7 @@
 //! Which documents run: the same as with graphql-js, the reference implementation.
 
 mod schemas;
+mod side_by_side;
 mod verdicts;
 
 use std::io::Write;

@@ -1,5 +1,6 @@
 //! The set-up procedure through the API.
 
+mod committee;
 mod corrections;
 mod life;
 mod records;

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 
 pub(crate) use databases::{Kind, database, prepare, variable};
 pub(crate) use introspection::{PERSONAL, Schema};
-pub(crate) use seed::{Seeded, seed, seed_for_sight};
+pub(crate) use seed::{Seeded, global, seed, seed_for_sight};
 pub(crate) use snapshot::matches_file;
 
 /// A test on each database: `both! { async fn what_holds(app: TestApp) { … } }`.

@@ -1,10 +1,11 @@
-//! A memorandum of understanding that founds a term.
+//! A memorandum of understanding on digital government between the two countries.
 
 use crate::value::{Localized, PartialDate};
 
 record! {
     "memorandum" {
-        term_id: Uuid,
+        /// The term that it founded; none for a memorandum before which no center was proposed.
+        term_id: Option<Uuid>,
         #[sea_orm(column_type = "Text")]
         country_code: String,
         #[sea_orm(column_type = "JsonBinary", nullable)]

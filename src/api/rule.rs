@@ -30,6 +30,10 @@ pub enum RuleCode {
     MemorandumFirst,
     /// The memorandum is signed for each side by a minister or someone of higher rank.
     NeedsSignatories,
+    /// Both sides sign.
+    BothSidesSign,
+    /// A proposal on the ground of an existing memorandum names it.
+    NeedsExistingMemorandum,
     /// What depends on the memorandum follows it.
     NeedsMemorandum,
     /// The Committee is organized first.

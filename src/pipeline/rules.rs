@@ -3,6 +3,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use entity::value::{AmountBasis, FinanceKind, PipelineStage, Visibility};
+use serde::{Deserialize, Serialize};
 
 use crate::api::RuleCode;
 use crate::recording::RuleText;
@@ -170,7 +171,7 @@ impl Milestones {
 }
 
 /// A date that was entered by hand and stays, though a stage means another one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
     pub milestone: Milestone,
     pub kept: NaiveDate,

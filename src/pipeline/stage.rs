@@ -154,9 +154,7 @@ impl ApplicationStageMutation {
                 differences: differences.into_iter().map(MilestoneDifference::from).collect(),
                 user_errors: Vec::new(),
             },
-            Err(error) => {
-                RecordApplicationStagePayload { user_errors: vec![*error], ..Default::default() }
-            }
+            Err(error) => RecordApplicationStagePayload { user_errors: vec![*error], ..Default::default() },
         })
     }
 
@@ -223,6 +221,7 @@ async fn end<A: Act>(
         let entry = Entry { stage: PipelineStage::Dropped, words, entered_on: Some(ended_on.0) };
         Ok(Next { entry, reason: Some(line("reason", reason)?), stated: Milestones::default() })
     });
-    let ended = on_application::<A, _>(ctx, &application_id, expected_version, valid, |_, valid| Ok(valid)).await?;
+    let ended =
+        on_application::<A, _>(ctx, &application_id, expected_version, valid, |_, valid| Ok(valid)).await?;
     Ok(ended.map(|(application, stage, _)| (application, stage)))
 }

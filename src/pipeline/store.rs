@@ -5,8 +5,8 @@ use entity::{application, application_amount, application_stage, funding_source}
 use uuid::Uuid;
 
 use super::rules::{Dates, Difference, Entry, Milestones, check_dates, follow, year};
-use crate::records::funding_source::Milestone;
 use crate::recording::{MutationError, ValidationError, Work};
+use crate::records::funding_source::Milestone;
 use crate::store::{Error, Key, Rows};
 
 /// The funding source of a code, if it is in sight.

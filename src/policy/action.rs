@@ -86,6 +86,8 @@ actions! {
         RecordSiteVisit on SiteVisit,
         /// Record that the memorandum was signed.
         SignMemorandum on Memorandum,
+        /// Register a memorandum that no center rests on yet.
+        RegisterMemorandum on Memorandum,
         /// Organize the joint Committee.
         OrganizeCommittee on Committee,
         /// Record Korea's seats in the Committee.

@@ -16,6 +16,7 @@ const MUTATIONS: &[(&str, &[Action])] = &[
     ("receiveCooperationRequest", &[ReceiveCooperationRequest]),
     ("reviewDocuments", &[ReviewDocuments]),
     ("recordSiteVisit", &[RecordSiteVisit]),
+    ("registerMemorandum", &[RegisterMemorandum]),
     ("signMemorandum", &[SignMemorandum]),
     ("nominateCommitteeMembers", &[NominateKoreanMembers, NominatePartnerMembers]),
     ("organizeCommittee", &[OrganizeCommittee]),

@@ -32,7 +32,10 @@ impl CommitteeMutation {
         let outcome =
             on_term::<acts::OrganizeCommittee, _, _>(ctx, &on, valid, async |work, (name, seats)| {
                 let step = work
-                    .take(taking(ProcedureStepKind::CommitteeOrganized, &occurred_on, document), on.visibility)
+                    .take(
+                        taking(ProcedureStepKind::CommitteeOrganized, &occurred_on, document),
+                        on.visibility,
+                    )
                     .await?;
                 let committee = committee(work, name, Some((occurred_on, document)), on.visibility).await?;
                 // A side that is not given keeps the seats that it nominated.

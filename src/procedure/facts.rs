@@ -36,7 +36,7 @@ pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result
     Ok(Facts {
         step: term.latest_step,
         last: steps.into_iter().filter_map(|step| step.occurred_on).next_back(),
-        exchanges: exchanges.len(),
+        exchanges: exchanges.into_iter().map(|row| row.exchanged_on).collect(),
         assessed: criteria.iter().filter_map(|row| Some((row.criterion, row.met?))).collect(),
         requests: requests.into_iter().map(|row| row.received_on).collect(),
         reviews: reviews

@@ -32,7 +32,8 @@ impl ProcedureQuery {
         let place = Place::country(Some(&term.country_code));
         let steps = ORDER.iter().map(|(step, _)| *step).filter(|step| *step != ProcedureStepKind::Candidate);
         let outlook = steps.chain([ProcedureStepKind::Withdrawn]).map(|step| {
-            let mutation = of_step(step).first().copied().unwrap_or_default();
+            let mutations = of_step(step).to_vec();
+            let mutation = mutations.first().copied().unwrap_or_default();
             let obstacle = |rule: Option<Rule>, message, mutation: Option<&'static str>| HeldBack {
                 rule: rule.map(Rule::code),
                 message,
@@ -49,7 +50,7 @@ impl ProcedureQuery {
             let not_yours = (!yours).then(|| obstacle(None, message, Some(mutation)));
             let held_back_by: Vec<HeldBack> = held.chain(not_yours).collect();
             let open = held_back_by.is_empty();
-            AvailableStep { step, phase: phase(step), mutation, open, held_back_by }
+            AvailableStep { step, phase: phase(step), mutations, open, held_back_by }
         });
         Ok(Some(outlook.collect()))
     }
@@ -86,8 +87,8 @@ pub struct AvailableStep {
     step: ProcedureStepKind,
     /// The phase that it is part of; null for a withdrawal.
     phase: Option<ProcedurePhase>,
-    /// The mutation that takes it.
-    mutation: &'static str,
+    /// The mutations that record it: one of them.
+    mutations: Vec<&'static str>,
     /// Whether you may take it now.
     open: bool,
     /// What holds it back; empty when it is open.

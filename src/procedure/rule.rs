@@ -30,7 +30,11 @@ pub enum Rule {
     /// The memorandum is dated before what it follows.
     MemorandumFirst,
     NeedsSignatories,
+    /// A memorandum is signed by one side alone.
+    BothSidesSign,
     NeedsMemorandum,
+    /// A country is proposed on the ground of a memorandum that is not named.
+    NeedsExistingMemorandum,
     NeedsCommittee,
     NeedsSeats,
     /// A seat is empty beside another one of its kind, or an organization has two.
@@ -69,7 +73,9 @@ impl Rule {
             Self::VisitBeforeRequest => RuleCode::VisitBeforeRequest,
             Self::MemorandumFirst => RuleCode::MemorandumFirst,
             Self::NeedsSignatories => RuleCode::NeedsSignatories,
+            Self::BothSidesSign => RuleCode::BothSidesSign,
             Self::NeedsMemorandum => RuleCode::NeedsMemorandum,
+            Self::NeedsExistingMemorandum => RuleCode::NeedsExistingMemorandum,
             Self::NeedsCommittee => RuleCode::NeedsCommittee,
             Self::NeedsSeats => RuleCode::NeedsSeats,
             Self::SeatTwice => RuleCode::SeatTwice,
@@ -95,6 +101,7 @@ impl Rule {
             Self::NeedsReview => Action::ReviewDocuments,
             Self::NeedsVisit => Action::RecordSiteVisit,
             Self::NeedsMemorandum => Action::SignMemorandum,
+            Self::NeedsExistingMemorandum => Action::RegisterMemorandum,
             Self::NeedsCommittee => Action::OrganizeCommittee,
             Self::NeedsPlace => Action::DesignatePlace,
             Self::NeedsHead | Self::NeedsMembersOfBothSides => Action::AppointMember,
@@ -146,6 +153,10 @@ impl Rule {
             Self::NeedsSeats => {
                 "each side has a seat, or the reason for an empty one, for a lead, a cooperation, a specialized and a \
                  diplomatic organization"
+            }
+            Self::BothSidesSign => "both sides must sign",
+            Self::NeedsExistingMemorandum => {
+                "a proposal on the ground of an existing memorandum must name the memorandum"
             }
             Self::SeatTwice => {
                 "an empty seat must be the only one of its kind, and an organization has at most one seat of a kind"
@@ -209,7 +220,9 @@ impl Rule {
             Self::NeedsSeats => {
                 "양측 모두 주관기관, 협력기관, 전문기관, 외교기관의 위원이 있거나 공석의 사유가 있어야 합니다"
             }
-            Self::SeatTwice => "공석은 같은 종류의 유일한 자리여야 하고, 한 기관은 같은 종류의 자리를 하나만 가집니다",
+            Self::SeatTwice => {
+                "공석은 같은 종류의 유일한 자리여야 하고, 한 기관은 같은 종류의 자리를 하나만 가집니다"
+            }
             Self::NeedsAgreementSignatories => {
                 "운영 약정에는 위원회에 참여하는 양측 전문기관의 장이 서명합니다"
             }
@@ -217,6 +230,10 @@ impl Rule {
             Self::ReviewBeforeRequest => "서류는 접수된 뒤에 검토합니다",
             Self::VisitBeforeRequest => "현지 방문은 협력 요청을 접수한 뒤에 합니다",
             Self::MemorandumFirst => "양해각서는 협력 요청, 서류 검토, 현지 방문 뒤에 체결합니다",
+            Self::BothSidesSign => "양측이 모두 서명해야 합니다",
+            Self::NeedsExistingMemorandum => {
+                "이미 체결한 양해각서를 근거로 제안하려면 그 양해각서를 지정해야 합니다"
+            }
             Self::NeedsMemorandum => "양해각서가 체결된 뒤에 부담금을 기록합니다",
             Self::OtherCountry => "기관은 소속 국가를 대표해야 합니다",
             Self::NeedsPlace => "상대국 주관기관이 먼저 장소를 지정해야 합니다",

@@ -21,8 +21,8 @@ pub struct Facts {
     pub step: Option<ProcedureStepKind>,
     /// When the last dated step was taken.
     pub last: Option<PartialDate>,
-    /// Exchanges through the diplomatic channel.
-    pub exchanges: usize,
+    /// The exchanges through the diplomatic channel, by their dates.
+    pub exchanges: Vec<Option<PartialDate>>,
     /// The criteria that were assessed, and whether they are met.
     pub assessed: Vec<(SelectionCriterion, bool)>,
     /// The requests for cooperation, by when they were received.
@@ -109,7 +109,7 @@ pub fn held_back_by(facts: &Facts, step: ProcedureStepKind) -> Vec<Rule> {
     let over = facts.step.is_some_and(is_over) && step != ProcedureStepKind::AfterClosure;
     need(in_order, if over { Rule::Over } else { Rule::Order(step) });
     match step {
-        ProcedureStepKind::IntentionConfirmed => need(facts.exchanges > 0, Rule::NeedsExchange),
+        ProcedureStepKind::IntentionConfirmed => need(!facts.exchanges.is_empty(), Rule::NeedsExchange),
         ProcedureStepKind::Selected => {
             for criterion in
                 [SelectionCriterion::CooperativeRelationship, SelectionCriterion::PartnerWillingness]
@@ -142,7 +142,7 @@ pub const OF_EVERY_STEP: [Rule; 2] = [Rule::BeforePrevious, Rule::Future];
 pub fn preconditions(step: ProcedureStepKind) -> Vec<Rule> {
     let mut rules = held_back_by(&Facts::default(), step);
     rules.extend_from_slice(match step {
-        ProcedureStepKind::Candidate => &[Rule::OneAtATime],
+        ProcedureStepKind::Candidate => &[Rule::OneAtATime, Rule::NeedsExistingMemorandum],
         ProcedureStepKind::Selected => &[Rule::NeedsReason],
         ProcedureStepKind::MouSigned => &[Rule::NeedsSignatories, Rule::OtherCountry, Rule::MemorandumFirst],
         ProcedureStepKind::CommitteeOrganized => &[Rule::NeedsSeats, Rule::SeatTwice, Rule::OtherCountry],
@@ -151,6 +151,12 @@ pub fn preconditions(step: ProcedureStepKind) -> Vec<Rule> {
         _ => &[],
     });
     rules
+}
+
+/// Whether an intention, confirmed on a day, follows an exchange.
+pub fn check_intention(facts: &Facts, confirmed_on: &PartialDate) -> Result<(), Rule> {
+    let follows = |on: &Option<PartialDate>| on.as_ref().is_none_or(|on| !is_before(confirmed_on, on));
+    if facts.exchanges.iter().any(follows) { Ok(()) } else { Err(Rule::NeedsExchange) }
 }
 
 /// Whether a country may be selected: a criterion that is not met needs a reason.
@@ -165,6 +171,12 @@ pub fn check_memorandum(signatories: &[Signatory]) -> Result<(), Rule> {
     let high = |rank| matches!(rank, HeadOfState | HeadOfGovernment | Minister);
     let signs = |side| signatories.iter().any(|by| by.side == side && high(by.rank));
     if SIDES.into_iter().all(signs) { Ok(()) } else { Err(Rule::NeedsSignatories) }
+}
+
+/// Whether both sides sign.
+pub fn check_both_sign(signatories: &[Signatory]) -> Result<(), Rule> {
+    let signs = |side| signatories.iter().any(|by| by.side == side);
+    if SIDES.into_iter().all(signs) { Ok(()) } else { Err(Rule::BothSidesSign) }
 }
 
 /// Whether the memorandum, signed on a day, follows what comes before it.
@@ -212,7 +224,9 @@ pub fn check_contribution(facts: &Facts, day: Option<NaiveDate>) -> Result<(), R
 pub fn check_nomination(seats: &[Seat]) -> Result<(), Rule> {
     let clash = |one: &Seat, other: &Seat| {
         (one.side, one.role) == (other.side, other.role)
-            && (one.organization == other.organization || one.organization.is_none() || other.organization.is_none())
+            && (one.organization == other.organization
+                || one.organization.is_none()
+                || other.organization.is_none())
     };
     let clashes = |(place, seat)| seats.iter().skip(place + 1).any(|other| clash(seat, other));
     if seats.iter().enumerate().any(clashes) { Err(Rule::SeatTwice) } else { Ok(()) }
@@ -242,8 +256,7 @@ pub fn check_agreement(facts: &Facts, signatories: &[Signatory]) -> Result<(), R
         facts.seats.iter().filter(own).any(|seat| seat.organization == Some(by.organization))
     };
     let heads = |by: &Signatory| by.rank == SignatoryRank::HeadOfOrganization && is_specialized(by);
-    let signs = |side| signatories.iter().any(|by| by.side == side);
-    if SIDES.into_iter().all(signs) && signatories.iter().all(heads) {
+    if check_both_sign(signatories).is_ok() && signatories.iter().all(heads) {
         Ok(())
     } else {
         Err(Rule::NeedsAgreementSignatories)

@@ -47,7 +47,7 @@ fn play(events: &[Event]) -> (Facts, Vec<ProcedureStepKind>) {
     let today = date("2026-11-24");
     for event in events {
         match event {
-            Event::Exchange => facts.exchanges += 1,
+            Event::Exchange => facts.exchanges.push(None),
             Event::Assess(criterion, met) => facts.assessed.push((*criterion, *met)),
             Event::Request => facts.requests.push(None),
             Event::Review => facts.reviews.push((true, None)),
@@ -80,7 +80,7 @@ proptest! {
                 prop_assert!(before.iter().any(|step| at(*step).is_some_and(|earlier| earlier < place)), "{later:?}");
             }
         }
-        prop_assert!(!took(ProcedureStepKind::IntentionConfirmed) || facts.exchanges > 0);
+        prop_assert!(!took(ProcedureStepKind::IntentionConfirmed) || !facts.exchanges.is_empty());
         prop_assert!(!took(ProcedureStepKind::MouSigned) || (!facts.requests.is_empty() && !facts.reviews.is_empty() && !facts.visits.is_empty()));
         for side in [CooperationSide::Korea, CooperationSide::Partner] {
             prop_assert!(!took(ProcedureStepKind::Operating) || facts.members.iter().any(|(of, _)| *of == side));
@@ -105,7 +105,7 @@ fn dates_go_forward_as_far_as_they_are_known() {
     let facts = Facts {
         step: Some(ProcedureStepKind::Candidate),
         last: Some(date("2025-06-10")),
-        exchanges: 1,
+        exchanges: vec![None],
         ..Facts::default()
     };
     let today = date("2026-11-24");
@@ -155,7 +155,7 @@ proptest! {
         prop_assert_eq!(check_seats(&seats), Ok(()), "an empty seat with a reason is a seat");
         let mut doubled = seats.clone();
         doubled.push(seats[left_out]);
-        prop_assert_eq!(check_seats(&doubled), Err(Rule::NeedsSeats), "one organization, twice in a kind");
+        prop_assert_eq!(check_seats(&doubled), Err(Rule::SeatTwice), "one organization, twice in a kind");
         seats.remove(left_out);
         prop_assert_eq!(check_seats(&seats), Err(Rule::NeedsSeats));
     }

@@ -33,7 +33,9 @@ impl SeatMutation {
         let seats = holders(seats, vacancies)?;
         let outcome = match side {
             CooperationSide::Korea => nominate::<acts::NominateKoreanMembers>(ctx, &on, side, seats).await?,
-            CooperationSide::Partner => nominate::<acts::NominatePartnerMembers>(ctx, &on, side, seats).await?,
+            CooperationSide::Partner => {
+                nominate::<acts::NominatePartnerMembers>(ctx, &on, side, seats).await?
+            }
         };
         Ok(NominateCommitteeMembersPayload::of(outcome))
     }

@@ -6,14 +6,16 @@ use entity::{RecordType, memorandum, operation_agreement, signatory};
 use uuid::Uuid;
 
 use super::input::{most_people, on_term, person};
-use super::rules::{SIDES, Signatory, check_agreement, check_memorandum, check_memorandum_date};
-use super::step_input::{
-    SignAgreementInput, SignAgreementPayload, SignMemorandumInput, SignMemorandumPayload, SignatoryInput,
-    SkipAgreementInput, SkipAgreementPayload,
+use super::rules::{
+    SIDES, Signatory, check_agreement, check_both_sign, check_memorandum, check_memorandum_date,
 };
-use super::store::{Taking, Work, taking};
+use super::step_input::{
+    RegisterMemorandumInput, RegisterMemorandumPayload, SignAgreementInput, SignAgreementPayload,
+    SignMemorandumInput, SignMemorandumPayload, SignatoryInput, SkipAgreementInput, SkipAgreementPayload,
+};
+use super::store::{Taking, of_side, taking};
 use crate::policy::acts;
-use crate::recording::{MutationError, ValidationError, id_of, line, optional_texts, valid};
+use crate::recording::{MutationError, ValidationError, Work, id_of, in_place, line, optional_texts, valid};
 
 #[derive(Debug, Default)]
 pub struct SigningMutation;
@@ -37,7 +39,7 @@ impl SigningMutation {
         });
         let outcome = on_term::<acts::SignMemorandum, _, _>(ctx, &on, valid, async |work, valid| {
             let (official_title, place, people) = valid;
-            stand_for_their_sides(work, &signatories).await?;
+            stand_for_their_sides(work, &work.term.country_code, &signatories).await?;
             check_memorandum(&signatories).map_err(|rule| ValidationError::rule("signatories", rule))?;
             check_memorandum_date(&work.facts, &occurred_on)
                 .map_err(|rule| ValidationError::rule("occurred_on", rule))?;
@@ -45,7 +47,7 @@ impl SigningMutation {
             let step =
                 work.take(taking(ProcedureStepKind::MouSigned, &occurred_on, document), visibility).await?;
             let row = new_record!(memorandum, visibility, {
-                term_id: work.term.id,
+                term_id: Some(work.term.id),
                 country_code: work.term.country_code.clone(),
                 official_title,
                 signed_on: Some(occurred_on.clone()),
@@ -54,10 +56,58 @@ impl SigningMutation {
                 note: None,
             });
             let memorandum = work.writer.save::<memorandum::Entity>(None, row).await?;
-            sign(work, (Some(memorandum.id), None), visibility, signatories.iter().zip(people)).await?;
+            let signed = Signed::of(&memorandum);
+            sign(work, signed, signatories.iter().zip(people)).await?;
             Ok((work.term.clone(), step, memorandum))
         });
         Ok(SignMemorandumPayload::of(outcome.await?))
+    }
+
+    /// Registers a memorandum on digital government that was signed before any center was proposed, so that a candidacy can
+    /// rest on it. Both sides have signed it.
+    async fn register_memorandum(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The memorandum.")] input: RegisterMemorandumInput,
+    ) -> async_graphql::Result<RegisterMemorandumPayload> {
+        let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
+        let signatories = signatories(&input.signatories)?;
+        let RegisterMemorandumInput {
+            country_code, signed_on, official_title, place, note, visibility, ..
+        } = input;
+        let named = input.signatories;
+        let valid = valid(|| {
+            let title = optional_texts("official_title", official_title)?;
+            let note = optional_texts("note", note)?;
+            check_both_sign(&signatories).map_err(|rule| ValidationError::rule("signatories", rule))?;
+            Ok((title, optional_texts("place", place)?, note, people(named)?))
+        });
+        let country = Some(country_code);
+        let outcome = in_place::<acts::RegisterMemorandum, _, _>(
+            ctx,
+            None,
+            country,
+            valid,
+            async |work, _, country, (official_title, place, note, people)| {
+                let country = country.ok_or(ValidationError::NotFound("country_code"))?;
+                work.happened("signed_on", signed_on.earliest())?;
+                work.evidence(Some(document), &country).await?;
+                stand_for_their_sides(work, &country, &signatories).await?;
+                let row = new_record!(memorandum, visibility, {
+                    term_id: None,
+                    country_code: country,
+                    official_title,
+                    signed_on: Some(signed_on),
+                    place,
+                    document_id: Some(document),
+                    note,
+                });
+                let memorandum = work.writer.save::<memorandum::Entity>(None, row).await?;
+                sign(work, Signed::of(&memorandum), signatories.iter().zip(people)).await?;
+                Ok((memorandum,))
+            },
+        );
+        Ok(RegisterMemorandumPayload::of(outcome.await?))
     }
 
     /// Records that the heads of the specialized organizations of both sides signed the agreement on the operation of the
@@ -72,7 +122,7 @@ impl SigningMutation {
         let SignAgreementInput { on, occurred_on, signatories: named, .. } = input;
         let valid = people(named);
         let outcome = on_term::<acts::SignAgreement, _, _>(ctx, &on, valid, async |work, people| {
-            stand_for_their_sides(work, &signatories).await?;
+            stand_for_their_sides(work, &work.term.country_code, &signatories).await?;
             let visibility = work.visible(on.visibility)?;
             let step = work
                 .take(taking(ProcedureStepKind::AgreementSigned, &occurred_on, document), visibility)
@@ -88,7 +138,13 @@ impl SigningMutation {
                 document_id: Some(document),
             });
             let agreement = work.writer.save::<operation_agreement::Entity>(None, row).await?;
-            sign(work, (None, Some(agreement.id)), visibility, signatories.iter().zip(people)).await?;
+            let signed = Signed {
+                memorandum: None,
+                agreement: Some(agreement.id),
+                country: &agreement.country_code,
+                visibility,
+            };
+            sign(work, signed, signatories.iter().zip(people)).await?;
             Ok((work.term.clone(), step, agreement))
         });
         Ok(SignAgreementPayload::of(outcome.await?))
@@ -148,27 +204,48 @@ fn people(named: Vec<SignatoryInput>) -> Result<Vec<Person>, ValidationError> {
     named.into_iter().map(|by| person("signatories", by.position, by.person_name)).collect()
 }
 
-async fn stand_for_their_sides(work: &Work<'_>, signatories: &[Signatory]) -> Result<(), MutationError> {
+async fn stand_for_their_sides(
+    work: &Work<'_>,
+    partner: &str,
+    signatories: &[Signatory],
+) -> Result<(), MutationError> {
     for side in SIDES {
         let own = signatories.iter().filter(|by| by.side == side).map(|by| by.organization);
-        work.of_side("signatories", side, own).await?;
+        of_side(work, "signatories", side, partner, own).await?;
     }
     Ok(())
+}
+
+/// What is signed.
+struct Signed<'a> {
+    memorandum: Option<Uuid>,
+    agreement: Option<Uuid>,
+    country: &'a str,
+    visibility: Visibility,
+}
+
+impl<'a> Signed<'a> {
+    fn of(row: &'a memorandum::Model) -> Self {
+        Self {
+            memorandum: Some(row.id),
+            agreement: None,
+            country: &row.country_code,
+            visibility: row.visibility,
+        }
+    }
 }
 
 /// Records who signed a memorandum or an agreement.
 async fn sign(
     work: &mut Work<'_>,
-    (memorandum_id, operation_agreement_id): (Option<Uuid>, Option<Uuid>),
-    visibility: Visibility,
+    signed: Signed<'_>,
     signatories: impl Iterator<Item = (&Signatory, Person)>,
 ) -> Result<(), MutationError> {
-    let country = &work.term.country_code;
     let row = |(by, (position, person_name)): (&Signatory, Person)| {
-        new_record!(signatory, visibility, {
-            memorandum_id,
-            operation_agreement_id,
-            country_code: country.clone(),
+        new_record!(signatory, signed.visibility, {
+            memorandum_id: signed.memorandum,
+            operation_agreement_id: signed.agreement,
+            country_code: signed.country.to_owned(),
             side: by.side,
             organization_id: Some(by.organization),
             rank: Some(by.rank),

@@ -22,6 +22,9 @@ pub struct ProposeCandidateInput {
     pub(super) country_code: String,
     /// What the proposal rests on: MOIS proposes countries with which it has a memorandum, NIA any.
     pub(super) candidacy_basis: CandidacyBasis,
+    /// The memorandum that the proposal rests on. Required for EXISTING_MEMORANDUM: one of an earlier term of the
+    /// country, or one that `registerMemorandum` registered.
+    pub(super) memorandum_id: Option<ID>,
     /// When it was proposed.
     pub(super) occurred_on: PartialDate,
     /// What the center is to be called.
@@ -104,6 +107,28 @@ pub struct SignMemorandumInput {
     pub(super) place: Option<Vec<TextInput>>,
     /// Who signed, of both sides.
     pub(super) signatories: Vec<SignatoryInput>,
+}
+
+/// A memorandum that no center rests on yet.
+#[derive(Debug, InputObject)]
+pub struct RegisterMemorandumInput {
+    /// The partner country, ISO 3166-1 alpha-2.
+    pub(super) country_code: String,
+    /// When it was signed.
+    pub(super) signed_on: PartialDate,
+    /// The memorandum: a registered document.
+    pub(super) document_id: ID,
+    /// Its title.
+    pub(super) official_title: Option<Vec<TextInput>>,
+    /// Where it was signed.
+    pub(super) place: Option<Vec<TextInput>>,
+    /// Who signed, of both sides.
+    pub(super) signatories: Vec<SignatoryInput>,
+    /// What is not known or needs explaining.
+    pub(super) note: Option<Vec<TextInput>>,
+    /// Who may see the new records.
+    #[graphql(default_with = "Visibility::Internal")]
+    pub(super) visibility: Visibility,
 }
 
 /// A seat of the Committee.
@@ -291,6 +316,14 @@ payload! {
         center_term: CenterTerm = center_term,
         /// The step on record.
         procedure_step: ProcedureStep = procedure_step,
+        /// The memorandum.
+        memorandum: Memorandum = memorandum,
+    }
+}
+
+payload! {
+    /// What became of a memorandum.
+    RegisterMemorandumPayload {
         /// The memorandum.
         memorandum: Memorandum = memorandum,
     }

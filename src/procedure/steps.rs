@@ -5,7 +5,7 @@ use entity::value::{CandidacyBasis, CooperationSide, Generation, PartialDate, Pr
 use entity::{center_term, extension_act, procedure_step};
 
 use super::input::on_term;
-use super::rules::{Rule, TERM_YEARS, check_extension, check_selection};
+use super::rules::{Rule, TERM_YEARS, check_extension, check_intention, check_selection};
 use super::step_input::{
     AnnounceSelectionInput, AnnounceSelectionPayload, CloseTermInput, CloseTermPayload,
     ConfirmIntentionInput, ConfirmIntentionPayload, CorrectStepInput, CorrectStepPayload,
@@ -58,10 +58,16 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The step.")] input: ConfirmIntentionInput,
     ) -> async_graphql::Result<ConfirmIntentionPayload> {
-        Ok(ConfirmIntentionPayload::of(
-            plain_step::<acts::ConfirmIntention>(ctx, input.same, ProcedureStepKind::IntentionConfirmed)
-                .await?,
-        ))
+        let document = id_of("input.documentId", RecordType::Document, &input.same.document_id)?;
+        let StepInput { on, occurred_on, .. } = input.same;
+        let outcome = on_term::<acts::ConfirmIntention, _, _>(ctx, &on, Ok(()), async |work, ()| {
+            let taking = taking(ProcedureStepKind::IntentionConfirmed, &occurred_on, document);
+            let step = work.take(taking, on.visibility).await?;
+            check_intention(&work.facts, &occurred_on)
+                .map_err(|rule| ValidationError::rule("occurred_on", rule))?;
+            Ok((work.term.clone(), step))
+        });
+        Ok(ConfirmIntentionPayload::of(outcome.await?))
     }
 
     /// Finally confirms and announces the selection, once every criterion is assessed.
@@ -299,9 +305,15 @@ async fn plain_step<A: Act>(
 fn proposal(input: ProposeCandidateInput) -> Result<Proposal, ValidationError> {
     let document =
         input.document_id.map(|id| id_of("input.documentId", RecordType::Document, &id)).transpose();
+    let memorandum = input.memorandum_id.map(|id| id_of("input.memorandumId", RecordType::Memorandum, &id));
+    let memorandum = memorandum.transpose().map_err(|_| ValidationError::NotFound("memorandum_id"))?;
+    if input.candidacy_basis == CandidacyBasis::ExistingMemorandum && memorandum.is_none() {
+        return Err(ValidationError::rule("memorandum_id", Rule::NeedsExistingMemorandum));
+    }
     Ok(Proposal {
         country: input.country_code,
         candidacy_basis: input.candidacy_basis,
+        memorandum,
         occurred_on: input.occurred_on,
         name: localized("name", input.name)?,
         note: optional_texts("note", input.note)?,

@@ -7,7 +7,7 @@ use entity::value::{
     AfterClosureMeans, CandidacyBasis, CenterFamily, CooperationSide, Generation, Localized, PartialDate,
     ProcedureStepKind, Visibility,
 };
-use entity::{candidacy, center, center_term, country, procedure_step};
+use entity::{candidacy, center, center_term, country, memorandum, procedure_step};
 use uuid::Uuid;
 
 use super::facts::{facts, taken};
@@ -82,15 +82,7 @@ impl Work<'_> {
         side: CooperationSide,
         ids: impl IntoIterator<Item = Uuid>,
     ) -> Result<(), MutationError> {
-        let country = match side {
-            CooperationSide::Korea => KOREA,
-            CooperationSide::Partner => &self.term.country_code,
-        };
-        let found = self.organizations(field, ids).await?;
-        if found.iter().all(|row| row.country_code.as_deref() == Some(country)) {
-            return Ok(());
-        }
-        Err(ValidationError::rule(field, Rule::OtherCountry).into())
+        of_side(&self.base, field, side, &self.term.country_code, ids).await
     }
 
     /// Takes a step: it goes on record, and the term is there.
@@ -178,11 +170,31 @@ impl Work<'_> {
     }
 }
 
+/// Organizations that stand for a side of a cooperation with a country are there, and of that side.
+pub(super) async fn of_side(
+    work: &recording::Work<'_>,
+    field: &'static str,
+    side: CooperationSide,
+    partner: &str,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<(), MutationError> {
+    let country = match side {
+        CooperationSide::Korea => KOREA,
+        CooperationSide::Partner => partner,
+    };
+    let found = work.organizations(field, ids).await?;
+    if found.iter().all(|row| row.country_code.as_deref() == Some(country)) {
+        return Ok(());
+    }
+    Err(ValidationError::rule(field, Rule::OtherCountry).into())
+}
+
 /// A country to propose.
 #[derive(Debug)]
 pub(super) struct Proposal {
     pub country: String,
     pub candidacy_basis: CandidacyBasis,
+    pub memorandum: Option<Uuid>,
     pub occurred_on: PartialDate,
     pub name: Localized,
     pub note: Option<Localized>,
@@ -199,6 +211,7 @@ pub(super) async fn propose(
     let Proposal {
         country,
         candidacy_basis: basis,
+        memorandum,
         occurred_on,
         name,
         note,
@@ -211,6 +224,12 @@ pub(super) async fn propose(
     if country == KOREA || writer.by_keys::<country::Entity>(country::Column::Alpha2, key()).await?.is_empty()
     {
         return Err(ValidationError::NotFound("country_code").into());
+    }
+    if let Some(id) = memorandum {
+        let found = writer.of::<memorandum::Entity>(memorandum::Column::Id, vec![id]).await?.pop();
+        let fits =
+            |row: &memorandum::Model| row.country_code == country && writer.sees::<memorandum::Entity>(row);
+        found.filter(fits).ok_or(ValidationError::NotFound("memorandum_id"))?;
     }
     let terms = writer.by_keys::<center_term::Entity>(center_term::Column::CountryCode, key()).await?;
     if terms.iter().any(|term| term.latest_step.is_some_and(is_being_set_up)) {
@@ -257,6 +276,7 @@ pub(super) async fn propose(
         country_code: country.clone(),
         candidacy_basis: basis,
         proposer_id: base.actor,
+        memorandum_id: memorandum,
         proposed_on: Some(occurred_on.clone()),
         note,
     });

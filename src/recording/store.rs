@@ -5,10 +5,19 @@ use entity::value::{CodeList, Visibility};
 use entity::{classification, country, document, organization};
 use uuid::Uuid;
 
-use super::error::{MutationError, ValidationError};
+use super::error::{MutationError, RuleText, ValidationError};
 use super::input::valid_code;
+use crate::api::RuleCode;
 use crate::policy::Caller;
 use crate::store::{Error, Key, Rows, Stored, Table, Writer};
+
+/// What is recorded has happened.
+const IN_FUTURE: RuleText = RuleText {
+    code: RuleCode::InFuture,
+    english: "the date lies in the future: what is recorded must have happened",
+    korean: "이미 일어난 일만 기록합니다: 날짜가 미래입니다",
+    source: "This service: what it records has happened",
+};
 
 /// The work of one mutation. Other writers are held off until its end.
 #[derive(Debug)]
@@ -68,11 +77,7 @@ impl Work<'_> {
         if day <= self.today {
             return Ok(());
         }
-        Err(ValidationError::Invalid(
-            field,
-            "what is recorded has happened: the date lies in the future",
-            "이미 일어난 일만 기록합니다: 날짜가 미래입니다",
-        ))
+        Err(ValidationError::Rule(field, IN_FUTURE))
     }
 
     /// A record that the caller sees, by its id.

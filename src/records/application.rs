@@ -44,7 +44,7 @@ record! {
         /// When it was approved.
         ApprovedOn: date().filter().order(),
         /// When the agreement with the funding source was signed.
-        SignedOn: date().filter(),
+        SignedOn: day().filter(),
         /// When the agreement took effect.
         EffectiveOn: date().filter(),
         /// When it is planned to close. Null for those who may not see its terms.

@@ -5,6 +5,7 @@ use entity::value::CandidacyBasis;
 use super::candidacy_criterion::CandidacyCriterion;
 use super::center_term::CenterTerm;
 use super::country::Country;
+use super::memorandum::Memorandum;
 use super::organization::Organization;
 
 record! {
@@ -23,6 +24,8 @@ record! {
     one {
         /// The organization that proposed the country.
         proposer: Organization by ProposerId = organization::Id;
+        /// The memorandum that the proposal rests on, where `candidacyBasis` is EXISTING_MEMORANDUM.
+        memorandum: Memorandum by MemorandumId = memorandum::Id;
         /// The center term.
         term: CenterTerm by TermId = center_term::Id;
         /// The partner country.

@@ -5,7 +5,6 @@ use super::center::Center;
 use super::center_term::CenterTerm;
 use super::committee_decision::CommitteeDecision;
 use super::consultation::Consultation;
-use super::contribution::Contribution;
 use super::document::Document;
 use super::event::Event;
 use super::expert::Expert;
@@ -15,7 +14,6 @@ use super::organization::Organization;
 use super::pipeline_project::PipelineProject;
 use super::program_site::ProgramSite;
 use super::project::Project;
-use super::reported_total::ReportedTotal;
 use super::training_program::TrainingProgram;
 use super::training_session::TrainingSession;
 use super::utilization_report::UtilizationReport;
@@ -75,8 +73,6 @@ record! {
         memoranda: Memorandum by Alpha2 = memorandum::CountryCode;
         /// The committee decisions of the country.
         committee_decisions: CommitteeDecision by Alpha2 = committee_decision::CountryCode;
-        /// The contributions of the country.
-        contributions: Contribution by Alpha2 = contribution::CountryCode;
         /// The projects of the country.
         projects: Project by Alpha2 = project::CountryCode;
         /// The consultations of the country.
@@ -93,8 +89,6 @@ record! {
         utilization_reports: UtilizationReport by Alpha2 = utilization_report::CountryCode;
         /// The documents of the country.
         documents: Document by Alpha2 = document::CountryCode;
-        /// The reported totals of the country.
-        reported_totals: ReportedTotal by Alpha2 = reported_total::CountryCode;
         /// The pipeline projects of the country.
         pipeline_projects: PipelineProject by Alpha2 = pipeline_project::CountryCode;
         /// The applications of the country.

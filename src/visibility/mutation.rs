@@ -6,9 +6,7 @@ use super::cascade::spread;
 use super::rules::OWNERS;
 use crate::api::record::{Batch, Record, Shown};
 use crate::api::{Changes, Failure, GlobalId, UserError};
-use crate::recording::{
-    Outcome, RecordInput, ValidationError, expect, record, refused, within,
-};
+use crate::recording::{Outcome, RecordInput, ValidationError, expect, record, refused, within};
 use crate::records::declared;
 use crate::store::{Cell, Cells, Key, Reader, Snapshot, Table, place_of, visibility_of};
 

@@ -7,8 +7,8 @@ use dgcc::api::GlobalId;
 use entity::RecordType;
 
 use super::CALLERS;
-use super::policy::{global, reach};
-use crate::support::{Schema, Seeded, TestApp};
+use super::policy::reach;
+use crate::support::{Schema, Seeded, TestApp, global};
 
 /// How each mutation is tried, of a country; what else is wrong is found out after what is forbidden.
 const TRIED: &[(&str, &str)] = &[
@@ -18,7 +18,7 @@ const TRIED: &[(&str, &str)] = &[
     ),
     (
         "proposeCandidate",
-        "countryCode: $COUNTRY, candidacyBasis: EXISTING_MEMORANDUM, occurredOn: \"2020\", name: []",
+        "countryCode: $COUNTRY, candidacyBasis: EXISTING_MEMORANDUM, memorandumId: $MEMORANDUM, occurredOn: \"2020\", name: []",
     ),
     (
         "assessCriterion",
@@ -37,6 +37,9 @@ const TRIED: &[(&str, &str)] = &[
     ),
     ("recordSiteVisit", "$TERM, startedOn: \"2020\", place: [{ language: \"en\", text: \"\" }]"),
     ("signMemorandum", "$TERM, occurredOn: \"2020\", documentId: $DOC, signatories: []"),
+    ("registerMemorandum", "countryCode: $COUNTRY, signedOn: \"2020\", documentId: $DOC, signatories: []"),
+    ("nominateCommitteeMembers", "$TERM, side: KOREA, seats: []"),
+    ("nominateCommitteeMembers", "$TERM, side: PARTNER, seats: []"),
     ("organizeCommittee", "$TERM, occurredOn: \"2020\", documentId: $DOC, name: [], seats: []"),
     ("holdCommitteeMeeting", "$TERM, heldOn: \"2020\""),
     (
@@ -190,6 +193,7 @@ pub(super) async fn mutations(app: &TestApp, schema: &Schema, seeded: &[Seeded],
                     .replace("$DOC", &record(RecordType::Document))
                     .replace("$ORG", &record(RecordType::Organization))
                     .replace("$REQUEST", &record(RecordType::CooperationRequest))
+                    .replace("$MEMORANDUM", &record(RecordType::Memorandum))
                     .replace("$EXPERT", &record(RecordType::Expert))
                     .replace("$STEP", &record(RecordType::ProcedureStep));
                 allowed.push(is_let_through(&app, mutation, &input).await);

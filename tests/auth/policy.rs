@@ -3,20 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use dgcc::api::GlobalId;
 use entity::RecordType;
 use serde_json::Value;
 
 use super::CALLERS;
 use super::mutations::mutations;
-use crate::support::{PERSONAL, Schema, Seeded, TestApp, both, matches_file, seed_for_sight};
+use crate::support::{PERSONAL, Schema, Seeded, TestApp, both, global, matches_file, seed_for_sight};
 
 /// Selects what was put in for these tests.
 const SEEDED: &str = "first: 200, filter: { updatedAt: { gte: \"2036-01-01T00:00:00Z\" } }";
-
-pub(super) fn global(seeded: &Seeded) -> String {
-    async_graphql::ID::from(GlobalId { record_type: seeded.record_type, id: seeded.id }).to_string()
-}
 
 /// The ids that a list gives.
 fn ids(list: &Value) -> BTreeSet<String> {

@@ -6,8 +6,7 @@ use dgcc::visibility::OWNERS;
 use entity::RecordType;
 use serde_json::json;
 
-use super::policy::global;
-use crate::support::{Seeded, TestApp, both, seed_for_sight};
+use crate::support::{Seeded, TestApp, both, global, seed_for_sight};
 
 /// The record types of what belongs to a record of a record type, however far down, and its own.
 fn below(record_type: RecordType) -> BTreeSet<&'static str> {

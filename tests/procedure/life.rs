@@ -46,7 +46,7 @@ both! {
 
     async fn the_steps_that_are_open_are_told_with_what_holds_the_others_back(app: TestApp) {
         let mut story = Story::begin(app).await;
-        let query = format!("{{ availableSteps(termId: \"{}\") {{ step mutation open heldBackBy {{ rule mutation requires message source }} }} }}", story.term);
+        let query = format!("{{ availableSteps(termId: \"{}\") {{ step mutations open heldBackBy {{ rule mutation requires message source }} }} }}", story.term);
         let open = |data: &Value| -> Vec<String> {
             let steps = data["availableSteps"].as_array().expect("steps").iter();
             steps.filter(|step| step["open"] == true).map(|step| step["step"].as_str().expect("a step").to_owned()).collect()
@@ -55,7 +55,7 @@ both! {
         let before = mois.data(&query).await;
         assert_eq!(open(&before), ["WITHDRAWN"]);
         let held = &before["availableSteps"][0];
-        assert_eq!((&held["step"], &held["mutation"]), (&json!("INTENTION_CONFIRMED"), &json!("confirmIntention")));
+        assert_eq!((&held["step"], &held["mutations"]), (&json!("INTENTION_CONFIRMED"), &json!(["confirmIntention"])));
         assert_eq!(held["heldBackBy"][0]["message"], "the diplomatic organization has to record an exchange first");
         assert_eq!((&held["heldBackBy"][0]["rule"], &held["heldBackBy"][0]["mutation"]), (&json!("NEEDS_EXCHANGE"), &json!("recordDiplomaticExchange")));
         assert_eq!(held["heldBackBy"][0]["requires"], json!(["DIPLOMATIC_ORGANIZATION"]));

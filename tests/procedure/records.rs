@@ -26,7 +26,8 @@ both! {
             assert_eq!(propose(&app, "NIA", &input).await["data"]["proposeCandidate"]["userErrors"][0]["field"], json!(["input", field]), "{input}");
             assert_eq!(app.store.last_change().await.expect("a number"), before);
         }
-        assert_eq!(propose(&app, "MOIS", &existing).await["data"]["proposeCandidate"]["centerTerm"]["code"], "MN-1");
+        assert_eq!(propose(&app, "MOIS", &existing).await["data"]["proposeCandidate"]["userErrors"][0]["field"], json!(["input", "memorandumId"]));
+        assert_eq!(propose(&app, "NIA", PROPOSAL).await["data"]["proposeCandidate"]["centerTerm"]["code"], "MN-1");
         assert_eq!(propose(&app, "NIA", PROPOSAL).await["data"]["proposeCandidate"]["userErrors"][0]["code"], "RULE_BROKEN");
     }
 

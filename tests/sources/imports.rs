@@ -10,11 +10,11 @@ const IMPORTS: &str = "
     http: admission answers api app auth clock config evolution examples policy schema store
     app: admission answers api auth clock config policy schema store webhook
     config: admission api auth changes inquiry store webhook
-    schema: administration api changes inquiry pipeline procedure records visibility vocabulary webhook work
+    schema: administration api changes inquiry pipeline policy procedure records visibility vocabulary webhook work
     load: clock data pipeline policy store
     webhook: answers api auth changes clock policy recording records store
     answers: admission api changes clock policy store
-    vocabulary: administration api labels pipeline policy
+    vocabulary: administration api labels pipeline policy records
     administration: api auth clock policy recording records store
     inquiry: api auth clock policy recording records store
     pipeline: api clock import policy recording records store visibility

@@ -208,6 +208,11 @@ pub(crate) struct Seeded {
     pub(crate) owner: &'static str,
 }
 
+/// The id of a record in the API.
+pub(crate) fn global(seeded: &Seeded) -> String {
+    async_graphql::ID::from(dgcc::api::GlobalId { record_type: seeded.record_type, id: seeded.id }).to_string()
+}
+
 /// Whose records are seeded that are somebody's own, at the four places and then beside them.
 const OWNERS: [&str; 8] = [
     "NIA",

@@ -31,7 +31,7 @@ both! {
 
         let areas = agency.data("{ serviceAreas(first: 2) { nodes { code } } }").await;
         let areas: Vec<&str> = areas["serviceAreas"]["nodes"].as_array().expect("a list").iter().map(|area| area["code"].as_str().expect("a code")).collect();
-        let details = format!("decisionId: $PROJECT, sectorCode: \"15110\", startedOn: \"2021-01\", budget: {{ amount: \"250000\", currency: \"USD\" }}, budgetValueDate: \"2021-01-01\", leadOrganizationId: $PARTNER, serviceAreaCodes: {areas:?}, visibility: PARTNER");
+        let details = format!("decisionId: $PROJECT, sectorCode: \"15110\", startedOn: \"2021-01\", budget: {{ amount: \"250000\", currency: \"USD\", valueDate: \"2021-01-01\" }}, leadOrganizationId: $PARTNER, serviceAreaCodes: {areas:?}, visibility: PARTNER");
         let shown = "project { id code version workStatus name(language: \"ko\") { text } sector { code } decision { decisionSubject } budget { amount currency } leadOrganization { code } serviceAreas { totalCount } visibility }";
         let made = agency.mutate("createProject", &input(&details), shown).await;
         assert_eq!(made["userErrors"], json!([]));
@@ -115,6 +115,6 @@ both! {
         let whole = story.input("termId: $TERM, utilizationStatus: IN_USE, reportedOn: \"2026-01\"");
         assert_eq!(lead.refused("reportUtilization", &whole).await, refusal("RULE_BROKEN", "projectId"));
         let later = story.input(&format!("termId: $TERM, projectId: {project}, utilizationStatus: IN_USE, reportedOn: \"2999\""));
-        assert_eq!(lead.refused("reportUtilization", &later).await, refusal("INVALID", "reportedOn"));
+        assert_eq!(lead.refused("reportUtilization", &later).await, refusal("RULE_BROKEN", "reportedOn"));
     }
 }

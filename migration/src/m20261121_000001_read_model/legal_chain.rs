@@ -60,12 +60,36 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
     create(
         manager,
         Record {
+            name: "memorandum",
+            columns: vec![
+                uuid_null("term_id"),
+                text("country_code"),
+                json_null("official_title"),
+                text_null("signed_on"),
+                json_null("place"),
+                uuid_null("document_id"),
+                json_null("note"),
+            ],
+            links: &[
+                ("term_id", ("center_term", "id")),
+                ("country_code", ("country", "alpha2")),
+                ("document_id", ("document", "id")),
+            ],
+            orders: &["COALESCE(signed_on, '9999')"],
+            unique: &[],
+        },
+    )
+    .await?;
+    create(
+        manager,
+        Record {
             name: "candidacy",
             columns: vec![
                 uuid("term_id"),
                 text("country_code"),
                 text("candidacy_basis"),
                 uuid_null("proposer_id"),
+                uuid_null("memorandum_id"),
                 text_null("proposed_on"),
                 json_null("note"),
             ],
@@ -73,6 +97,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 ("term_id", ("center_term", "id")),
                 ("country_code", ("country", "alpha2")),
                 ("proposer_id", ("organization", "id")),
+                ("memorandum_id", ("memorandum", "id")),
             ],
             orders: &["COALESCE(proposed_on, '9999')"],
             unique: &[],
@@ -191,29 +216,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 ("document_id", ("document", "id")),
             ],
             orders: &["COALESCE(started_on, '9999')"],
-            unique: &[],
-        },
-    )
-    .await?;
-    create(
-        manager,
-        Record {
-            name: "memorandum",
-            columns: vec![
-                uuid("term_id"),
-                text("country_code"),
-                json_null("official_title"),
-                text_null("signed_on"),
-                json_null("place"),
-                uuid_null("document_id"),
-                json_null("note"),
-            ],
-            links: &[
-                ("term_id", ("center_term", "id")),
-                ("country_code", ("country", "alpha2")),
-                ("document_id", ("document", "id")),
-            ],
-            orders: &["COALESCE(signed_on, '9999')"],
             unique: &[],
         },
     )

@@ -2,9 +2,10 @@
 
 use async_graphql::Enum;
 use entity::value::PipelineStage;
+use serde::{Deserialize, Serialize};
 
 /// An event of an application that a stage can mean, with a date of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
 pub enum Milestone {
     /// The funding source approves: `approvedOn`.
     Approval,
@@ -108,7 +109,10 @@ pub const VOCABULARY: &[(&str, &[Words])] = &[
     (
         "IDB",
         &[
-            means("preparation", &[PipelineStage::Identification, PipelineStage::Preparation, PipelineStage::Appraisal]),
+            means(
+                "preparation",
+                &[PipelineStage::Identification, PipelineStage::Preparation, PipelineStage::Appraisal],
+            ),
             means("approval", &[PipelineStage::Negotiation]).and(APPROVED),
             means("implementation", &[PipelineStage::Implementation]),
             means("completion", &[PipelineStage::Completion]).and(CLOSED),
@@ -118,7 +122,10 @@ pub const VOCABULARY: &[(&str, &[Words])] = &[
     (
         "ADB",
         &[
-            means("proposed", &[PipelineStage::Identification, PipelineStage::Preparation, PipelineStage::Appraisal]),
+            means(
+                "proposed",
+                &[PipelineStage::Identification, PipelineStage::Preparation, PipelineStage::Appraisal],
+            ),
             means("approved", &[PipelineStage::Negotiation]).and(APPROVED),
             means("active", &[PipelineStage::Implementation]),
             means("closed", &[PipelineStage::Completion]).and(CLOSED),

@@ -1,0 +1,108 @@
+//! The Committee is organized jointly: each side records its own seats, and fills them later.
+
+use serde_json::{Value, json};
+
+use super::story::{LIFE, Story};
+use crate::support::{TestApp, both};
+
+const PARTNER: &str = "termId: $TERM, side: PARTNER, seats: [{ side: PARTNER, organizationRole: LEAD, organizationId: $PARTNER },
+    { side: PARTNER, organizationRole: SPECIALIZED, organizationId: $PARTNER, personName: \"D\" }, { side: PARTNER, organizationRole: DIPLOMATIC, organizationId: $PARTNER }],
+    vacancies: [{ side: PARTNER, organizationRole: COOPERATION, reason: \"to be named\" }]";
+const SHOWN: &str =
+    "committee { organizedOn seats { side organizationRole organization { code } vacancyReason } }";
+
+/// A term up to the mutation before another one.
+async fn up_to(app: TestApp, mutation: &str) -> Story {
+    let mut story = Story::begin(app).await;
+    for event in LIFE.iter().take_while(|event| event.mutation != mutation) {
+        story.record(event).await;
+    }
+    story
+}
+
+fn seats(payload: &Value, side: &str) -> usize {
+    let seats = payload["committee"]["seats"].as_array().expect("seats").iter();
+    seats.filter(|seat| seat["side"] == side).count()
+}
+
+both! {
+    async fn the_partner_nominates_its_seats_and_the_committee_has_them(app: TestApp) {
+        let story = up_to(app, "organizeCommittee").await;
+        let lead = story.app.acting_as("LEAD_ORGANIZATION MN").await;
+        let partner = story.input(PARTNER);
+        let nominated = lead.mutate("nominateCommitteeMembers", &partner, SHOWN).await;
+        assert_eq!((nominated["userErrors"].clone(), &nominated["committee"]["organizedOn"]), (json!([]), &Value::Null));
+        assert_eq!(seats(&nominated, "PARTNER"), 4);
+        // Again, it changes nothing; a seat that is left out is given up.
+        let before = story.last_change().await;
+        lead.mutate("nominateCommitteeMembers", &partner, SHOWN).await;
+        assert_eq!(story.last_change().await, before);
+        // A Committee that is not organized decides nothing.
+        let mois = story.app.acting_as("MOIS").await;
+        let meeting = story.input("termId: $TERM, heldOn: \"2020-06-15\"");
+        assert_eq!(mois.refused("holdCommitteeMeeting", &meeting).await, ("RULE_BROKEN".to_owned(), "termId".to_owned()));
+        let korea = "termId: $TERM, occurredOn: \"2020-06\", documentId: $DOC, name: [{ language: \"en\", text: \"Joint Committee\" }],
+            seats: [{ side: KOREA, organizationRole: LEAD, organizationId: $MOIS }, { side: KOREA, organizationRole: SPECIALIZED, organizationId: $NIA },
+                { side: KOREA, organizationRole: COOPERATION, organizationId: $KOICA }, { side: KOREA, organizationRole: DIPLOMATIC, organizationId: $MOFA }]";
+        let organized = mois.mutate("organizeCommittee", &story.input(korea), SHOWN).await;
+        assert_eq!(organized["userErrors"], json!([]));
+        assert_eq!((seats(&organized, "KOREA"), seats(&organized, "PARTNER")), (4, 4));
+        assert_eq!(organized["committee"]["organizedOn"], "2020-06");
+        // The empty seat is filled later; none may be missing from now on.
+        let filled = PARTNER.replace("vacancies: [{ side: PARTNER, organizationRole: COOPERATION, reason: \"to be named\" }]", "")
+            .replace("seats: [", "seats: [{ side: PARTNER, organizationRole: COOPERATION, organizationId: $PARTNER }, ");
+        let filled = lead.mutate("nominateCommitteeMembers", &story.input(&filled), SHOWN).await;
+        assert_eq!(filled["userErrors"], json!([]));
+        assert!(filled["committee"]["seats"].as_array().expect("seats").iter().all(|seat| seat["vacancyReason"].is_null()));
+        let missing = story.input("termId: $TERM, side: PARTNER, seats: [{ side: PARTNER, organizationRole: LEAD, organizationId: $PARTNER }]");
+        assert_eq!(lead.refused("nominateCommitteeMembers", &missing).await, ("RULE_BROKEN".to_owned(), "seats".to_owned()));
+    }
+
+    async fn seats_are_of_their_side_and_follow_the_memorandum(app: TestApp) {
+        let story = up_to(app, "signMemorandum").await;
+        let lead = story.app.acting_as("LEAD_ORGANIZATION MN").await;
+        let partner = story.input(PARTNER);
+        assert_eq!(lead.refused("nominateCommitteeMembers", &partner).await, ("RULE_BROKEN".to_owned(), "termId".to_owned()));
+        let mois = story.app.acting_as("MOIS").await;
+        let memorandum = LIFE.iter().find(|event| event.mutation == "signMemorandum").expect("an event");
+        mois.data(&story.mutation(memorandum)).await;
+        for (text, code, field) in [
+            (PARTNER.replacen("side: PARTNER", "side: KOREA", 2), "FORBIDDEN", ""),
+            (PARTNER.replace("seats: [{ side: PARTNER", "seats: [{ side: KOREA"), "INVALID", "seats"),
+            (PARTNER.replacen("organizationId: $PARTNER", "organizationId: $MOIS", 1), "RULE_BROKEN", "seats"),
+            (PARTNER.replace("organizationRole: SPECIALIZED", "organizationRole: LEAD"), "RULE_BROKEN", "seats"),
+            (PARTNER.replace("organizationRole: COOPERATION", "organizationRole: LEAD"), "RULE_BROKEN", "seats"),
+        ] {
+            let input = story.input(&text);
+            if code == "FORBIDDEN" {
+                let query = format!("mutation {{ nominateCommitteeMembers(input: {{ {input} }}) {{ userErrors {{ code }} }} }}");
+                assert_eq!(lead.error(&query).await.0, code);
+            } else {
+                assert_eq!(lead.refused("nominateCommitteeMembers", &input).await, (code.to_owned(), field.to_owned()), "{text}");
+            }
+        }
+    }
+
+    async fn a_candidacy_rests_on_a_memorandum_that_was_signed_before(app: TestApp) {
+        let mois = app.acting_as("MOIS").await;
+        let registered = mois.data("mutation {
+            lead: registerOrganization(input: { code: \"MN-MDD\", countryCode: \"MN\", organizationKind: MINISTRY, name: [{ language: \"en\", text: \"Ministry\" }] }) { organization { id } }
+            document: registerDocument(input: { documentKind: MEMORANDUM, countryCode: \"MN\", title: [{ language: \"en\", text: \"Memo\" }], sha256: \"abababababababababababababababababababababababababababababababab\" }) { document { id } }
+        }").await;
+        let korean = mois.data("{ organization(by: { code: \"MOIS\" }) { id } centerTerm(by: { code: \"UZ-2\" }) { memorandum { id } } }").await;
+        let (lead, document) = (&registered["lead"]["organization"]["id"], &registered["document"]["document"]["id"]);
+        let both = format!("{{ side: KOREA, organizationId: {}, rank: VICE_MINISTER }}, {{ side: PARTNER, organizationId: {lead}, rank: VICE_MINISTER }}", korean["organization"]["id"]);
+        let input = |signatories: &str, on: &str| format!("countryCode: \"MN\", signedOn: \"{on}\", documentId: {document}, signatories: [{signatories}]");
+        let one = both.split_once("}, ").expect("two").1;
+        assert_eq!(mois.refused("registerMemorandum", &input(one, "2015-03")).await, ("RULE_BROKEN".to_owned(), "signatories".to_owned()));
+        assert_eq!(mois.refused("registerMemorandum", &input(&both, "2999-03")).await, ("RULE_BROKEN".to_owned(), "signedOn".to_owned()));
+        let made = mois.mutate("registerMemorandum", &input(&both, "2015-03"), "memorandum { id term { code } signedOn signatories { side } }").await;
+        assert_eq!(made["userErrors"], json!([]));
+        assert_eq!((&made["memorandum"]["term"], &made["memorandum"]["signedOn"]), (&Value::Null, &json!("2015-03")));
+        let propose = |memorandum: &Value| format!("countryCode: \"MN\", candidacyBasis: EXISTING_MEMORANDUM, memorandumId: {memorandum}, occurredOn: \"2020-01-10\", name: [{{ language: \"en\", text: \"Korea-Mongolia\" }}]");
+        let other = &korean["centerTerm"]["memorandum"]["id"];
+        assert_eq!(mois.refused("proposeCandidate", &propose(other)).await, ("NOT_FOUND".to_owned(), "memorandumId".to_owned()));
+        let proposed = mois.mutate("proposeCandidate", &propose(&made["memorandum"]["id"]), "candidacy { memorandum { signedOn } }").await;
+        assert_eq!(proposed["candidacy"]["memorandum"]["signedOn"], "2015-03");
+    }
+}
