@@ -92,6 +92,7 @@ impl ObjectType for Permitted {}
 #[derive(Debug, Default, MergedObject)]
 pub struct WorkMutation(
     work::ProjectMutation,
+    work::RemovalMutation,
     work::ConsultationMutation,
     work::EventMutation,
     work::ExpertMutation,

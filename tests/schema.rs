@@ -15,9 +15,6 @@ fn schema_graphql_is_what_the_binary_prints() {
     assert!(committed == sdl(), "schema.graphql is out of date: run `cargo run -- schema > schema.graphql`");
 }
 
-/// Fields that do not have one type yet.
-const OF_SEVERAL_TYPES: [&str; 1] = ["year"];
-
 #[tokio::test]
 async fn a_field_has_the_same_type_in_all_records() {
     let app = TestApp::start(Kind::Sqlite).await.expect("SQLite is always there");
@@ -40,10 +37,8 @@ async fn a_field_has_the_same_type_in_all_records() {
         }
     }
     assert_eq!(records, RecordType::ALL.len(), "each kind of record implements Node");
-    let clashes = types.iter().filter(|(_, of)| of.len() > 1);
-    let (known, new): (Vec<_>, Vec<_>) = clashes.partition(|(name, _)| OF_SEVERAL_TYPES.contains(*name));
-    assert!(new.is_empty(), "these can't be selected side by side: {new:#?}");
-    assert_eq!(known.len(), OF_SEVERAL_TYPES.len(), "what has one type now is an exception no longer");
+    let clashes: Vec<_> = types.iter().filter(|(_, of)| of.len() > 1).collect();
+    assert!(clashes.is_empty(), "these can't be selected side by side: {clashes:#?}");
 }
 
 /// A type as it is written in the schema.

@@ -60,7 +60,7 @@ async fn rename(app: &TestApp, project: &Value, version: i64) {
 /// Waits for what the log of deliveries says of a webhook.
 async fn until(app: &TestApp, webhook: &Value, holds: impl Fn(&[Value]) -> bool) -> Vec<Value> {
     let query = format!(
-        "{{ webhook(by: {{ id: {webhook} }}) {{ deliveries(first: 200) {{ nodes {{ messageId messageType deliveryStatus attemptCount attempts {{ number statusCode error durationMs }} nextAttemptAt deliveredAt recordId cursor }} }} }} }}"
+        "{{ webhook: node(id: {webhook}) {{ ... on Webhook {{ deliveries(first: 200) {{ nodes {{ messageId messageType deliveryStatus attemptCount attempts {{ number statusCode error durationMs }} nextAttemptAt deliveredAt recordId cursor }} }} }} }} }}"
     );
     let mut last = Vec::new();
     let met = soon(async || {
@@ -86,7 +86,7 @@ async fn soon(mut holds: impl AsyncFnMut() -> bool) -> bool {
 
 /// Waits for what the service says of a webhook.
 async fn until_paused(app: &TestApp, webhook: &Value, why: &str) -> Value {
-    let query = format!("{{ webhook(by: {{ id: {webhook} }}) {{ pauseReason version }} }}");
+    let query = format!("{{ webhook: node(id: {webhook}) {{ ... on Webhook {{ pauseReason version }} }} }}");
     let mut said = Value::Null;
     let met = soon(async || {
         said = app.data(&query).await["webhook"].take();

@@ -2,4 +2,5 @@
 
 mod dispatches;
 mod projects;
+mod removal;
 mod training;

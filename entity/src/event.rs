@@ -1,5 +1,7 @@
 //! A workshop, seminar, forum or delegation.
 
+use chrono::NaiveDate;
+
 use crate::value::{EventKind, Localized, PartialDate};
 
 record! {
@@ -25,5 +27,8 @@ record! {
         #[sea_orm(column_type = "JsonBinary", nullable)]
         place: Option<Localized>,
         participant_count: Option<i32>,
+        cancelled_on: Option<NaiveDate>,
+        #[sea_orm(column_type = "Text", nullable)]
+        cancellation_reason: Option<String>,
     }
 }

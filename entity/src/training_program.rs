@@ -1,5 +1,7 @@
 //! A capacity-building program.
 
+use chrono::NaiveDate;
+
 use crate::value::{Localized, TrainingMode};
 
 record! {
@@ -20,5 +22,8 @@ record! {
         summary: Option<Localized>,
         decision_id: Option<Uuid>,
         predates_records: bool,
+        cancelled_on: Option<NaiveDate>,
+        #[sea_orm(column_type = "Text", nullable)]
+        cancellation_reason: Option<String>,
     }
 }

@@ -17,5 +17,8 @@ record! {
         #[sea_orm(column_type = "JsonBinary", nullable)]
         place: Option<Localized>,
         participant_count: Option<i32>,
+        cancelled_on: Option<NaiveDate>,
+        #[sea_orm(column_type = "Text", nullable)]
+        cancellation_reason: Option<String>,
     }
 }

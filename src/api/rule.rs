@@ -92,6 +92,12 @@ pub enum RuleCode {
     NotHandedOver,
     /// Who took part is recorded of a session that has begun.
     NotHeld,
+    /// Work that was cancelled is not changed.
+    WorkCancelled,
+    /// Work that took place is not cancelled.
+    TookPlace,
+    /// What other records refer to is not deleted.
+    StillReferred,
     /// Where the words of a funding source say no stage, the common stage is given.
     UnknownWords,
     /// The common stage is one that the words of the funding source can mean.

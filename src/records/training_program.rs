@@ -29,6 +29,10 @@ record! {
         PredatesRecords: flag().filter(),
         /// Its name, in English where it has one.
         SortName: sort_key().named("name"),
+        /// When it was cancelled. Null unless it was cancelled.
+        CancelledOn: date().filter(),
+        /// Why it was cancelled. Null unless it was cancelled.
+        CancellationReason: text(),
     }
     one {
         /// The Committee's decision that it rests on.

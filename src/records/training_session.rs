@@ -24,6 +24,10 @@ record! {
         Place: localized(),
         /// How many took part in all: the sum of `participations`; null until it is recorded.
         ParticipantCount: int().filter_as("How many took part in all; null until it is recorded."),
+        /// When it was cancelled. Null unless it was cancelled.
+        CancelledOn: date().filter(),
+        /// Why it was cancelled. Null unless it was cancelled.
+        CancellationReason: text(),
     }
     one {
         /// The program.

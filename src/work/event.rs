@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use entity::value::{EventKind, Localized, PartialDate, Visibility};
 use entity::{center_term, event};
 
+use super::removal::still_planned;
 use super::rules::{Term, check_period};
 use super::store::{Tagged, tag, term};
 use crate::policy::acts::RecordEvent;
@@ -125,6 +126,8 @@ impl EventMutation {
                     ended_on: None,
                     place: None,
                     participant_count: None,
+                    cancelled_on: None,
+                    cancellation_reason: None,
                 });
                 write(work, of.as_ref(), (None, row), details).await
             },
@@ -148,6 +151,7 @@ impl EventMutation {
             expected,
             valid,
             async |work, was, (name, details)| {
+                still_planned::<event::Entity>(&was)?;
                 let mut row = was.clone();
                 row.event_kind = kind.unwrap_or(row.event_kind);
                 row.visibility = visibility.unwrap_or(row.visibility);

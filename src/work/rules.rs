@@ -44,6 +44,12 @@ pub enum Rule {
     NotHandedOver,
     /// The session has not begun.
     NotHeld,
+    /// It was cancelled.
+    WorkCancelled,
+    /// It took place.
+    TookPlace,
+    /// Records refer to it.
+    StillReferred,
 }
 
 /// What a piece of work is said to rest on.
@@ -95,6 +101,16 @@ pub fn check_period(
         (Some(started_on), Some(end)) if started_on.earliest() > end.latest() => Err(Rule::PastEnd),
         _ => Ok(()),
     }
+}
+
+/// Whether something is cancelled before it takes place.
+pub fn check_cancellation(was_held: bool) -> Result<(), Rule> {
+    if was_held { Err(Rule::TookPlace) } else { Ok(()) }
+}
+
+/// Whether nothing refers to what is deleted.
+pub fn check_deletion(referring: usize) -> Result<(), Rule> {
+    if referring == 0 { Ok(()) } else { Err(Rule::StillReferred) }
 }
 
 /// The days of something, the last one left open while it is not known.
@@ -174,6 +190,9 @@ impl Rule {
             Self::DoNotAddUp => RuleCode::DoNotAddUp,
             Self::NotHandedOver => RuleCode::NotHandedOver,
             Self::NotHeld => RuleCode::NotHeld,
+            Self::WorkCancelled => RuleCode::WorkCancelled,
+            Self::TookPlace => RuleCode::TookPlace,
+            Self::StillReferred => RuleCode::StillReferred,
         }
     }
 }
@@ -244,6 +263,17 @@ impl Rule {
             Self::NotHandedOver => (
                 "use is reported of a project that is completed, or after the term",
                 "완료된 사업이나 종료된 기간에 대해서만 활용을 보고합니다",
+            ),
+            Self::WorkCancelled => {
+                ("it was cancelled: it is no longer changed", "취소되어 더 이상 변경할 수 없습니다")
+            }
+            Self::TookPlace => (
+                "it took place: only what will not take place is cancelled",
+                "이미 개최된 것은 취소할 수 없습니다",
+            ),
+            Self::StillReferred => (
+                "other records refer to it: delete those first",
+                "다른 기록이 참조하고 있습니다: 그 기록을 먼저 삭제해야 합니다",
             ),
             Self::NotHeld => (
                 "participants are counted once the session has begun",

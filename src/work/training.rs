@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use entity::value::{DecisionSubject, TrainingMode, Visibility};
 use entity::{center_term, training_program};
 
+use super::removal::still_planned;
 use super::store::{Tagged, check_decision, tag, term};
 use crate::policy::acts::RecordTraining;
 use crate::recording::{
@@ -122,6 +123,8 @@ impl TrainingMutation {
                     summary,
                     decision_id: decision,
                     predates_records: input.predates_records,
+                    cancelled_on: None,
+                    cancellation_reason: None,
                 });
                 let row = work.writer.save::<training_program::Entity>(None, row);
                 let row = row.await.map_err(MutationError::taken("code"))?;
@@ -154,6 +157,7 @@ impl TrainingMutation {
             expected,
             valid,
             async |work, was, (name, summary)| {
+                still_planned::<training_program::Entity>(&was)?;
                 let mut row = was.clone();
                 row.mode = mode.unwrap_or(row.mode);
                 row.summary = maybe(summary, row.summary);

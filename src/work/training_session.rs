@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use entity::value::{Gender, TrainingMode, Visibility};
 use entity::{center_term, training_participation, training_program, training_session};
 
+use super::removal::still_planned;
 use super::rules::{Days, Rule, check_participants};
 use super::store::term as facts;
 use crate::api::Date;
@@ -104,6 +105,9 @@ impl TrainingSessionMutation {
             None,
             optional_texts("place", input.place),
             async |work, of, place| {
+                if of.cancelled_on.is_some() {
+                    return Err(ValidationError::rule("training_program_id", Rule::WorkCancelled).into());
+                }
                 let prefix = format!("{}-S", of.code);
                 let code = work.code::<training_session::Entity>(input.code, &prefix).await?;
                 let row = new_record!(training_session, input.visibility, {
@@ -115,6 +119,8 @@ impl TrainingSessionMutation {
                     ended_on: input.ended_on.map(|day| day.0),
                     place,
                     participant_count: None,
+                    cancelled_on: None,
+                    cancellation_reason: None,
                 });
                 write(work, &of, (None, row)).await
             },
@@ -137,6 +143,7 @@ impl TrainingSessionMutation {
             expected,
             texts("place", place),
             async |work, was, place| {
+                still_planned::<training_session::Entity>(&was)?;
                 let mut row = was.clone();
                 let column = training_program::Column::Id;
                 let of = work.seen::<training_program::Entity>("id", column, row.training_program_id).await?;
@@ -166,6 +173,7 @@ impl TrainingSessionMutation {
             expected,
             Ok(()),
             async |work, was, ()| {
+                still_planned::<training_session::Entity>(&was)?;
                 if was.started_on > work.today {
                     return Err(ValidationError::rule("id", Rule::NotHeld).into());
                 }

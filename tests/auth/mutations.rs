@@ -96,6 +96,25 @@ const TRIED_ON: &[(&str, RecordType, &str)] = &[
     ),
     ("updateTrainingSession", RecordType::TrainingSession, "id: $ID, expectedVersion: 0"),
     (
+        "cancelEvent",
+        RecordType::Event,
+        "id: $ID, expectedVersion: 0, cancelledOn: \"2021-01-01\", reason: \"x\"",
+    ),
+    (
+        "cancelTrainingProgram",
+        RecordType::TrainingProgram,
+        "id: $ID, expectedVersion: 0, cancelledOn: \"2021-01-01\", reason: \"x\"",
+    ),
+    (
+        "cancelTrainingSession",
+        RecordType::TrainingSession,
+        "id: $ID, expectedVersion: 0, cancelledOn: \"2021-01-01\", reason: \"x\"",
+    ),
+    ("deleteConsultation", RecordType::Consultation, "id: $ID, expectedVersion: 0"),
+    ("deleteEvent", RecordType::Event, "id: $ID, expectedVersion: 0"),
+    ("deleteTrainingProgram", RecordType::TrainingProgram, "id: $ID, expectedVersion: 0"),
+    ("deleteTrainingSession", RecordType::TrainingSession, "id: $ID, expectedVersion: 0"),
+    (
         "recordParticipation",
         RecordType::TrainingSession,
         "id: $ID, expectedVersion: 0, participantCount: 0, counts: []",

@@ -1,8 +1,16 @@
 //! Pages and cursors.
 
+use serde_json::json;
+
 use crate::support::both;
 
 both! {
+    async fn a_list_that_fails_takes_no_other_list_away(app: TestApp) {
+        let answer = app.answer("{ projects(after: \"wrong\") { totalCount } countries { totalCount } }").await;
+        assert_eq!((&answer["data"]["projects"], &answer["data"]["countries"]["totalCount"]), (&json!(null), &json!(249)));
+        assert_eq!((&answer["errors"][0]["path"], &answer["errors"][1]), (&json!(["projects"]), &json!(null)));
+    }
+
     async fn a_list_can_be_walked_forward_and_backward_without_a_gap(app: TestApp) {
         let all = app.data("{ countries(first: 200) { totalCount nodes { alpha2 } pageInfo { hasNextPage hasPreviousPage } } }").await;
         assert_eq!(all["countries"]["totalCount"], 249);

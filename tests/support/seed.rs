@@ -210,7 +210,8 @@ pub(crate) struct Seeded {
 
 /// The id of a record in the API.
 pub(crate) fn global(seeded: &Seeded) -> String {
-    async_graphql::ID::from(dgcc::api::GlobalId { record_type: seeded.record_type, id: seeded.id }).to_string()
+    async_graphql::ID::from(dgcc::api::GlobalId { record_type: seeded.record_type, id: seeded.id })
+        .to_string()
 }
 
 /// Whose records are seeded that are somebody's own, at the four places and then beside them.

@@ -214,7 +214,7 @@ both! {
             nia.data(&format!("mutation {{ {many} }}")).await;
         }
         let _working = Working::begin(&app);
-        let count = format!("{{ webhook(by: {{ id: {id} }}) {{ deliveries(first: 1) {{ totalCount }} }} }}");
+        let count = format!("{{ webhook: node(id: {id}) {{ ... on Webhook {{ deliveries(first: 1) {{ totalCount }} }} }} }}");
         let lined_up = async || nia.data(&count).await["webhook"]["deliveries"]["totalCount"].as_u64();
         assert!(super::soon(async || lined_up().await == Some(100)).await, "{:?}", lined_up().await);
         receiver.now(|_| Answer::Status(200));

@@ -9,7 +9,8 @@ use crate::support::{TestApp, both};
 const SMALL: &str = ", recordTypes: [PIPELINE_PROJECT], query: \"subscription { changes { cursor } }\"";
 
 async fn set_paused(app: &TestApp, webhook: &Value, paused: bool) {
-    let version = app.data(&format!("{{ webhook(by: {{ id: {webhook} }}) {{ version }} }}")).await;
+    let version =
+        app.data(&format!("{{ webhook: node(id: {webhook}) {{ ... on Webhook {{ version }} }} }}")).await;
     let version = &version["webhook"]["version"];
     let input = format!("id: {webhook}, expectedVersion: {version}, paused: {paused}");
     let changed = app.mutate("updateWebhook", &input, "__typename").await;
@@ -62,7 +63,7 @@ both! {
         let (id, _) = register(&nia, &receiver.url, SMALL).await;
         app.execute("UPDATE webhook SET record_types = '[\"Nonsense\"]'").await;
         register(&nia, &other.url, "").await;
-        let read = nia.answer(&format!("{{ webhook(by: {{ id: {id} }}) {{ recordTypes }} }}")).await;
+        let read = nia.answer(&format!("{{ webhook: node(id: {id}) {{ ... on Webhook {{ recordTypes }} }} }}")).await;
         assert_eq!((&read["data"]["webhook"], &read["errors"][0]["extensions"]["code"]), (&json!(null), &json!("INTERNAL")), "not all kinds");
         let _working = Working::begin(&app);
         let event = "countryCode: \"UZ\", eventKind: FORUM, name: [{ language: \"en\", text: \"Forum\" }]";

@@ -14,7 +14,7 @@ both! {
         let lead = app.acting_as("LEAD_ORGANIZATION UZ").await;
         let (id, secret) = register(&lead, &receiver.url, ", recordTypes: [PROJECT, EVENT], countryCode: \"UZ\"").await;
         assert!(secret.starts_with("whsec_") && secret.len() == 50, "32 bytes");
-        let query = format!("{{ webhook(by: {{ id: {id} }}) {{ label endpointUrl recordTypes country {{ alpha2 }} role subject query pauseReason }} webhooks {{ totalCount }} }}");
+        let query = format!("{{ webhook: node(id: {id}) {{ ... on Webhook {{ label endpointUrl recordTypes country {{ alpha2 }} role subject query pauseReason }} }} webhooks {{ totalCount }} }}");
         let data = lead.data(&query).await;
         assert_eq!(data["webhook"]["recordTypes"], json!(["EVENT", "PROJECT"]));
         assert_eq!((&data["webhook"]["role"], &data["webhook"]["subject"], &data["webhook"]["country"]["alpha2"]), (&json!("LEAD_ORGANIZATION"), &json!("LEAD_ORGANIZATION UZ"), &json!("UZ")));
@@ -68,7 +68,7 @@ both! {
             "subscription { pipelineChanged { kind } }", "subscription { changes(recordTypes: [PROJECT]) { kind } }",
             "subscription ($a: String) { changes { kind } }", "subscription { changes { kind } more: changes { kind } }",
             "subscription { changes { kind } } subscription B { changes { kind } }", "subscription { ...F } fragment F on Subscription { changes { kind } }",
-            "subscription { changes { record { ... on Country { applications(first: 200) { nodes { stages { application { amounts { id } } } } } } } } }",
+            "subscription { changes { record { ... on Country { applications(first: 200) { nodes { pipelineProject { applications(first: 200) { nodes { stages { id } } } } } } } } } }",
         ] {
             let document = serde_json::to_string(document).expect("text");
             assert_eq!(nia.refused("createWebhook", &format!("label: \"x\", {good}, query: {document}")).await, ("INVALID".to_owned(), "query".to_owned()), "{document}");

@@ -92,6 +92,8 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 text_null("ended_on"),
                 json_null("place"),
                 integer_null("participant_count"),
+                date_null("cancelled_on"),
+                text_null("cancellation_reason"),
             ],
             links: &[("term_id", ("center_term", "id")), ("country_code", ("country", "alpha2"))],
             orders: &["sort_name", "COALESCE(started_on, '9999')"],
@@ -156,6 +158,8 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 json_null("summary"),
                 uuid_null("decision_id"),
                 boolean("predates_records"),
+                date_null("cancelled_on"),
+                text_null("cancellation_reason"),
             ],
             links: &[
                 ("term_id", ("center_term", "id")),
@@ -179,6 +183,8 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 date("started_on"),
                 date_null("ended_on"),
                 json_null("place"),
+                date_null("cancelled_on"),
+                text_null("cancellation_reason"),
             ],
             links: &[
                 ("training_program_id", ("training_program", "id")),

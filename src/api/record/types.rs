@@ -58,7 +58,7 @@ pub fn register(registry: &mut Registry, all: &[fn() -> &'static RecordDef]) -> 
         "The records with these ids, in the same order; null in the place of one that is not there or that
         you may not see.";
     let ids = input("ids", "[ID!]!", "Ids of records, at most 200.");
-    add(&mut query, with_arguments(field("nodes", "[Node]!", nodes), [ids]));
+    add(&mut query, with_arguments(field("nodes", "[Node]", nodes), [ids]));
     let pages = |relation: &Relation| relation.shape == Shape::Pages;
     let related = all.iter().flat_map(|def| def().relations).filter(|relation| pages(relation));
     let paged: HashSet<&str> = related.map(|relation| (relation.to)().name()).collect();
@@ -81,7 +81,10 @@ pub fn register(registry: &mut Registry, all: &[fn() -> &'static RecordDef]) -> 
         registry.add_implements(def.name(), "Record");
         if let Some(name) = def.list {
             let many = format!("All {} that you may see, a page at a time.", def.many);
-            add(&mut query, list(name, def.name(), &many));
+            // Nullable, so that a list that can't be read takes nothing else away.
+            let mut root = list(name, def.name(), &many);
+            root.ty = format!("{}Connection", def.name());
+            add(&mut query, root);
         }
     }
     query

@@ -1,5 +1,6 @@
 //! One statement for the reported totals, one for all counts.
 
+use entity::value::WorkStatus;
 use entity::{
     RecordType, center_term, consultation, event, expert_dispatch, pipeline_project, project, reported_total,
     training_program,
@@ -34,7 +35,15 @@ pub(super) async fn counted(reader: &Reader, terms: &[Criterion]) -> Result<Coun
     ];
     let mut statement = Query::select();
     for (name, of, column) in counts {
-        let count = of_terms(reader, of, column, terms)?.expr(Func::count(Expr::val(1))).take();
+        let mut count = of_terms(reader, of, column, terms)?;
+        count.expr(Func::count(Expr::val(1)));
+        let table = Table::of(of);
+        if let Some(cancelled) = table.column("cancelled_on") {
+            count.and_where(Expr::col(table.column_ref(cancelled)).is_null());
+        }
+        if let Some(status) = table.column("work_status") {
+            count.and_where(Expr::col(table.column_ref(status)).ne(WorkStatus::Cancelled.to_string()));
+        }
         statement.expr_as(Expr::SubQuery(None, Box::new(count.into())), Alias::new(name));
     }
     let rows = reader.rows(&statement).await?;

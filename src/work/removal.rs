@@ -1,0 +1,311 @@
+//! Work that will not take place, and work that was recorded by mistake.
+
+use async_graphql::{Context, InputObject, Object};
+use chrono::NaiveDate;
+use entity::{consultation, event, training_participation, training_program, training_session};
+
+use super::rules::{Rule, check_cancellation, check_deletion};
+use super::store::{Tagged, tag};
+use crate::api::Date;
+use crate::policy::Act;
+use crate::policy::acts::{RecordConsultation, RecordEvent, RecordTraining};
+use crate::recording::{
+    MutationError, Named, Outcome, RecordInput, ValidationError, Work, inputs, line, on_record, payload,
+};
+use crate::records::consultation::Consultation;
+use crate::records::event::Event;
+use crate::records::training_program::TrainingProgram;
+use crate::records::training_session::TrainingSession;
+use crate::store::{Rows, Stored};
+
+inputs! {
+    /// An event that will not take place.
+    CancelEventInput,
+    /// A training program that will not take place.
+    CancelTrainingProgramInput,
+    /// A training session that will not take place.
+    CancelTrainingSessionInput,
+    = CancelInput
+}
+
+/// A cancellation.
+#[derive(Debug, InputObject)]
+pub struct CancelInput {
+    #[graphql(flatten)]
+    on: RecordInput,
+    /// When it was cancelled.
+    cancelled_on: Date,
+    /// Why it was cancelled.
+    reason: String,
+}
+
+inputs! {
+    /// A consultation that was recorded by mistake.
+    DeleteConsultationInput,
+    /// An event that was recorded by mistake.
+    DeleteEventInput,
+    /// A training program that was recorded by mistake.
+    DeleteTrainingProgramInput,
+    /// A training session that was recorded by mistake.
+    DeleteTrainingSessionInput,
+    = RecordInput
+}
+
+payload! {
+    /// The result of a deletion.
+    DeleteConsultationPayload {
+        /// The consultation as it was.
+        consultation: Consultation = consultation,
+    }
+}
+
+payload! {
+    /// The result of a cancellation or deletion.
+    CancelEventPayload,
+    DeleteEventPayload {
+        /// The event. A deleted event is shown as it was.
+        event: Event = event,
+    }
+}
+
+payload! {
+    /// The result of a cancellation or deletion.
+    CancelTrainingProgramPayload,
+    DeleteTrainingProgramPayload {
+        /// The training program. A deleted program is shown as it was.
+        training_program: TrainingProgram = training_program,
+    }
+}
+
+payload! {
+    /// The result of a cancellation or deletion.
+    CancelTrainingSessionPayload,
+    DeleteTrainingSessionPayload {
+        /// The training session. A deleted session is shown as it was.
+        training_session: TrainingSession = training_session,
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct RemovalMutation;
+
+/// Work that will not take place, and work that was recorded by mistake.
+#[Object]
+impl RemovalMutation {
+    /// Cancels an event that has not taken place. The event remains, with the reason, and is no longer counted or changed.
+    async fn cancel_event(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The event and the reason.")] input: CancelEventInput,
+    ) -> async_graphql::Result<CancelEventPayload> {
+        Ok(CancelEventPayload::of(cancel::<RecordEvent, event::Entity>(ctx, input.same).await?))
+    }
+
+    /// Cancels a training program. The program remains, with the reason, and is no longer counted or changed; no session
+    /// is added to it.
+    async fn cancel_training_program(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The training program and the reason.")] input: CancelTrainingProgramInput,
+    ) -> async_graphql::Result<CancelTrainingProgramPayload> {
+        let cancelled = cancel::<RecordTraining, training_program::Entity>(ctx, input.same);
+        Ok(CancelTrainingProgramPayload::of(cancelled.await?))
+    }
+
+    /// Cancels a training session that has not taken place. The session remains, with the reason, and is no longer changed.
+    async fn cancel_training_session(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The training session and the reason.")] input: CancelTrainingSessionInput,
+    ) -> async_graphql::Result<CancelTrainingSessionPayload> {
+        let cancelled = cancel::<RecordTraining, training_session::Entity>(ctx, input.same);
+        Ok(CancelTrainingSessionPayload::of(cancelled.await?))
+    }
+
+    /// Deletes a consultation that was recorded by mistake. Its history remains.
+    async fn delete_consultation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The consultation.")] input: DeleteConsultationInput,
+    ) -> async_graphql::Result<DeleteConsultationPayload> {
+        let deleted = delete::<RecordConsultation, consultation::Entity>(ctx, input.same);
+        Ok(DeleteConsultationPayload::of(deleted.await?))
+    }
+
+    /// Deletes an event that was recorded by mistake. Its history remains.
+    async fn delete_event(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The event.")] input: DeleteEventInput,
+    ) -> async_graphql::Result<DeleteEventPayload> {
+        Ok(DeleteEventPayload::of(delete::<RecordEvent, event::Entity>(ctx, input.same).await?))
+    }
+
+    /// Deletes a training program that was recorded by mistake and has no sessions. Its history remains.
+    async fn delete_training_program(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The training program.")] input: DeleteTrainingProgramInput,
+    ) -> async_graphql::Result<DeleteTrainingProgramPayload> {
+        let deleted = delete::<RecordTraining, training_program::Entity>(ctx, input.same);
+        Ok(DeleteTrainingProgramPayload::of(deleted.await?))
+    }
+
+    /// Deletes a training session that was recorded by mistake and has no participants. Its history remains.
+    async fn delete_training_session(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The training session.")] input: DeleteTrainingSessionInput,
+    ) -> async_graphql::Result<DeleteTrainingSessionPayload> {
+        let deleted = delete::<RecordTraining, training_session::Entity>(ctx, input.same);
+        Ok(DeleteTrainingSessionPayload::of(deleted.await?))
+    }
+}
+
+async fn cancel<A: Act, E: Cancelled>(
+    ctx: &Context<'_>,
+    CancelInput { on, cancelled_on, reason }: CancelInput,
+) -> async_graphql::Result<Outcome<(E::Model,)>> {
+    let named = Named { field: "id", column: E::ID, id: &on.id };
+    let valid = line("reason", reason);
+    on_record::<A, E, _, _>(ctx, named, Some(on.expected_version), valid, async |work, was, reason| {
+        still_planned::<E>(&was)?;
+        check_cancellation(E::was_held(&was)).map_err(|rule| ValidationError::rule("id", rule))?;
+        work.happened("cancelled_on", cancelled_on.0)?;
+        let mut row = was.clone();
+        E::cancel(&mut row, cancelled_on.0, reason);
+        Ok((work.writer.save::<E>(Some(was), row).await?,))
+    })
+    .await
+}
+
+async fn delete<A: Act, E: Deleted>(
+    ctx: &Context<'_>,
+    on: RecordInput,
+) -> async_graphql::Result<Outcome<(E::Model,)>> {
+    let named = Named { field: "id", column: E::ID, id: &on.id };
+    on_record::<A, E, _, _>(ctx, named, Some(on.expected_version), Ok(()), async |work, was, ()| {
+        let referring = E::referring(work, &was).await?;
+        check_deletion(referring).map_err(|rule| ValidationError::rule("id", rule))?;
+        if let Some(tagged) = E::tagged(&was) {
+            tag(work, (tagged, false), Some(Vec::new()), (None, entity::value::Visibility::Internal)).await?;
+        }
+        work.writer.delete::<E>(std::slice::from_ref(&was)).await?;
+        Ok((was,))
+    })
+    .await
+}
+
+/// Work that was cancelled is not changed.
+pub(super) fn still_planned<E: Cancelled>(row: &E::Model) -> Result<(), ValidationError> {
+    if E::cancelled_on(row).is_some() {
+        Err(ValidationError::rule("id", Rule::WorkCancelled))
+    } else {
+        Ok(())
+    }
+}
+
+/// What can be named by its id.
+pub(super) trait Identified: Stored {
+    const ID: Self::Column;
+}
+
+/// What can be cancelled.
+pub(super) trait Cancelled: Identified {
+    fn cancelled_on(row: &Self::Model) -> Option<NaiveDate>;
+    fn cancel(row: &mut Self::Model, on: NaiveDate, reason: String);
+    /// Whether it took place.
+    fn was_held(row: &Self::Model) -> bool;
+}
+
+/// What can be deleted.
+trait Deleted: Identified {
+    /// How many records would refer to nothing.
+    async fn referring(work: &Work<'_>, row: &Self::Model) -> Result<usize, MutationError>;
+    /// What its service areas are tagged on.
+    fn tagged(row: &Self::Model) -> Option<Tagged>;
+}
+
+macro_rules! cancelled {
+    ($($entity:ident: $held:expr;)*) => {$(
+        impl Cancelled for $entity::Entity {
+            fn cancelled_on(row: &$entity::Model) -> Option<NaiveDate> {
+                row.cancelled_on
+            }
+
+            fn cancel(row: &mut $entity::Model, on: NaiveDate, reason: String) {
+                row.cancelled_on = Some(on);
+                row.cancellation_reason = Some(reason);
+            }
+
+            fn was_held(row: &$entity::Model) -> bool {
+                let held: fn(&$entity::Model) -> bool = $held;
+                held(row)
+            }
+        }
+    )*};
+}
+
+cancelled! {
+    event: |row| row.participant_count.is_some();
+    training_program: |_| false;
+    training_session: |row| row.participant_count.is_some();
+}
+
+impl Identified for consultation::Entity {
+    const ID: Self::Column = consultation::Column::Id;
+}
+
+impl Identified for event::Entity {
+    const ID: Self::Column = event::Column::Id;
+}
+
+impl Identified for training_program::Entity {
+    const ID: Self::Column = training_program::Column::Id;
+}
+
+impl Identified for training_session::Entity {
+    const ID: Self::Column = training_session::Column::Id;
+}
+
+impl Deleted for consultation::Entity {
+    async fn referring(_: &Work<'_>, _: &consultation::Model) -> Result<usize, MutationError> {
+        Ok(0)
+    }
+
+    fn tagged(row: &consultation::Model) -> Option<Tagged> {
+        Some(Tagged::Consultation(row.id))
+    }
+}
+
+impl Deleted for event::Entity {
+    async fn referring(_: &Work<'_>, _: &event::Model) -> Result<usize, MutationError> {
+        Ok(0)
+    }
+
+    fn tagged(row: &event::Model) -> Option<Tagged> {
+        Some(Tagged::Event(row.id))
+    }
+}
+
+impl Deleted for training_program::Entity {
+    async fn referring(work: &Work<'_>, row: &training_program::Model) -> Result<usize, MutationError> {
+        let column = training_session::Column::TrainingProgramId;
+        Ok(work.writer.of::<training_session::Entity>(column, vec![row.id]).await?.len())
+    }
+
+    fn tagged(row: &training_program::Model) -> Option<Tagged> {
+        Some(Tagged::TrainingProgram(row.id))
+    }
+}
+
+impl Deleted for training_session::Entity {
+    async fn referring(work: &Work<'_>, row: &training_session::Model) -> Result<usize, MutationError> {
+        let column = training_participation::Column::TrainingSessionId;
+        Ok(work.writer.of::<training_participation::Entity>(column, vec![row.id]).await?.len())
+    }
+
+    fn tagged(_: &training_session::Model) -> Option<Tagged> {
+        None
+    }
+}
