@@ -21,17 +21,17 @@ pub use mutations::{changed_by, may_use, mutations, requirement, roles_of};
 
 use entity::RecordType;
 
-/// On which records a caller may do it.
+/// Condition that limits a permission to some records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
 #[graphql(name = "PermissionCondition")]
 pub enum Condition {
-    /// On every record.
+    /// All records.
     Always,
-    /// On records of the caller's own country.
+    /// Records of the caller's own country.
     OwnCountry,
-    /// On records of the caller's own funding source.
+    /// Records of the caller's own funding source.
     OwnFundingSource,
-    /// On records that are the caller's own: it made them.
+    /// Records that the caller created.
     Own,
 }
 

@@ -27,21 +27,20 @@ impl Money {
 /// An amount of money in its original currency.
 #[Object]
 impl Money {
-    /// The amount as a decimal number, with as many digits after the point as the currency has (ISO
-    /// 4217 minor units: two for USD, none for KRW; two where ISO 4217 gives none, as for XDR and for
-    /// currencies that were withdrawn).
+    /// Decimal amount with as many decimal places as the currency has (ISO 4217 minor units: two for USD,
+    /// none for KRW; two where ISO 4217 defines none, as for XDR and withdrawn currencies).
     async fn amount(&self, ctx: &Context<'_>) -> async_graphql::Result<Decimal> {
         let unknown = || Failure::unexpected(format!("currency {}: it is not on record", self.currency));
         let digits = digits(ctx.data::<Reader>()?, &self.currency).ok_or_else(unknown)?;
         Ok(Decimal(decimal(self.minor, digits)))
     }
 
-    /// The currency, ISO 4217.
+    /// Currency (ISO 4217).
     async fn currency(&self) -> &str {
         &self.currency
     }
 
-    /// The day whose prices and rates the amount is in, if it is on record.
+    /// Date of the prices and exchange rates of the amount; null if unknown.
     async fn value_date(&self) -> Option<Date> {
         self.value_date.map(Date)
     }
@@ -50,12 +49,11 @@ impl Money {
 /// An amount of money in its original currency.
 #[derive(Clone, Debug, InputObject)]
 pub struct MoneyInput {
-    /// The amount as a decimal number, such as `1000000.00`; not more digits after the point than the currency
-    /// has.
+    /// Decimal amount, such as `1000000.00`. It may not have more decimal places than the currency.
     pub amount: Decimal,
-    /// The currency, ISO 4217.
+    /// Currency (ISO 4217).
     pub currency: String,
-    /// The day whose prices and rates the amount is in.
+    /// Date of the prices and exchange rates of the amount.
     pub value_date: Option<Date>,
 }
 

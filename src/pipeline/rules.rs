@@ -19,7 +19,7 @@ pub enum Rule {
     UnknownWords,
     /// The words mean another stage than is said.
     AnotherStage,
-    /// Dropping and withdrawing have mutations of their own.
+    /// Dropping and withdrawing an application have their own mutations.
     DropInstead,
     /// The application was dropped or withdrawn, or is complete.
     Ended,

@@ -109,7 +109,7 @@ fn changed(action: Action) -> impl Iterator<Item = RecordType> {
 /// Who may use a mutation, as its description says; none for a name that is no mutation.
 pub fn requirement(mutation: &str) -> Option<String> {
     if of_any(None, actions(mutation)).is_some() {
-        return Some("Requires: nothing, not even a token.".to_owned());
+        return Some("Requires: no token.".to_owned());
     }
     let who = roles_of(mutation).into_iter().map(|(role, condition)| match condition {
         Condition::Always => role.to_string(),

@@ -15,20 +15,20 @@ use entity::RecordType;
 /// A text in one language.
 #[derive(Debug, InputObject)]
 pub struct TextInput {
-    /// The language that it is in, ISO 639-1.
+    /// Language of the text (ISO 639-1).
     language: LanguageCode,
-    /// The text: 1 to 2,000 characters.
+    /// Text: 1 to 2,000 characters.
     text: String,
 }
 
 /// The term that something is recorded of.
 #[derive(Debug, InputObject)]
 pub struct TermInput {
-    /// The id of the center term.
+    /// ID of the center term.
     pub term_id: ID,
-    /// The version that the term has to have; of another one nothing is recorded.
+    /// Optimistic lock: the mutation fails with STALE_VERSION if the term has another version.
     pub expected_version: Option<i64>,
-    /// Who may see the new records: not more than may see the term.
+    /// Visibility of the new records; at most that of the term.
     #[graphql(default_with = "Visibility::Internal")]
     pub visibility: Visibility,
 }
@@ -36,9 +36,9 @@ pub struct TermInput {
 /// A record to change.
 #[derive(Debug, InputObject)]
 pub struct RecordInput {
-    /// The id of the record.
+    /// ID of the record.
     pub id: ID,
-    /// The version that the record has to have; of another one nothing is changed.
+    /// Optimistic lock: the mutation fails with STALE_VERSION if the record has another version.
     pub expected_version: i64,
 }
 

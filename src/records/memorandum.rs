@@ -6,30 +6,30 @@ use super::document::Document;
 use super::signatory::Signatory;
 
 record! {
-    /// The memorandum of understanding that a term rests on.
+    /// Memorandum of understanding that a term is based on.
     Memorandum of memorandum;
     memoranda: "memorandum", "memoranda";
 
     fields {
-        /// Its title.
+        /// Title.
         OfficialTitle: localized(),
-        /// When it was signed.
+        /// Date of the signature.
         SignedOn: partial_date().filter().order(),
-        /// Where it was signed.
+        /// Place of the signature.
         Place: localized(),
-        /// What is not known or needs explaining.
+        /// Remark: what is unknown or needs explaining.
         Note: localized(),
     }
     one {
-        /// The center term.
+        /// Center term.
         term: CenterTerm by TermId = center_term::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
-        /// The document that is on record for it.
+        /// Document that serves as evidence.
         document: Document by DocumentId = document::Id, unfiltered;
     }
     all {
-        /// Who signed it.
+        /// Signatories.
         signatories: Signatory by Id = signatory::MemorandumId;
     }
 }

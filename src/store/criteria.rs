@@ -59,9 +59,9 @@ pub enum Criterion {
     Column(usize, Predicate),
     /// A record that this one is linked to meets all of these.
     Related(Link, Vec<Criterion>),
-    /// Every one of these filters is met.
+    /// Every one of these filters must match.
     All(Vec<Vec<Criterion>>),
-    /// At least one of these filters is met.
+    /// At least one of these filters must match.
     Any(Vec<Vec<Criterion>>),
     /// None of these filters is met.
     None(Vec<Vec<Criterion>>),

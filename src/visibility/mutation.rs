@@ -12,36 +12,36 @@ use crate::recording::{
 use crate::records::declared;
 use crate::store::{Cell, Cells, Key, Reader, Snapshot, Table, place_of, visibility_of};
 
-/// Who may see a record from now on.
+/// Input of `changeVisibility`.
 #[derive(Debug, InputObject)]
 pub struct ChangeVisibilityInput {
     #[graphql(flatten)]
     pub on: RecordInput,
-    /// Who may see it: not more than may see what it belongs to.
+    /// New visibility; at most that of the record that it belongs to.
     pub visibility: Visibility,
 }
 
-/// What became of a change of visibility.
+/// Payload of `changeVisibility`.
 #[derive(Debug, Default, SimpleObject)]
 pub struct ChangeVisibilityPayload {
-    /// The record.
+    /// Record; null if the mutation failed.
     record: Option<Shown<Record>>,
-    /// Why nothing was changed; empty when it was.
+    /// Errors that the caller can correct; empty if the mutation succeeded.
     user_errors: Vec<UserError>,
 }
 
 #[derive(Debug, Default)]
 pub struct VisibilityMutation;
 
-/// Who may see a record.
+/// Visibility of records.
 #[Object]
 impl VisibilityMutation {
-    /// Changes who may see a record of the procedure or of the work; what belongs to it is not more visible
-    /// afterwards.
+    /// Changes the visibility of a record of the procedure or of the work. Records that belong to it and are
+    /// more visible are reduced to it.
     async fn change_visibility(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The record, and who may see it.")] input: ChangeVisibilityInput,
+        #[graphql(desc = "Record and its new visibility.")] input: ChangeVisibilityInput,
     ) -> async_graphql::Result<ChangeVisibilityPayload> {
         let GlobalId { record_type, id } = GlobalId::parse("input.id", &input.on.id)?;
         let table = Table::of(record_type);
