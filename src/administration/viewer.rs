@@ -184,21 +184,20 @@ fn words(paused: WebhookPause, korean: bool) -> Option<&'static str> {
     let (english, in_korean) = match paused {
         WebhookPause::Requested => return None,
         WebhookPause::Failing => (
-            "For days nothing could be delivered. Mend the receiver and go on with updateWebhook: what waits is sent, \
-             and replayWebhook sends again what was given up.",
+            "Deliveries failed for days. Fix the receiver and resume the webhook with updateWebhook: queued messages are then sent. replayWebhook sends again what was given up.",
             "여러 날 동안 전달하지 못했습니다. 수신 서버를 고친 뒤 updateWebhook으로 재개하면 기다리던 메시지를 보내고, \
              포기한 메시지는 replayWebhook으로 다시 보냅니다.",
         ),
         WebhookPause::Gone => (
-            "The receiver answered 410 Gone. Go on with updateWebhook if that was a mistake.",
+            "The receiver answered 410 Gone. If that was a mistake, resume the webhook with updateWebhook.",
             "수신 서버가 410 Gone으로 응답했습니다. 실수였다면 updateWebhook으로 재개하십시오.",
         ),
-        WebhookPause::OwnerGone => {
-            ("Who registered it may sign in no longer.", "등록한 클라이언트가 더 이상 로그인할 수 없습니다.")
-        }
+        WebhookPause::OwnerGone => (
+            "The client or account that registered the webhook can no longer sign in.",
+            "등록한 클라이언트가 더 이상 로그인할 수 없습니다.",
+        ),
         WebhookPause::CursorExpired => (
-            "Changes that it had still to tell are no longer kept: take a snapshot, go on from its cursor with \
-             replayWebhook, then with updateWebhook.",
+            "Changes that were still to be delivered have been purged. Take a snapshot, continue from its cursor with replayWebhook, then resume the webhook with updateWebhook.",
             "전해야 할 변경 기록이 더 이상 보관되지 않습니다: 스냅샷을 받고 그 커서로 replayWebhook을 실행한 뒤 \
              updateWebhook으로 재개하십시오.",
         ),

@@ -42,9 +42,7 @@ impl Changes {
 
     /// Whether messages for people should be in Korean.
     pub fn speaks_korean(ctx: &Context<'_>) -> bool {
-        ctx.data_opt::<Languages>()
-            .and_then(|languages| languages.0.first())
-            .is_some_and(|first| first == "ko")
+        ctx.data_opt::<Languages>().is_some_and(Languages::prefer_korean)
     }
 
     pub fn caller(&self) -> &Caller {

@@ -1,8 +1,11 @@
-//! How failures are told: a message for people, `extensions.code` for programs, and for bad input
-//! `extensions.field`. What went wrong inside is for the log alone.
+//! Errors of the API: a message for people, `extensions.code` for programs, and for bad input
+//! `extensions.field`. The cause of a fault of ours is for the log alone.
+
+use std::sync::Arc;
 
 use async_graphql::{Enum, ErrorExtensions};
 
+use super::korean::InKorean;
 use crate::policy::Forbidden;
 use crate::store;
 
@@ -64,27 +67,33 @@ pub struct Failure {
     pub code: ErrorCode,
     pub field: Option<String>,
     pub message: String,
+    /// The message in Korean, if it is no row of data/errors.tsv.
+    pub korean: Option<String>,
 }
 
 impl Failure {
+    fn new(code: ErrorCode, field: Option<String>, message: impl Into<String>) -> Self {
+        Self { code, field, message: message.into(), korean: None }
+    }
+
     /// A fault of ours; the cause is for the log alone.
     pub fn unexpected(cause: impl std::fmt::Debug) -> Self {
         tracing::error!(?cause, "a field failed");
-        Self { code: ErrorCode::Internal, field: None, message: "internal error".to_owned() }
+        Self::new(ErrorCode::Internal, None, "internal error")
     }
 
     pub fn forbidden(message: impl Into<String>) -> Self {
-        Self { code: ErrorCode::Forbidden, field: None, message: message.into() }
+        Self::new(ErrorCode::Forbidden, None, message)
     }
 
     pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { code: ErrorCode::InvalidArgument, field: Some(field.into()), message: message.into() }
+        Self::new(ErrorCode::InvalidArgument, Some(field.into()), message)
     }
 }
 
 impl From<Forbidden> for Failure {
     fn from(error: Forbidden) -> Self {
-        Self::forbidden(error.to_string())
+        Self { korean: Some(error.message(true)), ..Self::forbidden(error.message(false)) }
     }
 }
 
@@ -103,7 +112,7 @@ impl From<store::Error> for Failure {
             store::Error::Taken => return Self::unexpected(&error),
             store::Error::Internal(cause) => return Self::unexpected(cause),
         };
-        Self { code, field: None, message: error.to_string() }
+        Self::new(code, None, error.to_string())
     }
 }
 
@@ -113,7 +122,9 @@ impl From<Failure> for async_graphql::Error {
             Some(field) => format!("{field}: {}", failure.message),
             None => failure.message,
         };
-        async_graphql::Error::new(message).extend_with(|_, extensions| {
+        let mut error = async_graphql::Error::new(message);
+        error.source = failure.korean.map(|korean| Arc::new(InKorean(korean)) as _);
+        error.extend_with(|_, extensions| {
             extensions.set("code", failure.code.as_str());
             if let Some(field) = &failure.field {
                 extensions.set("field", field.as_str());

@@ -30,7 +30,7 @@ impl Money {
     /// Decimal amount with as many decimal places as the currency has (ISO 4217 minor units: two for USD,
     /// none for KRW; two where ISO 4217 defines none, as for XDR and withdrawn currencies).
     async fn amount(&self, ctx: &Context<'_>) -> async_graphql::Result<Decimal> {
-        let unknown = || Failure::unexpected(format!("currency {}: it is not on record", self.currency));
+        let unknown = || Failure::unexpected(format!("unknown currency {}", self.currency));
         let digits = digits(ctx.data::<Reader>()?, &self.currency).ok_or_else(unknown)?;
         Ok(Decimal(decimal(self.minor, digits)))
     }
@@ -60,13 +60,13 @@ pub struct MoneyInput {
 impl MoneyInput {
     /// The amount in whole minor units; what is wrong with it otherwise.
     pub fn minor(&self, ctx: &Context<'_>) -> Result<i64, &'static str> {
-        let reader = ctx.data_opt::<Reader>().ok_or("the currencies can't be read")?;
-        let digits = digits(reader, &self.currency).ok_or("there is no such currency")?;
+        let reader = ctx.data_opt::<Reader>().ok_or("the currencies cannot be read")?;
+        let digits = digits(reader, &self.currency).ok_or("unknown currency code")?;
         minor(&self.amount.0, digits)
     }
 }
 
-/// The digits after the point of amounts in a currency; `None` if there is no such currency.
+/// The digits after the point of amounts in a currency; `None` if unknown currency code.
 pub(super) fn digits(reader: &Reader, code: &str) -> Option<u32> {
     use entity::currency::Column;
     let reference = reader.reference();
@@ -90,11 +90,11 @@ fn minor(text: &str, digits: u32) -> Result<i64, &'static str> {
         || text.ends_with('.')
         || !positive
     {
-        return Err("a positive decimal number with no more digits than its currency has");
+        return Err("must be a positive decimal number with no more decimal places than the currency has");
     }
     let minor = number.parse().ok().filter(|minor| *minor <= MAX_MINOR_UNITS);
     minor.ok_or(
-        "at most 9,000,000,000,000,000 minor units: 90,000,000,000,000.00 USD, 9,000,000,000,000,000 KRW",
+        "must be at most 9,000,000,000,000,000 minor units: 90,000,000,000,000.00 USD or 9,000,000,000,000,000 KRW",
     )
 }
 

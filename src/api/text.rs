@@ -28,6 +28,11 @@ impl Languages {
         ranked.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
         Self(ranked.into_iter().map(|(_, language)| language).collect())
     }
+
+    /// Whether messages for people should be in Korean.
+    pub fn prefer_korean(&self) -> bool {
+        self.0.first().is_some_and(|first| first == "ko")
+    }
 }
 
 /// A text in the best language there is for the reader.

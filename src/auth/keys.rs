@@ -81,8 +81,7 @@ impl KeySet {
         let wait = if state.keys.is_some() { self.refetch } else { RETRY };
         self.read(wait).await;
         let keys = self.state().keys.ok_or(Rejection::Unavailable)?;
-        pick(&keys, kid, algorithm)
-            .ok_or(Rejection::Invalid("the token is signed with a key that is not known"))
+        pick(&keys, kid, algorithm).ok_or(Rejection::Invalid("invalid token: its signing key is unknown"))
     }
 
     fn state(&self) -> State {
@@ -106,7 +105,7 @@ impl KeySet {
             }
             Err(reason) => {
                 let kept = state.keys.is_some();
-                tracing::warn!(location = ?self.location, reason, kept, "the keys of an issuer can't be read");
+                tracing::warn!(location = ?self.location, reason, kept, "the keys of an issuer cannot be read");
             }
         }
     }

@@ -168,20 +168,20 @@ pub(super) async fn narrowed(
     funding_source: Option<String>,
 ) -> Result<FeedFilter, Failure> {
     if let Some(book) = record_types.iter().find(|record_type| record_type.is_book()) {
-        let message = format!("{} is a book of the service, which is not in the log: list it", book.name());
+        let message = format!("{} is not in the change log: use its list instead", book.name());
         return Err(Failure::invalid("recordTypes", message));
     }
     if let Some(code) = &country
         && !reader.has(RecordType::Country, entity::country::Column::Alpha2 as usize, code).await?
     {
-        let message = "there is no such country: two capital letters of ISO 3166-1 are a code, such as UZ";
+        let message = "unknown country: must be an ISO 3166-1 alpha-2 code, such as UZ";
         return Err(Failure::invalid("country", message));
     }
     let column = entity::funding_source::Column::Code as usize;
     if let Some(code) = &funding_source
         && !reader.has(RecordType::FundingSource, column, code).await?
     {
-        let message = "there is no such funding source: `fundingSources` has their codes, such as KOICA";
+        let message = "unknown funding source: `fundingSources` lists the codes, such as KOICA";
         return Err(Failure::invalid("fundingSource", message));
     }
     Ok(FeedFilter {

@@ -68,5 +68,5 @@ fn read(cursor: &str) -> Result<(i64, Option<Uuid>), Failure> {
         let last = if last.is_empty() { None } else { Some(last.parse().ok()?) };
         Some((through.parse().ok().filter(|through| *through >= 0)?, last))
     };
-    read().ok_or_else(|| Failure::invalid("after", "this is not a cursor of a snapshot"))
+    read().ok_or_else(|| Failure::invalid("after", "not a cursor of a snapshot"))
 }

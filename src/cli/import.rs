@@ -79,7 +79,7 @@ fn tell(summary: &Summary, dry_run: bool) -> anyhow::Result<()> {
     ))?;
     list(broken)?;
     if unread.count > 0 {
-        print(&format!("fields not read: {}; what is on record stays\n", unread.count))?;
+        print(&format!("fields that could not be read: {}; the recorded values are kept\n", unread.count))?;
         list(unread)?;
     }
     Ok(())

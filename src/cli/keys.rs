@@ -29,5 +29,5 @@ pub(super) async fn run(options: &Options, what: Keys) -> anyhow::Result<()> {
         .map_or(issuer.lifetime + TimeDelta::minutes(1), |minutes| TimeDelta::minutes(minutes.into()));
     let allowed = allow(&Caller::Operator { command: "keys rotate" }, Place::default())?;
     let kid = issuer.rotate(&allowed, overlap).await?;
-    print(&format!("tokens are signed with the key {kid} from now on\n"))
+    print(&format!("new tokens are now signed with the key {kid}\n"))
 }

@@ -73,6 +73,6 @@ pub(super) async fn schema() -> Response {
 }
 
 pub(super) async fn not_found() -> Response {
-    let text = "There is nothing here. The API is at /graphql, and / says what this is.\n";
+    let text = "Not found. The API is at /graphql; / describes this service.\n";
     (StatusCode::NOT_FOUND, text).into_response()
 }

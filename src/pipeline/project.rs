@@ -92,7 +92,7 @@ impl PipelineProjectMutation {
             async |work, of, place, (name, details)| {
                 let country = place.ok_or(ValidationError::Invalid(
                     "country_code",
-                    "a pipeline project is of a term or of a country",
+                    "a pipeline project requires a term or a country",
                     "발굴 사업에는 기간이나 국가가 있어야 합니다",
                 ))?;
                 let visibility =

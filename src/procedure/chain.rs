@@ -198,7 +198,7 @@ impl ChainMutation {
             if ended_on.as_ref().is_some_and(|ended_on| ended_on.latest() < started_on.earliest()) {
                 return Err(ValidationError::Invalid(
                     "ended_on",
-                    "it does not end before it began",
+                    "the end must not be earlier than the beginning",
                     "시작보다 먼저 끝날 수 없습니다",
                 ));
             }
@@ -332,7 +332,7 @@ impl ChainMutation {
             if partner && side == CooperationSide::Korea {
                 return Err(ValidationError::Invalid(
                     "side",
-                    "each side appoints its own members",
+                    "each side can appoint only its own members",
                     "각 측은 자기 측 구성원만 임명합니다",
                 ));
             }

@@ -100,7 +100,7 @@ fn said(ctx: &Context<'_>, input: RecordContributionInput) -> Result<contributio
         (ContributionKind::Cash, _) => {
             return Err(ValidationError::Invalid(
                 "contributed_amount",
-                "cash has an amount and a value date",
+                "a cash contribution requires an amount and a value date",
                 "현금에는 금액과 기준일이 있어야 합니다",
             ));
         }
@@ -108,7 +108,7 @@ fn said(ctx: &Context<'_>, input: RecordContributionInput) -> Result<contributio
         (ContributionKind::InKind, Some(_)) => {
             return Err(ValidationError::Invalid(
                 "contributed_amount",
-                "what is brought in kind has no invented value",
+                "a contribution in kind must have no amount",
                 "현물에는 금액을 매기지 않습니다",
             ));
         }
@@ -116,7 +116,7 @@ fn said(ctx: &Context<'_>, input: RecordContributionInput) -> Result<contributio
     if kind == ContributionKind::InKind && description.is_none() {
         return Err(ValidationError::Invalid(
             "description",
-            "what is brought in kind is described",
+            "a contribution in kind requires a description",
             "현물에는 설명이 있어야 합니다",
         ));
     }

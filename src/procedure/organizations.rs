@@ -150,7 +150,7 @@ async fn write(
         if !found.iter().all(fits) || is_below(work, parent, row.id).await? {
             return Err(ValidationError::Invalid(
                 "parent_id",
-                "an organization is a unit of another one of its country",
+                "the parent must be another organization of the same country",
                 "기관은 같은 국가의 다른 기관에 속합니다",
             )
             .into());

@@ -138,7 +138,7 @@ pub struct TimelineEntry {
     corrected: bool,
 }
 
-const NOT_YOURS: &str = "another role records this step";
+const NOT_YOURS: &str = "your role may not record this step";
 const NOT_YOURS_KOREAN: &str = "귀하의 역할이 기록하는 단계가 아닙니다";
 
 fn entries(steps: Vec<procedure_step::Model>) -> Vec<TimelineEntry> {

@@ -45,7 +45,7 @@ pub fn within(wanted: Visibility, owner: Visibility) -> Result<Visibility, Valid
     }
     Err(ValidationError::Invalid(
         "visibility",
-        "what belongs to a record is not more visible than the record",
+        "must not be more visible than the record that it belongs to",
         "기록에 속한 것은 그 기록보다 더 널리 공개될 수 없습니다",
     ))
 }
@@ -70,7 +70,7 @@ impl Work<'_> {
         }
         Err(ValidationError::Invalid(
             field,
-            "what is recorded has happened: the date lies in the future",
+            "the date must not be in the future",
             "이미 일어난 일만 기록합니다: 날짜가 미래입니다",
         ))
     }

@@ -12,7 +12,7 @@ record! {
     /// A read of the personal data of one record by one request. Visible to MOIS; kept for the configured
     /// retention period.
     AccessRecord of access_record;
-    accessRecords: "record of access", "records of access";
+    accessRecords: "access record", "access records";
 
     fields {
         /// Time of the access.

@@ -49,11 +49,7 @@ record! {
         Family: choice<CenterFamily>().filter(),
         /// Latest recorded step of the procedure; null if the records do not say or conflict.
         LatestStep: choice<ProcedureStepKind>()
-            .filter_as(
-                "The last step of the procedure on record; null where the record does not say or conflicts: \
-                 one\n\
-                 of these."
-            ),
+            .filter_as("Latest recorded step of the procedure: any of these values."),
         /// Official name during the term.
         Name: localized(),
         /// City of the center.

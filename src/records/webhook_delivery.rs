@@ -14,7 +14,7 @@ record! {
     /// A webhook message and the status of its delivery. Visible to the owner of the webhook and to MOIS;
     /// kept for the configured retention period.
     WebhookDelivery of webhook_delivery;
-    webhookDeliveries: "message to a webhook", "messages to webhooks";
+    webhookDeliveries: "webhook message", "webhook messages";
 
     fields {
         /// ID of the message, sent as the header `webhook-id`. It is the same in every attempt and replay.

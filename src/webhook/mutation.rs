@@ -208,7 +208,7 @@ impl WebhookMutation {
             Ok(()),
             async |work, webhook, ()| {
                 if work.writer.pings_of(webhook.id).await? >= MOST_PINGS {
-                    let message = "pings to it are still under way: look at what becomes of them";
+                    let message = "earlier pings of this webhook are still being delivered: wait for them";
                     return Err(
                         ValidationError::Invalid("id", message, "아직 보내고 있는 핑이 있습니다").into()
                     );
@@ -296,7 +296,7 @@ fn with_rights_of(webhook: Model, caller: &Caller) -> Model {
 fn begin(after: Option<i64>, last: i64) -> Result<i64, ValidationError> {
     match after {
         Some(after) if after > last => {
-            let message = "this cursor is of another database";
+            let message = "the cursor belongs to another database";
             Err(ValidationError::Invalid("after", message, "다른 데이터베이스의 커서입니다"))
         }
         after => Ok(after.unwrap_or(last)),
@@ -320,8 +320,13 @@ async fn checked(
     url: Option<&str>,
     document: Option<&str>,
 ) -> Result<Option<String>, ValidationError> {
-    let unexpected =
-        |_| ValidationError::Invalid("endpointUrl", "webhooks are not taken here", "웹훅을 받지 않습니다");
+    let unexpected = |_| {
+        ValidationError::Invalid(
+            "endpointUrl",
+            "webhooks are not supported by this service",
+            "웹훅을 받지 않습니다",
+        )
+    };
     let mut good = None;
     if let Some(url) = url {
         let url = rules::url(url.trim())?;

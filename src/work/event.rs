@@ -106,7 +106,7 @@ impl EventMutation {
             async |work, of, country, (name, details)| {
                 let country_code = country.ok_or(ValidationError::Invalid(
                     "country_code",
-                    "an event is of a term or of a country",
+                    "an event requires a term or a country",
                     "행사에는 기간이나 국가가 있어야 합니다",
                 ))?;
                 let owner = of.as_ref().map_or(&country_code, |of| &of.code);

@@ -172,7 +172,7 @@ impl TrainingSessionMutation {
                 if counts.len() > MAX_COUNTS {
                     return Err(ValidationError::Invalid(
                         "counts",
-                        "at most 1,000 counts",
+                        "at most 1,000 counts are allowed",
                         "최대 1,000개까지입니다",
                     )
                     .into());

@@ -105,7 +105,7 @@ fn a_client_is_made_rotated_and_revoked() {
     let again = client(&["revoke", &id]);
     assert!(!again.status.success() && text(&again.stderr).contains("the client is revoked"));
     let wrong = client(&["create", "--name", "x", "--role", "FUNDER", "--funding-source", "NONE"]);
-    assert!(!wrong.status.success() && text(&wrong.stderr).contains("funding-source: there is none"));
+    assert!(!wrong.status.success() && text(&wrong.stderr).contains("funding-source: unknown"));
 }
 
 #[test]

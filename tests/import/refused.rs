@@ -63,7 +63,7 @@ both! {
             let at = file.windows(8).rposition(|text| text == b"Services").expect("the name");
             [&file[..at], &[byte], &file[at..]].concat()
         };
-        for (byte, says) in [(0xe9, "it is not UTF-8"), (0, "it holds a zero byte")] {
+        for (byte, says) in [(0xe9, "not UTF-8"), (0, "contains a zero byte")] {
             let summary = import(&app, latin(file.clone(), byte)).await;
             let told = lines(&summary.broken);
             assert!(told.len() == 1 && told[0].starts_with("line 3: ") && told[0].contains(says), "{told:?}");

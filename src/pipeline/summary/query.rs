@@ -28,7 +28,7 @@ impl PipelineSummaryQuery {
     ) -> async_graphql::Result<PipelineSummary> {
         let repeated = group_by.iter().enumerate().any(|(at, dimension)| group_by[..at].contains(dimension));
         if repeated {
-            return Err(Failure::invalid("groupBy", "each dimension at most once").into());
+            return Err(Failure::invalid("groupBy", "each dimension can be given only once").into());
         }
         let reader = ctx.data::<Reader>()?;
         let groups = ctx.look_ahead().field("groups");
