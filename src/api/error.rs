@@ -12,32 +12,31 @@ use crate::store;
 /// Value of `extensions.code` in an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum ErrorCode {
-    /// The request is not a GraphQL request: not JSON, no query, a wrong method or media type.
+    /// Not a valid GraphQL request: not JSON, no query, a wrong method or media type.
     BadRequest,
-    /// The document does not parse, or does not fit the schema.
+    /// The document does not parse or is not valid for the schema.
     InvalidDocument,
-    /// An argument breaks a rule; `extensions.field` names it.
+    /// An argument has an invalid value; `extensions.field` names it.
     InvalidArgument,
-    /// The document is deeper, larger or dearer than a request may be.
+    /// The document exceeds a limit of depth, size or cost.
     TooExpensive,
-    /// The token of the request is no good; the header WWW-Authenticate says why.
+    /// The token is invalid; the header WWW-Authenticate gives the reason.
     Unauthenticated,
-    /// The caller may not do this.
+    /// The caller's role or the scope of its token does not permit this.
     Forbidden,
-    /// The change log does not go back as far as the cursor or the date: take a snapshot, and go on from its
-    /// cursor.
+    /// The change log does not go back to the cursor or the date: take a snapshot and continue from its cursor.
     CursorExpired,
-    /// The idempotency key of the request was used for another request.
+    /// The idempotency key was already used for a different request.
     IdempotencyKeyReused,
-    /// The service keeps no queries that are named by a hash: send the query itself.
+    /// Persisted queries are not supported: send the query itself.
     PersistedQueryNotSupported,
-    /// You listen on as many connections as you may.
+    /// Too many open connections with subscriptions.
     TooManyConnections,
-    /// The request took longer than it may.
+    /// The request took longer than the time limit.
     DeadlineExceeded,
-    /// The service can't reach its database; try again later.
+    /// The service is busy or cannot reach its database; try again later.
     Unavailable,
-    /// A fault in the service.
+    /// An internal error of the service.
     Internal,
 }
 
