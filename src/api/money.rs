@@ -135,7 +135,7 @@ mod tests {
         assert_eq!(minor("1931", 0), Ok(1_931));
         for wrong in ["", ".", "1.", ".5", "0", "0.00", "-1", "+1", "1e3", "1,000", "1.001", " 1", "١"] {
             let rule = minor(wrong, 2).expect_err(wrong);
-            assert!(rule.starts_with("a positive decimal number"), "{wrong}: {rule}");
+            assert!(rule.starts_with("must be a positive decimal number"), "{wrong}: {rule}");
         }
         assert!(minor("1.5", 0).is_err());
     }
@@ -152,7 +152,7 @@ mod tests {
             ("99999999999999999999999999999999999999999", 0),
         ] {
             let rule = minor(above, digits).expect_err(above);
-            assert!(rule.starts_with("at most 9,000,000,000,000,000 minor units"), "{above}: {rule}");
+            assert!(rule.starts_with("must be at most 9,000,000,000,000,000 minor units"), "{above}: {rule}");
         }
     }
 

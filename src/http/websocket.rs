@@ -279,7 +279,9 @@ async fn hear(
             let refused = match subscriber.standing(app).await {
                 Standing::Ended => return Err(TOKEN_ENDED),
                 Standing::Unknown => Err(operation::unverified(&subscriber.listener.languages)),
-                Standing::Good if running.by_id.len() >= MOST => Err(operation::too_many(&subscriber.listener.languages, MOST)),
+                Standing::Good if running.by_id.len() >= MOST => {
+                    Err(operation::too_many(&subscriber.listener.languages, MOST))
+                }
                 Standing::Good => operation::prepare(app, subscriber, payload).await,
             };
             match refused {

@@ -25,7 +25,7 @@ pub struct RecordApplicationAmountInput {
     finance_kind: Option<FinanceKind>,
     /// Amount to record.
     amount: MoneyInput,
-    /// Visibility; at most that of the application.
+    /// Visibility of the record; at most that of the application.
     #[graphql(default_with = "Visibility::Partner")]
     visibility: Visibility,
 }

@@ -36,7 +36,7 @@ pub struct ApplyForFundingInput {
     planned_approval_on: Option<Date>,
     /// Planned date of the closing.
     planned_closing_on: Option<Date>,
-    /// Visibility; at most that of the project.
+    /// Visibility of the record; at most that of the project.
     #[graphql(default_with = "Visibility::Partner")]
     visibility: Visibility,
     /// Visibility of the conditions: reference, instrument and planned dates.
@@ -68,7 +68,7 @@ pub struct UpdateApplicationInput {
     planned_closing_on: MaybeUndefined<Date>,
     /// Date of the closing.
     closed_on: MaybeUndefined<Date>,
-    /// Visibility; at most that of the project. The stages get the same visibility, the amounts at most this
+    /// Visibility of the record; at most that of the project. The stages get the same visibility, the amounts at most this
     /// one.
     visibility: Option<Visibility>,
     /// Visibility of the conditions: reference, instrument and planned dates.

@@ -40,7 +40,7 @@ pub struct DiscoverPipelineProjectInput {
     code: Option<String>,
     /// Name.
     name: Vec<TextInput>,
-    /// Visibility. With PARTNER, the country and the funding sources applied to may see the project.
+    /// Visibility of the record. With PARTNER, the country and the funding sources applied to may see the project.
     #[graphql(default_with = "Visibility::Partner")]
     visibility: Visibility,
     #[graphql(flatten)]
@@ -54,7 +54,7 @@ pub struct UpdatePipelineProjectInput {
     on: RecordInput,
     /// Name.
     name: Option<Vec<TextInput>>,
-    /// Visibility. Applications, stages and amounts that are more visible are reduced to it.
+    /// Visibility of the record. Applications, stages and amounts that are more visible are reduced to it.
     visibility: Option<Visibility>,
     #[graphql(flatten)]
     details: PipelineProjectDetailsInput,

@@ -33,7 +33,7 @@ pub struct RegisterOrganizationInput {
     acronym: Option<String>,
     /// Remark.
     note: Option<Vec<TextInput>>,
-    /// Visibility.
+    /// Visibility of the record.
     #[graphql(default_with = "Visibility::Public")]
     visibility: Visibility,
 }
@@ -53,7 +53,7 @@ pub struct UpdateOrganizationInput {
     acronym: MaybeUndefined<String>,
     /// Remark.
     note: MaybeUndefined<Vec<TextInput>>,
-    /// Visibility.
+    /// Visibility of the record.
     visibility: Option<Visibility>,
 }
 

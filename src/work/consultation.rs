@@ -60,7 +60,7 @@ pub struct UpdateConsultationInput {
     on: RecordInput,
     /// Name.
     name: Option<Vec<TextInput>>,
-    /// Visibility; at most that of the term.
+    /// Visibility of the record; at most that of the term.
     visibility: Option<Visibility>,
     #[graphql(flatten)]
     details: ConsultationDetailsInput,

@@ -45,7 +45,7 @@ pub struct CreateEventInput {
     event_kind: EventKind,
     /// Name.
     name: Vec<TextInput>,
-    /// Visibility; at most that of the term.
+    /// Visibility of the record; at most that of the term.
     #[graphql(default_with = "Visibility::Internal")]
     visibility: Visibility,
     #[graphql(flatten)]
@@ -61,7 +61,7 @@ pub struct UpdateEventInput {
     event_kind: Option<EventKind>,
     /// Name.
     name: Option<Vec<TextInput>>,
-    /// Visibility; at most that of the term.
+    /// Visibility of the record; at most that of the term.
     visibility: Option<Visibility>,
     #[graphql(flatten)]
     details: EventDetailsInput,

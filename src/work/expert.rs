@@ -86,7 +86,7 @@ pub struct UpdateExpertDispatchInput {
     ended_on: MaybeUndefined<Date>,
     /// Duties of the expert.
     duties: MaybeUndefined<Vec<TextInput>>,
-    /// Visibility; at most that of the term.
+    /// Visibility of the record; at most that of the term.
     visibility: Option<Visibility>,
 }
 

@@ -68,7 +68,7 @@ pub struct UpdateProjectInput {
     project_kind: Option<ProjectKind>,
     /// Name.
     name: Option<Vec<TextInput>>,
-    /// Visibility; at most that of the term.
+    /// Visibility of the record; at most that of the term.
     visibility: Option<Visibility>,
     #[graphql(flatten)]
     details: ProjectDetailsInput,

@@ -39,7 +39,7 @@ pub struct CreateTrainingProgramInput {
     /// Codes of the service areas that it serves.
     #[graphql(default)]
     service_area_codes: Vec<String>,
-    /// Visibility; at most that of the term.
+    /// Visibility of the record; at most that of the term.
     #[graphql(default_with = "Visibility::Internal")]
     visibility: Visibility,
 }
@@ -57,7 +57,7 @@ pub struct UpdateTrainingProgramInput {
     summary: MaybeUndefined<Vec<TextInput>>,
     /// Codes of all service areas that it serves. Areas that are not listed are removed.
     service_area_codes: Option<Vec<String>>,
-    /// Visibility; at most that of the term.
+    /// Visibility of the record; at most that of the term.
     visibility: Option<Visibility>,
 }
 

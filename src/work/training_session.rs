@@ -30,7 +30,7 @@ pub struct CreateTrainingSessionInput {
     ended_on: Option<Date>,
     /// Place of the session.
     place: Option<Vec<TextInput>>,
-    /// Visibility; at most that of the training program.
+    /// Visibility of the record; at most that of the training program.
     #[graphql(default_with = "Visibility::Internal")]
     visibility: Visibility,
 }
@@ -48,7 +48,7 @@ pub struct UpdateTrainingSessionInput {
     ended_on: MaybeUndefined<Date>,
     /// Place of the session.
     place: MaybeUndefined<Vec<TextInput>>,
-    /// Visibility; at most that of the training program.
+    /// Visibility of the record; at most that of the training program.
     visibility: Option<Visibility>,
 }
 

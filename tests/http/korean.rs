@@ -13,8 +13,6 @@ async fn first_error(app: &TestApp, language: &str, query: &str) -> (String, Str
     (text(&error["extensions"]["code"]), text(&error["message"]))
 }
 
-const ANNOUNCE: &str = "mutation { announceSelection(input: { termId: \"$\", occurredOn: \"2026\", documentId: \"$\" }) { userErrors { message } } }";
-
 both! {
     async fn errors_are_in_the_language_that_the_request_prefers(app: TestApp) {
         for (query, code, english, korean) in [
@@ -39,10 +37,14 @@ both! {
     }
 
     async fn who_may_not_is_told_so_in_korean(app: TestApp) {
-        let project = app.acting_as("NIA").await.data("{ centerTerms(first: 1) { nodes { id } } documents(first: 1) { nodes { id } } }").await;
-        let id = project["centerTerms"]["nodes"][0]["id"].as_str().expect("an id");
-        let query = ANNOUNCE.replace('$', id);
         let nia = app.acting_as("NIA").await;
+        let terms = nia.data("{ centerTerms(first: 1) { nodes { id } } }").await;
+        let input = format!("documentKind: OTHER, title: [{{ language: \"en\", text: \"Note\" }}], sha256: \"{}\"", "0".repeat(64));
+        let evidence = nia.mutate("registerDocument", &input, "document { id }").await;
+        let (term, document) = (&terms["centerTerms"]["nodes"][0]["id"], &evidence["document"]["id"]);
+        let query = format!(
+            "mutation {{ announceSelection(input: {{ termId: {term}, occurredOn: \"2026\", documentId: {document} }}) {{ userErrors {{ message }} }} }}"
+        );
         for (language, says) in [
             ("en", "announceSelection requires MOIS; you are NIA"),
             ("ko", "announceSelection 권한이 없습니다. 필요한 역할은 MOIS입니다. 현재 역할은 NIA입니다."),

@@ -36,7 +36,7 @@ both! {
         let mut open = good.clone();
         open.extend(b"P900002,\"");
         open.extend(std::iter::repeat_n(b"never closed, never closed\n", 60_000).flatten());
-        for (file, says) in [(halved, "not valid UTF-16"), (vec![0x1f, 0x8b, 8, 0, 0, 0], "damaged near line 1"), (open, "longer than 1 MiB")] {
+        for (file, says) in [(halved, "invalid UTF-16"), (vec![0x1f, 0x8b, 8, 0, 0, 0], "damaged near line 1"), (open, "longer than 1 MiB")] {
             let error = attempt(&app, file, &[]).await.expect_err(says);
             assert!(error.contains("damaged near line") && error.contains(says), "{error}");
         }

@@ -29,8 +29,15 @@ fn every_role_has_a_mutation_and_so_has_nobody() {
     let roles: BTreeSet<String> = mutations
         .map(|example| example.role.unwrap_or_default().split(' ').next().unwrap_or_default().to_owned())
         .collect();
-    let expected =
-        ["", "DIPLOMATIC_ORGANIZATION", "FUNDER", "LEAD_ORGANIZATION", "MOIS", "NIA", "SPECIALIZED_ORGANIZATION"];
+    let expected = [
+        "",
+        "DIPLOMATIC_ORGANIZATION",
+        "FUNDER",
+        "LEAD_ORGANIZATION",
+        "MOIS",
+        "NIA",
+        "SPECIALIZED_ORGANIZATION",
+    ];
     assert_eq!(roles, expected.map(str::to_owned).into());
 }
 

@@ -8,8 +8,8 @@ use sea_orm::ActiveEnum;
 use super::rules::{Changed, Wanted, check};
 use crate::auth::Secret;
 use crate::clock;
-use crate::policy::{Allowed, Standing};
 use crate::policy::acts::ManageApiClients;
+use crate::policy::{Allowed, Standing};
 use crate::recording::{MutationError, ShownOnce, ValidationError, codes, expect, is_there, label};
 use crate::store::{Error, Key, Store, Writer};
 
