@@ -120,7 +120,7 @@ impl KeySet {
             keys: Vec<serde_json::Value>,
         }
         let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-        let set: Set = serde_json::from_slice(json).map_err(|_| "it is not a JWK Set".to_owned())?;
+        let set: Set = serde_json::from_slice(json).map_err(|_| "not a JWK Set".to_owned())?;
         // A key of a kind that is not known here does no harm to the others.
         Ok(set.keys.into_iter().filter_map(|key| serde_json::from_value(key).ok()).collect())
     }

@@ -48,7 +48,7 @@ async fn caller(app: &TestApp, example: &Example) -> TestApp {
 
 /// What the variables that have no default stand for.
 async fn variables(app: &TestApp) -> Value {
-    let query = "{ applications(first: 1, filter: { stage: [IDENTIFICATION, PREPARATION, APPRAISAL, NEGOTIATION] }) { nodes { id } } }";
+    let query = "{ applications(first: 1, filter: { stage: [IMPLEMENTATION] }) { nodes { id } } }";
     json!({ "application": app.data(query).await["applications"]["nodes"][0]["id"] })
 }
 
