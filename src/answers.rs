@@ -10,7 +10,7 @@ use futures::stream::BoxStream;
 use tokio::time::sleep;
 
 use crate::admission::Admission;
-use crate::api::{Api, Changes, ErrorCode, Languages, Prepared, error_code, withheld};
+use crate::api::{Api, Changes, ErrorCode, Languages, Prepared, error_code, translate, withheld};
 use crate::changes::{LastSent, ResumeAfter};
 use crate::clock;
 use crate::policy::{Access, Caller, Origin};
@@ -96,19 +96,21 @@ impl Answers {
         let reader = Reader::new(&self.store, caller.clone());
         let accesses = reader.accesses().clone();
         let prepared = prepared
-            .data(languages)
+            .data(languages.clone())
             .data(Changes::new(self.store.clone(), caller.clone(), None))
             .data(self.admission.events())
             .data(reader);
         let answers = self.clone();
         let kept = move |response: Response| {
             let (answers, caller, origin) = (answers.clone(), caller.clone(), origin.clone());
-            let accesses = accesses.take();
+            let (accesses, languages) = (accesses.take(), languages.clone());
             async move {
-                match answers.keep(&caller, &origin, accesses, patience).await {
+                let mut response = match answers.keep(&caller, &origin, accesses, patience).await {
                     Ok(()) => response,
                     Err(error) => unrecorded(&error, &response, false),
-                }
+                };
+                translate(&mut response.errors, &languages);
+                response
             }
         };
         self.api.execute_stream(prepared).then(kept).boxed()
@@ -139,6 +141,10 @@ impl Answers {
 
 /// Replaces an answer with personal data whose access record could not be stored.
 pub fn unrecorded(error: &Error, response: &Response, mutates: bool) -> Response {
-    tracing::error!(%error, "a read of personal data could not be put on record");
-    withheld(response, mutates, "the service can't keep its records at present")
+    tracing::error!(%error, "a read of personal data could not be recorded");
+    withheld(
+        response,
+        mutates,
+        "the service cannot record the access to personal data at the moment; try again later",
+    )
 }

@@ -8,6 +8,7 @@ mod cursor;
 mod deprecations;
 mod error;
 mod filter;
+mod korean;
 mod money;
 mod node;
 mod one_by_one;
@@ -31,6 +32,7 @@ pub use changes::{Changes, KeyedRequest, UserError, UserErrorCode, camel_case, s
 pub use cursor::{cursor, read_cursor};
 pub use deprecations::deprecation_of;
 pub use error::{ErrorCode, Failure};
+pub use korean::{in_korean, translate};
 pub use money::{Money, MoneyInput};
 pub use node::GlobalId;
 pub use one_by_one::OneByOne;

@@ -118,7 +118,7 @@ impl App {
     async fn hear(&self) {
         loop {
             if let Err(error) = self.store.listen().await {
-                tracing::debug!(%error, "notices of changes can't be heard at present");
+                tracing::debug!(%error, "notifications of changes cannot be received at present");
             }
             tokio::time::sleep(REFRESH).await;
         }
@@ -129,7 +129,7 @@ impl App {
         // The rest of the grace period is for letting go.
         let patience = Ord::min(self.webhooks.settings.timeout() * 2, self.http.grace() * 3 / 4);
         if tokio::time::timeout(patience, self.webhooks.workers.close()).await.is_err() {
-            tracing::warn!("messages were still under way");
+            tracing::warn!("messages were still being delivered");
         }
         self.store.release_webhooks(&self.webhooks.instance).await
     }
@@ -156,19 +156,19 @@ impl App {
         loop {
             ticks.tick().await;
             if let Err(error) = self.store.forget_books_before(clock::now() - self.keep_books).await {
-                tracing::warn!(%error, "old records of access could not be thrown away");
+                tracing::warn!(%error, "old access records could not be purged");
             }
             if let Some(kept) = self.keep_changes
                 && let Err(error) = self.store.forget_changes_before(clock::now() - kept).await
             {
-                tracing::warn!(%error, "old changes could not be thrown away");
+                tracing::warn!(%error, "old changes could not be purged");
             }
             let kept = clock::days(self.webhooks.settings.keep_deliveries_days);
             if let Err(error) = self.store.forget_deliveries_before(clock::now() - kept).await {
-                tracing::warn!(%error, "what came of old messages could not be thrown away");
+                tracing::warn!(%error, "old webhook messages could not be purged");
             }
             if let Err(error) = self.store.forget_outcomes().await {
-                tracing::warn!(%error, "outcomes of old requests could not be thrown away");
+                tracing::warn!(%error, "old idempotency keys could not be purged");
             }
         }
     }

@@ -31,5 +31,5 @@ const PAGE: i32 = 200;
 fn page(first: Option<i32>) -> Result<u64, Failure> {
     let first = first.unwrap_or(PAGE);
     let fits = u64::try_from(first).ok().filter(|_| (1..=MAX_PAGE).contains(&first));
-    fits.ok_or_else(|| Failure::invalid("first", format!("a page holds 1 to {MAX_PAGE}")))
+    fits.ok_or_else(|| Failure::invalid("first", format!("must be between 1 and {MAX_PAGE}")))
 }

@@ -22,17 +22,17 @@ use crate::store::{Connection, Store, Tally};
 
 /// The GraphQL API of Korea's Digital Government Cooperation Centers.
 ///
-/// Without a command it serves: it opens the database (an embedded one unless told otherwise), brings it
-/// to this version's schema, fills it with the reference data if it is empty, and listens.
+/// Without a command it serves: it opens the database (an embedded SQLite database by default), migrates it
+/// to the schema of this version, loads the reference data if it is empty, and listens for requests.
 #[derive(Debug, Parser)]
 #[command(name = "dgcc", version, max_term_width = 100)]
 #[command(after_help = "Examples:
   dgcc                                         serve on 127.0.0.1:8080 with ./var/dgcc.sqlite
-  dgcc serve --listen 0.0.0.0:80               serve to everyone
+  dgcc serve --listen 0.0.0.0:80               serve on all addresses
   dgcc --database-url postgres://dgcc@db/dgcc  serve from PostgreSQL
-  dgcc token --role NIA                        a token to try the service with
+  dgcc token --role NIA                        print a token to try the service
   dgcc import worldbank projects.csv.gz        import the World Bank's project list
-  dgcc config > dgcc.toml                      a commented file of all settings")]
+  dgcc config > dgcc.toml                      write a commented file of all settings")]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -51,11 +51,11 @@ struct Serve {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve the API (what dgcc does without a command)
+    /// Serve the API (the default command)
     Serve(Serve),
-    /// Bring the database to this version's schema, and nothing else
+    /// Migrate the database to the schema of this version
     Migrate,
-    /// Load what the binary carries; loading again changes nothing
+    /// Load the data that is built into the binary; loading it again changes nothing
     Load {
         #[command(subcommand)]
         what: Load,
@@ -65,22 +65,22 @@ enum Command {
         #[command(subcommand)]
         what: import::Import,
     },
-    /// Make, list, rotate and revoke the clients that sign in at the built-in issuer
+    /// Create, list, change and revoke the API clients of the built-in issuer
     Client {
         #[command(subcommand)]
         what: client::Client,
     },
-    /// Look after the keys that tokens are signed with
+    /// Manage the keys that tokens are signed with
     Keys {
         #[command(subcommand)]
         what: keys::Keys,
     },
-    /// Print a short-lived token for a service on this database, to try it out
+    /// Print a short-lived token, to try the service on this database
     Token(token::Token),
-    /// Ask the service on this machine whether it is ready, where the configuration or --listen says that
-    /// it listens; for health checks of containers
+    /// Check whether the service on this machine is ready, at the configured address or that of --listen; for
+    /// health checks of containers
     Check(Serve),
-    /// Print the schema in the schema definition language, or compare two
+    /// Print the GraphQL schema (SDL), or compare two schemas
     Schema {
         #[command(subcommand)]
         what: Option<schema::Schema>,
@@ -132,7 +132,7 @@ async fn run(Arguments { command, options, serve }: Arguments) -> anyhow::Result
         Some(Command::Config) => print(DEFAULTS),
         Some(Command::Migrate) => {
             open(&options).await?;
-            print("the database has this version's schema\n")
+            print("the database has the schema of this version\n")
         }
         Some(Command::Load { what: Load::Reference }) => {
             let (report, pipeline) = load::load_all(&open(&options).await?).await?;

@@ -221,15 +221,14 @@ impl Config {
         ];
         self.auth.check().map_err(ConfigError::Setting)?;
         if self.webhooks.lease() < self.webhooks.timeout() * 2 {
-            let message = "webhooks.lease_seconds: it must be at least twice webhooks.timeout_ms, so that an attempt \
-                           is over before another instance may begin one";
+            let message = "webhooks.lease_seconds: must be at least twice webhooks.timeout_ms, so that an attempt ends before another instance can start one";
             return Err(ConfigError::Setting(message.to_owned()));
         }
         if let Some((key, _)) = positive.into_iter().find(|(_, value)| *value == 0) {
-            return Err(ConfigError::Setting(format!("{key}: it must be more than 0")));
+            return Err(ConfigError::Setting(format!("{key}: must be greater than 0")));
         }
         match self.spans().into_iter().find(|(_, value, most)| value > most) {
-            Some((key, _, most)) => Err(ConfigError::Setting(format!("{key}: it must be {most} or less"))),
+            Some((key, _, most)) => Err(ConfigError::Setting(format!("{key}: must be at most {most}"))),
             None => Ok(()),
         }
     }
@@ -274,7 +273,7 @@ fn described(error: figment::Error) -> String {
                 format!("expected {expected}")
             }
             Kind::UnknownField(field, known) => {
-                format!("unknown key {field}; known are {}", known.join(", "))
+                format!("unknown key {field}; known keys: {}", known.join(", "))
             }
             other => other.to_string(),
         };

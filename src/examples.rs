@@ -14,6 +14,9 @@ pub struct Example {
     pub path: String,
     pub title: String,
     pub query: String,
+    /// The role of the caller and the country or funding source that it acts for, as in `FUNDER WB`; none if the example
+    /// needs no token. The second line of the file says it.
+    pub role: Option<String>,
     /// Whether GraphiQL opens it in a tab: the first of each folder do.
     pub in_tab: bool,
 }
@@ -32,9 +35,11 @@ pub fn all() -> impl Iterator<Item = Example> {
         .filter_map(|path| {
             let query = String::from_utf8_lossy(&Files::get(&path)?.data).into_owned();
             let title = query.lines().next()?.trim_start_matches('#').trim().to_owned();
+            let role = query.lines().find_map(|line| line.strip_prefix("# Role: ")?.split('.').next());
+            let role = role.filter(|role| *role != "none").map(str::to_owned);
             let place = seen.entry(folder(&path)).or_default();
             *place += 1;
-            Some(Example { in_tab: *place <= TABS_PER_FOLDER, path, title, query })
+            Some(Example { in_tab: *place <= TABS_PER_FOLDER, path, title, query, role })
         })
         .collect();
     examples.into_iter()

@@ -17,21 +17,22 @@ use entity::value::{Role, Visibility};
 pub use access::{Access, Accesses, Origin};
 pub use action::{Action, acts};
 pub use caller::{Actor, Bearer, Caller, LEEWAY, Standing, StandingError};
+use mutations::who_may;
 pub use mutations::{changed_by, may_use, mutations, requirement, roles_of};
 
 use entity::RecordType;
 
-/// On which records a caller may do it.
+/// Condition that limits a permission to some records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
 #[graphql(name = "PermissionCondition")]
 pub enum Condition {
-    /// On every record.
+    /// All records.
     Always,
-    /// On records of the caller's own country.
+    /// Records of the caller's own country.
     OwnCountry,
-    /// On records of the caller's own funding source.
+    /// Records of the caller's own funding source.
     OwnFundingSource,
-    /// On records that are the caller's own: it made them.
+    /// Records that the caller created.
     Own,
 }
 
@@ -413,18 +414,24 @@ pub struct Forbidden {
 }
 
 impl Forbidden {
-    /// Who asks for what, and who may have it, in Korean or in English.
+    /// The mutation, the roles that may use it, and the caller's role, in Korean or in English.
     pub fn message(self, korean: bool) -> String {
-        let name = self.action.mutation().unwrap_or("this");
-        let requirement = requirement(name).unwrap_or_default();
-        match (self.who, korean) {
-            (Some(role), false) => format!("{name} is not for {role}, or not for this record. {requirement}"),
-            (Some(role), true) => {
-                format!("{role}에게는 이 기록에 대한 {name} 권한이 없습니다. {requirement}")
-            }
-            (None, false) => format!("{name} needs a token. {requirement}"),
-            (None, true) => format!("{name}에는 토큰이 필요합니다. {requirement}"),
+        let mutation = self.action.mutation().unwrap_or("this");
+        let roles = who_may(mutation, korean);
+        if korean {
+            let roles = roles.map_or_else(String::new, |roles| format!(" 필요한 역할은 {roles}입니다."));
+            let caller = match self.who {
+                Some(role) => format!("현재 역할은 {role}입니다"),
+                None => "요청에 토큰이 없습니다".to_owned(),
+            };
+            return format!("{mutation} 권한이 없습니다.{roles} {caller}.");
         }
+        let roles = roles.unwrap_or_else(|| "another role".to_owned());
+        let caller = match self.who {
+            Some(role) => format!("you are {role}"),
+            None => "the request has no token".to_owned(),
+        };
+        format!("{mutation} requires {roles}; {caller}")
     }
 }
 

@@ -79,7 +79,7 @@ macro_rules! record {
                     relations: &[
                         declare::Relation {
                             name: "source",
-                            doc: "Where the record comes from: a data set, an official page, an import, a client.",
+                            doc: "Source of the record: a data set, an official page, an import or a client.",
                             to: <$crate::records::source::Source as $crate::api::record::Declared>::def,
                             shape: declare::Shape::One,
                             link: Link {

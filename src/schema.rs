@@ -19,7 +19,7 @@ use crate::vocabulary::VocabularyQuery;
 use crate::webhook::WebhookMutation;
 use crate::{inquiry, pipeline, policy, procedure, work};
 
-/// Everything that can be read.
+/// All read operations.
 #[derive(Debug, Default, MergedObject)]
 pub struct Query(
     RecordQuery,
@@ -35,7 +35,7 @@ pub struct Query(
     VocabularyQuery,
 );
 
-/// Everything that can be changed.
+/// All write operations.
 #[derive(Debug, Default, MergedObject)]
 pub struct Mutation(
     procedure::StepMutation,
@@ -153,7 +153,7 @@ pub fn sdl() -> &'static str {
 fn printed() -> &'static str {
     static PRINTED: LazyLock<String> = LazyLock::new(|| {
         let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
-        SCHEMA.sdl_with_options(options.include_specified_by())
+        SCHEMA.sdl_with_options(options.include_specified_by().prefer_single_line_descriptions())
     });
     &PRINTED
 }

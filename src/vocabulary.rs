@@ -24,7 +24,7 @@ macro_rules! vocabularies {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
         pub enum VocabularyType {
             $(
-                #[doc = concat!("The values of the enum ", stringify!($name), ".")]
+                #[doc = concat!("Values of the enum ", stringify!($name), ".")]
                 $name,
             )*
         }
@@ -96,11 +96,11 @@ pub struct VocabularyQuery;
 
 #[Object]
 impl VocabularyQuery {
-    /// The closed lists of this API with labels in Korean and English, for forms, filters and legends. They change only
-    /// with a new version of the service.
+    /// Closed lists of this API with labels in Korean and English, for forms, filters and legends. They
+    /// change only with a new version of the service.
     async fn vocabularies(
         &self,
-        #[graphql(desc = "The lists that are asked for, each once; all lists by default.")] types: Option<
+        #[graphql(desc = "Lists to return, each at most once; defaults to all lists.")] types: Option<
             Vec<VocabularyType>,
         >,
     ) -> OneByOne<&'static Vocabulary> {
@@ -164,34 +164,35 @@ impl Vocabulary {
         self.of
     }
 
-    /// Name of the enum in the schema. `ErrorCode` is not in the schema: errors have it in `extensions.code`.
+    /// Name of the enum in the schema. `ErrorCode` is not in the schema: errors have its values in
+    /// `extensions.code`.
     async fn enum_name(&self) -> &str {
         &self.enum_name
     }
 
-    /// What the list is called.
+    /// Name of the list for people.
     async fn label(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; that of Accept-Language by default.")] language: Option<
+        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.label, language)
     }
 
-    /// What the list is, as in the schema.
+    /// Description of the list, as in the schema.
     async fn description(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; that of Accept-Language by default.")] language: Option<
+        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.description, language)
     }
 
-    /// All values, in their natural order: steps and stages as they follow one another.
+    /// All values in their natural order, such as the order of the steps.
     async fn entries(&self) -> OneByOne<&VocabularyEntry> {
         OneByOne(self.entries.iter().collect())
     }
@@ -214,29 +215,29 @@ impl VocabularyEntry {
         &self.value
     }
 
-    /// What people call the value.
+    /// Name of the value for people.
     async fn label(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; that of Accept-Language by default.")] language: Option<
+        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.label, language)
     }
 
-    /// What the value means, as in the schema.
+    /// Description of the value, as in the schema.
     async fn description(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; that of Accept-Language by default.")] language: Option<
+        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.description, language)
     }
 
-    /// Codes of the same meaning in lists of IATI, OECD DAC and ISO; empty if none of them has it.
+    /// Codes with the same meaning in lists of IATI, OECD DAC and ISO; empty if there are none.
     async fn codes(&self) -> &[StandardCode] {
         &self.codes
     }
@@ -245,8 +246,8 @@ impl VocabularyEntry {
 /// A code of a standard list.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct StandardCode {
-    /// The list, such as `IATI ActivityStatus` or `DAC FinanceType`.
+    /// Name of the list, such as `IATI ActivityStatus` or `DAC FinanceType`.
     code_list: String,
-    /// The code in that list.
+    /// Code in that list.
     code: String,
 }

@@ -6,6 +6,7 @@ mod completion;
 mod connections;
 mod cross_origin;
 mod health;
+mod korean;
 mod limits;
 mod pages;
 mod persisted_queries;

@@ -1,6 +1,7 @@
 //! The walls of docs/ARCHITECTURE.md, and the way that imports go, held by reading the sources.
 
 mod imports;
+mod messages;
 
 use std::path::{Path, PathBuf};
 

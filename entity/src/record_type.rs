@@ -3,11 +3,11 @@
 /// Declares the list of record types, each with the module of its table.
 macro_rules! record_types {
     ($($name:ident: $module:ident,)*) => {
-        /// A kind of record.
+        /// Type of a record.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, async_graphql::Enum)]
         pub enum RecordType {
             $(
-                #[doc = concat!("Records of the type ", stringify!($name), ".")]
+                #[doc = concat!("A record of the type ", stringify!($name), ".")]
                 $name,
             )*
         }

@@ -5,5 +5,5 @@ mod rules;
 mod store;
 
 pub use mutation::ApiClientMutation;
-pub use rules::Wanted;
-pub use store::{all, register, revoke, rotate};
+pub use rules::{Changed, Wanted};
+pub use store::{all, change, register, revoke, rotate, verify};

@@ -19,13 +19,13 @@ pub struct ViewerQuery;
 
 #[Object]
 impl ViewerQuery {
-    /// Who you are to this service, and what you may do.
+    /// Identity and permissions of the caller.
     async fn viewer(&self, ctx: &Context<'_>) -> async_graphql::Result<Viewer> {
         Ok(Viewer(ctx.data::<Reader>()?.caller().clone()))
     }
 }
 
-/// Who asks.
+/// Identity and permissions of the caller.
 #[derive(Debug)]
 pub struct Viewer(Caller);
 
@@ -35,15 +35,15 @@ impl Viewer {
     }
 }
 
-/// Who asks.
+/// Identity and permissions of the caller.
 #[Object]
 impl Viewer {
-    /// Your role; null without a token.
+    /// Role of the caller; null without a token.
     async fn role(&self) -> Option<Role> {
         self.standing().map(Standing::role)
     }
 
-    /// The subject of your token: the name that you are on record by.
+    /// Subject of the caller's token, under which changes are logged; null without a token.
     async fn subject(&self) -> Option<&str> {
         match &self.0 {
             Caller::Bearer(bearer) => Some(&bearer.subject),
@@ -51,7 +51,7 @@ impl Viewer {
         }
     }
 
-    /// The issuer of your token.
+    /// Issuer of the caller's token; null without a token.
     async fn issuer(&self) -> Option<&str> {
         match &self.0 {
             Caller::Bearer(bearer) => Some(&bearer.issuer),
@@ -59,30 +59,30 @@ impl Viewer {
         }
     }
 
-    /// The code of your organization, as your token has it.
+    /// Code of the caller's organization, as given by the token.
     async fn organization_code(&self) -> Option<&str> {
         self.standing().and_then(Standing::organization)
     }
 
-    /// Your organization, if it is on record under that code.
+    /// Organization with that code; null if there is none.
     async fn organization(&self) -> Linked<Organization> {
         let code = self.standing().and_then(Standing::organization);
         Linked::by_code(entity::organization::Column::Code as usize, code)
     }
 
-    /// Your country, if you act for a partner country.
+    /// Country of the caller; null unless the role belongs to a partner country.
     async fn country(&self) -> Linked<Country> {
         let code = self.standing().and_then(Standing::country);
         Linked::by_code(entity::country::Column::Alpha2 as usize, code)
     }
 
-    /// Your funding source, if you are a funder.
+    /// Funding source of the caller; null unless the role is FUNDER.
     async fn funding_source(&self) -> Linked<FundingSource> {
         let code = self.standing().and_then(Standing::funding_source);
         Linked::by_code(entity::funding_source::Column::Code as usize, code)
     }
 
-    /// What your token allows; empty without one, and reading what is public needs none.
+    /// Scopes of the caller's token. Empty without a token; public records can be read without one.
     async fn scopes(&self) -> &[TokenScope] {
         match &self.0 {
             Caller::Bearer(bearer) => &bearer.scopes,
@@ -90,7 +90,7 @@ impl Viewer {
         }
     }
 
-    /// When your token ends.
+    /// Time at which the caller's token expires; null without a token.
     async fn token_expires_at(&self) -> Option<DateTime<Utc>> {
         match &self.0 {
             Caller::Bearer(bearer) => Some(bearer.expires_at),
@@ -98,7 +98,7 @@ impl Viewer {
         }
     }
 
-    /// What needs your attention: webhooks of yours that the service has paused.
+    /// Notices that need the caller's attention, such as own webhooks that the service has paused.
     async fn notices(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Notice>> {
         let Some(owner) = self.0.owner() else { return Ok(Vec::new()) };
         let korean = Changes::speaks_korean(ctx);
@@ -111,14 +111,14 @@ impl Viewer {
         Ok(notices.collect())
     }
 
-    /// The mutations that you may use, each with the condition.
+    /// Mutations that the caller may use, each with its condition.
     async fn mutations(&self) -> Vec<PermittedMutation> {
         let who = self.standing().map(Standing::role);
         let permitted = |(name, condition)| PermittedMutation { name, condition };
         mutations(who).into_iter().map(permitted).collect()
     }
 
-    /// What you may read.
+    /// Records that the caller may read.
     async fn reads(&self) -> Vec<ReadAccess> {
         let who = self.standing().map(Standing::role);
         let mut reads: Vec<ReadAccess> = Vec::new();
@@ -142,40 +142,40 @@ const READS: [Action; 4] =
 /// A mutation that the caller may use.
 #[derive(Clone, Copy, Debug, SimpleObject)]
 pub struct PermittedMutation {
-    /// Its name.
+    /// Name of the mutation.
     name: &'static str,
-    /// With which records.
+    /// Records with which the mutation may be used.
     condition: Condition,
 }
 
 /// Records that the caller may read.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct ReadAccess {
-    /// What of them: those of a visibility, or their personal data.
+    /// Part of the records: those of one visibility, or the personal data.
     action: Action,
-    /// Which of them.
+    /// Records that may be read.
     condition: Condition,
-    /// Of which types.
+    /// Types of these records.
     record_types: Vec<RecordType>,
 }
 
-/// What a notice is of.
+/// Code of a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum NoticeCode {
-    /// The service has paused a webhook of yours.
+    /// The service has paused a webhook of the caller.
     WebhookPaused,
 }
 
-/// Something that needs your attention.
+/// A notice that needs the caller's attention.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct Notice {
-    /// What it is of, for programs.
+    /// Machine-readable code.
     code: NoticeCode,
-    /// What happened and what to do, for people: in Korean where Accept-Language prefers it, else in English.
+    /// What happened and what to do, in the language of Accept-Language (Korean or English).
     message: &'static str,
-    /// Since when.
+    /// Time since which the notice applies.
     since: DateTime<Utc>,
-    /// The webhook that it is about.
+    /// Webhook concerned.
     webhook: Option<Shown<Webhook>>,
 }
 
@@ -184,21 +184,20 @@ fn words(paused: WebhookPause, korean: bool) -> Option<&'static str> {
     let (english, in_korean) = match paused {
         WebhookPause::Requested => return None,
         WebhookPause::Failing => (
-            "For days nothing could be delivered. Mend the receiver and go on with updateWebhook: what waits is sent, \
-             and replayWebhook sends again what was given up.",
+            "Deliveries failed for days. Fix the receiver and resume the webhook with updateWebhook: queued messages are then sent. replayWebhook sends again what was given up.",
             "여러 날 동안 전달하지 못했습니다. 수신 서버를 고친 뒤 updateWebhook으로 재개하면 기다리던 메시지를 보내고, \
              포기한 메시지는 replayWebhook으로 다시 보냅니다.",
         ),
         WebhookPause::Gone => (
-            "The receiver answered 410 Gone. Go on with updateWebhook if that was a mistake.",
+            "The receiver answered 410 Gone. If that was a mistake, resume the webhook with updateWebhook.",
             "수신 서버가 410 Gone으로 응답했습니다. 실수였다면 updateWebhook으로 재개하십시오.",
         ),
-        WebhookPause::OwnerGone => {
-            ("Who registered it may sign in no longer.", "등록한 클라이언트가 더 이상 로그인할 수 없습니다.")
-        }
+        WebhookPause::OwnerGone => (
+            "The client or account that registered the webhook can no longer sign in.",
+            "등록한 클라이언트가 더 이상 로그인할 수 없습니다.",
+        ),
         WebhookPause::CursorExpired => (
-            "Changes that it had still to tell are no longer kept: take a snapshot, go on from its cursor with \
-             replayWebhook, then with updateWebhook.",
+            "Changes that were still to be delivered have been purged. Take a snapshot, continue from its cursor with replayWebhook, then resume the webhook with updateWebhook.",
             "전해야 할 변경 기록이 더 이상 보관되지 않습니다: 스냅샷을 받고 그 커서로 replayWebhook을 실행한 뒤 \
              updateWebhook으로 재개하십시오.",
         ),

@@ -58,9 +58,9 @@ pub(super) fn check(
         let measure = walk.operation(&operation.selection_set.node)?.whole();
         let Volume { records, values } = if runs { measure.alone } else { Volume::default() };
         let over = [
-            (u64::from(measure.depth), u64::from(limits.depth), "is nested deeper than", "fields"),
+            (u64::from(measure.depth), u64::from(limits.depth), "is nested deeper than", "levels"),
             (records, limits.cost, "may read more than", "records: ask for smaller pages"),
-            (values, limits.values, "may give more than", "values: ask for smaller pages or fewer fields"),
+            (values, limits.values, "may return more than", "values: ask for smaller pages or fewer fields"),
         ];
         if let Some((_, most, says, what)) = over.into_iter().find(|(asked, most, ..)| asked > most) {
             return Err(too_expensive(format!("the query {says} {most} {what}")));

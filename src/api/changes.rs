@@ -42,9 +42,7 @@ impl Changes {
 
     /// Whether messages for people should be in Korean.
     pub fn speaks_korean(ctx: &Context<'_>) -> bool {
-        ctx.data_opt::<Languages>()
-            .and_then(|languages| languages.0.first())
-            .is_some_and(|first| first == "ko")
+        ctx.data_opt::<Languages>().is_some_and(Languages::prefer_korean)
     }
 
     pub fn caller(&self) -> &Caller {
@@ -91,37 +89,38 @@ impl Changes {
     }
 }
 
-/// Every value of `code` in a user error.
+/// Code of a user error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum UserErrorCode {
-    /// A field of the input is not as it has to be.
+    /// An input field has an invalid value.
     Invalid,
-    /// A rule of the cooperation holds it back; `source` says where the rule is from.
+    /// A rule of the cooperation does not allow it; `rule` names the rule and `source` says where it comes
+    /// from.
     RuleBroken,
-    /// The record has changed since the version that was expected; `currentVersion` is what it has now.
+    /// The record no longer has the expected version; `currentVersion` is its version now.
     StaleVersion,
-    /// A field has what another record has, and no two may.
+    /// Another record already has this value, which must be unique.
     Taken,
-    /// Too many of these came from your address; try again later.
+    /// Too many requests from this address; try again later.
     RateLimited,
-    /// A field names a record that is not there, or that you may not see.
+    /// A field refers to a record that does not exist or that the caller may not see.
     NotFound,
 }
 
-/// Something that the caller can mend. Nothing was changed.
+/// An error that the caller can correct. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq, SimpleObject)]
 pub struct UserError {
-    /// What kind of error it is, for programs.
+    /// Machine-readable code of the error.
     code: UserErrorCode,
-    /// The path of the field that it is about, from the argument on.
+    /// Path of the input field that the error is about, starting with the argument.
     field: Vec<String>,
-    /// The rule in words, for people: in Korean where Accept-Language prefers it, else in English.
+    /// Message for people, in the language of Accept-Language (Korean or English).
     message: String,
-    /// The rule that is broken, for programs; null for other errors.
+    /// Rule that does not allow it; null for errors other than RULE_BROKEN.
     rule: Option<RuleCode>,
-    /// Where the rule is from.
+    /// Where the rule comes from; null for errors other than RULE_BROKEN.
     source: Option<String>,
-    /// The version that a stale record has now.
+    /// Current version of the record; null for errors other than STALE_VERSION.
     current_version: Option<i64>,
 }
 

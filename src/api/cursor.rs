@@ -17,5 +17,5 @@ pub fn read_cursor(field: &str, cursor: Option<String>) -> Result<Option<i64>, F
         let text = String::from_utf8(URL_SAFE_NO_PAD.decode(&cursor).ok()?).ok()?;
         text.strip_prefix("change:")?.parse::<i64>().ok().filter(|through| *through >= 0)
     };
-    read().map(Some).ok_or_else(|| Failure::invalid(field, "this is not a cursor of the change log"))
+    read().map(Some).ok_or_else(|| Failure::invalid(field, "not a cursor of the change log"))
 }

@@ -1,40 +1,42 @@
-//! How failures are told: a message for people, `extensions.code` for programs, and for bad input
-//! `extensions.field`. What went wrong inside is for the log alone.
+//! Errors of the API: a message for people, `extensions.code` for programs, and for bad input
+//! `extensions.field`. The cause of a fault of ours is for the log alone.
+
+use std::sync::Arc;
 
 use async_graphql::{Enum, ErrorExtensions};
 
+use super::korean::InKorean;
 use crate::policy::Forbidden;
 use crate::store;
 
 /// Value of `extensions.code` in an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum ErrorCode {
-    /// The request is not a GraphQL request: not JSON, no query, a wrong method or media type.
+    /// Not a valid GraphQL request: not JSON, no query, a wrong method or media type.
     BadRequest,
-    /// The document does not parse, or does not fit the schema.
+    /// The document does not parse or is not valid for the schema.
     InvalidDocument,
-    /// An argument breaks a rule; `extensions.field` names it.
+    /// An argument has an invalid value; `extensions.field` names it.
     InvalidArgument,
-    /// The document is deeper, larger or dearer than a request may be.
+    /// The document exceeds a limit of depth, size or cost.
     TooExpensive,
-    /// The token of the request is no good; the header WWW-Authenticate says why.
+    /// The token is invalid; the header WWW-Authenticate gives the reason.
     Unauthenticated,
-    /// The caller may not do this.
+    /// The caller's role or the scope of its token does not permit this.
     Forbidden,
-    /// The change log does not go back as far as the cursor or the date: take a snapshot, and go on from its
-    /// cursor.
+    /// The change log does not go back to the cursor or the date: take a snapshot and continue from its cursor.
     CursorExpired,
-    /// The idempotency key of the request was used for another request.
+    /// The idempotency key was already used for a different request.
     IdempotencyKeyReused,
-    /// The service keeps no queries that are named by a hash: send the query itself.
+    /// Persisted queries are not supported: send the query itself.
     PersistedQueryNotSupported,
-    /// You listen on as many connections as you may.
+    /// Too many open connections with subscriptions.
     TooManyConnections,
-    /// The request took longer than it may.
+    /// The request took longer than the time limit.
     DeadlineExceeded,
-    /// The service can't reach its database; try again later.
+    /// The service is busy or cannot reach its database; try again later.
     Unavailable,
-    /// A fault in the service.
+    /// An internal error of the service.
     Internal,
 }
 
@@ -64,27 +66,33 @@ pub struct Failure {
     pub code: ErrorCode,
     pub field: Option<String>,
     pub message: String,
+    /// The message in Korean, if it is no row of data/errors.tsv.
+    pub korean: Option<String>,
 }
 
 impl Failure {
+    fn new(code: ErrorCode, field: Option<String>, message: impl Into<String>) -> Self {
+        Self { code, field, message: message.into(), korean: None }
+    }
+
     /// A fault of ours; the cause is for the log alone.
     pub fn unexpected(cause: impl std::fmt::Debug) -> Self {
         tracing::error!(?cause, "a field failed");
-        Self { code: ErrorCode::Internal, field: None, message: "internal error".to_owned() }
+        Self::new(ErrorCode::Internal, None, "internal error")
     }
 
     pub fn forbidden(message: impl Into<String>) -> Self {
-        Self { code: ErrorCode::Forbidden, field: None, message: message.into() }
+        Self::new(ErrorCode::Forbidden, None, message)
     }
 
     pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { code: ErrorCode::InvalidArgument, field: Some(field.into()), message: message.into() }
+        Self::new(ErrorCode::InvalidArgument, Some(field.into()), message)
     }
 }
 
 impl From<Forbidden> for Failure {
     fn from(error: Forbidden) -> Self {
-        Self::forbidden(error.to_string())
+        Self { korean: Some(error.message(true)), ..Self::forbidden(error.message(false)) }
     }
 }
 
@@ -103,7 +111,7 @@ impl From<store::Error> for Failure {
             store::Error::Taken => return Self::unexpected(&error),
             store::Error::Internal(cause) => return Self::unexpected(cause),
         };
-        Self { code, field: None, message: error.to_string() }
+        Self::new(code, None, error.to_string())
     }
 }
 
@@ -113,7 +121,9 @@ impl From<Failure> for async_graphql::Error {
             Some(field) => format!("{field}: {}", failure.message),
             None => failure.message,
         };
-        async_graphql::Error::new(message).extend_with(|_, extensions| {
+        let mut error = async_graphql::Error::new(message);
+        error.source = failure.korean.map(|korean| Arc::new(InKorean(korean)) as _);
+        error.extend_with(|_, extensions| {
             extensions.set("code", failure.code.as_str());
             if let Some(field) = &failure.field {
                 extensions.set("field", field.as_str());

@@ -12,61 +12,61 @@ pub trait ColumnFilter {
     fn predicates(&self) -> Vec<Predicate>;
 }
 
-/// Compares a text. All that is given must hold.
+/// Filters by a text. All conditions given must hold.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct StringFilter {
-    /// It is this text.
+    /// The text equals this one.
     eq: Option<String>,
-    /// It is one of these texts; at most 1,000.
+    /// The text is one of these (at most 1,000).
     r#in: Option<Vec<String>>,
-    /// Whether it is on record at all.
+    /// True: the value is known. False: the value is null.
     known: Option<bool>,
 }
 
-/// Compares a whole number. All that is given must hold; an unknown number meets no comparison.
+/// Filters by an integer. All conditions given must hold; a null value matches no comparison.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct IntFilter {
-    /// It is this number.
+    /// The number equals this one.
     eq: Option<i64>,
-    /// It is not less than this number.
+    /// The number is greater than or equal to this one.
     gte: Option<i64>,
-    /// It is not more than this number.
+    /// The number is less than or equal to this one.
     lte: Option<i64>,
-    /// Whether it is on record at all.
+    /// True: the value is known. False: the value is null.
     known: Option<bool>,
 }
 
-/// Compares a date. All that is given must hold; an unknown date meets no comparison.
+/// Filters by a date. All conditions given must hold; a null value matches no comparison.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct DateFilter {
-    /// It is this day.
+    /// The date equals this one.
     eq: Option<Date>,
-    /// It is this day or a later one.
+    /// The date is on or after this one.
     gte: Option<Date>,
-    /// It is this day or an earlier one.
+    /// The date is on or before this one.
     lte: Option<Date>,
-    /// Whether it is on record at all.
+    /// True: the value is known. False: the value is null.
     known: Option<bool>,
 }
 
-/// Compares a date that may be known only by month or year, by the first day that it can mean: `2021`
-/// counts as 2021-01-01. All that is given must hold; an unknown date meets no comparison.
+/// Filters by a partial date, which is compared by the first day it can mean: `2021` counts as 2021-01-01.
+/// All conditions given must hold; a null value matches no comparison.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct PartialDateFilter {
-    /// It is not before the first day of this date.
+    /// The date is on or after the first day of this one.
     gte: Option<PartialDate>,
-    /// It is not after the first day of this date.
+    /// The date is on or before the first day of this one.
     lte: Option<PartialDate>,
-    /// Whether it is on record at all.
+    /// True: the value is known. False: the value is null.
     known: Option<bool>,
 }
 
-/// Compares a point in time. All that is given must hold.
+/// Filters by a time. All conditions given must hold.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct TimeFilter {
-    /// It is not before this time.
+    /// The time is at or after this one.
     gte: Option<DateTime<Utc>>,
-    /// It is not after this time.
+    /// The time is at or before this one.
     lte: Option<DateTime<Utc>>,
 }
 

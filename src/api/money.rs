@@ -27,21 +27,20 @@ impl Money {
 /// An amount of money in its original currency.
 #[Object]
 impl Money {
-    /// The amount as a decimal number, with as many digits after the point as the currency has (ISO
-    /// 4217 minor units: two for USD, none for KRW; two where ISO 4217 gives none, as for XDR and for
-    /// currencies that were withdrawn).
+    /// Decimal amount with as many decimal places as the currency has (ISO 4217 minor units: two for USD,
+    /// none for KRW; two where ISO 4217 defines none, as for XDR and withdrawn currencies).
     async fn amount(&self, ctx: &Context<'_>) -> async_graphql::Result<Decimal> {
-        let unknown = || Failure::unexpected(format!("currency {}: it is not on record", self.currency));
+        let unknown = || Failure::unexpected(format!("unknown currency {}", self.currency));
         let digits = digits(ctx.data::<Reader>()?, &self.currency).ok_or_else(unknown)?;
         Ok(Decimal(decimal(self.minor, digits)))
     }
 
-    /// The currency, ISO 4217.
+    /// Currency (ISO 4217).
     async fn currency(&self) -> &str {
         &self.currency
     }
 
-    /// The day whose prices and rates the amount is in, if it is on record.
+    /// Date of the prices and exchange rates of the amount; null if unknown.
     async fn value_date(&self) -> Option<Date> {
         self.value_date.map(Date)
     }
@@ -50,25 +49,24 @@ impl Money {
 /// An amount of money in its original currency.
 #[derive(Clone, Debug, InputObject)]
 pub struct MoneyInput {
-    /// The amount as a decimal number, such as `1000000.00`; not more digits after the point than the currency
-    /// has.
+    /// Decimal amount, such as `1000000.00`. It may not have more decimal places than the currency.
     pub amount: Decimal,
-    /// The currency, ISO 4217.
+    /// Currency (ISO 4217).
     pub currency: String,
-    /// The day whose prices and rates the amount is in.
+    /// Date of the prices and exchange rates of the amount.
     pub value_date: Option<Date>,
 }
 
 impl MoneyInput {
     /// The amount in whole minor units; what is wrong with it otherwise.
     pub fn minor(&self, ctx: &Context<'_>) -> Result<i64, &'static str> {
-        let reader = ctx.data_opt::<Reader>().ok_or("the currencies can't be read")?;
-        let digits = digits(reader, &self.currency).ok_or("there is no such currency")?;
+        let reader = ctx.data_opt::<Reader>().ok_or("the currencies cannot be read")?;
+        let digits = digits(reader, &self.currency).ok_or("unknown currency code")?;
         minor(&self.amount.0, digits)
     }
 }
 
-/// The digits after the point of amounts in a currency; `None` if there is no such currency.
+/// The digits after the point of amounts in a currency; `None` if unknown currency code.
 pub(super) fn digits(reader: &Reader, code: &str) -> Option<u32> {
     use entity::currency::Column;
     let reference = reader.reference();
@@ -92,11 +90,11 @@ fn minor(text: &str, digits: u32) -> Result<i64, &'static str> {
         || text.ends_with('.')
         || !positive
     {
-        return Err("a positive decimal number with no more digits than its currency has");
+        return Err("must be a positive decimal number with no more decimal places than the currency has");
     }
     let minor = number.parse().ok().filter(|minor| *minor <= MAX_MINOR_UNITS);
     minor.ok_or(
-        "at most 9,000,000,000,000,000 minor units: 90,000,000,000,000.00 USD, 9,000,000,000,000,000 KRW",
+        "must be at most 9,000,000,000,000,000 minor units: 90,000,000,000,000.00 USD or 9,000,000,000,000,000 KRW",
     )
 }
 
@@ -137,7 +135,7 @@ mod tests {
         assert_eq!(minor("1931", 0), Ok(1_931));
         for wrong in ["", ".", "1.", ".5", "0", "0.00", "-1", "+1", "1e3", "1,000", "1.001", " 1", "١"] {
             let rule = minor(wrong, 2).expect_err(wrong);
-            assert!(rule.starts_with("a positive decimal number"), "{wrong}: {rule}");
+            assert!(rule.starts_with("must be a positive decimal number"), "{wrong}: {rule}");
         }
         assert!(minor("1.5", 0).is_err());
     }
@@ -154,7 +152,7 @@ mod tests {
             ("99999999999999999999999999999999999999999", 0),
         ] {
             let rule = minor(above, digits).expect_err(above);
-            assert!(rule.starts_with("at most 9,000,000,000,000,000 minor units"), "{above}: {rule}");
+            assert!(rule.starts_with("must be at most 9,000,000,000,000,000 minor units"), "{above}: {rule}");
         }
     }
 

@@ -28,7 +28,7 @@ impl GlobalId {
             let (record_type, id) = text.split_once(':')?;
             Some(Self { record_type: RecordType::named(record_type)?, id: id.parse().ok()? })
         };
-        read().ok_or_else(|| Failure::invalid(field, "this is not an id of this API"))
+        read().ok_or_else(|| Failure::invalid(field, "not a valid ID of this API"))
     }
 }
 

@@ -2,12 +2,12 @@
 
 use async_graphql::Enum;
 
-/// Which end of an order comes first.
+/// Sort direction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
 pub enum OrderDirection {
-    /// Smallest, earliest or alphabetically first comes first; unknown comes last.
+    /// Ascending: smallest, earliest or alphabetically first value first; null values last.
     #[default]
     Asc,
-    /// Largest, latest or alphabetically last comes first; unknown comes first.
+    /// Descending: largest, latest or alphabetically last value first; null values first.
     Desc,
 }

@@ -2,15 +2,15 @@
 
 use async_graphql::SimpleObject;
 
-/// Where a page is in its list.
+/// Position of a page in its list.
 #[derive(Debug, SimpleObject)]
 pub struct PageInfo {
-    /// Whether records come after the page.
+    /// True if there are records after the page.
     has_next_page: bool,
-    /// Whether records come before the page.
+    /// True if there are records before the page.
     has_previous_page: bool,
-    /// The place of the first record of the page; null on an empty page.
+    /// Cursor of the first record of the page; null if the page is empty.
     start_cursor: Option<String>,
-    /// The place of the last record of the page; null on an empty page.
+    /// Cursor of the last record of the page; null if the page is empty.
     end_cursor: Option<String>,
 }

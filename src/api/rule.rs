@@ -6,116 +6,116 @@ use async_graphql::Enum;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
 #[graphql(name = "CooperationRule")]
 pub enum RuleCode {
-    /// A step follows another one of the procedure than the last that was taken.
+    /// The step does not follow from the latest step of the procedure.
     StepOrder,
-    /// The procedure of the term is over.
+    /// The procedure of the term has ended.
     ProcedureOver,
-    /// An exchange through the diplomatic channel is recorded before the intention is confirmed.
+    /// Confirming the intention requires a recorded exchange through the diplomatic channel.
     NeedsExchange,
-    /// Each criterion for selecting partner countries is assessed before a selection.
+    /// A selection requires the assessment of every criterion.
     NeedsAssessment,
-    /// A country that does not meet a criterion is selected with a reason only.
+    /// Selecting a country that does not meet a criterion requires a reason.
     NeedsReason,
-    /// A request for cooperation is received before the memorandum is signed.
+    /// The memorandum requires a recorded request for cooperation.
     NeedsRequest,
-    /// The documents of a request are reviewed and accepted before the memorandum is signed.
+    /// The memorandum requires an accepted review of the request's documents.
     NeedsReview,
-    /// An on-site visit is made before the memorandum is signed.
+    /// The memorandum requires a recorded on-site visit.
     NeedsVisit,
-    /// A review is not dated before its request.
+    /// A review cannot be dated before its request.
     ReviewBeforeRequest,
-    /// A visit is not dated before the request.
+    /// A visit cannot be dated before the request.
     VisitBeforeRequest,
-    /// The memorandum is not dated before the request, the reviews and the visits.
+    /// The memorandum cannot be dated before the request, the reviews and the visits.
     MemorandumFirst,
-    /// The memorandum is signed for each side by a minister or someone of higher rank.
+    /// Each side must sign the memorandum by a minister or a person of higher rank.
     NeedsSignatories,
-    /// Both sides sign.
+    /// Both sides must sign.
     BothSidesSign,
-    /// A proposal on the ground of an existing memorandum names it.
+    /// A proposal based on an existing memorandum must name it.
     NeedsExistingMemorandum,
-    /// What depends on the memorandum follows it.
+    /// The step requires the signed memorandum.
     NeedsMemorandum,
-    /// The Committee is organized first.
+    /// The step requires the organized Committee.
     NeedsCommittee,
-    /// Each side has a seat, or the reason for an empty one, for each of the four kinds of organization.
+    /// Each side must have a seat, or a reason for a vacant one, for each of the four kinds of organization.
     NeedsSeats,
-    /// A seat of the Committee is empty beside another one of its kind, or an organization has two of a kind.
+    /// An empty seat must be the only one of its kind, and an organization has at most one seat of a kind.
     SeatTwice,
-    /// The heads of the specialized organizations in the Committee sign the agreement.
+    /// The agreement must be signed by the heads of the specialized organizations in the Committee.
     NeedsAgreementSignatories,
-    /// An organization stands for its own country.
+    /// An organization can only represent its own country.
     OtherCountry,
-    /// The lead organization of the partner designates the place before the center is established.
+    /// Establishing the center requires that the partner's lead organization has designated the place.
     NeedsPlace,
-    /// A head of the center is appointed before it opens.
+    /// Opening the center requires a head.
     NeedsHead,
-    /// Members of both sides are appointed before the center opens.
+    /// Opening the center requires members of both sides.
     NeedsMembersOfBothSides,
-    /// An extension has a later end than the term has.
+    /// The new end of an extension must be later than the current end of the term.
     LaterEnd,
-    /// A date is not before that of what it follows.
+    /// A date cannot be earlier than that of the record it follows.
     BeforePrevious,
-    /// What is recorded has happened: no date lies in the future.
+    /// Only past events are recorded: a date cannot lie in the future.
     InFuture,
-    /// One center of a country is set up at a time.
+    /// A country can have only one center in set-up at a time.
     OneAtATime,
-    /// Work rests on a decision of the Committee, or is from before decisions were recorded.
+    /// Work requires a decision of the Committee, unless it is historical.
     NeedsDecision,
-    /// Work rests on a decision or is from before decisions were recorded, not both.
+    /// Work has either a decision or is historical, not both.
     DecisionOrHistory,
-    /// The decision is about the kind of work that rests on it.
+    /// The decision must be about this kind of work.
     DecisionOnAnotherMatter,
-    /// The decision approved the work.
+    /// The decision must have approved the work.
     DecisionNotApproved,
-    /// Where the Committee is recorded, so are its decisions.
+    /// Where the Committee is recorded, work needs one of its decisions.
     CommitteeIsRecorded,
-    /// A term that is over has no new work.
+    /// A term that has ended cannot have new work.
     TermOver,
-    /// Work does not go on after the end of the term, extensions counted.
+    /// Work cannot continue after the end of the term, including extensions.
     PastEnd,
-    /// Work does not begin before the center opened.
+    /// Work cannot begin before the center opened.
     BeforeOpening,
-    /// The center has opened.
+    /// The center must have opened.
     NotOpened,
-    /// Nothing ends before it begins.
+    /// An end cannot be earlier than its beginning.
     EndsBeforeItBegins,
-    /// An expert is at one place at a time.
+    /// An expert can be dispatched to only one place at a time.
     DispatchedTwice,
-    /// A dispatch that has begun is not cancelled.
+    /// A dispatch that has begun cannot be cancelled.
     DispatchBegun,
-    /// A country and gender are counted once.
+    /// Each pair of country and gender can be counted only once.
     CountedTwice,
-    /// Counts add up to the total.
+    /// The counts must add up to the total.
     DoNotAddUp,
-    /// Utilization is reported of what was handed over.
+    /// Utilization can only be reported for delivered results.
     NotHandedOver,
-    /// Who took part is recorded of a session that has begun.
+    /// Participation can only be recorded for a session that has begun.
     NotHeld,
-    /// Work that was cancelled is not changed.
+    /// Cancelled work cannot be changed.
     WorkCancelled,
-    /// Work that took place is not cancelled.
+    /// Work that took place cannot be cancelled.
     TookPlace,
-    /// What other records refer to is not deleted.
+    /// A record that other records refer to cannot be deleted.
     StillReferred,
-    /// Where the words of a funding source say no stage, the common stage is given.
+    /// The common stage is required if the funding source's words do not determine it.
     UnknownWords,
-    /// The common stage is one that the words of the funding source can mean.
+    /// The common stage must be one that the funding source's words can mean.
     AnotherStage,
-    /// Dropping and withdrawing have mutations of their own.
+    /// Dropping and withdrawing an application have their own mutations.
     DropInstead,
-    /// An application that was dropped or withdrawn, or is complete, has no new stage.
+    /// An application that is dropped, withdrawn or complete cannot enter another stage.
     ApplicationEnded,
-    /// A new stage differs from the last.
+    /// A new stage must differ from the current one.
     SameStage,
-    /// An application goes back to an earlier stage with a reason only.
+    /// Returning an application to an earlier stage requires a reason.
     BackWithoutReason,
-    /// The funding source gives money in this form.
+    /// The funding source does not give this form of finance.
     FinanceNotGiven,
-    /// A total cost has no form of finance; other amounts have one.
+    /// A total cost has no form of finance; every other amount has one.
     FinanceOfTotalCost,
-    /// An amount is committed once the funding source has approved.
+    /// A committed amount requires the approval of the funding source.
     NotApproved,
-    /// The dates of an application are in order.
+    /// The dates of an application must be in order.
     DatesOutOfOrder,
 }

@@ -29,7 +29,7 @@ pub(super) fn chosen<'a>(
         (None, _) => match (operations.next(), operations.next()) {
             (Some((_, only)), None) => Ok(only),
             _ => Err(ServerError::new(
-                "The document has several operations: operationName says which one runs.",
+                "The document has several operations: operationName must name the one to run.",
                 None,
             )),
         },
@@ -50,7 +50,9 @@ pub(super) fn ready(
         let fields = merged(document, &operation.node, variables);
         let once = fields.iter().filter(|field| field.node.name.node == ONCE).count();
         if once > 1 {
-            return Err(too_expensive(format!("a document has one {ONCE} at most, this one has {once}")));
+            return Err(too_expensive(format!(
+                "a document can have at most one {ONCE}, but this one has {once}"
+            )));
         }
         let items = fields.into_iter().map(|field| {
             let pos = field.pos;

@@ -70,7 +70,7 @@ impl<'a> Parser<'a> {
         let operations = match anonymous.pop() {
             Some(alone) if named.is_empty() && anonymous.is_empty() => DocumentOperations::Single(alone),
             Some(one) => {
-                let message = "an operation without a name is the only one of its document";
+                let message = "an anonymous operation must be the only operation of its document";
                 return Err(SyntaxError::new(one.pos, message.to_owned()));
             }
             None if named.is_empty() => {
@@ -124,7 +124,7 @@ impl<'a> Parser<'a> {
         self.advance()?;
         let name = self.name()?;
         if name.node.as_str() == "on" {
-            return Err(SyntaxError::new(name.pos, "a fragment can't be named \"on\"".to_owned()));
+            return Err(SyntaxError::new(name.pos, "a fragment cannot be named \"on\"".to_owned()));
         }
         let Some(type_condition) = self.type_condition()? else { return self.unexpected() };
         let directives = self.directives()?;
@@ -369,7 +369,7 @@ impl From<SyntaxError> for ServerError {
         match error {
             SyntaxError::At(pos, message) => Self::new(format!("syntax error: {message}"), Some(pos)),
             SyntaxError::TooDeep => {
-                super::budget::too_expensive(format!("the query nests brackets deeper than {MAX_NESTING}"))
+                super::budget::too_expensive(format!("brackets are nested deeper than {MAX_NESTING}"))
             }
         }
     }

@@ -28,6 +28,11 @@ impl Languages {
         ranked.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
         Self(ranked.into_iter().map(|(_, language)| language).collect())
     }
+
+    /// Whether messages for people should be in Korean.
+    pub fn prefer_korean(&self) -> bool {
+        self.0.first().is_some_and(|first| first == "ko")
+    }
 }
 
 /// A text in the best language there is for the reader.
@@ -57,20 +62,20 @@ impl<'a> LocalizedText<'a> {
     }
 }
 
-/// A text with the language that it is in.
+/// A text in one or more languages.
 #[Object]
 impl LocalizedText<'_> {
-    /// The text, in the language asked for if there is one, else the best available.
+    /// Text in the requested language, or in the best available one.
     async fn text(&self) -> &str {
         self.text
     }
 
-    /// The language that `text` is in.
+    /// Language of `text`.
     async fn language(&self) -> LanguageCode {
         LanguageCode(self.language.to_owned())
     }
 
-    /// The text in every language that it is on record in.
+    /// The text in every language available.
     async fn translations(&self) -> Vec<Translation> {
         let translation = |(language, text): (&String, &String)| Translation {
             language: LanguageCode(language.clone()),
@@ -83,8 +88,8 @@ impl LocalizedText<'_> {
 /// A text in one language.
 #[derive(Debug, SimpleObject)]
 struct Translation {
-    /// The language.
+    /// Language of the text.
     language: LanguageCode,
-    /// The text in that language.
+    /// Text in that language.
     text: String,
 }

@@ -11,7 +11,7 @@ use tracing::Instrument;
 use super::App;
 use crate::admission::{Busy, Document, Permit};
 use crate::answers::{Listener, unrecorded};
-use crate::api::{Changes, KeyedRequest, Prepared};
+use crate::api::{Changes, KeyedRequest, Prepared, translate};
 use crate::auth::Sender;
 use crate::policy::Caller;
 use crate::store::Reader;
@@ -124,7 +124,7 @@ impl App {
         let reader = Reader::new(&self.store, caller.clone());
         let accesses = reader.accesses().clone();
         let prepared = prepared
-            .data(languages)
+            .data(languages.clone())
             .data(sender)
             .data(self.webhooks.sender.addresses().clone())
             .data(self.api.clone())
@@ -132,9 +132,11 @@ impl App {
             .data(reader);
         let mutates = prepared.mutates();
         let response = self.api.execute(prepared).await;
-        match self.answers.keep(&caller, &origin, accesses.take(), Duration::ZERO).await {
+        let mut response = match self.answers.keep(&caller, &origin, accesses.take(), Duration::ZERO).await {
             Ok(()) => response,
             Err(error) => unrecorded(&error, &response, mutates),
-        }
+        };
+        translate(&mut response.errors, &languages);
+        response
     }
 }

@@ -46,7 +46,7 @@ impl Tasks {
                 task = name,
                 cause,
                 ?delay,
-                "the background task {name} failed and is started again"
+                "the background task {name} failed and is being restarted"
             );
             self.down().insert(name);
             tokio::select! {

@@ -75,7 +75,7 @@ impl Authenticator {
         for configured in &config.issuers {
             anyhow::ensure!(
                 issuers.iter().all(|known| known.name != configured.issuer),
-                "auth.issuers: {} stands twice",
+                "auth.issuers: {} is configured twice",
                 configured.issuer
             );
             issuers.push(trusted(configured)?);
@@ -116,14 +116,13 @@ impl Authenticator {
     async fn verify(&self, token: &str) -> Result<Bearer, Rejection> {
         let unverified = Unverified::read(token)?;
         let issuer = self.0.issuers.iter().find(|known| unverified.issuer() == Some(&known.name));
-        let issuer =
-            issuer.ok_or(Rejection::Invalid("the issuer of the token is not one that is trusted"))?;
+        let issuer = issuer.ok_or(Rejection::Invalid("invalid token: its issuer is not trusted"))?;
         let Unverified { algorithm, kid, typ, .. } = &unverified;
         if !issuer.algorithms.contains(algorithm) {
-            return Err(Rejection::Invalid("the algorithm of the token is not taken here"));
+            return Err(Rejection::Invalid("invalid token: its algorithm is not accepted"));
         }
         if !issuer.types.iter().any(|known| typ.as_deref().unwrap_or("jwt") == known) {
-            return Err(Rejection::Invalid("the token is not an access token (`typ`)"));
+            return Err(Rejection::Invalid("invalid token: it is not an access token (`typ`)"));
         }
         let key = match &issuer.keys {
             Keys::BuiltIn(own) => own.key(kid.as_deref().unwrap_or_default()).await?,
@@ -136,7 +135,7 @@ impl Authenticator {
         if matches!(issuer.keys, Keys::BuiltIn(_)) && client.as_deref() != Some(OPERATOR_CLIENT) {
             let active = self.0.store.client_is_active(client.as_deref().unwrap_or_default()).await;
             if active.map_err(|_| Rejection::Unavailable)? != Some(true) {
-                return Err(Rejection::Invalid("the client of the token was revoked"));
+                return Err(Rejection::Invalid("invalid token: its client has been revoked"));
             }
         }
         Ok(bearer)
@@ -161,13 +160,13 @@ impl Trusted {
         let decoded = decode::<Map<String, Value>>(token, key, &validation);
         decoded.map(|token| token.claims).map_err(|error| {
             Rejection::Invalid(match error.kind() {
-                ErrorKind::ExpiredSignature => "the token has expired",
-                ErrorKind::ImmatureSignature => "the token is not valid yet",
-                ErrorKind::InvalidAudience => "the token is for another audience",
+                ErrorKind::ExpiredSignature => "invalid token: it has expired",
+                ErrorKind::ImmatureSignature => "invalid token: it is not valid yet",
+                ErrorKind::InvalidAudience => "invalid token: it is for another audience",
                 ErrorKind::MissingRequiredClaim(_) | ErrorKind::InvalidClaimFormat(_) => {
-                    "the token needs usable `exp`, `iss`, `aud` and `sub`"
+                    "invalid token: it needs valid claims `exp`, `iss`, `aud` and `sub`"
                 }
-                _ => "the signature of the token does not verify",
+                _ => "invalid token: its signature does not verify",
             })
         })
     }

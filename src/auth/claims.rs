@@ -41,11 +41,12 @@ pub(super) fn bearer(
     now: DateTime<Utc>,
 ) -> Result<Bearer, Rejection> {
     let claims = Value::Object(claims);
-    let subject = text(&claims, "sub")?.ok_or(Rejection::Invalid("the token has no subject"))?;
-    let issuer = text(&claims, "iss")?.ok_or(Rejection::Invalid("the token has no issuer"))?;
-    let expires_at = time(&claims, "exp").ok_or(Rejection::Invalid("the token has no usable `exp`"))?;
+    let subject = text(&claims, "sub")?.ok_or(Rejection::Invalid("invalid token: it has no subject"))?;
+    let issuer = text(&claims, "iss")?.ok_or(Rejection::Invalid("invalid token: it has no issuer"))?;
+    let expires_at =
+        time(&claims, "exp").ok_or(Rejection::Invalid("invalid token: it has no valid claim `exp`"))?;
     if claims.get("iat").is_some() && time(&claims, "iat").is_none_or(|issued| issued > now + LEEWAY) {
-        return Err(Rejection::Invalid("the token says that it was issued in the future"));
+        return Err(Rejection::Invalid("invalid token: it was issued in the future"));
     }
     let role = role(&claims, &names.role)?;
     let standing = Standing::new(
@@ -55,8 +56,8 @@ pub(super) fn bearer(
         text(&claims, &names.funding_source)?,
     );
     let standing = standing.map_err(|error| match error.part {
-        "country" => Rejection::Invalid("the country claim of the token does not fit its role"),
-        _ => Rejection::Invalid("the funding source claim of the token does not fit its role"),
+        "country" => Rejection::Invalid("invalid token: its country claim does not fit its role"),
+        _ => Rejection::Invalid("invalid token: its funding source claim does not fit its role"),
     })?;
     let scopes = scopes(claim(&claims, &names.scope))?;
     Ok(Bearer { issuer, subject, standing, scopes, expires_at })
@@ -70,7 +71,7 @@ fn text(claims: &Value, name: &str) -> Result<Option<String>, Rejection> {
     match claim(claims, name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) if !text.is_empty() && text.len() <= 255 => Ok(Some(text.clone())),
-        Some(_) => Err(Rejection::Invalid("a claim of the token is not a text of 1 to 255 bytes")),
+        Some(_) => Err(Rejection::Invalid("invalid token: a claim is not a text of 1 to 255 bytes")),
     }
 }
 
@@ -90,8 +91,8 @@ fn role(claims: &Value, name: &str) -> Result<Role, Rejection> {
     };
     match known[..] {
         [role] => Ok(role),
-        [] => Err(Rejection::Invalid("the token has no role of this service")),
-        _ => Err(Rejection::Invalid("the token has several roles of this service")),
+        [] => Err(Rejection::Invalid("invalid token: it has no role of this service")),
+        _ => Err(Rejection::Invalid("invalid token: it has several roles of this service")),
     }
 }
 
@@ -101,7 +102,7 @@ fn scopes(claim: Option<&Value>) -> Result<Vec<TokenScope>, Rejection> {
         None | Some(Value::Null) => Vec::new(),
         Some(Value::String(text)) => text.split(' ').collect(),
         Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
-        Some(_) => return Err(Rejection::Invalid("the scope claim of the token is not a text")),
+        Some(_) => return Err(Rejection::Invalid("invalid token: its scope claim is not a text")),
     };
     Ok([("read", TokenScope::Read), ("write", TokenScope::Write)]
         .into_iter()

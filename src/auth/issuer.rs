@@ -109,7 +109,7 @@ impl Issuer {
         let key = keys.iter().find(|(name, _)| name == kid);
         let key = key.and_then(|(_, key)| serde_json::from_str::<Jwk>(key).ok());
         key.and_then(|key| DecodingKey::from_jwk(&key).ok())
-            .ok_or(Rejection::Invalid("the token is signed with a key that is not known"))
+            .ok_or(Rejection::Invalid("invalid token: its signing key is unknown"))
     }
 
     /// Makes the first key, unless there is one.

@@ -81,8 +81,7 @@ impl KeySet {
         let wait = if state.keys.is_some() { self.refetch } else { RETRY };
         self.read(wait).await;
         let keys = self.state().keys.ok_or(Rejection::Unavailable)?;
-        pick(&keys, kid, algorithm)
-            .ok_or(Rejection::Invalid("the token is signed with a key that is not known"))
+        pick(&keys, kid, algorithm).ok_or(Rejection::Invalid("invalid token: its signing key is unknown"))
     }
 
     fn state(&self) -> State {
@@ -106,7 +105,7 @@ impl KeySet {
             }
             Err(reason) => {
                 let kept = state.keys.is_some();
-                tracing::warn!(location = ?self.location, reason, kept, "the keys of an issuer can't be read");
+                tracing::warn!(location = ?self.location, reason, kept, "the keys of an issuer cannot be read");
             }
         }
     }
@@ -121,7 +120,7 @@ impl KeySet {
             keys: Vec<serde_json::Value>,
         }
         let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-        let set: Set = serde_json::from_slice(json).map_err(|_| "it is not a JWK Set".to_owned())?;
+        let set: Set = serde_json::from_slice(json).map_err(|_| "not a JWK Set".to_owned())?;
         // A key of a kind that is not known here does no harm to the others.
         Ok(set.keys.into_iter().filter_map(|key| serde_json::from_value(key).ok()).collect())
     }

@@ -66,24 +66,35 @@ impl Settings {
         for (place, issuer) in self.issuers.iter().enumerate() {
             let wrong = |key: &str, rule: &str| Err(format!("auth.issuers.{place}.{key}: {rule}"));
             if issuer.issuer.is_empty() || issuer.audience.is_empty() {
-                return wrong("issuer", "it needs an issuer and an audience");
+                return wrong("issuer", "issuer and audience are required");
             }
             let symmetric = issuer.algorithms.contains(&SignatureAlgorithm::HS256);
             match (&issuer.jwks_url, &issuer.jwks_file, &issuer.secret_file) {
                 (Some(_), None, None) | (None, Some(_), None) if symmetric => {
-                    return wrong("algorithms", "HS256 goes with secret_file, and with nothing else");
+                    return wrong(
+                        "algorithms",
+                        "HS256 requires secret_file and cannot be combined with other keys",
+                    );
                 }
                 (None, None, Some(_)) if issuer.algorithms != [SignatureAlgorithm::HS256] => {
-                    return wrong("algorithms", "secret_file goes with HS256, and with nothing else");
+                    return wrong(
+                        "algorithms",
+                        "secret_file requires HS256 and cannot be combined with other algorithms",
+                    );
                 }
                 (Some(url), None, None) if !is_safe(url) => {
-                    return wrong("jwks_url", "it starts with https://, or http:// on this machine");
+                    return wrong("jwks_url", "must start with https://, or with http:// for this machine");
                 }
                 (Some(_), None, None) | (None, Some(_), None) | (None, None, Some(_)) => {}
-                _ => return wrong("jwks_url", "give one of jwks_url, jwks_file and secret_file"),
+                _ => {
+                    return wrong(
+                        "jwks_url",
+                        "exactly one of jwks_url, jwks_file and secret_file must be given",
+                    );
+                }
             }
             if issuer.algorithms.is_empty() || issuer.types.is_empty() {
-                return wrong("algorithms", "it needs at least one, and at least one of types");
+                return wrong("algorithms", "at least one is required, and at least one of types");
             }
             if let Err(error) = issuer.keys() {
                 return wrong("secret_file", &error.to_string());
@@ -102,12 +113,12 @@ impl IssuerConfig {
         if let Some(file) = &self.jwks_file {
             return Ok(KeysConfig::File(file.clone()));
         }
-        let file = self.secret_file.as_ref().ok_or_else(|| anyhow::anyhow!("it has no keys"))?;
+        let file = self.secret_file.as_ref().ok_or_else(|| anyhow::anyhow!("the set has no keys"))?;
         let text = text_of(file).map_err(|error| anyhow::anyhow!("{}: {error}", file.display()))?;
         let secret = SecretString::from(text);
         anyhow::ensure!(
             secret.expose_secret().len() >= MIN_SECRET,
-            "a secret has at least {MIN_SECRET} bytes"
+            "a secret must have at least {MIN_SECRET} bytes"
         );
         Ok(KeysConfig::Secret(secret))
     }

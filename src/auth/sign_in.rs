@@ -26,9 +26,9 @@ pub struct Issued {
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
     /// No such client, a wrong secret, or a revoked client: which one is not told.
-    #[error("the client or its secret is not known")]
+    #[error("unknown client or wrong secret")]
     InvalidClient,
-    #[error("the client may not ask for this scope")]
+    #[error("the client does not have this scope")]
     InvalidScope,
     /// Too many failures before.
     #[error("too many failed sign-ins; try again later")]

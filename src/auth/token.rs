@@ -24,7 +24,7 @@ pub enum Rejection {
     #[error("{0}")]
     Invalid(&'static str),
     /// The token may be good, but what it is checked against can't be reached.
-    #[error("the token can't be checked at present")]
+    #[error("the token cannot be verified at present; try again later")]
     Unavailable,
 }
 
@@ -64,22 +64,22 @@ pub(super) struct Unverified {
 impl Unverified {
     pub fn read(token: &str) -> Result<Self, Rejection> {
         if token.len() > MAX_LENGTH {
-            return Err(Rejection::Invalid("the token is longer than 8 KiB"));
+            return Err(Rejection::Invalid("invalid token: it is longer than 8 KiB"));
         }
-        let malformed = Rejection::Invalid("the token is not a signed JSON Web Token");
+        let malformed = Rejection::Invalid("invalid token: it is not a signed JSON Web Token");
         let parts: Vec<&str> = token.split('.').collect();
         let [header, claims, signature] = parts[..] else { return Err(malformed) };
         if signature.is_empty() {
-            return Err(Rejection::Invalid("the token is not signed"));
+            return Err(Rejection::Invalid("invalid token: it is not signed"));
         }
         let object = |part| strict_json::object(&URL_SAFE_NO_PAD.decode(part).ok()?);
         let (Some(header), Some(claims)) = (object(header), object(claims)) else { return Err(malformed) };
         if header.keys().any(|name| REFUSED.contains(&name.as_str())) {
-            return Err(Rejection::Invalid("the header of the token has a parameter that is not taken here"));
+            return Err(Rejection::Invalid("invalid token: its header has a parameter that is not accepted"));
         }
         let algorithm = header.get("alg").and_then(Value::as_str).and_then(|name| name.parse().ok());
         let algorithm =
-            algorithm.ok_or(Rejection::Invalid("the algorithm of the token is not taken here"))?;
+            algorithm.ok_or(Rejection::Invalid("invalid token: its algorithm is not accepted"))?;
         let kid = text(&header, "kid").map_err(|()| malformed.clone())?;
         if kid.as_ref().is_some_and(|kid| kid.len() > MAX_KID) {
             return Err(malformed);

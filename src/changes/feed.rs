@@ -46,73 +46,74 @@ impl Change {
 /// A change of a record.
 #[Object]
 impl Change {
-    /// The place of the change in the log: `changes` goes on after it.
+    /// Cursor of the change in the log; `changes` continues after it.
     async fn cursor(&self) -> String {
         cursor(self.seen.change.seq)
     }
 
-    /// What became of the record for you: one that enters your sight is CREATED, one that leaves it is DELETED.
+    /// Kind of change from the caller's point of view: CREATED if the record became visible, DELETED if it is
+    /// no longer visible.
     async fn kind(&self) -> ChangeKind {
         self.seen.kind
     }
 
-    /// The kind of record.
+    /// Type of the record.
     async fn record_type(&self) -> RecordType {
         self.seen.record_type
     }
 
-    /// The id of the record.
+    /// ID of the record.
     async fn record_id(&self) -> ID {
         GlobalId { record_type: self.seen.record_type, id: self.seen.change.record_id }.into()
     }
 
-    /// The record as it is now; null where it is gone, or no longer yours to see.
+    /// The record in its current state; null if it was deleted or you may no longer see it.
     async fn record(&self) -> Option<&Shown<Record>> {
         self.record.as_ref()
     }
 
-    /// The version that the record had since.
+    /// Version of the record after the change.
     async fn version(&self) -> i64 {
         self.seen.change.version
     }
 
-    /// When.
+    /// Time of the change.
     async fn at(&self) -> DateTime<Utc> {
         self.seen.change.at
     }
 
-    /// The role of whoever wrote; OPERATOR for the service's own commands.
+    /// Role of the caller who made the change; OPERATOR for the service's own commands.
     async fn role(&self) -> &str {
         &self.seen.change.role
     }
 
-    /// The organization that wrote, where that is known.
+    /// Organization of the caller who made the change; null if unknown.
     async fn organization(&self) -> Option<&Linked<Organization>> {
         self.organization.as_ref()
     }
 
-    /// The subject of the token that wrote, or the command; for MOIS.
+    /// Subject of the token that made the change, or the command. Null for callers other than MOIS.
     async fn actor(&self) -> Option<&str> {
         Some(self.seen.change.actor_subject.as_str()).filter(|_| self.tells_actor)
     }
 
-    /// The fields that changed, as far as you may see them; none of a record that left your sight.
+    /// Changed fields that the caller may see; empty if the record is no longer visible.
     async fn fields(&self) -> &[ChangedField] {
         &self.fields
     }
 }
 
-/// Changes in the order of commit.
+/// A page of changes in commit order.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct ChangeFeed {
-    /// The changes.
+    /// Changes to make.
     pub(super) changes: OneByOne<Change>,
-    /// The cursor to keep: go on after it, now or any time later.
+    /// Cursor to store: the next call continues after it, at any later time.
     cursor: String,
-    /// Whether there may be more after it right now.
+    /// True if there may be further changes now.
     has_more: bool,
-    /// The time up to which nothing is missing once these changes are taken; null where the page ends within the
-    /// log and holds none.
+    /// Time up to which the changes are complete after this page; null if the page ends within the log or is
+    /// empty.
     complete_until: Option<DateTime<Utc>>,
 }
 
@@ -121,19 +122,20 @@ pub struct ChangeFeedQuery;
 
 #[Object]
 impl ChangeFeedQuery {
-    /// What changed, in the order of commit, nothing missed and nothing twice: of records that you saw before or
-    /// see since. Keep the cursor and go on from it. Without one it begins with the log,
-    /// if all of it is kept.
+    /// Changes in commit order, without gaps or duplicates, of records that were or became visible to the
+    /// caller. Store the cursor and continue after it. Without a cursor the feed starts at the beginning of
+    /// the log, if the whole log is kept.
     async fn changes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-        #[graphql(desc = "How many at most; 200 unless told, at most 1,000.")] first: Option<i32>,
-        #[graphql(desc = "Of records of these kinds.")] record_types: Option<Vec<RecordType>>,
-        #[graphql(desc = "Of records of this country, ISO 3166-1 alpha-2.")] country: Option<String>,
-        #[graphql(desc = "Of records that concern this funding source, by its code.")] funding_source: Option<
+        #[graphql(desc = "Return changes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Maximum number of changes (default 200, maximum 1,000).")] first: Option<i32>,
+        #[graphql(desc = "Only changes of records of these types.")] record_types: Option<Vec<RecordType>>,
+        #[graphql(desc = "Only changes of records of this country (ISO 3166-1 alpha-2).")] country: Option<
             String,
         >,
+        #[graphql(desc = "Only changes of records of the funding source with this code.")]
+        funding_source: Option<String>,
     ) -> async_graphql::Result<ChangeFeed> {
         let reader = ctx.data::<Reader>()?;
         let filter = narrowed(reader, record_types.unwrap_or_default(), country, funding_source).await?;
@@ -166,20 +168,20 @@ pub(super) async fn narrowed(
     funding_source: Option<String>,
 ) -> Result<FeedFilter, Failure> {
     if let Some(book) = record_types.iter().find(|record_type| record_type.is_book()) {
-        let message = format!("{} is a book of the service, which is not in the log: list it", book.name());
+        let message = format!("{} is not in the change log: use its list instead", book.name());
         return Err(Failure::invalid("recordTypes", message));
     }
     if let Some(code) = &country
         && !reader.has(RecordType::Country, entity::country::Column::Alpha2 as usize, code).await?
     {
-        let message = "there is no such country: two capital letters of ISO 3166-1 are a code, such as UZ";
+        let message = "unknown country: must be an ISO 3166-1 alpha-2 code, such as UZ";
         return Err(Failure::invalid("country", message));
     }
     let column = entity::funding_source::Column::Code as usize;
     if let Some(code) = &funding_source
         && !reader.has(RecordType::FundingSource, column, code).await?
     {
-        let message = "there is no such funding source: `fundingSources` has their codes, such as KOICA";
+        let message = "unknown funding source: `fundingSources` lists the codes, such as KOICA";
         return Err(Failure::invalid("fundingSource", message));
     }
     Ok(FeedFilter {

@@ -9,14 +9,14 @@ use crate::policy::{Caller, Place, Reach, conditions, sight};
 use crate::records::declared;
 use crate::store::Seen;
 
-/// A field that changed.
+/// A changed field of a record.
 #[derive(Clone, Debug, PartialEq, SimpleObject)]
 pub struct ChangedField {
-    /// Its name: that of the field in the API; amounts by their parts, such as `budgetMinor` in minor units.
+    /// Name of the field in the API. Amounts are listed by their parts, such as `budgetMinor` in minor units.
     name: String,
-    /// What it was: null where it was empty, and of links and personal data, which are read from the record.
+    /// Previous value. Null if it was empty, and for links and personal data, which are read from the record.
     before: Option<Json<Value>>,
-    /// What it is since: null where it is empty, and of links and personal data, which are read from the record.
+    /// New value. Null if it is empty, and for links and personal data, which are read from the record.
     after: Option<Json<Value>>,
 }
 

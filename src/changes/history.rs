@@ -65,13 +65,13 @@ pub struct HistoryQuery;
 
 #[Object]
 impl HistoryQuery {
-    /// Who changed what of a record, and when, field by field, from its beginning or from what is kept.
+    /// Changes of a record, field by field, with time and author, as far back as the log is kept.
     async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The id of the record.")] id: ID,
-        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
-        #[graphql(desc = "How many changes at most; 200 unless told, at most 1,000.")] first: Option<i32>,
+        #[graphql(desc = "ID of the record.")] id: ID,
+        #[graphql(desc = "Return changes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Maximum number of changes (default 200, maximum 1,000).")] first: Option<i32>,
     ) -> async_graphql::Result<ChangeFeed> {
         let GlobalId { record_type, id } = GlobalId::parse("id", &id)?;
         let reader = ctx.data::<Reader>()?;
@@ -79,13 +79,13 @@ impl HistoryQuery {
         Ok(feeds.remove(&id).ok_or_else(|| Failure::unexpected("a record without a history"))?)
     }
 
-    /// A record as it was at the end of a day (UTC); null where it was not there yet, was gone, or was not yours to
-    /// see. What it refers to is shown as it is now.
+    /// Record in its state at the end of a day (UTC). Null if it did not exist, was deleted, or was not
+    /// visible to the caller. Related records are shown in their current state.
     async fn as_of(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The id of the record.")] id: ID,
-        #[graphql(desc = "The day.")] date: Date,
+        #[graphql(desc = "ID of the record.")] id: ID,
+        #[graphql(desc = "Day, in UTC.")] date: Date,
     ) -> async_graphql::Result<Option<Shown<Record>>> {
         let GlobalId { record_type, id } = GlobalId::parse("id", &id)?;
         let next = date.0.checked_add_days(Days::new(1)).unwrap_or(date.0);

@@ -12,17 +12,17 @@ use crate::records::declared;
 use crate::store::{Reader, Table};
 use entity::RecordType;
 
-/// A page of a first full copy.
+/// A page of a snapshot.
 #[derive(Debug, SimpleObject)]
 pub struct Snapshot {
-    /// The records, in the order of their ids.
+    /// Records in the order of their IDs.
     nodes: OneByOne<Shown<Record>>,
-    /// The cursor of the next page.
+    /// Cursor of the next page.
     cursor: String,
-    /// Whether there are more.
+    /// True if there are further pages.
     has_more: bool,
-    /// From which cursor `changes` goes on, once all pages are taken: that of the moment when the first page was
-    /// asked for, which all pages are of.
+    /// Cursor with which `changes` continues after the last page: the state of the log when the first page
+    /// was requested.
     changes_cursor: String,
 }
 
@@ -31,15 +31,15 @@ pub struct SnapshotQuery;
 
 #[Object]
 impl SnapshotQuery {
-    /// A first full copy of the records of a kind that you may see, page by page, to go on from with `changes`: all
-    /// as they were when the first page was asked for. What they refer to is shown as it is now. A page may hold fewer
-    /// than asked for, or none, and have more after it.
+    /// Consistent full copy of the records of one type that you may see, in pages. All pages show the state
+    /// at the time of the first page; related records are shown in their current state. Continue with
+    /// `changes`. A page can contain fewer records than requested, or none, although further pages follow.
     async fn snapshot(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The kind of record.")] record_type: RecordType,
-        #[graphql(desc = "The cursor of the page before.")] after: Option<String>,
-        #[graphql(desc = "How many records at most; 200 unless told, at most 1,000.")] first: Option<i32>,
+        #[graphql(desc = "Type of the records.")] record_type: RecordType,
+        #[graphql(desc = "Cursor of the previous page.")] after: Option<String>,
+        #[graphql(desc = "Maximum number of records (default 200, maximum 1,000).")] first: Option<i32>,
     ) -> async_graphql::Result<Snapshot> {
         let reader = ctx.data::<Reader>()?;
         let first = page(first)?;
@@ -68,5 +68,5 @@ fn read(cursor: &str) -> Result<(i64, Option<Uuid>), Failure> {
         let last = if last.is_empty() { None } else { Some(last.parse().ok()?) };
         Some((through.parse().ok().filter(|through| *through >= 0)?, last))
     };
-    read().ok_or_else(|| Failure::invalid("after", "this is not a cursor of a snapshot"))
+    read().ok_or_else(|| Failure::invalid("after", "not a cursor of a snapshot"))
 }

@@ -55,32 +55,42 @@ impl LastSent {
     }
 }
 
-/// What happens, as it comes.
+/// Events as they happen.
 #[Subscription(name = "Subscription")]
 impl Follow {
-    /// What changes, in the order of commit, of records that you saw before or see since. Keep the cursor of the last
-    /// one: `after` it goes on, here or with the query `changes`.
+    /// Changes in commit order of records that were or became visible to the caller. Store the last cursor to
+    /// continue after it with `after`, here or in the query `changes`.
     async fn changes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The cursor to go on after; from now on unless told.")] after: Option<String>,
-        #[graphql(desc = "Of records of these kinds.")] record_types: Option<Vec<RecordType>>,
-        #[graphql(desc = "Of records of this country, ISO 3166-1 alpha-2.")] country: Option<String>,
-        #[graphql(desc = "Of records that concern this funding source, by its code.")] funding_source: Option<
+        #[graphql(
+            desc = "Return changes after this cursor. Without it the subscription starts with the next change."
+        )]
+        after: Option<String>,
+        #[graphql(desc = "Only changes of records of these types.")] record_types: Option<Vec<RecordType>>,
+        #[graphql(desc = "Only changes of records of this country (ISO 3166-1 alpha-2).")] country: Option<
             String,
         >,
+        #[graphql(desc = "Only changes of records of the funding source with this code.")]
+        funding_source: Option<String>,
     ) -> Result<impl Stream<Item = Result<Change>> + use<>> {
         let record_types = record_types.unwrap_or_default();
         follow(ctx, after, (record_types, country, funding_source), None).await
     }
 
-    /// What changes of projects toward funding sources, their applications, stages and amounts.
+    /// Changes of pipeline projects, their applications, stages and amounts.
     async fn pipeline_changed(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Toward this funding source, by its code.")] funding_source: Option<String>,
-        #[graphql(desc = "Of this country, ISO 3166-1 alpha-2.")] country: Option<String>,
-        #[graphql(desc = "The cursor to go on after; from now on unless told.")] after: Option<String>,
+        #[graphql(desc = "Only changes that concern the funding source with this code.")]
+        funding_source: Option<String>,
+        #[graphql(desc = "Only changes of records of this country (ISO 3166-1 alpha-2).")] country: Option<
+            String,
+        >,
+        #[graphql(
+            desc = "Return changes after this cursor. Without it the subscription starts with the next change."
+        )]
+        after: Option<String>,
     ) -> Result<impl Stream<Item = Result<Change>> + use<>> {
         let record_types = vec![
             RecordType::PipelineProject,
@@ -91,12 +101,17 @@ impl Follow {
         follow(ctx, after, (record_types, country, funding_source), None).await
     }
 
-    /// The steps of the set-up procedure as they are recorded.
+    /// Steps of the set-up procedure as they are recorded.
     async fn term_step_recorded(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Of this country, ISO 3166-1 alpha-2.")] country: Option<String>,
-        #[graphql(desc = "The cursor to go on after; from now on unless told.")] after: Option<String>,
+        #[graphql(desc = "Only changes of records of this country (ISO 3166-1 alpha-2).")] country: Option<
+            String,
+        >,
+        #[graphql(
+            desc = "Return changes after this cursor. Without it the subscription starts with the next change."
+        )]
+        after: Option<String>,
     ) -> Result<impl Stream<Item = Result<Change>> + use<>> {
         let record_types = vec![RecordType::ProcedureStep];
         follow(ctx, after, (record_types, country, None), Some(ChangeKind::Created)).await

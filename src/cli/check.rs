@@ -18,7 +18,7 @@ pub(super) fn check(options: &Options, listen: Option<SocketAddr>) -> anyhow::Re
     let answer = ask(address).with_context(|| format!("no service answers on {address}"))?;
     anyhow::ensure!(
         answer.starts_with("HTTP/1.0 200") || answer.starts_with("HTTP/1.1 200"),
-        "it is not ready"
+        "the service is not ready"
     );
     Ok(())
 }

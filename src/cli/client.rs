@@ -4,10 +4,11 @@ use anyhow::Context;
 use chrono::TimeDelta;
 use clap::Subcommand;
 use entity::value::TokenScope;
+use sea_orm::ActiveEnum;
 
 use super::token::Part;
 use super::{log, open_filled, print};
-use crate::administration::api_client::{Wanted, all, register, revoke, rotate};
+use crate::administration::api_client::{Changed, Wanted, all, change, register, revoke, rotate};
 use crate::auth::Secret;
 use crate::config::{Config, Options};
 use crate::policy::acts::ManageApiClients;
@@ -18,27 +19,41 @@ use crate::store::Store;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Client {
-    /// Make a client; its secret is shown this once
+    /// Create a client and print its id and secret; the secret is shown only once
     Create {
-        /// What it is called
+        /// Name of the client
         #[arg(long)]
         name: String,
         #[command(flatten)]
         part: Part,
-        /// What its tokens may allow at most: read, write
+        /// Scopes of its tokens: read, write, or both separated by a comma
         #[arg(long, value_delimiter = ',', default_value = "read", value_parser = super::token::scope)]
         scope: Vec<TokenScope>,
     },
-    /// List the clients
+    /// List the clients with role, country or funding source, organization, scopes and name
     List,
-    /// Give a client a new secret; the old one goes on working for a while
+    /// Change the name, the organization or the scopes of a client; tokens that it already has stay as they are
+    #[command(group = clap::ArgGroup::new("changes").required(true).multiple(true))]
+    Set {
+        client_id: String,
+        /// Name of the client
+        #[arg(long, group = "changes")]
+        name: Option<String>,
+        /// Code of the organization that the client acts for; "" for none
+        #[arg(long, group = "changes", value_name = "CODE")]
+        organization: Option<String>,
+        /// Scopes of its tokens: read, write, or both separated by a comma
+        #[arg(long, group = "changes", value_delimiter = ',', value_parser = super::token::scope)]
+        scope: Option<Vec<TokenScope>>,
+    },
+    /// Give a client a new secret; the old one remains valid for a while
     Rotate {
         client_id: String,
-        /// For how many hours the old secret goes on working
+        /// Hours for which the old secret remains valid
         #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u16).range(0..=720))]
         overlap_hours: u16,
     },
-    /// End a client: it gets no tokens, and those that it has stop within a minute
+    /// Revoke a client: it gets no new tokens, and its existing tokens become invalid within a minute
     Revoke { client_id: String },
 }
 
@@ -56,6 +71,11 @@ pub(super) async fn run(options: &Options, what: Client) -> anyhow::Result<()> {
             print(&format!("client_id     {}\nclient_secret {}\n", client.code, shown(&secret)))
         }
         Client::List => list(&store, &allowed).await,
+        Client::Set { client_id, name: label, organization, scope: scopes } => {
+            let changed = Changed { label, organization, scopes };
+            let done = store.write(&allowed, async |writer| change(writer, &client_id, changed).await).await;
+            print(&format!("{} is changed\n", checked(done)?.code))
+        }
         Client::Rotate { client_id, overlap_hours } => {
             let overlap = TimeDelta::hours(overlap_hours.into());
             let rotated =
@@ -74,10 +94,13 @@ pub(super) async fn run(options: &Options, what: Client) -> anyhow::Result<()> {
 async fn list(store: &Store, allowed: &Allowed<ManageApiClients>) -> anyhow::Result<()> {
     for client in all(store, allowed).await? {
         let state = client.revoked_at.map_or("active", |_| "revoked");
-        let limit = client.country_code.or(client.funding_source_code).unwrap_or_default();
-        let role = serde_json::to_value(client.role)?;
-        let role = role.as_str().unwrap_or_default();
-        print(&format!("{}  {state:<7}  {role:<24} {limit:<6} {}\n", client.code, client.label))?;
+        let none = || "-".to_owned();
+        let limit = client.country_code.or(client.funding_source_code).unwrap_or_else(none);
+        let organization = client.organization_code.unwrap_or_else(none);
+        let scopes = client.scopes.0.join(",").to_ascii_lowercase();
+        let role = client.role.to_value();
+        let what = format!("{state:<7}  {role:<24} {limit:<6} {organization:<12} {scopes:<10}");
+        print(&format!("{}  {what} {}\n", client.code, client.label))?;
     }
     Ok(())
 }
@@ -86,14 +109,14 @@ fn shown(ShownOnce(secret): &ShownOnce) -> &str {
     secret.as_ref().map(Secret::expose).unwrap_or_default()
 }
 
-fn checked<T>(outcome: Result<T, MutationError>) -> anyhow::Result<T> {
+pub(super) fn checked<T>(outcome: Result<T, MutationError>) -> anyhow::Result<T> {
     outcome.map_err(|error| match error {
         MutationError::Store(error) => error.into(),
         MutationError::Validation(ValidationError::Invalid(field, rule, _)) => {
             anyhow::anyhow!("{}: {rule}", field.replace('_', "-"))
         }
         MutationError::Validation(ValidationError::NotFound(field)) => {
-            anyhow::anyhow!("{}: there is none", field.replace('_', "-"))
+            anyhow::anyhow!("{}: unknown", field.replace('_', "-"))
         }
         MutationError::Validation(other) => anyhow::anyhow!("{other:?}"),
     })

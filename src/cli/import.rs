@@ -18,29 +18,29 @@ pub(super) enum Import {
     /// Import the World Bank's public project list into the pipeline
     ///
     /// The list comes from https://projects.worldbank.org/en/projects-operations/projects-list: download the
-    /// Excel file and save its sheet "World Bank Projects" as "CSV UTF-8". The title above the header, the
-    /// names of the columns and the order of the columns may be those of any year. Fields are separated by
-    /// commas, semicolons or tabs; the text is UTF-8 or UTF-16, gzipped or not; dates are month/day/year or
-    /// 2024-12-31; amounts are US dollars, with commas at thousands or none.
+    /// Excel file and save its sheet "World Bank Projects" as "CSV UTF-8". Titles above the header are skipped,
+    /// and column names and orders of all years are recognized. Fields are separated by commas, semicolons or
+    /// tabs; the text is UTF-8 or UTF-16, gzipped or not; dates are month/day/year or 2024-12-31; amounts are
+    /// US dollars, with or without commas as thousands separators.
     ///
-    /// The whole file is read through before anything is written. An import never clears what it could not
-    /// read: a row with an unreadable status, date or amount is left out, and where only the name of the
-    /// country or the stage is unknown, the one on record stays and the rest is imported. Each is printed with
-    /// its line, column and text. An empty field leaves what is on record; an amount of 0 removes it, and
-    /// the name of a region takes the place of a country.
+    /// The whole file is read before anything is written. Values that cannot be read never clear recorded ones:
+    /// a row with an unreadable status, date or amount is skipped; if only the country name or the stage is
+    /// unknown, the recorded value is kept and the rest is imported. Each case is printed with line, column and
+    /// text. An empty field keeps the recorded value, an amount of 0 removes the recorded amount, and the name
+    /// of a region replaces a country.
     ///
-    /// Importing the same list again changes nothing; importing a newer one appends the stages that changed.
+    /// Importing the same list again changes nothing; importing a newer list appends the changed stages.
     Worldbank {
-        /// The list, .csv or .csv.gz; a workbook (.xlsx) is refused
+        /// The list as .csv or .csv.gz; a workbook (.xlsx) is rejected
         file: PathBuf,
-        /// Only projects of these countries (ISO 3166-1 alpha-2, comma-separated), by whatever name the list
-        /// has for them; where it has none that is known, by the country on record
+        /// Import only projects of these countries (ISO 3166-1 alpha-2, comma-separated). If the country name in
+        /// the list is unknown, the recorded country of the project counts
         #[arg(long, value_name = "CODES", value_delimiter = ',')]
         country: Vec<String>,
-        /// Only projects on this topic
+        /// Import only projects on this topic
         #[arg(long)]
         topic: Option<Topic>,
-        /// Print what would be done, and write nothing
+        /// Print what would be imported, without writing anything
         #[arg(long)]
         dry_run: bool,
     },
@@ -79,7 +79,7 @@ fn tell(summary: &Summary, dry_run: bool) -> anyhow::Result<()> {
     ))?;
     list(broken)?;
     if unread.count > 0 {
-        print(&format!("fields not read: {}; what is on record stays\n", unread.count))?;
+        print(&format!("fields that could not be read: {}; the recorded values are kept\n", unread.count))?;
         list(unread)?;
     }
     Ok(())

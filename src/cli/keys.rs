@@ -11,9 +11,9 @@ use crate::policy::{Caller, Place, allow};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Keys {
-    /// Sign with a new key from now on; tokens that the old one signed count for a while
+    /// Sign new tokens with a new key; tokens signed with the old key remain valid for a while
     Rotate {
-        /// For how many minutes; as long as a token is valid unless told, and 0 when a key is known to others
+        /// Minutes for which old tokens remain valid; defaults to the lifetime of a token. Use 0 for a compromised key
         #[arg(long)]
         overlap_minutes: Option<u32>,
     },
@@ -29,5 +29,5 @@ pub(super) async fn run(options: &Options, what: Keys) -> anyhow::Result<()> {
         .map_or(issuer.lifetime + TimeDelta::minutes(1), |minutes| TimeDelta::minutes(minutes.into()));
     let allowed = allow(&Caller::Operator { command: "keys rotate" }, Place::default())?;
     let kid = issuer.rotate(&allowed, overlap).await?;
-    print(&format!("tokens are signed with the key {kid} from now on\n"))
+    print(&format!("new tokens are now signed with the key {kid}\n"))
 }

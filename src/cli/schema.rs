@@ -14,11 +14,11 @@ use crate::schema::sdl;
 pub(super) enum Schema {
     /// List the breaking changes from one schema to another, and fail if there are any
     Check {
-        /// The released schema, a file in the schema definition language
+        /// File with the released schema (SDL)
         old: PathBuf,
-        /// The schema that is to follow it; that of this binary by default
+        /// File with the new schema; defaults to the schema of this binary
         new: Option<PathBuf>,
-        /// The day that the new schema is released on: what is deprecated and to be removed by then may be gone
+        /// Release date of the new schema: elements whose announced removal date has been reached may be missing
         #[arg(long, value_name = "YYYY-MM-DD")]
         on: Option<NaiveDate>,
     },

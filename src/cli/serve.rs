@@ -36,7 +36,7 @@ pub(super) async fn serve(options: &Options, listen: Option<SocketAddr>) -> anyh
     // A database or a client that says nothing must not hold the end.
     match tokio::time::timeout(grace, end).await {
         Ok(ended) => ended?,
-        Err(_) => tracing::warn!("not everything had ended within {grace:?} (http.grace_seconds)"),
+        Err(_) => tracing::warn!("requests were still running after {grace:?} (http.grace_seconds)"),
     }
     tracing::info!("stopped");
     Ok(())
@@ -45,7 +45,7 @@ pub(super) async fn serve(options: &Options, listen: Option<SocketAddr>) -> anyh
 async fn hand_over(app: &App) {
     // Where the database is away, what is held lapses.
     if let Err(error) = app.hand_over().await {
-        tracing::warn!(%error, "webhooks could not be handed over");
+        tracing::warn!(%error, "webhook leases could not be released");
     }
 }
 

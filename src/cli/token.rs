@@ -6,25 +6,28 @@ use anyhow::Context;
 use chrono::TimeDelta;
 use entity::value::{Role, TokenScope};
 
+use super::client::checked;
 use super::{log, open_filled, print};
+use crate::administration::api_client::{Wanted, verify};
 use crate::app::issuer;
 use crate::auth::{Grant, OPERATOR_CLIENT};
 use crate::config::{Config, Options};
-use crate::policy::Standing;
+use crate::policy::acts::ManageApiClients;
+use crate::policy::{Caller, Place, allow};
 
-/// The part that a token or a client takes.
+/// Role of a token or a client, with what limits it.
 #[derive(Debug, clap::Args)]
 pub(super) struct Part {
-    /// MOIS, NIA, LEAD_ORGANIZATION, SPECIALIZED_ORGANIZATION, DIPLOMATIC_ORGANIZATION or FUNDER
+    /// Role: MOIS, NIA, LEAD_ORGANIZATION, SPECIALIZED_ORGANIZATION, DIPLOMATIC_ORGANIZATION or FUNDER
     #[arg(long, value_parser = role)]
     pub role: Role,
-    /// The code of the organization
+    /// Code of the organization that it acts for
     #[arg(long, value_name = "CODE")]
     pub organization: Option<String>,
-    /// The partner country of an organization of one (ISO 3166-1 alpha-2)
+    /// Country (ISO 3166-1 alpha-2); required for the roles of a partner country
     #[arg(long, value_name = "CODE")]
     pub country: Option<String>,
-    /// The funding source of a funder
+    /// Code of the funding source; required for FUNDER
     #[arg(long, value_name = "CODE")]
     pub funding_source: Option<String>,
 }
@@ -33,13 +36,13 @@ pub(super) struct Part {
 pub(super) struct Token {
     #[command(flatten)]
     part: Part,
-    /// What it allows: read, write
+    /// Scopes: read, write, or both separated by a comma
     #[arg(long, value_delimiter = ',', default_value = "read,write", value_parser = scope)]
     scope: Vec<TokenScope>,
-    /// For how many minutes it is valid
+    /// Minutes for which the token is valid
     #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=1440))]
     minutes: u16,
-    /// Where the service listens that it is for
+    /// Address on which the service listens, if not the configured one
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
 }
@@ -49,9 +52,17 @@ pub(super) async fn run(options: &Options, token: Token) -> anyhow::Result<()> {
     let Part { role, organization, country, funding_source } = part;
     let config = Config::read(options, listen).context("configuration")?;
     log::start(&config)?;
-    let standing = Standing::new(role, organization, country, funding_source)
-        .map_err(|error| anyhow::anyhow!("{}: {}", error.part.replace('_', "-"), error.rule))?;
     let store = open_filled(&config.connection().context("configuration")?).await?;
+    let allowed = allow::<ManageApiClients>(&Caller::Operator { command: "token" }, Place::default())?;
+    let wanted = Wanted {
+        label: OPERATOR_CLIENT.to_owned(),
+        role,
+        organization,
+        country,
+        funding_source,
+        scopes: scopes.clone(),
+    };
+    let standing = checked(verify(&store, &allowed, &wanted).await)?;
     let issuer = issuer(&store, &config, config.listen);
     issuer.start().await?;
     // Whoever makes tokens for several parts is another one in each: what one of them makes is not the others' own.
@@ -72,10 +83,10 @@ pub(super) async fn run(options: &Options, token: Token) -> anyhow::Result<()> {
 
 fn role(text: &str) -> Result<Role, String> {
     text.parse().map_err(|_| {
-        "MOIS, NIA, LEAD_ORGANIZATION, SPECIALIZED_ORGANIZATION, DIPLOMATIC_ORGANIZATION or FUNDER".to_owned()
+        "must be MOIS, NIA, LEAD_ORGANIZATION, SPECIALIZED_ORGANIZATION, DIPLOMATIC_ORGANIZATION or FUNDER".to_owned()
     })
 }
 
 pub(super) fn scope(text: &str) -> Result<TokenScope, String> {
-    text.to_ascii_uppercase().parse().map_err(|_| "read or write".to_owned())
+    text.to_ascii_uppercase().parse().map_err(|_| "must be read or write".to_owned())
 }

@@ -90,7 +90,7 @@ impl Comparison {
             (TypeKind::Union(old), TypeKind::Union(new)) => {
                 for member in &old.members {
                     if new.members.iter().all(|other| other.node != member.node) {
-                        self.tell(name, format!("{} is no member of the union any more", member.node));
+                        self.tell(name, format!("{} is no longer a member of the union", member.node));
                     }
                 }
             }
@@ -105,7 +105,7 @@ impl Comparison {
             }
             (TypeKind::InputObject(old_fields), TypeKind::InputObject(new_fields)) => {
                 if has(&new.directives, "oneOf") && !has(&old.directives, "oneOf") {
-                    self.tell(name, "exactly one field has to be given now");
+                    self.tell(name, "exactly one field must now be given");
                 }
                 let element = |field: &str| format!("{name}.{field}");
                 self.inputs(element, "field", &old_fields.fields, &new_fields.fields);
@@ -117,7 +117,7 @@ impl Comparison {
     fn fields(&mut self, name: &str, old: &TypeDefinition, new: &TypeDefinition) {
         for interface in implements(&old.kind) {
             if implements(&new.kind).all(|other| other != interface) {
-                self.tell(name, format!("does not implement {interface} any more"));
+                self.tell(name, format!("no longer implements {interface}"));
             }
         }
         for field in fields(&old.kind) {
@@ -174,7 +174,7 @@ impl Comparison {
     fn directive(&mut self, name: &str, old: &DirectiveDefinition, new: &DirectiveDefinition) {
         for location in &old.locations {
             if new.locations.iter().all(|other| other.node != location.node) {
-                self.tell(name, format!("may not be used on {:?} any more", location.node));
+                self.tell(name, format!("can no longer be used on {:?}", location.node));
             }
         }
         self.inputs(|argument| format!("{name}({argument}:)"), "argument", &old.arguments, &new.arguments);

@@ -30,16 +30,16 @@ fn what_is_gone_breaks() {
     assert_eq!(
         changes(old, new),
         [
-            "@d: may not be used on Query any more",
+            "@d: can no longer be used on Query",
             "@d(x:): the argument is removed",
             "@gone: the directive is removed",
-            "A: does not implement N any more",
+            "A: no longer implements N",
             "A.c: the field is removed",
             "E.TWO: the value is removed",
             "I.y: the field is removed",
             "Mutation: the type is removed",
             "Query.a(x:): the argument is removed",
-            "U: B is no member of the union any more",
+            "U: B is no longer a member of the union",
             "schema: mutation was Mutation and is gone",
         ]
     );
@@ -87,7 +87,7 @@ fn what_is_required_anew_breaks() {
         ["I.z: the field is new and required", "Query.a(x:): the argument is new and required"]
     );
     let one = old.replace("input I {", "input I @oneOf {");
-    assert_eq!(changes(old, &one), ["I: exactly one field has to be given now"]);
+    assert_eq!(changes(old, &one), ["I: exactly one field must now be given"]);
     assert!(changes(&one, old).is_empty());
 }
 

@@ -1,6 +1,8 @@
-//! Which of the two media types of GraphQL over HTTP a client takes.
+//! How a client wants its answers: in which of the two media types of GraphQL over HTTP, and in which language.
 
 use axum::http::{HeaderMap, header};
+
+use crate::api::Languages;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MediaType {
@@ -17,6 +19,26 @@ impl MediaType {
             Self::Json => "application/json; charset=utf-8",
         }
     }
+}
+
+/// How a client wants its answers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wanted {
+    pub media: MediaType,
+    /// Whether messages should be in Korean.
+    pub korean: bool,
+}
+
+impl Wanted {
+    pub(super) fn of(media: MediaType, headers: &HeaderMap) -> Self {
+        Self { media, korean: languages(headers).prefer_korean() }
+    }
+}
+
+/// The languages that the client prefers.
+pub(super) fn languages(headers: &HeaderMap) -> Languages {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    Languages::accepted(accepted.unwrap_or_default())
 }
 
 /// Whether the client takes a stream of events, and so a subscription.

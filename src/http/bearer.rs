@@ -13,7 +13,7 @@ pub(super) async fn caller(app: &App, headers: &HeaderMap) -> Result<Caller, Rej
     if values.next().is_some() {
         return Err(Rejection::Invalid("the request has several Authorization headers"));
     }
-    let scheme = Rejection::Invalid("the Authorization header is not `Bearer` and a token");
+    let scheme = Rejection::Invalid("the Authorization header must be `Bearer` followed by a token");
     let Some((kind, token)) = value.to_str().ok().and_then(|value| value.split_once(' ')) else {
         return Err(scheme);
     };

@@ -23,7 +23,7 @@ pub(super) async fn read(body: Body, headers: &HeaderMap, limit: usize) -> Resul
     let sent = receive(body, headers, limit).await?;
     let read = if compressed { decompress(&sent, limit)? } else { sent };
     if [&[0xFE, 0xFF][..], &[0xFF, 0xFE], &[0, 0, 0xFE, 0xFF]].iter().any(|mark| read.starts_with(mark)) {
-        let message = "the body is in UTF-16 or UTF-32, as its byte order mark says: send it in UTF-8";
+        let message = "the byte order mark of the body is UTF-16 or UTF-32: send the body in UTF-8";
         return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, message.to_owned()));
     }
     let mark = "\u{feff}".as_bytes();
@@ -38,7 +38,7 @@ fn is_compressed(headers: &HeaderMap) -> Result<bool, Refused> {
         ("gzip" | "x-gzip", None) => Ok(true),
         ("identity" | "", None) => Ok(false),
         _ => {
-            let message = "Content-Encoding: gzip is the only one that is taken".to_owned();
+            let message = "Content-Encoding: only gzip is supported".to_owned();
             Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, message))
         }
     }
@@ -72,7 +72,7 @@ fn decompress(sent: &[u8], limit: usize) -> Result<Bytes, Refused> {
     let most = u64::try_from(limit).unwrap_or(u64::MAX);
     let decompressed = MultiGzDecoder::new(sent).take(most.saturating_add(1)).read_to_end(&mut read);
     if read.len() > limit {
-        let message = format!("the body is larger than {limit} bytes once it is decompressed");
+        let message = format!("the decompressed body is larger than {limit} bytes");
         return Err((StatusCode::PAYLOAD_TOO_LARGE, message));
     }
     match decompressed {

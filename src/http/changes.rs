@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use entity::value::TokenScope;
 use serde_json::json;
 
-use super::accept::MediaType;
+use super::accept::{MediaType, Wanted};
 use super::bearer;
 use super::entity_tag;
 use super::graphql::{out_of_scope, unauthenticated, unavailable};
@@ -16,15 +16,16 @@ use crate::app::App;
 
 /// The cursor of the last change as an entity tag; 304 where the client has it.
 pub(super) async fn last(State(app): State<App>, headers: HeaderMap) -> Response {
+    let wanted = Wanted::of(MediaType::Json, &headers);
     match bearer::caller(&app, &headers).await {
-        Err(rejection) => return unauthenticated(MediaType::Json, &rejection),
+        Err(rejection) => return unauthenticated(wanted, &rejection),
         Ok(caller) if !caller.has_scope(TokenScope::Read) => {
-            return out_of_scope(MediaType::Json, TokenScope::Read);
+            return out_of_scope(wanted, TokenScope::Read);
         }
         Ok(_) => {}
     }
     let Ok(last) = app.store.last_change().await else {
-        return unavailable(MediaType::Json, "the service can't reach its database");
+        return unavailable(wanted, "the service cannot reach its database");
     };
     let cursor = cursor(last);
     let tag = format!("\"{cursor}\"");

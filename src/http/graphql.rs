@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as JsonValue, json};
 
-use super::accept::{MediaType, is_json, negotiate, takes_events};
+use super::accept::{MediaType, Wanted, is_json, languages, negotiate, takes_events};
 use super::bearer;
 use super::body;
 use super::deprecation;
@@ -23,7 +23,7 @@ use super::events::{self, Subscriber};
 use super::origin::From;
 use crate::admission::Busy;
 use crate::answers::Listener;
-use crate::api::{Answer, ErrorCode, KeyedRequest, Languages, completed, error_code};
+use crate::api::{Answer, ErrorCode, KeyedRequest, completed, error_code, in_korean, translate};
 use crate::app::{App, Ran};
 use crate::auth::{Rejection, sha256};
 use crate::policy::Origin;
@@ -59,34 +59,34 @@ pub(super) async fn post(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let Some(media) = media(&headers) else { return not_acceptable() };
+    let Some(wanted) = wanted(&headers) else { return not_acceptable(&headers) };
     if !is_json(&headers) {
         let message = "send the query as application/json, in UTF-8";
-        return refusal(media, StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::BadRequest, message);
+        return refusal(wanted, StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::BadRequest, message);
     }
     let work = async {
         let body = match body::read(body, &headers, app.http.body_bytes).await {
             Ok(body) => body,
             Err((status, message)) => {
-                let refused = refusal(media, status, ErrorCode::BadRequest, &message);
+                let refused = refusal(wanted, status, ErrorCode::BadRequest, &message);
                 return ([(header::ACCEPT_ENCODING, body::ACCEPTED)], refused).into_response().into();
             }
         };
         let object = body.trim_ascii_start().starts_with(b"{");
         match serde_json::from_slice::<Parameters>(&body) {
             Ok(parameters) if object => match keyed(&headers, &body) {
-                Ok(keyed) => run(&app, &headers, origin, media, parameters, Method::Post(keyed)).await,
+                Ok(keyed) => run(&app, &headers, origin, wanted, parameters, Method::Post(keyed)).await,
                 Err(message) => {
-                    refusal(media, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message).into()
+                    refusal(wanted, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message).into()
                 }
             },
             _ => {
-                let message = "the body is one JSON object: query and operationName are text, variables and extensions objects";
-                refusal(media, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message).into()
+                let message = "the body must be one JSON object in which query and operationName are strings, and variables and extensions are objects";
+                refusal(wanted, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message).into()
             }
         }
     };
-    within(&app, media, work).await
+    within(&app, wanted, work).await
 }
 
 pub(super) async fn get(
@@ -95,10 +95,10 @@ pub(super) async fn get(
     headers: HeaderMap,
     parameters: Result<Query<TextParameters>, axum::extract::rejection::QueryRejection>,
 ) -> Response {
-    let Some(media) = media(&headers) else { return not_acceptable() };
-    let bad = |message: &str| refusal(media, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message);
+    let Some(wanted) = wanted(&headers) else { return not_acceptable(&headers) };
+    let bad = |message: &str| refusal(wanted, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message);
     let Ok(Query(TextParameters { query, operation_name, variables, extensions })) = parameters else {
-        return bad("the query string is not well formed");
+        return bad("the query string is malformed");
     };
     let variables = match parsed(variables) {
         Ok(variables) => variables,
@@ -109,7 +109,7 @@ pub(super) async fn get(
         Err(error) => return bad(&format!("extensions: not a JSON object: {error}")),
     };
     let parameters = Parameters { query, operation_name, variables, extensions };
-    within(&app, media, run(&app, &headers, origin, media, parameters, Method::Get)).await
+    within(&app, wanted, run(&app, &headers, origin, wanted, parameters, Method::Get)).await
 }
 
 /// A parameter of a GET that is JSON in text; an empty one is as none.
@@ -117,10 +117,10 @@ fn parsed<T: DeserializeOwned>(text: Option<String>) -> Result<Option<T>, serde_
     text.filter(|text| !text.is_empty()).map(|text| serde_json::from_str(&text)).transpose()
 }
 
-pub(super) async fn wrong_method() -> Response {
+pub(super) async fn wrong_method(headers: HeaderMap) -> Response {
     let message = "use POST, or GET for queries";
-    let refused =
-        refusal(MediaType::GraphqlResponse, StatusCode::METHOD_NOT_ALLOWED, ErrorCode::BadRequest, message);
+    let wanted = Wanted::of(MediaType::GraphqlResponse, &headers);
+    let refused = refusal(wanted, StatusCode::METHOD_NOT_ALLOWED, ErrorCode::BadRequest, message);
     ([(header::ALLOW, "GET, POST")], refused).into_response()
 }
 
@@ -128,7 +128,8 @@ pub(super) async fn wrong_method() -> Response {
 pub(super) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     tracing::error!("a request handler panicked");
     let status = StatusCode::INTERNAL_SERVER_ERROR;
-    refusal(MediaType::GraphqlResponse, status, ErrorCode::Internal, "internal error")
+    let wanted = Wanted { media: MediaType::GraphqlResponse, korean: false };
+    refusal(wanted, status, ErrorCode::Internal, "internal error")
 }
 
 /// What became of a request by its deadline: it has its answer, or is a mutation that began.
@@ -145,14 +146,14 @@ impl std::convert::From<Response> for Begun {
 
 /// The answer to a request that is answered or begun within the deadline. A mutation that began is waited for: its
 /// sender has to know what came of it.
-async fn within(app: &App, media: MediaType, work: impl Future<Output = Begun>) -> Response {
+async fn within(app: &App, wanted: Wanted, work: impl Future<Output = Begun>) -> Response {
     let deadline = Duration::from_millis(app.http.deadline_ms);
     match tokio::time::timeout(deadline, work).await {
         Ok(Begun::Answered(response)) => response,
-        Ok(Begun::Mutation(mutation)) => answer(media, &mutation.await.response),
+        Ok(Begun::Mutation(mutation)) => answer(wanted, &mutation.await.response),
         Err(_) => {
             let message = format!("the request took longer than {} ms", app.http.deadline_ms);
-            refusal(media, StatusCode::GATEWAY_TIMEOUT, ErrorCode::DeadlineExceeded, &message)
+            refusal(wanted, StatusCode::GATEWAY_TIMEOUT, ErrorCode::DeadlineExceeded, &message)
         }
     }
 }
@@ -174,7 +175,7 @@ fn keyed(headers: &HeaderMap, body: &[u8]) -> Result<Option<KeyedRequest>, &'sta
     let text = value.to_str().unwrap_or_default().trim();
     let key = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
     if key.is_empty() || key.len() > MAX_KEY || values.next().is_some() {
-        return Err("Idempotency-Key: one key of 1 to 255 characters of ASCII");
+        return Err("Idempotency-Key: must be one key of 1 to 255 ASCII characters");
     }
     Ok(Some(KeyedRequest { key: key.to_owned(), body: sha256(body) }))
 }
@@ -183,29 +184,33 @@ async fn run(
     app: &App,
     headers: &HeaderMap,
     origin: Origin,
-    media: MediaType,
+    wanted: Wanted,
     parameters: Parameters,
     method: Method,
 ) -> Begun {
     let caller = match bearer::caller(app, headers).await {
         Ok(caller) => caller,
-        Err(rejection) => return unauthenticated(media, &rejection).into(),
+        Err(rejection) => return unauthenticated(wanted, &rejection).into(),
     };
     let Some(query) = parameters.query.filter(|query| !query.trim().is_empty()) else {
         // Clients send the hash of a query first, and the query itself once they are told this, in these words. They
         // expect status 200, as Apollo Server answers.
         if parameters.extensions.is_some_and(|extensions| extensions.contains_key("persistedQuery")) {
             let (code, message) = (ErrorCode::PersistedQueryNotSupported, "PersistedQueryNotSupported");
-            return refusal(media, StatusCode::OK, code, message).into();
+            return refusal(wanted, StatusCode::OK, code, message).into();
         }
-        return refusal(media, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, "query: it is missing").into();
+        return refusal(wanted, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, "query: missing").into();
     };
     let operation_name = parameters.operation_name.filter(|name| !name.is_empty());
     let variables = parameters.variables.unwrap_or_default();
     let prepared = match app.prepare(&query, operation_name, variables).await {
-        Err(Busy) => return busy(media).into(),
+        Err(Busy) => return busy(wanted).into(),
         Ok(Ok(prepared)) => prepared,
-        Ok(Err(error)) => return answer(media, &GraphqlResponse::from_errors(vec![error])).into(),
+        Ok(Err(error)) => {
+            let mut refused = GraphqlResponse::from_errors(vec![error]);
+            translate(&mut refused.errors, &languages(headers));
+            return answer(wanted, &refused).into();
+        }
     };
     let (changes, follows) = (prepared.mutates(), prepared.subscribes());
     let keyed = match method {
@@ -214,78 +219,77 @@ async fn run(
     };
     if keyed.is_none() && (changes || follows) {
         let refused = refusal(
-            media,
+            wanted,
             StatusCode::METHOD_NOT_ALLOWED,
             ErrorCode::BadRequest,
-            "GET is for queries only: use POST",
+            "GET supports queries only: use POST",
         );
         return ([(header::ALLOW, "POST")], refused).into_response().into();
     }
     let needed = if changes { TokenScope::Write } else { TokenScope::Read };
     if !caller.has_scope(needed) {
-        return out_of_scope(media, needed).into();
+        return out_of_scope(wanted, needed).into();
     }
-    let languages = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let languages = Languages::accepted(languages.unwrap_or_default());
-    let listener = Listener { caller, origin, languages };
+    let listener = Listener { caller, origin, languages: languages(headers) };
     if follows {
         if !takes_events(headers) {
-            let message = "a subscription needs Accept: text/event-stream, or a WebSocket";
-            return refusal(media, StatusCode::NOT_ACCEPTABLE, ErrorCode::BadRequest, message).into();
+            let message = "a subscription requires Accept: text/event-stream or a WebSocket";
+            return refusal(wanted, StatusCode::NOT_ACCEPTABLE, ErrorCode::BadRequest, message).into();
         }
         let Some(seat) = app.listeners.seat(&listener) else {
             let (status, code) = (StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooManyConnections);
-            return refusal(media, status, code, "you listen on as many connections as you may").into();
+            return refusal(wanted, status, code, "too many open subscription connections").into();
         };
         let subscriber = Subscriber { listener, headers: headers.clone() };
         return events::stream(app.clone(), subscriber, seat, prepared).into();
     }
-    let Ok(permit) = app.admit(&listener.caller, &prepared).await else { return busy(media).into() };
+    let Ok(permit) = app.admit(&listener.caller, &prepared).await else { return busy(wanted).into() };
     let ran = app.run(listener, keyed.flatten(), prepared, permit);
-    if changes { Begun::Mutation(ran) } else { answer(media, &ran.await.response).into() }
+    if changes { Begun::Mutation(ran) } else { answer(wanted, &ran.await.response).into() }
 }
 
-pub(super) fn unauthenticated(media: MediaType, rejection: &Rejection) -> Response {
+pub(super) fn unauthenticated(wanted: Wanted, rejection: &Rejection) -> Response {
     let told = rejection.to_string();
     match rejection {
-        Rejection::Unavailable => unavailable(media, &told),
+        Rejection::Unavailable => unavailable(wanted, &told),
         Rejection::Invalid(_) => {
-            let refused = refusal(media, StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated, &told);
+            let refused = refusal(wanted, StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated, &told);
             let challenge = bearer::challenge("invalid_token", &told, None);
             ([(header::WWW_AUTHENTICATE, challenge)], refused).into_response()
         }
     }
 }
 
-pub(super) fn out_of_scope(media: MediaType, scope: TokenScope) -> Response {
+pub(super) fn out_of_scope(wanted: Wanted, scope: TokenScope) -> Response {
     let (name, told) = match scope {
-        TokenScope::Read => ("read", "queries need a token with the scope read"),
-        TokenScope::Write => ("write", "mutations need a token with the scope write"),
+        TokenScope::Read => ("read", "queries require a token with the scope read"),
+        TokenScope::Write => ("write", "mutations require a token with the scope write"),
     };
-    let refused = refusal(media, StatusCode::FORBIDDEN, ErrorCode::Forbidden, told);
+    let refused = refusal(wanted, StatusCode::FORBIDDEN, ErrorCode::Forbidden, told);
     let challenge = bearer::challenge("insufficient_scope", told, Some(name));
     ([(header::WWW_AUTHENTICATE, challenge)], refused).into_response()
 }
 
-pub(super) fn unavailable(media: MediaType, message: &str) -> Response {
-    let refused = refusal(media, StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, message);
+pub(super) fn unavailable(wanted: Wanted, message: &str) -> Response {
+    let refused = refusal(wanted, StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, message);
     ([(header::RETRY_AFTER, RETRY_AFTER_SECONDS)], refused).into_response()
 }
 
-/// The media type of answers; of those to who takes events, errors among them, JSON.
-fn media(headers: &HeaderMap) -> Option<MediaType> {
-    negotiate(headers).or_else(|| takes_events(headers).then_some(MediaType::Json))
+/// How a client wants its answers; if it takes events alone, errors are JSON.
+fn wanted(headers: &HeaderMap) -> Option<Wanted> {
+    let media = negotiate(headers).or_else(|| takes_events(headers).then_some(MediaType::Json))?;
+    Some(Wanted::of(media, headers))
 }
 
 /// The answer when as much work is under way as the service does at once.
-fn busy(media: MediaType) -> Response {
+fn busy(wanted: Wanted) -> Response {
     let message = "the service is busy: try again in a moment";
-    let refused = refusal(media, StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, message);
+    let refused = refusal(wanted, StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, message);
     ([(header::RETRY_AFTER, "1")], refused).into_response()
 }
 
 /// A GraphQL response as HTTP. A request that was never run has no `data`, and says so in its status.
-fn answer(media: MediaType, response: &GraphqlResponse) -> Response {
+fn answer(wanted: Wanted, response: &GraphqlResponse) -> Response {
     let done = completed(response);
     let refused = response.data == Value::Null
         && !done
@@ -302,30 +306,33 @@ fn answer(media: MediaType, response: &GraphqlResponse) -> Response {
         nothing && response.errors.iter().any(|error| error_code(error) == Some(code.as_str()))
     };
     if failed(ErrorCode::Unavailable) {
-        let answer = reply(media, StatusCode::SERVICE_UNAVAILABLE, &body);
+        let answer = reply(wanted, StatusCode::SERVICE_UNAVAILABLE, &body);
         return ([(header::RETRY_AFTER, RETRY_AFTER_SECONDS)], answer).into_response();
     }
-    let status = match (media, refused) {
+    let status = match (wanted.media, refused) {
         _ if failed(ErrorCode::DeadlineExceeded) => StatusCode::GATEWAY_TIMEOUT,
         (MediaType::GraphqlResponse, true) => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,
     };
-    (deprecation::headers(response), reply(media, status, &body)).into_response()
+    (deprecation::headers(response), reply(wanted, status, &body)).into_response()
 }
 
-fn refusal(media: MediaType, status: StatusCode, code: ErrorCode, message: &str) -> Response {
+fn refusal(wanted: Wanted, status: StatusCode, code: ErrorCode, message: &str) -> Response {
+    let korean = wanted.korean.then(|| in_korean(message)).flatten();
+    let message = korean.as_deref().unwrap_or(message);
     let body = json!({ "errors": [{ "message": message, "extensions": { "code": code.as_str() } }] });
-    reply(media, status, &body)
+    reply(wanted, status, &body)
 }
 
-fn not_acceptable() -> Response {
-    let message = "this service answers application/graphql-response+json or application/json";
-    refusal(MediaType::Json, StatusCode::NOT_ACCEPTABLE, ErrorCode::BadRequest, message)
+fn not_acceptable(headers: &HeaderMap) -> Response {
+    let message =
+        "Accept: the supported media types are application/graphql-response+json and application/json";
+    refusal(Wanted::of(MediaType::Json, headers), StatusCode::NOT_ACCEPTABLE, ErrorCode::BadRequest, message)
 }
 
-fn reply(media: MediaType, status: StatusCode, body: &impl Serialize) -> Response {
+fn reply(wanted: Wanted, status: StatusCode, body: &impl Serialize) -> Response {
     let headers = [
-        (header::CONTENT_TYPE, media.name()),
+        (header::CONTENT_TYPE, wanted.media.name()),
         (header::VARY, "Accept, Accept-Language, Authorization"),
         (header::CACHE_CONTROL, "no-store"),
     ];

@@ -18,7 +18,7 @@ pub(super) async fn ready(State(app): State<App>) -> (StatusCode, String) {
     }
     match app.tasks.first_down() {
         Some(task) => {
-            let message = format!("the background task {task} failed and is started again\n");
+            let message = format!("the background task {task} failed and is being restarted\n");
             (StatusCode::SERVICE_UNAVAILABLE, message)
         }
         None => (StatusCode::OK, "ready\n".to_owned()),

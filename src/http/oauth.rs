@@ -91,9 +91,9 @@ async fn answer(app: &App, origin: &Origin, headers: &HeaderMap, body: &[u8]) ->
     let request = read(headers, body).and_then(|parameters| {
         match parameters.grant_type.as_deref() {
             Some("client_credentials") => {}
-            None => return Err(Refusal::request("grant_type is missing")),
+            None => return Err(Refusal::request("missing parameter grant_type")),
             Some(_) => {
-                let description = "the only grant_type is client_credentials";
+                let description = "unsupported grant_type: must be client_credentials";
                 return Err(Refusal::new(StatusCode::BAD_REQUEST, "unsupported_grant_type", description));
             }
         }
@@ -188,7 +188,7 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<Parameters, Refusal> {
             _ => continue,
         };
         if place.replace(value.into_owned()).is_some() {
-            return Err(Refusal::request("a parameter stands twice"));
+            return Err(Refusal::request("a parameter is given more than once"));
         }
     }
     Ok(parameters)
@@ -201,10 +201,10 @@ fn credentials(headers: &HeaderMap, parameters: &Parameters) -> Result<(String, 
         _ => None,
     };
     let Some(value) = headers.get(header::AUTHORIZATION) else {
-        return posted.ok_or_else(|| Refusal::client("the client's id and secret are missing"));
+        return posted.ok_or_else(|| Refusal::client("the client ID and secret are missing"));
     };
     if parameters.client_secret.is_some() {
-        return Err(Refusal::request("the client's secret is in two places"));
+        return Err(Refusal::request("the client secret is given in two places"));
     }
     let decode = || {
         let (kind, text) = value.to_str().ok()?.split_once(' ')?;
@@ -214,11 +214,9 @@ fn credentials(headers: &HeaderMap, parameters: &Parameters) -> Result<(String, 
         Some((unescaped(client)?, unescaped(secret)?))
     };
     let basic =
-        decode().ok_or_else(|| Refusal::client("the Authorization header is not of the Basic scheme"))?;
+        decode().ok_or_else(|| Refusal::client("the Authorization header must use the Basic scheme"))?;
     match &parameters.client_id {
-        Some(client) if *client != basic.0 => {
-            Err(Refusal::request("the client's id is in two places and differs"))
-        }
+        Some(client) if *client != basic.0 => Err(Refusal::request("two different client IDs are given")),
         _ => Ok(basic),
     }
 }

@@ -59,12 +59,16 @@ pub(super) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Respo
     (kept, headers, file.data).into_response()
 }
 
-/// The example queries that GraphiQL opens with.
+/// What stands in the header of an example until its reader puts a token there.
+const TOKEN_TEMPLATE: &str = r#"{ "Authorization": "Bearer TOKEN" }"#;
+
+/// The examples that GraphiQL opens with.
 pub(super) async fn examples() -> Response {
-    let tabs: Vec<_> = examples::all()
-        .filter(|example| example.in_tab)
-        .map(|example| serde_json::json!({ "title": example.title, "query": example.query }))
-        .collect();
+    let tab = |example: examples::Example| {
+        let headers = example.role.map(|_| TOKEN_TEMPLATE);
+        serde_json::json!({ "title": example.title, "query": example.query, "headers": headers })
+    };
+    let tabs: Vec<_> = examples::all().filter(|example| example.in_tab).map(tab).collect();
     ([(header::CACHE_CONTROL, "no-cache")], axum::Json(tabs)).into_response()
 }
 
@@ -73,6 +77,6 @@ pub(super) async fn schema() -> Response {
 }
 
 pub(super) async fn not_found() -> Response {
-    let text = "There is nothing here. The API is at /graphql, and / says what this is.\n";
+    let text = "Not found. The API is at /graphql; / describes this service.\n";
     (StatusCode::NOT_FOUND, text).into_response()
 }

@@ -107,11 +107,12 @@ pub(super) async fn get_or_upgrade(
         return graphql::get(State(app), From(origin), headers, parameters).await;
     };
     if !cors::may_connect(&app.http.allowed_origins, &headers) {
-        return (StatusCode::FORBIDDEN, "pages of this origin may not connect\n").into_response();
+        return (StatusCode::FORBIDDEN, "this origin is not allowed to connect\n").into_response();
     }
     let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(LARGEST).max_frame_size(LARGEST);
     if upgrade.selected_protocol().is_none() {
-        return (StatusCode::BAD_REQUEST, "the protocol is graphql-transport-ws\n").into_response();
+        return (StatusCode::BAD_REQUEST, "the WebSocket protocol must be graphql-transport-ws\n")
+            .into_response();
     }
     upgrade.on_upgrade(move |socket| async move { talk(app, origin, headers, socket).await })
 }
@@ -140,11 +141,11 @@ async fn converse(
         () = app.ending.begun() => return Err(GOING_AWAY),
     };
     let Ok(introduced) = introduced else {
-        return Err((code::INTRODUCTION_TIMEOUT, "say who you are: connection_init"));
+        return Err((code::INTRODUCTION_TIMEOUT, "connection_init was not received in time"));
     };
     let Some(subscriber) = introduced? else { return Ok(()) };
     let Some(_seat) = app.listeners.seat(&subscriber.listener) else {
-        return Err((code::TOO_MANY, "you listen on as many connections as you may"));
+        return Err((code::TOO_MANY, "too many open subscription connections"));
     };
     send(socket, json!({ "type": "connection_ack" })).await?;
     // Bounded: who takes nothing is told nothing more.
@@ -199,9 +200,9 @@ async fn converse(
     }
 }
 
-const GOING_AWAY: Closing = (code::GOING_AWAY, "the service stops: connect again");
-const AWAY: Closing = (code::TRY_AGAIN_LATER, "the database is not available: connect again later");
-const TOKEN_ENDED: Closing = (code::TOKEN_ENDED, "the token is no longer good");
+const GOING_AWAY: Closing = (code::GOING_AWAY, "the service is shutting down: reconnect");
+const AWAY: Closing = (code::TRY_AGAIN_LATER, "the database is not available: reconnect later");
+const TOKEN_ENDED: Closing = (code::TOKEN_ENDED, "the token has expired or has been revoked");
 
 /// The operations that run; subscriptions and queries end with the connection.
 struct Running {
@@ -243,7 +244,7 @@ async fn introduction(
             Some(Some(Said::ConnectionInit { payload })) => {
                 return introduction::subscriber(app, origin, headers, payload).await.map(Some);
             }
-            Some(Some(_)) => return Err((code::UNAUTHORIZED, "say who you are first: connection_init")),
+            Some(Some(_)) => return Err((code::UNAUTHORIZED, "connection_init must be the first message")),
         }
     }
 }
@@ -258,7 +259,7 @@ async fn hear(
     said: Said,
 ) -> Result<(), Closing> {
     match said {
-        Said::ConnectionInit { .. } => Err((code::INTRODUCED_TWICE, "you have said who you are")),
+        Said::ConnectionInit { .. } => Err((code::INTRODUCED_TWICE, "connection_init was already received")),
         Said::Ping {} => send(socket, json!({ "type": "pong" })).await,
         Said::Pong {} => Ok(()),
         Said::Complete { id } => {
@@ -268,17 +269,19 @@ async fn hear(
             Ok(())
         }
         Said::Subscribe { id, .. } if running.by_id.contains_key(&id) => {
-            Err((code::SUBSCRIBER_EXISTS, "an operation of this id runs"))
+            Err((code::SUBSCRIBER_EXISTS, "an operation with this id is already running"))
         }
         Said::Subscribe { payload, .. } if payload.query.is_none() && !payload.is_hash() => {
-            Err((code::INVALID, "the payload of subscribe has a query"))
+            Err((code::INVALID, "the payload of subscribe must have a query"))
         }
         Said::Subscribe { id, payload } => {
             // As each request by POST: the token may have ended since it was last looked at.
             let refused = match subscriber.standing(app).await {
                 Standing::Ended => return Err(TOKEN_ENDED),
-                Standing::Unknown => Err(operation::unverified()),
-                Standing::Good if running.by_id.len() >= MOST => Err(operation::too_many(MOST)),
+                Standing::Unknown => Err(operation::unverified(&subscriber.listener.languages)),
+                Standing::Good if running.by_id.len() >= MOST => {
+                    Err(operation::too_many(&subscriber.listener.languages, MOST))
+                }
                 Standing::Good => operation::prepare(app, subscriber, payload).await,
             };
             match refused {
@@ -308,9 +311,9 @@ fn text(said: Option<Result<Message, axum::Error>>) -> Result<Option<Option<Said
         None | Some(Err(_) | Ok(Message::Close(_))) => Ok(None),
         Some(Ok(Message::Text(text))) => match serde_json::from_str(&text) {
             Ok(said) => Ok(Some(Some(said))),
-            Err(_) => Err((code::INVALID, "this is not a message of graphql-transport-ws")),
+            Err(_) => Err((code::INVALID, "not a message of graphql-transport-ws")),
         },
-        Some(Ok(Message::Binary(_))) => Err((code::INVALID, "messages are text")),
+        Some(Ok(Message::Binary(_))) => Err((code::INVALID, "messages must be text")),
         Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(Some(None)),
     }
 }
@@ -320,6 +323,6 @@ async fn send(socket: &mut WebSocket, message: Value) -> Result<(), Closing> {
         Ok(Ok(())) => Ok(()),
         // The client left: there is nobody to tell.
         Ok(Err(_)) => Err((code::INVALID, "")),
-        Err(_) => Err((code::TOO_SLOW, "too slow: resume from your last cursor")),
+        Err(_) => Err((code::TOO_SLOW, "the client reads too slowly: resume from its last cursor")),
     }
 }

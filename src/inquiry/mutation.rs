@@ -16,47 +16,48 @@ use crate::recording::{
 use crate::records::inquiry::Inquiry;
 use crate::store::{Error, Reader};
 
-/// A request for information or cooperation.
+/// Input of `submitInquiry`.
 #[derive(Debug, InputObject)]
 pub struct SubmitInquiryInput {
-    /// What it asks for.
+    /// Purpose of the inquiry.
     inquiry_kind: InquiryKind,
-    /// The country that it is from or about, ISO 3166-1 alpha-2.
+    /// Country that the inquiry comes from or is about (ISO 3166-1 alpha-2).
     country_code: Option<String>,
-    /// The language that it is in, and that an answer should be in.
+    /// Language of the inquiry and of the reply.
     preferred_language: LanguageCode,
-    /// The sender's organization: 1 to 200 characters.
+    /// Organization of the sender: 1 to 200 characters.
     organization_name: Option<String>,
-    /// The sender's name: 1 to 200 characters. Read by Korea's side alone.
+    /// Name of the sender: 1 to 200 characters. Visible only to Korea's side.
     person_name: String,
-    /// The sender's e-mail address, for the answer. Read by Korea's side alone.
+    /// E-mail address of the sender, for the reply. Visible only to Korea's side.
     email: String,
-    /// What is asked: 10 to 4,000 characters. Read by Korea's side alone.
+    /// Text of the inquiry: 10 to 4,000 characters. Visible only to Korea's side.
     message: String,
 }
 
-/// What becomes of an inquiry.
+/// Input of `updateInquiry`.
 #[derive(Debug, InputObject)]
 pub struct UpdateInquiryInput {
     #[graphql(flatten)]
     on: RecordInput,
-    /// How far it has come.
+    /// New status.
     inquiry_status: InquiryStatus,
 }
 
-/// What became of a request.
+/// Payload of `submitInquiry`.
 #[derive(Debug, Default, async_graphql::SimpleObject)]
 pub struct SubmitInquiryPayload {
-    /// The number that its sender can follow it by (`inquiryReceipt`); whoever knows it may.
+    /// Receipt number, with which anyone who knows it can follow the inquiry (`inquiryReceipt`); null if the
+    /// mutation failed.
     receipt_number: Option<String>,
-    /// Why it was not taken; empty when it was.
+    /// Errors that the caller can correct; empty if the mutation succeeded.
     user_errors: Vec<UserError>,
 }
 
 payload! {
-    /// What became of changes.
+    /// Payload of `updateInquiry`.
     UpdateInquiryPayload {
-        /// The inquiry.
+        /// Inquiry; null if the mutation failed.
         inquiry: Inquiry = inquiry,
     }
 }
@@ -67,11 +68,12 @@ pub struct InquiryMutation;
 /// Letters from anyone, and their handling.
 #[Object]
 impl InquiryMutation {
-    /// Sends a request for information or cooperation. An address may send so many an hour.
+    /// Submits a request for information or cooperation. The number of inquiries per address and hour is
+    /// limited.
     async fn submit_inquiry(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The request.")] input: SubmitInquiryInput,
+        #[graphql(desc = "Inquiry to submit.")] input: SubmitInquiryInput,
     ) -> async_graphql::Result<SubmitInquiryPayload> {
         let changes = Changes::of(ctx)?;
         let country = input.country_code.clone();
@@ -97,11 +99,11 @@ impl InquiryMutation {
         })
     }
 
-    /// Records how far an inquiry has come.
+    /// Changes the status of an inquiry.
     async fn update_inquiry(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The changes.")] input: UpdateInquiryInput,
+        #[graphql(desc = "Changes to make.")] input: UpdateInquiryInput,
     ) -> async_graphql::Result<UpdateInquiryPayload> {
         let named = Named { field: "id", column: inquiry::Column::Id, id: &input.on.id };
         let expected = Some(input.on.expected_version);

@@ -6,16 +6,16 @@ use entity::value::{InquiryKind, InquiryStatus};
 use crate::api::{Date, Failure};
 use crate::store::Reader;
 
-/// How far an inquiry has come, for its sender.
+/// Status of an inquiry, for its sender.
 #[derive(Clone, Debug, PartialEq, Eq, SimpleObject)]
 pub struct InquiryReceipt {
-    /// The number that its sender was given.
+    /// Receipt number of the inquiry.
     receipt_number: String,
-    /// What it asks for.
+    /// Purpose of the inquiry.
     inquiry_kind: InquiryKind,
-    /// How far it has come.
+    /// Status of the inquiry.
     inquiry_status: InquiryStatus,
-    /// When it was received.
+    /// Date on which the inquiry was received.
     submitted_on: Date,
 }
 
@@ -24,12 +24,11 @@ pub struct InquiryReceiptQuery;
 
 #[Object]
 impl InquiryReceiptQuery {
-    /// How far an inquiry has come, for whoever has the number that its sender was given; null where there is
-    /// none of that number.
+    /// Status of the inquiry with this receipt number; null if there is none.
     async fn inquiry_receipt(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The receipt number, as `submitInquiry` gave it.")] receipt_number: String,
+        #[graphql(desc = "Receipt number from `submitInquiry`.")] receipt_number: String,
     ) -> async_graphql::Result<Option<InquiryReceipt>> {
         let found = ctx.data::<Reader>()?.inquiry_of_receipt(receipt_number.trim()).await;
         let found = found.map_err(Failure::from)?;

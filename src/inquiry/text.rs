@@ -16,7 +16,7 @@ pub fn message(text: &str) -> Result<String, ValidationError> {
     }
     Err(ValidationError::Invalid(
         "message",
-        "a message has 10 to 4,000 characters",
+        "the message must have 10 to 4,000 characters",
         "내용은 10자에서 4,000자까지입니다",
     ))
 }
@@ -30,7 +30,7 @@ pub fn name(field: &'static str, text: &str) -> Result<String, ValidationError> 
     }
     Err(ValidationError::Invalid(
         field,
-        "a name has 1 to 200 characters on one line",
+        "the name must have 1 to 200 characters on one line",
         "이름은 한 줄에 1자에서 200자까지입니다",
     ))
 }

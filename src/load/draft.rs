@@ -52,13 +52,15 @@ pub(super) fn row<E: Stored>(
         }
         let column = format!("{link}_id");
         if !columns.contains(&column.as_str()) {
-            return Err(format!("{link}: there is no such column"));
+            return Err(format!("{link}: no such column"));
         }
         let id = match line.remove(&link) {
             Some(Value::String(code)) => {
                 let target = target(&link);
                 let id = keys.find(target, &code);
-                Value::String(id.ok_or_else(|| format!("{link}: there is no {target} {code}"))?.to_string())
+                Value::String(
+                    id.ok_or_else(|| format!("{link}: no {target} with the code {code}"))?.to_string(),
+                )
             }
             Some(Value::Null) | None => Value::Null,
             Some(_) => return Err(format!("{link}: not a key")),

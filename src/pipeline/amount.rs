@@ -12,25 +12,25 @@ use crate::recording::{Named, RecordInput, ValidationError, money, on_record, pa
 use crate::records::application_amount::ApplicationAmount;
 use crate::store::Rows;
 
-/// An amount that is asked for, committed, or the total cost.
+/// Input of `recordApplicationAmount`.
 #[derive(Debug, InputObject)]
 pub struct RecordApplicationAmountInput {
-    /// The application.
+    /// ID of the application.
     application_id: ID,
-    /// The version that the amount on record has to have; of another one nothing is changed.
+    /// Optimistic lock: the mutation fails with STALE_VERSION if the recorded amount has another version.
     expected_version: Option<i64>,
-    /// What it stands for.
+    /// Basis of the amount.
     amount_basis: AmountBasis,
-    /// In which form it is given: one in which the funding source gives money; none for a total cost.
+    /// Form of finance: one that the funding source gives. Left out for a total cost.
     finance_kind: Option<FinanceKind>,
-    /// The amount.
+    /// Amount to record.
     amount: MoneyInput,
-    /// Who may see it: not more than may see the application.
+    /// Visibility of the record; at most that of the application.
     #[graphql(default_with = "Visibility::Partner")]
     visibility: Visibility,
 }
 
-/// An amount to take off.
+/// Input of `removeApplicationAmount`.
 #[derive(Debug, InputObject)]
 pub struct RemoveApplicationAmountInput {
     #[graphql(flatten)]
@@ -38,10 +38,10 @@ pub struct RemoveApplicationAmountInput {
 }
 
 payload! {
-    /// What became of an amount.
+    /// Payload of `recordApplicationAmount` and `removeApplicationAmount`.
     RecordApplicationAmountPayload,
     RemoveApplicationAmountPayload {
-        /// The amount; one that was taken off as it was.
+        /// Recorded amount; a removed amount in its last state.
         application_amount: ApplicationAmount = application_amount,
     }
 }
@@ -52,12 +52,12 @@ pub struct ApplicationAmountMutation;
 /// The amounts of an application.
 #[Object]
 impl ApplicationAmountMutation {
-    /// Records an amount of an application, in the place of one of the same basis, finance and currency, which
-    /// stays in the history.
+    /// Records an amount of an application. It replaces the amount of the same basis, form of finance and
+    /// currency, which stays in the history.
     async fn record_application_amount(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The amount.")] input: RecordApplicationAmountInput,
+        #[graphql(desc = "Amount to record.")] input: RecordApplicationAmountInput,
     ) -> async_graphql::Result<RecordApplicationAmountPayload> {
         let RecordApplicationAmountInput {
             application_id,
@@ -103,11 +103,11 @@ impl ApplicationAmountMutation {
         Ok(RecordApplicationAmountPayload::of(outcome.await?))
     }
 
-    /// Takes an amount off that was recorded by mistake; the history keeps it.
+    /// Removes an amount that was recorded by mistake. The history keeps it.
     async fn remove_application_amount(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] input: RemoveApplicationAmountInput,
+        #[graphql(desc = "Amount to remove.")] input: RemoveApplicationAmountInput,
     ) -> async_graphql::Result<RemoveApplicationAmountPayload> {
         let named = Named { field: "id", column: application_amount::Column::Id, id: &input.on.id };
         let expected = Some(input.on.expected_version);

@@ -15,69 +15,70 @@ use crate::recording::{
 use crate::records::application::Application;
 use crate::records::application_stage::ApplicationStage;
 
-/// An application to a funding source.
+/// Input of `applyForFunding`.
 #[derive(Debug, InputObject)]
 pub struct ApplyForFundingInput {
-    /// The pipeline project.
+    /// ID of the pipeline project.
     pipeline_project_id: ID,
-    /// The funding source, by its code; a project applies to each once.
+    /// Code of the funding source. A project can apply to each funding source once.
     funding_source_code: String,
-    /// When it was applied for.
+    /// Date of the application.
     applied_on: Date,
-    /// The stage that it is at, in the funding source's own words.
+    /// Current stage in the funding source's own words.
     funder_stage: String,
-    /// The common stage; it has to be said where the words are not known, or mean more than one.
+    /// Common stage. Required if the funding source's words are unknown or ambiguous.
     stage: Option<PipelineStage>,
-    /// What the funding source calls it.
+    /// Reference number or name that the funding source gives the application.
     reference: Option<String>,
-    /// The lending or grant instrument, in the funding source's words.
+    /// Lending or grant instrument in the funding source's words.
     instrument: Option<String>,
-    /// When it is planned to be approved.
+    /// Planned date of the approval.
     planned_approval_on: Option<Date>,
-    /// When it is planned to close.
+    /// Planned date of the closing.
     planned_closing_on: Option<Date>,
-    /// Who may see it: not more than may see the project.
+    /// Visibility of the record; at most that of the project.
     #[graphql(default_with = "Visibility::Partner")]
     visibility: Visibility,
-    /// Who may see its terms: reference, instrument and planned dates.
+    /// Visibility of the conditions: reference, instrument and planned dates.
     #[graphql(default_with = "Visibility::Partner")]
     conditions_visibility: Visibility,
 }
 
-/// Changes of an application; what is left out stays. Its stage changes with `recordApplicationStage`, its dates of
-/// approval, signing and closing with `recordApplicationDates`.
+/// Input of `updateApplication`. Fields that are left out do not change. `recordApplicationStage` changes the
+/// stage, `recordApplicationDates` the dates of approval, signing and closing.
 #[derive(Debug, InputObject)]
 pub struct UpdateApplicationInput {
     #[graphql(flatten)]
     on: RecordInput,
-    /// What the funding source calls it.
+    /// Reference number or name that the funding source gives the application.
     reference: MaybeUndefined<String>,
-    /// The lending or grant instrument, in the funding source's words.
+    /// Lending or grant instrument in the funding source's words.
     instrument: MaybeUndefined<String>,
-    /// Its sector, an OECD DAC purpose code.
+    /// Sector, an OECD DAC purpose code.
     sector_code: MaybeUndefined<String>,
-    /// When it was applied for.
+    /// Date of the application.
     applied_on: MaybeUndefined<Date>,
-    /// Who may see it: not more than may see the project. Its stages are as visible, its amounts not more.
+    /// Visibility of the record; at most that of the project. The stages get the same visibility, the amounts at most this
+    /// one.
     visibility: Option<Visibility>,
-    /// Who may see its terms: reference, instrument and planned dates.
+    /// Visibility of the conditions: reference, instrument and planned dates.
     conditions_visibility: Option<Visibility>,
 }
 
 payload! {
-    /// What became of an application.
+    /// Payload of `applyForFunding`.
     ApplyForFundingPayload {
-        /// The application.
+        /// Application.
         application: Application = application,
-        /// The stage that it begins with.
+        /// First stage of the application.
         application_stage: ApplicationStage = application_stage,
     }
 }
 
 payload! {
-    /// What became of changes.
+    /// Payload of `updateApplication`.
     UpdateApplicationPayload {
-        /// The application.
+        /// Application.
         application: Application = application,
     }
 }
@@ -88,11 +89,11 @@ pub struct ApplicationMutation;
 /// Applications to funding sources.
 #[Object]
 impl ApplicationMutation {
-    /// Records that a project is applied for with a funding source.
+    /// Applies to a funding source with a pipeline project.
     async fn apply_for_funding(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The application.")] input: ApplyForFundingInput,
+        #[graphql(desc = "Application to record.")] input: ApplyForFundingInput,
     ) -> async_graphql::Result<ApplyForFundingPayload> {
         let id = input.pipeline_project_id.clone();
         let named = Named { field: "pipeline_project_id", column: pipeline_project::Column::Id, id: &id };
@@ -147,11 +148,11 @@ impl ApplicationMutation {
         Ok(ApplyForFundingPayload::of(outcome.await?))
     }
 
-    /// Changes what is on record of an application.
+    /// Changes an application.
     async fn update_application(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The changes.")] input: UpdateApplicationInput,
+        #[graphql(desc = "Changes to make.")] input: UpdateApplicationInput,
     ) -> async_graphql::Result<UpdateApplicationPayload> {
         let id = input.on.id.clone();
         let named = Named { field: "id", column: application::Column::Id, id: &id };

@@ -101,7 +101,7 @@ pub async fn import(
             Some(Err(RowError::Broken(fault))) => summary.broken.add(fault),
             Some(Ok((line, project))) if !seen.insert(project.id.clone()) => {
                 let title = rows.title(Column::Id);
-                let reason = format!("{title}: {} stands in the list twice; the first counts", project.id);
+                let reason = format!("{title}: {} is in the list twice; the first row is used", project.id);
                 summary.broken.add(Fault { line, reason });
             }
             Some(Ok((line, project))) => {
@@ -119,11 +119,11 @@ pub async fn import(
                     summary.other_topics += 1;
                 } else {
                     if known.is_none() {
-                        let reason = format!("{} is no known name of a country", quoted(name));
+                        let reason = format!("{} is not a known country name", quoted(name));
                         summary.unread.add(unread(&rows, Column::Country, line, &reason));
                     }
                     if let Some(words) = project.unknown_stage() {
-                        let reason = format!("{} is no known stage", quoted(words));
+                        let reason = format!("{} is not a known stage", quoted(words));
                         summary.unread.add(unread(&rows, Column::LastStage, line, &reason));
                     }
                     batch.push((project, known.unwrap_or(Place::Unstated)));
@@ -146,5 +146,5 @@ pub async fn import(
 }
 
 fn unread(rows: &Rows<'_>, column: Column, line: u64, reason: &str) -> Fault {
-    Fault { line, reason: format!("{}: {reason}; what is on record stays", rows.title(column)) }
+    Fault { line, reason: format!("{}: {reason}; the recorded value is kept", rows.title(column)) }
 }

@@ -17,54 +17,54 @@ use entity::RecordType;
 /// What a pipeline project is like.
 #[derive(Debug, InputObject)]
 pub struct PipelineProjectDetailsInput {
-    /// What it is to achieve.
+    /// Objective of the project.
     objective: MaybeUndefined<Vec<TextInput>>,
-    /// Its sector, an OECD DAC purpose code: 15110 for e-government, 22040 for ICT.
+    /// Sector, an OECD DAC purpose code: 15110 for e-government, 22040 for ICT.
     sector_code: MaybeUndefined<String>,
-    /// The agency that is to carry it out.
+    /// Agency that implements the project.
     implementing_agency: MaybeUndefined<String>,
-    /// Who is to borrow.
+    /// Borrower.
     borrower: MaybeUndefined<String>,
-    /// When it was identified.
+    /// Date on which the project was identified.
     identified_on: MaybeUndefined<Date>,
 }
 
-/// A project that was discovered.
+/// Input of `discoverPipelineProject`.
 #[derive(Debug, InputObject)]
 pub struct DiscoverPipelineProjectInput {
-    /// The center term that discovered it, if one did.
+    /// ID of the center term that discovered the project, if any.
     term_id: Option<ID>,
-    /// The country, ISO 3166-1 alpha-2: that of the term, or left out with one.
+    /// Country (ISO 3166-1 alpha-2). May be left out if a term is given, and must otherwise be the term's.
     country_code: Option<String>,
-    /// Its code, unique among pipeline projects; the next of the country unless told.
+    /// Code, unique among pipeline projects; defaults to the next one of the country.
     code: Option<String>,
-    /// What it is called.
+    /// Name.
     name: Vec<TextInput>,
-    /// Who may see it: unless told, the country, and the funding sources that are applied to.
+    /// Visibility of the record. With PARTNER, the country and the funding sources applied to may see the project.
     #[graphql(default_with = "Visibility::Partner")]
     visibility: Visibility,
     #[graphql(flatten)]
     details: PipelineProjectDetailsInput,
 }
 
-/// Changes of a pipeline project; what is left out stays.
+/// Input of `updatePipelineProject`.
 #[derive(Debug, InputObject)]
 pub struct UpdatePipelineProjectInput {
     #[graphql(flatten)]
     on: RecordInput,
-    /// What it is called.
+    /// Name.
     name: Option<Vec<TextInput>>,
-    /// Who may see it; its applications, their stages and amounts are not more visible.
+    /// Visibility of the record. Applications, stages and amounts that are more visible are reduced to it.
     visibility: Option<Visibility>,
     #[graphql(flatten)]
     details: PipelineProjectDetailsInput,
 }
 
 payload! {
-    /// What became of a pipeline project.
+    /// Payload of `discoverPipelineProject` and `updatePipelineProject`.
     DiscoverPipelineProjectPayload,
     UpdatePipelineProjectPayload {
-        /// The project.
+        /// Pipeline project.
         pipeline_project: PipelineProject = pipeline_project,
     }
 }
@@ -75,11 +75,11 @@ pub struct PipelineProjectMutation;
 /// Projects that are discovered for funding sources.
 #[Object]
 impl PipelineProjectMutation {
-    /// Records a project that was discovered, to be applied for.
+    /// Records a pipeline project that was discovered.
     async fn discover_pipeline_project(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The project.")] input: DiscoverPipelineProjectInput,
+        #[graphql(desc = "Project to record.")] input: DiscoverPipelineProjectInput,
     ) -> async_graphql::Result<DiscoverPipelineProjectPayload> {
         let DiscoverPipelineProjectInput { term_id, country_code, code: wanted, name, visibility, details } =
             input;
@@ -92,7 +92,7 @@ impl PipelineProjectMutation {
             async |work, of, place, (name, details)| {
                 let country = place.ok_or(ValidationError::Invalid(
                     "country_code",
-                    "a pipeline project is of a term or of a country",
+                    "a pipeline project requires a term or a country",
                     "발굴 사업에는 기간이나 국가가 있어야 합니다",
                 ))?;
                 let visibility =
@@ -121,11 +121,11 @@ impl PipelineProjectMutation {
         Ok(DiscoverPipelineProjectPayload::of(outcome.await?))
     }
 
-    /// Changes what is on record of a pipeline project.
+    /// Changes a pipeline project.
     async fn update_pipeline_project(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The changes.")] input: UpdatePipelineProjectInput,
+        #[graphql(desc = "Changes to make.")] input: UpdatePipelineProjectInput,
     ) -> async_graphql::Result<UpdatePipelineProjectPayload> {
         let UpdatePipelineProjectInput { on, name, visibility, details } = input;
         let named = Named { field: "id", column: pipeline_project::Column::Id, id: &on.id };

@@ -20,7 +20,7 @@ pub enum Rule {
     UnknownWords,
     /// The words mean another stage than is said.
     AnotherStage,
-    /// Dropping and withdrawing have mutations of their own.
+    /// Dropping and withdrawing an application have their own mutations.
     DropInstead,
     /// The application was dropped or withdrawn, or is complete.
     Ended,
@@ -265,44 +265,44 @@ impl Rule {
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::UnknownWords => (
-                "these words are none that are known of the funding source: say which common stage they mean",
+                "the funding source's stage is unknown or ambiguous: give the common stage",
                 "이 재원의 단계로 알려진 표현이 아닙니다: 공통 단계를 함께 지정해 주십시오",
             ),
             Self::AnotherStage => (
-                "the funding source's words mean another common stage",
+                "the common stage does not match the funding source's stage",
                 "재원의 표현은 다른 공통 단계를 뜻합니다",
             ),
             Self::DropInstead => (
-                "drop the application, or withdraw it: that has a reason and a mutation of its own",
+                "use dropApplication or withdrawApplication, which require a reason",
                 "중단이나 철회는 사유와 함께 별도로 기록합니다",
             ),
             Self::Ended => ("the application has ended", "종료된 신청입니다"),
-            Self::SameStage => ("the application is at this stage already", "이미 이 단계에 있습니다"),
+            Self::SameStage => ("the application is already at this stage", "이미 이 단계에 있습니다"),
             Self::BackWithoutReason => (
-                "an application goes back to an earlier stage for a reason",
+                "returning to an earlier stage requires a reason",
                 "이전 단계로 되돌릴 때에는 사유가 있어야 합니다",
             ),
             Self::BeforePrevious => (
-                "a stage is not entered before the one that it follows",
+                "the date must not be earlier than that of the previous stage",
                 "단계의 날짜는 앞 단계보다 빠를 수 없습니다",
             ),
-            Self::Future => (
-                "what is recorded has happened: the date lies in the future",
-                "이미 일어난 일만 기록합니다: 날짜가 미래입니다",
-            ),
-            Self::FinanceNotGiven => {
-                ("the funding source gives no money in this form", "이 재원이 제공하지 않는 재원 형태입니다")
+            Self::Future => {
+                ("the date must not be in the future", "이미 일어난 일만 기록합니다: 날짜가 미래입니다")
             }
+            Self::FinanceNotGiven => (
+                "the funding source does not give this form of finance",
+                "이 재원이 제공하지 않는 재원 형태입니다",
+            ),
             Self::FinanceOfTotalCost => (
-                "an amount has a form of finance, a total cost has none",
+                "a total cost must have no form of finance; every other amount must have one",
                 "금액에는 재원 형태가 있고 총사업비에는 없습니다",
             ),
             Self::NotApproved => (
-                "an amount is committed once the application is approved",
+                "a committed amount requires an approved application",
                 "신청이 승인된 뒤에 약정 금액을 기록합니다",
             ),
             Self::DatesOutOfOrder => (
-                "the dates are out of order: an application is applied for, approved, signed, in effect and closed in this order",
+                "the dates must be in this order: application, approval, signing, effectiveness, closing",
                 "신청, 승인, 서명, 발효, 종료의 순서에 맞는 날짜여야 합니다",
             ),
         }

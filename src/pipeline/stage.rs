@@ -17,20 +17,20 @@ use crate::records::application::Application;
 use crate::records::application_stage::ApplicationStage;
 use crate::records::funding_source::Milestone;
 
-/// A stage that an application enters.
+/// Input of `recordApplicationStage`.
 #[derive(Debug, InputObject)]
 pub struct RecordApplicationStageInput {
-    /// The application.
+    /// ID of the application.
     application_id: ID,
-    /// The version that the application has to have; of another one nothing is recorded.
+    /// Optimistic lock: the mutation fails with STALE_VERSION if the application has another version.
     expected_version: Option<i64>,
-    /// The stage in the funding source's own words.
+    /// Stage in the funding source's own words.
     funder_stage: String,
-    /// The common stage; it has to be said where the words are not known, or mean more than one.
+    /// Common stage. Required if the funding source's words are unknown or ambiguous.
     stage: Option<PipelineStage>,
-    /// When it was entered.
+    /// Date on which the application entered the stage.
     entered_on: Date,
-    /// Why the application goes back to an earlier stage. Required if it does.
+    /// Reason for returning to an earlier stage; required in that case only.
     reason: Option<String>,
     /// When the application was approved. Defaults to `enteredOn` for a stage that means approval.
     approved_on: Option<Date>,
@@ -41,9 +41,9 @@ pub struct RecordApplicationStageInput {
 }
 
 inputs! {
-    /// An application that its funding source drops.
+    /// Input of `dropApplication`.
     DropApplicationInput,
-    /// An application that the applicant withdraws.
+    /// Input of `withdrawApplication`.
     WithdrawApplicationInput,
     = EndApplicationInput
 }
@@ -51,15 +51,15 @@ inputs! {
 /// What these have in common.
 #[derive(Debug, InputObject)]
 pub struct EndApplicationInput {
-    /// The application.
+    /// ID of the application.
     application_id: ID,
-    /// The version that the application has to have; of another one nothing is recorded.
+    /// Optimistic lock: the mutation fails with STALE_VERSION if the application has another version.
     expected_version: Option<i64>,
-    /// When it ended.
+    /// Date on which the application ended.
     ended_on: Date,
-    /// Why.
+    /// Reason.
     reason: String,
-    /// The end in the funding source's own words, if it has any.
+    /// Final stage in the funding source's own words, if it has a term for it.
     funder_stage: Option<String>,
 }
 
@@ -95,12 +95,12 @@ impl From<Difference> for MilestoneDifference {
 }
 
 payload! {
-    /// What became of a stage.
+    /// Payload of `dropApplication`, `recordApplicationStage` and `withdrawApplication`.
     DropApplicationPayload,
     WithdrawApplicationPayload {
-        /// The application.
+        /// Application.
         application: Application = application,
-        /// The stage.
+        /// Recorded stage.
         application_stage: ApplicationStage = application_stage,
     }
 }
@@ -111,13 +111,13 @@ pub struct ApplicationStageMutation;
 /// The stages of an application.
 #[Object]
 impl ApplicationStageMutation {
-    /// Records that an application enters a stage, in the funding source's words. The common stage follows from the
-    /// words. A stage that means approval, signing or closing sets the application's date, unless another date was
-    /// entered by hand: that one is kept and reported in `differences`.
+    /// Records that an application entered a stage, in the funding source's words. The common stage is
+    /// derived from them or checked against them. A stage that means approval, signing or closing sets that date of the
+    /// application. A different date that was entered by hand is kept and reported in `differences`.
     async fn record_application_stage(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The stage.")] input: RecordApplicationStageInput,
+        #[graphql(desc = "Stage to record.")] input: RecordApplicationStageInput,
     ) -> async_graphql::Result<RecordApplicationStagePayload> {
         let RecordApplicationStageInput {
             application_id,
@@ -158,20 +158,20 @@ impl ApplicationStageMutation {
         })
     }
 
-    /// Records that the funding source dropped an application, which stays on record.
+    /// Records that the funding source dropped an application. The application is kept.
     async fn drop_application(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which one, and why.")] input: DropApplicationInput,
+        #[graphql(desc = "Application that was dropped, and the reason.")] input: DropApplicationInput,
     ) -> async_graphql::Result<DropApplicationPayload> {
         Ok(DropApplicationPayload::of(end::<DropApplication>(ctx, input.same, "Dropped").await?))
     }
 
-    /// Records that the applicant withdrew an application, which stays on record.
+    /// Records that the applicant withdrew an application. The application is kept.
     async fn withdraw_application(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which one, and why.")] input: WithdrawApplicationInput,
+        #[graphql(desc = "Application that was withdrawn, and the reason.")] input: WithdrawApplicationInput,
     ) -> async_graphql::Result<WithdrawApplicationPayload> {
         Ok(WithdrawApplicationPayload::of(
             end::<WithdrawApplication>(ctx, input.same, "Withdrawn by the applicant").await?,

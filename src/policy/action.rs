@@ -11,7 +11,7 @@ macro_rules! actions {
         see { $($(#[$see_doc:meta])* $see:ident,)* }
         change { $($(#[$doc:meta])* $name:ident on $record_type:ident,)* }
     ) => {
-        /// What a caller may do with a record.
+        /// An action that the policy permits or denies.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
         #[graphql(name = "PermittedAction")]
         pub enum Action {
@@ -54,15 +54,15 @@ macro_rules! actions {
 
 actions! {
     see {
-        /// See records that are PUBLIC.
+        /// See PUBLIC records.
         SeePublic,
-        /// See records that are PARTNER.
+        /// See PARTNER records.
         SeePartner,
-        /// See records that are INTERNAL.
+        /// See INTERNAL records.
         SeeInternal,
-        /// Read names, contacts and letters of people.
+        /// Read personal data: names, contact data and letters.
         ReadPersonalData,
-        /// Change who may see a record, and what belongs to it.
+        /// Change the visibility of a record and of the records that belong to it.
         ChangeVisibility,
     }
     change {
@@ -76,15 +76,15 @@ actions! {
         RecordDiplomaticExchange on DiplomaticExchange,
         /// Confirm the candidate's cooperative intention.
         ConfirmIntention on ProcedureStep,
-        /// Finally confirm and announce the selection.
+        /// Confirm and announce the selection.
         AnnounceSelection on ProcedureStep,
-        /// Record a request for cooperation, or relay one.
+        /// Record or relay a request for cooperation.
         ReceiveCooperationRequest on CooperationRequest,
-        /// Review the documents of a request.
+        /// Review the documents of a request for cooperation.
         ReviewDocuments on DocumentReview,
         /// Record an on-site visit.
         RecordSiteVisit on SiteVisit,
-        /// Record that the memorandum was signed.
+        /// Record the signed memorandum.
         SignMemorandum on Memorandum,
         /// Register a memorandum that no center rests on yet.
         RegisterMemorandum on Memorandum,
@@ -98,7 +98,7 @@ actions! {
         HoldCommitteeMeeting on CommitteeMeeting,
         /// Record a decision of the Committee.
         TakeCommitteeDecision on CommitteeDecision,
-        /// Record that the agreement on the operation was signed, or is skipped.
+        /// Record that the agreement on the operation was signed or skipped.
         SignAgreement on OperationAgreement,
         /// Designate the place of the center.
         DesignatePlace on CenterTerm,
@@ -108,21 +108,21 @@ actions! {
         AppointMember on CenterMember,
         /// Open the center.
         OpenCenter on ProcedureStep,
-        /// Prolong the term by an act.
+        /// Extend the term by an act.
         ExtendTerm on ExtensionAct,
         /// Close the term.
         CloseTerm on ProcedureStep,
-        /// Report that the relationship goes on after the term.
+        /// Report that the relationship continues after the term.
         ReportAfterClosure on ProcedureStep,
-        /// End the procedure before its time.
+        /// End the procedure early.
         WithdrawTerm on ProcedureStep,
-        /// Record what a step on record should have said.
+        /// Correct a recorded step.
         CorrectStep on ProcedureStep,
-        /// Record what Korea contributes.
+        /// Record a contribution of Korea.
         RecordKoreanContribution on Contribution,
-        /// Record what the partner contributes.
+        /// Record a contribution of the partner.
         RecordPartnerContribution on Contribution,
-        /// Register an organization, and change what is on record of one.
+        /// Register and change organizations.
         RegisterOrganization on Organization,
         /// Register a document by reference.
         RegisterDocument on Document,
@@ -132,41 +132,41 @@ actions! {
         RecordConsultation on Consultation,
         /// Create and change events.
         RecordEvent on Event,
-        /// Register experts and change what is on record of them.
+        /// Register and change experts.
         RegisterExpert on Expert,
-        /// Dispatch experts, change and cancel dispatches.
+        /// Create, change and cancel dispatches of experts.
         DispatchExpert on ExpertDispatch,
-        /// Create and change training programs and sessions, and record who took part.
+        /// Create and change training programs and sessions, and record participation.
         RecordTraining on TrainingProgram,
-        /// Report how what was handed over is used.
+        /// Report the utilization of delivered results.
         ReportUtilization on UtilizationReport,
-        /// Record projects that were discovered, and change them.
+        /// Record and change pipeline projects.
         RecordPipelineProject on PipelineProject,
-        /// Apply to funding sources, and change what is on record of applications.
+        /// Create and change applications to funding sources.
         RecordApplication on Application,
-        /// Record when an application is planned to be approved and to close, and when it was.
+        /// Record the planned and actual dates of applications.
         RecordApplicationDates on Application,
-        /// Record that an application enters a stage.
+        /// Record that an application entered a stage.
         RecordApplicationStage on ApplicationStage,
         /// Record that the funding source dropped an application.
         DropApplication on ApplicationStage,
         /// Record that the applicant withdrew an application.
         WithdrawApplication on ApplicationStage,
-        /// Record and take off amounts of applications.
+        /// Record and remove amounts of applications.
         RecordApplicationAmount on ApplicationAmount,
         /// Send a request for information or cooperation.
         SubmitInquiry on Inquiry,
-        /// Record how far an inquiry has come.
+        /// Change the status of an inquiry.
         HandleInquiry on Inquiry,
-        /// Create, rotate and revoke clients of the API.
+        /// Create, rotate and revoke API clients.
         ManageApiClients on ApiClient,
-        /// Register, change and delete webhooks, replay changes to them, and give them new secrets.
+        /// Create, change, test, replay and delete webhooks, and rotate their secrets.
         ManageWebhook on Webhook,
-        /// Load the reference data that the binary carries.
+        /// Load the built-in reference data.
         LoadReferenceData on Source,
         /// Import a funding source's list of projects into the pipeline.
         ImportPipeline on PipelineProject,
-        /// Replace the keys that tokens are signed with.
+        /// Rotate the token signing keys.
         RotateSigningKeys on ApiClient,
     }
 }

@@ -132,18 +132,18 @@ impl Standing {
             Role::Funder => (false, true),
         };
         match (needs_country, known(&country)) {
-            (true, false) => return wrong("country", "the organizations of a partner country need one"),
-            (false, true) => return wrong("country", "only the organizations of a partner country have one"),
+            (true, false) => return wrong("country", "required for the roles of a partner country"),
+            (false, true) => return wrong("country", "allowed only for the roles of a partner country"),
             _ => {}
         }
         match (needs_source, known(&funding_source)) {
-            (true, false) => return wrong("funding_source", "a funder needs one"),
-            (false, true) => return wrong("funding_source", "only a funder has one"),
+            (true, false) => return wrong("funding_source", "required for FUNDER"),
+            (false, true) => return wrong("funding_source", "allowed only for FUNDER"),
             _ => {}
         }
         let two_letters = |code: &String| code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase());
         if needs_country && !country.as_ref().is_some_and(two_letters) {
-            return wrong("country", "two upper-case letters of ISO 3166-1");
+            return wrong("country", "must be an ISO 3166-1 alpha-2 code of two upper-case letters");
         }
         let kept = |text: Option<String>| text.filter(|text| !text.is_empty());
         Ok(Self {

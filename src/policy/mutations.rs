@@ -119,22 +119,26 @@ fn changed(action: Action) -> impl Iterator<Item = RecordType> {
 /// Who may use a mutation, as its description says; none for a name that is no mutation.
 pub fn requirement(mutation: &str) -> Option<String> {
     if of_any(None, actions(mutation)).is_some() {
-        return Some("Requires: nothing, not even a token.".to_owned());
+        return Some("Requires: no token.".to_owned());
     }
-    let who = roles_of(mutation).into_iter().map(|(role, condition)| match condition {
-        Condition::Always => role.to_string(),
-        Condition::Own => format!("{role} (own)"),
-        Condition::OwnCountry => format!("{role} (own country)"),
-        Condition::OwnFundingSource => format!("{role} (own funding source)"),
+    Some(format!("Requires: {}.", who_may(mutation, false)?))
+}
+
+/// The roles that may use a mutation, each with its condition, in Korean or in English; none if there are none.
+pub(super) fn who_may(mutation: &str, korean: bool) -> Option<String> {
+    let who = roles_of(mutation).into_iter().map(|(role, condition)| match (condition, korean) {
+        (Condition::Always, _) => role.to_string(),
+        (Condition::Own, false) => format!("{role} (own)"),
+        (Condition::Own, true) => format!("{role}(본인 것)"),
+        (Condition::OwnCountry, false) => format!("{role} (own country)"),
+        (Condition::OwnCountry, true) => format!("{role}(자국)"),
+        (Condition::OwnFundingSource, false) => format!("{role} (own funding source)"),
+        (Condition::OwnFundingSource, true) => format!("{role}(자기 재원)"),
     });
     let who: Vec<String> = who.collect();
     let (last, others) = who.split_last()?;
-    let others = others.join(", ");
-    Some(if others.is_empty() {
-        format!("Requires: {last}.")
-    } else {
-        format!("Requires: {others} or {last}.")
-    })
+    let or = if korean { "또는" } else { "or" };
+    Some(if others.is_empty() { last.clone() } else { format!("{} {or} {last}", others.join(", ")) })
 }
 
 impl Action {

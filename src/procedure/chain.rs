@@ -33,11 +33,12 @@ pub struct ChainMutation;
 /// What the steps of the procedure rest on.
 #[Object]
 impl ChainMutation {
-    /// Assesses a candidate against a criterion, once; a later assessment replaces the earlier one.
+    /// Records the assessment of a candidate against a criterion. It replaces an earlier assessment of the
+    /// same criterion.
     async fn assess_criterion(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The assessment.")] input: AssessCriterionInput,
+        #[graphql(desc = "Assessment to record.")] input: AssessCriterionInput,
     ) -> async_graphql::Result<AssessCriterionPayload> {
         let AssessCriterionInput { on, criterion, met, assessment, assessed_on } = input;
         let outcome = on_term::<acts::AssessCriterion, _, _>(
@@ -73,7 +74,7 @@ impl ChainMutation {
     async fn record_diplomatic_exchange(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The exchange.")] input: RecordDiplomaticExchangeInput,
+        #[graphql(desc = "Exchange to record.")] input: RecordDiplomaticExchangeInput,
     ) -> async_graphql::Result<RecordDiplomaticExchangePayload> {
         let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
         let sender_id = optional_id("input.senderId", RecordType::Organization, input.sender_id.as_ref())?;
@@ -106,11 +107,11 @@ impl ChainMutation {
         Ok(RecordDiplomaticExchangePayload::of(outcome.await?))
     }
 
-    /// Records a request for cooperation.
+    /// Records a request for cooperation from a partner country.
     async fn receive_cooperation_request(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The request.")] input: ReceiveCooperationRequestInput,
+        #[graphql(desc = "Request to record.")] input: ReceiveCooperationRequestInput,
     ) -> async_graphql::Result<ReceiveCooperationRequestPayload> {
         let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
         let requester_id =
@@ -141,11 +142,11 @@ impl ChainMutation {
         Ok(ReceiveCooperationRequestPayload::of(outcome.await?))
     }
 
-    /// Records a review of the documents of a request.
+    /// Records a review of the documents of a request for cooperation.
     async fn review_documents(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The review.")] input: ReviewDocumentsInput,
+        #[graphql(desc = "Review to record.")] input: ReviewDocumentsInput,
     ) -> async_graphql::Result<ReviewDocumentsPayload> {
         let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
         let request = id_of(
@@ -190,7 +191,7 @@ impl ChainMutation {
     async fn record_site_visit(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The visit.")] input: RecordSiteVisitInput,
+        #[graphql(desc = "Visit to record.")] input: RecordSiteVisitInput,
     ) -> async_graphql::Result<RecordSiteVisitPayload> {
         let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
         let RecordSiteVisitInput { on, started_on, ended_on, place, findings, .. } = input;
@@ -198,7 +199,7 @@ impl ChainMutation {
             if ended_on.as_ref().is_some_and(|ended_on| ended_on.latest() < started_on.earliest()) {
                 return Err(ValidationError::Invalid(
                     "ended_on",
-                    "it does not end before it began",
+                    "the end must not be earlier than the beginning",
                     "시작보다 먼저 끝날 수 없습니다",
                 ));
             }
@@ -231,7 +232,7 @@ impl ChainMutation {
     async fn hold_committee_meeting(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The meeting.")] input: HoldCommitteeMeetingInput,
+        #[graphql(desc = "Meeting to record.")] input: HoldCommitteeMeetingInput,
     ) -> async_graphql::Result<HoldCommitteeMeetingPayload> {
         let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
         let HoldCommitteeMeetingInput { on, held_on, place, agenda, .. } = input;
@@ -257,11 +258,12 @@ impl ChainMutation {
         Ok(HoldCommitteeMeetingPayload::of(outcome.await?))
     }
 
-    /// Records a decision of the term's Committee, on which projects, consultations and training rest.
+    /// Records a decision of the term's Committee. Projects, consultations and training programs refer to
+    /// such a decision.
     async fn take_committee_decision(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The decision.")] input: TakeCommitteeDecisionInput,
+        #[graphql(desc = "Decision to record.")] input: TakeCommitteeDecisionInput,
     ) -> async_graphql::Result<TakeCommitteeDecisionPayload> {
         let meeting = optional_id(
             "input.committeeMeetingId",
@@ -317,12 +319,12 @@ impl ChainMutation {
         Ok(TakeCommitteeDecisionPayload::of(outcome.await?))
     }
 
-    /// Appoints a member of the center, per the memorandum and the agreement; the partner's lead organization does
-    /// so for its own side. A new head takes the place of the one before.
+    /// Appoints a member of the center, according to the memorandum and the agreement. The partner's lead
+    /// organization appoints members of its own side. A new head replaces the former one.
     async fn appoint_member(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The member.")] input: AppointMemberInput,
+        #[graphql(desc = "Member to appoint.")] input: AppointMemberInput,
     ) -> async_graphql::Result<AppointMemberPayload> {
         let organization = id_of("input.organizationId", RecordType::Organization, &input.organization_id)?;
         let AppointMemberInput { on, side, member_role: role, position, person_name, joined_on, .. } = input;
@@ -331,7 +333,7 @@ impl ChainMutation {
             if partner && side == CooperationSide::Korea {
                 return Err(ValidationError::Invalid(
                     "side",
-                    "each side appoints its own members",
+                    "each side can appoint only its own members",
                     "각 측은 자기 측 구성원만 임명합니다",
                 ));
             }

@@ -16,202 +16,202 @@ use crate::records::diplomatic_exchange::DiplomaticExchange;
 use crate::records::document_review::DocumentReview;
 use crate::records::site_visit::SiteVisit;
 
-/// A criterion against which a candidate is assessed.
+/// Input of `assessCriterion`.
 #[derive(Debug, InputObject)]
 pub struct AssessCriterionInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// The criterion.
+    /// Criterion that is assessed.
     pub(super) criterion: SelectionCriterion,
-    /// Whether the candidate meets it.
+    /// True if the candidate meets the criterion.
     pub(super) met: bool,
-    /// The assessment in words.
+    /// Text of the assessment.
     pub(super) assessment: Vec<TextInput>,
-    /// When it was assessed.
+    /// Date of the assessment.
     pub(super) assessed_on: PartialDate,
 }
 
-/// An exchange through the diplomatic channel.
+/// Input of `recordDiplomaticExchange`.
 #[derive(Debug, InputObject)]
 pub struct RecordDiplomaticExchangeInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// How the message went.
+    /// Form of the exchange.
     pub(super) exchange_kind: ExchangeKind,
-    /// When.
+    /// Date of the exchange.
     pub(super) exchanged_on: PartialDate,
-    /// The organization that sent it.
+    /// ID of the organization that sent the message.
     pub(super) sender_id: Option<ID>,
-    /// The organization that received it.
+    /// ID of the organization that received the message.
     pub(super) recipient_id: Option<ID>,
-    /// What it was about.
+    /// Summary of the message.
     pub(super) summary: Vec<TextInput>,
-    /// The note or letter: a registered document.
+    /// ID of the registered document that contains the note or letter.
     pub(super) document_id: Option<ID>,
 }
 
-/// A request for cooperation.
+/// Input of `receiveCooperationRequest`.
 #[derive(Debug, InputObject)]
 pub struct ReceiveCooperationRequestInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// The organization that asks.
+    /// ID of the organization that makes the request.
     pub(super) requester_id: Option<ID>,
-    /// When it was received.
+    /// Date on which the request was received.
     pub(super) received_on: PartialDate,
-    /// What is asked for.
+    /// Summary of the request.
     pub(super) summary: Vec<TextInput>,
-    /// The request: a registered document.
+    /// ID of the registered document that contains the request.
     pub(super) document_id: Option<ID>,
 }
 
-/// A review of the documents of a request.
+/// Input of `reviewDocuments`.
 #[derive(Debug, InputObject)]
 pub struct ReviewDocumentsInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// The request.
+    /// ID of the request for cooperation.
     pub(super) cooperation_request_id: ID,
-    /// When it was reviewed.
+    /// Date of the review.
     pub(super) reviewed_on: PartialDate,
-    /// What the review concluded.
+    /// Outcome of the review.
     pub(super) review_outcome: ReviewOutcome,
-    /// What was found.
+    /// Findings.
     pub(super) findings: Option<Vec<TextInput>>,
-    /// The report: a registered document.
+    /// ID of the registered document that contains the report.
     pub(super) document_id: Option<ID>,
 }
 
-/// An on-site visit.
+/// Input of `recordSiteVisit`.
 #[derive(Debug, InputObject)]
 pub struct RecordSiteVisitInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// When it began.
+    /// First day of the visit.
     pub(super) started_on: PartialDate,
-    /// When it ended.
+    /// Last day of the visit.
     pub(super) ended_on: Option<PartialDate>,
-    /// Where.
+    /// Place of the visit.
     pub(super) place: Vec<TextInput>,
-    /// What was found.
+    /// Findings.
     pub(super) findings: Option<Vec<TextInput>>,
-    /// The report: a registered document.
+    /// ID of the registered document that contains the report.
     pub(super) document_id: Option<ID>,
 }
 
-/// A meeting of the Committee.
+/// Input of `holdCommitteeMeeting`.
 #[derive(Debug, InputObject)]
 pub struct HoldCommitteeMeetingInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// When it was held.
+    /// Date of the meeting.
     pub(super) held_on: PartialDate,
-    /// Where.
+    /// Place of the meeting.
     pub(super) place: Option<Vec<TextInput>>,
-    /// What was on the agenda.
+    /// Agenda of the meeting.
     pub(super) agenda: Option<Vec<TextInput>>,
-    /// The minutes: a registered document.
+    /// ID of the registered document that contains the minutes.
     pub(super) document_id: Option<ID>,
 }
 
-/// A decision of the Committee.
+/// Input of `takeCommitteeDecision`.
 #[derive(Debug, InputObject)]
 pub struct TakeCommitteeDecisionInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// The meeting that took it; none if it was taken in writing.
+    /// ID of the meeting that took the decision; left out if it was taken in writing.
     pub(super) committee_meeting_id: Option<ID>,
-    /// What it is about.
+    /// Subject of the decision.
     pub(super) decision_subject: DecisionSubject,
-    /// How the Committee decided.
+    /// Outcome of the decision.
     pub(super) decision_outcome: DecisionOutcome,
-    /// When.
+    /// Date of the decision.
     pub(super) decided_on: PartialDate,
-    /// What it is called.
+    /// Title of the decision.
     pub(super) title: Vec<TextInput>,
-    /// The decision in words.
+    /// Text of the decision.
     pub(super) resolution: Option<Vec<TextInput>>,
 }
 
-/// A member of the center.
+/// Input of `appointMember`.
 #[derive(Debug, InputObject)]
 pub struct AppointMemberInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// The side that sends the person.
+    /// Side that sends the person.
     pub(super) side: CooperationSide,
-    /// What the person does; a center has one head at a time.
+    /// Role in the center. A center has one head at a time.
     pub(super) member_role: CenterMemberRole,
-    /// The person's organization.
+    /// ID of the person's organization.
     pub(super) organization_id: ID,
-    /// The office.
+    /// Office that the person holds.
     pub(super) position: Option<Vec<TextInput>>,
-    /// The person's name. Personal data: shown to those who may read it.
+    /// Name of the person. Personal data: shown only to callers who may read it.
     pub(super) person_name: Option<String>,
-    /// Since when.
+    /// Date on which the person joined.
     pub(super) joined_on: PartialDate,
 }
 
 payload! {
-    /// What became of an assessment.
+    /// Payload of `assessCriterion`.
     AssessCriterionPayload {
-        /// The assessment.
+        /// Recorded assessment.
         candidacy_criterion: CandidacyCriterion = candidacy_criterion,
     }
 }
 
 payload! {
-    /// What became of an exchange.
+    /// Payload of `recordDiplomaticExchange`.
     RecordDiplomaticExchangePayload {
-        /// The exchange.
+        /// Recorded exchange.
         diplomatic_exchange: DiplomaticExchange = diplomatic_exchange,
     }
 }
 
 payload! {
-    /// What became of a request.
+    /// Payload of `receiveCooperationRequest`.
     ReceiveCooperationRequestPayload {
-        /// The request.
+        /// Recorded request.
         cooperation_request: CooperationRequest = cooperation_request,
     }
 }
 
 payload! {
-    /// What became of a review.
+    /// Payload of `reviewDocuments`.
     ReviewDocumentsPayload {
-        /// The review.
+        /// Recorded review.
         document_review: DocumentReview = document_review,
     }
 }
 
 payload! {
-    /// What became of a visit.
+    /// Payload of `recordSiteVisit`.
     RecordSiteVisitPayload {
-        /// The visit.
+        /// Recorded visit.
         site_visit: SiteVisit = site_visit,
     }
 }
 
 payload! {
-    /// What became of a meeting.
+    /// Payload of `holdCommitteeMeeting`.
     HoldCommitteeMeetingPayload {
-        /// The meeting.
+        /// Recorded meeting.
         committee_meeting: CommitteeMeeting = committee_meeting,
     }
 }
 
 payload! {
-    /// What became of a decision.
+    /// Payload of `takeCommitteeDecision`.
     TakeCommitteeDecisionPayload {
-        /// The decision.
+        /// Recorded decision.
         committee_decision: CommitteeDecision = committee_decision,
     }
 }
 
 payload! {
-    /// What became of an appointment.
+    /// Payload of `appointMember`.
     AppointMemberPayload {
-        /// The member.
+        /// Appointed member.
         center_member: CenterMember = center_member,
     }
 }

@@ -18,12 +18,13 @@ pub struct CommitteeMutation;
 /// The joint Committee.
 #[Object]
 impl CommitteeMutation {
-    /// Organizes the joint Digital Government Cooperation Committee: on each side a lead, a cooperation, a specialized and
-    /// a diplomatic organization of its country, or the reason why a seat is empty.
+    /// Records the organization of the joint Digital Government Cooperation Committee. Each side has four
+    /// seats: a lead, a cooperation, a specialized and a diplomatic organization of its country. A vacant
+    /// seat needs a reason.
     async fn organize_committee(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The Committee and its seats.")] input: OrganizeCommitteeInput,
+        #[graphql(desc = "Committee and its seats.")] input: OrganizeCommitteeInput,
     ) -> async_graphql::Result<OrganizeCommitteePayload> {
         let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
         let OrganizeCommitteeInput { on, occurred_on, name, seats, vacancies, .. } = input;

@@ -15,32 +15,33 @@ use crate::recording::{
 };
 use crate::records::contribution::Contribution;
 
-/// Something that a side brings: money with its value date, or in kind with a description.
+/// Input of `recordContribution`.
 #[derive(Debug, InputObject)]
 pub struct RecordContributionInput {
     #[graphql(flatten)]
     on: TermInput,
-    /// The side: Korea's is recorded by MOIS or NIA, the partner's by its lead organization.
+    /// Side that contributes. MOIS or NIA record Korea's contributions, the partner's lead organization its
+    /// own.
     side: CooperationSide,
-    /// In which form.
+    /// Form of the contribution.
     contribution_kind: ContributionKind,
-    /// The money, with its value date; for cash, and for nothing else.
+    /// Amount with its value date. Required for cash, not allowed in kind.
     contributed_amount: Option<MoneyInput>,
-    /// The source says "about".
+    /// True if the source calls the amount approximate.
     #[graphql(default)]
     approximate: bool,
-    /// The period that it is for.
+    /// Period that the contribution is for.
     period: Option<String>,
-    /// What it is; for what is brought in kind.
+    /// Description of the contribution; required in kind.
     description: Option<Vec<TextInput>>,
-    /// What is to be known about it: why it differs from the default, say.
+    /// Remark, such as why the contribution differs from the default.
     note: Option<Vec<TextInput>>,
 }
 
 payload! {
-    /// What became of a contribution.
+    /// Payload of `recordContribution`.
     RecordContributionPayload {
-        /// The contribution.
+        /// Recorded contribution.
         contribution: Contribution = contribution,
     }
 }
@@ -51,12 +52,12 @@ pub struct ContributionMutation;
 /// What the two sides bring.
 #[Object]
 impl ContributionMutation {
-    /// Records what a side brings: cash with currency and value date, or in kind with a description and no
-    /// invented value.
+    /// Records a contribution of a side to a term: cash with currency and value date, or a contribution in
+    /// kind with a description and no amount.
     async fn record_contribution(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The contribution.")] input: RecordContributionInput,
+        #[graphql(desc = "Contribution to record.")] input: RecordContributionInput,
     ) -> async_graphql::Result<RecordContributionPayload> {
         let visibility = input.on.visibility;
         let on = TermInput {
@@ -99,7 +100,7 @@ fn said(ctx: &Context<'_>, input: RecordContributionInput) -> Result<contributio
         (ContributionKind::Cash, _) => {
             return Err(ValidationError::Invalid(
                 "contributed_amount",
-                "cash has an amount and a value date",
+                "a cash contribution requires an amount and a value date",
                 "현금에는 금액과 기준일이 있어야 합니다",
             ));
         }
@@ -107,7 +108,7 @@ fn said(ctx: &Context<'_>, input: RecordContributionInput) -> Result<contributio
         (ContributionKind::InKind, Some(_)) => {
             return Err(ValidationError::Invalid(
                 "contributed_amount",
-                "what is brought in kind has no invented value",
+                "a contribution in kind must have no amount",
                 "현물에는 금액을 매기지 않습니다",
             ));
         }
@@ -115,7 +116,7 @@ fn said(ctx: &Context<'_>, input: RecordContributionInput) -> Result<contributio
     if kind == ContributionKind::InKind && description.is_none() {
         return Err(ValidationError::Invalid(
             "description",
-            "what is brought in kind is described",
+            "a contribution in kind requires a description",
             "현물에는 설명이 있어야 합니다",
         ));
     }

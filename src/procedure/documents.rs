@@ -13,36 +13,37 @@ use crate::recording::{
 use crate::records::document::Document;
 use entity::RecordType;
 
-/// A document to register.
+/// Input of `registerDocument`.
 #[derive(Debug, InputObject)]
 pub struct RegisterDocumentInput {
-    /// What kind of document it is.
+    /// Kind of document.
     document_kind: DocumentKind,
-    /// The country that it concerns, ISO 3166-1 alpha-2; a partner's organization names its own.
+    /// Country that the document concerns (ISO 3166-1 alpha-2). Organizations of a partner country must give
+    /// their own.
     country_code: Option<String>,
-    /// The organization that issued it.
+    /// ID of the organization that issued the document.
     organization_id: Option<ID>,
-    /// Its title.
+    /// Title.
     title: Vec<TextInput>,
-    /// When it was issued.
+    /// Date of issue.
     issued_on: Option<PartialDate>,
-    /// The language that it is in.
+    /// Language of the document.
     language: Option<LanguageCode>,
-    /// Where it is: an https address, or the reference of an archive.
+    /// Location: an https URL or an archive reference.
     url: Option<String>,
-    /// Its media type, such as `application/pdf`.
+    /// Media type, such as `application/pdf`.
     media_type: Option<String>,
-    /// The SHA-256 of its bytes, 64 hexadecimal digits.
+    /// SHA-256 hash of the content, 64 hexadecimal digits.
     sha256: String,
-    /// Who may see that it is there.
+    /// Visibility of the document's record.
     #[graphql(default_with = "Visibility::Internal")]
     visibility: Visibility,
 }
 
 payload! {
-    /// What became of a document.
+    /// Payload of `registerDocument`.
     RegisterDocumentPayload {
-        /// The document.
+        /// Registered document.
         document: Document = document,
     }
 }
@@ -53,11 +54,11 @@ pub struct DocumentMutation;
 /// Documents, by reference.
 #[Object]
 impl DocumentMutation {
-    /// Registers a document as evidence, by its reference and hash; the service does not keep its bytes.
+    /// Registers a document as evidence, by its location and hash. The service does not store its content.
     async fn register_document(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The document.")] input: RegisterDocumentInput,
+        #[graphql(desc = "Document to register.")] input: RegisterDocumentInput,
     ) -> async_graphql::Result<RegisterDocumentPayload> {
         let changes = Changes::of(ctx)?;
         let place = Place::country(input.country_code.as_deref());
@@ -79,7 +80,7 @@ fn checked(
 ) -> Result<document::Model, ValidationError> {
     let sha256 = input.sha256.to_ascii_lowercase();
     if sha256.len() != 64 || !sha256.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(ValidationError::Invalid("sha256", "64 hexadecimal digits", "16진수 64자리여야 합니다"));
+        return Err(ValidationError::Invalid("sha256", "must have 64 hexadecimal digits", "16진수 64자리여야 합니다"));
     }
     let code = format!("DOC-{}", clock::new_id().simple());
     let title = localized("title", input.title)?;

@@ -32,7 +32,7 @@ pub(super) fn most_people(count: usize, field: &'static str) -> Result<(), Valid
     if count <= MAX_PEOPLE {
         return Ok(());
     }
-    Err(ValidationError::Invalid(field, "at most 100 people", "최대 100명까지입니다"))
+    Err(ValidationError::Invalid(field, "at most 100 people are allowed", "최대 100명까지입니다"))
 }
 
 /// The position and the name of a person, where they are given.

@@ -15,53 +15,53 @@ use crate::recording::{
 use crate::records::organization::Organization;
 use crate::store::Rows;
 
-/// An organization to register.
+/// Input of `registerOrganization`.
 #[derive(Debug, InputObject)]
 pub struct RegisterOrganizationInput {
-    /// Its code, unique among organizations; one with its country unless told.
+    /// Code, unique among organizations; by default one is made from the country code.
     code: Option<String>,
-    /// What kind of body it is.
+    /// Kind of organization.
     organization_kind: OrganizationKind,
-    /// Its country, ISO 3166-1 alpha-2; null for an international organization. A partner's lead organization names its
-    /// own.
+    /// Country (ISO 3166-1 alpha-2); null for an international organization. A partner's lead organization
+    /// must give its own.
     country_code: Option<String>,
-    /// The organization that it is a unit of, of the same country.
+    /// ID of the parent organization, which must be of the same country.
     parent_id: Option<ID>,
-    /// Its name.
+    /// Name.
     name: Vec<TextInput>,
-    /// Its acronym.
+    /// Acronym.
     acronym: Option<String>,
-    /// What is to be known about it.
+    /// Remark.
     note: Option<Vec<TextInput>>,
-    /// Who may see it.
+    /// Visibility of the record.
     #[graphql(default_with = "Visibility::Public")]
     visibility: Visibility,
 }
 
-/// Changes of an organization; what is left out stays.
+/// Input of `updateOrganization`. Fields that are left out do not change.
 #[derive(Debug, InputObject)]
 pub struct UpdateOrganizationInput {
     #[graphql(flatten)]
     on: RecordInput,
-    /// What kind of body it is.
+    /// Kind of organization.
     organization_kind: Option<OrganizationKind>,
-    /// The organization that it is a unit of, of the same country.
+    /// ID of the parent organization, which must be of the same country.
     parent_id: MaybeUndefined<ID>,
-    /// Its name.
+    /// Name.
     name: Option<Vec<TextInput>>,
-    /// Its acronym.
+    /// Acronym.
     acronym: MaybeUndefined<String>,
-    /// What is to be known about it.
+    /// Remark.
     note: MaybeUndefined<Vec<TextInput>>,
-    /// Who may see it.
+    /// Visibility of the record.
     visibility: Option<Visibility>,
 }
 
 payload! {
-    /// What became of an organization.
+    /// Payload of `registerOrganization` and `updateOrganization`.
     RegisterOrganizationPayload,
     UpdateOrganizationPayload {
-        /// The organization.
+        /// Organization.
         organization: Organization = organization,
     }
 }
@@ -72,12 +72,12 @@ pub struct OrganizationMutation;
 /// The organizations that take part.
 #[Object]
 impl OrganizationMutation {
-    /// Registers an organization that takes part in the cooperation, so that others can name it: as a signatory, in a seat
-    /// of a Committee, as the host of a center.
+    /// Registers an organization that takes part in the cooperation, so that other records can refer to it:
+    /// as a signatory, a member of a Committee or the host of a center.
     async fn register_organization(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The organization.")] input: RegisterOrganizationInput,
+        #[graphql(desc = "Organization to register.")] input: RegisterOrganizationInput,
     ) -> async_graphql::Result<RegisterOrganizationPayload> {
         let place = Place::country(input.country_code.as_deref());
         let allowed = Changes::of(ctx)?.allow::<acts::RegisterOrganization>(place)?;
@@ -106,11 +106,11 @@ impl OrganizationMutation {
         Ok(RegisterOrganizationPayload::of(outcome.await?))
     }
 
-    /// Changes what is on record of an organization.
+    /// Changes an organization.
     async fn update_organization(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The changes.")] input: UpdateOrganizationInput,
+        #[graphql(desc = "Changes to make.")] input: UpdateOrganizationInput,
     ) -> async_graphql::Result<UpdateOrganizationPayload> {
         let parent = maybe_id("input.parentId", RecordType::Organization, &input.parent_id)?;
         let UpdateOrganizationInput { on, organization_kind, name, acronym, note, visibility, .. } = input;
@@ -150,7 +150,7 @@ async fn write(
         if !found.iter().all(fits) || is_below(work, parent, row.id).await? {
             return Err(ValidationError::Invalid(
                 "parent_id",
-                "an organization is a unit of another one of its country",
+                "the parent must be another organization of the same country",
                 "기관은 같은 국가의 다른 기관에 속합니다",
             )
             .into());

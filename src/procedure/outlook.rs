@@ -19,12 +19,12 @@ pub struct ProcedureQuery;
 
 #[Object]
 impl ProcedureQuery {
-    /// What may be recorded of a term next: each step of the procedure, whether it is open to you now, and if
-    /// not, what holds it back. Null when there is no such term that you may see.
+    /// Steps that may follow for a term: each step of the procedure, whether the caller can take it now, and
+    /// if not, what prevents it. Null if the term does not exist or you may not see it.
     async fn available_steps(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The id of the center term.")] term_id: ID,
+        #[graphql(desc = "ID of the center term.")] term_id: ID,
     ) -> Result<Option<Vec<AvailableStep>>> {
         let Some((reader, term)) = term_in_sight(ctx, "termId", &term_id).await? else { return Ok(None) };
         let facts = facts(reader, &term).await.map_err(Failure::from)?;
@@ -55,12 +55,12 @@ impl ProcedureQuery {
         Ok(Some(outlook.collect()))
     }
 
-    /// How a term came to where it is: its steps as they stand, corrections in the place of what they correct,
-    /// and what was planned against what was. Null when there is no such term that you may see.
+    /// Timeline of a term: its steps with corrections applied, and planned against actual dates. Null if the
+    /// term does not exist or you may not see it.
     async fn term_timeline(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The id of the center term.")] term_id: ID,
+        #[graphql(desc = "ID of the center term.")] term_id: ID,
     ) -> Result<Option<TermTimeline>> {
         let Some((reader, term)) = term_in_sight(ctx, "termId", &term_id).await? else { return Ok(None) };
         let steps = taken(reader, term.id).await.map_err(Failure::from)?;
@@ -80,66 +80,66 @@ impl ProcedureQuery {
     }
 }
 
-/// A step of the procedure, as it stands for a term and a caller.
+/// A step of the procedure, and whether the caller can take it now.
 #[derive(Debug, SimpleObject)]
 pub struct AvailableStep {
-    /// The step.
+    /// Procedure step.
     step: ProcedureStepKind,
-    /// The phase that it is part of; null for a withdrawal.
+    /// Phase of the step; null for WITHDRAWN.
     phase: Option<ProcedurePhase>,
-    /// The mutations that record it: one of them.
+    /// Mutations that record the step: one of them.
     mutations: Vec<&'static str>,
-    /// Whether you may take it now.
+    /// True if the caller can take the step now.
     open: bool,
-    /// What holds it back; empty when it is open.
+    /// What prevents the step; empty if `open` is true.
     held_back_by: Vec<HeldBack>,
 }
 
-/// What holds a step back, and how to resolve it.
+/// A reason that prevents a step, and how to resolve it.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct HeldBack {
-    /// The rule, for programs; null where it is another role that takes the step.
+    /// Rule that prevents the step; null if the caller's role may not take it.
     rule: Option<RuleCode>,
-    /// The mutation that resolves it; null where none does.
+    /// Mutation that resolves it; null if there is none.
     mutation: Option<&'static str>,
-    /// The roles that may do so, some of them for their own country only.
+    /// Roles that may use that mutation; some of them only for their own country.
     requires: Vec<Role>,
-    /// The rule in words, in Korean where Accept-Language prefers it.
+    /// Message for people, in the language of Accept-Language (Korean or English).
     message: &'static str,
-    /// Where the rule is from.
+    /// Where the rule comes from.
     source: &'static str,
 }
 
-/// How a term came to where it is.
+/// Timeline of a term.
 #[derive(Debug, SimpleObject)]
 pub struct TermTimeline {
-    /// The term.
+    /// Center term.
     center_term: Option<Shown<CenterTerm>>,
-    /// Its steps in order.
+    /// Steps in order.
     entries: Vec<TimelineEntry>,
-    /// When it was planned to end as it opened.
+    /// End of the term as planned when the center opened; null if unknown.
     planned_end_on: Option<PartialDate>,
-    /// When it is to end after its extensions; null where it was not extended.
+    /// End of the term after its extensions; null if the term was not extended.
     extended_end_on: Option<PartialDate>,
-    /// When it ended.
+    /// Date on which the term ended; null if it has not.
     ended_on: Option<PartialDate>,
-    /// How many days after the end that was last agreed it ended; negative before, null where a day is not
-    /// known.
+    /// Days between the last agreed end and the actual end; negative if the term ended early, null if a day
+    /// is unknown.
     end_difference_days: Option<i64>,
 }
 
-/// A step that was taken.
+/// A step in the timeline of a term.
 #[derive(Debug, SimpleObject)]
 pub struct TimelineEntry {
-    /// The record of it: with who, when and the evidence.
+    /// Record of the step, with author, date and evidence.
     procedure_step: Option<Shown<ProcedureStep>>,
-    /// How many days after the step before; null where a day is not known.
+    /// Days since the previous step; null if a day is unknown.
     days_since_previous: Option<i64>,
-    /// Whether this is a correction of what was first recorded.
+    /// True if the record is a correction.
     corrected: bool,
 }
 
-const NOT_YOURS: &str = "another role records this step";
+const NOT_YOURS: &str = "your role may not record this step";
 const NOT_YOURS_KOREAN: &str = "귀하의 역할이 기록하는 단계가 아닙니다";
 
 fn entries(steps: Vec<procedure_step::Model>) -> Vec<TimelineEntry> {

@@ -113,46 +113,51 @@ impl Rule {
     /// The rule in English.
     pub fn english(self) -> &'static str {
         match self {
-            Self::Order(ProcedureStepKind::Candidate) => "the country is a candidate already",
-            Self::Order(ProcedureStepKind::IntentionConfirmed) => "the intention is confirmed of a candidate",
+            Self::Order(ProcedureStepKind::Candidate) => "the country is already a candidate",
+            Self::Order(ProcedureStepKind::IntentionConfirmed) => {
+                "the intention can be confirmed only for a candidate"
+            }
             Self::Order(ProcedureStepKind::Selected) => {
-                "a country is selected after its intention is confirmed"
+                "a country can be selected only after its intention is confirmed"
             }
             Self::Order(ProcedureStepKind::MouSigned) => {
-                "the memorandum is signed with a country that is selected"
+                "the memorandum can be signed only with a selected country"
             }
             Self::Order(ProcedureStepKind::CommitteeOrganized) => {
-                "there is no Committee without a memorandum: it comes right after"
+                "the Committee can be organized only right after the memorandum is signed"
             }
             Self::Order(ProcedureStepKind::AgreementSigned) => {
-                "the agreement is signed or skipped once the Committee is organized"
+                "the agreement can be signed or skipped only after the Committee is organized"
             }
             Self::Order(ProcedureStepKind::Established) => {
-                "a center is established once the agreement is signed or skipped"
+                "the center can be established only after the agreement is signed or skipped"
             }
-            Self::Order(ProcedureStepKind::Operating) => "a center opens once it is established",
-            Self::Order(ProcedureStepKind::Extended) => "a term is extended while its center operates",
-            Self::Order(ProcedureStepKind::Closed) => "a term is closed while its center operates",
+            Self::Order(ProcedureStepKind::Operating) => {
+                "the center can be opened only after it is established"
+            }
+            Self::Order(ProcedureStepKind::Extended) => {
+                "a term can be extended only while its center operates"
+            }
+            Self::Order(ProcedureStepKind::Closed) => "a term can be closed only while its center operates",
             Self::Order(ProcedureStepKind::AfterClosure) => {
-                "what comes after closure is reported of a term that is closed"
+                "activities after closure can be reported only for a closed term"
             }
-            Self::Order(ProcedureStepKind::Withdrawn) | Self::Over => "the procedure of the term is over",
-            Self::NeedsExchange => "the diplomatic organization has to record an exchange first",
+            Self::Order(ProcedureStepKind::Withdrawn) | Self::Over => "the procedure of the term has ended",
+            Self::NeedsExchange => "the diplomatic organization must record an exchange first",
             Self::NeedsAssessment(SelectionCriterion::CooperativeRelationship) => {
-                "the cooperative relationship has to be assessed first"
+                "the cooperative relationship must be assessed first"
             }
             Self::NeedsAssessment(SelectionCriterion::PartnerWillingness) => {
-                "the willingness of the partner has to be assessed first"
+                "the willingness of the partner must be assessed first"
             }
-            Self::NeedsAssessment(SelectionCriterion::Other) => "every criterion has to be assessed first",
-            Self::NeedsRequest => "a request for cooperation has to be received first",
-            Self::NeedsReview => "the documents of the request have to be reviewed and accepted first",
-            Self::NeedsVisit => "an on-site visit has to be made first",
-            Self::NeedsSignatories => "both sides sign by someone of minister's rank or higher",
-            Self::NeedsCommittee => "the Committee has to be organized first",
+            Self::NeedsAssessment(SelectionCriterion::Other) => "every criterion must be assessed first",
+            Self::NeedsRequest => "a request for cooperation must be recorded first",
+            Self::NeedsReview => "the documents of the request must be reviewed and accepted first",
+            Self::NeedsVisit => "an on-site visit must be recorded first",
+            Self::NeedsSignatories => "each side must sign by a minister or a person of higher rank",
+            Self::NeedsCommittee => "the Committee must be organized first",
             Self::NeedsSeats => {
-                "each side has a seat, or the reason for an empty one, for a lead, a cooperation, a specialized and a \
-                 diplomatic organization"
+                "each side must have a seat, or a reason for a vacant one, for a lead, a cooperation, a specialized and a diplomatic organization"
             }
             Self::BothSidesSign => "both sides must sign",
             Self::NeedsExistingMemorandum => {
@@ -162,26 +167,24 @@ impl Rule {
                 "an empty seat must be the only one of its kind, and an organization has at most one seat of a kind"
             }
             Self::NeedsAgreementSignatories => {
-                "the heads of the specialized organizations in the Committee sign, one for each side"
+                "the heads of the specialized organizations in the Committee must sign, one for each side"
             }
-            Self::NeedsReason => {
-                "a criterion is not met: a reason is given for selecting the country all the same"
-            }
-            Self::ReviewBeforeRequest => "documents are not reviewed before they were received",
-            Self::VisitBeforeRequest => "a visit is not made before the request was received",
+            Self::NeedsReason => "a criterion is not met: selecting the country requires a reason",
+            Self::ReviewBeforeRequest => "the review must not be dated before the request was received",
+            Self::VisitBeforeRequest => "the visit must not be dated before the request was received",
             Self::MemorandumFirst => {
-                "the memorandum is not signed before the request, the reviews and the visits"
+                "the memorandum must not be dated before the request, the reviews and the visits"
             }
-            Self::NeedsMemorandum => "the sides contribute once the memorandum is signed",
-            Self::OtherCountry => "an organization stands for its own country",
-            Self::NeedsPlace => "the partner's lead organization has to designate the place first",
-            Self::NeedsHead => "a head of the center has to be appointed first",
-            Self::NeedsMembersOfBothSides => "members of both sides have to be appointed first",
-            Self::LaterEnd => "an extension has a later end than the term has now",
-            Self::EndAfterOpening => "a term is planned to end after it opens",
-            Self::BeforePrevious => "a step is not dated before the one that it follows",
-            Self::Future => "what is recorded has happened: the date lies in the future",
-            Self::OneAtATime => "one center of a country is set up at a time",
+            Self::NeedsMemorandum => "contributions can be recorded only after the memorandum is signed",
+            Self::OtherCountry => "an organization can represent only its own country",
+            Self::NeedsPlace => "the partner's lead organization must designate the place first",
+            Self::NeedsHead => "a head of the center must be appointed first",
+            Self::NeedsMembersOfBothSides => "members of both sides must be appointed first",
+            Self::LaterEnd => "the new end must be later than the current end of the term",
+            Self::EndAfterOpening => "the planned end must be later than the opening",
+            Self::BeforePrevious => "the date must not be earlier than that of the previous step",
+            Self::Future => "the date must not be in the future",
+            Self::OneAtATime => "only one center of a country can be in set-up at a time",
         }
     }
 

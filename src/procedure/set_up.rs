@@ -24,15 +24,15 @@ pub struct SetUpQuery;
 
 #[Object]
 impl SetUpQuery {
-    /// The procedure of setting up and running a center, as the official page describes it and this service enforces it,
-    /// in Korean and English. It changes only with a new version of the service.
+    /// Procedure for setting up and running a center, as the official page describes it and this service
+    /// enforces it, in Korean and English. It changes only with a new version of the service.
     async fn set_up_procedure(&self) -> &'static SetUpProcedure {
         static PROCEDURE: LazyLock<SetUpProcedure> = LazyLock::new(|| SetUpProcedure::of(data::read()));
         &PROCEDURE
     }
 }
 
-/// The procedure of setting up and running a center.
+/// Procedure for setting up and running a center.
 #[derive(Debug)]
 pub struct SetUpProcedure {
     source: String,
@@ -100,7 +100,7 @@ impl SetUpProcedure {
     }
 }
 
-/// The procedure of setting up and running a center.
+/// Procedure for setting up and running a center.
 #[Object]
 impl SetUpProcedure {
     /// The four phases in order.
@@ -118,22 +118,22 @@ impl SetUpProcedure {
         &self.steps
     }
 
-    /// What is recorded between the steps.
+    /// Records that are made between the steps.
     async fn records(&self) -> &[SetUpRecord] {
         &self.records
     }
 
-    /// Rules that hold for every step, beside its own preconditions.
+    /// Rules that apply to every step, in addition to its preconditions.
     async fn rules(&self) -> &[SetUpRule] {
         &self.rules
     }
 
-    /// How many years a center operates by default. The term may be extended.
+    /// Default length of a term in years. A term can be extended.
     async fn term_years(&self) -> u32 {
         TERM_YEARS
     }
 
-    /// What each side contributes to a term by default. The contributions of a term may differ.
+    /// Default contributions of each side to a term. Actual contributions may differ.
     async fn contributions(&self) -> &[DefaultContribution] {
         &self.contributions
     }
@@ -143,7 +143,7 @@ impl SetUpProcedure {
         &self.functions
     }
 
-    /// The page that describes the procedure.
+    /// Official page that describes the procedure.
     async fn source(&self) -> Linked<Source> {
         source(&self.source)
     }

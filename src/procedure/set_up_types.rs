@@ -36,18 +36,18 @@ impl SetUpPhase {
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; that of Accept-Language by default.")] language: Option<
+        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.name, language)
     }
 
-    /// What happens in the phase, in the order of the official page.
+    /// Activities of the phase, in the order of the official page.
     async fn activities(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; that of Accept-Language by default.")] language: Option<
+        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> Vec<LocalizedText<'_>> {
@@ -82,7 +82,7 @@ impl SetUpPart {
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; that of Accept-Language by default.")] language: Option<
+        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {
@@ -94,11 +94,11 @@ impl SetUpPart {
         self.optional
     }
 
-    /// What happens, in the order of the page and in our own words.
+    /// Activities of the part in the order of the page, in our own words.
     async fn activities(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; that of Accept-Language by default.")] language: Option<
+        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> Vec<LocalizedText<'_>> {
@@ -145,7 +145,7 @@ impl SetUpStep {
 /// A step of the procedure, as this service records it.
 #[Object]
 impl SetUpStep {
-    /// The step.
+    /// Procedure step.
     async fn step(&self) -> ProcedureStepKind {
         self.step
     }
@@ -154,7 +154,7 @@ impl SetUpStep {
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; that of Accept-Language by default.")] language: Option<
+        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {
@@ -166,12 +166,12 @@ impl SetUpStep {
         self.phase
     }
 
-    /// True if the procedure may go on without the step.
+    /// True if the procedure can continue without the step.
     async fn optional(&self) -> bool {
         self.optional
     }
 
-    /// Mutations that record the step: one of them.
+    /// Mutations that record the step; any one of them.
     async fn mutations(&self) -> &[&'static str] {
         of_step(self.step)
     }
@@ -181,23 +181,23 @@ impl SetUpStep {
         recorded_by(of_step(self.step))
     }
 
-    /// Steps that the step may follow directly: one of them. Empty for CANDIDATE, the first, and for WITHDRAWN.
+    /// Steps that may directly precede this one. Empty for CANDIDATE, which is the first, and for WITHDRAWN.
     async fn after(&self) -> &[ProcedureStepKind] {
         self.after
     }
 
-    /// What must hold before the step is recorded, beside the rules for every step.
+    /// Preconditions of the step, in addition to the rules for every step.
     async fn preconditions(&self) -> &[SetUpRule] {
         &self.preconditions
     }
 
-    /// Where the step is described.
+    /// Official page that describes the step.
     async fn source(&self) -> Linked<Source> {
         source(&self.source)
     }
 }
 
-/// A rule of the procedure. A mutation that breaks it is refused with this message.
+/// A rule of the procedure. A mutation that breaks it fails with this message.
 #[derive(Debug)]
 pub struct SetUpRule {
     pub(super) message: Localized,
@@ -213,33 +213,33 @@ impl SetUpRule {
     }
 }
 
-/// A rule of the procedure. A mutation that breaks it is refused with this message.
+/// A rule of the procedure. A mutation that breaks it fails with this message.
 #[Object]
 impl SetUpRule {
-    /// The rule, for programs.
+    /// Machine-readable code of the rule.
     async fn rule(&self) -> RuleCode {
         self.code
     }
 
-    /// The rule in words.
+    /// Message of the rule.
     async fn message(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; that of Accept-Language by default.")] language: Option<
+        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.message, language)
     }
 
-    /// Mutation that records what the rule asks for; null if the step's own input gives it, or the rule is about an order
-    /// or a date.
+    /// Mutation that records what the rule requires; null if the step's own input provides it, or if the rule
+    /// is about an order or a date.
     async fn resolved_by(&self) -> Option<&'static str> {
         self.resolved_by
     }
 }
 
-/// Something that is recorded between the steps.
+/// A record that is made between the steps.
 #[derive(Debug)]
 pub struct SetUpRecord {
     pub(super) mutation: String,
@@ -250,7 +250,7 @@ pub struct SetUpRecord {
     pub(super) needed_for: Vec<ProcedureStepKind>,
 }
 
-/// Something that is recorded between the steps.
+/// A record that is made between the steps.
 #[Object]
 impl SetUpRecord {
     /// Mutation that records it.
@@ -258,22 +258,22 @@ impl SetUpRecord {
         &self.mutation
     }
 
-    /// What it is called.
+    /// Name of the record.
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; that of Accept-Language by default.")] language: Option<
+        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.name, language)
     }
 
-    /// What it is.
+    /// Description of the record.
     async fn description(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; that of Accept-Language by default.")] language: Option<
+        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {
@@ -290,7 +290,7 @@ impl SetUpRecord {
         &self.recorded_by
     }
 
-    /// Steps that are refused without it; empty if no step is.
+    /// Steps that require the record; empty if none does.
     async fn needed_for(&self) -> &[ProcedureStepKind] {
         &self.needed_for
     }
@@ -299,13 +299,13 @@ impl SetUpRecord {
 /// A role that may use a mutation.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct PermittedRole {
-    /// The role.
+    /// Role.
     pub(super) role: Role,
-    /// The records on which it may.
+    /// Condition of the permission.
     pub(super) condition: Condition,
 }
 
-/// What a side contributes to a term by default.
+/// Default contribution of a side to a term.
 #[derive(Debug)]
 pub struct DefaultContribution {
     pub(super) side: CooperationSide,
@@ -314,15 +314,15 @@ pub struct DefaultContribution {
     pub(super) description: Localized,
 }
 
-/// What a side contributes to a term by default.
+/// Default contribution of a side to a term.
 #[Object]
 impl DefaultContribution {
-    /// The side.
+    /// Side that contributes.
     async fn side(&self) -> CooperationSide {
         self.side
     }
 
-    /// Forms in which the side contributes.
+    /// Forms of the contribution.
     async fn contribution_kinds(&self) -> &[ContributionKind] {
         &self.contribution_kinds
     }
@@ -332,11 +332,11 @@ impl DefaultContribution {
         self.amount.as_ref()
     }
 
-    /// What it is for.
+    /// Purpose of the contribution.
     async fn description(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; that of Accept-Language by default.")] language: Option<
+        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {
@@ -364,7 +364,7 @@ impl CenterFunction {
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; that of Accept-Language by default.")] language: Option<
+        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {
@@ -375,7 +375,7 @@ impl CenterFunction {
     async fn description(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; that of Accept-Language by default.")] language: Option<
+        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {

@@ -23,12 +23,12 @@ pub struct SigningMutation;
 /// What the two sides sign.
 #[Object]
 impl SigningMutation {
-    /// Records that the memorandum was signed, once a request, an accepted review and an on-site visit are on record; each
-    /// side signs by a minister or someone of higher rank.
+    /// Records that the memorandum was signed. It requires a request, an accepted review and an on-site
+    /// visit; each side signs by a minister or a person of higher rank.
     async fn sign_memorandum(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The memorandum.")] input: SignMemorandumInput,
+        #[graphql(desc = "Memorandum that was signed.")] input: SignMemorandumInput,
     ) -> async_graphql::Result<SignMemorandumPayload> {
         let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
         let signatories = signatories(&input.signatories)?;
@@ -63,12 +63,12 @@ impl SigningMutation {
         Ok(SignMemorandumPayload::of(outcome.await?))
     }
 
-    /// Registers a memorandum on digital government that was signed before any center was proposed, so that a candidacy can
-    /// rest on it. Both sides have signed it.
+    /// Registers a memorandum on digital government that was signed before a center was proposed, so that a candidacy can
+    /// be based on it.
     async fn register_memorandum(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The memorandum.")] input: RegisterMemorandumInput,
+        #[graphql(desc = "Memorandum.")] input: RegisterMemorandumInput,
     ) -> async_graphql::Result<RegisterMemorandumPayload> {
         let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
         let signatories = signatories(&input.signatories)?;
@@ -110,12 +110,12 @@ impl SigningMutation {
         Ok(RegisterMemorandumPayload::of(outcome.await?))
     }
 
-    /// Records that the heads of the specialized organizations of both sides signed the agreement on the operation of the
-    /// center. They are the organizations that have the specialized seats of the Committee.
+    /// Records that the agreement on the operation of the center was signed by the heads of the specialized
+    /// organizations of both sides, as seated in the Committee.
     async fn sign_agreement(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The agreement.")] input: SignAgreementInput,
+        #[graphql(desc = "Agreement that was signed.")] input: SignAgreementInput,
     ) -> async_graphql::Result<SignAgreementPayload> {
         let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
         let signatories = signatories(&input.signatories)?;
@@ -154,7 +154,7 @@ impl SigningMutation {
     async fn skip_agreement(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Why there is no agreement.")] input: SkipAgreementInput,
+        #[graphql(desc = "Reason for skipping the agreement.")] input: SkipAgreementInput,
     ) -> async_graphql::Result<SkipAgreementPayload> {
         let SkipAgreementInput { on, occurred_on, reason } = input;
         let outcome =

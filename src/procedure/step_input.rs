@@ -15,35 +15,35 @@ use crate::records::memorandum::Memorandum;
 use crate::records::operation_agreement::OperationAgreement;
 use crate::records::procedure_step::ProcedureStep;
 
-/// A country to propose.
+/// Input of `proposeCandidate`.
 #[derive(Debug, InputObject)]
 pub struct ProposeCandidateInput {
-    /// The country, ISO 3166-1 alpha-2.
+    /// Country (ISO 3166-1 alpha-2).
     pub(super) country_code: String,
-    /// What the proposal rests on: MOIS proposes countries with which it has a memorandum, NIA any.
+    /// Basis of the proposal. MOIS proposes countries with an existing memorandum, NIA any country.
     pub(super) candidacy_basis: CandidacyBasis,
-    /// The memorandum that the proposal rests on. Required for EXISTING_MEMORANDUM: one of an earlier term of the
-    /// country, or one that `registerMemorandum` registered.
+    /// Memorandum that the proposal is based on. Required for EXISTING_MEMORANDUM: that of an earlier term of the country, or
+    /// one registered with `registerMemorandum`.
     pub(super) memorandum_id: Option<ID>,
-    /// When it was proposed.
+    /// Date of the proposal.
     pub(super) occurred_on: PartialDate,
-    /// What the center is to be called.
+    /// Name of the future center.
     pub(super) name: Vec<TextInput>,
-    /// What is to be known about it.
+    /// Remark.
     pub(super) note: Option<Vec<TextInput>>,
-    /// The evidence: a registered document.
+    /// ID of the registered document that serves as evidence.
     pub(super) document_id: Option<ID>,
-    /// Who may see the new records.
+    /// Visibility of the new records.
     #[graphql(default_with = "Visibility::Internal")]
     pub(super) visibility: Visibility,
 }
 
 inputs! {
-    /// The confirmation of an intention.
+    /// Input of `confirmIntention`.
     ConfirmIntentionInput,
-    /// The establishment of a center.
+    /// Input of `establishCenter`.
     EstablishCenterInput,
-    /// The closing of a term.
+    /// Input of `closeTerm`.
     CloseTermInput,
     = StepInput
 }
@@ -53,59 +53,59 @@ inputs! {
 pub struct StepInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// When it was taken.
+    /// Date of the step.
     pub(super) occurred_on: PartialDate,
-    /// The evidence: a registered document.
+    /// ID of the registered document that serves as evidence.
     pub(super) document_id: ID,
 }
 
-/// The announcement of a selection.
+/// Input of `announceSelection`.
 #[derive(Debug, InputObject)]
 pub struct AnnounceSelectionInput {
     #[graphql(flatten)]
     pub(super) same: StepInput,
-    /// Why the country is selected although it does not meet a criterion; required if it does not.
+    /// Reason for selecting a country that does not meet a criterion; required in that case only.
     pub(super) reason: Option<String>,
 }
 
-/// A report of what goes on after closure. Each organization reports what it does, and may do so again.
+/// Input of `reportAfterClosure`. Several organizations may report, each as often as needed.
 #[derive(Debug, InputObject)]
 pub struct ReportAfterClosureInput {
     #[graphql(flatten)]
     pub(super) same: StepInput,
-    /// By what means the relationship goes on.
+    /// Means by which the relationship continues.
     pub(super) means: AfterClosureMeans,
 }
 
-/// Who signed for a side.
+/// A signatory of one side.
 #[derive(Debug, InputObject)]
 pub struct SignatoryInput {
-    /// For which side.
+    /// Side that the signatory represents.
     pub(super) side: CooperationSide,
-    /// The organization.
+    /// ID of the organization that the signatory represents.
     pub(super) organization_id: ID,
-    /// The rank: a minister or higher for a memorandum, the head of the organization for an agreement.
+    /// Rank: a minister or higher for a memorandum, HEAD_OF_ORGANIZATION for an agreement.
     pub(super) rank: SignatoryRank,
-    /// The office.
+    /// Office that the person holds.
     pub(super) position: Option<Vec<TextInput>>,
-    /// The person's name. Personal data: shown to those who may read it.
+    /// Name of the person. Personal data: shown only to callers who may read it.
     pub(super) person_name: Option<String>,
 }
 
-/// A memorandum that was signed.
+/// Input of `signMemorandum`.
 #[derive(Debug, InputObject)]
 pub struct SignMemorandumInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// When it was signed.
+    /// Date of the signature.
     pub(super) occurred_on: PartialDate,
-    /// The memorandum: a registered document.
+    /// ID of the registered document that contains the memorandum.
     pub(super) document_id: ID,
-    /// Its title.
+    /// Title of the memorandum.
     pub(super) official_title: Option<Vec<TextInput>>,
-    /// Where it was signed.
+    /// Place of the signature.
     pub(super) place: Option<Vec<TextInput>>,
-    /// Who signed, of both sides.
+    /// Signatories of both sides.
     pub(super) signatories: Vec<SignatoryInput>,
 }
 
@@ -134,166 +134,167 @@ pub struct RegisterMemorandumInput {
 /// A seat of the Committee.
 #[derive(Debug, InputObject)]
 pub struct CommitteeSeatInput {
-    /// For which side.
+    /// Side that the seat belongs to.
     pub(super) side: CooperationSide,
-    /// The part that the organization takes.
+    /// Role of the organization.
     pub(super) organization_role: OrganizationRole,
-    /// The organization.
+    /// ID of the organization.
     pub(super) organization_id: ID,
-    /// The office.
+    /// Office that the person holds.
     pub(super) position: Option<Vec<TextInput>>,
-    /// The person's name. Personal data: shown to those who may read it.
+    /// Name of the person. Personal data: shown only to callers who may read it.
     pub(super) person_name: Option<String>,
 }
 
-/// An empty seat of the Committee.
+/// A vacant seat of the Committee.
 #[derive(Debug, InputObject)]
 pub struct VacantSeatInput {
-    /// Of which side.
+    /// Side that the seat belongs to.
     pub(super) side: CooperationSide,
-    /// The kind of organization whose seat it is.
+    /// Role of the organization that would hold the seat.
     pub(super) organization_role: OrganizationRole,
-    /// Why it is empty.
+    /// Reason why the seat is vacant.
     pub(super) reason: String,
 }
 
-/// A Committee that was organized.
+/// Input of `organizeCommittee`.
 #[derive(Debug, InputObject)]
 pub struct OrganizeCommitteeInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// When it was organized.
+    /// Date on which the Committee was organized.
     pub(super) occurred_on: PartialDate,
-    /// The evidence: a registered document.
+    /// ID of the registered document that serves as evidence.
     pub(super) document_id: ID,
-    /// What it is called.
+    /// Name of the Committee.
     pub(super) name: Vec<TextInput>,
-    /// Its seats: on each side of a lead, a cooperation, a specialized and a diplomatic organization. A side that is left
-    /// out has the seats that it nominated.
+    /// Occupied seats: for each side a lead, a cooperation, a specialized and a diplomatic organization. A side that is
+    /// left out keeps the seats that it nominated.
     #[graphql(default)]
     pub(super) seats: Vec<CommitteeSeatInput>,
-    /// The seats that are empty.
+    /// Vacant seats, each with a reason.
     #[graphql(default)]
     pub(super) vacancies: Vec<VacantSeatInput>,
 }
 
-/// The seats of one side in the Committee.
+/// Input of `nominateCommitteeMembers`.
 #[derive(Debug, InputObject)]
 pub struct NominateCommitteeMembersInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// Whose seats they are.
+    /// Side whose seats these are.
     pub(super) side: CooperationSide,
-    /// All seats of the side.
+    /// Occupied seats of the side.
     pub(super) seats: Vec<CommitteeSeatInput>,
-    /// The seats of the side that are empty.
+    /// Empty seats of the side.
     #[graphql(default)]
     pub(super) vacancies: Vec<VacantSeatInput>,
 }
 
-/// An agreement that was signed.
+/// Input of `signAgreement`.
 #[derive(Debug, InputObject)]
 pub struct SignAgreementInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// When it was signed.
+    /// Date of the signature.
     pub(super) occurred_on: PartialDate,
-    /// The agreement: a registered document.
+    /// ID of the registered document that contains the agreement.
     pub(super) document_id: ID,
-    /// Who signed: the heads of the specialized organizations of both sides.
+    /// Signatories: the heads of the specialized organizations of both sides.
     pub(super) signatories: Vec<SignatoryInput>,
 }
 
-/// An agreement that is not necessary.
+/// Input of `skipAgreement`.
 #[derive(Debug, InputObject)]
 pub struct SkipAgreementInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// When that was found.
+    /// Date on which this was decided.
     pub(super) occurred_on: PartialDate,
-    /// Why it is not necessary.
+    /// Reason why the agreement is not necessary.
     pub(super) reason: String,
 }
 
-/// A place for the center.
+/// Input of `designatePlace`.
 #[derive(Debug, InputObject)]
 pub struct DesignatePlaceInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// The city.
+    /// City of the center.
     pub(super) city: Vec<TextInput>,
-    /// The partner's organization that hosts the center.
+    /// ID of the partner organization that hosts the center.
     pub(super) host_organization_id: ID,
 }
 
-/// A center to open.
+/// Input of `openCenter`.
 #[derive(Debug, InputObject)]
 pub struct OpenCenterInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// When it opened.
+    /// Date on which the center opened.
     pub(super) occurred_on: PartialDate,
-    /// The evidence: a registered document.
+    /// ID of the registered document that serves as evidence.
     pub(super) document_id: ID,
-    /// When the term is planned to end; three years later unless told.
+    /// Planned end of the term; defaults to three years after the opening.
     pub(super) planned_end_on: Option<PartialDate>,
 }
 
-/// An act that prolongs a term.
+/// Input of `extendTerm`.
 #[derive(Debug, InputObject)]
 pub struct ExtendTermInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// What kind of act it is.
+    /// Kind of act.
     pub(super) act_kind: ExtensionActKind,
-    /// When it was signed.
+    /// Date of the signature.
     pub(super) occurred_on: PartialDate,
-    /// The act: a registered document.
+    /// ID of the registered document that contains the act.
     pub(super) document_id: ID,
-    /// When the term ends now.
+    /// New end of the term.
     pub(super) new_end_on: PartialDate,
 }
 
-/// A procedure that ends before its time.
+/// Input of `withdrawTerm`.
 #[derive(Debug, InputObject)]
 pub struct WithdrawTermInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// When it ended.
+    /// Date on which the procedure ended.
     pub(super) occurred_on: PartialDate,
-    /// Why.
+    /// Reason.
     pub(super) reason: String,
 }
 
-/// What a step on record should have said.
+/// Input of `correctStep`.
 #[derive(Debug, InputObject)]
 pub struct CorrectStepInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// The step to correct, or the correction to correct.
+    /// ID of the step, or of an earlier correction.
     pub(super) procedure_step_id: ID,
-    /// When it was taken.
+    /// Correct date of the step.
     pub(super) occurred_on: PartialDate,
-    /// The evidence; that of the step unless told.
+    /// ID of the registered document that serves as evidence; defaults to that of the step.
     pub(super) document_id: Option<ID>,
-    /// Why it is corrected.
+    /// Reason for the correction.
     pub(super) reason: String,
 }
 
 payload! {
-    /// What became of a proposal.
+    /// Payload of `proposeCandidate`.
     ProposeCandidatePayload {
-        /// The new term.
+        /// New term.
         center_term: CenterTerm = center_term,
-        /// The candidacy.
+        /// New candidacy.
         candidacy: Candidacy = candidacy,
-        /// The first step.
+        /// First step of the term.
         procedure_step: ProcedureStep = procedure_step,
     }
 }
 
 payload! {
-    /// What became of a step.
+    /// Payload of `announceSelection`, `closeTerm`, `confirmIntention`, `correctStep`, `establishCenter`,
+    /// `openCenter`, `reportAfterClosure` and `withdrawTerm`.
     AnnounceSelectionPayload,
     CloseTermPayload,
     ConfirmIntentionPayload,
@@ -302,82 +303,82 @@ payload! {
     OpenCenterPayload,
     ReportAfterClosurePayload,
     WithdrawTermPayload {
-        /// The term as it is now.
+        /// Term after the mutation.
         center_term: CenterTerm = center_term,
-        /// The step on record.
+        /// Recorded step.
         procedure_step: ProcedureStep = procedure_step,
     }
 }
 
 payload! {
-    /// What became of a memorandum.
+    /// Payload of `signMemorandum`.
     SignMemorandumPayload {
-        /// The term as it is now.
+        /// Term after the mutation.
         center_term: CenterTerm = center_term,
-        /// The step on record.
+        /// Recorded step.
         procedure_step: ProcedureStep = procedure_step,
-        /// The memorandum.
+        /// Recorded memorandum.
         memorandum: Memorandum = memorandum,
     }
 }
 
 payload! {
-    /// What became of a memorandum.
+    /// Payload of `registerMemorandum`.
     RegisterMemorandumPayload {
-        /// The memorandum.
+        /// Memorandum.
         memorandum: Memorandum = memorandum,
     }
 }
 
 payload! {
-    /// What became of a Committee.
+    /// Payload of `organizeCommittee`.
     OrganizeCommitteePayload {
-        /// The term as it is now.
+        /// Term after the mutation.
         center_term: CenterTerm = center_term,
-        /// The step on record.
+        /// Recorded step.
         procedure_step: ProcedureStep = procedure_step,
-        /// The Committee.
+        /// Organized Committee.
         committee: Committee = committee,
     }
 }
 
 payload! {
-    /// What became of seats.
+    /// Payload of `nominateCommitteeMembers`.
     NominateCommitteeMembersPayload {
-        /// The Committee; `organizedOn` is null before it is organized.
+        /// Committee; its `organizedOn` is null until it is organized.
         committee: Committee = committee,
     }
 }
 
 payload! {
-    /// What became of an agreement.
+    /// Payload of `signAgreement` and `skipAgreement`.
     SignAgreementPayload,
     SkipAgreementPayload {
-        /// The term as it is now.
+        /// Term after the mutation.
         center_term: CenterTerm = center_term,
-        /// The step on record.
+        /// Recorded step.
         procedure_step: ProcedureStep = procedure_step,
-        /// The agreement, or the record that it is skipped.
+        /// Recorded agreement, or the record that it was skipped.
         operation_agreement: OperationAgreement = operation_agreement,
     }
 }
 
 payload! {
-    /// What became of a place.
+    /// Payload of `designatePlace`.
     DesignatePlacePayload {
-        /// The term as it is now.
+        /// Term after the mutation.
         center_term: CenterTerm = center_term,
     }
 }
 
 payload! {
-    /// What became of an extension.
+    /// Payload of `extendTerm`.
     ExtendTermPayload {
-        /// The term as it is now.
+        /// Term after the mutation.
         center_term: CenterTerm = center_term,
-        /// The step on record.
+        /// Recorded step.
         procedure_step: ProcedureStep = procedure_step,
-        /// The act.
+        /// Recorded extension act.
         extension_act: ExtensionAct = extension_act,
     }
 }

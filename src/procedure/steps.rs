@@ -29,11 +29,12 @@ pub struct StepMutation;
 /// The steps of the set-up procedure. Each is dated and never edited; a correction is a new record.
 #[Object]
 impl StepMutation {
-    /// Proposes a country as a candidate for a center: NIA any country, MOIS one that has a memorandum with it.
+    /// Proposes a country as a candidate for a center. NIA can propose any country, MOIS a country with which
+    /// it has a memorandum.
     async fn propose_candidate(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The country, and what the proposal rests on.")] input: ProposeCandidateInput,
+        #[graphql(desc = "Country and basis of the proposal.")] input: ProposeCandidateInput,
     ) -> async_graphql::Result<ProposeCandidatePayload> {
         let changes = Changes::of(ctx)?;
         let country = input.country_code.clone();
@@ -52,11 +53,12 @@ impl StepMutation {
         Ok(ProposeCandidatePayload::of(proposed))
     }
 
-    /// Confirms the candidate's cooperative intention through the diplomatic channel, once an exchange is recorded.
+    /// Records that the candidate's cooperative intention was confirmed. It requires a recorded exchange
+    /// through the diplomatic channel.
     async fn confirm_intention(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The step.")] input: ConfirmIntentionInput,
+        #[graphql(desc = "Step to record.")] input: ConfirmIntentionInput,
     ) -> async_graphql::Result<ConfirmIntentionPayload> {
         let document = id_of("input.documentId", RecordType::Document, &input.same.document_id)?;
         let StepInput { on, occurred_on, .. } = input.same;
@@ -70,11 +72,11 @@ impl StepMutation {
         Ok(ConfirmIntentionPayload::of(outcome.await?))
     }
 
-    /// Finally confirms and announces the selection, once every criterion is assessed.
+    /// Confirms and announces the selection of the candidate. It requires the assessment of every criterion.
     async fn announce_selection(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The step.")] input: AnnounceSelectionInput,
+        #[graphql(desc = "Step to record.")] input: AnnounceSelectionInput,
     ) -> async_graphql::Result<AnnounceSelectionPayload> {
         let AnnounceSelectionInput { same: StepInput { on, occurred_on, document_id }, reason } = input;
         let document = Some(id_of("input.documentId", RecordType::Document, &document_id)?);
@@ -94,7 +96,7 @@ impl StepMutation {
     async fn designate_place(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The place.")] input: DesignatePlaceInput,
+        #[graphql(desc = "Place to designate.")] input: DesignatePlaceInput,
     ) -> async_graphql::Result<DesignatePlacePayload> {
         let host = id_of("input.hostOrganizationId", RecordType::Organization, &input.host_organization_id)?;
         let DesignatePlaceInput { on, city, .. } = input;
@@ -122,22 +124,22 @@ impl StepMutation {
         Ok(DesignatePlacePayload::of(outcome.await?))
     }
 
-    /// Establishes the center at the place that the partner's lead organization designated.
+    /// Records that the center was established at the place that the partner's lead organization designated.
     async fn establish_center(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The step.")] input: EstablishCenterInput,
+        #[graphql(desc = "Step to record.")] input: EstablishCenterInput,
     ) -> async_graphql::Result<EstablishCenterPayload> {
         Ok(EstablishCenterPayload::of(
             plain_step::<acts::EstablishCenter>(ctx, input.same, ProcedureStepKind::Established).await?,
         ))
     }
 
-    /// Opens the center, once a head and members of both sides are appointed.
+    /// Opens the center. It requires a head and members of both sides.
     async fn open_center(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "When it opened, and until when it is planned.")] input: OpenCenterInput,
+        #[graphql(desc = "Date of the opening and planned end of the term.")] input: OpenCenterInput,
     ) -> async_graphql::Result<OpenCenterPayload> {
         let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
         let OpenCenterInput { on, occurred_on, planned_end_on, .. } = input;
@@ -156,11 +158,11 @@ impl StepMutation {
         Ok(OpenCenterPayload::of(outcome.await?))
     }
 
-    /// Prolongs the term by a dated act with the new end, as often as need be.
+    /// Extends the term by a dated act that sets a new end. A term can be extended several times.
     async fn extend_term(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The act.")] input: ExtendTermInput,
+        #[graphql(desc = "Extension act.")] input: ExtendTermInput,
     ) -> async_graphql::Result<ExtendTermPayload> {
         let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
         let ExtendTermInput { on, act_kind: kind, occurred_on, new_end_on: end, .. } = input;
@@ -184,11 +186,11 @@ impl StepMutation {
         Ok(ExtendTermPayload::of(outcome.await?))
     }
 
-    /// Closes the term on the day that is given.
+    /// Closes the term on the given day.
     async fn close_term(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The step.")] input: CloseTermInput,
+        #[graphql(desc = "Step to record.")] input: CloseTermInput,
     ) -> async_graphql::Result<CloseTermPayload> {
         let document = id_of("input.documentId", RecordType::Document, &input.same.document_id)?;
         let StepInput { on, occurred_on, .. } = input.same;
@@ -201,11 +203,11 @@ impl StepMutation {
         Ok(CloseTermPayload::of(outcome.await?))
     }
 
-    /// Reports that the relationship goes on after the term.
+    /// Reports that the relationship continues after the term.
     async fn report_after_closure(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The step.")] input: ReportAfterClosureInput,
+        #[graphql(desc = "Report to record.")] input: ReportAfterClosureInput,
     ) -> async_graphql::Result<ReportAfterClosurePayload> {
         let ReportAfterClosureInput { same: StepInput { on, occurred_on, document_id }, means } = input;
         let document = Some(id_of("input.documentId", RecordType::Document, &document_id)?);
@@ -218,11 +220,11 @@ impl StepMutation {
         Ok(ReportAfterClosurePayload::of(outcome.await?))
     }
 
-    /// Ends the procedure before its time, with the reason.
+    /// Ends the procedure early, with a reason.
     async fn withdraw_term(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Why.")] input: WithdrawTermInput,
+        #[graphql(desc = "Date and reason of the withdrawal.")] input: WithdrawTermInput,
     ) -> async_graphql::Result<WithdrawTermPayload> {
         let WithdrawTermInput { on, occurred_on, reason } = input;
         let outcome =
@@ -241,11 +243,11 @@ impl StepMutation {
         Ok(WithdrawTermPayload::of(outcome.await?))
     }
 
-    /// Records what a step on record should have said, as a record of its own. The step stays as it was written.
+    /// Corrects a recorded step by a new record. The original step stays unchanged.
     async fn correct_step(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The step, and what it should have said.")] input: CorrectStepInput,
+        #[graphql(desc = "Step to correct, and its correct values.")] input: CorrectStepInput,
     ) -> async_graphql::Result<CorrectStepPayload> {
         let wrong = id_of("input.procedureStepId", RecordType::ProcedureStep, &input.procedure_step_id)?;
         let document = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;

@@ -35,7 +35,7 @@ pub struct RuleText {
     pub code: RuleCode,
     pub english: &'static str,
     pub korean: &'static str,
-    /// Where the rule is from.
+    /// Where the rule comes from.
     pub source: &'static str,
 }
 

@@ -15,20 +15,20 @@ use entity::RecordType;
 /// A text in one language.
 #[derive(Debug, InputObject)]
 pub struct TextInput {
-    /// The language that it is in, ISO 639-1.
+    /// Language of the text (ISO 639-1).
     language: LanguageCode,
-    /// The text: 1 to 2,000 characters.
+    /// Text: 1 to 2,000 characters.
     text: String,
 }
 
 /// The term that something is recorded of.
 #[derive(Debug, InputObject)]
 pub struct TermInput {
-    /// The id of the center term.
+    /// ID of the center term.
     pub term_id: ID,
-    /// The version that the term has to have; of another one nothing is recorded.
+    /// Optimistic lock: the mutation fails with STALE_VERSION if the term has another version.
     pub expected_version: Option<i64>,
-    /// Who may see the new records: not more than may see the term.
+    /// Visibility of the new records; at most that of the term.
     #[graphql(default_with = "Visibility::Internal")]
     pub visibility: Visibility,
 }
@@ -36,9 +36,9 @@ pub struct TermInput {
 /// A record to change.
 #[derive(Debug, InputObject)]
 pub struct RecordInput {
-    /// The id of the record.
+    /// ID of the record.
     pub id: ID,
-    /// The version that the record has to have; of another one nothing is changed.
+    /// Optimistic lock: the mutation fails with STALE_VERSION if the record has another version.
     pub expected_version: i64,
 }
 
@@ -67,7 +67,7 @@ pub(crate) async fn term_in_sight<'a>(
 pub(crate) fn id_of(field: &str, record_type: RecordType, id: &ID) -> Result<Uuid, Failure> {
     let id = GlobalId::parse(field, id)?;
     if id.record_type != record_type {
-        return Err(Failure::invalid(field, format!("this is not the id of a {}", record_type.name())));
+        return Err(Failure::invalid(field, format!("not the ID of a {}", record_type.name())));
     }
     Ok(id.id)
 }
@@ -94,7 +94,7 @@ pub(crate) fn localized(field: &'static str, texts: Vec<TextInput>) -> Result<Lo
         if by_language.insert(language.0, text).is_some() {
             return Err(ValidationError::Invalid(
                 field,
-                "one text in each language",
+                "at most one text is allowed for each language",
                 "언어마다 하나의 텍스트만 둡니다",
             ));
         }
@@ -102,7 +102,7 @@ pub(crate) fn localized(field: &'static str, texts: Vec<TextInput>) -> Result<Lo
     if by_language.is_empty() {
         return Err(ValidationError::Invalid(
             field,
-            "a text in at least one language",
+            "a text in at least one language is required",
             "적어도 한 언어의 텍스트가 있어야 합니다",
         ));
     }
@@ -115,7 +115,7 @@ pub(crate) fn line(field: &'static str, text: String) -> Result<String, Validati
     if trimmed.is_empty() || trimmed.chars().count() > MAX_TEXT || trimmed.contains('\0') {
         return Err(ValidationError::Invalid(
             field,
-            "a text has 1 to 2,000 characters",
+            "the text must have 1 to 2,000 characters",
             "텍스트는 1자에서 2,000자까지입니다",
         ));
     }
@@ -128,7 +128,7 @@ pub fn label(text: &str) -> Result<String, ValidationError> {
     if label.is_empty() || label.chars().count() > MAX_LABEL || label.chars().any(char::is_control) {
         return Err(ValidationError::Invalid(
             "label",
-            "a label has 1 to 200 characters on one line",
+            "the label must have 1 to 200 characters on one line",
             "이름은 한 줄에 1자에서 200자까지입니다",
         ));
     }
@@ -193,7 +193,7 @@ pub(crate) fn valid_code(code: String) -> Result<String, ValidationError> {
     if code.is_empty() || code.len() > MAX_CODE || !code.bytes().all(plain) {
         return Err(ValidationError::Invalid(
             "code",
-            "a code has 1 to 64 letters, digits, hyphens, points and underscores",
+            "the code must have 1 to 64 letters, digits, hyphens, points and underscores",
             "코드는 영문자, 숫자, 하이픈, 마침표, 밑줄로 1자에서 64자까지입니다",
         ));
     }
@@ -218,7 +218,7 @@ pub(crate) fn email(field: &'static str, text: String) -> Result<String, Validat
     }
     Err(ValidationError::Invalid(
         field,
-        "an e-mail address, such as name@example.org",
+        "must be an e-mail address, such as name@example.org",
         "name@example.org 형식의 전자우편 주소여야 합니다",
     ))
 }

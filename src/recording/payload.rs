@@ -16,7 +16,7 @@ macro_rules! payload {
         pub struct $name {
             $($(#[$field_doc])* $field: Option<$crate::api::record::Shown<$type>>,)*
             $($(#[$secret_doc])* $secret: Option<String>,)?
-            /// Why nothing was recorded; empty when it was.
+            /// Errors that the caller can correct; empty if the mutation succeeded.
             user_errors: Vec<$crate::api::UserError>,
         }
 

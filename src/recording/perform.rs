@@ -129,7 +129,7 @@ pub(crate) async fn in_place<A: Act, I, T: Serialize + DeserializeOwned>(
         if country_code.is_some_and(|code| code != term.country_code) {
             return Err(ValidationError::Invalid(
                 "country_code",
-                "the country of the term, or left out",
+                "must be the country of the term, or left out",
                 "기간의 국가와 같거나 비워 두어야 합니다",
             )
             .into());
@@ -161,28 +161,28 @@ pub(crate) fn user_error(ctx: &Context<'_>, broken: ValidationError) -> UserErro
         }
         ValidationError::StaleVersion(current) => {
             let message = say(
-                "the record has changed since: read it again",
+                "the record has changed in the meantime: read it again",
                 "그 사이 기록이 바뀌었습니다: 다시 읽어 주십시오",
             );
             UserError::new(UserErrorCode::StaleVersion, path("expected_version"), message).at_version(current)
         }
         ValidationError::NotFound(field) => {
-            let message = say("there is none that you may see", "해당하는 기록이 없습니다");
+            let message = say("no such record, or not visible to you", "해당하는 기록이 없습니다");
             UserError::new(UserErrorCode::NotFound, path(field), message)
         }
         ValidationError::RateLimited => {
             let message = say(
-                "too many came from your address: try again in an hour",
+                "too many requests from your address: try again in an hour",
                 "같은 주소에서 너무 많이 보냈습니다: 한 시간 뒤에 다시 시도해 주십시오",
             );
             UserError::new(UserErrorCode::RateLimited, vec!["input".to_owned()], message)
         }
         ValidationError::Taken(field) => {
-            let message = say("another record has it", "다른 기록이 이미 사용하고 있습니다");
+            let message = say("another record already has this value", "다른 기록이 이미 사용하고 있습니다");
             UserError::new(UserErrorCode::Taken, path(field), message)
         }
         ValidationError::InvalidDocument(field, why) => {
-            let rule = say("the schema does not allow it", "스키마에 맞지 않습니다");
+            let rule = say("not valid for the schema", "스키마에 맞지 않습니다");
             UserError::new(UserErrorCode::Invalid, path(field), format!("{rule}: {why}"))
         }
         ValidationError::Invalid(field, english, in_korean) => {

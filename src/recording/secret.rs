@@ -40,7 +40,7 @@ pub fn overlap(minutes: Option<i32>) -> Result<TimeDelta, ValidationError> {
         Some(minutes @ 0..=MAX_OVERLAP) => Ok(TimeDelta::minutes(minutes.into())),
         Some(_) => Err(ValidationError::Invalid(
             "overlap_minutes",
-            "0 to 43,200 minutes",
+            "must be between 0 and 43,200 minutes",
             "0분에서 43,200분까지입니다",
         )),
     }

@@ -54,7 +54,7 @@ pub fn within(wanted: Visibility, owner: Visibility) -> Result<Visibility, Valid
     }
     Err(ValidationError::Invalid(
         "visibility",
-        "what belongs to a record is not more visible than the record",
+        "must not be more visible than the record that it belongs to",
         "기록에 속한 것은 그 기록보다 더 널리 공개될 수 없습니다",
     ))
 }

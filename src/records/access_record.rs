@@ -9,35 +9,35 @@ use crate::api::record::{RowRef, Run};
 use crate::api::{Failure, GlobalId};
 
 record! {
-    /// A read of the personal data of one record by one request. For MOIS; kept as long as the service is
-    /// configured to.
+    /// A read of the personal data of one record by one request. Visible to MOIS; kept for the configured
+    /// retention period.
     AccessRecord of access_record;
-    accessRecords: "record of access", "records of access";
+    accessRecords: "access record", "access records";
 
     fields {
-        /// When it was read.
+        /// Time of the access.
         AccessedAt: time().filter().order(),
-        /// Who read it: the subject of the token.
-        ActorSubject: text().named("actor").filter().order_as("Who read it."),
-        /// The role of who read it.
+        /// Subject of the token that read the data.
+        ActorSubject: text().named("actor").filter().order_as("Subject of the token."),
+        /// Role of the caller.
         Role: choice<Role>().filter(),
-        /// The organization of who read it, where the token said.
-        OrganizationCode: text().filter_as("The organization of who read it."),
-        /// The network address that the request came from.
+        /// Code of the caller's organization; null if the token gave none.
+        OrganizationCode: text().filter_as("Code of the caller's organization."),
+        /// Network address that the request came from.
         Address: text().filter(),
-        /// Why, in the reader's words: the header X-Access-Reason of the request.
+        /// Reason that the caller gave in the header X-Access-Reason.
         Reason: text(),
-        /// The id of the request, its x-request-id.
-        RequestId: text().filter_as("The id of the request."),
-        /// The kind of the record that was read, as the name of its type.
+        /// ID of the request, as in its header x-request-id.
+        RequestId: text().filter_as("ID of the request."),
+        /// Type of the record that was read.
         RecordType: text().unread().filter(),
-        /// The fields that were read.
+        /// Fields that were read.
         Fields: codes(),
     }
     computed {
-        /// The kind of the record that was read.
+        /// Type of the record that was read.
         record_type: Option<RecordType> = Row(record_type) from(RecordType);
-        /// The id of the record that was read.
+        /// ID of the record that was read.
         subject_id: Option<ID> = Row(subject_id) from(RecordType, RecordId);
     }
 }

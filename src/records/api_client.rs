@@ -6,29 +6,30 @@ use super::country::Country;
 use super::funding_source::FundingSource;
 
 record! {
-    /// A machine that signs in at the built-in issuer (OAuth 2.0 client credentials). For MOIS.
+    /// A machine that signs in at the built-in issuer (OAuth 2.0 client credentials). Visible to MOIS.
     ApiClient of api_client;
     apiClients: "API client", "API clients";
 
     fields {
-        /// Its client id.
+        /// Client ID.
         Code: text().named("clientId").key().filter().order(),
-        /// What it is called.
+        /// Name of the client.
         Label: text().order(),
-        /// The role that its tokens give.
+        /// Role of the client's tokens.
         Role: choice<Role>().filter(),
-        /// The code of the organization that it acts for.
+        /// Code of the organization that the client acts for.
         OrganizationCode: text().filter(),
-        /// What its tokens may allow at most.
+        /// Scopes that tokens of the client may have.
         Scopes: choices<TokenScope>(),
-        /// When it was revoked: from then on it gets no tokens, and those that it has end within a minute.
+        /// Time of the revocation; null if the client is not revoked. A revoked client gets no new tokens,
+        /// and its existing tokens become invalid within a minute.
         RevokedAt: time(),
     }
     one {
-        /// The partner country of an organization of one.
-        country: Country by CountryCode = country::Alpha2, filter "The partner country.";
-        /// The funding source of a funder.
+        /// Partner country that the client acts for; null unless its role belongs to a partner country.
+        country: Country by CountryCode = country::Alpha2, filter "Partner country.";
+        /// Funding source that the client acts for; null unless its role is FUNDER.
         funding_source: FundingSource by FundingSourceCode = funding_source::Code,
-            filter "The funding source.";
+            filter "Funding source.";
     }
 }

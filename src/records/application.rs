@@ -16,72 +16,74 @@ use crate::api::record::{RowRef, Run};
 use crate::clock;
 
 record! {
-    /// A pipeline project's application to one funding source. One that a funder drops is never deleted.
+    /// An application of a pipeline project to one funding source. Dropped applications are kept.
     Application of application;
     applications: "application", "applications";
 
     fields {
-        /// Its code, unique among applications.
+        /// Code, unique among applications.
         Code: text().key().filter().order(),
-        /// What the funding source calls it. Null for those who may not see its terms.
-        Reference: text().filter_as("What the funding source calls it."),
-        /// Its stage on the common scale.
+        /// Reference number or name that the funding source gives the application. Null for callers who may
+        /// not see the conditions.
+        Reference: text().filter_as("Reference number or name that the funding source gives the application."),
+        /// Stage on the common scale.
         Stage: choice<PipelineStage>().filter(),
-        /// Its stage in the funding source's own words.
+        /// Stage in the funding source's own words.
         FunderStage: text().filter(),
-        /// The lending or grant instrument in the funding source's words. Null for those who may not see its
-        /// terms.
-        Instrument: text().filter_as("The lending or grant instrument in the funding source's words."),
-        /// Who may see its terms: `reference`, `instrument`, `plannedApprovalOn` and `plannedClosingOn`. Its
-        /// amounts have a visibility of their own.
+        /// Lending or grant instrument in the funding source's words. Null for callers who may not see the
+        /// conditions.
+        Instrument: text().filter_as("Lending or grant instrument in the funding source's words."),
+        /// Visibility of the conditions: `reference`, `instrument`, `plannedApprovalOn` and
+        /// `plannedClosingOn`. Amounts have their own visibility.
         ConditionsVisibility: choice<Visibility>(),
-        /// The year of its approval, actual or else planned where its terms are public.
+        /// Year of the approval: the actual one if known, otherwise the planned one if the conditions are
+        /// public.
         Year: int().unread().filter().order(),
-        /// When it was applied for.
+        /// Date of the application.
         AppliedOn: date().filter(),
-        /// When it was planned to be approved. Null for those who may not see its terms.
-        PlannedApprovalOn: date().filter_as("When it was planned to be approved."),
-        /// When it was approved.
+        /// Planned date of the approval. Null for callers who may not see the conditions.
+        PlannedApprovalOn: date().filter_as("Planned date of the approval."),
+        /// Date of the approval.
         ApprovedOn: date().filter().order(),
-        /// When the agreement with the funding source was signed.
+        /// Date on which the agreement with the funding source was signed.
         SignedOn: day().filter(),
-        /// When the agreement took effect.
+        /// Date on which the agreement took effect.
         EffectiveOn: date().filter(),
-        /// When it is planned to close. Null for those who may not see its terms.
-        PlannedClosingOn: date().filter_as("When it is planned to close."),
-        /// When it closed.
+        /// Planned date of the closing. Null for callers who may not see the conditions.
+        PlannedClosingOn: date().filter_as("Planned date of the closing."),
+        /// Date of the closing.
         ClosedOn: date().filter(),
-        /// The code of the sector.
+        /// OECD DAC purpose code of the sector.
         SectorCode: text().unread().filter(),
     }
     one {
-        /// The project.
+        /// Pipeline project.
         pipeline_project: PipelineProject by PipelineProjectId = pipeline_project::Id;
-        /// The funding source applied to.
+        /// Funding source of the application.
         funding_source: FundingSource by FundingSourceCode = funding_source::Code;
-        /// The sector of the project, an OECD DAC purpose code.
+        /// Sector of the project, an OECD DAC purpose code.
         sector: Classification by SectorCode = classification::Code if List = "DAC_SECTOR", unfiltered;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
     }
     all {
-        /// The stages that it entered.
+        /// Stages that the application entered.
         stages: ApplicationStage by Id = application_stage::ApplicationId;
-        /// Its amounts, by what they stand for and by type of finance.
+        /// Amounts by basis and form of finance.
         amounts: ApplicationAmount by Id = application_amount::ApplicationId;
     }
     computed {
-        /// The year in which it was approved; null before.
+        /// Year of the approval; null if not approved.
         approval_year: Option<i32> = Row(approval_year) from(ApprovedOn);
-        /// The year in which it was planned to be approved. Null for those who may not see its terms.
+        /// Planned year of the approval. Null for callers who may not see the conditions.
         planned_approval_year: Option<i32> = Row(planned_approval_year)
             from(PlannedApprovalOn, ConditionsVisibility, CountryCode, FundingSourceCode);
-        /// How many days later than planned it was approved (earlier: negative); while it is not approved, how many
-        /// it is late by today, if it is. Null for those who may not see its terms.
+        /// Days between the planned and the actual approval, negative if early. Before the approval: days
+        /// overdue today, null if not overdue. Null for callers who may not see the conditions.
         approval_slippage_days: Option<i64> = Row(approval_slippage)
             from(PlannedApprovalOn, ApprovedOn, Stage, ConditionsVisibility, CountryCode, FundingSourceCode);
-        /// How many days later than planned it closed (earlier: negative); while it is not closed, how many it is
-        /// late by today, if it is. Null for those who may not see its terms.
+        /// Days between the planned and the actual closing, negative if early. Before the closing: days
+        /// overdue today, null if not overdue. Null for callers who may not see the conditions.
         closing_slippage_days: Option<i64> = Row(closing_slippage)
             from(PlannedClosingOn, ClosedOn, Stage, ConditionsVisibility, CountryCode, FundingSourceCode);
     }

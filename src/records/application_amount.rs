@@ -7,28 +7,28 @@ use super::country::Country;
 use super::funding_source::FundingSource;
 
 record! {
-    /// An amount of an application by what it stands for and in which form it is given.
+    /// An amount of an application, of one basis and form of finance.
     ApplicationAmount of application_amount;
     "amount of an application", "amounts of applications";
 
     fields {
-        /// What the amount stands for.
+        /// Basis of the amount.
         AmountBasis: choice<AmountBasis>().filter(),
-        /// In which form it is given; null for a total cost.
+        /// Form of finance; null for a total cost.
         FinanceKind: choice<FinanceKind>().filter(),
-        /// The amount.
+        /// Amount.
         AmountMinor: money([AmountCurrency, AmountValueDate]).named("amount"),
-        /// The currency of the amount, ISO 4217.
+        /// Currency of the amount (ISO 4217).
         AmountCurrency: text().unread().filter(),
-        /// When the record was made.
+        /// Time when the record was created.
         CreatedAt: time().unread().order(),
     }
     one {
-        /// The application.
+        /// Application.
         application: Application by ApplicationId = application::Id;
-        /// The funding source.
+        /// Funding source.
         funding_source: FundingSource by FundingSourceCode = funding_source::Code;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
     }
 }

@@ -12,25 +12,25 @@ record! {
     "stage of an application", "stages of applications";
 
     fields {
-        /// Its place in the application's history, from 1.
-        Ordinal: int().filter().order_as("Its place among its siblings."),
-        /// The stage on the common scale.
+        /// Position in the application's history, from 1.
+        Ordinal: int().filter().order_as("Position among the records of the same parent."),
+        /// Stage on the common scale.
         Stage: choice<PipelineStage>().filter(),
-        /// The stage in the funding source's own words.
+        /// Stage in the funding source's own words.
         FunderStage: text().filter(),
-        /// When it was entered; null where the source does not say.
+        /// Date on which the application entered the stage; null if the source does not say.
         EnteredOn: date().filter().order(),
-        /// Why, where the application was dropped or withdrawn, or went back to an earlier stage.
+        /// Reason, if the application was dropped or withdrawn or returned to an earlier stage.
         Reason: text(),
     }
     one {
-        /// The application.
+        /// Application.
         application: Application by ApplicationId = application::Id;
-        /// The funding source.
+        /// Funding source.
         funding_source: FundingSource by FundingSourceCode = funding_source::Code;
-        /// The stage before; null for the first on record.
+        /// Previous stage; null for the first recorded one.
         previous: ApplicationStage by PreviousId = application_stage::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
     }
 }

@@ -9,30 +9,30 @@ use super::memorandum::Memorandum;
 use super::organization::Organization;
 
 record! {
-    /// A country proposed for a center.
+    /// Candidacy of a country for a center.
     Candidacy of candidacy;
     "candidacy", "candidacies";
 
     fields {
-        /// What the candidacy rests on.
+        /// Basis of the candidacy.
         CandidacyBasis: choice<CandidacyBasis>().filter(),
-        /// When it was proposed.
+        /// Date of the proposal.
         ProposedOn: partial_date().filter().order(),
-        /// What is not known or needs explaining.
+        /// Remark: what is unknown or needs explaining.
         Note: localized(),
     }
     one {
-        /// The organization that proposed the country.
+        /// Organization that proposed the country.
         proposer: Organization by ProposerId = organization::Id;
-        /// The memorandum that the proposal rests on, where `candidacyBasis` is EXISTING_MEMORANDUM.
+        /// Memorandum that the proposal is based on, if `candidacyBasis` is EXISTING_MEMORANDUM.
         memorandum: Memorandum by MemorandumId = memorandum::Id;
-        /// The center term.
+        /// Center term.
         term: CenterTerm by TermId = center_term::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
     }
     all {
-        /// The assessment of each criterion.
+        /// Assessments of the criteria.
         criteria: CandidacyCriterion by Id = candidacy_criterion::CandidacyId;
     }
 }

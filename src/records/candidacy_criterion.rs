@@ -6,26 +6,26 @@ use super::candidacy::Candidacy;
 use super::country::Country;
 
 record! {
-    /// The assessment of one selection criterion.
+    /// Assessment of a candidate against one selection criterion.
     CandidacyCriterion of candidacy_criterion;
     "assessed criterion", "assessed criteria";
 
     fields {
-        /// The criterion.
+        /// Criterion.
         Criterion: choice<SelectionCriterion>().filter(),
-        /// Whether it is met; null while undecided.
+        /// True if the candidate meets the criterion; null if undecided.
         Met: flag().filter(),
-        /// The assessment in words.
+        /// Text of the assessment.
         Assessment: localized(),
-        /// When it was assessed.
+        /// Date of the assessment.
         AssessedOn: partial_date().filter(),
-        /// When the record was made.
+        /// Time when the record was created.
         CreatedAt: time().unread().order(),
     }
     one {
-        /// The candidacy that is assessed.
+        /// Candidacy.
         candidacy: Candidacy by CandidacyId = candidacy::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
     }
 }

@@ -4,29 +4,29 @@ use super::center_term::CenterTerm;
 use super::country::Country;
 
 record! {
-    /// The cooperation center in a partner country, over all its terms.
+    /// Cooperation center in a partner country, across all its terms.
     Center of center;
     centers: "center", "centers";
 
     fields {
-        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
-        /// matter, nor do spaces in Korean. At most 12 words.
+        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
+        /// spaces in Korean are ignored.
         Search: search(),
-        /// Its code, the country's two letters: `UZ`.
+        /// Code: the two letters of the country, such as `UZ`.
         Code: text().key().filter().order(),
-        /// Its latest name.
+        /// Latest name.
         Name: localized(),
         /// Its code.
         CountryCode: sort_key(),
-        /// Its name, in English where it has one.
+        /// Code.
         SortName: sort_key().named("name"),
     }
     one {
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
     }
     many {
-        /// Its terms.
+        /// Terms of the center.
         terms: CenterTerm by Id = center_term::CenterId;
     }
 }

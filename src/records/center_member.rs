@@ -12,25 +12,25 @@ record! {
     "center member", "center members";
 
     fields {
-        /// The side that sent the person.
+        /// Side that sent the person.
         Side: choice<CooperationSide>().filter(),
-        /// What the person does.
+        /// Role in the center.
         MemberRole: choice<CenterMemberRole>().filter(),
-        /// The person's office.
+        /// Office that the person holds.
         Position: localized(),
-        /// The person's name. Personal data: null without the right to read it.
+        /// Name of the person. Personal data: null for callers who may not read it.
         PersonName: text().personal(),
-        /// Since when.
+        /// Date on which the person joined.
         JoinedOn: partial_date().filter().order(),
-        /// Until when.
+        /// Date on which the person left; null for current members.
         LeftOn: partial_date().filter(),
     }
     one {
-        /// The person's organization.
+        /// Organization of the person.
         organization: Organization by OrganizationId = organization::Id;
-        /// The center term.
+        /// Center term.
         term: CenterTerm by TermId = center_term::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
     }
 }

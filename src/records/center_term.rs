@@ -36,96 +36,92 @@ record! {
     centerTerms: "center term", "center terms";
 
     fields {
-        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
-        /// matter, nor do spaces in Korean. At most 12 words.
+        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
+        /// spaces in Korean are ignored.
         Search: search(),
-        /// Its code: country and number, `UZ-2`.
+        /// Code: country and number, such as `UZ-2`.
         Code: text().key().filter().order(),
-        /// Which term of the center it is, from 1.
-        Ordinal: int().filter().order_as("Its place among its siblings."),
-        /// What the centers were called when it began.
+        /// Number of the term within the center, from 1.
+        Ordinal: int().filter().order_as("Position among the records of the same parent."),
+        /// Name of the centers at the time the term began.
         Generation: choice<Generation>().filter(),
-        /// The family that the official pages count it to: the ITCC of before belong to the eGCC.
+        /// Family in which the official pages count the center; the former ITCC belong to the eGCC.
         Family: choice<CenterFamily>().filter(),
-        /// The last step of the procedure on record; null where the record does not say or conflicts.
+        /// Latest recorded step of the procedure; null if the records do not say or conflict.
         LatestStep: choice<ProcedureStepKind>()
-            .filter_as(
-                "The last step of the procedure on record; null where the record does not say or conflicts: \
-                 one\n\
-                 of these."
-            ),
-        /// The official name during the term.
+            .filter_as("Latest recorded step of the procedure: any of these values."),
+        /// Official name during the term.
         Name: localized(),
-        /// The city that the center is in.
+        /// City of the center.
         City: localized(),
-        /// When the center opened.
+        /// Date on which the center opened.
         OpenedOn: partial_date().filter().order(),
-        /// When the term was planned to end, extensions not counted.
+        /// Planned end of the term, without extensions.
         PlannedEndOn: partial_date().filter(),
-        /// When the term ended.
+        /// Date on which the term ended.
         EndedOn: partial_date().filter(),
-        /// What is not known, inferred or conflicting.
+        /// Remark: what is unknown, inferred or conflicting.
         Note: localized(),
-        /// Its name, in English where it has one.
+        /// Name, in English if there is an English name.
         SortName: sort_key().named("name"),
     }
     one {
-        /// The center.
+        /// Center.
         center: Center by CenterId = center::Id;
-        /// The partner's organization that hosts the center.
+        /// Partner organization that hosts the center.
         host_organization: Organization by HostOrganizationId = organization::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
     }
     many {
-        /// Its projects.
+        /// Projects of the term.
         projects: Project by Id = project::TermId;
-        /// Its consultations.
+        /// Consultations of the term.
         consultations: Consultation by Id = consultation::TermId;
-        /// Its events.
+        /// Events of the term.
         events: Event by Id = event::TermId;
-        /// Its expert dispatches.
+        /// Expert dispatches of the term.
         expert_dispatches: ExpertDispatch by Id = expert_dispatch::TermId;
-        /// Its training programs.
+        /// Training programs of the term.
         training_programs: TrainingProgram by Id = training_program::TermId;
-        /// Its utilization reports.
+        /// Utilization reports of the term.
         utilization_reports: UtilizationReport by Id = utilization_report::TermId;
-        /// Its pipeline projects.
+        /// Pipeline projects that the term discovered.
         pipeline_projects: PipelineProject by Id = pipeline_project::TermId;
-        /// The experts who were or are dispatched to the center.
+        /// Experts who were or are dispatched to the center.
         experts: Expert by Id = expert_dispatch(TermId, ExpertId),
-            filter "The experts who were or are dispatched there: at least one of them meets this.";
+            filter "Experts who were or are dispatched to the center: at least one must match.";
     }
     all {
-        /// Its diplomatic exchanges.
+        /// Diplomatic exchanges of the term.
         diplomatic_exchanges: DiplomaticExchange by Id = diplomatic_exchange::TermId;
-        /// Its cooperation requests.
+        /// Requests for cooperation.
         cooperation_requests: CooperationRequest by Id = cooperation_request::TermId;
-        /// Its site visits.
+        /// On-site visits.
         site_visits: SiteVisit by Id = site_visit::TermId;
-        /// Its extension acts.
+        /// Acts that extended the term.
         extension_acts: ExtensionAct by Id = extension_act::TermId;
-        /// The steps of the procedure that were taken.
+        /// Recorded steps of the procedure.
         steps: ProcedureStep by Id = procedure_step::TermId;
-        /// Its contributions.
+        /// Contributions of both sides.
         contributions: Contribution by Id = contribution::TermId;
-        /// The people who work or worked in the center.
+        /// People who work or worked in the center.
         members: CenterMember by Id = center_member::TermId;
-        /// Totals that an official page reports of it.
+        /// Totals that an official page reports for the term.
         reported_totals: ReportedTotal by Id = reported_total::TermId;
     }
     only {
-        /// How it came to be proposed.
+        /// Candidacy that the term began with.
         candidacy: Candidacy by Id = candidacy::TermId;
-        /// The memorandum of understanding that it rests on.
+        /// Memorandum of understanding that the term is based on.
         memorandum: Memorandum by Id = memorandum::TermId;
-        /// The joint Committee.
+        /// Joint Committee of the term.
         committee: Committee by Id = committee::TermId;
-        /// The agreement on its operation, or that it was skipped.
+        /// Agreement on the operation of the center, or the record that it was skipped.
         operation_agreement: OperationAgreement by Id = operation_agreement::TermId;
     }
     computed {
-        /// The phase of the procedure that the term is in; null where `latestStep` is, and once withdrawn.
+        /// Phase of the procedure that the term is in; null if `latestStep` is null or WITHDRAWN.
         phase: Option<ProcedurePhase> = Row(phase_of) from(LatestStep);
     }
 }

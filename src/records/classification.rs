@@ -3,37 +3,37 @@
 use entity::value::CodeList;
 
 record! {
-    /// A code of a standard list: sector, type of finance, of aid, of flow, of collaboration.
+    /// A code of a standard list: sector, type of finance, aid, flow or collaboration.
     Classification of classification;
     classifications: "classification code", "classification codes";
 
     fields {
-        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
-        /// matter, nor do spaces in Korean. At most 12 words.
+        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
+        /// spaces in Korean are ignored.
         Search: search(),
-        /// The list that it belongs to.
+        /// List that the code belongs to.
         List: choice<CodeList>().filter(),
-        /// Its code, unique in the list.
-        Code: text().filter().order_as("Its code."),
-        /// The code of the category that it belongs to, in the same list.
+        /// Code, unique within the list.
+        Code: text().filter().order_as("Code."),
+        /// Code of the parent category in the same list.
         ParentCode: text().filter(),
-        /// Its name.
+        /// Name.
         Name: localized(),
-        /// What it covers.
+        /// Description of what the code covers.
         Description: localized(),
-        /// Its name, in English where it has one.
+        /// Name, in English if there is an English name.
         SortName: sort_key().named("name"),
     }
     keys {
-        /// An OECD DAC purpose code: `15110`.
+        /// OECD DAC purpose code, such as `15110`.
         dac_sector: Code if List = "DAC_SECTOR";
-        /// A type of finance: `110`.
+        /// Code of a type of finance, such as `110`.
         finance_type: Code if List = "FINANCE_TYPE";
-        /// A type of aid: `C01`.
+        /// Code of a type of aid, such as `C01`.
         aid_type: Code if List = "AID_TYPE";
-        /// A type of flow: `10`.
+        /// Code of a type of flow, such as `10`.
         flow_type: Code if List = "FLOW_TYPE";
-        /// A type of collaboration: `1`.
+        /// Code of a type of collaboration, such as `1`.
         collaboration_type: Code if List = "COLLABORATION_TYPE";
     }
 }

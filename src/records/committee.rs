@@ -8,34 +8,34 @@ use super::country::Country;
 use super::document::Document;
 
 record! {
-    /// The joint Digital Government Cooperation Committee of a term.
+    /// Joint Digital Government Cooperation Committee of a term.
     Committee of committee;
     "committee", "committees";
 
     fields {
-        /// Its name.
+        /// Name.
         Name: localized(),
-        /// When it was organized.
+        /// Date on which the Committee was organized.
         OrganizedOn: partial_date().filter().order(),
-        /// Its name, in English where it has one.
+        /// Name, in English if there is an English name.
         SortName: sort_key().named("name").first(),
     }
     one {
-        /// The center term.
+        /// Center term.
         term: CenterTerm by TermId = center_term::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
-        /// The document that is on record for it.
+        /// Document that serves as evidence.
         document: Document by DocumentId = document::Id, unfiltered;
     }
     many {
-        /// What it decided.
+        /// Decisions of the Committee.
         decisions: CommitteeDecision by Id = committee_decision::CommitteeId;
     }
     all {
-        /// The seats in it.
+        /// Seats of the Committee.
         seats: CommitteeMember by Id = committee_member::CommitteeId;
-        /// Its meetings.
+        /// Meetings of the Committee.
         meetings: CommitteeMeeting by Id = committee_meeting::CommitteeId;
     }
 }

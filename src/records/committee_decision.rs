@@ -10,43 +10,44 @@ use super::project::Project;
 use super::training_program::TrainingProgram;
 
 record! {
-    /// What a committee decided. A project, consultation or training exists because of one.
+    /// A decision of a Committee. Projects, consultations and training programs refer to the decision that
+    /// approved them.
     CommitteeDecision of committee_decision;
     committeeDecisions: "committee decision", "committee decisions";
 
     fields {
-        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
-        /// matter, nor do spaces in Korean. At most 12 words.
+        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
+        /// spaces in Korean are ignored.
         Search: search(),
-        /// Its code, unique among decisions.
+        /// Code, unique among decisions.
         Code: text().key().filter().order(),
-        /// What it is about.
+        /// Subject of the decision.
         DecisionSubject: choice<DecisionSubject>().filter(),
-        /// How the committee decided.
+        /// Outcome of the decision.
         DecisionOutcome: choice<DecisionOutcome>().filter(),
-        /// When.
+        /// Date of the decision.
         DecidedOn: partial_date().filter().order(),
-        /// Its title.
+        /// Title.
         Title: localized(),
-        /// The decision in words.
+        /// Text of the decision.
         Resolution: localized(),
-        /// Its name, in English where it has one.
+        /// Name, in English if there is an English name.
         SortName: sort_key().named("name"),
     }
     one {
-        /// The committee.
+        /// Committee that took the decision.
         committee: Committee by CommitteeId = committee::Id;
-        /// The meeting that it was taken in.
+        /// Meeting in which the decision was taken; null if it was taken in writing.
         meeting: CommitteeMeeting by MeetingId = committee_meeting::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
     }
     many {
-        /// Its projects.
+        /// Projects that the decision approved.
         projects: Project by Id = project::DecisionId;
-        /// Its consultations.
+        /// Consultations that the decision approved.
         consultations: Consultation by Id = consultation::DecisionId;
-        /// Its training programs.
+        /// Training programs that the decision approved.
         training_programs: TrainingProgram by Id = training_program::DecisionId;
     }
 }

@@ -6,30 +6,30 @@ use super::country::Country;
 use super::document::Document;
 
 record! {
-    /// A meeting of a committee.
+    /// A meeting of a Committee.
     CommitteeMeeting of committee_meeting;
     "committee meeting", "committee meetings";
 
     fields {
-        /// Which meeting of the committee it is, from 1.
-        Ordinal: int().filter().order_as("Its place among its siblings."),
-        /// When it was held.
+        /// Number of the meeting within the Committee, from 1.
+        Ordinal: int().filter().order_as("Position among the records of the same parent."),
+        /// Date of the meeting.
         HeldOn: partial_date().filter().order(),
-        /// Where.
+        /// Place of the meeting.
         Place: localized(),
-        /// What was on the agenda.
+        /// Agenda of the meeting.
         Agenda: localized(),
     }
     one {
-        /// The committee.
+        /// Committee.
         committee: Committee by CommitteeId = committee::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
-        /// The document that is on record for it.
+        /// Document that serves as evidence.
         document: Document by DocumentId = document::Id, unfiltered;
     }
     many {
-        /// What was decided in the meeting.
+        /// Decisions taken in the meeting.
         decisions: CommitteeDecision by Id = committee_decision::MeetingId;
     }
 }

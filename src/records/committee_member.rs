@@ -7,30 +7,30 @@ use super::country::Country;
 use super::organization::Organization;
 
 record! {
-    /// An organization's seat in a committee.
+    /// A seat of an organization in a Committee.
     CommitteeMember of committee_member;
     "committee member", "committee members";
 
     fields {
-        /// The side that it belongs to.
+        /// Side that the seat belongs to.
         Side: choice<CooperationSide>().filter(),
-        /// The part that it plays.
+        /// Role of the organization.
         OrganizationRole: choice<OrganizationRole>().filter(),
-        /// The member's office.
+        /// Office that the member holds.
         Position: localized(),
-        /// The member's name. Personal data: null without the right to read it.
+        /// Name of the member. Personal data: null for callers who may not read it.
         PersonName: text().personal(),
-        /// Why the seat is empty; null where it is not.
+        /// Reason why the seat is vacant; null if it is occupied.
         VacancyReason: text(),
-        /// When the record was made.
+        /// Time when the record was created.
         CreatedAt: time().unread().order(),
     }
     one {
-        /// The committee.
+        /// Committee.
         committee: Committee by CommitteeId = committee::Id;
-        /// The organization; null where the seat is empty.
+        /// Organization; null if the seat is vacant.
         organization: Organization by OrganizationId = organization::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
     }
 }

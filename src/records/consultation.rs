@@ -9,45 +9,45 @@ use super::project::Project;
 use super::service_area::ServiceArea;
 
 record! {
-    /// A consultation on policy by a center: strategy, law, best practice.
+    /// A policy consultation by a center, for example on strategy, law or best practice.
     Consultation of consultation;
     consultations: "consultation", "consultations";
 
     fields {
-        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
-        /// matter, nor do spaces in Korean. At most 12 words.
+        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
+        /// spaces in Korean are ignored.
         Search: search(),
-        /// Its code, unique among consultations.
+        /// Code, unique among consultations.
         Code: text().key().filter().order(),
-        /// How far it has come.
+        /// Status of the consultation.
         WorkStatus: choice<WorkStatus>().filter(),
-        /// What it is about, as the official page groups consultations.
+        /// Topic, as the official page groups consultations.
         Topic: choice<ConsultationTopic>().filter(),
-        /// Its name.
+        /// Name.
         Name: localized(),
-        /// What it is about.
+        /// Summary of the consultation.
         Summary: localized(),
-        /// Whether it is from before decisions were recorded, and so names none.
+        /// True for historical work whose Committee decision is not in these records.
         PredatesRecords: flag().filter(),
         /// First day.
         StartedOn: partial_date().filter().order(),
         /// Last day.
         EndedOn: partial_date().filter(),
-        /// Its name, in English where it has one.
+        /// Name, in English if there is an English name.
         SortName: sort_key().named("name"),
     }
     one {
-        /// The project that it is part of.
+        /// Project that the consultation is part of; null if it is part of none.
         project: Project by ProjectId = project::Id;
-        /// The Committee's decision that it rests on.
+        /// Committee decision that approved it; null for historical work and where none is needed.
         decision: CommitteeDecision by DecisionId = committee_decision::Id;
-        /// The center term.
+        /// Center term.
         term: CenterTerm by TermId = center_term::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
     }
     many {
-        /// The service areas that it serves.
+        /// Service areas that the consultation serves.
         service_areas: ServiceArea by Id = service_area_tag(ConsultationId, ServiceAreaId);
     }
 }

@@ -6,34 +6,34 @@ use super::center_term::CenterTerm;
 use super::country::Country;
 
 record! {
-    /// What a side brings to a term, in cash or in kind.
+    /// Contribution of a side to a term, in cash or in kind.
     Contribution of contribution;
     contributions: "contribution", "contributions";
 
     fields {
-        /// The side.
+        /// Side that contributes.
         Side: choice<CooperationSide>().filter(),
-        /// In which form.
+        /// Form of the contribution.
         ContributionKind: choice<ContributionKind>().filter(),
-        /// What it is worth in cash; null in kind and where it is not on record.
+        /// Cash amount; null for contributions in kind and if unknown.
         AmountMinor: money([AmountCurrency, AmountValueDate]).named("contributedAmount"),
-        /// Whether the source says "about".
+        /// True if the source calls the amount approximate.
         Approximate: flag().filter(),
-        /// The years that it is for, as the source says.
+        /// Years that the contribution is for, as given by the source.
         Period: text(),
-        /// What it is.
+        /// Description of the contribution.
         Description: localized(),
-        /// What is not known or needs explaining.
+        /// Remark: what is unknown or needs explaining.
         Note: localized(),
-        /// The currency of the amount, ISO 4217.
+        /// Currency of the amount (ISO 4217).
         AmountCurrency: text().unread().filter(),
-        /// When the record was made.
+        /// Time when the record was created.
         CreatedAt: time().unread().order(),
     }
     one {
-        /// The center term.
+        /// Center term.
         term: CenterTerm by TermId = center_term::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
     }
 }

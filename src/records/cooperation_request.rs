@@ -7,28 +7,28 @@ use super::document_review::DocumentReview;
 use super::organization::Organization;
 
 record! {
-    /// A partner country's request for cooperation.
+    /// A request of a partner country for cooperation.
     CooperationRequest of cooperation_request;
     "cooperation request", "cooperation requests";
 
     fields {
-        /// When it was received.
+        /// Date on which the request was received.
         ReceivedOn: partial_date().filter().order(),
-        /// What was asked for.
+        /// Summary of the request.
         Summary: localized(),
     }
     one {
-        /// Who asked.
+        /// Organization that made the request.
         requester: Organization by RequesterId = organization::Id;
-        /// The center term.
+        /// Center term.
         term: CenterTerm by TermId = center_term::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
-        /// The document that is on record for it.
+        /// Document that serves as evidence.
         document: Document by DocumentId = document::Id, unfiltered;
     }
     all {
-        /// The reviews of it.
+        /// Reviews of the request.
         reviews: DocumentReview by Id = document_review::CooperationRequestId;
     }
 }

@@ -19,84 +19,84 @@ use super::training_session::TrainingSession;
 use super::utilization_report::UtilizationReport;
 
 record! {
-    /// A country or territory of ISO 3166-1, with what the OECD DAC and the World Bank say of it.
+    /// A country or territory of ISO 3166-1, with classifications of the OECD DAC and the World Bank.
     Country of country;
     countries: "country", "countries";
 
     fields {
-        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
-        /// matter, nor do spaces in Korean. At most 12 words.
+        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
+        /// spaces in Korean are ignored.
         Search: search(),
-        /// Two-letter code, ISO 3166-1 alpha-2: `UZ`.
+        /// Two-letter code (ISO 3166-1 alpha-2), such as `UZ`.
         Alpha2: text().key().filter().order(),
-        /// Three-letter code, ISO 3166-1 alpha-3: `UZB`.
+        /// Three-letter code (ISO 3166-1 alpha-3), such as `UZB`.
         Alpha3: text().key().filter().order(),
-        /// Three-digit code, ISO 3166-1 numeric, with leading zeros: `004`.
+        /// Three-digit code (ISO 3166-1 numeric) with leading zeros, such as `004`.
         NumericCode: text().optional().key().filter(),
-        /// Its name.
+        /// Name.
         Name: localized(),
-        /// Codes of its currencies, ISO 4217; some countries have two.
+        /// Codes of the currencies (ISO 4217); some countries have two.
         Currencies: codes(),
-        /// Its languages as BCP 47 tags.
+        /// Languages as BCP 47 tags.
         Languages: codes(),
-        /// Region, UN M49.
+        /// Region (UN M49).
         Region: text().filter(),
-        /// Subregion, UN M49.
+        /// Subregion (UN M49).
         Subregion: text().filter(),
-        /// Whether it is on the OECD DAC list of recipients of official development assistance.
+        /// True if the country is on the OECD DAC list of recipients of official development assistance.
         OdaEligible: flag().filter(),
         /// OECD DAC recipient code.
         DacCode: text().filter(),
-        /// Region of the OECD DAC list.
+        /// Region on the OECD DAC list.
         DacRegion: text().filter(),
-        /// Income group of the OECD DAC list: LDCs, LMICs, UMICs.
+        /// Income group on the OECD DAC list: LDCs, LMICs or UMICs.
         DacIncomeGroup: text().filter(),
         /// World Bank income group.
         WorldBankIncomeGroup: text().filter(),
-        /// Whether it is a landlocked developing country; null outside the DAC list.
+        /// True for a landlocked developing country; null outside the DAC list.
         Landlocked: flag().filter(),
-        /// Whether it is a small island developing state; null outside the DAC list.
+        /// True for a small island developing state; null outside the DAC list.
         SmallIsland: flag().filter(),
-        /// Whether the OECD counts it as fragile; null outside the DAC list.
+        /// True if the OECD classifies the country as fragile; null outside the DAC list.
         Fragile: flag().filter(),
-        /// Its name, in English where it has one.
+        /// Name, in English if there is an English name.
         SortName: sort_key().named("name"),
     }
     many {
-        /// The organizations of the country.
+        /// Organizations of the country.
         organizations: Organization by Alpha2 = organization::CountryCode;
-        /// The centers of the country.
+        /// Centers in the country.
         centers: Center by Alpha2 = center::CountryCode;
-        /// The center terms of the country.
+        /// Center terms in the country.
         terms: CenterTerm by Alpha2 = center_term::CountryCode;
-        /// The memoranda of the country.
+        /// Memoranda with the country.
         memoranda: Memorandum by Alpha2 = memorandum::CountryCode;
-        /// The committee decisions of the country.
+        /// Committee decisions that concern the country.
         committee_decisions: CommitteeDecision by Alpha2 = committee_decision::CountryCode;
-        /// The projects of the country.
+        /// Projects in the country.
         projects: Project by Alpha2 = project::CountryCode;
-        /// The consultations of the country.
+        /// Consultations in the country.
         consultations: Consultation by Alpha2 = consultation::CountryCode;
-        /// The events of the country.
+        /// Events in or for the country.
         events: Event by Alpha2 = event::CountryCode;
-        /// The expert dispatches of the country.
+        /// Expert dispatches to the country.
         expert_dispatches: ExpertDispatch by Alpha2 = expert_dispatch::CountryCode;
-        /// The training programs of the country.
+        /// Training programs for the country.
         training_programs: TrainingProgram by Alpha2 = training_program::CountryCode;
-        /// The training sessions of the country.
+        /// Training sessions in or for the country.
         training_sessions: TrainingSession by Alpha2 = training_session::CountryCode;
-        /// The utilization reports of the country.
+        /// Utilization reports from the country.
         utilization_reports: UtilizationReport by Alpha2 = utilization_report::CountryCode;
-        /// The documents of the country.
+        /// Documents that concern the country.
         documents: Document by Alpha2 = document::CountryCode;
-        /// The pipeline projects of the country.
+        /// Pipeline projects of the country.
         pipeline_projects: PipelineProject by Alpha2 = pipeline_project::CountryCode;
-        /// The applications of the country.
+        /// Applications of the country's projects to funding sources.
         applications: Application by Alpha2 = application::CountryCode;
-        /// The sites of programs of the country.
+        /// Sites of programs in the country.
         program_sites: ProgramSite by Alpha2 = program_site::CountryCode;
-        /// The experts who were or are dispatched to the country.
+        /// Experts who were or are dispatched to the country.
         experts: Expert by Alpha2 = expert_dispatch(CountryCode, ExpertId),
-            filter "The experts who were or are dispatched there: at least one of them meets this.";
+            filter "Experts who were or are dispatched to the country: at least one must match.";
     }
 }

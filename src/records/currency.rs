@@ -1,25 +1,25 @@
 //! A currency of ISO 4217, withdrawn ones included.
 
 record! {
-    /// A currency of ISO 4217, withdrawn ones included.
+    /// A currency of ISO 4217, including withdrawn ones.
     Currency of currency;
     currencies: "currency", "currencies";
 
     fields {
-        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
-        /// matter, nor do spaces in Korean. At most 12 words.
+        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
+        /// spaces in Korean are ignored.
         Search: search(),
-        /// Three-letter code, ISO 4217: `USD`.
+        /// Three-letter code (ISO 4217), such as `USD`.
         Code: text().key().filter().order(),
-        /// Three-digit code, ISO 4217.
+        /// Three-digit code (ISO 4217).
         NumericCode: text().optional().filter(),
-        /// How many decimal digits its amounts have; null where ISO 4217 gives none.
+        /// Number of decimal places of amounts; null if ISO 4217 defines none.
         MinorUnit: int().filter(),
-        /// Its name.
+        /// Name.
         Name: localized(),
-        /// When it was withdrawn; null while it is in use.
+        /// Date on which the currency was withdrawn; null while it is in use.
         WithdrawnOn: partial_date().filter(),
-        /// Its name, in English where it has one.
+        /// Name, in English if there is an English name.
         SortName: sort_key().named("name"),
     }
 }

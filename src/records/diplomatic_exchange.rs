@@ -13,23 +13,23 @@ record! {
     "diplomatic exchange", "diplomatic exchanges";
 
     fields {
-        /// How the message went.
+        /// Form of the exchange.
         ExchangeKind: choice<ExchangeKind>().filter(),
-        /// When.
+        /// Date of the exchange.
         ExchangedOn: partial_date().filter().order(),
-        /// What it said.
+        /// Summary of the message.
         Summary: localized(),
     }
     one {
-        /// Who sent it.
+        /// Organization that sent the message.
         sender: Organization by SenderId = organization::Id;
-        /// Who received it.
+        /// Organization that received the message.
         recipient: Organization by RecipientId = organization::Id;
-        /// The center term.
+        /// Center term.
         term: CenterTerm by TermId = center_term::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
-        /// The document that is on record for it.
+        /// Document that serves as evidence.
         document: Document by DocumentId = document::Id, unfiltered;
     }
 }

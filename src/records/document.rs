@@ -6,37 +6,37 @@ use super::country::Country;
 use super::organization::Organization;
 
 record! {
-    /// A document by reference: what it is, where it is, and its hash.
+    /// A registered document: its kind, location and hash. The service does not store its content.
     Document of document;
     documents: "document", "documents";
 
     fields {
-        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
-        /// matter, nor do spaces in Korean. At most 12 words.
+        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
+        /// spaces in Korean are ignored.
         Search: search(),
-        /// Its code, unique among documents.
+        /// Code, unique among documents.
         Code: text().key().filter().order(),
-        /// What kind of document it is.
+        /// Kind of document.
         DocumentKind: choice<DocumentKind>().filter(),
-        /// Its title.
+        /// Title.
         Title: localized(),
-        /// When it was issued.
+        /// Date of issue.
         IssuedOn: partial_date().filter().order(),
-        /// The language that it is in, ISO 639-1.
+        /// Language of the document (ISO 639-1).
         Language: text().filter(),
-        /// Where it is.
+        /// Location: an https URL or an archive reference.
         Url: text(),
-        /// Its media type.
+        /// Media type.
         MediaType: text(),
-        /// SHA-256 of its bytes, in hexadecimal.
+        /// SHA-256 hash of the content, in hexadecimal.
         Sha256: text(),
-        /// Its name, in English where it has one.
+        /// Name, in English if there is an English name.
         SortName: sort_key().named("name"),
     }
     one {
-        /// The country concerned.
+        /// Country that the document concerns.
         country: Country by CountryCode = country::Alpha2;
-        /// The organization that issued it.
+        /// Organization that issued the document.
         organization: Organization by OrganizationId = organization::Id;
     }
 }

@@ -8,26 +8,26 @@ use super::document::Document;
 use super::organization::Organization;
 
 record! {
-    /// The review of what a partner country handed in.
+    /// A review of the documents of a request for cooperation.
     DocumentReview of document_review;
     "document review", "document reviews";
 
     fields {
-        /// When.
+        /// Date of the review.
         ReviewedOn: partial_date().filter().order(),
-        /// What the review concluded; null while it goes on.
+        /// Outcome of the review; null while it is in progress.
         ReviewOutcome: choice<ReviewOutcome>().filter(),
-        /// What was found.
+        /// Findings.
         Findings: localized(),
     }
     one {
-        /// The request that is reviewed.
+        /// Request that is reviewed.
         cooperation_request: CooperationRequest by CooperationRequestId = cooperation_request::Id;
-        /// Who reviewed.
+        /// Organization that reviewed the documents.
         reviewer: Organization by ReviewerId = organization::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
-        /// The document that is on record for it.
+        /// Document that serves as evidence.
         document: Document by DocumentId = document::Id, unfiltered;
     }
 }

@@ -7,31 +7,31 @@ use super::country::Country;
 use super::service_area::ServiceArea;
 
 record! {
-    /// A workshop, seminar, forum or delegation.
+    /// A workshop, seminar, forum, delegation or high-level dialogue.
     Event of event;
     events: "event", "events";
 
     fields {
-        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
-        /// matter, nor do spaces in Korean. At most 12 words.
+        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
+        /// spaces in Korean are ignored.
         Search: search(),
-        /// Its code, unique among events.
+        /// Code, unique among events.
         Code: text().key().filter().order(),
-        /// What kind of event.
+        /// Kind of event.
         EventKind: choice<EventKind>().filter(),
-        /// Its name.
+        /// Name.
         Name: localized(),
-        /// What it is about.
+        /// Summary of the event.
         Summary: localized(),
         /// First day.
         StartedOn: partial_date().filter().order(),
         /// Last day.
         EndedOn: partial_date().filter(),
-        /// Where.
+        /// Place of the event.
         Place: localized(),
-        /// How many took part.
+        /// Number of participants.
         ParticipantCount: int().filter(),
-        /// Its name, in English where it has one.
+        /// Name, in English if there is an English name.
         SortName: sort_key().named("name"),
         /// When it was cancelled. Null unless it was cancelled.
         CancelledOn: date().filter(),
@@ -39,13 +39,13 @@ record! {
         CancellationReason: text(),
     }
     one {
-        /// The center term.
+        /// Center term.
         term: CenterTerm by TermId = center_term::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
     }
     many {
-        /// The service areas that it serves.
+        /// Service areas that the event serves.
         service_areas: ServiceArea by Id = service_area_tag(EventId, ServiceAreaId);
     }
 }

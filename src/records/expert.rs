@@ -5,33 +5,33 @@ use super::expert_dispatch::ExpertDispatch;
 use super::organization::Organization;
 
 record! {
-    /// A digital-government expert who can be dispatched.
+    /// A digital government expert who can be dispatched.
     Expert of expert;
     experts: "expert", "experts";
 
     fields {
-        /// Words that the specialty in any language, or the code, contains. Case, accents and hyphens do not
-        /// matter, nor do spaces in Korean. At most 12 words.
+        /// Words that the specialty in any language or the code contains, at most 12. Case, accents, hyphens
+        /// and spaces in Korean are ignored.
         Search: search(),
-        /// The expert's code, unique among experts.
+        /// Code, unique among experts.
         Code: text().key().filter().order(),
-        /// What the expert is versed in.
+        /// Specialty of the expert.
         Specialty: localized(),
-        /// The expert's name. Personal data: null without the right to read it.
+        /// Name of the expert. Personal data: null for callers who may not read it.
         PersonName: text().personal(),
-        /// The expert's e-mail address. Personal data: null without the right to read it.
+        /// E-mail address of the expert. Personal data: null for callers who may not read it.
         Email: text().personal(),
-        /// The specialty, in English where it is on record in English.
+        /// Specialty, in English if there is an English text.
         SortName: sort_key().named("name"),
     }
     one {
-        /// The expert's organization.
+        /// Organization of the expert.
         organization: Organization by OrganizationId = organization::Id;
-        /// The country that the expert is from.
+        /// Country of the expert.
         country: Country by CountryCode = country::Alpha2;
     }
     many {
-        /// Its expert dispatches.
+        /// Dispatches of the expert.
         expert_dispatches: ExpertDispatch by Id = expert_dispatch::ExpertId;
     }
 }

@@ -5,24 +5,24 @@ use super::country::Country;
 use super::expert::Expert;
 
 record! {
-    /// The dispatch of an expert to a center (전문가 파견).
+    /// Dispatch of an expert to a center (전문가 파견).
     ExpertDispatch of expert_dispatch;
     expertDispatches: "expert dispatch", "expert dispatches";
 
     fields {
         /// First day.
         StartedOn: day().filter().order(),
-        /// Last day; null while it is open.
+        /// Last day; null if open-ended.
         EndedOn: day().filter(),
-        /// What the expert is to do.
+        /// Duties of the expert.
         Duties: localized(),
     }
     one {
-        /// The expert.
+        /// Expert.
         expert: Expert by ExpertId = expert::Id;
-        /// The center term.
+        /// Center term.
         term: CenterTerm by TermId = center_term::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
     }
 }

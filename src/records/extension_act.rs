@@ -7,26 +7,26 @@ use super::country::Country;
 use super::document::Document;
 
 record! {
-    /// A dated act that prolongs a term.
+    /// A dated act that extends a term.
     ExtensionAct of extension_act;
     "extension act", "extension acts";
 
     fields {
-        /// The kind of act; null where the record does not say.
+        /// Kind of act; null if unknown.
         ActKind: choice<ExtensionActKind>().filter(),
-        /// When it was signed.
+        /// Date of the signature.
         SignedOn: partial_date().filter().order(),
-        /// The new end of the term.
+        /// New end of the term.
         NewEndOn: partial_date().filter(),
-        /// What is not known or needs explaining.
+        /// Remark: what is unknown or needs explaining.
         Note: localized(),
     }
     one {
-        /// The center term.
+        /// Center term.
         term: CenterTerm by TermId = center_term::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
-        /// The document that is on record for it.
+        /// Document that serves as evidence.
         document: Document by DocumentId = document::Id, unfiltered;
     }
 }

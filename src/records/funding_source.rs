@@ -15,45 +15,46 @@ use vocabulary::Words;
 pub use vocabulary::{Milestone, VOCABULARY, meaning};
 
 record! {
-    /// A body or fund that pipeline projects apply to. The list is open-ended.
+    /// An institution or fund that pipeline projects apply to. More can be added.
     FundingSource of funding_source;
     fundingSources: "funding source", "funding sources";
 
     fields {
-        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
-        /// matter, nor do spaces in Korean. At most 12 words.
+        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
+        /// spaces in Korean are ignored.
         Search: search(),
-        /// Its code: `KOICA`, `EDCF`, `WB`.
+        /// Code, such as `KOICA`, `EDCF` or `WB`.
         Code: text().key().filter().order(),
-        /// Its name.
+        /// Name.
         Name: localized(),
-        /// In which forms it gives money; empty where that is not on record.
+        /// Forms of finance that the funding source gives; empty if unknown.
         FinanceKinds: choices<FinanceKind>(),
-        /// What is not known or needs explaining.
+        /// Remark: what is unknown or needs explaining.
         Note: localized(),
-        /// Its name, in English where it has one.
+        /// Name, in English if there is an English name.
         SortName: sort_key().named("name"),
     }
     one {
-        /// The organization behind it.
+        /// Organization that runs the funding source.
         organization: Organization by OrganizationId = organization::Id;
     }
     many {
-        /// Its applications.
+        /// Applications to the funding source.
         applications: Application by Code = application::FundingSourceCode;
     }
     computed {
-        /// Its own words for its stages, with the common stages that each can mean; empty where they are not known.
+        /// The funding source's own stages and the common stages that each can mean; empty if unknown.
         stage_vocabulary: Vec<FunderStage> = Row(stage_vocabulary) from(Code);
     }
 }
 
-/// A stage in a funding source's own words.
+/// A stage in the words of a funding source.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct FunderStage {
-    /// The words.
+    /// Name of the stage.
     words: &'static str,
-    /// The stages of the common scale that they can mean; where there are several, whoever records one says which.
+    /// Common stages that the name can mean. If there are several, the stage must be given when it is
+    /// recorded.
     stages: Vec<PipelineStage>,
     /// The events that have happened when an application enters the stage: `recordApplicationStage` sets their dates.
     milestones: Vec<Milestone>,

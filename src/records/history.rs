@@ -23,11 +23,11 @@ pub const ID_COLUMN: usize = 0;
 /// The field `history` of every record.
 pub(super) const HISTORY: Computed = Computed {
     name: "history",
-    doc: "Who changed what of it, and when, field by field, from its beginning or from what is kept; none of the
-        service's books (AccessRecord, SignInFailure, WebhookDelivery).",
+    doc: "Changes of the record, field by field, with time and author, as far back as the log is kept. Empty for
+        AccessRecord, SignInFailure and WebhookDelivery, which are not in the change log.",
     arguments: &[
-        ("after", "String", "The cursor to go on after."),
-        ("first", "Int", "How many changes at most; 200 unless told, at most 1,000."),
+        ("after", "String", "Return changes after this cursor."),
+        ("first", "Int", "Maximum number of changes (default 200, maximum 1,000)."),
     ],
     output: Output { name: feed, register: |_| feed() },
     from: &[ID_COLUMN],

@@ -5,32 +5,32 @@ use entity::value::{InquiryKind, InquiryStatus};
 use super::country::Country;
 
 record! {
-    /// A request for information or cooperation from anyone.
+    /// A request for information or cooperation. Anyone can submit one.
     Inquiry of inquiry;
     inquiries: "inquiry", "inquiries";
 
     fields {
-        /// The number that its sender can follow it by.
+        /// Receipt number, with which the sender can follow the inquiry.
         ReceiptNumber: text().key().filter().order(),
-        /// What it asks for.
+        /// Purpose of the inquiry.
         InquiryKind: choice<InquiryKind>().filter(),
-        /// How far it has come.
+        /// Status of the inquiry.
         InquiryStatus: choice<InquiryStatus>().filter(),
-        /// When it was received.
+        /// Date on which the inquiry was received.
         SubmittedOn: date().filter().order(),
-        /// The language that it is in, ISO 639-1.
+        /// Language of the inquiry and of the reply (ISO 639-1).
         PreferredLanguage: text().filter(),
-        /// The sender's organization.
+        /// Organization of the sender.
         OrganizationName: text(),
-        /// The sender's name. Personal data: null without the right to read it.
+        /// Name of the sender. Personal data: null for callers who may not read it.
         PersonName: text().personal(),
-        /// The sender's e-mail address. Personal data: null without the right to read it.
+        /// E-mail address of the sender. Personal data: null for callers who may not read it.
         Email: text().personal(),
-        /// What was asked. Personal data: null without the right to read it.
+        /// Text of the inquiry. Personal data: null for callers who may not read it.
         Message: text().personal(),
     }
     one {
-        /// The partner country.
+        /// Country that the inquiry comes from or is about; null if not given.
         country: Country by CountryCode = country::Alpha2;
     }
 }

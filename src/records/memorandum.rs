@@ -7,26 +7,26 @@ use super::document::Document;
 use super::signatory::Signatory;
 
 record! {
-    /// A memorandum of understanding on digital government between Korea and a partner country.
+    /// Memorandum of understanding on digital government between Korea and a partner country.
     Memorandum of memorandum;
     memoranda: "memorandum", "memoranda";
 
     fields {
-        /// Its title.
+        /// Title.
         OfficialTitle: localized(),
-        /// When it was signed.
+        /// Date of the signature.
         SignedOn: partial_date().filter().order(),
-        /// Where it was signed.
+        /// Place of the signature.
         Place: localized(),
-        /// What is not known or needs explaining.
+        /// Remark: what is unknown or needs explaining.
         Note: localized(),
     }
     one {
-        /// The center term that it founded. Null for a memorandum that was signed before any center was proposed.
+        /// Center term that is based on it; null for a memorandum signed before a center was proposed.
         term: CenterTerm by TermId = center_term::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
-        /// The document that is on record for it.
+        /// Document that serves as evidence.
         document: Document by DocumentId = document::Id, unfiltered;
     }
     many {
@@ -34,7 +34,7 @@ record! {
         candidacies: Candidacy by Id = candidacy::MemorandumId;
     }
     all {
-        /// Who signed it.
+        /// Signatories.
         signatories: Signatory by Id = signatory::MemorandumId;
     }
 }

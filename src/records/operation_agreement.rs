@@ -6,28 +6,28 @@ use super::document::Document;
 use super::signatory::Signatory;
 
 record! {
-    /// The agreement on the operation of a center, or why there is none.
+    /// Agreement on the operation of a center, or the reason why it was skipped.
     OperationAgreement of operation_agreement;
     "operation agreement", "operation agreements";
 
     fields {
-        /// When it was signed.
+        /// Date of the signature.
         SignedOn: partial_date().filter().order(),
-        /// Whether the step was skipped.
+        /// True if the step was skipped.
         Skipped: flag().filter(),
-        /// Why it was skipped.
+        /// Reason why the step was skipped.
         SkipReason: text(),
     }
     one {
-        /// The center term.
+        /// Center term.
         term: CenterTerm by TermId = center_term::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
-        /// The document that is on record for it.
+        /// Document that serves as evidence.
         document: Document by DocumentId = document::Id, unfiltered;
     }
     all {
-        /// Who signed it: the heads of the specialized organizations.
+        /// Signatories: the heads of the specialized organizations.
         signatories: Signatory by Id = signatory::OperationAgreementId;
     }
 }

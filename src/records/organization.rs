@@ -15,57 +15,57 @@ use super::project::Project;
 use super::service_area::ServiceArea;
 
 record! {
-    /// A body that takes part in the cooperation, or a unit of one; organizations form a tree.
+    /// An organization that takes part in the cooperation, or a unit of one. Organizations form a tree.
     Organization of organization;
     organizations: "organization", "organizations";
 
     fields {
-        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
-        /// matter, nor do spaces in Korean. At most 12 words.
+        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
+        /// spaces in Korean are ignored.
         Search: search(),
-        /// Its code, unique among organizations.
+        /// Code, unique among organizations.
         Code: text().key().filter().order(),
-        /// What kind of body it is.
+        /// Kind of organization.
         OrganizationKind: choice<OrganizationKind>().filter(),
-        /// Its present name; former ones are in `names`.
+        /// Current name; `names` also has the former ones.
         Name: localized(),
-        /// Its acronym.
+        /// Acronym.
         Acronym: text(),
-        /// What is not known or needs explaining.
+        /// Remark: what is unknown or needs explaining.
         Note: localized(),
-        /// Its name, in English where it has one.
+        /// Name, in English if there is an English name.
         SortName: sort_key().named("name"),
     }
     one {
-        /// The organization that it is a unit of, or stands under.
+        /// Parent organization; null at the top of the tree.
         parent: Organization by ParentId = organization::Id;
-        /// The country that it belongs to; null for international organizations.
+        /// Country of the organization; null for international organizations.
         country: Country by CountryCode = country::Alpha2;
     }
     many {
-        /// The organizations directly below it.
+        /// Units directly below the organization.
         units: Organization by Id = organization::ParentId;
-        /// The center terms that it hosts or hosted.
+        /// Center terms that the organization hosts or hosted.
         hosted_terms: CenterTerm by Id = center_term::HostOrganizationId;
-        /// The projects that it leads.
+        /// Projects that the organization leads.
         led_projects: Project by Id = project::LeadOrganizationId;
-        /// Its experts.
+        /// Experts of the organization.
         experts: Expert by Id = expert::OrganizationId;
-        /// The funding sources that it stands behind.
+        /// Funding sources that the organization runs.
         funding_sources: FundingSource by Id = funding_source::OrganizationId;
-        /// The programs that it is in charge of.
+        /// Programs that the organization is in charge of.
         programs: Program by Id = program::OrganizationId;
-        /// The service areas that it is in charge of.
+        /// Service areas that the organization is in charge of.
         service_areas: ServiceArea by Id = service_area::OrganizationId;
-        /// The policy initiatives that it is in charge of.
+        /// Policy initiatives that the organization is in charge of.
         policy_initiatives: PolicyInitiative by Id = policy_initiative::OrganizationId;
-        /// Its seats in committees.
+        /// Seats of the organization in Committees.
         committee_seats: CommitteeMember by Id = committee_member::OrganizationId;
     }
     all {
-        /// The names that it has and had.
+        /// Current and former names.
         names: OrganizationName by Id = organization_name::OrganizationId;
-        /// What it is called in registers.
+        /// Identifiers of the organization in public registers.
         identifiers: OrganizationIdentifier by Id = organization_identifier::OrganizationId;
     }
 }

@@ -5,20 +5,20 @@ use entity::value::IdentifierScheme;
 use super::organization::Organization;
 
 record! {
-    /// What an organization is called in a register.
+    /// Identifier of an organization in a public register.
     OrganizationIdentifier of organization_identifier;
     "identifier of an organization", "identifiers of organizations";
 
     fields {
-        /// The register.
+        /// Register.
         Scheme: choice<IdentifierScheme>().filter(),
-        /// The identifier in that register.
+        /// Identifier in the register.
         Identifier: text().filter(),
-        /// When the record was made.
+        /// Time when the record was created.
         CreatedAt: time().unread().order(),
     }
     one {
-        /// Whose identifier it is.
+        /// Organization that the identifier belongs to.
         organization: Organization by OrganizationId = organization::Id;
     }
 }

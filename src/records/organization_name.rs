@@ -3,24 +3,24 @@
 use super::organization::Organization;
 
 record! {
-    /// A name that an organization has or had.
+    /// A current or former name of an organization.
     OrganizationName of organization_name;
     "name of an organization", "names of organizations";
 
     fields {
-        /// The name.
+        /// Name.
         Name: localized(),
-        /// Since when.
+        /// First day on which the name was valid.
         ValidFrom: partial_date().filter(),
-        /// Until when; null while it is in use.
+        /// Last day on which the name was valid; null while it is in use.
         ValidTo: partial_date().filter(),
-        /// What is not known or needs explaining.
+        /// Remark: what is unknown or needs explaining.
         Note: localized(),
-        /// When the record was made.
+        /// Time when the record was created.
         CreatedAt: time().unread().order(),
     }
     one {
-        /// Whose name it is.
+        /// Organization that the name belongs to.
         organization: Organization by OrganizationId = organization::Id;
     }
 }

@@ -6,45 +6,45 @@ use super::classification::Classification;
 use super::country::Country;
 
 record! {
-    /// A project that a partner country develops toward one or more funding sources.
+    /// A project for which a partner country seeks funding from one or more funding sources.
     PipelineProject of pipeline_project;
     pipelineProjects: "pipeline project", "pipeline projects";
 
     fields {
-        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
-        /// matter, nor do spaces in Korean. At most 12 words.
+        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
+        /// spaces in Korean are ignored.
         Search: search(),
-        /// Its code, unique among pipeline projects.
+        /// Code, unique among pipeline projects.
         Code: text().key().filter().order(),
-        /// The country or region as the source writes it.
+        /// Country or region as written in the source.
         CountryAsReported: text().filter(),
-        /// The region as the source writes it.
+        /// Region as written in the source.
         Region: text().filter(),
-        /// Its name.
+        /// Name.
         Name: localized(),
-        /// What it is to achieve.
+        /// Objective of the project.
         Objective: localized(),
-        /// Who carries it out, as the source writes it.
+        /// Agency that implements the project, as written in the source.
         ImplementingAgency: text(),
-        /// Who borrows, as the source writes it.
+        /// Borrower, as written in the source.
         Borrower: text(),
-        /// When it first came up; null where the source does not say.
+        /// Date on which the project was identified; null if the source does not say.
         IdentifiedOn: date().filter().order(),
-        /// The code of the sector.
+        /// OECD DAC purpose code of the sector.
         SectorCode: text().unread().filter(),
-        /// Its name, in English where it has one.
+        /// Name, in English if there is an English name.
         SortName: sort_key().named("name"),
     }
     one {
-        /// The country; null for a region or where the source's name is of no ISO 3166-1 country.
+        /// Country; null for a regional project, or if the country in the source is not in ISO 3166-1.
         country: Country by CountryCode = country::Alpha2;
-        /// The center term that discovered it, if one did.
+        /// Center term that discovered the project; null if none did.
         term: CenterTerm by TermId = center_term::Id;
-        /// The sector that it serves, an OECD DAC purpose code; null where the source does not say.
+        /// Sector of the project, an OECD DAC purpose code; null if the source does not say.
         sector: Classification by SectorCode = classification::Code if List = "DAC_SECTOR", unfiltered;
     }
     many {
-        /// Its applications.
+        /// Applications of the project to funding sources.
         applications: Application by Id = application::PipelineProjectId;
     }
 }

@@ -5,26 +5,27 @@ use entity::value::{PolicyElementKind, Segment};
 use super::policy_initiative::PolicyInitiative;
 
 record! {
-    /// A principle, a key project, or how things are and are to be for a segment.
+    /// An element of a policy initiative: a principle, a key project, or the situation of a segment before or
+    /// after the transformation.
     PolicyElement of policy_element;
     "element of a policy initiative", "elements of policy initiatives";
 
     fields {
-        /// What it is.
+        /// Kind of element.
         ElementKind: choice<PolicyElementKind>().filter(),
-        /// Whom a transformation concerns.
+        /// Segment that a transformation concerns; null for principles and key projects.
         Segment: choice<Segment>().filter(),
-        /// Its place among those of its kind and segment, from 1.
-        Ordinal: int().filter().order_as("Its place among its siblings."),
-        /// What it says.
+        /// Position among the elements of the same kind and segment, from 1.
+        Ordinal: int().filter().order_as("Position among the records of the same parent."),
+        /// Text of the element.
         Name: localized(),
-        /// More on it.
+        /// Details.
         Summary: localized(),
-        /// Its name, in English where it has one.
+        /// Name, in English if there is an English name.
         SortName: sort_key().named("name"),
     }
     one {
-        /// The initiative.
+        /// Policy initiative.
         policy_initiative: PolicyInitiative by PolicyInitiativeId = policy_initiative::Id;
     }
 }

@@ -4,29 +4,29 @@ use super::organization::Organization;
 use super::policy_element::PolicyElement;
 
 record! {
-    /// A policy that Korea offers to share, such as Digital Platform Government.
+    /// A policy that Korea shares, such as Digital Platform Government.
     PolicyInitiative of policy_initiative;
     policyInitiatives: "policy initiative", "policy initiatives";
 
     fields {
-        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
-        /// matter, nor do spaces in Korean. At most 12 words.
+        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
+        /// spaces in Korean are ignored.
         Search: search(),
-        /// Its code, unique among policy initiatives.
+        /// Code, unique among policy initiatives.
         Code: text().key().filter().order(),
-        /// Its name.
+        /// Name.
         Name: localized(),
-        /// What it is.
+        /// Summary of the initiative.
         Summary: localized(),
-        /// Its name, in English where it has one.
+        /// Name, in English if there is an English name.
         SortName: sort_key().named("name"),
     }
     one {
-        /// The organization in charge.
+        /// Organization in charge.
         organization: Organization by OrganizationId = organization::Id;
     }
     all {
-        /// Its principles, key projects and transformations.
+        /// Principles, key projects and transformations.
         elements: PolicyElement by Id = policy_element::PolicyInitiativeId;
     }
 }

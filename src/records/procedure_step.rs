@@ -8,32 +8,32 @@ use super::document::Document;
 use super::organization::Organization;
 
 record! {
-    /// A step of the procedure as it was taken. It is never edited: a correction is a new record.
+    /// A recorded step of the procedure. It is never edited: a correction is a new record.
     ProcedureStep of procedure_step;
     procedureSteps: "procedure step", "procedure steps";
 
     fields {
-        /// Its place in the term's procedure, from 1.
-        Ordinal: int().filter().order_as("Its place among its siblings."),
-        /// The step.
+        /// Position in the term's procedure, from 1.
+        Ordinal: int().filter().order_as("Position among the records of the same parent."),
+        /// Procedure step.
         StepKind: choice<ProcedureStepKind>().filter(),
-        /// When it was taken.
+        /// Date of the step.
         OccurredOn: partial_date().filter().order(),
-        /// Why, where a reason is due.
+        /// Reason, for steps that require one.
         Reason: text(),
-        /// By what means the relationship goes on, for what is reported after closure.
+        /// Means by which the relationship continues; null for steps other than AFTER_CLOSURE.
         Means: choice<AfterClosureMeans>().filter(),
     }
     one {
-        /// The organization that took it.
+        /// Organization that took the step.
         acting_organization: Organization by ActorId = organization::Id;
-        /// The record that this one corrects.
+        /// Record that this one corrects; null if it is not a correction.
         corrects: ProcedureStep by CorrectsId = procedure_step::Id;
-        /// The center term.
+        /// Center term.
         term: CenterTerm by TermId = center_term::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
-        /// The document that is on record for it.
+        /// Document that serves as evidence.
         document: Document by DocumentId = document::Id, unfiltered;
     }
 }

@@ -5,35 +5,35 @@ use super::program_figure::ProgramFigure;
 use super::program_site::ProgramSite;
 
 record! {
-    /// A program beside the centers.
+    /// A cooperation program outside the centers.
     Program of program;
     programs: "program", "programs";
 
     fields {
-        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
-        /// matter, nor do spaces in Korean. At most 12 words.
+        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
+        /// spaces in Korean are ignored.
         Search: search(),
-        /// Its code, unique among programs.
+        /// Code, unique among programs.
         Code: text().key().filter().order(),
-        /// Its name.
+        /// Name.
         Name: localized(),
-        /// What it is.
+        /// Summary of the program.
         Summary: localized(),
-        /// Since when.
+        /// Date on which the program started.
         StartedOn: partial_date().filter().order(),
-        /// What is not known or needs explaining.
+        /// Remark: what is unknown or needs explaining.
         Note: localized(),
-        /// Its name, in English where it has one.
+        /// Name, in English if there is an English name.
         SortName: sort_key().named("name"),
     }
     one {
-        /// The organization in charge.
+        /// Organization in charge.
         organization: Organization by OrganizationId = organization::Id;
     }
     all {
-        /// Its figures.
+        /// Figures of the program.
         figures: ProgramFigure by Id = program_figure::ProgramId;
-        /// Its sites.
+        /// Sites of the program.
         sites: ProgramSite by Id = program_site::ProgramId;
     }
 }

@@ -5,26 +5,26 @@ use entity::value::FigureMeasure;
 use super::program::Program;
 
 record! {
-    /// A figure of a program for a year or up to a date.
+    /// A figure of a program, for one year or as a running total.
     ProgramFigure of program_figure;
     "figure of a program", "figures of programs";
 
     fields {
-        /// What it counts.
+        /// Measure of the figure.
         Measure: choice<FigureMeasure>().filter(),
-        /// The figure.
+        /// Value of the figure.
         Value: int().filter(),
-        /// The year that it is for, or that it is counted to the end of.
+        /// Year of the figure; for a running total, the year at whose end it was counted.
         Year: int().filter().order(),
-        /// When counting began, for a running total.
+        /// Start of the count, for a running total.
         Since: partial_date().filter(),
-        /// When counting ended, for a running total.
+        /// End of the count, for a running total.
         Until: partial_date().filter(),
-        /// What is not known or needs explaining.
+        /// Remark: what is unknown or needs explaining.
         Note: localized(),
     }
     one {
-        /// The program.
+        /// Program.
         program: Program by ProgramId = program::Id;
     }
 }

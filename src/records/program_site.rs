@@ -4,27 +4,27 @@ use super::country::Country;
 use super::program::Program;
 
 record! {
-    /// A place where a program is at work.
+    /// A place where a program operates.
     ProgramSite of program_site;
     "site of a program", "sites of programs";
 
     fields {
-        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
-        /// matter, nor do spaces in Korean. At most 12 words.
+        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
+        /// spaces in Korean are ignored.
         Search: search(),
-        /// Its name.
+        /// Name.
         Name: localized(),
-        /// The city.
+        /// City.
         City: localized(),
-        /// When it opened.
+        /// Date on which the site opened.
         OpenedOn: partial_date().filter().order(),
-        /// Its name, in English where it has one.
+        /// Name, in English if there is an English name.
         SortName: sort_key().named("name").first(),
     }
     one {
-        /// The program.
+        /// Program.
         program: Program by ProgramId = program::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
     }
 }

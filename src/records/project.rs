@@ -17,52 +17,52 @@ record! {
     projects: "project", "projects";
 
     fields {
-        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
-        /// matter, nor do spaces in Korean. At most 12 words.
+        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
+        /// spaces in Korean are ignored.
         Search: search(),
-        /// Its code, unique among projects.
+        /// Code, unique among projects.
         Code: text().key().filter().order(),
-        /// Which of the five kinds.
+        /// Kind of project.
         ProjectKind: choice<ProjectKind>().filter(),
-        /// How far it has come.
+        /// Status of the project.
         WorkStatus: choice<WorkStatus>().filter(),
-        /// Its name.
+        /// Name.
         Name: localized(),
-        /// What it is about.
+        /// Summary of the project.
         Summary: localized(),
-        /// Whether it is from before decisions were recorded, and so names none.
+        /// True for historical work whose Committee decision is not in these records.
         PredatesRecords: flag().filter(),
         /// First day.
         StartedOn: partial_date().filter().order(),
         /// Last day.
         EndedOn: partial_date().filter(),
-        /// What it costs.
+        /// Budget of the project.
         BudgetMinor: money([BudgetCurrency, BudgetValueDate]).named("budget"),
-        /// The code of the sector.
+        /// OECD DAC purpose code of the sector.
         SectorCode: text().unread().filter(),
-        /// The currency of the budget, ISO 4217.
+        /// Currency of the budget (ISO 4217).
         BudgetCurrency: text().unread().filter(),
-        /// Its name, in English where it has one.
+        /// Name, in English if there is an English name.
         SortName: sort_key().named("name"),
     }
     one {
-        /// The organization that leads it.
+        /// Organization that leads the project.
         lead_organization: Organization by LeadOrganizationId = organization::Id;
-        /// The sector that it serves, an OECD DAC purpose code.
+        /// Sector of the project, an OECD DAC purpose code.
         sector: Classification by SectorCode = classification::Code if List = "DAC_SECTOR", unfiltered;
-        /// The Committee's decision that it rests on.
+        /// Committee decision that approved it; null for historical work and where none is needed.
         decision: CommitteeDecision by DecisionId = committee_decision::Id;
-        /// The center term.
+        /// Center term.
         term: CenterTerm by TermId = center_term::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
     }
     many {
-        /// Its consultations.
+        /// Consultations that are part of the project.
         consultations: Consultation by Id = consultation::ProjectId;
-        /// Its utilization reports.
+        /// Reports on the utilization of the project's results.
         utilization_reports: UtilizationReport by Id = utilization_report::ProjectId;
-        /// The service areas that it serves.
+        /// Service areas that the project serves.
         service_areas: ServiceArea by Id = service_area_tag(ProjectId, ServiceAreaId);
     }
 }

@@ -4,27 +4,27 @@ use super::center_term::CenterTerm;
 use super::country::Country;
 
 record! {
-    /// Totals that an official page reports. They stand beside what is counted from records and are never added
-    /// to it.
+    /// Totals that an official page reports. They are shown next to the counts of records and never added to
+    /// them.
     ReportedTotal of reported_total;
     reportedTotals: "reported total", "reported totals";
 
     fields {
-        /// Its code, unique among reported totals.
+        /// Code, unique among reported totals.
         Code: text().key().filter().order(),
-        /// Projects.
+        /// Number of projects.
         ProjectCount: int().filter(),
-        /// Consultations.
+        /// Number of consultations.
         ConsultationCount: int().filter(),
-        /// Workshops, seminars and the like.
+        /// Number of workshops, seminars and similar events.
         WorkshopCount: int().filter(),
-        /// The year that the page gives for the start of the center.
+        /// Year in which the center started, according to the page.
         StartYear: int().filter(),
     }
     one {
-        /// The term that it is about.
+        /// Term that the totals are about.
         term: CenterTerm by TermId = center_term::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
     }
 }

@@ -8,43 +8,43 @@ use super::service_area_contact::ServiceAreaContact;
 use super::training_program::TrainingProgram;
 
 record! {
-    /// A topic that centers consult and train on, with the unit in charge.
+    /// A topic on which centers give consultation and training, with the unit in charge.
     ServiceArea of service_area;
     serviceAreas: "service area", "service areas";
 
     fields {
-        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
-        /// matter, nor do spaces in Korean. At most 12 words.
+        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
+        /// spaces in Korean are ignored.
         Search: search(),
-        /// Its code, unique among service areas.
+        /// Code, unique among service areas.
         Code: text().key().filter().order(),
-        /// Its place in the list, from 1.
-        Ordinal: int().filter().order_as("Its place among its siblings.").first(),
-        /// Its name.
+        /// Position in the list, from 1.
+        Ordinal: int().filter().order_as("Position among the records of the same parent.").first(),
+        /// Name.
         Name: localized(),
-        /// What it covers.
+        /// Description of what the area covers.
         Summary: localized(),
-        /// What is not known or needs explaining.
+        /// Remark: what is unknown or needs explaining.
         Note: localized(),
-        /// Its name, in English where it has one.
+        /// Name, in English if there is an English name.
         SortName: sort_key().named("name"),
     }
     one {
-        /// The unit in charge.
+        /// Unit in charge.
         organization: Organization by OrganizationId = organization::Id;
     }
     many {
-        /// The projects that serve the area.
+        /// Projects that serve the area.
         projects: Project by Id = service_area_tag(ServiceAreaId, ProjectId);
-        /// The consultations that serve the area.
+        /// Consultations that serve the area.
         consultations: Consultation by Id = service_area_tag(ServiceAreaId, ConsultationId);
-        /// The training programs that serve the area.
+        /// Training programs that serve the area.
         training_programs: TrainingProgram by Id = service_area_tag(ServiceAreaId, TrainingProgramId);
-        /// The events that serve the area.
+        /// Events that serve the area.
         events: Event by Id = service_area_tag(ServiceAreaId, EventId);
     }
     all {
-        /// The people in charge.
+        /// People in charge.
         contacts: ServiceAreaContact by Id = service_area_contact::ServiceAreaId;
     }
 }

@@ -9,19 +9,19 @@ record! {
     "person in charge", "people in charge";
 
     fields {
-        /// The person's office.
+        /// Office that the person holds.
         Position: localized(),
-        /// The person's name. Personal data: null without the right to read it.
+        /// Name of the person. Personal data: null for callers who may not read it.
         PersonName: text().personal(),
-        /// The person's e-mail address. Personal data: null without the right to read it.
+        /// E-mail address of the person. Personal data: null for callers who may not read it.
         Email: text().personal(),
-        /// When the record was made.
+        /// Time when the record was created.
         CreatedAt: time().unread().order(),
     }
     one {
-        /// The service area.
+        /// Service area.
         service_area: ServiceArea by ServiceAreaId = service_area::Id;
-        /// The person's unit.
+        /// Unit of the person.
         organization: Organization by OrganizationId = organization::Id;
     }
 }

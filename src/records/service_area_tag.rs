@@ -8,26 +8,26 @@ use super::service_area::ServiceArea;
 use super::training_program::TrainingProgram;
 
 record! {
-    /// That a project, consultation, training program or event serves a service area; it names one of the four.
+    /// Assignment of one project, consultation, training program or event to a service area.
     ServiceAreaTag of service_area_tag;
     "service area tag", "service area tags";
 
     fields {
-        /// When the record was made.
+        /// Time when the record was created.
         CreatedAt: time().unread().order(),
     }
     one {
-        /// The service area.
+        /// Service area.
         service_area: ServiceArea by ServiceAreaId = service_area::Id;
-        /// The project.
+        /// Project.
         project: Project by ProjectId = project::Id;
-        /// The consultation.
+        /// Consultation.
         consultation: Consultation by ConsultationId = consultation::Id;
-        /// The training program.
+        /// Training program.
         training_program: TrainingProgram by TrainingProgramId = training_program::Id;
-        /// The event.
+        /// Event.
         event: Event by EventId = event::Id;
-        /// The partner country, if what it tags has one.
-        country: Country by CountryCode = country::Alpha2, filter "The partner country.";
+        /// Partner country of the tagged record; null if it has none.
+        country: Country by CountryCode = country::Alpha2, filter "Partner country.";
     }
 }

@@ -1,19 +1,19 @@
 //! Sign-ins that failed.
 
 record! {
-    /// A sign-in at the token endpoint that failed. Many of them slow the client and the address down. For
-    /// MOIS; kept as long as records of access.
+    /// A failed sign-in at the token endpoint. Repeated failures slow down the client and the address.
+    /// Visible to MOIS; kept as long as access records.
     SignInFailure of sign_in_failure;
     signInFailures: "failed sign-in", "failed sign-ins";
 
     fields {
-        /// When it failed.
+        /// Time of the failed sign-in.
         FailedAt: time().filter().order(),
-        /// The client id that was given, whether there is such a client or not.
+        /// Client ID that was given, whether or not such a client exists.
         ClientId: text()
-            .filter_as("The client id that was given.")
-            .order_as("The client id that was given."),
-        /// The network address that it came from.
+            .filter_as("Client ID that was given.")
+            .order_as("Client ID that was given."),
+        /// Network address that the sign-in came from.
         Address: text().optional().filter(),
     }
 }

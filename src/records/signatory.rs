@@ -8,30 +8,30 @@ use super::operation_agreement::OperationAgreement;
 use super::organization::Organization;
 
 record! {
-    /// Who signed a memorandum or an agreement, for which side and in which rank.
+    /// A signatory of a memorandum or an agreement, with side and rank.
     Signatory of signatory;
     "signatory", "signatories";
 
     fields {
-        /// The side signed for.
+        /// Side that the signatory represents.
         Side: choice<CooperationSide>().filter(),
-        /// The signatory's rank.
+        /// Rank of the signatory.
         Rank: choice<SignatoryRank>().filter(),
-        /// The signatory's office.
+        /// Office that the signatory holds.
         Position: localized(),
-        /// The signatory's name. Personal data: null without the right to read it.
+        /// Name of the signatory. Personal data: null for callers who may not read it.
         PersonName: text().personal(),
-        /// When the record was made.
+        /// Time when the record was created.
         CreatedAt: time().unread().order(),
     }
     one {
-        /// The memorandum; null for an agreement.
+        /// Memorandum; null for an agreement.
         memorandum: Memorandum by MemorandumId = memorandum::Id;
-        /// The agreement; null for a memorandum.
+        /// Agreement; null for a memorandum.
         operation_agreement: OperationAgreement by OperationAgreementId = operation_agreement::Id;
-        /// The organization signed for.
+        /// Organization that the signatory represents.
         organization: Organization by OrganizationId = organization::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
     }
 }

@@ -15,19 +15,19 @@ record! {
         StartedOn: partial_date().filter().order(),
         /// Last day.
         EndedOn: partial_date().filter(),
-        /// Where.
+        /// Place of the visit.
         Place: localized(),
-        /// What was found.
+        /// Findings.
         Findings: localized(),
     }
     one {
-        /// Who visited.
+        /// Organization that made the visit.
         visitor: Organization by VisitorId = organization::Id;
-        /// The center term.
+        /// Center term.
         term: CenterTerm by TermId = center_term::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
-        /// The document that is on record for it.
+        /// Document that serves as evidence.
         document: Document by DocumentId = document::Id, unfiltered;
     }
 }

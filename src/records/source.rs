@@ -1,22 +1,22 @@
 //! Where records come from: a data set, an official page, an import, a client.
 
 record! {
-    /// Where records come from: a data set, an official page, an import, a client.
+    /// A source of records: a data set, an official page, an import or a client.
     Source of source;
     sources: "source", "sources";
 
     fields {
-        /// Its key.
+        /// Code, unique among sources.
         Code: text().key().filter().order(),
-        /// What it is.
+        /// Name of the source.
         Label: text().filter(),
-        /// Who publishes it.
+        /// Publisher.
         Publisher: text().filter(),
-        /// The licence that its publisher states.
+        /// Licence, as stated by the publisher.
         Licence: text().filter(),
-        /// Where it is published.
+        /// Web address of the source.
         Url: text(),
-        /// The day it was retrieved.
+        /// Date of retrieval.
         RetrievedOn: date().filter(),
     }
 }

@@ -6,22 +6,22 @@ use super::country::Country;
 use super::training_session::TrainingSession;
 
 record! {
-    /// How many people of one country and gender took part in a training session.
+    /// Number of participants of one country and gender in a training session.
     TrainingParticipation of training_participation;
     "count of participants", "counts of participants";
 
     fields {
-        /// Their gender.
+        /// Gender of the participants.
         Gender: choice<Gender>().filter(),
-        /// How many.
+        /// Number of participants.
         PersonCount: int().filter(),
-        /// When the record was made.
+        /// Time when the record was created.
         CreatedAt: time().unread().order(),
     }
     one {
-        /// The session.
+        /// Training session.
         training_session: TrainingSession by TrainingSessionId = training_session::Id;
-        /// The country that the participants are from.
+        /// Country of the participants.
         country: Country by CountryCode = country::Alpha2;
     }
 }

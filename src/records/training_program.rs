@@ -14,20 +14,20 @@ record! {
     trainingPrograms: "training program", "training programs";
 
     fields {
-        /// Words that its names in any language, or its codes, contain. Case, accents and hyphens do not
-        /// matter, nor do spaces in Korean. At most 12 words.
+        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
+        /// spaces in Korean are ignored.
         Search: search(),
-        /// Its code, unique among training programs.
+        /// Code, unique among training programs.
         Code: text().key().filter().order(),
-        /// How it is held, unless a session says otherwise.
+        /// Training mode; a session can have another one.
         Mode: choice<TrainingMode>().filter(),
-        /// Its name.
+        /// Name.
         Name: localized(),
-        /// What it is about.
+        /// Summary of the program.
         Summary: localized(),
-        /// Whether it is from before decisions were recorded, and so names none.
+        /// True for historical work whose Committee decision is not in these records.
         PredatesRecords: flag().filter(),
-        /// Its name, in English where it has one.
+        /// Name, in English if there is an English name.
         SortName: sort_key().named("name"),
         /// When it was cancelled. Null unless it was cancelled.
         CancelledOn: date().filter(),
@@ -35,17 +35,17 @@ record! {
         CancellationReason: text(),
     }
     one {
-        /// The Committee's decision that it rests on.
+        /// Committee decision that approved it; null for historical work and where none is needed.
         decision: CommitteeDecision by DecisionId = committee_decision::Id;
-        /// The center term.
+        /// Center term.
         term: CenterTerm by TermId = center_term::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
     }
     many {
-        /// Its sessions.
+        /// Sessions of the program.
         sessions: TrainingSession by Id = training_session::TrainingProgramId;
-        /// The service areas that it serves.
+        /// Service areas that the program serves.
         service_areas: ServiceArea by Id = service_area_tag(TrainingProgramId, ServiceAreaId);
     }
 }

@@ -7,36 +7,36 @@ use super::training_participation::TrainingParticipation;
 use super::training_program::TrainingProgram;
 
 record! {
-    /// One holding of a training program.
+    /// A session of a training program.
     TrainingSession of training_session;
     trainingSessions: "training session", "training sessions";
 
     fields {
-        /// Its code, unique among training sessions.
+        /// Code, unique among training sessions.
         Code: text().key().filter().order(),
-        /// How it is held.
+        /// Training mode.
         Mode: choice<TrainingMode>().filter(),
         /// First day.
         StartedOn: day().filter().order(),
         /// Last day.
         EndedOn: day().filter(),
-        /// Where.
+        /// Place of the session.
         Place: localized(),
-        /// How many took part in all: the sum of `participations`; null until it is recorded.
-        ParticipantCount: int().filter_as("How many took part in all; null until it is recorded."),
-        /// When it was cancelled. Null unless it was cancelled.
+        /// Total number of participants, the sum of `participations`; null until recorded.
+        ParticipantCount: int().filter_as("Total number of participants; null until recorded."),
+        /// Date of the cancellation; null if not cancelled.
         CancelledOn: date().filter(),
-        /// Why it was cancelled. Null unless it was cancelled.
+        /// Reason for the cancellation; null if not cancelled.
         CancellationReason: text(),
     }
     one {
-        /// The program.
+        /// Training program.
         training_program: TrainingProgram by TrainingProgramId = training_program::Id;
-        /// The country that it is held in or for.
+        /// Country that the session is held in or for.
         country: Country by CountryCode = country::Alpha2;
     }
     all {
-        /// Who took part, counted by country and gender.
+        /// Participants, counted by country and gender.
         participations: TrainingParticipation by Id = training_participation::TrainingSessionId;
     }
 }

@@ -9,30 +9,30 @@ use super::organization::Organization;
 use super::project::Project;
 
 record! {
-    /// How what a center delivered is used after hand-over.
+    /// A report on the use of delivered results after the hand-over.
     UtilizationReport of utilization_report;
     utilizationReports: "utilization report", "utilization reports";
 
     fields {
-        /// Whether it is in use.
+        /// Whether the results are in use.
         UtilizationStatus: choice<UtilizationStatus>().filter(),
-        /// When it was reported.
+        /// Date of the report.
         ReportedOn: partial_date().filter().order(),
-        /// What time the report is about.
+        /// Period that the report covers.
         Period: text(),
-        /// What was found.
+        /// Findings.
         Findings: localized(),
     }
     one {
-        /// The project that delivered it.
+        /// Project that delivered the results; null if the report is about the whole term.
         project: Project by ProjectId = project::Id;
-        /// Who reports.
+        /// Organization that reports.
         reporter: Organization by ReporterId = organization::Id;
-        /// The center term.
+        /// Center term.
         term: CenterTerm by TermId = center_term::Id;
-        /// The partner country.
+        /// Partner country.
         country: Country by CountryCode = country::Alpha2;
-        /// The document that is on record for it.
+        /// Document that serves as evidence.
         document: Document by DocumentId = document::Id, unfiltered;
     }
 }

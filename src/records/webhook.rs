@@ -28,44 +28,44 @@ pub const DOCUMENT: &str = "subscription {
 }";
 
 record! {
-    /// Where changes are pushed to, as Standard Webhooks says: with your rights, in order for each record, at least once.
-    /// For who registered it, and MOIS.
+    /// An endpoint to which changes are delivered (Standard Webhooks): with the rights of its owner, in order
+    /// for each record, at least once. Visible to its owner and to MOIS.
     Webhook of webhook;
     webhooks: "webhook", "webhooks";
 
     fields {
-        /// What it is called.
+        /// Name of the webhook.
         Label: text().filter().order(),
-        /// Where messages are sent to.
+        /// URL that messages are sent to.
         EndpointUrl: text().filter(),
-        /// The subject of the token that registered it.
+        /// Subject of the token that registered the webhook.
         OwnerSubject: text().named("subject"),
-        /// The role with whose rights it is told changes.
+        /// Role whose rights determine which changes are delivered.
         Role: choice<Role>().filter(),
-        /// The code of the organization that registered it.
+        /// Code of the organization that registered the webhook.
         OrganizationCode: text().filter(),
-        /// Why nothing is sent to it; null while it is in use.
-        PauseReason: choice<WebhookPause>().filter_as("Why nothing is sent to it: one of these."),
-        /// Since when nothing is sent to it.
+        /// Reason why the webhook is paused; null if it is active.
+        PauseReason: choice<WebhookPause>().filter_as("Reason why the webhook is paused: any of these values."),
+        /// Time at which the webhook was paused; null if it is active.
         PausedAt: time(),
-        /// When changes were last asked to be told again.
+        /// Time of the latest replay; null if there was none.
         ReplayedAt: time(),
     }
     one {
-        /// It is told changes of records of this country only.
-        country: Country by CountryCode = country::Alpha2, filter "The country that it is limited to.";
-        /// It is told changes of records that concern this funding source only.
+        /// Country to which the delivered changes are limited; null if not limited.
+        country: Country by CountryCode = country::Alpha2, filter "Country to which the delivered changes are limited.";
+        /// Funding source to which the delivered changes are limited; null if not limited.
         funding_source: FundingSource by FundingSourceCode = funding_source::Code,
-            filter "The funding source that it is limited to.";
+            filter "Funding source to which the delivered changes are limited.";
     }
     many {
-        /// What was sent to it, with every attempt.
+        /// Messages of the webhook, each with its attempts.
         deliveries: WebhookDelivery by Id = webhook_delivery::WebhookId, unfiltered;
     }
     computed {
-        /// Of which kinds of record it is told changes; of all, if there are none.
+        /// Types of records whose changes are delivered; empty for all types.
         record_types: Vec<RecordType> = Row(kinds) from(RecordTypes);
-        /// The subscription that shapes what it is sent.
+        /// Subscription that determines the content of the messages.
         query: String = Row(query) from(Query);
     }
 }

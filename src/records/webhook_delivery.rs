@@ -11,41 +11,41 @@ use crate::api::record::{RowRef, Run};
 use crate::api::{self, Failure, GlobalId};
 
 record! {
-    /// A message to a webhook, and what became of it. For who registered the webhook, and MOIS; kept as long as the service
-    /// is configured to.
+    /// A webhook message and the status of its delivery. Visible to the owner of the webhook and to MOIS;
+    /// kept for the configured retention period.
     WebhookDelivery of webhook_delivery;
-    webhookDeliveries: "message to a webhook", "messages to webhooks";
+    webhookDeliveries: "webhook message", "webhook messages";
 
     fields {
-        /// The id of the message, its `webhook-id`: the same in every attempt, and when its change is replayed.
+        /// ID of the message, sent as the header `webhook-id`. It is the same in every attempt and replay.
         MessageId: text()
-            .key_as("The id of the message, its `webhook-id`.")
-            .filter_as("The id of the message."),
-        /// The type of the message, such as `project.updated`.
-        MessageType: text().filter_as("The type of the message."),
-        /// What became of it.
+            .key_as("ID of the message, sent as the header `webhook-id`.")
+            .filter_as("ID of the message."),
+        /// Type of the message, such as `project.updated`.
+        MessageType: text().filter_as("Type of the message."),
+        /// Status of the delivery.
         DeliveryStatus: choice<DeliveryStatus>().filter(),
-        /// How often it was tried.
+        /// Number of attempts.
         AttemptCount: int(),
-        /// When it is tried next; null when it is not.
+        /// Time of the next attempt; null if none is scheduled.
         NextAttemptAt: time(),
-        /// When its receiver took it.
+        /// Time at which the receiver accepted the message; null if it has not.
         DeliveredAt: time(),
-        /// When it was put in line.
+        /// Time at which the message was queued.
         CreatedAt: time().unread().filter().order(),
     }
     one {
-        /// The webhook.
+        /// Webhook.
         webhook: Webhook by WebhookId = webhook::Id;
     }
     computed {
-        /// The kind of record that it is about; null for a ping.
+        /// Type of the changed record; null for a ping.
         record_type: Option<RecordType> = Row(record_type) from(RecordType);
-        /// The id of the record that it is about; null for a ping.
+        /// ID of the changed record; null for a ping.
         record_id: Option<ID> = Row(record_id) from(RecordType, RecordId);
-        /// The place of its change in the log: `changes` goes on after it; null for a ping.
+        /// Cursor of the change in the log; `changes` continues after it. Null for a ping.
         cursor: Option<String> = Row(cursor) from(Seq);
-        /// The last fifty attempts, in order.
+        /// The last 50 attempts in order.
         attempts: Vec<DeliveryAttempt> = Row(attempts) from(Attempts);
     }
 }
@@ -53,15 +53,15 @@ record! {
 /// An attempt to deliver a message.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct DeliveryAttempt {
-    /// Which attempt, from 1.
+    /// Number of the attempt, from 1.
     number: i32,
-    /// When it was begun.
+    /// Time at which the attempt started.
     at: DateTime<Utc>,
-    /// How long it took, in milliseconds.
+    /// Duration in milliseconds.
     duration_ms: i64,
-    /// The HTTP status of the answer; null when there was none.
+    /// HTTP status of the response; null if there was none.
     status_code: Option<i32>,
-    /// Why it failed; null when it did not.
+    /// Reason of the failure; null if the attempt succeeded.
     error: Option<String>,
 }
 

@@ -90,7 +90,7 @@ impl Snapshot {
         let cell = |column: &Column| {
             let json = self.0.remove(column.name).unwrap_or_default();
             Cell::from_json(column.kind, json).ok_or_else(|| {
-                Error::Internal(format!("a past {} of {} can't be read", column.name, table.name))
+                Error::Internal(format!("a past {} of {} cannot be read", column.name, table.name))
             })
         };
         table.columns.iter().map(cell).collect()

@@ -55,7 +55,7 @@ pub struct Connection {
 pub enum ConnectError {
     #[error("database.url: {0}")]
     Url(&'static str),
-    #[error("the database can't be reached: {0}")]
+    #[error("the database cannot be reached: {0}")]
     Unreachable(DbErr),
     #[error(
         "a pooler refuses the settings of a session: set database.transaction_pooling = true for PgBouncer with \
@@ -68,7 +68,7 @@ pub enum ConnectError {
         "the database is newer than this program: it has the migration {0}, which this version of dgcc does not know"
     )]
     Newer(String),
-    #[error("the database can't be migrated: {0}")]
+    #[error("the database cannot be migrated: {0}")]
     Migration(DbErr),
     #[error(transparent)]
     Store(#[from] Error),
@@ -136,12 +136,12 @@ impl Store {
                 let wanted = connection.max_connections + postgres::WRITERS + 2;
                 postgres::check_limits(&db, wanted).await?;
                 let target: Result<PgConnectOptions, _> = connection.url.parse();
-                let target = target.map_err(|_| ConnectError::Url("it is not a URL of PostgreSQL"))?;
+                let target = target.map_err(|_| ConnectError::Url("not a PostgreSQL URL"))?;
                 tokio::spawn(postgres::watch(vec![db.clone(), writes.clone()], target));
                 let writers = usize::try_from(postgres::WRITERS).unwrap_or(1);
                 Self::of(connection, db, writes, (writers, None)).await
             }
-            _ => Err(ConnectError::Url("it starts with sqlite: or postgres:")),
+            _ => Err(ConnectError::Url("must start with sqlite: or postgres:")),
         }
     }
 

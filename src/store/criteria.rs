@@ -59,9 +59,9 @@ pub enum Criterion {
     Column(usize, Predicate),
     /// A record that this one is linked to meets all of these.
     Related(Link, Vec<Criterion>),
-    /// Every one of these filters is met.
+    /// Every one of these filters must match.
     All(Vec<Vec<Criterion>>),
-    /// At least one of these filters is met.
+    /// At least one of these filters must match.
     Any(Vec<Vec<Criterion>>),
     /// None of these filters is met.
     None(Vec<Vec<Criterion>>),
@@ -129,7 +129,7 @@ impl Builder<'_> {
             Criterion::Related(link, criteria) => self.related(table, link, criteria),
             Criterion::All(filters) => self.combined(table, filters, Condition::all()),
             Criterion::Any(filters) if filters.is_empty() => {
-                Err(Error::invalid("filter", "`or` needs at least one filter"))
+                Err(Error::invalid("filter", "`or` requires at least one filter"))
             }
             Criterion::Any(filters) => self.combined(table, filters, Condition::any()),
             Criterion::None(filters) => self.combined(table, filters, Condition::any().not()),
@@ -141,7 +141,7 @@ impl Builder<'_> {
         let own = as_seen(table, self.caller, column);
         Ok(Condition::all().add(match predicate {
             Predicate::OneOf(values) if values.len() > MAX_VALUES => {
-                let message = format!("a list in a filter holds at most {MAX_VALUES} values");
+                let message = format!("a list in a filter can have at most {MAX_VALUES} values");
                 return Err(Error::invalid("filter", message));
             }
             Predicate::OneOf(values) => {
@@ -185,7 +185,7 @@ impl Builder<'_> {
     fn related(&mut self, table: &Table, link: &Link, criteria: &[Criterion]) -> Result<Condition, Error> {
         self.count(1)?;
         if self.hops == MAX_HOPS {
-            let message = format!("a filter follows at most {MAX_HOPS} relations one after another");
+            let message = format!("a filter can follow at most {MAX_HOPS} nested relations");
             return Err(Error::invalid("filter", message));
         }
         self.hops += 1;
@@ -221,7 +221,7 @@ impl Builder<'_> {
     fn count(&mut self, predicates: usize) -> Result<(), Error> {
         self.predicates += predicates;
         if self.predicates > MAX_PREDICATES {
-            let message = format!("a filter holds at most {MAX_PREDICATES} conditions");
+            let message = format!("a filter can have at most {MAX_PREDICATES} conditions");
             return Err(Error::invalid("filter", message));
         }
         Ok(())

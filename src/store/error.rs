@@ -10,20 +10,20 @@ pub enum Error {
     #[error("another record has this key")]
     Taken,
     /// An idempotency key was used for another request.
-    #[error("the idempotency key was used for another request")]
+    #[error("the idempotency key was already used for a different request")]
     KeyReused,
     /// The change log does not go back so far.
-    #[error("the change log does not go back so far: take a snapshot, and go on from its cursor")]
+    #[error("the change log does not go back that far: take a snapshot and continue from its cursor")]
     Gone,
     /// The database is away, full, read-only, damaged, or has no free connection. The cause is for the log and for
     /// those who run the service.
     #[error("the database is not available")]
     Unavailable(String),
     /// Other writes held the database for as long as a write waits.
-    #[error("other writes hold the database at present")]
+    #[error("the database is busy with other writes: try again in a moment")]
     Busy,
     /// The database gave up on a statement that took too long.
-    #[error("the database took too long")]
+    #[error("the database took too long to answer")]
     TimedOut,
     /// A fault of ours; the message is for the log alone.
     #[error("internal error: {0}")]

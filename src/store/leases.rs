@@ -128,7 +128,7 @@ impl Store {
         }
         let asked = Statement::from_string(self.db().get_database_backend(), "SELECT clock_timestamp()");
         let row = self.db().query_one_raw(asked).await?;
-        let row = row.ok_or_else(|| Error::Internal("the database does not tell the time".to_owned()))?;
+        let row = row.ok_or_else(|| Error::Internal("the time of the database cannot be read".to_owned()))?;
         Ok(row.try_get_by_index(0)?)
     }
 }

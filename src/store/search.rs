@@ -55,7 +55,7 @@ impl Query {
         }
         let written: Vec<&str> = text.split(is_break).filter(|word| !fold(word).is_empty()).collect();
         if written.is_empty() {
-            return Err("it has no letter or digit to look for".to_owned());
+            return Err("must contain a letter or a digit".to_owned());
         }
         if written.len() > MAX_WORDS {
             return Err(format!("at most {MAX_WORDS} words"));

@@ -69,11 +69,11 @@ async fn limit(connection: &mut SqliteConnection, limit: Duration) -> Result<(),
 /// The file that a URL names.
 pub(super) fn file(url: &str) -> Result<PathBuf, ConnectError> {
     let options: SqliteConnectOptions =
-        url.parse().map_err(|_| ConnectError::Url("it is not a URL of SQLite: sqlite:PATH"))?;
+        url.parse().map_err(|_| ConnectError::Url("not an SQLite URL: expected sqlite:PATH"))?;
     let file = options.get_filename();
     // What sqlx calls a database in memory: each connection would have one of its own.
     if file.as_os_str().is_empty() || file.to_string_lossy().starts_with("file:sqlx-in-memory") {
-        return Err(ConnectError::Url("SQLite needs a file: sqlite:PATH"));
+        return Err(ConnectError::Url("SQLite requires a file: sqlite:PATH"));
     }
     Ok(file.to_owned())
 }

@@ -10,12 +10,12 @@ use crate::recording::{Outcome, RecordInput, ValidationError, expect, record, re
 use crate::records::declared;
 use crate::store::{Cell, Cells, Key, Reader, Snapshot, Table, place_of, visibility_of};
 
-/// Who may see a record from now on.
+/// Input of `changeVisibility`.
 #[derive(Debug, InputObject)]
 pub struct ChangeVisibilityInput {
     #[graphql(flatten)]
     pub on: RecordInput,
-    /// Who may see it: not more than may see what it belongs to.
+    /// New visibility; at most that of the record that it belongs to.
     pub visibility: Visibility,
     /// Whether everything that belongs to the record, and the documents that it names, get the same visibility: to
     /// publish a center with all that proves it, or to take it back. Otherwise what belongs to it is only narrowed.
@@ -24,29 +24,29 @@ pub struct ChangeVisibilityInput {
     pub cascade: bool,
 }
 
-/// What became of a change of visibility.
+/// Payload of `changeVisibility`.
 #[derive(Debug, Default, SimpleObject)]
 pub struct ChangeVisibilityPayload {
-    /// The record.
+    /// Record; null if the mutation failed.
     record: Option<Shown<Record>>,
-    /// How many records were changed, the record itself included.
+    /// Number of records that were changed, including the record itself.
     changed_count: u64,
-    /// Why nothing was changed; empty when it was.
+    /// Errors that the caller can correct; empty if the mutation succeeded.
     user_errors: Vec<UserError>,
 }
 
 #[derive(Debug, Default)]
 pub struct VisibilityMutation;
 
-/// Who may see a record.
+/// Visibility of records.
 #[Object]
 impl VisibilityMutation {
-    /// Changes who may see a record of the procedure or of the work; what belongs to it is not more visible
-    /// afterwards.
+    /// Changes the visibility of a record of the procedure or of the work. Records that belong to it and are
+    /// more visible are reduced to it.
     async fn change_visibility(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The record, and who may see it.")] input: ChangeVisibilityInput,
+        #[graphql(desc = "Record and its new visibility.")] input: ChangeVisibilityInput,
     ) -> async_graphql::Result<ChangeVisibilityPayload> {
         let GlobalId { record_type, id } = GlobalId::parse("input.id", &input.on.id)?;
         let table = Table::of(record_type);

@@ -67,7 +67,7 @@ impl Refused {
         match self {
             // The same, so that nothing is learned of names of the inside.
             Self::Address | Self::Unknown => "the host has no public address",
-            Self::Insecure => "http is not secure: a URL that begins with https://",
+            Self::Insecure => "http is not secure: the URL must begin with https://",
         }
     }
 

@@ -16,14 +16,12 @@ const LONGEST: usize = 20_000;
 /// A document that breaks no rule: one subscription to `changes` and nothing else, without arguments and variables.
 pub(super) async fn check(api: &Api, reader: &Reader, text: &str) -> Result<(), ValidationError> {
     if text.len() > LONGEST || text.contains('\0') {
-        return Err(wrong("at most 20,000 bytes, none of them NUL", "NUL 없이 20,000바이트까지입니다"));
+        return Err(wrong("must have at most 20,000 bytes and no NUL", "NUL 없이 20,000바이트까지입니다"));
     }
-    let document =
-        parse(text).map_err(|_| wrong("this is not a GraphQL document", "GraphQL 문서가 아닙니다"))?;
+    let document = parse(text).map_err(|_| wrong("not a GraphQL document", "GraphQL 문서가 아닙니다"))?;
     let one = || {
         wrong(
-            "one subscription with the one field changes, without arguments, directives and variables: \
-             which changes are sent is said by the webhook",
+            "must be one subscription with the single field changes, without arguments, directives and variables; the webhook itself selects the changes",
             "changes 필드 하나만 있는 구독 하나여야 하며, 인수와 지시어, 변수는 둘 수 없습니다",
         )
     };

@@ -5,77 +5,78 @@ use async_graphql::{ID, InputObject, MaybeUndefined};
 use crate::recording::RecordInput;
 use entity::RecordType;
 
-/// A webhook to register.
+/// Input of `createWebhook`.
 #[derive(Debug, InputObject)]
 pub struct CreateWebhookInput {
-    /// What it is called: 1 to 200 characters.
+    /// Name of the webhook: 1 to 200 characters.
     pub(super) label: String,
-    /// Where to send messages to: an https URL of a host whose addresses are public.
+    /// URL to send messages to: https, with a host whose addresses are all public.
     pub(super) endpoint_url: String,
-    /// Of which kinds of record to tell changes; of all unless told.
+    /// Types of records whose changes are delivered; defaults to all types.
     pub(super) record_types: Option<Vec<RecordType>>,
-    /// Tell changes of records of this country only, ISO 3166-1 alpha-2.
+    /// Deliver only changes of records of this country (ISO 3166-1 alpha-2).
     pub(super) country_code: Option<String>,
-    /// Tell changes of records that concern this funding source only, by its code.
+    /// Deliver only changes of records of the funding source with this code.
     pub(super) funding_source_code: Option<String>,
-    /// A subscription to `changes`, without arguments, that shapes the messages: each is its answer for one change.
+    /// Subscription to `changes`, without arguments, that determines the content of the messages: each
+    /// message is its result for one change.
     pub(super) query: Option<String>,
-    /// The cursor of `changes` to go on after; from now on unless told.
+    /// Cursor of `changes` after which the delivery starts; defaults to the current end of the log.
     pub(super) after: Option<String>,
 }
 
-/// Changes to a webhook.
+/// Input of `updateWebhook`. Fields that are left out do not change.
 #[derive(Debug, InputObject)]
 pub struct UpdateWebhookInput {
     #[graphql(flatten)]
     pub(super) on: RecordInput,
-    /// What it is called: 1 to 200 characters.
+    /// Name of the webhook: 1 to 200 characters.
     pub(super) label: Option<String>,
-    /// Where to send messages to.
+    /// URL to send messages to.
     pub(super) endpoint_url: Option<String>,
-    /// Of which kinds of record to tell changes; null for all.
+    /// Types of records whose changes are delivered; null for all types.
     pub(super) record_types: MaybeUndefined<Vec<RecordType>>,
-    /// Tell changes of records of this country only; null for any.
+    /// Deliver only changes of records of this country; null for all.
     pub(super) country_code: MaybeUndefined<String>,
-    /// Tell changes of records that concern this funding source only; null for any.
+    /// Deliver only changes of records of this funding source; null for all.
     pub(super) funding_source_code: MaybeUndefined<String>,
-    /// The subscription that shapes the messages; null for the one that comes with the service.
+    /// Subscription that determines the content of the messages; null for the default one.
     pub(super) query: MaybeUndefined<String>,
-    /// Whether to pause it, or to go on where it was, with all that waits.
+    /// True pauses the webhook. False resumes it where it stopped, with all queued messages.
     pub(super) paused: Option<bool>,
 }
 
-/// A webhook to give a new secret.
+/// Input of `rotateWebhookSecret`.
 #[derive(Debug, InputObject)]
 pub struct RotateWebhookSecretInput {
-    /// The id of the webhook.
+    /// ID of the webhook.
     pub(super) id: ID,
-    /// For how many minutes messages are signed with the old secret too; 1,440 (a day) unless told, at most 43,200
-    /// (thirty days).
+    /// Minutes for which messages are also signed with the old secret: 1,440 (one day) by default, at most
+    /// 43,200 (30 days).
     pub(super) overlap_minutes: Option<i32>,
 }
 
-/// A webhook to send a ping to.
+/// Input of `pingWebhook`.
 #[derive(Debug, InputObject)]
 pub struct PingWebhookInput {
-    /// The id of the webhook.
+    /// ID of the webhook.
     pub(super) id: ID,
-    /// The version that the webhook has to have; to another one nothing is sent.
+    /// Optimistic lock: the mutation fails with STALE_VERSION if the webhook has another version.
     pub(super) expected_version: Option<i64>,
 }
 
-/// Changes to tell a webhook again.
+/// Input of `replayWebhook`.
 #[derive(Debug, InputObject)]
 pub struct ReplayWebhookInput {
-    /// The id of the webhook.
+    /// ID of the webhook.
     pub(super) id: ID,
-    /// The version that the webhook has to have; to another one nothing is sent.
+    /// Optimistic lock: the mutation fails with STALE_VERSION if the webhook has another version.
     pub(super) expected_version: Option<i64>,
-    /// The cursor of `changes` after which to begin.
+    /// Cursor of `changes` after which the replay starts.
     pub(super) after: String,
 }
 
-/// The webhook to delete.
+/// Input of `deleteWebhook`.
 #[derive(Debug, InputObject)]
 pub struct DeleteWebhookInput {
     #[graphql(flatten)]

@@ -37,12 +37,13 @@ pub struct WebhookMutation;
 /// Webhooks: whoever has a token has its own.
 #[Object]
 impl WebhookMutation {
-    /// Registers a webhook: from now on, or from a cursor on, changes that you may see are sent to it. What is sent is
-    /// what your token lets you see; it ends with the client that you sign in with.
+    /// Registers a webhook, to which changes that you may see are delivered, starting now or after a cursor.
+    /// Your token's rights determine what is delivered. The webhook is paused when your client can no longer
+    /// sign in.
     async fn create_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The webhook.")] input: CreateWebhookInput,
+        #[graphql(desc = "Webhook to register.")] input: CreateWebhookInput,
     ) -> async_graphql::Result<CreateWebhookPayload> {
         let changes = Changes::of(ctx)?;
         let owner = changes.caller().owner();
@@ -89,11 +90,11 @@ impl WebhookMutation {
         Ok(CreateWebhookPayload::of(outcome.await?))
     }
 
-    /// Changes a webhook, pauses it, or goes on with it.
+    /// Changes, pauses or resumes a webhook.
     async fn update_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The changes.")] input: UpdateWebhookInput,
+        #[graphql(desc = "Changes to make.")] input: UpdateWebhookInput,
     ) -> async_graphql::Result<UpdateWebhookPayload> {
         let document = match &input.query {
             MaybeUndefined::Value(document) => Some(document.as_str()),
@@ -154,11 +155,11 @@ impl WebhookMutation {
         Ok(UpdateWebhookPayload::of(outcome.await?))
     }
 
-    /// Deletes a webhook, what waits for it and what is on record of its messages.
+    /// Deletes a webhook with its queue and its recorded messages.
     async fn delete_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The webhook.")] input: DeleteWebhookInput,
+        #[graphql(desc = "Webhook to delete.")] input: DeleteWebhookInput,
     ) -> async_graphql::Result<DeleteWebhookPayload> {
         let DeleteWebhookInput { on } = input;
         let (named, expected) = (of(&on.id), Some(on.expected_version));
@@ -172,11 +173,11 @@ impl WebhookMutation {
         Ok(DeleteWebhookPayload::of(outcome.await?.map(|()| on.id)))
     }
 
-    /// Gives a webhook a new secret; for a while messages are signed with the old one too.
+    /// Gives a webhook a new secret. During the overlap, messages are signed with both secrets.
     async fn rotate_webhook_secret(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which webhook.")] input: RotateWebhookSecretInput,
+        #[graphql(desc = "Webhook whose secret is rotated.")] input: RotateWebhookSecretInput,
     ) -> async_graphql::Result<RotateWebhookSecretPayload> {
         let outcome = on_record::<ManageWebhook, Entity, _, _>(
             ctx,
@@ -193,11 +194,11 @@ impl WebhookMutation {
         Ok(RotateWebhookSecretPayload::of(outcome.await?))
     }
 
-    /// Sends a message of the type `ping` to a webhook, even to one that is paused.
+    /// Sends a test message of the type `ping` to a webhook, even if it is paused.
     async fn ping_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which webhook.")] input: PingWebhookInput,
+        #[graphql(desc = "Webhook to test.")] input: PingWebhookInput,
     ) -> async_graphql::Result<PingWebhookPayload> {
         let (named, expected) = (of(&input.id), input.expected_version);
         let outcome = on_record::<ManageWebhook, Entity, _, _>(
@@ -207,7 +208,7 @@ impl WebhookMutation {
             Ok(()),
             async |work, webhook, ()| {
                 if work.writer.pings_of(webhook.id).await? >= MOST_PINGS {
-                    let message = "pings to it are still under way: look at what becomes of them";
+                    let message = "earlier pings of this webhook are still being delivered: wait for them";
                     return Err(
                         ValidationError::Invalid("id", message, "아직 보내고 있는 핑이 있습니다").into()
                     );
@@ -221,11 +222,11 @@ impl WebhookMutation {
         Ok(PingWebhookPayload::of(outcome.await?))
     }
 
-    /// Tells a webhook all changes after a cursor again, each under the id that it had.
+    /// Delivers all changes after a cursor again, each with its original message ID.
     async fn replay_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which webhook, and from where.")] input: ReplayWebhookInput,
+        #[graphql(desc = "Webhook, and the cursor to start after.")] input: ReplayWebhookInput,
     ) -> async_graphql::Result<ReplayWebhookPayload> {
         let after = read_cursor("input.after", Some(input.after))?;
         let caller = may_read(ctx)?;
@@ -295,7 +296,7 @@ fn with_rights_of(webhook: Model, caller: &Caller) -> Model {
 fn begin(after: Option<i64>, last: i64) -> Result<i64, ValidationError> {
     match after {
         Some(after) if after > last => {
-            let message = "this cursor is of another database";
+            let message = "the cursor belongs to another database";
             Err(ValidationError::Invalid("after", message, "다른 데이터베이스의 커서입니다"))
         }
         after => Ok(after.unwrap_or(last)),
@@ -319,8 +320,13 @@ async fn checked(
     url: Option<&str>,
     document: Option<&str>,
 ) -> Result<Option<String>, ValidationError> {
-    let unexpected =
-        |_| ValidationError::Invalid("endpointUrl", "webhooks are not taken here", "웹훅을 받지 않습니다");
+    let unexpected = |_| {
+        ValidationError::Invalid(
+            "endpointUrl",
+            "webhooks are not supported by this service",
+            "웹훅을 받지 않습니다",
+        )
+    };
     let mut good = None;
     if let Some(url) = url {
         let url = rules::url(url.trim())?;

@@ -8,25 +8,25 @@ use crate::records::webhook::Webhook;
 use crate::records::webhook_delivery::WebhookDelivery;
 
 payload! {
-    /// What became of a request about a webhook and its secret.
+    /// Payload of `createWebhook` and `rotateWebhookSecret`.
     CreateWebhookPayload,
     RotateWebhookSecretPayload {
-        /// The webhook; null when nothing was changed.
+        /// Webhook; null if the mutation failed.
         webhook: Webhook = webhook,
     }
     once {
-        /// Its new secret, `whsec_` and base64, shown this once; null in the answer to a request that was done before
-        /// (by its idempotency key): ask for another one then.
+        /// New secret (`whsec_` and base64), shown only once. Null if the request was answered from its
+        /// idempotency key: rotate the secret to get a new one.
         secret
     }
 }
 
-/// What became of a webhook that was to be deleted.
+/// Payload of `deleteWebhook`.
 #[derive(Debug, Default, SimpleObject)]
 pub struct DeleteWebhookPayload {
-    /// The id of the webhook; null when nothing was changed.
+    /// ID of the deleted webhook; null if the mutation failed.
     deleted_id: Option<ID>,
-    /// Why nothing was changed; empty when it was.
+    /// Errors that the caller can correct; empty if the mutation succeeded.
     user_errors: Vec<UserError>,
 }
 
@@ -40,18 +40,18 @@ impl DeleteWebhookPayload {
 }
 
 payload! {
-    /// What became of changes to a webhook.
+    /// Payload of `replayWebhook` and `updateWebhook`.
     ReplayWebhookPayload,
     UpdateWebhookPayload {
-        /// The webhook.
+        /// Webhook.
         webhook: Webhook = webhook,
     }
 }
 
 payload! {
-    /// What became of a ping.
+    /// Payload of `pingWebhook`.
     PingWebhookPayload {
-        /// The message: look it up again to see what became of it.
+        /// Message; query it again for the status of its delivery.
         delivery: WebhookDelivery = webhook_delivery,
     }
 }

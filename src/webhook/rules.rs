@@ -15,14 +15,14 @@ pub(super) fn url(text: &str) -> Result<reqwest::Url, ValidationError> {
     let wrong = |english, korean| Err(ValidationError::Invalid("endpointUrl", english, korean));
     let Some(url) = reqwest::Url::parse(text).ok().filter(|url| url.has_host() && text.len() <= MAX_URL)
     else {
-        return wrong("a URL of at most 2,000 characters", "2,000자 이내의 URL이어야 합니다");
+        return wrong("must be a URL of at most 2,000 characters", "2,000자 이내의 URL이어야 합니다");
     };
     if !["https", "http"].contains(&url.scheme()) {
-        return wrong("a URL that begins with https://", "https://로 시작하는 URL이어야 합니다");
+        return wrong("must be a URL that begins with https://", "https://로 시작하는 URL이어야 합니다");
     }
     if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
         return wrong(
-            "a URL without user, password and fragment: messages are signed",
+            "must be a URL without user, password and fragment; messages are authenticated by their signature",
             "사용자와 비밀번호, 조각이 없는 URL이어야 합니다: 메시지에는 서명이 있습니다",
         );
     }
@@ -34,7 +34,7 @@ pub(super) fn record_types(record_types: &[RecordType]) -> Result<Codes, Validat
     if record_types.iter().any(|record_type| record_type.is_book()) {
         return Err(ValidationError::Invalid(
             "recordTypes",
-            "books of the service are not in the change log: list them",
+            "these record types are not in the change log: use their lists instead",
             "서비스 장부는 변경 기록에 없습니다: 목록으로 조회하십시오",
         ));
     }
@@ -48,7 +48,7 @@ pub(super) fn one_more(of: u64) -> Result<(), ValidationError> {
     }
     Err(ValidationError::Invalid(
         "label",
-        "at most 20 webhooks of one owner",
+        "an owner can have at most 20 webhooks",
         "소유자마다 웹훅은 20개까지입니다",
     ))
 }

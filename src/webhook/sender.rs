@@ -117,7 +117,7 @@ impl Sender {
 
     async fn post(&self, message: OutgoingMessage<'_>, at: DateTime<Utc>) -> Result<Response, &'static str> {
         let OutgoingMessage { url, secrets, id, body } = message;
-        let url: Url = url.parse().map_err(|_| "the URL can't be used")?;
+        let url: Url = url.parse().map_err(|_| "the URL is not valid")?;
         self.addresses.check_literal(&url).map_err(|why| why.english())?;
         let client = if url.scheme() == "https" { &self.outside } else { &self.inside };
         let timestamp = at.timestamp();
@@ -136,9 +136,9 @@ impl Sender {
 fn fault(status: StatusCode) -> Option<&'static str> {
     match status {
         _ if status.is_success() => None,
-        StatusCode::GONE => Some("the receiver wants no more messages"),
+        StatusCode::GONE => Some("the receiver answered 410 Gone"),
         _ if status.is_redirection() => Some("redirects are not followed"),
-        _ => Some("the receiver did not take it"),
+        _ => Some("the receiver did not accept the message"),
     }
 }
 
@@ -152,7 +152,7 @@ fn described(error: &reqwest::Error) -> &'static str {
         cause = inner.source();
     }
     match error {
-        _ if error.is_timeout() => "no answer in time",
+        _ if error.is_timeout() => "no answer within the time limit",
         _ if error.is_connect() => "no connection",
         _ => "the connection broke",
     }

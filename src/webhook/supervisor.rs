@@ -68,7 +68,7 @@ pub async fn work(webhooks: Webhooks) {
                 workers.wake(&due);
             }
             // Requests say so themselves; what is held lapses.
-            Err(error) => tracing::debug!(%error, "webhooks could not be looked after"),
+            Err(error) => tracing::debug!(%error, "webhooks could not be supervised"),
         }
     }
     while workers.tasks.join_next().await.is_some() {}
@@ -139,7 +139,7 @@ impl Supervisor {
             if let Err(error) = ended
                 && error.is_panic()
             {
-                tracing::error!(%error, "the work for a webhook failed and is started again");
+                tracing::error!(%error, "the worker of a webhook failed and is being restarted");
             }
         }
         let before = self.at_work.len();
@@ -164,7 +164,7 @@ async fn run(mut worker: Worker, nudge: Arc<Notify>) -> Uuid {
         }
         if worker.is_leaving() {
             if let Err(error) = webhooks.store.release_webhook(&webhooks.instance, worker.id).await {
-                tracing::debug!(%error, webhook = %worker.id, "a webhook could not be handed over");
+                tracing::debug!(%error, webhook = %worker.id, "the lease of a webhook could not be released");
             }
             return worker.id;
         }
@@ -178,7 +178,7 @@ async fn run(mut worker: Worker, nudge: Arc<Notify>) -> Uuid {
             Err(error) => {
                 // When the database is away, requests say so themselves.
                 if !matches!(error, Error::Unavailable(_) | Error::Busy) {
-                    tracing::error!(%error, webhook = %worker.id, "the work for a webhook is held up");
+                    tracing::error!(%error, webhook = %worker.id, "the worker of a webhook is blocked");
                 }
                 tokio::select! {
                     () = sleep(pause) => {}

@@ -266,7 +266,7 @@ impl Worker {
         let Some(outcome) = outcome else {
             message.delivery_status = DeliveryStatus::DeadLettered;
             message.next_attempt_at = None;
-            let error = Some("its change is kept no longer, or no longer to be seen".to_owned());
+            let error = Some("the change has been purged or is no longer visible".to_owned());
             let number = message.attempt_count + 1;
             message.attempts.0.push(Attempt { number, at: now, duration_ms: 0, status: None, error });
             return message;

@@ -18,58 +18,59 @@ use entity::RecordType;
 /// What a consultation is like.
 #[derive(Debug, InputObject)]
 pub struct ConsultationDetailsInput {
-    /// How far it has come; PLANNED unless told.
+    /// Status; defaults to PLANNED.
     work_status: Option<WorkStatus>,
-    /// What kind of question it is about.
+    /// Topic of the consultation.
     topic: MaybeUndefined<ConsultationTopic>,
-    /// What it is about.
+    /// Summary of the consultation.
     summary: MaybeUndefined<Vec<TextInput>>,
-    /// The project of the same term that it is part of.
+    /// ID of the project that the consultation is part of, which must be of the same term.
     project_id: MaybeUndefined<ID>,
-    /// When it began, or is to begin.
+    /// First day, actual or planned.
     started_on: MaybeUndefined<PartialDate>,
-    /// When it ended, or is to end.
+    /// Last day, actual or planned.
     ended_on: MaybeUndefined<PartialDate>,
-    /// The codes of the service areas that it serves; those that are left out are taken off.
+    /// Codes of all service areas that it serves. Areas that are not listed are removed.
     service_area_codes: Option<Vec<String>>,
 }
 
-/// A new consultation.
+/// Input of `createConsultation`.
 #[derive(Debug, InputObject)]
 pub struct CreateConsultationInput {
     #[graphql(flatten)]
     on: TermInput,
-    /// Its code, unique among consultations; the next of the term unless told.
+    /// Code, unique among consultations; defaults to the next one of the term.
     code: Option<String>,
-    /// What it is called.
+    /// Name.
     name: Vec<TextInput>,
-    /// The decision of the term's Committee that it rests on.
+    /// ID of the decision of the term's Committee that approved it.
     decision_id: Option<ID>,
-    /// It is history that predates the records, so no decision is on record.
+    /// True for historical work whose Committee decision is not in these records. `decisionId` is then left
+    /// out.
     #[graphql(default)]
     predates_records: bool,
     #[graphql(flatten)]
     details: ConsultationDetailsInput,
 }
 
-/// Changes of a consultation; what is left out stays.
+/// Input of `updateConsultation`. Fields that are left out do not change.
 #[derive(Debug, InputObject)]
 pub struct UpdateConsultationInput {
     #[graphql(flatten)]
     on: RecordInput,
-    /// What it is called.
+    /// Name.
     name: Option<Vec<TextInput>>,
-    /// Who may see it: not more than may see the term.
+    /// Visibility of the record; at most that of the term.
     visibility: Option<Visibility>,
     #[graphql(flatten)]
     details: ConsultationDetailsInput,
 }
 
 payload! {
-    /// What became of a consultation.
+    /// Payload of `createConsultation` and `updateConsultation`.
     CreateConsultationPayload,
     UpdateConsultationPayload {
-        /// The consultation.
+        /// Consultation.
         consultation: Consultation = consultation,
     }
 }
@@ -80,11 +81,11 @@ pub struct ConsultationMutation;
 /// Consultations on policy.
 #[Object]
 impl ConsultationMutation {
-    /// Records a consultation, which rests on a decision of the Committee.
+    /// Records a consultation that a decision of the Committee approved.
     async fn create_consultation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The consultation.")] input: CreateConsultationInput,
+        #[graphql(desc = "Consultation to record.")] input: CreateConsultationInput,
     ) -> async_graphql::Result<CreateConsultationPayload> {
         let decision =
             optional_id("input.decisionId", RecordType::CommitteeDecision, input.decision_id.as_ref())?;
@@ -119,11 +120,11 @@ impl ConsultationMutation {
         Ok(CreateConsultationPayload::of(outcome.await?))
     }
 
-    /// Changes what is on record of a consultation.
+    /// Changes a consultation.
     async fn update_consultation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The changes.")] input: UpdateConsultationInput,
+        #[graphql(desc = "Changes to make.")] input: UpdateConsultationInput,
     ) -> async_graphql::Result<UpdateConsultationPayload> {
         let project = maybe_id("input.projectId", RecordType::Project, &input.details.project_id)?;
         let UpdateConsultationInput { on, name, visibility, details } = input;

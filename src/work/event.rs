@@ -17,62 +17,62 @@ use crate::records::event::Event;
 /// What an event is like.
 #[derive(Debug, InputObject)]
 pub struct EventDetailsInput {
-    /// What it is about.
+    /// Summary of the event.
     summary: MaybeUndefined<Vec<TextInput>>,
-    /// When it began, or is to begin.
+    /// First day, actual or planned.
     started_on: MaybeUndefined<PartialDate>,
-    /// When it ended, or is to end.
+    /// Last day, actual or planned.
     ended_on: MaybeUndefined<PartialDate>,
-    /// Where.
+    /// Place of the event.
     place: MaybeUndefined<Vec<TextInput>>,
-    /// How many people took part.
+    /// Number of participants.
     #[graphql(validator(minimum = 0))]
     participant_count: Option<i32>,
-    /// The codes of the service areas that it serves; those that are left out are taken off.
+    /// Codes of all service areas that it serves. Areas that are not listed are removed.
     service_area_codes: Option<Vec<String>>,
 }
 
-/// A new event.
+/// Input of `createEvent`.
 #[derive(Debug, InputObject)]
 pub struct CreateEventInput {
-    /// The center term that it is part of; without one it concerns a country alone, before its center is set
-    /// up, say.
+    /// ID of the center term that the event is part of. Leave it out for an event that concerns only a
+    /// country, for example before its center is set up.
     term_id: Option<ID>,
-    /// The country, ISO 3166-1 alpha-2: that of the term, or left out with one.
+    /// Country (ISO 3166-1 alpha-2). May be left out if a term is given, and must otherwise be the term's.
     country_code: Option<String>,
-    /// Its code, unique among events; the next of the term or country unless told.
+    /// Code, unique among events; defaults to the next one of the term or country.
     code: Option<String>,
-    /// Workshop, seminar, forum or delegation.
+    /// Kind of event.
     event_kind: EventKind,
-    /// What it is called.
+    /// Name.
     name: Vec<TextInput>,
-    /// Who may see it: not more than may see the term.
+    /// Visibility of the record; at most that of the term.
     #[graphql(default_with = "Visibility::Internal")]
     visibility: Visibility,
     #[graphql(flatten)]
     details: EventDetailsInput,
 }
 
-/// Changes of an event; what is left out stays.
+/// Input of `updateEvent`. Fields that are left out do not change.
 #[derive(Debug, InputObject)]
 pub struct UpdateEventInput {
     #[graphql(flatten)]
     on: RecordInput,
-    /// Workshop, seminar, forum or delegation.
+    /// Kind of event.
     event_kind: Option<EventKind>,
-    /// What it is called.
+    /// Name.
     name: Option<Vec<TextInput>>,
-    /// Who may see it: not more than may see the term.
+    /// Visibility of the record; at most that of the term.
     visibility: Option<Visibility>,
     #[graphql(flatten)]
     details: EventDetailsInput,
 }
 
 payload! {
-    /// What became of an event.
+    /// Payload of `createEvent` and `updateEvent`.
     CreateEventPayload,
     UpdateEventPayload {
-        /// The event.
+        /// Event.
         event: Event = event,
     }
 }
@@ -87,7 +87,7 @@ impl EventMutation {
     async fn create_event(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The event.")] input: CreateEventInput,
+        #[graphql(desc = "Event to record.")] input: CreateEventInput,
     ) -> async_graphql::Result<CreateEventPayload> {
         let CreateEventInput {
             term_id,
@@ -107,7 +107,7 @@ impl EventMutation {
             async |work, of, country, (name, details)| {
                 let country_code = country.ok_or(ValidationError::Invalid(
                     "country_code",
-                    "an event is of a term or of a country",
+                    "an event requires a term or a country",
                     "행사에는 기간이나 국가가 있어야 합니다",
                 ))?;
                 let owner = of.as_ref().map_or(&country_code, |of| &of.code);
@@ -135,11 +135,11 @@ impl EventMutation {
         Ok(CreateEventPayload::of(outcome.await?))
     }
 
-    /// Changes what is on record of an event.
+    /// Changes an event.
     async fn update_event(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The changes.")] input: UpdateEventInput,
+        #[graphql(desc = "Changes to make.")] input: UpdateEventInput,
     ) -> async_graphql::Result<UpdateEventPayload> {
         let UpdateEventInput { on, event_kind: kind, name, visibility, details } = input;
         let named = Named { field: "id", column: event::Column::Id, id: &on.id };

@@ -22,74 +22,75 @@ use entity::RecordType;
 /// What is on record of an expert.
 #[derive(Debug, InputObject)]
 pub struct ExpertDetailsInput {
-    /// The organization that the expert is of.
+    /// ID of the organization of the expert.
     organization_id: MaybeUndefined<ID>,
-    /// The expert's name. Personal data: shown to those who may read it.
+    /// Name of the expert. Personal data: shown only to callers who may read it.
     person_name: MaybeUndefined<String>,
-    /// The expert's e-mail address. Personal data: shown to those who may read it.
+    /// E-mail address of the expert. Personal data: shown only to callers who may read it.
     email: MaybeUndefined<String>,
 }
 
-/// A new expert.
+/// Input of `registerExpert`.
 #[derive(Debug, InputObject)]
 pub struct RegisterExpertInput {
-    /// The expert's code, unique among experts; the next one unless told.
+    /// Code, unique among experts; defaults to the next one.
     code: Option<String>,
-    /// The country that the expert is from, ISO 3166-1 alpha-2.
+    /// Country of the expert (ISO 3166-1 alpha-2).
     country_code: Option<String>,
-    /// What the expert knows about.
+    /// Specialty of the expert.
     specialty: Vec<TextInput>,
-    /// Who may see that there is this expert; names and addresses are for those who may read them.
+    /// Visibility of the expert's record. Name and e-mail address are shown only to callers who may read
+    /// personal data.
     #[graphql(default_with = "Visibility::Internal")]
     visibility: Visibility,
     #[graphql(flatten)]
     details: ExpertDetailsInput,
 }
 
-/// Changes of an expert; what is left out stays.
+/// Input of `updateExpert`. Fields that are left out do not change.
 #[derive(Debug, InputObject)]
 pub struct UpdateExpertInput {
     #[graphql(flatten)]
     on: RecordInput,
-    /// What the expert knows about.
+    /// Specialty of the expert.
     specialty: Option<Vec<TextInput>>,
-    /// Who may see that there is this expert.
+    /// Visibility of the expert's record.
     visibility: Option<Visibility>,
     #[graphql(flatten)]
     details: ExpertDetailsInput,
 }
 
-/// A dispatch.
+/// Input of `dispatchExpert`.
 #[derive(Debug, InputObject)]
 pub struct DispatchExpertInput {
     #[graphql(flatten)]
     on: TermInput,
-    /// The expert.
+    /// ID of the expert.
     expert_id: ID,
-    /// First day: not before the center is opened.
+    /// First day; not before the center opened.
     started_on: Date,
-    /// Last day: within the term; open unless told.
+    /// Last day, within the term; open-ended by default.
     ended_on: Option<Date>,
-    /// What the expert is to do.
+    /// Duties of the expert.
     duties: Option<Vec<TextInput>>,
 }
 
-/// Changes of a dispatch; what is left out stays.
+/// Input of `updateExpertDispatch`. Fields that are left out do not change.
 #[derive(Debug, InputObject)]
 pub struct UpdateExpertDispatchInput {
     #[graphql(flatten)]
     on: RecordInput,
-    /// First day: not before the center is opened.
+    /// First day; not before the center opened.
     started_on: Option<Date>,
-    /// Last day: within the term.
+    /// Last day, within the term.
     ended_on: MaybeUndefined<Date>,
-    /// What the expert is to do.
+    /// Duties of the expert.
     duties: MaybeUndefined<Vec<TextInput>>,
-    /// Who may see it: not more than may see the term.
+    /// Visibility of the record; at most that of the term.
     visibility: Option<Visibility>,
 }
 
-/// A dispatch to cancel.
+/// Input of `cancelExpertDispatch`.
 #[derive(Debug, InputObject)]
 pub struct CancelExpertDispatchInput {
     #[graphql(flatten)]
@@ -97,20 +98,20 @@ pub struct CancelExpertDispatchInput {
 }
 
 payload! {
-    /// What became of an expert.
+    /// Payload of `registerExpert` and `updateExpert`.
     RegisterExpertPayload,
     UpdateExpertPayload {
-        /// The expert.
+        /// Expert.
         expert: Expert = expert,
     }
 }
 
 payload! {
-    /// What became of a dispatch.
+    /// Payload of `cancelExpertDispatch`, `dispatchExpert` and `updateExpertDispatch`.
     CancelExpertDispatchPayload,
     DispatchExpertPayload,
     UpdateExpertDispatchPayload {
-        /// The dispatch; one that was cancelled as it was.
+        /// Dispatch; a cancelled dispatch in its last state.
         expert_dispatch: ExpertDispatch = expert_dispatch,
     }
 }
@@ -125,7 +126,7 @@ impl ExpertMutation {
     async fn register_expert(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The expert.")] input: RegisterExpertInput,
+        #[graphql(desc = "Expert to register.")] input: RegisterExpertInput,
     ) -> async_graphql::Result<RegisterExpertPayload> {
         let organization = organization(&input.details)?;
         let RegisterExpertInput { code: wanted, country_code, specialty, visibility, details } = input;
@@ -157,11 +158,11 @@ impl ExpertMutation {
         Ok(RegisterExpertPayload::of(outcome.await?))
     }
 
-    /// Changes what is on record of an expert.
+    /// Changes an expert.
     async fn update_expert(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The changes.")] input: UpdateExpertInput,
+        #[graphql(desc = "Changes to make.")] input: UpdateExpertInput,
     ) -> async_graphql::Result<UpdateExpertPayload> {
         let organization = organization(&input.details)?;
         let UpdateExpertInput { on, specialty, visibility, details } = input;
@@ -186,11 +187,12 @@ impl ExpertMutation {
         Ok(UpdateExpertPayload::of(outcome.await?))
     }
 
-    /// Dispatches an expert to a center, within its term and nowhere else meanwhile.
+    /// Dispatches an expert to a center within its term. An expert can be dispatched to only one place at a
+    /// time.
     async fn dispatch_expert(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The dispatch.")] input: DispatchExpertInput,
+        #[graphql(desc = "Dispatch to record.")] input: DispatchExpertInput,
     ) -> async_graphql::Result<DispatchExpertPayload> {
         let expert_id = id_of("input.expertId", RecordType::Expert, &input.expert_id)?;
         let DispatchExpertInput { on, started_on, ended_on, duties, .. } = input;
@@ -211,11 +213,11 @@ impl ExpertMutation {
         Ok(DispatchExpertPayload::of(outcome.await?))
     }
 
-    /// Changes a dispatch, to end it, say.
+    /// Changes a dispatch, for example to end it.
     async fn update_expert_dispatch(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The changes.")] input: UpdateExpertDispatchInput,
+        #[graphql(desc = "Changes to make.")] input: UpdateExpertDispatchInput,
     ) -> async_graphql::Result<UpdateExpertDispatchPayload> {
         let UpdateExpertDispatchInput { on, started_on, ended_on, duties, visibility } = input;
         let named = Named { field: "id", column: expert_dispatch::Column::Id, id: &on.id };
@@ -239,11 +241,11 @@ impl ExpertMutation {
         Ok(UpdateExpertDispatchPayload::of(outcome.await?))
     }
 
-    /// Cancels a dispatch that has not begun; it is no longer on record, and the history says so.
+    /// Cancels a dispatch that has not begun. Its record is deleted; the history keeps it.
     async fn cancel_expert_dispatch(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] input: CancelExpertDispatchInput,
+        #[graphql(desc = "Dispatch to cancel.")] input: CancelExpertDispatchInput,
     ) -> async_graphql::Result<CancelExpertDispatchPayload> {
         let named = Named { field: "id", column: expert_dispatch::Column::Id, id: &input.on.id };
         let expected = Some(input.on.expected_version);

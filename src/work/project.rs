@@ -20,64 +20,65 @@ use entity::RecordType;
 /// What a project is like.
 #[derive(Debug, InputObject)]
 pub struct ProjectDetailsInput {
-    /// How far it has come; PLANNED unless told.
+    /// Status; defaults to PLANNED.
     work_status: Option<WorkStatus>,
-    /// What it is about.
+    /// Summary of the project.
     summary: MaybeUndefined<Vec<TextInput>>,
-    /// The organization that leads it.
+    /// ID of the organization that leads the project.
     lead_organization_id: MaybeUndefined<ID>,
-    /// The sector that it serves, an OECD DAC purpose code: 15110 for e-government, 22040 for ICT.
+    /// Sector of the project, an OECD DAC purpose code: 15110 for e-government, 22040 for ICT.
     sector_code: MaybeUndefined<String>,
-    /// When it began, or is to begin.
+    /// First day, actual or planned.
     started_on: MaybeUndefined<PartialDate>,
-    /// When it ended, or is to end.
+    /// Last day, actual or planned.
     ended_on: MaybeUndefined<PartialDate>,
-    /// Its budget.
+    /// Budget of the project.
     budget: MaybeUndefined<MoneyInput>,
-    /// The codes of the service areas that it serves; those that are left out are taken off.
+    /// Codes of all service areas that it serves. Areas that are not listed are removed.
     service_area_codes: Option<Vec<String>>,
 }
 
-/// A new project.
+/// Input of `createProject`.
 #[derive(Debug, InputObject)]
 pub struct CreateProjectInput {
     #[graphql(flatten)]
     on: TermInput,
-    /// Its code, unique among projects; the next of the term unless told.
+    /// Code, unique among projects; defaults to the next one of the term.
     code: Option<String>,
-    /// Which of the five kinds.
+    /// Kind of project.
     project_kind: ProjectKind,
-    /// What it is called.
+    /// Name.
     name: Vec<TextInput>,
-    /// The decision of the term's Committee that it rests on.
+    /// ID of the decision of the term's Committee that approved it.
     decision_id: Option<ID>,
-    /// It is history that predates the records, so no decision is on record.
+    /// True for historical work whose Committee decision is not in these records. `decisionId` is then left
+    /// out.
     #[graphql(default)]
     predates_records: bool,
     #[graphql(flatten)]
     details: ProjectDetailsInput,
 }
 
-/// Changes of a project; what is left out stays.
+/// Input of `updateProject`. Fields that are left out do not change.
 #[derive(Debug, InputObject)]
 pub struct UpdateProjectInput {
     #[graphql(flatten)]
     on: RecordInput,
-    /// Which of the five kinds.
+    /// Kind of project.
     project_kind: Option<ProjectKind>,
-    /// What it is called.
+    /// Name.
     name: Option<Vec<TextInput>>,
-    /// Who may see it: not more than may see the term.
+    /// Visibility of the record; at most that of the term.
     visibility: Option<Visibility>,
     #[graphql(flatten)]
     details: ProjectDetailsInput,
 }
 
 payload! {
-    /// What became of a project.
+    /// Payload of `createProject` and `updateProject`.
     CreateProjectPayload,
     UpdateProjectPayload {
-        /// The project.
+        /// Project.
         project: Project = project,
     }
 }
@@ -88,11 +89,11 @@ pub struct ProjectMutation;
 /// Cooperation projects.
 #[Object]
 impl ProjectMutation {
-    /// Records a cooperation project, which rests on a decision of the Committee.
+    /// Records a cooperation project that a decision of the Committee approved.
     async fn create_project(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The project.")] input: CreateProjectInput,
+        #[graphql(desc = "Project to record.")] input: CreateProjectInput,
     ) -> async_graphql::Result<CreateProjectPayload> {
         let decision =
             optional_id("input.decisionId", RecordType::CommitteeDecision, input.decision_id.as_ref())?;
@@ -131,11 +132,11 @@ impl ProjectMutation {
         Ok(CreateProjectPayload::of(outcome.await?))
     }
 
-    /// Changes what is on record of a project.
+    /// Changes a project.
     async fn update_project(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The changes.")] input: UpdateProjectInput,
+        #[graphql(desc = "Changes to make.")] input: UpdateProjectInput,
     ) -> async_graphql::Result<UpdateProjectPayload> {
         let lead = lead(&input.details)?;
         let UpdateProjectInput { on, project_kind: kind, name, visibility, details } = input;

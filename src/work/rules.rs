@@ -209,59 +209,59 @@ impl Rule {
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::NeedsDecision => (
-                "it exists because the Committee decided it: name the decision, or say that it predates the records",
+                "a decision of the Committee is required: give decisionId, or set predatesRecords for historical work",
                 "위원회의 결정에 따라 이루어집니다: 결정을 지정하거나 기록 이전의 것임을 밝혀 주십시오",
             ),
             Self::DecisionOrHistory => (
-                "what rests on a decision on record does not predate the records",
+                "decisionId and predatesRecords cannot be combined",
                 "기록된 결정에 따른 것은 기록 이전의 것이 아닙니다",
             ),
             Self::DecisionOnAnotherMatter => {
-                ("the decision is about another matter", "다른 사안에 대한 결정입니다")
+                ("the decision is about another subject", "다른 사안에 대한 결정입니다")
             }
             Self::DecisionNotApproved => {
-                ("the Committee did not approve it", "위원회가 승인하지 않은 결정입니다")
+                ("the decision did not approve the work", "위원회가 승인하지 않은 결정입니다")
             }
             Self::CommitteeIsRecorded => (
-                "the Committee of this term is on record, so its decision has to be",
+                "the Committee of this term is recorded, so a decision is required",
                 "이 기간의 위원회가 기록되어 있으므로 결정도 기록되어 있어야 합니다",
             ),
             Self::Over => (
-                "the term is over: only history that predates the records is added to it",
+                "the term has ended: only historical work (predatesRecords) can be added",
                 "종료된 기간에는 기록 이전의 이력만 추가합니다",
             ),
             Self::PastEnd => (
-                "a term does not operate past its end without an extension",
+                "the end must not be later than the end of the term, including extensions",
                 "기간은 연장 없이 종료일을 넘겨 운영되지 않습니다",
             ),
-            Self::BeforeOpening => (
-                "a dispatch does not begin before the center is opened",
-                "센터 개소 전에는 파견하지 않습니다",
-            ),
-            Self::NotOpened => {
-                ("experts are dispatched to a center that is opened", "개소한 센터에만 전문가를 파견합니다")
+            Self::BeforeOpening => {
+                ("the dispatch must not begin before the center opened", "센터 개소 전에는 파견하지 않습니다")
             }
+            Self::NotOpened => (
+                "experts can be dispatched only to a center that has opened",
+                "개소한 센터에만 전문가를 파견합니다",
+            ),
             Self::EndsBeforeItBegins => {
-                ("it does not end before it begins", "시작보다 먼저 끝날 수 없습니다")
+                ("the end must not be earlier than the beginning", "시작보다 먼저 끝날 수 없습니다")
             }
             Self::DispatchedTwice => (
-                "the expert is dispatched elsewhere in these days",
+                "the expert is dispatched elsewhere during these days",
                 "같은 기간에 이미 파견되어 있는 전문가입니다",
             ),
             Self::DispatchBegun => (
-                "a dispatch that has begun is ended, not cancelled",
+                "a dispatch that has begun cannot be cancelled: end it instead",
                 "이미 시작된 파견은 취소하지 않고 종료합니다",
             ),
             Self::CountedTwice => (
-                "participants are counted once by country and gender",
+                "each pair of country and gender can be given only once",
                 "참가자는 국가와 성별에 따라 한 번만 셉니다",
             ),
             Self::DoNotAddUp => (
-                "each count is one or more, and they add up to the total",
+                "each count must be at least 1, and the counts must add up to the total",
                 "각 인원은 1명 이상이고 합계와 같아야 합니다",
             ),
             Self::NotHandedOver => (
-                "use is reported of a project that is completed, or after the term",
+                "utilization can be reported only for a completed project or after the term",
                 "완료된 사업이나 종료된 기간에 대해서만 활용을 보고합니다",
             ),
             Self::WorkCancelled => {
@@ -276,7 +276,7 @@ impl Rule {
                 "다른 기록이 참조하고 있습니다: 그 기록을 먼저 삭제해야 합니다",
             ),
             Self::NotHeld => (
-                "participants are counted once the session has begun",
+                "participants can be recorded only after the session has begun",
                 "교육이 시작된 뒤에 참가자를 기록합니다",
             ),
         }

@@ -15,57 +15,58 @@ use crate::records::training_program::TrainingProgram;
 use crate::visibility::narrow_all;
 use entity::RecordType;
 
-/// A new training program.
+/// Input of `createTrainingProgram`.
 #[derive(Debug, InputObject)]
 pub struct CreateTrainingProgramInput {
-    /// The center term whose Committee decided on it. Programs beside the centers have none.
+    /// ID of the center term whose Committee approved the program. Left out for programs outside the centers.
     term_id: Option<ID>,
-    /// The country that it is for, ISO 3166-1 alpha-2: that of the term, or left out with one. One for several
-    /// countries has none.
+    /// Country that the program is for (ISO 3166-1 alpha-2). May be left out if a term is given, and must
+    /// otherwise be the term's. Left out for a program for several countries.
     country_code: Option<String>,
-    /// Its code, unique among training programs; the next of the term unless told.
+    /// Code, unique among training programs; defaults to the next one of the term.
     code: Option<String>,
-    /// How it is held.
+    /// Training mode.
     mode: TrainingMode,
-    /// What it is called.
+    /// Name.
     name: Vec<TextInput>,
-    /// What it is about.
+    /// Summary of the program.
     summary: Option<Vec<TextInput>>,
-    /// The decision of the term's Committee that it rests on; for a program of a term.
+    /// ID of the decision of the term's Committee that approved the program. For programs of a term only.
     decision_id: Option<ID>,
-    /// It is history that predates the records, so no decision is on record.
+    /// True for historical work whose Committee decision is not in these records. `decisionId` is then left
+    /// out.
     #[graphql(default)]
     predates_records: bool,
-    /// The codes of the service areas that it serves.
+    /// Codes of the service areas that it serves.
     #[graphql(default)]
     service_area_codes: Vec<String>,
-    /// Who may see it: not more than may see the term.
+    /// Visibility of the record; at most that of the term.
     #[graphql(default_with = "Visibility::Internal")]
     visibility: Visibility,
 }
 
-/// Changes of a training program; what is left out stays.
+/// Input of `updateTrainingProgram`. Fields that are left out do not change.
 #[derive(Debug, InputObject)]
 pub struct UpdateTrainingProgramInput {
     #[graphql(flatten)]
     on: RecordInput,
-    /// How it is held.
+    /// Training mode.
     mode: Option<TrainingMode>,
-    /// What it is called.
+    /// Name.
     name: Option<Vec<TextInput>>,
-    /// What it is about.
+    /// Summary of the program.
     summary: MaybeUndefined<Vec<TextInput>>,
-    /// The codes of the service areas that it serves; those that are left out are taken off.
+    /// Codes of all service areas that it serves. Areas that are not listed are removed.
     service_area_codes: Option<Vec<String>>,
-    /// Who may see it: not more than may see the term.
+    /// Visibility of the record; at most that of the term.
     visibility: Option<Visibility>,
 }
 
 payload! {
-    /// What became of a training program.
+    /// Payload of `createTrainingProgram` and `updateTrainingProgram`.
     CreateTrainingProgramPayload,
     UpdateTrainingProgramPayload {
-        /// The program.
+        /// Training program.
         training_program: TrainingProgram = training_program,
     }
 }
@@ -76,11 +77,11 @@ pub struct TrainingMutation;
 /// Training programs.
 #[Object]
 impl TrainingMutation {
-    /// Records a training program; one of a center rests on a decision of its Committee.
+    /// Records a training program. A program of a center term needs a decision of its Committee.
     async fn create_training_program(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The program.")] input: CreateTrainingProgramInput,
+        #[graphql(desc = "Program to record.")] input: CreateTrainingProgramInput,
     ) -> async_graphql::Result<CreateTrainingProgramPayload> {
         let decision =
             optional_id("input.decisionId", RecordType::CommitteeDecision, input.decision_id.as_ref())?;
@@ -141,11 +142,11 @@ impl TrainingMutation {
         Ok(CreateTrainingProgramPayload::of(outcome.await?))
     }
 
-    /// Changes what is on record of a training program.
+    /// Changes a training program.
     async fn update_training_program(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The changes.")] input: UpdateTrainingProgramInput,
+        #[graphql(desc = "Changes to make.")] input: UpdateTrainingProgramInput,
     ) -> async_graphql::Result<UpdateTrainingProgramPayload> {
         let UpdateTrainingProgramInput { on, mode, name, summary, service_area_codes, visibility } = input;
         let named = Named { field: "id", column: training_program::Column::Id, id: &on.id };

@@ -16,71 +16,71 @@ use crate::recording::{
 use crate::records::training_session::TrainingSession;
 use crate::store::Rows;
 
-/// A new training session.
+/// Input of `createTrainingSession`.
 #[derive(Debug, InputObject)]
 pub struct CreateTrainingSessionInput {
-    /// The training program.
+    /// ID of the training program.
     training_program_id: ID,
-    /// Its code, unique among training sessions; the next of the program unless told.
+    /// Code, unique among training sessions; defaults to the next one of the program.
     code: Option<String>,
-    /// How it is held; as the program unless told.
+    /// Training mode; defaults to that of the program.
     mode: Option<TrainingMode>,
     /// First day.
     started_on: Date,
     /// Last day.
     ended_on: Option<Date>,
-    /// Where.
+    /// Place of the session.
     place: Option<Vec<TextInput>>,
-    /// Who may see it: not more than may see the program.
+    /// Visibility of the record; at most that of the training program.
     #[graphql(default_with = "Visibility::Internal")]
     visibility: Visibility,
 }
 
-/// Changes of a training session; what is left out stays.
+/// Input of `updateTrainingSession`. Fields that are left out do not change.
 #[derive(Debug, InputObject)]
 pub struct UpdateTrainingSessionInput {
     #[graphql(flatten)]
     on: RecordInput,
-    /// How it is held.
+    /// Training mode.
     mode: Option<TrainingMode>,
     /// First day.
     started_on: Option<Date>,
     /// Last day.
     ended_on: MaybeUndefined<Date>,
-    /// Where.
+    /// Place of the session.
     place: MaybeUndefined<Vec<TextInput>>,
-    /// Who may see it: not more than may see the program.
+    /// Visibility of the record; at most that of the training program.
     visibility: Option<Visibility>,
 }
 
-/// How many people of a country and gender took part.
+/// Number of participants of one country and gender.
 #[derive(Debug, InputObject)]
 pub struct ParticipantCountInput {
-    /// The country, ISO 3166-1 alpha-2.
+    /// Country of the participants (ISO 3166-1 alpha-2).
     country_code: String,
-    /// Their gender.
+    /// Gender of the participants.
     gender: Gender,
-    /// How many; one or more.
+    /// Number of participants, at least 1.
     person_count: i32,
 }
 
-/// Who took part in a session: all counts at once, in the place of those on record.
+/// Input of `recordParticipation`. The given counts replace the recorded ones.
 #[derive(Debug, InputObject)]
 pub struct RecordParticipationInput {
     #[graphql(flatten)]
     on: RecordInput,
-    /// How many took part in all.
+    /// Total number of participants.
     participant_count: i32,
-    /// How many of each country and gender; they add up to all.
+    /// Counts by country and gender, which must add up to the total.
     counts: Vec<ParticipantCountInput>,
 }
 
 payload! {
-    /// What became of a training session.
+    /// Payload of `createTrainingSession`, `recordParticipation` and `updateTrainingSession`.
     CreateTrainingSessionPayload,
     RecordParticipationPayload,
     UpdateTrainingSessionPayload {
-        /// The session.
+        /// Training session.
         training_session: TrainingSession = training_session,
     }
 }
@@ -95,7 +95,7 @@ impl TrainingSessionMutation {
     async fn create_training_session(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The session.")] input: CreateTrainingSessionInput,
+        #[graphql(desc = "Session to record.")] input: CreateTrainingSessionInput,
     ) -> async_graphql::Result<CreateTrainingSessionPayload> {
         let id = input.training_program_id.clone();
         let named = Named { field: "training_program_id", column: training_program::Column::Id, id: &id };
@@ -128,11 +128,11 @@ impl TrainingSessionMutation {
         Ok(CreateTrainingSessionPayload::of(outcome.await?))
     }
 
-    /// Changes what is on record of a training session.
+    /// Changes a training session.
     async fn update_training_session(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The changes.")] input: UpdateTrainingSessionInput,
+        #[graphql(desc = "Changes to make.")] input: UpdateTrainingSessionInput,
     ) -> async_graphql::Result<UpdateTrainingSessionPayload> {
         let UpdateTrainingSessionInput { on, mode, started_on, ended_on, place, visibility } = input;
         let named = Named { field: "id", column: training_session::Column::Id, id: &on.id };
@@ -158,11 +158,11 @@ impl TrainingSessionMutation {
         Ok(UpdateTrainingSessionPayload::of(outcome.await?))
     }
 
-    /// Records who took part in a session, by country and gender.
+    /// Records the participants of a session, counted by country and gender.
     async fn record_participation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Who took part.")] input: RecordParticipationInput,
+        #[graphql(desc = "Counts to record.")] input: RecordParticipationInput,
     ) -> async_graphql::Result<RecordParticipationPayload> {
         let RecordParticipationInput { on, participant_count: participants, counts } = input;
         let named = Named { field: "id", column: training_session::Column::Id, id: &on.id };
@@ -180,7 +180,7 @@ impl TrainingSessionMutation {
                 if counts.len() > MAX_COUNTS {
                     return Err(ValidationError::Invalid(
                         "counts",
-                        "at most 1,000 counts",
+                        "at most 1,000 counts are allowed",
                         "최대 1,000개까지입니다",
                     )
                     .into());

@@ -14,30 +14,30 @@ use crate::recording::{
 use crate::records::utilization_report::UtilizationReport;
 use entity::RecordType;
 
-/// How what was delivered is used.
+/// Input of `reportUtilization`.
 #[derive(Debug, InputObject)]
 pub struct ReportUtilizationInput {
     #[graphql(flatten)]
     on: TermInput,
-    /// The project whose outcome it is about: one that is completed. Without one it is about all that the term
-    /// left, and the term is over.
+    /// ID of the completed project whose results the report is about. Leave it out to report on all results
+    /// of the term, which must have ended.
     project_id: Option<ID>,
-    /// Whether it is in use.
+    /// Whether the results are in use.
     utilization_status: UtilizationStatus,
-    /// When it was reported.
+    /// Date of the report.
     reported_on: PartialDate,
-    /// The period that it is about.
+    /// Period that the report covers.
     period: Option<String>,
-    /// What was found.
+    /// Findings.
     findings: Option<Vec<TextInput>>,
-    /// The report: a registered document.
+    /// ID of the registered document that contains the report.
     document_id: Option<ID>,
 }
 
 payload! {
-    /// What became of a report.
+    /// Payload of `reportUtilization`.
     ReportUtilizationPayload {
-        /// The report.
+        /// Recorded report.
         utilization_report: UtilizationReport = utilization_report,
     }
 }
@@ -48,11 +48,12 @@ pub struct UtilizationMutation;
 /// The use of what was delivered.
 #[Object]
 impl UtilizationMutation {
-    /// Reports how what was handed over is used; a report is never edited, a later one follows it.
+    /// Reports how delivered results are used. Reports are never edited; a later report follows an earlier
+    /// one.
     async fn report_utilization(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The report.")] input: ReportUtilizationInput,
+        #[graphql(desc = "Report to record.")] input: ReportUtilizationInput,
     ) -> async_graphql::Result<ReportUtilizationPayload> {
         let project_id = optional_id("input.projectId", RecordType::Project, input.project_id.as_ref())?;
         let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;

@@ -294,11 +294,11 @@ async fn an_honest_client_is_told_what_is_wrong() {
     let setting = setting(Kind::Sqlite).await.expect("SQLite is always there");
     let rsa = &setting.rsa;
     for (changes, told) in [
-        (json!({ "exp": now() - 600 }), "the token has expired"),
-        (json!({ "nbf": now() + 600 }), "the token is not valid yet"),
-        (json!({ "aud": "x" }), "the token is for another audience"),
-        (json!({ "role": "x" }), "the token has no role of this service"),
-        (json!({ "iss": "x" }), "the issuer of the token is not one that is trusted"),
+        (json!({ "exp": now() - 600 }), "invalid token: it has expired"),
+        (json!({ "nbf": now() + 600 }), "invalid token: it is not valid yet"),
+        (json!({ "aud": "x" }), "invalid token: it is for another audience"),
+        (json!({ "role": "x" }), "invalid token: it has no role of this service"),
+        (json!({ "iss": "x" }), "invalid token: its issuer is not trusted"),
     ] {
         let token = rsa.sign(&rsa.header(), &with(claims(), changes));
         let request = setting.app.request("{ viewer { role } }").bearer_auth(token);

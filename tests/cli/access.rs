@@ -24,7 +24,7 @@ fn succeeded(output: &Output) -> String {
 fn ask(service: &Service, token: &str) -> (u16, Value) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
-        let query = json!({ "query": "{ viewer { role country { alpha2 } } }" });
+        let query = json!({ "query": "{ viewer { role scopes organizationCode country { alpha2 } } }" });
         let request = reqwest::Client::new().post(format!("{}/graphql", service.url)).json(&query);
         let answer = request.bearer_auth(token).send().await.expect("an answer");
         (answer.status().as_u16(), answer.json().await.expect("JSON"))
@@ -61,10 +61,8 @@ fn a_developer_gets_a_token_in_one_line() {
     assert_eq!(lead.lines().count(), 1);
     let (status, answer) = ask(&service, lead.trim());
     assert_eq!(status, 200);
-    assert_eq!(
-        answer["data"]["viewer"],
-        json!({ "role": "LEAD_ORGANIZATION", "country": { "alpha2": "UZ" } })
-    );
+    let viewer = &answer["data"]["viewer"];
+    assert_eq!((&viewer["role"], &viewer["country"]["alpha2"]), (&json!("LEAD_ORGANIZATION"), &json!("UZ")));
     for (wrong, told) in [
         (&["--role", "LEAD_ORGANIZATION"][..], "country"),
         (&["--role", "NIA", "--country", "UZ"], "country"),
@@ -105,7 +103,92 @@ fn a_client_is_made_rotated_and_revoked() {
     let again = client(&["revoke", &id]);
     assert!(!again.status.success() && text(&again.stderr).contains("the client is revoked"));
     let wrong = client(&["create", "--name", "x", "--role", "FUNDER", "--funding-source", "NONE"]);
-    assert!(!wrong.status.success() && text(&wrong.stderr).contains("funding-source: there is none"));
+    assert!(!wrong.status.success() && text(&wrong.stderr).contains("funding-source: unknown"));
+}
+
+#[test]
+fn a_client_is_listed_with_its_scopes_and_organization_and_they_can_be_changed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (service, url, _database) = service(folder.path());
+    let client =
+        |arguments: &[&str]| run(folder.path(), &[&["client", "--database-url", &url], arguments].concat());
+    let (id, secret) = printed(&succeeded(&client(&["create", "--name", "Records", "--role", "NIA"])));
+    let listed = || {
+        let list = succeeded(&client(&["list"]));
+        let line = list.lines().find(|line| line.starts_with(&id)).expect("a line");
+        line.split_whitespace().skip(1).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(), ["active", "NIA", "-", "-", "read", "Records"]);
+    succeeded(&client(&["set", &id, "--scope", "read,write", "--organization", "NIA", "--name", "All"]));
+    assert_eq!(listed(), ["active", "NIA", "-", "NIA", "read,write", "All"]);
+    let token = sign_in(&service, &id, &secret).expect("a token");
+    let viewer = ask(&service, &token).1["data"]["viewer"].clone();
+    assert_eq!((&viewer["scopes"], &viewer["organizationCode"]), (&json!(["READ", "WRITE"]), &json!("NIA")));
+    succeeded(&client(&["set", &id, "--organization", ""]));
+    assert_eq!(listed(), ["active", "NIA", "-", "-", "read,write", "All"]);
+    for (wrong, says) in [
+        (vec!["set", &id, "--organization", "NOBODY"], "organization: unknown"),
+        (vec!["set", "nobody", "--name", "x"], "client-id: unknown"),
+        (vec!["set", &id], "required"),
+    ] {
+        let refused = client(&wrong);
+        assert!(!refused.status.success() && text(&refused.stderr).contains(says), "{wrong:?}");
+    }
+    assert_eq!(listed(), ["active", "NIA", "-", "-", "read,write", "All"]);
+}
+
+/// The words of a command line, as a shell splits them.
+fn words(line: &str) -> Vec<String> {
+    let parts = line.split('"').enumerate();
+    let split = |(place, part): (usize, &str)| match place % 2 {
+        0 => part.split_whitespace().map(str::to_owned).collect(),
+        _ => vec![part.to_owned()],
+    };
+    parts.flat_map(split).collect()
+}
+
+#[test]
+fn a_documented_client_can_do_what_its_command_says() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (service, url, _database) = service(folder.path());
+    let documents = [
+        include_str!("../../README.md"),
+        include_str!("../../docs/SECURITY.md"),
+        include_str!("../../docs/guides/SET-UP-A-CENTER.md"),
+    ];
+    for document in documents {
+        let line = document.lines().find(|line| line.contains("client create --name")).expect("a command");
+        let arguments = words(line.split_once("client create").expect("arguments").1);
+        let mut command = vec!["client", "--database-url", &url, "create"];
+        command.extend(arguments.iter().map(String::as_str));
+        let (id, secret) = printed(&succeeded(&run(folder.path(), &command)));
+        let token = sign_in(&service, &id, &secret).expect("a token");
+        let viewer = ask(&service, &token).1["data"]["viewer"].clone();
+        let scopes =
+            if line.contains("--scope read,write") { json!(["READ", "WRITE"]) } else { json!(["READ"]) };
+        assert_eq!(viewer["scopes"], scopes, "{line}");
+        assert!(line.contains(viewer["role"].as_str().expect("a role")), "{line}");
+    }
+}
+
+#[test]
+fn a_token_for_a_country_or_funding_source_that_is_unknown_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (url, _database) = prepare(Kind::Sqlite).expect("SQLite is always there");
+    for (arguments, says) in [
+        (["--role", "LEAD_ORGANIZATION", "--country", "ZZ"], "country: unknown"),
+        (["--role", "FUNDER", "--funding-source", "NONE"], "funding-source: unknown"),
+        (["--role", "NIA", "--organization", "NOBODY"], "organization: unknown"),
+        (["--role", "NIA", "--country", "UZ"], "country: allowed only for the roles of a partner country"),
+    ] {
+        let refused = run(folder.path(), &[&["token", "--database-url", &url], &arguments[..]].concat());
+        assert!(
+            !refused.status.success() && text(&refused.stderr).contains(says),
+            "{}",
+            text(&refused.stderr)
+        );
+        assert_eq!(text(&refused.stdout), "");
+    }
 }
 
 #[test]

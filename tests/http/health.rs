@@ -37,7 +37,7 @@ async fn a_background_task_that_panics_is_started_again_and_the_service_is_not_r
         };
         tasks.keep("example", &ending, work).await;
     });
-    assert_eq!(becomes(503).await, "the background task example failed and is started again\n");
+    assert_eq!(becomes(503).await, "the background task example failed and is being restarted\n");
     while runs.load(Ordering::SeqCst) < 3 {
         becomes(503).await;
         becomes(200).await;

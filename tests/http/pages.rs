@@ -31,8 +31,14 @@ both! {
         let examples = app.client.get(format!("{}/graphiql/examples.json", app.url)).send().await.expect("an answer");
         let examples: serde_json::Value = examples.json().await.expect("JSON");
         let tabs = examples.as_array().expect("a list");
-        assert!(tabs.len() >= 3);
-        assert!(tabs.iter().all(|tab| tab["query"].as_str().is_some_and(|query| query.contains("query "))));
+        let of = |kind: &str| tabs.iter().filter(|tab| tab["query"].as_str().is_some_and(|query| query.contains(kind))).collect::<Vec<_>>();
+        let (mutations, subscriptions) = (of("\nmutation "), of("\nsubscription "));
+        assert_eq!((of("\nquery ").len(), mutations.len(), subscriptions.len()), (6, 1, 1));
+        // A mutation needs a token: its header is there to be filled in.
+        let headers: serde_json::Value = serde_json::from_str(mutations[0]["headers"].as_str().expect("headers")).expect("JSON");
+        assert_eq!(headers, serde_json::json!({ "Authorization": "Bearer TOKEN" }));
+        assert!(mutations[0]["query"].as_str().is_some_and(|query| query.contains("dgcc token --role NIA")));
+        assert_eq!(subscriptions[0]["headers"], serde_json::Value::Null);
     }
 
     async fn the_schema_is_served(app: TestApp) {

@@ -66,8 +66,8 @@ both! {
         import(&app, list(&[&active("P900001", "Turkiye")])).await;
         let rows = [active("P900001", "Turkland"), active("P900002", "Atlantis")];
         let file = list(&rows.each_ref().map(Vec::as_slice));
-        let told = ["line 2: countryshortname: \"Turkland\" is no known name of a country; what is on record stays",
-            "line 3: countryshortname: \"Atlantis\" is no known name of a country; what is on record stays"];
+        let told = ["line 2: countryshortname: \"Turkland\" is not a known country name; the recorded value is kept",
+            "line 3: countryshortname: \"Atlantis\" is not a known country name; the recorded value is kept"];
         // Which country an unknown name stands for is told by the record, if there is one.
         for (selected, projects, other) in [("VN", tally(0, 0, 0), 2), ("TR", tally(0, 1, 0), 1)] {
             let summary = attempt(&app, file.clone(), &[selected]).await.expect("an import");

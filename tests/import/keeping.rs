@@ -66,15 +66,15 @@ both! {
         import(&app, list(&[&FULL])).await;
         let before = shown(&app).await;
         for (column, text, says) in [
-            ("status", "Sleeping", "is not Pipeline, Active, Closed or Dropped"),
+            ("status", "Sleeping", "is not one of Pipeline, Active, Closed and Dropped"),
             ("boardapprovaldate", "May 2021", "is not a date"),
             ("loan_effective_date", "2021-02-30", "is not a date"),
-            ("closingdate", "31/12/2024", "the list has month/day/year"),
+            ("closingdate", "31/12/2024", "expected month/day/year"),
             ("curr_project_cost", "5 million", "is not an amount in US dollars"),
             ("curr_ibrd_commitment", "1,00,000", "is not an amount in US dollars"),
             ("idacommamt", "-1", "is not an amount in US dollars"),
-            ("grantamt", "90000000000000.01", "is more than 90,000,000,000,000 US dollars"),
-            ("project_name", " ", "it is empty"),
+            ("grantamt", "90000000000000.01", "is more than the maximum of 90,000,000,000,000 US dollars"),
+            ("project_name", " ", "empty"),
         ] {
             let other = active("P900002", "Peru");
             let row = [&FULL[..], &[("pdo", "Something else"), (column, text)]].concat();
@@ -103,7 +103,7 @@ both! {
         let before = shown(&app).await;
         assert_eq!(before["applications"]["nodes"][0]["stage"], "APPRAISAL");
         let summary = import(&app, pipeline("QUALITY REVIEW")).await;
-        assert_eq!(lines(&summary.unread), ["line 2: last_stage_reached_name: \"QUALITY REVIEW\" is no known stage; what is on record stays"]);
+        assert_eq!(lines(&summary.unread), ["line 2: last_stage_reached_name: \"QUALITY REVIEW\" is not a known stage; the recorded value is kept"]);
         assert_eq!((summary.applications, shown(&app).await), (tally(0, 0, 1), before.clone()));
         let summary = import(&app, pipeline("")).await;
         assert_eq!((summary.unread.count, summary.applications), (0, tally(0, 0, 1)));

@@ -36,7 +36,7 @@ both! {
         let mut open = good.clone();
         open.extend(b"P900002,\"");
         open.extend(std::iter::repeat_n(b"never closed, never closed\n", 60_000).flatten());
-        for (file, says) in [(halved, "not valid UTF-16"), (vec![0x1f, 0x8b, 8, 0, 0, 0], "damaged near line 1"), (open, "longer than 1 MiB")] {
+        for (file, says) in [(halved, "invalid UTF-16"), (vec![0x1f, 0x8b, 8, 0, 0, 0], "damaged near line 1"), (open, "longer than 1 MiB")] {
             let error = attempt(&app, file, &[]).await.expect_err(says);
             assert!(error.contains("damaged near line") && error.contains(says), "{error}");
         }
@@ -63,7 +63,7 @@ both! {
             let at = file.windows(8).rposition(|text| text == b"Services").expect("the name");
             [&file[..at], &[byte], &file[at..]].concat()
         };
-        for (byte, says) in [(0xe9, "it is not UTF-8"), (0, "it holds a zero byte")] {
+        for (byte, says) in [(0xe9, "not UTF-8"), (0, "contains a zero byte")] {
             let summary = import(&app, latin(file.clone(), byte)).await;
             let told = lines(&summary.broken);
             assert!(told.len() == 1 && told[0].starts_with("line 3: ") && told[0].contains(says), "{told:?}");

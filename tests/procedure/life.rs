@@ -56,7 +56,7 @@ both! {
         assert_eq!(open(&before), ["WITHDRAWN"]);
         let held = &before["availableSteps"][0];
         assert_eq!((&held["step"], &held["mutations"]), (&json!("INTENTION_CONFIRMED"), &json!(["confirmIntention"])));
-        assert_eq!(held["heldBackBy"][0]["message"], "the diplomatic organization has to record an exchange first");
+        assert_eq!(held["heldBackBy"][0]["message"], "the diplomatic organization must record an exchange first");
         assert_eq!((&held["heldBackBy"][0]["rule"], &held["heldBackBy"][0]["mutation"]), (&json!("NEEDS_EXCHANGE"), &json!("recordDiplomaticExchange")));
         assert_eq!(held["heldBackBy"][0]["requires"], json!(["DIPLOMATIC_ORGANIZATION"]));
         let korean: Value = mois.request(&query).header("accept-language", "ko").send().await.expect("an answer").json().await.expect("JSON");

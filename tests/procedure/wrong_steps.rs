@@ -81,7 +81,7 @@ both! {
         for event in LIFE {
             match event.mutation {
                 "confirmIntention" => {
-                    refuse(&story, event, "occurredOn: \"2019-12-31\", documentId: $DOC", "occurredOn", "before the one").await;
+                    refuse(&story, event, "occurredOn: \"2019-12-31\", documentId: $DOC", "occurredOn", "the previous step").await;
                     refuse(&story, event, "occurredOn: \"2999-01-01\", documentId: $DOC", "occurredOn", "future").await;
                     refuse(&story, event, "occurredOn: \"2020-02\", documentId: $DOC, expectedVersion: 7", "expectedVersion", "read it again").await;
                     refuse(&story, event, "occurredOn: \"2020-02\", documentId: $DOC, visibility: PUBLIC, expectedVersion: 9", "expectedVersion", "changed").await;
@@ -91,7 +91,7 @@ both! {
                     let assess = LIFE.iter().rfind(|event| event.mutation == "assessCriterion").expect("it is there");
                     let unmet = "criterion: PARTNER_WILLINGNESS, met: false, assessment: [{ language: \"en\", text: \"Low\" }], assessedOn: \"2020-02-12\"";
                     assert_eq!(story.try_by("NIA", &Event { input: unmet, ..*assess }).await["data"]["assessCriterion"]["userErrors"], json!([]));
-                    refuse(&story, event, event.input, "reason", "a reason is given").await;
+                    refuse(&story, event, event.input, "reason", "requires a reason").await;
                     story.record(assess).await;
                 }
                 "recordSiteVisit" => {
@@ -104,7 +104,7 @@ both! {
                     refuse(&story, event, other, "signatories", "heads of the specialized").await;
                 }
                 "reviewDocuments" => {
-                    refuse(&story, event, "cooperationRequestId: $REQUEST, reviewedOn: \"2020-03-09\", reviewOutcome: ACCEPTED", "reviewedOn", "before they were received").await;
+                    refuse(&story, event, "cooperationRequestId: $REQUEST, reviewedOn: \"2020-03-09\", reviewOutcome: ACCEPTED", "reviewedOn", "before the request was received").await;
                     // A review that does not accept the documents is no ground to sign on.
                     let answer = story.try_by("NIA", &Event { input: "cooperationRequestId: $REQUEST, reviewedOn: \"2020-03-15\", reviewOutcome: INCOMPLETE", ..*event }).await;
                     assert_eq!(answer["data"]["reviewDocuments"]["userErrors"], json!([]));
@@ -113,31 +113,31 @@ both! {
                 }
                 "signMemorandum" => {
                     let vice = "occurredOn: \"2020-05-05\", documentId: $DOC, signatories: [{ side: KOREA, organizationId: $MOIS, rank: VICE_MINISTER }, { side: PARTNER, organizationId: $PARTNER, rank: MINISTER }]";
-                    refuse(&story, event, vice, "signatories", "minister's rank").await;
+                    refuse(&story, event, vice, "signatories", "a minister or a person of higher rank").await;
                     let one = "occurredOn: \"2020-05-05\", documentId: $DOC, signatories: [{ side: KOREA, organizationId: $MOIS, rank: MINISTER }]";
-                    refuse(&story, event, one, "signatories", "both sides").await;
-                    refuse(&story, event, "occurredOn: \"2020-05-05\", documentId: $DOC, signatories: []", "signatories", "both sides").await;
+                    refuse(&story, event, one, "signatories", "each side must sign").await;
+                    refuse(&story, event, "occurredOn: \"2020-05-05\", documentId: $DOC, signatories: []", "signatories", "each side must sign").await;
                     let foreign = "occurredOn: \"2020-05-05\", documentId: $DOC, signatories: [{ side: KOREA, organizationId: $MOIS, rank: MINISTER }, { side: PARTNER, organizationId: $NIA, rank: MINISTER }]";
                     refuse(&story, event, foreign, "signatories", "its own country").await;
                     let early = "occurredOn: \"2020-03-30\", documentId: $DOC, signatories: [{ side: KOREA, organizationId: $MOIS, rank: MINISTER }, { side: PARTNER, organizationId: $PARTNER, rank: MINISTER }]";
-                    refuse(&story, event, early, "occurredOn", "not signed before").await;
+                    refuse(&story, event, early, "occurredOn", "not be dated before").await;
                 }
                 "organizeCommittee" => {
                     let korea = "occurredOn: \"2020-06\", documentId: $DOC, name: [{ language: \"en\", text: \"C\" }], seats: [{ side: KOREA, organizationRole: LEAD, organizationId: $MOIS }]";
-                    refuse(&story, event, korea, "seats", "each side has a seat").await;
+                    refuse(&story, event, korea, "seats", "each side must have a seat").await;
                     let nameless = "occurredOn: \"2020-06\", documentId: $DOC, name: [], seats: [{ side: KOREA, organizationRole: LEAD, organizationId: $MOIS }, { side: KOREA, organizationRole: SPECIALIZED, organizationId: $NIA }, { side: PARTNER, organizationRole: COOPERATION, organizationId: $PARTNER }, { side: PARTNER, organizationRole: DIPLOMATIC, organizationId: $PARTNER }]";
                     refuse(&story, event, nameless, "name", "at least one language").await;
                 }
                 "recordContribution" => {
                     let side = if event.by[0] == "MOIS" { "KOREA" } else { "PARTNER" };
                     if side == "KOREA" {
-                        refuse(&story, event, "side: KOREA, contributionKind: IN_KIND, description: [{ language: \"en\", text: \"x\" }], contributedAmount: { amount: \"1\", currency: \"USD\" }", "contributedAmount", "invented").await;
+                        refuse(&story, event, "side: KOREA, contributionKind: IN_KIND, description: [{ language: \"en\", text: \"x\" }], contributedAmount: { amount: \"1\", currency: \"USD\" }", "contributedAmount", "must have no amount").await;
                         refuse(&story, event, "side: KOREA, contributionKind: CASH, contributedAmount: { amount: \"1\", currency: \"USD\" }", "contributedAmount", "value date").await;
                         refuse(&story, event, "side: KOREA, contributionKind: CASH, contributedAmount: { amount: \"0.001\", currency: \"USD\", valueDate: \"2020-05-05\" }", "contributedAmount", "decimal").await;
                         refuse(&story, event, "side: KOREA, contributionKind: CASH, contributedAmount: { amount: \"1\", currency: \"XXZ\", valueDate: \"2020-05-05\" }", "contributedAmount", "currency").await;
                     }
                 }
-                "extendTerm" => refuse(&story, event, "actKind: MEMORANDUM, occurredOn: \"2024-08-01\", documentId: $DOC, newEndOn: \"2023-08-31\"", "newEndOn", "later end").await,
+                "extendTerm" => refuse(&story, event, "actKind: MEMORANDUM, occurredOn: \"2024-08-01\", documentId: $DOC, newEndOn: \"2023-08-31\"", "newEndOn", "later than the current end").await,
                 _ => {}
             }
             story.record(event).await;

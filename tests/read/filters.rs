@@ -92,7 +92,7 @@ both! {
     async fn a_filter_that_would_keep_the_database_busy_is_refused(app: TestApp) {
         let conditions = "{ code: { eq: \"x\" } }, ".repeat(120);
         let (code, message) = app.error(&format!("{{ centerTerms(filter: {{ or: [{conditions}] }}) {{ totalCount }} }}")).await;
-        assert_eq!((code.as_str(), message.as_str()), ("INVALID_ARGUMENT", "filter: a filter holds at most 100 conditions"));
+        assert_eq!((code.as_str(), message.as_str()), ("INVALID_ARGUMENT", "filter: a filter can have at most 100 conditions"));
         let (code, _) = app.error("{ centerTerms(filter: { or: [] }) { totalCount } }").await;
         assert_eq!(code, "INVALID_ARGUMENT");
     }
@@ -103,7 +103,7 @@ both! {
             filter = format!("terms: {{ center: {{ {filter} }} }}");
         }
         let (code, message) = app.error(&format!("{{ centers(filter: {{ {filter} }}) {{ totalCount }} }}")).await;
-        assert_eq!((code.as_str(), message.as_str()), ("INVALID_ARGUMENT", "filter: a filter follows at most 6 relations one after another"));
+        assert_eq!((code.as_str(), message.as_str()), ("INVALID_ARGUMENT", "filter: a filter can follow at most 6 nested relations"));
     }
 
     async fn a_text_with_nul_is_nowhere_and_does_no_harm(app: TestApp) {

@@ -69,7 +69,7 @@ both! {
         let page = app.data("{ countries(first: 1, orderBy: { field: NAME }) { pageInfo { endCursor } } }").await;
         let cursor = &page["countries"]["pageInfo"]["endCursor"];
         let (code, message) = app.error(&format!("{{ countries(after: {cursor}) {{ nodes {{ id }} }} }}")).await;
-        let says = "after: this cursor is of another list, or of this one in another order";
+        let says = "after: the cursor belongs to another list, or to this list in another order";
         assert_eq!((code.as_str(), message.as_str()), ("INVALID_ARGUMENT", says));
         for query in ["organizations(after: @, orderBy: { field: NAME })", "countries(after: @, orderBy: { field: NAME, direction: DESC })"] {
             let (_, message) = app.error(&format!("{{ {} {{ nodes {{ id }} }} }}", query.replace('@', &cursor.to_string()))).await;

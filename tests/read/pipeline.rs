@@ -163,7 +163,7 @@ both! {
         for expected in [tally(2, 0, 0), tally(0, 0, 2)] {
             let summary = import(&app, list(&rows), Selection::default(), false).await.expect("an import");
             assert_eq!((summary.projects, summary.broken.count), (expected, 1));
-            assert_eq!(summary.broken.first[0].to_string(), "line 4: id: P900001 stands in the list twice; the first counts");
+            assert_eq!(summary.broken.first[0].to_string(), "line 4: id: P900001 is in the list twice; the first row is used");
         }
         assert_eq!(application(&app, 1).await["stage"], "IMPLEMENTATION");
     }

@@ -25,7 +25,7 @@ const IMPORTS: &str = "
     changes: admission api clock policy records store
     records: api clock store
     admission: auth policy
-    api: auth evolution policy store
+    api: auth data evolution policy store
     import: data store
     labels: data
     auth: clock policy store

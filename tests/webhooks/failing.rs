@@ -50,15 +50,15 @@ both! {
             let said = (attempt["statusCode"].clone(), attempt["error"].clone());
             match answers {
                 Answer::Status(410) => {
-                    assert_eq!(said, (json!(410), json!("the receiver wants no more messages")));
+                    assert_eq!(said, (json!(410), json!("the receiver answered 410 Gone")));
                     until_paused(&nia, &id, "GONE").await;
                     let notices = nia.data("{ viewer { notices { code message webhook { id } } } }").await;
                     assert_eq!((&notices["viewer"]["notices"][0]["code"], &notices["viewer"]["notices"][0]["webhook"]["id"]), (&json!("WEBHOOK_PAUSED"), &id));
                 }
-                Answer::Status(_) => assert_eq!(said, (json!(500), json!("the receiver did not take it"))),
+                Answer::Status(_) => assert_eq!(said, (json!(500), json!("the receiver did not accept the message"))),
                 Answer::Redirect(_) => assert_eq!(said, (json!(307), json!("redirects are not followed"))),
                 Answer::Hang => {
-                    assert_eq!(said, (json!(null), json!("no answer in time")));
+                    assert_eq!(said, (json!(null), json!("no answer within the time limit")));
                     assert!(attempt["durationMs"].as_i64() >= Some(1_000));
                 }
                 Answer::Flood => {

@@ -139,7 +139,7 @@ both! {
         app.app.hand_over().await.expect("it is handed over");
         assert!(app.store.has_free_webhooks(dgcc::clock::now()).await.expect("an answer"));
         let log = until(&nia, &id, |_| true).await;
-        assert_eq!(log[0]["attempts"][0]["error"], "no answer in time");
+        assert_eq!(log[0]["attempts"][0]["error"], "no answer within the time limit");
         assert_eq!((receiver.messages().len(), &log[0]["attemptCount"]), (1, &serde_json::json!(1)));
     }
 }

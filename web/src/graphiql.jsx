@@ -1,5 +1,7 @@
 import { GraphiQL } from "graphiql";
+import { getOperationAST } from "graphql";
 import { createRoot } from "react-dom/client";
+import { events } from "./events.js";
 import { hasOwnTabs, seedEditors, storage } from "./storage.js";
 
 const ENDPOINT = "/graphql";
@@ -9,9 +11,15 @@ const FALLBACK_QUERY = "{ __typename }\n";
 
 async function fetcher(params, options) {
   const headers = new Headers(options?.headers);
+  const operation = options?.documentAST && getOperationAST(options.documentAST, params.operationName);
+  const subscribes = operation?.operation === "subscription";
+  const json = "application/graphql-response+json, application/json";
   headers.set("Content-Type", "application/json");
-  headers.set("Accept", "application/graphql-response+json, application/json");
+  headers.set("Accept", subscribes ? `text/event-stream, ${json}` : json);
   const response = await fetch(ENDPOINT, { method: "POST", headers, body: JSON.stringify(params) });
+  if (response.headers.get("Content-Type")?.startsWith("text/event-stream")) {
+    return events(response.body);
+  }
   const text = await response.text();
   try {
     return JSON.parse(text);
@@ -23,12 +31,13 @@ async function fetcher(params, options) {
 }
 
 // GraphiQL names a tab after its operation; the title goes into a comment.
-function toTab({ title, query, variables }) {
+function toTab({ title, query, variables, headers }) {
   const body = `${query.trim()}\n`;
   const comment = typeof title === "string" ? title.replace(/\s+/g, " ").trim() : "";
   return {
     query: comment && !body.startsWith("#") ? `# ${comment}\n${body}` : body,
     variables: typeof variables === "string" && variables.trim() ? variables : null,
+    headers: typeof headers === "string" && headers.trim() ? headers : null,
   };
 }
 

@@ -11,61 +11,61 @@ use crate::records::api_client::ApiClient;
 #[derive(Debug, Default)]
 pub struct ApiClientMutation;
 
-/// A new API client.
+/// Input of `createApiClient`.
 #[derive(Debug, InputObject)]
 pub struct CreateApiClientInput {
-    /// What it is called: 1 to 200 characters.
+    /// Name of the client: 1 to 200 characters.
     label: String,
-    /// The role that its tokens give.
+    /// Role of the client's tokens.
     role: Role,
-    /// The code of the organization that it acts for.
+    /// Code of the organization that the client acts for.
     organization: Option<String>,
-    /// The partner country of an organization of one, ISO 3166-1 alpha-2; for no one else.
+    /// Country of the client (ISO 3166-1 alpha-2). Required for roles of a partner country, not allowed for
+    /// others.
     country: Option<String>,
-    /// The code of a funder's funding source; for no one else.
+    /// Code of the client's funding source. Required for FUNDER, not allowed for other roles.
     funding_source: Option<String>,
-    /// What its tokens may allow at most.
+    /// Scopes that tokens of the client may have.
     #[graphql(default_with = "vec![TokenScope::Read]")]
     scopes: Vec<TokenScope>,
 }
 
-/// An API client to give a new secret.
+/// Input of `rotateApiClientSecret`.
 #[derive(Debug, InputObject)]
 pub struct RotateApiClientSecretInput {
-    /// Its client id.
+    /// Client ID.
     client_id: String,
-    /// For how many minutes the old secret goes on working; 1,440 (a day) unless told, at most 43,200
-    /// (thirty days).
+    /// Minutes for which the old secret remains valid: 1,440 (one day) by default, at most 43,200 (30 days).
     overlap_minutes: Option<i32>,
 }
 
-/// An API client to revoke.
+/// Input of `revokeApiClient`.
 #[derive(Debug, InputObject)]
 pub struct RevokeApiClientInput {
-    /// Its client id.
+    /// Client ID.
     client_id: String,
-    /// The version that it has to have; of another one nothing is changed.
+    /// Optimistic lock: the mutation fails with STALE_VERSION if the client has another version.
     expected_version: Option<i64>,
 }
 
 payload! {
-    /// What became of a request about an API client and its secret.
+    /// Payload of `createApiClient` and `rotateApiClientSecret`.
     CreateApiClientPayload,
     RotateApiClientSecretPayload {
-        /// The client; null when nothing was changed.
+        /// API client; null if the mutation failed.
         api_client: ApiClient = api_client,
     }
     once {
-        /// Its new secret, shown this once; null in the answer to a request that was done before (by its idempotency
-        /// key): ask for another one then.
+        /// New secret of the client, shown only once. Null if the request was answered from its idempotency
+        /// key: rotate the secret to get a new one.
         client_secret
     }
 }
 
 payload! {
-    /// What became of a client that was to end.
+    /// Payload of `revokeApiClient`.
     RevokeApiClientPayload {
-        /// The client; null when nothing was changed.
+        /// API client; null if the mutation failed.
         api_client: ApiClient = api_client,
     }
 }
@@ -73,11 +73,11 @@ payload! {
 /// Clients of the built-in issuer.
 #[Object]
 impl ApiClientMutation {
-    /// Makes an API client and its first secret.
+    /// Creates an API client with its first secret.
     async fn create_api_client(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The new client.")] input: CreateApiClientInput,
+        #[graphql(desc = "Client to create.")] input: CreateApiClientInput,
     ) -> async_graphql::Result<CreateApiClientPayload> {
         let allowed = Changes::of(ctx)?.allow::<ManageApiClients>(Default::default())?;
         let CreateApiClientInput { label, role, organization, country, funding_source, scopes } = input;
@@ -88,11 +88,11 @@ impl ApiClientMutation {
         Ok(CreateApiClientPayload::of(made.await?))
     }
 
-    /// Gives an API client a new secret; the old one goes on working for a while.
+    /// Gives an API client a new secret. The old secret remains valid during the overlap.
     async fn rotate_api_client_secret(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which client.")] input: RotateApiClientSecretInput,
+        #[graphql(desc = "Client whose secret is rotated.")] input: RotateApiClientSecretInput,
     ) -> async_graphql::Result<RotateApiClientSecretPayload> {
         let allowed = Changes::of(ctx)?.allow::<ManageApiClients>(Default::default())?;
         let rotated = record(ctx, &allowed, overlap(input.overlap_minutes), async |work, overlap| {
@@ -101,11 +101,11 @@ impl ApiClientMutation {
         Ok(RotateApiClientSecretPayload::of(rotated.await?))
     }
 
-    /// Ends an API client: it gets no tokens any more, and those that it has stop within a minute.
+    /// Revokes an API client: it gets no new tokens, and its existing tokens become invalid within a minute.
     async fn revoke_api_client(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which client.")] input: RevokeApiClientInput,
+        #[graphql(desc = "Client to revoke.")] input: RevokeApiClientInput,
     ) -> async_graphql::Result<RevokeApiClientPayload> {
         let allowed = Changes::of(ctx)?.allow::<ManageApiClients>(Default::default())?;
         let revoked = record(ctx, &allowed, Ok(()), async |work, ()| {

@@ -15,12 +15,21 @@ pub struct Wanted {
     pub scopes: Vec<TokenScope>,
 }
 
+/// Changes to a client; what is none stays.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    pub label: Option<String>,
+    /// An empty code takes the organization away.
+    pub organization: Option<String>,
+    pub scopes: Option<Vec<TokenScope>>,
+}
+
 /// The standing of a client that breaks no rule.
 pub fn check(wanted: &Wanted) -> Result<Standing, ValidationError> {
     if wanted.scopes.is_empty() {
         return Err(ValidationError::Invalid(
             "scopes",
-            "at least one scope",
+            "at least one scope is required",
             "범위가 적어도 하나 있어야 합니다",
         ));
     }

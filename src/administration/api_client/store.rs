@@ -2,14 +2,14 @@
 
 use chrono::TimeDelta;
 use entity::api_client::{Column, Entity, Model};
-use entity::value::Visibility;
+use entity::value::{TokenScope, Visibility};
 use sea_orm::ActiveEnum;
 
-use super::rules::{Wanted, check};
+use super::rules::{Changed, Wanted, check};
 use crate::auth::Secret;
 use crate::clock;
-use crate::policy::Allowed;
 use crate::policy::acts::ManageApiClients;
+use crate::policy::{Allowed, Standing};
 use crate::recording::{MutationError, ShownOnce, ValidationError, codes, expect, is_there, label};
 use crate::store::{Error, Key, Store, Writer};
 
@@ -32,6 +32,38 @@ pub async fn register(writer: &mut Writer, wanted: Wanted) -> Result<(Model, Sho
     let secret = Secret::new().map_err(Error::from)?;
     writer.add_secret(model.id, secret.hash()).await?;
     Ok((model, ShownOnce(Some(secret))))
+}
+
+/// Changes a client. Tokens that it already has keep what they have until they expire.
+pub async fn change(writer: &mut Writer, code: &str, changed: Changed) -> Result<Model, MutationError> {
+    let client = active(writer, code).await?;
+    let held = || client.scopes.0.iter().filter_map(|scope| TokenScope::try_from_value(scope).ok()).collect();
+    let organization = changed.organization.or_else(|| client.organization_code.clone());
+    let wanted = Wanted {
+        label: changed.label.unwrap_or_else(|| client.label.clone()),
+        role: client.role,
+        organization: organization.filter(|code| !code.is_empty()),
+        country: client.country_code.clone(),
+        funding_source: client.funding_source_code.clone(),
+        scopes: changed.scopes.unwrap_or_else(held),
+    };
+    let label = label(&wanted.label)?;
+    check(&wanted)?;
+    known(writer, &wanted).await?;
+    let scopes = codes(wanted.scopes.iter().map(|scope| scope.to_value()));
+    let changed = Model { label, organization_code: wanted.organization, scopes, ..client.clone() };
+    Ok(writer.save::<Entity>(Some(client), changed).await?)
+}
+
+/// The standing of a client that could be made: it breaks no rule, and what it refers to is there.
+pub async fn verify(
+    store: &Store,
+    allowed: &Allowed<ManageApiClients>,
+    wanted: &Wanted,
+) -> Result<Standing, MutationError> {
+    let standing = check(wanted)?;
+    store.rehearse(allowed, async |writer| Ok(known(writer, wanted).await)).await??;
+    Ok(standing)
 }
 
 /// All clients, in the order that they were made.

@@ -150,8 +150,10 @@ impl<'a> Walk<'a> {
             }
             total = total.beside(measure);
             if total.fields > self.limits.fields {
-                let message =
-                    format!("the query has more than {} fields, fragments expanded", self.limits.fields);
+                let message = format!(
+                    "the query has more than {} fields, counting those of its fragments",
+                    self.limits.fields
+                );
                 return Err(too_expensive(message));
             }
         }
@@ -193,7 +195,7 @@ impl<'a> Walk<'a> {
             "__schema" | "__type" => {
                 let deepest = if name == "__schema" { 2 } else { 1 };
                 if below.introspection > deepest || below.fields > MAX_INTROSPECTION {
-                    return Err(too_expensive("the introspection asks for more than tools need".to_owned()));
+                    return Err(too_expensive("the introspection query is larger than allowed".to_owned()));
                 }
                 let values = if name == "__schema" { SCHEMA } else { TYPE };
                 measure.alone = Volume { records: 0, values };
@@ -256,7 +258,7 @@ impl<'a> Walk<'a> {
         };
         self.spreads += 1;
         if self.spreads > MAX_SPREADS {
-            return Err(too_expensive(format!("fragments spread one another deeper than {MAX_SPREADS}")));
+            return Err(too_expensive(format!("fragments are nested deeper than {MAX_SPREADS}")));
         }
         self.fragments.insert(name, None);
         let on = self.definitions.composite(&fragment.node.type_condition.node.on.node);

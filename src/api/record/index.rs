@@ -94,7 +94,7 @@ impl Index {
         let updated_at = table.column("updated_at").unwrap_or_default();
         orders.push(OrderKey {
             value: "UPDATED_AT".to_owned(),
-            doc: "When the record was last changed.".to_owned(),
+            doc: "Time when the record was last changed.".to_owned(),
             sort: Sort::by(table, updated_at),
         });
         Self { table, members, orders, default_order }

@@ -51,7 +51,7 @@ pub fn request(
         }
     }
     let (limit, backward) = match (first, last) {
-        (Some(_), Some(_)) => return Err(Failure::invalid("last", "give first or last, not both")),
+        (Some(_), Some(_)) => return Err(Failure::invalid("last", "first and last cannot be combined")),
         (first, None) => (size("first", first)?, false),
         (None, last) => (size("last", last)?, true),
     };
@@ -89,7 +89,7 @@ fn size(name: &str, size: Option<i64>) -> Result<u64, Failure> {
     u64::try_from(size)
         .ok()
         .filter(|_| size <= MAX_PAGE)
-        .ok_or_else(|| Failure::invalid(name, format!("a page holds 0 to {MAX_PAGE} records")))
+        .ok_or_else(|| Failure::invalid(name, format!("must be between 0 and {MAX_PAGE}")))
 }
 
 /// A place in a list: the name of its order, the key and the id of the record there.
@@ -125,11 +125,11 @@ pub fn cursor(order: &str, sort: Sort, key: &Cell, id: &Cell) -> String {
 }
 
 fn read(argument: &str, cursor: &str, order: &str, sort: Sort, table: &Table) -> Result<Position, Failure> {
-    let none = || Failure::invalid(argument, "this is not a cursor of this API");
+    let none = || Failure::invalid(argument, "not a cursor of this API");
     let bytes = URL_SAFE_NO_PAD.decode(cursor).unwrap_or_default();
     let Cursor(of, key, id) = serde_json::from_slice(&bytes).map_err(|_| none())?;
     if of != order {
-        let message = "this cursor is of another list, or of this one in another order";
+        let message = "the cursor belongs to another list, or to this list in another order";
         return Err(Failure::invalid(argument, message));
     }
     let key = match key {

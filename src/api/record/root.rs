@@ -88,12 +88,12 @@ impl<'a> Asked<'a> {
             _ => None,
         });
         let Some((name, Value::String(key))) = by else {
-            return Err(Failure::invalid("by", "exactly one key"));
+            return Err(Failure::invalid("by", "exactly one key must be given"));
         };
         if name == "id" {
             let id = GlobalId::read("by.id", &key)?;
             if id.record_type != def.of {
-                return Err(Failure::invalid("by.id", format!("this is not the id of one {}", def.one)));
+                return Err(Failure::invalid("by.id", format!("not the ID of one {}", def.one)));
             }
             return self.find(&self.one_by(def, def.table().id, None), Key::Id(id.id)).await;
         }
@@ -157,7 +157,7 @@ fn ids(arguments: Vec<(Name, Value)>) -> Result<Vec<GlobalId>, Failure> {
         one => vec![one],
     };
     if list.len() > MAX_IDS {
-        return Err(Failure::invalid("ids", format!("at most {MAX_IDS} ids at once")));
+        return Err(Failure::invalid("ids", format!("at most {MAX_IDS} IDs are allowed")));
     }
     let read = |value: Value| match value {
         Value::String(id) => GlobalId::read("ids", &id),

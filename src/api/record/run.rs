@@ -122,7 +122,7 @@ impl<'a> Run<'a> {
     ) -> Result<Value, Failure> {
         let (Some(minor), Some(currency)) = (minor.int(), currency.text()) else { return Ok(Value::Null) };
         let digits = money::digits(self.reader, currency)
-            .ok_or_else(|| Failure::unexpected(format!("currency {currency}: it is not known")))?;
+            .ok_or_else(|| Failure::unexpected(format!("unknown currency {currency}")))?;
         let day = scalar(day.unwrap_or(&Cell::Null), Kind::Date)?;
         Ok(object(parts, |part| match part.name {
             "amount" => Value::String(money::decimal(minor.into(), digits)),

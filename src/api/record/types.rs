@@ -19,16 +19,20 @@ use crate::api::order::OrderDirection;
 use crate::api::page_info::PageInfo;
 use crate::api::{Date, LanguageCode, LocalizedText, Money, camel_case};
 
-const ID_DOC: &str = "The id of the record, opaque and the same for good.";
+const ID_DOC: &str = "Globally unique, opaque and stable ID.";
 
 /// The columns that are fields of every record beside its id.
 pub(super) fn common() -> [(&'static str, Kind, &'static str); 5] {
     [
-        ("version", Kind::Int, "How often the record was written; it grows by one with each change."),
-        ("created_at", Kind::Time, "When the record was made."),
-        ("updated_at", Kind::Time, "When the record was last changed."),
-        ("visibility", Kind::Choice(Choice::of::<Visibility>()), "Who may see the record."),
-        ("source_detail", Kind::Text, "Where in its source the record is, or what the source leaves open."),
+        ("version", Kind::Int, "Version number of the record; it increases by one with each change."),
+        ("created_at", Kind::Time, "Time when the record was created."),
+        ("updated_at", Kind::Time, "Time when the record was last changed."),
+        ("visibility", Kind::Choice(Choice::of::<Visibility>()), "Visibility of the record."),
+        (
+            "source_detail",
+            Kind::Text,
+            "Place in the source, or what the source leaves open; null if neither is known.",
+        ),
     ]
 }
 
@@ -51,13 +55,15 @@ pub fn register(registry: &mut Registry, all: &[fn() -> &'static RecordDef]) -> 
     ] {
         register(registry);
     }
+    if let Some(MetaType::Scalar { description, .. }) = registry.types.get_mut("DateTime") {
+        // The library's own text is about its implementation.
+        *description = Some("A point in time (RFC 3339), in UTC: `2026-11-21T09:30:00Z`.".to_owned());
+    }
     let mut query = IndexMap::new();
-    let node = field("node", "Node", "The record with this id; null when there is none that you may see.");
-    add(&mut query, with_arguments(node, [input("id", "ID!", "The id of a record.")]));
-    let nodes =
-        "The records with these ids, in the same order; null in the place of one that is not there or that
-        you may not see.";
-    let ids = input("ids", "[ID!]!", "Ids of records, at most 200.");
+    let node = field("node", "Node", "Record with this ID; null if it does not exist or you may not see it.");
+    add(&mut query, with_arguments(node, [input("id", "ID!", "ID of a record.")]));
+    let nodes = "Records with these IDs, in the same order; null for each that does not exist or that you may not see.";
+    let ids = input("ids", "[ID!]!", "IDs of records, at most 200.");
     add(&mut query, with_arguments(field("nodes", "[Node]", nodes), [ids]));
     let pages = |relation: &Relation| relation.shape == Shape::Pages;
     let related = all.iter().flat_map(|def| def().relations).filter(|relation| pages(relation));
@@ -69,9 +75,9 @@ pub fn register(registry: &mut Registry, all: &[fn() -> &'static RecordDef]) -> 
         }
         if def.has_keys() {
             types.push(key(def));
-            let one = format!("One {} by a key; null when there is none that you may see.", def.one);
+            let one = format!("One {} by a key; null if it does not exist or you may not see it.", def.one);
             let one = field(&lower_first(def.name()), def.name(), &one);
-            let by = input("by", &format!("{}Key!", def.name()), "The key: exactly one of its fields.");
+            let by = input("by", &format!("{}Key!", def.name()), "Key of the record: exactly one field.");
             add(&mut query, with_arguments(one, [by]));
         }
         for meta in types {
@@ -80,8 +86,8 @@ pub fn register(registry: &mut Registry, all: &[fn() -> &'static RecordDef]) -> 
         registry.add_implements(def.name(), "Node");
         registry.add_implements(def.name(), "Record");
         if let Some(name) = def.list {
-            let many = format!("All {} that you may see, a page at a time.", def.many);
-            // Nullable, so that a list that can't be read takes nothing else away.
+            let many = format!("All {} that you may see, in pages.", def.many);
+            // Nullable, so that a list that cannot be read does not remove the others.
             let mut root = list(name, def.name(), &many);
             root.ty = format!("{}Connection", def.name());
             add(&mut query, root);
@@ -106,8 +112,8 @@ pub fn register_interfaces(registry: &mut Registry, all: &[fn() -> &'static Reco
             every.extend(fields.into_iter().filter(|(name, _)| shared.contains(name)));
         }
     }
-    interface(registry, all, "Node", "An object with an id, by which `node` finds it.", id);
-    interface(registry, all, "Record", "What every record has, whatever its type.", every);
+    interface(registry, all, "Node", "An object with a globally unique ID, by which `node` finds it.", id);
+    interface(registry, all, "Record", "Fields that records of every type have.", every);
     registry.add_implements("Record", "Node");
 }
 
@@ -146,7 +152,7 @@ fn object(registry: &mut Registry, def: &'static RecordDef) -> MetaType {
     }
     for own in def.fields.iter().filter(|own| own.spec.shown) {
         let meta = field(&own.name(), &output(registry, own.spec.kind, own.nullable(table)), own.doc);
-        let about = "The language to prefer over Accept-Language's.";
+        let about = "Preferred language; overrides Accept-Language.";
         let language =
             matches!(own.spec.kind, Kind::Localized).then(|| input("language", "LanguageCode", about));
         add(&mut fields, with_arguments(meta, language));
@@ -157,7 +163,7 @@ fn object(registry: &mut Registry, def: &'static RecordDef) -> MetaType {
             Shape::Pages => list(&name, to, relation.doc),
             Shape::One | Shape::Only => field(&name, to, relation.doc),
             Shape::All => {
-                let filter = input("filter", &format!("{to}Filter"), "What the records have to meet.");
+                let filter = input("filter", &format!("{to}Filter"), "Condition that records must match.");
                 with_arguments(field(&name, &format!("[{to}!]!"), relation.doc), [filter])
             }
         };
@@ -177,24 +183,24 @@ fn filter(registry: &mut Registry, def: &'static RecordDef) -> MetaType {
     let mut fields = IndexMap::new();
     for own in def.fields {
         let choice = matches!(own.spec.kind, Kind::Choice(_) | Kind::Choices(_));
-        if let Some(about) = described(own.spec.filter, own.doc, choice, "one of these") {
+        if let Some(about) = described(own.spec.filter, own.doc, choice, "any of these values") {
             let of = filter_type(registry, own.spec.kind);
             add_input(&mut fields, input(&own.name(), &of, &about));
         }
     }
     for relation in def.relations {
         let several = matches!(relation.shape, Shape::All | Shape::Pages);
-        let suffix = "at least one of them meets this";
+        let suffix = "at least one must match";
         if let Some(about) = described(relation.filter, relation.doc, several, suffix) {
             let of = format!("{}Filter", (relation.to)().name());
             add_input(&mut fields, input(&camel_case(relation.name), &of, &about));
         }
     }
-    add_input(&mut fields, input("updatedAt", "TimeFilter", "When the record was last changed."));
-    add_input(&mut fields, input("and", &format!("[{name}!]"), "Every one of these filters is met."));
-    add_input(&mut fields, input("or", &format!("[{name}!]"), "At least one of these filters is met."));
-    add_input(&mut fields, input("not", &name, "This filter is not met."));
-    let about = format!("Selects {}; all that is given must hold.", def.many);
+    add_input(&mut fields, input("updatedAt", "TimeFilter", "Time when the record was last changed."));
+    add_input(&mut fields, input("and", &format!("[{name}!]"), "All of these filters must match."));
+    add_input(&mut fields, input("or", &format!("[{name}!]"), "At least one of these filters must match."));
+    add_input(&mut fields, input("not", &name, "This filter must not match."));
+    let about = format!("Filters {}. All conditions given must hold.", def.many);
     InputObjectBuilder::new(name, fields).description(Some(about)).build()
 }
 
@@ -210,7 +216,7 @@ fn described(of: Use, about: &str, several: bool, suffix: &str) -> Option<String
 
 fn key(def: &RecordDef) -> MetaType {
     let mut fields = IndexMap::new();
-    add_input(&mut fields, input("id", "ID", "Its id."));
+    add_input(&mut fields, input("id", "ID", "ID of the record."));
     for own in def.fields {
         if let Some(about) = described(own.spec.key, own.doc, false, "") {
             add_input(&mut fields, input(&own.name(), "String", &about));
@@ -219,7 +225,7 @@ fn key(def: &RecordDef) -> MetaType {
     for own in def.keys {
         add_input(&mut fields, input(&camel_case(own.name), "String", own.doc));
     }
-    let about = format!("What one {} is found by: exactly one of these.", def.one);
+    let about = format!("Key of one {}: exactly one field must be given.", def.one);
     InputObjectBuilder::new(format!("{}Key", def.name()), fields).description(Some(about)).oneof(true).build()
 }
 
@@ -229,45 +235,44 @@ fn order_field(def: &'static RecordDef) -> MetaType {
         value.description = Some(order.doc.clone());
         (order.value.clone(), value)
     });
-    let about = format!("The order of a list of {}.", def.many);
+    let about = format!("Field to sort {} by.", def.many);
     EnumBuilder::new(format!("{}OrderField", def.name()), values.collect()).description(Some(about)).build()
 }
 
 fn order(def: &'static RecordDef) -> MetaType {
     let index = def.index();
     let mut fields = IndexMap::new();
-    let mut by = input("field", &format!("{}OrderField!", def.name()), "What to order by.");
+    let mut by = input("field", &format!("{}OrderField!", def.name()), "Field to sort by.");
     by.default_value = index.orders.get(index.default_order).map(|order| order.value.clone());
-    let mut direction = input("direction", "OrderDirection!", "Which end comes first.");
+    let mut direction = input("direction", "OrderDirection!", "Sort direction.");
     direction.default_value = Some("ASC".to_owned());
     add_input(&mut fields, by);
     add_input(&mut fields, direction);
-    let about = format!("The order of a list of {}.", def.many);
+    let about = format!("Sort order of {}.", def.many);
     InputObjectBuilder::new(format!("{}Order", def.name()), fields).description(Some(about)).build()
 }
 
 fn connection(def: &RecordDef) -> MetaType {
     let name = def.name();
     let mut fields = IndexMap::new();
-    let edges = "The records of the page, each with its place in the list.";
+    let edges = "Records of the page, each with its cursor.";
     add(&mut fields, field("edges", &format!("[{name}Edge!]!"), edges));
-    add(&mut fields, field("nodes", &format!("[{name}!]!"), "The records of the page."));
-    add(&mut fields, field("pageInfo", "PageInfo!", "Where the page is in the list."));
-    let total =
-        "How many records the whole list has: those that you may see and that meet the filter. Counted
-        only when asked for.";
+    add(&mut fields, field("nodes", &format!("[{name}!]!"), "Records of the page, without cursors."));
+    add(&mut fields, field("pageInfo", "PageInfo!", "Position of the page in the list."));
+    let total = "Number of records in the whole list that match the filter and that you may see. Counted only if selected.";
     add(&mut fields, field("totalCount", "Int!", total));
-    let about = "A page of a list of records.".to_owned();
+    let about = format!("A page of {}.", def.many);
     ObjectBuilder::new(format!("{name}Connection"), fields).description(Some(about)).build()
 }
 
 fn edge(def: &RecordDef) -> MetaType {
     let name = def.name();
     let mut fields = IndexMap::new();
-    let cursor = "The place, for `after` or `before`; it stays valid when records are added or removed.";
+    let cursor =
+        "Cursor of the record, for `after` and `before`. It stays valid when records are added or removed.";
     add(&mut fields, field("cursor", "String!", cursor));
-    add(&mut fields, field("node", &format!("{name}!"), "The record."));
-    let about = "A record with its place in a list.".to_owned();
+    add(&mut fields, field("node", &format!("{name}!"), "Record."));
+    let about = "A record in a list, with its cursor.".to_owned();
     ObjectBuilder::new(format!("{name}Edge"), fields).description(Some(about)).build()
 }
 
@@ -277,13 +282,13 @@ fn list(name: &str, of: &str, about: &str) -> MetaField {
         input(
             "first",
             "Int",
-            "How many from the start of the list or after `after`; 20 unless told, at most 200.",
+            "Number of records from the start of the list or after `after` (default 20, maximum 200).",
         ),
-        input("after", "String", "The cursor to begin after."),
-        input("last", "Int", "How many from the end of the list or before `before`; at most 200."),
-        input("before", "String", "The cursor to end before."),
-        input("filter", &format!("{of}Filter"), "What the records have to meet."),
-        input("orderBy", &format!("{of}Order"), "The order of the list."),
+        input("after", "String", "Return records after this cursor."),
+        input("last", "Int", "Number of records from the end of the list or before `before` (maximum 200)."),
+        input("before", "String", "Return records before this cursor."),
+        input("filter", &format!("{of}Filter"), "Condition that records must match."),
+        input("orderBy", &format!("{of}Order"), "Sort order of the list."),
     ];
     with_arguments(field(name, &format!("{of}Connection!"), about), arguments)
 }

@@ -88,7 +88,7 @@ impl<'a> Walk<'a, '_> {
                 Some(Definition::Composite { .. }) => {
                     let name = &definition.name.node;
                     self.errors.report(pos, || {
-                        format!("Variable \"${name}\" can't be of the output type \"{ty}\".")
+                        format!("Variable \"${name}\" cannot be of the output type \"{ty}\".")
                     });
                 }
                 Some(_) => {
@@ -168,7 +168,7 @@ impl<'a> Walk<'a, '_> {
             let known = self.definitions.of(name).is_some();
             self.errors.report(condition.pos, || {
                 if known {
-                    format!("A fragment can't be on {name:?}, which has no fields.")
+                    format!("A fragment cannot be on {name:?}, which has no fields.")
                 } else {
                     format!("Unknown type {name:?}.")
                 }
@@ -185,7 +185,7 @@ impl<'a> Walk<'a, '_> {
             return;
         };
         if here.is_disjoint(there) {
-            self.errors.report(pos, || format!("A fragment on {on:?} never applies to a {parent:?}."));
+            self.errors.report(pos, || format!("A fragment on {on:?} can never apply to type {parent:?}."));
         }
     }
 
@@ -201,8 +201,9 @@ impl<'a> Walk<'a, '_> {
                     self.errors.report(*pos, || format!("Directive \"@{name}\" may not be used here."));
                 }
                 Some(_) if !seen.insert(name) => {
-                    self.errors
-                        .report(*pos, || format!("Directive \"@{name}\" may be used once at one place."));
+                    self.errors.report(*pos, || {
+                        format!("Directive \"@{name}\" may be used only once in this place.")
+                    });
                 }
                 Some(_) => {}
             }
@@ -222,7 +223,7 @@ impl<'a> Walk<'a, '_> {
         for (name, value) in given {
             if !seen.insert(&name.node) {
                 self.errors.report(name.pos, || {
-                    format!("Argument {:?} of {} is given twice.", name.node.as_str(), of())
+                    format!("Argument {:?} of {} is given more than once.", name.node.as_str(), of())
                 });
             }
             let mut known = definitions.unwrap_or_default().iter().map(|definition| &definition.node);
@@ -321,7 +322,7 @@ impl<'a> Walk<'a, '_> {
             }
         }
         if one_of && (given.len() != 1 || given.values().any(|value| *value == Value::Null)) {
-            self.errors.report(pos, || format!("Exactly one field of the input {of:?} has to be given."));
+            self.errors.report(pos, || format!("Exactly one field of the input {of:?} must be given."));
         }
     }
 

@@ -26,7 +26,7 @@ pub(in crate::api) fn coerce(
         let ty = &var_type.node;
         let value = match given.get(&name.node) {
             Some(ConstValue::Null) if never_null.contains(&definition.pos) => {
-                Err((format!("${}", name.node), "it is null, and used where null is not taken".to_owned()))
+                Err((format!("${}", name.node), "is null, but is used where null is not allowed".to_owned()))
             }
             Some(value) => {
                 let mut path = format!("${}", name.node);
@@ -78,9 +78,9 @@ fn value_of(
             Some(Definition::Input { .. }) => object_of(definitions, name, value, path),
             Some(Definition::Enum(values)) => match value {
                 ConstValue::String(text) if values.contains(text) => Ok(value.clone()),
-                _ => Err(format!("this is no value of {name}")),
+                _ => Err(format!("not a valid value of {name}")),
             },
-            _ => scalar_of(name, value).ok_or_else(|| format!("this is no value of {name}")),
+            _ => scalar_of(name, value).ok_or_else(|| format!("not a valid value of {name}")),
         },
     }
 }
@@ -94,7 +94,7 @@ fn object_of(
     let Some(Definition::Input { fields, one_of }) = definitions.of(name) else {
         return Ok(value.clone());
     };
-    let ConstValue::Object(given) = value else { return Err(format!("this is no object of {name}")) };
+    let ConstValue::Object(given) = value else { return Err(format!("not an object of type {name}")) };
     let length = path.len();
     let mut coerced = IndexMap::with_capacity(given.len());
     for field in fields.iter().map(|field| &field.node) {
@@ -113,7 +113,7 @@ fn object_of(
         return Err(format!("{name} has no such field"));
     }
     if *one_of && (coerced.len() != 1 || coerced.values().any(|value| *value == ConstValue::Null)) {
-        return Err(format!("exactly one field of {name} has to be given"));
+        return Err(format!("exactly one field of {name} must be given"));
     }
     Ok(ConstValue::Object(coerced))
 }

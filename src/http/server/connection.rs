@@ -115,7 +115,7 @@ impl Connections {
         if request.version() == Version::HTTP_11
             && request.headers().get_all(header::HOST).iter().count() != 1
         {
-            let message = "a request of HTTP/1.1 has one Host header\n";
+            let message = "an HTTP/1.1 request must have exactly one Host header\n";
             return Ok((StatusCode::BAD_REQUEST, [(header::CONNECTION, "close")], message).into_response());
         }
         request.extensions_mut().insert(Peer(peer));

@@ -126,7 +126,7 @@ impl Places {
     fn warn(&mut self, setting: &str, peer: IpAddr) {
         if self.warned.is_none_or(|warned| warned.elapsed() > WARNING) {
             self.warned = Some(clock::moment());
-            tracing::warn!(setting, %peer, "connections are refused: as many are in use as {setting} allows");
+            tracing::warn!(setting, %peer, "connections are refused: the limit {setting} is reached");
         }
     }
 }

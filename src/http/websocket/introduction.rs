@@ -5,9 +5,9 @@ use serde_json::{Map, Value};
 
 use super::{Closing, code};
 use crate::answers::Listener;
-use crate::api::Languages;
 use crate::app::App;
 use crate::auth::Rejection;
+use crate::http::accept::languages;
 use crate::http::bearer;
 use crate::http::events::Subscriber;
 use crate::policy::{Caller, Origin};
@@ -28,19 +28,22 @@ pub(super) async fn subscriber(
         headers.insert(header::AUTHORIZATION, value.map_err(|_| NOT_UNDERSTOOD)?);
     }
     let caller = bearer::caller(app, &headers).await.map_err(|rejection| match rejection {
-        Rejection::Unavailable => (code::TRY_AGAIN_LATER, "the token can't be verified at present"),
+        Rejection::Unavailable => {
+            (code::TRY_AGAIN_LATER, "the token cannot be verified at present; try again later")
+        }
         Rejection::Invalid(_) => (code::FORBIDDEN, "invalid token"),
     })?;
     if matches!(&caller, Caller::Bearer(bearer) if bearer.scopes.is_empty()) {
         return Err((code::FORBIDDEN, "the token has no scope of this service"));
     }
-    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let languages = Languages::accepted(accepted.unwrap_or_default());
+    let languages = languages(&headers);
     Ok(Subscriber { listener: Listener { caller, origin, languages }, headers })
 }
 
-const NOT_UNDERSTOOD: Closing =
-    (code::FORBIDDEN, "send the token as { \"Authorization\": \"Bearer …\" }, or that in \"headers\"");
+const NOT_UNDERSTOOD: Closing = (
+    code::FORBIDDEN,
+    "the token must be sent as { \"Authorization\": \"Bearer …\" }, at the top level or in \"headers\"",
+);
 
 /// What a payload gives as `Authorization`, at the top or in `headers`, in any case. A payload that seems to say who
 /// somebody is in another way is refused: its sender must not be taken for nobody.
@@ -48,7 +51,7 @@ fn authorization(payload: Option<Value>) -> Result<Option<String>, Closing> {
     let payload = match payload {
         None | Some(Value::Null) => return Ok(None),
         Some(Value::Object(payload)) => payload,
-        Some(_) => return Err((code::INVALID, "the payload of connection_init is an object")),
+        Some(_) => return Err((code::INVALID, "the payload of connection_init must be an object")),
     };
     let mut given = Vec::new();
     for (name, value) in payload {

@@ -11,7 +11,7 @@ use tokio::time::timeout_at;
 use super::Operation;
 use crate::admission::Busy;
 use crate::answers::{Listener, is_refused};
-use crate::api::{Answer, ErrorCode, Prepared};
+use crate::api::{Answer, ErrorCode, Languages, Prepared, in_korean, translate};
 use crate::app::{App, Ran};
 use crate::clock;
 use crate::http::events::Subscriber;
@@ -34,35 +34,41 @@ pub(super) async fn prepare(
     subscriber: &Subscriber,
     operation: Operation,
 ) -> Result<Prepared, Value> {
+    let languages = &subscriber.listener.languages;
     if operation.is_hash() {
-        return Err(refusal(ErrorCode::PersistedQueryNotSupported, "PersistedQueryNotSupported"));
+        let code = ErrorCode::PersistedQueryNotSupported;
+        return Err(refusal(languages, code, "PersistedQueryNotSupported"));
     }
     let Operation { query, operation_name, variables, .. } = operation;
     let query = query.unwrap_or_default();
     let operation_name = operation_name.filter(|name| !name.is_empty());
     let prepared = app.prepare(&query, operation_name, variables.unwrap_or_default()).await;
-    let prepared =
-        prepared.map_err(|Busy| busy())?.map_err(|error| errors(&Response::from_errors(vec![error])))?;
+    let prepared = prepared.map_err(|Busy| busy(languages))?.map_err(|error| {
+        let mut refused = Response::from_errors(vec![error]);
+        translate(&mut refused.errors, languages);
+        errors(&refused)
+    })?;
     let (needed, told) = if prepared.mutates() {
-        (TokenScope::Write, "mutations need a token with the scope write")
+        (TokenScope::Write, "mutations require a token with the scope write")
     } else {
-        (TokenScope::Read, "queries need a token with the scope read")
+        (TokenScope::Read, "queries require a token with the scope read")
     };
     if !subscriber.listener.caller.has_scope(needed) {
-        return Err(refusal(ErrorCode::Forbidden, told));
+        return Err(refusal(languages, ErrorCode::Forbidden, told));
     }
     Ok(prepared)
 }
 
-pub(super) fn too_many(most: usize) -> Value {
+pub(super) fn too_many(languages: &Languages, most: usize) -> Value {
     refusal(
+        languages,
         ErrorCode::BadRequest,
-        &format!("at most {most} operations of one connection run at the same time"),
+        &format!("at most {most} operations can run on one connection at the same time"),
     )
 }
 
-pub(super) fn unverified() -> Value {
-    refusal(ErrorCode::Unavailable, "the token can't be verified at present")
+pub(super) fn unverified(languages: &Languages) -> Value {
+    refusal(languages, ErrorCode::Unavailable, "the token cannot be verified at present; try again later")
 }
 
 /// Runs an operation and tells of it, as long as there is someone to tell.
@@ -107,26 +113,29 @@ pub(super) async fn run<T: Future<Output = bool>>(
 
 /// The answer to an operation that begins within the deadline of a request; a mutation that began runs to its end.
 async fn answer(app: &App, listener: Listener, prepared: Prepared) -> Result<Ran, Value> {
+    let languages = listener.languages.clone();
     let late = |_| {
         let message = format!("the request took longer than {} ms", app.http.deadline_ms);
-        refusal(ErrorCode::DeadlineExceeded, &message)
+        refusal(&languages, ErrorCode::DeadlineExceeded, &message)
     };
     let deadline = clock::moment() + Duration::from_millis(app.http.deadline_ms);
     let admitted = timeout_at(deadline, app.admit(&listener.caller, &prepared)).await;
-    let permit = admitted.map_err(late)?.map_err(|Busy| busy())?;
+    let permit = admitted.map_err(late)?.map_err(|Busy| busy(&languages))?;
     let mutates = prepared.mutates();
     let ran = app.run(listener, None, prepared, permit);
     if mutates { Ok(ran.await) } else { timeout_at(deadline, ran).await.map_err(late) }
 }
 
-fn busy() -> Value {
-    refusal(ErrorCode::Unavailable, "the service is busy: try again in a moment")
+fn busy(languages: &Languages) -> Value {
+    refusal(languages, ErrorCode::Unavailable, "the service is busy: try again in a moment")
 }
 
 fn errors(response: &Response) -> Value {
     Answer::of(response, false).json()["errors"].take()
 }
 
-fn refusal(code: ErrorCode, message: &str) -> Value {
+fn refusal(languages: &Languages, code: ErrorCode, message: &str) -> Value {
+    let korean = languages.prefer_korean().then(|| in_korean(message)).flatten();
+    let message = korean.as_deref().unwrap_or(message);
     json!([{ "message": message, "extensions": { "code": code.as_str() } }])
 }

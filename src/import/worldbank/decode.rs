@@ -98,7 +98,7 @@ impl<R: Read> Read for Transcoded<R> {
             self.start += read;
             match result {
                 DecoderResult::Malformed(..) => {
-                    return Err(io::Error::new(io::ErrorKind::InvalidData, "it is not valid UTF-16"));
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, "invalid UTF-16"));
                 }
                 DecoderResult::InputEmpty if last => self.stage = Stage::Ended,
                 DecoderResult::InputEmpty | DecoderResult::OutputFull => {}

@@ -12,7 +12,7 @@ use super::row::{self, Fields, Project};
 use super::value::DateOrder;
 
 /// Which file is expected, and where it is.
-const EXPECTED: &str = "expected is the World Bank's project list as CSV: on \
+const EXPECTED: &str = "the World Bank's project list is expected as CSV: on \
     https://projects.worldbank.org/en/projects-operations/projects-list download the Excel file, open its sheet \
     \"World Bank Projects\" and save it as \"CSV UTF-8\"";
 /// How much of a file is looked at to find its header.
@@ -24,7 +24,7 @@ const LONGEST_ROW: u64 = 1024 * 1024;
 /// Why a file is refused as a whole.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    #[error("the file can't be read: {0}")]
+    #[error("the file cannot be read: {0}")]
     Unreadable(#[from] io::Error),
     #[error("this is not the World Bank's project list: it has no column {0}; {EXPECTED}")]
     NoColumn(&'static str),
@@ -92,13 +92,13 @@ impl<'a> Rows<'a> {
     fn project(&mut self, row: &ByteRecord, line: u64) -> Result<Project, Fault> {
         let broken = |reason: String| Fault { line, reason };
         if row.len() != self.layout.width {
-            return Err(broken(format!("it has {} fields instead of {}", row.len(), self.layout.width)));
+            return Err(broken(format!("{} fields instead of {}", row.len(), self.layout.width)));
         }
         if row.as_slice().contains(&0) {
-            return Err(broken("it holds a zero byte".to_owned()));
+            return Err(broken("contains a zero byte".to_owned()));
         }
         std::str::from_utf8(row.as_slice())
-            .map_err(|_| broken("it is not UTF-8; save the list as \"CSV UTF-8\"".to_owned()))?;
+            .map_err(|_| broken("not UTF-8; save the list as \"CSV UTF-8\"".to_owned()))?;
         row::read(&Fields { layout: &self.layout, row }, &mut self.order).map_err(broken)
     }
 }
@@ -135,7 +135,9 @@ struct Metered<'a> {
 impl Read for Metered<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.read.get() > LONGEST_ROW {
-            return Err(io::Error::other("a row is longer than 1 MiB; is a quotation mark not closed?"));
+            return Err(io::Error::other(
+                "a row is longer than 1 MiB; a closing quotation mark may be missing",
+            ));
         }
         let read = self.text.read(buffer)?;
         self.read.set(self.read.get() + read as u64);

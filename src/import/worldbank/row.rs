@@ -155,15 +155,15 @@ pub(super) fn read(fields: &Fields<'_>, order: &mut DateOrder) -> Result<Project
     let id = fields.text(Column::Id);
     let digits = id.strip_prefix('P').unwrap_or_default();
     if !(1..=DIGITS).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(fields.of(Column::Id, &format!("{} is not P and digits", quoted(id))));
+        return Err(fields.of(Column::Id, &format!("{} is not P followed by digits", quoted(id))));
     }
     let status = fields.text(Column::Status);
     let known = Status::ALL.into_iter().find(|known| known.word().eq_ignore_ascii_case(status));
     let Some(status) = known else {
-        let reason = format!("{} is not Pipeline, Active, Closed or Dropped", quoted(status));
+        let reason = format!("{} is not one of Pipeline, Active, Closed and Dropped", quoted(status));
         return Err(fields.of(Column::Status, &reason));
     };
-    let name = fields.given(Column::Name).ok_or_else(|| fields.of(Column::Name, "it is empty"))?;
+    let name = fields.given(Column::Name).ok_or_else(|| fields.of(Column::Name, "empty"))?;
     let mut day = |column| date(fields.text(column), order).map_err(|reason| fields.of(column, &reason));
     let [board_approval, effective, closing] =
         [day(Column::BoardApproval)?, day(Column::Effective)?, day(Column::Closing)?];

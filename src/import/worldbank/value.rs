@@ -23,7 +23,7 @@ pub(super) fn date(text: &str, order: &mut DateOrder) -> Result<Option<NaiveDate
         return Ok(None);
     }
     let wrong =
-        || format!("{} is not a date: the list has month/day/year (12/31/2024) or 2024-12-31", quoted(text));
+        || format!("{} is not a date: expected month/day/year (12/31/2024) or 2024-12-31", quoted(text));
     let (day, time) = text.split_once(['T', ' ']).unwrap_or((text, ""));
     if !MIDNIGHTS.contains(&time) {
         return Err(wrong());
@@ -63,7 +63,7 @@ pub(super) fn cents(text: &str) -> Result<Option<i64>, String> {
     if text.is_empty() {
         return Ok(None);
     }
-    let wrong = || format!("{} is not an amount in US dollars, as in 41,100,000.50", quoted(text));
+    let wrong = || format!("{} is not an amount in US dollars, such as 41,100,000.50", quoted(text));
     let number = text.strip_prefix('$').unwrap_or(text).trim_start();
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     let whole = if whole.contains(',') { ungrouped(whole).ok_or_else(wrong)? } else { whole.to_owned() };
@@ -73,9 +73,9 @@ pub(super) fn cents(text: &str) -> Result<Option<i64>, String> {
     }
     // A number of digits only that does not fit is too much, too.
     let amount = format!("{whole}{fraction:0<2}").parse().ok().filter(|amount| *amount <= MAX_MINOR_UNITS);
-    amount.map(Some).ok_or_else(|| {
-        format!("{} is more than 90,000,000,000,000 US dollars, the highest amount", quoted(text))
-    })
+    amount
+        .map(Some)
+        .ok_or_else(|| format!("{} is more than the maximum of 90,000,000,000,000 US dollars", quoted(text)))
 }
 
 /// `1,234,567` without its commas, if they stand where thousands do.

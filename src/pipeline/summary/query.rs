@@ -12,23 +12,23 @@ pub struct PipelineSummaryQuery;
 
 #[Object]
 impl PipelineSummaryQuery {
-    /// The pipeline in figures: applications, projects and amounts, in groups of what they have in common.
-    /// It says what it counted and what it left out.
+    /// Figures of the pipeline: numbers of applications and projects, and amounts, grouped by the given
+    /// dimensions. The result says what was counted and what was left out.
     async fn pipeline_summary(
         &self,
         ctx: &Context<'_>,
         #[graphql(
             default,
-            desc = "What groups are made by, each at most once; none gives one group of all."
+            desc = "Dimensions to group by, each at most once. Without any, there is one group of all applications."
         )]
         group_by: Vec<PipelineDimension>,
-        #[graphql(desc = "What applications have to meet to be counted.")] filter: Option<
+        #[graphql(desc = "Condition that the counted applications must match.")] filter: Option<
             Filter<Application>,
         >,
     ) -> async_graphql::Result<PipelineSummary> {
         let repeated = group_by.iter().enumerate().any(|(at, dimension)| group_by[..at].contains(dimension));
         if repeated {
-            return Err(Failure::invalid("groupBy", "each dimension at most once").into());
+            return Err(Failure::invalid("groupBy", "each dimension can be given only once").into());
         }
         let reader = ctx.data::<Reader>()?;
         let groups = ctx.look_ahead().field("groups");

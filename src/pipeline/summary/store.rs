@@ -46,7 +46,7 @@ async fn groups(reader: &Reader, request: &Request) -> Result<Vec<Group>, Error>
         .limit(MAX_GROUPS + 1);
     let rows = reader.rows(&statement).await?;
     if rows.len() as u64 > MAX_GROUPS {
-        let message = format!("more than {MAX_GROUPS} groups: narrow the filter or group by less");
+        let message = format!("more than {MAX_GROUPS} groups: narrow the filter or use fewer dimensions");
         return Err(Error::invalid("groupBy", message));
     }
     let group = |row: &QueryResult| {

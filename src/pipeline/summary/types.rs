@@ -12,40 +12,40 @@ use crate::records::country::Country;
 use crate::records::funding_source::FundingSource;
 use crate::store::Key;
 
-/// What applications can be grouped by.
+/// Dimension by which applications can be grouped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum PipelineDimension {
-    /// The funding source applied to.
+    /// Funding source of the application.
     FundingSource,
-    /// The country of the project.
+    /// Country of the project.
     Country,
-    /// The stage on the common scale.
+    /// Stage on the common scale.
     Stage,
-    /// The sector, an OECD DAC purpose code.
+    /// Sector of the project, an OECD DAC purpose code.
     Sector,
-    /// The year of approval, actual or else planned.
+    /// Year of the approval: the actual one if known, otherwise the planned one.
     Year,
 }
 
-/// Why applications are missing from the groups, or from their amounts.
+/// Reason why applications are missing from the groups or from their amounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum LeftOutReason {
-    /// Grouped by country, and the project is of a region or its country is not known.
+    /// Grouped by country, but the project is regional or its country is unknown.
     NoCountry,
-    /// Grouped by sector, and the sector is not known.
+    /// Grouped by sector, but the sector is unknown.
     NoSector,
-    /// Grouped by year, and neither an actual nor a planned approval is on record.
+    /// Grouped by year, but neither an actual nor a planned approval date is known.
     NoYear,
-    /// Counted, but no amount is on record, so that it is in no sum.
+    /// Counted, but no amount is recorded, so no sum includes the application.
     NoAmount,
 }
 
-/// Applications that were left out, and why.
+/// Number of applications that were left out for one reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, SimpleObject)]
 pub struct LeftOut {
-    /// Why.
+    /// Reason.
     pub reason: LeftOutReason,
-    /// How many; one that lacks several things is counted under each.
+    /// Number of applications. One with several reasons is counted under each.
     pub application_count: i64,
 }
 
@@ -79,7 +79,7 @@ pub(super) struct Amount {
     pub application_count: i64,
 }
 
-/// The pipeline in figures.
+/// Figures of the pipeline.
 #[derive(Debug)]
 pub struct PipelineSummary {
     coverage: Coverage,
@@ -92,21 +92,21 @@ impl PipelineSummary {
     }
 }
 
-/// The pipeline in figures.
+/// Figures of the pipeline.
 #[Object]
 impl PipelineSummary {
-    /// How many applications the groups count together.
+    /// Total number of applications in the groups.
     async fn application_count(&self) -> i64 {
         self.coverage.application_count
     }
 
-    /// Which applications that meet the filter are missing from the groups or their amounts; empty when
-    /// none are.
+    /// Applications that match the filter but are missing from the groups or amounts; empty if there are
+    /// none.
     async fn left_out(&self) -> &[LeftOut] {
         &self.coverage.left_out
     }
 
-    /// The groups, in the order of what they are made by.
+    /// Groups, sorted by their dimensions.
     async fn groups(&self) -> OneByOne<PipelineGroup> {
         let keys = |of: fn(&Group) -> Option<&str>| {
             self.groups.iter().map(|group| of(group).map(Key::from)).collect::<Vec<_>>()
@@ -140,7 +140,7 @@ impl PipelineSummary {
     }
 }
 
-/// Applications that have something in common. What they were not grouped by is null.
+/// A group of applications. Dimensions that were not grouped by are null.
 #[derive(Debug)]
 pub struct PipelineGroup {
     group: Arc<Group>,
@@ -149,73 +149,73 @@ pub struct PipelineGroup {
     sector: Linked<Classification>,
 }
 
-/// Applications that have something in common. What they were not grouped by is null.
+/// A group of applications. Dimensions that were not grouped by are null.
 #[Object]
 impl PipelineGroup {
-    /// The funding source applied to.
+    /// Funding source of the application.
     async fn funding_source(&self) -> &Linked<FundingSource> {
         &self.funding_source
     }
 
-    /// The country of the projects.
+    /// Country of the projects.
     async fn country(&self) -> &Linked<Country> {
         &self.country
     }
 
-    /// The stage on the common scale.
+    /// Stage on the common scale.
     async fn stage(&self) -> Option<PipelineStage> {
         self.group.stage
     }
 
-    /// The sector.
+    /// Sector of the projects.
     async fn sector(&self) -> &Linked<Classification> {
         &self.sector
     }
 
-    /// The year of approval, actual or else planned.
+    /// Year of the approval: the actual one if known, otherwise the planned one.
     async fn year(&self) -> Option<i32> {
         self.group.year
     }
 
-    /// How many applications.
+    /// Number of applications.
     async fn application_count(&self) -> i64 {
         self.group.application_count
     }
 
-    /// How many projects they are for; a project with several applications counts once.
+    /// Number of projects. A project with several applications counts once.
     async fn project_count(&self) -> i64 {
         self.group.project_count
     }
 
-    /// Their amounts: one sum for each basis, type of finance and currency, none added to another.
+    /// Sums of the amounts: one for each basis, form of finance and currency. Nothing is converted.
     async fn amounts(&self) -> Vec<PipelineAmount> {
         self.group.amounts.iter().cloned().map(PipelineAmount).collect()
     }
 }
 
-/// A sum of amounts of one basis, type of finance and currency.
+/// A sum of amounts of one basis, form of finance and currency.
 #[derive(Debug)]
 pub struct PipelineAmount(Amount);
 
-/// A sum of amounts of one basis, type of finance and currency.
+/// A sum of amounts of one basis, form of finance and currency.
 #[Object]
 impl PipelineAmount {
-    /// What the amounts stand for.
+    /// Basis of the amounts.
     async fn amount_basis(&self) -> AmountBasis {
         self.0.amount_basis
     }
 
-    /// In which form the money is given; null for total costs.
+    /// Form of finance; null for total costs.
     async fn finance_kind(&self) -> Option<FinanceKind> {
         self.0.finance_kind
     }
 
-    /// The sum.
+    /// Sum of the amounts.
     async fn total(&self) -> Money {
         Money::new(self.0.minor, self.0.currency.as_str(), None)
     }
 
-    /// How many applications have such an amount.
+    /// Number of applications with such an amount.
     async fn application_count(&self) -> i64 {
         self.0.application_count
     }

@@ -14,12 +14,12 @@ pub struct CenterStatisticsQuery;
 
 #[Object]
 impl CenterStatisticsQuery {
-    /// What the centers have done: totals that an official page reports, and beside them what is counted
-    /// from records. The two are never added to each other.
+    /// Statistics of the centers: totals that an official page reports, and next to them the counts of
+    /// records. The two are never added.
     async fn center_statistics(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which terms to look at; all of them unless told.")] filter: Option<
+        #[graphql(desc = "Condition that the terms must match; defaults to all terms.")] filter: Option<
             Filter<CenterTerm>,
         >,
     ) -> async_graphql::Result<CenterStatistics> {

@@ -14,21 +14,21 @@ pub struct CenterStatistics {
     pub(super) counted: CountedStatistics,
 }
 
-/// What the centers have done. Reported totals and counted records overlap, so they are never added.
+/// Statistics of the centers. Reported totals and counted records overlap and are never added.
 #[Object]
 impl CenterStatistics {
-    /// What an official page reports of the terms, term by term and in all.
+    /// Totals that an official page reports, by term and overall.
     async fn reported(&self) -> ReportedStatistics {
         ReportedStatistics(self.reported.clone())
     }
 
-    /// What is on record here, counted now.
+    /// Counts of the records in this service at this moment.
     async fn counted(&self) -> &CountedStatistics {
         &self.counted
     }
 }
 
-/// Totals that an official page reports, over the terms looked at.
+/// Totals that an official page reports for the selected terms.
 #[derive(Debug)]
 pub struct ReportedStatistics(Arc<Vec<Cells>>);
 
@@ -38,46 +38,46 @@ impl ReportedStatistics {
     }
 }
 
-/// Totals that an official page reports, over the terms looked at.
+/// Totals that an official page reports for the selected terms.
 #[Object]
 impl ReportedStatistics {
-    /// Projects.
+    /// Number of projects.
     async fn project_count(&self) -> i64 {
         self.sum(Column::ProjectCount)
     }
 
-    /// Consultations.
+    /// Number of consultations.
     async fn consultation_count(&self) -> i64 {
         self.sum(Column::ConsultationCount)
     }
 
-    /// Workshops, seminars and the like.
+    /// Number of workshops, seminars and similar events.
     async fn workshop_count(&self) -> i64 {
         self.sum(Column::WorkshopCount)
     }
 
-    /// The reported total of each term that has one, with its source; the figures above are their sums.
+    /// Reported totals of each term, with their source. The figures above are their sums.
     async fn totals(&self) -> Vec<Shown<ReportedTotal>> {
         let batch = Batch::read(ReportedTotal::def(), self.0.to_vec());
         (0..self.0.len()).map(|at| Shown::new(&batch, at)).collect()
     }
 }
 
-/// Records of the terms looked at, counted now.
+/// Counts of the records of the selected terms at this moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, SimpleObject)]
 pub struct CountedStatistics {
-    /// Terms.
+    /// Number of terms.
     pub term_count: i64,
-    /// Projects.
+    /// Number of projects.
     pub project_count: i64,
-    /// Consultations.
+    /// Number of consultations.
     pub consultation_count: i64,
-    /// Events: workshops, seminars, forums, delegations.
+    /// Number of events, such as workshops, seminars, forums and delegations.
     pub event_count: i64,
-    /// Training programs.
+    /// Number of training programs.
     pub training_program_count: i64,
-    /// Expert dispatches.
+    /// Number of expert dispatches.
     pub expert_dispatch_count: i64,
-    /// Pipeline projects that a term discovered.
+    /// Number of pipeline projects that the terms discovered.
     pub pipeline_project_count: i64,
 }
