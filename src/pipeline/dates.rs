@@ -10,31 +10,31 @@ use crate::policy::acts::RecordApplicationDates;
 use crate::recording::{Named, maybe, on_record, payload};
 use crate::records::application::Application;
 
-/// The dates of an application. A date that is left out stays, null removes it.
+/// Input of `recordApplicationDates`. Dates that are left out do not change; null removes a date.
 #[derive(Debug, InputObject)]
 pub struct RecordApplicationDatesInput {
-    /// The application.
+    /// ID of the application.
     application_id: ID,
-    /// The version that the application must have; otherwise nothing is changed.
+    /// Version that the application must have; otherwise the mutation is refused.
     expected_version: Option<i64>,
-    /// When it is planned to be approved.
+    /// Planned date of the approval.
     planned_approval_on: MaybeUndefined<Date>,
-    /// When it was approved.
+    /// Date of the approval.
     approved_on: MaybeUndefined<Date>,
-    /// When the agreement with the funding source was signed.
+    /// Date on which the agreement with the funding source was signed.
     signed_on: MaybeUndefined<Date>,
-    /// When the agreement took effect.
+    /// Date on which the agreement took effect.
     effective_on: MaybeUndefined<Date>,
-    /// When it is planned to close.
+    /// Planned date of the closing.
     planned_closing_on: MaybeUndefined<Date>,
-    /// When it closed.
+    /// Date of the closing.
     closed_on: MaybeUndefined<Date>,
 }
 
 payload! {
-    /// What became of the dates.
+    /// Payload of `recordApplicationDates`.
     RecordApplicationDatesPayload {
-        /// The application.
+        /// Application.
         application: Application = application,
     }
 }
@@ -45,12 +45,12 @@ pub struct ApplicationDatesMutation;
 /// The dates of an application.
 #[Object]
 impl ApplicationDatesMutation {
-    /// Records when an application is planned to be approved and to close, and when it was approved, signed, in effect
-    /// and closed: what stages do not say, or what corrects them.
+    /// Records the planned and actual dates of an application. Stages set the dates of approval, signing and closing; this
+    /// mutation records the others and corrects them.
     async fn record_application_dates(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The dates.")] input: RecordApplicationDatesInput,
+        #[graphql(desc = "Dates.")] input: RecordApplicationDatesInput,
     ) -> async_graphql::Result<RecordApplicationDatesPayload> {
         let id = input.application_id.clone();
         let named = Named { field: "application_id", column: application::Column::Id, id: &id };

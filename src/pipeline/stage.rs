@@ -32,11 +32,11 @@ pub struct RecordApplicationStageInput {
     entered_on: Date,
     /// Reason for returning to an earlier stage; required in that case only.
     reason: Option<String>,
-    /// When the application was approved. Defaults to `enteredOn` for a stage that means approval.
+    /// Date of the approval. Defaults to `enteredOn` for a stage that means approval.
     approved_on: Option<Date>,
-    /// When the agreement was signed. Defaults to `enteredOn` for a stage that means signing.
+    /// Date of the signing. Defaults to `enteredOn` for a stage that means signing.
     signed_on: Option<Date>,
-    /// When the financing closed. Defaults to `enteredOn` for a stage that means closing.
+    /// Date of the closing. Defaults to `enteredOn` for a stage that means closing.
     closed_on: Option<Date>,
 }
 
@@ -63,28 +63,28 @@ pub struct EndApplicationInput {
     funder_stage: Option<String>,
 }
 
-/// What became of a stage.
+/// Payload of `recordApplicationStage`.
 #[derive(Debug, Default, SimpleObject)]
 pub struct RecordApplicationStagePayload {
-    /// The application.
+    /// Application.
     application: Option<Shown<Application>>,
-    /// The stage.
+    /// Stage.
     application_stage: Option<Shown<ApplicationStage>>,
-    /// Dates of the application that were entered by hand and differ from what the stage means. They are kept;
+    /// Dates of the application that were entered by hand and differ from those of the stage. They are kept;
     /// `recordApplicationDates` changes them.
     differences: Vec<MilestoneDifference>,
-    /// Why nothing was recorded; empty when it was.
+    /// Errors that the caller can correct; empty if the mutation succeeded.
     user_errors: Vec<UserError>,
 }
 
-/// A date of an application that differs from what its stage means.
+/// Date of an application that differs from the date of its stage.
 #[derive(Debug, SimpleObject)]
 pub struct MilestoneDifference {
-    /// The event that the date is of.
+    /// Event that the date belongs to.
     milestone: Milestone,
-    /// The date of the application, which is kept.
+    /// Date of the application, which is kept.
     kept_on: Date,
-    /// The date that the stage means or that was stated with it.
+    /// Date of the stage, or the date that was given with it.
     reported_on: Date,
 }
 

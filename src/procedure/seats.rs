@@ -21,13 +21,13 @@ pub struct SeatMutation;
 /// The seats of the Committee.
 #[Object]
 impl SeatMutation {
-    /// Records the seats of one side in the Committee, all of them, in the place of those recorded before. Each side may
-    /// do so from the memorandum on, and again when a seat is filled or changes hands; once the Committee is organized,
-    /// each kind of organization keeps its seat or the reason why it is empty.
+    /// Records all seats of one side in the Committee and replaces those recorded before. Each side can do so once the
+    /// memorandum is signed, and again whenever a seat is filled or reassigned. In an organized Committee, each kind of
+    /// organization must have a seat or the reason why it is empty.
     async fn nominate_committee_members(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The seats.")] input: NominateCommitteeMembersInput,
+        #[graphql(desc = "Seats.")] input: NominateCommitteeMembersInput,
     ) -> async_graphql::Result<NominateCommitteeMembersPayload> {
         let NominateCommitteeMembersInput { on, side, seats, vacancies } = input;
         let seats = holders(seats, vacancies)?;

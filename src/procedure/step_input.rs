@@ -109,24 +109,24 @@ pub struct SignMemorandumInput {
     pub(super) signatories: Vec<SignatoryInput>,
 }
 
-/// A memorandum that no center rests on yet.
+/// Input of `registerMemorandum`.
 #[derive(Debug, InputObject)]
 pub struct RegisterMemorandumInput {
-    /// The partner country, ISO 3166-1 alpha-2.
+    /// Partner country, ISO 3166-1 alpha-2.
     pub(super) country_code: String,
-    /// When it was signed.
+    /// Date of the signing.
     pub(super) signed_on: PartialDate,
-    /// The memorandum: a registered document.
+    /// ID of the registered document: the memorandum.
     pub(super) document_id: ID,
-    /// Its title.
+    /// Official title.
     pub(super) official_title: Option<Vec<TextInput>>,
-    /// Where it was signed.
+    /// Place of the signing.
     pub(super) place: Option<Vec<TextInput>>,
-    /// Who signed, of both sides.
+    /// Signatories of both sides.
     pub(super) signatories: Vec<SignatoryInput>,
-    /// What is not known or needs explaining.
+    /// Note, for example on what is not known.
     pub(super) note: Option<Vec<TextInput>>,
-    /// Who may see the new records.
+    /// Visibility of the new records.
     #[graphql(default_with = "Visibility::Internal")]
     pub(super) visibility: Visibility,
 }

@@ -30,7 +30,7 @@ record! {
         document: Document by DocumentId = document::Id, unfiltered;
     }
     many {
-        /// The candidacies that rest on it.
+        /// Candidacies that are based on it.
         candidacies: Candidacy by Id = candidacy::MemorandumId;
     }
     all {

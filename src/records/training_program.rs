@@ -29,9 +29,9 @@ record! {
         PredatesRecords: flag().filter(),
         /// Name, in English if there is an English name.
         SortName: sort_key().named("name"),
-        /// When it was cancelled. Null unless it was cancelled.
+        /// Date of the cancellation; null if not cancelled.
         CancelledOn: date().filter(),
-        /// Why it was cancelled. Null unless it was cancelled.
+        /// Reason for the cancellation; null if not cancelled.
         CancellationReason: text(),
     }
     one {

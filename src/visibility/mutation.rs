@@ -17,9 +17,10 @@ pub struct ChangeVisibilityInput {
     pub on: RecordInput,
     /// New visibility; at most that of the record that it belongs to.
     pub visibility: Visibility,
-    /// Whether everything that belongs to the record, and the documents that it names, get the same visibility: to
-    /// publish a center with all that proves it, or to take it back. Otherwise what belongs to it is only narrowed.
-    /// The pipeline is never widened: its applications have a visibility of their own.
+    /// If true, everything that belongs to the record gets the same visibility, and so do the documents that it refers
+    /// to: this publishes or retracts a center with its whole legal chain. If false, records that belong to it only
+    /// become less visible where necessary. The pipeline never becomes more visible this way: set the visibility of its
+    /// projects and applications.
     #[graphql(default)]
     pub cascade: bool,
 }

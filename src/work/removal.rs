@@ -19,69 +19,69 @@ use crate::records::training_session::TrainingSession;
 use crate::store::{Rows, Stored};
 
 inputs! {
-    /// An event that will not take place.
+    /// Input of `cancelEvent`.
     CancelEventInput,
-    /// A training program that will not take place.
+    /// Input of `cancelTrainingProgram`.
     CancelTrainingProgramInput,
-    /// A training session that will not take place.
+    /// Input of `cancelTrainingSession`.
     CancelTrainingSessionInput,
     = CancelInput
 }
 
-/// A cancellation.
+/// Fields that all cancellations have.
 #[derive(Debug, InputObject)]
 pub struct CancelInput {
     #[graphql(flatten)]
     on: RecordInput,
-    /// When it was cancelled.
+    /// Date of the cancellation.
     cancelled_on: Date,
-    /// Why it was cancelled.
+    /// Reason for the cancellation.
     reason: String,
 }
 
 inputs! {
-    /// A consultation that was recorded by mistake.
+    /// Input of `deleteConsultation`.
     DeleteConsultationInput,
-    /// An event that was recorded by mistake.
+    /// Input of `deleteEvent`.
     DeleteEventInput,
-    /// A training program that was recorded by mistake.
+    /// Input of `deleteTrainingProgram`.
     DeleteTrainingProgramInput,
-    /// A training session that was recorded by mistake.
+    /// Input of `deleteTrainingSession`.
     DeleteTrainingSessionInput,
     = RecordInput
 }
 
 payload! {
-    /// The result of a deletion.
+    /// Payload of `deleteConsultation`.
     DeleteConsultationPayload {
-        /// The consultation as it was.
+        /// Consultation as it was.
         consultation: Consultation = consultation,
     }
 }
 
 payload! {
-    /// The result of a cancellation or deletion.
+    /// Payload of `cancelEvent` and `deleteEvent`.
     CancelEventPayload,
     DeleteEventPayload {
-        /// The event. A deleted event is shown as it was.
+        /// Event. A deleted event is shown as it was.
         event: Event = event,
     }
 }
 
 payload! {
-    /// The result of a cancellation or deletion.
+    /// Payload of `cancelTrainingProgram` and `deleteTrainingProgram`.
     CancelTrainingProgramPayload,
     DeleteTrainingProgramPayload {
-        /// The training program. A deleted program is shown as it was.
+        /// Training program. A deleted program is shown as it was.
         training_program: TrainingProgram = training_program,
     }
 }
 
 payload! {
-    /// The result of a cancellation or deletion.
+    /// Payload of `cancelTrainingSession` and `deleteTrainingSession`.
     CancelTrainingSessionPayload,
     DeleteTrainingSessionPayload {
-        /// The training session. A deleted session is shown as it was.
+        /// Training session. A deleted session is shown as it was.
         training_session: TrainingSession = training_session,
     }
 }
@@ -96,7 +96,7 @@ impl RemovalMutation {
     async fn cancel_event(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The event and the reason.")] input: CancelEventInput,
+        #[graphql(desc = "Event and reason.")] input: CancelEventInput,
     ) -> async_graphql::Result<CancelEventPayload> {
         Ok(CancelEventPayload::of(cancel::<RecordEvent, event::Entity>(ctx, input.same).await?))
     }
@@ -106,7 +106,7 @@ impl RemovalMutation {
     async fn cancel_training_program(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The training program and the reason.")] input: CancelTrainingProgramInput,
+        #[graphql(desc = "Training program and reason.")] input: CancelTrainingProgramInput,
     ) -> async_graphql::Result<CancelTrainingProgramPayload> {
         let cancelled = cancel::<RecordTraining, training_program::Entity>(ctx, input.same);
         Ok(CancelTrainingProgramPayload::of(cancelled.await?))
@@ -116,7 +116,7 @@ impl RemovalMutation {
     async fn cancel_training_session(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The training session and the reason.")] input: CancelTrainingSessionInput,
+        #[graphql(desc = "Training session and reason.")] input: CancelTrainingSessionInput,
     ) -> async_graphql::Result<CancelTrainingSessionPayload> {
         let cancelled = cancel::<RecordTraining, training_session::Entity>(ctx, input.same);
         Ok(CancelTrainingSessionPayload::of(cancelled.await?))
@@ -126,7 +126,7 @@ impl RemovalMutation {
     async fn delete_consultation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The consultation.")] input: DeleteConsultationInput,
+        #[graphql(desc = "Consultation.")] input: DeleteConsultationInput,
     ) -> async_graphql::Result<DeleteConsultationPayload> {
         let deleted = delete::<RecordConsultation, consultation::Entity>(ctx, input.same);
         Ok(DeleteConsultationPayload::of(deleted.await?))
@@ -136,7 +136,7 @@ impl RemovalMutation {
     async fn delete_event(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The event.")] input: DeleteEventInput,
+        #[graphql(desc = "Event.")] input: DeleteEventInput,
     ) -> async_graphql::Result<DeleteEventPayload> {
         Ok(DeleteEventPayload::of(delete::<RecordEvent, event::Entity>(ctx, input.same).await?))
     }
@@ -145,7 +145,7 @@ impl RemovalMutation {
     async fn delete_training_program(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The training program.")] input: DeleteTrainingProgramInput,
+        #[graphql(desc = "Training program.")] input: DeleteTrainingProgramInput,
     ) -> async_graphql::Result<DeleteTrainingProgramPayload> {
         let deleted = delete::<RecordTraining, training_program::Entity>(ctx, input.same);
         Ok(DeleteTrainingProgramPayload::of(deleted.await?))
@@ -155,7 +155,7 @@ impl RemovalMutation {
     async fn delete_training_session(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The training session.")] input: DeleteTrainingSessionInput,
+        #[graphql(desc = "Training session.")] input: DeleteTrainingSessionInput,
     ) -> async_graphql::Result<DeleteTrainingSessionPayload> {
         let deleted = delete::<RecordTraining, training_session::Entity>(ctx, input.same);
         Ok(DeleteTrainingSessionPayload::of(deleted.await?))
