@@ -5,7 +5,7 @@ use entity::value::{PipelineStage, Visibility};
 use entity::{application, pipeline_project};
 
 use super::rules::{Dates, Entry, Rule, check_dates, check_entered, derive};
-use super::store::{enter, funding_source, save};
+use super::store::{enter, funding_source, keyed, save};
 use crate::api::Date;
 use crate::policy::acts::RecordApplication;
 use crate::recording::{
@@ -142,11 +142,10 @@ impl ApplicationMutation {
                     effective_on: None,
                     planned_closing_on: input.planned_closing_on.map(|day| day.0),
                     closed_on: None,
+                    closing_on: None,
                     conditions_visibility: input.conditions_visibility,
                 });
-                let year = super::rules::year(None, row.planned_approval_on, row.conditions_visibility);
-                let row = application::Model { year, ..row };
-                let row = work.writer.save::<application::Entity>(None, row).await;
+                let row = work.writer.save::<application::Entity>(None, keyed(row)).await;
                 let row = row.map_err(MutationError::taken("funding_source_code"))?;
                 enter(work, row, None, Entry { stage, words, entered_on: applied }, None).await
             },

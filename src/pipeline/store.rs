@@ -4,7 +4,7 @@ use entity::value::{FinanceKind, Visibility};
 use entity::{application, application_amount, application_stage, funding_source};
 use uuid::Uuid;
 
-use super::rules::{Entry, year};
+use super::rules::{Entry, closing, year};
 use crate::recording::{MutationError, ValidationError, Work};
 use crate::store::{Error, Key, Rows};
 
@@ -60,16 +60,25 @@ pub(super) async fn enter(
     Ok((work.writer.save::<application::Entity>(Some(was), now).await?, row))
 }
 
-/// Writes applications as they are now, each with its year; what belongs to them is not more visible.
+/// An application with what lists are ordered by, made of its dates.
+pub(super) fn keyed(row: application::Model) -> application::Model {
+    let terms = row.conditions_visibility;
+    application::Model {
+        year: year(row.approved_on, row.planned_approval_on, terms),
+        closing_on: closing(row.closed_on, row.planned_closing_on, terms),
+        ..row
+    }
+}
+
+/// Writes applications as they are now, each with its keys; what belongs to them is not more visible.
 pub(super) async fn save(
     work: &mut Work<'_>,
     rows: Vec<(application::Model, application::Model)>,
 ) -> Result<(), MutationError> {
     let mut visible = std::collections::HashMap::new();
-    let drafts = rows.into_iter().map(|(was, mut row)| {
-        row.year = year(row.approved_on, row.planned_approval_on, row.conditions_visibility);
+    let drafts = rows.into_iter().map(|(was, row)| {
         visible.insert(row.id, row.visibility);
-        (Some(was), row)
+        (Some(was), keyed(row))
     });
     let drafts = drafts.collect();
     let ids: Vec<Uuid> = {

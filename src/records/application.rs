@@ -14,6 +14,7 @@ use super::pipeline_project::PipelineProject;
 use crate::api::Failure;
 use crate::api::record::{RowRef, Run};
 use crate::clock;
+use crate::store::{Criterion, Delay, Predicate};
 
 record! {
     /// A pipeline project's application to one funding source. One that a funder drops is never deleted.
@@ -26,7 +27,7 @@ record! {
         /// What the funding source calls it. Null for those who may not see its terms.
         Reference: text().filter_as("What the funding source calls it."),
         /// Its stage on the common scale.
-        Stage: choice<PipelineStage>().filter(),
+        Stage: choice<PipelineStage>().filter().order(),
         /// Its stage in the funding source's own words.
         FunderStage: text().filter(),
         /// The lending or grant instrument in the funding source's words. Null for those who may not see its
@@ -48,7 +49,9 @@ record! {
         /// When it is planned to close. Null for those who may not see its terms.
         PlannedClosingOn: date().filter_as("When it is planned to close."),
         /// When it closed.
-        ClosedOn: date().filter(),
+        ClosedOn: date().filter().order(),
+        /// Day of its closing: the actual one, or else the planned one where its terms are public.
+        ClosingOn: date().unread().order(),
         /// The code of the sector.
         SectorCode: text().unread().filter(),
     }
@@ -77,11 +80,13 @@ record! {
         /// How many days later than planned it was approved (earlier: negative); while it is not approved, how many
         /// it is late by today, if it is. Null for those who may not see its terms.
         approval_slippage_days: Option<i64> = Row(approval_slippage)
-            from(PlannedApprovalOn, ApprovedOn, Stage, ConditionsVisibility, CountryCode, FundingSourceCode);
+            from(PlannedApprovalOn, ApprovedOn, Stage, ConditionsVisibility, CountryCode, FundingSourceCode),
+            filter int by approval_delay;
         /// How many days later than planned it closed (earlier: negative); while it is not closed, how many it is
         /// late by today, if it is. Null for those who may not see its terms.
         closing_slippage_days: Option<i64> = Row(closing_slippage)
-            from(PlannedClosingOn, ClosedOn, Stage, ConditionsVisibility, CountryCode, FundingSourceCode);
+            from(PlannedClosingOn, ClosedOn, Stage, ConditionsVisibility, CountryCode, FundingSourceCode),
+            filter int by closing_delay;
     }
 }
 
@@ -95,6 +100,23 @@ fn planned_approval_year(run: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failur
 
 fn year(row: RowRef<'_>, column: Column) -> Value {
     row.cell(column as usize).date().map_or(Value::Null, |day| day.year().into())
+}
+
+/// The stages after which nothing that was planned comes any more.
+const OVER: [&str; 2] = ["COMPLETION", "DROPPED"];
+
+/// What `slippage` gives, in SQL.
+fn delay(planned: Column, actual: Column) -> Delay {
+    let (planned, actual, stage) = (planned as usize, actual as usize, Column::Stage as usize);
+    Delay { planned, actual, stage, over: &OVER, today: clock::today() }
+}
+
+fn approval_delay(days: Predicate) -> Criterion {
+    Criterion::Delay(delay(Column::PlannedApprovalOn, Column::ApprovedOn), days)
+}
+
+fn closing_delay(days: Predicate) -> Criterion {
+    Criterion::Delay(delay(Column::PlannedClosingOn, Column::ClosedOn), days)
 }
 
 fn approval_slippage(run: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
@@ -111,9 +133,8 @@ fn late(run: &Run<'_>, row: RowRef<'_>, planned: Column, actual: Column) -> Valu
     if !row.shows_conditions(run) {
         return Value::Null;
     }
-    let stage = row.cell(Column::Stage as usize).text().and_then(|stage| stage.parse().ok());
-    let today =
-        (!matches!(stage, Some(PipelineStage::Dropped | PipelineStage::Completion))).then(clock::today);
+    let stage = row.cell(Column::Stage as usize).text().unwrap_or_default();
+    let today = (!OVER.contains(&stage)).then(clock::today);
     let day = |column| row.cell(column as usize).date();
     slippage(day(planned), day(actual), today).map_or(Value::Null, Value::from)
 }

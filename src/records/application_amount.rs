@@ -17,7 +17,7 @@ record! {
         /// In which form it is given; null for a total cost.
         FinanceKind: choice<FinanceKind>().filter(),
         /// The amount.
-        AmountMinor: money([AmountCurrency, AmountValueDate]).named("amount"),
+        AmountMinor: money([AmountCurrency, AmountValueDate]).named("amount").filter(),
         /// The currency of the amount, ISO 4217.
         AmountCurrency: text().unread().filter(),
         /// When the record was made.

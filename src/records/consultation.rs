@@ -46,7 +46,7 @@ record! {
         /// The partner country.
         country: Country by CountryCode = country::Alpha2;
     }
-    many {
+    all {
         /// The service areas that it serves.
         service_areas: ServiceArea by Id = service_area_tag(ConsultationId, ServiceAreaId);
     }

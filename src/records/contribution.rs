@@ -16,7 +16,7 @@ record! {
         /// In which form.
         ContributionKind: choice<ContributionKind>().filter(),
         /// What it is worth in cash; null in kind and where it is not on record.
-        AmountMinor: money([AmountCurrency, AmountValueDate]).named("contributedAmount"),
+        AmountMinor: money([AmountCurrency, AmountValueDate]).named("contributedAmount").filter(),
         /// Whether the source says "about".
         Approximate: flag().filter(),
         /// The years that it is for, as the source says.

@@ -55,14 +55,14 @@ record! {
         funding_sources: FundingSource by Id = funding_source::OrganizationId;
         /// The programs that it is in charge of.
         programs: Program by Id = program::OrganizationId;
-        /// The service areas that it is in charge of.
-        service_areas: ServiceArea by Id = service_area::OrganizationId;
         /// The policy initiatives that it is in charge of.
         policy_initiatives: PolicyInitiative by Id = policy_initiative::OrganizationId;
         /// Its seats in committees.
         committee_seats: CommitteeMember by Id = committee_member::OrganizationId;
     }
     all {
+        /// The service areas that it is in charge of.
+        service_areas: ServiceArea by Id = service_area::OrganizationId;
         /// The names that it has and had.
         names: OrganizationName by Id = organization_name::OrganizationId;
         /// What it is called in registers.

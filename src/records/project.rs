@@ -37,7 +37,7 @@ record! {
         /// Last day.
         EndedOn: partial_date().filter(),
         /// What it costs.
-        BudgetMinor: money([BudgetCurrency, BudgetValueDate]).named("budget"),
+        BudgetMinor: money([BudgetCurrency, BudgetValueDate]).named("budget").filter(),
         /// The code of the sector.
         SectorCode: text().unread().filter(),
         /// The currency of the budget, ISO 4217.
@@ -62,6 +62,8 @@ record! {
         consultations: Consultation by Id = consultation::ProjectId;
         /// Its utilization reports.
         utilization_reports: UtilizationReport by Id = utilization_report::ProjectId;
+    }
+    all {
         /// The service areas that it serves.
         service_areas: ServiceArea by Id = service_area_tag(ProjectId, ServiceAreaId);
     }

@@ -41,6 +41,8 @@ record! {
     many {
         /// Its sessions.
         sessions: TrainingSession by Id = training_session::TrainingProgramId;
+    }
+    all {
         /// The service areas that it serves.
         service_areas: ServiceArea by Id = service_area_tag(TrainingProgramId, ServiceAreaId);
     }
