@@ -39,7 +39,7 @@ macro_rules! record {
         })?
         $(all {
             $($(#[doc = $all_doc:literal])* $all_name:ident: $all_to:ident
-                by $all_own:ident = $all_table:ident::$all_refers:ident
+                by $all_own:ident = $all_table:ident $(::$all_refers:ident)? $(($all_near:ident, $all_far:ident))?
                 $(, $all_use:ident $($all_filter:literal)?)?;)*
         })?
         $(only {
@@ -52,7 +52,8 @@ macro_rules! record {
         })?
         $(computed {
             $($(#[doc = $computed_doc:literal])* $computed:ident: $output:ty = $by:ident($function:path)
-                from($($from:ident),*);)*
+                from($($from:ident),*)
+                $(, filter $filter_kind:ident $(<$filter_of:ty>)? by $criterion:path)?;)*
         })?
     ) => {
         $(#[doc = $about])*
@@ -124,7 +125,7 @@ macro_rules! record {
                             link: Link {
                                 own: entity::$table::Column::$all_own as usize,
                                 to: entity::RecordType::$all_to,
-                                via: Via::Column(entity::$all_table::Column::$all_refers as usize),
+                                via: record!(@via $all_table $($all_refers)? $($all_near $all_far)?),
                             },
                             when: None,
                             filter: record!(@use $($all_use $($all_filter)?)?),
@@ -158,6 +159,7 @@ macro_rules! record {
                             output: declare::Output::of::<$output>(),
                             from: &[$(entity::$table::Column::$from as usize),*],
                             by: declare::By::$by($function),
+                            filter: record!(@filter $($filter_kind $(<$filter_of>)? by $criterion)?),
                         },)*)?
                     ],
                     index: std::sync::OnceLock::new(),
@@ -187,6 +189,12 @@ macro_rules! record {
     };
     (@when $table:ident $when:ident $is:literal) => {
         Some(declare::When { column: entity::$table::Column::$when as usize, is: $is })
+    };
+    (@filter) => {
+        None
+    };
+    (@filter $kind:ident $(<$of:ty>)? by $criterion:path) => {
+        Some(declare::ComputedFilter { spec: declare::$kind$(::<$of>)?(), criterion: $criterion })
     };
     (@use) => {
         declare::Use::AsField
@@ -244,6 +252,7 @@ pub mod extension_act;
 pub mod funding_source;
 mod history;
 pub mod inquiry;
+mod location;
 pub mod memorandum;
 pub mod operation_agreement;
 pub mod organization;

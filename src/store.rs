@@ -43,7 +43,7 @@ pub use books::Failures;
 pub use cell::{Cell, Cells, cells_of};
 pub use change::Snapshot;
 pub use connect::{ConnectError, Connection, Settings, Store};
-pub use criteria::{Criterion, Link, Predicate, Scalar, Via};
+pub use criteria::{Criterion, Delay, Link, Predicate, Scalar, Via};
 pub use error::Error;
 pub use feed::{FeedFilter, FeedPage, Seen};
 pub use idempotency::Once;

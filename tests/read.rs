@@ -1,6 +1,8 @@
 //! What the API reads.
 
+mod applications;
 mod center_history;
+mod centers;
 mod every_record_type;
 mod examples;
 mod filters;

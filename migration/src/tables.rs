@@ -48,8 +48,9 @@ pub(crate) async fn create(manager: &SchemaManager<'_>, record: Record) -> Resul
     let code = has_code.then_some(&"code");
     let listed = orders.contains(&"code");
     for order in orders.iter().chain(code.filter(|_| !listed)).chain(&["updated_at"]) {
-        let key = match order.strip_prefix("COALESCE(") {
-            Some(optional) => optional.split(',').next().unwrap_or_default().to_owned(),
+        let expression = order.strip_prefix("COALESCE(").or(order.strip_prefix("(CASE WHEN "));
+        let key = match expression {
+            Some(begins) => begins.split([',', ' ']).next().unwrap_or_default().to_owned(),
             None => order.replace(", ", "_"),
         };
         index(manager, name, &format!("by_{key}"), &format!("{order}, id, visibility")).await?;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::walk::MAX_GROUPS;
 pub(super) use self::walk::Volume;
-use self::walk::Walk;
+use self::walk::{Part, Share, Walk};
 use super::ErrorCode;
 use super::validity::Definitions;
 
@@ -56,18 +56,40 @@ pub(super) fn check(
             walk.fragment(fragment)?;
         }
         let measure = walk.operation(&operation.selection_set.node)?.whole();
-        let Volume { records, values } = if runs { measure.alone } else { Volume::default() };
-        let over = [
-            (u64::from(measure.depth), u64::from(limits.depth), "is nested deeper than", "levels"),
-            (records, limits.cost, "may read more than", "records: ask for smaller pages"),
-            (values, limits.values, "may return more than", "values: ask for smaller pages or fewer fields"),
-        ];
-        if let Some((_, most, says, what)) = over.into_iter().find(|(asked, most, ..)| asked > most) {
-            return Err(too_expensive(format!("the query {says} {most} {what}")));
+        let depth = measure.depth;
+        if depth > limits.depth {
+            let most = limits.depth;
+            return Err(too_expensive(format!("the query is nested {depth} levels deep, more than {most}")));
+        }
+        let part = if runs { measure.alone } else { Part::default() };
+        let Volume { records, values } = part.volume;
+        if records > limits.cost {
+            return Err(above(records, limits.cost, "records", part.most_records));
+        }
+        if values > limits.values {
+            return Err(above(values, limits.values, "values", part.most_values));
         }
         volume = Volume { records: volume.records.max(records), values: volume.values.max(values) };
     }
     Ok(volume)
+}
+
+/// The query asks for more than a limit: by how much, and in which list above all.
+fn above(asked: u64, limit: u64, what: &str, most: Share<'_>) -> ServerError {
+    let over = asked - limit;
+    let list = most.list.map(|(of, name)| format!("{of}.{name}"));
+    let named = list.as_ref().map(|list| format!("; most in {list}: {}", most.count)).unwrap_or_default();
+    let advice = "ask for smaller pages or fewer fields";
+    let mut error = too_expensive(format!(
+        "the query may take up to {asked} {what}, {over} more than {limit}{named}; {advice}"
+    ));
+    let extensions = error.extensions.get_or_insert_default();
+    extensions.set("requested", asked);
+    extensions.set("limit", limit);
+    if let Some(list) = list {
+        extensions.set("list", list);
+    }
+    error
 }
 
 /// Whether an operation is the one that runs.
@@ -133,6 +155,34 @@ mod tests {
                 .unwrap_err()
                 .contains("values")
         );
+    }
+
+    #[test]
+    fn a_refusal_names_the_list_that_costs_most_and_by_how_much_it_is_too_much() {
+        let nested = "{ pipelineProjects(first: 100) { totalCount nodes { id applications(first: 150) { nodes {
+            id amounts { id } } } term { id } } } }";
+        let refused = check(
+            definitions(),
+            &parse(nested).unwrap(),
+            None,
+            &Variables::default(),
+            Limits { cost: 10_000, ..LIMITS },
+        );
+        let error = refused.unwrap_err();
+        // A plain list is reckoned with ten records: 100 + 100 + 100 * 150 * (1 + 10).
+        assert_eq!(
+            error.message,
+            "the query may take up to 165200 records, 155200 more than 10000; most in Application.amounts: 150000; \
+             ask for smaller pages or fewer fields"
+        );
+        let extensions = error.extensions.unwrap();
+        assert_eq!(extensions.get("list"), Some(&"Application.amounts".into()));
+        assert_eq!(extensions.get("requested"), Some(&165_200.into()));
+        assert_eq!(extensions.get("limit"), Some(&10_000.into()));
+        let wide = "{ centers(first: 2) { nodes { id } } projects(first: 200) { nodes { a: id b: id c: id d: id } } }";
+        let limits = Limits { values: 500, ..LIMITS };
+        let refused = check(definitions(), &parse(wide).unwrap(), None, &Variables::default(), limits);
+        assert!(refused.unwrap_err().message.contains("most in Query.projects: "));
     }
 
     #[test]

@@ -4,8 +4,9 @@ use async_graphql::InputObject;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use entity::value::PartialDate;
 
-use super::scalars::Date;
-use crate::store::{Predicate, Scalar};
+use super::scalars::{Date, Decimal};
+use super::{Failure, money};
+use crate::store::{Predicate, Reader, Scalar};
 
 /// A filter on a column.
 pub trait ColumnFilter {
@@ -19,6 +20,10 @@ pub struct StringFilter {
     eq: Option<String>,
     /// The text is one of these (at most 1,000).
     r#in: Option<Vec<String>>,
+    /// The value is known and is none of these texts; at most 1,000.
+    not_in: Option<Vec<String>>,
+    /// The value begins with this text; case-sensitive.
+    starts_with: Option<String>,
     /// True: the value is known. False: the value is null.
     known: Option<bool>,
 }
@@ -34,6 +39,37 @@ pub struct IntFilter {
     lte: Option<i64>,
     /// True: the value is known. False: the value is null.
     known: Option<bool>,
+}
+
+/// Filters by an amount of money. All conditions given must hold; an unknown amount and an amount in another currency match
+/// no comparison.
+#[derive(Clone, Debug, InputObject)]
+pub struct MoneyFilter {
+    /// The currency is this one (ISO 4217).
+    currency: String,
+    /// At least this amount.
+    gte: Option<Decimal>,
+    /// At most this amount.
+    lte: Option<Decimal>,
+}
+
+impl MoneyFilter {
+    pub fn currency(&self) -> Predicate {
+        Predicate::OneOf(vec![Scalar::Text(self.currency.clone())])
+    }
+
+    /// What its minor units are compared with.
+    pub fn predicates(&self, reader: &Reader) -> Result<Vec<Predicate>, Failure> {
+        let digits = money::digits(reader, &self.currency)
+            .ok_or_else(|| Failure::invalid("filter", format!("there is no currency {}", self.currency)))?;
+        let minor = |amount: &Decimal| {
+            let read = money::bound(&amount.0, digits);
+            read.map(Scalar::Integer).map_err(|rule| Failure::invalid("filter", rule))
+        };
+        let from = self.gte.as_ref().map(minor).transpose()?.map(Predicate::AtLeast);
+        let until = self.lte.as_ref().map(minor).transpose()?.map(Predicate::AtMost);
+        Ok(from.into_iter().chain(until).collect())
+    }
 }
 
 /// Filters by a date. All conditions given must hold; a null value matches no comparison.
@@ -73,9 +109,11 @@ pub struct TimeFilter {
 impl ColumnFilter for StringFilter {
     fn predicates(&self) -> Vec<Predicate> {
         let eq = self.eq.iter().map(|text| Predicate::OneOf(vec![Scalar::Text(text.clone())]));
-        let list =
-            self.r#in.iter().map(|list| Predicate::OneOf(list.iter().cloned().map(Scalar::Text).collect()));
-        eq.chain(list).chain(self.known.map(Predicate::IsKnown)).collect()
+        let scalars = |list: &Vec<String>| list.iter().cloned().map(Scalar::Text).collect();
+        let list = self.r#in.iter().map(|list| Predicate::OneOf(scalars(list)));
+        let not = self.not_in.iter().map(|list| Predicate::NoneOf(scalars(list)));
+        let begins = self.starts_with.iter().cloned().map(Predicate::StartsWith);
+        eq.chain(list).chain(not).chain(begins).chain(self.known.map(Predicate::IsKnown)).collect()
     }
 }
 

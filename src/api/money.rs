@@ -98,6 +98,12 @@ fn minor(text: &str, digits: u32) -> Result<i64, &'static str> {
     )
 }
 
+/// A decimal number that amounts are compared with, zero among them, in minor units.
+pub(super) fn bound(text: &str, digits: u32) -> Result<i64, &'static str> {
+    let zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    if zero { Ok(0) } else { minor(text, digits) }
+}
+
 /// The digits of amounts in a currency that ISO 4217 gives no minor unit.
 const DEFAULT_DIGITS: u32 = 2;
 

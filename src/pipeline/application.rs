@@ -5,7 +5,7 @@ use entity::value::{PipelineStage, Visibility};
 use entity::{application, pipeline_project};
 
 use super::rules::{Entry, Milestones, Rule, check_entered, derive};
-use super::store::{Next, dated, enter, funding_source, save};
+use super::store::{Next, dated, enter, funding_source, keyed, save};
 use crate::api::Date;
 use crate::policy::acts::RecordApplication;
 use crate::recording::{
@@ -135,9 +135,10 @@ impl ApplicationMutation {
                     effective_on: None,
                     planned_closing_on: input.planned_closing_on.map(|day| day.0),
                     closed_on: None,
+                    closing_on: None,
                     conditions_visibility: input.conditions_visibility,
                 });
-                let row = work.writer.save::<application::Entity>(None, row).await;
+                let row = work.writer.save::<application::Entity>(None, keyed(row)).await;
                 let row = row.map_err(MutationError::taken("funding_source_code"))?;
                 let entry = Entry { stage, words, entered_on: applied };
                 let next = Next { entry, reason: None, stated: Milestones::default() };
@@ -173,7 +174,7 @@ impl ApplicationMutation {
                 work.sector(row.sector_code.as_deref()).await?;
                 row.applied_on = maybe(input.applied_on, row.applied_on.map(Date)).map(|day| day.0);
                 row.conditions_visibility = input.conditions_visibility.unwrap_or(row.conditions_visibility);
-                dated(work, &mut row)?;
+                row = dated(work, row)?;
                 if let Some(wanted) = input.visibility {
                     let column = pipeline_project::Column::Id;
                     let project =

@@ -72,7 +72,7 @@ impl ApplicationDatesMutation {
                 ] {
                     *date = given_or(given, *date);
                 }
-                dated(work, &mut row)?;
+                let row = dated(work, row)?;
                 Ok((work.writer.save::<application::Entity>(Some(was), row).await?,))
             },
         );

@@ -205,6 +205,12 @@ pub fn year(approved: Option<NaiveDate>, planned: Option<NaiveDate>, terms: Visi
     approved.or(planned).map(|day| day.year())
 }
 
+/// The day that applications are ordered by as they close: of the closing, or else the planned one where that is
+/// public, since the order is.
+pub fn closing(closed: Option<NaiveDate>, planned: Option<NaiveDate>, terms: Visibility) -> Option<NaiveDate> {
+    closed.or(planned.filter(|_| terms == Visibility::Public))
+}
+
 /// Whether an amount fits what it stands for, the funding source, and how far the application has come.
 pub fn check_amount(
     basis: AmountBasis,

@@ -4,7 +4,9 @@ use entity::value::{FinanceKind, Visibility};
 use entity::{application, application_amount, application_stage, funding_source};
 use uuid::Uuid;
 
-use super::rules::{Dates, Difference, Entry, Milestones, check_dates, follow, year};
+use super::rules::{
+    Dates, Difference, Entry, Milestones, check_dates, closing, follow, year,
+};
 use crate::recording::{MutationError, ValidationError, Work};
 use crate::records::funding_source::Milestone;
 use crate::store::{Error, Key, Rows};
@@ -80,12 +82,12 @@ pub(super) async fn enter(
     now.approved_on = dates.on(Milestone::Approval);
     now.signed_on = dates.on(Milestone::Signing);
     now.closed_on = dates.on(Milestone::Closing);
-    dated(work, &mut now)?;
+    let now = dated(work, now)?;
     Ok((work.writer.save::<application::Entity>(Some(was), now).await?, row, differences))
 }
 
-/// An application whose dates are in order, with the year that follows from them.
-pub(super) fn dated(work: &Work<'_>, row: &mut application::Model) -> Result<(), ValidationError> {
+/// An application whose dates are in order, with what follows from them.
+pub(super) fn dated(work: &Work<'_>, row: application::Model) -> Result<application::Model, ValidationError> {
     let dates = Dates {
         applied: row.applied_on,
         approved: row.approved_on,
@@ -94,8 +96,17 @@ pub(super) fn dated(work: &Work<'_>, row: &mut application::Model) -> Result<(),
         closed: row.closed_on,
     };
     check_dates(dates, work.today).map_err(|(field, rule)| ValidationError::rule(field, rule))?;
-    row.year = year(row.approved_on, row.planned_approval_on, row.conditions_visibility);
-    Ok(())
+    Ok(keyed(row))
+}
+
+/// An application with what lists are ordered by, made of its dates.
+pub(super) fn keyed(row: application::Model) -> application::Model {
+    let terms = row.conditions_visibility;
+    application::Model {
+        year: year(row.approved_on, row.planned_approval_on, terms),
+        closing_on: closing(row.closed_on, row.planned_closing_on, terms),
+        ..row
+    }
 }
 
 impl From<application_stage::Model> for Entry {

@@ -1,6 +1,6 @@
 //! What is on record of a term, gathered from the tables of the legal chain.
 
-use entity::value::{PartialDate, ReviewOutcome};
+use entity::value::ReviewOutcome;
 use entity::{
     candidacy, candidacy_criterion, center_member, center_term, committee, committee_member,
     cooperation_request, diplomatic_exchange, document_review, extension_act, memorandum, procedure_step,
@@ -9,6 +9,7 @@ use entity::{
 use uuid::Uuid;
 
 use super::rules::{Facts, Seat};
+use crate::records::center_term::agreed_end;
 use crate::store::{Error, Rows};
 
 /// The facts of a term.
@@ -32,7 +33,6 @@ pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result
     let members = rows.of::<center_member::Entity>(center_member::Column::TermId, own()).await?;
     let acts = rows.of::<extension_act::Entity>(extension_act::Column::TermId, own()).await?;
     let steps = taken(rows, term.id).await?;
-    let ends = acts.into_iter().filter_map(|act| act.new_end_on).chain(term.planned_end_on.clone());
     Ok(Facts {
         step: term.latest_step,
         last: steps.into_iter().filter_map(|step| step.occurred_on).next_back(),
@@ -59,7 +59,7 @@ pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result
             .filter(|row| row.left_on.is_none())
             .map(|row| (row.side, row.member_role))
             .collect(),
-        end: ends.max_by_key(PartialDate::latest),
+        end: agreed_end(term.planned_end_on.clone(), acts.into_iter().filter_map(|act| act.new_end_on)),
     })
 }
 

@@ -14,6 +14,7 @@ use super::pipeline_project::PipelineProject;
 use crate::api::Failure;
 use crate::api::record::{RowRef, Run};
 use crate::clock;
+use crate::store::{Criterion, Delay, Predicate};
 
 record! {
     /// An application of a pipeline project to one funding source. Dropped applications are kept.
@@ -27,7 +28,7 @@ record! {
         /// not see the conditions.
         Reference: text().filter_as("Reference number or name that the funding source gives the application."),
         /// Stage on the common scale.
-        Stage: choice<PipelineStage>().filter(),
+        Stage: choice<PipelineStage>().filter().order(),
         /// Stage in the funding source's own words.
         FunderStage: text().filter(),
         /// Lending or grant instrument in the funding source's words. Null for callers who may not see the
@@ -52,7 +53,9 @@ record! {
         /// Planned date of the closing. Null for callers who may not see the conditions.
         PlannedClosingOn: date().filter_as("Planned date of the closing."),
         /// Date of the closing.
-        ClosedOn: date().filter(),
+        ClosedOn: date().filter().order(),
+        /// Date of the closing: the actual one, or the planned one if the conditions are public.
+        ClosingOn: date().unread().order(),
         /// OECD DAC purpose code of the sector.
         SectorCode: text().unread().filter(),
     }
@@ -81,11 +84,13 @@ record! {
         /// Days between the planned and the actual approval, negative if early. Before the approval: days
         /// overdue today, null if not overdue. Null for callers who may not see the conditions.
         approval_slippage_days: Option<i64> = Row(approval_slippage)
-            from(PlannedApprovalOn, ApprovedOn, Stage, ConditionsVisibility, CountryCode, FundingSourceCode);
+            from(PlannedApprovalOn, ApprovedOn, Stage, ConditionsVisibility, CountryCode, FundingSourceCode),
+            filter int by approval_delay;
         /// Days between the planned and the actual closing, negative if early. Before the closing: days
         /// overdue today, null if not overdue. Null for callers who may not see the conditions.
         closing_slippage_days: Option<i64> = Row(closing_slippage)
-            from(PlannedClosingOn, ClosedOn, Stage, ConditionsVisibility, CountryCode, FundingSourceCode);
+            from(PlannedClosingOn, ClosedOn, Stage, ConditionsVisibility, CountryCode, FundingSourceCode),
+            filter int by closing_delay;
     }
 }
 
@@ -99,6 +104,23 @@ fn planned_approval_year(run: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failur
 
 fn year(row: RowRef<'_>, column: Column) -> Value {
     row.cell(column as usize).date().map_or(Value::Null, |day| day.year().into())
+}
+
+/// The stages after which nothing that was planned comes any more.
+const OVER: [&str; 2] = ["COMPLETION", "DROPPED"];
+
+/// What `slippage` gives, in SQL.
+fn delay(planned: Column, actual: Column) -> Delay {
+    let (planned, actual, stage) = (planned as usize, actual as usize, Column::Stage as usize);
+    Delay { planned, actual, stage, over: &OVER, today: clock::today() }
+}
+
+fn approval_delay(days: Predicate) -> Criterion {
+    Criterion::Delay(delay(Column::PlannedApprovalOn, Column::ApprovedOn), days)
+}
+
+fn closing_delay(days: Predicate) -> Criterion {
+    Criterion::Delay(delay(Column::PlannedClosingOn, Column::ClosedOn), days)
 }
 
 fn approval_slippage(run: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
@@ -115,9 +137,8 @@ fn late(run: &Run<'_>, row: RowRef<'_>, planned: Column, actual: Column) -> Valu
     if !row.shows_conditions(run) {
         return Value::Null;
     }
-    let stage = row.cell(Column::Stage as usize).text().and_then(|stage| stage.parse().ok());
-    let today =
-        (!matches!(stage, Some(PipelineStage::Dropped | PipelineStage::Completion))).then(clock::today);
+    let stage = row.cell(Column::Stage as usize).text().unwrap_or_default();
+    let today = (!OVER.contains(&stage)).then(clock::today);
     let day = |column| row.cell(column as usize).date();
     slippage(day(planned), day(actual), today).map_or(Value::Null, Value::from)
 }

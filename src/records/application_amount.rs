@@ -17,7 +17,7 @@ record! {
         /// Form of finance; null for a total cost.
         FinanceKind: choice<FinanceKind>().filter(),
         /// Amount.
-        AmountMinor: money([AmountCurrency, AmountValueDate]).named("amount"),
+        AmountMinor: money([AmountCurrency, AmountValueDate]).named("amount").filter(),
         /// Currency of the amount (ISO 4217).
         AmountCurrency: text().unread().filter(),
         /// Time when the record was created.

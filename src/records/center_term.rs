@@ -1,8 +1,14 @@
 //! One period of a center, with its own name, host and memorandum.
 
+use std::collections::HashMap;
+
+use async_graphql::resolver_utils::EnumType;
 use async_graphql::{InputType, Value};
 use entity::center_term::Column;
-use entity::value::{CenterFamily, Generation, ProcedurePhase, ProcedureStepKind};
+use entity::value::{CenterFamily, Generation, PartialDate, ProcedurePhase, ProcedureStepKind};
+use entity::{RecordType, extension_act};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 
 use super::candidacy::Candidacy;
 use super::center::Center;
@@ -17,6 +23,7 @@ use super::event::Event;
 use super::expert::Expert;
 use super::expert_dispatch::ExpertDispatch;
 use super::extension_act::ExtensionAct;
+use super::location::{Location, of_city};
 use super::memorandum::Memorandum;
 use super::operation_agreement::OperationAgreement;
 use super::organization::Organization;
@@ -28,7 +35,8 @@ use super::site_visit::SiteVisit;
 use super::training_program::TrainingProgram;
 use super::utilization_report::UtilizationReport;
 use crate::api::Failure;
-use crate::api::record::{RowRef, Run};
+use crate::api::record::{Asked, Outcome, RowRef, Rows, Run, Within};
+use crate::store::{Cell, Criterion, Key, Predicate, Scalar, Table};
 
 record! {
     /// One period of a center, with its own name, host and memorandum.
@@ -122,8 +130,78 @@ record! {
     }
     computed {
         /// Phase of the procedure that the term is in; null if `latestStep` is null or WITHDRAWN.
-        phase: Option<ProcedurePhase> = Row(phase_of) from(LatestStep);
+        phase: Option<ProcedurePhase> = Row(phase_of) from(LatestStep), filter choice<ProcedurePhase> by in_phase;
+        /// Date on which the term ends: the actual end, or else the latest of the planned end and the ends set by its
+        /// extension acts, as far as you may see them. Null if unknown.
+        ends_on: Option<PartialDate> = Rows(ends_on) from(Id, PlannedEndOn, EndedOn);
+        /// Coordinates of the city. Null if the city is unknown or no open data set has it.
+        location: Option<Location> = Rows(location) from(City, CountryCode);
     }
+}
+
+fn in_phase(phases: Predicate) -> Criterion {
+    let wanted = |wanted: ProcedurePhase| match &phases {
+        Predicate::OneOf(phases) => phases.contains(&Scalar::Text(wanted.to_string())),
+        _ => false,
+    };
+    let steps = ProcedureStepKind::items().iter().map(|item| item.value);
+    let steps = steps.filter(|step| phase(*step).is_some_and(wanted));
+    let steps = steps.map(|step| Scalar::Text(step.to_string())).collect();
+    Criterion::Column(Column::LatestStep as usize, Predicate::OneOf(steps))
+}
+
+/// When a term is to end: the latest of the planned end and those that its extension acts set.
+pub fn agreed_end(
+    planned: Option<PartialDate>,
+    extended: impl IntoIterator<Item = PartialDate>,
+) -> Option<PartialDate> {
+    extended.into_iter().chain(planned).max_by_key(PartialDate::latest)
+}
+
+fn ends_on<'r>(
+    run: &'r Run<'r>,
+    rows: &'r Rows<'r>,
+    _: Asked<'r>,
+) -> BoxFuture<'r, Result<Vec<Outcome>, Failure>> {
+    use extension_act::Column as Act;
+    async move {
+        let day = |cell: &Cell| {
+            let read = cell.text().map(|text| PartialDate::read(text.to_owned()));
+            read.transpose().map_err(Failure::unexpected)
+        };
+        let table = Table::of(RecordType::ExtensionAct);
+        let columns = [Act::TermId as usize, Act::NewEndOn as usize];
+        let id = |row: RowRef<'_>| row.cell(Column::Id as usize).key();
+        let acts = run.reader.find(table, &columns, Act::TermId as usize, rows.iter().filter_map(id).collect());
+        let mut extended = HashMap::<Key, Vec<PartialDate>>::new();
+        for act in acts.await? {
+            let [term, end] = act.as_slice() else { continue };
+            if let Some((term, end)) = term.key().zip(day(end)?) {
+                extended.entry(term).or_default().push(end);
+            }
+        }
+        let end = |row: RowRef<'_>| {
+            let planned = day(row.cell(Column::PlannedEndOn as usize))?;
+            let extended = id(row).and_then(|id| extended.get(&id)).into_iter().flatten().cloned();
+            let ended = day(row.cell(Column::EndedOn as usize))?;
+            let end = ended.or_else(|| agreed_end(planned, extended));
+            Ok(end.map_or(Value::Null, |end| end.as_str().into()).into())
+        };
+        rows.iter().map(end).collect()
+    }
+    .boxed()
+}
+
+fn location<'r>(
+    _: &'r Run<'r>,
+    rows: &'r Rows<'r>,
+    asked: Asked<'r>,
+) -> BoxFuture<'r, Result<Vec<Outcome>, Failure>> {
+    let point = |row: RowRef<'_>| {
+        of_city(row.cell(Column::CountryCode as usize).text()?, row.cell(Column::City as usize))
+    };
+    let points: Vec<_> = rows.iter().map(point).collect();
+    async move { Ok(Within::each(&points, asked).await) }.boxed()
 }
 
 fn phase_of(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {

@@ -46,7 +46,7 @@ record! {
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;
     }
-    many {
+    all {
         /// Service areas that the consultation serves.
         service_areas: ServiceArea by Id = service_area_tag(ConsultationId, ServiceAreaId);
     }

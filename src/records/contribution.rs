@@ -16,7 +16,7 @@ record! {
         /// Form of the contribution.
         ContributionKind: choice<ContributionKind>().filter(),
         /// Cash amount; null for contributions in kind and if unknown.
-        AmountMinor: money([AmountCurrency, AmountValueDate]).named("contributedAmount"),
+        AmountMinor: money([AmountCurrency, AmountValueDate]).named("contributedAmount").filter(),
         /// True if the source calls the amount approximate.
         Approximate: flag().filter(),
         /// Years that the contribution is for, as given by the source.

@@ -1,5 +1,9 @@
 //! A country or territory of ISO 3166-1, with what the OECD DAC and the World Bank say of it.
 
+use entity::country::Column;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+
 use super::application::Application;
 use super::center::Center;
 use super::center_term::CenterTerm;
@@ -9,6 +13,7 @@ use super::document::Document;
 use super::event::Event;
 use super::expert::Expert;
 use super::expert_dispatch::ExpertDispatch;
+use super::location::{Location, of_country};
 use super::memorandum::Memorandum;
 use super::organization::Organization;
 use super::pipeline_project::PipelineProject;
@@ -17,6 +22,8 @@ use super::project::Project;
 use super::training_program::TrainingProgram;
 use super::training_session::TrainingSession;
 use super::utilization_report::UtilizationReport;
+use crate::api::Failure;
+use crate::api::record::{Asked, Outcome, RowRef, Rows, Run, Within};
 
 record! {
     /// A country or territory of ISO 3166-1, with classifications of the OECD DAC and the World Bank.
@@ -99,4 +106,19 @@ record! {
         experts: Expert by Alpha2 = expert_dispatch(CountryCode, ExpertId),
             filter "Experts who were or are dispatched to the country: at least one must match.";
     }
+    computed {
+        /// The center of the country's area, or of its largest part where other parts lie far away; null where no open
+        /// data set has it.
+        location: Option<Location> = Rows(location) from(Alpha2);
+    }
+}
+
+fn location<'r>(
+    _: &'r Run<'r>,
+    rows: &'r Rows<'r>,
+    asked: Asked<'r>,
+) -> BoxFuture<'r, Result<Vec<Outcome>, Failure>> {
+    let code = |row: RowRef<'r>| row.cell(Column::Alpha2 as usize).text();
+    let points: Vec<_> = rows.iter().map(|row| code(row).and_then(of_country)).collect();
+    async move { Ok(Within::each(&points, asked).await) }.boxed()
 }

@@ -44,7 +44,7 @@ record! {
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;
     }
-    many {
+    all {
         /// Service areas that the event serves.
         service_areas: ServiceArea by Id = service_area_tag(EventId, ServiceAreaId);
     }

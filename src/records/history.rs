@@ -32,6 +32,7 @@ pub(super) const HISTORY: Computed = Computed {
     output: Output { name: feed, register: |_| feed() },
     from: &[ID_COLUMN],
     by: By::Rows(of_rows),
+    filter: None,
 };
 
 /// The type of the field, which the change feed registers.

@@ -55,14 +55,14 @@ record! {
         funding_sources: FundingSource by Id = funding_source::OrganizationId;
         /// Programs that the organization is in charge of.
         programs: Program by Id = program::OrganizationId;
-        /// Service areas that the organization is in charge of.
-        service_areas: ServiceArea by Id = service_area::OrganizationId;
         /// Policy initiatives that the organization is in charge of.
         policy_initiatives: PolicyInitiative by Id = policy_initiative::OrganizationId;
         /// Seats of the organization in Committees.
         committee_seats: CommitteeMember by Id = committee_member::OrganizationId;
     }
     all {
+        /// Service areas that the organization is in charge of.
+        service_areas: ServiceArea by Id = service_area::OrganizationId;
         /// Current and former names.
         names: OrganizationName by Id = organization_name::OrganizationId;
         /// Identifiers of the organization in public registers.

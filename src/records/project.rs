@@ -37,7 +37,7 @@ record! {
         /// Last day.
         EndedOn: partial_date().filter(),
         /// Budget of the project.
-        BudgetMinor: money([BudgetCurrency, BudgetValueDate]).named("budget"),
+        BudgetMinor: money([BudgetCurrency, BudgetValueDate]).named("budget").filter(),
         /// OECD DAC purpose code of the sector.
         SectorCode: text().unread().filter(),
         /// Currency of the budget (ISO 4217).
@@ -62,6 +62,8 @@ record! {
         consultations: Consultation by Id = consultation::ProjectId;
         /// Reports on the utilization of the project's results.
         utilization_reports: UtilizationReport by Id = utilization_report::ProjectId;
+    }
+    all {
         /// Service areas that the project serves.
         service_areas: ServiceArea by Id = service_area_tag(ProjectId, ServiceAreaId);
     }

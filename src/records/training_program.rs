@@ -45,6 +45,8 @@ record! {
     many {
         /// Sessions of the program.
         sessions: TrainingSession by Id = training_session::TrainingProgramId;
+    }
+    all {
         /// Service areas that the program serves.
         service_areas: ServiceArea by Id = service_area_tag(TrainingProgramId, ServiceAreaId);
     }

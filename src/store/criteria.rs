@@ -3,13 +3,13 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::RecordType;
 use sea_orm::Condition;
-use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, SelectStatement, Value};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, LikeExpr, SelectStatement, Value};
 use uuid::Uuid;
 
 use super::Error;
 use super::scope::{as_seen, visible_to};
 use super::search::{Query, Word};
-use super::sql::{Dialect, any_of, first_day, is_true};
+use super::sql::{Dialect, any_of, days_between, first_day, is_true};
 use super::table::Table;
 use crate::policy::Caller;
 
@@ -39,6 +39,9 @@ impl From<Scalar> for Value {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Predicate {
     OneOf(Vec<Scalar>),
+    /// It is known, and none of these.
+    NoneOf(Vec<Scalar>),
+    StartsWith(String),
     AtLeast(Scalar),
     AtMost(Scalar),
     /// Of a partial date: the first day that it can mean is not before this one.
@@ -57,6 +60,8 @@ pub enum Predicate {
 pub enum Criterion {
     /// The column with this place meets a predicate.
     Column(usize, Predicate),
+    /// The days of a delay meet a predicate.
+    Delay(Delay, Predicate),
     /// A record that this one is linked to meets all of these.
     Related(Link, Vec<Criterion>),
     /// Every one of these filters must match.
@@ -65,6 +70,18 @@ pub enum Criterion {
     Any(Vec<Vec<Criterion>>),
     /// None of these filters is met.
     None(Vec<Vec<Criterion>>),
+}
+
+/// The days from a planned to an actual day. While the actual day has not come, those to today, as far as that is late
+/// and it still can come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delay {
+    pub planned: usize,
+    pub actual: usize,
+    /// The column of the stage, and the stages after which the day can't come any more.
+    pub stage: usize,
+    pub over: &'static [&'static str],
+    pub today: NaiveDate,
 }
 
 /// How records are linked to those of another table: the value of a column of theirs is found there.
@@ -90,6 +107,8 @@ pub enum Via {
 const MAX_PREDICATES: usize = 100;
 /// The longest list that one predicate may hold.
 const MAX_VALUES: usize = 1_000;
+/// Follows all letters that a text can have.
+const LAST_LETTER: char = '\u{10FFFF}';
 /// How many relations a filter may follow from one record to the next.
 const MAX_HOPS: usize = 6;
 
@@ -122,9 +141,14 @@ impl Builder<'_> {
 
     fn one(&mut self, table: &Table, criterion: &Criterion) -> Result<Condition, Error> {
         match criterion {
+            Criterion::Column(column, Predicate::Matches(text)) => self.matches(table, *column, text),
             Criterion::Column(column, predicate) => {
-                self.count(1)?;
-                self.column(table, *column, predicate)
+                let own = as_seen(table, self.caller, *column);
+                self.compare(own, predicate)
+            }
+            Criterion::Delay(delay, predicate) => {
+                let days = delay_days(self.dialect, table, self.caller, delay);
+                self.compare(days, predicate)
             }
             Criterion::Related(link, criteria) => self.related(table, link, criteria),
             Criterion::All(filters) => self.combined(table, filters, Condition::all()),
@@ -136,18 +160,25 @@ impl Builder<'_> {
         }
     }
 
-    fn column(&mut self, table: &Table, column: usize, predicate: &Predicate) -> Result<Condition, Error> {
+    fn compare(&mut self, own: Expr, predicate: &Predicate) -> Result<Condition, Error> {
+        self.count(1)?;
         let dialect = self.dialect;
-        let own = as_seen(table, self.caller, column);
+        // PostgreSQL refuses texts with NUL, so no value has one.
+        let possible = |value: &&Scalar| !matches!(value, Scalar::Text(text) if text.contains('\0'));
+        let listed = |values: &[Scalar]| values.iter().filter(possible).cloned().collect::<Vec<_>>();
         Ok(Condition::all().add(match predicate {
-            Predicate::OneOf(values) if values.len() > MAX_VALUES => {
+            Predicate::OneOf(values) | Predicate::NoneOf(values) if values.len() > MAX_VALUES => {
                 let message = format!("a list in a filter can have at most {MAX_VALUES} values");
                 return Err(Error::invalid("filter", message));
             }
-            Predicate::OneOf(values) => {
-                // PostgreSQL refuses texts with NUL, so no value has one.
-                let possible = |value: &&Scalar| !matches!(value, Scalar::Text(text) if text.contains('\0'));
-                any_of(dialect, own, values.iter().filter(possible).cloned().collect())
+            Predicate::OneOf(values) => any_of(dialect, own, listed(values)),
+            Predicate::NoneOf(values) => {
+                own.clone().is_not_null().and(any_of(dialect, own, listed(values)).not())
+            }
+            Predicate::StartsWith(text) if text.contains('\0') => Expr::value(false),
+            // Texts are ordered by their bytes on both databases.
+            Predicate::StartsWith(text) => {
+                own.clone().gte(text.as_str()).and(own.lt(format!("{text}{LAST_LETTER}")))
             }
             Predicate::AtLeast(value) => own.gte(Value::from(value.clone())),
             Predicate::AtMost(value) => own.lte(Value::from(value.clone())),
@@ -156,7 +187,7 @@ impl Builder<'_> {
             Predicate::IsTrue(value) => own.eq(*value),
             Predicate::IsKnown(true) => own.is_not_null(),
             Predicate::IsKnown(false) => own.is_null(),
-            Predicate::Matches(text) => return self.matches(table, column, text),
+            Predicate::Matches(_) => return Err(Error::Internal("only a search column matches".to_owned())),
         }))
     }
 
@@ -226,6 +257,17 @@ impl Builder<'_> {
         }
         Ok(())
     }
+}
+
+/// The days of a delay, as the caller sees the planned day; null where there is none.
+pub(super) fn delay_days(dialect: Dialect, table: &Table, caller: &Caller, delay: &Delay) -> Expr {
+    let (planned, actual) = (as_seen(table, caller, delay.planned), as_seen(table, caller, delay.actual));
+    let today = Expr::value(delay.today);
+    let over = table.expr(delay.stage).is_in(delay.over.iter().copied());
+    CaseStatement::new()
+        .case(actual.clone().is_not_null(), days_between(dialect, planned.clone(), actual))
+        .case(over.not().and(planned.clone().lt(today.clone())), days_between(dialect, planned, today))
+        .into()
 }
 
 /// The values of a column of the records in sight that have one.

@@ -68,6 +68,18 @@ pub(super) fn first_day(dialect: Dialect, partial_date: Expr) -> Expr {
     Expr::cust_with_expr(text, partial_date)
 }
 
+/// The days from one date to another.
+pub(super) fn days_between(dialect: Dialect, from: Expr, to: Expr) -> Expr {
+    match dialect {
+        Dialect::Postgres => {
+            Expr::cust_with_exprs("CAST($1 AS date) - CAST($2 AS date)", [to, from])
+        }
+        Dialect::Sqlite => {
+            Expr::cust_with_exprs("CAST(julianday(?) - julianday(?) AS INTEGER)", [to, from])
+        }
+    }
+}
+
 /// A list of codes, kept as a JSON array, holds one.
 pub(super) fn holds(dialect: Dialect, codes: Expr, code: &str) -> Expr {
     match dialect {

@@ -1,11 +1,12 @@
 //! What the work rests on, looked up: its term, its decision, its service areas.
 
-use entity::value::{DecisionSubject, PartialDate, Visibility};
+use entity::value::{DecisionSubject, Visibility};
 use entity::{center_term, committee, committee_decision, extension_act, service_area, service_area_tag};
 use uuid::Uuid;
 
 use super::rules::{Basis, Term, check_basis};
 use crate::recording::{MutationError, ValidationError, Work};
+use crate::records::center_term::agreed_end;
 use crate::store::{Error, Key, OWN_SOURCE, Rows};
 
 /// What is on record of a term, as far as its work asks.
@@ -13,11 +14,11 @@ pub(super) async fn term(work: &Work<'_>, term: &center_term::Model) -> Result<T
     let own = || vec![term.id];
     let acts = work.writer.of::<extension_act::Entity>(extension_act::Column::TermId, own()).await?;
     let committees = work.writer.of::<committee::Entity>(committee::Column::TermId, own()).await?;
-    let planned = acts.into_iter().filter_map(|act| act.new_end_on).chain(term.planned_end_on.clone());
+    let extended = acts.into_iter().filter_map(|act| act.new_end_on);
     Ok(Term {
         step: term.latest_step,
         opened_on: term.opened_on.clone(),
-        end: term.ended_on.clone().or(planned.max_by_key(PartialDate::latest)),
+        end: term.ended_on.clone().or_else(|| agreed_end(term.planned_end_on.clone(), extended)),
         committee_recorded: committees.iter().any(|committee| committee.source == OWN_SOURCE),
     })
 }

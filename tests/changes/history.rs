@@ -28,6 +28,13 @@ both! {
         assert_eq!(app.data(&query).await["history"]["changes"], json!([]));
     }
 
+    async fn a_history_that_is_selected_twice_gives_what_both_select(app: TestApp) {
+        let project = app.acting_as("NIA").await.discover("H-0").await;
+        let query = format!("{{ node(id: {project}) {{ ... on Record {{ history {{ hasMore }} ...a }} }} }} fragment a on Record {{ history {{ changes {{ kind }} changes {{ version }} }} }}");
+        let data = app.acting_as("NIA").await.data(&query).await;
+        assert_eq!(data["node"]["history"], json!({ "hasMore": false, "changes": [{ "kind": "CREATED", "version": 1 }] }));
+    }
+
     async fn every_record_of_a_list_has_its_history(app: TestApp) {
         let nia = app.acting_as("NIA").await;
         for number in 0..4 {

@@ -1,6 +1,6 @@
 //! Projects, consultations, events, and the use of what was delivered.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::procedure::Story;
 use crate::support::both;
@@ -32,14 +32,15 @@ both! {
         let areas = agency.data("{ serviceAreas(first: 2) { nodes { code } } }").await;
         let areas: Vec<&str> = areas["serviceAreas"]["nodes"].as_array().expect("a list").iter().map(|area| area["code"].as_str().expect("a code")).collect();
         let details = format!("decisionId: $PROJECT, sectorCode: \"15110\", startedOn: \"2021-01\", budget: {{ amount: \"250000\", currency: \"USD\", valueDate: \"2021-01-01\" }}, leadOrganizationId: $PARTNER, serviceAreaCodes: {areas:?}, visibility: PARTNER");
-        let shown = "project { id code version workStatus name(language: \"ko\") { text } sector { code } decision { decisionSubject } budget { amount currency } leadOrganization { code } serviceAreas { totalCount } visibility }";
+        let shown = "project { id code version workStatus name(language: \"ko\") { text } sector { code } decision { decisionSubject } budget { amount currency } leadOrganization { code } serviceAreas { code } visibility }";
         let made = agency.mutate("createProject", &input(&details), shown).await;
         assert_eq!(made["userErrors"], json!([]));
         let project = &made["project"];
         assert_eq!((&project["code"], &project["workStatus"], &project["name"]["text"]), (&json!("MN-1-P1"), &json!("PLANNED"), &json!("통합 포털")));
         assert_eq!((&project["sector"]["code"], &project["decision"]["decisionSubject"]), (&json!("15110"), &json!("PROJECT")));
         assert_eq!(project["budget"], json!({ "amount": "250000.00", "currency": "USD" }));
-        assert_eq!(project["serviceAreas"]["totalCount"], 2);
+        let tagged: Vec<Value> = areas.iter().map(|area| json!({ "code": area })).collect();
+        assert_eq!(project["serviceAreas"], json!(tagged), "in their own order");
         assert_eq!(refused("decisionId: $PROJECT, code: \"MN-1-P1\"").await, refusal("TAKEN", "code"));
 
         let id = &project["id"];
@@ -51,16 +52,16 @@ both! {
         let updated = agency.mutate("updateProject", &update(&one), shown).await;
         assert_eq!(updated["userErrors"], json!([]));
         assert_eq!((&updated["project"]["version"], &updated["project"]["workStatus"], &updated["project"]["budget"]), (&json!(2), &json!("COMPLETED"), &json!(null)));
-        assert_eq!((&updated["project"]["serviceAreas"]["totalCount"], &updated["project"]["name"]["text"]), (&json!(1), &json!("통합 포털")));
+        assert_eq!((&updated["project"]["serviceAreas"], &updated["project"]["name"]["text"]), (&json!(tagged[..1]), &json!("통합 포털")));
         assert_eq!(agency.refused("updateProject", &update("expectedVersion: 2, endedOn: \"2020\"")).await, refusal("RULE_BROKEN", "startedOn"));
 
         // What belongs to a project is seen by those who see the project.
         let funder = story.app.acting_as("LEAD_ORGANIZATION UZ").await;
-        let areas = "{ projects { nodes { serviceAreas { totalCount } } } }";
+        let areas = "{ projects { nodes { serviceAreas { code } } } }";
         assert_eq!(funder.data(areas).await, json!({ "projects": { "nodes": [] } }));
         let published = agency.mutate("updateProject", &update("expectedVersion: 2, visibility: PUBLIC"), "project { visibility }").await;
         assert_eq!(published["project"]["visibility"], "PUBLIC");
-        assert_eq!(story.app.data(areas).await, json!({ "projects": { "nodes": [{ "serviceAreas": { "totalCount": 1 } }] } }));
+        assert_eq!(story.app.data(areas).await, json!({ "projects": { "nodes": [{ "serviceAreas": tagged[..1] }] } }));
     }
 
     async fn history_that_predates_the_records_says_so(app: TestApp) {

@@ -55,13 +55,20 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 date_null("effective_on"),
                 date_null("planned_closing_on"),
                 date_null("closed_on"),
+                date_null("closing_on"),
             ],
             links: &[
                 ("pipeline_project_id", ("pipeline_project", "id")),
                 ("funding_source_code", ("funding_source", "code")),
                 ("country_code", ("country", "alpha2")),
             ],
-            orders: &["COALESCE(year, 9999)", "COALESCE(approved_on, date('9999-12-31'))"],
+            orders: &[
+                "COALESCE(year, 9999)",
+                "COALESCE(approved_on, date('9999-12-31'))",
+                "COALESCE(closed_on, date('9999-12-31'))",
+                "COALESCE(closing_on, date('9999-12-31'))",
+                STAGE,
+            ],
             unique: &[&["pipeline_project_id", "funding_source_code"]],
         },
     )
@@ -118,6 +125,11 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
     .await?;
     Ok(())
 }
+
+/// The common stages in their order.
+const STAGE: &str = "(CASE WHEN stage = 'IDENTIFICATION' THEN 0 WHEN stage = 'PREPARATION' THEN 1 \
+    WHEN stage = 'APPRAISAL' THEN 2 WHEN stage = 'NEGOTIATION' THEN 3 WHEN stage = 'IMPLEMENTATION' THEN 4 \
+    WHEN stage = 'COMPLETION' THEN 5 WHEN stage = 'DROPPED' THEN 6 END)";
 
 pub(super) const TABLES: &[&str] =
     &["pipeline_project", "application", "application_stage", "application_amount"];

@@ -14,18 +14,18 @@ use crate::api::validity::{Definitions, name_of, root};
 
 /// What a selection costs, so far as its page's size does not matter, and for each record of the page.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Measure {
+pub(super) struct Measure<'a> {
     pub(super) depth: u32,
     fields: u64,
-    pub(super) alone: Volume,
-    per_record: Volume,
+    pub(super) alone: Part<'a>,
+    per_record: Part<'a>,
     /// Whether a page is read only for what it tells of itself.
     page_info: bool,
     /// How often lists of an introspection stand inside one another.
     introspection: u32,
 }
 
-impl Measure {
+impl Measure<'_> {
     /// Of an operation, whose own fields may be given for each record: an event of a subscription is one.
     pub(super) fn whole(self) -> Self {
         Self { alone: self.alone.and(self.per_record), ..self }
@@ -37,6 +37,72 @@ impl Measure {
 pub(in crate::api) struct Volume {
     pub(in crate::api) records: u64,
     pub(in crate::api) values: u64,
+}
+
+/// A part of what a document asks for, with the lists that ask for most of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Part<'a> {
+    pub(super) volume: Volume,
+    /// What no list of its own asks for.
+    loose: Volume,
+    pub(super) most_records: Share<'a>,
+    pub(super) most_values: Share<'a>,
+}
+
+/// A list, as the type and the name of its field, and how much it asks for by itself: lists within it count for
+/// themselves.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Share<'a> {
+    pub(super) list: Option<(&'a str, &'a str)>,
+    pub(super) count: u64,
+}
+
+impl Share<'_> {
+    fn or(self, other: Self) -> Self {
+        if other.count > self.count { other } else { self }
+    }
+
+    fn times(self, count: u64) -> Self {
+        Self { count: self.count.saturating_mul(count), ..self }
+    }
+}
+
+impl From<Volume> for Part<'_> {
+    fn from(volume: Volume) -> Self {
+        Self { volume, loose: volume, ..Self::default() }
+    }
+}
+
+impl<'a> Part<'a> {
+    fn and(self, other: impl Into<Self>) -> Self {
+        let other = other.into();
+        Self {
+            volume: self.volume.and(other.volume),
+            loose: self.loose.and(other.loose),
+            most_records: self.most_records.or(other.most_records),
+            most_values: self.most_values.or(other.most_values),
+        }
+    }
+
+    fn times(self, count: u64) -> Self {
+        Self {
+            volume: self.volume.times(count),
+            loose: self.loose.times(count),
+            most_records: self.most_records.times(count),
+            most_values: self.most_values.times(count),
+        }
+    }
+
+    /// As what a list asks for.
+    fn of_list(self, list: Option<(&'a str, &'a str)>) -> Self {
+        let share = |count| Share { list, count };
+        Self {
+            volume: self.volume,
+            loose: Volume::default(),
+            most_records: self.most_records.or(share(self.loose.records)),
+            most_values: self.most_values.or(share(self.loose.values)),
+        }
+    }
 }
 
 impl Volume {
@@ -52,7 +118,7 @@ impl Volume {
     }
 }
 
-impl Measure {
+impl Measure<'_> {
     /// A fragment is work too, even one that is not there.
     fn and_itself(mut self) -> Self {
         self.fields = self.fields.saturating_add(1);
@@ -112,7 +178,7 @@ pub(super) struct Walk<'a> {
     /// How many fragments are being measured.
     spreads: u32,
     /// `None` while a fragment is being measured.
-    fragments: HashMap<&'a Name, Option<Measure>>,
+    fragments: HashMap<&'a Name, Option<Measure<'a>>>,
 }
 
 impl<'a> Walk<'a> {
@@ -126,12 +192,12 @@ impl<'a> Walk<'a> {
         Self { document, operation, variables, limits, definitions, spreads: 0, fragments: HashMap::new() }
     }
 
-    pub(super) fn operation(&mut self, set: &'a SelectionSet) -> ServerResult<Measure> {
+    pub(super) fn operation(&mut self, set: &'a SelectionSet) -> ServerResult<Measure<'a>> {
         self.set(Some(root(self.operation.ty)), set)
     }
 
     /// Fields of a type, which is not known where the document does not fit the schema.
-    fn set(&mut self, parent: Option<&'static str>, set: &'a SelectionSet) -> ServerResult<Measure> {
+    fn set(&mut self, parent: Option<&'static str>, set: &'a SelectionSet) -> ServerResult<Measure<'a>> {
         let mut total = Measure::default();
         for selection in &set.items {
             let mut measure = match &selection.node {
@@ -175,7 +241,7 @@ impl<'a> Walk<'a> {
         })
     }
 
-    fn field(&mut self, parent: Option<&'static str>, field: &'a Field) -> ServerResult<Measure> {
+    fn field(&mut self, parent: Option<&'static str>, field: &'a Field) -> ServerResult<Measure<'a>> {
         let definition = parent.and_then(|parent| self.definitions.field(parent, &field.name.node));
         let ty = definition.map(|definition| name_of(&definition.ty.node));
         let below = ty.and_then(|ty| self.definitions.composite(ty));
@@ -185,6 +251,7 @@ impl<'a> Walk<'a> {
         let read = Volume { records: 1, values: 1 };
         let leaf = field.selection_set.node.items.is_empty();
         let name = field.name.node.as_str();
+        let list = Some((parent.unwrap_or_default(), name));
         let mut measure = Measure {
             depth: below.depth.saturating_add(1),
             fields: below.fields.saturating_add(1),
@@ -198,14 +265,14 @@ impl<'a> Walk<'a> {
                     return Err(too_expensive("the introspection query is larger than allowed".to_owned()));
                 }
                 let values = if name == "__schema" { SCHEMA } else { TYPE };
-                measure.alone = Volume { records: 0, values };
+                measure.alone = Volume { records: 0, values }.into();
                 measure.introspection = 0;
             }
             // `nodes(ids: …)` of `Query`; the others are of a page, whose size stands on the field above.
             "nodes" if field.get_argument("ids").is_some() => {
-                measure.alone = below.alone.and(read).times(self.ids(field));
+                measure.alone = below.alone.and(read).times(self.ids(field)).of_list(list);
             }
-            "changes" if !feed && below.per_record.records == 0 && !below.page_info => {
+            "changes" if !feed && below.per_record.volume.records == 0 && !below.page_info => {
                 measure.per_record = below.alone.and(read);
             }
             _ if parent == Some(root(OperationType::Mutation)) && !leaf => {
@@ -216,37 +283,38 @@ impl<'a> Walk<'a> {
                 measure.alone = below.alone;
                 measure.page_info = true;
             }
-            "totalCount" => measure.alone = Volume { records: AGGREGATE, values: 1 },
-            "groups" => measure.alone = below.alone.and(itself).times(MAX_GROUPS),
+            "totalCount" => measure.alone = Volume { records: AGGREGATE, values: 1 }.into(),
+            "groups" => measure.alone = below.alone.and(itself).times(MAX_GROUPS).of_list(list),
             "vocabularies" => {
                 let lists = match self.argument(field, "types") {
                     Some(Value::List(types)) => VOCABULARIES.min(types.len() as u64),
                     Some(Value::Enum(_)) => 1,
                     _ => VOCABULARIES,
                 };
-                measure.alone = below.alone.and(itself).times(lists);
+                measure.alone = below.alone.and(itself).times(lists).of_list(list);
             }
-            "pipelineSummary" | "centerStatistics" => {
+            "centerStatistics" | "contributionSummary" | "pipelineSummary" | "trainingSummary" => {
                 measure.alone = below.alone.and(Volume { records: AGGREGATE, values: 1 });
             }
-            _ if feed || below.per_record.records > 0 || below.page_info => {
-                let records = u64::from(below.per_record.records == 0);
+            _ if feed || below.per_record.volume.records > 0 || below.page_info => {
+                let records = u64::from(below.per_record.volume.records == 0);
                 let record = below.per_record.and(Volume { records, values: 0 });
-                measure.alone = below.alone.and(record.times(self.page_size(field))).and(itself);
+                let page = record.times(self.page_size(field));
+                measure.alone = below.alone.and(page).and(itself).of_list(list);
             }
             // A list without pages: of records, or of plain values.
             _ if definition.is_some_and(|definition| is_list(&definition.ty.node)) => {
                 let is_record = ty.is_some_and(|ty| self.definitions.field(ty, "version").is_some());
                 let each = if is_record { read } else { itself };
-                measure.alone = below.alone.and(each).times(SHORT_LIST);
+                measure.alone = below.alone.and(each).times(SHORT_LIST).of_list(list);
             }
-            _ if leaf => measure.alone = itself,
+            _ if leaf => measure.alone = itself.into(),
             _ => measure.alone = below.alone.and(itself),
         }
         Ok(measure)
     }
 
-    pub(super) fn fragment(&mut self, name: &'a Name) -> ServerResult<Measure> {
+    pub(super) fn fragment(&mut self, name: &'a Name) -> ServerResult<Measure<'a>> {
         match self.fragments.get(name) {
             Some(Some(measure)) => return Ok(*measure),
             // A cycle, which validation refuses with its own words.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use async_graphql::registry::Registry;
+use async_graphql::resolver_utils::EnumType;
 use async_graphql::{InputType, OutputType, Value};
 use entity::RecordType;
 use futures::future::BoxFuture;
@@ -12,7 +13,7 @@ use futures::future::BoxFuture;
 use super::index::Index;
 use super::{Asked, Outcome, RowRef, Rows, Run};
 use crate::api::Failure;
-use crate::store::Link;
+use crate::store::{Criterion, Link, Predicate};
 
 /// A record type, by a type of its own that other code can name.
 pub trait Declared: Send + Sync + 'static {
@@ -102,12 +103,18 @@ pub enum Kind {
 pub struct Choice {
     pub name: fn() -> Cow<'static, str>,
     pub register: fn(&mut Registry) -> String,
+    /// In their natural order.
+    pub values: fn() -> Vec<&'static str>,
 }
 
 impl Choice {
-    pub const fn of<T: InputType>() -> Self {
-        Self { name: T::type_name, register: T::create_type_info }
+    pub const fn of<T: InputType + EnumType>() -> Self {
+        Self { name: T::type_name, register: T::create_type_info, values: names::<T> }
     }
+}
+
+fn names<T: EnumType>() -> Vec<&'static str> {
+    T::items().iter().map(|item| item.name).collect()
 }
 
 impl Spec {
@@ -224,11 +231,11 @@ pub const fn codes() -> Spec {
     Spec::of(Kind::Codes)
 }
 
-pub const fn choice<T: InputType>() -> Spec {
+pub const fn choice<T: InputType + EnumType>() -> Spec {
     Spec::of(Kind::Choice(Choice::of::<T>()))
 }
 
-pub const fn choices<T: InputType>() -> Spec {
+pub const fn choices<T: InputType + EnumType>() -> Spec {
     Spec::of(Kind::Choices(Choice::of::<T>()))
 }
 
@@ -303,6 +310,21 @@ pub struct Computed {
     /// The columns that it is made of.
     pub from: &'static [usize],
     pub by: By,
+    pub filter: Option<ComputedFilter>,
+}
+
+/// How lists are filtered by a computed field: what is asked of its value is asked of columns.
+#[derive(Clone, Copy)]
+pub struct ComputedFilter {
+    /// Which filter it takes.
+    pub spec: Spec,
+    pub criterion: fn(Predicate) -> Criterion,
+}
+
+impl std::fmt::Debug for ComputedFilter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("ComputedFilter").field(&self.spec.kind).finish()
+    }
 }
 
 /// An argument of a computed field: its name, its type and its description.

@@ -108,7 +108,12 @@ impl OrderKey {
             Use::No | Use::AsField => field.doc,
         };
         let value = crate::api::snake_case(&field.name()).to_uppercase();
-        Self { value, doc: lines(doc), sort: Sort::by(table, field.column) }
+        let sort = match field.spec.kind {
+            // Once for the process, as the index itself.
+            Kind::Choice(choice) => Sort::ranked(field.column, (choice.values)().leak()),
+            _ => Sort::by(table, field.column),
+        };
+        Self { value, doc: lines(doc), sort }
     }
 }
 

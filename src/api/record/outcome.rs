@@ -6,6 +6,7 @@ use async_graphql::{
     ContextSelectionSet, Error, OutputType, PathSegment, Pos, Positioned, ServerError, ServerResult, Value,
 };
 
+use super::plan::Asked;
 use crate::api::Failure;
 
 /// A value, or `None` for a null where none may be; and the errors met on the way.
@@ -117,6 +118,16 @@ impl Within {
             introspection_mode: env.introspection_mode,
             errors: Default::default(),
         }))
+    }
+
+    /// A value for each row of a computed field, null where it could not be resolved.
+    pub async fn each(values: &[impl OutputType], asked: Asked<'_>) -> Vec<Outcome> {
+        let within = Self::new(asked.ctx);
+        let mut outcomes = Vec::with_capacity(values.len());
+        for value in values {
+            outcomes.push(within.resolve(value, asked.ctx, asked.field).await.nullable());
+        }
+        outcomes
     }
 
     pub async fn resolve(

@@ -11,7 +11,7 @@ use super::RecordDef;
 use super::filter;
 use super::index::OrderKey;
 use crate::api::Failure;
-use crate::store::{Cell, Direction, PageRequest, Position, Scalar, Sort, Table};
+use crate::store::{Cell, Direction, PageRequest, Position, Reader, Scalar, Sort, Table};
 
 /// The most records that a page may hold.
 pub const MAX_PAGE: i64 = 200;
@@ -20,6 +20,7 @@ pub const DEFAULT_PAGE: i64 = 20;
 
 /// The part of a list that arguments ask for, and the name of its order.
 pub fn request(
+    reader: &Reader,
     def: &'static RecordDef,
     arguments: Vec<(Name, Value)>,
 ) -> Result<(PageRequest, String), Failure> {
@@ -35,7 +36,7 @@ pub fn request(
             ("last", Value::Number(number)) => last = number.as_i64(),
             ("after", Value::String(cursor)) => after = Some(cursor),
             ("before", Value::String(cursor)) => before = Some(cursor),
-            ("filter", value) => filter = filter::criteria(def, &value)?,
+            ("filter", value) => filter = filter::criteria(reader, def, &value)?,
             ("orderBy", Value::Object(given)) => {
                 for (name, value) in given {
                     match (name.as_str(), text(&value)) {

@@ -3,6 +3,8 @@
 //!
 //! `@skip` and `@include` need no care: what they exclude is taken out of the document before it is executed.
 
+use std::borrow::Cow;
+
 use async_graphql::parser::types::{Field as Selected, Selection, SelectionSet};
 use async_graphql::{ContextSelectionSet, Name, Pos, Positioned, ScalarType, Value};
 
@@ -12,7 +14,7 @@ use super::page;
 use super::{RecordDef, index::Index};
 use crate::api::{Failure, LanguageCode};
 use crate::policy::conditions;
-use crate::store::{Link, PageRequest, Table, Via};
+use crate::store::{Link, PageRequest, Reader, Table, Via};
 
 /// The most records that a list without pages gives. One that is longer is an error: nothing is cut off silently.
 const MAX_ALL: u64 = 1_000;
@@ -92,7 +94,8 @@ pub(super) enum Step<'a> {
     },
     OfRows {
         by: super::declare::OfRows,
-        asked: Asked<'a>,
+        ctx: &'a ContextSelectionSet<'a>,
+        field: Cow<'a, Positioned<Selected>>,
     },
     One(Box<OnePlan<'a>>),
     Many(Box<ManyPlan<'a>>),
@@ -203,6 +206,16 @@ impl<'a> Group<'a> {
 
     fn name(&self) -> &'a str {
         self.field.node.name.node.as_str()
+    }
+
+    /// One field that selects what all of them select.
+    fn merged(&self) -> Cow<'a, Positioned<Selected>> {
+        let [_, more @ ..] = self.sets.as_slice() else { return Cow::Borrowed(self.field) };
+        let mut field = Cow::Borrowed(self.field);
+        for set in more {
+            field.to_mut().node.selection_set.node.items.extend(set.items.iter().cloned());
+        }
+        field
     }
 }
 
@@ -323,7 +336,7 @@ impl<'a> Asked<'a> {
         }
         match computed.by {
             By::Row(by) => Step::OfRow { by, parts: self.parts(&group.sets) },
-            By::Rows(by) => Step::OfRows { by, asked: Asked { ctx: self.ctx, field: group.field } },
+            By::Rows(by) => Step::OfRows { by, ctx: self.ctx, field: group.merged() },
         }
     }
 
@@ -341,7 +354,7 @@ impl<'a> Asked<'a> {
             }
             (Shape::Only | Shape::All, _) => {
                 let arguments = Asked { ctx: self.ctx, field: group.field }.arguments()?;
-                let (mut request, _) = page::request(to, arguments)?;
+                let (mut request, _) = page::request(self.reader()?, to, arguments)?;
                 let only = relation.shape == Shape::Only;
                 (request.limit, request.records) = (if only { 1 } else { MAX_ALL }, true);
                 let mut layout = Layout::default();
@@ -355,9 +368,13 @@ impl<'a> Asked<'a> {
         })
     }
 
+    fn reader(&self) -> Result<&'a Reader, Failure> {
+        self.ctx.data::<Reader>().map_err(Failure::unexpected)
+    }
+
     fn page_of(&self, def: &'static RecordDef, group: &Group<'a>) -> Result<PagePlan<'a>, Failure> {
         let arguments = Asked { ctx: self.ctx, field: group.field }.arguments()?;
-        let (mut request, order) = page::request(def, arguments)?;
+        let (mut request, order) = page::request(self.reader()?, def, arguments)?;
         let mut layout = Layout::default();
         let (order_at, id_at) = (layout.take(request.sort.column), layout.take(def.table().id));
         let mut fields = Vec::new();

@@ -12,7 +12,7 @@ use sea_orm::JsonValue;
 
 use super::declare::Kind;
 use super::outcome::{Growing, Outcome};
-use super::plan::{AllPlan, ManyPlan, OnePlan, Parts, Plan, Planned, Step};
+use super::plan::{AllPlan, Asked, ManyPlan, OnePlan, Parts, Plan, Planned, Step};
 use super::row::{RowRef, Rows};
 use super::value::{global_id, localized, object, scalar, selected, string};
 use crate::api::{Failure, Languages, money};
@@ -139,7 +139,7 @@ impl<'a> Run<'a> {
                 Step::One(one) => self.one(one, rows).await,
                 Step::Many(many) => self.many(many, rows).await,
                 Step::All(all) => self.all(all, rows).await,
-                Step::OfRows { by, asked } => by(self, rows, *asked).await,
+                Step::OfRows { by, ctx, field } => by(self, rows, Asked { ctx, field }).await,
                 Step::Fails(failure) => Err(failure.clone()),
                 _ => return Vec::new(),
             };

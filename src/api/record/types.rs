@@ -14,7 +14,9 @@ use entity::value::{PartialDate, Visibility};
 use super::RecordDef;
 use super::declare::{Choice, Kind, Relation, Shape, Use};
 use super::index::{lines, lower_first};
-use crate::api::filter::{DateFilter, IntFilter, PartialDateFilter, StringFilter, TimeFilter};
+use crate::api::filter::{
+    DateFilter, IntFilter, MoneyFilter, PartialDateFilter, StringFilter, TimeFilter,
+};
 use crate::api::order::OrderDirection;
 use crate::api::page_info::PageInfo;
 use crate::api::{Date, LanguageCode, LocalizedText, Money, camel_case};
@@ -41,6 +43,7 @@ pub fn register(registry: &mut Registry, all: &[fn() -> &'static RecordDef]) -> 
     for register in [
         <StringFilter as InputType>::create_type_info,
         <IntFilter as InputType>::create_type_info,
+        <MoneyFilter as InputType>::create_type_info,
         <DateFilter as InputType>::create_type_info,
         <PartialDateFilter as InputType>::create_type_info,
         <TimeFilter as InputType>::create_type_info,
@@ -196,6 +199,13 @@ fn filter(registry: &mut Registry, def: &'static RecordDef) -> MetaType {
             add_input(&mut fields, input(&camel_case(relation.name), &of, &about));
         }
     }
+    for computed in def.computed {
+        let Some(own) = &computed.filter else { continue };
+        let choice = matches!(own.spec.kind, Kind::Choice(_));
+        let about = described(Use::AsField, computed.doc, choice, "one of these").unwrap_or_default();
+        let of = filter_type(registry, own.spec.kind);
+        add_input(&mut fields, input(&camel_case(computed.name), &of, &about));
+    }
     add_input(&mut fields, input("updatedAt", "TimeFilter", "Time when the record was last changed."));
     add_input(&mut fields, input("and", &format!("[{name}!]"), "All of these filters must match."));
     add_input(&mut fields, input("or", &format!("[{name}!]"), "At least one of these filters must match."));
@@ -319,7 +329,8 @@ fn output(registry: &mut Registry, kind: Kind, nullable: bool) -> String {
 fn filter_type(registry: &mut Registry, kind: Kind) -> String {
     match kind {
         Kind::Text | Kind::Localized | Kind::Codes => "StringFilter".to_owned(),
-        Kind::Int | Kind::Money => "IntFilter".to_owned(),
+        Kind::Int => "IntFilter".to_owned(),
+        Kind::Money => "MoneyFilter".to_owned(),
         Kind::Flag => "Boolean".to_owned(),
         Kind::Date | Kind::Day => "DateFilter".to_owned(),
         Kind::PartialDate => "PartialDateFilter".to_owned(),

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::clock;
 use crate::import::worldbank::{Place, Project, Status};
-use crate::pipeline::rules::year;
+use crate::pipeline::store::keyed;
 use crate::policy::{Allowed, acts::ImportPipeline};
 use crate::store::{Error, Key, Store, Tally, Writer, search};
 
@@ -232,7 +232,7 @@ fn application(
     let (stage, funder_stage) = stage(listed, current);
     let planned_approval_on = current.and_then(|current| current.planned_approval_on);
     let planned_closing_on = current.and_then(|current| current.planned_closing_on);
-    let draft = application::Model {
+    keyed(application::Model {
         id: current.map_or_else(clock::new_id, |current| current.id),
         code: code(listed),
         pipeline_project_id: project,
@@ -256,6 +256,7 @@ fn application(
         planned_closing_on: listed.closing.filter(|_| !closed).or(planned_closing_on),
         // A project that is not closed, or open again, has no such day.
         closed_on: kept(&listed.closing, current, |current| &current.closed_on).filter(|_| closed),
+        closing_on: None,
         conditions_visibility: current.map_or(Visibility::Public, |current| current.conditions_visibility),
         version: 1,
         created_at: now,
@@ -263,9 +264,7 @@ fn application(
         visibility: current.map_or(Visibility::Public, |current| current.visibility),
         source: SOURCE.to_owned(),
         source_detail: None,
-    };
-    let year = year(draft.approved_on, draft.planned_approval_on, draft.conditions_visibility);
-    application::Model { year, ..draft }
+    })
 }
 
 /// The stage and the bank's words for it. Where the list gives no last stage, or one that is not known, the

@@ -34,7 +34,7 @@ impl PipelineSummaryQuery {
         let groups = ctx.look_ahead().field("groups");
         let request = store::Request {
             dimensions: group_by,
-            filter: filter.map(|filter| filter.criteria()).transpose()?.unwrap_or_default(),
+            filter: filter.map(|filter| filter.criteria(reader)).transpose()?.unwrap_or_default(),
             groups: groups.exists(),
             amounts: groups.field("amounts").exists(),
             coverage: ["applicationCount", "leftOut"]

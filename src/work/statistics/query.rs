@@ -25,7 +25,7 @@ impl CenterStatisticsQuery {
     ) -> async_graphql::Result<CenterStatistics> {
         let reader = ctx.data::<Reader>()?;
         let asked = |name| ctx.look_ahead().field(name).exists();
-        let terms = filter.map(|filter| filter.criteria()).transpose()?.unwrap_or_default();
+        let terms = filter.map(|filter| filter.criteria(reader)).transpose()?.unwrap_or_default();
         let reported = if asked("reported") { store::reported(reader, &terms).await } else { Ok(Vec::new()) };
         let counted =
             if asked("counted") { store::counted(reader, &terms).await } else { Ok(Default::default()) };
