@@ -28,6 +28,7 @@ mod receipts;
 mod reference;
 mod rows;
 mod scope;
+mod seal;
 pub mod search;
 mod sort;
 mod sql;

@@ -65,7 +65,8 @@ pub struct HistoryQuery;
 
 #[Object]
 impl HistoryQuery {
-    /// Who changed what of a record, and when, field by field, from its beginning or from what is kept.
+    /// Who changed what of a record, and when, field by field, from its beginning or from what is kept; nothing of a
+    /// record that you may not see now.
     async fn history(
         &self,
         ctx: &Context<'_>,
@@ -79,8 +80,9 @@ impl HistoryQuery {
         Ok(feeds.remove(&id).ok_or_else(|| Failure::unexpected("a record without a history"))?)
     }
 
-    /// A record as it was at the end of a day (UTC); null where it was not there yet, was gone, or was not yours to
-    /// see. What it refers to is shown as it is now.
+    /// A record as it was at the end of a day (UTC); null where it was not there yet, was gone, was not yours to see, or
+    /// is not yours to see now. What it refers to is shown as it is now. Personal data that has changed since is null:
+    /// old values are not kept.
     async fn as_of(
         &self,
         ctx: &Context<'_>,

@@ -10,7 +10,7 @@ const IMPORTS: &str = "
     http: admission answers api app auth clock config evolution examples policy schema store
     app: admission answers api auth clock config policy schema store webhook
     config: admission api auth changes inquiry store webhook
-    schema: administration api changes inquiry pipeline procedure records visibility vocabulary webhook work
+    schema: administration api changes inquiry pipeline policy procedure records visibility vocabulary webhook work
     load: clock data pipeline policy store
     webhook: answers api auth changes clock policy recording records store
     answers: admission api changes clock policy store
