@@ -19,7 +19,7 @@ record! {
         /// The person's office.
         Position: localized(),
         /// The person's name. Personal data: null without the right to read it.
-        PersonName: text().personal(),
+        PersonName: text(),
         /// Since when.
         JoinedOn: partial_date().filter().order(),
         /// Until when.

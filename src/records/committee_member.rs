@@ -19,7 +19,7 @@ record! {
         /// The member's office.
         Position: localized(),
         /// The member's name. Personal data: null without the right to read it.
-        PersonName: text().personal(),
+        PersonName: text(),
         /// Why the seat is empty; null where it is not.
         VacancyReason: text(),
         /// When the record was made.

@@ -18,9 +18,9 @@ record! {
         /// What the expert is versed in.
         Specialty: localized(),
         /// The expert's name. Personal data: null without the right to read it.
-        PersonName: text().personal(),
+        PersonName: text(),
         /// The expert's e-mail address. Personal data: null without the right to read it.
-        Email: text().personal(),
+        Email: text(),
         /// The specialty, in English where it is on record in English.
         SortName: sort_key().named("name"),
     }

@@ -23,11 +23,11 @@ record! {
         /// The sender's organization.
         OrganizationName: text(),
         /// The sender's name. Personal data: null without the right to read it.
-        PersonName: text().personal(),
+        PersonName: text(),
         /// The sender's e-mail address. Personal data: null without the right to read it.
-        Email: text().personal(),
+        Email: text(),
         /// What was asked. Personal data: null without the right to read it.
-        Message: text().personal(),
+        Message: text(),
     }
     one {
         /// The partner country.

@@ -12,9 +12,9 @@ record! {
         /// The person's office.
         Position: localized(),
         /// The person's name. Personal data: null without the right to read it.
-        PersonName: text().personal(),
+        PersonName: text(),
         /// The person's e-mail address. Personal data: null without the right to read it.
-        Email: text().personal(),
+        Email: text(),
         /// When the record was made.
         CreatedAt: time().unread().order(),
     }

@@ -20,7 +20,7 @@ record! {
         /// The signatory's office.
         Position: localized(),
         /// The signatory's name. Personal data: null without the right to read it.
-        PersonName: text().personal(),
+        PersonName: text(),
         /// When the record was made.
         CreatedAt: time().unread().order(),
     }

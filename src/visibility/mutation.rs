@@ -88,7 +88,7 @@ async fn change(
         }
         let row = work.writer.show(table, was, input.visibility).await?;
         narrow_all(work, table.of, id, input.visibility).await?;
-        Ok((Snapshot::whole(table, &row),))
+        Ok((Snapshot::named(table, &row),))
     })
     .await
 }
