@@ -64,6 +64,8 @@ actions! {
         ReadPersonalData,
         /// Change who may see a record, and what belongs to it.
         ChangeVisibility,
+        /// Remove the personal data of a person from records.
+        ErasePerson,
     }
     change {
         /// Propose a country as a candidate.

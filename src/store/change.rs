@@ -115,6 +115,11 @@ impl Snapshot {
         fields
     }
 
+    /// The table that a named one is of.
+    pub fn table(&self) -> Option<&'static Table> {
+        Table::named(self.0.get(TABLE)?.as_str()?)
+    }
+
     /// The kind of change, with the fields that differ as they were and as they are; of personal data only that it
     /// differs.
     pub(super) fn difference(

@@ -1,6 +1,8 @@
 //! Sealed texts: clients hold them for the service and can't make or change them. The key is made with the database, so
 //! that all instances know it and a restored database knows the cursors of its clients.
 
+use std::sync::Arc;
+
 use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,11 +14,11 @@ const TAG: usize = 32;
 
 /// What texts are sealed with.
 #[derive(Clone, Debug)]
-pub(super) struct Seal(hmac::Key);
+pub(super) struct Seal(Arc<hmac::Key>);
 
 impl Seal {
     pub(super) fn new(secret: &str) -> Self {
-        Self(hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()))
+        Self(Arc::new(hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes())))
     }
 
     fn seal(&self, text: &str) -> String {

@@ -10,6 +10,13 @@ pub(super) fn count(bytes: &[u8], text: &str) -> usize {
     bytes.windows(text.len()).filter(|window| *window == text.as_bytes()).count()
 }
 
+/// The files of an SQLite database as they are: the database and its write-ahead log.
+pub(super) fn files(app: &TestApp) -> Option<Vec<u8>> {
+    let file = app.database.strip_prefix("sqlite:")?;
+    let log = std::fs::read(format!("{file}-wal")).unwrap_or_default();
+    Some([std::fs::read(file).expect("the database"), log].concat())
+}
+
 /// What the database has of live rows: a copy that SQLite writes anew, or a dump of PostgreSQL. None without `pg_dump`.
 pub(super) async fn dump(app: &TestApp) -> Option<Vec<u8>> {
     if app.database.starts_with("sqlite:") {
