@@ -72,9 +72,15 @@ both! {
         let list = std::fs::read_to_string(&app.erasures).expect("the list");
         assert_eq!(list.lines().filter(|line| line.contains(BASIS)).count(), 2, "{list}");
         assert!(VALUES.iter().all(|text| !list.contains(text)));
+        // A line that a full disk cut short does not spoil the next one.
+        std::fs::write(&app.erasures, format!("{list}{{\"id\": ")).expect("it is written");
         // Again, it changes nothing of the records.
         let again = mois.mutate("erasePerson", &input(&[&expert], BASIS), ERASED).await;
         assert_eq!((&again["userErrors"], &again["records"][0]["version"]), (&json!([]), &json!(2)));
+        let wrong = ErasureList::read(&app.erasures).expect_err("the cut line").to_string();
+        assert!(wrong.contains("line 3"), "{wrong}");
+        let list = std::fs::read_to_string(&app.erasures).expect("the list");
+        assert!(list.lines().nth(3).expect("a line").contains(BASIS), "{list}");
     }
 
     async fn an_erasure_is_refused_as_a_whole_or_not_at_all(app: TestApp) {

@@ -1,8 +1,8 @@
 //! The list of erasures outside the database: a file of JSON lines that is only added to. A database that is restored from
 //! an older backup has the erased data again; by the list it is erased again. It names nobody.
 
-use std::fs::OpenOptions;
-use std::io::Write;
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -52,8 +52,23 @@ fn append(file: &Path, erasures: &[erasure::Model]) -> std::io::Result<()> {
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder)?;
     }
+    let mut file = OpenOptions::new().create(true).read(true).append(true).open(file)?;
+    if !ends_a_line(&mut file)? {
+        // A disk that was full: what comes next begins a line of its own.
+        lines.insert(0, '\n');
+    }
     // One write at the end of the file: several processes may add to it.
-    let mut file = OpenOptions::new().create(true).append(true).open(file)?;
     file.write_all(lines.as_bytes())?;
     file.sync_all()
+}
+
+/// Whether a file is empty or ends with the end of a line.
+fn ends_a_line(file: &mut File) -> std::io::Result<bool> {
+    if file.metadata()?.len() == 0 {
+        return Ok(true);
+    }
+    let mut last = [0];
+    file.seek(SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    Ok(last == *b"\n")
 }
