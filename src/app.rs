@@ -16,6 +16,7 @@ pub use execution::Ran;
 pub use listeners::{Listeners, Seat};
 pub use tasks::Tasks;
 
+use crate::administration::person::{self, ErasureList};
 use crate::admission::Admission;
 use crate::answers::Answers;
 use crate::api::Api;
@@ -52,6 +53,8 @@ pub struct App {
     keep_books: TimeDelta,
     /// For how long changes are kept; for good if not told.
     keep_changes: Option<TimeDelta>,
+    personal_data: person::Settings,
+    erasures: ErasureList,
 }
 
 impl std::fmt::Debug for App {
@@ -75,6 +78,7 @@ impl App {
         let api = schema::api(config.limits);
         let admission = Admission::new(config.admission());
         let inquiries = Throttle::new(config.inquiries.per_address_per_hour, config.inquiries.per_hour);
+        let erasures = config.erasure_list();
         let answers = Answers { store: store.clone(), api: api.clone(), admission: admission.clone() };
         let webhooks = Webhooks::new(
             config.webhooks,
@@ -99,6 +103,8 @@ impl App {
             inquiries,
             recheck,
             keep_books: clock::days(config.auth.keep_access_records_days),
+            erasures,
+            personal_data: config.personal_data,
             keep_changes: Some(config.changes.keep_days).filter(|days| *days > 0).map(clock::days),
         })
     }
@@ -169,6 +175,9 @@ impl App {
             }
             if let Err(error) = self.store.forget_outcomes().await {
                 tracing::warn!(%error, "old idempotency keys could not be purged");
+            }
+            if let Err(error) = person::expire(&self.store, &self.personal_data, &self.erasures).await {
+                tracing::warn!(%error, "personal data that is kept no longer could not be erased");
             }
         }
     }

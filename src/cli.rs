@@ -5,6 +5,7 @@ mod client;
 mod import;
 mod keys;
 mod log;
+mod person;
 mod schema;
 mod serve;
 mod token;
@@ -18,6 +19,7 @@ use clap::{Parser, Subcommand};
 
 use crate::config::{Config, DEFAULTS, Options};
 use crate::load;
+use crate::recording::{MutationError, ValidationError};
 use crate::store::{Connection, Store, Tally};
 
 /// The GraphQL API of Korea's Digital Government Cooperation Centers.
@@ -69,6 +71,11 @@ enum Command {
     Client {
         #[command(subcommand)]
         what: client::Client,
+    },
+    /// Erase people, export what is stored about them, and repeat erasures after a restore
+    Person {
+        #[command(subcommand)]
+        what: person::Person,
     },
     /// Manage the keys that tokens are signed with
     Keys {
@@ -144,6 +151,7 @@ async fn run(Arguments { command, options, serve }: Arguments) -> anyhow::Result
         }
         Some(Command::Client { what }) => client::run(&options, what).await,
         Some(Command::Keys { what }) => keys::run(&options, what).await,
+        Some(Command::Person { what }) => person::run(&options, what).await,
         Some(Command::Token(token)) => token::run(&options, token).await,
         Some(Command::Import { what }) => import::run(&options, what).await,
     }
@@ -180,4 +188,18 @@ fn print(text: &str) -> anyhow::Result<()> {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         written => Ok(written?),
     }
+}
+
+/// What a use case gave, or why it gave nothing, with the option that it is about.
+fn checked<T>(outcome: Result<T, MutationError>) -> anyhow::Result<T> {
+    outcome.map_err(|error| match error {
+        MutationError::Store(error) => error.into(),
+        MutationError::Validation(ValidationError::Invalid(field, rule, _)) => {
+            anyhow::anyhow!("{}: {rule}", field.replace('_', "-"))
+        }
+        MutationError::Validation(ValidationError::NotFound(field)) => {
+            anyhow::anyhow!("{}: unknown", field.replace('_', "-"))
+        }
+        MutationError::Validation(other) => anyhow::anyhow!("{other:?}"),
+    })
 }

@@ -17,9 +17,12 @@ use serde::{Deserialize, Serialize};
 
 pub use origins::{NotAnOrigin, Origins};
 
+use crate::administration::person;
 use crate::api::Limits;
 use crate::store::Connection;
 use crate::{admission, auth, changes, inquiry, store, webhook};
+
+const CENTURY_IN_DAYS: u64 = 36_525;
 
 /// The defaults, commented.
 pub const DEFAULTS: &str = include_str!("config.default.toml");
@@ -38,6 +41,7 @@ pub struct Config {
     pub admission: admission::Settings,
     pub inquiries: inquiry::Settings,
     pub changes: changes::Settings,
+    pub personal_data: person::Settings,
     pub webhooks: webhook::Settings,
     pub log: Log,
     /// Environment variables that begin like settings and name none.
@@ -176,6 +180,13 @@ impl Config {
         })
     }
 
+    /// The list of erasures.
+    pub fn erasure_list(&self) -> person::ErasureList {
+        let file = &self.personal_data.erasures_file;
+        let usual = || self.data_dir.join("erasures.jsonl");
+        person::ErasureList::new(if file.as_os_str().is_empty() { usual() } else { file.clone() })
+    }
+
     /// How much runs at once. Mutations that wait to write leave half of the connections to others.
     pub fn admission(&self) -> admission::Settings {
         let mutations = self.admission.mutations.min(self.database.max_connections / 2);
@@ -227,7 +238,8 @@ impl Config {
         if let Some((key, _)) = positive.into_iter().find(|(_, value)| *value == 0) {
             return Err(ConfigError::Setting(format!("{key}: must be greater than 0")));
         }
-        match self.spans().into_iter().find(|(_, value, most)| value > most) {
+        let periods = self.personal_data.periods().map(|(_, key, days)| (key, days, CENTURY_IN_DAYS));
+        match self.spans().into_iter().chain(periods).find(|(_, value, most)| value > most) {
             Some((key, _, most)) => Err(ConfigError::Setting(format!("{key}: must be at most {most}"))),
             None => Ok(()),
         }
@@ -236,7 +248,6 @@ impl Config {
     /// Spans of time and their limits: within them times can be added up, and timers and PostgreSQL take them.
     fn spans(&self) -> [(&'static str, u64, u64); 13] {
         const DAY: u64 = 86_400;
-        const CENTURY_IN_DAYS: u64 = 36_525;
         let Self { database, http, auth, changes, webhooks, .. } = self;
         [
             ("database.acquire_timeout_ms", database.acquire_timeout_ms, DAY * 1_000),

@@ -150,12 +150,12 @@ const fn rule(who: &'static [Who], may: &'static [Action], on: &'static [Group],
 
 use Action::{
     AnnounceSelection, AppointMember, AssessCriterion, ChangeVisibility, CloseTerm, ConfirmIntention,
-    CorrectStep, DesignatePlace, DispatchExpert, DropApplication, EstablishCenter, ExtendTerm, HandleInquiry,
-    HoldCommitteeMeeting, ManageApiClients, ManageWebhook, NominateKoreanMembers, NominatePartnerMembers,
-    OpenCenter, OrganizeCommittee, ProposeCandidate, ProposeCandidateWithMemorandum, ReadPersonalData,
-    ReceiveCooperationRequest, RecordApplication, RecordApplicationAmount, RecordApplicationDates,
-    RecordApplicationStage, RecordConsultation, RecordDiplomaticExchange, RecordEvent,
-    RecordKoreanContribution, RecordPartnerContribution, RecordPipelineProject, RecordProject,
+    CorrectStep, DesignatePlace, DispatchExpert, DropApplication, ErasePerson, EstablishCenter, ExtendTerm,
+    HandleInquiry, HoldCommitteeMeeting, ManageApiClients, ManageWebhook, NominateKoreanMembers,
+    NominatePartnerMembers, OpenCenter, OrganizeCommittee, ProposeCandidate, ProposeCandidateWithMemorandum,
+    ReadPersonalData, ReceiveCooperationRequest, RecordApplication, RecordApplicationAmount,
+    RecordApplicationDates, RecordApplicationStage, RecordConsultation, RecordDiplomaticExchange,
+    RecordEvent, RecordKoreanContribution, RecordPartnerContribution, RecordPipelineProject, RecordProject,
     RecordSiteVisit, RecordTraining, RegisterDocument, RegisterExpert, RegisterMemorandum,
     RegisterOrganization, ReportAfterClosure, ReportUtilization, ReviewDocuments, SeeInternal, SeePartner,
     SeePublic, SignAgreement, SignMemorandum, SubmitInquiry, TakeCommitteeDecision, WithdrawApplication,
@@ -248,6 +248,8 @@ const TABLE: &[Rule] = &[
     rule(&[MOIS, NIA],         &[HandleInquiry],                                &[Inquiries],   Always),
     // Publishing, and taking back what was published. The parts of the pipeline follow their applications.
     rule(&[MOIS, NIA],         &[ChangeVisibility],                             &[Procedure, Work], Always),
+    // A person can be erased, of whichever record.
+    rule(&[MOIS, NIA],         &[ErasePerson],                                  &[Reference, Procedure, Work, Inquiries], Always),
     // Webhooks are their owners', whoever has a token; MOIS sees where what goes, and may end it.
     rule(&[MOIS],              &[SeePublic, SeePartner, SeeInternal, ManageWebhook], &[Webhooks], Always),
     rule(&[NIA, LEAD, SPECIALIZED, DIPLOMATIC, FUNDER],
@@ -393,6 +395,10 @@ pub trait Act {
 #[derive(Debug)]
 pub struct Show;
 
+/// Removing the personal data of a record, of whichever type.
+#[derive(Debug)]
+pub struct Erase;
+
 /// Proof that the policy lets a caller do `A`.
 #[derive(Debug)]
 pub struct Allowed<A> {
@@ -445,10 +451,19 @@ impl std::error::Error for Forbidden {}
 
 /// Lets the caller do `A` with a record at a place, or not.
 pub fn allow<A: Act>(caller: &Caller, place: Place<'_>) -> Result<Allowed<A>, Forbidden> {
-    if reach(caller, A::ACTION, A::TYPE).covers(place) {
+    allow_on(caller, A::ACTION, A::TYPE, place)
+}
+
+fn allow_on<A>(
+    caller: &Caller,
+    action: Action,
+    of: RecordType,
+    place: Place<'_>,
+) -> Result<Allowed<A>, Forbidden> {
+    if reach(caller, action, of).covers(place) {
         Ok(Allowed { caller: caller.clone(), act: PhantomData })
     } else {
-        Err(Forbidden { action: A::ACTION, who: who(caller) })
+        Err(Forbidden { action, who: who(caller) })
     }
 }
 
@@ -458,9 +473,10 @@ fn who(caller: &Caller) -> Who {
 
 /// Lets the caller change who may see a record of a type at a place, or not.
 pub fn allow_showing(caller: &Caller, of: RecordType, place: Place<'_>) -> Result<Allowed<Show>, Forbidden> {
-    if reach(caller, Action::ChangeVisibility, of).covers(place) {
-        Ok(Allowed { caller: caller.clone(), act: PhantomData })
-    } else {
-        Err(Forbidden { action: Action::ChangeVisibility, who: who(caller) })
-    }
+    allow_on(caller, Action::ChangeVisibility, of, place)
+}
+
+/// Lets the caller remove the personal data of a record of a type at a place, or not.
+pub fn allow_erasing(caller: &Caller, of: RecordType, place: Place<'_>) -> Result<Allowed<Erase>, Forbidden> {
+    allow_on(caller, Action::ErasePerson, of, place)
 }

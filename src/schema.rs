@@ -10,7 +10,7 @@ use async_graphql::{
     SDLExportOptions, Schema, ServerResult, ValidationMode, Value,
 };
 
-use crate::administration::{ApiClientMutation, ViewerQuery};
+use crate::administration::{ApiClientMutation, PersonMutation, ViewerQuery};
 use crate::api::{Api, Definitions, Limits, Root};
 use crate::changes::{self, Follow};
 use crate::records::{Histories, RecordQuery};
@@ -52,6 +52,7 @@ pub struct Mutation(
     VisibilityMutation,
     WebhookMutation,
     ApiClientMutation,
+    PersonMutation,
 );
 
 /// `Mutation`, where each description ends with who may use it, as the policy says.

@@ -11,5 +11,6 @@ mod operations;
 mod outage;
 mod plans;
 mod pull;
+mod retraction;
 mod sharing;
 mod snapshot;

@@ -3,6 +3,7 @@
 mod access;
 mod configuration;
 mod ending;
+mod person;
 mod schema;
 mod serve;
 mod tools;

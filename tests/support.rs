@@ -68,7 +68,9 @@ pub(crate) struct TestApp {
     /// Sent with each request.
     pub(crate) token: Option<String>,
     statements: Arc<Mutex<Vec<String>>>,
-    _folder: Option<Arc<tempfile::TempDir>>,
+    /// The list of erasures.
+    pub(crate) erasures: std::path::PathBuf,
+    _folders: Arc<[Option<tempfile::TempDir>; 2]>,
 }
 
 impl TestApp {
@@ -91,7 +93,10 @@ impl TestApp {
     ) -> Self {
         let options = Options { database_url: Some(database.clone()), ..Options::default() };
         let mut config = Config::read(&options, None).expect("the defaults are valid");
+        let lists = tempfile::tempdir().expect("a folder");
+        config.personal_data.erasures_file = lists.path().join("erasures.jsonl");
         set(&mut config);
+        let erasures = config.personal_data.erasures_file.clone();
         let store = Store::open(&config.connection().expect("a URL")).await.expect("the database opens");
         let statements = Arc::new(Mutex::new(Vec::new()));
         let log = statements.clone();
@@ -102,7 +107,17 @@ impl TestApp {
         let app = App::new(store.clone(), config, address).await.expect("the service is wired");
         tokio::spawn(serve(listener, app.clone()));
         let client = reqwest::Client::builder().no_proxy().build().expect("a client");
-        Self { store, url, database, client, app, token: None, statements, _folder: folder.map(Arc::new) }
+        Self {
+            store,
+            url,
+            database,
+            client,
+            app,
+            token: None,
+            statements,
+            erasures,
+            _folders: Arc::new([folder, Some(lists)]),
+        }
     }
 
     /// The same service, called by someone else: `NIA`, `LEAD_ORGANIZATION UZ`, `FUNDER WB`, or nobody.

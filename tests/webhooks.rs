@@ -4,7 +4,7 @@ mod delivering;
 mod failing;
 mod instances;
 mod paused;
-mod receiver;
+pub(crate) mod receiver;
 mod registering;
 
 use dgcc::config::Config;
@@ -16,7 +16,7 @@ use crate::support::TestApp;
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// Receivers are on this machine; what fails is tried again soon.
-fn quick(config: &mut Config) {
+pub(crate) fn quick(config: &mut Config) {
     config.webhooks.allowed_networks = vec!["127.0.0.0/8".parse().expect("a network")];
     config.webhooks.timeout_ms = 1_000;
     config.webhooks.first_retry_ms = 20;
@@ -26,10 +26,10 @@ fn quick(config: &mut Config) {
 }
 
 /// What an instance does beside requests; it ends when this is dropped.
-struct Working(tokio::task::JoinHandle<()>);
+pub(crate) struct Working(tokio::task::JoinHandle<()>);
 
 impl Working {
-    fn begin(app: &TestApp) -> Self {
+    pub(crate) fn begin(app: &TestApp) -> Self {
         Self(tokio::spawn(app.app.clone().keep_current()))
     }
 }
@@ -41,7 +41,7 @@ impl Drop for Working {
 }
 
 /// Registers a webhook; its id and its secret.
-async fn register(app: &TestApp, url: &str, more: &str) -> (Value, String) {
+pub(crate) async fn register(app: &TestApp, url: &str, more: &str) -> (Value, String) {
     let input = format!("label: \"Nightly\", endpointUrl: \"{url}\"{more}");
     let made = app.mutate("createWebhook", &input, "webhook { id } secret").await;
     assert_eq!(made["userErrors"], json!([]));

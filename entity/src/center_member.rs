@@ -19,4 +19,5 @@ record! {
         #[sea_orm(column_type = "Text", nullable)]
         left_on: Option<PartialDate>,
     }
+    personal { person_name }
 }

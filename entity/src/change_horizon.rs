@@ -1,4 +1,4 @@
-//! How far back the change log goes: one row.
+//! How far back the change log goes, and what its cursors are sealed with: one row.
 
 use sea_orm::entity::prelude::*;
 
@@ -11,6 +11,9 @@ pub struct Model {
     pub through: i64,
     /// When that change was written, at the latest.
     pub until: DateTimeUtc,
+    /// Random; never shown.
+    #[sea_orm(column_type = "Text")]
+    pub secret: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

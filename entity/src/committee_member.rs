@@ -18,4 +18,5 @@ record! {
         #[sea_orm(column_type = "Text", nullable)]
         vacancy_reason: Option<String>,
     }
+    personal { person_name }
 }

@@ -19,6 +19,8 @@ pub struct ColumnDescription {
     pub name: &'static str,
     pub column_type: ColumnType,
     pub nullable: bool,
+    /// Whether it holds personal data.
+    pub personal: bool,
 }
 
 impl Description {
@@ -29,6 +31,7 @@ impl Description {
                 name: column.as_str(),
                 column_type: def.get_column_type().clone(),
                 nullable: def.is_null(),
+                personal: E::PERSONAL.contains(&column.as_str()),
             }
         };
         Self { name: E::default().table_name(), columns: E::Column::iter().map(column).collect() }

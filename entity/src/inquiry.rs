@@ -21,7 +21,8 @@ record! {
         person_name: Option<String>,
         #[sea_orm(column_type = "Text", nullable)]
         email: Option<String>,
-        #[sea_orm(column_type = "Text")]
-        message: String,
+        #[sea_orm(column_type = "Text", nullable)]
+        message: Option<String>,
     }
+    personal { person_name, email, message }
 }

@@ -37,6 +37,7 @@ pub mod currency;
 pub mod diplomatic_exchange;
 pub mod document;
 pub mod document_review;
+pub mod erasure;
 pub mod event;
 pub mod expert;
 pub mod expert_dispatch;

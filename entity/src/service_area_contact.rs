@@ -13,4 +13,5 @@ record! {
         #[sea_orm(column_type = "Text", nullable)]
         email: Option<String>,
     }
+    personal { person_name, email }
 }

@@ -16,4 +16,5 @@ record! {
         #[sea_orm(column_type = "Text", nullable)]
         person_name: Option<String>,
     }
+    personal { person_name }
 }

@@ -4,6 +4,7 @@ mod m20261121_000001_read_model;
 mod m20261124_000002_access;
 mod m20261125_000003_recording;
 mod m20261125_000004_webhooks;
+mod m20261126_000005_erasure;
 mod tables;
 
 use sea_orm_migration::prelude::*;
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000002_access::Migration),
             Box::new(m20261125_000003_recording::Migration),
             Box::new(m20261125_000004_webhooks::Migration),
+            Box::new(m20261126_000005_erasure::Migration),
         ]
     }
 }

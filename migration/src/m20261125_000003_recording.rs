@@ -3,7 +3,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use sea_orm_migration::sea_orm::ConnectionTrait;
+use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 
 use crate::tables::{big, integer, integer_null, json, json_null, required, text, text_null, time};
 
@@ -89,9 +89,16 @@ async fn changes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(integer("id").primary_key())
         .col(big("through"))
         .col(time("until"))
+        .col(text("secret"))
         .take();
     manager.create_table(horizon).await?;
-    let first = "INSERT INTO change_horizon (id, through, until)
-        SELECT 1, COALESCE(MAX(seq), 0), COALESCE(MAX(at), '1970-01-01T00:00:00+00:00') FROM change";
-    manager.get_connection().execute_unprepared(first).await.map(drop)
+    let random = match manager.get_database_backend() {
+        DbBackend::Sqlite => "hex(randomblob(32))",
+        _ => "gen_random_uuid()::text || gen_random_uuid()::text",
+    };
+    let first = format!(
+        "INSERT INTO change_horizon (id, through, until, secret)
+        SELECT 1, COALESCE(MAX(seq), 0), COALESCE(MAX(at), '1970-01-01T00:00:00+00:00'), {random} FROM change"
+    );
+    manager.get_connection().execute_unprepared(&first).await.map(drop)
 }

@@ -128,6 +128,7 @@ impl App {
             .data(sender)
             .data(self.webhooks.sender.addresses().clone())
             .data(self.api.clone())
+            .data(self.erasures.clone())
             .data(Changes::new(self.store.clone(), caller.clone(), keyed))
             .data(reader);
         let mutates = prepared.mutates();

@@ -1,6 +1,6 @@
 //! The changes, in the order of commit.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Lookahead, Object, SimpleObject};
@@ -97,7 +97,7 @@ impl Change {
         Some(self.seen.change.actor_subject.as_str()).filter(|_| self.tells_actor)
     }
 
-    /// Changed fields that the caller may see; empty if the record is no longer visible.
+    /// Changed fields that the caller may see; empty if the record is not visible to the caller now.
     async fn fields(&self) -> &[ChangedField] {
         &self.fields
     }
@@ -225,18 +225,42 @@ pub(super) async fn feed_pages(
 /// asked for.
 pub(super) async fn shown(reader: &Reader, changes: Vec<Seen>, asked: Asked) -> Result<Vec<Change>, Failure> {
     let nodes = if asked.record { nodes(reader, &changes).await? } else { HashMap::new() };
+    let visible = if asked.fields { visible(reader, &changes, &nodes).await? } else { HashSet::new() };
     let codes = changes.iter().map(|seen| seen.change.organization_code.as_ref().map(Key::from));
     let column = entity::organization::Column::Code as usize;
     let organizations =
         asked.organization.then(|| Batch::keys(Organization::def(), column, None, codes.collect()));
     let tells_actor = tells_actor(reader.caller());
     let changes = changes.into_iter().enumerate().map(|(at, seen)| {
-        let record = nodes.get(&(seen.record_type, seen.change.record_id)).cloned();
+        let of = (seen.record_type, seen.change.record_id);
+        let record = nodes.get(&of).cloned();
         let organization = organizations.as_ref().map(|batch| Linked::new(batch, at));
-        let fields = if asked.fields { changed(reader.caller(), &seen) } else { Vec::new() };
+        let fields = if visible.contains(&of) { changed(reader.caller(), &seen) } else { Vec::new() };
         Change { seen, record, organization, fields, tells_actor, _turn: None }
     });
     Ok(changes.collect())
+}
+
+/// The records of changes that tell fields, as far as the caller may see them now; those that were read are known.
+async fn visible(
+    reader: &Reader,
+    changes: &[Seen],
+    read: &HashMap<(RecordType, Uuid), Shown<Record>>,
+) -> Result<HashSet<(RecordType, Uuid)>, Failure> {
+    let mut visible: HashSet<(RecordType, Uuid)> = read.keys().copied().collect();
+    let mut others = BTreeMap::<RecordType, BTreeSet<Uuid>>::new();
+    for seen in changes.iter().filter(|seen| seen.kind != ChangeKind::Deleted) {
+        let (of, id) = (seen.record_type, seen.change.record_id);
+        if !visible.contains(&(of, id)) {
+            others.entry(of).or_default().insert(id);
+        }
+    }
+    for (of, ids) in others {
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        let found = reader.seen_now(Table::of(of), &ids).await?;
+        visible.extend(found.into_iter().map(|id| (of, id)));
+    }
+    Ok(visible)
 }
 
 /// The records of changes as they are now, in a statement for each record type.

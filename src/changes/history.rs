@@ -65,7 +65,8 @@ pub struct HistoryQuery;
 
 #[Object]
 impl HistoryQuery {
-    /// Changes of a record, field by field, with time and author, as far back as the log is kept.
+    /// Changes of a record, field by field, with time and author, as far back as the log is kept; empty for a record that
+    /// you may not see now.
     async fn history(
         &self,
         ctx: &Context<'_>,
@@ -79,8 +80,9 @@ impl HistoryQuery {
         Ok(feeds.remove(&id).ok_or_else(|| Failure::unexpected("a record without a history"))?)
     }
 
-    /// Record in its state at the end of a day (UTC). Null if it did not exist, was deleted, or was not
-    /// visible to the caller. Related records are shown in their current state.
+    /// Record in its state at the end of a day (UTC). Null if it did not exist, was deleted, or was or is not
+    /// visible to the caller. Related records are shown in their current state. Personal data that has changed since is
+    /// null: old values are not kept.
     async fn as_of(
         &self,
         ctx: &Context<'_>,

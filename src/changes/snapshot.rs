@@ -1,8 +1,6 @@
 //! A first full copy.
 
 use async_graphql::{Context, Object, SimpleObject};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
 use super::page;
@@ -32,8 +30,10 @@ pub struct SnapshotQuery;
 #[Object]
 impl SnapshotQuery {
     /// Consistent full copy of the records of one type that you may see, in pages. All pages show the state
-    /// at the time of the first page; related records are shown in their current state. Continue with
-    /// `changes`. A page can contain fewer records than requested, or none, although further pages follow.
+    /// at the time of the first page; related records are shown in their current state, and personal data that has changed
+    /// since is null. Continue with `changes`. A record that is retracted or deleted meanwhile is missing from later pages, so
+    /// `changes` can return DELETED for a record that the copy does not have. A page can contain fewer records than
+    /// requested, or none, although further pages follow.
     async fn snapshot(
         &self,
         ctx: &Context<'_>,
@@ -44,7 +44,7 @@ impl SnapshotQuery {
         let reader = ctx.data::<Reader>()?;
         let first = page(first)?;
         let (through, last) = match after {
-            Some(after) => read(&after)?,
+            Some(after) => read(reader, record_type, &after)?,
             None => (reader.last_change().await.map_err(Failure::from)?, None),
         };
         let found = reader.page_as_of(Table::of(record_type), through, last, first).await;
@@ -54,19 +54,21 @@ impl SnapshotQuery {
         let batch = Batch::read(declared(record_type), found.records);
         Ok(Snapshot {
             nodes: OneByOne((0..count).map(|at| Shown::new(&batch, at)).collect()),
-            cursor: URL_SAFE_NO_PAD.encode(format!("snapshot:{through}:{place}")),
+            cursor: reader.seal(&format!("{}:{through}:{place}", record_type.name())),
             has_more: found.has_more,
             changes_cursor: cursor(through),
         })
     }
 }
 
-fn read(cursor: &str) -> Result<(i64, Option<Uuid>), Failure> {
+/// The moment and the place of a cursor. It is sealed, so that it names the moment of a first page and no other.
+fn read(reader: &Reader, record_type: RecordType, cursor: &str) -> Result<(i64, Option<Uuid>), Failure> {
     let read = || {
-        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-        let (through, last) = text.strip_prefix("snapshot:")?.split_once(':')?;
+        let text = reader.unseal(cursor)?;
+        let (through, last) = text.strip_prefix(record_type.name())?.strip_prefix(':')?.split_once(':')?;
         let last = if last.is_empty() { None } else { Some(last.parse().ok()?) };
-        Some((through.parse().ok().filter(|through| *through >= 0)?, last))
+        Some((through.parse().ok()?, last))
     };
-    read().ok_or_else(|| Failure::invalid("after", "not a cursor of a snapshot"))
+    let unknown = || format!("not a cursor of a snapshot of {}", record_type.name());
+    read().ok_or_else(|| Failure::invalid("after", unknown()))
 }

@@ -7,14 +7,13 @@ use entity::value::TokenScope;
 use sea_orm::ActiveEnum;
 
 use super::token::Part;
-use super::{log, open_filled, print};
+use super::{checked, log, open_filled, print};
 use crate::administration::api_client::{Changed, Wanted, all, change, register, revoke, rotate};
 use crate::auth::Secret;
 use crate::config::{Config, Options};
 use crate::policy::acts::ManageApiClients;
 use crate::policy::{Allowed, Caller, Place, allow};
 use crate::recording::ShownOnce;
-use crate::recording::{MutationError, ValidationError};
 use crate::store::Store;
 
 #[derive(Debug, Subcommand)]
@@ -107,17 +106,4 @@ async fn list(store: &Store, allowed: &Allowed<ManageApiClients>) -> anyhow::Res
 
 fn shown(ShownOnce(secret): &ShownOnce) -> &str {
     secret.as_ref().map(Secret::expose).unwrap_or_default()
-}
-
-pub(super) fn checked<T>(outcome: Result<T, MutationError>) -> anyhow::Result<T> {
-    outcome.map_err(|error| match error {
-        MutationError::Store(error) => error.into(),
-        MutationError::Validation(ValidationError::Invalid(field, rule, _)) => {
-            anyhow::anyhow!("{}: {rule}", field.replace('_', "-"))
-        }
-        MutationError::Validation(ValidationError::NotFound(field)) => {
-            anyhow::anyhow!("{}: unknown", field.replace('_', "-"))
-        }
-        MutationError::Validation(other) => anyhow::anyhow!("{other:?}"),
-    })
 }

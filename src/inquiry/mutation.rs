@@ -156,6 +156,6 @@ fn draft(input: SubmitInquiryInput, receipt_number: String) -> Result<inquiry::M
         organization_name: organization_name.transpose()?,
         person_name: Some(text::name("person_name", &input.person_name)?),
         email: Some(email("email", input.email)?),
-        message: text::message(&input.message)?,
+        message: Some(text::message(&input.message)?),
     }))
 }

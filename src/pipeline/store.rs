@@ -4,9 +4,7 @@ use entity::value::{FinanceKind, Visibility};
 use entity::{application, application_amount, application_stage, funding_source};
 use uuid::Uuid;
 
-use super::rules::{
-    Dates, Difference, Entry, Milestones, check_dates, closing, follow, year,
-};
+use super::rules::{Dates, Difference, Entry, Milestones, check_dates, closing, follow, year};
 use crate::recording::{MutationError, ValidationError, Work};
 use crate::records::funding_source::Milestone;
 use crate::store::{Error, Key, Rows};

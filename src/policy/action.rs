@@ -64,6 +64,8 @@ actions! {
         ReadPersonalData,
         /// Change the visibility of a record and of the records that belong to it.
         ChangeVisibility,
+        /// Remove the personal data of a person from records.
+        ErasePerson,
     }
     change {
         /// Propose a country as a candidate.

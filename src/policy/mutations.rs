@@ -74,6 +74,7 @@ const MUTATIONS: &[(&str, &[Action])] = &[
     ("submitInquiry", &[SubmitInquiry]),
     ("updateInquiry", &[HandleInquiry]),
     ("changeVisibility", &[ChangeVisibility]),
+    ("erasePerson", &[ErasePerson]),
     ("createWebhook", &[ManageWebhook]),
     ("updateWebhook", &[ManageWebhook]),
     ("deleteWebhook", &[ManageWebhook]),

@@ -19,7 +19,7 @@ record! {
         /// Office that the person holds.
         Position: localized(),
         /// Name of the person. Personal data: null for callers who may not read it.
-        PersonName: text().personal(),
+        PersonName: text(),
         /// Date on which the person joined.
         JoinedOn: partial_date().filter().order(),
         /// Date on which the person left; null for current members.

@@ -19,7 +19,7 @@ record! {
         /// Office that the member holds.
         Position: localized(),
         /// Name of the member. Personal data: null for callers who may not read it.
-        PersonName: text().personal(),
+        PersonName: text(),
         /// Reason why the seat is vacant; null if it is occupied.
         VacancyReason: text(),
         /// Time when the record was created.

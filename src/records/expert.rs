@@ -18,9 +18,9 @@ record! {
         /// Specialty of the expert.
         Specialty: localized(),
         /// Name of the expert. Personal data: null for callers who may not read it.
-        PersonName: text().personal(),
+        PersonName: text(),
         /// E-mail address of the expert. Personal data: null for callers who may not read it.
-        Email: text().personal(),
+        Email: text(),
         /// Specialty, in English if there is an English text.
         SortName: sort_key().named("name"),
     }

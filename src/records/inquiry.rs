@@ -23,11 +23,11 @@ record! {
         /// Organization of the sender.
         OrganizationName: text(),
         /// Name of the sender. Personal data: null for callers who may not read it.
-        PersonName: text().personal(),
+        PersonName: text(),
         /// E-mail address of the sender. Personal data: null for callers who may not read it.
-        Email: text().personal(),
+        Email: text(),
         /// Text of the inquiry. Personal data: null for callers who may not read it.
-        Message: text().personal(),
+        Message: text(),
     }
     one {
         /// Country that the inquiry comes from or is about; null if not given.

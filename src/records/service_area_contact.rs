@@ -12,9 +12,9 @@ record! {
         /// Office that the person holds.
         Position: localized(),
         /// Name of the person. Personal data: null for callers who may not read it.
-        PersonName: text().personal(),
+        PersonName: text(),
         /// E-mail address of the person. Personal data: null for callers who may not read it.
-        Email: text().personal(),
+        Email: text(),
         /// Time when the record was created.
         CreatedAt: time().unread().order(),
     }

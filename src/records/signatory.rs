@@ -20,7 +20,7 @@ record! {
         /// Office that the signatory holds.
         Position: localized(),
         /// Name of the signatory. Personal data: null for callers who may not read it.
-        PersonName: text().personal(),
+        PersonName: text(),
         /// Time when the record was created.
         CreatedAt: time().unread().order(),
     }

@@ -31,6 +31,18 @@ pub(super) async fn end_of_log(db: &impl ConnectionTrait) -> Result<(i64, Option
     Ok(last.map_or((0, None), |(seq, at)| (seq, Some(at))))
 }
 
+/// Where a stored record says which table it is of, as `record!` of `entity` writes it.
+pub(super) const TABLE: &str = "table";
+
+/// Takes the personal values from the fields of a record: null is in their place.
+pub(super) fn veil(table: &Table, fields: &mut Map<String, JsonValue>) {
+    for column in table.personal() {
+        if let Some(value) = fields.get_mut(table.columns[column].name) {
+            *value = JsonValue::Null;
+        }
+    }
+}
+
 /// What the store alone decides: no part of what a change says.
 const STAMPED: [&str; 4] = ["id", "version", "created_at", "updated_at"];
 
@@ -96,12 +108,29 @@ impl Snapshot {
         table.columns.iter().map(cell).collect()
     }
 
-    /// The kind of change, with the fields that differ as they were and as they are.
+    /// The same, for the answer that is stored of a request.
+    pub fn named(table: &Table, cells: &[Cell]) -> Self {
+        let mut fields = Self::whole(table, cells);
+        fields.0.insert(TABLE.to_owned(), table.name.into());
+        fields
+    }
+
+    /// The table that a named one is of.
+    pub fn table(&self) -> Option<&'static Table> {
+        Table::named(self.0.get(TABLE)?.as_str()?)
+    }
+
+    /// The kind of change, with the fields that differ as they were and as they are; of personal data only that it
+    /// differs.
     pub(super) fn difference(
+        table: &Table,
         before: Option<Self>,
         after: Option<Self>,
     ) -> (ChangeKind, Option<JsonValue>, Option<JsonValue>) {
-        let object = |fields| JsonValue::Object(fields);
+        let object = |mut fields| {
+            veil(table, &mut fields);
+            JsonValue::Object(fields)
+        };
         match (before, after) {
             (Some(before), Some(after)) => {
                 let (mut was, mut is) = (before.0, after.0);

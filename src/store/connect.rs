@@ -12,9 +12,11 @@ use serde::Deserialize;
 use tokio::sync::{Semaphore, watch};
 
 use super::change::end_of_log;
+use super::feed::horizon;
 use super::migrate::migrate;
 use super::new_record::OWN_SOURCE;
 use super::pool::Pool;
+use super::seal::Seal;
 use super::sqlite::Timer;
 use super::tail::Tail;
 use super::{Dialect, Error, Reference, postgres, sqlite};
@@ -93,6 +95,7 @@ pub struct Store {
     /// The number of the last change that this process knows of.
     last: watch::Sender<i64>,
     tail: Arc<Tail>,
+    pub(super) seal: Seal,
 }
 
 impl Store {
@@ -152,6 +155,7 @@ impl Store {
         (writers, timer): (usize, Option<Timer>),
     ) -> Result<Self, ConnectError> {
         let reference = Reference::load(&db).await?;
+        let seal = Seal::new(&horizon(&db).await?.secret);
         Ok(Self {
             db,
             writes,
@@ -164,6 +168,7 @@ impl Store {
             reference: Arc::new(RwLock::new(Arc::new(reference))),
             last: watch::Sender::new(0),
             tail: Arc::default(),
+            seal,
         })
     }
 

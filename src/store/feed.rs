@@ -226,20 +226,8 @@ fn within(
 pub(super) fn seen(caller: &Caller, change: Arc<change::Model>) -> Option<Seen> {
     let record_type = RecordType::named(&change.record_type)?;
     let sight = sight(caller, record_type);
-    let owner = change.owner_issuer.clone().zip(change.owner_subject.clone());
-    let owner = owner.map(|(issuer, subject)| Actor { issuer, subject });
-    let covers = |visibility: Option<Visibility>, country: &Option<String>, sources: &Option<Codes>| {
-        visibility.is_some_and(|visibility| match sight.of(visibility) {
-            Reach::FundingSource(own) => sources.as_ref().is_some_and(|sources| sources.0.contains(own)),
-            reach => reach.covers(Place {
-                country: country.as_deref(),
-                funding_source: None,
-                owner: owner.as_ref(),
-            }),
-        })
-    };
-    let saw = covers(change.was_visibility, &change.was_country, &change.was_funding_sources);
-    let sees = covers(change.visibility, &change.country, &change.funding_sources);
+    let saw = saw(&sight, &change, change.was_visibility);
+    let sees = covers(&sight, &change, change.visibility, (&change.country, &change.funding_sources));
     let kind = match (saw, sees) {
         (false, false) => return None,
         (false, true) => ChangeKind::Created,
@@ -248,4 +236,26 @@ pub(super) fn seen(caller: &Caller, change: Arc<change::Model>) -> Option<Seen> 
         (true, true) => ChangeKind::Updated,
     };
     Some(Seen { change, record_type, kind })
+}
+
+/// Whether a sight covered the record of a change before it, if the record had this visibility.
+pub(super) fn saw(sight: &Sight, change: &change::Model, visibility: Option<Visibility>) -> bool {
+    covers(sight, change, visibility, (&change.was_country, &change.was_funding_sources))
+}
+
+fn covers(
+    sight: &Sight,
+    change: &change::Model,
+    visibility: Option<Visibility>,
+    (country, sources): (&Option<String>, &Option<Codes>),
+) -> bool {
+    let owner = change.owner_issuer.clone().zip(change.owner_subject.clone());
+    let owner = owner.map(|(issuer, subject)| Actor { issuer, subject });
+    visibility.is_some_and(|visibility| match sight.of(visibility) {
+        Reach::FundingSource(own) => sources.as_ref().is_some_and(|sources| sources.0.contains(own)),
+        reach => {
+            let country = country.as_deref();
+            reach.covers(Place { country, funding_source: None, owner: owner.as_ref() })
+        }
+    })
 }

@@ -1,16 +1,21 @@
 //! Doing the work of a request once, however often it is sent. What came of it is kept in the transaction of
-//! the work itself, so the two are there together or not at all.
+//! the work itself, so the two are there together or not at all. Personal values are not kept: a later answer has them as
+//! they are in their records by then.
 
 use chrono::{DateTime, Utc};
 use entity::idempotency_key::{ActiveModel, Column, Entity};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{ExprTrait, OnConflict, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value as JsonValue};
 
+use super::cell::cells;
+use super::change::{TABLE, veil};
 use super::purge::KEPT_OUTCOMES;
 use super::scope::unscoped;
-use super::{Error, Store, Writer};
+use super::table::{CellKind, Table};
+use super::{Cell, Error, Store, Writer};
 use crate::clock;
 use crate::policy::{Actor, Allowed};
 
@@ -55,7 +60,11 @@ impl Store {
 
 impl Writer {
     async fn keep_outcome(&self, once: Once, outcome: &impl Serialize) -> Result<(), Error> {
-        let outcome = serde_json::to_value(outcome).map_err(|error| Error::Internal(error.to_string()))?;
+        let mut outcome =
+            serde_json::to_value(outcome).map_err(|error| Error::Internal(error.to_string()))?;
+        for (table, fields) in records_of(&mut outcome) {
+            veil(table, fields);
+        }
         let Once { caller, key, request, field } = once;
         let created_at: DateTime<Utc> = clock::now();
         let row = ActiveModel {
@@ -90,6 +99,40 @@ async fn outcome_of<T: DeserializeOwned>(db: &impl ConnectionTrait, once: &Once)
         return Err(Error::KeyReused);
     }
     let own = used.into_iter().find(|used| used.field == once.field);
-    let read = own.map(|used| serde_json::from_value(used.outcome)).transpose();
-    read.map_err(|error| Error::Internal(error.to_string()))
+    let Some(mut outcome) = own.map(|used| used.outcome) else { return Ok(None) };
+    for (table, fields) in records_of(&mut outcome) {
+        recall(db, table, fields).await?;
+    }
+    serde_json::from_value(outcome).map(Some).map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// The records in the outcome of a request.
+fn records_of(outcome: &mut JsonValue) -> Vec<(&'static Table, &mut Map<String, JsonValue>)> {
+    match outcome {
+        JsonValue::Array(parts) => parts.iter_mut().flat_map(records_of).collect(),
+        JsonValue::Object(fields) => {
+            let table = fields.get(TABLE).and_then(JsonValue::as_str).and_then(Table::named);
+            table.map(|table| (table, fields)).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Gives the fields of a record the personal values that it has now; none where it is gone.
+async fn recall(
+    db: &impl ConnectionTrait,
+    table: &'static Table,
+    fields: &mut Map<String, JsonValue>,
+) -> Result<(), Error> {
+    let personal = table.personal();
+    let id = fields.get("id").cloned().and_then(|id| Cell::from_json(CellKind::Id, id)?.id());
+    let Some(id) = id.filter(|_| !personal.is_empty()) else { return Ok(()) };
+    let own = table.expr(table.id).eq(id);
+    let statement = Query::select().from(table.name).columns(table.refs(&personal)).and_where(own).take();
+    for row in db.query_all(&statement).await? {
+        for (column, cell) in personal.iter().zip(cells(&row, table, &personal, 0)?) {
+            fields.insert(table.columns[*column].name.to_owned(), cell.to_json());
+        }
+    }
+    Ok(())
 }

@@ -1,24 +1,28 @@
-//! What became of records, and what they were: read back from the change log.
+//! What became of records, and what they were: read back from the change log. Of a record that the caller may not see
+//! now, nothing is shown: what was retracted is hidden in the past, too.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use entity::change;
+use entity::value::{ChangeKind, Visibility};
 use futures::TryStreamExt;
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Func, Order, Query, WindowStatement};
-use sea_orm::{ColumnTrait, Condition, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{
+    ActiveEnum, ColumnTrait, Condition, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 use uuid::Uuid;
 
 use super::applied::sources_of;
 use super::change::{end_of_log, version_before};
 use super::criteria::Scalar;
-use super::feed::{FeedPage, in_sight, seen};
+use super::feed::{FeedPage, in_sight, saw, seen};
 use super::scope::{sees_cells, unscoped, visible_to};
 use super::sql::{any_of, unindexed};
 use super::table::Table;
-use super::{Cell, Cells, Error, Reader, Snapshot};
-use crate::policy::{Reach, sight};
+use super::{Cell, Cells, Error, Key, Reader, Snapshot, visibility_of};
+use crate::policy::{Reach, conditions, sight};
 use entity::RecordType;
 
 /// The place of a change among those of its record.
@@ -45,7 +49,8 @@ struct Until {
 }
 
 impl Reader {
-    /// The changes of each of some records of a record type, in the order of commit, from a change on or from what is kept.
+    /// The changes of each of some records of a record type, in the order of commit, from a change on or from what is
+    /// kept; none of a record that the caller may not see now.
     pub async fn histories(
         &self,
         record_type: RecordType,
@@ -59,7 +64,9 @@ impl Reader {
             return Err(Error::Gone);
         }
         let rank = WindowStatement::partition_by(Column::RecordId).order_by(Column::Seq, Order::Asc).take();
-        let mut ranked = self.changes_of(record_type, ids);
+        let visible = self.seen_now(Table::of(record_type), ids).await?;
+        let own: Vec<Uuid> = ids.iter().copied().filter(|id| visible.contains(id)).collect();
+        let mut ranked = self.changes_of(record_type, &own);
         ranked = ranked.filter(Column::Seq.gt(after.unwrap_or(0))).filter(Column::Seq.lte(last));
         let mut ranked = ranked.filter(in_sight(self.caller(), self.dialect())).into_query();
         ranked.expr_window_as(Func::cust("ROW_NUMBER"), rank, RANK);
@@ -95,7 +102,7 @@ impl Reader {
         Ok(ids.iter().map(page).collect())
     }
 
-    /// A record as it was at a time, if the caller may see it as it was then.
+    /// A record as it was at a time, if the caller may see it both as it was then and as it is now.
     pub async fn as_of(
         &self,
         table: &'static Table,
@@ -121,7 +128,8 @@ impl Reader {
         Ok(self.past(table, &[id], through).await?.pop())
     }
 
-    /// The records of a table as the caller saw them after a change, in the order of their ids, after one.
+    /// The records of a table as the caller saw them after a change, those that it sees now, in the order of their ids,
+    /// after one.
     pub async fn page_as_of(
         &self,
         table: &'static Table,
@@ -173,7 +181,7 @@ impl Reader {
         Ok(PastPage { records, last: looked_at.last().copied(), has_more: ids.len() > size })
     }
 
-    /// Records as they were after a change, those that the caller could see then.
+    /// Records as they were after a change, those that the caller could see then and may see now.
     async fn past(&self, table: &'static Table, ids: &[Uuid], through: i64) -> Result<Vec<Cells>, Error> {
         use change::Column;
         let columns = table.all();
@@ -182,11 +190,14 @@ impl Reader {
         let created_at = table.column("created_at").unwrap_or_default();
         let mut made: HashMap<Uuid, DateTime<Utc>> = HashMap::new();
         let mut states: HashMap<Uuid, Snapshot> = HashMap::new();
+        let conditions = conditions(table.of).and_then(|(_, visibility)| table.column(visibility));
+        let mut conditions_now: HashMap<Uuid, Cell> = HashMap::new();
         for row in &self.cells(&now, table, &columns).await? {
             let Some(id) = id_of(row) else { continue };
             if let Some(Cell::Time(at)) = row.get(created_at) {
                 made.insert(id, *at);
             }
+            conditions_now.extend(conditions.and_then(|column| Some((id, row.get(column)?.clone()))));
             states.insert(id, Snapshot::whole(table, row));
         }
         let mut sources = match table.of {
@@ -214,6 +225,8 @@ impl Reader {
         let until = self.until(table.of, ids, through).await?;
         let kept = self.horizon().await?.until;
         let sight = sight(self.caller(), table.of);
+        let seen_now = self.seen_now(table, ids).await?;
+        states.retain(|id, _| seen_now.contains(id));
         let mut past = Vec::new();
         for (id, mut fields) in states {
             if let Some(version) = versions.get(&id) {
@@ -223,10 +236,12 @@ impl Reader {
                 let since = if version == 1 { made } else { until.map_or(kept, |until| until.at) };
                 fields.stamp(id, version, made, since);
             }
-            let row = fields.record(table)?;
-            let visibility =
-                row.get(table.visibility).and_then(Cell::text).and_then(|text| text.parse().ok());
-            let seen = match visibility.map(|visibility| sight.of(visibility)) {
+            let mut row = fields.record(table)?;
+            // What was retracted of a record that is still in sight is hidden as well.
+            if let Some(cell) = conditions.and_then(|column| row.get_mut(column)) {
+                narrow(cell, conditions_now.get(&id));
+            }
+            let seen = match visibility_of(table, &row).map(|visibility| sight.of(visibility)) {
                 Some(Reach::FundingSource(own)) if table.of == RecordType::PipelineProject => {
                     sources.get(&id).is_some_and(|sources| sources.contains(own))
                 }
@@ -237,6 +252,24 @@ impl Reader {
             }
         }
         Ok(past)
+    }
+
+    /// Those of some records that the caller may see now. A record that was deleted can't be retracted any more: it is
+    /// shown to those who see what is INTERNAL.
+    pub async fn seen_now(&self, table: &'static Table, ids: &[Uuid]) -> Result<HashSet<Uuid>, Error> {
+        let keys = ids.iter().copied().map(Key::Id).collect();
+        let found = self.find(table, &[table.id], table.id, keys).await?;
+        let mut seen: HashSet<Uuid> = found.iter().filter_map(id_of).collect();
+        let others: Vec<Uuid> = ids.iter().copied().filter(|id| !seen.contains(id)).collect();
+        if !others.is_empty() {
+            let deleted =
+                self.changes_of(table.of, &others).filter(change::Column::Kind.eq(ChangeKind::Deleted));
+            let sight = sight(self.caller(), table.of);
+            let deleted = deleted.all(&*self.db().await).await?.into_iter();
+            let shown = deleted.filter(|change| saw(&sight, change, Some(Visibility::Internal)));
+            seen.extend(shown.map(|change| change.record_id));
+        }
+        Ok(seen)
     }
 
     /// What the log says of some records up to a change.
@@ -275,6 +308,16 @@ impl Reader {
 fn id_of(row: &Cells) -> Option<Uuid> {
     // `id` is the first column of every table of records.
     row.first().and_then(Cell::id)
+}
+
+/// Narrows a visibility of the past to that of now; to INTERNAL where the record is gone.
+fn narrow(then: &mut Cell, now: Option<&Cell>) {
+    let width = |cell: &Cell| cell.text()?.parse().ok().map(Visibility::width);
+    let internal = Cell::Text(Visibility::Internal.to_value());
+    let now = now.unwrap_or(&internal);
+    if width(now) < width(then) {
+        *then = now.clone();
+    }
 }
 
 fn scalars(ids: &[Uuid]) -> Vec<Scalar> {

@@ -71,12 +71,8 @@ pub(super) fn first_day(dialect: Dialect, partial_date: Expr) -> Expr {
 /// The days from one date to another.
 pub(super) fn days_between(dialect: Dialect, from: Expr, to: Expr) -> Expr {
     match dialect {
-        Dialect::Postgres => {
-            Expr::cust_with_exprs("CAST($1 AS date) - CAST($2 AS date)", [to, from])
-        }
-        Dialect::Sqlite => {
-            Expr::cust_with_exprs("CAST(julianday(?) - julianday(?) AS INTEGER)", [to, from])
-        }
+        Dialect::Postgres => Expr::cust_with_exprs("CAST($1 AS date) - CAST($2 AS date)", [to, from]),
+        Dialect::Sqlite => Expr::cust_with_exprs("CAST(julianday(?) - julianday(?) AS INTEGER)", [to, from]),
     }
 }
 

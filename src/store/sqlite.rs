@@ -112,6 +112,7 @@ pub(super) async fn create(file: &Path) -> Result<(), ConnectError> {
         .create_if_missing(true)
         .pragma("journal_mode", "WAL")
         .pragma("synchronous", "FULL")
+        .pragma("secure_delete", "ON")
         .pragma("application_id", APPLICATION.to_string());
     let made = async { options.connect().await?.close().await };
     made.await.map_err(|error| ConnectError::File { path: draft.clone(), cause: error.to_string() })?;
@@ -135,6 +136,8 @@ pub(super) fn writing(mut options: ConnectOptions, timer: &Timer) -> ConnectOpti
                 .pragma("journal_mode", "WAL")
                 // An acknowledged write survives the loss of power.
                 .pragma("synchronous", "FULL")
+                // What was deleted is overwritten.
+                .pragma("secure_delete", "ON")
         })
         .map_sqlx_sqlite_pool_opts(move |pool| {
             let timer = timer.clone();

@@ -30,6 +30,8 @@ pub struct Column {
     pub name: &'static str,
     pub kind: CellKind,
     pub nullable: bool,
+    /// Whether it holds personal data, which is stored nowhere else.
+    pub personal: bool,
 }
 
 /// The type that the values of a column are read as.
@@ -63,6 +65,7 @@ impl Table {
                 name: column.name,
                 kind: CellKind::of(&column.column_type),
                 nullable: column.nullable,
+                personal: column.personal,
             })
             .collect();
         let at = |name: &str| columns.iter().position(|column| column.name == name);
@@ -83,6 +86,16 @@ impl Table {
             owner,
             columns,
         }
+    }
+
+    /// The table with a name.
+    pub(super) fn named(name: &str) -> Option<&'static Self> {
+        TABLES.iter().find(|table| table.name == name)
+    }
+
+    /// The places of the columns that hold personal data.
+    pub fn personal(&self) -> Vec<usize> {
+        (0..self.columns.len()).filter(|column| self.columns[*column].personal).collect()
     }
 
     /// The place of a column.

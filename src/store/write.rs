@@ -330,7 +330,7 @@ impl Writer {
     ) {
         self.applied.extend(applied::before(table, was, true));
         self.applied.extend(applied::before(table, after.is_some().then_some(row), false));
-        let (kind, before, after) = Snapshot::difference(before, after);
+        let (kind, before, after) = Snapshot::difference(table, before, after);
         let was = was.map(|was| concerned(table, was));
         let owner = concerned(table, row).owner;
         let actor = self.caller.actor();

@@ -98,7 +98,7 @@ async fn change(
         let row = work.writer.show(table, was, input.visibility).await?;
         let widened = |of| input.cascade && changes.allow_showing(of, place).is_ok();
         let below = spread(work, table, &row, input.visibility, widened).await?;
-        Ok((Snapshot::whole(table, &row), itself + below))
+        Ok((Snapshot::named(table, &row), itself + below))
     })
     .await
 }

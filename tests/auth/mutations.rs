@@ -156,6 +156,9 @@ const TRIED_ON: &[(&str, RecordType, &str)] = &[
     ("changeVisibility", RecordType::Project, "id: $ID, expectedVersion: 0, visibility: PUBLIC"),
     ("changeVisibility", RecordType::Application, "id: $ID, expectedVersion: 0, visibility: PUBLIC"),
     ("changeVisibility", RecordType::Country, "id: $ID, expectedVersion: 0, visibility: PUBLIC"),
+    ("erasePerson", RecordType::Expert, "recordIds: [$ID], legalBasis: \"\""),
+    ("erasePerson", RecordType::CommitteeMember, "recordIds: [$ID], legalBasis: \"\""),
+    ("erasePerson", RecordType::ServiceAreaContact, "recordIds: [$ID], legalBasis: \"\""),
     ("updateWebhook", RecordType::Webhook, "id: $ID, expectedVersion: 0"),
     ("deleteWebhook", RecordType::Webhook, "id: $ID, expectedVersion: 0"),
     ("rotateWebhookSecret", RecordType::Webhook, "id: $ID, overlapMinutes: -1"),
@@ -165,7 +168,7 @@ const TRIED_ON: &[(&str, RecordType, &str)] = &[
 ];
 
 /// The fields that name the record that a mutation is of.
-const OF: [&str; 4] = ["id", "trainingProgramId", "pipelineProjectId", "applicationId"];
+const OF: [&str; 5] = ["id", "recordIds", "trainingProgramId", "pipelineProjectId", "applicationId"];
 
 /// Whether a mutation is let through: it is not forbidden, and the record that it is of is seen.
 async fn is_let_through(app: &TestApp, mutation: &str, input: &str) -> bool {
@@ -247,7 +250,7 @@ pub(super) async fn mutations(app: &TestApp, schema: &Schema, seeded: &[Seeded],
             cells.push(reach(caller, of.clone(), &allowed));
         }
         let of = match *mutation {
-            "changeVisibility" => format!(" ({})", record_type.name()),
+            "changeVisibility" | "erasePerson" => format!(" ({})", record_type.name()),
             _ => String::new(),
         };
         let _ = writeln!(text, "| {mutation}{of} | {} |", cells.join(" | "));

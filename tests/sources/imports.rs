@@ -6,10 +6,10 @@ use super::sources;
 
 /// Each module, and those that it may import: all of them stand further down, so that no imports go in a circle.
 const IMPORTS: &str = "
-    cli: administration app auth config evolution http import load pipeline policy recording schema store
+    cli: administration api app auth config evolution http import load pipeline policy recording schema store
     http: admission answers api app auth clock config evolution examples policy schema store
-    app: admission answers api auth clock config policy schema store webhook
-    config: admission api auth changes inquiry store webhook
+    app: administration admission answers api auth clock config policy schema store webhook
+    config: administration admission api auth changes inquiry store webhook
     schema: administration api changes inquiry pipeline policy procedure records visibility vocabulary webhook work
     load: clock data pipeline policy store
     webhook: answers api auth changes clock policy recording records store

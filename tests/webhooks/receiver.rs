@@ -14,24 +14,24 @@ use tokio::sync::watch;
 
 /// A message as it came.
 #[derive(Clone, Debug)]
-pub(super) struct Message {
-    pub(super) headers: BTreeMap<String, String>,
-    pub(super) body: String,
+pub(crate) struct Message {
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) body: String,
 }
 
 impl Message {
-    pub(super) fn id(&self) -> &str {
+    pub(crate) fn id(&self) -> &str {
         &self.headers["webhook-id"]
     }
 
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).expect("JSON")
     }
 }
 
 /// How a message is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Answer {
+pub(crate) enum Answer {
     Status(u16),
     /// 307 to another address.
     Redirect(&'static str),
@@ -44,16 +44,16 @@ pub(super) enum Answer {
 type Decide = dyn Fn(&Message) -> Answer + Send + Sync;
 
 #[derive(Clone)]
-pub(super) struct Receiver {
-    pub(super) url: String,
+pub(crate) struct Receiver {
+    pub(crate) url: String,
     decide: Arc<Mutex<Arc<Decide>>>,
     came: watch::Sender<Vec<Message>>,
     /// How many bytes of answers went out.
-    pub(super) flooded: Arc<AtomicU64>,
+    pub(crate) flooded: Arc<AtomicU64>,
 }
 
 impl Receiver {
-    pub(super) async fn start(decide: impl Fn(&Message) -> Answer + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start(decide: impl Fn(&Message) -> Answer + Send + Sync + 'static) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}/hook", listener.local_addr().expect("an address"));
         let receiver = Self {
@@ -68,21 +68,21 @@ impl Receiver {
     }
 
     /// One that takes everything.
-    pub(super) async fn willing() -> Self {
+    pub(crate) async fn willing() -> Self {
         Self::start(|_| Answer::Status(204)).await
     }
 
-    pub(super) fn now(&self, decide: impl Fn(&Message) -> Answer + Send + Sync + 'static) {
+    pub(crate) fn now(&self, decide: impl Fn(&Message) -> Answer + Send + Sync + 'static) {
         *self.decide.lock().expect("no test panicked here") = Arc::new(decide);
     }
 
     /// Every message that came, in the order that they came in.
-    pub(super) fn messages(&self) -> Vec<Message> {
+    pub(crate) fn messages(&self) -> Vec<Message> {
         self.came.borrow().clone()
     }
 
     /// The messages, once there are as many.
-    pub(super) async fn wait_for(&self, count: usize) -> Vec<Message> {
+    pub(crate) async fn wait_for(&self, count: usize) -> Vec<Message> {
         let mut came = self.came.subscribe();
         let met = tokio::time::timeout(super::PATIENCE, came.wait_for(|came| came.len() >= count)).await;
         met.expect("as many messages as that").expect("messages").clone()

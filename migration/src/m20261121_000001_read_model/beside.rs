@@ -179,7 +179,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 text_null("organization_name"),
                 text_null("person_name"),
                 text_null("email"),
-                text("message"),
+                text_null("message"),
             ],
             links: &[("country_code", ("country", "alpha2"))],
             orders: &["submitted_on"],

@@ -61,8 +61,6 @@ pub struct Spec {
     pub order: Use,
     /// Whether it gives the order of a list that names none.
     pub first: bool,
-    /// Whether it is personal data: null for those who may not read it, and each read is recorded.
-    pub personal: bool,
     /// Whether it may be null in the schema although its column may not.
     pub optional: bool,
     /// Columns that belong to it: currency and day of an amount.
@@ -127,7 +125,6 @@ impl Spec {
             filter: Use::No,
             order: Use::No,
             first: false,
-            personal: false,
             optional: false,
             more: &[],
         }
@@ -186,11 +183,6 @@ impl Spec {
     /// It may be null in the schema although its column may not: fields of one name have one type in all record types.
     pub const fn optional(mut self) -> Self {
         self.optional = true;
-        self
-    }
-
-    pub const fn personal(mut self) -> Self {
-        self.personal = true;
         self
     }
 }

@@ -54,8 +54,7 @@ impl RecordDef {
 
     /// Whether a column holds personal data.
     pub fn is_personal(&self, column: &str) -> bool {
-        let place = self.table().column(column);
-        self.fields.iter().any(|field| field.spec.personal && Some(field.column) == place)
+        self.table().columns.iter().any(|of| of.personal && of.name == column)
     }
 
     pub fn table(&self) -> &'static Table {

@@ -303,7 +303,7 @@ impl<'a> Asked<'a> {
     ) -> Result<Step<'a>, Failure> {
         let at = layout.take(field.column);
         let kind = field.spec.kind;
-        if field.spec.personal {
+        if field.is_personal(index.table) {
             place(index.table, layout);
             return Ok(Step::Personal { at, id: layout.take(index.table.id), name: group.name() });
         }
@@ -470,8 +470,13 @@ impl Field {
         if columns.contains(&name) { table.column(visibility) } else { None }
     }
 
+    /// Whether it is personal data: null for those who may not read it, and each read is recorded.
+    fn is_personal(&self, table: &Table) -> bool {
+        table.columns.get(self.column).is_some_and(|column| column.personal)
+    }
+
     pub fn nullable(&self, table: &Table) -> bool {
-        self.spec.personal
+        self.is_personal(table)
             || self.spec.optional
             || self.own_visibility(table).is_some()
             || table.columns.get(self.column).is_some_and(|column| column.nullable)

@@ -1,0 +1,100 @@
+//! `erasePerson`.
+
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+
+use super::ErasureList;
+use super::erase::{Subject, erase, subjects};
+use crate::api::record::{Batch, Record, Shown};
+use crate::api::{Changes, Failure, GlobalId, UserError};
+use crate::policy::{Allowed, Erase, allow_erasing};
+use crate::recording::{ValidationError, record, refused};
+use crate::records::declared;
+use crate::store::{Key, Reader, Snapshot, Table, place_of};
+
+/// A person to erase.
+#[derive(Debug, InputObject)]
+pub struct ErasePersonInput {
+    /// Global IDs of the person's records, 1 to 100: experts, center members, committee members, signatories, service area
+    /// contacts and inquiries.
+    record_ids: Vec<ID>,
+    /// Why the data is erased, such as the article of the law and the date of the person's request: 1 to 2,000 characters.
+    /// It is kept, so it must not name the person.
+    legal_basis: String,
+}
+
+/// Payload of `erasePerson`.
+#[derive(Debug, Default, SimpleObject)]
+pub struct ErasePersonPayload {
+    /// The records as they are since, without personal data; empty when nothing was erased.
+    records: Vec<Shown<Record>>,
+    /// Why nothing was erased; empty when it was.
+    user_errors: Vec<UserError>,
+}
+
+#[derive(Debug, Default)]
+pub struct PersonMutation;
+
+/// People.
+#[Object]
+impl PersonMutation {
+    /// Removes the personal data of a person (name, e-mail address, letter) from records, permanently. The records remain,
+    /// and followers receive a change of each. The service keeps that it was done, when, by whom and on which legal basis.
+    async fn erase_person(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The person's records, and the legal basis.")] input: ErasePersonInput,
+    ) -> async_graphql::Result<ErasePersonPayload> {
+        let ids = input.record_ids.iter().map(|id| GlobalId::parse("input.recordIds", id));
+        let named =
+            ids.map(|id| id.map(|id| (id.record_type, id.id))).collect::<Result<Vec<Subject>, _>>()?;
+        let outcome = match allowed(ctx, named).await? {
+            Ok((allowed, subjects)) => {
+                let list = ctx.data::<ErasureList>()?;
+                record(ctx, &allowed, Ok(()), async |work, ()| {
+                    let erased = erase(work.writer, &allowed, &subjects, &input.legal_basis, list).await?;
+                    Ok(erased.iter().map(|(table, row)| Snapshot::named(table, row)).collect::<Vec<_>>())
+                })
+                .await?
+            }
+            Err(broken) => refused(ctx, broken).await?,
+        };
+        let erased = match outcome {
+            Ok(erased) => erased,
+            Err(error) => return Ok(ErasePersonPayload { records: Vec::new(), user_errors: vec![*error] }),
+        };
+        if let Err(error) = Changes::of(ctx)?.store().clear_traces().await {
+            tracing::warn!(%error, "traces of erased data are still in the files of the database");
+        }
+        let records = erased.into_iter().map(shown).collect::<Result<_, _>>()?;
+        Ok(ErasePersonPayload { records, user_errors: Vec::new() })
+    }
+}
+
+/// Leave to erase records, each of which the caller sees.
+async fn allowed(
+    ctx: &Context<'_>,
+    named: Vec<Subject>,
+) -> async_graphql::Result<Result<(Allowed<Erase>, Vec<Subject>), ValidationError>> {
+    let (reader, caller) = (ctx.data::<Reader>()?, Changes::of(ctx)?.caller());
+    let subjects = match subjects(named) {
+        Ok(subjects) => subjects,
+        Err(broken) => return Ok(Err(broken)),
+    };
+    let mut allowed = None;
+    for (of, id) in &subjects {
+        let table = Table::of(*of);
+        let found = reader.find(table, &table.all(), table.id, vec![Key::Id(*id)]).await;
+        let Some(row) = found.map_err(Failure::from)?.pop() else {
+            return Ok(Err(ValidationError::NotFound("record_ids")));
+        };
+        let leave = allow_erasing(caller, *of, place_of(table, &row).as_place());
+        allowed = Some(leave.map_err(Failure::from)?);
+    }
+    Ok(allowed.map(|allowed| (allowed, subjects)).ok_or(ValidationError::NotFound("record_ids")))
+}
+
+fn shown(record: Snapshot) -> Result<Shown<Record>, Failure> {
+    let table = record.table().ok_or_else(|| Failure::unexpected("a record of no table"))?;
+    let cells = record.record(table).map_err(Failure::from)?;
+    Ok(Shown::new(&Batch::read(declared(table.of), vec![cells]), 0))
+}
