@@ -113,7 +113,7 @@ impl IssuerConfig {
         if let Some(file) = &self.jwks_file {
             return Ok(KeysConfig::File(file.clone()));
         }
-        let file = self.secret_file.as_ref().ok_or_else(|| anyhow::anyhow!("the set has no keys"))?;
+        let file = self.secret_file.as_ref().ok_or_else(|| anyhow::anyhow!("no keys are configured"))?;
         let text = text_of(file).map_err(|error| anyhow::anyhow!("{}: {error}", file.display()))?;
         let secret = SecretString::from(text);
         anyhow::ensure!(
