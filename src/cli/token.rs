@@ -6,7 +6,7 @@ use anyhow::Context;
 use chrono::TimeDelta;
 use entity::value::{Role, TokenScope};
 
-use super::client::checked;
+use super::checked;
 use super::{log, open_filled, print};
 use crate::administration::api_client::{Wanted, verify};
 use crate::app::issuer;
