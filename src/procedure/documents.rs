@@ -80,7 +80,11 @@ fn checked(
 ) -> Result<document::Model, ValidationError> {
     let sha256 = input.sha256.to_ascii_lowercase();
     if sha256.len() != 64 || !sha256.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(ValidationError::Invalid("sha256", "must have 64 hexadecimal digits", "16진수 64자리여야 합니다"));
+        return Err(ValidationError::Invalid(
+            "sha256",
+            "must have 64 hexadecimal digits",
+            "16진수 64자리여야 합니다",
+        ));
     }
     let code = format!("DOC-{}", clock::new_id().simple());
     let title = localized("title", input.title)?;
