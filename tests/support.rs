@@ -19,7 +19,7 @@ use entity::value::TokenScope;
 use serde_json::{Value, json};
 
 pub(crate) use databases::{Kind, database, prepare, variable};
-pub(crate) use introspection::{PERSONAL, Schema};
+pub(crate) use introspection::{Field, PERSONAL, Schema};
 pub(crate) use seed::{Seeded, global, seed, seed_for_sight};
 pub(crate) use snapshot::matches_file;
 

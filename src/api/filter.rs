@@ -61,7 +61,7 @@ impl MoneyFilter {
     /// What its minor units are compared with.
     pub fn predicates(&self, reader: &Reader) -> Result<Vec<Predicate>, Failure> {
         let digits = money::digits(reader, &self.currency)
-            .ok_or_else(|| Failure::invalid("filter", format!("there is no currency {}", self.currency)))?;
+            .ok_or_else(|| Failure::invalid("filter", "unknown currency code"))?;
         let minor = |amount: &Decimal| {
             let read = money::bound(&amount.0, digits);
             read.map(Scalar::Integer).map_err(|rule| Failure::invalid("filter", rule))

@@ -66,7 +66,7 @@ impl MoneyInput {
     }
 }
 
-/// The digits after the point of amounts in a currency; `None` if unknown currency code.
+/// The digits after the point of amounts in a currency; `None` if the currency is unknown.
 pub(super) fn digits(reader: &Reader, code: &str) -> Option<u32> {
     use entity::currency::Column;
     let reference = reader.reference();

@@ -100,10 +100,12 @@ both! {
     async fn a_planned_closing_that_is_not_public_orders_nothing(app: TestApp) {
         let agency = app.acting_as("SPECIALIZED_ORGANIZATION UZ").await;
         let (_, application) = crate::pipeline::applied(&app, "KOICA", "PCP").await;
+        let planned = format!("applicationId: {application}, plannedClosingOn: \"2027-03-01\"");
+        assert_eq!(agency.mutate("recordApplicationDates", &planned, "__typename").await["userErrors"], json!([]));
         let closing = async |visibility: &str| {
             let query = format!("{{ node(id: {application}) {{ ... on Application {{ version }} }} }}");
             let version = agency.data(&query).await["node"]["version"].clone();
-            let input = format!("id: {application}, expectedVersion: {version}, plannedClosingOn: \"2027-03-01\", conditionsVisibility: {visibility}");
+            let input = format!("id: {application}, expectedVersion: {version}, conditionsVisibility: {visibility}");
             let payload = agency.mutate("updateApplication", &input, "application { plannedClosingOn }").await;
             assert_eq!(payload["userErrors"], json!([]));
             app.number("SELECT COUNT(closing_on) FROM application WHERE planned_closing_on = '2027-03-01'").await

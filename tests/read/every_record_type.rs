@@ -28,7 +28,8 @@ both! {
                     let texts = [&one[place], &many[place]];
                     assert!(texts.contains(&text), "{list}.{}: {text} is not one of {texts:#?}", field.name);
                 }
-                assert!(many.len() <= 4, "{list}.{}: {many:#?}", field.name);
+                // A history asks in a statement of its own which records are in sight now.
+                assert!(many.len() <= 4 + usize::from(field.name == "history"), "{list}.{}: {many:#?}", field.name);
             }
         }
     }
