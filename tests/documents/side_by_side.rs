@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::asked;
 use crate::support::node::has_clients;
-use crate::support::{Field, Schema, Seeded, both, global, seed_for_sight};
+use crate::support::{Field, Schema, both, global, seed_for_sight};
 
 both! {
     async fn all_fields_of_all_record_types_fit_in_one_document(app: TestApp) {
