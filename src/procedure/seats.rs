@@ -12,7 +12,7 @@ use super::step_input::{
 };
 use super::store::Work;
 use crate::policy::acts;
-use crate::recording::{MutationError, Outcome, TermInput, ValidationError, found_by, id_of, line};
+use crate::recording::{MutationError, Outcome, TermInput, ValidationError, found_by, id_of, line, within};
 use crate::store::Rows;
 
 #[derive(Debug, Default)]
@@ -155,8 +155,13 @@ pub(super) async fn seat(
     let whole: Vec<Seat> = whole.collect();
     let check = if committee.organized_on.is_some() { check_seats } else { check_nomination };
     check(&whole).map_err(|rule| ValidationError::rule("seats", rule))?;
-    let visibility = work.visible(visibility)?;
+    let visibility = within(visibility, committee.visibility)?;
     let mut rows = Vec::new();
+    // What was nominated before is not more visible than the Committee as it is now.
+    for was in kept.into_iter().filter(|row| row.visibility.width() > committee.visibility.width()) {
+        let row = committee_member::Model { visibility: committee.visibility, ..was.clone() };
+        rows.push((Some(was), row));
+    }
     for Holder { seat, position, person_name, vacancy_reason } in seats {
         let was = replaced.iter().position(|row| Seat::from(row) == seat);
         let row = new_record!(committee_member, visibility, {

@@ -43,12 +43,12 @@ record! {
         terms: CenterTerm by Id = center_term::CenterId;
     }
     computed {
-        /// The term that the center is in: the one that operates; if none does, the latest that was not withdrawn; if all
-        /// were, the latest. Null where you may see none of its terms.
+        /// Current term: the term that operates; if none does, the latest term that was not withdrawn; if all were
+        /// withdrawn, the latest. Null if you may see none of the terms.
         current_term: Linked<CenterTerm> = Rows(current_term) from(Id);
-        /// Where the center stands, as the latest step of its current term says; null where that is not known.
+        /// Status, derived from the latest step of the current term; null if that is unknown.
         status: Option<CenterStatus> = Rows(status) from(Id);
-        /// The center of the city of its current term; null where the city is not on record or no open data set has it.
+        /// Coordinates of the city of the current term. Null if the city is unknown or no open data set has it.
         location: Option<Location> = Rows(location) from(Id, CountryCode);
     }
 }

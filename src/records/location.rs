@@ -15,16 +15,16 @@ use crate::data::Data;
 use crate::store::Cell;
 use crate::store::search::fold;
 
-/// A point on the map.
+/// Coordinates of a place.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct Location {
     /// Latitude in degrees, WGS 84; north is positive.
     latitude: f64,
     /// Longitude in degrees, WGS 84; east is positive.
     longitude: f64,
-    /// What it is the point of.
+    /// Place that the coordinates refer to.
     precision: LocationPrecision,
-    /// Where the coordinates come from: credit it by its licence.
+    /// Source of the coordinates; its licence requires attribution.
     source: Linked<Source>,
 }
 

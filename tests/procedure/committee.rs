@@ -9,7 +9,7 @@ const PARTNER: &str = "termId: $TERM, side: PARTNER, seats: [{ side: PARTNER, or
     { side: PARTNER, organizationRole: SPECIALIZED, organizationId: $PARTNER, personName: \"D\" }, { side: PARTNER, organizationRole: DIPLOMATIC, organizationId: $PARTNER }],
     vacancies: [{ side: PARTNER, organizationRole: COOPERATION, reason: \"to be named\" }]";
 const SHOWN: &str =
-    "committee { organizedOn seats { side organizationRole organization { code } vacancyReason } }";
+    "committee { organizedOn seats { id side organizationRole organization { code } vacancyReason } }";
 
 /// A term up to the mutation before another one.
 async fn up_to(app: TestApp, mutation: &str) -> Story {
@@ -30,9 +30,14 @@ both! {
         let story = up_to(app, "organizeCommittee").await;
         let lead = story.app.acting_as("LEAD_ORGANIZATION MN").await;
         let partner = story.input(PARTNER);
+        let partner = partner.replace("side: PARTNER, seats", "visibility: PUBLIC, side: PARTNER, seats");
         let nominated = lead.mutate("nominateCommitteeMembers", &partner, SHOWN).await;
         assert_eq!((nominated["userErrors"].clone(), &nominated["committee"]["organizedOn"]), (json!([]), &Value::Null));
         assert_eq!(seats(&nominated, "PARTNER"), 4);
+        let ids: Vec<&Value> = nominated["committee"]["seats"].as_array().expect("seats").iter().map(|seat| &seat["id"]).collect();
+        let public = format!("{{ nodes(ids: {}) {{ id }} }}", json!(ids));
+        let shown = async || story.app.data(&public).await["nodes"].as_array().expect("a list").iter().filter(|node| node.is_object()).count();
+        assert_eq!(shown().await, 4);
         // Again, it changes nothing; a seat that is left out is given up.
         let before = story.last_change().await;
         lead.mutate("nominateCommitteeMembers", &partner, SHOWN).await;
@@ -48,6 +53,7 @@ both! {
         assert_eq!(organized["userErrors"], json!([]));
         assert_eq!((seats(&organized, "KOREA"), seats(&organized, "PARTNER")), (4, 4));
         assert_eq!(organized["committee"]["organizedOn"], "2020-06");
+        assert_eq!(shown().await, 0, "no seat is more visible than the Committee, which is INTERNAL now");
         // The empty seat is filled later; none may be missing from now on.
         let filled = PARTNER.replace("vacancies: [{ side: PARTNER, organizationRole: COOPERATION, reason: \"to be named\" }]", "")
             .replace("seats: [", "seats: [{ side: PARTNER, organizationRole: COOPERATION, organizationId: $PARTNER }, ");

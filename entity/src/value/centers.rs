@@ -1,45 +1,46 @@
 //! What centers are called, where they stand and where they are.
 
 text_enum! {
-    /// What the centers were called when a term began.
+    /// Name of the centers at the time a term began.
     Generation {
-        /// IT Cooperation Center, the first two.
+        /// IT Cooperation Center: the first two centers.
         Itcc,
-        /// e-Government Cooperation Center, to 2019.
+        /// e-Government Cooperation Center, until 2019.
         Egcc,
         /// Digital Government Cooperation Center.
         Dgcc,
     }
 
-    /// The four phases that the official page groups the procedure into.
+    /// Phase of the procedure, as grouped by the official page.
     ProcedurePhase {
-        /// A strategic decision from the cooperative relationship and the partner's willingness.
+        /// Selection of the partner country: a strategic decision based on the cooperative relationship and the partner's
+        /// willingness.
         CountrySelection,
-        /// High-level dialogue, memorandum, cooperation forum.
+        /// Opening: high-level dialogue, memorandum and cooperation forum.
         Opening,
-        /// Experts, capacity building, consulting.
+        /// Operation: experts, capacity building and consulting.
         Operation,
-        /// The partner's own budget or official development assistance.
+        /// After closure: continuation by the partner's own budget or by official development assistance.
         AfterClosure,
     }
 
-    /// Where a center stands, as the steps of its current term say.
+    /// Status of a center, derived from the latest step of its current term.
     CenterStatus {
-        /// Its current term is being set up: it has been proposed and does not operate yet.
+        /// The current term is being set up: it was proposed and does not operate yet.
         BeingSetUp,
-        /// Its current term operates, extensions included.
+        /// The current term operates, possibly after extensions.
         Operating,
-        /// Its current term has ended.
+        /// The current term has ended.
         Closed,
-        /// The set-up of all its terms was given up.
+        /// All terms of the center were withdrawn.
         Withdrawn,
     }
 
-    /// What a location is the point of.
+    /// Place that coordinates refer to.
     LocationPrecision {
-        /// The center of a city.
+        /// Center of a city.
         City,
-        /// The center of a country's area.
+        /// Center of the area of a country.
         Country,
     }
 }
