@@ -66,7 +66,7 @@ fn of_row(message: &str) -> Option<String> {
     })
 }
 
-/// What stands in a message where its template has `{}`; none if the message is not of the template.
+/// Values in a message at the `{}` of its template; none if the message does not match the template.
 fn values<'m>(template: &str, message: &'m str) -> Option<Vec<&'m str>> {
     let mut parts = template.split("{}");
     let mut rest = message.strip_prefix(parts.next()?)?;

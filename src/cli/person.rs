@@ -30,7 +30,7 @@ pub(super) enum Person {
     },
     /// Erase again what lists of erasures say: after an older backup was restored, before the service is started
     ReplayErasures {
-        /// The lists, one of each instance of the service; unless told, that of the configuration
+        /// Lists of erasures, one for each instance of the service; defaults to that of the configuration
         #[arg(value_name = "FILE")]
         files: Vec<PathBuf>,
     },

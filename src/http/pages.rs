@@ -59,7 +59,7 @@ pub(super) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Respo
     (kept, headers, file.data).into_response()
 }
 
-/// What stands in the header of an example until its reader puts a token there.
+/// Placeholder in the header of an example, which the reader replaces by a token.
 const TOKEN_TEMPLATE: &str = r#"{ "Authorization": "Bearer TOKEN" }"#;
 
 /// The examples that GraphiQL opens with.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 pub use super::rule::{Rule, SOURCE};
 
-/// How many years a center operates unless told otherwise: what the page says of every center.
+/// How many years a center operates by default, as the official page says.
 pub const TERM_YEARS: u32 = 3;
 
 /// What is on record of a term, as far as the procedure asks.
@@ -137,8 +137,8 @@ pub fn held_back_by(facts: &Facts, step: ProcedureStepKind) -> Vec<Rule> {
 /// The rules about the date of every step.
 pub const OF_EVERY_STEP: [Rule; 2] = [Rule::BeforePrevious, Rule::Future];
 
-/// Every rule that a step has to keep, the order first: what holds it back while nothing is on record, and what it brings
-/// itself.
+/// Every rule of a step, the order first: those that hold it back while nothing is recorded, and those about its own
+/// input.
 pub fn preconditions(step: ProcedureStepKind) -> Vec<Rule> {
     let mut rules = held_back_by(&Facts::default(), step);
     rules.extend_from_slice(match step {

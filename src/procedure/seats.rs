@@ -82,7 +82,7 @@ pub(super) struct Holder {
     vacancy_reason: Option<String>,
 }
 
-/// The seats that an input names; the rules about them are checked with those on record.
+/// Seats in an input. The rules are checked later, together with the recorded seats.
 pub(super) fn holders(
     seats: Vec<CommitteeSeatInput>,
     vacancies: Vec<VacantSeatInput>,

@@ -75,7 +75,7 @@ pub(super) struct Said {
 }
 
 impl Work<'_> {
-    /// Organizations that stand for a side are there, and of its country.
+    /// Checks that organizations of a side exist and belong to its country.
     pub async fn of_side(
         &self,
         field: &'static str,
@@ -170,7 +170,7 @@ impl Work<'_> {
     }
 }
 
-/// Organizations that stand for a side of a cooperation with a country are there, and of that side.
+/// Checks that organizations of a side of a cooperation exist and belong to the country of that side.
 pub(super) async fn of_side(
     work: &recording::Work<'_>,
     field: &'static str,

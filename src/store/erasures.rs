@@ -25,7 +25,7 @@ pub fn personal_values<'a>(table: &Table, row: &'a Cells) -> Vec<&'a str> {
 }
 
 impl Writer {
-    /// Removes the personal values of a record. Whoever read them stays on record; a reason that has one of them is removed.
+    /// Removes the personal values of a record. Access records remain; a reason that has one of them is removed.
     pub async fn erase(&mut self, table: &'static Table, row: Cells) -> Result<Cells, Error> {
         let id = row.get(table.id).and_then(Cell::id).unwrap_or_default();
         self.forget_reasons(id, &personal_values(table, &row)).await?;

@@ -1,4 +1,4 @@
-//! What became of records, and what they were: read back from the change log. Of a record that the caller may not see
+//! Changes and earlier states of records, read from the change log. Of a record that the caller may not see
 //! now, nothing is shown: what was retracted is hidden in the past, too.
 
 use std::collections::{BTreeSet, HashMap, HashSet};

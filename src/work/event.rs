@@ -151,7 +151,7 @@ impl EventMutation {
             expected,
             valid,
             async |work, was, (name, details)| {
-                still_planned::<event::Entity>(&was)?;
+                still_planned::<event::Entity>("id", &was)?;
                 let mut row = was.clone();
                 row.event_kind = kind.unwrap_or(row.event_kind);
                 row.visibility = visibility.unwrap_or(row.visibility);

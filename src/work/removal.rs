@@ -169,7 +169,7 @@ async fn cancel<A: Act, E: Cancelled>(
     let named = Named { field: "id", column: E::ID, id: &on.id };
     let valid = line("reason", reason);
     on_record::<A, E, _, _>(ctx, named, Some(on.expected_version), valid, async |work, was, reason| {
-        still_planned::<E>(&was)?;
+        still_planned::<E>("id", &was)?;
         check_cancellation(E::was_held(&was)).map_err(|rule| ValidationError::rule("id", rule))?;
         work.happened("cancelled_on", cancelled_on.0)?;
         let mut row = was.clone();
@@ -197,9 +197,12 @@ async fn delete<A: Act, E: Deleted>(
 }
 
 /// Work that was cancelled is not changed.
-pub(super) fn still_planned<E: Cancelled>(row: &E::Model) -> Result<(), ValidationError> {
+pub(super) fn still_planned<E: Cancelled>(
+    field: &'static str,
+    row: &E::Model,
+) -> Result<(), ValidationError> {
     if E::cancelled_on(row).is_some() {
-        Err(ValidationError::rule("id", Rule::WorkCancelled))
+        Err(ValidationError::rule(field, Rule::WorkCancelled))
     } else {
         Ok(())
     }

@@ -158,7 +158,7 @@ impl TrainingMutation {
             expected,
             valid,
             async |work, was, (name, summary)| {
-                still_planned::<training_program::Entity>(&was)?;
+                still_planned::<training_program::Entity>("id", &was)?;
                 let mut row = was.clone();
                 row.mode = mode.unwrap_or(row.mode);
                 row.summary = maybe(summary, row.summary);

@@ -105,9 +105,7 @@ impl TrainingSessionMutation {
             None,
             optional_texts("place", input.place),
             async |work, of, place| {
-                if of.cancelled_on.is_some() {
-                    return Err(ValidationError::rule("training_program_id", Rule::WorkCancelled).into());
-                }
+                still_planned::<training_program::Entity>("training_program_id", &of)?;
                 let prefix = format!("{}-S", of.code);
                 let code = work.code::<training_session::Entity>(input.code, &prefix).await?;
                 let row = new_record!(training_session, input.visibility, {
@@ -143,7 +141,7 @@ impl TrainingSessionMutation {
             expected,
             texts("place", place),
             async |work, was, place| {
-                still_planned::<training_session::Entity>(&was)?;
+                still_planned::<training_session::Entity>("id", &was)?;
                 let mut row = was.clone();
                 let column = training_program::Column::Id;
                 let of = work.seen::<training_program::Entity>("id", column, row.training_program_id).await?;
@@ -173,7 +171,7 @@ impl TrainingSessionMutation {
             expected,
             Ok(()),
             async |work, was, ()| {
-                still_planned::<training_session::Entity>(&was)?;
+                still_planned::<training_session::Entity>("id", &was)?;
                 if was.started_on > work.today {
                     return Err(ValidationError::rule("id", Rule::NotHeld).into());
                 }

@@ -1,4 +1,4 @@
-//! What was retracted is hidden, in the past as well, from whoever may not see it now.
+//! Retracted records are hidden from callers who may not see them now, in earlier states as well.
 
 use serde_json::{Value, json};
 

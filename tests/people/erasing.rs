@@ -64,7 +64,7 @@ both! {
         assert!(told.iter().all(|change| change["kind"] == "UPDATED"));
         let fields: Vec<&str> = told.iter().flat_map(|change| change["fields"].as_array().expect("fields")).filter_map(|field| field["name"].as_str()).collect();
         assert_eq!(fields.iter().filter(|name| **name == "personName").count(), 2, "{fields:?}");
-        // That it was read is still on record, without the name.
+        // The access record remains, without the name.
         let access = mois.data("{ accessRecords(filter: { actor: { eq: \"MOIS\" } }) { nodes { reason subjectId fields } } }").await;
         assert_eq!(access["accessRecords"]["nodes"], json!([{ "reason": null, "subjectId": expert, "fields": ["personName"] }]));
         // That it was erased is known, in the database and outside of it.

@@ -71,7 +71,7 @@ both! {
         assert!(operating.contains(&"PE-2".to_owned()) && !operating.contains(&"UZ-2".to_owned()));
         assert_eq!(codes(&app, "centerTerms", "phase: [OPERATION, AFTER_CLOSURE], country: { alpha2: { eq: \"UZ\" } }").await, ["UZ-1", "UZ-2"]);
         assert_eq!(codes(&app, "centerTerms", "phase: []").await, [""; 0]);
-        // What has no step on record is in no phase.
+        // A term without a recorded step is in no phase.
         let others = codes(&app, "centerTerms", "not: { phase: [OPERATION] }").await;
         assert_eq!(operating.len() + others.len(), all);
         let centers = codes(&app, "centers", "terms: { phase: [OPERATION] }").await;
@@ -107,7 +107,7 @@ both! {
         assert_eq!(data["center"]["country"]["location"]["source"]["code"], "natural-earth");
         assert_eq!((&data["none"]["location"], &data["far"]["location"]), (&Value::Null, &Value::Null));
         assert_eq!(data["france"]["location"]["latitude"], 46.572);
-        // Every center whose city is on record is on the map.
+        // Every center with a known city has coordinates.
         let data = app.data("{ centerTerms(first: 200) { nodes { code city { text } location { latitude } } } }").await;
         for term in data["centerTerms"]["nodes"].as_array().expect("terms") {
             assert_eq!(term["city"].is_null(), term["location"].is_null(), "{term}");

@@ -83,7 +83,7 @@ fn noted(caller: &Caller, (of, record_id): Subject, legal_basis: &str) -> erasur
     }
 }
 
-/// What became of a list of erasures.
+/// Result of repeating a list of erasures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Replayed {
     /// Records whose data was there again.

@@ -14,7 +14,7 @@ use crate::store::{Cell, Cells, Error, Key, Reader, Rows, Snapshot, Store, Table
 const CHANGES: u64 = 10_000;
 
 /// All that is stored about a person, by the person's records: the records, what refers to them, their changes, who read
-/// them and what was erased. That it was read is put on record.
+/// them and what was erased. The read is recorded.
 pub async fn export(store: &Store, caller: &Caller, subjects: &[Subject]) -> Result<Value, Error> {
     let reader = Reader::new(store, caller.clone());
     let mut parts = Vec::new();
@@ -61,7 +61,7 @@ async fn changes(reader: &Reader, of: RecordType, id: Uuid) -> Result<Vec<Value>
     Ok(told.collect())
 }
 
-/// Puts on record that the personal data of a record was read.
+/// Records that the personal data of a record was read.
 async fn note(store: &Store, caller: &Caller, table: &'static Table, row: &Cells) -> Result<(), Error> {
     let columns = table.personal().into_iter().filter(|column| row[*column] != Cell::Null);
     let fields: Vec<String> = columns.map(|column| table.columns[column].name.to_owned()).collect();
