@@ -15,6 +15,8 @@ use crate::api::{ErrorCode, LanguageCode, LocalizedText, OneByOne, OrderDirectio
 use crate::labels::label;
 use crate::pipeline::{LeftOutReason, PipelineDimension};
 use crate::policy::{Action, Condition};
+use crate::procedure::ContributionDimension;
+use crate::work::TrainingDimension;
 
 /// Declares the closed lists: the name in the schema and the enum.
 macro_rules! vocabularies {
@@ -43,6 +45,7 @@ vocabularies! {
     ChangeKind: value::ChangeKind,
     CodeList: value::CodeList,
     ConsultationTopic: value::ConsultationTopic,
+    ContributionDimension: ContributionDimension,
     ContributionKind: value::ContributionKind,
     CooperationRule: RuleCode,
     CooperationSide: value::CooperationSide,
@@ -82,6 +85,7 @@ vocabularies! {
     SelectionCriterion: value::SelectionCriterion,
     SignatoryRank: value::SignatoryRank,
     TokenScope: value::TokenScope,
+    TrainingDimension: TrainingDimension,
     TrainingMode: value::TrainingMode,
     UserErrorCode: UserErrorCode,
     UtilizationStatus: value::UtilizationStatus,

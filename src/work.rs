@@ -10,6 +10,7 @@ mod statistics;
 mod store;
 mod training;
 mod training_session;
+mod training_summary;
 mod utilization;
 
 pub use consultation::ConsultationMutation;
@@ -19,4 +20,5 @@ pub use project::ProjectMutation;
 pub use statistics::CenterStatisticsQuery;
 pub use training::TrainingMutation;
 pub use training_session::TrainingSessionMutation;
+pub use training_summary::{TrainingDimension, TrainingSummaryQuery};
 pub use utilization::UtilizationMutation;

@@ -159,7 +159,8 @@ mod tests {
 
     #[test]
     fn a_refusal_names_the_list_that_costs_most_and_by_how_much_it_is_too_much() {
-        let nested = "{ pipelineProjects(first: 100) { totalCount nodes { id applications(first: 150) { nodes {
+        let nested =
+            "{ pipelineProjects(first: 100) { totalCount nodes { id applications(first: 150) { nodes {
             id amounts { id } } } term { id } } } }";
         let refused = check(
             definitions(),

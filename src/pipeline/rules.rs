@@ -136,7 +136,11 @@ pub fn year(approved: Option<NaiveDate>, planned: Option<NaiveDate>, terms: Visi
 
 /// The day that applications are ordered by as they close: of the closing, or else the planned one where that is
 /// public, since the order is.
-pub fn closing(closed: Option<NaiveDate>, planned: Option<NaiveDate>, terms: Visibility) -> Option<NaiveDate> {
+pub fn closing(
+    closed: Option<NaiveDate>,
+    planned: Option<NaiveDate>,
+    terms: Visibility,
+) -> Option<NaiveDate> {
     closed.or(planned.filter(|_| terms == Visibility::Public))
 }
 

@@ -176,7 +176,8 @@ fn ends_on<'r>(
         let table = Table::of(RecordType::ExtensionAct);
         let columns = [Act::TermId as usize, Act::NewEndOn as usize];
         let id = |row: RowRef<'_>| row.cell(Column::Id as usize).key();
-        let acts = run.reader.find(table, &columns, Act::TermId as usize, rows.iter().filter_map(id).collect());
+        let acts =
+            run.reader.find(table, &columns, Act::TermId as usize, rows.iter().filter_map(id).collect());
         let mut extended = HashMap::<Key, Vec<PartialDate>>::new();
         for act in acts.await? {
             let [term, end] = act.as_slice() else { continue };

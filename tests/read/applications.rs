@@ -15,7 +15,9 @@ fn today() -> NaiveDate {
 /// The codes of the seeded applications that meet a filter, in an order.
 async fn codes(app: &TestApp, filter: &str, order: &str) -> Vec<String> {
     let order = if order.is_empty() { String::new() } else { format!(", orderBy: {{ {order} }}") };
-    let query = format!("{{ applications(first: 200, filter: {{ code: {{ startsWith: \"SEED-\" }}, {filter} }}{order}) {{ nodes {{ code }} }} }}");
+    let query = format!(
+        "{{ applications(first: 200, filter: {{ code: {{ startsWith: \"SEED-\" }}, {filter} }}{order}) {{ nodes {{ code }} }} }}"
+    );
     let data = app.data(&query).await;
     let nodes = data["applications"]["nodes"].as_array().expect("nodes").iter();
     nodes.map(|node| node["code"].as_str().expect("a code").to_owned()).collect()

@@ -51,11 +51,7 @@ impl<T: Declared> InputType for Filter<T> {
 }
 
 /// What records of a type have to meet, as a filter says; the reader knows the currencies.
-pub fn criteria(
-    reader: &Reader,
-    def: &'static RecordDef,
-    filter: &Value,
-) -> Result<Vec<Criterion>, Failure> {
+pub fn criteria(reader: &Reader, def: &'static RecordDef, filter: &Value) -> Result<Vec<Criterion>, Failure> {
     let mut all = Vec::new();
     if let Value::Object(given) = filter {
         for (name, value) in given.iter().filter(|(_, value)| **value != Value::Null) {
@@ -106,11 +102,7 @@ fn member(
 }
 
 /// A list of filters; one that is not in a list counts as a list of one.
-fn filters(
-    reader: &Reader,
-    def: &'static RecordDef,
-    value: &Value,
-) -> Result<Vec<Vec<Criterion>>, Failure> {
+fn filters(reader: &Reader, def: &'static RecordDef, value: &Value) -> Result<Vec<Vec<Criterion>>, Failure> {
     let one = std::slice::from_ref(value);
     let list = if let Value::List(list) = value { list.as_slice() } else { one };
     list.iter().map(|filter| criteria(reader, def, filter)).collect()

@@ -14,9 +14,7 @@ use entity::value::{PartialDate, Visibility};
 use super::RecordDef;
 use super::declare::{Choice, Kind, Relation, Shape, Use};
 use super::index::{lines, lower_first};
-use crate::api::filter::{
-    DateFilter, IntFilter, MoneyFilter, PartialDateFilter, StringFilter, TimeFilter,
-};
+use crate::api::filter::{DateFilter, IntFilter, MoneyFilter, PartialDateFilter, StringFilter, TimeFilter};
 use crate::api::order::OrderDirection;
 use crate::api::page_info::PageInfo;
 use crate::api::{Date, LanguageCode, LocalizedText, Money, camel_case};
