@@ -32,6 +32,8 @@ pub struct Query(
     inquiry::InquiryReceiptQuery,
     work::CenterStatisticsQuery,
     pipeline::PipelineSummaryQuery,
+    procedure::ContributionSummaryQuery,
+    work::TrainingSummaryQuery,
     VocabularyQuery,
 );
 

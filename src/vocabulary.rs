@@ -15,7 +15,9 @@ use crate::api::{ErrorCode, LanguageCode, LocalizedText, OneByOne, OrderDirectio
 use crate::labels::label;
 use crate::pipeline::{LeftOutReason, PipelineDimension};
 use crate::policy::{Action, Condition};
+use crate::procedure::ContributionDimension;
 use crate::records::funding_source::Milestone;
+use crate::work::TrainingDimension;
 
 /// Declares the closed lists: the name in the schema and the enum.
 macro_rules! vocabularies {
@@ -44,6 +46,7 @@ vocabularies! {
     ChangeKind: value::ChangeKind,
     CodeList: value::CodeList,
     ConsultationTopic: value::ConsultationTopic,
+    ContributionDimension: ContributionDimension,
     ContributionKind: value::ContributionKind,
     CooperationRule: RuleCode,
     CooperationSide: value::CooperationSide,
@@ -84,6 +87,7 @@ vocabularies! {
     SelectionCriterion: value::SelectionCriterion,
     SignatoryRank: value::SignatoryRank,
     TokenScope: value::TokenScope,
+    TrainingDimension: TrainingDimension,
     TrainingMode: value::TrainingMode,
     UserErrorCode: UserErrorCode,
     UtilizationStatus: value::UtilizationStatus,

@@ -11,6 +11,7 @@ mod statistics;
 mod store;
 mod training;
 mod training_session;
+mod training_summary;
 mod utilization;
 
 pub use consultation::ConsultationMutation;
@@ -21,4 +22,5 @@ pub use removal::RemovalMutation;
 pub use statistics::CenterStatisticsQuery;
 pub use training::TrainingMutation;
 pub use training_session::TrainingSessionMutation;
+pub use training_summary::{TrainingDimension, TrainingSummaryQuery};
 pub use utilization::UtilizationMutation;

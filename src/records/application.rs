@@ -85,12 +85,12 @@ record! {
         /// overdue today, null if not overdue. Null for callers who may not see the conditions.
         approval_slippage_days: Option<i64> = Row(approval_slippage)
             from(PlannedApprovalOn, ApprovedOn, Stage, ConditionsVisibility, CountryCode, FundingSourceCode),
-            filter int by approval_delay;
+            filter int by late_approval;
         /// Days between the planned and the actual closing, negative if early. Before the closing: days
         /// overdue today, null if not overdue. Null for callers who may not see the conditions.
         closing_slippage_days: Option<i64> = Row(closing_slippage)
             from(PlannedClosingOn, ClosedOn, Stage, ConditionsVisibility, CountryCode, FundingSourceCode),
-            filter int by closing_delay;
+            filter int by late_closing;
     }
 }
 
@@ -115,12 +115,22 @@ fn delay(planned: Column, actual: Column) -> Delay {
     Delay { planned, actual, stage, over: &OVER, today: clock::today() }
 }
 
-fn approval_delay(days: Predicate) -> Criterion {
-    Criterion::Delay(delay(Column::PlannedApprovalOn, Column::ApprovedOn), days)
+/// The delay of the approval, as of today.
+pub fn approval_delay() -> Delay {
+    delay(Column::PlannedApprovalOn, Column::ApprovedOn)
 }
 
-fn closing_delay(days: Predicate) -> Criterion {
-    Criterion::Delay(delay(Column::PlannedClosingOn, Column::ClosedOn), days)
+/// The delay of the closing, as of today.
+pub fn closing_delay() -> Delay {
+    delay(Column::PlannedClosingOn, Column::ClosedOn)
+}
+
+fn late_approval(days: Predicate) -> Criterion {
+    Criterion::Delay(approval_delay(), days)
+}
+
+fn late_closing(days: Predicate) -> Criterion {
+    Criterion::Delay(closing_delay(), days)
 }
 
 fn approval_slippage(run: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {

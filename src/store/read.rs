@@ -12,12 +12,12 @@ use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use uuid::Uuid;
 
 use super::cell::{Cells, cells};
-use super::criteria::{Criterion, Link, Scalar, condition};
+use super::criteria::{Criterion, Delay, Link, Scalar, condition, delay_days};
 use super::lists::{self, Parents};
 use super::pool::Pool;
 use super::scope::{Key, visible_to};
 use super::sort::{Direction, Sort};
-use super::sql::any_of;
+use super::sql::{any_of, quarter, year};
 use super::table::Table;
 use super::{Dialect, Error, Reference, Store};
 use crate::policy::{Accesses, Caller};
@@ -224,6 +224,21 @@ impl Reader {
             }
         }
         Ok(page)
+    }
+
+    /// The calendar quarter of a date: four times the year, and 0 to 3.
+    pub fn quarter(&self, date: Expr) -> Expr {
+        quarter(self.dialect, date)
+    }
+
+    /// The calendar year of a date.
+    pub fn year(&self, date: Expr) -> Expr {
+        year(self.dialect, date)
+    }
+
+    /// The days of a delay, as the caller sees them; null where there are none.
+    pub fn delay_days(&self, table: &Table, delay: &Delay) -> Expr {
+        delay_days(self.dialect, table, &self.caller, delay)
     }
 
     /// The rows of a statement.

@@ -68,6 +68,29 @@ pub(super) fn first_day(dialect: Dialect, partial_date: Expr) -> Expr {
     Expr::cust_with_expr(text, partial_date)
 }
 
+/// The calendar quarter of a date as one number that grows by one with each quarter: four times the year, and 0 to 3.
+pub(super) fn quarter(dialect: Dialect, date: Expr) -> Expr {
+    match dialect {
+        Dialect::Postgres => {
+            let text = "CAST(EXTRACT(YEAR FROM $1) * 4 + EXTRACT(QUARTER FROM $2) - 1 AS integer)";
+            Expr::cust_with_exprs(text, [date.clone(), date])
+        }
+        Dialect::Sqlite => {
+            let text =
+                "(CAST(strftime('%Y', ?) AS INTEGER) * 4 + (CAST(strftime('%m', ?) AS INTEGER) - 1) / 3)";
+            Expr::cust_with_exprs(text, [date.clone(), date])
+        }
+    }
+}
+
+/// The calendar year of a date.
+pub(super) fn year(dialect: Dialect, date: Expr) -> Expr {
+    match dialect {
+        Dialect::Postgres => Expr::cust_with_expr("CAST(EXTRACT(YEAR FROM $1) AS integer)", date),
+        Dialect::Sqlite => Expr::cust_with_expr("CAST(strftime('%Y', ?) AS INTEGER)", date),
+    }
+}
+
 /// The days from one date to another.
 pub(super) fn days_between(dialect: Dialect, from: Expr, to: Expr) -> Expr {
     match dialect {

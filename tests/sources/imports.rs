@@ -14,7 +14,7 @@ const IMPORTS: &str = "
     load: clock data pipeline policy store
     webhook: answers api auth changes clock policy recording records store
     answers: admission api changes clock policy store
-    vocabulary: administration api labels pipeline policy records
+    vocabulary: administration api labels pipeline policy procedure records work
     administration: api auth clock policy recording records store
     inquiry: api auth clock policy recording records store
     pipeline: api clock import policy recording records store visibility

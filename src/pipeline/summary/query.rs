@@ -37,6 +37,7 @@ impl PipelineSummaryQuery {
             filter: filter.map(|filter| filter.criteria(reader)).transpose()?.unwrap_or_default(),
             groups: groups.exists(),
             amounts: groups.field("amounts").exists(),
+            slippage: ["approvalSlippage", "closingSlippage"].iter().any(|name| groups.field(name).exists()),
             coverage: ["applicationCount", "leftOut"]
                 .iter()
                 .any(|name| ctx.look_ahead().field(name).exists()),

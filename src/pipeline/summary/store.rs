@@ -8,8 +8,9 @@ use entity::{RecordType, application, application_amount};
 use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Func, JoinType, Order, SelectStatement};
 use sea_orm::{ColumnTrait, QueryResult};
 
-use super::types::{Amount, Coverage, Group, LeftOut, LeftOutReason, PipelineDimension};
+use super::types::{Amount, Coverage, Group, LeftOut, LeftOutReason, PipelineDimension, Slippage};
 use crate::api::MAX_GROUPS;
+use crate::records::application::{approval_delay, closing_delay};
 use crate::store::{Criterion, Error, Reader, Table};
 
 const AMOUNTS: &str = "amounts";
@@ -20,6 +21,7 @@ pub(super) struct Request {
     /// Which parts are asked for.
     pub groups: bool,
     pub amounts: bool,
+    pub slippage: bool,
     pub coverage: bool,
 }
 
@@ -44,6 +46,10 @@ async fn groups(reader: &Reader, request: &Request) -> Result<Vec<Group>, Error>
         .expr_as(Func::count(Expr::col(application::Column::Id.as_column_ref())), "applications")
         .expr_as(Func::count_distinct(project), "projects")
         .limit(MAX_GROUPS + 1);
+    let delays = [("approval", approval_delay()), ("closing", closing_delay())];
+    for (name, delay) in delays.iter().filter(|_| request.slippage) {
+        slippage(&mut statement, name, reader.delay_days(Table::of(RecordType::Application), delay));
+    }
     let rows = reader.rows(&statement).await?;
     if rows.len() as u64 > MAX_GROUPS {
         let message = format!("more than {MAX_GROUPS} groups: narrow the filter or use fewer dimensions");
@@ -53,10 +59,35 @@ async fn groups(reader: &Reader, request: &Request) -> Result<Vec<Group>, Error>
         Ok(Group {
             application_count: row.try_get("", "applications")?,
             project_count: row.try_get("", "projects")?,
+            approval_slippage: read_slippage(row, "approval", request)?,
+            closing_slippage: read_slippage(row, "closing", request)?,
             ..key(row, request)?
         })
     };
     rows.iter().map(group).collect()
+}
+
+/// Figures on the days that something came later than planned.
+fn slippage(statement: &mut SelectStatement, name: &str, days: Expr) {
+    let named = |figure: &str| Alias::new(format!("{name}_{figure}"));
+    let late = CaseStatement::new().case(days.clone().gt(0), Expr::cust("1"));
+    statement
+        .expr_as(Func::count(days.clone()), named("known"))
+        .expr_as(Func::count(late), named("late"))
+        .expr_as(sum_of(days.clone()), named("sum"))
+        .expr_as(Expr::expr(Func::max(days)).cast_as("bigint"), named("most"));
+}
+
+fn read_slippage(row: &QueryResult, name: &str, request: &Request) -> Result<Slippage, Error> {
+    if !request.slippage {
+        return Ok(Slippage::default());
+    }
+    Ok(Slippage {
+        application_count: row.try_get("", &format!("{name}_known"))?,
+        late_count: row.try_get("", &format!("{name}_late"))?,
+        total_days: row.try_get::<Option<i64>>("", &format!("{name}_sum"))?.unwrap_or_default(),
+        longest_days: row.try_get("", &format!("{name}_most"))?,
+    })
 }
 
 async fn amounts(reader: &Reader, request: &Request, groups: &mut [Group]) -> Result<(), Error> {
@@ -122,9 +153,10 @@ async fn coverage(reader: &Reader, request: &Request) -> Result<Coverage, Error>
     let mut with_amount = reader.visible(Table::of(RecordType::ApplicationAmount), &[])?;
     with_amount.column(application_amount::Column::ApplicationId.as_column_ref());
     let id = application::Column::Id;
-    let grouped = request.dimensions.iter().fold(Expr::value(true), |all, dimension| {
-        all.and(Expr::col(dimension.column().as_column_ref()).is_not_null())
-    });
+    let grouped = request
+        .dimensions
+        .iter()
+        .fold(Expr::value(true), |all, dimension| all.and(dimension.key(reader).is_not_null()));
     let many = |condition: Expr| {
         let one = CaseStatement::new().case(condition, Expr::value(1)).finally(Expr::value(0));
         Func::coalesce([Func::sum(one).into(), Expr::value(0)])
@@ -134,7 +166,7 @@ async fn coverage(reader: &Reader, request: &Request) -> Result<Coverage, Error>
     let missing = request.dimensions.iter().filter_map(|dimension| Some((dimension.missing()?, dimension)));
     let missing: Vec<_> = missing.collect();
     for (index, (_, dimension)) in missing.iter().enumerate() {
-        let unknown = Expr::col(dimension.column().as_column_ref()).is_null();
+        let unknown = dimension.key(reader).is_null();
         statement.expr_as(many(unknown), Alias::new(format!("missing_{index}")));
     }
     let without_amount = grouped.and(Expr::col(id.as_column_ref()).not_in_subquery(with_amount));
@@ -161,12 +193,12 @@ async fn coverage(reader: &Reader, request: &Request) -> Result<Coverage, Error>
 fn grouped(reader: &Reader, request: &Request) -> Result<SelectStatement, Error> {
     let mut statement = reader.visible(Table::of(RecordType::Application), &request.filter)?;
     for dimension in &request.dimensions {
-        let column = dimension.column().as_column_ref();
+        let key = dimension.key(reader);
         statement
-            .expr_as(Expr::col(column.clone()), dimension.alias())
-            .and_where(Expr::col(column.clone()).is_not_null())
-            .add_group_by([Expr::col(column.clone())])
-            .order_by(column, Order::Asc);
+            .expr_as(key.clone(), dimension.alias())
+            .and_where(key.clone().is_not_null())
+            .add_group_by([key.clone()])
+            .order_by_expr(key, Order::Asc);
     }
     Ok(statement)
 }
@@ -181,28 +213,43 @@ fn key(row: &QueryResult, request: &Request) -> Result<Group, Error> {
             PipelineDimension::Stage => key.stage = row.try_get("", alias)?,
             PipelineDimension::Sector => key.sector = row.try_get("", alias)?,
             PipelineDimension::Year => key.year = row.try_get("", alias)?,
+            PipelineDimension::Quarter => {
+                let quarter: i32 = row.try_get("", alias)?;
+                (key.year, key.quarter) = (Some(quarter / 4), Some(quarter % 4 + 1));
+            }
         }
     }
     Ok(key)
 }
 
-type GroupKey = (Option<String>, Option<String>, Option<PipelineStage>, Option<String>, Option<i32>);
+type GroupKey =
+    (Option<String>, Option<String>, Option<PipelineStage>, Option<String>, Option<i32>, Option<i32>);
 
 impl Group {
     fn key(&self) -> GroupKey {
-        let Self { funding_source, country, stage, sector, year, .. } = self.clone();
-        (funding_source, country, stage, sector, year)
+        let Self { funding_source, country, stage, sector, year, quarter, .. } = self.clone();
+        (funding_source, country, stage, sector, year, quarter)
     }
 }
 
 impl PipelineDimension {
-    fn column(self) -> application::Column {
+    /// What groups are made by. It has no bound values: PostgreSQL takes two of them for two expressions.
+    fn key(self, reader: &Reader) -> Expr {
+        use application::Column;
+        let column = |column: Column| Expr::col(column.as_column_ref());
         match self {
-            Self::FundingSource => application::Column::FundingSourceCode,
-            Self::Country => application::Column::CountryCode,
-            Self::Stage => application::Column::Stage,
-            Self::Sector => application::Column::SectorCode,
-            Self::Year => application::Column::Year,
+            Self::FundingSource => column(Column::FundingSourceCode),
+            Self::Country => column(Column::CountryCode),
+            Self::Stage => column(Column::Stage),
+            Self::Sector => column(Column::SectorCode),
+            Self::Year => column(Column::Year),
+            // The day that the year is made of.
+            Self::Quarter => {
+                let public = column(Column::ConditionsVisibility).eq(Expr::cust("'PUBLIC'"));
+                let planned = CaseStatement::new().case(public, column(Column::PlannedApprovalOn));
+                let day = Func::coalesce([column(Column::ApprovedOn), planned.into()]);
+                reader.quarter(day.into())
+            }
         }
     }
 
@@ -213,6 +260,7 @@ impl PipelineDimension {
             Self::Stage => "stage",
             Self::Sector => "sector",
             Self::Year => "year",
+            Self::Quarter => "quarter",
         }
     }
 
@@ -222,7 +270,7 @@ impl PipelineDimension {
             Self::FundingSource | Self::Stage => None,
             Self::Country => Some(LeftOutReason::NoCountry),
             Self::Sector => Some(LeftOutReason::NoSector),
-            Self::Year => Some(LeftOutReason::NoYear),
+            Self::Year | Self::Quarter => Some(LeftOutReason::NoYear),
         }
     }
 }

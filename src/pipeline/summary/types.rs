@@ -25,6 +25,8 @@ pub enum PipelineDimension {
     Sector,
     /// Year of the approval: the actual one if known, otherwise the planned one.
     Year,
+    /// Calendar quarter of the approval, with its year: the actual one if known, otherwise the planned one.
+    Quarter,
 }
 
 /// Reason why applications are missing from the groups or from their amounts.
@@ -34,7 +36,7 @@ pub enum LeftOutReason {
     NoCountry,
     /// Grouped by sector, but the sector is unknown.
     NoSector,
-    /// Grouped by year, but neither an actual nor a planned approval date is known.
+    /// Grouped by year or quarter, but neither an actual nor a planned approval date is known.
     NoYear,
     /// Counted, but no amount is recorded, so no sum includes the application.
     NoAmount,
@@ -64,9 +66,45 @@ pub(super) struct Group {
     pub stage: Option<PipelineStage>,
     pub sector: Option<String>,
     pub year: Option<i32>,
+    pub quarter: Option<i32>,
     pub application_count: i64,
     pub project_count: i64,
+    pub approval_slippage: Slippage,
+    pub closing_slippage: Slippage,
     pub amounts: Vec<Amount>,
+}
+
+/// How late the applications of a group are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Slippage {
+    pub(super) application_count: i64,
+    pub(super) late_count: i64,
+    pub(super) total_days: i64,
+    pub(super) longest_days: Option<i64>,
+}
+
+/// How late the applications of a group are, as `approvalSlippageDays` and `closingSlippageDays` of each say.
+#[Object(name = "SlippageFigures")]
+impl Slippage {
+    /// How many applications have a slippage that you may see.
+    async fn application_count(&self) -> i64 {
+        self.application_count
+    }
+
+    /// How many of them are later than planned.
+    async fn late_count(&self) -> i64 {
+        self.late_count
+    }
+
+    /// Their average slippage in days, where earlier than planned is negative; null where none has one.
+    async fn average_days(&self) -> Option<f64> {
+        (self.application_count > 0).then(|| self.total_days as f64 / self.application_count as f64)
+    }
+
+    /// The largest slippage in days; null where none has one.
+    async fn longest_days(&self) -> Option<i64> {
+        self.longest_days
+    }
 }
 
 /// The amounts of a group that may be added: of one basis, type of finance and currency.
@@ -175,6 +213,21 @@ impl PipelineGroup {
     /// Year of the approval: the actual one if known, otherwise the planned one.
     async fn year(&self) -> Option<i32> {
         self.group.year
+    }
+
+    /// Quarter of the approval (1 to 4): the actual one if known, otherwise the planned one.
+    async fn quarter(&self) -> Option<i32> {
+        self.group.quarter
+    }
+
+    /// Late approvals of the group.
+    async fn approval_slippage(&self) -> Slippage {
+        self.group.approval_slippage
+    }
+
+    /// Late closings of the group.
+    async fn closing_slippage(&self) -> Slippage {
+        self.group.closing_slippage
     }
 
     /// Number of applications.

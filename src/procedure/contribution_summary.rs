@@ -1,0 +1,191 @@
+//! Contributions in figures: how many, and what they are worth, by what they have in common. Amounts are never added across
+//! currencies, and what is given in kind has no value here.
+
+mod store;
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, Object};
+use entity::value::{ContributionKind, CooperationSide};
+use entity::{center_term, country};
+use uuid::Uuid;
+
+use crate::api::record::{Batch, Declared, Filter, Linked};
+use crate::api::{Failure, Money, OneByOne};
+use crate::records::center_term::CenterTerm;
+use crate::records::contribution::Contribution;
+use crate::records::country::Country;
+use crate::store::{Key, Reader};
+
+/// What contributions can be grouped by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ContributionDimension {
+    /// The partner country.
+    Country,
+    /// The center term.
+    Term,
+    /// The side that contributes.
+    Side,
+    /// The form of the contribution.
+    ContributionKind,
+}
+
+#[derive(Debug, Default)]
+pub struct ContributionSummaryQuery;
+
+#[Object]
+impl ContributionSummaryQuery {
+    /// The contributions to the centers in figures: how many there are, and their sums in each currency, in groups of what
+    /// they have in common.
+    async fn contribution_summary(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            default,
+            desc = "What groups are made by, each at most once; none gives one group of all."
+        )]
+        group_by: Vec<ContributionDimension>,
+        #[graphql(desc = "What contributions have to meet to be counted.")] filter: Option<
+            Filter<Contribution>,
+        >,
+    ) -> async_graphql::Result<ContributionSummary> {
+        let repeated = group_by.iter().enumerate().any(|(at, dimension)| group_by[..at].contains(dimension));
+        if repeated {
+            return Err(Failure::invalid("groupBy", "each dimension at most once").into());
+        }
+        let reader = ctx.data::<Reader>()?;
+        let filter = filter.map(|filter| filter.criteria(reader)).transpose()?.unwrap_or_default();
+        let groups = store::summarize(reader, &group_by, &filter).await.map_err(Failure::from)?;
+        Ok(ContributionSummary(groups.into_iter().map(Arc::new).collect()))
+    }
+}
+
+/// Contributions that have something in common.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Group {
+    country: Option<String>,
+    term: Option<Uuid>,
+    side: Option<CooperationSide>,
+    contribution_kind: Option<ContributionKind>,
+    contribution_count: i64,
+    term_count: i64,
+    totals: Vec<Total>,
+}
+
+/// The contributions of a group in one currency; those without an amount have none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Total {
+    currency: Option<String>,
+    minor: i128,
+    contribution_count: i64,
+    approximate_count: i64,
+}
+
+/// The contributions to the centers in figures.
+#[derive(Debug)]
+pub struct ContributionSummary(Vec<Arc<Group>>);
+
+/// The contributions to the centers in figures.
+#[Object]
+impl ContributionSummary {
+    /// How many contributions the groups count together.
+    async fn contribution_count(&self) -> i64 {
+        self.0.iter().map(|group| group.contribution_count).sum()
+    }
+
+    /// The groups, in the order of what they are made by.
+    async fn groups(&self) -> OneByOne<ContributionGroup> {
+        let countries = self.0.iter().map(|group| group.country.as_ref().map(Key::from)).collect();
+        let countries = Batch::keys(Country::def(), country::Column::Alpha2 as usize, None, countries);
+        let terms = self.0.iter().map(|group| group.term.map(Key::from)).collect();
+        let terms = Batch::keys(CenterTerm::def(), center_term::Column::Id as usize, None, terms);
+        let group = |(at, group): (usize, &Arc<Group>)| ContributionGroup {
+            group: group.clone(),
+            country: Linked::new(&countries, at),
+            term: Linked::new(&terms, at),
+        };
+        OneByOne(self.0.iter().enumerate().map(group).collect())
+    }
+}
+
+/// Contributions that have something in common. What they were not grouped by is null.
+#[derive(Debug)]
+pub struct ContributionGroup {
+    group: Arc<Group>,
+    country: Linked<Country>,
+    term: Linked<CenterTerm>,
+}
+
+/// Contributions that have something in common. What they were not grouped by is null.
+#[Object]
+impl ContributionGroup {
+    /// The partner country.
+    async fn country(&self) -> &Linked<Country> {
+        &self.country
+    }
+
+    /// The center term; null, too, where you may not see it.
+    async fn term(&self) -> &Linked<CenterTerm> {
+        &self.term
+    }
+
+    /// The side that contributes.
+    async fn side(&self) -> Option<CooperationSide> {
+        self.group.side
+    }
+
+    /// The form of the contribution.
+    async fn contribution_kind(&self) -> Option<ContributionKind> {
+        self.group.contribution_kind
+    }
+
+    /// How many contributions.
+    async fn contribution_count(&self) -> i64 {
+        self.group.contribution_count
+    }
+
+    /// How many terms they are for.
+    async fn term_count(&self) -> i64 {
+        self.group.term_count
+    }
+
+    /// How many of them have no amount on record, so that they are in no sum.
+    async fn without_amount_count(&self) -> i64 {
+        let without = self.group.totals.iter().filter(|total| total.currency.is_none());
+        without.map(|total| total.contribution_count).sum()
+    }
+
+    /// Their sums, one for each currency, none added to another.
+    async fn totals(&self) -> Vec<ContributionTotal> {
+        self.group
+            .totals
+            .iter()
+            .filter(|total| total.currency.is_some())
+            .cloned()
+            .map(ContributionTotal)
+            .collect()
+    }
+}
+
+/// A sum of contributions in one currency.
+#[derive(Debug)]
+pub struct ContributionTotal(Total);
+
+/// A sum of contributions in one currency.
+#[Object]
+impl ContributionTotal {
+    /// The sum.
+    async fn total(&self) -> Money {
+        Money::new(self.0.minor, self.0.currency.clone().unwrap_or_default(), None)
+    }
+
+    /// How many contributions it is the sum of.
+    async fn contribution_count(&self) -> i64 {
+        self.0.contribution_count
+    }
+
+    /// How many of them the source gives as "about".
+    async fn approximate_count(&self) -> i64 {
+        self.0.approximate_count
+    }
+}
