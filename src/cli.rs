@@ -192,14 +192,15 @@ fn print(text: &str) -> anyhow::Result<()> {
 
 /// What a use case gave, or why it gave nothing, with the option that it is about.
 fn checked<T>(outcome: Result<T, MutationError>) -> anyhow::Result<T> {
+    let told = |problem: &ValidationError| match problem {
+        ValidationError::Invalid(field, rule, _) => format!("{}: {rule}", field.replace('_', "-")),
+        ValidationError::NotFound(field) => format!("{}: unknown", field.replace('_', "-")),
+        other => format!("{other:?}"),
+    };
     outcome.map_err(|error| match error {
         MutationError::Store(error) => error.into(),
-        MutationError::Validation(ValidationError::Invalid(field, rule, _)) => {
-            anyhow::anyhow!("{}: {rule}", field.replace('_', "-"))
+        MutationError::Validation(found) => {
+            anyhow::anyhow!(found.iter().map(told).collect::<Vec<_>>().join("; "))
         }
-        MutationError::Validation(ValidationError::NotFound(field)) => {
-            anyhow::anyhow!("{}: unknown", field.replace('_', "-"))
-        }
-        MutationError::Validation(other) => anyhow::anyhow!("{other:?}"),
     })
 }

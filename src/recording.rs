@@ -3,20 +3,22 @@
 
 mod error;
 mod input;
+mod keys;
 mod payload;
 mod perform;
 mod secret;
 mod store;
 
+pub(crate) use error::{Checks, each};
 pub use error::{MutationError, RuleText, ValidationError};
 pub(crate) use input::{
-    RecordInput, TermInput, TextInput, codes, email, found_by, id_of, label, line, localized, maybe,
-    maybe_id, maybe_line, money, optional_id, optional_line, optional_texts, term_in_sight, texts, valid,
-    valid_code,
+    RecordInput, TermInput, TextInput, codes, email, found_by, label, line, localized, maybe, maybe_line,
+    money, optional_line, optional_texts, term_in_sight, texts, valid_code,
 };
+pub(crate) use keys::{Keys, id_of, optional_id};
 pub(crate) use payload::{inputs, payload};
 pub(crate) use perform::{
-    Named, Outcome, done_before, in_place, on_record, on_term, record, refused, user_error,
+    Named, Outcome, Somewhere, done_before, in_place, on_record, on_term, record, refused,
 };
 pub use secret::{ROTATION_OVERLAP, ShownOnce, overlap};
 pub use store::{Work, expect, is_there, within};

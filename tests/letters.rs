@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Kind, TestApp, both, database};
 
-const LETTER: &str = "inquiryKind: COOPERATION, countryCode: \"MN\", preferredLanguage: \"en\", organizationName: \"A ministry\", personName: \"Bat\", email: \"bat@example.org\", message: \"We would like to have a center.\"";
+const LETTER: &str = "inquiryKind: COOPERATION, country: { alpha2: \"MN\" }, preferredLanguage: \"en\", organizationName: \"A ministry\", personName: \"Bat\", email: \"bat@example.org\", message: \"We would like to have a center.\"";
 
 fn refusal(code: &str, field: &str) -> (String, String) {
     (code.to_owned(), field.to_owned())
@@ -61,7 +61,7 @@ both! {
         ] {
             assert_eq!(app.refused("submitInquiry", &LETTER.replace(right, wrong)).await, refusal("INVALID", field), "{wrong}");
         }
-        assert_eq!(app.refused("submitInquiry", &LETTER.replace("MN", "XX")).await, refusal("NOT_FOUND", "countryCode"));
+        assert_eq!(app.refused("submitInquiry", &LETTER.replace("MN", "XX")).await, refusal("NOT_FOUND", "country"));
         let (code, _) = app.error(&format!("mutation {{ submitInquiry(input: {{ {} }}) {{ receiptNumber }} }}", LETTER.replace("\"en\"", "\"english\""))).await;
         assert_eq!(code, "INVALID_ARGUMENT");
     }
@@ -85,7 +85,7 @@ both! {
         assert_eq!(told["submitInquiry"]["userErrors"], json!([{ "code": "INVALID", "field": ["input", "email"] }]));
         let query = format!("mutation {{ submitInquiry(input: {{ {} }}) {{ userErrors {{ code field }} }} }}", LETTER.replace("MN", "XX"));
         let told = app.data(&query).await;
-        assert_eq!(told["submitInquiry"]["userErrors"], json!([{ "code": "NOT_FOUND", "field": ["input", "countryCode"] }]));
+        assert_eq!(told["submitInquiry"]["userErrors"], json!([{ "code": "NOT_FOUND", "field": ["input", "country"] }]));
         let nia = app.acting_as("NIA").await;
         let document = "mutation { registerDocument(input: { documentKind: REPORT, sha256: \"x\", title: [] }) { userErrors { field } } }";
         assert_eq!(nia.data(document).await["registerDocument"]["userErrors"][0]["field"], json!(["input", "sha256"]));

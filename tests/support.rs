@@ -176,7 +176,7 @@ impl TestApp {
     /// Discovers a pipeline project of Uzbekistan; its id.
     pub(crate) async fn discover(&self, code: &str) -> Value {
         let input = format!(
-            "countryCode: \"UZ\", code: \"{code}\", name: [{{ language: \"en\", text: \"Portal\" }}]"
+            "country: {{ alpha2: \"UZ\" }}, code: \"{code}\", name: [{{ language: \"en\", text: \"Portal\" }}]"
         );
         let made = self.mutate("discoverPipelineProject", &input, "pipelineProject { id }").await;
         assert_eq!(made["userErrors"], json!([]));

@@ -12,6 +12,7 @@
 pub mod declare;
 mod filter;
 mod index;
+mod key;
 mod outcome;
 mod page;
 mod plan;
@@ -25,6 +26,7 @@ mod write_list;
 
 pub use declare::{Declared, RecordDef};
 pub use filter::Filter;
+pub use key::{KeyError, KeyOf};
 pub use outcome::{Outcome, Within};
 pub use page::{DEFAULT_PAGE, MAX_PAGE};
 pub use plan::{Asked, Layout};

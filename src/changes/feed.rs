@@ -11,10 +11,12 @@ use uuid::Uuid;
 use super::fields::{ChangedField, changed};
 use super::page;
 use crate::admission::Permit;
-use crate::api::record::{Batch, Declared, Linked, Record, Shown};
+use crate::api::record::{Batch, Declared, KeyOf, Linked, Record, Shown};
 use crate::api::{Failure, GlobalId, OneByOne, cursor, read_cursor};
 use crate::policy::{Action, Caller, Reach, reach};
+use crate::records::country::Country;
 use crate::records::declared;
+use crate::records::funding_source::FundingSource;
 use crate::records::organization::Organization;
 use crate::store::{Cell, FeedFilter, FeedPage, Key, Reader, Seen, Table};
 use entity::RecordType;
@@ -131,11 +133,10 @@ impl ChangeFeedQuery {
         #[graphql(desc = "Return changes after this cursor.")] after: Option<String>,
         #[graphql(desc = "Maximum number of changes (default 200, maximum 1,000).")] first: Option<i32>,
         #[graphql(desc = "Only changes of records of these types.")] record_types: Option<Vec<RecordType>>,
-        #[graphql(desc = "Only changes of records of this country (ISO 3166-1 alpha-2).")] country: Option<
-            String,
+        #[graphql(desc = "Only changes of records of this country.")] country: Option<KeyOf<Country>>,
+        #[graphql(desc = "Only changes of records of this funding source.")] funding_source: Option<
+            KeyOf<FundingSource>,
         >,
-        #[graphql(desc = "Only changes of records of the funding source with this code.")]
-        funding_source: Option<String>,
     ) -> async_graphql::Result<ChangeFeed> {
         let reader = ctx.data::<Reader>()?;
         let filter = narrowed(reader, record_types.unwrap_or_default(), country, funding_source).await?;
@@ -164,31 +165,28 @@ impl Asked {
 pub(super) async fn narrowed(
     reader: &Reader,
     record_types: Vec<RecordType>,
-    country: Option<String>,
-    funding_source: Option<String>,
+    country: Option<KeyOf<Country>>,
+    funding_source: Option<KeyOf<FundingSource>>,
 ) -> Result<FeedFilter, Failure> {
     if let Some(book) = record_types.iter().find(|record_type| record_type.is_book()) {
         let message = format!("{} is not in the change log: use its list instead", book.name());
         return Err(Failure::invalid("recordTypes", message));
     }
-    if let Some(code) = &country
-        && !reader.has(RecordType::Country, entity::country::Column::Alpha2 as usize, code).await?
-    {
-        let message = "unknown country: must be an ISO 3166-1 alpha-2 code, such as UZ";
-        return Err(Failure::invalid("country", message));
-    }
-    let column = entity::funding_source::Column::Code as usize;
-    if let Some(code) = &funding_source
-        && !reader.has(RecordType::FundingSource, column, code).await?
-    {
-        let message = "unknown funding source: `fundingSources` lists the codes, such as KOICA";
-        return Err(Failure::invalid("fundingSource", message));
-    }
     Ok(FeedFilter {
         record_types: Some(record_types).filter(|some| !some.is_empty()),
-        country,
-        funding_source,
+        country: code(reader, "country", country).await?,
+        funding_source: code(reader, "fundingSource", funding_source).await?,
     })
+}
+
+async fn code<T: Declared>(
+    reader: &Reader,
+    argument: &str,
+    key: Option<KeyOf<T>>,
+) -> Result<Option<String>, Failure> {
+    let Some(key) = key else { return Ok(None) };
+    let codes = KeyOf::codes(reader, &[&key]).await.map_err(|error| error.of_argument::<T>(argument))?;
+    Ok(codes.into_iter().next())
 }
 
 /// A page of changes, with what the caller may see of them.

@@ -12,8 +12,11 @@ use tokio::time::{Instant, sleep};
 
 use super::feed::{Asked, Change, narrowed, shown};
 use crate::admission::{Permit, Turns};
+use crate::api::record::KeyOf;
 use crate::api::{ErrorCode, Failure, cursor, read_cursor};
 use crate::clock;
+use crate::records::country::Country;
+use crate::records::funding_source::FundingSource;
 use crate::store::{Error, FeedFilter, Reader, Seen};
 use entity::RecordType;
 
@@ -68,11 +71,10 @@ impl Follow {
         )]
         after: Option<String>,
         #[graphql(desc = "Only changes of records of these types.")] record_types: Option<Vec<RecordType>>,
-        #[graphql(desc = "Only changes of records of this country (ISO 3166-1 alpha-2).")] country: Option<
-            String,
+        #[graphql(desc = "Only changes of records of this country.")] country: Option<KeyOf<Country>>,
+        #[graphql(desc = "Only changes of records of this funding source.")] funding_source: Option<
+            KeyOf<FundingSource>,
         >,
-        #[graphql(desc = "Only changes of records of the funding source with this code.")]
-        funding_source: Option<String>,
     ) -> Result<impl Stream<Item = Result<Change>> + use<>> {
         let record_types = record_types.unwrap_or_default();
         follow(ctx, after, (record_types, country, funding_source), None).await
@@ -82,11 +84,10 @@ impl Follow {
     async fn pipeline_changed(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only changes that concern the funding source with this code.")]
-        funding_source: Option<String>,
-        #[graphql(desc = "Only changes of records of this country (ISO 3166-1 alpha-2).")] country: Option<
-            String,
+        #[graphql(desc = "Only changes that concern this funding source.")] funding_source: Option<
+            KeyOf<FundingSource>,
         >,
+        #[graphql(desc = "Only changes of records of this country.")] country: Option<KeyOf<Country>>,
         #[graphql(
             desc = "Return changes after this cursor. Without it the subscription starts with the next change."
         )]
@@ -105,9 +106,7 @@ impl Follow {
     async fn term_step_recorded(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only changes of records of this country (ISO 3166-1 alpha-2).")] country: Option<
-            String,
-        >,
+        #[graphql(desc = "Only changes of records of this country.")] country: Option<KeyOf<Country>>,
         #[graphql(
             desc = "Return changes after this cursor. Without it the subscription starts with the next change."
         )]
@@ -134,10 +133,13 @@ struct Place {
     away: Option<(Instant, u32)>,
 }
 
+/// What a subscription is narrowed to.
+type Narrowed = (Vec<RecordType>, Option<KeyOf<Country>>, Option<KeyOf<FundingSource>>);
+
 async fn follow(
     ctx: &Context<'_>,
     after: Option<String>,
-    (record_types, country, funding_source): (Vec<RecordType>, Option<String>, Option<String>),
+    (record_types, country, funding_source): Narrowed,
     kind: Option<ChangeKind>,
 ) -> Result<impl Stream<Item = Result<Change>> + use<>> {
     let reader = ctx.data::<Reader>()?.clone();

@@ -1,8 +1,10 @@
 //! Letters from anyone, and their handling.
 
+use crate::api::record::KeyOf;
+use crate::records::country::Country;
 use async_graphql::{Context, InputObject, Object};
+use entity::inquiry;
 use entity::value::{InquiryKind, InquiryStatus, Visibility};
-use entity::{RecordType, inquiry};
 
 use super::text;
 use crate::api::{Changes, Failure, LanguageCode, UserError};
@@ -11,18 +13,19 @@ use crate::clock;
 use crate::policy::Place;
 use crate::policy::acts::{HandleInquiry, SubmitInquiry};
 use crate::recording::{
-    Named, RecordInput, ValidationError, done_before, email, on_record, payload, record, user_error,
+    Checks, Keys, MutationError, Named, RecordInput, ValidationError, done_before, email, on_record, payload,
+    record, refused,
 };
 use crate::records::inquiry::Inquiry;
-use crate::store::{Error, Reader};
+use crate::store::Error;
 
 /// Input of `submitInquiry`.
 #[derive(Debug, InputObject)]
 pub struct SubmitInquiryInput {
     /// Purpose of the inquiry.
     inquiry_kind: InquiryKind,
-    /// Country that the inquiry comes from or is about (ISO 3166-1 alpha-2).
-    country_code: Option<String>,
+    /// Country that the inquiry comes from or is about.
+    country: Option<KeyOf<Country>>,
     /// Language of the inquiry and of the reply.
     preferred_language: LanguageCode,
     /// Organization of the sender: 1 to 200 characters.
@@ -76,26 +79,25 @@ impl InquiryMutation {
         #[graphql(desc = "Inquiry to submit.")] input: SubmitInquiryInput,
     ) -> async_graphql::Result<SubmitInquiryPayload> {
         let changes = Changes::of(ctx)?;
-        let country = input.country_code.clone();
-        let allowed = changes.allow::<SubmitInquiry>(Place::country(country.as_deref()))?;
+        let allowed = changes.allow::<SubmitInquiry>(Place::default())?;
         let outcome = match done_before::<String>(ctx).await? {
             Some(number) => Ok(number),
             // Anyone may send these: all that can be wrong is found out before other writers are held off.
             None => match acceptable(ctx, input).await? {
                 Ok(draft) => {
-                    record(ctx, &allowed, Ok(()), async |work, ()| {
-                        work.countries("country_code", country.as_deref()).await?;
+                    record(ctx, &allowed, (), async |work, ()| {
+                        work.countries("country", draft.country_code.as_deref()).await?;
                         let row = inquiry::Model { submitted_on: work.today, ..draft };
                         Ok(work.writer.save::<inquiry::Entity>(None, row).await?.receipt_number)
                     })
                     .await?
                 }
-                Err(broken) => Err(user_error(ctx, broken).into()),
+                Err(error) => refused(ctx, error).await?,
             },
         };
         Ok(match outcome {
             Ok(number) => SubmitInquiryPayload { receipt_number: Some(number), user_errors: Vec::new() },
-            Err(error) => SubmitInquiryPayload { receipt_number: None, user_errors: vec![*error] },
+            Err(user_errors) => SubmitInquiryPayload { receipt_number: None, user_errors },
         })
     }
 
@@ -105,13 +107,13 @@ impl InquiryMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Changes to make.")] input: UpdateInquiryInput,
     ) -> async_graphql::Result<UpdateInquiryPayload> {
-        let named = Named { field: "id", column: inquiry::Column::Id, id: &input.on.id };
+        let named = Named::by_id::<inquiry::Entity>(inquiry::Column::Id, &input.on.id);
         let expected = Some(input.on.expected_version);
         let outcome = on_record::<HandleInquiry, inquiry::Entity, _, _>(
             ctx,
             named,
             expected,
-            Ok(()),
+            (),
             async |work, was, ()| {
                 let row = inquiry::Model { inquiry_status: input.inquiry_status, ..was.clone() };
                 Ok((work.writer.save::<inquiry::Entity>(Some(was), row).await?,))
@@ -125,37 +127,36 @@ impl InquiryMutation {
 async fn acceptable(
     ctx: &Context<'_>,
     input: SubmitInquiryInput,
-) -> async_graphql::Result<Result<inquiry::Model, ValidationError>> {
+) -> async_graphql::Result<Result<inquiry::Model, MutationError>> {
     let Some(sender) = ctx.data_opt::<Sender>().filter(|sender| sender.may_try()) else {
-        return Ok(Err(ValidationError::RateLimited));
+        return Ok(Err(ValidationError::RateLimited.into()));
     };
-    let number = receipt_number().map_err(Error::from).map_err(Failure::from)?;
-    let draft = match draft(input, number) {
-        Ok(draft) => draft,
-        Err(broken) => return Ok(Err(broken)),
-    };
-    if let Some(code) = &draft.country_code {
-        let reader = ctx.data::<Reader>()?;
-        let column = entity::country::Column::Alpha2 as usize;
-        if !reader.has(RecordType::Country, column, code).await.map_err(Failure::from)? {
-            return Ok(Err(ValidationError::NotFound("country_code")));
-        }
-    }
-    Ok(if sender.may_store() { Ok(draft) } else { Err(ValidationError::RateLimited) })
-}
-
-fn draft(input: SubmitInquiryInput, receipt_number: String) -> Result<inquiry::Model, ValidationError> {
+    let receipt_number = receipt_number().map_err(Error::from).map_err(Failure::from)?;
     let organization_name = input.organization_name.map(|text| text::name("organization_name", &text));
-    Ok(new_record!(inquiry, Visibility::Internal, {
+    let checks = (
+        organization_name.transpose(),
+        text::name("person_name", &input.person_name),
+        email("email", input.email),
+        text::message(&input.message),
+        Keys::of(ctx)?.optional_code("country", input.country.as_ref()).await,
+    );
+    let (organization_name, person_name, email, message, country_code) = match checks.all() {
+        Ok(valid) => valid,
+        Err(error) => return Ok(Err(error)),
+    };
+    if !sender.may_store() {
+        return Ok(Err(ValidationError::RateLimited.into()));
+    }
+    Ok(Ok(new_record!(inquiry, Visibility::Internal, {
         receipt_number,
         inquiry_kind: input.inquiry_kind,
         inquiry_status: InquiryStatus::Received,
-        country_code: input.country_code,
+        country_code,
         submitted_on: clock::today(),
         preferred_language: input.preferred_language.0,
-        organization_name: organization_name.transpose()?,
-        person_name: Some(text::name("person_name", &input.person_name)?),
-        email: Some(email("email", input.email)?),
-        message: Some(text::message(&input.message)?),
-    }))
+        organization_name,
+        person_name: Some(person_name),
+        email: Some(email),
+        message: Some(message),
+    })))
 }

@@ -1,6 +1,8 @@
 //! The amounts of an application.
 
-use async_graphql::{Context, ID, InputObject, Object};
+use crate::api::record::KeyOf;
+use crate::records::application::Application;
+use async_graphql::{Context, InputObject, Object};
 use entity::value::{AmountBasis, FinanceKind, Visibility};
 use entity::{application, application_amount};
 
@@ -8,15 +10,15 @@ use super::rules::{check_amount, is_approved};
 use super::store::{finance, funding_source};
 use crate::api::MoneyInput;
 use crate::policy::acts::RecordApplicationAmount;
-use crate::recording::{Named, RecordInput, ValidationError, money, on_record, payload, within};
+use crate::recording::{Keys, Named, RecordInput, ValidationError, money, on_record, payload, within};
 use crate::records::application_amount::ApplicationAmount;
 use crate::store::Rows;
 
 /// Input of `recordApplicationAmount`.
 #[derive(Debug, InputObject)]
 pub struct RecordApplicationAmountInput {
-    /// ID of the application.
-    application_id: ID,
+    /// Application.
+    application: KeyOf<Application>,
     /// Optimistic lock: the mutation fails with STALE_VERSION if the recorded amount has another version.
     expected_version: Option<i64>,
     /// Basis of the amount.
@@ -60,14 +62,15 @@ impl ApplicationAmountMutation {
         #[graphql(desc = "Amount to record.")] input: RecordApplicationAmountInput,
     ) -> async_graphql::Result<RecordApplicationAmountPayload> {
         let RecordApplicationAmountInput {
-            application_id,
+            application,
             expected_version,
             amount_basis: basis,
             finance_kind: kind,
             ..
         } = input;
         let value_date = input.amount.value_date.map(|day| day.0);
-        let named = Named { field: "application_id", column: application::Column::Id, id: &application_id };
+        let id = Keys::of(ctx)?.id("application", &application).await;
+        let named = Named::by_key("application", application::Column::Id, id);
         let outcome = on_record::<RecordApplicationAmount, application::Entity, _, _>(
             ctx,
             named,
@@ -109,13 +112,13 @@ impl ApplicationAmountMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Amount to remove.")] input: RemoveApplicationAmountInput,
     ) -> async_graphql::Result<RemoveApplicationAmountPayload> {
-        let named = Named { field: "id", column: application_amount::Column::Id, id: &input.on.id };
+        let named = Named::by_id::<application_amount::Entity>(application_amount::Column::Id, &input.on.id);
         let expected = Some(input.on.expected_version);
         let outcome = on_record::<RecordApplicationAmount, application_amount::Entity, _, _>(
             ctx,
             named,
             expected,
-            Ok(()),
+            (),
             async |work, was, ()| {
                 work.writer.delete::<application_amount::Entity>(std::slice::from_ref(&was)).await?;
                 Ok((was,))

@@ -1,6 +1,10 @@
 //! Applications to funding sources.
 
-use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use crate::api::record::KeyOf;
+use crate::records::classification::Classification;
+use crate::records::funding_source::FundingSource;
+use crate::records::pipeline_project::PipelineProject;
+use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{PipelineStage, Visibility};
 use entity::{application, pipeline_project};
 
@@ -9,8 +13,8 @@ use super::store::{Next, dated, enter, funding_source, keyed, save};
 use crate::api::Date;
 use crate::policy::acts::RecordApplication;
 use crate::recording::{
-    MutationError, Named, RecordInput, ValidationError, line, maybe, maybe_line, on_record, optional_line,
-    payload, valid, within,
+    Keys, MutationError, Named, RecordInput, ValidationError, line, maybe, maybe_line, on_record,
+    optional_line, payload, within,
 };
 use crate::records::application::Application;
 use crate::records::application_stage::ApplicationStage;
@@ -18,10 +22,10 @@ use crate::records::application_stage::ApplicationStage;
 /// Input of `applyForFunding`.
 #[derive(Debug, InputObject)]
 pub struct ApplyForFundingInput {
-    /// ID of the pipeline project.
-    pipeline_project_id: ID,
+    /// Pipeline project.
+    pipeline_project: KeyOf<PipelineProject>,
     /// Code of the funding source. A project can apply to each funding source once.
-    funding_source_code: String,
+    funding_source: KeyOf<FundingSource>,
     /// Date of the application.
     applied_on: Date,
     /// Current stage in the funding source's own words.
@@ -55,7 +59,7 @@ pub struct UpdateApplicationInput {
     /// Lending or grant instrument in the funding source's words.
     instrument: MaybeUndefined<String>,
     /// Sector, an OECD DAC purpose code.
-    sector_code: MaybeUndefined<String>,
+    sector: MaybeUndefined<KeyOf<Classification>>,
     /// Date of the application.
     applied_on: MaybeUndefined<Date>,
     /// Visibility of the record; at most that of the project. The stages get the same visibility, the amounts at most this
@@ -95,20 +99,22 @@ impl ApplicationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Application to record.")] input: ApplyForFundingInput,
     ) -> async_graphql::Result<ApplyForFundingPayload> {
-        let id = input.pipeline_project_id.clone();
-        let named = Named { field: "pipeline_project_id", column: pipeline_project::Column::Id, id: &id };
-        let valid = valid(|| {
-            let reference = optional_line("reference", input.reference)?;
-            let instrument = optional_line("instrument", input.instrument)?;
-            Ok((line("funder_stage", input.funder_stage)?, reference, instrument))
-        });
+        let keys = Keys::of(ctx)?;
+        let id = keys.id("pipeline_project", &input.pipeline_project).await;
+        let named = Named::by_key("pipeline_project", pipeline_project::Column::Id, id);
+        let checks = (
+            line("funder_stage", input.funder_stage),
+            optional_line("reference", input.reference),
+            optional_line("instrument", input.instrument),
+            keys.code("funding_source", &input.funding_source).await,
+        );
         let outcome = on_record::<RecordApplication, pipeline_project::Entity, _, _>(
             ctx,
             named,
             None,
-            valid,
-            async |work, project, (words, reference, instrument)| {
-                let source = funding_source(work, &input.funding_source_code).await?;
+            checks,
+            async |work, project, (words, reference, instrument, source)| {
+                let source = funding_source(work, &source).await?;
                 let stage = derive(&source.code, &words, input.stage, None)
                     .map_err(|rule| ValidationError::rule("stage", rule))?;
                 if stage == PipelineStage::Dropped {
@@ -139,7 +145,7 @@ impl ApplicationMutation {
                     conditions_visibility: input.conditions_visibility,
                 });
                 let row = work.writer.save::<application::Entity>(None, keyed(row)).await;
-                let row = row.map_err(MutationError::taken("funding_source_code"))?;
+                let row = row.map_err(MutationError::taken("funding_source"))?;
                 let entry = Entry { stage, words, entered_on: applied };
                 let next = Next { entry, reason: None, stated: Milestones::default() };
                 let (row, stage, _) = enter(work, row, Vec::new(), next).await?;
@@ -155,22 +161,23 @@ impl ApplicationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Changes to make.")] input: UpdateApplicationInput,
     ) -> async_graphql::Result<UpdateApplicationPayload> {
-        let id = input.on.id.clone();
-        let named = Named { field: "id", column: application::Column::Id, id: &id };
+        let named = Named::by_id::<application::Entity>(application::Column::Id, &input.on.id);
         let expected = Some(input.on.expected_version);
-        let valid = valid(|| {
-            Ok((maybe_line("reference", input.reference)?, maybe_line("instrument", input.instrument)?))
-        });
+        let checks = (
+            maybe_line("reference", input.reference),
+            maybe_line("instrument", input.instrument),
+            Keys::of(ctx)?.maybe_code("sector", &input.sector).await,
+        );
         let outcome = on_record::<RecordApplication, application::Entity, _, _>(
             ctx,
             named,
             expected,
-            valid,
-            async |work, was, (reference, instrument)| {
+            checks,
+            async |work, was, (reference, instrument, sector)| {
                 let mut row = was.clone();
                 row.reference = maybe(reference, row.reference);
                 row.instrument = maybe(instrument, row.instrument);
-                row.sector_code = maybe(input.sector_code, row.sector_code);
+                row.sector_code = maybe(sector, row.sector_code);
                 work.sector(row.sector_code.as_deref()).await?;
                 row.applied_on = maybe(input.applied_on, row.applied_on.map(Date)).map(|day| day.0);
                 row.conditions_visibility = input.conditions_visibility.unwrap_or(row.conditions_visibility);

@@ -1,20 +1,21 @@
 //! The dates of an application, as they are planned and as they came.
 
-use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use crate::api::record::KeyOf;
+use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use chrono::NaiveDate;
 use entity::application;
 
 use super::store::dated;
 use crate::api::Date;
 use crate::policy::acts::RecordApplicationDates;
-use crate::recording::{Named, maybe, on_record, payload};
+use crate::recording::{Keys, Named, maybe, on_record, payload};
 use crate::records::application::Application;
 
 /// Input of `recordApplicationDates`. Dates that are left out do not change; null removes a date.
 #[derive(Debug, InputObject)]
 pub struct RecordApplicationDatesInput {
-    /// ID of the application.
-    application_id: ID,
+    /// Application.
+    application: KeyOf<Application>,
     /// Version that the application must have; otherwise the mutation is refused.
     expected_version: Option<i64>,
     /// Planned date of the approval.
@@ -52,14 +53,14 @@ impl ApplicationDatesMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Dates.")] input: RecordApplicationDatesInput,
     ) -> async_graphql::Result<RecordApplicationDatesPayload> {
-        let id = input.application_id.clone();
-        let named = Named { field: "application_id", column: application::Column::Id, id: &id };
+        let id = Keys::of(ctx)?.id("application", &input.application).await;
+        let named = Named::by_key("application", application::Column::Id, id);
         let expected = input.expected_version;
         let outcome = on_record::<RecordApplicationDates, application::Entity, _, _>(
             ctx,
             named,
             expected,
-            Ok(()),
+            (),
             async |work, was, ()| {
                 let mut row = was.clone();
                 for (given, date) in [

@@ -1,14 +1,18 @@
 //! Projects that are discovered for funding sources.
 
-use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use crate::api::record::KeyOf;
+use crate::records::center_term::CenterTerm;
+use crate::records::classification::Classification;
+use crate::records::country::Country;
+use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{Localized, Visibility};
 use entity::{center_term, pipeline_project};
 
 use crate::api::Date;
 use crate::policy::acts::RecordPipelineProject;
 use crate::recording::{
-    MutationError, Named, RecordInput, TextInput, ValidationError, Work, found_by, in_place, localized,
-    maybe, maybe_line, on_record, optional_texts, payload, texts, valid, within,
+    Checks, Keys, MutationError, Named, RecordInput, Somewhere, TextInput, ValidationError, Work, found_by,
+    in_place, localized, maybe, maybe_line, on_record, optional_texts, payload, texts, within,
 };
 use crate::records::pipeline_project::PipelineProject;
 use crate::visibility::narrow_all;
@@ -20,7 +24,7 @@ pub struct PipelineProjectDetailsInput {
     /// Objective of the project.
     objective: MaybeUndefined<Vec<TextInput>>,
     /// Sector, an OECD DAC purpose code: 15110 for e-government, 22040 for ICT.
-    sector_code: MaybeUndefined<String>,
+    sector: MaybeUndefined<KeyOf<Classification>>,
     /// Agency that implements the project.
     implementing_agency: MaybeUndefined<String>,
     /// Borrower.
@@ -32,10 +36,10 @@ pub struct PipelineProjectDetailsInput {
 /// Input of `discoverPipelineProject`.
 #[derive(Debug, InputObject)]
 pub struct DiscoverPipelineProjectInput {
-    /// ID of the center term that discovered the project, if any.
-    term_id: Option<ID>,
-    /// Country (ISO 3166-1 alpha-2). May be left out if a term is given, and must otherwise be the term's.
-    country_code: Option<String>,
+    /// Center term that discovered the project, if any.
+    term: Option<KeyOf<CenterTerm>>,
+    /// Country. May be left out if a term is given, and must otherwise be the term's.
+    country: Option<KeyOf<Country>>,
     /// Code, unique among pipeline projects; defaults to the next one of the country.
     code: Option<String>,
     /// Name.
@@ -81,17 +85,15 @@ impl PipelineProjectMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Project to record.")] input: DiscoverPipelineProjectInput,
     ) -> async_graphql::Result<DiscoverPipelineProjectPayload> {
-        let DiscoverPipelineProjectInput { term_id, country_code, code: wanted, name, visibility, details } =
-            input;
-        let valid = valid(|| Ok((localized("name", name)?, details.checked()?)));
+        let DiscoverPipelineProjectInput { term, country, code: wanted, name, visibility, details } = input;
+        let checks = (localized("name", name), details.checked(Keys::of(ctx)?).await);
         let outcome = in_place::<RecordPipelineProject, _, _>(
             ctx,
-            term_id.as_ref(),
-            country_code,
-            valid,
+            Somewhere { term: term.as_ref(), country: country.as_ref() },
+            checks,
             async |work, of, place, (name, details)| {
                 let country = place.ok_or(ValidationError::Invalid(
-                    "country_code",
+                    "country",
                     "a pipeline project requires a term or a country",
                     "발굴 사업에는 기간이나 국가가 있어야 합니다",
                 ))?;
@@ -128,14 +130,14 @@ impl PipelineProjectMutation {
         #[graphql(desc = "Changes to make.")] input: UpdatePipelineProjectInput,
     ) -> async_graphql::Result<UpdatePipelineProjectPayload> {
         let UpdatePipelineProjectInput { on, name, visibility, details } = input;
-        let named = Named { field: "id", column: pipeline_project::Column::Id, id: &on.id };
+        let named = Named::by_id::<pipeline_project::Entity>(pipeline_project::Column::Id, &on.id);
         let expected = Some(on.expected_version);
-        let valid = valid(|| Ok((optional_texts("name", name)?, details.checked()?)));
+        let checks = (optional_texts("name", name), details.checked(Keys::of(ctx)?).await);
         let outcome = on_record::<RecordPipelineProject, pipeline_project::Entity, _, _>(
             ctx,
             named,
             expected,
-            valid,
+            checks,
             async |work, was, (name, details)| {
                 let mut row = was.clone();
                 row.visibility = visibility.unwrap_or(row.visibility);
@@ -169,14 +171,16 @@ struct Details {
 }
 
 impl PipelineProjectDetailsInput {
-    fn checked(self) -> Result<Details, ValidationError> {
-        Ok(Details {
-            objective: texts("objective", self.objective)?,
-            sector_code: self.sector_code,
-            implementing_agency: maybe_line("implementing_agency", self.implementing_agency)?,
-            borrower: maybe_line("borrower", self.borrower)?,
-            identified_on: self.identified_on,
-        })
+    async fn checked(self, keys: Keys<'_>) -> Result<Details, MutationError> {
+        let (objective, sector_code, implementing_agency, borrower) = (
+            texts("objective", self.objective),
+            keys.maybe_code("sector", &self.sector).await,
+            maybe_line("implementing_agency", self.implementing_agency),
+            maybe_line("borrower", self.borrower),
+        )
+            .all()?;
+        let identified_on = self.identified_on;
+        Ok(Details { objective, sector_code, implementing_agency, borrower, identified_on })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The stages of an application.
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use crate::api::record::KeyOf;
+use async_graphql::{Context, InputObject, Object, SimpleObject};
 use entity::application;
 use entity::value::PipelineStage;
 
@@ -11,7 +12,8 @@ use crate::api::{Date, UserError};
 use crate::policy::Act;
 use crate::policy::acts::{DropApplication, RecordApplicationStage, WithdrawApplication};
 use crate::recording::{
-    MutationError, Named, Outcome, ValidationError, inputs, line, on_record, optional_line, payload, valid,
+    Checks, Keys, MutationError, Named, Outcome, ValidationError, inputs, line, on_record, optional_line,
+    payload,
 };
 use crate::records::application::Application;
 use crate::records::application_stage::ApplicationStage;
@@ -20,8 +22,8 @@ use crate::records::funding_source::Milestone;
 /// Input of `recordApplicationStage`.
 #[derive(Debug, InputObject)]
 pub struct RecordApplicationStageInput {
-    /// ID of the application.
-    application_id: ID,
+    /// Application.
+    application: KeyOf<Application>,
     /// Optimistic lock: the mutation fails with STALE_VERSION if the application has another version.
     expected_version: Option<i64>,
     /// Stage in the funding source's own words.
@@ -51,8 +53,8 @@ inputs! {
 /// What these have in common.
 #[derive(Debug, InputObject)]
 pub struct EndApplicationInput {
-    /// ID of the application.
-    application_id: ID,
+    /// Application.
+    application: KeyOf<Application>,
     /// Optimistic lock: the mutation fails with STALE_VERSION if the application has another version.
     expected_version: Option<i64>,
     /// Date on which the application ended.
@@ -120,7 +122,7 @@ impl ApplicationStageMutation {
         #[graphql(desc = "Stage to record.")] input: RecordApplicationStageInput,
     ) -> async_graphql::Result<RecordApplicationStagePayload> {
         let RecordApplicationStageInput {
-            application_id,
+            application,
             expected_version,
             funder_stage,
             stage,
@@ -132,12 +134,12 @@ impl ApplicationStageMutation {
         } = input;
         let day = |date: Option<Date>| date.map(|date| date.0);
         let stated = Milestones::new(day(approved_on), day(signed_on), day(closed_on));
-        let valid = valid(|| Ok((line("funder_stage", funder_stage)?, optional_line("reason", reason)?)));
+        let checks = (line("funder_stage", funder_stage), optional_line("reason", reason));
         let outcome = on_application::<RecordApplicationStage, _>(
             ctx,
-            &application_id,
+            &application,
             expected_version,
-            valid,
+            checks,
             |of, (words, reason)| {
                 let stage = derive(&of.funding_source_code, &words, stage, Some(of.stage))
                     .map_err(|rule| ValidationError::rule("stage", rule))?;
@@ -154,7 +156,7 @@ impl ApplicationStageMutation {
                 differences: differences.into_iter().map(MilestoneDifference::from).collect(),
                 user_errors: Vec::new(),
             },
-            Err(error) => RecordApplicationStagePayload { user_errors: vec![*error], ..Default::default() },
+            Err(user_errors) => RecordApplicationStagePayload { user_errors, ..Default::default() },
         })
     }
 
@@ -180,33 +182,40 @@ impl ApplicationStageMutation {
 }
 
 /// Records an entry that `next` makes of an application, once it is checked against the last stage.
-async fn on_application<A: Act, I>(
+async fn on_application<A: Act, C: Checks>(
     ctx: &Context<'_>,
-    id: &ID,
+    key: &KeyOf<Application>,
     expected_version: Option<i64>,
-    valid: Result<I, ValidationError>,
-    next: impl FnOnce(&application::Model, I) -> Result<Next, MutationError>,
+    checks: C,
+    next: impl FnOnce(&application::Model, C::Checked) -> Result<Next, MutationError>,
 ) -> async_graphql::Result<Outcome<Entered>> {
-    let named = Named { field: "application_id", column: application::Column::Id, id };
-    on_record::<A, application::Entity, _, _>(ctx, named, expected_version, valid, async |work, of, valid| {
-        let next = next(&of, valid)?;
-        let stages = stages(work, &of).await?;
-        let before = Entry {
-            stage: of.stage,
-            words: of.funder_stage.clone(),
-            entered_on: stages.last().and_then(|last| last.entered_on),
-        };
-        check_move(&before, &next.entry, next.reason.is_some(), work.today).map_err(|rule| {
-            let field = match rule {
-                Rule::Future | Rule::BeforePrevious => "entered_on",
-                Rule::BackWithoutReason => "reason",
-                Rule::SameStage => "funder_stage",
-                _ => "application_id",
+    let id = Keys::of(ctx)?.id("application", key).await;
+    let named = Named::by_key("application", application::Column::Id, id);
+    on_record::<A, application::Entity, _, _>(
+        ctx,
+        named,
+        expected_version,
+        checks,
+        async |work, of, valid| {
+            let next = next(&of, valid)?;
+            let stages = stages(work, &of).await?;
+            let before = Entry {
+                stage: of.stage,
+                words: of.funder_stage.clone(),
+                entered_on: stages.last().and_then(|last| last.entered_on),
             };
-            ValidationError::rule(field, rule)
-        })?;
-        enter(work, of, stages, next).await
-    })
+            check_move(&before, &next.entry, next.reason.is_some(), work.today).map_err(|rule| {
+                let field = match rule {
+                    Rule::Future | Rule::BeforePrevious => "entered_on",
+                    Rule::BackWithoutReason => "reason",
+                    Rule::SameStage => "funder_stage",
+                    _ => "application",
+                };
+                ValidationError::rule(field, rule)
+            })?;
+            enter(work, of, stages, next).await
+        },
+    )
     .await
 }
 
@@ -215,13 +224,13 @@ async fn end<A: Act>(
     input: EndApplicationInput,
     words: &str,
 ) -> async_graphql::Result<Outcome<(application::Model, entity::application_stage::Model)>> {
-    let EndApplicationInput { application_id, expected_version, ended_on, reason, funder_stage } = input;
-    let valid = valid(|| {
-        let words = optional_line("funder_stage", funder_stage)?.unwrap_or_else(|| words.to_owned());
+    let EndApplicationInput { application, expected_version, ended_on, reason, funder_stage } = input;
+    let checks = (optional_line("funder_stage", funder_stage), line("reason", reason));
+    let ended = on_application::<A, _>(ctx, &application, expected_version, checks, |_, (own, reason)| {
+        let words = own.unwrap_or_else(|| words.to_owned());
         let entry = Entry { stage: PipelineStage::Dropped, words, entered_on: Some(ended_on.0) };
-        Ok(Next { entry, reason: Some(line("reason", reason)?), stated: Milestones::default() })
+        Ok(Next { entry, reason: Some(reason), stated: Milestones::default() })
     });
-    let ended =
-        on_application::<A, _>(ctx, &application_id, expected_version, valid, |_, valid| Ok(valid)).await?;
+    let ended = ended.await?;
     Ok(ended.map(|(application, stage, _)| (application, stage)))
 }

@@ -16,7 +16,7 @@ pub(super) async fn funding_source(
 ) -> Result<funding_source::Model, MutationError> {
     let column = funding_source::Column::Code;
     let found = work.writer.by_keys::<funding_source::Entity>(column, vec![Key::from(code)]).await?.pop();
-    Ok(found.ok_or(ValidationError::NotFound("funding_source_code"))?)
+    Ok(found.ok_or(ValidationError::NotFound("funding_source"))?)
 }
 
 /// In which forms a funding source gives money; empty where that is not on record.

@@ -21,8 +21,8 @@ use super::store::Work;
 use crate::api::Changes;
 use crate::policy::acts;
 use crate::recording::{
-    MutationError, ValidationError, found_by, id_of, localized, optional_id, optional_line, optional_texts,
-    valid, within,
+    Keys, MutationError, ValidationError, found_by, id_of, localized, optional_id, optional_line,
+    optional_texts, within,
 };
 use crate::store::Rows;
 use entity::RecordType;
@@ -51,7 +51,7 @@ impl ChainMutation {
                 let own = vec![work.term.id];
                 let candidacy =
                     work.writer.of::<candidacy::Entity>(candidacy::Column::TermId, own).await?.pop();
-                let candidacy = candidacy.ok_or(ValidationError::NotFound("term_id"))?;
+                let candidacy = candidacy.ok_or(ValidationError::NotFound("term"))?;
                 let column = candidacy_criterion::Column::CandidacyId;
                 let before =
                     work.writer.of::<candidacy_criterion::Entity>(column, vec![candidacy.id]).await?;
@@ -76,21 +76,24 @@ impl ChainMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Exchange to record.")] input: RecordDiplomaticExchangeInput,
     ) -> async_graphql::Result<RecordDiplomaticExchangePayload> {
-        let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
-        let sender_id = optional_id("input.senderId", RecordType::Organization, input.sender_id.as_ref())?;
-        let recipient_id =
-            optional_id("input.recipientId", RecordType::Organization, input.recipient_id.as_ref())?;
         let RecordDiplomaticExchangeInput { on, exchange_kind: kind, exchanged_on, summary, .. } = input;
+        let keys = Keys::of(ctx)?;
+        let checks = (
+            localized("summary", summary),
+            keys.optional_id("document", input.document.as_ref()).await,
+            keys.optional_id("sender", input.sender.as_ref()).await,
+            keys.optional_id("recipient", input.recipient.as_ref()).await,
+        );
         let outcome = on_term::<acts::RecordDiplomaticExchange, _, _>(
             ctx,
             &on,
-            localized("summary", summary),
-            async |work, summary| {
+            checks,
+            async |work, (summary, document_id, sender_id, recipient_id)| {
                 still_open(work)?;
                 work.happened("exchanged_on", exchanged_on.earliest())?;
                 work.evidence(document_id).await?;
-                work.organizations("sender_id", sender_id).await?;
-                work.organizations("recipient_id", recipient_id).await?;
+                work.organizations("sender", sender_id).await?;
+                work.organizations("recipient", recipient_id).await?;
                 let row = new_record!(diplomatic_exchange, work.visible(on.visibility)?, {
                     term_id: work.term.id,
                     country_code: work.term.country_code.clone(),
@@ -113,19 +116,22 @@ impl ChainMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Request to record.")] input: ReceiveCooperationRequestInput,
     ) -> async_graphql::Result<ReceiveCooperationRequestPayload> {
-        let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
-        let requester_id =
-            optional_id("input.requesterId", RecordType::Organization, input.requester_id.as_ref())?;
         let ReceiveCooperationRequestInput { on, received_on, summary, .. } = input;
+        let keys = Keys::of(ctx)?;
+        let checks = (
+            localized("summary", summary),
+            keys.optional_id("document", input.document.as_ref()).await,
+            keys.optional_id("requester", input.requester.as_ref()).await,
+        );
         let outcome = on_term::<acts::ReceiveCooperationRequest, _, _>(
             ctx,
             &on,
-            localized("summary", summary),
-            async |work, summary| {
+            checks,
+            async |work, (summary, document_id, requester_id)| {
                 still_open(work)?;
                 work.happened("received_on", received_on.earliest())?;
                 work.evidence(document_id).await?;
-                work.of_side("requester_id", CooperationSide::Partner, requester_id).await?;
+                work.of_side("requester", CooperationSide::Partner, requester_id).await?;
                 check_before_memorandum(&work.facts, &received_on)
                     .map_err(|rule| ValidationError::rule("received_on", rule))?;
                 let row = new_record!(cooperation_request, work.visible(on.visibility)?, {
@@ -148,18 +154,18 @@ impl ChainMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Review to record.")] input: ReviewDocumentsInput,
     ) -> async_graphql::Result<ReviewDocumentsPayload> {
-        let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
-        let request = id_of(
-            "input.cooperationRequestId",
-            RecordType::CooperationRequest,
-            &input.cooperation_request_id,
-        )?;
         let ReviewDocumentsInput { on, reviewed_on, review_outcome: concluded, findings, .. } = input;
+        let request = &input.cooperation_request_id;
+        let checks = (
+            optional_texts("findings", findings),
+            Keys::of(ctx)?.optional_id("document", input.document.as_ref()).await,
+            id_of("cooperation_request_id", RecordType::CooperationRequest, request),
+        );
         let outcome = on_term::<acts::ReviewDocuments, _, _>(
             ctx,
             &on,
-            optional_texts("findings", findings),
-            async |work, findings| {
+            checks,
+            async |work, (findings, document_id, request)| {
                 still_open(work)?;
                 work.happened("reviewed_on", reviewed_on.earliest())?;
                 work.evidence(document_id).await?;
@@ -193,38 +199,42 @@ impl ChainMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Visit to record.")] input: RecordSiteVisitInput,
     ) -> async_graphql::Result<RecordSiteVisitPayload> {
-        let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
         let RecordSiteVisitInput { on, started_on, ended_on, place, findings, .. } = input;
-        let valid = valid(|| {
-            if ended_on.as_ref().is_some_and(|ended_on| ended_on.latest() < started_on.earliest()) {
-                return Err(ValidationError::Invalid(
-                    "ended_on",
-                    "the end must not be earlier than the beginning",
-                    "시작보다 먼저 끝날 수 없습니다",
-                ));
-            }
-            Ok((localized("place", place)?, optional_texts("findings", findings)?))
-        });
-        let outcome =
-            on_term::<acts::RecordSiteVisit, _, _>(ctx, &on, valid, async |work, (place, findings)| {
-                still_open(work)?;
-                work.happened("started_on", started_on.earliest())?;
-                check_visit(&work.facts, &started_on)
-                    .and_then(|()| check_before_memorandum(&work.facts, &started_on))
-                    .map_err(|rule| ValidationError::rule("started_on", rule))?;
-                work.evidence(document_id).await?;
-                let row = new_record!(site_visit, work.visible(on.visibility)?, {
-                    term_id: work.term.id,
-                    country_code: work.term.country_code.clone(),
-                    visitor_id: work.actor,
-                    started_on: Some(started_on),
-                    ended_on,
-                    place: Some(place),
-                    findings,
-                    document_id,
-                });
-                Ok((work.writer.save::<site_visit::Entity>(None, row).await?,))
+        let ends_first = ended_on.as_ref().is_some_and(|ended_on| ended_on.latest() < started_on.earliest());
+        let in_order = match ends_first {
+            true => Err(ValidationError::Invalid(
+                "ended_on",
+                "the end must not be earlier than the beginning",
+                "시작보다 먼저 끝날 수 없습니다",
+            )),
+            false => Ok(()),
+        };
+        let checks = (
+            localized("place", place),
+            optional_texts("findings", findings),
+            Keys::of(ctx)?.optional_id("document", input.document.as_ref()).await,
+            in_order,
+        );
+        let outcome = on_term::<acts::RecordSiteVisit, _, _>(ctx, &on, checks, async |work, valid| {
+            let (place, findings, document_id, ()) = valid;
+            still_open(work)?;
+            work.happened("started_on", started_on.earliest())?;
+            check_visit(&work.facts, &started_on)
+                .and_then(|()| check_before_memorandum(&work.facts, &started_on))
+                .map_err(|rule| ValidationError::rule("started_on", rule))?;
+            work.evidence(document_id).await?;
+            let row = new_record!(site_visit, work.visible(on.visibility)?, {
+                term_id: work.term.id,
+                country_code: work.term.country_code.clone(),
+                visitor_id: work.actor,
+                started_on: Some(started_on),
+                ended_on,
+                place: Some(place),
+                findings,
+                document_id,
             });
+            Ok((work.writer.save::<site_visit::Entity>(None, row).await?,))
+        });
         Ok(RecordSiteVisitPayload::of(outcome.await?))
     }
 
@@ -234,27 +244,30 @@ impl ChainMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Meeting to record.")] input: HoldCommitteeMeetingInput,
     ) -> async_graphql::Result<HoldCommitteeMeetingPayload> {
-        let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
-        let HoldCommitteeMeetingInput { on, held_on, place, agenda, .. } = input;
-        let valid = valid(|| Ok((optional_texts("place", place)?, optional_texts("agenda", agenda)?)));
-        let outcome =
-            on_term::<acts::HoldCommitteeMeeting, _, _>(ctx, &on, valid, async |work, (place, agenda)| {
-                let committee = committee_of(work).await?;
-                work.happened("held_on", held_on.earliest())?;
-                work.evidence(document_id).await?;
-                let column = committee_meeting::Column::CommitteeId;
-                let before = work.writer.of::<committee_meeting::Entity>(column, vec![committee.id]).await?;
-                let row = new_record!(committee_meeting, within(on.visibility, committee.visibility)?, {
-                    committee_id: committee.id,
-                    country_code: work.term.country_code.clone(),
-                    ordinal: before.iter().map(|meeting| meeting.ordinal).max().unwrap_or(0) + 1,
-                    held_on: Some(held_on),
-                    place,
-                    agenda,
-                    document_id,
-                });
-                Ok((work.writer.save::<committee_meeting::Entity>(None, row).await?,))
+        let HoldCommitteeMeetingInput { on, held_on, place, agenda, document } = input;
+        let checks = (
+            optional_texts("place", place),
+            optional_texts("agenda", agenda),
+            Keys::of(ctx)?.optional_id("document", document.as_ref()).await,
+        );
+        let outcome = on_term::<acts::HoldCommitteeMeeting, _, _>(ctx, &on, checks, async |work, valid| {
+            let (place, agenda, document_id) = valid;
+            let committee = committee_of(work).await?;
+            work.happened("held_on", held_on.earliest())?;
+            work.evidence(document_id).await?;
+            let column = committee_meeting::Column::CommitteeId;
+            let before = work.writer.of::<committee_meeting::Entity>(column, vec![committee.id]).await?;
+            let row = new_record!(committee_meeting, within(on.visibility, committee.visibility)?, {
+                committee_id: committee.id,
+                country_code: work.term.country_code.clone(),
+                ordinal: before.iter().map(|meeting| meeting.ordinal).max().unwrap_or(0) + 1,
+                held_on: Some(held_on),
+                place,
+                agenda,
+                document_id,
             });
+            Ok((work.writer.save::<committee_meeting::Entity>(None, row).await?,))
+        });
         Ok(HoldCommitteeMeetingPayload::of(outcome.await?))
     }
 
@@ -266,10 +279,10 @@ impl ChainMutation {
         #[graphql(desc = "Decision to record.")] input: TakeCommitteeDecisionInput,
     ) -> async_graphql::Result<TakeCommitteeDecisionPayload> {
         let meeting = optional_id(
-            "input.committeeMeetingId",
+            "committee_meeting_id",
             RecordType::CommitteeMeeting,
             input.committee_meeting_id.as_ref(),
-        )?;
+        );
         let TakeCommitteeDecisionInput {
             on,
             decision_subject: subject,
@@ -279,12 +292,12 @@ impl ChainMutation {
             resolution,
             ..
         } = input;
-        let valid = valid(|| Ok((localized("title", title)?, optional_texts("resolution", resolution)?)));
+        let checks = (localized("title", title), optional_texts("resolution", resolution), meeting);
         let outcome = on_term::<acts::TakeCommitteeDecision, _, _>(
             ctx,
             &on,
-            valid,
-            async |work, (title, resolution)| {
+            checks,
+            async |work, (title, resolution, meeting)| {
                 let committee = committee_of(work).await?;
                 work.happened("decided_on", decided_on.earliest())?;
                 if let Some(id) = meeting {
@@ -326,48 +339,56 @@ impl ChainMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Member to appoint.")] input: AppointMemberInput,
     ) -> async_graphql::Result<AppointMemberPayload> {
-        let organization = id_of("input.organizationId", RecordType::Organization, &input.organization_id)?;
-        let AppointMemberInput { on, side, member_role: role, position, person_name, joined_on, .. } = input;
+        let AppointMemberInput {
+            on,
+            side,
+            member_role: role,
+            position,
+            person_name,
+            joined_on,
+            organization,
+        } = input;
         let partner = Changes::of(ctx)?.caller().standing().and_then(|own| own.country()).is_some();
-        let valid = valid(|| {
-            if partner && side == CooperationSide::Korea {
-                return Err(ValidationError::Invalid(
-                    "side",
-                    "each side can appoint only its own members",
-                    "각 측은 자기 측 구성원만 임명합니다",
-                ));
-            }
-            let position = position.map(|texts| localized("position", texts)).transpose()?;
-            Ok((position, optional_line("person_name", person_name)?))
-        });
-        let outcome =
-            on_term::<acts::AppointMember, _, _>(ctx, &on, valid, async |work, (position, person_name)| {
-                still_open(work)?;
-                work.of_side("organization_id", side, [organization]).await?;
-                let own = vec![work.term.id];
-                let members =
-                    work.writer.of::<center_member::Entity>(center_member::Column::TermId, own).await?;
-                if role == CenterMemberRole::Head {
-                    for head in
-                        members.into_iter().filter(|row| row.member_role == role && row.left_on.is_none())
-                    {
-                        let gone = center_member::Model { left_on: Some(joined_on.clone()), ..head.clone() };
-                        work.writer.save::<center_member::Entity>(Some(head), gone).await?;
-                    }
+        let own_side = match partner && side == CooperationSide::Korea {
+            true => Err(ValidationError::Invalid(
+                "side",
+                "each side can appoint only its own members",
+                "각 측은 자기 측 구성원만 임명합니다",
+            )),
+            false => Ok(()),
+        };
+        let checks = (
+            optional_texts("position", position),
+            optional_line("person_name", person_name),
+            Keys::of(ctx)?.id("organization", &organization).await,
+            own_side,
+        );
+        let outcome = on_term::<acts::AppointMember, _, _>(ctx, &on, checks, async |work, valid| {
+            let (position, person_name, organization, ()) = valid;
+            still_open(work)?;
+            work.of_side("organization", side, [organization]).await?;
+            let own = vec![work.term.id];
+            let members = work.writer.of::<center_member::Entity>(center_member::Column::TermId, own).await?;
+            if role == CenterMemberRole::Head {
+                for head in members.into_iter().filter(|row| row.member_role == role && row.left_on.is_none())
+                {
+                    let gone = center_member::Model { left_on: Some(joined_on.clone()), ..head.clone() };
+                    work.writer.save::<center_member::Entity>(Some(head), gone).await?;
                 }
-                let row = new_record!(center_member, work.visible(on.visibility)?, {
-                    term_id: work.term.id,
-                    country_code: work.term.country_code.clone(),
-                    side,
-                    member_role: role,
-                    organization_id: Some(organization),
-                    position,
-                    person_name,
-                    joined_on: Some(joined_on),
-                    left_on: None,
-                });
-                Ok((work.writer.save::<center_member::Entity>(None, row).await?,))
+            }
+            let row = new_record!(center_member, work.visible(on.visibility)?, {
+                term_id: work.term.id,
+                country_code: work.term.country_code.clone(),
+                side,
+                member_role: role,
+                organization_id: Some(organization),
+                position,
+                person_name,
+                joined_on: Some(joined_on),
+                left_on: None,
             });
+            Ok((work.writer.save::<center_member::Entity>(None, row).await?,))
+        });
         Ok(AppointMemberPayload::of(outcome.await?))
     }
 }
@@ -375,7 +396,7 @@ impl ChainMutation {
 /// What is recorded before or during a term is not added once it is over.
 fn still_open(work: &Work<'_>) -> Result<(), ValidationError> {
     if work.term.latest_step.is_some_and(is_over) {
-        Err(ValidationError::rule("term_id", Rule::Over))
+        Err(ValidationError::rule("term", Rule::Over))
     } else {
         Ok(())
     }
@@ -385,5 +406,5 @@ fn still_open(work: &Work<'_>) -> Result<(), ValidationError> {
 async fn committee_of(work: &Work<'_>) -> Result<committee::Model, MutationError> {
     still_open(work)?;
     let found = committee_on_record(work).await?.filter(|committee| committee.organized_on.is_some());
-    Ok(found.ok_or(ValidationError::rule("term_id", Rule::NeedsCommittee))?)
+    Ok(found.ok_or(ValidationError::rule("term", Rule::NeedsCommittee))?)
 }

@@ -1,5 +1,8 @@
 //! What the steps rest on, as it is given to be recorded.
 
+use crate::api::record::KeyOf;
+use crate::records::document::Document;
+use crate::records::organization::Organization;
 use async_graphql::{ID, InputObject};
 use entity::value::{
     CenterMemberRole, CooperationSide, DecisionOutcome, DecisionSubject, ExchangeKind, PartialDate,
@@ -40,14 +43,14 @@ pub struct RecordDiplomaticExchangeInput {
     pub(super) exchange_kind: ExchangeKind,
     /// Date of the exchange.
     pub(super) exchanged_on: PartialDate,
-    /// ID of the organization that sent the message.
-    pub(super) sender_id: Option<ID>,
-    /// ID of the organization that received the message.
-    pub(super) recipient_id: Option<ID>,
+    /// Organization that sent the message.
+    pub(super) sender: Option<KeyOf<Organization>>,
+    /// Organization that received the message.
+    pub(super) recipient: Option<KeyOf<Organization>>,
     /// Summary of the message.
     pub(super) summary: Vec<TextInput>,
-    /// ID of the registered document that contains the note or letter.
-    pub(super) document_id: Option<ID>,
+    /// Registered document that contains the note or letter.
+    pub(super) document: Option<KeyOf<Document>>,
 }
 
 /// Input of `receiveCooperationRequest`.
@@ -55,14 +58,14 @@ pub struct RecordDiplomaticExchangeInput {
 pub struct ReceiveCooperationRequestInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// ID of the organization that makes the request.
-    pub(super) requester_id: Option<ID>,
+    /// Organization that makes the request.
+    pub(super) requester: Option<KeyOf<Organization>>,
     /// Date on which the request was received.
     pub(super) received_on: PartialDate,
     /// Summary of the request.
     pub(super) summary: Vec<TextInput>,
-    /// ID of the registered document that contains the request.
-    pub(super) document_id: Option<ID>,
+    /// Registered document that contains the request.
+    pub(super) document: Option<KeyOf<Document>>,
 }
 
 /// Input of `reviewDocuments`.
@@ -78,8 +81,8 @@ pub struct ReviewDocumentsInput {
     pub(super) review_outcome: ReviewOutcome,
     /// Findings.
     pub(super) findings: Option<Vec<TextInput>>,
-    /// ID of the registered document that contains the report.
-    pub(super) document_id: Option<ID>,
+    /// Registered document that contains the report.
+    pub(super) document: Option<KeyOf<Document>>,
 }
 
 /// Input of `recordSiteVisit`.
@@ -95,8 +98,8 @@ pub struct RecordSiteVisitInput {
     pub(super) place: Vec<TextInput>,
     /// Findings.
     pub(super) findings: Option<Vec<TextInput>>,
-    /// ID of the registered document that contains the report.
-    pub(super) document_id: Option<ID>,
+    /// Registered document that contains the report.
+    pub(super) document: Option<KeyOf<Document>>,
 }
 
 /// Input of `holdCommitteeMeeting`.
@@ -110,8 +113,8 @@ pub struct HoldCommitteeMeetingInput {
     pub(super) place: Option<Vec<TextInput>>,
     /// Agenda of the meeting.
     pub(super) agenda: Option<Vec<TextInput>>,
-    /// ID of the registered document that contains the minutes.
-    pub(super) document_id: Option<ID>,
+    /// Registered document that contains the minutes.
+    pub(super) document: Option<KeyOf<Document>>,
 }
 
 /// Input of `takeCommitteeDecision`.
@@ -142,8 +145,8 @@ pub struct AppointMemberInput {
     pub(super) side: CooperationSide,
     /// Role in the center. A center has one head at a time.
     pub(super) member_role: CenterMemberRole,
-    /// ID of the person's organization.
-    pub(super) organization_id: ID,
+    /// Person's organization.
+    pub(super) organization: KeyOf<Organization>,
     /// Office that the person holds.
     pub(super) position: Option<Vec<TextInput>>,
     /// Name of the person. Personal data: shown only to callers who may read it.

@@ -1,7 +1,6 @@
 //! The joint Committee, organized.
 
 use async_graphql::{Context, Object};
-use entity::RecordType;
 use entity::value::ProcedureStepKind;
 
 use super::input::on_term;
@@ -10,7 +9,7 @@ use super::seats::{committee, holders, seat};
 use super::step_input::{OrganizeCommitteeInput, OrganizeCommitteePayload};
 use super::store::taking;
 use crate::policy::acts;
-use crate::recording::{id_of, localized};
+use crate::recording::{Keys, localized};
 
 #[derive(Debug, Default)]
 pub struct CommitteeMutation;
@@ -26,12 +25,18 @@ impl CommitteeMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Committee and its seats.")] input: OrganizeCommitteeInput,
     ) -> async_graphql::Result<OrganizeCommitteePayload> {
-        let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
-        let OrganizeCommitteeInput { on, occurred_on, name, seats, vacancies, .. } = input;
-        let seats = holders(seats, vacancies)?;
-        let valid = seats.and_then(|seats| Ok((localized("name", name)?, seats)));
-        let outcome =
-            on_term::<acts::OrganizeCommittee, _, _>(ctx, &on, valid, async |work, (name, seats)| {
+        let OrganizeCommitteeInput { on, occurred_on, name, seats, vacancies, document } = input;
+        let keys = Keys::of(ctx)?;
+        let checks = (
+            localized("name", name),
+            holders(keys, seats, vacancies).await,
+            keys.id("document", &document).await,
+        );
+        let outcome = on_term::<acts::OrganizeCommittee, _, _>(
+            ctx,
+            &on,
+            checks,
+            async |work, (name, seats, document)| {
                 let step = work
                     .take(
                         taking(ProcedureStepKind::CommitteeOrganized, &occurred_on, document),
@@ -44,7 +49,8 @@ impl CommitteeMutation {
                 let sides: Vec<_> = SIDES.into_iter().filter(given).collect();
                 seat(work, &committee, &sides, seats, on.visibility).await?;
                 Ok((work.term.clone(), step, committee))
-            });
+            },
+        );
         Ok(OrganizeCommitteePayload::of(outcome.await?))
     }
 }

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, InputObject, Object};
 use entity::contribution;
-use entity::value::{ContributionKind, CooperationSide};
+use entity::value::{ContributionKind, CooperationSide, Visibility};
 
 use super::input::on_term;
 use super::rules::check_contribution;
@@ -10,7 +10,7 @@ use super::store::Work;
 use crate::api::MoneyInput;
 use crate::policy::acts;
 use crate::recording::{
-    MutationError, Outcome, TermInput, TextInput, ValidationError, localized, money, optional_line,
+    Checks, MutationError, Outcome, TermInput, TextInput, ValidationError, money, optional_line,
     optional_texts, payload,
 };
 use crate::records::contribution::Contribution;
@@ -23,6 +23,13 @@ pub struct RecordContributionInput {
     /// Side that contributes. MOIS or NIA record Korea's contributions, the partner's lead organization its
     /// own.
     side: CooperationSide,
+    #[graphql(flatten)]
+    details: ContributionDetailsInput,
+}
+
+/// What a side brings.
+#[derive(Debug, InputObject)]
+pub struct ContributionDetailsInput {
     /// Form of the contribution.
     contribution_kind: ContributionKind,
     /// Amount with its value date. Required for cash, not allowed in kind.
@@ -59,14 +66,8 @@ impl ContributionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Contribution to record.")] input: RecordContributionInput,
     ) -> async_graphql::Result<RecordContributionPayload> {
-        let visibility = input.on.visibility;
-        let on = TermInput {
-            term_id: input.on.term_id.clone(),
-            expected_version: input.on.expected_version,
-            visibility,
-        };
-        let side = input.side;
-        let valid = said(ctx, input);
+        let RecordContributionInput { on, side, details } = input;
+        let valid = said(ctx, side, on.visibility, details);
         let outcome: Outcome<(contribution::Model,)> = match side {
             CooperationSide::Korea => {
                 on_term::<acts::RecordKoreanContribution, _, _>(ctx, &on, valid, write).await?
@@ -80,46 +81,47 @@ impl ContributionMutation {
 }
 
 /// What an input says: a row that lacks its term.
-fn said(ctx: &Context<'_>, input: RecordContributionInput) -> Result<contribution::Model, ValidationError> {
-    let visibility = input.on.visibility;
-    let RecordContributionInput {
-        side,
+fn said(
+    ctx: &Context<'_>,
+    side: CooperationSide,
+    visibility: Visibility,
+    details: ContributionDetailsInput,
+) -> Result<contribution::Model, MutationError> {
+    let ContributionDetailsInput {
         contribution_kind: kind,
         contributed_amount,
         approximate,
         period,
         description,
         note,
-        ..
-    } = input;
-    let money = match (kind, contributed_amount) {
+    } = details;
+    let in_kind = kind == ContributionKind::InKind;
+    let contributed = match (kind, contributed_amount) {
         (ContributionKind::Cash, Some(amount @ MoneyInput { value_date: Some(date), .. })) => {
-            let minor = money(ctx, "contributed_amount", &amount)?;
-            Some((minor, amount.currency, date.0))
+            money(ctx, "contributed_amount", &amount).map(|minor| Some((minor, amount.currency, date.0)))
         }
-        (ContributionKind::Cash, _) => {
-            return Err(ValidationError::Invalid(
-                "contributed_amount",
-                "a cash contribution requires an amount and a value date",
-                "현금에는 금액과 기준일이 있어야 합니다",
-            ));
-        }
-        (ContributionKind::InKind, None) => None,
-        (ContributionKind::InKind, Some(_)) => {
-            return Err(ValidationError::Invalid(
-                "contributed_amount",
-                "a contribution in kind must have no amount",
-                "현물에는 금액을 매기지 않습니다",
-            ));
-        }
+        (ContributionKind::Cash, _) => Err(ValidationError::Invalid(
+            "contributed_amount",
+            "a cash contribution requires an amount and a value date",
+            "현금에는 금액과 기준일이 있어야 합니다",
+        )),
+        (ContributionKind::InKind, None) => Ok(None),
+        (ContributionKind::InKind, Some(_)) => Err(ValidationError::Invalid(
+            "contributed_amount",
+            "a contribution in kind must have no amount",
+            "현물에는 금액을 매기지 않습니다",
+        )),
     };
-    if kind == ContributionKind::InKind && description.is_none() {
-        return Err(ValidationError::Invalid(
+    let described = optional_texts("description", description).and_then(|description| match description {
+        None if in_kind => Err(ValidationError::Invalid(
             "description",
             "a contribution in kind requires a description",
             "현물에는 설명이 있어야 합니다",
-        ));
-    }
+        )),
+        description => Ok(description),
+    });
+    let checks = (contributed, described, optional_line("period", period), optional_texts("note", note));
+    let (money, description, period, note) = checks.all()?;
     let (amount_minor, amount_currency, amount_value_date) = match money {
         Some((minor, currency, date)) => (Some(minor), Some(currency), Some(date)),
         None => (None, None, None),
@@ -133,9 +135,9 @@ fn said(ctx: &Context<'_>, input: RecordContributionInput) -> Result<contributio
         amount_currency,
         amount_value_date,
         approximate,
-        period: optional_line("period", period)?,
-        description: description.map(|texts| localized("description", texts)).transpose()?,
-        note: optional_texts("note", note)?,
+        period,
+        description,
+        note,
     }))
 }
 
@@ -144,7 +146,7 @@ async fn write(
     said: contribution::Model,
 ) -> Result<(contribution::Model,), MutationError> {
     check_contribution(&work.facts, said.amount_value_date)
-        .map_err(|rule| ValidationError::rule("term_id", rule))?;
+        .map_err(|rule| ValidationError::rule("term", rule))?;
     let row = contribution::Model {
         visibility: work.visible(said.visibility)?,
         term_id: work.term.id,

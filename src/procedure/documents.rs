@@ -1,28 +1,30 @@
 //! Documents, by reference: where one is, and the hash that it is known by.
 
-use async_graphql::{Context, ID, InputObject, Object};
+use crate::api::record::KeyOf;
+use crate::records::country::Country;
+use crate::records::organization::Organization;
+use async_graphql::{Context, InputObject, Object};
 use entity::document;
 use entity::value::{DocumentKind, PartialDate, Visibility};
 
-use crate::api::{Changes, LanguageCode};
+use crate::api::LanguageCode;
 use crate::clock;
-use crate::policy::{Place, acts};
+use crate::policy::acts;
 use crate::recording::{
-    TextInput, ValidationError, found_by, localized, optional_id, optional_line, payload, record,
+    Keys, Somewhere, TextInput, ValidationError, Work, found_by, in_place, localized, optional_line, payload,
 };
 use crate::records::document::Document;
-use entity::RecordType;
 
 /// Input of `registerDocument`.
 #[derive(Debug, InputObject)]
 pub struct RegisterDocumentInput {
     /// Kind of document.
     document_kind: DocumentKind,
-    /// Country that the document concerns (ISO 3166-1 alpha-2). Organizations of a partner country must give
+    /// Country that the document concerns. Organizations of a partner country must give
     /// their own.
-    country_code: Option<String>,
-    /// ID of the organization that issued the document.
-    organization_id: Option<ID>,
+    country: Option<KeyOf<Country>>,
+    /// Organization that issued the document.
+    organization: Option<KeyOf<Organization>>,
     /// Title.
     title: Vec<TextInput>,
     /// Date of issue.
@@ -60,47 +62,44 @@ impl DocumentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Document to register.")] input: RegisterDocumentInput,
     ) -> async_graphql::Result<RegisterDocumentPayload> {
-        let changes = Changes::of(ctx)?;
-        let place = Place::country(input.country_code.as_deref());
-        let allowed = changes.allow::<acts::RegisterDocument>(place)?;
-        let organization =
-            optional_id("input.organizationId", RecordType::Organization, input.organization_id.as_ref())?;
-        let outcome = record(ctx, &allowed, checked(input, organization), async |work, row| {
-            work.countries("country_code", row.country_code.as_deref()).await?;
-            work.organizations("organization_id", row.organization_id).await?;
+        let RegisterDocumentInput { title, url, media_type, sha256, .. } = input;
+        let checks = (
+            localized("title", title),
+            optional_line("url", url),
+            optional_line("media_type", media_type),
+            hash(&sha256),
+            Keys::of(ctx)?.optional_id("organization", input.organization.as_ref()).await,
+        );
+        let somewhere = Somewhere { term: None, country: input.country.as_ref() };
+        let work = async |work: &mut Work<'_>, _, country_code, valid| {
+            let (title, url, media_type, sha256, organization_id) = valid;
+            work.organizations("organization", organization_id).await?;
+            let code = format!("DOC-{}", clock::new_id().simple());
+            let (sort_name, search) = found_by(&title, &[&code]);
+            let row = new_record!(document, input.visibility, {
+                code,
+                document_kind: input.document_kind,
+                country_code,
+                organization_id,
+                title,
+                sort_name,
+                search,
+                issued_on: input.issued_on,
+                language: input.language.map(|language| language.0),
+                url,
+                media_type,
+                sha256: Some(sha256),
+            });
             Ok((work.writer.save::<document::Entity>(None, row).await?,))
-        });
+        };
+        let outcome = in_place::<acts::RegisterDocument, _, _>(ctx, somewhere, checks, work);
         Ok(RegisterDocumentPayload::of(outcome.await?))
     }
 }
-
-fn checked(
-    input: RegisterDocumentInput,
-    organization_id: Option<uuid::Uuid>,
-) -> Result<document::Model, ValidationError> {
-    let sha256 = input.sha256.to_ascii_lowercase();
-    if sha256.len() != 64 || !sha256.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(ValidationError::Invalid(
-            "sha256",
-            "must have 64 hexadecimal digits",
-            "16진수 64자리여야 합니다",
-        ));
+/// A SHA-256 hash in lower case.
+fn hash(text: &str) -> Result<String, ValidationError> {
+    if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Ok(text.to_ascii_lowercase());
     }
-    let code = format!("DOC-{}", clock::new_id().simple());
-    let title = localized("title", input.title)?;
-    let (sort_name, search) = found_by(&title, &[&code]);
-    Ok(new_record!(document, input.visibility, {
-        code,
-        document_kind: input.document_kind,
-        country_code: input.country_code,
-        organization_id,
-        title,
-        sort_name,
-        search,
-        issued_on: input.issued_on,
-        language: input.language.map(|language| language.0),
-        url: optional_line("url", input.url)?,
-        media_type: optional_line("media_type", input.media_type)?,
-        sha256: Some(sha256),
-    }))
+    Err(ValidationError::Invalid("sha256", "must have 64 hexadecimal digits", "16진수 64자리여야 합니다"))
 }

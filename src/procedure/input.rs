@@ -8,17 +8,18 @@ use serde::de::DeserializeOwned;
 use super::store::{Work, on_procedure};
 use crate::policy::Act;
 use crate::recording::{
-    self, MutationError, Outcome, TermInput, TextInput, ValidationError, optional_line, optional_texts,
+    self, Checks, MutationError, Outcome, TermInput, TextInput, ValidationError, optional_line,
+    optional_texts,
 };
 
 /// Does the work of a mutation on the procedure of a term that the caller sees and may do `A` with.
-pub(super) async fn on_term<A: Act, I, T: Serialize + DeserializeOwned>(
+pub(super) async fn on_term<A: Act, C: Checks, T: Serialize + DeserializeOwned>(
     ctx: &Context<'_>,
     on: &TermInput,
-    valid: Result<I, ValidationError>,
-    work: impl AsyncFnOnce(&mut Work<'_>, I) -> Result<T, MutationError>,
+    checks: C,
+    work: impl AsyncFnOnce(&mut Work<'_>, C::Checked) -> Result<T, MutationError>,
 ) -> async_graphql::Result<Outcome<T>> {
-    recording::on_term::<A, I, T>(ctx, on, valid, async |base, term, valid| {
+    recording::on_term::<A, C, T>(ctx, on, checks, async |base, term, valid| {
         on_procedure(base, term, async |own| work(own, valid).await).await
     })
     .await

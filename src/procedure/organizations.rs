@@ -1,16 +1,16 @@
 //! The organizations that take part: those that are not there yet, and what changes of those that are.
 
-use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
-use entity::value::{Localized, OrganizationKind, Visibility};
-use entity::{RecordType, organization, organization_name};
+use crate::api::record::KeyOf;
+use crate::records::country::Country;
+use async_graphql::{Context, InputObject, MaybeUndefined, Object};
+use entity::value::{OrganizationKind, Visibility};
+use entity::{organization, organization_name};
 use uuid::Uuid;
 
-use crate::api::Changes;
-use crate::policy::{Place, acts};
+use crate::policy::acts;
 use crate::recording::{
-    MutationError, Named, RecordInput, TextInput, ValidationError, Work, found_by, localized, maybe,
-    maybe_id, maybe_line, on_record, optional_id, optional_line, optional_texts, payload, record, texts,
-    valid,
+    Keys, MutationError, Named, RecordInput, Somewhere, TextInput, ValidationError, Work, found_by, in_place,
+    localized, maybe, maybe_line, on_record, optional_line, optional_texts, payload, texts,
 };
 use crate::records::organization::Organization;
 use crate::store::Rows;
@@ -22,11 +22,11 @@ pub struct RegisterOrganizationInput {
     code: Option<String>,
     /// Kind of organization.
     organization_kind: OrganizationKind,
-    /// Country (ISO 3166-1 alpha-2); null for an international organization. A partner's lead organization
+    /// Country; null for an international organization. A partner's lead organization
     /// must give its own.
-    country_code: Option<String>,
-    /// ID of the parent organization, which must be of the same country.
-    parent_id: Option<ID>,
+    country: Option<KeyOf<Country>>,
+    /// Parent organization, which must be of the same country.
+    parent: Option<KeyOf<Organization>>,
     /// Name.
     name: Vec<TextInput>,
     /// Acronym.
@@ -45,8 +45,8 @@ pub struct UpdateOrganizationInput {
     on: RecordInput,
     /// Kind of organization.
     organization_kind: Option<OrganizationKind>,
-    /// ID of the parent organization, which must be of the same country.
-    parent_id: MaybeUndefined<ID>,
+    /// Parent organization, which must be of the same country.
+    parent: MaybeUndefined<KeyOf<Organization>>,
     /// Name.
     name: Option<Vec<TextInput>>,
     /// Acronym.
@@ -79,16 +79,16 @@ impl OrganizationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Organization to register.")] input: RegisterOrganizationInput,
     ) -> async_graphql::Result<RegisterOrganizationPayload> {
-        let place = Place::country(input.country_code.as_deref());
-        let allowed = Changes::of(ctx)?.allow::<acts::RegisterOrganization>(place)?;
-        let parent_id = optional_id("input.parentId", RecordType::Organization, input.parent_id.as_ref())?;
-        let valid = valid(|| {
-            let acronym = optional_line("acronym", input.acronym)?;
-            Ok((localized("name", input.name)?, acronym, optional_texts("note", input.note)?))
-        });
-        let outcome = record(ctx, &allowed, valid, async |work, (name, acronym, note)| {
-            work.countries("country_code", input.country_code.as_deref()).await?;
-            let prefix = format!("{}-ORG-", input.country_code.as_deref().unwrap_or("INT"));
+        let checks = (
+            localized("name", input.name),
+            optional_line("acronym", input.acronym),
+            optional_texts("note", input.note),
+            Keys::of(ctx)?.optional_id("parent", input.parent.as_ref()).await,
+        );
+        let somewhere = Somewhere { term: None, country: input.country.as_ref() };
+        let work = async |work: &mut Work<'_>, _, country_code: Option<String>, valid| {
+            let (name, acronym, note, parent_id) = valid;
+            let prefix = format!("{}-ORG-", country_code.as_deref().unwrap_or("INT"));
             let code = work.code::<organization::Entity>(input.code, &prefix).await?;
             let row = new_record!(organization, input.visibility, {
                 sort_name: String::new(),
@@ -96,13 +96,14 @@ impl OrganizationMutation {
                 code,
                 organization_kind: input.organization_kind,
                 parent_id,
-                country_code: input.country_code,
+                country_code,
                 name,
                 acronym,
                 note,
             });
             write(work, None, row).await
-        });
+        };
+        let outcome = in_place::<acts::RegisterOrganization, _, _>(ctx, somewhere, checks, work);
         Ok(RegisterOrganizationPayload::of(outcome.await?))
     }
 
@@ -112,19 +113,21 @@ impl OrganizationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Changes to make.")] input: UpdateOrganizationInput,
     ) -> async_graphql::Result<UpdateOrganizationPayload> {
-        let parent = maybe_id("input.parentId", RecordType::Organization, &input.parent_id)?;
-        let UpdateOrganizationInput { on, organization_kind, name, acronym, note, visibility, .. } = input;
-        let named = Named { field: "id", column: organization::Column::Id, id: &on.id };
-        let valid = valid(|| {
-            let name: Option<Localized> = optional_texts("name", name)?;
-            Ok((name, maybe_line("acronym", acronym)?, texts("note", note)?))
-        });
+        let UpdateOrganizationInput { on, organization_kind, parent, name, acronym, note, visibility } =
+            input;
+        let named = Named::by_id::<organization::Entity>(organization::Column::Id, &on.id);
+        let checks = (
+            optional_texts("name", name),
+            maybe_line("acronym", acronym),
+            texts("note", note),
+            Keys::of(ctx)?.maybe_id("parent", &parent).await,
+        );
         let outcome = on_record::<acts::RegisterOrganization, organization::Entity, _, _>(
             ctx,
             named,
             Some(on.expected_version),
-            valid,
-            async |work, was, (name, acronym, note)| {
+            checks,
+            async |work, was, (name, acronym, note, parent)| {
                 let mut row = was.clone();
                 row.organization_kind = organization_kind.unwrap_or(row.organization_kind);
                 row.parent_id = maybe(parent, row.parent_id);
@@ -145,11 +148,11 @@ async fn write(
     mut row: organization::Model,
 ) -> Result<(organization::Model,), MutationError> {
     if let Some(parent) = row.parent_id {
-        let found = work.organizations("parent_id", [parent]).await?;
+        let found = work.organizations("parent", [parent]).await?;
         let fits = |parent: &organization::Model| parent.country_code == row.country_code;
         if !found.iter().all(fits) || is_below(work, parent, row.id).await? {
             return Err(ValidationError::Invalid(
-                "parent_id",
+                "parent",
                 "the parent must be another organization of the same country",
                 "기관은 같은 국가의 다른 기관에 속합니다",
             )

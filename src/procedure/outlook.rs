@@ -1,13 +1,13 @@
 //! Where a term stands: what may be recorded next and what holds the rest back, and how it came here.
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, Object, Result, SimpleObject};
 use entity::procedure_step;
 use entity::value::{PartialDate, ProcedurePhase, ProcedureStepKind, Role};
 
 use super::facts::{facts, taken};
 use super::recorders::of_step;
 use super::rules::{ORDER, Rule, SOURCE, held_back_by};
-use crate::api::record::{Shown, fresh};
+use crate::api::record::{KeyOf, Shown, fresh};
 use crate::api::{Changes, Failure, RuleCode};
 use crate::policy::{Action, Place, may_use, roles_of};
 use crate::recording::term_in_sight;
@@ -24,9 +24,9 @@ impl ProcedureQuery {
     async fn available_steps(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "ID of the center term.")] term_id: ID,
+        #[graphql(desc = "Center term.")] term: KeyOf<CenterTerm>,
     ) -> Result<Option<Vec<AvailableStep>>> {
-        let Some((reader, term)) = term_in_sight(ctx, "termId", &term_id).await? else { return Ok(None) };
+        let Some((reader, term)) = term_in_sight(ctx, &term).await? else { return Ok(None) };
         let facts = facts(reader, &term).await.map_err(Failure::from)?;
         let korean = Changes::speaks_korean(ctx);
         let place = Place::country(Some(&term.country_code));
@@ -60,9 +60,9 @@ impl ProcedureQuery {
     async fn term_timeline(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "ID of the center term.")] term_id: ID,
+        #[graphql(desc = "Center term.")] term: KeyOf<CenterTerm>,
     ) -> Result<Option<TermTimeline>> {
-        let Some((reader, term)) = term_in_sight(ctx, "termId", &term_id).await? else { return Ok(None) };
+        let Some((reader, term)) = term_in_sight(ctx, &term).await? else { return Ok(None) };
         let steps = taken(reader, term.id).await.map_err(Failure::from)?;
         let facts = facts(reader, &term).await.map_err(Failure::from)?;
         let late = |planned: Option<&PartialDate>, actual: Option<&PartialDate>| {

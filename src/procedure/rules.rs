@@ -268,21 +268,18 @@ fn is_before(date: &PartialDate, other: &PartialDate) -> bool {
     date.latest() < other.earliest()
 }
 
-/// Whether a step, dated so, may be taken today.
-pub fn check(
+/// Every rule that a step, dated so, would break today.
+pub fn broken(
     facts: &Facts,
     step: ProcedureStepKind,
     occurred_on: &PartialDate,
     today: NaiveDate,
-) -> Result<(), Rule> {
-    if let Some(rule) = held_back_by(facts, step).into_iter().next() {
-        return Err(rule);
-    }
-    check_date(occurred_on, today)?;
-    if facts.last.as_ref().is_some_and(|last| is_before(occurred_on, last)) {
-        return Err(Rule::BeforePrevious);
-    }
-    Ok(())
+) -> Vec<Rule> {
+    let early = facts.last.as_ref().is_some_and(|last| is_before(occurred_on, last));
+    let mut rules = held_back_by(facts, step);
+    rules.extend(check_date(occurred_on, today).err());
+    rules.extend(early.then_some(Rule::BeforePrevious));
+    rules
 }
 
 /// Whether a date is not in the future.

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Object};
 use entity::value::{CooperationSide, Localized, PartialDate, ProcedureStepKind, Visibility};
-use entity::{RecordType, committee, committee_member};
+use entity::{committee, committee_member};
 use uuid::Uuid;
 
 use super::input::{most_people, on_term, person};
@@ -12,7 +12,9 @@ use super::step_input::{
 };
 use super::store::Work;
 use crate::policy::acts;
-use crate::recording::{MutationError, Outcome, TermInput, ValidationError, found_by, id_of, line, within};
+use crate::recording::{
+    Keys, MutationError, Outcome, TermInput, ValidationError, each, found_by, line, within,
+};
 use crate::store::Rows;
 
 #[derive(Debug, Default)]
@@ -30,7 +32,7 @@ impl SeatMutation {
         #[graphql(desc = "Seats.")] input: NominateCommitteeMembersInput,
     ) -> async_graphql::Result<NominateCommitteeMembersPayload> {
         let NominateCommitteeMembersInput { on, side, seats, vacancies } = input;
-        let seats = holders(seats, vacancies)?;
+        let seats = holders(Keys::of(ctx)?, seats, vacancies).await;
         let outcome = match side {
             CooperationSide::Korea => nominate::<acts::NominateKoreanMembers>(ctx, &on, side, seats).await?,
             CooperationSide::Partner => {
@@ -45,7 +47,7 @@ async fn nominate<A: crate::policy::Act>(
     ctx: &Context<'_>,
     on: &TermInput,
     side: CooperationSide,
-    seats: Result<Vec<Holder>, ValidationError>,
+    seats: Result<Vec<Holder>, MutationError>,
 ) -> async_graphql::Result<Outcome<(committee::Model,)>> {
     let seats = seats.and_then(|seats| {
         if seats.iter().all(|holder| holder.seat.side == side) {
@@ -55,13 +57,14 @@ async fn nominate<A: crate::policy::Act>(
             "seats",
             "every seat must be of the side that is given",
             "모든 위원은 지정한 측에 속해야 합니다",
-        ))
+        )
+        .into())
     });
     on_term::<A, _, _>(ctx, on, seats, async |work, seats| {
         let open = work.facts.memorandum.is_some() && !work.term.latest_step.is_some_and(is_over);
         if !open {
             let rule = Rule::Order(ProcedureStepKind::CommitteeOrganized);
-            return Err(ValidationError::rule("term_id", rule).into());
+            return Err(ValidationError::rule("term", rule).into());
         }
         let committee = match committee_on_record(work).await? {
             Some(committee) => committee,
@@ -83,28 +86,25 @@ pub(super) struct Holder {
 }
 
 /// Seats in an input. The rules are checked later, together with the recorded seats.
-pub(super) fn holders(
+pub(super) async fn holders(
+    keys: Keys<'_>,
     seats: Vec<CommitteeSeatInput>,
     vacancies: Vec<VacantSeatInput>,
-) -> async_graphql::Result<Result<Vec<Holder>, ValidationError>> {
-    let mut ids = Vec::new();
-    for seat in &seats {
-        ids.push(id_of("input.seats.organizationId", RecordType::Organization, &seat.organization_id)?);
-    }
+) -> Result<Vec<Holder>, MutationError> {
+    most_people(seats.len() + vacancies.len(), "seats")?;
+    let ids = keys.ids("seats", seats.iter().map(|seat| &seat.organization)).await?;
     let taken = |(of, organization): (CommitteeSeatInput, Uuid)| {
         let (position, person_name) = person("seats", of.position, of.person_name)?;
         let seat = Seat { side: of.side, role: of.organization_role, organization: Some(organization) };
-        Ok(Holder { seat, position, person_name, vacancy_reason: None })
+        Ok::<_, ValidationError>(Holder { seat, position, person_name, vacancy_reason: None })
     };
     let empty = |of: VacantSeatInput| {
         let seat = Seat { side: of.side, role: of.organization_role, organization: None };
         let vacancy_reason = Some(line("vacancies", of.reason)?);
         Ok(Holder { seat, position: None, person_name: None, vacancy_reason })
     };
-    Ok(most_people(seats.len() + vacancies.len(), "seats").and_then(|()| {
-        let taken = seats.into_iter().zip(ids).map(taken);
-        taken.chain(vacancies.into_iter().map(empty)).collect()
-    }))
+    let taken = seats.into_iter().zip(ids).map(taken);
+    each(taken.chain(vacancies.into_iter().map(empty)))
 }
 
 /// The Committee of a term, organized or to be organized.

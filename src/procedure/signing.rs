@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Object};
 use entity::value::{Localized, ProcedureStepKind, Visibility};
-use entity::{RecordType, memorandum, operation_agreement, signatory};
+use entity::{memorandum, operation_agreement, signatory};
 use uuid::Uuid;
 
 use super::input::{most_people, on_term, person};
@@ -15,7 +15,9 @@ use super::step_input::{
 };
 use super::store::{Taking, of_side, taking};
 use crate::policy::acts;
-use crate::recording::{MutationError, ValidationError, Work, id_of, in_place, line, optional_texts, valid};
+use crate::recording::{
+    Keys, MutationError, Somewhere, ValidationError, Work, each, in_place, line, optional_texts,
+};
 
 #[derive(Debug, Default)]
 pub struct SigningMutation;
@@ -30,15 +32,16 @@ impl SigningMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Memorandum that was signed.")] input: SignMemorandumInput,
     ) -> async_graphql::Result<SignMemorandumPayload> {
-        let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
-        let signatories = signatories(&input.signatories)?;
-        let SignMemorandumInput { on, occurred_on, official_title, place, signatories: named, .. } = input;
-        let valid = valid(|| {
-            let title = optional_texts("official_title", official_title)?;
-            Ok((title, optional_texts("place", place)?, people(named)?))
-        });
-        let outcome = on_term::<acts::SignMemorandum, _, _>(ctx, &on, valid, async |work, valid| {
-            let (official_title, place, people) = valid;
+        let SignMemorandumInput { on, occurred_on, official_title, place, signatories, document } = input;
+        let keys = Keys::of(ctx)?;
+        let checks = (
+            optional_texts("official_title", official_title),
+            optional_texts("place", place),
+            signing(keys, signatories).await,
+            keys.id("document", &document).await,
+        );
+        let outcome = on_term::<acts::SignMemorandum, _, _>(ctx, &on, checks, async |work, valid| {
+            let (official_title, place, (signatories, people), document) = valid;
             stand_for_their_sides(work, &work.term.country_code, &signatories).await?;
             check_memorandum(&signatories).map_err(|rule| ValidationError::rule("signatories", rule))?;
             check_memorandum_date(&work.facts, &occurred_on)
@@ -70,26 +73,26 @@ impl SigningMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Memorandum.")] input: RegisterMemorandumInput,
     ) -> async_graphql::Result<RegisterMemorandumPayload> {
-        let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
-        let signatories = signatories(&input.signatories)?;
-        let RegisterMemorandumInput {
-            country_code, signed_on, official_title, place, note, visibility, ..
-        } = input;
-        let named = input.signatories;
-        let valid = valid(|| {
-            let title = optional_texts("official_title", official_title)?;
-            let note = optional_texts("note", note)?;
-            check_both_sign(&signatories).map_err(|rule| ValidationError::rule("signatories", rule))?;
-            Ok((title, optional_texts("place", place)?, note, people(named)?))
+        let RegisterMemorandumInput { country, signed_on, official_title, place, note, visibility, .. } =
+            input;
+        let keys = Keys::of(ctx)?;
+        let signing = signing(keys, input.signatories).await.and_then(|signing| {
+            check_both_sign(&signing.0).map_err(|rule| ValidationError::rule("signatories", rule))?;
+            Ok(signing)
         });
-        let country = Some(country_code);
+        let checks = (
+            optional_texts("official_title", official_title),
+            optional_texts("place", place),
+            optional_texts("note", note),
+            signing,
+            keys.id("document", &input.document).await,
+        );
         let outcome = in_place::<acts::RegisterMemorandum, _, _>(
             ctx,
-            None,
-            country,
-            valid,
-            async |work, _, country, (official_title, place, note, people)| {
-                let country = country.ok_or(ValidationError::NotFound("country_code"))?;
+            Somewhere { term: None, country: Some(&country) },
+            checks,
+            async |work, _, country, (official_title, place, note, (signatories, people), document)| {
+                let country = country.ok_or(ValidationError::NotFound("country"))?;
                 work.happened("signed_on", signed_on.earliest())?;
                 work.evidence(Some(document), &country).await?;
                 stand_for_their_sides(work, &country, &signatories).await?;
@@ -117,11 +120,11 @@ impl SigningMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Agreement that was signed.")] input: SignAgreementInput,
     ) -> async_graphql::Result<SignAgreementPayload> {
-        let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
-        let signatories = signatories(&input.signatories)?;
-        let SignAgreementInput { on, occurred_on, signatories: named, .. } = input;
-        let valid = people(named);
-        let outcome = on_term::<acts::SignAgreement, _, _>(ctx, &on, valid, async |work, people| {
+        let SignAgreementInput { on, occurred_on, signatories, document } = input;
+        let keys = Keys::of(ctx)?;
+        let checks = (signing(keys, signatories).await, keys.id("document", &document).await);
+        let outcome = on_term::<acts::SignAgreement, _, _>(ctx, &on, checks, async |work, valid| {
+            let ((signatories, people), document) = valid;
             stand_for_their_sides(work, &work.term.country_code, &signatories).await?;
             let visibility = work.visible(on.visibility)?;
             let step = work
@@ -187,21 +190,23 @@ impl SigningMutation {
     }
 }
 
-fn signatories(named: &[SignatoryInput]) -> async_graphql::Result<Vec<Signatory>> {
-    let signatory = |by: &SignatoryInput| {
-        let field = "input.signatories.organizationId";
-        let organization = id_of(field, RecordType::Organization, &by.organization_id)?;
-        Ok(Signatory { side: by.side, organization, rank: by.rank })
-    };
-    named.iter().map(signatory).collect()
-}
-
 type Person = (Option<Localized>, Option<String>);
 
-/// The offices and the names of those who sign.
-fn people(named: Vec<SignatoryInput>) -> Result<Vec<Person>, ValidationError> {
+/// Who signs for which organization, and their offices and names.
+async fn signing(
+    keys: Keys<'_>,
+    named: Vec<SignatoryInput>,
+) -> Result<(Vec<Signatory>, Vec<Person>), MutationError> {
     most_people(named.len(), "signatories")?;
-    named.into_iter().map(|by| person("signatories", by.position, by.person_name)).collect()
+    let organizations = keys.ids("signatories", named.iter().map(|by| &by.organization)).await?;
+    let signatory = |(by, organization): (&SignatoryInput, Uuid)| Signatory {
+        side: by.side,
+        organization,
+        rank: by.rank,
+    };
+    let signatories = named.iter().zip(organizations).map(signatory).collect();
+    let people = each(named.into_iter().map(|by| person("signatories", by.position, by.person_name)))?;
+    Ok((signatories, people))
 }
 
 async fn stand_for_their_sides(

@@ -1,5 +1,9 @@
 //! What the steps take and give.
 
+use crate::api::record::KeyOf;
+use crate::records::country::Country;
+use crate::records::document::Document;
+use crate::records::organization::Organization;
 use async_graphql::{ID, InputObject};
 use entity::value::{
     AfterClosureMeans, CandidacyBasis, CooperationSide, ExtensionActKind, OrganizationRole, PartialDate,
@@ -18,8 +22,8 @@ use crate::records::procedure_step::ProcedureStep;
 /// Input of `proposeCandidate`.
 #[derive(Debug, InputObject)]
 pub struct ProposeCandidateInput {
-    /// Country (ISO 3166-1 alpha-2).
-    pub(super) country_code: String,
+    /// Country.
+    pub(super) country: KeyOf<Country>,
     /// Basis of the proposal. MOIS proposes countries with an existing memorandum, NIA any country.
     pub(super) candidacy_basis: CandidacyBasis,
     /// Memorandum that the proposal is based on. Required for EXISTING_MEMORANDUM: that of an earlier term of the country, or
@@ -31,8 +35,8 @@ pub struct ProposeCandidateInput {
     pub(super) name: Vec<TextInput>,
     /// Remark.
     pub(super) note: Option<Vec<TextInput>>,
-    /// ID of the registered document that serves as evidence.
-    pub(super) document_id: Option<ID>,
+    /// Registered document that serves as evidence.
+    pub(super) document: Option<KeyOf<Document>>,
     /// Visibility of the new records.
     #[graphql(default_with = "Visibility::Internal")]
     pub(super) visibility: Visibility,
@@ -55,8 +59,8 @@ pub struct StepInput {
     pub(super) on: TermInput,
     /// Date of the step.
     pub(super) occurred_on: PartialDate,
-    /// ID of the registered document that serves as evidence.
-    pub(super) document_id: ID,
+    /// Registered document that serves as evidence.
+    pub(super) document: KeyOf<Document>,
 }
 
 /// Input of `announceSelection`.
@@ -82,8 +86,8 @@ pub struct ReportAfterClosureInput {
 pub struct SignatoryInput {
     /// Side that the signatory represents.
     pub(super) side: CooperationSide,
-    /// ID of the organization that the signatory represents.
-    pub(super) organization_id: ID,
+    /// Organization that the signatory represents.
+    pub(super) organization: KeyOf<Organization>,
     /// Rank: a minister or higher for a memorandum, HEAD_OF_ORGANIZATION for an agreement.
     pub(super) rank: SignatoryRank,
     /// Office that the person holds.
@@ -99,8 +103,8 @@ pub struct SignMemorandumInput {
     pub(super) on: TermInput,
     /// Date of the signature.
     pub(super) occurred_on: PartialDate,
-    /// ID of the registered document that contains the memorandum.
-    pub(super) document_id: ID,
+    /// Registered document that contains the memorandum.
+    pub(super) document: KeyOf<Document>,
     /// Title of the memorandum.
     pub(super) official_title: Option<Vec<TextInput>>,
     /// Place of the signature.
@@ -113,11 +117,11 @@ pub struct SignMemorandumInput {
 #[derive(Debug, InputObject)]
 pub struct RegisterMemorandumInput {
     /// Partner country, ISO 3166-1 alpha-2.
-    pub(super) country_code: String,
+    pub(super) country: KeyOf<Country>,
     /// Date of the signing.
     pub(super) signed_on: PartialDate,
-    /// ID of the registered document: the memorandum.
-    pub(super) document_id: ID,
+    /// Registered document: the memorandum.
+    pub(super) document: KeyOf<Document>,
     /// Official title.
     pub(super) official_title: Option<Vec<TextInput>>,
     /// Place of the signing.
@@ -138,8 +142,8 @@ pub struct CommitteeSeatInput {
     pub(super) side: CooperationSide,
     /// Role of the organization.
     pub(super) organization_role: OrganizationRole,
-    /// ID of the organization.
-    pub(super) organization_id: ID,
+    /// Organization.
+    pub(super) organization: KeyOf<Organization>,
     /// Office that the person holds.
     pub(super) position: Option<Vec<TextInput>>,
     /// Name of the person. Personal data: shown only to callers who may read it.
@@ -164,8 +168,8 @@ pub struct OrganizeCommitteeInput {
     pub(super) on: TermInput,
     /// Date on which the Committee was organized.
     pub(super) occurred_on: PartialDate,
-    /// ID of the registered document that serves as evidence.
-    pub(super) document_id: ID,
+    /// Registered document that serves as evidence.
+    pub(super) document: KeyOf<Document>,
     /// Name of the Committee.
     pub(super) name: Vec<TextInput>,
     /// Occupied seats: for each side a lead, a cooperation, a specialized and a diplomatic organization. A side that is
@@ -198,8 +202,8 @@ pub struct SignAgreementInput {
     pub(super) on: TermInput,
     /// Date of the signature.
     pub(super) occurred_on: PartialDate,
-    /// ID of the registered document that contains the agreement.
-    pub(super) document_id: ID,
+    /// Registered document that contains the agreement.
+    pub(super) document: KeyOf<Document>,
     /// Signatories: the heads of the specialized organizations of both sides.
     pub(super) signatories: Vec<SignatoryInput>,
 }
@@ -222,8 +226,8 @@ pub struct DesignatePlaceInput {
     pub(super) on: TermInput,
     /// City of the center.
     pub(super) city: Vec<TextInput>,
-    /// ID of the partner organization that hosts the center.
-    pub(super) host_organization_id: ID,
+    /// Partner organization that hosts the center.
+    pub(super) host_organization: KeyOf<Organization>,
 }
 
 /// Input of `openCenter`.
@@ -233,8 +237,8 @@ pub struct OpenCenterInput {
     pub(super) on: TermInput,
     /// Date on which the center opened.
     pub(super) occurred_on: PartialDate,
-    /// ID of the registered document that serves as evidence.
-    pub(super) document_id: ID,
+    /// Registered document that serves as evidence.
+    pub(super) document: KeyOf<Document>,
     /// Planned end of the term; defaults to three years after the opening.
     pub(super) planned_end_on: Option<PartialDate>,
 }
@@ -248,8 +252,8 @@ pub struct ExtendTermInput {
     pub(super) act_kind: ExtensionActKind,
     /// Date of the signature.
     pub(super) occurred_on: PartialDate,
-    /// ID of the registered document that contains the act.
-    pub(super) document_id: ID,
+    /// Registered document that contains the act.
+    pub(super) document: KeyOf<Document>,
     /// New end of the term.
     pub(super) new_end_on: PartialDate,
 }
@@ -274,8 +278,8 @@ pub struct CorrectStepInput {
     pub(super) procedure_step_id: ID,
     /// Correct date of the step.
     pub(super) occurred_on: PartialDate,
-    /// ID of the registered document that serves as evidence; defaults to that of the step.
-    pub(super) document_id: Option<ID>,
+    /// Registered document that serves as evidence; defaults to that of the step.
+    pub(super) document: Option<KeyOf<Document>>,
     /// Reason for the correction.
     pub(super) reason: String,
 }

@@ -18,8 +18,8 @@ use super::store::{Proposal, Said, Taking, propose, taking};
 use crate::api::Changes;
 use crate::policy::{Act, Place, acts};
 use crate::recording::{
-    Outcome, ValidationError, found_by, id_of, line, localized, optional_id, optional_line, optional_texts,
-    record,
+    Checks, Keys, MutationError, Outcome, ValidationError, found_by, id_of, line, localized, optional_id,
+    optional_line, optional_texts, record, refused,
 };
 use entity::RecordType;
 
@@ -37,17 +37,23 @@ impl StepMutation {
         #[graphql(desc = "Country and basis of the proposal.")] input: ProposeCandidateInput,
     ) -> async_graphql::Result<ProposeCandidatePayload> {
         let changes = Changes::of(ctx)?;
-        let country = input.country_code.clone();
+        let keys = Keys::of(ctx)?;
+        let country = match keys.code("country", &input.country).await {
+            Ok(country) => country,
+            Err(error) => return Ok(ProposeCandidatePayload::of(refused(ctx, error).await?)),
+        };
         let place = Place::country(Some(&country));
+        let basis = input.candidacy_basis;
+        let proposal = proposal(keys, country.clone(), input).await;
         // MOIS proposes on the ground of a memorandum, the specialized organization on its own.
-        let proposed = match input.candidacy_basis {
+        let proposed = match basis {
             CandidacyBasis::ExistingMemorandum => {
                 let allowed = changes.allow::<acts::ProposeCandidateWithMemorandum>(place)?;
-                record(ctx, &allowed, proposal(input), propose).await?
+                record(ctx, &allowed, proposal, propose).await?
             }
             CandidacyBasis::SpecializedOrganizationProposal => {
                 let allowed = changes.allow::<acts::ProposeCandidate>(place)?;
-                record(ctx, &allowed, proposal(input), propose).await?
+                record(ctx, &allowed, proposal, propose).await?
             }
         };
         Ok(ProposeCandidatePayload::of(proposed))
@@ -60,9 +66,9 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Step to record.")] input: ConfirmIntentionInput,
     ) -> async_graphql::Result<ConfirmIntentionPayload> {
-        let document = id_of("input.documentId", RecordType::Document, &input.same.document_id)?;
-        let StepInput { on, occurred_on, .. } = input.same;
-        let outcome = on_term::<acts::ConfirmIntention, _, _>(ctx, &on, Ok(()), async |work, ()| {
+        let StepInput { on, occurred_on, document } = input.same;
+        let document = Keys::of(ctx)?.id("document", &document).await;
+        let outcome = on_term::<acts::ConfirmIntention, _, _>(ctx, &on, document, async |work, document| {
             let taking = taking(ProcedureStepKind::IntentionConfirmed, &occurred_on, document);
             let step = work.take(taking, on.visibility).await?;
             check_intention(&work.facts, &occurred_on)
@@ -78,17 +84,18 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Step to record.")] input: AnnounceSelectionInput,
     ) -> async_graphql::Result<AnnounceSelectionPayload> {
-        let AnnounceSelectionInput { same: StepInput { on, occurred_on, document_id }, reason } = input;
-        let document = Some(id_of("input.documentId", RecordType::Document, &document_id)?);
-        let valid = optional_line("reason", reason);
-        let outcome = on_term::<acts::AnnounceSelection, _, _>(ctx, &on, valid, async |work, reason| {
-            let has_reason = reason.is_some();
-            let taking =
-                Taking { step: ProcedureStepKind::Selected, occurred_on, document, reason, means: None };
-            let step = work.take(taking, on.visibility).await?;
-            check_selection(&work.facts, has_reason).map_err(|rule| ValidationError::rule("reason", rule))?;
-            Ok((work.term.clone(), step))
-        });
+        let AnnounceSelectionInput { same: StepInput { on, occurred_on, document }, reason } = input;
+        let checks = (optional_line("reason", reason), Keys::of(ctx)?.id("document", &document).await);
+        let outcome =
+            on_term::<acts::AnnounceSelection, _, _>(ctx, &on, checks, async |work, (reason, document)| {
+                let (has_reason, document) = (reason.is_some(), Some(document));
+                let taking =
+                    Taking { step: ProcedureStepKind::Selected, occurred_on, document, reason, means: None };
+                let step = work.take(taking, on.visibility).await?;
+                check_selection(&work.facts, has_reason)
+                    .map_err(|rule| ValidationError::rule("reason", rule))?;
+                Ok((work.term.clone(), step))
+            });
         Ok(AnnounceSelectionPayload::of(outcome.await?))
     }
 
@@ -98,29 +105,25 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Place to designate.")] input: DesignatePlaceInput,
     ) -> async_graphql::Result<DesignatePlacePayload> {
-        let host = id_of("input.hostOrganizationId", RecordType::Organization, &input.host_organization_id)?;
-        let DesignatePlaceInput { on, city, .. } = input;
-        let outcome =
-            on_term::<acts::DesignatePlace, _, _>(ctx, &on, localized("city", city), async |work, city| {
-                if !work.term.latest_step.is_some_and(super::rules::is_being_set_up)
-                    || work.term.latest_step == Some(ProcedureStepKind::Established)
-                {
-                    return Err(ValidationError::rule(
-                        "term_id",
-                        Rule::Order(ProcedureStepKind::Established),
-                    )
-                    .into());
-                }
-                work.of_side("host_organization_id", CooperationSide::Partner, [host]).await?;
-                let cities = city.0.values().map(String::as_str);
-                let also: Vec<&str> = std::iter::once(work.term.code.as_str()).chain(cities).collect();
-                let (_, search) = found_by(&work.term.name, &also);
-                work.term.search = search;
-                work.term.city = Some(city);
-                work.term.host_organization_id = Some(host);
-                work.save_term().await?;
-                Ok((work.term.clone(),))
-            });
+        let DesignatePlaceInput { on, city, host_organization } = input;
+        let host = Keys::of(ctx)?.id("host_organization", &host_organization).await;
+        let checks = (localized("city", city), host);
+        let outcome = on_term::<acts::DesignatePlace, _, _>(ctx, &on, checks, async |work, (city, host)| {
+            if !work.term.latest_step.is_some_and(super::rules::is_being_set_up)
+                || work.term.latest_step == Some(ProcedureStepKind::Established)
+            {
+                return Err(ValidationError::rule("term", Rule::Order(ProcedureStepKind::Established)).into());
+            }
+            work.of_side("host_organization", CooperationSide::Partner, [host]).await?;
+            let cities = city.0.values().map(String::as_str);
+            let also: Vec<&str> = std::iter::once(work.term.code.as_str()).chain(cities).collect();
+            let (_, search) = found_by(&work.term.name, &also);
+            work.term.search = search;
+            work.term.city = Some(city);
+            work.term.host_organization_id = Some(host);
+            work.save_term().await?;
+            Ok((work.term.clone(),))
+        });
         Ok(DesignatePlacePayload::of(outcome.await?))
     }
 
@@ -141,13 +144,13 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Date of the opening and planned end of the term.")] input: OpenCenterInput,
     ) -> async_graphql::Result<OpenCenterPayload> {
-        let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
-        let OpenCenterInput { on, occurred_on, planned_end_on, .. } = input;
+        let OpenCenterInput { on, occurred_on, planned_end_on, document } = input;
         let end = planned_end_on.unwrap_or_else(|| later(&occurred_on));
         let follows = end.latest() > occurred_on.earliest();
-        let valid =
+        let end =
             follows.then_some(end).ok_or(ValidationError::rule("planned_end_on", Rule::EndAfterOpening));
-        let outcome = on_term::<acts::OpenCenter, _, _>(ctx, &on, valid, async |work, end| {
+        let checks = (end, Keys::of(ctx)?.id("document", &document).await);
+        let outcome = on_term::<acts::OpenCenter, _, _>(ctx, &on, checks, async |work, (end, document)| {
             work.term.opened_on = Some(occurred_on.clone());
             work.term.planned_end_on = Some(end);
             let step = work
@@ -164,9 +167,9 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Extension act.")] input: ExtendTermInput,
     ) -> async_graphql::Result<ExtendTermPayload> {
-        let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
-        let ExtendTermInput { on, act_kind: kind, occurred_on, new_end_on: end, .. } = input;
-        let outcome = on_term::<acts::ExtendTerm, _, _>(ctx, &on, Ok(()), async |work, ()| {
+        let ExtendTermInput { on, act_kind: kind, occurred_on, new_end_on: end, document } = input;
+        let document = Keys::of(ctx)?.id("document", &document).await;
+        let outcome = on_term::<acts::ExtendTerm, _, _>(ctx, &on, document, async |work, document| {
             let visibility = work.visible(on.visibility)?;
             let step =
                 work.take(taking(ProcedureStepKind::Extended, &occurred_on, document), visibility).await?;
@@ -192,9 +195,9 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Step to record.")] input: CloseTermInput,
     ) -> async_graphql::Result<CloseTermPayload> {
-        let document = id_of("input.documentId", RecordType::Document, &input.same.document_id)?;
-        let StepInput { on, occurred_on, .. } = input.same;
-        let outcome = on_term::<acts::CloseTerm, _, _>(ctx, &on, Ok(()), async |work, ()| {
+        let StepInput { on, occurred_on, document } = input.same;
+        let document = Keys::of(ctx)?.id("document", &document).await;
+        let outcome = on_term::<acts::CloseTerm, _, _>(ctx, &on, document, async |work, document| {
             work.term.ended_on = Some(occurred_on.clone());
             let step =
                 work.take(taking(ProcedureStepKind::Closed, &occurred_on, document), on.visibility).await?;
@@ -209,14 +212,15 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Report to record.")] input: ReportAfterClosureInput,
     ) -> async_graphql::Result<ReportAfterClosurePayload> {
-        let ReportAfterClosureInput { same: StepInput { on, occurred_on, document_id }, means } = input;
-        let document = Some(id_of("input.documentId", RecordType::Document, &document_id)?);
-        let outcome = on_term::<acts::ReportAfterClosure, _, _>(ctx, &on, Ok(()), async |work, ()| {
-            let step = ProcedureStepKind::AfterClosure;
-            let taking = Taking { step, occurred_on, document, reason: None, means: Some(means) };
-            let step = work.take(taking, on.visibility).await?;
-            Ok((work.term.clone(), step))
-        });
+        let ReportAfterClosureInput { same: StepInput { on, occurred_on, document }, means } = input;
+        let document = Keys::of(ctx)?.id("document", &document).await;
+        let outcome =
+            on_term::<acts::ReportAfterClosure, _, _>(ctx, &on, document, async |work, document| {
+                let (step, document) = (ProcedureStepKind::AfterClosure, Some(document));
+                let taking = Taking { step, occurred_on, document, reason: None, means: Some(means) };
+                let step = work.take(taking, on.visibility).await?;
+                Ok((work.term.clone(), step))
+            });
         Ok(ReportAfterClosurePayload::of(outcome.await?))
     }
 
@@ -249,11 +253,14 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Step to correct, and its correct values.")] input: CorrectStepInput,
     ) -> async_graphql::Result<CorrectStepPayload> {
-        let wrong = id_of("input.procedureStepId", RecordType::ProcedureStep, &input.procedure_step_id)?;
-        let document = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
-        let CorrectStepInput { on, occurred_on, reason, .. } = input;
+        let CorrectStepInput { on, occurred_on, reason, document, procedure_step_id } = input;
+        let checks = (
+            line("reason", reason),
+            id_of("procedure_step_id", RecordType::ProcedureStep, &procedure_step_id),
+            Keys::of(ctx)?.optional_id("document", document.as_ref()).await,
+        );
         let outcome =
-            on_term::<acts::CorrectStep, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
+            on_term::<acts::CorrectStep, _, _>(ctx, &on, checks, async |work, (reason, wrong, document)| {
                 work.evidence(document).await?;
                 work.happened("occurred_on", occurred_on.earliest())?;
                 let taken = work.taken().await?;
@@ -294,9 +301,9 @@ async fn plain_step<A: Act>(
     input: StepInput,
     step: ProcedureStepKind,
 ) -> async_graphql::Result<Outcome<(center_term::Model, procedure_step::Model)>> {
-    let document = id_of("input.documentId", RecordType::Document, &input.document_id)?;
-    let StepInput { on, occurred_on, .. } = input;
-    on_term::<A, _, _>(ctx, &on, Ok(()), async |work, ()| {
+    let StepInput { on, occurred_on, document } = input;
+    let document = Keys::of(ctx)?.id("document", &document).await;
+    on_term::<A, _, _>(ctx, &on, document, async |work, document| {
         let step = work.take(taking(step, &occurred_on, document), on.visibility).await?;
         Ok((work.term.clone(), step))
     })
@@ -304,22 +311,34 @@ async fn plain_step<A: Act>(
 }
 
 /// What a proposal asks for; its document is looked at with the rest.
-fn proposal(input: ProposeCandidateInput) -> Result<Proposal, ValidationError> {
-    let document =
-        input.document_id.map(|id| id_of("input.documentId", RecordType::Document, &id)).transpose();
-    let memorandum = input.memorandum_id.map(|id| id_of("input.memorandumId", RecordType::Memorandum, &id));
-    let memorandum = memorandum.transpose().map_err(|_| ValidationError::NotFound("memorandum_id"))?;
-    if input.candidacy_basis == CandidacyBasis::ExistingMemorandum && memorandum.is_none() {
-        return Err(ValidationError::rule("memorandum_id", Rule::NeedsExistingMemorandum));
-    }
+async fn proposal(
+    keys: Keys<'_>,
+    country: String,
+    input: ProposeCandidateInput,
+) -> Result<Proposal, MutationError> {
+    let basis = input.candidacy_basis;
+    let named = optional_id("memorandum_id", RecordType::Memorandum, input.memorandum_id.as_ref());
+    let memorandum = named.and_then(|named| match basis {
+        CandidacyBasis::ExistingMemorandum if named.is_none() => {
+            Err(ValidationError::rule("memorandum_id", Rule::NeedsExistingMemorandum))
+        }
+        _ => Ok(named),
+    });
+    let (memorandum, name, note, document) = (
+        memorandum,
+        localized("name", input.name),
+        optional_texts("note", input.note),
+        keys.optional_id("document", input.document.as_ref()).await,
+    )
+        .all()?;
     Ok(Proposal {
-        country: input.country_code,
-        candidacy_basis: input.candidacy_basis,
+        country,
+        candidacy_basis: basis,
         memorandum,
         occurred_on: input.occurred_on,
-        name: localized("name", input.name)?,
-        note: optional_texts("note", input.note)?,
-        document: document.map_err(|_| ValidationError::NotFound("document_id"))?,
+        name,
+        note,
+        document,
         generation: Generation::Dgcc,
         visibility: input.visibility,
     })

@@ -11,7 +11,7 @@ use entity::{candidacy, center, center_term, country, memorandum, procedure_step
 use uuid::Uuid;
 
 use super::facts::{facts, taken};
-use super::rules::{Facts, Rule, check, is_being_set_up};
+use super::rules::{Facts, Rule, broken, is_being_set_up};
 use crate::recording::{self, MutationError, ValidationError, found_by, within};
 use crate::store::{Error, Key, Rows, Stored};
 
@@ -92,11 +92,16 @@ impl Work<'_> {
         visibility: Visibility,
     ) -> Result<procedure_step::Model, MutationError> {
         let Taking { step, occurred_on, document, reason, means } = taking;
-        check(&self.facts, step, &occurred_on, self.today).map_err(|rule| {
+        let problem = |rule| {
             let field =
-                if matches!(rule, Rule::BeforePrevious | Rule::Future) { "occurred_on" } else { "term_id" };
+                if matches!(rule, Rule::BeforePrevious | Rule::Future) { "occurred_on" } else { "term" };
             ValidationError::rule(field, rule)
-        })?;
+        };
+        let problems: Vec<_> =
+            broken(&self.facts, step, &occurred_on, self.today).into_iter().map(problem).collect();
+        if !problems.is_empty() {
+            return Err(MutationError::Validation(problems));
+        }
         self.evidence(document).await?;
         let said = Said { occurred_on: Some(occurred_on), document, reason, corrects: None, means };
         let record = self.step_record(step, said, visibility).await?;
@@ -223,7 +228,7 @@ pub(super) async fn propose(
     let key = || vec![Key::from(&country)];
     if country == KOREA || writer.by_keys::<country::Entity>(country::Column::Alpha2, key()).await?.is_empty()
     {
-        return Err(ValidationError::NotFound("country_code").into());
+        return Err(ValidationError::NotFound("country").into());
     }
     if let Some(id) = memorandum {
         let found = writer.of::<memorandum::Entity>(memorandum::Column::Id, vec![id]).await?.pop();
@@ -233,7 +238,7 @@ pub(super) async fn propose(
     }
     let terms = writer.by_keys::<center_term::Entity>(center_term::Column::CountryCode, key()).await?;
     if terms.iter().any(|term| term.latest_step.is_some_and(is_being_set_up)) {
-        return Err(ValidationError::rule("country_code", Rule::OneAtATime).into());
+        return Err(ValidationError::rule("country", Rule::OneAtATime).into());
     }
     let (sort_name, _) = found_by(&name, &[]);
     let center = writer.by_keys::<center::Entity>(center::Column::CountryCode, key()).await?.pop();

@@ -1,12 +1,15 @@
 //! Why nothing was recorded.
 
+use entity::RecordType;
+
 use crate::api::RuleCode;
 use crate::store::Error;
 
 /// Why nothing was recorded.
 #[derive(Debug)]
 pub enum MutationError {
-    Validation(ValidationError),
+    /// All that was found, at least one.
+    Validation(Vec<ValidationError>),
     Store(Error),
 }
 
@@ -19,6 +22,8 @@ pub enum ValidationError {
     StaleVersion(i64),
     /// A field names something that is not there, or that the caller may not see.
     NotFound(&'static str),
+    /// A field holds what is not the ID of a record of this type.
+    WrongId(&'static str, RecordType),
     /// A field holds what another record has, and two must not.
     Taken(&'static str),
     /// Too many of these came from the same place.
@@ -46,10 +51,21 @@ impl ValidationError {
 }
 
 impl MutationError {
+    /// Both errors: what the caller can correct is told together.
+    pub fn and(self, other: impl Into<Self>) -> Self {
+        match (self, other.into()) {
+            (Self::Validation(mut found), Self::Validation(more)) => {
+                found.extend(more);
+                Self::Validation(found)
+            }
+            (error @ Self::Store(_), _) | (_, error) => error,
+        }
+    }
+
     /// What the database says of a key that another record has, told of a field.
     pub fn taken(field: &'static str) -> impl Fn(Error) -> Self {
         move |error| match error {
-            Error::Taken => Self::Validation(ValidationError::Taken(field)),
+            Error::Taken => ValidationError::Taken(field).into(),
             other => Self::Store(other),
         }
     }
@@ -63,6 +79,66 @@ impl From<Error> for MutationError {
 
 impl From<ValidationError> for MutationError {
     fn from(broken: ValidationError) -> Self {
-        Self::Validation(broken)
+        Self::Validation(vec![broken])
     }
+}
+
+/// Checks of an input. All are made: what they give, or every problem that they find.
+pub(crate) trait Checks {
+    type Checked;
+
+    fn all(self) -> Result<Self::Checked, MutationError>;
+}
+
+impl<T, E: Into<MutationError>> Checks for Result<T, E> {
+    type Checked = T;
+
+    fn all(self) -> Result<T, MutationError> {
+        self.map_err(Into::into)
+    }
+}
+
+/// Nothing to check.
+impl Checks for () {
+    type Checked = ();
+
+    fn all(self) -> Result<(), MutationError> {
+        Ok(())
+    }
+}
+
+macro_rules! checks {
+    ($($check:ident),+) => {
+        impl<$($check: Checks),+> Checks for ($($check,)+) {
+            type Checked = ($($check::Checked,)+);
+
+            #[allow(non_snake_case)]
+            fn all(self) -> Result<Self::Checked, MutationError> {
+                let ($($check,)+) = self;
+                match ($($check.all(),)+) {
+                    ($(Ok($check),)+) => Ok(($($check,)+)),
+                    ($($check,)+) => {
+                        let found = [$($check.err()),+].into_iter().flatten().reduce(MutationError::and);
+                        Err(found.unwrap_or(MutationError::Validation(Vec::new())))
+                    }
+                }
+            }
+        }
+    };
+}
+
+checks!(A, B);
+checks!(A, B, C);
+checks!(A, B, C, D);
+checks!(A, B, C, D, E);
+checks!(A, B, C, D, E, F);
+
+/// Checks of each element of a list.
+pub(crate) fn each<C: Checks>(checks: impl IntoIterator<Item = C>) -> Result<Vec<C::Checked>, MutationError> {
+    let add = |mut all: Vec<_>, one| {
+        all.push(one);
+        all
+    };
+    let gather = |all, check: C| (all, check).all().map(|(all, one)| add(all, one));
+    checks.into_iter().fold(Ok(Vec::new()), gather)
 }

@@ -1,16 +1,16 @@
 //! How mutations take what they are given.
 
+use crate::api::record::{KeyError, KeyOf};
+use crate::records::center_term::CenterTerm;
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined};
 use entity::center_term;
 use entity::value::{Codes, Localized, Visibility};
-use uuid::Uuid;
 
 use super::error::ValidationError;
-use crate::api::{Failure, GlobalId, LanguageCode, MoneyInput};
+use crate::api::{Failure, LanguageCode, MoneyInput};
 use crate::store::{Reader, Rows};
-use entity::RecordType;
 
 /// A text in one language.
 #[derive(Debug, InputObject)]
@@ -24,8 +24,8 @@ pub struct TextInput {
 /// The term that something is recorded of.
 #[derive(Debug, InputObject)]
 pub struct TermInput {
-    /// ID of the center term.
-    pub term_id: ID,
+    /// Center term.
+    pub term: KeyOf<CenterTerm>,
     /// Optimistic lock: the mutation fails with STALE_VERSION if the term has another version.
     pub expected_version: Option<i64>,
     /// Visibility of the new records; at most that of the term.
@@ -51,39 +51,19 @@ const MAX_LABEL: usize = 200;
 /// The longest text.
 const MAX_TEXT: usize = 2_000;
 
-/// The term of an id, if the caller sees it, and the reader that found it.
+/// The term that an argument names, if the caller sees it, and the reader that found it.
 pub(crate) async fn term_in_sight<'a>(
     ctx: &'a Context<'_>,
-    field: &str,
-    term_id: &ID,
+    term: &KeyOf<CenterTerm>,
 ) -> async_graphql::Result<Option<(&'a Reader, center_term::Model)>> {
-    let id = id_of(field, RecordType::CenterTerm, term_id)?;
     let reader = ctx.data::<Reader>()?;
-    let found = reader.of::<center_term::Entity>(center_term::Column::Id, vec![id]).await;
+    let ids = match KeyOf::ids(reader, &[term]).await {
+        Ok(ids) => ids,
+        Err(KeyError::NotFound) => return Ok(None),
+        Err(error) => return Err(error.of_argument::<CenterTerm>("term").into()),
+    };
+    let found = reader.of::<center_term::Entity>(center_term::Column::Id, ids).await;
     Ok(found.map_err(Failure::from)?.pop().map(|term| (reader, term)))
-}
-
-/// The id of a record of a record type.
-pub(crate) fn id_of(field: &str, record_type: RecordType, id: &ID) -> Result<Uuid, Failure> {
-    let id = GlobalId::parse(field, id)?;
-    if id.record_type != record_type {
-        return Err(Failure::invalid(field, format!("not the ID of a {}", record_type.name())));
-    }
-    Ok(id.id)
-}
-
-/// The id of a record that may be left out.
-pub(crate) fn optional_id(
-    field: &str,
-    record_type: RecordType,
-    id: Option<&ID>,
-) -> Result<Option<Uuid>, Failure> {
-    id.map(|id| id_of(field, record_type, id)).transpose()
-}
-
-/// What an input says, or the first rule that it breaks by itself.
-pub(crate) fn valid<T>(check: impl FnOnce() -> Result<T, ValidationError>) -> Result<T, ValidationError> {
-    check()
 }
 
 /// Texts by their languages, at least one.
@@ -172,19 +152,6 @@ pub(crate) fn maybe<T>(value: MaybeUndefined<T>, current: Option<T>) -> Option<T
         MaybeUndefined::Null => None,
         MaybeUndefined::Value(value) => Some(value),
     }
-}
-
-/// An id that may be left out, or emptied.
-pub(crate) fn maybe_id(
-    field: &str,
-    record_type: RecordType,
-    id: &MaybeUndefined<ID>,
-) -> Result<MaybeUndefined<Uuid>, Failure> {
-    Ok(match id {
-        MaybeUndefined::Undefined => MaybeUndefined::Undefined,
-        MaybeUndefined::Null => MaybeUndefined::Null,
-        MaybeUndefined::Value(id) => MaybeUndefined::Value(id_of(field, record_type, id)?),
-    })
 }
 
 /// A code that a record is to be known by.

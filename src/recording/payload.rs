@@ -32,7 +32,7 @@ macro_rules! payload {
                         $($secret: $secret.shown(),)?
                         user_errors: Vec::new(),
                     },
-                    Err(error) => Self { user_errors: vec![*error], ..Self::default() },
+                    Err(user_errors) => Self { user_errors, ..Self::default() },
                 }
             }
         }

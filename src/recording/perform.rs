@@ -4,32 +4,37 @@ use async_graphql::{Context, ID};
 use entity::{Recorded, center_term};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
-use super::error::{MutationError, ValidationError};
-use super::input::{TermInput, id_of};
+use super::error::{Checks, MutationError, ValidationError};
+use super::input::TermInput;
+use super::keys::{Keys, id_of};
 use super::store::{Work, actor, expect};
+use crate::api::record::KeyOf;
 use crate::api::{Changes, Failure, UserError, UserErrorCode, camel_case};
 use crate::clock;
 use crate::policy::{Act, Allowed, Place};
+use crate::records::center_term::CenterTerm;
+use crate::records::country::Country;
 use crate::store::{Reader, Rows, Stored, place};
 
 /// What a mutation gave, or what the caller can mend.
-pub(crate) type Outcome<T> = Result<T, Box<UserError>>;
+pub(crate) type Outcome<T> = Result<T, Vec<UserError>>;
 
 /// Does the work of a mutation that the caller may do, in one transaction. Where the request has an
 /// idempotency key, the work is done once: later requests with the key get what came of it.
 ///
-/// `valid` is what the input says, or which rule it breaks by itself: that is told before the transaction, so that
-/// input that can't be recorded never holds off other writers.
-pub(crate) async fn record<A, I, T: Serialize + DeserializeOwned>(
+/// `checks` are those of the input by itself: they are made before the transaction, so that input that can't be
+/// recorded never holds off other writers.
+pub(crate) async fn record<A, C: Checks, T: Serialize + DeserializeOwned>(
     ctx: &Context<'_>,
     allowed: &Allowed<A>,
-    valid: Result<I, ValidationError>,
-    work: impl AsyncFnOnce(&mut Work<'_>, I) -> Result<T, MutationError>,
+    checks: C,
+    work: impl AsyncFnOnce(&mut Work<'_>, C::Checked) -> Result<T, MutationError>,
 ) -> async_graphql::Result<Outcome<T>> {
-    let valid = match valid {
+    let valid = match checks.all() {
         Ok(valid) => valid,
-        Err(broken) => return refused(ctx, broken).await,
+        Err(error) => return refused(ctx, error).await,
     };
     let changes = Changes::of(ctx)?;
     let written = changes.store().write_once(allowed, changes.once(ctx), async |writer| {
@@ -44,39 +49,55 @@ pub(crate) async fn record<A, I, T: Serialize + DeserializeOwned>(
 }
 
 /// Does the work of a mutation on a term that the caller sees and may do `A` with.
-pub(crate) async fn on_term<A: Act, I, T: Serialize + DeserializeOwned>(
+pub(crate) async fn on_term<A: Act, C: Checks, T: Serialize + DeserializeOwned>(
     ctx: &Context<'_>,
     on: &TermInput,
-    valid: Result<I, ValidationError>,
-    work: impl AsyncFnOnce(&mut Work<'_>, center_term::Model, I) -> Result<T, MutationError>,
+    checks: C,
+    work: impl AsyncFnOnce(&mut Work<'_>, center_term::Model, C::Checked) -> Result<T, MutationError>,
 ) -> async_graphql::Result<Outcome<T>> {
-    let of = Named { field: "term_id", column: center_term::Column::Id, id: &on.term_id };
-    on_record::<A, center_term::Entity, I, T>(ctx, of, on.expected_version, valid, work).await
+    let of = Named::by_key("term", center_term::Column::Id, Keys::of(ctx)?.id("term", &on.term).await);
+    on_record::<A, center_term::Entity, C, T>(ctx, of, on.expected_version, checks, work).await
 }
 
 /// A record that an input names.
 #[derive(Debug)]
-pub(crate) struct Named<'a, C> {
-    pub field: &'static str,
-    pub column: C,
-    pub id: &'a ID,
+pub(crate) struct Named<C> {
+    field: &'static str,
+    column: C,
+    id: Result<Uuid, MutationError>,
+}
+
+impl<C> Named<C> {
+    /// A record of any type, whose key was looked up.
+    pub(crate) fn by_key(field: &'static str, column: C, id: Result<Uuid, MutationError>) -> Self {
+        Self { field, column, id }
+    }
+
+    /// The record whose `id` an input gives.
+    pub(crate) fn by_id<E: Stored<Column = C>>(column: C, id: &ID) -> Self {
+        Self { field: "id", column, id: id_of("id", E::TYPE, id).map_err(Into::into) }
+    }
 }
 
 /// Does the work of a mutation on a record that the caller sees and may do `A` with.
-pub(crate) async fn on_record<A: Act, E: Stored, I, T: Serialize + DeserializeOwned>(
+pub(crate) async fn on_record<A: Act, E: Stored, C: Checks, T: Serialize + DeserializeOwned>(
     ctx: &Context<'_>,
-    Named { field, column, id }: Named<'_, E::Column>,
+    Named { field, column, id }: Named<E::Column>,
     expected_version: Option<i64>,
-    valid: Result<I, ValidationError>,
-    work: impl AsyncFnOnce(&mut Work<'_>, E::Model, I) -> Result<T, MutationError>,
+    checks: C,
+    work: impl AsyncFnOnce(&mut Work<'_>, E::Model, C::Checked) -> Result<T, MutationError>,
 ) -> async_graphql::Result<Outcome<T>> {
-    let id = id_of(&format!("input.{}", camel_case(field)), E::TYPE, id)?;
+    let (id, checked) = match (id, checks.all()) {
+        (Ok(id), checked) => (id, checked),
+        (Err(error), Ok(_)) => return refused(ctx, error).await,
+        (Err(error), Err(more)) => return refused(ctx, error.and(more)).await,
+    };
     let seen = ctx.data::<Reader>()?.of::<E>(column, vec![id]).await.map_err(Failure::from)?.pop();
     let Some(seen) = seen else { return refused(ctx, ValidationError::NotFound(field)).await };
     let allowed = Changes::of(ctx)?.allow::<A>(place::<E>(&seen).as_place())?;
     // What is stale now is told without holding others off; what becomes stale meanwhile is found below.
-    let valid = expect(expected_version, seen.version()).and(valid);
-    record(ctx, &allowed, valid, async |doing, valid| {
+    let checks = (expect(expected_version, seen.version()), checked);
+    record(ctx, &allowed, checks, async |doing, ((), valid)| {
         let current = doing.seen::<E>(field, column, id).await?;
         expect(expected_version, current.version())?;
         work(doing, current, valid).await
@@ -93,42 +114,59 @@ pub(crate) async fn done_before<T: DeserializeOwned>(ctx: &Context<'_>) -> async
     })
 }
 
-/// What the caller can mend, found out before the work: what came of the request when it was done before goes first,
+/// What the caller can correct, found before the work: what came of the request when it was done before goes first,
 /// for that may be why it can't be done again.
 pub(crate) async fn refused<T: DeserializeOwned>(
     ctx: &Context<'_>,
-    broken: ValidationError,
+    error: impl Into<MutationError>,
 ) -> async_graphql::Result<Outcome<T>> {
-    Ok(done_before(ctx).await?.ok_or_else(|| user_error(ctx, broken).into()))
+    match done_before(ctx).await? {
+        Some(done) => Ok(Ok(done)),
+        None => into_outcome(ctx, Err(error.into())),
+    }
+}
+
+/// A country, or a term and with it its country, that an input names, or neither.
+#[derive(Debug)]
+pub(crate) struct Somewhere<'a> {
+    pub term: Option<&'a KeyOf<CenterTerm>>,
+    pub country: Option<&'a KeyOf<Country>>,
 }
 
 /// Does the work of a mutation in a country, or in a term and so in its country, or in no country at all.
-pub(crate) async fn in_place<A: Act, I, T: Serialize + DeserializeOwned>(
+pub(crate) async fn in_place<A: Act, C: Checks, T: Serialize + DeserializeOwned>(
     ctx: &Context<'_>,
-    term_id: Option<&ID>,
-    country_code: Option<String>,
-    valid: Result<I, ValidationError>,
+    Somewhere { term, country }: Somewhere<'_>,
+    checks: C,
     work: impl AsyncFnOnce(
         &mut Work<'_>,
         Option<center_term::Model>,
         Option<String>,
-        I,
+        C::Checked,
     ) -> Result<T, MutationError>,
 ) -> async_graphql::Result<Outcome<T>> {
-    let Some(id) = term_id else {
+    let keys = Keys::of(ctx)?;
+    let country_code = keys.optional_code("country", country).await;
+    let Some(term) = term else {
+        let (country_code, checked) = match (country_code, checks.all()) {
+            (Ok(country_code), checked) => (country_code, checked),
+            (Err(error), Ok(_)) => return refused(ctx, error).await,
+            (Err(error), Err(more)) => return refused(ctx, error.and(more)).await,
+        };
         let place = Place::country(country_code.as_deref());
         let allowed = Changes::of(ctx)?.allow::<A>(place)?;
-        return record(ctx, &allowed, valid, async |doing, valid| {
-            doing.countries("country_code", country_code.as_deref()).await?;
+        return record(ctx, &allowed, checked, async |doing, valid| {
+            doing.countries("country", country_code.as_deref()).await?;
             work(doing, None, country_code, valid).await
         })
         .await;
     };
-    let of = Named { field: "term_id", column: center_term::Column::Id, id };
-    on_record::<A, center_term::Entity, I, T>(ctx, of, None, valid, async |doing, term, valid| {
-        if country_code.is_some_and(|code| code != term.country_code) {
+    let of = Named::by_key("term", center_term::Column::Id, keys.id("term", term).await);
+    let checks = (country_code, checks);
+    on_record::<A, center_term::Entity, _, T>(ctx, of, None, checks, async |doing, term, (country, valid)| {
+        if country.is_some_and(|code| code != term.country_code) {
             return Err(ValidationError::Invalid(
-                "country_code",
+                "country",
                 "must be the country of the term, or left out",
                 "기간의 국가와 같거나 비워 두어야 합니다",
             )
@@ -140,17 +178,19 @@ pub(crate) async fn in_place<A: Act, I, T: Serialize + DeserializeOwned>(
     .await
 }
 
-/// A result of a store for the API: what the caller can mend as a value, what it can't as an error.
+/// A result of a store for the API: what the caller can correct as values, what it can't as an error.
 fn into_outcome<T>(ctx: &Context<'_>, result: Result<T, MutationError>) -> async_graphql::Result<Outcome<T>> {
     match result {
         Ok(value) => Ok(Ok(value)),
-        Err(MutationError::Validation(broken)) => Ok(Err(user_error(ctx, broken).into())),
+        Err(MutationError::Validation(found)) => {
+            Ok(Err(found.into_iter().map(|problem| user_error(ctx, problem)).collect()))
+        }
         Err(MutationError::Store(error)) => Err(Failure::from(error).into()),
     }
 }
 
 /// A broken rule, in the caller's language.
-pub(crate) fn user_error(ctx: &Context<'_>, broken: ValidationError) -> UserError {
+fn user_error(ctx: &Context<'_>, broken: ValidationError) -> UserError {
     let korean = Changes::speaks_korean(ctx);
     let say = |english: &str, in_korean: &str| (if korean { in_korean } else { english }).to_owned();
     let path = |field: &str| vec!["input".to_owned(), camel_case(field)];
@@ -169,6 +209,11 @@ pub(crate) fn user_error(ctx: &Context<'_>, broken: ValidationError) -> UserErro
         ValidationError::NotFound(field) => {
             let message = say("no such record, or not visible to you", "해당하는 기록이 없습니다");
             UserError::new(UserErrorCode::NotFound, path(field), message)
+        }
+        ValidationError::WrongId(field, record_type) => {
+            let name = record_type.name();
+            let message = say(&format!("must be the ID of a {name}"), &format!("{name}의 ID여야 합니다"));
+            UserError::new(UserErrorCode::Invalid, path(field), message)
         }
         ValidationError::RateLimited => {
             let message = say(

@@ -106,11 +106,11 @@ impl Work<'_> {
     /// A document that is named as evidence is there, and of this country or of none.
     pub async fn evidence(&self, document: Option<Uuid>, country: &str) -> Result<(), MutationError> {
         let Some(id) = document else { return Ok(()) };
-        let found = self.seen::<document::Entity>("document_id", document::Column::Id, id).await?;
+        let found = self.seen::<document::Entity>("document", document::Column::Id, id).await?;
         if found.country_code.is_none_or(|of| of == country) {
             return Ok(());
         }
-        Err(ValidationError::NotFound("document_id").into())
+        Err(ValidationError::NotFound("document").into())
     }
 
     /// Organizations that are named: each is there.
@@ -150,10 +150,6 @@ impl Work<'_> {
             .by_keys::<classification::Entity>(classification::Column::Code, vec![Key::from(code)])
             .await?;
         let is_sector = |row: &classification::Model| row.list == CodeList::DacSector;
-        if found.iter().any(is_sector) {
-            Ok(())
-        } else {
-            Err(ValidationError::NotFound("sector_code").into())
-        }
+        if found.iter().any(is_sector) { Ok(()) } else { Err(ValidationError::NotFound("sector").into()) }
     }
 }

@@ -57,7 +57,7 @@ impl VisibilityMutation {
                 let node = Shown::new(&Batch::read(declared(record_type), vec![cells]), 0);
                 ChangeVisibilityPayload { record: Some(node), changed_count, user_errors: Vec::new() }
             }
-            Err(error) => ChangeVisibilityPayload { user_errors: vec![*error], ..Default::default() },
+            Err(user_errors) => ChangeVisibilityPayload { user_errors, ..Default::default() },
         })
     }
 }

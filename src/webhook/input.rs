@@ -1,5 +1,8 @@
 //! What is asked for of webhooks.
 
+use crate::api::record::KeyOf;
+use crate::records::country::Country;
+use crate::records::funding_source::FundingSource;
 use async_graphql::{ID, InputObject, MaybeUndefined};
 
 use crate::recording::RecordInput;
@@ -14,10 +17,10 @@ pub struct CreateWebhookInput {
     pub(super) endpoint_url: String,
     /// Types of records whose changes are delivered; defaults to all types.
     pub(super) record_types: Option<Vec<RecordType>>,
-    /// Deliver only changes of records of this country (ISO 3166-1 alpha-2).
-    pub(super) country_code: Option<String>,
+    /// Deliver only changes of records of this country.
+    pub(super) country: Option<KeyOf<Country>>,
     /// Deliver only changes of records of the funding source with this code.
-    pub(super) funding_source_code: Option<String>,
+    pub(super) funding_source: Option<KeyOf<FundingSource>>,
     /// Subscription to `changes`, without arguments, that determines the content of the messages: each
     /// message is its result for one change.
     pub(super) query: Option<String>,
@@ -37,9 +40,9 @@ pub struct UpdateWebhookInput {
     /// Types of records whose changes are delivered; null for all types.
     pub(super) record_types: MaybeUndefined<Vec<RecordType>>,
     /// Deliver only changes of records of this country; null for all.
-    pub(super) country_code: MaybeUndefined<String>,
+    pub(super) country: MaybeUndefined<KeyOf<Country>>,
     /// Deliver only changes of records of this funding source; null for all.
-    pub(super) funding_source_code: MaybeUndefined<String>,
+    pub(super) funding_source: MaybeUndefined<KeyOf<FundingSource>>,
     /// Subscription that determines the content of the messages; null for the default one.
     pub(super) query: MaybeUndefined<String>,
     /// True pauses the webhook. False resumes it where it stopped, with all queued messages.

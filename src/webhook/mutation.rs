@@ -22,8 +22,8 @@ use crate::clock;
 use crate::policy::acts::ManageWebhook;
 use crate::policy::{Actor, Caller, Place, Standing};
 use crate::recording::{
-    MutationError, Named, RecordInput, ShownOnce, ValidationError, Work, id_of, is_there, label, maybe,
-    on_record, overlap, record, valid,
+    Keys, MutationError, Named, RecordInput, ShownOnce, ValidationError, Work, id_of, is_there, label, maybe,
+    on_record, overlap, record,
 };
 use crate::store::{Error, Reader, Rows, place};
 use entity::RecordType;
@@ -55,13 +55,17 @@ impl WebhookMutation {
         may_read(ctx)?;
         let after = read_cursor("input.after", input.after)?;
         let checked = checked(ctx, Some(&input.endpoint_url), input.query.as_deref()).await;
-        let valid = valid(|| {
-            let record_types = rules::record_types(&input.record_types.unwrap_or_default())?;
-            Ok((checked?.unwrap_or_default(), label(&input.label)?, record_types))
-        });
-        let outcome = record(ctx, &allowed, valid, async |work, (url, label, record_types)| {
-            let named = (input.country_code.as_deref(), input.funding_source_code.as_deref());
-            known(work, named).await?;
+        let keys = Keys::of(ctx)?;
+        let checks = (
+            checked,
+            label(&input.label),
+            rules::record_types(&input.record_types.unwrap_or_default()),
+            keys.optional_code("country", input.country.as_ref()).await,
+            keys.optional_code("funding_source", input.funding_source.as_ref()).await,
+        );
+        let outcome = record(ctx, &allowed, checks, async |work, valid| {
+            let (url, label, record_types, country_code, funding_source_code) = valid;
+            known(work, (country_code.as_deref(), funding_source_code.as_deref())).await?;
             one_more(work.writer.webhooks_of(&owner).await?)?;
             let model = new_record!(webhook, Visibility::Internal, {
                 label,
@@ -71,10 +75,10 @@ impl WebhookMutation {
                 organization_code: None,
                 subscriber_country: None,
                 subscriber_funding_source: None,
-                endpoint_url: url,
+                endpoint_url: url.unwrap_or_default(),
                 record_types,
-                country_code: input.country_code,
-                funding_source_code: input.funding_source_code,
+                country_code,
+                funding_source_code,
                 query: input.query,
                 pause_reason: None,
                 paused_at: None,
@@ -101,8 +105,12 @@ impl WebhookMutation {
             _ => None,
         };
         let caller = may_read(ctx)?;
-        let id = id_of("input.id", RecordType::Webhook, &input.on.id)?;
-        let seen = ctx.data::<Reader>()?.of::<Entity>(Column::Id, vec![id]).await.map_err(Failure::from)?;
+        let seen = match id_of("id", RecordType::Webhook, &input.on.id) {
+            Ok(id) => {
+                ctx.data::<Reader>()?.of::<Entity>(Column::Id, vec![id]).await.map_err(Failure::from)?
+            }
+            Err(_) => Vec::new(),
+        };
         // Names are resolved for those alone who have a webhook to change.
         let checked = if seen.is_empty() {
             Ok(None)
@@ -110,22 +118,27 @@ impl WebhookMutation {
             checked(ctx, input.endpoint_url.as_deref(), document).await
         };
         let (named, expected) = (of(&input.on.id), Some(input.on.expected_version));
-        let valid = valid(|| {
-            let record_types = match input.record_types {
-                MaybeUndefined::Undefined => None,
-                MaybeUndefined::Null => Some(Codes::default()),
-                MaybeUndefined::Value(record_types) => Some(rules::record_types(&record_types)?),
-            };
-            Ok((checked?, input.label.map(|text| label(&text)).transpose()?, record_types))
-        });
+        let record_types = match input.record_types {
+            MaybeUndefined::Undefined => Ok(None),
+            MaybeUndefined::Null => Ok(Some(Codes::default())),
+            MaybeUndefined::Value(record_types) => rules::record_types(&record_types).map(Some),
+        };
+        let keys = Keys::of(ctx)?;
+        let checks = (
+            checked,
+            input.label.map(|text| label(&text)).transpose(),
+            record_types,
+            keys.maybe_code("country", &input.country).await,
+            keys.maybe_code("funding_source", &input.funding_source).await,
+        );
         let outcome = on_record::<ManageWebhook, Entity, _, _>(
             ctx,
             named,
             expected,
-            valid,
-            async |work, was, (url, label, record_types)| {
-                let country_code = maybe(input.country_code, was.country_code.clone());
-                let funding_source_code = maybe(input.funding_source_code, was.funding_source_code.clone());
+            checks,
+            async |work, was, (url, label, record_types, country, funding_source)| {
+                let country_code = maybe(country, was.country_code.clone());
+                let funding_source_code = maybe(funding_source, was.funding_source_code.clone());
                 known(work, (country_code.as_deref(), funding_source_code.as_deref())).await?;
                 let mut row = Model {
                     label: label.unwrap_or_else(|| was.label.clone()),
@@ -165,7 +178,7 @@ impl WebhookMutation {
         let (named, expected) = (of(&on.id), Some(on.expected_version));
         forget_messages(ctx, &on).await?;
         let outcome =
-            on_record::<ManageWebhook, Entity, _, _>(ctx, named, expected, Ok(()), async |work, was, ()| {
+            on_record::<ManageWebhook, Entity, _, _>(ctx, named, expected, (), async |work, was, ()| {
                 work.writer.clear_webhook(was.id).await?;
                 work.writer.delete::<Entity>(&[was]).await?;
                 Ok(())
@@ -201,12 +214,8 @@ impl WebhookMutation {
         #[graphql(desc = "Webhook to test.")] input: PingWebhookInput,
     ) -> async_graphql::Result<PingWebhookPayload> {
         let (named, expected) = (of(&input.id), input.expected_version);
-        let outcome = on_record::<ManageWebhook, Entity, _, _>(
-            ctx,
-            named,
-            expected,
-            Ok(()),
-            async |work, webhook, ()| {
+        let outcome =
+            on_record::<ManageWebhook, Entity, _, _>(ctx, named, expected, (), async |work, webhook, ()| {
                 if work.writer.pings_of(webhook.id).await? >= MOST_PINGS {
                     let message = "earlier pings of this webhook are still being delivered: wait for them";
                     return Err(
@@ -217,8 +226,7 @@ impl WebhookMutation {
                 let delivery = pending(&webhook, id, "ping".to_owned());
                 work.writer.add_delivery(delivery.clone()).await?;
                 Ok((delivery,))
-            },
-        );
+            });
         Ok(PingWebhookPayload::of(outcome.await?))
     }
 
@@ -231,19 +239,14 @@ impl WebhookMutation {
         let after = read_cursor("input.after", Some(input.after))?;
         let caller = may_read(ctx)?;
         let (named, expected) = (of(&input.id), input.expected_version);
-        let outcome = on_record::<ManageWebhook, Entity, _, _>(
-            ctx,
-            named,
-            expected,
-            Ok(()),
-            async |work, webhook, ()| {
+        let outcome =
+            on_record::<ManageWebhook, Entity, _, _>(ctx, named, expected, (), async |work, webhook, ()| {
                 let last = work.writer.last_change().await?;
                 work.writer.replay_webhook(webhook.id, begin(after, last)?).await?;
                 let replayed = Model { replayed_at: Some(clock::now()), ..webhook.clone() };
                 let replayed = with_rights_of(replayed, &caller);
                 Ok((work.writer.save::<Entity>(Some(webhook), replayed).await?,))
-            },
-        );
+            });
         Ok(ReplayWebhookPayload::of(outcome.await?))
     }
 }
@@ -251,7 +254,7 @@ impl WebhookMutation {
 /// Deletes the messages of a webhook that is to be deleted, as far as they are done, and before other writers are held
 /// off: there may be a million. What waits is deleted with the webhook: it is no more than `webhooks.most_waiting`.
 async fn forget_messages(ctx: &Context<'_>, input: &RecordInput) -> async_graphql::Result<()> {
-    let id = id_of("input.id", RecordType::Webhook, &input.id)?;
+    let Ok(id) = id_of("id", RecordType::Webhook, &input.id) else { return Ok(()) };
     let seen = ctx.data::<Reader>()?.of::<Entity>(Column::Id, vec![id]).await.map_err(Failure::from)?.pop();
     let Some(webhook) = seen.filter(|seen| seen.version == input.expected_version) else { return Ok(()) };
     let changes = Changes::of(ctx)?;
@@ -259,8 +262,8 @@ async fn forget_messages(ctx: &Context<'_>, input: &RecordInput) -> async_graphq
     Ok(changes.store().forget_deliveries_of(id).await.map_err(Failure::from)?)
 }
 
-fn of(id: &ID) -> Named<'_, Column> {
-    Named { field: "id", column: Column::Id, id }
+fn of(id: &ID) -> Named<Column> {
+    Named::by_id::<Entity>(Column::Id, id)
 }
 
 fn with_standing(webhook: Model, standing: &Standing) -> Model {
@@ -308,9 +311,9 @@ async fn known(
     work: &Work<'_>,
     (country, source): (Option<&str>, Option<&str>),
 ) -> Result<(), MutationError> {
-    work.countries("country_code", country).await?;
+    work.countries("country", country).await?;
     let code = funding_source::Column::Code;
-    is_there::<funding_source::Entity>(work.writer, "funding_source_code", code, source).await
+    is_there::<funding_source::Entity>(work.writer, "funding_source", code, source).await
 }
 
 /// A URL whose host has no address that is not for it, as it is kept, and a document that can be run: found out before

@@ -34,7 +34,7 @@ impl DeleteWebhookPayload {
     pub(super) fn of(outcome: Outcome<ID>) -> Self {
         match outcome {
             Ok(id) => Self { deleted_id: Some(id), user_errors: Vec::new() },
-            Err(error) => Self { user_errors: vec![*error], ..Self::default() },
+            Err(user_errors) => Self { user_errors, ..Self::default() },
         }
     }
 }

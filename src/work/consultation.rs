@@ -1,6 +1,10 @@
 //! Consultations on policy.
 
-use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use crate::api::record::KeyOf;
+use crate::records::committee_decision::CommitteeDecision;
+use crate::records::project::Project;
+use crate::records::service_area::ServiceArea;
+use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{ConsultationTopic, DecisionSubject, Localized, PartialDate, Visibility, WorkStatus};
 use entity::{center_term, consultation, project};
 use uuid::Uuid;
@@ -9,11 +13,10 @@ use super::rules::{Term, check_period};
 use super::store::{Tagged, check_decision, tag, term};
 use crate::policy::acts::RecordConsultation;
 use crate::recording::{
-    MutationError, Named, RecordInput, TermInput, TextInput, ValidationError, Work, found_by, localized,
-    maybe, maybe_id, on_record, on_term, optional_id, optional_texts, payload, texts, valid, within,
+    Checks, Keys, MutationError, Named, RecordInput, TermInput, TextInput, ValidationError, Work, found_by,
+    localized, maybe, on_record, on_term, optional_texts, payload, texts, within,
 };
 use crate::records::consultation::Consultation;
-use entity::RecordType;
 
 /// What a consultation is like.
 #[derive(Debug, InputObject)]
@@ -24,14 +27,14 @@ pub struct ConsultationDetailsInput {
     topic: MaybeUndefined<ConsultationTopic>,
     /// Summary of the consultation.
     summary: MaybeUndefined<Vec<TextInput>>,
-    /// ID of the project that the consultation is part of, which must be of the same term.
-    project_id: MaybeUndefined<ID>,
+    /// Project that the consultation is part of, which must be of the same term.
+    project: MaybeUndefined<KeyOf<Project>>,
     /// First day, actual or planned.
     started_on: MaybeUndefined<PartialDate>,
     /// Last day, actual or planned.
     ended_on: MaybeUndefined<PartialDate>,
-    /// Codes of all service areas that it serves. Areas that are not listed are removed.
-    service_area_codes: Option<Vec<String>>,
+    /// All service areas that it serves. Areas that are not listed are removed.
+    service_areas: Option<Vec<KeyOf<ServiceArea>>>,
 }
 
 /// Input of `createConsultation`.
@@ -43,9 +46,9 @@ pub struct CreateConsultationInput {
     code: Option<String>,
     /// Name.
     name: Vec<TextInput>,
-    /// ID of the decision of the term's Committee that approved it.
-    decision_id: Option<ID>,
-    /// True for historical work whose Committee decision is not in these records. `decisionId` is then left
+    /// Decision of the term's Committee that approved it.
+    decision: Option<KeyOf<CommitteeDecision>>,
+    /// True for historical work whose Committee decision is not in these records. `decision` is then left
     /// out.
     #[graphql(default)]
     predates_records: bool,
@@ -87,13 +90,15 @@ impl ConsultationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Consultation to record.")] input: CreateConsultationInput,
     ) -> async_graphql::Result<CreateConsultationPayload> {
-        let decision =
-            optional_id("input.decisionId", RecordType::CommitteeDecision, input.decision_id.as_ref())?;
-        let project = maybe_id("input.projectId", RecordType::Project, &input.details.project_id)?;
-        let CreateConsultationInput { on, code: wanted, name, predates_records, details, .. } = input;
-        let valid = valid(|| Ok((localized("name", name)?, details.checked()?)));
-        let outcome =
-            on_term::<RecordConsultation, _, _>(ctx, &on, valid, async |work, of, (name, details)| {
+        let CreateConsultationInput { on, code: wanted, name, decision, predates_records, details } = input;
+        let keys = Keys::of(ctx)?;
+        let decision = keys.optional_id("decision", decision.as_ref()).await;
+        let checks = (localized("name", name), decision, details.checked(keys).await);
+        let outcome = on_term::<RecordConsultation, _, _>(
+            ctx,
+            &on,
+            checks,
+            async |work, of, (name, decision, details)| {
                 let facts = term(work, &of).await?;
                 let basis = (DecisionSubject::Consultation, decision, predates_records);
                 check_decision(work, &of, &facts, basis).await?;
@@ -115,8 +120,9 @@ impl ConsultationMutation {
                     started_on: None,
                     ended_on: None,
                 });
-                write(work, &facts, (None, row), details, project).await
-            });
+                write(work, &facts, (None, row), details).await
+            },
+        );
         Ok(CreateConsultationPayload::of(outcome.await?))
     }
 
@@ -126,16 +132,15 @@ impl ConsultationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Changes to make.")] input: UpdateConsultationInput,
     ) -> async_graphql::Result<UpdateConsultationPayload> {
-        let project = maybe_id("input.projectId", RecordType::Project, &input.details.project_id)?;
         let UpdateConsultationInput { on, name, visibility, details } = input;
-        let named = Named { field: "id", column: consultation::Column::Id, id: &on.id };
+        let named = Named::by_id::<consultation::Entity>(consultation::Column::Id, &on.id);
         let expected = Some(on.expected_version);
-        let valid = valid(|| Ok((optional_texts("name", name)?, details.checked()?)));
+        let checks = (optional_texts("name", name), details.checked(Keys::of(ctx)?).await);
         let outcome = on_record::<RecordConsultation, consultation::Entity, _, _>(
             ctx,
             named,
             expected,
-            valid,
+            checks,
             async |work, was, (name, details)| {
                 let mut row = was.clone();
                 let of = work.seen::<center_term::Entity>("id", center_term::Column::Id, row.term_id).await?;
@@ -146,7 +151,7 @@ impl ConsultationMutation {
                     (row.sort_name, row.search) = found_by(&row.name, &[&row.code]);
                 }
                 let facts = term(work, &of).await?;
-                write(work, &facts, (Some(was), row), details, project).await
+                write(work, &facts, (Some(was), row), details).await
             },
         );
         Ok(UpdateConsultationPayload::of(outcome.await?))
@@ -158,20 +163,28 @@ struct Details {
     work_status: Option<WorkStatus>,
     topic: MaybeUndefined<ConsultationTopic>,
     summary: MaybeUndefined<Localized>,
+    project: MaybeUndefined<Uuid>,
     started_on: MaybeUndefined<PartialDate>,
     ended_on: MaybeUndefined<PartialDate>,
     service_area_codes: Option<Vec<String>>,
 }
 
 impl ConsultationDetailsInput {
-    fn checked(self) -> Result<Details, ValidationError> {
+    async fn checked(self, keys: Keys<'_>) -> Result<Details, MutationError> {
+        let (summary, project, service_area_codes) = (
+            texts("summary", self.summary),
+            keys.maybe_id("project", &self.project).await,
+            keys.optional_codes("service_areas", self.service_areas.as_ref()).await,
+        )
+            .all()?;
         Ok(Details {
             work_status: self.work_status,
             topic: self.topic,
-            summary: texts("summary", self.summary)?,
+            summary,
+            project,
             started_on: self.started_on,
             ended_on: self.ended_on,
-            service_area_codes: self.service_area_codes,
+            service_area_codes,
         })
     }
 }
@@ -182,16 +195,15 @@ async fn write(
     facts: &Term,
     (was, mut row): (Option<consultation::Model>, consultation::Model),
     details: Details,
-    project: MaybeUndefined<Uuid>,
 ) -> Result<(consultation::Model,), MutationError> {
     row.work_status = details.work_status.unwrap_or(row.work_status);
     row.topic = maybe(details.topic, row.topic);
     row.summary = maybe(details.summary, row.summary);
-    row.project_id = maybe(project, row.project_id);
+    row.project_id = maybe(details.project, row.project_id);
     if let Some(id) = row.project_id {
-        let part_of = work.seen::<project::Entity>("project_id", project::Column::Id, id).await?;
+        let part_of = work.seen::<project::Entity>("project", project::Column::Id, id).await?;
         if part_of.term_id != row.term_id {
-            return Err(ValidationError::NotFound("project_id").into());
+            return Err(ValidationError::NotFound("project").into());
         }
     }
     row.started_on = maybe(details.started_on, row.started_on);

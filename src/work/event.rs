@@ -1,6 +1,10 @@
 //! Workshops, seminars, forums and delegations.
 
-use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use crate::api::record::KeyOf;
+use crate::records::center_term::CenterTerm;
+use crate::records::country::Country;
+use crate::records::service_area::ServiceArea;
+use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{EventKind, Localized, PartialDate, Visibility};
 use entity::{center_term, event};
 
@@ -9,8 +13,8 @@ use super::rules::{Term, check_period};
 use super::store::{Tagged, tag, term};
 use crate::policy::acts::RecordEvent;
 use crate::recording::{
-    MutationError, Named, RecordInput, TextInput, ValidationError, Work, found_by, in_place, localized,
-    maybe, on_record, optional_texts, payload, texts, valid, within,
+    Checks, Keys, MutationError, Named, RecordInput, Somewhere, TextInput, ValidationError, Work, found_by,
+    in_place, localized, maybe, on_record, optional_texts, payload, texts, within,
 };
 use crate::records::event::Event;
 
@@ -28,18 +32,18 @@ pub struct EventDetailsInput {
     /// Number of participants.
     #[graphql(validator(minimum = 0))]
     participant_count: Option<i32>,
-    /// Codes of all service areas that it serves. Areas that are not listed are removed.
-    service_area_codes: Option<Vec<String>>,
+    /// All service areas that it serves. Areas that are not listed are removed.
+    service_areas: Option<Vec<KeyOf<ServiceArea>>>,
 }
 
 /// Input of `createEvent`.
 #[derive(Debug, InputObject)]
 pub struct CreateEventInput {
-    /// ID of the center term that the event is part of. Leave it out for an event that concerns only a
+    /// Center term that the event is part of. Leave it out for an event that concerns only a
     /// country, for example before its center is set up.
-    term_id: Option<ID>,
-    /// Country (ISO 3166-1 alpha-2). May be left out if a term is given, and must otherwise be the term's.
-    country_code: Option<String>,
+    term: Option<KeyOf<CenterTerm>>,
+    /// Country. May be left out if a term is given, and must otherwise be the term's.
+    country: Option<KeyOf<Country>>,
     /// Code, unique among events; defaults to the next one of the term or country.
     code: Option<String>,
     /// Kind of event.
@@ -90,23 +94,22 @@ impl EventMutation {
         #[graphql(desc = "Event to record.")] input: CreateEventInput,
     ) -> async_graphql::Result<CreateEventPayload> {
         let CreateEventInput {
-            term_id,
-            country_code,
+            term: of_term,
+            country,
             code: wanted,
             event_kind: kind,
             name,
             visibility,
             details,
         } = input;
-        let valid = valid(|| Ok((localized("name", name)?, details.checked()?)));
+        let checks = (localized("name", name), details.checked(Keys::of(ctx)?).await);
         let outcome = in_place::<RecordEvent, _, _>(
             ctx,
-            term_id.as_ref(),
-            country_code,
-            valid,
+            Somewhere { term: of_term.as_ref(), country: country.as_ref() },
+            checks,
             async |work, of, country, (name, details)| {
                 let country_code = country.ok_or(ValidationError::Invalid(
-                    "country_code",
+                    "country",
                     "an event requires a term or a country",
                     "행사에는 기간이나 국가가 있어야 합니다",
                 ))?;
@@ -142,14 +145,14 @@ impl EventMutation {
         #[graphql(desc = "Changes to make.")] input: UpdateEventInput,
     ) -> async_graphql::Result<UpdateEventPayload> {
         let UpdateEventInput { on, event_kind: kind, name, visibility, details } = input;
-        let named = Named { field: "id", column: event::Column::Id, id: &on.id };
+        let named = Named::by_id::<event::Entity>(event::Column::Id, &on.id);
         let expected = Some(on.expected_version);
-        let valid = valid(|| Ok((optional_texts("name", name)?, details.checked()?)));
+        let checks = (optional_texts("name", name), details.checked(Keys::of(ctx)?).await);
         let outcome = on_record::<RecordEvent, event::Entity, _, _>(
             ctx,
             named,
             expected,
-            valid,
+            checks,
             async |work, was, (name, details)| {
                 still_planned::<event::Entity>("id", &was)?;
                 let mut row = was.clone();
@@ -183,14 +186,20 @@ struct Details {
 }
 
 impl EventDetailsInput {
-    fn checked(self) -> Result<Details, ValidationError> {
+    async fn checked(self, keys: Keys<'_>) -> Result<Details, MutationError> {
+        let (summary, place, service_area_codes) = (
+            texts("summary", self.summary),
+            texts("place", self.place),
+            keys.optional_codes("service_areas", self.service_areas.as_ref()).await,
+        )
+            .all()?;
         Ok(Details {
-            summary: texts("summary", self.summary)?,
+            summary,
             started_on: self.started_on,
             ended_on: self.ended_on,
-            place: texts("place", self.place)?,
+            place,
             participant_count: self.participant_count,
-            service_area_codes: self.service_area_codes,
+            service_area_codes,
         })
     }
 }

@@ -1,6 +1,9 @@
 //! Experts and their dispatches.
 
-use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use crate::api::record::KeyOf;
+use crate::records::country::Country;
+use crate::records::organization::Organization;
+use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::Visibility;
 use entity::{center_term, expert, expert_dispatch};
 use uuid::Uuid;
@@ -10,20 +13,19 @@ use super::store::term;
 use crate::api::Date;
 use crate::policy::acts::{DispatchExpert, RegisterExpert};
 use crate::recording::{
-    MutationError, Named, RecordInput, TermInput, TextInput, ValidationError, Work, email, found_by, id_of,
-    in_place, localized, maybe, maybe_id, maybe_line, on_record, on_term, optional_texts, payload, texts,
-    valid, valid_code, within,
+    Checks, Keys, MutationError, Named, RecordInput, Somewhere, TermInput, TextInput, ValidationError, Work,
+    email, found_by, in_place, localized, maybe, maybe_line, on_record, on_term, optional_texts, payload,
+    texts, valid_code, within,
 };
 use crate::records::expert::Expert;
 use crate::records::expert_dispatch::ExpertDispatch;
 use crate::store::Rows;
-use entity::RecordType;
 
 /// What is on record of an expert.
 #[derive(Debug, InputObject)]
 pub struct ExpertDetailsInput {
-    /// ID of the organization of the expert.
-    organization_id: MaybeUndefined<ID>,
+    /// Organization of the expert.
+    organization: MaybeUndefined<KeyOf<Organization>>,
     /// Name of the expert. Personal data: shown only to callers who may read it.
     person_name: MaybeUndefined<String>,
     /// E-mail address of the expert. Personal data: shown only to callers who may read it.
@@ -35,8 +37,8 @@ pub struct ExpertDetailsInput {
 pub struct RegisterExpertInput {
     /// Code, unique among experts; defaults to the next one.
     code: Option<String>,
-    /// Country of the expert (ISO 3166-1 alpha-2).
-    country_code: Option<String>,
+    /// Country of the expert.
+    country: Option<KeyOf<Country>>,
     /// Specialty of the expert.
     specialty: Vec<TextInput>,
     /// Visibility of the expert's record. Name and e-mail address are shown only to callers who may read
@@ -65,8 +67,8 @@ pub struct UpdateExpertInput {
 pub struct DispatchExpertInput {
     #[graphql(flatten)]
     on: TermInput,
-    /// ID of the expert.
-    expert_id: ID,
+    /// Expert.
+    expert: KeyOf<Expert>,
     /// First day; not before the center opened.
     started_on: Date,
     /// Last day, within the term; open-ended by default.
@@ -128,14 +130,12 @@ impl ExpertMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Expert to register.")] input: RegisterExpertInput,
     ) -> async_graphql::Result<RegisterExpertPayload> {
-        let organization = organization(&input.details)?;
-        let RegisterExpertInput { code: wanted, country_code, specialty, visibility, details } = input;
-        let valid = valid(|| Ok((localized("specialty", specialty)?, details.checked(organization)?)));
+        let RegisterExpertInput { code: wanted, country, specialty, visibility, details } = input;
+        let checks = (localized("specialty", specialty), details.checked(Keys::of(ctx)?).await);
         let outcome = in_place::<RegisterExpert, _, _>(
             ctx,
-            None,
-            country_code,
-            valid,
+            Somewhere { term: None, country: country.as_ref() },
+            checks,
             async |work, _, country_code, (specialty, details)| {
                 let code = match wanted {
                     Some(wanted) => valid_code(wanted)?,
@@ -164,16 +164,15 @@ impl ExpertMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Changes to make.")] input: UpdateExpertInput,
     ) -> async_graphql::Result<UpdateExpertPayload> {
-        let organization = organization(&input.details)?;
         let UpdateExpertInput { on, specialty, visibility, details } = input;
-        let named = Named { field: "id", column: expert::Column::Id, id: &on.id };
+        let named = Named::by_id::<expert::Entity>(expert::Column::Id, &on.id);
         let expected = Some(on.expected_version);
-        let valid = valid(|| Ok((optional_texts("specialty", specialty)?, details.checked(organization)?)));
+        let checks = (optional_texts("specialty", specialty), details.checked(Keys::of(ctx)?).await);
         let outcome = on_record::<RegisterExpert, expert::Entity, _, _>(
             ctx,
             named,
             expected,
-            valid,
+            checks,
             async |work, was, (specialty, details)| {
                 let mut row = was.clone();
                 row.visibility = visibility.unwrap_or(row.visibility);
@@ -194,22 +193,22 @@ impl ExpertMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Dispatch to record.")] input: DispatchExpertInput,
     ) -> async_graphql::Result<DispatchExpertPayload> {
-        let expert_id = id_of("input.expertId", RecordType::Expert, &input.expert_id)?;
-        let DispatchExpertInput { on, started_on, ended_on, duties, .. } = input;
-        let duties = optional_texts("duties", duties);
-        let outcome = on_term::<DispatchExpert, _, _>(ctx, &on, duties, async |work, of, duties| {
-            let expert = work.seen::<expert::Entity>("expert_id", expert::Column::Id, expert_id).await?;
-            let row = new_record!(expert_dispatch, within(on.visibility, of.visibility)?, {
-                expert_id: expert.id,
-                term_id: of.id,
-                country_code: of.country_code.clone(),
-                started_on: started_on.0,
-                ended_on: ended_on.map(|day| day.0),
-                duties,
+        let DispatchExpertInput { on, expert, started_on, ended_on, duties } = input;
+        let checks = (optional_texts("duties", duties), Keys::of(ctx)?.id("expert", &expert).await);
+        let outcome =
+            on_term::<DispatchExpert, _, _>(ctx, &on, checks, async |work, of, (duties, expert_id)| {
+                let expert = work.seen::<expert::Entity>("expert", expert::Column::Id, expert_id).await?;
+                let row = new_record!(expert_dispatch, within(on.visibility, of.visibility)?, {
+                    expert_id: expert.id,
+                    term_id: of.id,
+                    country_code: of.country_code.clone(),
+                    started_on: started_on.0,
+                    ended_on: ended_on.map(|day| day.0),
+                    duties,
+                });
+                check(work, &of, &row).await?;
+                Ok((work.writer.save::<expert_dispatch::Entity>(None, row).await?,))
             });
-            check(work, &of, &row).await?;
-            Ok((work.writer.save::<expert_dispatch::Entity>(None, row).await?,))
-        });
         Ok(DispatchExpertPayload::of(outcome.await?))
     }
 
@@ -220,7 +219,7 @@ impl ExpertMutation {
         #[graphql(desc = "Changes to make.")] input: UpdateExpertDispatchInput,
     ) -> async_graphql::Result<UpdateExpertDispatchPayload> {
         let UpdateExpertDispatchInput { on, started_on, ended_on, duties, visibility } = input;
-        let named = Named { field: "id", column: expert_dispatch::Column::Id, id: &on.id };
+        let named = Named::by_id::<expert_dispatch::Entity>(expert_dispatch::Column::Id, &on.id);
         let expected = Some(on.expected_version);
         let outcome = on_record::<DispatchExpert, expert_dispatch::Entity, _, _>(
             ctx,
@@ -247,13 +246,13 @@ impl ExpertMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Dispatch to cancel.")] input: CancelExpertDispatchInput,
     ) -> async_graphql::Result<CancelExpertDispatchPayload> {
-        let named = Named { field: "id", column: expert_dispatch::Column::Id, id: &input.on.id };
+        let named = Named::by_id::<expert_dispatch::Entity>(expert_dispatch::Column::Id, &input.on.id);
         let expected = Some(input.on.expected_version);
         let outcome = on_record::<DispatchExpert, expert_dispatch::Entity, _, _>(
             ctx,
             named,
             expected,
-            Ok(()),
+            (),
             async |work, was, ()| {
                 if was.started_on <= work.today {
                     return Err(ValidationError::rule("id", Rule::DispatchBegun).into());
@@ -266,10 +265,6 @@ impl ExpertMutation {
     }
 }
 
-fn organization(details: &ExpertDetailsInput) -> async_graphql::Result<MaybeUndefined<Uuid>> {
-    Ok(maybe_id("input.organizationId", RecordType::Organization, &details.organization_id)?)
-}
-
 /// What is on record of an expert, with texts as they have to be.
 struct Details {
     organization: MaybeUndefined<Uuid>,
@@ -278,9 +273,13 @@ struct Details {
 }
 
 impl ExpertDetailsInput {
-    fn checked(self, organization: MaybeUndefined<Uuid>) -> Result<Details, ValidationError> {
-        let person_name = maybe_line("person_name", self.person_name)?;
-        let email = self.email.map_value(|address| email("email", address)).transpose()?;
+    async fn checked(self, keys: Keys<'_>) -> Result<Details, MutationError> {
+        let (person_name, email, organization) = (
+            maybe_line("person_name", self.person_name),
+            self.email.map_value(|address| email("email", address)).transpose(),
+            keys.maybe_id("organization", &self.organization).await,
+        )
+            .all()?;
         Ok(Details { organization, person_name, email })
     }
 }
@@ -292,7 +291,7 @@ async fn write(
     details: Details,
 ) -> Result<(expert::Model,), MutationError> {
     row.organization_id = maybe(details.organization, row.organization_id);
-    work.organizations("organization_id", row.organization_id).await?;
+    work.organizations("organization", row.organization_id).await?;
     row.person_name = maybe(details.person_name, row.person_name);
     row.email = maybe(details.email, row.email);
     Ok((work.writer.save::<expert::Entity>(was, row).await.map_err(MutationError::taken("code"))?,))

@@ -1,6 +1,11 @@
 //! Cooperation projects.
 
-use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use crate::api::record::KeyOf;
+use crate::records::classification::Classification;
+use crate::records::committee_decision::CommitteeDecision;
+use crate::records::organization::Organization;
+use crate::records::service_area::ServiceArea;
+use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use chrono::NaiveDate;
 use entity::value::{DecisionSubject, Localized, PartialDate, ProjectKind, Visibility, WorkStatus};
 use entity::{center_term, project};
@@ -11,11 +16,10 @@ use super::store::{Tagged, check_decision, tag, term};
 use crate::api::MoneyInput;
 use crate::policy::acts::RecordProject;
 use crate::recording::{
-    MutationError, Named, RecordInput, TermInput, TextInput, ValidationError, Work, found_by, localized,
-    maybe, maybe_id, money, on_record, on_term, optional_id, optional_texts, payload, texts, valid, within,
+    Checks, Keys, MutationError, Named, RecordInput, TermInput, TextInput, ValidationError, Work, found_by,
+    localized, maybe, money, on_record, on_term, optional_texts, payload, texts, within,
 };
 use crate::records::project::Project;
-use entity::RecordType;
 
 /// What a project is like.
 #[derive(Debug, InputObject)]
@@ -24,18 +28,18 @@ pub struct ProjectDetailsInput {
     work_status: Option<WorkStatus>,
     /// Summary of the project.
     summary: MaybeUndefined<Vec<TextInput>>,
-    /// ID of the organization that leads the project.
-    lead_organization_id: MaybeUndefined<ID>,
+    /// Organization that leads the project.
+    lead_organization: MaybeUndefined<KeyOf<Organization>>,
     /// Sector of the project, an OECD DAC purpose code: 15110 for e-government, 22040 for ICT.
-    sector_code: MaybeUndefined<String>,
+    sector: MaybeUndefined<KeyOf<Classification>>,
     /// First day, actual or planned.
     started_on: MaybeUndefined<PartialDate>,
     /// Last day, actual or planned.
     ended_on: MaybeUndefined<PartialDate>,
     /// Budget of the project.
     budget: MaybeUndefined<MoneyInput>,
-    /// Codes of all service areas that it serves. Areas that are not listed are removed.
-    service_area_codes: Option<Vec<String>>,
+    /// All service areas that it serves. Areas that are not listed are removed.
+    service_areas: Option<Vec<KeyOf<ServiceArea>>>,
 }
 
 /// Input of `createProject`.
@@ -49,9 +53,9 @@ pub struct CreateProjectInput {
     project_kind: ProjectKind,
     /// Name.
     name: Vec<TextInput>,
-    /// ID of the decision of the term's Committee that approved it.
-    decision_id: Option<ID>,
-    /// True for historical work whose Committee decision is not in these records. `decisionId` is then left
+    /// Decision of the term's Committee that approved it.
+    decision: Option<KeyOf<CommitteeDecision>>,
+    /// True for historical work whose Committee decision is not in these records. `decision` is then left
     /// out.
     #[graphql(default)]
     predates_records: bool,
@@ -95,14 +99,20 @@ impl ProjectMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Project to record.")] input: CreateProjectInput,
     ) -> async_graphql::Result<CreateProjectPayload> {
-        let decision =
-            optional_id("input.decisionId", RecordType::CommitteeDecision, input.decision_id.as_ref())?;
-        let lead = lead(&input.details)?;
         let CreateProjectInput {
-            on, code: wanted, project_kind: kind, name, predates_records, details, ..
+            on,
+            code: wanted,
+            project_kind: kind,
+            name,
+            decision,
+            predates_records,
+            details,
         } = input;
-        let valid = valid(|| Ok((localized("name", name)?, details.checked(ctx)?)));
-        let outcome = on_term::<RecordProject, _, _>(ctx, &on, valid, async |work, of, (name, details)| {
+        let keys = Keys::of(ctx)?;
+        let decision = keys.optional_id("decision", decision.as_ref()).await;
+        let checks = (localized("name", name), decision, details.checked(ctx, keys).await);
+        let outcome = on_term::<RecordProject, _, _>(ctx, &on, checks, async |work, of, valid| {
+            let (name, decision, details) = valid;
             let facts = term(work, &of).await?;
             check_decision(work, &of, &facts, (DecisionSubject::Project, decision, predates_records)).await?;
             let code = work.code::<project::Entity>(wanted, &format!("{}-P", of.code)).await?;
@@ -127,7 +137,7 @@ impl ProjectMutation {
                 budget_currency: None,
                 budget_value_date: None,
             });
-            write(work, &facts, (None, row), details, lead).await
+            write(work, &facts, (None, row), details).await
         });
         Ok(CreateProjectPayload::of(outcome.await?))
     }
@@ -138,16 +148,15 @@ impl ProjectMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Changes to make.")] input: UpdateProjectInput,
     ) -> async_graphql::Result<UpdateProjectPayload> {
-        let lead = lead(&input.details)?;
         let UpdateProjectInput { on, project_kind: kind, name, visibility, details } = input;
-        let named = Named { field: "id", column: project::Column::Id, id: &on.id };
+        let named = Named::by_id::<project::Entity>(project::Column::Id, &on.id);
         let expected = Some(on.expected_version);
-        let valid = valid(|| Ok((optional_texts("name", name)?, details.checked(ctx)?)));
+        let checks = (optional_texts("name", name), details.checked(ctx, Keys::of(ctx)?).await);
         let outcome = on_record::<RecordProject, project::Entity, _, _>(
             ctx,
             named,
             expected,
-            valid,
+            checks,
             async |work, was, (name, details)| {
                 let mut row = was.clone();
                 let of = work.seen::<center_term::Entity>("id", center_term::Column::Id, row.term_id).await?;
@@ -159,21 +168,18 @@ impl ProjectMutation {
                     (row.sort_name, row.search) = found_by(&row.name, &[&row.code]);
                 }
                 let facts = term(work, &of).await?;
-                write(work, &facts, (Some(was), row), details, lead).await
+                write(work, &facts, (Some(was), row), details).await
             },
         );
         Ok(UpdateProjectPayload::of(outcome.await?))
     }
 }
 
-fn lead(details: &ProjectDetailsInput) -> async_graphql::Result<MaybeUndefined<Uuid>> {
-    Ok(maybe_id("input.leadOrganizationId", RecordType::Organization, &details.lead_organization_id)?)
-}
-
-/// The details of a project whose texts and amounts are as they have to be.
+/// The details of a project whose keys are resolved and whose texts and amounts are as they have to be.
 struct Details {
     work_status: Option<WorkStatus>,
     summary: MaybeUndefined<Localized>,
+    lead: MaybeUndefined<Uuid>,
     sector_code: MaybeUndefined<String>,
     started_on: MaybeUndefined<PartialDate>,
     ended_on: MaybeUndefined<PartialDate>,
@@ -183,19 +189,28 @@ struct Details {
 }
 
 impl ProjectDetailsInput {
-    fn checked(self, ctx: &Context<'_>) -> Result<Details, ValidationError> {
+    async fn checked(self, ctx: &Context<'_>, keys: Keys<'_>) -> Result<Details, MutationError> {
         let budget = self.budget.map_value(|budget| {
             let day = budget.value_date.map(|day| day.0);
-            Ok((money(ctx, "budget", &budget)?, budget.currency, day))
+            Ok::<_, ValidationError>((money(ctx, "budget", &budget)?, budget.currency, day))
         });
+        let (summary, budget, lead, sector_code, service_area_codes) = (
+            texts("summary", self.summary),
+            budget.transpose(),
+            keys.maybe_id("lead_organization", &self.lead_organization).await,
+            keys.maybe_code("sector", &self.sector).await,
+            keys.optional_codes("service_areas", self.service_areas.as_ref()).await,
+        )
+            .all()?;
         Ok(Details {
             work_status: self.work_status,
-            summary: texts("summary", self.summary)?,
-            sector_code: self.sector_code,
+            summary,
+            lead,
+            sector_code,
             started_on: self.started_on,
             ended_on: self.ended_on,
-            budget: budget.transpose()?,
-            service_area_codes: self.service_area_codes,
+            budget,
+            service_area_codes,
         })
     }
 }
@@ -206,12 +221,11 @@ async fn write(
     facts: &Term,
     (was, mut row): (Option<project::Model>, project::Model),
     details: Details,
-    lead: MaybeUndefined<Uuid>,
 ) -> Result<(project::Model,), MutationError> {
     row.work_status = details.work_status.unwrap_or(row.work_status);
     row.summary = maybe(details.summary, row.summary);
-    row.lead_organization_id = maybe(lead, row.lead_organization_id);
-    work.organizations("lead_organization_id", row.lead_organization_id).await?;
+    row.lead_organization_id = maybe(details.lead, row.lead_organization_id);
+    work.organizations("lead_organization", row.lead_organization_id).await?;
     row.sector_code = maybe(details.sector_code, row.sector_code);
     work.sector(row.sector_code.as_deref()).await?;
     row.started_on = maybe(details.started_on, row.started_on);

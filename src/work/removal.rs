@@ -166,7 +166,7 @@ async fn cancel<A: Act, E: Cancelled>(
     ctx: &Context<'_>,
     CancelInput { on, cancelled_on, reason }: CancelInput,
 ) -> async_graphql::Result<Outcome<(E::Model,)>> {
-    let named = Named { field: "id", column: E::ID, id: &on.id };
+    let named = Named::by_id::<E>(E::ID, &on.id);
     let valid = line("reason", reason);
     on_record::<A, E, _, _>(ctx, named, Some(on.expected_version), valid, async |work, was, reason| {
         still_planned::<E>("id", &was)?;
@@ -183,8 +183,8 @@ async fn delete<A: Act, E: Deleted>(
     ctx: &Context<'_>,
     on: RecordInput,
 ) -> async_graphql::Result<Outcome<(E::Model,)>> {
-    let named = Named { field: "id", column: E::ID, id: &on.id };
-    on_record::<A, E, _, _>(ctx, named, Some(on.expected_version), Ok(()), async |work, was, ()| {
+    let named = Named::by_id::<E>(E::ID, &on.id);
+    on_record::<A, E, _, _>(ctx, named, Some(on.expected_version), (), async |work, was, ()| {
         let referring = E::referring(work, &was).await?;
         check_deletion(referring).map_err(|rule| ValidationError::rule("id", rule))?;
         if let Some(tagged) = E::tagged(&was) {

@@ -32,7 +32,7 @@ pub(super) async fn check_decision(
 ) -> Result<(), MutationError> {
     let mut decision = None;
     if let Some(id) = decision_id {
-        let field = "decision_id";
+        let field = "decision";
         let found =
             work.seen::<committee_decision::Entity>(field, committee_decision::Column::Id, id).await?;
         let column = committee::Column::Id;
@@ -43,7 +43,7 @@ pub(super) async fn check_decision(
         decision = Some((found.decision_subject, found.decision_outcome));
     }
     let basis = Basis { decision, predates_records };
-    check_basis(basis, subject, facts).map_err(|rule| ValidationError::rule("decision_id", rule).into())
+    check_basis(basis, subject, facts).map_err(|rule| ValidationError::rule("decision", rule).into())
 }
 
 /// What a service area is tagged on.
@@ -81,7 +81,7 @@ pub(super) async fn tag(
             let keys = codes.iter().map(Key::from).collect();
             let found = work.writer.by_keys::<service_area::Entity>(service_area::Column::Code, keys).await?;
             if found.len() != codes.len() {
-                return Err(ValidationError::NotFound("service_area_codes").into());
+                return Err(ValidationError::NotFound("service_areas").into());
             }
             found.into_iter().map(|area| area.id).collect()
         }

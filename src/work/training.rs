@@ -1,6 +1,11 @@
 //! Training programs.
 
-use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use crate::api::record::KeyOf;
+use crate::records::center_term::CenterTerm;
+use crate::records::committee_decision::CommitteeDecision;
+use crate::records::country::Country;
+use crate::records::service_area::ServiceArea;
+use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{DecisionSubject, TrainingMode, Visibility};
 use entity::{center_term, training_program};
 
@@ -8,8 +13,8 @@ use super::removal::still_planned;
 use super::store::{Tagged, check_decision, tag, term};
 use crate::policy::acts::RecordTraining;
 use crate::recording::{
-    MutationError, Named, RecordInput, TextInput, ValidationError, found_by, in_place, localized, maybe,
-    on_record, optional_id, optional_texts, payload, texts, valid, valid_code, within,
+    Keys, MutationError, Named, RecordInput, Somewhere, TextInput, ValidationError, found_by, in_place,
+    localized, maybe, on_record, optional_texts, payload, texts, valid_code, within,
 };
 use crate::records::training_program::TrainingProgram;
 use crate::visibility::narrow_all;
@@ -18,11 +23,11 @@ use entity::RecordType;
 /// Input of `createTrainingProgram`.
 #[derive(Debug, InputObject)]
 pub struct CreateTrainingProgramInput {
-    /// ID of the center term whose Committee approved the program. Left out for programs outside the centers.
-    term_id: Option<ID>,
-    /// Country that the program is for (ISO 3166-1 alpha-2). May be left out if a term is given, and must
+    /// Center term whose Committee approved the program. Left out for programs outside the centers.
+    term: Option<KeyOf<CenterTerm>>,
+    /// Country that the program is for. May be left out if a term is given, and must
     /// otherwise be the term's. Left out for a program for several countries.
-    country_code: Option<String>,
+    country: Option<KeyOf<Country>>,
     /// Code, unique among training programs; defaults to the next one of the term.
     code: Option<String>,
     /// Training mode.
@@ -31,15 +36,15 @@ pub struct CreateTrainingProgramInput {
     name: Vec<TextInput>,
     /// Summary of the program.
     summary: Option<Vec<TextInput>>,
-    /// ID of the decision of the term's Committee that approved the program. For programs of a term only.
-    decision_id: Option<ID>,
-    /// True for historical work whose Committee decision is not in these records. `decisionId` is then left
+    /// Decision of the term's Committee that approved the program. For programs of a term only.
+    decision: Option<KeyOf<CommitteeDecision>>,
+    /// True for historical work whose Committee decision is not in these records. `decision` is then left
     /// out.
     #[graphql(default)]
     predates_records: bool,
     /// Codes of the service areas that it serves.
     #[graphql(default)]
-    service_area_codes: Vec<String>,
+    service_areas: Vec<KeyOf<ServiceArea>>,
     /// Visibility of the record; at most that of the term.
     #[graphql(default_with = "Visibility::Internal")]
     visibility: Visibility,
@@ -56,8 +61,8 @@ pub struct UpdateTrainingProgramInput {
     name: Option<Vec<TextInput>>,
     /// Summary of the program.
     summary: MaybeUndefined<Vec<TextInput>>,
-    /// Codes of all service areas that it serves. Areas that are not listed are removed.
-    service_area_codes: Option<Vec<String>>,
+    /// All service areas that it serves. Areas that are not listed are removed.
+    service_areas: Option<Vec<KeyOf<ServiceArea>>>,
     /// Visibility of the record; at most that of the term.
     visibility: Option<Visibility>,
 }
@@ -83,20 +88,20 @@ impl TrainingMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Program to record.")] input: CreateTrainingProgramInput,
     ) -> async_graphql::Result<CreateTrainingProgramPayload> {
-        let decision =
-            optional_id("input.decisionId", RecordType::CommitteeDecision, input.decision_id.as_ref())?;
-        let CreateTrainingProgramInput { term_id, country_code, code: wanted, mode, name, summary, .. } =
+        let CreateTrainingProgramInput { term: of_term, country, code: wanted, mode, name, summary, .. } =
             input;
-        let valid = valid(|| {
-            let summary = optional_texts("summary", summary)?;
-            Ok((localized("name", name)?, summary))
-        });
+        let keys = Keys::of(ctx)?;
+        let checks = (
+            localized("name", name),
+            optional_texts("summary", summary),
+            keys.optional_id("decision", input.decision.as_ref()).await,
+            keys.codes("service_areas", &input.service_areas).await,
+        );
         let outcome = in_place::<RecordTraining, _, _>(
             ctx,
-            term_id.as_ref(),
-            country_code,
-            valid,
-            async |work, of, country, (name, summary)| {
+            Somewhere { term: of_term.as_ref(), country: country.as_ref() },
+            checks,
+            async |work, of, country, (name, summary, decision, areas)| {
                 let mut visibility = input.visibility;
                 let code = match &of {
                     Some(of) => {
@@ -106,7 +111,7 @@ impl TrainingMutation {
                         check_decision(work, of, &facts, basis).await?;
                         work.code::<training_program::Entity>(wanted, &format!("{}-T", of.code)).await?
                     }
-                    None if decision.is_some() => return Err(ValidationError::NotFound("decision_id").into()),
+                    None if decision.is_some() => return Err(ValidationError::NotFound("decision").into()),
                     None => match wanted {
                         Some(wanted) => valid_code(wanted)?,
                         None => format!("TRAINING-{}", crate::clock::new_id().simple()),
@@ -132,7 +137,7 @@ impl TrainingMutation {
                 tag(
                     work,
                     (Tagged::TrainingProgram(row.id), true),
-                    Some(input.service_area_codes),
+                    Some(areas),
                     (row.country_code.as_deref(), visibility),
                 )
                 .await?;
@@ -148,16 +153,17 @@ impl TrainingMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Changes to make.")] input: UpdateTrainingProgramInput,
     ) -> async_graphql::Result<UpdateTrainingProgramPayload> {
-        let UpdateTrainingProgramInput { on, mode, name, summary, service_area_codes, visibility } = input;
-        let named = Named { field: "id", column: training_program::Column::Id, id: &on.id };
+        let UpdateTrainingProgramInput { on, mode, name, summary, service_areas, visibility } = input;
+        let named = Named::by_id::<training_program::Entity>(training_program::Column::Id, &on.id);
         let expected = Some(on.expected_version);
-        let valid = valid(|| Ok((optional_texts("name", name)?, texts("summary", summary)?)));
+        let areas = Keys::of(ctx)?.optional_codes("service_areas", service_areas.as_ref()).await;
+        let checks = (optional_texts("name", name), texts("summary", summary), areas);
         let outcome = on_record::<RecordTraining, training_program::Entity, _, _>(
             ctx,
             named,
             expected,
-            valid,
-            async |work, was, (name, summary)| {
+            checks,
+            async |work, was, (name, summary, areas)| {
                 still_planned::<training_program::Entity>("id", &was)?;
                 let mut row = was.clone();
                 row.mode = mode.unwrap_or(row.mode);
@@ -176,7 +182,7 @@ impl TrainingMutation {
                 tag(
                     work,
                     (Tagged::TrainingProgram(row.id), false),
-                    service_area_codes,
+                    areas,
                     (row.country_code.as_deref(), row.visibility),
                 )
                 .await?;

@@ -1,6 +1,9 @@
 //! Training sessions, and who took part.
 
-use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use crate::api::record::KeyOf;
+use crate::records::country::Country;
+use crate::records::training_program::TrainingProgram;
+use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{Gender, TrainingMode, Visibility};
 use entity::{center_term, training_participation, training_program, training_session};
 
@@ -10,8 +13,8 @@ use super::store::term as facts;
 use crate::api::Date;
 use crate::policy::acts::RecordTraining;
 use crate::recording::{
-    MutationError, Named, RecordInput, TextInput, ValidationError, Work, maybe, on_record, optional_texts,
-    payload, texts, within,
+    Keys, MutationError, Named, RecordInput, TextInput, ValidationError, Work, maybe, on_record,
+    optional_texts, payload, texts, within,
 };
 use crate::records::training_session::TrainingSession;
 use crate::store::Rows;
@@ -19,8 +22,8 @@ use crate::store::Rows;
 /// Input of `createTrainingSession`.
 #[derive(Debug, InputObject)]
 pub struct CreateTrainingSessionInput {
-    /// ID of the training program.
-    training_program_id: ID,
+    /// Training program.
+    training_program: KeyOf<TrainingProgram>,
     /// Code, unique among training sessions; defaults to the next one of the program.
     code: Option<String>,
     /// Training mode; defaults to that of the program.
@@ -56,8 +59,8 @@ pub struct UpdateTrainingSessionInput {
 /// Number of participants of one country and gender.
 #[derive(Debug, InputObject)]
 pub struct ParticipantCountInput {
-    /// Country of the participants (ISO 3166-1 alpha-2).
-    country_code: String,
+    /// Country of the participants.
+    country: KeyOf<Country>,
     /// Gender of the participants.
     gender: Gender,
     /// Number of participants, at least 1.
@@ -97,15 +100,15 @@ impl TrainingSessionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Session to record.")] input: CreateTrainingSessionInput,
     ) -> async_graphql::Result<CreateTrainingSessionPayload> {
-        let id = input.training_program_id.clone();
-        let named = Named { field: "training_program_id", column: training_program::Column::Id, id: &id };
+        let id = Keys::of(ctx)?.id("training_program", &input.training_program).await;
+        let named = Named::by_key("training_program", training_program::Column::Id, id);
         let outcome = on_record::<RecordTraining, training_program::Entity, _, _>(
             ctx,
             named,
             None,
             optional_texts("place", input.place),
             async |work, of, place| {
-                still_planned::<training_program::Entity>("training_program_id", &of)?;
+                still_planned::<training_program::Entity>("training_program", &of)?;
                 let prefix = format!("{}-S", of.code);
                 let code = work.code::<training_session::Entity>(input.code, &prefix).await?;
                 let row = new_record!(training_session, input.visibility, {
@@ -133,7 +136,7 @@ impl TrainingSessionMutation {
         #[graphql(desc = "Changes to make.")] input: UpdateTrainingSessionInput,
     ) -> async_graphql::Result<UpdateTrainingSessionPayload> {
         let UpdateTrainingSessionInput { on, mode, started_on, ended_on, place, visibility } = input;
-        let named = Named { field: "id", column: training_session::Column::Id, id: &on.id };
+        let named = Named::by_id::<training_session::Entity>(training_session::Column::Id, &on.id);
         let expected = Some(on.expected_version);
         let outcome = on_record::<RecordTraining, training_session::Entity, _, _>(
             ctx,
@@ -163,14 +166,14 @@ impl TrainingSessionMutation {
         #[graphql(desc = "Counts to record.")] input: RecordParticipationInput,
     ) -> async_graphql::Result<RecordParticipationPayload> {
         let RecordParticipationInput { on, participant_count: participants, counts } = input;
-        let named = Named { field: "id", column: training_session::Column::Id, id: &on.id };
+        let named = Named::by_id::<training_session::Entity>(training_session::Column::Id, &on.id);
         let expected = Some(on.expected_version);
         let outcome = on_record::<RecordTraining, training_session::Entity, _, _>(
             ctx,
             named,
             expected,
-            Ok(()),
-            async |work, was, ()| {
+            Keys::of(ctx)?.codes("counts", counts.iter().map(|count| &count.country)).await,
+            async |work, was, countries| {
                 still_planned::<training_session::Entity>("id", &was)?;
                 if was.started_on > work.today {
                     return Err(ValidationError::rule("id", Rule::NotHeld).into());
@@ -183,11 +186,9 @@ impl TrainingSessionMutation {
                     )
                     .into());
                 }
-                let counts = counts.into_iter().map(|count| {
-                    let ParticipantCountInput { country_code, gender, person_count: participants } = count;
-                    (country_code, gender, participants)
-                });
-                let counts: Vec<_> = counts.collect();
+                let counts = countries.into_iter().zip(&counts);
+                let counts: Vec<_> =
+                    counts.map(|(country, count)| (country, count.gender, count.person_count)).collect();
                 check_participants(participants, &counts)
                     .map_err(|rule| ValidationError::rule("counts", rule))?;
                 work.countries("counts", counts.iter().map(|(country, _, _)| country.as_str())).await?;
@@ -213,7 +214,7 @@ async fn write(
     days.check().map_err(|rule| ValidationError::rule("ended_on", rule))?;
     if let Some(id) = of.term_id {
         let term = work.writer.of::<center_term::Entity>(center_term::Column::Id, vec![id]).await?.pop();
-        let facts = facts(work, &term.ok_or(ValidationError::NotFound("training_program_id"))?).await?;
+        let facts = facts(work, &term.ok_or(ValidationError::NotFound("training_program"))?).await?;
         days.check_within(&facts).map_err(|rule| ValidationError::rule("ended_on", rule))?;
     }
     let row =

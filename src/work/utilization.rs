@@ -1,6 +1,9 @@
 //! The use of what was delivered.
 
-use async_graphql::{Context, ID, InputObject, Object};
+use crate::api::record::KeyOf;
+use crate::records::document::Document;
+use crate::records::project::Project;
+use async_graphql::{Context, InputObject, Object};
 use entity::value::{PartialDate, UtilizationStatus};
 use entity::{project, utilization_report};
 
@@ -8,20 +11,18 @@ use super::rules::check_utilization;
 use super::store::term;
 use crate::policy::acts::ReportUtilization;
 use crate::recording::{
-    TermInput, TextInput, ValidationError, on_term, optional_id, optional_line, optional_texts, payload,
-    valid, within,
+    Keys, TermInput, TextInput, ValidationError, on_term, optional_line, optional_texts, payload, within,
 };
 use crate::records::utilization_report::UtilizationReport;
-use entity::RecordType;
 
 /// Input of `reportUtilization`.
 #[derive(Debug, InputObject)]
 pub struct ReportUtilizationInput {
     #[graphql(flatten)]
     on: TermInput,
-    /// ID of the completed project whose results the report is about. Leave it out to report on all results
+    /// Completed project whose results the report is about. Leave it out to report on all results
     /// of the term, which must have ended.
-    project_id: Option<ID>,
+    project: Option<KeyOf<Project>>,
     /// Whether the results are in use.
     utilization_status: UtilizationStatus,
     /// Date of the report.
@@ -30,8 +31,8 @@ pub struct ReportUtilizationInput {
     period: Option<String>,
     /// Findings.
     findings: Option<Vec<TextInput>>,
-    /// ID of the registered document that contains the report.
-    document_id: Option<ID>,
+    /// Registered document that contains the report.
+    document: Option<KeyOf<Document>>,
 }
 
 payload! {
@@ -55,38 +56,49 @@ impl UtilizationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Report to record.")] input: ReportUtilizationInput,
     ) -> async_graphql::Result<ReportUtilizationPayload> {
-        let project_id = optional_id("input.projectId", RecordType::Project, input.project_id.as_ref())?;
-        let document_id = optional_id("input.documentId", RecordType::Document, input.document_id.as_ref())?;
-        let ReportUtilizationInput { on, utilization_status: status, reported_on, period, findings, .. } =
-            input;
-        let valid = valid(|| Ok((optional_line("period", period)?, optional_texts("findings", findings)?)));
-        let outcome =
-            on_term::<ReportUtilization, _, _>(ctx, &on, valid, async |work, of, (period, findings)| {
-                let mut done = None;
-                if let Some(id) = project_id {
-                    let found = work.seen::<project::Entity>("project_id", project::Column::Id, id).await?;
-                    if found.term_id != of.id {
-                        return Err(ValidationError::NotFound("project_id").into());
-                    }
-                    done = Some(found.work_status);
+        let ReportUtilizationInput {
+            on,
+            utilization_status: status,
+            reported_on,
+            period,
+            findings,
+            project,
+            document,
+        } = input;
+        let keys = Keys::of(ctx)?;
+        let checks = (
+            optional_line("period", period),
+            optional_texts("findings", findings),
+            keys.optional_id("project", project.as_ref()).await,
+            keys.optional_id("document", document.as_ref()).await,
+        );
+        let outcome = on_term::<ReportUtilization, _, _>(ctx, &on, checks, async |work, of, valid| {
+            let (period, findings, project_id, document_id) = valid;
+            let mut done = None;
+            if let Some(id) = project_id {
+                let found = work.seen::<project::Entity>("project", project::Column::Id, id).await?;
+                if found.term_id != of.id {
+                    return Err(ValidationError::NotFound("project").into());
                 }
-                let facts = term(work, &of).await?;
-                check_utilization(&facts, done).map_err(|rule| ValidationError::rule("project_id", rule))?;
-                work.happened("reported_on", reported_on.earliest())?;
-                work.evidence(document_id, &of.country_code).await?;
-                let row = new_record!(utilization_report, within(on.visibility, of.visibility)?, {
-                    term_id: of.id,
-                    project_id,
-                    country_code: of.country_code.clone(),
-                    reporter_id: work.actor,
-                    utilization_status: status,
-                    reported_on: Some(reported_on),
-                    period,
-                    findings,
-                    document_id,
-                });
-                Ok((work.writer.save::<utilization_report::Entity>(None, row).await?,))
+                done = Some(found.work_status);
+            }
+            let facts = term(work, &of).await?;
+            check_utilization(&facts, done).map_err(|rule| ValidationError::rule("project", rule))?;
+            work.happened("reported_on", reported_on.earliest())?;
+            work.evidence(document_id, &of.country_code).await?;
+            let row = new_record!(utilization_report, within(on.visibility, of.visibility)?, {
+                term_id: of.id,
+                project_id,
+                country_code: of.country_code.clone(),
+                reporter_id: work.actor,
+                utilization_status: status,
+                reported_on: Some(reported_on),
+                period,
+                findings,
+                document_id,
             });
+            Ok((work.writer.save::<utilization_report::Entity>(None, row).await?,))
+        });
         Ok(ReportUtilizationPayload::of(outcome.await?))
     }
 }

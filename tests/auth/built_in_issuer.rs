@@ -50,7 +50,7 @@ pub(super) async fn token(app: &TestApp, client: &Client) -> String {
 
 both! {
     async fn a_client_gets_a_token_and_uses_it(app: TestApp) {
-        let client = create(&app, "{ label: \"Tashkent\", role: SPECIALIZED_ORGANIZATION, country: \"UZ\", scopes: [READ, WRITE] }").await;
+        let client = create(&app, "{ label: \"Tashkent\", role: SPECIALIZED_ORGANIZATION, country: { alpha2: \"UZ\" }, scopes: [READ, WRITE] }").await;
         let basic = ask(&app, &[GRANT, ("scope", "read")], Some((&client.id, &client.secret))).await;
         assert_eq!(basic.status(), 200);
         assert_eq!(basic.headers()["cache-control"], "no-store");

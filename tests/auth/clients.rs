@@ -23,12 +23,12 @@ both! {
             ("{ label: \" \", role: NIA }", "label"),
             ("{ label: \"x\", role: NIA, scopes: [] }", "scopes"),
             ("{ label: \"x\", role: LEAD_ORGANIZATION }", "country"),
-            ("{ label: \"x\", role: LEAD_ORGANIZATION, country: \"uz\" }", "country"),
-            ("{ label: \"x\", role: LEAD_ORGANIZATION, country: \"XX\" }", "country"),
-            ("{ label: \"x\", role: NIA, country: \"UZ\" }", "country"),
+            ("{ label: \"x\", role: LEAD_ORGANIZATION, country: { alpha2: \"uz\" } }", "country"),
+            ("{ label: \"x\", role: LEAD_ORGANIZATION, country: { alpha2: \"XX\" } }", "country"),
+            ("{ label: \"x\", role: NIA, country: { alpha2: \"UZ\" } }", "country"),
             ("{ label: \"x\", role: FUNDER }", "fundingSource"),
-            ("{ label: \"x\", role: FUNDER, fundingSource: \"NONE\" }", "fundingSource"),
-            ("{ label: \"x\", role: NIA, organization: \"NONE\" }", "organization"),
+            ("{ label: \"x\", role: FUNDER, fundingSource: { code: \"NONE\" } }", "fundingSource"),
+            ("{ label: \"x\", role: NIA, organization: { code: \"NONE\" } }", "organization"),
             ("{ label: \"x\", role: NIA, organization: \"a\\u0000\" }", "organization"),
         ] {
             let (path, message) = refused(&mois, input).await;
@@ -39,10 +39,10 @@ both! {
     }
 
     async fn a_secret_is_rotated_with_an_overlap(app: TestApp) {
-        let client = create(&app, "{ label: \"Rotated\", role: FUNDER, fundingSource: \"WB\" }").await;
+        let client = create(&app, "{ label: \"Rotated\", role: FUNDER, fundingSource: { code: \"WB\" } }").await;
         let mois = app.acting_as("MOIS").await;
         let rotate = async |minutes: i32| -> Client {
-            let data = mois.data(&format!("mutation {{ rotateApiClientSecret(input: {{ clientId: \"{}\", overlapMinutes: {minutes} }}) {{ clientSecret userErrors {{ message }} }} }}", client.id)).await;
+            let data = mois.data(&format!("mutation {{ rotateApiClientSecret(input: {{ apiClient: {{ clientId: \"{}\" }}, overlapMinutes: {minutes} }}) {{ clientSecret userErrors {{ message }} }} }}", client.id)).await;
             Client { id: client.id.clone(), secret: data["rotateApiClientSecret"]["clientSecret"].as_str().expect("a secret").to_owned() }
         };
         let status = async |client: &Client| ask(&app, &[GRANT], Some((&client.id, &client.secret))).await.status().as_u16();
@@ -50,7 +50,7 @@ both! {
         assert_eq!((status(&client).await, status(&second).await), (200, 200));
         let third = rotate(0).await;
         assert_eq!((status(&client).await, status(&second).await, status(&third).await), (401, 401, 200));
-        let data = mois.data("mutation { rotateApiClientSecret(input: { clientId: \"x\", overlapMinutes: 99999 }) { userErrors { field } } }").await;
+        let data = mois.data("mutation { rotateApiClientSecret(input: { apiClient: { clientId: \"x\" }, overlapMinutes: 99999 }) { userErrors { field } } }").await;
         assert_eq!(data["rotateApiClientSecret"]["userErrors"][0]["field"], json!(["input", "overlapMinutes"]));
     }
 
@@ -86,7 +86,7 @@ async fn a_revoked_client_is_out(kind: Kind) {
     assert_eq!(status().await, 200);
     let mois = app.acting_as("MOIS").await;
     let revoke = format!(
-        "mutation {{ revokeApiClient(input: {{ clientId: \"{}\" }}) {{ apiClient {{ revokedAt version }} userErrors {{ message }} }} }}",
+        "mutation {{ revokeApiClient(input: {{ apiClient: {{ clientId: \"{}\" }} }}) {{ apiClient {{ revokedAt version }} userErrors {{ message }} }} }}",
         client.id
     );
     let data = mois.data(&revoke).await;

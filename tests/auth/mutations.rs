@@ -14,11 +14,11 @@ use crate::support::{Schema, Seeded, TestApp, global};
 const TRIED: &[(&str, &str)] = &[
     (
         "proposeCandidate",
-        "countryCode: $COUNTRY, candidacyBasis: SPECIALIZED_ORGANIZATION_PROPOSAL, occurredOn: \"2020\", name: []",
+        "country: { alpha2: $COUNTRY }, candidacyBasis: SPECIALIZED_ORGANIZATION_PROPOSAL, occurredOn: \"2020\", name: []",
     ),
     (
         "proposeCandidate",
-        "countryCode: $COUNTRY, candidacyBasis: EXISTING_MEMORANDUM, memorandumId: $MEMORANDUM, occurredOn: \"2020\", name: []",
+        "country: { alpha2: $COUNTRY }, candidacyBasis: EXISTING_MEMORANDUM, memorandumId: $MEMORANDUM, occurredOn: \"2020\", name: []",
     ),
     (
         "assessCriterion",
@@ -28,54 +28,63 @@ const TRIED: &[(&str, &str)] = &[
         "recordDiplomaticExchange",
         "$TERM, exchangeKind: NOTE, exchangedOn: \"2020\", summary: [{ language: \"en\", text: \"\" }]",
     ),
-    ("confirmIntention", "$TERM, occurredOn: \"2020\", documentId: $DOC"),
-    ("announceSelection", "$TERM, occurredOn: \"2020\", documentId: $DOC"),
+    ("confirmIntention", "$TERM, occurredOn: \"2020\", document: { id: $DOC }"),
+    ("announceSelection", "$TERM, occurredOn: \"2020\", document: { id: $DOC }"),
     ("receiveCooperationRequest", "$TERM, receivedOn: \"2020\", summary: [{ language: \"en\", text: \"\" }]"),
     (
         "reviewDocuments",
         "$TERM, cooperationRequestId: $REQUEST, reviewedOn: \"2020\", reviewOutcome: ACCEPTED",
     ),
     ("recordSiteVisit", "$TERM, startedOn: \"2020\", place: [{ language: \"en\", text: \"\" }]"),
-    ("signMemorandum", "$TERM, occurredOn: \"2020\", documentId: $DOC, signatories: []"),
-    ("registerMemorandum", "countryCode: $COUNTRY, signedOn: \"2020\", documentId: $DOC, signatories: []"),
+    ("signMemorandum", "$TERM, occurredOn: \"2020\", document: { id: $DOC }, signatories: []"),
+    (
+        "registerMemorandum",
+        "country: { alpha2: $COUNTRY }, signedOn: \"2020\", document: { id: $DOC }, signatories: []",
+    ),
     ("nominateCommitteeMembers", "$TERM, side: KOREA, seats: []"),
     ("nominateCommitteeMembers", "$TERM, side: PARTNER, seats: []"),
-    ("organizeCommittee", "$TERM, occurredOn: \"2020\", documentId: $DOC, name: [], seats: []"),
+    ("organizeCommittee", "$TERM, occurredOn: \"2020\", document: { id: $DOC }, name: [], seats: []"),
     ("holdCommitteeMeeting", "$TERM, heldOn: \"2020\""),
     (
         "takeCommitteeDecision",
         "$TERM, decisionSubject: OTHER, decisionOutcome: APPROVED, decidedOn: \"2020\", title: []",
     ),
-    ("signAgreement", "$TERM, occurredOn: \"2020\", documentId: $DOC, signatories: []"),
+    ("signAgreement", "$TERM, occurredOn: \"2020\", document: { id: $DOC }, signatories: []"),
     ("skipAgreement", "$TERM, occurredOn: \"2020\", reason: \"\""),
-    ("designatePlace", "$TERM, city: [{ language: \"en\", text: \"\" }], hostOrganizationId: $ORG"),
-    ("establishCenter", "$TERM, occurredOn: \"2020\", documentId: $DOC"),
-    ("appointMember", "$TERM, side: PARTNER, memberRole: HEAD, organizationId: $ORG, joinedOn: \"2020\""),
-    ("openCenter", "$TERM, occurredOn: \"2020\", documentId: $DOC"),
-    ("extendTerm", "$TERM, actKind: MEMORANDUM, occurredOn: \"2020\", documentId: $DOC, newEndOn: \"2020\""),
-    ("closeTerm", "$TERM, occurredOn: \"2020\", documentId: $DOC"),
-    ("reportAfterClosure", "$TERM, means: ODA, occurredOn: \"2020\", documentId: $DOC"),
+    ("designatePlace", "$TERM, city: [{ language: \"en\", text: \"\" }], hostOrganization: { id: $ORG }"),
+    ("establishCenter", "$TERM, occurredOn: \"2020\", document: { id: $DOC }"),
+    (
+        "appointMember",
+        "$TERM, side: PARTNER, memberRole: HEAD, organization: { id: $ORG }, joinedOn: \"2020\"",
+    ),
+    ("openCenter", "$TERM, occurredOn: \"2020\", document: { id: $DOC }"),
+    (
+        "extendTerm",
+        "$TERM, actKind: MEMORANDUM, occurredOn: \"2020\", document: { id: $DOC }, newEndOn: \"2020\"",
+    ),
+    ("closeTerm", "$TERM, occurredOn: \"2020\", document: { id: $DOC }"),
+    ("reportAfterClosure", "$TERM, means: ODA, occurredOn: \"2020\", document: { id: $DOC }"),
     ("withdrawTerm", "$TERM, occurredOn: \"2020\", reason: \"\""),
     ("correctStep", "$TERM, procedureStepId: $STEP, occurredOn: \"2020\", reason: \"\""),
     ("recordContribution", "$TERM, side: KOREA, contributionKind: IN_KIND"),
     ("recordContribution", "$TERM, side: PARTNER, contributionKind: IN_KIND"),
-    ("registerOrganization", "countryCode: $COUNTRY, organizationKind: AGENCY, name: []"),
-    ("registerDocument", "documentKind: OTHER, countryCode: $COUNTRY, title: [], sha256: \"\""),
+    ("registerOrganization", "country: { alpha2: $COUNTRY }, organizationKind: AGENCY, name: []"),
+    ("registerDocument", "documentKind: OTHER, country: { alpha2: $COUNTRY }, title: [], sha256: \"\""),
     ("createApiClient", "label: \"\", role: NIA"),
-    ("rotateApiClientSecret", "clientId: \"none\""),
-    ("revokeApiClient", "clientId: \"none\""),
+    ("rotateApiClientSecret", "apiClient: { clientId: \"none\" }"),
+    ("revokeApiClient", "apiClient: { clientId: \"none\" }"),
     ("createWebhook", "label: \"\", endpointUrl: \"\""),
     ("createProject", "$TERM, projectKind: PILOT_SYSTEM, name: []"),
     ("createConsultation", "$TERM, name: []"),
     ("createEvent", "$IN, eventKind: FORUM, name: []"),
-    ("registerExpert", "countryCode: $COUNTRY, specialty: []"),
-    ("dispatchExpert", "$TERM, expertId: $EXPERT, startedOn: \"2020-01-01\""),
+    ("registerExpert", "country: { alpha2: $COUNTRY }, specialty: []"),
+    ("dispatchExpert", "$TERM, expert: { id: $EXPERT }, startedOn: \"2020-01-01\""),
     ("createTrainingProgram", "$IN, mode: ONLINE, name: []"),
     ("reportUtilization", "$TERM, utilizationStatus: IN_USE, reportedOn: \"2020\""),
-    ("discoverPipelineProject", "countryCode: $COUNTRY, name: []"),
+    ("discoverPipelineProject", "country: { alpha2: $COUNTRY }, name: []"),
     (
         "submitInquiry",
-        "countryCode: $COUNTRY, inquiryKind: INFORMATION, preferredLanguage: \"en\", personName: \"\", email: \"\", message: \"\"",
+        "country: { alpha2: $COUNTRY }, inquiryKind: INFORMATION, preferredLanguage: \"en\", personName: \"\", email: \"\", message: \"\"",
     ),
 ];
 
@@ -92,7 +101,7 @@ const TRIED_ON: &[(&str, RecordType, &str)] = &[
     (
         "createTrainingSession",
         RecordType::TrainingProgram,
-        "trainingProgramId: $ID, startedOn: \"2020-01-02\", endedOn: \"2020-01-01\"",
+        "trainingProgram: { id: $ID }, startedOn: \"2020-01-02\", endedOn: \"2020-01-01\"",
     ),
     ("updateTrainingSession", RecordType::TrainingSession, "id: $ID, expectedVersion: 0"),
     (
@@ -123,33 +132,33 @@ const TRIED_ON: &[(&str, RecordType, &str)] = &[
     (
         "applyForFunding",
         RecordType::PipelineProject,
-        "pipelineProjectId: $ID, fundingSourceCode: \"NONE\", appliedOn: \"2020-01-01\", funderStage: \"x\"",
+        "pipelineProject: { id: $ID }, fundingSource: { code: \"NONE\" }, appliedOn: \"2020-01-01\", funderStage: \"x\"",
     ),
     ("updateApplication", RecordType::Application, "id: $ID, expectedVersion: 0"),
     (
         "recordApplicationDates",
         RecordType::Application,
-        "applicationId: $ID, expectedVersion: 0, approvedOn: null",
+        "application: { id: $ID }, expectedVersion: 0, approvedOn: null",
     ),
     (
         "recordApplicationStage",
         RecordType::Application,
-        "applicationId: $ID, expectedVersion: 0, funderStage: \"x\", enteredOn: \"2020-01-01\"",
+        "application: { id: $ID }, expectedVersion: 0, funderStage: \"x\", enteredOn: \"2020-01-01\"",
     ),
     (
         "dropApplication",
         RecordType::Application,
-        "applicationId: $ID, expectedVersion: 0, endedOn: \"2020-01-01\", reason: \"x\"",
+        "application: { id: $ID }, expectedVersion: 0, endedOn: \"2020-01-01\", reason: \"x\"",
     ),
     (
         "withdrawApplication",
         RecordType::Application,
-        "applicationId: $ID, expectedVersion: 0, endedOn: \"2020-01-01\", reason: \"x\"",
+        "application: { id: $ID }, expectedVersion: 0, endedOn: \"2020-01-01\", reason: \"x\"",
     ),
     (
         "recordApplicationAmount",
         RecordType::Application,
-        "applicationId: $ID, expectedVersion: 99, amountBasis: TOTAL_COST, amount: { amount: \"1\", currency: \"USD\" }",
+        "application: { id: $ID }, expectedVersion: 99, amountBasis: TOTAL_COST, amount: { amount: \"1\", currency: \"USD\" }",
     ),
     ("removeApplicationAmount", RecordType::ApplicationAmount, "id: $ID, expectedVersion: 0"),
     ("changeVisibility", RecordType::CenterTerm, "id: $ID, expectedVersion: 0, visibility: PUBLIC"),
@@ -168,7 +177,7 @@ const TRIED_ON: &[(&str, RecordType, &str)] = &[
 ];
 
 /// The fields that name the record that a mutation is of.
-const OF: [&str; 5] = ["id", "recordIds", "trainingProgramId", "pipelineProjectId", "applicationId"];
+const OF: [&str; 5] = ["id", "recordIds", "trainingProgram", "pipelineProject", "application"];
 
 /// Whether a mutation is let through: it is not forbidden, and the record that it is of is seen.
 async fn is_let_through(app: &TestApp, mutation: &str, input: &str) -> bool {
@@ -209,8 +218,8 @@ pub(super) async fn mutations(app: &TestApp, schema: &Schema, seeded: &[Seeded],
                     app.data(&format!("{{ centerTerm(by: {{ code: \"{country}-2\" }}) {{ id }} }}")).await;
                 let term = &data["centerTerm"]["id"];
                 let input = input
-                    .replace("$TERM", &format!("termId: {term}, expectedVersion: 0"))
-                    .replace("$IN", &format!("termId: {term}"))
+                    .replace("$TERM", &format!("term: {{ id: {term} }}, expectedVersion: 0"))
+                    .replace("$IN", &format!("term: {{ id: {term} }}"))
                     .replace("$COUNTRY", &format!("\"{country}\""))
                     .replace("$DOC", &record(RecordType::Document))
                     .replace("$ORG", &record(RecordType::Organization))

@@ -176,13 +176,13 @@ both! {
                     }
                     "availableSteps" => {
                         let data = app.data("{ centerTerm(by: { code: \"UZ-2\" }) { id } }").await;
-                        let data = app.data(&format!("{{ availableSteps(termId: {}) {{ step open }} }}", data["centerTerm"]["id"])).await;
+                        let data = app.data(&format!("{{ availableSteps(term: {{ id: {} }}) {{ step open }} }}", data["centerTerm"]["id"])).await;
                         let open = data["availableSteps"].as_array().expect("steps").iter().filter(|step| step["open"] == true);
                         open.map(|step| step["step"].as_str().expect("a step").to_owned()).collect::<Vec<_>>().join("+")
                     }
                     "termTimeline" => {
                         let data = app.data("{ centerTerm(by: { code: \"UZ-2\" }) { id } }").await;
-                        let data = app.data(&format!("{{ termTimeline(termId: {}) {{ entries {{ corrected }} }} }}", data["centerTerm"]["id"])).await;
+                        let data = app.data(&format!("{{ termTimeline(term: {{ id: {} }}) {{ entries {{ corrected }} }} }}", data["centerTerm"]["id"])).await;
                         data["termTimeline"]["entries"].as_array().expect("entries").len().to_string()
                     }
                     "inquiryReceipt" => {
@@ -231,6 +231,18 @@ both! {
                         let groups = summary["groups"].as_array().expect("groups").iter();
                         let groups = groups.map(|group| format!("{}:{}/{}", group["fundingSource"]["code"].as_str().unwrap_or_default(), group["applicationCount"], group["amounts"].as_array().expect("sums").iter().filter_map(|sum| sum["applicationCount"].as_i64()).sum::<i64>()));
                         format!("{}={}", summary["applicationCount"], groups.collect::<Vec<_>>().join("+"))
+                    }
+                    "contributionSummary" => {
+                        let data = app.data("{ contributionSummary(groupBy: [SIDE]) { contributionCount groups { side termCount contributionCount } } }").await;
+                        let groups = data["contributionSummary"]["groups"].as_array().expect("groups").iter();
+                        let groups = groups.map(|group| format!("{}:{}/{}", group["side"].as_str().unwrap_or_default(), group["termCount"], group["contributionCount"]));
+                        format!("{}={}", data["contributionSummary"]["contributionCount"], groups.collect::<Vec<_>>().join("+"))
+                    }
+                    "trainingSummary" => {
+                        let data = app.data("{ trainingSummary(groupBy: [MODE]) { groups { mode programCount sessionCount } } }").await;
+                        let groups = data["trainingSummary"]["groups"].as_array().expect("groups").iter();
+                        let groups = groups.map(|group| format!("{}:{}/{}", group["mode"].as_str().unwrap_or_default(), group["programCount"], group["sessionCount"]));
+                        groups.collect::<Vec<_>>().join("+")
                     }
                     _ => panic!("Query.{name} has no decision here: how is it tried, and what should each role see?"),
                 });

@@ -311,7 +311,8 @@ async fn an_honest_client_is_told_what_is_wrong() {
 async fn a_token_allows_no_more_than_its_scopes() {
     let setting = setting(Kind::Sqlite).await.expect("SQLite is always there");
     let rsa = &setting.rsa;
-    let mutation = "mutation { revokeApiClient(input: { clientId: \"x\" }) { userErrors { code } } }";
+    let mutation =
+        "mutation { revokeApiClient(input: { apiClient: { clientId: \"x\" } }) { userErrors { code } } }";
     for (scope, query, status) in [
         (json!("read"), "{ viewer { role } }", 200),
         (json!("read"), mutation, 403),

@@ -7,7 +7,7 @@ use crate::support::{TestApp, both};
 both! {
     async fn the_history_of_a_record_is_told_field_by_field(app: TestApp) {
         let nia = app.acting_as("NIA").await;
-        let made = nia.mutate("discoverPipelineProject", "countryCode: \"UZ\", name: [{ language: \"en\", text: \"Portal\" }]", "pipelineProject { id }").await;
+        let made = nia.mutate("discoverPipelineProject", "country: { alpha2: \"UZ\" }, name: [{ language: \"en\", text: \"Portal\" }]", "pipelineProject { id }").await;
         let project = &made["pipelineProject"]["id"];
         let agency = app.acting_as("SPECIALIZED_ORGANIZATION UZ").await;
         agency.mutate("updatePipelineProject", &format!("id: {project}, expectedVersion: 1, borrower: \"The Republic\""), "__typename").await;
@@ -90,7 +90,7 @@ both! {
 
     async fn a_record_is_shown_as_it_was(app: TestApp) {
         let nia = app.acting_as("NIA").await;
-        let made = nia.mutate("discoverPipelineProject", "countryCode: \"UZ\", name: [{ language: \"en\", text: \"Portal\" }], borrower: \"First\"", "pipelineProject { id }").await;
+        let made = nia.mutate("discoverPipelineProject", "country: { alpha2: \"UZ\" }, name: [{ language: \"en\", text: \"Portal\" }], borrower: \"First\"", "pipelineProject { id }").await;
         let project = &made["pipelineProject"]["id"];
         nia.mutate("updatePipelineProject", &format!("id: {project}, expectedVersion: 1, borrower: \"Second\""), "__typename").await;
         nia.mutate("updatePipelineProject", &format!("id: {project}, expectedVersion: 2, borrower: \"Third\", visibility: INTERNAL"), "__typename").await;
@@ -117,7 +117,7 @@ both! {
         // A funding source sees what concerns it, and a partner what it may see again.
         nia.mutate("updatePipelineProject", &format!("id: {project}, expectedVersion: 3, visibility: PARTNER"), "__typename").await;
         assert_eq!(at("DIPLOMATIC_ORGANIZATION UZ", "2026-03-02").await["borrower"], "Second");
-        let apply = format!("pipelineProjectId: {project}, fundingSourceCode: \"WB\", appliedOn: \"2024-02-01\", funderStage: \"Active\"");
+        let apply = format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"WB\" }}, appliedOn: \"2024-02-01\", funderStage: \"Active\"");
         nia.mutate("applyForFunding", &apply, "__typename").await;
         assert_eq!(at("FUNDER WB", "2999-01-01").await["borrower"], "Third");
         assert_eq!(at("FUNDER KOICA", "2999-01-01").await, json!(null));
@@ -125,9 +125,9 @@ both! {
     async fn a_record_whose_making_the_log_let_go_of_is_shown_as_it_was_before_it_was_removed(app: TestApp) {
         let nia = app.acting_as("NIA").await;
         let project = nia.discover("GONE").await;
-        let applied = format!("pipelineProjectId: {project}, fundingSourceCode: \"KOICA\", appliedOn: \"2024-02-01\", funderStage: \"PCP\"");
+        let applied = format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"KOICA\" }}, appliedOn: \"2024-02-01\", funderStage: \"PCP\"");
         let application = nia.mutate("applyForFunding", &applied, "application { id }").await;
-        let asked = format!("applicationId: {}, amountBasis: REQUESTED, financeKind: GRANT, amount: {{ amount: \"7\", currency: \"KRW\" }}", application["application"]["id"]);
+        let asked = format!("application: {{ id: {} }}, amountBasis: REQUESTED, financeKind: GRANT, amount: {{ amount: \"7\", currency: \"KRW\" }}", application["application"]["id"]);
         let amount = nia.mutate("recordApplicationAmount", &asked, "applicationAmount { id }").await;
         let amount = &amount["applicationAmount"]["id"];
         nia.discover("LATER").await;

@@ -42,7 +42,7 @@ impl Listener {
 
 async fn apply(app: &TestApp, project: &Value, source: &str, words: &str) {
     let input = format!(
-        "pipelineProjectId: {project}, fundingSourceCode: \"{source}\", appliedOn: \"2024-02-01\", funderStage: \"{words}\""
+        "pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"{source}\" }}, appliedOn: \"2024-02-01\", funderStage: \"{words}\""
     );
     let made = app.mutate("applyForFunding", &input, "__typename").await;
     assert_eq!(made["userErrors"], json!([]));
@@ -84,14 +84,14 @@ both! {
         let nia = app.acting_as("NIA").await;
         let koica = app.acting_as("FUNDER KOICA").await;
         let from = cursor(&nia).await;
-        let mut listener = Listener::start(&koica, &format!("subscription {{ pipelineChanged(fundingSource: \"KOICA\", country: \"UZ\", after: \"{from}\") {{ kind recordType }} }}")).await;
-        let mut steps = Listener::start(&nia, &format!("subscription {{ termStepRecorded(country: \"MN\", after: \"{from}\") {{ record {{ ... on ProcedureStep {{ stepKind }} }} }} }}")).await;
+        let mut listener = Listener::start(&koica, &format!("subscription {{ pipelineChanged(fundingSource: {{ code: \"KOICA\" }}, country: {{ alpha2: \"UZ\" }}, after: \"{from}\") {{ kind recordType }} }}")).await;
+        let mut steps = Listener::start(&nia, &format!("subscription {{ termStepRecorded(country: {{ alpha2: \"MN\" }}, after: \"{from}\") {{ record {{ ... on ProcedureStep {{ stepKind }} }} }} }}")).await;
         assert_eq!(listener.next().await, json!({ "connected": true }));
         assert_eq!(steps.next().await, json!({ "connected": true }));
         let project = nia.discover("OWN").await;
         apply(&nia, &project, "WB", "Active").await;
         apply(&nia, &project, "KOICA", "PCP").await;
-        nia.mutate("proposeCandidate", "countryCode: \"MN\", candidacyBasis: SPECIALIZED_ORGANIZATION_PROPOSAL, occurredOn: \"2020-01-10\", name: [{ language: \"en\", text: \"A center\" }]", "__typename").await;
+        nia.mutate("proposeCandidate", "country: { alpha2: \"MN\" }, candidacyBasis: SPECIALIZED_ORGANIZATION_PROPOSAL, occurredOn: \"2020-01-10\", name: [{ language: \"en\", text: \"A center\" }]", "__typename").await;
         let told = [listener.next().await, listener.next().await, listener.next().await];
         let told: Vec<String> = told.iter().map(|event| format!("{} {}", event["data"]["pipelineChanged"]["kind"], event["data"]["pipelineChanged"]["recordType"]).replace('"', "")).collect();
         assert_eq!(told, ["CREATED APPLICATION", "CREATED APPLICATION_STAGE", "CREATED PIPELINE_PROJECT"]);
@@ -226,7 +226,7 @@ async fn the_protocol_is_kept_and_each_fault_has_its_code() {
     let nia = app.acting_as("NIA").await;
     nia.mutate(
         "createEvent",
-        "countryCode: \"UZ\", eventKind: FORUM, name: [{ language: \"en\", text: \"Forum\" }], visibility: PUBLIC",
+        "country: { alpha2: \"UZ\" }, eventKind: FORUM, name: [{ language: \"en\", text: \"Forum\" }], visibility: PUBLIC",
         "__typename",
     )
     .await;
@@ -266,7 +266,7 @@ async fn a_revoked_token_ends_what_it_listens_to() {
     assert_eq!(heard(&mut socket).await, Ok(json!({ "type": "connection_ack" })));
     say(&mut socket, &subscribe("1", ALL)).await;
     let events = nia.request(ALL).header("accept", "text/event-stream").send().await.expect("an answer");
-    mois.mutate("revokeApiClient", &format!("clientId: \"{id}\""), "__typename").await;
+    mois.mutate("revokeApiClient", &format!("apiClient: {{ clientId: \"{id}\" }}"), "__typename").await;
     assert_eq!(closed(&mut socket).await, 4440);
     assert!(ended(&events.text().await.expect("text")));
 }

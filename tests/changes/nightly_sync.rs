@@ -115,7 +115,7 @@ async fn keeps_a_copy(app: TestApp, example: Example) {
     let made = mois
         .mutate(
             "createApiClient",
-            "label: \"Nightly\", role: FUNDER, fundingSource: \"KOICA\"",
+            "label: \"Nightly\", role: FUNDER, fundingSource: { code: \"KOICA\" }",
             "apiClient { clientId } clientSecret",
         )
         .await;
@@ -135,17 +135,17 @@ async fn keeps_a_copy(app: TestApp, example: Example) {
     let made = nia
         .mutate(
             "discoverPipelineProject",
-            "countryCode: \"UZ\", name: [{ language: \"ko\", text: \"포털\" }]",
+            "country: { alpha2: \"UZ\" }, name: [{ language: \"ko\", text: \"포털\" }]",
             "pipelineProject { id }",
         )
         .await;
     let project = &made["pipelineProject"]["id"];
-    let made = nia.mutate("applyForFunding", &format!("pipelineProjectId: {project}, fundingSourceCode: \"KOICA\", appliedOn: \"2024-02-01\", funderStage: \"PCP\""), "application { id }").await;
+    let made = nia.mutate("applyForFunding", &format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"KOICA\" }}, appliedOn: \"2024-02-01\", funderStage: \"PCP\""), "application { id }").await;
     let application = &made["application"]["id"];
     nia.mutate(
         "recordApplicationAmount",
         &format!(
-            "applicationId: {application}, amountBasis: TOTAL_COST, amount: {{ amount: \"7\", currency: \"KRW\" }}"
+            "application: {{ id: {application} }}, amountBasis: TOTAL_COST, amount: {{ amount: \"7\", currency: \"KRW\" }}"
         ),
         "__typename",
     )

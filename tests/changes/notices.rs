@@ -22,7 +22,7 @@ async fn an_instance_hears_of_what_another_writes_and_goes_on_when_its_connectio
             app.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'").await;
         }
         let input = format!(
-            "countryCode: \"UZ\", code: \"{code}\", name: [{{ language: \"en\", text: \"Portal\" }}]"
+            "country: {{ alpha2: \"UZ\" }}, code: \"{code}\", name: [{{ language: \"en\", text: \"Portal\" }}]"
         );
         nia.mutate("discoverPipelineProject", &input, "__typename").await;
         let last = app.store.last_change().await.expect("a number");

@@ -44,7 +44,7 @@ fn refused(told: &[Value]) -> &str {
     told[0]["payload"][0]["extensions"]["code"].as_str().expect("a code")
 }
 
-const DISCOVER: &str = "mutation { discoverPipelineProject(input: { countryCode: \"UZ\", code: \"WS-1\", name: [{ language: \"en\", text: \"Portal\" }] }) { pipelineProject { code } userErrors { code } } }";
+const DISCOVER: &str = "mutation { discoverPipelineProject(input: { country: { alpha2: \"UZ\" }, code: \"WS-1\", name: [{ language: \"en\", text: \"Portal\" }] }) { pipelineProject { code } userErrors { code } } }";
 
 both! {
     async fn a_query_and_a_mutation_are_answered_once(app: TestApp) {

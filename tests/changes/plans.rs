@@ -21,7 +21,9 @@ async fn no_page_of_the_log_is_found_by_reading_all_of_it() {
     .await;
     let db = database(&app.database).await;
     for query in [
-        format!("{{ changes(after: {cursor}, country: \"UZ\", fundingSource: \"KOICA\") {{ cursor }} }}"),
+        format!(
+            "{{ changes(after: {cursor}, country: {{ alpha2: \"UZ\" }}, fundingSource: {{ code: \"KOICA\" }}) {{ cursor }} }}"
+        ),
         format!("{{ snapshot(recordType: PIPELINE_PROJECT, after: {page}) {{ nodes {{ id }} }} }}"),
         format!("{{ history(id: {project}) {{ cursor }} }}"),
         "{ pipelineProjects(first: 20) { nodes { history { cursor } } } }".to_owned(),

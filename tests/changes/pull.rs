@@ -31,9 +31,9 @@ both! {
             }
         };
         check(&mut copies).await;
-        let project = id(&nia, "discoverPipelineProject", "countryCode: \"UZ\", name: [{ language: \"en\", text: \"Portal\" }]", "pipelineProject").await;
-        let application = id(&nia, "applyForFunding", &format!("pipelineProjectId: {project}, fundingSourceCode: \"KOICA\", appliedOn: \"2024-02-01\", funderStage: \"PCP\""), "application").await;
-        let amount = id(&nia, "recordApplicationAmount", &format!("applicationId: {application}, amountBasis: REQUESTED, financeKind: GRANT, amount: {{ amount: \"7\", currency: \"KRW\" }}"), "applicationAmount").await;
+        let project = id(&nia, "discoverPipelineProject", "country: { alpha2: \"UZ\" }, name: [{ language: \"en\", text: \"Portal\" }]", "pipelineProject").await;
+        let application = id(&nia, "applyForFunding", &format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"KOICA\" }}, appliedOn: \"2024-02-01\", funderStage: \"PCP\""), "application").await;
+        let amount = id(&nia, "recordApplicationAmount", &format!("application: {{ id: {application} }}, amountBasis: REQUESTED, financeKind: GRANT, amount: {{ amount: \"7\", currency: \"KRW\" }}"), "applicationAmount").await;
         check(&mut copies).await;
         // Out of the sight of the funding source and of partners, with all that belongs to it, and back.
         for (version, visibility) in [(1, "INTERNAL"), (2, "PARTNER")] {
@@ -62,8 +62,8 @@ both! {
         let nia = app.acting_as("NIA").await;
         let start = nia.data("{ snapshot(recordType: PIPELINE_PROJECT, first: 1) { changesCursor } }").await;
         let start = start["snapshot"]["changesCursor"].to_string();
-        let project = id(&nia, "discoverPipelineProject", "countryCode: \"UZ\", name: [{ language: \"en\", text: \"Portal\" }]", "pipelineProject").await;
-        id(&nia, "applyForFunding", &format!("pipelineProjectId: {project}, fundingSourceCode: \"KOICA\", appliedOn: \"2024-02-01\", funderStage: \"PCP\", reference: \"K-1\""), "application").await;
+        let project = id(&nia, "discoverPipelineProject", "country: { alpha2: \"UZ\" }, name: [{ language: \"en\", text: \"Portal\" }]", "pipelineProject").await;
+        id(&nia, "applyForFunding", &format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"KOICA\" }}, appliedOn: \"2024-02-01\", funderStage: \"PCP\", reference: \"K-1\""), "application").await;
         let query = |arguments: &str| format!("{{ changes(after: {start}{arguments}) {{ hasMore changes {{ kind recordType role organization {{ code }} actor record {{ id }} fields {{ name before after }} }} }} }}");
         let told = nia.data(&query("")).await;
         let kinds: Vec<String> = told["changes"]["changes"].as_array().expect("changes").iter().map(|change| format!("{} {}", change["kind"], change["recordType"]).replace('"', "")).collect();
@@ -81,9 +81,9 @@ both! {
         }
         let count = async |arguments: &str| nia.data(&query(arguments)).await["changes"]["changes"].as_array().expect("changes").len();
         assert_eq!(count(", recordTypes: [APPLICATION, APPLICATION_STAGE]").await, 2);
-        assert_eq!(count(", country: \"UZ\"").await, 3);
-        assert_eq!(count(", country: \"ID\"").await, 0);
-        assert_eq!(count(", fundingSource: \"KOICA\"").await, 2);
+        assert_eq!(count(", country: { alpha2: \"UZ\" }").await, 3);
+        assert_eq!(count(", country: { alpha2: \"ID\" }").await, 0);
+        assert_eq!(count(", fundingSource: { code: \"KOICA\" }").await, 2);
         assert_eq!(count(", first: 2").await, 2);
         // Terms are for those who see everything there.
         let lead = app.acting_as("LEAD_ORGANIZATION UZ").await.data(&query("")).await;
@@ -92,7 +92,7 @@ both! {
         // Whom a project concerns beside its public is not told to the public, by no filter.
         nia.mutate("updatePipelineProject", &format!("id: {project}, expectedVersion: 1, visibility: PUBLIC"), "__typename").await;
         for (caller, source, told) in [("", "KOICA", 0), ("FUNDER WB", "KOICA", 0), ("FUNDER KOICA", "KOICA", 2), ("NIA", "KOICA", 1), ("NIA", "WB", 0)] {
-            let data = app.acting_as(caller).await.data(&query(&format!(", recordTypes: [PIPELINE_PROJECT], fundingSource: \"{source}\""))).await;
+            let data = app.acting_as(caller).await.data(&query(&format!(", recordTypes: [PIPELINE_PROJECT], fundingSource: {{ code: \"{source}\" }}"))).await;
             assert_eq!(data["changes"]["changes"].as_array().expect("changes").len(), told, "{caller}: {source}");
         }
         assert_eq!(app.data(&query("")).await["changes"]["changes"].as_array().expect("changes").len(), 1);
@@ -104,12 +104,12 @@ both! {
     async fn a_feed_of_what_is_not_there_is_refused_rather_than_empty_for_good(app: TestApp) {
         let nia = app.acting_as("NIA").await;
         for (wrong, field) in [
-            ("country: \"XX\"", "country"),
-            ("country: \"uz\"", "country"),
-            ("country: \"\"", "country"),
+            ("country: { alpha2: \"XX\" }", "country"),
+            ("country: { alpha2: \"uz\" }", "country"),
+            ("country: { alpha2: \"\" }", "country"),
             ("country: \"\\u0000\"", "country"),
-            ("fundingSource: \"koica\"", "fundingSource"),
-            ("fundingSource: \"KOI_A\"", "fundingSource"),
+            ("fundingSource: { code: \"koica\" }", "fundingSource"),
+            ("fundingSource: { code: \"KOI_A\" }", "fundingSource"),
             ("fundingSource: \"\\u0000\"", "fundingSource"),
             ("recordTypes: [PROJECT, ACCESS_RECORD]", "recordTypes"),
         ] {
@@ -118,7 +118,7 @@ both! {
             assert_eq!((&told["code"], &told["field"]), (&json!("INVALID_ARGUMENT"), &json!(field)), "{wrong}: {answer}");
         }
         for country in ["UZ", "FR"] {
-            nia.data(&format!("{{ changes(country: \"{country}\", fundingSource: \"KOICA\") {{ cursor }} }}")).await;
+            nia.data(&format!("{{ changes(country: {{ alpha2: \"{country}\" }}, fundingSource: {{ code: \"KOICA\" }}) {{ cursor }} }}")).await;
         }
     }
 
@@ -126,7 +126,7 @@ both! {
         let nia = app.acting_as("NIA").await;
         let start = nia.data("{ snapshot(recordType: PROJECT, first: 1) { changesCursor } }").await;
         for _ in 0..12 {
-            id(&nia, "discoverPipelineProject", "countryCode: \"UZ\", name: [{ language: \"en\", text: \"Portal\" }]", "pipelineProject").await;
+            id(&nia, "discoverPipelineProject", "country: { alpha2: \"UZ\" }, name: [{ language: \"en\", text: \"Portal\" }]", "pipelineProject").await;
         }
         let page = |first: usize| format!("{{ changes(after: {}, first: {first}) {{ changes {{ organization {{ code name {{ text }} }} record {{ id ... on PipelineProject {{ code country {{ alpha2 }} }} }} }} }} }}", start["snapshot"]["changesCursor"]);
         let few = nia.statements(&page(2)).await;
@@ -147,7 +147,7 @@ both! {
         assert_eq!(ask(Some(&tag)).await.status(), 304);
         assert_eq!(app.data(&format!("{{ changes(after: {}) {{ hasMore changes {{ version }} }} }}", cursor["cursor"])).await, json!({ "changes": { "hasMore": false, "changes": [] } }));
         let nia = app.acting_as("NIA").await;
-        id(&nia, "discoverPipelineProject", "countryCode: \"UZ\", name: [{ language: \"en\", text: \"Portal\" }]", "pipelineProject").await;
+        id(&nia, "discoverPipelineProject", "country: { alpha2: \"UZ\" }, name: [{ language: \"en\", text: \"Portal\" }]", "pipelineProject").await;
         let changed = ask(Some(&tag)).await;
         assert_eq!((changed.status().as_u16(), changed.headers()["etag"] == tag.as_str()), (200, false));
         let refused = app.client.get(format!("{}/changes", app.url)).bearer_auth("no token").send().await.expect("an answer");
@@ -160,9 +160,9 @@ both! {
         copy.pull(&nia, 1_000).await;
         let writer = async |number: usize| {
             for round in 0..12 {
-                let project = id(&nia, "discoverPipelineProject", &format!("countryCode: \"UZ\", code: \"W-{number}-{round}\", name: [{{ language: \"en\", text: \"Portal\" }}]"), "pipelineProject").await;
-                let application = id(&nia, "applyForFunding", &format!("pipelineProjectId: {project}, fundingSourceCode: \"KOICA\", appliedOn: \"2024-02-01\", funderStage: \"PCP\""), "application").await;
-                let amount = id(&nia, "recordApplicationAmount", &format!("applicationId: {application}, amountBasis: REQUESTED, financeKind: GRANT, amount: {{ amount: \"7\", currency: \"KRW\" }}"), "applicationAmount").await;
+                let project = id(&nia, "discoverPipelineProject", &format!("country: {{ alpha2: \"UZ\" }}, code: \"W-{number}-{round}\", name: [{{ language: \"en\", text: \"Portal\" }}]"), "pipelineProject").await;
+                let application = id(&nia, "applyForFunding", &format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"KOICA\" }}, appliedOn: \"2024-02-01\", funderStage: \"PCP\""), "application").await;
+                let amount = id(&nia, "recordApplicationAmount", &format!("application: {{ id: {application} }}, amountBasis: REQUESTED, financeKind: GRANT, amount: {{ amount: \"7\", currency: \"KRW\" }}"), "applicationAmount").await;
                 nia.mutate("updateApplication", &format!("id: {application}, expectedVersion: 1, reference: \"K-{round}\""), "__typename").await;
                 nia.mutate("removeApplicationAmount", &format!("id: {amount}, expectedVersion: 1"), "__typename").await;
             }
@@ -200,7 +200,7 @@ both! {
         }
         let snapshot = nia.data("{ snapshot(recordType: COUNTRY, first: 1000) { hasMore changesCursor nodes { id } } }").await;
         assert_eq!(snapshot["snapshot"]["nodes"].as_array().expect("nodes").len(), 249);
-        id(&nia, "discoverPipelineProject", "countryCode: \"UZ\", name: [{ language: \"en\", text: \"Portal\" }]", "pipelineProject").await;
+        id(&nia, "discoverPipelineProject", "country: { alpha2: \"UZ\" }, name: [{ language: \"en\", text: \"Portal\" }]", "pipelineProject").await;
         let on = nia.data(&format!("{{ changes(after: {}) {{ changes {{ recordType }} }} }}", snapshot["snapshot"]["changesCursor"])).await;
         assert_eq!(on["changes"]["changes"], json!([{ "recordType": "PIPELINE_PROJECT" }]));
         let (code, _) = nia.error(&format!("{{ asOf(id: {}, date: \"2020-01-01\") {{ id }} }}", nia.data("{ country(by: { alpha2: \"UZ\" }) { id } }").await["country"]["id"])).await;

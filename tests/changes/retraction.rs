@@ -84,9 +84,9 @@ both! {
         let before = anonymous_cursor(&app).await;
         let project = nia.discover("DELETED").await;
         update(&nia, &project, 1, "visibility: PUBLIC").await;
-        let apply = format!("pipelineProjectId: {project}, fundingSourceCode: \"KOICA\", appliedOn: \"2024-02-01\", funderStage: \"PCP\", visibility: PUBLIC");
+        let apply = format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"KOICA\" }}, appliedOn: \"2024-02-01\", funderStage: \"PCP\", visibility: PUBLIC");
         let application = nia.mutate("applyForFunding", &apply, "application { id }").await["application"]["id"].take();
-        let amount = format!("applicationId: {application}, amountBasis: TOTAL_COST, visibility: PUBLIC, amount: {{ amount: \"7654321\", currency: \"KRW\" }}");
+        let amount = format!("application: {{ id: {application} }}, amountBasis: TOTAL_COST, visibility: PUBLIC, amount: {{ amount: \"7654321\", currency: \"KRW\" }}");
         let amount = nia.mutate("recordApplicationAmount", &amount, "applicationAmount { id }").await["applicationAmount"]["id"].take();
         let asked = format!("{{ changes(after: {before}, recordTypes: [APPLICATION_AMOUNT]) {{ changes {{ fields {{ after }} }} }} }}");
         assert!(app.data(&asked).await.to_string().contains("7654321"));
@@ -100,7 +100,7 @@ both! {
         let nia = app.acting_as("NIA").await;
         let project = nia.discover("CONDITIONS").await;
         update(&nia, &project, 1, "visibility: PUBLIC").await;
-        let apply = format!("pipelineProjectId: {project}, fundingSourceCode: \"KOICA\", appliedOn: \"2024-02-01\", funderStage: \"PCP\", visibility: PUBLIC, conditionsVisibility: PUBLIC, reference: \"{SECRET}\"");
+        let apply = format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"KOICA\" }}, appliedOn: \"2024-02-01\", funderStage: \"PCP\", visibility: PUBLIC, conditionsVisibility: PUBLIC, reference: \"{SECRET}\"");
         let application = nia.mutate("applyForFunding", &apply, "application { id } userErrors { code }").await;
         let id = &application["application"]["id"];
         app.execute("UPDATE change SET at = '2026-03-01T12:00:00+00:00'").await;

@@ -40,7 +40,7 @@ both! {
     async fn each_caller_is_told_live_what_a_pull_tells(app: TestApp) {
         let nia = app.acting_as("NIA").await;
         let from = cursor(&nia).await;
-        let filters = ["", "country: \"UZ\"", "fundingSource: \"KOICA\"", "recordTypes: [APPLICATION, EVENT]", "country: \"KE\", fundingSource: \"WB\""];
+        let filters = ["", "country: { alpha2: \"UZ\" }", "fundingSource: { code: \"KOICA\" }", "recordTypes: [APPLICATION, EVENT]", "country: { alpha2: \"KE\" }, fundingSource: { code: \"WB\" }"];
         let callers = ["", "MOIS", "NIA", "LEAD_ORGANIZATION UZ", "LEAD_ORGANIZATION KE", "FUNDER KOICA", "FUNDER WB"];
         let mut listening = Vec::new();
         for caller in callers {
@@ -54,11 +54,11 @@ both! {
         }
         let mut project = nia.discover("FIRST").await;
         for (round, code) in ["KOICA", "WB", "KOICA"].into_iter().enumerate() {
-            let input = format!("pipelineProjectId: {project}, fundingSourceCode: \"{code}\", appliedOn: \"2024-02-01\", funderStage: \"{}\"", if code == "WB" { "Active" } else { "PCP" });
+            let input = format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"{code}\" }}, appliedOn: \"2024-02-01\", funderStage: \"{}\"", if code == "WB" { "Active" } else { "PCP" });
             let made = nia.mutate("applyForFunding", &input, "application { id version }").await;
             assert_eq!(made["userErrors"], json!([]));
-            nia.mutate("createEvent", "countryCode: \"KE\", eventKind: FORUM, name: [{ language: \"en\", text: \"Forum\" }], visibility: PUBLIC", "__typename").await;
-            nia.mutate("createEvent", "countryCode: \"UZ\", eventKind: FORUM, name: [{ language: \"en\", text: \"Forum\" }], visibility: PARTNER", "__typename").await;
+            nia.mutate("createEvent", "country: { alpha2: \"KE\" }, eventKind: FORUM, name: [{ language: \"en\", text: \"Forum\" }], visibility: PUBLIC", "__typename").await;
+            nia.mutate("createEvent", "country: { alpha2: \"UZ\" }, eventKind: FORUM, name: [{ language: \"en\", text: \"Forum\" }], visibility: PARTNER", "__typename").await;
             project = nia.discover(&format!("NEXT-{round}")).await;
         }
         for (app, filter, mut socket) in listening {

@@ -39,9 +39,9 @@ both! {
         let (mut projects, mut amounts) = (Vec::new(), Vec::new());
         for number in 0..8 {
             let project = nia.discover(&format!("S-{number}")).await;
-            let applied = format!("pipelineProjectId: {project}, fundingSourceCode: \"KOICA\", appliedOn: \"2024-02-01\", funderStage: \"PCP\"");
+            let applied = format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"KOICA\" }}, appliedOn: \"2024-02-01\", funderStage: \"PCP\"");
             let application = nia.mutate("applyForFunding", &applied, "application { id }").await;
-            let asked = format!("applicationId: {}, amountBasis: REQUESTED, financeKind: GRANT, amount: {{ amount: \"7\", currency: \"KRW\" }}", application["application"]["id"]);
+            let asked = format!("application: {{ id: {} }}, amountBasis: REQUESTED, financeKind: GRANT, amount: {{ amount: \"7\", currency: \"KRW\" }}", application["application"]["id"]);
             let amount = nia.mutate("recordApplicationAmount", &asked, "applicationAmount { id version }").await;
             amounts.push(amount["applicationAmount"].clone());
             projects.push(project);

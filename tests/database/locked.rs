@@ -65,9 +65,9 @@ both! {
     async fn what_is_wrong_by_itself_is_told_without_the_lock(app: TestApp) {
         let nia = app.acting_as("NIA").await;
         let project = nia.discover("LOCKED").await;
-        let applied = nia.mutate("applyForFunding", &format!("pipelineProjectId: {project}, fundingSourceCode: \"WB\", appliedOn: \"2024-02-01\", funderStage: \"Active\""), "application { id }").await;
+        let applied = nia.mutate("applyForFunding", &format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"WB\" }}, appliedOn: \"2024-02-01\", funderStage: \"Active\""), "application { id }").await;
         let application = &applied["application"]["id"];
-        let event = nia.mutate("createEvent", "countryCode: \"UZ\", eventKind: SEMINAR, name: [{ language: \"en\", text: \"X\" }]", "event { id }").await;
+        let event = nia.mutate("createEvent", "country: { alpha2: \"UZ\" }, eventKind: SEMINAR, name: [{ language: \"en\", text: \"X\" }]", "event { id }").await;
         let event = &event["event"]["id"];
         let expert = nia.mutate("registerExpert", "specialty: [{ language: \"en\", text: \"X\" }]", "expert { id }").await;
         let expert = &expert["expert"]["id"];
@@ -79,11 +79,11 @@ both! {
             ("updatePipelineProject", format!("id: {project}, expectedVersion: 1, name: {none}"), "name"),
             ("updatePipelineProject", format!("id: {project}, expectedVersion: 1, objective: {none}"), "objective"),
             ("updatePipelineProject", format!("id: {project}, expectedVersion: 1, borrower: \"\""), "borrower"),
-            ("applyForFunding", format!("pipelineProjectId: {project}, fundingSourceCode: \"ADB\", appliedOn: \"2024-02-01\", funderStage: \"Active\", reference: \"\""), "reference"),
+            ("applyForFunding", format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"ADB\" }}, appliedOn: \"2024-02-01\", funderStage: \"Active\", reference: \"\""), "reference"),
             ("updateApplication", format!("id: {application}, expectedVersion: 1, instrument: \"\""), "instrument"),
-            ("recordApplicationStage", format!("applicationId: {application}, funderStage: \"\", enteredOn: \"2024-03-01\""), "funderStage"),
-            ("dropApplication", format!("applicationId: {application}, endedOn: \"2024-03-01\", reason: \"\""), "reason"),
-            ("createEvent", format!("countryCode: \"UZ\", eventKind: SEMINAR, name: [{{ language: \"en\", text: \"X\" }}], summary: {none}"), "summary"),
+            ("recordApplicationStage", format!("application: {{ id: {application} }}, funderStage: \"\", enteredOn: \"2024-03-01\""), "funderStage"),
+            ("dropApplication", format!("application: {{ id: {application} }}, endedOn: \"2024-03-01\", reason: \"\""), "reason"),
+            ("createEvent", format!("country: {{ alpha2: \"UZ\" }}, eventKind: SEMINAR, name: [{{ language: \"en\", text: \"X\" }}], summary: {none}"), "summary"),
             ("updateEvent", format!("id: {event}, expectedVersion: 1, place: [{{ language: \"en\", text: \"\" }}]"), "place"),
             ("updateExpert", format!("id: {expert}, expectedVersion: 1, email: \"nonsense\""), "email"),
             ("updateExpert", format!("id: {expert}, expectedVersion: 1, personName: \"\""), "personName"),

@@ -46,7 +46,7 @@ async fn connections_that_fall_silent_three_times_under_load_are_replaced_withou
         // Writing has connections of its own.
         loop {
             let input = format!(
-                "countryCode: \"UZ\", code: \"SILENT-{round}\", name: [{{ language: \"en\", text: \"N\" }}]"
+                "country: {{ alpha2: \"UZ\" }}, code: \"SILENT-{round}\", name: [{{ language: \"en\", text: \"N\" }}]"
             );
             let query = format!(
                 "mutation {{ discoverPipelineProject(input: {{ {input} }}) {{ userErrors {{ code }} }} }}"

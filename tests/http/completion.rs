@@ -67,7 +67,9 @@ async fn until_the_deadline(app: &TestApp) {
 /// Two mutations of which the second is not the caller's to do.
 fn second_is_forbidden() -> String {
     let first = register("First").strip_suffix(" }").expect("a mutation").to_owned();
-    format!("{first} no: revokeApiClient(input: {{ clientId: \"nobody\" }}) {{ userErrors {{ code }} }} }}")
+    format!(
+        "{first} no: revokeApiClient(input: {{ apiClient: {{ clientId: \"nobody\" }} }}) {{ userErrors {{ code }} }} }}"
+    )
 }
 
 both! {

@@ -43,7 +43,7 @@ both! {
         let evidence = nia.mutate("registerDocument", &input, "document { id }").await;
         let (term, document) = (&terms["centerTerms"]["nodes"][0]["id"], &evidence["document"]["id"]);
         let query = format!(
-            "mutation {{ announceSelection(input: {{ termId: {term}, occurredOn: \"2026\", documentId: {document} }}) {{ userErrors {{ message }} }} }}"
+            "mutation {{ announceSelection(input: {{ term: {{ id: {term} }}, occurredOn: \"2026\", document: {{ id: {document} }} }}) {{ userErrors {{ message }} }} }}"
         );
         for (language, says) in [
             ("en", "announceSelection requires MOIS; you are NIA"),

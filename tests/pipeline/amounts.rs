@@ -20,7 +20,7 @@ both! {
     async fn amounts_fit_their_funding_source_and_stage(app: TestApp) {
         let (_, application) = applied(&app, "KOICA", "PCP").await;
         let agency = app.acting_as("SPECIALIZED_ORGANIZATION UZ").await;
-        let amount = |text: &str| format!("applicationId: {application}, {text}");
+        let amount = |text: &str| format!("application: {{ id: {application} }}, {text}");
         let refused = async |text: &str| agency.refused("recordApplicationAmount", &amount(text)).await;
         let won = "amount: { amount: \"5000000000\", currency: \"KRW\" }";
         assert_eq!(refused(&format!("amountBasis: REQUESTED, financeKind: LOAN, {won}")).await, refusal("RULE_BROKEN", "financeKind"));
@@ -53,7 +53,7 @@ both! {
         let nia = app.acting_as("NIA").await;
         nia.mutate("updatePipelineProject", &format!("id: {project}, expectedVersion: 1, visibility: PUBLIC"), "__typename").await;
         nia.mutate("updateApplication", &format!("id: {application}, expectedVersion: 1, visibility: PUBLIC"), "__typename").await;
-        nia.mutate("recordApplicationAmount", &format!("applicationId: {application}, amountBasis: REQUESTED, financeKind: GRANT, amount: {{ amount: \"7\", currency: \"KRW\" }}, visibility: PUBLIC"), "__typename").await;
+        nia.mutate("recordApplicationAmount", &format!("application: {{ id: {application} }}, amountBasis: REQUESTED, financeKind: GRANT, amount: {{ amount: \"7\", currency: \"KRW\" }}, visibility: PUBLIC"), "__typename").await;
         let parts = "{ applications(filter: { fundingSource: { code: { eq: \"KOICA\" } } }) { nodes { stages { id } amounts { id } } } }";
         let shown = app.data(parts).await["applications"]["nodes"].take();
         let stage = &shown[0]["stages"][0]["id"];

@@ -14,7 +14,7 @@ both! {
         let (_, application) = applied(&app, "KOICA", "PCP").await;
         let agency = app.acting_as("SPECIALIZED_ORGANIZATION UZ").await;
         for (amount, currency) in [("9000000000000001", "KRW"), ("90000000000000.01", "USD"), ("50000000000000000.00", "USD"), ("99999999999999999999", "KRW")] {
-            let input = format!("applicationId: {application}, amountBasis: TOTAL_COST, amount: {{ amount: \"{amount}\", currency: \"{currency}\" }}");
+            let input = format!("application: {{ id: {application} }}, amountBasis: TOTAL_COST, amount: {{ amount: \"{amount}\", currency: \"{currency}\" }}");
             let payload = agency.mutate("recordApplicationAmount", &input, "__typename").await;
             let error = &payload["userErrors"][0];
             assert_eq!((&error["code"], &error["field"]), (&json!("INVALID"), &json!(["input", "amount"])), "{amount}");
@@ -37,7 +37,7 @@ both! {
     async fn a_sum_beyond_64_bits_is_right_to_the_digit(app: TestApp) {
         let (_, application) = applied(&app, "KOICA", "PCP").await;
         let agency = app.acting_as("SPECIALIZED_ORGANIZATION UZ").await;
-        let input = format!("applicationId: {application}, amountBasis: TOTAL_COST, amount: {{ amount: \"8999999999999999\", currency: \"KRW\" }}");
+        let input = format!("application: {{ id: {application} }}, amountBasis: TOTAL_COST, amount: {{ amount: \"8999999999999999\", currency: \"KRW\" }}");
         assert_eq!(agency.mutate("recordApplicationAmount", &input, "__typename").await["userErrors"], json!([]));
         // Two thousand times the amount, and once.
         let id = if app.database.starts_with("postgres") { "gen_random_uuid()" } else { "randomblob(16)" };

@@ -17,12 +17,12 @@ both! {
         let agency = app.acting_as("SPECIALIZED_ORGANIZATION UZ").await;
         let day = today();
         let planned = day.checked_sub_days(Days::new(3)).expect("a day");
-        let input = format!("applicationId: {application}, expectedVersion: 1, plannedApprovalOn: \"{planned}\", plannedClosingOn: \"{day}\", approvedOn: null");
+        let input = format!("application: {{ id: {application} }}, expectedVersion: 1, plannedApprovalOn: \"{planned}\", plannedClosingOn: \"{day}\", approvedOn: null");
         let shown = "application { approvalSlippageDays closingSlippageDays }";
         let late = agency.mutate("recordApplicationDates", &input, shown).await;
         // What lies in the future for the rules is not late.
         let next = day.checked_add_days(Days::new(1)).expect("a day");
-        let entered = format!("applicationId: {application}, funderStage: \"appraisal\", enteredOn: \"{next}\"");
+        let entered = format!("application: {{ id: {application} }}, funderStage: \"appraisal\", enteredOn: \"{next}\"");
         let refused = agency.mutate("recordApplicationStage", &entered, "__typename").await;
         // At midnight the day may have changed meanwhile.
         if today() == day {

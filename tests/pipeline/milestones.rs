@@ -17,7 +17,7 @@ both! {
     async fn the_table_is_right_after_the_funders_reports_alone(app: TestApp) {
         let (_, application) = applied(&app, "KOICA", "PCP").await;
         let koica = app.acting_as("FUNDER KOICA").await;
-        let of = |text: &str| format!("applicationId: {application}, {text}");
+        let of = |text: &str| format!("application: {{ id: {application} }}, {text}");
         let report = async |mutation: &str, text: &str| {
             let made = koica.mutate(mutation, &of(text), "__typename").await;
             assert_eq!(made["userErrors"], json!([]), "{text}");
@@ -42,14 +42,14 @@ both! {
             ("recordApplicationAmount", "amountBasis: TOTAL_COST, amount: { amount: \"1\", currency: \"USD\" }"),
         ] {
             let (code, field) = bank.refused(mutation, &of(text)).await;
-            assert_eq!((code.as_str(), field.as_str()), ("NOT_FOUND", "applicationId"), "{mutation}");
+            assert_eq!((code.as_str(), field.as_str()), ("NOT_FOUND", "application"), "{mutation}");
         }
     }
 
     async fn a_date_entered_by_hand_is_kept_and_the_difference_reported(app: TestApp) {
         let (_, application) = applied(&app, "WB", "Pipeline: concept review").await;
         let (nia, bank) = (app.acting_as("NIA").await, app.acting_as("FUNDER WB").await);
-        let of = |text: &str| format!("applicationId: {application}, {text}");
+        let of = |text: &str| format!("application: {{ id: {application} }}, {text}");
         let shown = "application { approvedOn stage } differences { milestone keptOn reportedOn }";
         nia.mutate("recordApplicationDates", &of("approvedOn: \"2024-06-01\""), "__typename").await;
         let approved = bank.mutate("recordApplicationStage", &of("funderStage: \"Bank approved\", enteredOn: \"2024-06-05\""), shown).await;
@@ -62,7 +62,7 @@ both! {
         assert_eq!(row(&nia, &application).await["stage"], "NEGOTIATION");
         // A return to an earlier stage takes back what followed from the later one, not what was entered by hand.
         let (_, other) = applied(&app, "ADB", "Proposed").await;
-        let of = |text: &str| format!("applicationId: {other}, {text}");
+        let of = |text: &str| format!("application: {{ id: {other} }}, {text}");
         nia.mutate("recordApplicationStage", &of("funderStage: \"Approved\", enteredOn: \"2024-06-05\""), "__typename").await;
         assert_eq!(row(&nia, &other).await["approvedOn"], "2024-06-05");
         let back = nia.mutate("recordApplicationStage", &of("funderStage: \"Proposed\", stage: APPRAISAL, enteredOn: \"2024-07-01\", reason: \"The scope grew\""), shown).await;

@@ -16,13 +16,13 @@ pub(crate) async fn applied(app: &TestApp, source: &str, words: &str) -> (Value,
     let made = agency
         .mutate(
             "discoverPipelineProject",
-            &format!("countryCode: \"UZ\", {NAME}, identifiedOn: \"2024-01-10\", sectorCode: \"15110\""),
+            &format!("country: {{ alpha2: \"UZ\" }}, {NAME}, identifiedOn: \"2024-01-10\", sector: {{ dacSector: \"15110\" }}"),
             "pipelineProject { id code visibility }",
         )
         .await;
     assert_eq!(made["userErrors"], json!([]));
     let project = made["pipelineProject"]["id"].clone();
-    let made = agency.mutate("applyForFunding", &format!("pipelineProjectId: {project}, fundingSourceCode: \"{source}\", appliedOn: \"2024-02-01\", funderStage: \"{words}\", plannedApprovalOn: \"2025-01-31\""), "application { id code stage funderStage visibility } applicationStage { ordinal enteredOn previous { id } }").await;
+    let made = agency.mutate("applyForFunding", &format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"{source}\" }}, appliedOn: \"2024-02-01\", funderStage: \"{words}\", plannedApprovalOn: \"2025-01-31\""), "application { id code stage funderStage visibility } applicationStage { ordinal enteredOn previous { id } }").await;
     assert_eq!(made["userErrors"], json!([]));
     assert_eq!(
         made["applicationStage"],
@@ -36,8 +36,8 @@ both! {
         let (project, application) = applied(&app, "KOICA", "Project concept paper").await;
         let agency = app.acting_as("SPECIALIZED_ORGANIZATION UZ").await;
         let koica = app.acting_as("FUNDER KOICA").await;
-        let again = format!("pipelineProjectId: {project}, fundingSourceCode: \"KOICA\", appliedOn: \"2024-02-01\", funderStage: \"PCP\"");
-        assert_eq!(agency.refused("applyForFunding", &again).await, refusal("TAKEN", "fundingSourceCode"));
+        let again = format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"KOICA\" }}, appliedOn: \"2024-02-01\", funderStage: \"PCP\"");
+        assert_eq!(agency.refused("applyForFunding", &again).await, refusal("TAKEN", "fundingSource"));
         let unknown = again.replace("KOICA", "CABEI");
         assert_eq!(agency.refused("applyForFunding", &unknown).await, refusal("RULE_BROKEN", "stage"));
         let dropped = unknown.replace("PCP\"", "Dropped\", stage: DROPPED");
@@ -45,7 +45,7 @@ both! {
         let future = again.replace("KOICA", "EDCF").replace("PCP", "identification").replace("2024-02-01", "2999-02-01");
         assert_eq!(agency.refused("applyForFunding", &future).await, refusal("RULE_BROKEN", "appliedOn"));
 
-        let stage = |text: &str| format!("applicationId: {application}, {text}");
+        let stage = |text: &str| format!("application: {{ id: {application} }}, {text}");
         let refused = async |text: &str| koica.refused("recordApplicationStage", &stage(text)).await;
         assert_eq!(refused("funderStage: \"PCP\", stage: APPRAISAL, enteredOn: \"2024-03-01\"").await, refusal("RULE_BROKEN", "stage"));
         assert_eq!(refused("funderStage: \"Another thing\", enteredOn: \"2024-03-01\"").await, refusal("RULE_BROKEN", "stage"));
@@ -64,7 +64,7 @@ both! {
         assert_eq!((&back["application"]["stage"], &back["applicationStage"]["reason"]), (&json!("PREPARATION"), &json!("The scope grew")));
         // Another funder does not see it.
         let (code, field) = app.acting_as("FUNDER WB").await.refused("recordApplicationStage", &stage("funderStage: \"Active\", enteredOn: \"2024-07-01\"")).await;
-        assert_eq!((code.as_str(), field.as_str()), ("NOT_FOUND", "applicationId"));
+        assert_eq!((code.as_str(), field.as_str()), ("NOT_FOUND", "application"));
         koica.mutate("recordApplicationStage", &stage("funderStage: \"협의의사록\", enteredOn: \"2024-08-01\""), shown).await;
         let data = koica.data(&format!("{{ node(id: {application}) {{ ... on Application {{ stage stages {{ stage funderStage }} }} }} pipelineProjects {{ totalCount }} fundingSource(by: {{ code: \"KOICA\" }}) {{ stageVocabulary {{ words stages milestones }} }} }}")).await;
         let stages: Vec<&str> = data["node"]["stages"].as_array().expect("stages").iter().map(|stage| stage["stage"].as_str().expect("a stage")).collect();
@@ -77,7 +77,7 @@ both! {
         let nia = app.acting_as("NIA").await;
         let shown = "application { approvalSlippageDays closingSlippageDays approvalYear approvedOn version }";
         let update = |text: &str| format!("id: {application}, {text}");
-        let dates = |text: &str| format!("applicationId: {application}, {text}");
+        let dates = |text: &str| format!("application: {{ id: {application} }}, {text}");
         assert_eq!(nia.refused("recordApplicationDates", &dates("approvedOn: \"2024-01-31\"")).await, refusal("RULE_BROKEN", "approvedOn"));
         assert_eq!(nia.refused("recordApplicationDates", &dates("signedOn: \"2999-01-31\"")).await, refusal("RULE_BROKEN", "signedOn"));
         assert_eq!(nia.refused("recordApplicationDates", &dates("expectedVersion: 7, approvedOn: \"2025-01-31\"")).await, refusal("STALE_VERSION", "expectedVersion"));
@@ -98,7 +98,7 @@ both! {
         let (_, withdrawn) = applied(&app, "ADB", "Proposed").await;
         let agency = app.acting_as("SPECIALIZED_ORGANIZATION UZ").await;
         let bank = app.acting_as("FUNDER WB").await;
-        let end = |id: &Value, reason: &str| format!("applicationId: {id}, endedOn: \"2024-09-01\", reason: \"{reason}\"");
+        let end = |id: &Value, reason: &str| format!("application: {{ id: {id} }}, endedOn: \"2024-09-01\", reason: \"{reason}\"");
         let shown = "application { stage funderStage } applicationStage { reason enteredOn }";
         assert_eq!(bank.refused("dropApplication", &end(&dropped, " ")).await, refusal("INVALID", "reason"));
         let made = bank.mutate("dropApplication", &end(&dropped, "Other priorities"), shown).await;
@@ -107,9 +107,9 @@ both! {
         let made = agency.mutate("withdrawApplication", &end(&withdrawn, "Own budget"), shown).await;
         assert_eq!(made["application"], json!({ "stage": "DROPPED", "funderStage": "Withdrawn by the applicant" }));
         for (id, words) in [(&dropped, "Active"), (&withdrawn, "Approved")] {
-            let on = format!("applicationId: {id}, funderStage: \"{words}\", enteredOn: \"2024-10-01\"");
+            let on = format!("application: {{ id: {id} }}, funderStage: \"{words}\", enteredOn: \"2024-10-01\"");
             let nia = app.acting_as("NIA").await;
-            assert_eq!(nia.refused("recordApplicationStage", &on).await, refusal("RULE_BROKEN", "applicationId"));
+            assert_eq!(nia.refused("recordApplicationStage", &on).await, refusal("RULE_BROKEN", "application"));
         }
         let data = agency.data("{ applications(filter: { stage: [DROPPED], fundingSource: { code: { in: [\"WB\", \"ADB\"] } }, country: { alpha2: { eq: \"UZ\" } }, appliedOn: { eq: \"2024-02-01\" } }) { totalCount } }").await;
         assert_eq!(data["applications"]["totalCount"], 2);

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::story::{LIFE, Story};
 use crate::support::{TestApp, both};
 
-const PARTNER: &str = "termId: $TERM, side: PARTNER, seats: [{ side: PARTNER, organizationRole: LEAD, organizationId: $PARTNER },
-    { side: PARTNER, organizationRole: SPECIALIZED, organizationId: $PARTNER, personName: \"D\" }, { side: PARTNER, organizationRole: DIPLOMATIC, organizationId: $PARTNER }],
+const PARTNER: &str = "term: { id: $TERM }, side: PARTNER, seats: [{ side: PARTNER, organizationRole: LEAD, organization: { id: $PARTNER } },
+    { side: PARTNER, organizationRole: SPECIALIZED, organization: { id: $PARTNER }, personName: \"D\" }, { side: PARTNER, organizationRole: DIPLOMATIC, organization: { id: $PARTNER } }],
     vacancies: [{ side: PARTNER, organizationRole: COOPERATION, reason: \"to be named\" }]";
 const SHOWN: &str =
     "committee { organizedOn seats { id side organizationRole organization { code } vacancyReason } }";
@@ -44,11 +44,11 @@ both! {
         assert_eq!(story.last_change().await, before);
         // A Committee that is not organized decides nothing.
         let mois = story.app.acting_as("MOIS").await;
-        let meeting = story.input("termId: $TERM, heldOn: \"2020-06-15\"");
-        assert_eq!(mois.refused("holdCommitteeMeeting", &meeting).await, ("RULE_BROKEN".to_owned(), "termId".to_owned()));
-        let korea = "termId: $TERM, occurredOn: \"2020-06\", documentId: $DOC, name: [{ language: \"en\", text: \"Joint Committee\" }],
-            seats: [{ side: KOREA, organizationRole: LEAD, organizationId: $MOIS }, { side: KOREA, organizationRole: SPECIALIZED, organizationId: $NIA },
-                { side: KOREA, organizationRole: COOPERATION, organizationId: $KOICA }, { side: KOREA, organizationRole: DIPLOMATIC, organizationId: $MOFA }]";
+        let meeting = story.input("term: { id: $TERM }, heldOn: \"2020-06-15\"");
+        assert_eq!(mois.refused("holdCommitteeMeeting", &meeting).await, ("RULE_BROKEN".to_owned(), "term".to_owned()));
+        let korea = "term: { id: $TERM }, occurredOn: \"2020-06\", document: { id: $DOC }, name: [{ language: \"en\", text: \"Joint Committee\" }],
+            seats: [{ side: KOREA, organizationRole: LEAD, organization: { id: $MOIS } }, { side: KOREA, organizationRole: SPECIALIZED, organization: { id: $NIA } },
+                { side: KOREA, organizationRole: COOPERATION, organization: { id: $KOICA } }, { side: KOREA, organizationRole: DIPLOMATIC, organization: { id: $MOFA } }]";
         let organized = mois.mutate("organizeCommittee", &story.input(korea), SHOWN).await;
         assert_eq!(organized["userErrors"], json!([]));
         assert_eq!((seats(&organized, "KOREA"), seats(&organized, "PARTNER")), (4, 4));
@@ -56,11 +56,11 @@ both! {
         assert_eq!(shown().await, 0, "no seat is more visible than the Committee, which is INTERNAL now");
         // The empty seat is filled later; none may be missing from now on.
         let filled = PARTNER.replace("vacancies: [{ side: PARTNER, organizationRole: COOPERATION, reason: \"to be named\" }]", "")
-            .replace("seats: [", "seats: [{ side: PARTNER, organizationRole: COOPERATION, organizationId: $PARTNER }, ");
+            .replace("seats: [", "seats: [{ side: PARTNER, organizationRole: COOPERATION, organization: { id: $PARTNER } }, ");
         let filled = lead.mutate("nominateCommitteeMembers", &story.input(&filled), SHOWN).await;
         assert_eq!(filled["userErrors"], json!([]));
         assert!(filled["committee"]["seats"].as_array().expect("seats").iter().all(|seat| seat["vacancyReason"].is_null()));
-        let missing = story.input("termId: $TERM, side: PARTNER, seats: [{ side: PARTNER, organizationRole: LEAD, organizationId: $PARTNER }]");
+        let missing = story.input("term: { id: $TERM }, side: PARTNER, seats: [{ side: PARTNER, organizationRole: LEAD, organization: { id: $PARTNER } }]");
         assert_eq!(lead.refused("nominateCommitteeMembers", &missing).await, ("RULE_BROKEN".to_owned(), "seats".to_owned()));
     }
 
@@ -68,14 +68,14 @@ both! {
         let story = up_to(app, "signMemorandum").await;
         let lead = story.app.acting_as("LEAD_ORGANIZATION MN").await;
         let partner = story.input(PARTNER);
-        assert_eq!(lead.refused("nominateCommitteeMembers", &partner).await, ("RULE_BROKEN".to_owned(), "termId".to_owned()));
+        assert_eq!(lead.refused("nominateCommitteeMembers", &partner).await, ("RULE_BROKEN".to_owned(), "term".to_owned()));
         let mois = story.app.acting_as("MOIS").await;
         let memorandum = LIFE.iter().find(|event| event.mutation == "signMemorandum").expect("an event");
         mois.data(&story.mutation(memorandum)).await;
         for (text, code, field) in [
             (PARTNER.replacen("side: PARTNER", "side: KOREA", 2), "FORBIDDEN", ""),
             (PARTNER.replace("seats: [{ side: PARTNER", "seats: [{ side: KOREA"), "INVALID", "seats"),
-            (PARTNER.replacen("organizationId: $PARTNER", "organizationId: $MOIS", 1), "RULE_BROKEN", "seats"),
+            (PARTNER.replacen("organization: { id: $PARTNER }", "organization: { id: $MOIS }", 1), "RULE_BROKEN", "seats"),
             (PARTNER.replace("organizationRole: SPECIALIZED", "organizationRole: LEAD"), "RULE_BROKEN", "seats"),
             (PARTNER.replace("organizationRole: COOPERATION", "organizationRole: LEAD"), "RULE_BROKEN", "seats"),
         ] {
@@ -92,20 +92,20 @@ both! {
     async fn a_candidacy_rests_on_a_memorandum_that_was_signed_before(app: TestApp) {
         let mois = app.acting_as("MOIS").await;
         let registered = mois.data("mutation {
-            lead: registerOrganization(input: { code: \"MN-MDD\", countryCode: \"MN\", organizationKind: MINISTRY, name: [{ language: \"en\", text: \"Ministry\" }] }) { organization { id } }
-            document: registerDocument(input: { documentKind: MEMORANDUM, countryCode: \"MN\", title: [{ language: \"en\", text: \"Memo\" }], sha256: \"abababababababababababababababababababababababababababababababab\" }) { document { id } }
+            lead: registerOrganization(input: { code: \"MN-MDD\", country: { alpha2: \"MN\" }, organizationKind: MINISTRY, name: [{ language: \"en\", text: \"Ministry\" }] }) { organization { id } }
+            document: registerDocument(input: { documentKind: MEMORANDUM, country: { alpha2: \"MN\" }, title: [{ language: \"en\", text: \"Memo\" }], sha256: \"abababababababababababababababababababababababababababababababab\" }) { document { id } }
         }").await;
         let korean = mois.data("{ organization(by: { code: \"MOIS\" }) { id } centerTerm(by: { code: \"UZ-2\" }) { memorandum { id } } }").await;
         let (lead, document) = (&registered["lead"]["organization"]["id"], &registered["document"]["document"]["id"]);
-        let both = format!("{{ side: KOREA, organizationId: {}, rank: VICE_MINISTER }}, {{ side: PARTNER, organizationId: {lead}, rank: VICE_MINISTER }}", korean["organization"]["id"]);
-        let input = |signatories: &str, on: &str| format!("countryCode: \"MN\", signedOn: \"{on}\", documentId: {document}, signatories: [{signatories}]");
+        let both = format!("{{ side: KOREA, organization: {{ id: {} }}, rank: VICE_MINISTER }}, {{ side: PARTNER, organization: {{ id: {lead} }}, rank: VICE_MINISTER }}", korean["organization"]["id"]);
+        let input = |signatories: &str, on: &str| format!("country: {{ alpha2: \"MN\" }}, signedOn: \"{on}\", document: {{ id: {document} }}, signatories: [{signatories}]");
         let one = both.split_once("}, ").expect("two").1;
         assert_eq!(mois.refused("registerMemorandum", &input(one, "2015-03")).await, ("RULE_BROKEN".to_owned(), "signatories".to_owned()));
         assert_eq!(mois.refused("registerMemorandum", &input(&both, "2999-03")).await, ("RULE_BROKEN".to_owned(), "signedOn".to_owned()));
         let made = mois.mutate("registerMemorandum", &input(&both, "2015-03"), "memorandum { id term { code } signedOn signatories { side } }").await;
         assert_eq!(made["userErrors"], json!([]));
         assert_eq!((&made["memorandum"]["term"], &made["memorandum"]["signedOn"]), (&Value::Null, &json!("2015-03")));
-        let propose = |memorandum: &Value| format!("countryCode: \"MN\", candidacyBasis: EXISTING_MEMORANDUM, memorandumId: {memorandum}, occurredOn: \"2020-01-10\", name: [{{ language: \"en\", text: \"Korea-Mongolia\" }}]");
+        let propose = |memorandum: &Value| format!("country: {{ alpha2: \"MN\" }}, candidacyBasis: EXISTING_MEMORANDUM, memorandumId: {memorandum}, occurredOn: \"2020-01-10\", name: [{{ language: \"en\", text: \"Korea-Mongolia\" }}]");
         let other = &korean["centerTerm"]["memorandum"]["id"];
         assert_eq!(mois.refused("proposeCandidate", &propose(other)).await, ("NOT_FOUND".to_owned(), "memorandumId".to_owned()));
         let proposed = mois.mutate("proposeCandidate", &propose(&made["memorandum"]["id"]), "candidacy { memorandum { signedOn } }").await;

@@ -16,7 +16,7 @@ both! {
             }
         }
         let nia = story.app.acting_as("NIA").await;
-        let correct = |step: &str, occurred: &str| format!("mutation {{ correctStep(input: {{ termId: \"{}\", procedureStepId: \"{step}\", occurredOn: \"{occurred}\", reason: \"A slip of the pen\" }}) {{ centerTerm {{ latestStep openedOn }} procedureStep {{ id stepKind occurredOn corrects {{ id occurredOn }} }} userErrors {{ field message }} }} }}", story.term);
+        let correct = |step: &str, occurred: &str| format!("mutation {{ correctStep(input: {{ term: {{ id: \"{}\" }}, procedureStepId: \"{step}\", occurredOn: \"{occurred}\", reason: \"A slip of the pen\" }}) {{ centerTerm {{ latestStep openedOn }} procedureStep {{ id stepKind occurredOn corrects {{ id occurredOn }} }} userErrors {{ field message }} }} }}", story.term);
         let corrected = nia.data(&correct(&opened, "2020-09-15")).await;
         let payload = &corrected["correctStep"];
         assert_eq!(payload["centerTerm"], json!({ "latestStep": "OPERATING", "openedOn": "2020-09-15" }));
@@ -26,7 +26,7 @@ both! {
         assert_eq!(nia.data(&correct(&opened, "2020-09-16")).await["correctStep"]["userErrors"][0]["field"], json!(["input", "procedureStepId"]));
         assert_eq!(nia.data(&correct(&again, "2020-07-01")).await["correctStep"]["userErrors"][0]["field"], json!(["input", "occurredOn"]));
         assert_eq!(nia.data(&correct(&again, "2020-09-17")).await["correctStep"]["userErrors"], json!([]));
-        let timeline = nia.data(&format!("{{ termTimeline(termId: \"{}\") {{ entries {{ corrected procedureStep {{ stepKind occurredOn }} }} }} }}", story.term)).await;
+        let timeline = nia.data(&format!("{{ termTimeline(term: {{ id: \"{}\" }}) {{ entries {{ corrected procedureStep {{ stepKind occurredOn }} }} }} }}", story.term)).await;
         let last = timeline["termTimeline"]["entries"].as_array().expect("entries").last().expect("an entry").clone();
         assert_eq!(last, json!({ "corrected": true, "procedureStep": { "stepKind": "OPERATING", "occurredOn": "2020-09-17" } }));
         // The procedure goes on from there.

@@ -32,7 +32,7 @@ both! {
         assert_eq!(count(&term["extensionActs"]), 2);
         assert_eq!(term["contributions"].as_array().expect("a list").iter().filter(|row| row["contributedAmount"].is_null()).count(), 1);
 
-        let timeline = nia.data(&format!("{{ termTimeline(termId: \"{}\") {{ entries {{ procedureStep {{ stepKind }} daysSincePrevious corrected }} plannedEndOn extendedEndOn endedOn endDifferenceDays }} }}", story.term)).await;
+        let timeline = nia.data(&format!("{{ termTimeline(term: {{ id: \"{}\" }}) {{ entries {{ procedureStep {{ stepKind }} daysSincePrevious corrected }} plannedEndOn extendedEndOn endedOn endDifferenceDays }} }}", story.term)).await;
         let timeline = &timeline["termTimeline"];
         assert_eq!(timeline["entries"].as_array().expect("entries").len(), taken.len());
         assert_eq!(timeline["entries"][1]["daysSincePrevious"], json!(null), "a month is not a day");
@@ -46,7 +46,7 @@ both! {
 
     async fn the_steps_that_are_open_are_told_with_what_holds_the_others_back(app: TestApp) {
         let mut story = Story::begin(app).await;
-        let query = format!("{{ availableSteps(termId: \"{}\") {{ step mutations open heldBackBy {{ rule mutation requires message source }} }} }}", story.term);
+        let query = format!("{{ availableSteps(term: {{ id: \"{}\" }}) {{ step mutations open heldBackBy {{ rule mutation requires message source }} }} }}", story.term);
         let open = |data: &Value| -> Vec<String> {
             let steps = data["availableSteps"].as_array().expect("steps").iter();
             steps.filter(|step| step["open"] == true).map(|step| step["step"].as_str().expect("a step").to_owned()).collect()

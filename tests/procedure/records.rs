@@ -46,11 +46,11 @@ both! {
             app.answer(&format!("mutation {{ registerDocument(input: {{ documentKind: MEMORANDUM, {country} title: [{{ language: \"en\", text: \"Memo\" }}], url: \"https://archive.example.org/1\", sha256: \"{sha}\" }}) {{ document {{ code sha256 visibility }} userErrors {{ field }} }} }}")).await
         };
         let sha = "AB".repeat(32);
-        let made = register("LEAD_ORGANIZATION UZ", "countryCode: \"UZ\",", &sha).await;
+        let made = register("LEAD_ORGANIZATION UZ", "country: { alpha2: \"UZ\" },", &sha).await;
         assert_eq!(made["data"]["registerDocument"]["document"]["sha256"], sha.to_lowercase());
         assert_eq!(made["data"]["registerDocument"]["document"]["visibility"], "INTERNAL");
         assert_eq!(register("NIA", "", "xyz").await["data"]["registerDocument"]["userErrors"][0]["field"], json!(["input", "sha256"]));
-        for (caller, country) in [("LEAD_ORGANIZATION UZ", "countryCode: \"ID\","), ("LEAD_ORGANIZATION UZ", ""), ("FUNDER WB", ""), ("", "")] {
+        for (caller, country) in [("LEAD_ORGANIZATION UZ", "country: { alpha2: \"ID\" },"), ("LEAD_ORGANIZATION UZ", ""), ("FUNDER WB", ""), ("", "")] {
             assert_eq!(register(caller, country, &sha).await["errors"][0]["extensions"]["code"], "FORBIDDEN", "{caller}");
         }
     }

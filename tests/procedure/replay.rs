@@ -26,7 +26,8 @@ fn taken<'a>(steps: &'a [Value], step: &str) -> Option<&'a Value> {
 /// Whether a caller is told that a step is open.
 async fn is_open(story: &Story, caller: &str, step: &str) -> bool {
     let app = story.app.acting_as(caller).await;
-    let data = app.data(&format!("{{ availableSteps(termId: \"{}\") {{ step open }} }}", story.term)).await;
+    let data =
+        app.data(&format!("{{ availableSteps(term: {{ id: \"{}\" }}) {{ step open }} }}", story.term)).await;
     let steps = data["availableSteps"].as_array().expect("steps");
     steps.iter().find(|known| known["step"] == step).expect("the step")["open"] == true
 }

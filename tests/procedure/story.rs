@@ -33,48 +33,48 @@ const fn event(
 }
 
 /// From the proposal, which makes the term, to what comes after closure. Mongolia has had no center.
-pub(crate) const PROPOSAL: &str = "{ countryCode: \"MN\", candidacyBasis: SPECIALIZED_ORGANIZATION_PROPOSAL, occurredOn: \"2020-01-10\", name: [{ language: \"en\", text: \"Korea-Mongolia Digital Government Cooperation Center\" }, { language: \"ko\", text: \"한-몽골 디지털정부협력센터\" }], visibility: PUBLIC }";
+pub(crate) const PROPOSAL: &str = "{ country: { alpha2: \"MN\" }, candidacyBasis: SPECIALIZED_ORGANIZATION_PROPOSAL, occurredOn: \"2020-01-10\", name: [{ language: \"en\", text: \"Korea-Mongolia Digital Government Cooperation Center\" }, { language: \"ko\", text: \"한-몽골 디지털정부협력센터\" }], visibility: PUBLIC }";
 
 #[rustfmt::skip]
 pub(crate) const LIFE: &[Event] = &[
     event("recordDiplomaticExchange", &[DIPLOMATIC], None,
-          "exchangeKind: NOTE, exchangedOn: \"2020-01-20\", summary: [{ language: \"en\", text: \"Intention to cooperate\" }], documentId: $DOC"),
-    event("confirmIntention", &[MOIS, LEAD], Some("INTENTION_CONFIRMED"), "occurredOn: \"2020-02\", documentId: $DOC"),
+          "exchangeKind: NOTE, exchangedOn: \"2020-01-20\", summary: [{ language: \"en\", text: \"Intention to cooperate\" }], document: { id: $DOC }"),
+    event("confirmIntention", &[MOIS, LEAD], Some("INTENTION_CONFIRMED"), "occurredOn: \"2020-02\", document: { id: $DOC }"),
     event("assessCriterion", &[MOIS, NIA], None,
           "criterion: COOPERATIVE_RELATIONSHIP, met: true, assessment: [{ language: \"en\", text: \"Close\" }], assessedOn: \"2020-02-10\""),
     event("assessCriterion", &[NIA, MOIS], None,
           "criterion: PARTNER_WILLINGNESS, met: true, assessment: [{ language: \"en\", text: \"High\" }], assessedOn: \"2020-02-11\""),
-    event("announceSelection", &[MOIS], Some("SELECTED"), "occurredOn: \"2020-03-01\", documentId: $DOC"),
+    event("announceSelection", &[MOIS], Some("SELECTED"), "occurredOn: \"2020-03-01\", document: { id: $DOC }"),
     event("receiveCooperationRequest", &[LEAD, DIPLOMATIC, MOIS], None,
-          "receivedOn: \"2020-03-10\", requesterId: $PARTNER, summary: [{ language: \"en\", text: \"A center in Ulaanbaatar\" }]"),
+          "receivedOn: \"2020-03-10\", requester: { id: $PARTNER }, summary: [{ language: \"en\", text: \"A center in Ulaanbaatar\" }]"),
     event("reviewDocuments", &[NIA, MOIS], None,
           "cooperationRequestId: $REQUEST, reviewedOn: \"2020-03-20\", reviewOutcome: ACCEPTED"),
     event("recordSiteVisit", &[NIA, MOIS], None, "startedOn: \"2020-04-01\", endedOn: \"2020-04-03\", place: [{ language: \"en\", text: \"Ulaanbaatar\" }]"),
     event("signMemorandum", &[MOIS, LEAD], Some("MOU_SIGNED"),
-          "occurredOn: \"2020-05-05\", documentId: $DOC, place: [{ language: \"en\", text: \"Seoul\" }], signatories: [{ side: KOREA, organizationId: $MOIS, rank: MINISTER, personName: \"A\" }, { side: PARTNER, organizationId: $PARTNER, rank: HEAD_OF_GOVERNMENT }]"),
+          "occurredOn: \"2020-05-05\", document: { id: $DOC }, place: [{ language: \"en\", text: \"Seoul\" }], signatories: [{ side: KOREA, organization: { id: $MOIS }, rank: MINISTER, personName: \"A\" }, { side: PARTNER, organization: { id: $PARTNER }, rank: HEAD_OF_GOVERNMENT }]"),
     event("organizeCommittee", &[MOIS], Some("COMMITTEE_ORGANIZED"),
-          "occurredOn: \"2020-06\", documentId: $DOC, name: [{ language: \"en\", text: \"Joint Committee\" }], seats: [{ side: KOREA, organizationRole: LEAD, organizationId: $MOIS }, { side: KOREA, organizationRole: SPECIALIZED, organizationId: $NIA }, { side: KOREA, organizationRole: DIPLOMATIC, organizationId: $MOFA }, { side: PARTNER, organizationRole: LEAD, organizationId: $PARTNER }, { side: PARTNER, organizationRole: COOPERATION, organizationId: $PARTNER }, { side: PARTNER, organizationRole: SPECIALIZED, organizationId: $PARTNER, personName: \"D\" }, { side: PARTNER, organizationRole: DIPLOMATIC, organizationId: $PARTNER }], vacancies: [{ side: KOREA, organizationRole: COOPERATION, reason: \"to be named\" }]"),
+          "occurredOn: \"2020-06\", document: { id: $DOC }, name: [{ language: \"en\", text: \"Joint Committee\" }], seats: [{ side: KOREA, organizationRole: LEAD, organization: { id: $MOIS } }, { side: KOREA, organizationRole: SPECIALIZED, organization: { id: $NIA } }, { side: KOREA, organizationRole: DIPLOMATIC, organization: { id: $MOFA } }, { side: PARTNER, organizationRole: LEAD, organization: { id: $PARTNER } }, { side: PARTNER, organizationRole: COOPERATION, organization: { id: $PARTNER } }, { side: PARTNER, organizationRole: SPECIALIZED, organization: { id: $PARTNER }, personName: \"D\" }, { side: PARTNER, organizationRole: DIPLOMATIC, organization: { id: $PARTNER } }], vacancies: [{ side: KOREA, organizationRole: COOPERATION, reason: \"to be named\" }]"),
     event("holdCommitteeMeeting", &[NIA, MOIS], None, "heldOn: \"2020-06-15\", agenda: [{ language: \"en\", text: \"The first year\" }]"),
     event("takeCommitteeDecision", &[NIA, MOIS], None,
           "decisionSubject: PROJECT, decisionOutcome: APPROVED, decidedOn: \"2020-06-15\", title: [{ language: \"en\", text: \"Pilot system\" }]"),
     event("signAgreement", &[NIA, SPECIALIZED], Some("AGREEMENT_SIGNED"),
-          "occurredOn: \"2020-07-01\", documentId: $DOC, signatories: [{ side: KOREA, organizationId: $NIA, rank: HEAD_OF_ORGANIZATION }, { side: PARTNER, organizationId: $PARTNER, rank: HEAD_OF_ORGANIZATION, personName: \"C\" }]"),
-    event("designatePlace", &[LEAD], None, "city: [{ language: \"en\", text: \"Ulaanbaatar\" }], hostOrganizationId: $PARTNER"),
-    event("establishCenter", &[NIA], Some("ESTABLISHED"), "occurredOn: \"2020-08-01\", documentId: $DOC"),
+          "occurredOn: \"2020-07-01\", document: { id: $DOC }, signatories: [{ side: KOREA, organization: { id: $NIA }, rank: HEAD_OF_ORGANIZATION }, { side: PARTNER, organization: { id: $PARTNER }, rank: HEAD_OF_ORGANIZATION, personName: \"C\" }]"),
+    event("designatePlace", &[LEAD], None, "city: [{ language: \"en\", text: \"Ulaanbaatar\" }], hostOrganization: { id: $PARTNER }"),
+    event("establishCenter", &[NIA], Some("ESTABLISHED"), "occurredOn: \"2020-08-01\", document: { id: $DOC }"),
     event("appointMember", &[NIA, LEAD], None,
-          "side: PARTNER, memberRole: HEAD, organizationId: $PARTNER, personName: \"B\", joinedOn: \"2020-08-10\""),
-    event("appointMember", &[NIA], None, "side: KOREA, memberRole: COORDINATOR, organizationId: $NIA, joinedOn: \"2020-08-10\""),
+          "side: PARTNER, memberRole: HEAD, organization: { id: $PARTNER }, personName: \"B\", joinedOn: \"2020-08-10\""),
+    event("appointMember", &[NIA], None, "side: KOREA, memberRole: COORDINATOR, organization: { id: $NIA }, joinedOn: \"2020-08-10\""),
     event("recordContribution", &[MOIS, NIA], None,
           "side: KOREA, contributionKind: CASH, contributedAmount: { amount: \"1000000.00\", currency: \"USD\", valueDate: \"2020-05-05\" }"),
     event("recordContribution", &[LEAD], None,
           "side: PARTNER, contributionKind: IN_KIND, description: [{ language: \"en\", text: \"Office space\" }]"),
-    event("openCenter", &[NIA], Some("OPERATING"), "occurredOn: \"2020-09-01\", documentId: $DOC"),
+    event("openCenter", &[NIA], Some("OPERATING"), "occurredOn: \"2020-09-01\", document: { id: $DOC }"),
     event("extendTerm", &[MOIS], Some("EXTENDED"),
-          "actKind: EXCHANGE_OF_LETTERS, occurredOn: \"2023-08-01\", documentId: $DOC, newEndOn: \"2024-08-31\""),
+          "actKind: EXCHANGE_OF_LETTERS, occurredOn: \"2023-08-01\", document: { id: $DOC }, newEndOn: \"2024-08-31\""),
     event("extendTerm", &[MOIS], Some("EXTENDED"),
-          "actKind: MEMORANDUM, occurredOn: \"2024-08-01\", documentId: $DOC, newEndOn: \"2025-08-31\""),
-    event("closeTerm", &[MOIS, NIA], Some("CLOSED"), "occurredOn: \"2025-09-10\", documentId: $DOC"),
-    event("reportAfterClosure", &[NIA, LEAD, SPECIALIZED], Some("AFTER_CLOSURE"), "occurredOn: \"2026-03\", documentId: $DOC, means: ODA"),
+          "actKind: MEMORANDUM, occurredOn: \"2024-08-01\", document: { id: $DOC }, newEndOn: \"2025-08-31\""),
+    event("closeTerm", &[MOIS, NIA], Some("CLOSED"), "occurredOn: \"2025-09-10\", document: { id: $DOC }"),
+    event("reportAfterClosure", &[NIA, LEAD, SPECIALIZED], Some("AFTER_CLOSURE"), "occurredOn: \"2026-03\", document: { id: $DOC }, means: ODA"),
 ];
 
 /// A term as it goes through its life.
@@ -89,8 +89,8 @@ impl Story {
     pub(crate) async fn begin(app: TestApp) -> Self {
         let nia = app.acting_as(NIA).await;
         let sha = "ab".repeat(32);
-        let document = nia.data(&format!("mutation {{ registerDocument(input: {{ documentKind: REPORT, countryCode: \"MN\", title: [{{ language: \"en\", text: \"Evidence\" }}], sha256: \"{sha}\" }}) {{ document {{ id }} userErrors {{ message }} }} }}")).await;
-        let registered = nia.data("mutation { registerOrganization(input: { code: \"MN-AGENCY\", countryCode: \"MN\", organizationKind: AGENCY, name: [{ language: \"en\", text: \"Agency of Digital Development\" }] }) { organization { id } userErrors { message } } }").await;
+        let document = nia.data(&format!("mutation {{ registerDocument(input: {{ documentKind: REPORT, country: {{ alpha2: \"MN\" }}, title: [{{ language: \"en\", text: \"Evidence\" }}], sha256: \"{sha}\" }}) {{ document {{ id }} userErrors {{ message }} }} }}")).await;
+        let registered = nia.data("mutation { registerOrganization(input: { code: \"MN-AGENCY\", country: { alpha2: \"MN\" }, organizationKind: AGENCY, name: [{ language: \"en\", text: \"Agency of Digital Development\" }] }) { organization { id } userErrors { message } } }").await;
         let proposed = nia.data(&format!("mutation {{ proposeCandidate(input: {PROPOSAL}) {{ centerTerm {{ id code latestStep visibility center {{ code }} }} candidacy {{ candidacyBasis }} procedureStep {{ stepKind ordinal }} userErrors {{ message }} }} }}")).await;
         let payload = &proposed["proposeCandidate"];
         assert_eq!(payload["userErrors"], json!([]));
@@ -126,7 +126,7 @@ impl Story {
         for (name, subject) in
             [("$PROJECT", "PROJECT"), ("$CONSULTATION", "CONSULTATION"), ("$TRAINING", "TRAINING")]
         {
-            let input = story.input(&format!("termId: $TERM, decisionSubject: {subject}, decisionOutcome: APPROVED, decidedOn: \"2020-10\", title: [{{ language: \"en\", text: \"{subject}\" }}]"));
+            let input = story.input(&format!("term: {{ id: $TERM }}, decisionSubject: {subject}, decisionOutcome: APPROVED, decidedOn: \"2020-10\", title: [{{ language: \"en\", text: \"{subject}\" }}]"));
             let made = nia.mutate("takeCommitteeDecision", &input, "committeeDecision { id }").await;
             let id = made["committeeDecision"]["id"].as_str().expect("an id").to_owned();
             story.ids.push((name, id));
@@ -154,7 +154,7 @@ impl Story {
         };
         let Event { mutation, .. } = event;
         format!(
-            "mutation {{ {mutation}(input: {{ termId: \"{}\", {input} }}) {{ {result} userErrors {{ code rule field message source currentVersion }} }} }}",
+            "mutation {{ {mutation}(input: {{ term: {{ id: \"{}\" }}, {input} }}) {{ {result} userErrors {{ code rule field message source currentVersion }} }} }}",
             self.term
         )
     }

@@ -81,10 +81,10 @@ both! {
         for event in LIFE {
             match event.mutation {
                 "confirmIntention" => {
-                    refuse(&story, event, "occurredOn: \"2019-12-31\", documentId: $DOC", "occurredOn", "the previous step").await;
-                    refuse(&story, event, "occurredOn: \"2999-01-01\", documentId: $DOC", "occurredOn", "future").await;
-                    refuse(&story, event, "occurredOn: \"2020-02\", documentId: $DOC, expectedVersion: 7", "expectedVersion", "read it again").await;
-                    refuse(&story, event, "occurredOn: \"2020-02\", documentId: $DOC, visibility: PUBLIC, expectedVersion: 9", "expectedVersion", "changed").await;
+                    refuse(&story, event, "occurredOn: \"2019-12-31\", document: { id: $DOC }", "occurredOn", "the previous step").await;
+                    refuse(&story, event, "occurredOn: \"2999-01-01\", document: { id: $DOC }", "occurredOn", "future").await;
+                    refuse(&story, event, "occurredOn: \"2020-02\", document: { id: $DOC }, expectedVersion: 7", "expectedVersion", "read it again").await;
+                    refuse(&story, event, "occurredOn: \"2020-02\", document: { id: $DOC }, visibility: PUBLIC, expectedVersion: 9", "expectedVersion", "changed").await;
                 }
                 "announceSelection" => {
                     // A criterion that is not met calls for a reason; both are assessed anew before it goes on.
@@ -98,9 +98,9 @@ both! {
                     refuse(&story, event, "startedOn: \"2020-03-09\", place: [{ language: \"en\", text: \"Ulaanbaatar\" }]", "startedOn", "before the request").await;
                 }
                 "signAgreement" => {
-                    let ministers = "occurredOn: \"2020-07-01\", documentId: $DOC, signatories: [{ side: KOREA, organizationId: $NIA, rank: MINISTER }, { side: PARTNER, organizationId: $PARTNER, rank: HEAD_OF_ORGANIZATION }]";
+                    let ministers = "occurredOn: \"2020-07-01\", document: { id: $DOC }, signatories: [{ side: KOREA, organization: { id: $NIA }, rank: MINISTER }, { side: PARTNER, organization: { id: $PARTNER }, rank: HEAD_OF_ORGANIZATION }]";
                     refuse(&story, event, ministers, "signatories", "heads of the specialized").await;
-                    let other = "occurredOn: \"2020-07-01\", documentId: $DOC, signatories: [{ side: KOREA, organizationId: $KOICA, rank: HEAD_OF_ORGANIZATION }, { side: PARTNER, organizationId: $PARTNER, rank: HEAD_OF_ORGANIZATION }]";
+                    let other = "occurredOn: \"2020-07-01\", document: { id: $DOC }, signatories: [{ side: KOREA, organization: { id: $KOICA }, rank: HEAD_OF_ORGANIZATION }, { side: PARTNER, organization: { id: $PARTNER }, rank: HEAD_OF_ORGANIZATION }]";
                     refuse(&story, event, other, "signatories", "heads of the specialized").await;
                 }
                 "reviewDocuments" => {
@@ -109,23 +109,23 @@ both! {
                     let answer = story.try_by("NIA", &Event { input: "cooperationRequestId: $REQUEST, reviewedOn: \"2020-03-15\", reviewOutcome: INCOMPLETE", ..*event }).await;
                     assert_eq!(answer["data"]["reviewDocuments"]["userErrors"], json!([]));
                     let memorandum = LIFE.iter().find(|event| event.mutation == "signMemorandum").expect("it is there");
-                    refuse(&story, memorandum, memorandum.input, "termId", "reviewed and accepted").await;
+                    refuse(&story, memorandum, memorandum.input, "term", "reviewed and accepted").await;
                 }
                 "signMemorandum" => {
-                    let vice = "occurredOn: \"2020-05-05\", documentId: $DOC, signatories: [{ side: KOREA, organizationId: $MOIS, rank: VICE_MINISTER }, { side: PARTNER, organizationId: $PARTNER, rank: MINISTER }]";
+                    let vice = "occurredOn: \"2020-05-05\", document: { id: $DOC }, signatories: [{ side: KOREA, organization: { id: $MOIS }, rank: VICE_MINISTER }, { side: PARTNER, organization: { id: $PARTNER }, rank: MINISTER }]";
                     refuse(&story, event, vice, "signatories", "a minister or a person of higher rank").await;
-                    let one = "occurredOn: \"2020-05-05\", documentId: $DOC, signatories: [{ side: KOREA, organizationId: $MOIS, rank: MINISTER }]";
+                    let one = "occurredOn: \"2020-05-05\", document: { id: $DOC }, signatories: [{ side: KOREA, organization: { id: $MOIS }, rank: MINISTER }]";
                     refuse(&story, event, one, "signatories", "each side must sign").await;
-                    refuse(&story, event, "occurredOn: \"2020-05-05\", documentId: $DOC, signatories: []", "signatories", "each side must sign").await;
-                    let foreign = "occurredOn: \"2020-05-05\", documentId: $DOC, signatories: [{ side: KOREA, organizationId: $MOIS, rank: MINISTER }, { side: PARTNER, organizationId: $NIA, rank: MINISTER }]";
+                    refuse(&story, event, "occurredOn: \"2020-05-05\", document: { id: $DOC }, signatories: []", "signatories", "each side must sign").await;
+                    let foreign = "occurredOn: \"2020-05-05\", document: { id: $DOC }, signatories: [{ side: KOREA, organization: { id: $MOIS }, rank: MINISTER }, { side: PARTNER, organization: { id: $NIA }, rank: MINISTER }]";
                     refuse(&story, event, foreign, "signatories", "its own country").await;
-                    let early = "occurredOn: \"2020-03-30\", documentId: $DOC, signatories: [{ side: KOREA, organizationId: $MOIS, rank: MINISTER }, { side: PARTNER, organizationId: $PARTNER, rank: MINISTER }]";
+                    let early = "occurredOn: \"2020-03-30\", document: { id: $DOC }, signatories: [{ side: KOREA, organization: { id: $MOIS }, rank: MINISTER }, { side: PARTNER, organization: { id: $PARTNER }, rank: MINISTER }]";
                     refuse(&story, event, early, "occurredOn", "not be dated before").await;
                 }
                 "organizeCommittee" => {
-                    let korea = "occurredOn: \"2020-06\", documentId: $DOC, name: [{ language: \"en\", text: \"C\" }], seats: [{ side: KOREA, organizationRole: LEAD, organizationId: $MOIS }]";
+                    let korea = "occurredOn: \"2020-06\", document: { id: $DOC }, name: [{ language: \"en\", text: \"C\" }], seats: [{ side: KOREA, organizationRole: LEAD, organization: { id: $MOIS } }]";
                     refuse(&story, event, korea, "seats", "each side must have a seat").await;
-                    let nameless = "occurredOn: \"2020-06\", documentId: $DOC, name: [], seats: [{ side: KOREA, organizationRole: LEAD, organizationId: $MOIS }, { side: KOREA, organizationRole: SPECIALIZED, organizationId: $NIA }, { side: PARTNER, organizationRole: COOPERATION, organizationId: $PARTNER }, { side: PARTNER, organizationRole: DIPLOMATIC, organizationId: $PARTNER }]";
+                    let nameless = "occurredOn: \"2020-06\", document: { id: $DOC }, name: [], seats: [{ side: KOREA, organizationRole: LEAD, organization: { id: $MOIS } }, { side: KOREA, organizationRole: SPECIALIZED, organization: { id: $NIA } }, { side: PARTNER, organizationRole: COOPERATION, organization: { id: $PARTNER } }, { side: PARTNER, organizationRole: DIPLOMATIC, organization: { id: $PARTNER } }]";
                     refuse(&story, event, nameless, "name", "at least one language").await;
                 }
                 "recordContribution" => {
@@ -137,7 +137,7 @@ both! {
                         refuse(&story, event, "side: KOREA, contributionKind: CASH, contributedAmount: { amount: \"1\", currency: \"XXZ\", valueDate: \"2020-05-05\" }", "contributedAmount", "currency").await;
                     }
                 }
-                "extendTerm" => refuse(&story, event, "actKind: MEMORANDUM, occurredOn: \"2024-08-01\", documentId: $DOC, newEndOn: \"2023-08-31\"", "newEndOn", "later than the current end").await,
+                "extendTerm" => refuse(&story, event, "actKind: MEMORANDUM, occurredOn: \"2024-08-01\", document: { id: $DOC }, newEndOn: \"2023-08-31\"", "newEndOn", "later than the current end").await,
                 _ => {}
             }
             story.record(event).await;

@@ -100,7 +100,7 @@ both! {
     async fn a_planned_closing_that_is_not_public_orders_nothing(app: TestApp) {
         let agency = app.acting_as("SPECIALIZED_ORGANIZATION UZ").await;
         let (_, application) = crate::pipeline::applied(&app, "KOICA", "PCP").await;
-        let planned = format!("applicationId: {application}, plannedClosingOn: \"2027-03-01\"");
+        let planned = format!("application: {{ id: {application} }}, plannedClosingOn: \"2027-03-01\"");
         assert_eq!(agency.mutate("recordApplicationDates", &planned, "__typename").await["userErrors"], json!([]));
         let closing = async |visibility: &str| {
             let query = format!("{{ node(id: {application}) {{ ... on Application {{ version }} }} }}");

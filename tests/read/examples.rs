@@ -86,7 +86,7 @@ both! {
             let request = caller.request(&example.query).header("accept", "text/event-stream");
             let answer = request.send().await.expect("an answer");
             assert_eq!(answer.status(), 200, "{}", example.path);
-            let input = "countryCode: \"UZ\", eventKind: SEMINAR, name: [{ language: \"en\", text: \"Seminar\" }], visibility: PUBLIC";
+            let input = "country: { alpha2: \"UZ\" }, eventKind: SEMINAR, name: [{ language: \"en\", text: \"Seminar\" }], visibility: PUBLIC";
             app.acting_as("NIA").await.mutate("createEvent", input, "event { id }").await;
             let mut bytes = answer.bytes_stream();
             let mut text = String::new();

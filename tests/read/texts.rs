@@ -35,7 +35,7 @@ both! {
             ("CI-NAMED", "CI", "fr", "Projet d’e-Gouvernement de la Côte d’Ivoire"),
             ("BA-NAMED", "BA", "en", "Bosnia and Herzegovina: eServices, a registry of addresses"),
         ] {
-            let input = format!("countryCode: \"{country}\", code: \"{code}\", name: [{{ language: \"{language}\", text: \"{text}\" }}]");
+            let input = format!("country: {{ alpha2: \"{country}\" }}, code: \"{code}\", name: [{{ language: \"{language}\", text: \"{text}\" }}]");
             assert_eq!(agency.mutate("discoverPipelineProject", &input, "__typename").await["userErrors"], json!([]));
         }
         for (text, code) in [

@@ -15,7 +15,7 @@ both! {
         let (_, application) = crate::pipeline::applied(&app, "KOICA", "PCP").await;
         app.execute("UPDATE funding_source SET finance_kinds = '[\"BARTER\"]' WHERE code = 'KOICA'").await;
         let agency = app.acting_as("SPECIALIZED_ORGANIZATION UZ").await;
-        let (code, _) = agency.error(&format!("mutation {{ recordApplicationAmount(input: {{ applicationId: {application}, amountBasis: REQUESTED, financeKind: LOAN, amount: {{ amount: \"5\", currency: \"KRW\" }} }}) {{ userErrors {{ code }} }} }}")).await;
+        let (code, _) = agency.error(&format!("mutation {{ recordApplicationAmount(input: {{ application: {{ id: {application} }}, amountBasis: REQUESTED, financeKind: LOAN, amount: {{ amount: \"5\", currency: \"KRW\" }} }}) {{ userErrors {{ code }} }} }}")).await;
         assert_eq!(code, "INTERNAL");
     }
 }

@@ -15,7 +15,7 @@ const READERS: usize = 4;
 /// The lock that writers of the change log take on PostgreSQL.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(x'646763630001'::bigint)";
 const QUERY: &str = "{ centerTerms(first: 20) { nodes { code } } }";
-const WRITE: &str = "mutation { discoverPipelineProject(input: { countryCode: \"UZ\", code: \"CODE\", name: [{ language: \"en\", text: \"X\" }] }) { pipelineProject { id } } }";
+const WRITE: &str = "mutation { discoverPipelineProject(input: { country: { alpha2: \"UZ\" }, code: \"CODE\", name: [{ language: \"en\", text: \"X\" }] }) { pipelineProject { id } } }";
 
 /// Reads until it is over; how long each took.
 async fn read(client: Client, over: watch::Receiver<bool>) -> Vec<Duration> {

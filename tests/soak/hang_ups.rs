@@ -42,7 +42,7 @@ async fn hang_up(client: Client, end: Instant) {
 
 /// Sends mutations that break a rule once their transaction has begun.
 async fn be_refused(client: Client, end: Instant) {
-    let query = "mutation { discoverPipelineProject(input: { countryCode: \"XX\", code: \"X\", name: [{ language: \"en\", text: \"X\" }] }) { userErrors { code } } }";
+    let query = "mutation { discoverPipelineProject(input: { country: { alpha2: \"XX\" }, code: \"X\", name: [{ language: \"en\", text: \"X\" }] }) { userErrors { code } } }";
     while Instant::now() < end {
         client.send(query).await;
     }

@@ -26,16 +26,16 @@ impl Writer {
     async fn round(&mut self, round: usize) {
         let code = format!("SOAK-{}-{round}", self.number);
         let name = |text: &str| format!("name: [{{ language: \"en\", text: \"{text}\" }}]");
-        let input = format!("countryCode: \"UZ\", code: \"{code}\", {}", name("Portal"));
+        let input = format!("country: {{ alpha2: \"UZ\" }}, code: \"{code}\", {}", name("Portal"));
         let project = self.mutate("discoverPipelineProject", &input, "pipelineProject").await;
         let source = if self.number.is_multiple_of(2) { "KOICA" } else { "WB" };
         let words = if source == "KOICA" { "PCP" } else { "Active" };
         let input = format!(
-            "pipelineProjectId: {project}, fundingSourceCode: \"{source}\", appliedOn: \"2024-02-01\", funderStage: \"{words}\""
+            "pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"{source}\" }}, appliedOn: \"2024-02-01\", funderStage: \"{words}\""
         );
         let application = self.mutate("applyForFunding", &input, "application").await;
         let input = format!(
-            "applicationId: {application}, amountBasis: TOTAL_COST, amount: {{ amount: \"7\", currency: \"KRW\" }}"
+            "application: {{ id: {application} }}, amountBasis: TOTAL_COST, amount: {{ amount: \"7\", currency: \"KRW\" }}"
         );
         let amount = self.mutate("recordApplicationAmount", &input, "applicationAmount").await;
         for version in 1..4 {

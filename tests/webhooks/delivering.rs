@@ -33,7 +33,7 @@ async fn verified(secret: &str, messages: &[Message]) -> Vec<String> {
 
 async fn apply(app: &TestApp, project: &Value, source: &str, words: &str) {
     let input = format!(
-        "pipelineProjectId: {project}, fundingSourceCode: \"{source}\", appliedOn: \"2024-02-01\", funderStage: \"{words}\""
+        "pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"{source}\" }}, appliedOn: \"2024-02-01\", funderStage: \"{words}\""
     );
     let made = app.mutate("applyForFunding", &input, "__typename").await;
     assert_eq!(made["userErrors"], json!([]));
@@ -208,7 +208,7 @@ both! {
         let nia = app.acting_as("NIA").await;
         let from = nia.data("{ snapshot(recordType: PROJECT, first: 1) { changesCursor } }").await;
         let (id, _) = register(&nia, &receiver.url, ", recordTypes: [EVENT], query: \"subscription { changes { cursor } }\"").await;
-        let event = "countryCode: \"UZ\", eventKind: FORUM, name: [{ language: \"en\", text: \"Forum\" }]";
+        let event = "country: { alpha2: \"UZ\" }, eventKind: FORUM, name: [{ language: \"en\", text: \"Forum\" }]";
         for _ in 0..2 {
             let many: String = (0..100).map(|number| format!("e{number}: createEvent(input: {{ {event} }}) {{ __typename }} ")).collect();
             nia.data(&format!("mutation {{ {many} }}")).await;

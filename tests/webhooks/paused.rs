@@ -66,7 +66,7 @@ both! {
         let read = nia.answer(&format!("{{ webhook: node(id: {id}) {{ ... on Webhook {{ recordTypes }} }} }}")).await;
         assert_eq!((&read["data"]["webhook"], &read["errors"][0]["extensions"]["code"]), (&json!(null), &json!("INTERNAL")), "not all kinds");
         let _working = Working::begin(&app);
-        let event = "countryCode: \"UZ\", eventKind: FORUM, name: [{ language: \"en\", text: \"Forum\" }]";
+        let event = "country: { alpha2: \"UZ\" }, eventKind: FORUM, name: [{ language: \"en\", text: \"Forum\" }]";
         nia.mutate("createEvent", event, "__typename").await;
         let project = nia.discover("UNKNOWN").await;
         other.wait_for(2).await;

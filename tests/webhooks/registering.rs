@@ -12,7 +12,7 @@ both! {
     async fn a_webhook_is_its_owners_own(app: TestApp) {
         let receiver = Receiver::willing().await;
         let lead = app.acting_as("LEAD_ORGANIZATION UZ").await;
-        let (id, secret) = register(&lead, &receiver.url, ", recordTypes: [PROJECT, EVENT], countryCode: \"UZ\"").await;
+        let (id, secret) = register(&lead, &receiver.url, ", recordTypes: [PROJECT, EVENT], country: { alpha2: \"UZ\" }").await;
         assert!(secret.starts_with("whsec_") && secret.len() == 50, "32 bytes");
         let query = format!("{{ webhook: node(id: {id}) {{ ... on Webhook {{ label endpointUrl recordTypes country {{ alpha2 }} role subject query pauseReason }} }} webhooks {{ totalCount }} }}");
         let data = lead.data(&query).await;
@@ -33,7 +33,7 @@ both! {
         let paused = mois.mutate("updateWebhook", &format!("id: {id}, expectedVersion: 1, paused: true"), "webhook { pauseReason role version }").await;
         assert_eq!(paused["webhook"], json!({ "pauseReason": "REQUESTED", "role": "LEAD_ORGANIZATION", "version": 2 }));
         assert_eq!(lead.data("{ viewer { notices { code } } }").await["viewer"]["notices"], json!([]));
-        let changed = lead.mutate("updateWebhook", &format!("id: {id}, expectedVersion: 2, label: \"Hourly\", recordTypes: null, countryCode: null, query: \"subscription {{ changes {{ kind }} }}\", paused: false"), "webhook { label recordTypes country { alpha2 } query pauseReason }").await;
+        let changed = lead.mutate("updateWebhook", &format!("id: {id}, expectedVersion: 2, label: \"Hourly\", recordTypes: null, country: null, query: \"subscription {{ changes {{ kind }} }}\", paused: false"), "webhook { label recordTypes country { alpha2 } query pauseReason }").await;
         assert_eq!(changed["webhook"], json!({ "label": "Hourly", "recordTypes": [], "country": null, "query": "subscription { changes { kind } }", "pauseReason": null }));
         let deleted = lead.mutate("deleteWebhook", &format!("id: {id}, expectedVersion: 3"), "deletedId").await;
         assert_eq!(deleted["deletedId"], id);
@@ -57,8 +57,8 @@ both! {
         let good = "endpointUrl: \"http://127.0.0.1:9/\"";
         for (more, field) in [
             ("label: \"\"".to_owned(), "label"),
-            ("label: \"x\", countryCode: \"XX\"".to_owned(), "countryCode"),
-            ("label: \"x\", fundingSourceCode: \"NONE\"".to_owned(), "fundingSourceCode"),
+            ("label: \"x\", country: { alpha2: \"XX\" }".to_owned(), "countryCode"),
+            ("label: \"x\", fundingSource: { code: \"NONE\" }".to_owned(), "fundingSourceCode"),
             ("label: \"x\", after: \"Y2hhbmdlOjk5OTk5OTk5\"".to_owned(), "after"),
         ] {
             assert_eq!(nia.refused("createWebhook", &format!("{more}, {good}")).await.1, field);

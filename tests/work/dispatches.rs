@@ -14,12 +14,12 @@ both! {
         let story = Story::operating(app).await;
         let nia = story.app.acting_as("NIA").await;
         assert_eq!(nia.refused("registerExpert", "specialty: [{ language: \"en\", text: \"My Data\" }], email: \"no address\"").await, refusal("INVALID", "email"));
-        let made = nia.mutate("registerExpert", "code: \"EXPERT-1\", countryCode: \"KR\", specialty: [{ language: \"en\", text: \"My Data\" }], personName: \"Kim\", email: \"kim@example.org\", visibility: PUBLIC", "expert { id code email personName }").await;
+        let made = nia.mutate("registerExpert", "code: \"EXPERT-1\", country: { alpha2: \"KR\" }, specialty: [{ language: \"en\", text: \"My Data\" }], personName: \"Kim\", email: \"kim@example.org\", visibility: PUBLIC", "expert { id code email personName }").await;
         assert_eq!((&made["expert"]["code"], &made["expert"]["email"]), (&json!("EXPERT-1"), &json!("kim@example.org")));
         let expert = &made["expert"]["id"];
         // The name is for those who may read it; the expert is there for all.
         assert_eq!(story.app.data("{ experts { nodes { code personName email } } }").await["experts"]["nodes"], json!([{ "code": "EXPERT-1", "personName": null, "email": null }]));
-        let input = |days: &str| story.input(&format!("termId: $TERM, expertId: {expert}, {days}"));
+        let input = |days: &str| story.input(&format!("term: {{ id: $TERM }}, expert: {{ id: {expert} }}, {days}"));
         let refused = async |days: &str| nia.refused("dispatchExpert", &input(days)).await;
         assert_eq!(refused("startedOn: \"2020-08-31\"").await, refusal("RULE_BROKEN", "startedOn"));
         assert_eq!(refused("startedOn: \"2021-01-01\", endedOn: \"2023-09-01\"").await, refusal("RULE_BROKEN", "endedOn"));
@@ -30,7 +30,7 @@ both! {
         assert_eq!(refused("startedOn: \"2021-06-30\", endedOn: \"2021-07-30\"").await, refusal("RULE_BROKEN", "startedOn"));
         // Another center's dispatch counts too; the day after is free.
         let uz = nia.data("{ centerTerm(by: { code: \"UZ-2\" }) { id openedOn plannedEndOn } }").await;
-        let elsewhere = format!("termId: {}, expertId: {expert}, startedOn: \"2021-06-01\", endedOn: \"2021-06-02\"", uz["centerTerm"]["id"]);
+        let elsewhere = format!("term: {{ id: {} }}, expert: {{ id: {expert} }}, startedOn: \"2021-06-01\", endedOn: \"2021-06-02\"", uz["centerTerm"]["id"]);
         let (code, _) = nia.refused("dispatchExpert", &elsewhere).await;
         assert_eq!(code, "RULE_BROKEN");
         let second = nia.mutate("dispatchExpert", &input("startedOn: \"2021-07-01\", endedOn: \"2021-07-30\""), "expertDispatch { id }").await;
@@ -51,7 +51,7 @@ both! {
         let term = late.filter(|term| term["openedOn"].is_string()).max_by_key(|term| term["plannedEndOn"].as_str().unwrap_or("9999").to_owned()).expect("a center that operates");
         let last = term["plannedEndOn"].as_str().map_or("2999-01-01".to_owned(), |end| format!("{end}-28").chars().take(10).collect());
         let made = nia.mutate("registerExpert", "specialty: [{ language: \"en\", text: \"Cloud\" }]", "expert { id }").await;
-        let input = format!("termId: {}, expertId: {}, startedOn: \"{last}\"", term["id"], made["expert"]["id"]);
+        let input = format!("term: {{ id: {} }}, expert: {{ id: {} }}, startedOn: \"{last}\"", term["id"], made["expert"]["id"]);
         let made = nia.mutate("dispatchExpert", &input, "expertDispatch { id }").await;
         assert_eq!(made["userErrors"], json!([]), "{term}");
         let before = app.store.last_change().await.expect("a number");

@@ -17,10 +17,10 @@ both! {
             nia.data("{ centerStatistics(filter: { code: { eq: \"MN-1\" } }) { counted { eventCount trainingProgramCount } } }").await["centerStatistics"]["counted"].clone()
         };
         let before = counted().await;
-        let event = nia.mutate("createEvent", &story.input("termId: $TERM, eventKind: FORUM, name: [{ language: \"en\", text: \"Forum\" }], startedOn: \"2021-03\""), "event { id }").await;
-        let program = nia.mutate("createTrainingProgram", &story.input("termId: $TERM, decisionId: $TRAINING, mode: ONLINE, name: [{ language: \"en\", text: \"Open data\" }]"), "trainingProgram { id }").await;
+        let event = nia.mutate("createEvent", &story.input("term: { id: $TERM }, eventKind: FORUM, name: [{ language: \"en\", text: \"Forum\" }], startedOn: \"2021-03\""), "event { id }").await;
+        let program = nia.mutate("createTrainingProgram", &story.input("term: { id: $TERM }, decision: { id: $TRAINING }, mode: ONLINE, name: [{ language: \"en\", text: \"Open data\" }]"), "trainingProgram { id }").await;
         let program = &program["trainingProgram"]["id"];
-        let session = nia.mutate("createTrainingSession", &format!("trainingProgramId: {program}, startedOn: \"2021-04-01\""), "trainingSession { id }").await;
+        let session = nia.mutate("createTrainingSession", &format!("trainingProgram: {{ id: {program} }}, startedOn: \"2021-04-01\""), "trainingSession { id }").await;
         let (event, session) = (&event["event"]["id"], &session["trainingSession"]["id"]);
         assert_ne!(counted().await, before);
         for (kind, shown, id) in [("Event", "event", event), ("TrainingSession", "trainingSession", session), ("TrainingProgram", "trainingProgram", program)] {
@@ -35,8 +35,8 @@ both! {
             assert_eq!(nia.refused(&update, &format!("id: {id}, expectedVersion: 2, visibility: INTERNAL")).await, rule_broken(), "{kind}");
         }
         assert_eq!(counted().await, before);
-        let more = format!("trainingProgramId: {program}, startedOn: \"2021-05-01\"");
-        assert_eq!(nia.refused("createTrainingSession", &more).await, ("RULE_BROKEN".to_owned(), "trainingProgramId".to_owned()));
+        let more = format!("trainingProgram: {{ id: {program} }}, startedOn: \"2021-05-01\"");
+        assert_eq!(nia.refused("createTrainingSession", &more).await, ("RULE_BROKEN".to_owned(), "trainingProgram".to_owned()));
         let took_part = format!("id: {session}, expectedVersion: 2, participantCount: 0, counts: []");
         assert_eq!(nia.refused("recordParticipation", &took_part).await, rule_broken());
     }
@@ -49,14 +49,14 @@ both! {
             assert_eq!(made["userErrors"], json!([]), "{mutation}");
             made[shown]["id"].clone()
         };
-        let name = "name: [{ language: \"en\", text: \"By mistake\" }], serviceAreaCodes: [\"MID_LONG_TERM_PLANNING\"]";
-        let event = made("createEvent", &format!("termId: $TERM, eventKind: FORUM, {name}"), "event").await;
-        let consultation = made("createConsultation", &format!("termId: $TERM, decisionId: $CONSULTATION, {name}"), "consultation").await;
-        let program = made("createTrainingProgram", &format!("termId: $TERM, decisionId: $TRAINING, mode: ONLINE, {name}"), "trainingProgram").await;
-        let session = made("createTrainingSession", &format!("trainingProgramId: {program}, startedOn: \"2021-04-01\""), "trainingSession").await;
+        let name = "name: [{ language: \"en\", text: \"By mistake\" }], serviceAreas: [{ code: \"MID_LONG_TERM_PLANNING\" }]";
+        let event = made("createEvent", &format!("term: {{ id: $TERM }}, eventKind: FORUM, {name}"), "event").await;
+        let consultation = made("createConsultation", &format!("term: {{ id: $TERM }}, decision: {{ id: $CONSULTATION }}, {name}"), "consultation").await;
+        let program = made("createTrainingProgram", &format!("term: {{ id: $TERM }}, decision: {{ id: $TRAINING }}, mode: ONLINE, {name}"), "trainingProgram").await;
+        let session = made("createTrainingSession", &format!("trainingProgram: {{ id: {program} }}, startedOn: \"2021-04-01\""), "trainingSession").await;
         let on = |id: &Value, version: i32| format!("id: {id}, expectedVersion: {version}");
         assert_eq!(nia.refused("deleteTrainingProgram", &on(&program, 1)).await, rule_broken());
-        nia.mutate("recordParticipation", &format!("{}, participantCount: 1, counts: [{{ countryCode: \"MN\", gender: FEMALE, personCount: 1 }}]", on(&session, 1)), "__typename").await;
+        nia.mutate("recordParticipation", &format!("{}, participantCount: 1, counts: [{{ country: {{ alpha2: \"MN\" }}, gender: FEMALE, personCount: 1 }}]", on(&session, 1)), "__typename").await;
         assert_eq!(nia.refused("deleteTrainingSession", &on(&session, 2)).await, rule_broken());
         // What took place is not cancelled.
         let cancel = format!("{}, cancelledOn: \"2021-02-01\", reason: \"No budget\"", on(&session, 2));

@@ -22,25 +22,25 @@ both! {
     async fn participants_are_counted_and_add_up(app: TestApp) {
         let story = Story::operating(app).await;
         let agency = story.app.acting_as("SPECIALIZED_ORGANIZATION MN").await;
-        let input = |text: &str| story.input(&format!("termId: $TERM, mode: ON_SITE, {NAME}, {text}"));
-        assert_eq!(agency.refused("createTrainingProgram", &input("decisionId: $PROJECT")).await, refusal("RULE_BROKEN", "decisionId"));
-        let made = agency.mutate("createTrainingProgram", &input("decisionId: $TRAINING, visibility: PUBLIC"), "trainingProgram { id code }").await;
+        let input = |text: &str| story.input(&format!("term: {{ id: $TERM }}, mode: ON_SITE, {NAME}, {text}"));
+        assert_eq!(agency.refused("createTrainingProgram", &input("decision: { id: $PROJECT }")).await, refusal("RULE_BROKEN", "decision"));
+        let made = agency.mutate("createTrainingProgram", &input("decision: { id: $TRAINING }, visibility: PUBLIC"), "trainingProgram { id code }").await;
         assert_eq!(made["trainingProgram"]["code"], "MN-1-T1");
         let program = &made["trainingProgram"]["id"];
-        let backwards = format!("trainingProgramId: {program}, startedOn: \"2021-03-05\", endedOn: \"2021-03-01\"");
+        let backwards = format!("trainingProgram: {{ id: {program} }}, startedOn: \"2021-03-05\", endedOn: \"2021-03-01\"");
         assert_eq!(agency.refused("createTrainingSession", &backwards).await, refusal("RULE_BROKEN", "endedOn"));
-        let late = format!("trainingProgramId: {program}, startedOn: \"2023-08-31\", endedOn: \"2023-09-01\"");
+        let late = format!("trainingProgram: {{ id: {program} }}, startedOn: \"2023-08-31\", endedOn: \"2023-09-01\"");
         assert_eq!(agency.refused("createTrainingSession", &late).await, refusal("RULE_BROKEN", "endedOn"));
-        let made = agency.mutate("createTrainingSession", &format!("trainingProgramId: {program}, startedOn: \"2021-03-01\", endedOn: \"2021-03-05\", place: [{{ language: \"en\", text: \"Darkhan\" }}], visibility: PUBLIC"), "trainingSession { id code mode participantCount version }").await;
+        let made = agency.mutate("createTrainingSession", &format!("trainingProgram: {{ id: {program} }}, startedOn: \"2021-03-01\", endedOn: \"2021-03-05\", place: [{{ language: \"en\", text: \"Darkhan\" }}], visibility: PUBLIC"), "trainingSession { id code mode participantCount version }").await;
         assert_eq!(made["trainingSession"]["code"], "MN-1-T1-S1");
         assert_eq!((&made["trainingSession"]["mode"], &made["trainingSession"]["participantCount"]), (&json!("ON_SITE"), &json!(null)));
         let session = &made["trainingSession"]["id"];
         let count = |total: i32, counts: &str, version: i32| format!("id: {session}, expectedVersion: {version}, participantCount: {total}, counts: [{counts}]");
-        let women = "{ countryCode: \"MN\", gender: FEMALE, personCount: 7 }";
-        let men = "{ countryCode: \"MN\", gender: MALE, personCount: 5 }";
+        let women = "{ country: { alpha2: \"MN\" }, gender: FEMALE, personCount: 7 }";
+        let men = "{ country: { alpha2: \"MN\" }, gender: MALE, personCount: 5 }";
         assert_eq!(agency.refused("recordParticipation", &count(13, &format!("{women}, {men}"), 1)).await, refusal("RULE_BROKEN", "counts"));
         assert_eq!(agency.refused("recordParticipation", &count(14, &format!("{women}, {women}"), 1)).await, refusal("RULE_BROKEN", "counts"));
-        assert_eq!(agency.refused("recordParticipation", &count(1, "{ countryCode: \"XX\", gender: MALE, personCount: 1 }", 1)).await, refusal("NOT_FOUND", "counts"));
+        assert_eq!(agency.refused("recordParticipation", &count(1, "{ country: { alpha2: \"XX\" }, gender: MALE, personCount: 1 }", 1)).await, refusal("NOT_FOUND", "counts"));
         let shown = "trainingSession { participantCount version participations { gender personCount country { alpha2 } } }";
         let counted = agency.mutate("recordParticipation", &count(12, &format!("{women}, {men}"), 1), shown).await;
         assert_eq!(counted["userErrors"], json!([]));
@@ -69,7 +69,7 @@ both! {
         let program = &made["trainingProgram"]["id"];
         let changed = nia.mutate("updateTrainingProgram", &format!("id: {program}, expectedVersion: 1, summary: [{{ language: \"en\", text: \"For many\" }}]"), "trainingProgram { summary { text } }").await;
         assert_eq!(changed["trainingProgram"]["summary"]["text"], "For many");
-        let made = nia.mutate("createTrainingSession", &format!("trainingProgramId: {program}, startedOn: \"2999-01-01\""), "trainingSession { id }").await;
+        let made = nia.mutate("createTrainingSession", &format!("trainingProgram: {{ id: {program} }}, startedOn: \"2999-01-01\""), "trainingSession { id }").await;
         let count = format!("id: {}, expectedVersion: 1, participantCount: 0, counts: []", made["trainingSession"]["id"]);
         assert_eq!(nia.refused("recordParticipation", &count).await, refusal("RULE_BROKEN", "id"));
     }

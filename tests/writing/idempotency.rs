@@ -62,9 +62,9 @@ both! {
 
     async fn what_takes_a_record_away_is_answered_alike_too(app: TestApp) {
         let nia = app.acting_as("NIA").await;
-        let made = nia.mutate("discoverPipelineProject", "countryCode: \"UZ\", name: [{ language: \"en\", text: \"Portal\" }]", "pipelineProject { id }").await;
-        let applied = nia.mutate("applyForFunding", &format!("pipelineProjectId: {}, fundingSourceCode: \"KOICA\", appliedOn: \"2024-02-01\", funderStage: \"PCP\"", made["pipelineProject"]["id"]), "application { id }").await;
-        let amount = nia.mutate("recordApplicationAmount", &format!("applicationId: {}, amountBasis: TOTAL_COST, amount: {{ amount: \"7\", currency: \"KRW\" }}", applied["application"]["id"]), "applicationAmount { id }").await;
+        let made = nia.mutate("discoverPipelineProject", "country: { alpha2: \"UZ\" }, name: [{ language: \"en\", text: \"Portal\" }]", "pipelineProject { id }").await;
+        let applied = nia.mutate("applyForFunding", &format!("pipelineProject: {{ id: {} }}, fundingSource: {{ code: \"KOICA\" }}, appliedOn: \"2024-02-01\", funderStage: \"PCP\"", made["pipelineProject"]["id"]), "application { id }").await;
+        let amount = nia.mutate("recordApplicationAmount", &format!("application: {{ id: {} }}, amountBasis: TOTAL_COST, amount: {{ amount: \"7\", currency: \"KRW\" }}", applied["application"]["id"]), "applicationAmount { id }").await;
         let remove = format!("mutation {{ removeApplicationAmount(input: {{ id: {}, expectedVersion: 1 }}) {{ applicationAmount {{ amount {{ amount }} }} userErrors {{ code }} }} }}", amount["applicationAmount"]["id"]);
         let first = keyed(&nia, "k", &remove).await;
         assert_eq!(first["data"]["removeApplicationAmount"]["applicationAmount"]["amount"]["amount"], "7");

@@ -71,10 +71,10 @@ impl Client {
             let key = format!("{name}-{number}");
             let query = match ids.last().filter(|_| number % 2 == 1) {
                 Some(project) => format!(
-                    "mutation {{ made: applyForFunding(input: {{ pipelineProjectId: \"{project}\", fundingSourceCode: \"KOICA\", appliedOn: \"2024-02-01\", funderStage: \"PCP\" }}) {{ record: application {{ id }} userErrors {{ message }} }} }}"
+                    "mutation {{ made: applyForFunding(input: {{ pipelineProject: {{ id: \"{project}\" }}, fundingSource: {{ code: \"KOICA\" }}, appliedOn: \"2024-02-01\", funderStage: \"PCP\" }}) {{ record: application {{ id }} userErrors {{ message }} }} }}"
                 ),
                 None => format!(
-                    "mutation {{ made: discoverPipelineProject(input: {{ countryCode: \"UZ\", code: \"{key}\", name: [{{ language: \"en\", text: \"{key}\" }}] }}) {{ record: pipelineProject {{ id }} userErrors {{ message }} }} }}"
+                    "mutation {{ made: discoverPipelineProject(input: {{ country: {{ alpha2: \"UZ\" }}, code: \"{key}\", name: [{{ language: \"en\", text: \"{key}\" }}] }}) {{ record: pipelineProject {{ id }} userErrors {{ message }} }} }}"
                 ),
             };
             let request = Request { key, query };

@@ -60,7 +60,7 @@ both! {
         let nia = app.acting_as("NIA").await;
         let agency = app.acting_as("SPECIALIZED_ORGANIZATION UZ").await;
         for round in 0..ROUNDS {
-            let create = format!("mutation {{ discoverPipelineProject(input: {{ countryCode: \"UZ\", code: \"RACE-{round}\", name: [{{ language: \"en\", text: \"Race\" }}] }}) {{ pipelineProject {{ code }} userErrors {{ code field }} }} }}");
+            let create = format!("mutation {{ discoverPipelineProject(input: {{ country: {{ alpha2: \"UZ\" }}, code: \"RACE-{round}\", name: [{{ language: \"en\", text: \"Race\" }}] }}) {{ pipelineProject {{ code }} userErrors {{ code field }} }} }}");
             let before = events(&nia).await;
             let answers = both_of(nia.request(&create), agency.request(&create)).await;
             assert_eq!(outcomes(&answers, "discoverPipelineProject"), (1, vec!["TAKEN".to_owned()]), "round {round}");
@@ -91,7 +91,7 @@ both! {
 
     async fn of_two_who_change_the_same_version_one_wins(app: TestApp) {
         let nia = app.acting_as("NIA").await;
-        let made = nia.mutate("discoverPipelineProject", "countryCode: \"UZ\", name: [{ language: \"en\", text: \"Race\" }]", "pipelineProject { id }").await;
+        let made = nia.mutate("discoverPipelineProject", "country: { alpha2: \"UZ\" }, name: [{ language: \"en\", text: \"Race\" }]", "pipelineProject { id }").await;
         let id = &made["pipelineProject"]["id"];
         for version in 1..=ROUNDS {
             let change = |borrower: &str| format!("mutation {{ updatePipelineProject(input: {{ id: {id}, expectedVersion: {version}, borrower: \"{borrower} {version}\" }}) {{ pipelineProject {{ version }} userErrors {{ code currentVersion }} }} }}");

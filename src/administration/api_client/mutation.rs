@@ -4,9 +4,13 @@ use entity::value::{Role, TokenScope};
 use super::rules::{self, Wanted};
 use super::store;
 use crate::api::Changes;
+use crate::api::record::KeyOf;
 use crate::policy::acts::ManageApiClients;
-use crate::recording::{overlap, payload, record};
+use crate::recording::{Checks, Keys, overlap, payload, record};
 use crate::records::api_client::ApiClient;
+use crate::records::country::Country;
+use crate::records::funding_source::FundingSource;
+use crate::records::organization::Organization;
 
 #[derive(Debug, Default)]
 pub struct ApiClientMutation;
@@ -18,13 +22,12 @@ pub struct CreateApiClientInput {
     label: String,
     /// Role of the client's tokens.
     role: Role,
-    /// Code of the organization that the client acts for.
-    organization: Option<String>,
-    /// Country of the client (ISO 3166-1 alpha-2). Required for roles of a partner country, not allowed for
-    /// others.
-    country: Option<String>,
-    /// Code of the client's funding source. Required for FUNDER, not allowed for other roles.
-    funding_source: Option<String>,
+    /// Organization that the client acts for.
+    organization: Option<KeyOf<Organization>>,
+    /// Country of the client. Required for roles of a partner country, not allowed for others.
+    country: Option<KeyOf<Country>>,
+    /// Funding source of the client. Required for FUNDER, not allowed for other roles.
+    funding_source: Option<KeyOf<FundingSource>>,
     /// Scopes that tokens of the client may have.
     #[graphql(default_with = "vec![TokenScope::Read]")]
     scopes: Vec<TokenScope>,
@@ -33,8 +36,8 @@ pub struct CreateApiClientInput {
 /// Input of `rotateApiClientSecret`.
 #[derive(Debug, InputObject)]
 pub struct RotateApiClientSecretInput {
-    /// Client ID.
-    client_id: String,
+    /// Client.
+    api_client: KeyOf<ApiClient>,
     /// Minutes for which the old secret remains valid: 1,440 (one day) by default, at most 43,200 (30 days).
     overlap_minutes: Option<i32>,
 }
@@ -42,8 +45,8 @@ pub struct RotateApiClientSecretInput {
 /// Input of `revokeApiClient`.
 #[derive(Debug, InputObject)]
 pub struct RevokeApiClientInput {
-    /// Client ID.
-    client_id: String,
+    /// Client.
+    api_client: KeyOf<ApiClient>,
     /// Optimistic lock: the mutation fails with STALE_VERSION if the client has another version.
     expected_version: Option<i64>,
 }
@@ -81,8 +84,17 @@ impl ApiClientMutation {
     ) -> async_graphql::Result<CreateApiClientPayload> {
         let allowed = Changes::of(ctx)?.allow::<ManageApiClients>(Default::default())?;
         let CreateApiClientInput { label, role, organization, country, funding_source, scopes } = input;
-        let wanted = Wanted { label, role, organization, country, funding_source, scopes };
-        let valid = rules::check(&wanted).map(|_| wanted);
+        let keys = Keys::of(ctx)?;
+        let named = (
+            keys.optional_code("organization", organization.as_ref()).await,
+            keys.optional_code("country", country.as_ref()).await,
+            keys.optional_code("funding_source", funding_source.as_ref()).await,
+        );
+        let valid = named.all().and_then(|(organization, country, funding_source)| {
+            let wanted = Wanted { label, role, organization, country, funding_source, scopes };
+            rules::check(&wanted)?;
+            Ok(wanted)
+        });
         let made =
             record(ctx, &allowed, valid, async |work, wanted| store::register(work.writer, wanted).await);
         Ok(CreateApiClientPayload::of(made.await?))
@@ -95,8 +107,10 @@ impl ApiClientMutation {
         #[graphql(desc = "Client whose secret is rotated.")] input: RotateApiClientSecretInput,
     ) -> async_graphql::Result<RotateApiClientSecretPayload> {
         let allowed = Changes::of(ctx)?.allow::<ManageApiClients>(Default::default())?;
-        let rotated = record(ctx, &allowed, overlap(input.overlap_minutes), async |work, overlap| {
-            store::rotate(work.writer, &input.client_id, overlap).await
+        let client = Keys::of(ctx)?.code("api_client", &input.api_client).await;
+        let checks = (overlap(input.overlap_minutes), client);
+        let rotated = record(ctx, &allowed, checks, async |work, (overlap, client_id)| {
+            store::rotate(work.writer, &client_id, overlap).await
         });
         Ok(RotateApiClientSecretPayload::of(rotated.await?))
     }
@@ -108,8 +122,9 @@ impl ApiClientMutation {
         #[graphql(desc = "Client to revoke.")] input: RevokeApiClientInput,
     ) -> async_graphql::Result<RevokeApiClientPayload> {
         let allowed = Changes::of(ctx)?.allow::<ManageApiClients>(Default::default())?;
-        let revoked = record(ctx, &allowed, Ok(()), async |work, ()| {
-            store::revoke(work.writer, &input.client_id, input.expected_version).await
+        let client = Keys::of(ctx)?.code("api_client", &input.api_client).await;
+        let revoked = record(ctx, &allowed, client, async |work, client_id| {
+            store::revoke(work.writer, &client_id, input.expected_version).await
         });
         Ok(RevokeApiClientPayload::of(revoked.await?.map(|(client, _)| (client,))))
     }

@@ -44,13 +44,10 @@ impl PersonMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The person's records, and the legal basis.")] input: ErasePersonInput,
     ) -> async_graphql::Result<ErasePersonPayload> {
-        let ids = input.record_ids.iter().map(|id| GlobalId::parse("input.recordIds", id));
-        let named =
-            ids.map(|id| id.map(|id| (id.record_type, id.id))).collect::<Result<Vec<Subject>, _>>()?;
-        let outcome = match allowed(ctx, named).await? {
+        let outcome = match allowed(ctx, &input.record_ids).await? {
             Ok((allowed, subjects)) => {
                 let list = ctx.data::<ErasureList>()?;
-                record(ctx, &allowed, Ok(()), async |work, ()| {
+                record(ctx, &allowed, (), async |work, ()| {
                     let erased = erase(work.writer, &allowed, &subjects, &input.legal_basis, list).await?;
                     Ok(erased.iter().map(|(table, row)| Snapshot::named(table, row)).collect::<Vec<_>>())
                 })
@@ -60,7 +57,7 @@ impl PersonMutation {
         };
         let erased = match outcome {
             Ok(erased) => erased,
-            Err(error) => return Ok(ErasePersonPayload { records: Vec::new(), user_errors: vec![*error] }),
+            Err(user_errors) => return Ok(ErasePersonPayload { records: Vec::new(), user_errors }),
         };
         if let Err(error) = Changes::of(ctx)?.store().clear_traces().await {
             tracing::warn!(%error, "traces of erased data are still in the files of the database");
@@ -73,9 +70,12 @@ impl PersonMutation {
 /// Leave to erase records, each of which the caller sees.
 async fn allowed(
     ctx: &Context<'_>,
-    named: Vec<Subject>,
+    ids: &[ID],
 ) -> async_graphql::Result<Result<(Allowed<Erase>, Vec<Subject>), ValidationError>> {
     let (reader, caller) = (ctx.data::<Reader>()?, Changes::of(ctx)?.caller());
+    let ids = ids.iter().map(|id| GlobalId::parse("record_ids", id));
+    let named = ids.map(|id| id.map(|id| (id.record_type, id.id))).collect::<Result<Vec<Subject>, _>>();
+    let Ok(named) = named else { return Ok(Err(ValidationError::NotFound("record_ids"))) };
     let subjects = match subjects(named) {
         Ok(subjects) => subjects,
         Err(broken) => return Ok(Err(broken)),

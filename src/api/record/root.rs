@@ -8,12 +8,11 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 
 use super::RecordDef;
-use super::declare::{Field, Use};
 use super::index::lower_first;
 use super::outcome::{Growing, Outcome};
 use super::plan::{Asked, OnePlan};
 use super::run::Run;
-use crate::api::{Failure, GlobalId, camel_case};
+use crate::api::{Failure, GlobalId};
 use crate::store::Key;
 
 /// What the fields are, by name.
@@ -90,19 +89,9 @@ impl<'a> Asked<'a> {
         let Some((name, Value::String(key))) = by else {
             return Err(Failure::invalid("by", "exactly one key must be given"));
         };
-        if name == "id" {
-            let id = GlobalId::read("by.id", &key)?;
-            if id.record_type != def.of {
-                return Err(Failure::invalid("by.id", format!("not the ID of one {}", def.one)));
-            }
-            return self.find(&self.one_by(def, def.table().id, None), Key::Id(id.id)).await;
-        }
-        let named = |field: &&Field| field.spec.key != Use::No && field.name() == name.as_str();
-        let own = def.fields.iter().find(named).map(|field| (field.column, None));
-        let qualified = || def.keys.iter().find(|key| camel_case(key.name) == name.as_str());
-        let key_of = own.or_else(|| qualified().map(|key| (key.column, Some(key.when))));
-        let (column, when) = key_of.ok_or_else(|| Failure::unexpected(&name))?;
-        self.find(&self.one_by(def, column, when), Key::Code(key)).await
+        let at = def.locate(&name, key);
+        let at = at.ok_or_else(|| Failure::invalid("by.id", format!("not the ID of one {}", def.one)))?;
+        self.find(&self.one_by(def, at.column, at.when), at.key).await
     }
 
     async fn node(&self, declared: fn(RecordType) -> &'static RecordDef) -> Result<Outcome, Failure> {
