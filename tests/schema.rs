@@ -50,6 +50,41 @@ fn written(of: &Value) -> String {
     }
 }
 
+/// Inputs and arguments name records by key types; by an ID alone only a record whose type has no other key, or one that a
+/// mutation changes, together with its version.
+#[tokio::test]
+async fn records_are_named_in_one_way() {
+    let app = TestApp::start(Kind::Sqlite).await.expect("SQLite is always there");
+    let query = "{ __schema { types { name fields(includeDeprecated: true) { name args { name type { kind name ofType { kind name ofType { kind name ofType { name kind } } } } } }
+        inputFields { name type { kind name ofType { kind name ofType { kind name ofType { name kind } } } } } } } }";
+    let data = app.data(query).await;
+    let types = data["__schema"]["types"].as_array().expect("types");
+    let has_key = |field: &str| {
+        let name = field.trim_end_matches("Id").to_lowercase() + "key";
+        types.iter().any(|of| of["name"].as_str().is_some_and(|of| of.to_lowercase() == name))
+    };
+    let mut wrong = Vec::new();
+    for of in types {
+        let name = of["name"].as_str().expect("a name");
+        if name.starts_with("__") || name.ends_with("Key") || name.ends_with("Filter") {
+            continue;
+        }
+        let arguments =
+            of["fields"].as_array().into_iter().flatten().flat_map(|field| field["args"].as_array());
+        for input in arguments.flatten().chain(of["inputFields"].as_array().into_iter().flatten()) {
+            let field = input["name"].as_str().expect("a name");
+            let is = |scalar: &str| written(&input["type"]).contains(scalar);
+            let by_id = is("ID") && !["id", "ids", "recordIds"].contains(&field) && has_key(field);
+            let by_code =
+                is("String") && (field.ends_with("Code") || field.ends_with("Codes") || has_key(field));
+            if by_id || by_code {
+                wrong.push(format!("{name}.{field}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "these name records in another way: {wrong:?}");
+}
+
 #[tokio::test]
 async fn everything_in_the_schema_is_described() {
     let app = TestApp::start(Kind::Sqlite).await.expect("SQLite is always there");

@@ -1,12 +1,11 @@
 //! Letters from anyone, and their handling.
 
-use crate::api::record::KeyOf;
-use crate::records::country::Country;
 use async_graphql::{Context, InputObject, Object};
 use entity::inquiry;
 use entity::value::{InquiryKind, InquiryStatus, Visibility};
 
 use super::text;
+use crate::api::record::KeyOf;
 use crate::api::{Changes, Failure, LanguageCode, UserError};
 use crate::auth::{Sender, receipt_number};
 use crate::clock;
@@ -16,6 +15,7 @@ use crate::recording::{
     Checks, Keys, MutationError, Named, RecordInput, ValidationError, done_before, email, on_record, payload,
     record, refused,
 };
+use crate::records::country::Country;
 use crate::records::inquiry::Inquiry;
 use crate::store::Error;
 

@@ -1,7 +1,5 @@
 //! The amounts of an application.
 
-use crate::api::record::KeyOf;
-use crate::records::application::Application;
 use async_graphql::{Context, InputObject, Object};
 use entity::value::{AmountBasis, FinanceKind, Visibility};
 use entity::{application, application_amount};
@@ -9,8 +7,10 @@ use entity::{application, application_amount};
 use super::rules::{check_amount, is_approved};
 use super::store::{finance, funding_source};
 use crate::api::MoneyInput;
+use crate::api::record::KeyOf;
 use crate::policy::acts::RecordApplicationAmount;
 use crate::recording::{Keys, Named, RecordInput, ValidationError, money, on_record, payload, within};
+use crate::records::application::Application;
 use crate::records::application_amount::ApplicationAmount;
 use crate::store::Rows;
 

@@ -1,9 +1,5 @@
 //! Applications to funding sources.
 
-use crate::api::record::KeyOf;
-use crate::records::classification::Classification;
-use crate::records::funding_source::FundingSource;
-use crate::records::pipeline_project::PipelineProject;
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{PipelineStage, Visibility};
 use entity::{application, pipeline_project};
@@ -11,6 +7,7 @@ use entity::{application, pipeline_project};
 use super::rules::{Entry, Milestones, Rule, check_entered, derive};
 use super::store::{Next, dated, enter, funding_source, keyed, save};
 use crate::api::Date;
+use crate::api::record::KeyOf;
 use crate::policy::acts::RecordApplication;
 use crate::recording::{
     Keys, MutationError, Named, RecordInput, ValidationError, line, maybe, maybe_line, on_record,
@@ -18,6 +15,9 @@ use crate::recording::{
 };
 use crate::records::application::Application;
 use crate::records::application_stage::ApplicationStage;
+use crate::records::classification::Classification;
+use crate::records::funding_source::FundingSource;
+use crate::records::pipeline_project::PipelineProject;
 
 /// Input of `applyForFunding`.
 #[derive(Debug, InputObject)]

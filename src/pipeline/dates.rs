@@ -1,12 +1,12 @@
 //! The dates of an application, as they are planned and as they came.
 
-use crate::api::record::KeyOf;
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use chrono::NaiveDate;
 use entity::application;
 
 use super::store::dated;
 use crate::api::Date;
+use crate::api::record::KeyOf;
 use crate::policy::acts::RecordApplicationDates;
 use crate::recording::{Keys, Named, maybe, on_record, payload};
 use crate::records::application::Application;

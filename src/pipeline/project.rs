@@ -1,19 +1,19 @@
 //! Projects that are discovered for funding sources.
 
-use crate::api::record::KeyOf;
-use crate::records::center_term::CenterTerm;
-use crate::records::classification::Classification;
-use crate::records::country::Country;
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{Localized, Visibility};
 use entity::{center_term, pipeline_project};
 
 use crate::api::Date;
+use crate::api::record::KeyOf;
 use crate::policy::acts::RecordPipelineProject;
 use crate::recording::{
     Checks, Keys, MutationError, Named, RecordInput, Somewhere, TextInput, ValidationError, Work, found_by,
     in_place, localized, maybe, maybe_line, on_record, optional_texts, payload, texts, within,
 };
+use crate::records::center_term::CenterTerm;
+use crate::records::classification::Classification;
+use crate::records::country::Country;
 use crate::records::pipeline_project::PipelineProject;
 use crate::visibility::narrow_all;
 use entity::RecordType;

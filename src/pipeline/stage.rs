@@ -1,12 +1,12 @@
 //! The stages of an application.
 
-use crate::api::record::KeyOf;
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use entity::application;
 use entity::value::PipelineStage;
 
 use super::rules::{Difference, Entry, Milestones, Rule, check_move, derive};
 use super::store::{Entered, Next, enter, stages};
+use crate::api::record::KeyOf;
 use crate::api::record::{Shown, fresh};
 use crate::api::{Date, UserError};
 use crate::policy::Act;

@@ -1,14 +1,12 @@
 //! What the steps rest on, as it is given to be recorded.
 
-use crate::api::record::KeyOf;
-use crate::records::document::Document;
-use crate::records::organization::Organization;
 use async_graphql::{ID, InputObject};
 use entity::value::{
     CenterMemberRole, CooperationSide, DecisionOutcome, DecisionSubject, ExchangeKind, PartialDate,
     ReviewOutcome, SelectionCriterion,
 };
 
+use crate::api::record::KeyOf;
 use crate::recording::{TermInput, TextInput, payload};
 use crate::records::candidacy_criterion::CandidacyCriterion;
 use crate::records::center_member::CenterMember;
@@ -16,7 +14,9 @@ use crate::records::committee_decision::CommitteeDecision;
 use crate::records::committee_meeting::CommitteeMeeting;
 use crate::records::cooperation_request::CooperationRequest;
 use crate::records::diplomatic_exchange::DiplomaticExchange;
+use crate::records::document::Document;
 use crate::records::document_review::DocumentReview;
+use crate::records::organization::Organization;
 use crate::records::site_visit::SiteVisit;
 
 /// Input of `assessCriterion`.

@@ -1,19 +1,19 @@
 //! Documents, by reference: where one is, and the hash that it is known by.
 
-use crate::api::record::KeyOf;
-use crate::records::country::Country;
-use crate::records::organization::Organization;
 use async_graphql::{Context, InputObject, Object};
 use entity::document;
 use entity::value::{DocumentKind, PartialDate, Visibility};
 
 use crate::api::LanguageCode;
+use crate::api::record::KeyOf;
 use crate::clock;
 use crate::policy::acts;
 use crate::recording::{
     Keys, Somewhere, TextInput, ValidationError, Work, found_by, in_place, localized, optional_line, payload,
 };
+use crate::records::country::Country;
 use crate::records::document::Document;
+use crate::records::organization::Organization;
 
 /// Input of `registerDocument`.
 #[derive(Debug, InputObject)]

@@ -1,17 +1,17 @@
 //! The organizations that take part: those that are not there yet, and what changes of those that are.
 
-use crate::api::record::KeyOf;
-use crate::records::country::Country;
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{OrganizationKind, Visibility};
 use entity::{organization, organization_name};
 use uuid::Uuid;
 
+use crate::api::record::KeyOf;
 use crate::policy::acts;
 use crate::recording::{
     Keys, MutationError, Named, RecordInput, Somewhere, TextInput, ValidationError, Work, found_by, in_place,
     localized, maybe, maybe_line, on_record, optional_line, optional_texts, payload, texts,
 };
+use crate::records::country::Country;
 use crate::records::organization::Organization;
 use crate::store::Rows;
 

@@ -1,22 +1,22 @@
 //! What the steps take and give.
 
-use crate::api::record::KeyOf;
-use crate::records::country::Country;
-use crate::records::document::Document;
-use crate::records::organization::Organization;
 use async_graphql::{ID, InputObject};
 use entity::value::{
     AfterClosureMeans, CandidacyBasis, CooperationSide, ExtensionActKind, OrganizationRole, PartialDate,
     SignatoryRank, Visibility,
 };
 
+use crate::api::record::KeyOf;
 use crate::recording::{TermInput, TextInput, inputs, payload};
 use crate::records::candidacy::Candidacy;
 use crate::records::center_term::CenterTerm;
 use crate::records::committee::Committee;
+use crate::records::country::Country;
+use crate::records::document::Document;
 use crate::records::extension_act::ExtensionAct;
 use crate::records::memorandum::Memorandum;
 use crate::records::operation_agreement::OperationAgreement;
+use crate::records::organization::Organization;
 use crate::records::procedure_step::ProcedureStep;
 
 /// Input of `proposeCandidate`.

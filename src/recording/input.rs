@@ -1,7 +1,5 @@
 //! How mutations take what they are given.
 
-use crate::api::record::{KeyError, KeyOf};
-use crate::records::center_term::CenterTerm;
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined};
@@ -9,7 +7,9 @@ use entity::center_term;
 use entity::value::{Codes, Localized, Visibility};
 
 use super::error::ValidationError;
+use crate::api::record::{KeyError, KeyOf};
 use crate::api::{Failure, LanguageCode, MoneyInput};
+use crate::records::center_term::CenterTerm;
 use crate::store::{Reader, Rows};
 
 /// A text in one language.

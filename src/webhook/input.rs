@@ -1,11 +1,11 @@
 //! What is asked for of webhooks.
 
-use crate::api::record::KeyOf;
-use crate::records::country::Country;
-use crate::records::funding_source::FundingSource;
 use async_graphql::{ID, InputObject, MaybeUndefined};
 
+use crate::api::record::KeyOf;
 use crate::recording::RecordInput;
+use crate::records::country::Country;
+use crate::records::funding_source::FundingSource;
 use entity::RecordType;
 
 /// Input of `createWebhook`.

@@ -1,9 +1,5 @@
 //! Consultations on policy.
 
-use crate::api::record::KeyOf;
-use crate::records::committee_decision::CommitteeDecision;
-use crate::records::project::Project;
-use crate::records::service_area::ServiceArea;
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{ConsultationTopic, DecisionSubject, Localized, PartialDate, Visibility, WorkStatus};
 use entity::{center_term, consultation, project};
@@ -11,12 +7,16 @@ use uuid::Uuid;
 
 use super::rules::{Term, check_period};
 use super::store::{Tagged, check_decision, tag, term};
+use crate::api::record::KeyOf;
 use crate::policy::acts::RecordConsultation;
 use crate::recording::{
     Checks, Keys, MutationError, Named, RecordInput, TermInput, TextInput, ValidationError, Work, found_by,
     localized, maybe, on_record, on_term, optional_texts, payload, texts, within,
 };
+use crate::records::committee_decision::CommitteeDecision;
 use crate::records::consultation::Consultation;
+use crate::records::project::Project;
+use crate::records::service_area::ServiceArea;
 
 /// What a consultation is like.
 #[derive(Debug, InputObject)]

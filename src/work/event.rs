@@ -1,9 +1,5 @@
 //! Workshops, seminars, forums and delegations.
 
-use crate::api::record::KeyOf;
-use crate::records::center_term::CenterTerm;
-use crate::records::country::Country;
-use crate::records::service_area::ServiceArea;
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{EventKind, Localized, PartialDate, Visibility};
 use entity::{center_term, event};
@@ -11,12 +7,16 @@ use entity::{center_term, event};
 use super::removal::still_planned;
 use super::rules::{Term, check_period};
 use super::store::{Tagged, tag, term};
+use crate::api::record::KeyOf;
 use crate::policy::acts::RecordEvent;
 use crate::recording::{
     Checks, Keys, MutationError, Named, RecordInput, Somewhere, TextInput, ValidationError, Work, found_by,
     in_place, localized, maybe, on_record, optional_texts, payload, texts, within,
 };
+use crate::records::center_term::CenterTerm;
+use crate::records::country::Country;
 use crate::records::event::Event;
+use crate::records::service_area::ServiceArea;
 
 /// What an event is like.
 #[derive(Debug, InputObject)]

@@ -1,8 +1,5 @@
 //! Experts and their dispatches.
 
-use crate::api::record::KeyOf;
-use crate::records::country::Country;
-use crate::records::organization::Organization;
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::Visibility;
 use entity::{center_term, expert, expert_dispatch};
@@ -11,14 +8,17 @@ use uuid::Uuid;
 use super::rules::{Days, Rule, check_dispatch};
 use super::store::term;
 use crate::api::Date;
+use crate::api::record::KeyOf;
 use crate::policy::acts::{DispatchExpert, RegisterExpert};
 use crate::recording::{
     Checks, Keys, MutationError, Named, RecordInput, Somewhere, TermInput, TextInput, ValidationError, Work,
     email, found_by, in_place, localized, maybe, maybe_line, on_record, on_term, optional_texts, payload,
     texts, valid_code, within,
 };
+use crate::records::country::Country;
 use crate::records::expert::Expert;
 use crate::records::expert_dispatch::ExpertDispatch;
+use crate::records::organization::Organization;
 use crate::store::Rows;
 
 /// What is on record of an expert.

@@ -1,10 +1,5 @@
 //! Cooperation projects.
 
-use crate::api::record::KeyOf;
-use crate::records::classification::Classification;
-use crate::records::committee_decision::CommitteeDecision;
-use crate::records::organization::Organization;
-use crate::records::service_area::ServiceArea;
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use chrono::NaiveDate;
 use entity::value::{DecisionSubject, Localized, PartialDate, ProjectKind, Visibility, WorkStatus};
@@ -14,12 +9,17 @@ use uuid::Uuid;
 use super::rules::{Term, check_period};
 use super::store::{Tagged, check_decision, tag, term};
 use crate::api::MoneyInput;
+use crate::api::record::KeyOf;
 use crate::policy::acts::RecordProject;
 use crate::recording::{
     Checks, Keys, MutationError, Named, RecordInput, TermInput, TextInput, ValidationError, Work, found_by,
     localized, maybe, money, on_record, on_term, optional_texts, payload, texts, within,
 };
+use crate::records::classification::Classification;
+use crate::records::committee_decision::CommitteeDecision;
+use crate::records::organization::Organization;
 use crate::records::project::Project;
+use crate::records::service_area::ServiceArea;
 
 /// What a project is like.
 #[derive(Debug, InputObject)]

@@ -1,21 +1,21 @@
 //! Training programs.
 
-use crate::api::record::KeyOf;
-use crate::records::center_term::CenterTerm;
-use crate::records::committee_decision::CommitteeDecision;
-use crate::records::country::Country;
-use crate::records::service_area::ServiceArea;
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{DecisionSubject, TrainingMode, Visibility};
 use entity::{center_term, training_program};
 
 use super::removal::still_planned;
 use super::store::{Tagged, check_decision, tag, term};
+use crate::api::record::KeyOf;
 use crate::policy::acts::RecordTraining;
 use crate::recording::{
     Keys, MutationError, Named, RecordInput, Somewhere, TextInput, ValidationError, found_by, in_place,
     localized, maybe, on_record, optional_texts, payload, texts, valid_code, within,
 };
+use crate::records::center_term::CenterTerm;
+use crate::records::committee_decision::CommitteeDecision;
+use crate::records::country::Country;
+use crate::records::service_area::ServiceArea;
 use crate::records::training_program::TrainingProgram;
 use crate::visibility::narrow_all;
 use entity::RecordType;

@@ -1,8 +1,5 @@
 //! Training sessions, and who took part.
 
-use crate::api::record::KeyOf;
-use crate::records::country::Country;
-use crate::records::training_program::TrainingProgram;
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{Gender, TrainingMode, Visibility};
 use entity::{center_term, training_participation, training_program, training_session};
@@ -11,11 +8,14 @@ use super::removal::still_planned;
 use super::rules::{Days, Rule, check_participants};
 use super::store::term as facts;
 use crate::api::Date;
+use crate::api::record::KeyOf;
 use crate::policy::acts::RecordTraining;
 use crate::recording::{
     Keys, MutationError, Named, RecordInput, TextInput, ValidationError, Work, maybe, on_record,
     optional_texts, payload, texts, within,
 };
+use crate::records::country::Country;
+use crate::records::training_program::TrainingProgram;
 use crate::records::training_session::TrainingSession;
 use crate::store::Rows;
 

@@ -1,18 +1,18 @@
 //! The use of what was delivered.
 
-use crate::api::record::KeyOf;
-use crate::records::document::Document;
-use crate::records::project::Project;
 use async_graphql::{Context, InputObject, Object};
 use entity::value::{PartialDate, UtilizationStatus};
 use entity::{project, utilization_report};
 
 use super::rules::check_utilization;
 use super::store::term;
+use crate::api::record::KeyOf;
 use crate::policy::acts::ReportUtilization;
 use crate::recording::{
     Keys, TermInput, TextInput, ValidationError, on_term, optional_line, optional_texts, payload, within,
 };
+use crate::records::document::Document;
+use crate::records::project::Project;
 use crate::records::utilization_report::UtilizationReport;
 
 /// Input of `reportUtilization`.

@@ -29,7 +29,7 @@ both! {
             ("{ label: \"x\", role: FUNDER }", "fundingSource"),
             ("{ label: \"x\", role: FUNDER, fundingSource: { code: \"NONE\" } }", "fundingSource"),
             ("{ label: \"x\", role: NIA, organization: { code: \"NONE\" } }", "organization"),
-            ("{ label: \"x\", role: NIA, organization: \"a\\u0000\" }", "organization"),
+            ("{ label: \"x\", role: NIA, organization: { code: \"a\\u0000\" } }", "organization"),
         ] {
             let (path, message) = refused(&mois, input).await;
             assert_eq!(path, json!(["input", field]), "{input}");

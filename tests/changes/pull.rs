@@ -107,10 +107,10 @@ both! {
             ("country: { alpha2: \"XX\" }", "country"),
             ("country: { alpha2: \"uz\" }", "country"),
             ("country: { alpha2: \"\" }", "country"),
-            ("country: \"\\u0000\"", "country"),
+            ("country: { alpha2: \"\\u0000\" }", "country"),
             ("fundingSource: { code: \"koica\" }", "fundingSource"),
             ("fundingSource: { code: \"KOI_A\" }", "fundingSource"),
-            ("fundingSource: \"\\u0000\"", "fundingSource"),
+            ("fundingSource: { code: \"\\u0000\" }", "fundingSource"),
             ("recordTypes: [PROJECT, ACCESS_RECORD]", "recordTypes"),
         ] {
             let answer = nia.answer(&format!("{{ changes({wrong}) {{ cursor }} }}")).await;

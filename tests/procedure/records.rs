@@ -17,8 +17,8 @@ both! {
             assert_eq!(propose(&app, caller, input).await["errors"][0]["extensions"]["code"], "FORBIDDEN", "{caller}");
         }
         for (input, field) in [
-            (PROPOSAL.replace("\"MN\"", "\"KR\""), "countryCode"),
-            (PROPOSAL.replace("\"MN\"", "\"XX\""), "countryCode"),
+            (PROPOSAL.replace("\"MN\"", "\"KR\""), "country"),
+            (PROPOSAL.replace("\"MN\"", "\"XX\""), "country"),
             (PROPOSAL.replace("2020-01-10", "2999-01-10"), "occurredOn"),
             (PROPOSAL.replace("language: \"ko\"", "language: \"en\""), "name"),
         ] {

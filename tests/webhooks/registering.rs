@@ -57,7 +57,7 @@ both! {
         let good = "endpointUrl: \"http://127.0.0.1:9/\"";
         for (more, field) in [
             ("label: \"\"".to_owned(), "label"),
-            ("label: \"x\", country: { alpha2: \"XX\" }".to_owned(), "countryCode"),
+            ("label: \"x\", country: { alpha2: \"XX\" }".to_owned(), "country"),
             ("label: \"x\", fundingSource: { code: \"NONE\" }".to_owned(), "fundingSourceCode"),
             ("label: \"x\", after: \"Y2hhbmdlOjk5OTk5OTk5\"".to_owned(), "after"),
         ] {

@@ -31,7 +31,8 @@ both! {
 
         let areas = agency.data("{ serviceAreas(first: 2) { nodes { code } } }").await;
         let areas: Vec<&str> = areas["serviceAreas"]["nodes"].as_array().expect("a list").iter().map(|area| area["code"].as_str().expect("a code")).collect();
-        let details = format!("decision: {{ id: $PROJECT }}, sector: {{ dacSector: \"15110\" }}, startedOn: \"2021-01\", budget: {{ amount: \"250000\", currency: \"USD\", valueDate: \"2021-01-01\" }}, leadOrganization: {{ id: $PARTNER }}, serviceAreaCodes: {areas:?}, visibility: PARTNER");
+        let keys: Vec<String> = areas.iter().map(|area| format!("{{ code: {area:?} }}")).collect();
+        let details = format!("decision: {{ id: $PROJECT }}, sector: {{ dacSector: \"15110\" }}, startedOn: \"2021-01\", budget: {{ amount: \"250000\", currency: \"USD\", valueDate: \"2021-01-01\" }}, leadOrganization: {{ id: $PARTNER }}, serviceAreas: [{}], visibility: PARTNER", keys.join(", "));
         let shown = "project { id code version workStatus name(language: \"ko\") { text } sector { code } decision { decisionSubject } budget { amount currency } leadOrganization { code } serviceAreas { code } visibility }";
         let made = agency.mutate("createProject", &input(&details), shown).await;
         assert_eq!(made["userErrors"], json!([]));
