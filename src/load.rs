@@ -5,6 +5,7 @@ mod draft;
 mod reference;
 
 use std::io::Cursor;
+use std::time::{Duration, Instant};
 
 pub use reference::{Report, load_reference};
 
@@ -12,7 +13,7 @@ use crate::data::Data;
 use crate::pipeline::import::{self, Selection, Summary};
 use crate::policy::acts::{ImportPipeline, LoadReferenceData};
 use crate::policy::{Caller, Place, allow};
-use crate::store::Store;
+use crate::store::{Error, Store};
 
 /// Why loading stopped. The reference data is loaded whole or not at all; the projects after it by batches.
 #[derive(Debug, thiserror::Error)]
@@ -22,7 +23,7 @@ pub enum LoadError {
     #[error("data/{file}, line {line}: {reason}")]
     Row { file: String, line: usize, reason: String },
     #[error(transparent)]
-    Store(#[from] crate::store::Error),
+    Store(#[from] Error),
     #[error(transparent)]
     Import(#[from] import::ImportError),
 }
@@ -30,11 +31,26 @@ pub enum LoadError {
 /// Everything that the binary carries.
 pub async fn load_all(store: &Store) -> Result<(Report, Summary), LoadError> {
     let caller = Caller::Operator { command: "load reference" };
-    let report = load_reference(store, &allow::<LoadReferenceData>(&caller, Place::default())?).await?;
+    let loading = allow::<LoadReferenceData>(&caller, Place::default())?;
+    let report = patiently(async || load_reference(store, &loading).await).await?;
     store.refresh_reference().await?;
     let list = Data::get("worldbank_digital_government.csv").map(|file| file.data).unwrap_or_default();
     let allowed = allow::<ImportPipeline>(&caller, Place::default())?;
     let summary =
         import::import(store, &allowed, Cursor::new(list), &Selection::default(), false, |_, _| {}).await?;
     Ok((report, summary))
+}
+
+/// How long loading waits for other writers: other instances that start load the same.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+async fn patiently<T>(load: impl AsyncFn() -> Result<T, LoadError>) -> Result<T, LoadError> {
+    let since = Instant::now();
+    loop {
+        match load().await {
+            // Each try waits for its turn.
+            Err(LoadError::Store(Error::Busy)) if since.elapsed() < PATIENCE => {}
+            loaded => return loaded,
+        }
+    }
 }

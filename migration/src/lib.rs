@@ -5,8 +5,10 @@ mod m20261124_000002_access;
 mod m20261125_000003_recording;
 mod m20261125_000004_webhooks;
 mod m20261126_000005_erasure;
+mod m20261126_000006_search;
 mod tables;
 
+pub use m20261126_000006_search::SEARCHED;
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
 
@@ -22,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000003_recording::Migration),
             Box::new(m20261125_000004_webhooks::Migration),
             Box::new(m20261126_000005_erasure::Migration),
+            Box::new(m20261126_000006_search::Migration),
         ]
     }
 }

@@ -69,7 +69,7 @@ async fn change_log(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 /// PostgreSQL finds a part of a name by trigrams, where the extension may be installed; without it the
-/// same search reads the table. SQLite reads the table, which at this size is fast enough.
+/// same search reads the table. A later migration does so for other tables and for SQLite.
 async fn substring_search(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     if manager.get_database_backend() != DbBackend::Postgres {
         return Ok(());

@@ -133,6 +133,18 @@ checks!(A, B, C, D);
 checks!(A, B, C, D, E);
 checks!(A, B, C, D, E, F);
 
+/// What a first check gives, and the others with it; every problem, if the first one fails.
+pub(super) fn first<A, B>(
+    first: Result<A, MutationError>,
+    others: Result<B, MutationError>,
+) -> Result<(A, Result<B, MutationError>), MutationError> {
+    match (first, others) {
+        (Ok(first), others) => Ok((first, others)),
+        (Err(error), Ok(_)) => Err(error),
+        (Err(error), Err(more)) => Err(error.and(more)),
+    }
+}
+
 /// Checks of each element of a list.
 pub(crate) fn each<C: Checks>(checks: impl IntoIterator<Item = C>) -> Result<Vec<C::Checked>, MutationError> {
     let add = |mut all: Vec<_>, one| {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use super::error::{Checks, MutationError, ValidationError};
+use super::error::{Checks, MutationError, ValidationError, first};
 use super::input::TermInput;
 use super::keys::{Keys, id_of};
 use super::store::{Work, actor, expect};
@@ -18,7 +18,7 @@ use crate::records::center_term::CenterTerm;
 use crate::records::country::Country;
 use crate::store::{Reader, Rows, Stored, place};
 
-/// What a mutation gave, or what the caller can mend.
+/// What a mutation gave, or the errors that the caller can correct.
 pub(crate) type Outcome<T> = Result<T, Vec<UserError>>;
 
 /// Does the work of a mutation that the caller may do, in one transaction. Where the request has an
@@ -87,10 +87,9 @@ pub(crate) async fn on_record<A: Act, E: Stored, C: Checks, T: Serialize + Deser
     checks: C,
     work: impl AsyncFnOnce(&mut Work<'_>, E::Model, C::Checked) -> Result<T, MutationError>,
 ) -> async_graphql::Result<Outcome<T>> {
-    let (id, checked) = match (id, checks.all()) {
-        (Ok(id), checked) => (id, checked),
-        (Err(error), Ok(_)) => return refused(ctx, error).await,
-        (Err(error), Err(more)) => return refused(ctx, error.and(more)).await,
+    let (id, checked) = match first(id, checks.all()) {
+        Ok(found) => found,
+        Err(error) => return refused(ctx, error).await,
     };
     let seen = ctx.data::<Reader>()?.of::<E>(column, vec![id]).await.map_err(Failure::from)?.pop();
     let Some(seen) = seen else { return refused(ctx, ValidationError::NotFound(field)).await };
@@ -148,10 +147,9 @@ pub(crate) async fn in_place<A: Act, C: Checks, T: Serialize + DeserializeOwned>
     let keys = Keys::of(ctx)?;
     let country_code = keys.optional_code("country", country).await;
     let Some(term) = term else {
-        let (country_code, checked) = match (country_code, checks.all()) {
-            (Ok(country_code), checked) => (country_code, checked),
-            (Err(error), Ok(_)) => return refused(ctx, error).await,
-            (Err(error), Err(more)) => return refused(ctx, error.and(more)).await,
+        let (country_code, checked) = match first(country_code, checks.all()) {
+            Ok(found) => found,
+            Err(error) => return refused(ctx, error).await,
         };
         let place = Place::country(country_code.as_deref());
         let allowed = Changes::of(ctx)?.allow::<A>(place)?;

@@ -3,12 +3,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::RecordType;
 use sea_orm::Condition;
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, LikeExpr, SelectStatement, Value};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, JoinType, LikeExpr, Query, SelectStatement, Value};
 use uuid::Uuid;
 
 use super::Error;
 use super::scope::{as_seen, visible_to};
-use super::search::{Query, Word};
+use super::search::{self, Word};
 use super::sql::{Dialect, any_of, days_between, first_day, is_true};
 use super::table::Table;
 use crate::policy::Caller;
@@ -195,11 +195,11 @@ impl Builder<'_> {
     /// each of them somewhere. So a Korean compound finds the same with and without spaces, and words that
     /// do not belong together still find what has them all.
     fn matches(&mut self, table: &Table, column: usize, text: &str) -> Result<Condition, Error> {
-        let query = Query::read(text).map_err(|reason| Error::invalid("search", reason))?;
+        let query = search::Query::read(text).map_err(|reason| Error::invalid("search", reason))?;
         self.count(query.words.iter().map(|word| word.patterns().count()).sum())?;
         let contains = |words: &[Word]| {
             words.iter().fold(Condition::all(), |all, word| {
-                let like = |pattern| table.expr(column).like(LikeExpr::new(pattern));
+                let like = |pattern| self.contains(table, column, pattern);
                 all.add(word.patterns().map(like).fold(Condition::any(), Condition::add))
             })
         };
@@ -211,6 +211,24 @@ impl Builder<'_> {
         somewhere.expr(table.expr(table.id)).cond_where(together.clone());
         let nowhere = Expr::exists(somewhere).not();
         Ok(Condition::any().add(together).add(contains(&query.words).add(nowhere)))
+    }
+
+    /// A search column fits a pattern. PostgreSQL has an index on the column, SQLite one on a copy of it, of three
+    /// characters and more: shorter patterns find nothing there.
+    fn contains(&self, table: &Table, column: usize, pattern: String) -> Expr {
+        let is_indexed =
+            migration::SEARCHED.contains(&table.name) && pattern.trim_matches('%').chars().count() > 2;
+        if self.dialect == Dialect::Postgres || !is_indexed {
+            return table.expr(column).like(LikeExpr::new(pattern));
+        }
+        let (copy, index) = ("searched", "searched_text");
+        let found = Query::select()
+            .column((copy, "id"))
+            .from(index)
+            .join(JoinType::InnerJoin, copy, Expr::col((copy, "number")).equals((index, "rowid")))
+            .and_where(Expr::col((index, "search")).like(LikeExpr::new(pattern)))
+            .take();
+        table.expr(table.id).in_subquery(found)
     }
 
     fn related(&mut self, table: &Table, link: &Link, criteria: &[Criterion]) -> Result<Condition, Error> {

@@ -99,8 +99,8 @@ both! {
         let (lead, document) = (&registered["lead"]["organization"]["id"], &registered["document"]["document"]["id"]);
         let both = format!("{{ side: KOREA, organization: {{ id: {} }}, rank: VICE_MINISTER }}, {{ side: PARTNER, organization: {{ id: {lead} }}, rank: VICE_MINISTER }}", korean["organization"]["id"]);
         let input = |signatories: &str, on: &str| format!("country: {{ alpha2: \"MN\" }}, signedOn: \"{on}\", document: {{ id: {document} }}, signatories: [{signatories}]");
-        let one = both.split_once("}, ").expect("two").1;
-        assert_eq!(mois.refused("registerMemorandum", &input(one, "2015-03")).await, ("RULE_BROKEN".to_owned(), "signatories".to_owned()));
+        let one = both.split_once("}, {").map(|(one, _)| format!("{one}}}")).expect("two");
+        assert_eq!(mois.refused("registerMemorandum", &input(&one, "2015-03")).await, ("RULE_BROKEN".to_owned(), "signatories".to_owned()));
         assert_eq!(mois.refused("registerMemorandum", &input(&both, "2999-03")).await, ("RULE_BROKEN".to_owned(), "signedOn".to_owned()));
         let made = mois.mutate("registerMemorandum", &input(&both, "2015-03"), "memorandum { id term { code } signedOn signatories { side } }").await;
         assert_eq!(made["userErrors"], json!([]));

@@ -83,6 +83,20 @@ async fn sqlite_faults(db: &DatabaseConnection, text: &str) -> Vec<String> {
     faults
 }
 
+/// A connection that plans statements as on large tables.
+async fn planning(app: &TestApp) -> DatabaseConnection {
+    let mut options = ConnectOptions::new(&app.database);
+    // The settings below are those of one connection.
+    options.max_connections(1);
+    let db = Database::connect(options).await.expect("the database opens");
+    if db.get_database_backend() == DbBackend::Postgres {
+        for setting in ["enable_seqscan = off", "enable_sort = off", "plan_cache_mode = force_generic_plan"] {
+            db.execute_unprepared(&format!("SET {setting}")).await.expect(setting);
+        }
+    }
+    db
+}
+
 async fn orders(app: &TestApp, of: &str) -> Vec<String> {
     let data = app.data(&format!("{{ __type(name: \"{of}OrderField\") {{ enumValues {{ name }} }} }}")).await;
     let values = data["__type"]["enumValues"].as_array().expect("values").iter();
@@ -91,15 +105,7 @@ async fn orders(app: &TestApp, of: &str) -> Vec<String> {
 
 both! {
     async fn no_page_of_a_list_is_scanned_or_sorted_for(app: TestApp) {
-        let mut options = ConnectOptions::new(&app.database);
-        // The settings below are those of one connection.
-        options.max_connections(1);
-        let db = Database::connect(options).await.expect("the database opens");
-        if db.get_database_backend() == DbBackend::Postgres {
-            for setting in ["enable_seqscan = off", "enable_sort = off", "plan_cache_mode = force_generic_plan"] {
-                db.execute_unprepared(&format!("SET {setting}")).await.expect(setting);
-            }
-        }
+        let db = planning(&app).await;
         let mut found = Vec::new();
         for caller in ["", "NIA"] {
             let app = if caller.is_empty() { app.clone() } else { app.acting_as(caller).await };
@@ -128,5 +134,18 @@ both! {
             }
         }
         assert!(found.is_empty(), "{} of them, such as {:#?}", found.len(), &found[..found.len().min(5)]);
+    }
+
+    async fn no_search_in_a_table_that_grows_reads_it_whole(app: TestApp) {
+        let db = planning(&app).await;
+        let nia = app.acting_as("NIA").await;
+        for list in ["consultations", "documents", "events", "experts", "organizations", "pipelineProjects", "projects", "trainingPrograms"] {
+            let statements = nia.statements(&format!("{{ {list}(filter: {{ search: \"portal\" }}) {{ totalCount }} }}")).await;
+            let [text] = &statements[..] else { panic!("{list}: {statements:?}") };
+            assert_eq!(faults(&db, text).await, Vec::<String>::new(), "{list}: {text}");
+            if db.get_database_backend() == DbBackend::Sqlite {
+                assert!(text.contains("searched_text"), "{text}");
+            }
+        }
     }
 }

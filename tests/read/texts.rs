@@ -61,6 +61,25 @@ both! {
         }
     }
 
+    async fn a_word_of_one_or_two_letters_is_found_and_what_was_renamed_or_deleted_is_not(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let count = async |text: &str| {
+            let data = nia.data(&format!("{{ events(filter: {{ search: \"{text}\" }}) {{ totalCount }} }}")).await;
+            data["events"]["totalCount"].as_u64().expect("a count")
+        };
+        let made = nia.mutate("createEvent", "country: { alpha2: \"UZ\" }, eventKind: FORUM, name: [{ language: \"ko\", text: \"포털 q9 시연\" }]", "event { id }").await;
+        for text in ["포", "포털", "포털시연", "털", "q", "q9", "시연 q9"] {
+            assert_eq!(count(text).await, 1, "{text}");
+        }
+        let id = &made["event"]["id"];
+        nia.mutate("updateEvent", &format!("id: {id}, expectedVersion: 1, name: [{{ language: \"ko\", text: \"공동세미나\" }}]"), "__typename").await;
+        for (text, times) in [("포털", 0), ("q9", 0), ("공동", 1), ("공동세미나", 1)] {
+            assert_eq!(count(text).await, times, "{text}");
+        }
+        nia.mutate("deleteEvent", &format!("id: {id}, expectedVersion: 2"), "__typename").await;
+        assert_eq!((count("공동").await, count("공동세미나").await), (0, 0));
+    }
+
     async fn loading_again_folds_again_what_names_are_searched_by(app: TestApp) {
         app.execute("UPDATE organization SET search = 'as it was folded once'").await;
         let found = "{ organizations(filter: { search: \"행정안전부\" }) { nodes { code } } }";

@@ -21,7 +21,7 @@ const IMPORTS: &str = "
     work: api clock policy procedure recording records store visibility
     procedure: api clock data labels policy recording records store
     visibility: api recording records store
-    recording: api auth clock policy store
+    recording: api auth clock policy records store
     changes: admission api clock policy records store
     records: api clock data store
     admission: auth policy

@@ -104,7 +104,7 @@ both! {
         let issued: Value = issued.expect("an answer").json().await.expect("JSON");
         let own = app.with_token(issued["access_token"].as_str().expect("a token"));
         let (id, _) = register(&own, &receiver.url, SMALL).await;
-        mois.mutate("revokeApiClient", &format!("clientId: \"{client}\""), "__typename").await;
+        mois.mutate("revokeApiClient", &format!("apiClient: {{ clientId: \"{client}\" }}"), "__typename").await;
         let _working = Working::begin(&app);
         app.acting_as("NIA").await.discover("REVOKED").await;
         until_paused(&mois, &id, "OWNER_GONE").await;
