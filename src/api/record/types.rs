@@ -115,7 +115,6 @@ pub fn register_interfaces(registry: &mut Registry, all: &[fn() -> &'static Reco
     }
     interface(registry, all, "Node", "An object with a globally unique ID, by which `node` finds it.", id);
     interface(registry, all, "Record", "Fields that records of every type have.", every);
-    registry.add_implements("Record", "Node");
 }
 
 fn interface(
