@@ -374,6 +374,17 @@ pub fn sight(caller: &Caller, record_type: RecordType) -> Sight {
     }
 }
 
+/// Whether the caller may see any record of a type.
+pub fn sees_any(caller: &Caller, record_type: RecordType) -> bool {
+    let Sight { public, partner, internal } = sight(caller, record_type);
+    [public, partner, internal].iter().any(|reach| *reach != Reach::Nothing)
+}
+
+/// Whether records of a type are of the service itself, and not what partners use.
+pub fn is_administrative(record_type: RecordType) -> bool {
+    group(record_type) == Service
+}
+
 /// What is not public of a record that is: the columns, and the column that says who may see them.
 pub fn conditions(record_type: RecordType) -> Option<(&'static [&'static str], &'static str)> {
     match record_type {
