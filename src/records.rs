@@ -271,6 +271,7 @@ pub mod program_figure;
 pub mod program_site;
 pub mod project;
 pub mod reported_total;
+mod search;
 pub mod service_area;
 pub mod service_area_contact;
 pub mod service_area_tag;
@@ -287,6 +288,7 @@ pub mod webhook_delivery;
 
 pub use administration::AdministrationQuery;
 pub use history::{Histories, ID_COLUMN};
+pub use search::SearchQuery;
 
 records! {
     source: Source,

@@ -13,7 +13,7 @@ use async_graphql::{
 use crate::administration::{ApiClientMutation, PersonMutation, ViewerQuery};
 use crate::api::{Api, Definitions, Limits, Root};
 use crate::changes::{self, Follow};
-use crate::records::{AdministrationQuery, Histories, RecordQuery};
+use crate::records::{AdministrationQuery, Histories, RecordQuery, SearchQuery};
 use crate::visibility::VisibilityMutation;
 use crate::vocabulary::VocabularyQuery;
 use crate::webhook::WebhookMutation;
@@ -24,6 +24,7 @@ use crate::{inquiry, pipeline, policy, procedure, work};
 pub struct Query(
     RecordQuery,
     AdministrationQuery,
+    SearchQuery,
     changes::ChangeFeedQuery,
     ViewerQuery,
     changes::HistoryQuery,

@@ -254,6 +254,12 @@ both! {
                         let groups = groups.map(|group| format!("{}:{}/{}", group["fundingSource"]["code"].as_str().unwrap_or_default(), group["applicationCount"], group["amounts"].as_array().expect("sums").iter().filter_map(|sum| sum["applicationCount"].as_i64()).sum::<i64>()));
                         format!("{}={}", summary["applicationCount"], groups.collect::<Vec<_>>().join("+"))
                     }
+                    "search" => {
+                        let codes = (101..=112).map(|number| format!("s{number}: search(query: \"SEED-{number}\", types: [PROJECT]) {{ record {{ id }} }}"));
+                        let data = app.data(&format!("{{ {} }}", codes.collect::<Vec<_>>().join(" "))).await;
+                        let found = data.as_object().expect("data").values().map(|hits| hits.as_array().expect("a list").len());
+                        found.sum::<usize>().to_string()
+                    }
                     "contributionSummary" | "trainingSummary" => {
                         let count = if name == "trainingSummary" { "sessionCount" } else { "contributionCount" };
                         let filter = "filter: { updatedAt: { gte: \"2036-01-01T00:00:00Z\" } }";
