@@ -149,17 +149,17 @@ const fn rule(who: &'static [Who], may: &'static [Action], on: &'static [Group],
 }
 
 use Action::{
-    AnnounceSelection, AppointMember, AssessCriterion, ChangeVisibility, CloseTerm, ConfirmIntention,
-    CorrectStep, DesignatePlace, DispatchExpert, DropApplication, ErasePerson, EstablishCenter, ExtendTerm,
-    HandleInquiry, HoldCommitteeMeeting, ManageApiClients, ManageWebhook, NominateKoreanMembers,
-    NominatePartnerMembers, OpenCenter, OrganizeCommittee, ProposeCandidate, ProposeCandidateWithMemorandum,
-    ReadPersonalData, ReceiveCooperationRequest, RecordApplication, RecordApplicationAmount,
-    RecordApplicationDates, RecordApplicationStage, RecordConsultation, RecordDiplomaticExchange,
-    RecordEvent, RecordKoreanContribution, RecordPartnerContribution, RecordPipelineProject, RecordProject,
-    RecordSiteVisit, RecordTraining, RegisterDocument, RegisterExpert, RegisterMemorandum,
-    RegisterOrganization, ReportAfterClosure, ReportUtilization, ReviewDocuments, SeeInternal, SeePartner,
-    SeePublic, SignAgreement, SignMemorandum, SubmitInquiry, TakeCommitteeDecision, WithdrawApplication,
-    WithdrawTerm,
+    AnnounceSelection, AppointMember, AssessCriterion, ChangeVisibility, CloseTerm, CompleteTermHistory,
+    ConfirmIntention, CorrectStep, DesignatePlace, DispatchExpert, DropApplication, ErasePerson,
+    EstablishCenter, ExtendTerm, HandleInquiry, HoldCommitteeMeeting, ManageApiClients, ManageWebhook,
+    NominateKoreanMembers, NominatePartnerMembers, OpenCenter, OrganizeCommittee, ProposeCandidate,
+    ProposeCandidateWithMemorandum, ReadPersonalData, ReceiveCooperationRequest, RecordApplication,
+    RecordApplicationAmount, RecordApplicationDates, RecordApplicationStage, RecordConsultation,
+    RecordDiplomaticExchange, RecordEvent, RecordKoreanContribution, RecordPartnerContribution,
+    RecordPipelineProject, RecordProject, RecordSiteVisit, RecordTraining, RegisterDocument, RegisterExpert,
+    RegisterMemorandum, RegisterOrganization, ReportAfterClosure, ReportUtilization, ReviewDocuments,
+    SeeInternal, SeePartner, SeePublic, SignAgreement, SignMemorandum, SubmitInquiry, TakeCommitteeDecision,
+    WithdrawApplication, WithdrawTerm,
 };
 use Condition::{Always, Own, OwnCountry, OwnFundingSource};
 
@@ -216,6 +216,7 @@ const TABLE: &[Rule] = &[
     rule(&[LEAD],              &[AppointMember],                                &[Procedure], OwnCountry),
     rule(&[MOIS],              &[ExtendTerm],                                   &[Procedure], Always),
     rule(&[MOIS, NIA],         &[CloseTerm, WithdrawTerm, CorrectStep],         &[Procedure], Always),
+    rule(&[MOIS],              &[CompleteTermHistory],                          &[Procedure], Always),
     rule(&[NIA],               &[ReportAfterClosure],                           &[Procedure], Always),
     rule(&[LEAD, SPECIALIZED], &[ReportAfterClosure],                           &[Procedure], OwnCountry),
     // Organizations, by Korea's side and, of its country, by the partner's lead organization.

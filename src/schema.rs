@@ -43,6 +43,7 @@ pub struct Query(
 #[derive(Debug, Default, MergedObject)]
 pub struct Mutation(
     procedure::StepMutation,
+    procedure::CompletionMutation,
     procedure::SigningMutation,
     procedure::CommitteeMutation,
     procedure::SeatMutation,
