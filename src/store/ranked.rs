@@ -12,7 +12,7 @@ use super::scope::visible_to;
 use super::search::{Query, Word};
 use super::sql::any_of;
 use super::table::Table;
-use super::{Error, Reader};
+use super::{Dialect, Error, Reader};
 
 /// Records that have names, with the columns that a search looks at.
 #[derive(Clone, Debug)]
@@ -95,6 +95,10 @@ impl Reader {
             .order_by(table.column_ref(*name), sea_orm::Order::Asc)
             .order_by(table.column_ref(table.id), sea_orm::Order::Asc)
             .limit(limit);
+        if self.dialect() == Dialect::Sqlite {
+            // Read from its beginning: by an index that has the visibility, SQLite takes seven times as long.
+            found.and_where(Expr::cust("rowid > 0"));
+        }
         found
     }
 }
