@@ -149,17 +149,17 @@ const fn rule(who: &'static [Who], may: &'static [Action], on: &'static [Group],
 }
 
 use Action::{
-    AnnounceSelection, AppointMember, AssessCriterion, ChangeVisibility, CloseTerm, ConfirmIntention,
-    CorrectStep, DesignatePlace, DispatchExpert, DropApplication, ErasePerson, EstablishCenter, ExtendTerm,
-    HandleInquiry, HoldCommitteeMeeting, ManageApiClients, ManageWebhook, NominateKoreanMembers,
-    NominatePartnerMembers, OpenCenter, OrganizeCommittee, ProposeCandidate, ProposeCandidateWithMemorandum,
-    ReadPersonalData, ReceiveCooperationRequest, RecordApplication, RecordApplicationAmount,
-    RecordApplicationDates, RecordApplicationStage, RecordConsultation, RecordDiplomaticExchange,
-    RecordEvent, RecordKoreanContribution, RecordPartnerContribution, RecordPipelineProject, RecordProject,
-    RecordSiteVisit, RecordTraining, RegisterDocument, RegisterExpert, RegisterMemorandum,
-    RegisterOrganization, ReportAfterClosure, ReportUtilization, ReviewDocuments, SeeInternal, SeePartner,
-    SeePublic, SignAgreement, SignMemorandum, SubmitInquiry, TakeCommitteeDecision, WithdrawApplication,
-    WithdrawTerm,
+    AnnounceSelection, AppointMember, AssessCriterion, ChangeVisibility, CloseTerm, CompleteTermHistory,
+    ConfirmIntention, CorrectStep, DesignatePlace, DispatchExpert, DropApplication, ErasePerson,
+    EstablishCenter, ExtendTerm, HandleInquiry, HoldCommitteeMeeting, ManageApiClients, ManageWebhook,
+    NominateKoreanMembers, NominatePartnerMembers, OpenCenter, OrganizeCommittee, ProposeCandidate,
+    ProposeCandidateWithMemorandum, ReadPersonalData, ReceiveCooperationRequest, RecordApplication,
+    RecordApplicationAmount, RecordApplicationDates, RecordApplicationStage, RecordConsultation,
+    RecordDiplomaticExchange, RecordEvent, RecordKoreanContribution, RecordPartnerContribution,
+    RecordPipelineProject, RecordProject, RecordSiteVisit, RecordTraining, RegisterDocument, RegisterExpert,
+    RegisterMemorandum, RegisterOrganization, ReportAfterClosure, ReportUtilization, ReviewDocuments,
+    SeeInternal, SeePartner, SeePublic, SignAgreement, SignMemorandum, SubmitInquiry, TakeCommitteeDecision,
+    WithdrawApplication, WithdrawTerm,
 };
 use Condition::{Always, Own, OwnCountry, OwnFundingSource};
 
@@ -216,6 +216,7 @@ const TABLE: &[Rule] = &[
     rule(&[LEAD],              &[AppointMember],                                &[Procedure], OwnCountry),
     rule(&[MOIS],              &[ExtendTerm],                                   &[Procedure], Always),
     rule(&[MOIS, NIA],         &[CloseTerm, WithdrawTerm, CorrectStep],         &[Procedure], Always),
+    rule(&[MOIS],              &[CompleteTermHistory],                          &[Procedure], Always),
     rule(&[NIA],               &[ReportAfterClosure],                           &[Procedure], Always),
     rule(&[LEAD, SPECIALIZED], &[ReportAfterClosure],                           &[Procedure], OwnCountry),
     // Organizations, by Korea's side and, of its country, by the partner's lead organization.
@@ -372,6 +373,17 @@ pub fn sight(caller: &Caller, record_type: RecordType) -> Sight {
         partner: reach(caller, Action::SeePartner, record_type),
         internal: reach(caller, Action::SeeInternal, record_type),
     }
+}
+
+/// Whether the caller may see any record of a type.
+pub fn sees_any(caller: &Caller, record_type: RecordType) -> bool {
+    let Sight { public, partner, internal } = sight(caller, record_type);
+    [public, partner, internal].iter().any(|reach| *reach != Reach::Nothing)
+}
+
+/// Whether records of a type are of the service itself, and not what partners use.
+pub fn is_administrative(record_type: RecordType) -> bool {
+    group(record_type) == Service
 }
 
 /// What is not public of a record that is: the columns, and the column that says who may see them.

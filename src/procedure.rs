@@ -4,6 +4,7 @@
 mod chain;
 mod chain_input;
 mod committee;
+mod completion;
 mod contribution;
 mod contribution_summary;
 mod documents;
@@ -25,6 +26,7 @@ mod store;
 
 pub use chain::ChainMutation;
 pub use committee::CommitteeMutation;
+pub use completion::CompletionMutation;
 pub use contribution::ContributionMutation;
 pub use contribution_summary::{ContributionDimension, ContributionSummaryQuery};
 pub use documents::DocumentMutation;

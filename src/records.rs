@@ -12,7 +12,10 @@ use async_graphql::{
 };
 use entity::RecordType;
 
-use crate::api::record::{Declared, Entries, RecordDef, register, register_interfaces, resolve_entry};
+use crate::api::record::{
+    Declared, Entries, RecordDef, entry_fields, node_fields, register, register_interfaces, resolve_entry,
+};
+use crate::policy::is_administrative;
 
 /// Declares a record type. The left side of a field is its column, the right side an ordinary expression of the
 /// functions of `api::record::declare`. A relation is found by a column of its own and a column of the other
@@ -223,6 +226,7 @@ macro_rules! records {
 }
 
 pub mod access_record;
+mod administration;
 pub mod api_client;
 pub mod application;
 pub mod application_amount;
@@ -267,6 +271,7 @@ pub mod program_figure;
 pub mod program_site;
 pub mod project;
 pub mod reported_total;
+mod search;
 pub mod service_area;
 pub mod service_area_contact;
 pub mod service_area_tag;
@@ -281,7 +286,9 @@ pub mod utilization_report;
 pub mod webhook;
 pub mod webhook_delivery;
 
+pub use administration::AdministrationQuery;
 pub use history::{Histories, ID_COLUMN};
+pub use search::SearchQuery;
 
 records! {
     source: Source,
@@ -342,7 +349,7 @@ records! {
     sign_in_failure: SignInFailure,
 }
 
-/// The fields of `Query` that lead to records.
+/// The fields of `Query` that lead to records. Those of the service itself are under `administration`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RecordQuery;
 
@@ -356,8 +363,10 @@ impl OutputType for RecordQuery {
         let name = Self::type_name().into_owned();
         if !registry.types.contains_key(&name) {
             register_interfaces(registry, ALL);
-            let query = register(registry, ALL);
-            registry.types.insert(name.clone(), ObjectBuilder::new(&name, query).build());
+            register(registry, ALL);
+            let mut fields = node_fields();
+            fields.extend(entry_fields(ALL.iter().map(|def| def()).filter(|def| !is_administrative(def.of))));
+            registry.types.insert(name.clone(), ObjectBuilder::new(&name, fields).build());
         }
         format!("{name}!")
     }
@@ -369,15 +378,20 @@ impl OutputType for RecordQuery {
 
 impl ContainerType for RecordQuery {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
-        static ENTRIES: LazyLock<Entries> = LazyLock::new(|| Entries::of(ALL));
-        match ENTRIES.get(ctx.item.node.name.node.as_str()) {
-            Some(entry) => resolve_entry(ctx, entry, declared).await.map(Some),
-            None => Ok(None),
-        }
+        entry(ctx).await
     }
 }
 
 impl ObjectType for RecordQuery {}
+
+/// Resolves a field that leads to records; none for a field that does not.
+async fn entry(ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+    static ENTRIES: LazyLock<Entries> = LazyLock::new(|| Entries::of(ALL));
+    match ENTRIES.get(ctx.item.node.name.node.as_str()) {
+        Some(entry) => resolve_entry(ctx, entry, declared).await.map(Some),
+        None => Ok(None),
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -13,7 +13,7 @@ use async_graphql::{
 use crate::administration::{ApiClientMutation, PersonMutation, ViewerQuery};
 use crate::api::{Api, Definitions, Limits, Root};
 use crate::changes::{self, Follow};
-use crate::records::{Histories, RecordQuery};
+use crate::records::{AdministrationQuery, Histories, RecordQuery, SearchQuery};
 use crate::visibility::VisibilityMutation;
 use crate::vocabulary::VocabularyQuery;
 use crate::webhook::WebhookMutation;
@@ -23,6 +23,8 @@ use crate::{inquiry, pipeline, policy, procedure, work};
 #[derive(Debug, Default, MergedObject)]
 pub struct Query(
     RecordQuery,
+    AdministrationQuery,
+    SearchQuery,
     changes::ChangeFeedQuery,
     ViewerQuery,
     changes::HistoryQuery,
@@ -41,6 +43,7 @@ pub struct Query(
 #[derive(Debug, Default, MergedObject)]
 pub struct Mutation(
     procedure::StepMutation,
+    procedure::CompletionMutation,
     procedure::SigningMutation,
     procedure::CommitteeMutation,
     procedure::SeatMutation,

@@ -1,6 +1,7 @@
 //! The set-up procedure through the API.
 
 mod committee;
+mod completion;
 mod corrections;
 mod life;
 mod records;

@@ -9,6 +9,7 @@ mod filters;
 mod pages;
 mod pipeline;
 mod plans;
+mod search;
 mod summaries;
 mod texts;
 mod unreadable;

@@ -126,6 +126,7 @@ mod tests {
         );
         assert_eq!(cost("{ viewer { role } }"), Ok(0));
         assert_eq!(cost("{ projects { totalCount } }"), Ok(100));
+        assert_eq!(cost("{ search(query: \"a\", first: 7) { record { id } } }"), Ok(107));
     }
 
     #[test]

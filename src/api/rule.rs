@@ -60,6 +60,8 @@ pub enum RuleCode {
     InFuture,
     /// A country can have only one center in set-up at a time.
     OneAtATime,
+    /// Only the history of a term whose latest step is unknown can be completed.
+    StepKnown,
     /// Work requires a decision of the Committee, unless it is historical.
     NeedsDecision,
     /// Work has either a decision or is historical, not both.

@@ -2,16 +2,17 @@
 
 use std::collections::{HashMap, HashSet};
 
-use entity::Recorded;
 use entity::value::Localized;
+use entity::{RecordType, Recorded};
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use super::LoadError;
 use super::draft::{self, Keys};
 use crate::data::Data;
 use crate::policy::{Allowed, acts::LoadReferenceData};
-use crate::store::{Error, Snapshot, Store, Stored, Table, Tally, Writer, cells_of};
+use crate::store::{Error, OWN_SOURCE, Snapshot, Store, Stored, Table, Tally, Writer, cells_of};
 
 /// What became of each table.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +42,7 @@ pub async fn load_reference(
                 keys: Keys::default(),
                 former_names: former_names(),
                 sources: sources(),
+                continued: HashSet::new(),
                 report: Report::default(),
             };
             match load.tables().await {
@@ -67,6 +69,8 @@ struct Load<'a> {
     former_names: HashMap<String, Vec<String>>,
     /// The sources that `data/` names.
     sources: HashSet<String>,
+    /// The terms of which clients have recorded steps.
+    continued: HashSet<Uuid>,
     report: Report,
 }
 
@@ -74,6 +78,8 @@ impl Load<'_> {
     /// Every table after those that it refers to, with the columns that tell its rows apart.
     async fn tables(&mut self) -> Result<(), LoadError> {
         use entity::*;
+        let steps = self.writer.all::<procedure_step::Entity>().await?.into_iter();
+        self.continued = steps.filter(|step| step.source == OWN_SOURCE).map(|step| step.term_id).collect();
         self.table::<source::Entity>("source", &["code"]).await?;
         self.table::<country::Entity>("country", &["alpha2"]).await?;
         self.table::<currency::Entity>("currency", &["code"]).await?;
@@ -138,11 +144,29 @@ impl Load<'_> {
                 let id = current.as_ref().map_or(draft.id(), Recorded::id);
                 self.keys.insert(table, &code, id);
             }
+            if self.is_continued::<E>(current.as_ref(), &draft) {
+                continue;
+            }
             drafts.push((current, draft));
         }
         let tally = self.writer.upsert::<E>(drafts).await?;
         self.report.tables.push((table, tally));
         Ok(())
+    }
+}
+
+impl Load<'_> {
+    /// Whether a row is a term, or a step of one, whose procedure goes on here: it is not ours to overwrite.
+    fn is_continued<E: Stored>(&self, current: Option<&E::Model>, draft: &E::Model) -> bool {
+        let table = Table::of(E::TYPE);
+        let term = match E::TYPE {
+            RecordType::CenterTerm => current.map(Recorded::id),
+            RecordType::ProcedureStep => {
+                table.column("term_id").and_then(|column| cells_of(draft).get(column)?.id())
+            }
+            _ => None,
+        };
+        term.is_some_and(|term| self.continued.contains(&term))
     }
 }
 

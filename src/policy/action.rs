@@ -120,6 +120,8 @@ actions! {
         WithdrawTerm on ProcedureStep,
         /// Correct a recorded step.
         CorrectStep on ProcedureStep,
+        /// Complete the history of a term whose latest step is unknown.
+        CompleteTermHistory on ProcedureStep,
         /// Record a contribution of Korea.
         RecordKoreanContribution on Contribution,
         /// Record a contribution of the partner.

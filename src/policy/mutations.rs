@@ -33,6 +33,7 @@ const MUTATIONS: &[(&str, &[Action])] = &[
     ("reportAfterClosure", &[ReportAfterClosure]),
     ("withdrawTerm", &[WithdrawTerm]),
     ("correctStep", &[CorrectStep]),
+    ("completeTermHistory", &[CompleteTermHistory]),
     ("recordContribution", &[RecordKoreanContribution, RecordPartnerContribution]),
     ("registerOrganization", &[RegisterOrganization]),
     ("updateOrganization", &[RegisterOrganization]),

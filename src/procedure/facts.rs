@@ -65,13 +65,12 @@ pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result
 
 /// The steps of a term as they stand: in order, a corrected one as its last correction has it.
 pub(super) async fn taken(rows: &impl Rows, term: Uuid) -> Result<Vec<procedure_step::Model>, Error> {
-    let mut all = rows.of::<procedure_step::Entity>(procedure_step::Column::TermId, vec![term]).await?;
-    all.sort_by_key(|step| step.ordinal);
-    Ok(standing(all))
+    Ok(standing(rows.of::<procedure_step::Entity>(procedure_step::Column::TermId, vec![term]).await?))
 }
 
-/// Puts corrections in the place of what they correct.
-fn standing(all: Vec<procedure_step::Model>) -> Vec<procedure_step::Model> {
+/// Some steps in order, with corrections in the place of what they correct.
+pub(super) fn standing(mut all: Vec<procedure_step::Model>) -> Vec<procedure_step::Model> {
+    all.sort_by_key(|step| step.ordinal);
     let (corrections, mut steps): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|step| step.corrects_id.is_some());
     for correction in corrections {

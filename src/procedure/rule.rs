@@ -55,6 +55,8 @@ pub enum Rule {
     Future,
     /// The same country is being set up already.
     OneAtATime,
+    /// The history of a term is completed although its latest step is known.
+    StepKnown,
 }
 
 impl Rule {
@@ -89,6 +91,7 @@ impl Rule {
             Self::BeforePrevious => RuleCode::BeforePrevious,
             Self::Future => RuleCode::InFuture,
             Self::OneAtATime => RuleCode::OneAtATime,
+            Self::StepKnown => RuleCode::StepKnown,
         }
     }
 
@@ -185,6 +188,7 @@ impl Rule {
             Self::BeforePrevious => "the date must not be earlier than that of the previous step",
             Self::Future => "the date must not be in the future",
             Self::OneAtATime => "only one center of a country can be in set-up at a time",
+            Self::StepKnown => "only the history of a term whose latest step is unknown can be completed",
         }
     }
 
@@ -247,6 +251,7 @@ impl Rule {
             Self::BeforePrevious => "단계의 날짜는 앞 단계보다 빠를 수 없습니다",
             Self::Future => "이미 일어난 일만 기록합니다: 날짜가 미래입니다",
             Self::OneAtATime => "한 국가에는 한 번에 하나의 센터만 설립 절차를 진행합니다",
+            Self::StepKnown => "최근 단계를 알 수 없는 기간의 이력만 보완할 수 있습니다",
         }
     }
 }

@@ -263,6 +263,20 @@ pub fn check_agreement(facts: &Facts, signatories: &[Signatory]) -> Result<(), R
     }
 }
 
+/// A step with its date, where it is known.
+pub type Dated<'a> = (ProcedureStepKind, Option<&'a PartialDate>);
+
+/// Whether a step that is on record comes after a historical one: by their dates, or, where these do not tell, in the order of
+/// the procedure.
+pub fn comes_after((recorded, recorded_on): Dated<'_>, (step, on): Dated<'_>) -> bool {
+    let place = |step| ORDER.iter().position(|(of, _)| *of == step).unwrap_or(ORDER.len());
+    match recorded_on.zip(on) {
+        Some((recorded_on, on)) if is_before(on, recorded_on) => true,
+        Some((recorded_on, on)) if is_before(recorded_on, on) => false,
+        _ => place(recorded) > place(step),
+    }
+}
+
 /// Whether a date lies before another one for certain: one that is known by its year alone may still be the later.
 fn is_before(date: &PartialDate, other: &PartialDate) -> bool {
     date.latest() < other.earliest()

@@ -215,3 +215,16 @@ fn both_sides_sign_in_the_rank_that_is_due() {
     let other = signatory(Partner, 99, HeadOfOrganization);
     assert_eq!(check_agreement(&facts, &[head(Korea), other]), refused, "not of the Committee");
 }
+
+#[test]
+fn a_historical_step_takes_its_place_by_its_date_and_without_one_in_the_order_of_the_procedure() {
+    use ProcedureStepKind::{AgreementSigned, MouSigned, Operating, Withdrawn};
+    let (early, late) = (date("2010-09-01"), date("2011-03"));
+    assert!(comes_after((AgreementSigned, Some(&late)), (Operating, Some(&early))));
+    assert!(!comes_after((Operating, Some(&early)), (MouSigned, Some(&late))));
+    assert!(comes_after((Operating, None), (MouSigned, Some(&late))));
+    assert!(!comes_after((MouSigned, Some(&early)), (Withdrawn, None)));
+    // Both in a year that is known alone: the procedure tells.
+    let year = date("2010");
+    assert!(comes_after((Operating, Some(&year)), (MouSigned, Some(&early))));
+}

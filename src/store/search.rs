@@ -40,6 +40,8 @@ pub(super) struct Query {
     pub(super) together: Vec<Word>,
     /// The words as they were written.
     pub(super) words: Vec<Word>,
+    /// All of it, as one text.
+    pub(super) whole: Word,
 }
 
 /// A word that is looked for: it is found in any of its forms.
@@ -74,6 +76,7 @@ impl Query {
         Ok(Self {
             together: joined.iter().map(|text| word(text)).collect(),
             words: written.into_iter().map(word).collect(),
+            whole: word(text),
         })
     }
 }
@@ -86,6 +89,24 @@ impl Word {
             Some(first) if is_spaceless(first) => format!("%{form}%"),
             _ => format!("% {form}%"),
         })
+    }
+
+    /// The patterns of search columns in which a text begins with the word.
+    pub(super) fn beginnings(&self) -> Vec<String> {
+        self.forms.iter().flat_map(|form| [format!(" {form}%"), format!("%| {form}%")]).collect()
+    }
+
+    /// The patterns of search columns in which a word begins with the word, in any script.
+    pub(super) fn starts(&self) -> Vec<String> {
+        self.forms.iter().map(|form| format!("% {form}%")).collect()
+    }
+
+    /// The patterns of search columns that have the word anywhere. One or two letters of a script with spaces are part of
+    /// nearly every text, so they have to begin a word.
+    pub(super) fn parts(&self) -> Vec<String> {
+        let anywhere = |form: &str| form.chars().next().is_some_and(is_spaceless) || form.chars().count() > 2;
+        let part = |form: &String| if anywhere(form) { format!("%{form}%") } else { format!("% {form}%") };
+        self.forms.iter().map(part).collect()
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::support::{both, seed_for_sight};
 
-const RECORDS: &str = "{ accessRecords(first: 200, filter: { actor: { in: [\"NIA\", \"LEAD_ORGANIZATION UZ\"] } }, orderBy: { field: ACCESSED_AT }) { totalCount nodes { actor role address reason requestId recordType subjectId fields } } }";
+const RECORDS: &str = "{ administration { accessRecords(first: 200, filter: { actor: { in: [\"NIA\", \"LEAD_ORGANIZATION UZ\"] } }, orderBy: { field: ACCESSED_AT }) { totalCount nodes { actor role address reason requestId recordType subjectId fields } } } }";
 
 both! {
     async fn an_experts_email_is_for_korea_and_each_read_of_it_is_on_record(app: TestApp) {
@@ -22,7 +22,7 @@ both! {
             "actor": "NIA", "role": "NIA", "address": "127.0.0.1", "reason": "파견 준비", "requestId": "r-1",
             "recordType": "EXPERT", "subjectId": answer["data"]["expert"]["id"], "fields": ["email", "personName"],
         });
-        assert_eq!(records["accessRecords"]["nodes"], json!([record]));
+        assert_eq!(records["administration"]["accessRecords"]["nodes"], json!([record]));
     }
 
     async fn a_list_of_people_is_a_record_for_each(app: TestApp) {
@@ -34,10 +34,10 @@ both! {
         let known = seats.flatten().filter(|seat| !seat["personName"].is_null()).count();
         assert!(known > 0, "those of its own country");
         let records = app.acting_as("MOIS").await.data(RECORDS).await;
-        assert_eq!(records["accessRecords"]["totalCount"], known);
+        assert_eq!(records["administration"]["accessRecords"]["totalCount"], known);
         // Nothing was read of people here.
         lead.data("{ centerTerms { nodes { committee { seats { id } } } } }").await;
-        assert_eq!(app.acting_as("MOIS").await.data(RECORDS).await["accessRecords"]["totalCount"], known);
+        assert_eq!(app.acting_as("MOIS").await.data(RECORDS).await["administration"]["accessRecords"]["totalCount"], known);
     }
 
     async fn what_cannot_be_put_on_record_is_not_read(app: TestApp) {
@@ -52,10 +52,10 @@ both! {
 
     async fn old_records_are_thrown_away(app: TestApp) {
         seed_for_sight(&app).await;
-        let total = async || app.acting_as("MOIS").await.data("{ accessRecords { totalCount } signInFailures { totalCount } }").await;
-        assert_eq!(total().await["accessRecords"]["totalCount"], 12);
+        let total = async || app.acting_as("MOIS").await.data("{ administration { accessRecords { totalCount } signInFailures { totalCount } } }").await;
+        assert_eq!(total().await["administration"]["accessRecords"]["totalCount"], 12);
         let later = chrono::DateTime::parse_from_rfc3339("2037-01-01T00:00:00Z").expect("a time");
         app.store.forget_books_before(later.into()).await.expect("it is done");
-        assert_eq!(total().await, json!({ "accessRecords": { "totalCount": 0 }, "signInFailures": { "totalCount": 0 } }));
+        assert_eq!(total().await, json!({ "administration": { "accessRecords": { "totalCount": 0 }, "signInFailures": { "totalCount": 0 } } }));
     }
 }

@@ -56,12 +56,12 @@ both! {
 
     async fn clients_are_for_mois_alone_and_their_changes_are_on_record_without_secrets(app: TestApp) {
         let client = create(&app, "{ label: \"Mine\", role: NIA }").await;
-        let query = format!("{{ apiClient(by: {{ clientId: \"{}\" }}) {{ label role scopes revokedAt }} apiClients {{ totalCount }} }}", client.id);
+        let query = format!("{{ administration {{ apiClient(by: {{ clientId: \"{}\" }}) {{ label role scopes revokedAt }} apiClients {{ totalCount }} }} }}", client.id);
         let seen = app.acting_as("MOIS").await.data(&query).await;
-        assert_eq!(seen["apiClient"], json!({ "label": "Mine", "role": "NIA", "scopes": ["READ"], "revokedAt": null }));
+        assert_eq!(seen["administration"]["apiClient"], json!({ "label": "Mine", "role": "NIA", "scopes": ["READ"], "revokedAt": null }));
         for caller in ["", "NIA", "LEAD_ORGANIZATION UZ", "FUNDER WB"] {
             let seen = app.acting_as(caller).await.data(&query).await;
-            assert_eq!(seen, json!({ "apiClient": null, "apiClients": { "totalCount": 0 } }), "{caller}");
+            assert_eq!(seen, json!({ "administration": null }), "{caller}");
         }
         use sea_orm::{ConnectionTrait, Statement};
         let db = database(&app.database).await;

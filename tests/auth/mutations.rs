@@ -66,6 +66,7 @@ const TRIED: &[(&str, &str)] = &[
     ("reportAfterClosure", "$TERM, means: ODA, occurredOn: \"2020\", document: { id: $DOC }"),
     ("withdrawTerm", "$TERM, occurredOn: \"2020\", reason: \"\""),
     ("correctStep", "$TERM, procedureStepId: $STEP, occurredOn: \"2020\", reason: \"\""),
+    ("completeTermHistory", "$TERM, steps: []"),
     ("recordContribution", "$TERM, side: KOREA, contributionKind: IN_KIND"),
     ("recordContribution", "$TERM, side: PARTNER, contributionKind: IN_KIND"),
     ("registerOrganization", "country: { alpha2: $COUNTRY }, organizationKind: AGENCY, name: []"),

@@ -108,7 +108,7 @@ both! {
         let mut socket = open(&app.acting_as("NIA").await).await;
         let answer = told(&mut socket, "{ expert(by: { code: \"SEED-101\" }) { email } }").await;
         assert!(answer[0]["payload"]["data"]["expert"]["email"].is_string(), "{answer:?}");
-        let records = app.acting_as("MOIS").await.data("{ accessRecords(filter: { actor: { eq: \"NIA\" } }) { nodes { actor address recordType fields } } }").await;
+        let records = app.acting_as("MOIS").await.data("{ administration { accessRecords(filter: { actor: { eq: \"NIA\" } }) { nodes { actor address recordType fields } } } }").await["administration"].take();
         let record = json!([{ "actor": "NIA", "address": "127.0.0.1", "recordType": "EXPERT", "fields": ["email"] }]);
         assert_eq!(records["accessRecords"]["nodes"], record);
     }

@@ -27,9 +27,9 @@ both! {
             }
             // Small lists have the reference data.
             let lists = schema.lists();
-            let (list, _) = lists.iter().find(|(_, listed)| *listed == of).expect("a list");
-            let data = mois.data(&format!("{{ {list}(first: 1) {{ nodes {{ id }} }} }}")).await;
-            data[list]["nodes"][0]["id"].as_str().expect("a record of every type").to_owned()
+            let list = lists.iter().find(|list| list.of == of).expect("a list");
+            let data = mois.data(&list.query("(first: 1) { nodes { id } }")).await;
+            list.at(&data)["nodes"][0]["id"].as_str().expect("a record of every type").to_owned()
         };
         let query = |id: &str, types: &[&str]| {
             let fragments: Vec<String> = types.iter().map(|of| fragment(of)).collect();

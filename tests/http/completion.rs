@@ -144,7 +144,7 @@ both! {
             }
         }
         hurried.await.expect("it ends");
-        let records = "{ accessRecords(first: 200, filter: { actor: { eq: \"NIA\" } }) { nodes { requestId } } }";
+        let records = "{ administration { accessRecords(first: 200, filter: { actor: { eq: \"NIA\" } }) { nodes { requestId } } } }";
         let records = app.acting_as("MOIS").await.data(records).await.to_string();
         assert!(!answered.is_empty());
         assert!(answered.iter().all(|id| records.contains(&format!("\"{id}\""))), "{answered:?}: {records}");

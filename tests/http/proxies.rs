@@ -16,9 +16,9 @@ async fn recorded(app: &TestApp, headers: &[(&str, &str)]) -> Value {
         request = request.header(*name, *value);
     }
     assert_eq!(request.send().await.expect("an answer").status(), 401, "{headers:?}");
-    let query =
-        "{ signInFailures(first: 1, orderBy: { field: FAILED_AT, direction: DESC }) { nodes { address } } }";
-    app.acting_as("MOIS").await.data(query).await["signInFailures"]["nodes"][0]["address"].take()
+    let query = "{ administration { signInFailures(first: 1, orderBy: { field: FAILED_AT, direction: DESC }) { nodes { address } } } }";
+    app.acting_as("MOIS").await.data(query).await["administration"]["signInFailures"]["nodes"][0]["address"]
+        .take()
 }
 
 mod behind_one {

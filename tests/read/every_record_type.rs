@@ -11,12 +11,13 @@ both! {
         let app = app.acting_as("MOIS").await;
         seed(&app, 6).await;
         let schema = Schema::read(&app).await;
-        for (list, of) in schema.lists() {
+        for list in schema.lists() {
+            let of = list.of;
             // Each relation on its own, so that one that grows can't hide behind another.
             for field in schema.fields(of) {
                 let query = |first| {
                     let below = schema.selection(field);
-                    format!("{{ {list}(first: {first}, orderBy: {{ field: UPDATED_AT, direction: DESC }}) {{ totalCount nodes {{ {below} }} }} }}")
+                    list.query(&format!("(first: {first}, orderBy: {{ field: UPDATED_AT, direction: DESC }}) {{ totalCount nodes {{ {below} }} }}"))
                 };
                 // A read of personal data is put on record beside, by portions.
                 let reads = |statements: Vec<String>| statements.into_iter().filter(|text| !text.starts_with("INSERT INTO \"access_record\"")).collect::<Vec<_>>();
@@ -38,17 +39,18 @@ both! {
         let app = app.acting_as("MOIS").await;
         seed(&app, 2).await;
         let schema = Schema::read(&app).await;
-        for (list, of) in schema.lists() {
+        for list in schema.lists() {
+            let of = list.of;
             let fields = schema.fields(of);
             let page = "first: 20, orderBy: { field: UPDATED_AT, direction: DESC }";
             let all: Vec<String> = fields.iter().map(|field| schema.selection(field)).collect();
-            let all = app.data(&format!("{{ {list}({page}) {{ nodes {{ {} }} }} }}", all.join(" "))).await;
-            let all = all[list]["nodes"].as_array().expect("a list");
+            let all = app.data(&list.query(&format!("({page}) {{ nodes {{ {} }} }}", all.join(" ")))).await;
+            let all = list.at(&all)["nodes"].as_array().expect("a list");
             assert!(all.len() >= 2, "{list} has records");
             for field in fields {
                 let alone = schema.selection(field);
-                let alone = app.data(&format!("{{ {list}({page}) {{ nodes {{ {alone} }} }} }}")).await;
-                let alone = alone[list]["nodes"].as_array().expect("a list");
+                let alone = app.data(&list.query(&format!("({page}) {{ nodes {{ {alone} }} }}"))).await;
+                let alone = list.at(&alone)["nodes"].as_array().expect("a list");
                 for (alone, among) in alone.iter().zip(all) {
                     assert_eq!(alone[&field.name], among[&field.name], "{list}.{}", field.name);
                 }
@@ -60,9 +62,10 @@ both! {
         seed(&app, 2).await;
         let schema = Schema::read(&app).await;
         let mut checked = HashSet::new();
-        for (list, of) in schema.lists() {
+        for list in schema.lists() {
+            let of = list.of;
             for (holder, selection) in holders(&schema, of, 2) {
-                let data = app.data(&format!("{{ {list}(orderBy: {{ field: UPDATED_AT, direction: DESC }}) {{ nodes {selection} }} }}")).await;
+                let data = app.data(&list.query(&format!("(orderBy: {{ field: UPDATED_AT, direction: DESC }}) {{ nodes {selection} }}"))).await;
                 if hidden(&data) > 0 {
                     checked.insert(holder);
                 }
@@ -82,9 +85,10 @@ both! {
         let app = app.acting_as("MOIS").await;
         seed(&app, 1).await;
         let schema = Schema::read(&app).await;
-        for (list, of) in schema.lists() {
-            let data = app.data(&format!("{{ {list}(last: 2) {{ nodes {{ id }} }} }}")).await;
-            for node in data[list]["nodes"].as_array().expect("a list") {
+        for list in schema.lists() {
+            let of = list.of;
+            let data = app.data(&list.query("(last: 2) { nodes { id } }")).await;
+            for node in list.at(&data)["nodes"].as_array().expect("a list") {
                 let id = &node["id"];
                 let found = app.data(&format!("{{ node(id: {id}) {{ __typename id }} nodes(ids: [{id}, {id}]) {{ id }} }}")).await;
                 assert_eq!(found["node"]["__typename"], of);
@@ -98,21 +102,22 @@ both! {
         let app = app.acting_as("MOIS").await;
         seed(&app, 5).await;
         let schema = Schema::read(&app).await;
-        for (list, of) in schema.lists() {
+        for list in schema.lists() {
+            let of = list.of;
             let orders = app.data(&format!("{{ __type(name: \"{of}OrderField\") {{ enumValues {{ name }} }} }}")).await;
             for order in orders["__type"]["enumValues"].as_array().expect("an enum") {
                 for direction in ["ASC", "DESC"] {
                     let order = format!("orderBy: {{ field: {}, direction: {direction} }}", order["name"].as_str().expect("text"));
-                    let whole = app.data(&format!("{{ {list}(first: 7, {order}) {{ totalCount edges {{ cursor node {{ id }} }} }} }}")).await;
-                    let edges = whole[list]["edges"].as_array().expect("edges");
+                    let whole = app.data(&list.query(&format!("(first: 7, {order}) {{ totalCount edges {{ cursor node {{ id }} }} }}"))).await;
+                    let edges = list.at(&whole)["edges"].as_array().expect("edges");
                     let Some(third) = edges.get(2) else { continue };
                     let cursor = &third["cursor"];
-                    let after = app.data(&format!("{{ {list}(first: 4, after: {cursor}, {order}) {{ nodes {{ id }} }} }}")).await;
+                    let after = app.data(&list.query(&format!("(first: 4, after: {cursor}, {order}) {{ nodes {{ id }} }}"))).await;
                     let ids = |edges: &[serde_json::Value]| edges.iter().map(|edge| edge["node"]["id"].clone()).collect::<Vec<_>>();
-                    let next: Vec<_> = after[list]["nodes"].as_array().expect("nodes").iter().map(|node| node["id"].clone()).collect();
+                    let next: Vec<_> = list.at(&after)["nodes"].as_array().expect("nodes").iter().map(|node| node["id"].clone()).collect();
                     assert_eq!(next, ids(&edges[3..]), "{list} {order} after");
-                    let before = app.data(&format!("{{ {list}(last: 2, before: {cursor}, {order}) {{ nodes {{ id }} }} }}")).await;
-                    let previous: Vec<_> = before[list]["nodes"].as_array().expect("nodes").iter().map(|node| node["id"].clone()).collect();
+                    let before = app.data(&list.query(&format!("(last: 2, before: {cursor}, {order}) {{ nodes {{ id }} }}"))).await;
+                    let previous: Vec<_> = list.at(&before)["nodes"].as_array().expect("nodes").iter().map(|node| node["id"].clone()).collect();
                     assert_eq!(previous, ids(&edges[..2]), "{list} {order} before");
                 }
             }

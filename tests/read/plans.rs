@@ -110,9 +110,10 @@ both! {
         for caller in ["", "NIA"] {
             let app = if caller.is_empty() { app.clone() } else { app.acting_as(caller).await };
             let schema = Schema::read(&app).await;
-            for (list, of) in schema.lists() {
+            for list in schema.lists() {
+                let of = list.of;
                 for order in orders(&app, of).await {
-                    let page = format!("{{ {list}(first: 5, orderBy: {{ field: {order} }}) {{ nodes {{ id }} }} }}");
+                    let page = list.query(&format!("(first: 5, orderBy: {{ field: {order} }}) {{ nodes {{ id }} }}"));
                     for text in app.statements(&page).await {
                         let faults = faults(&db, &text).await;
                         if !faults.is_empty() { found.push(format!("{caller} {list} by {order}: {faults:?}: {text}")); }
@@ -123,7 +124,7 @@ both! {
                     for order in orders(&app, to).await {
                         let inner = format!("{}(first: 2, orderBy: {{ field: {order} }}) {{ nodes {{ id }} }}", field.name);
                         for first in [1, 5] {
-                            let page = format!("{{ {list}(first: {first}) {{ nodes {{ {inner} }} }} }}");
+                            let page = list.query(&format!("(first: {first}) {{ nodes {{ {inner} }} }}"));
                             for text in app.statements(&page).await {
                                 let faults = faults(&db, &text).await;
                                 if !faults.is_empty() { found.push(format!("{caller} {list}.{} by {order}: {faults:?}: {text}", field.name)); }

@@ -23,7 +23,7 @@ const IMPORTS: &str = "
     visibility: api recording records store
     recording: api auth clock policy records store
     changes: admission api clock policy records store
-    records: api clock data store
+    records: api clock data policy store
     admission: auth policy
     api: auth data evolution policy store
     import: data store

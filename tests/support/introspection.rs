@@ -22,6 +22,36 @@ pub(crate) struct Field {
     pub(crate) kind: String,
 }
 
+/// A list of all records of a type.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct List<'a> {
+    name: &'a str,
+    pub(crate) of: &'a str,
+    administrative: bool,
+}
+
+impl List<'_> {
+    /// A query of the list with arguments and a selection, as they stand behind its name.
+    pub(crate) fn query(&self, rest: &str) -> String {
+        let name = self.name;
+        if self.administrative {
+            return format!("{{ administration {{ {name}{rest} }} }}");
+        }
+        format!("{{ {name}{rest} }}")
+    }
+
+    /// What the data of such a query has of the list.
+    pub(crate) fn at<'d>(&self, data: &'d Value) -> &'d Value {
+        if self.administrative { &data["administration"][self.name] } else { &data[self.name] }
+    }
+}
+
+impl std::fmt::Display for List<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
 const QUERY: &str = "{ __schema { types { kind name fields(includeDeprecated: true) { name
     type { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } }";
 
@@ -52,13 +82,16 @@ impl Schema {
         &self.fields[of]
     }
 
-    /// The lists of all records: fields of `Query` that give connections, with the type of their records.
-    pub(crate) fn lists(&self) -> Vec<(&str, &str)> {
-        let connections = self
-            .fields("Query")
-            .iter()
-            .filter_map(|field| Some((field.name.as_str(), field.of.strip_suffix("Connection")?)));
-        connections.collect()
+    /// The lists of all records: fields of `Query` and `Administration` that give connections.
+    pub(crate) fn lists(&self) -> Vec<List<'_>> {
+        let of = |parent: &str, administrative| {
+            let fields = self.fields(parent).iter();
+            let lists = fields.filter_map(move |field| {
+                Some(List { name: &field.name, of: field.of.strip_suffix("Connection")?, administrative })
+            });
+            lists.collect::<Vec<_>>()
+        };
+        [of("Query", false), of("Administration", true)].concat()
     }
 
     /// The types of records, in the order of their names.

@@ -283,6 +283,11 @@ impl<'a> Walk<'a> {
                 measure.alone = below.alone;
                 measure.page_info = true;
             }
+            // The tables are searched whatever is selected.
+            "search" if parent == Some(root(OperationType::Query)) => {
+                let page = below.alone.and(read).times(self.page_size(field)).of_list(list);
+                measure.alone = page.and(Volume { records: AGGREGATE, values: 1 });
+            }
             "totalCount" => measure.alone = Volume { records: AGGREGATE, values: 1 }.into(),
             "groups" => measure.alone = below.alone.and(itself).times(MAX_GROUPS).of_list(list),
             "vocabularies" => {

@@ -36,8 +36,8 @@ pub(super) fn common() -> [(&'static str, Kind, &'static str); 5] {
     ]
 }
 
-/// Registers the record types with all that belongs to them; the fields of `Query` that lead to them.
-pub fn register(registry: &mut Registry, all: &[fn() -> &'static RecordDef]) -> IndexMap<String, MetaField> {
+/// Registers the record types with all that belongs to them.
+pub fn register(registry: &mut Registry, all: &[fn() -> &'static RecordDef]) {
     for register in [
         <StringFilter as InputType>::create_type_info,
         <IntFilter as InputType>::create_type_info,
@@ -60,12 +60,6 @@ pub fn register(registry: &mut Registry, all: &[fn() -> &'static RecordDef]) -> 
         // The library's own text is about its implementation.
         *description = Some("A point in time (RFC 3339), in UTC: `2026-11-21T09:30:00Z`.".to_owned());
     }
-    let mut query = IndexMap::new();
-    let node = field("node", "Node", "Record with this ID; null if it does not exist or you may not see it.");
-    add(&mut query, with_arguments(node, [input("id", "ID!", "ID of a record.")]));
-    let nodes = "Records with these IDs, in the same order; null for each that does not exist or that you may not see.";
-    let ids = input("ids", "[ID!]!", "IDs of records, at most 200.");
-    add(&mut query, with_arguments(field("nodes", "[Node]", nodes), [ids]));
     let pages = |relation: &Relation| relation.shape == Shape::Pages;
     let related = all.iter().flat_map(|def| def().relations).filter(|relation| pages(relation));
     let paged: HashSet<&str> = related.map(|relation| (relation.to)().name()).collect();
@@ -76,25 +70,45 @@ pub fn register(registry: &mut Registry, all: &[fn() -> &'static RecordDef]) -> 
         }
         if def.has_keys() {
             types.push(key(def));
-            let one = format!("One {} by a key; null if it does not exist or you may not see it.", def.one);
-            let one = field(&lower_first(def.name()), def.name(), &one);
-            let by = input("by", &format!("{}Key!", def.name()), "Key of the record: exactly one field.");
-            add(&mut query, with_arguments(one, [by]));
         }
         for meta in types {
             registry.types.insert(meta.name().to_owned(), meta);
         }
         registry.add_implements(def.name(), "Node");
         registry.add_implements(def.name(), "Record");
+    }
+}
+
+/// The fields that lead to records of any type by their ids.
+pub fn node_fields() -> IndexMap<String, MetaField> {
+    let mut fields = IndexMap::new();
+    let node = field("node", "Node", "Record with this ID; null if it does not exist or you may not see it.");
+    add(&mut fields, with_arguments(node, [input("id", "ID!", "ID of a record.")]));
+    let nodes = "Records with these IDs, in the same order; null for each that does not exist or that you may not see.";
+    let ids = input("ids", "[ID!]!", "IDs of records, at most 200.");
+    add(&mut fields, with_arguments(field("nodes", "[Node]", nodes), [ids]));
+    fields
+}
+
+/// The fields that lead to records of some types: one by a key, and the list of all.
+pub fn entry_fields(of: impl Iterator<Item = &'static RecordDef>) -> IndexMap<String, MetaField> {
+    let mut fields = IndexMap::new();
+    for def in of {
+        if def.has_keys() {
+            let one = format!("One {} by a key; null if it does not exist or you may not see it.", def.one);
+            let one = field(&lower_first(def.name()), def.name(), &one);
+            let by = input("by", &format!("{}Key!", def.name()), "Key of the record: exactly one field.");
+            add(&mut fields, with_arguments(one, [by]));
+        }
         if let Some(name) = def.list {
             let many = format!("All {} that you may see, in pages.", def.many);
             // Nullable, so that a list that cannot be read does not remove the others.
             let mut root = list(name, def.name(), &many);
             root.ty = format!("{}Connection", def.name());
-            add(&mut query, root);
+            add(&mut fields, root);
         }
     }
-    query
+    fields
 }
 
 /// Registers the interfaces of all records: `Node`, and `Record` with what every record has.

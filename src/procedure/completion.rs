@@ -1,0 +1,171 @@
+//! Completing the history of a term whose latest step is unknown, by the steps that sources did not tell.
+
+use std::cmp::Reverse;
+
+use async_graphql::{Context, ID, InputObject, Object};
+use entity::RecordType;
+use entity::procedure_step;
+use entity::value::{AfterClosureMeans, PartialDate, ProcedureStepKind, Visibility};
+use uuid::Uuid;
+
+use super::facts::standing;
+use super::input::on_term;
+use super::rules::{Rule, comes_after};
+use super::store::Work;
+use crate::policy::acts::CompleteTermHistory;
+use crate::recording::{MutationError, TermInput, ValidationError, line, optional_id, payload};
+use crate::records::center_term::CenterTerm;
+use crate::store::Rows;
+
+/// The most steps that one mutation adds.
+const MOST_STEPS: usize = 20;
+
+/// A step that was taken before this service recorded the term.
+#[derive(Debug, InputObject)]
+pub struct HistoricalStepInput {
+    /// Procedure step.
+    step_kind: ProcedureStepKind,
+    /// Date of the step; left out if it is unknown.
+    occurred_on: Option<PartialDate>,
+    /// ID of the registered document that serves as evidence.
+    document_id: Option<ID>,
+    /// Where the step is known from: the place in the document, an archive, a publication.
+    source_detail: String,
+    /// Means by which the relationship continues, for AFTER_CLOSURE.
+    means: Option<AfterClosureMeans>,
+}
+
+/// Input of `completeTermHistory`.
+#[derive(Debug, InputObject)]
+pub struct CompleteTermHistoryInput {
+    #[graphql(flatten)]
+    on: TermInput,
+    /// Missing steps: 1 to 20. With them the recorded steps are complete, so that the last one is the latest step of the term.
+    steps: Vec<HistoricalStepInput>,
+}
+
+payload! {
+    /// Payload of `completeTermHistory`.
+    CompleteTermHistoryPayload {
+        /// Term after the mutation.
+        center_term: CenterTerm = center_term,
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct CompletionMutation;
+
+/// History that the sources of the service leave open.
+#[Object]
+impl CompletionMutation {
+    /// Completes the history of a term whose latest step is unknown. Each step takes its place by its date, or by the order of the
+    /// procedure where a date is unknown, and the last one becomes the latest step. The rules of today's procedure do not
+    /// apply to these steps; who took them is not recorded.
+    async fn complete_term_history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Term and its missing steps.")] input: CompleteTermHistoryInput,
+    ) -> async_graphql::Result<CompleteTermHistoryPayload> {
+        let CompleteTermHistoryInput { on, steps } = input;
+        let documents = steps.iter().map(|step| {
+            optional_id("input.steps.documentId", RecordType::Document, step.document_id.as_ref())
+        });
+        let documents = documents.collect::<Result<Vec<_>, _>>()?;
+        let valid = missing(steps, documents);
+        let outcome = on_term::<CompleteTermHistory, _, _>(ctx, &on, valid, async |work, missing| {
+            if work.term.latest_step.is_some() {
+                return Err(ValidationError::rule("term_id", Rule::StepKnown).into());
+            }
+            complete(work, missing, on.visibility).await?;
+            Ok((work.term.clone(),))
+        });
+        Ok(CompleteTermHistoryPayload::of(outcome.await?))
+    }
+}
+
+/// A missing step.
+struct Missing {
+    step: ProcedureStepKind,
+    occurred_on: Option<PartialDate>,
+    document: Option<Uuid>,
+    source_detail: String,
+    means: Option<AfterClosureMeans>,
+}
+
+fn missing(
+    steps: Vec<HistoricalStepInput>,
+    documents: Vec<Option<Uuid>>,
+) -> Result<Vec<Missing>, ValidationError> {
+    if steps.is_empty() || steps.len() > MOST_STEPS {
+        return Err(ValidationError::Invalid(
+            "steps",
+            "must be 1 to 20 steps",
+            "단계는 1개에서 20개까지입니다",
+        ));
+    }
+    let missing = |(step, document): (HistoricalStepInput, _)| {
+        Ok(Missing {
+            step: step.step_kind,
+            occurred_on: step.occurred_on,
+            document,
+            source_detail: line("steps", step.source_detail)?,
+            means: step.means,
+        })
+    };
+    steps.into_iter().zip(documents).map(missing).collect()
+}
+
+/// Puts steps among those that are on record, and the term where the last one leads.
+async fn complete(
+    work: &mut Work<'_>,
+    missing: Vec<Missing>,
+    visibility: Visibility,
+) -> Result<(), MutationError> {
+    let visibility = work.visible(visibility)?;
+    let column = procedure_step::Column::TermId;
+    let mut rows = work.writer.of::<procedure_step::Entity>(column, vec![work.term.id]).await?;
+    let recorded = rows.clone();
+    for Missing { step, occurred_on, document, source_detail, means } in missing {
+        work.evidence(document).await?;
+        if let Some(day) = &occurred_on {
+            work.happened("steps", day.earliest())?;
+        }
+        match step {
+            ProcedureStepKind::Operating => {
+                work.term.opened_on = work.term.opened_on.take().or(occurred_on.clone())
+            }
+            ProcedureStepKind::Closed => {
+                work.term.ended_on = work.term.ended_on.take().or(occurred_on.clone())
+            }
+            _ => {}
+        }
+        let new = (step, occurred_on.as_ref());
+        let next = standing(rows.clone())
+            .into_iter()
+            .find(|own| comes_after((own.step_kind, own.occurred_on.as_ref()), new));
+        let end = rows.iter().map(|row| row.ordinal).max().unwrap_or(0) + 1;
+        let ordinal = next.map_or(end, |next| next.ordinal);
+        rows.iter_mut().filter(|row| row.ordinal >= ordinal).for_each(|row| row.ordinal += 1);
+        let row = new_record!(procedure_step, visibility, {
+            term_id: work.term.id,
+            country_code: work.term.country_code.clone(),
+            ordinal,
+            step_kind: step,
+            occurred_on,
+            actor_id: None,
+            document_id: document,
+            reason: None,
+            corrects_id: None,
+            means,
+        });
+        rows.push(procedure_step::Model { source_detail: Some(source_detail), ..row });
+    }
+    // From the end on, so that no two have the same place at any time.
+    rows.sort_by_key(|row| Reverse(row.ordinal));
+    for row in rows.clone() {
+        let current = recorded.iter().find(|own| own.id == row.id).cloned();
+        work.writer.save::<procedure_step::Entity>(current, row).await?;
+    }
+    work.term.latest_step = standing(rows).last().map(|step| step.step_kind);
+    work.save_term().await
+}
