@@ -2,22 +2,39 @@
 
 FROM rust:1.95-bookworm AS build
 WORKDIR /build
-COPY . .
-RUN --mount=type=cache,target=/usr/local/cargo/registry \
-    --mount=type=cache,target=/build/target \
+
+# The dependencies are a layer of their own, made from the manifests and empty sources: it stays in the cache until a
+# manifest changes.
+COPY Cargo.toml Cargo.lock ./
+COPY entity/Cargo.toml entity/
+COPY migration/Cargo.toml migration/
+RUN mkdir -p src entity/src migration/src benches/reading tests && \
+    touch src/lib.rs entity/src/lib.rs migration/src/lib.rs && \
+    touch benches/changes.rs benches/parts.rs benches/reading/main.rs tests/main.rs && \
+    echo 'fn main() {}' > src/main.rs && \
     cargo build --release --locked && \
-    strip --strip-debug target/release/dgcc -o /dgcc && \
+    cargo clean --release --package dgcc --package entity --package migration && \
     mkdir /data
+
+# What the binary is made of. The last three folders are embedded in it.
+COPY entity entity
+COPY migration migration
+COPY src src
+COPY data data
+COPY docs/examples docs/examples
+COPY web/dist web/dist
+RUN cargo build --release --locked && cp target/release/dgcc /dgcc
 
 # The binary needs the C library and nothing else; there is no shell.
 FROM gcr.io/distroless/cc-debian12:nonroot
 COPY --from=build /dgcc /usr/local/bin/dgcc
-COPY --from=build --chown=nonroot:nonroot /data /var/lib/dgcc
+COPY --from=build --chown=65532:65532 /data /var/lib/dgcc
 COPY LICENSE-MIT LICENSE-APACHE /
 ENV DGCC_LISTEN=0.0.0.0:8080 \
     DGCC_DATA_DIR=/var/lib/dgcc \
     DGCC_LOG__FORMAT=json
-USER nonroot
+# By number, so that Kubernetes can tell that it is not root.
+USER 65532:65532
 VOLUME /var/lib/dgcc
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["dgcc", "check"]

@@ -1,5 +1,6 @@
 //! The walls of docs/ARCHITECTURE.md, and the way that imports go, held by reading the sources.
 
+mod deployment;
 mod imports;
 mod messages;
 
