@@ -15,6 +15,8 @@ mod oauth;
 mod options;
 mod origin;
 mod pages;
+mod prefer;
+mod rate;
 mod reply;
 mod server;
 mod websocket;

@@ -13,4 +13,5 @@ mod pages;
 mod persisted_queries;
 mod protocol;
 mod proxies;
+mod rates;
 mod statuses;

@@ -1,12 +1,13 @@
 //! GraphQL over HTTP. The library's own service takes mutations by GET, plain text and batches of any
 //! length; this one takes what the specification asks for and nothing else.
 
-use async_graphql::{Response as GraphqlResponse, Variables};
+use async_graphql::{Response as GraphqlResponse, ServerError, Variables};
 use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use entity::value::TokenScope;
+use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -19,16 +20,19 @@ use super::body;
 use super::events::{self, Subscriber};
 use super::options;
 use super::origin::From;
+use super::prefer;
+use super::rate;
 use super::reply::{
     answer, busy, malformed, not_acceptable, not_run, out_of_scope, refusal, unauthenticated,
 };
 use crate::admission::Busy;
 use crate::answers::Listener;
-use crate::api::{ErrorCode, KeyedRequest, error_code, translate};
-use crate::app::{App, Ran};
+use crate::api::{ErrorCode, KeyedRequest, Prepared, error_code, translate};
+use crate::app::App;
 use crate::auth::sha256;
 use crate::clock;
-use crate::policy::Origin;
+use crate::policy::{Caller, Origin};
+use crate::rate::RATE;
 
 /// In which a client names a request that is to be done once.
 pub(super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -128,7 +132,7 @@ fn parsed<T: DeserializeOwned>(text: Option<String>) -> Result<Option<T>, serde_
 
 pub(super) async fn wrong_method(headers: HeaderMap) -> Response {
     let message = "use POST, or GET for queries";
-    let wanted = Wanted::of(MediaType::GraphqlResponse, &headers);
+    let wanted = wanted(&headers).unwrap_or(Wanted::of(MediaType::Json, &headers));
     let refused = refusal(wanted, StatusCode::METHOD_NOT_ALLOWED, ErrorCode::BadRequest, message);
     ([(header::ALLOW, options::GRAPHQL)], refused).into_response()
 }
@@ -136,7 +140,7 @@ pub(super) async fn wrong_method(headers: HeaderMap) -> Response {
 /// What became of a request by its deadline: it has its answer, or is a mutation that began.
 enum Begun {
     Answered(Response),
-    Mutation(BoxFuture<'static, Ran>),
+    Mutation(BoxFuture<'static, Response>),
 }
 
 impl std::convert::From<Response> for Begun {
@@ -150,7 +154,7 @@ impl std::convert::From<Response> for Begun {
 async fn within(app: &App, begun: Instant, wanted: Wanted, work: impl Future<Output = Begun>) -> Response {
     match timeout_at(begun + app.http.deadline(), work).await {
         Ok(Begun::Answered(response)) => response,
-        Ok(Begun::Mutation(mutation)) => answer(wanted, &mutation.await.response),
+        Ok(Begun::Mutation(answer)) => answer.await,
         Err(_) => {
             let message = format!("the request took longer than {} ms", app.http.deadline_ms);
             refusal(wanted, StatusCode::GATEWAY_TIMEOUT, ErrorCode::DeadlineExceeded, &message)
@@ -205,40 +209,80 @@ async fn run(
     };
     let operation_name = parameters.operation_name.filter(|name| !name.is_empty());
     let variables = parameters.variables.unwrap_or_default();
+    let listener = Listener { caller, origin, languages: languages(headers) };
     let prepared = match app.prepare(&query, operation_name, variables).await {
         Err(Busy) => return busy(wanted).into(),
         Ok(Ok(prepared)) => prepared,
-        Ok(Err(error)) => {
-            // Limits are rules of validation; anything else here is a document that does not parse.
-            let status = match error_code(&error) {
-                Some(code) if code == ErrorCode::TooExpensive.as_str() => StatusCode::UNPROCESSABLE_ENTITY,
-                _ => StatusCode::BAD_REQUEST,
-            };
-            let mut refused = GraphqlResponse::from_errors(vec![error]);
-            translate(&mut refused.errors, &languages(headers));
-            return not_run(wanted, status, &refused).into();
+        Ok(Err(error)) => return unprepared(app, wanted, &listener, error).into(),
+    };
+    let is_cost_only = prefer::is_cost_only(headers);
+    // What is only reckoned takes the least.
+    let points = if is_cost_only { 0 } else { prepared.points() };
+    let (prepared, rate) = match app.charge(&listener, prepared, points) {
+        Ok(charged) => charged,
+        Err(exceeded) => return rate::exceeded(wanted, &listener.languages, &exceeded).into(),
+    };
+    let told = rate::headers(rate.as_ref());
+    let begun = match barred(wanted, &listener.caller, &prepared, &method) {
+        Some(refused) => Begun::Answered(refused),
+        None if is_cost_only => {
+            let mut quote = app.api.quote(prepared);
+            translate(&mut quote.errors, &listener.languages);
+            Begun::Answered(([prefer::applied()], answer(wanted, &quote)).into_response())
         }
+        None => begin(app, headers, wanted, listener, prepared, method).await,
     };
-    let (changes, follows) = (prepared.mutates(), prepared.subscribes());
-    let keyed = match method {
-        Method::Post(keyed) => Some(keyed),
-        Method::Get => None,
+    match begun {
+        Begun::Answered(response) => (told, response).into_response().into(),
+        Begun::Mutation(done) => Begun::Mutation(done.map(|done| (told, done).into_response()).boxed()),
+    }
+}
+
+/// The answer to a document that does not parse or is over a limit. It takes the least points that a request can take.
+fn unprepared(app: &App, wanted: Wanted, listener: &Listener, error: ServerError) -> Response {
+    let rate = match app.rates.charge(&listener.caller, listener.origin.address, 0) {
+        Ok(rate) => rate,
+        Err(exceeded) => return rate::exceeded(wanted, &listener.languages, &exceeded),
     };
-    if keyed.is_none() && (changes || follows) {
+    // Limits are rules of validation; anything else here is a document that does not parse.
+    let status = match error_code(&error) {
+        Some(code) if code == ErrorCode::TooExpensive.as_str() => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    let mut refused = GraphqlResponse::from_errors(vec![error]);
+    translate(&mut refused.errors, &listener.languages);
+    if let Some(rate) = &rate {
+        refused = refused.extension(RATE, rate.extension());
+    }
+    (rate::headers(rate.as_ref()), not_run(wanted, status, &refused)).into_response()
+}
+
+/// The answer if the method or the token does not allow an operation of this kind.
+fn barred(wanted: Wanted, caller: &Caller, prepared: &Prepared, method: &Method) -> Option<Response> {
+    let changes = prepared.mutates();
+    if matches!(method, Method::Get) && (changes || prepared.subscribes()) {
         let refused = refusal(
             wanted,
             StatusCode::METHOD_NOT_ALLOWED,
             ErrorCode::BadRequest,
             "GET supports queries only: use POST",
         );
-        return ([(header::ALLOW, "POST")], refused).into_response().into();
+        return Some(([(header::ALLOW, "POST")], refused).into_response());
     }
     let needed = if changes { TokenScope::Write } else { TokenScope::Read };
-    if !caller.has_scope(needed) {
-        return out_of_scope(wanted, needed).into();
-    }
-    let listener = Listener { caller, origin, languages: languages(headers) };
-    if follows {
+    (!caller.has_scope(needed)).then(|| out_of_scope(wanted, needed))
+}
+
+/// Runs an operation.
+async fn begin(
+    app: &App,
+    headers: &HeaderMap,
+    wanted: Wanted,
+    listener: Listener,
+    prepared: Prepared,
+    method: Method,
+) -> Begun {
+    if prepared.subscribes() {
         if !takes_events(headers) {
             let message = "a subscription requires Accept: text/event-stream or a WebSocket";
             return refusal(wanted, StatusCode::NOT_ACCEPTABLE, ErrorCode::BadRequest, message).into();
@@ -251,8 +295,15 @@ async fn run(
         return events::stream(app.clone(), subscriber, seat, prepared).into();
     }
     let Ok(permit) = app.admit(&listener.caller, &prepared).await else { return busy(wanted).into() };
-    let ran = app.run(listener, keyed.flatten(), prepared, permit);
-    if changes { Begun::Mutation(ran) } else { answer(wanted, &ran.await.response).into() }
+    let keyed = match method {
+        Method::Post(keyed) => keyed,
+        Method::Get => None,
+    };
+    let changes = prepared.mutates();
+    let ran = app.run(listener, keyed, prepared, permit);
+    // What ran holds its leave until its answer is written.
+    let answered = async move { answer(wanted, &ran.await.response) };
+    if changes { Begun::Mutation(answered.boxed()) } else { answered.await.into() }
 }
 
 /// How a client wants its answers; if it takes events alone, errors are JSON.

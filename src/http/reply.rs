@@ -119,10 +119,10 @@ pub(super) fn not_acceptable(headers: &HeaderMap) -> Response {
     refusal(Wanted::of(MediaType::Json, headers), StatusCode::NOT_ACCEPTABLE, ErrorCode::BadRequest, message)
 }
 
-fn reply(wanted: Wanted, status: StatusCode, body: &impl Serialize) -> Response {
+pub(super) fn reply(wanted: Wanted, status: StatusCode, body: &impl Serialize) -> Response {
     let headers = [
         (header::CONTENT_TYPE, wanted.media.name()),
-        (header::VARY, "Accept, Accept-Language, Authorization"),
+        (header::VARY, "Accept, Accept-Language, Authorization, Prefer"),
         (header::CACHE_CONTROL, "no-store"),
     ];
     match serde_json::to_vec(body) {
@@ -138,6 +138,6 @@ fn reply(wanted: Wanted, status: StatusCode, body: &impl Serialize) -> Response 
 pub(super) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     tracing::error!("a request handler panicked");
     let status = StatusCode::INTERNAL_SERVER_ERROR;
-    let wanted = Wanted { media: MediaType::GraphqlResponse, korean: false };
+    let wanted = Wanted { media: MediaType::Json, korean: false };
     refusal(wanted, status, ErrorCode::Internal, "internal error")
 }

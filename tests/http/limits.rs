@@ -91,7 +91,7 @@ both! {
 
     async fn what_a_query_costs_is_told(app: TestApp) {
         let answer = app.answer("{ countries(first: 10) { nodes { terms(first: 2) { nodes { id } } } } }").await;
-        assert_eq!(answer["extensions"]["cost"], json!({ "requested": 30, "limit": 50_000, "left": 49_970 }));
+        assert_eq!(answer["extensions"]["cost"], json!({ "requested": 30, "limit": 50_000, "left": 49_970, "points": 30 }));
     }
 
     async fn spreads_that_only_validation_would_follow_are_refused(app: TestApp) {

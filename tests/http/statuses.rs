@@ -9,6 +9,9 @@ use crate::support::{TestApp, both};
 
 const MODERN: &str = "application/graphql-response+json";
 
+/// Those of a GET.
+type Parameters = &'static [(&'static str, &'static str)];
+
 async fn send(app: &TestApp, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Response {
     let mut request = app.client.request(method, format!("{}{path}", app.url)).body(body.to_owned());
     for (name, value) in headers {
@@ -89,7 +92,7 @@ both! {
     }
 
     async fn parameters_of_a_get_are_looked_at_alike(app: TestApp) {
-        let table: &[(&[(&str, &str)], (u16, u16))] = &[
+        let table: &[(Parameters, (u16, u16))] = &[
             (&[("query", "{ __typename }"), ("variables", ""), ("extensions", ""), ("operationName", "")], (200, 200)),
             (&[("query", "query null { __typename }"), ("operationName", "null")], (200, 200)),
             (&[], (422, 400)),
