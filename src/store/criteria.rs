@@ -199,7 +199,7 @@ impl Builder<'_> {
         self.count(query.words.iter().map(|word| word.patterns().count()).sum())?;
         let contains = |words: &[Word]| {
             words.iter().fold(Condition::all(), |all, word| {
-                let like = |pattern| self.contains(table, column, pattern);
+                let like = |pattern| contains(self.dialect, table, column, pattern);
                 all.add(word.patterns().map(like).fold(Condition::any(), Condition::add))
             })
         };
@@ -211,24 +211,6 @@ impl Builder<'_> {
         somewhere.expr(table.expr(table.id)).cond_where(together.clone());
         let nowhere = Expr::exists(somewhere).not();
         Ok(Condition::any().add(together).add(contains(&query.words).add(nowhere)))
-    }
-
-    /// A search column fits a pattern. PostgreSQL has an index on the column, SQLite one on a copy of it, of three
-    /// characters and more: shorter patterns find nothing there.
-    fn contains(&self, table: &Table, column: usize, pattern: String) -> Expr {
-        let is_indexed =
-            migration::SEARCHED.contains(&table.name) && pattern.trim_matches('%').chars().count() > 2;
-        if self.dialect == Dialect::Postgres || !is_indexed {
-            return table.expr(column).like(LikeExpr::new(pattern));
-        }
-        let (copy, index) = ("searched", "searched_text");
-        let found = Query::select()
-            .column((copy, "id"))
-            .from(index)
-            .join(JoinType::InnerJoin, copy, Expr::col((copy, "number")).equals((index, "rowid")))
-            .and_where(Expr::col((index, "search")).like(LikeExpr::new(pattern)))
-            .take();
-        table.expr(table.id).in_subquery(found)
     }
 
     fn related(&mut self, table: &Table, link: &Link, criteria: &[Criterion]) -> Result<Condition, Error> {
@@ -275,6 +257,24 @@ impl Builder<'_> {
         }
         Ok(())
     }
+}
+
+/// A search column fits a pattern. PostgreSQL has an index on the column, SQLite one on a copy of it, of three characters
+/// and more: shorter patterns find nothing there.
+pub(super) fn contains(dialect: Dialect, table: &Table, column: usize, pattern: String) -> Expr {
+    let is_indexed =
+        migration::SEARCHED.contains(&table.name) && pattern.trim_matches('%').chars().count() > 2;
+    if dialect == Dialect::Postgres || !is_indexed {
+        return table.expr(column).like(LikeExpr::new(pattern));
+    }
+    let (copy, index) = ("searched", "searched_text");
+    let found = Query::select()
+        .column((copy, "id"))
+        .from(index)
+        .join(JoinType::InnerJoin, copy, Expr::col((copy, "number")).equals((index, "rowid")))
+        .and_where(Expr::col((index, "search")).like(LikeExpr::new(pattern)))
+        .take();
+    table.expr(table.id).in_subquery(found)
 }
 
 /// The days of a delay, as the caller sees the planned day; null where there is none.

@@ -7,12 +7,12 @@ use sea_orm::sea_query::{
 };
 use uuid::Uuid;
 
-use super::criteria::Scalar;
+use super::criteria::{Scalar, contains};
 use super::scope::visible_to;
 use super::search::{Query, Word};
 use super::sql::any_of;
 use super::table::Table;
-use super::{Dialect, Error, Reader};
+use super::{Error, Reader};
 
 /// Records that have names, with the columns that a search looks at.
 #[derive(Clone, Debug)]
@@ -70,9 +70,11 @@ impl Reader {
         let like = |pattern: String| table.expr(*search).like(LikeExpr::new(pattern));
         let any =
             |patterns: Vec<String>| patterns.into_iter().map(like).fold(Condition::any(), Condition::add);
-        let all = |words: &[Word], patterns: fn(&Word) -> Vec<String>| {
-            words.iter().fold(Condition::all(), |all, word| all.add(any(patterns(word))))
-        };
+        let begin =
+            query.together.iter().map(|word| any(word.starts())).fold(Condition::all(), Condition::add);
+        let found_by = |pattern| contains(self.dialect(), table, *search, pattern);
+        let has = |word: &Word| word.parts().into_iter().map(found_by).fold(Condition::any(), Condition::add);
+        let have = query.words.iter().map(has).fold(Condition::all(), Condition::add);
         let codes = || {
             let codes = [text.to_owned(), text.to_uppercase()].map(Scalar::Text).to_vec();
             let of = |key: &usize| any_of(self.dialect(), table.expr(*key), codes.clone());
@@ -81,7 +83,7 @@ impl Reader {
         let rank = CaseStatement::new()
             .case(codes(), 0)
             .case(any(query.whole.beginnings()), 1)
-            .case(all(&query.together, Word::starts), 2)
+            .case(begin, 2)
             .finally(3);
         let order = Alias::new("rank");
         let mut found = visible_to(table, self.caller());
@@ -90,15 +92,11 @@ impl Reader {
             .expr_as(rank, order.clone())
             .column(table.column_ref(*name))
             .column(table.column_ref(table.id))
-            .cond_where(codes().add(all(&query.words, Word::parts)))
+            .cond_where(codes().add(have))
             .order_by_expr(Expr::col(order), sea_orm::Order::Asc)
             .order_by(table.column_ref(*name), sea_orm::Order::Asc)
             .order_by(table.column_ref(table.id), sea_orm::Order::Asc)
             .limit(limit);
-        if self.dialect() == Dialect::Sqlite {
-            // Read from its beginning: by an index that has the visibility, SQLite takes seven times as long.
-            found.and_where(Expr::cust("rowid > 0"));
-        }
         found
     }
 }

@@ -108,7 +108,7 @@ fn a_client_that_never_finishes_its_request_is_hung_up_on() {
     let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let mut command = dgcc(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--database-url", &url]);
-    let service = Service::spawn(command.env("DGCC_HTTP__DEADLINE_MS", "200"));
+    let service = Service::spawn(command.env("DGCC_HTTP__DEADLINE_MS", "1000"));
     let address = service.url.strip_prefix("http://").expect("a URL");
     for half in [
         "GET /graphql HTTP/1.1\r\nHost: x\r\nX-A: ",
