@@ -104,8 +104,7 @@ fn group(record_type: RecordType) -> Group {
         | RecordType::TrainingSession
         | RecordType::TrainingParticipation
         | RecordType::UtilizationReport
-        | RecordType::ReportedTotal
-        | RecordType::ServiceAreaTag => Work,
+        | RecordType::ReportedTotal => Work,
         RecordType::PipelineProject
         | RecordType::Application
         | RecordType::ApplicationStage

@@ -180,12 +180,18 @@ macro_rules! record {
     (@via $table:ident $column:ident) => {
         Via::Column(entity::$table::Column::$column as usize)
     };
+    (@via service_area_link RecordId ServiceAreaId) => {
+        Via::Links($crate::store::Links::Plain { table: "service_area_link", near: "record_id", far: "service_area_id" })
+    };
+    (@via service_area_link ServiceAreaId RecordId) => {
+        Via::Links($crate::store::Links::Plain { table: "service_area_link", near: "service_area_id", far: "record_id" })
+    };
     (@via $table:ident $near:ident $far:ident) => {
-        Via::Table {
-            links: <entity::$table::Entity as entity::Typed>::TYPE,
+        Via::Links($crate::store::Links::Records {
+            of: <entity::$table::Entity as entity::Typed>::TYPE,
             near: entity::$table::Column::$near as usize,
             far: entity::$table::Column::$far as usize,
-        }
+        })
     };
     (@when $table:ident) => {
         None
@@ -274,7 +280,6 @@ pub mod reported_total;
 mod search;
 pub mod service_area;
 pub mod service_area_contact;
-pub mod service_area_tag;
 pub mod sign_in_failure;
 pub mod signatory;
 pub mod site_visit;
@@ -338,7 +343,6 @@ records! {
     program_site: ProgramSite,
     service_area: ServiceArea,
     service_area_contact: ServiceAreaContact,
-    service_area_tag: ServiceAreaTag,
     policy_initiative: PolicyInitiative,
     policy_element: PolicyElement,
     inquiry: Inquiry,

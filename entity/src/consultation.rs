@@ -1,6 +1,6 @@
 //! A policy consultation by a center.
 
-use crate::value::{ConsultationTopic, Localized, PartialDate, WorkStatus};
+use crate::value::{Codes, ConsultationTopic, Localized, PartialDate, WorkStatus};
 
 record! {
     "consultation" {
@@ -23,6 +23,8 @@ record! {
         project_id: Option<Uuid>,
         decision_id: Option<Uuid>,
         predates_records: bool,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
+        service_area_codes: Option<Codes>,
         #[sea_orm(column_type = "Text", nullable)]
         started_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::value::{EventKind, Localized, PartialDate};
+use crate::value::{Codes, EventKind, Localized, PartialDate};
 
 record! {
     "event" {
@@ -27,6 +27,8 @@ record! {
         #[sea_orm(column_type = "JsonBinary", nullable)]
         place: Option<Localized>,
         participant_count: Option<i32>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
+        service_area_codes: Option<Codes>,
         cancelled_on: Option<NaiveDate>,
         #[sea_orm(column_type = "Text", nullable)]
         cancellation_reason: Option<String>,

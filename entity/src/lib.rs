@@ -61,7 +61,7 @@ pub mod project;
 pub mod reported_total;
 pub mod service_area;
 pub mod service_area_contact;
-pub mod service_area_tag;
+pub mod service_area_link;
 pub mod sign_in_failure;
 pub mod signatory;
 pub mod signing_key;
@@ -125,7 +125,6 @@ record_types! {
     ProgramSite: program_site,
     ServiceArea: service_area,
     ServiceAreaContact: service_area_contact,
-    ServiceAreaTag: service_area_tag,
     PolicyInitiative: policy_initiative,
     PolicyElement: policy_element,
     Inquiry: inquiry,

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::value::{Localized, PartialDate, ProjectKind, WorkStatus};
+use crate::value::{Codes, Localized, PartialDate, ProjectKind, WorkStatus};
 
 record! {
     "project" {
@@ -26,6 +26,8 @@ record! {
         sector_code: Option<String>,
         decision_id: Option<Uuid>,
         predates_records: bool,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
+        service_area_codes: Option<Codes>,
         #[sea_orm(column_type = "Text", nullable)]
         started_on: Option<PartialDate>,
         #[sea_orm(column_type = "Text", nullable)]

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::value::{Localized, TrainingMode};
+use crate::value::{Codes, Localized, TrainingMode};
 
 record! {
     "training_program" {
@@ -22,6 +22,8 @@ record! {
         summary: Option<Localized>,
         decision_id: Option<Uuid>,
         predates_records: bool,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
+        service_area_codes: Option<Codes>,
         cancelled_on: Option<NaiveDate>,
         #[sea_orm(column_type = "Text", nullable)]
         cancellation_reason: Option<String>,

@@ -16,11 +16,8 @@ impl MigrationName for Migration {
     }
 }
 
-const COLUMNS: [(&str, &str); 3] = [
-    ("application_stage", "reason"),
-    ("training_session", "participant_count"),
-    ("service_area_tag", "country_code"),
-];
+const COLUMNS: [(&str, &str); 2] =
+    [("application_stage", "reason"), ("training_session", "participant_count")];
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {

@@ -48,6 +48,6 @@ record! {
     }
     all {
         /// Service areas that the consultation serves.
-        service_areas: ServiceArea by Id = service_area_tag(ConsultationId, ServiceAreaId);
+        service_areas: ServiceArea by Id = service_area_link(RecordId, ServiceAreaId);
     }
 }

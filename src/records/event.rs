@@ -46,6 +46,6 @@ record! {
     }
     all {
         /// Service areas that the event serves.
-        service_areas: ServiceArea by Id = service_area_tag(EventId, ServiceAreaId);
+        service_areas: ServiceArea by Id = service_area_link(RecordId, ServiceAreaId);
     }
 }

@@ -65,6 +65,6 @@ record! {
     }
     all {
         /// Service areas that the project serves.
-        service_areas: ServiceArea by Id = service_area_tag(ProjectId, ServiceAreaId);
+        service_areas: ServiceArea by Id = service_area_link(RecordId, ServiceAreaId);
     }
 }

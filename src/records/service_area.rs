@@ -35,13 +35,13 @@ record! {
     }
     many {
         /// Projects that serve the area.
-        projects: Project by Id = service_area_tag(ServiceAreaId, ProjectId);
+        projects: Project by Id = service_area_link(ServiceAreaId, RecordId);
         /// Consultations that serve the area.
-        consultations: Consultation by Id = service_area_tag(ServiceAreaId, ConsultationId);
+        consultations: Consultation by Id = service_area_link(ServiceAreaId, RecordId);
         /// Training programs that serve the area.
-        training_programs: TrainingProgram by Id = service_area_tag(ServiceAreaId, TrainingProgramId);
+        training_programs: TrainingProgram by Id = service_area_link(ServiceAreaId, RecordId);
         /// Events that serve the area.
-        events: Event by Id = service_area_tag(ServiceAreaId, EventId);
+        events: Event by Id = service_area_link(ServiceAreaId, RecordId);
     }
     all {
         /// People in charge.

@@ -48,6 +48,6 @@ record! {
     }
     all {
         /// Service areas that the program serves.
-        service_areas: ServiceArea by Id = service_area_tag(TrainingProgramId, ServiceAreaId);
+        service_areas: ServiceArea by Id = service_area_link(RecordId, ServiceAreaId);
     }
 }

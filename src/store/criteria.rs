@@ -98,9 +98,36 @@ pub struct Link {
 pub enum Via {
     /// In a column of the other record.
     Column(usize),
-    /// In the column `near` of a table of links, whose column `far` holds the id of the other record. Two links to
-    /// the same record count once.
-    Table { links: RecordType, near: usize, far: usize },
+    /// In a table of links. Two links to the same record count once.
+    Links(Links),
+}
+
+/// A table of links: the column `near` holds the key, the column `far` the id of the other record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Links {
+    /// Links that are records, and so are seen or not.
+    Records { of: RecordType, near: usize, far: usize },
+    /// Links that whoever sees both ends sees.
+    Plain { table: &'static str, near: &'static str, far: &'static str },
+}
+
+impl Links {
+    /// The links in sight, without columns yet, and their columns near and far.
+    pub(super) fn pairs(self, caller: &Caller) -> (SelectStatement, Expr, Expr) {
+        match self {
+            Self::Records { of, near, far } => {
+                let links = Table::of(of);
+                let mut pairs = visible_to(links, caller);
+                if links.columns.get(near).is_some_and(|column| column.nullable) {
+                    pairs.and_where(links.expr(near).is_not_null());
+                }
+                (pairs, links.expr(near), links.expr(far))
+            }
+            Self::Plain { table, near, far } => {
+                (Query::select().from(table).take(), Expr::col((table, near)), Expr::col((table, far)))
+            }
+        }
+    }
 }
 
 /// More would only be a way to keep the database busy.
@@ -226,10 +253,9 @@ impl Builder<'_> {
         let matching = |column| selected(to, self.caller, column).cond_where(inner).take();
         let keys = match link.via {
             Via::Column(theirs) => matching(theirs),
-            Via::Table { links, near, far } => {
-                let links = Table::of(links);
-                let found = links.expr(far).in_subquery(matching(to.id));
-                selected(links, self.caller, near).and_where(found).take()
+            Via::Links(links) => {
+                let (mut pairs, near, far) = links.pairs(self.caller);
+                pairs.expr(near).and_where(far.in_subquery(matching(to.id))).take()
             }
         };
         Ok(Condition::all().add(table.expr(link.own).in_subquery(keys)))

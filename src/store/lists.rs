@@ -80,10 +80,9 @@ impl Lists<'_> {
             Via::Column(theirs) => {
                 of_one.and_where(table.expr(theirs).eq(own.clone()));
             }
-            Via::Table { links, near, far } => {
-                let links = Table::of(links);
-                let mut ids = visible_to(links, self.caller);
-                ids.expr(links.expr(far)).and_where(links.expr(near).eq(own.clone()));
+            Via::Links(links) => {
+                let (mut ids, near, far) = links.pairs(self.caller);
+                ids.expr(far).and_where(near.eq(own.clone()));
                 of_one.and_where(table.expr(table.id).in_subquery(ids));
             }
         }
@@ -145,14 +144,13 @@ impl Lists<'_> {
                 statement.and_where(any_of(self.dialect, table.expr(theirs), parents.scalars()));
                 (statement, table.column_ref(theirs))
             }
-            Via::Table { links, near, far } => {
-                let links = Table::of(links);
-                let mut pairs = visible_to(links, self.caller);
-                pairs
-                    .distinct()
-                    .expr_as(links.expr(near), PARENTS)
-                    .expr_as(links.expr(far), FIRST)
-                    .and_where(any_of(self.dialect, links.expr(near), parents.scalars()));
+            Via::Links(links) => {
+                let (mut pairs, near, far) = links.pairs(self.caller);
+                pairs.distinct().expr_as(near.clone(), PARENTS).expr_as(far, FIRST).and_where(any_of(
+                    self.dialect,
+                    near,
+                    parents.scalars(),
+                ));
                 let own = table.expr(table.id).equals((LINKS, FIRST));
                 statement.join_subquery(JoinType::InnerJoin, pairs, LINKS, own);
                 (statement, (Alias::new(LINKS), Alias::new(PARENTS)).into_column_ref())

@@ -6,7 +6,7 @@ use entity::{center_term, consultation, project};
 use uuid::Uuid;
 
 use super::rules::{Term, check_period};
-use super::store::{Tagged, check_decision, tag, term};
+use super::store::{areas_of, check_decision, codes_of, term};
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordConsultation;
 use crate::recording::{
@@ -117,6 +117,7 @@ impl ConsultationMutation {
                     project_id: None,
                     decision_id: decision,
                     predates_records,
+                    service_area_codes: None,
                     started_on: None,
                     ended_on: None,
                 });
@@ -210,15 +211,12 @@ async fn write(
     row.ended_on = maybe(details.ended_on, row.ended_on);
     check_period(facts, row.started_on.as_ref(), row.ended_on.as_ref())
         .map_err(|rule| ValidationError::rule("started_on", rule))?;
-    let is_new = was.is_none();
+    let areas = areas_of(work, details.service_area_codes).await?;
+    row.service_area_codes = codes_of(&areas, row.service_area_codes);
     let row =
         work.writer.save::<consultation::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
-    tag(
-        work,
-        (Tagged::Consultation(row.id), is_new),
-        details.service_area_codes,
-        (Some(&row.country_code), row.visibility),
-    )
-    .await?;
+    if let Some((_, areas)) = areas {
+        work.writer.link_areas(row.id, areas).await?;
+    }
     Ok((row,))
 }

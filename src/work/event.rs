@@ -6,7 +6,7 @@ use entity::{center_term, event};
 
 use super::removal::still_planned;
 use super::rules::{Term, check_period};
-use super::store::{Tagged, tag, term};
+use super::store::{areas_of, codes_of, term};
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordEvent;
 use crate::recording::{
@@ -129,6 +129,7 @@ impl EventMutation {
                     ended_on: None,
                     place: None,
                     participant_count: None,
+                    service_area_codes: None,
                     cancelled_on: None,
                     cancellation_reason: None,
                 });
@@ -225,14 +226,11 @@ async fn write(
         .map_err(|rule| ValidationError::rule("started_on", rule))?;
     row.place = maybe(details.place, row.place);
     row.participant_count = details.participant_count.or(row.participant_count);
-    let is_new = was.is_none();
+    let areas = areas_of(work, details.service_area_codes).await?;
+    row.service_area_codes = codes_of(&areas, row.service_area_codes);
     let row = work.writer.save::<event::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
-    tag(
-        work,
-        (Tagged::Event(row.id), is_new),
-        details.service_area_codes,
-        (Some(&row.country_code), row.visibility),
-    )
-    .await?;
+    if let Some((_, areas)) = areas {
+        work.writer.link_areas(row.id, areas).await?;
+    }
     Ok((row,))
 }

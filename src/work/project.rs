@@ -7,7 +7,7 @@ use entity::{center_term, project};
 use uuid::Uuid;
 
 use super::rules::{Term, check_period};
-use super::store::{Tagged, check_decision, tag, term};
+use super::store::{areas_of, check_decision, codes_of, term};
 use crate::api::MoneyInput;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordProject;
@@ -131,6 +131,7 @@ impl ProjectMutation {
                 sector_code: None,
                 decision_id: decision,
                 predates_records,
+                service_area_codes: None,
                 started_on: None,
                 ended_on: None,
                 budget_minor: None,
@@ -237,14 +238,11 @@ async fn write(
     } else if let MaybeUndefined::Value((minor, currency, day)) = details.budget {
         (row.budget_minor, row.budget_currency, row.budget_value_date) = (Some(minor), Some(currency), day);
     }
-    let is_new = was.is_none();
+    let areas = areas_of(work, details.service_area_codes).await?;
+    row.service_area_codes = codes_of(&areas, row.service_area_codes);
     let row = work.writer.save::<project::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
-    tag(
-        work,
-        (Tagged::Project(row.id), is_new),
-        details.service_area_codes,
-        (Some(&row.country_code), row.visibility),
-    )
-    .await?;
+    if let Some((_, areas)) = areas {
+        work.writer.link_areas(row.id, areas).await?;
+    }
     Ok((row,))
 }

@@ -2,10 +2,9 @@
 
 use async_graphql::{Context, InputObject, Object};
 use chrono::NaiveDate;
-use entity::{consultation, event, training_participation, training_program, training_session};
+use entity::{Recorded, consultation, event, training_participation, training_program, training_session};
 
 use super::rules::{Rule, check_cancellation, check_deletion};
-use super::store::{Tagged, tag};
 use crate::api::Date;
 use crate::policy::Act;
 use crate::policy::acts::{RecordConsultation, RecordEvent, RecordTraining};
@@ -187,9 +186,7 @@ async fn delete<A: Act, E: Deleted>(
     on_record::<A, E, _, _>(ctx, named, Some(on.expected_version), (), async |work, was, ()| {
         let referring = E::referring(work, &was).await?;
         check_deletion(referring).map_err(|rule| ValidationError::rule("id", rule))?;
-        if let Some(tagged) = E::tagged(&was) {
-            tag(work, (tagged, false), Some(Vec::new()), (None, entity::value::Visibility::Internal)).await?;
-        }
+        work.writer.link_areas(was.id(), Vec::new()).await?;
         work.writer.delete::<E>(std::slice::from_ref(&was)).await?;
         Ok((was,))
     })
@@ -225,8 +222,6 @@ pub(super) trait Cancelled: Identified {
 trait Deleted: Identified {
     /// How many records would refer to nothing.
     async fn referring(work: &Work<'_>, row: &Self::Model) -> Result<usize, MutationError>;
-    /// What its service areas are tagged on.
-    fn tagged(row: &Self::Model) -> Option<Tagged>;
 }
 
 macro_rules! cancelled {
@@ -275,19 +270,11 @@ impl Deleted for consultation::Entity {
     async fn referring(_: &Work<'_>, _: &consultation::Model) -> Result<usize, MutationError> {
         Ok(0)
     }
-
-    fn tagged(row: &consultation::Model) -> Option<Tagged> {
-        Some(Tagged::Consultation(row.id))
-    }
 }
 
 impl Deleted for event::Entity {
     async fn referring(_: &Work<'_>, _: &event::Model) -> Result<usize, MutationError> {
         Ok(0)
-    }
-
-    fn tagged(row: &event::Model) -> Option<Tagged> {
-        Some(Tagged::Event(row.id))
     }
 }
 
@@ -296,19 +283,11 @@ impl Deleted for training_program::Entity {
         let column = training_session::Column::TrainingProgramId;
         Ok(work.writer.of::<training_session::Entity>(column, vec![row.id]).await?.len())
     }
-
-    fn tagged(row: &training_program::Model) -> Option<Tagged> {
-        Some(Tagged::TrainingProgram(row.id))
-    }
 }
 
 impl Deleted for training_session::Entity {
     async fn referring(work: &Work<'_>, row: &training_session::Model) -> Result<usize, MutationError> {
         let column = training_participation::Column::TrainingSessionId;
         Ok(work.writer.of::<training_participation::Entity>(column, vec![row.id]).await?.len())
-    }
-
-    fn tagged(_: &training_session::Model) -> Option<Tagged> {
-        None
     }
 }

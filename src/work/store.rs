@@ -1,11 +1,11 @@
 //! What the work rests on, looked up: its term, its decision, its service areas.
 
-use entity::value::{DecisionSubject, Visibility};
-use entity::{center_term, committee, committee_decision, extension_act, service_area, service_area_tag};
+use entity::value::{Codes, DecisionSubject};
+use entity::{center_term, committee, committee_decision, extension_act, service_area};
 use uuid::Uuid;
 
 use super::rules::{Basis, Term, check_basis};
-use crate::recording::{MutationError, ValidationError, Work};
+use crate::recording::{self, MutationError, ValidationError, Work};
 use crate::records::center_term::agreed_end;
 use crate::store::{Error, Key, OWN_SOURCE, Rows};
 
@@ -46,69 +46,25 @@ pub(super) async fn check_decision(
     check_basis(basis, subject, facts).map_err(|rule| ValidationError::rule("decision", rule).into())
 }
 
-/// What a service area is tagged on.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Tagged {
-    Project(Uuid),
-    Consultation(Uuid),
-    TrainingProgram(Uuid),
-    Event(Uuid),
+/// The service areas of some codes, each of which is there: the codes in order, and the ids.
+pub(super) async fn areas_of(
+    work: &Work<'_>,
+    codes: Option<Vec<String>>,
+) -> Result<Option<(Codes, Vec<Uuid>)>, MutationError> {
+    let Some(named) = codes else { return Ok(None) };
+    let named = recording::codes(named);
+    let keys = named.0.iter().map(Key::from).collect();
+    let found = work.writer.by_keys::<service_area::Entity>(service_area::Column::Code, keys).await?;
+    if found.len() != named.0.len() {
+        return Err(ValidationError::NotFound("service_areas").into());
+    }
+    Ok(Some((named, found.into_iter().map(|area| area.id).collect())))
 }
 
-/// Tags a record with the service areas of some codes, and with no others; they are as visible as it is.
-pub(super) async fn tag(
-    work: &mut Work<'_>,
-    (on, is_new): (Tagged, bool),
-    codes: Option<Vec<String>>,
-    (country_code, visibility): (Option<&str>, Visibility),
-) -> Result<(), MutationError> {
-    use service_area_tag::Column;
-    if is_new && codes.as_ref().is_none_or(Vec::is_empty) {
-        return Ok(());
+/// The codes of the areas that are given; those that a record has, if none are.
+pub(super) fn codes_of(areas: &Option<(Codes, Vec<Uuid>)>, current: Option<Codes>) -> Option<Codes> {
+    match areas {
+        Some((codes, _)) => Some(codes.clone()).filter(|codes| !codes.0.is_empty()),
+        None => current,
     }
-    let (column, id) = match on {
-        Tagged::Project(id) => (Column::ProjectId, id),
-        Tagged::Consultation(id) => (Column::ConsultationId, id),
-        Tagged::TrainingProgram(id) => (Column::TrainingProgramId, id),
-        Tagged::Event(id) => (Column::EventId, id),
-    };
-    let current = work.writer.of::<service_area_tag::Entity>(column, vec![id]).await?;
-    let areas: Vec<Uuid> = match codes {
-        None => current.iter().map(|tag| tag.service_area_id).collect(),
-        Some(mut codes) => {
-            codes.sort_unstable();
-            codes.dedup();
-            let keys = codes.iter().map(Key::from).collect();
-            let found = work.writer.by_keys::<service_area::Entity>(service_area::Column::Code, keys).await?;
-            if found.len() != codes.len() {
-                return Err(ValidationError::NotFound("service_areas").into());
-            }
-            found.into_iter().map(|area| area.id).collect()
-        }
-    };
-    let (kept, gone): (Vec<_>, Vec<_>) =
-        current.into_iter().partition(|tag| areas.contains(&tag.service_area_id));
-    let drafts = areas.into_iter().map(|area| {
-        let known = kept.iter().find(|tag| tag.service_area_id == area).cloned();
-        let draft = match &known {
-            Some(known) => service_area_tag::Model {
-                visibility,
-                country_code: country_code.map(str::to_owned),
-                ..known.clone()
-            },
-            None => new_record!(service_area_tag, visibility, {
-                service_area_id: area,
-                project_id: match on { Tagged::Project(id) => Some(id), _ => None },
-                consultation_id: match on { Tagged::Consultation(id) => Some(id), _ => None },
-                training_program_id: match on { Tagged::TrainingProgram(id) => Some(id), _ => None },
-                country_code: country_code.map(str::to_owned),
-                event_id: match on { Tagged::Event(id) => Some(id), _ => None },
-            }),
-        };
-        (known, draft)
-    });
-    let drafts = drafts.collect();
-    work.writer.upsert::<service_area_tag::Entity>(drafts).await?;
-    work.writer.delete::<service_area_tag::Entity>(&gone).await?;
-    Ok(())
 }

@@ -108,29 +108,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
     create(
         manager,
         Record {
-            name: "service_area_tag",
-            columns: vec![
-                uuid("service_area_id"),
-                uuid_null("project_id"),
-                uuid_null("consultation_id"),
-                uuid_null("training_program_id"),
-                uuid_null("event_id"),
-            ],
-            links: &[
-                ("service_area_id", ("service_area", "id")),
-                ("project_id", ("project", "id")),
-                ("consultation_id", ("consultation", "id")),
-                ("training_program_id", ("training_program", "id")),
-                ("event_id", ("event", "id")),
-            ],
-            orders: &["created_at"],
-            unique: &[],
-        },
-    )
-    .await?;
-    create(
-        manager,
-        Record {
             name: "policy_initiative",
             columns: vec![
                 text_unique("code"),
@@ -196,7 +173,6 @@ pub(super) const TABLES: &[&str] = &[
     "program_site",
     "service_area",
     "service_area_contact",
-    "service_area_tag",
     "policy_initiative",
     "policy_element",
     "inquiry",
