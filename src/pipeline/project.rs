@@ -44,7 +44,8 @@ pub struct DiscoverPipelineProjectInput {
     code: Option<String>,
     /// Name.
     name: Vec<TextInput>,
-    /// Visibility of the record. With PARTNER, the country and the funding sources applied to may see the project.
+    /// Visibility of the record. With PARTNER, the country and the funding sources applied to may see the
+    /// project.
     #[graphql(default_with = "Visibility::Partner")]
     visibility: Visibility,
     #[graphql(flatten)]
@@ -58,7 +59,8 @@ pub struct UpdatePipelineProjectInput {
     on: RecordInput,
     /// Name.
     name: Option<Vec<TextInput>>,
-    /// Visibility of the record. Applications, stages and amounts that are more visible are reduced to it.
+    /// Visibility of the record. Applications, stages and amounts that are more visible get the same
+    /// visibility.
     visibility: Option<Visibility>,
     #[graphql(flatten)]
     details: PipelineProjectDetailsInput,
@@ -95,7 +97,7 @@ impl PipelineProjectMutation {
                 let country = place.ok_or(ValidationError::Invalid(
                     "country",
                     "a pipeline project requires a term or a country",
-                    "발굴 사업에는 기간이나 국가가 있어야 합니다",
+                    "발굴 사업에는 운영 기간이나 국가가 있어야 합니다",
                 ))?;
                 let visibility =
                     of.as_ref().map_or(Ok(visibility), |of| within(visibility, of.visibility))?;

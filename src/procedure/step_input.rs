@@ -26,8 +26,8 @@ pub struct ProposeCandidateInput {
     pub(super) country: KeyOf<Country>,
     /// Basis of the proposal. MOIS proposes countries with an existing memorandum, NIA any country.
     pub(super) candidacy_basis: CandidacyBasis,
-    /// Memorandum that the proposal is based on. Required for EXISTING_MEMORANDUM: that of an earlier term of the country, or
-    /// one registered with `registerMemorandum`.
+    /// Memorandum that the proposal is based on. Required for EXISTING_MEMORANDUM: that of an earlier term of
+    /// the country, or one registered with `registerMemorandum`.
     pub(super) memorandum_id: Option<ID>,
     /// Date of the proposal.
     pub(super) occurred_on: PartialDate,
@@ -116,11 +116,11 @@ pub struct SignMemorandumInput {
 /// Input of `registerMemorandum`.
 #[derive(Debug, InputObject)]
 pub struct RegisterMemorandumInput {
-    /// Partner country, ISO 3166-1 alpha-2.
+    /// Partner country.
     pub(super) country: KeyOf<Country>,
     /// Date of the signing.
     pub(super) signed_on: PartialDate,
-    /// Registered document: the memorandum.
+    /// Registered document that contains the memorandum.
     pub(super) document: KeyOf<Document>,
     /// Official title.
     pub(super) official_title: Option<Vec<TextInput>>,
@@ -172,8 +172,8 @@ pub struct OrganizeCommitteeInput {
     pub(super) document: KeyOf<Document>,
     /// Name of the Committee.
     pub(super) name: Vec<TextInput>,
-    /// Occupied seats: for each side a lead, a cooperation, a specialized and a diplomatic organization. A side that is
-    /// left out keeps the seats that it nominated.
+    /// Occupied seats: for each side a lead, a cooperation, a specialized and a diplomatic organization. A
+    /// side that is left out keeps the seats that it nominated.
     #[graphql(default)]
     pub(super) seats: Vec<CommitteeSeatInput>,
     /// Vacant seats, each with a reason.
@@ -190,7 +190,7 @@ pub struct NominateCommitteeMembersInput {
     pub(super) side: CooperationSide,
     /// Occupied seats of the side.
     pub(super) seats: Vec<CommitteeSeatInput>,
-    /// Empty seats of the side.
+    /// Vacant seats of the side.
     #[graphql(default)]
     pub(super) vacancies: Vec<VacantSeatInput>,
 }

@@ -11,7 +11,7 @@ record! {
     "assessed criterion", "assessed criteria";
 
     fields {
-        /// Criterion.
+        /// Criterion that was assessed.
         Criterion: choice<SelectionCriterion>().filter(),
         /// True if the candidate meets the criterion; null if undecided.
         Met: flag().filter(),

@@ -22,7 +22,7 @@ record! {
         /// Status of the consultation.
         WorkStatus: choice<WorkStatus>().filter(),
         /// Topic, as the official page groups consultations.
-        Topic: choice<ConsultationTopic>().filter(),
+        Topic: choice<ConsultationTopic>().filter_as("Topic of the consultation: any of these values."),
         /// Name.
         Name: localized(),
         /// Summary of the consultation.

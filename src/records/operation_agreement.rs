@@ -27,7 +27,7 @@ record! {
         document: Document by DocumentId = document::Id, unfiltered;
     }
     all {
-        /// Signatories: the heads of the specialized organizations.
+        /// Signatories of the agreement; they are the heads of the specialized organizations.
         signatories: Signatory by Id = signatory::OperationAgreementId;
     }
 }

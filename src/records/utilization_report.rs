@@ -14,7 +14,7 @@ record! {
     utilizationReports: "utilization report", "utilization reports";
 
     fields {
-        /// Whether the results are in use.
+        /// Status of use of the results.
         UtilizationStatus: choice<UtilizationStatus>().filter(),
         /// Date of the report.
         ReportedOn: partial_date().filter().order(),

@@ -54,7 +54,7 @@ inputs! {
 payload! {
     /// Payload of `deleteConsultation`.
     DeleteConsultationPayload {
-        /// Consultation as it was.
+        /// Deleted consultation, as it was; null if the mutation failed.
         consultation: Consultation = consultation,
     }
 }
@@ -63,7 +63,7 @@ payload! {
     /// Payload of `cancelEvent` and `deleteEvent`.
     CancelEventPayload,
     DeleteEventPayload {
-        /// Event. A deleted event is shown as it was.
+        /// Cancelled or deleted event, the latter as it was; null if the mutation failed.
         event: Event = event,
     }
 }
@@ -72,7 +72,7 @@ payload! {
     /// Payload of `cancelTrainingProgram` and `deleteTrainingProgram`.
     CancelTrainingProgramPayload,
     DeleteTrainingProgramPayload {
-        /// Training program. A deleted program is shown as it was.
+        /// Cancelled or deleted training program, the latter as it was; null if the mutation failed.
         training_program: TrainingProgram = training_program,
     }
 }
@@ -81,7 +81,7 @@ payload! {
     /// Payload of `cancelTrainingSession` and `deleteTrainingSession`.
     CancelTrainingSessionPayload,
     DeleteTrainingSessionPayload {
-        /// Training session. A deleted session is shown as it was.
+        /// Cancelled or deleted training session, the latter as it was; null if the mutation failed.
         training_session: TrainingSession = training_session,
     }
 }
@@ -92,7 +92,8 @@ pub struct RemovalMutation;
 /// Work that will not take place, and work that was recorded by mistake.
 #[Object]
 impl RemovalMutation {
-    /// Cancels an event that has not taken place. The event remains, with the reason, and is no longer counted or changed.
+    /// Cancels an event that has not taken place. The event remains with the reason, but is no longer counted
+    /// and can no longer be changed.
     async fn cancel_event(
         &self,
         ctx: &Context<'_>,
@@ -101,8 +102,8 @@ impl RemovalMutation {
         Ok(CancelEventPayload::of(cancel::<RecordEvent, event::Entity>(ctx, input.same).await?))
     }
 
-    /// Cancels a training program. The program remains, with the reason, and is no longer counted or changed; no session
-    /// is added to it.
+    /// Cancels a training program. The program remains with the reason, but is no longer counted, can no
+    /// longer be changed, and gets no further sessions.
     async fn cancel_training_program(
         &self,
         ctx: &Context<'_>,
@@ -112,7 +113,8 @@ impl RemovalMutation {
         Ok(CancelTrainingProgramPayload::of(cancelled.await?))
     }
 
-    /// Cancels a training session that has not taken place. The session remains, with the reason, and is no longer changed.
+    /// Cancels a training session that has not taken place. The session remains with the reason, but can no
+    /// longer be changed.
     async fn cancel_training_session(
         &self,
         ctx: &Context<'_>,

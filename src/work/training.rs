@@ -42,7 +42,7 @@ pub struct CreateTrainingProgramInput {
     /// out.
     #[graphql(default)]
     predates_records: bool,
-    /// Codes of the service areas that it serves.
+    /// Service areas that the program serves.
     #[graphql(default)]
     service_areas: Vec<KeyOf<ServiceArea>>,
     /// Visibility of the record; at most that of the term.
