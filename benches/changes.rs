@@ -59,6 +59,8 @@ impl Service {
         let mut process = Command::new(env!("CARGO_BIN_EXE_dgcc"))
             .args(["serve", "--listen", "127.0.0.1:0", "--database-url", database])
             .env("DGCC_LOG__FORMAT", "json")
+            .env("DGCC_RATE__POINTS_PER_MINUTE", "0")
+            .env("DGCC_RATE__ANONYMOUS_POINTS_PER_MINUTE", "0")
             .stderr(Stdio::piped())
             .spawn()
             .expect("the binary runs");

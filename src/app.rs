@@ -23,6 +23,7 @@ use crate::api::Api;
 use crate::auth::{Authenticator, Issuer, Throttle};
 use crate::clock;
 use crate::config::{Config, Http};
+use crate::rate::Rates;
 use crate::schema;
 use crate::store::{Error, Store};
 use crate::webhook::{self, Webhooks};
@@ -47,6 +48,8 @@ pub struct App {
     pub recheck: Duration,
     pub answers: Answers,
     pub webhooks: Webhooks,
+    /// How many points each client has.
+    pub rates: Rates,
     admission: Admission,
     /// Those that run.
     mutations: TaskTracker,
@@ -90,6 +93,7 @@ impl App {
         Ok(Self {
             answers,
             webhooks,
+            rates: Rates::new(config.rate),
             admission,
             mutations: TaskTracker::new(),
             store,

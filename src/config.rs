@@ -20,7 +20,7 @@ pub use origins::{NotAnOrigin, Origins};
 use crate::administration::person;
 use crate::api::Limits;
 use crate::store::Connection;
-use crate::{admission, auth, changes, inquiry, store, webhook};
+use crate::{admission, auth, changes, inquiry, rate, store, webhook};
 
 const CENTURY_IN_DAYS: u64 = 36_525;
 
@@ -38,6 +38,7 @@ pub struct Config {
     pub http: Http,
     pub auth: auth::Settings,
     pub limits: Limits,
+    pub rate: rate::Settings,
     pub admission: admission::Settings,
     pub inquiries: inquiry::Settings,
     pub changes: changes::Settings,
@@ -231,6 +232,7 @@ impl Config {
             ("webhooks.keep_deliveries_days", self.webhooks.keep_deliveries_days),
         ];
         self.auth.check().map_err(ConfigError::Setting)?;
+        self.rate.check().map_err(ConfigError::Setting)?;
         if self.webhooks.lease() < self.webhooks.timeout() * 2 {
             let message = "webhooks.lease_seconds: must be at least twice webhooks.timeout_ms, so that an attempt ends before another instance can start one";
             return Err(ConfigError::Setting(message.to_owned()));

@@ -12,13 +12,18 @@ mod forwarded;
 mod graphql;
 mod health;
 mod oauth;
+mod options;
 mod origin;
 mod pages;
+mod prefer;
+mod rate;
+mod reply;
 mod server;
 mod websocket;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -39,6 +44,8 @@ fn router(app: App) -> Router {
         // The path without its query: a query may hold what must not be logged.
         tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
     };
+    // Where clients come by HTTPS, they are to come by nothing else for a year (RFC 6797).
+    let secure = app.issuer.url.starts_with("https://").then_some("max-age=31536000");
     let layers = ServiceBuilder::new()
         .layer(SetRequestIdLayer::new(request_id.clone(), MakeRequestUuid))
         .layer(
@@ -47,12 +54,14 @@ fn router(app: App) -> Router {
                 .on_response(DefaultOnResponse::new().level(Level::DEBUG)),
         )
         .layer(PropagateRequestIdLayer::new(request_id))
+        .layer(always(header::X_CONTENT_TYPE_OPTIONS, Some("nosniff")))
+        .layer(always(header::X_FRAME_OPTIONS, Some("DENY")))
+        .layer(always(header::REFERRER_POLICY, Some("no-referrer")))
+        .layer(always(header::CONTENT_SECURITY_POLICY, Some("default-src 'none'; frame-ancestors 'none'")))
+        .layer(always(header::STRICT_TRANSPORT_SECURITY, secure))
+        .layer(from_fn(options::answer))
         .layer(cors::layer(&app.http.allowed_origins))
-        .layer(always(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(always(header::X_FRAME_OPTIONS, "DENY"))
-        .layer(always(header::REFERRER_POLICY, "no-referrer"))
-        .layer(always(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
-        .layer(CatchPanicLayer::custom(graphql::panicked));
+        .layer(CatchPanicLayer::custom(reply::panicked));
     Router::new()
         .route("/", get(pages::home))
         .route("/graphql", get(websocket::get_or_upgrade).post(graphql::post).fallback(graphql::wrong_method))
@@ -72,6 +81,6 @@ fn router(app: App) -> Router {
 }
 
 /// A header of every answer that has no other value for it.
-fn always(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
-    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+fn always(name: HeaderName, value: Option<&'static str>) -> SetResponseHeaderLayer<Option<HeaderValue>> {
+    SetResponseHeaderLayer::if_not_present(name, value.map(HeaderValue::from_static))
 }

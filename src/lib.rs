@@ -26,6 +26,7 @@ pub mod load;
 pub mod pipeline;
 pub mod policy;
 pub mod procedure;
+pub mod rate;
 pub mod recording;
 pub mod records;
 pub mod schema;

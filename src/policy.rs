@@ -435,13 +435,15 @@ impl Forbidden {
     /// The mutation, the roles that may use it, and the caller's role, in Korean or in English.
     pub fn message(self, korean: bool) -> String {
         let mutation = self.action.mutation().unwrap_or("this");
-        let roles = who_may(mutation, korean);
+        let roles = who_may(&[self.action], korean);
+        let of_input = self.action.depends_on_input();
         if korean {
             let roles = roles.map_or_else(String::new, |roles| format!(" 필요한 역할은 {roles}입니다."));
             let caller = match self.who {
                 Some(role) => format!("현재 역할은 {role}입니다"),
                 None => "요청에 토큰이 없습니다".to_owned(),
             };
+            let mutation = if of_input { format!("이 입력의 {mutation}") } else { mutation.to_owned() };
             return format!("{mutation} 권한이 없습니다.{roles} {caller}.");
         }
         let roles = roles.unwrap_or_else(|| "another role".to_owned());
@@ -449,7 +451,8 @@ impl Forbidden {
             Some(role) => format!("you are {role}"),
             None => "the request has no token".to_owned(),
         };
-        format!("{mutation} requires {roles}; {caller}")
+        let with = if of_input { " with this input" } else { "" };
+        format!("{mutation}{with} requires {roles}; {caller}")
     }
 }
 

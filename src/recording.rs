@@ -21,4 +21,4 @@ pub(crate) use perform::{
     Named, Outcome, Somewhere, done_before, in_place, on_record, on_term, record, refused,
 };
 pub use secret::{ROTATION_OVERLAP, ShownOnce, overlap};
-pub use store::{Work, expect, is_there, within};
+pub use store::{IN_FUTURE, Work, expect, is_there, within};

@@ -11,6 +11,7 @@ mod operations;
 mod outage;
 mod plans;
 mod pull;
+mod rates;
 mod retraction;
 mod sharing;
 mod snapshot;

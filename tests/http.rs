@@ -1,6 +1,7 @@
 //! The HTTP face.
 
 mod admission;
+mod audit;
 mod bodies;
 mod completion;
 mod connections;
@@ -12,3 +13,5 @@ mod pages;
 mod persisted_queries;
 mod protocol;
 mod proxies;
+mod rates;
+mod statuses;

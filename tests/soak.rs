@@ -27,6 +27,9 @@ const WRITERS: usize = 16;
 const KILLS: u32 = 5;
 /// The service is another one after each kill, and the tokens of one are good for the next.
 const ISSUER: (&str, &str) = ("DGCC_PUBLIC_URL", "http://dgcc.test");
+/// Each of them asks as fast as it can.
+const UNLIMITED: [(&str, &str); 2] =
+    [("DGCC_RATE__POINTS_PER_MINUTE", "0"), ("DGCC_RATE__ANONYMOUS_POINTS_PER_MINUTE", "0")];
 /// What is followed.
 const CONCEPTS: [(&str, &str); 4] = [
     ("PipelineProject", "PIPELINE_PROJECT"),
@@ -149,8 +152,10 @@ fn percentile(times: &mut [Duration], nth: usize) -> Duration {
 /// A service with settings of its own.
 fn start_with(folder: &Path, url: &str, settings: &[(&str, &str)]) -> Service {
     let mut command = dgcc(folder, &["serve", "--listen", "127.0.0.1:0", "--database-url", url]);
-    let command =
-        command.env(ISSUER.0, ISSUER.1).env("DGCC_LOG__FILTER", "dgcc::cli=info,dgcc::app=warn,error");
+    let command = command
+        .env(ISSUER.0, ISSUER.1)
+        .envs(UNLIMITED)
+        .env("DGCC_LOG__FILTER", "dgcc::cli=info,dgcc::app=warn,error");
     Service::spawn(command.envs(settings.iter().copied()))
 }
 
@@ -159,6 +164,7 @@ fn start(folder: &Path, url: &str) -> Service {
     Service::spawn(
         command
             .env(ISSUER.0, ISSUER.1)
+            .envs(UNLIMITED)
             .env("DGCC_LOG__FILTER", "dgcc::cli=info,error")
             .env("DGCC_WEBHOOKS__ALLOWED_NETWORKS", "[\"127.0.0.0/8\"]")
             .env("DGCC_WEBHOOKS__TIMEOUT_MS", "1000")

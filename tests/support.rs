@@ -95,6 +95,10 @@ impl TestApp {
         let mut config = Config::read(&options, None).expect("the defaults are valid");
         let lists = tempfile::tempdir().expect("a folder");
         config.personal_data.erasures_file = lists.path().join("erasures.jsonl");
+        // Tests send as much as they like; those of the limits set their own.
+        (config.rate.points_per_minute, config.rate.burst) = (1_000_000_000, 1_000_000_000);
+        (config.rate.anonymous_points_per_minute, config.rate.anonymous_burst) =
+            (1_000_000_000, 1_000_000_000);
         set(&mut config);
         let erasures = config.personal_data.erasures_file.clone();
         let store = Store::open(&config.connection().expect("a URL")).await.expect("the database opens");

@@ -13,6 +13,7 @@ import json
 import os
 import sqlite3
 import sys
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -53,13 +54,26 @@ class Api:
     def ask(self, query, **variables):
         body = json.dumps({"query": query, "variables": variables}).encode()
         request = urllib.request.Request(f"{URL}/graphql", body, self.headers)
-        with urllib.request.urlopen(request, timeout=60) as response:
-            answer = json.load(response)
+        answer = self.patiently(request)
         for error in answer.get("errors", []):
             if error["extensions"]["code"] == "CURSOR_EXPIRED":
                 raise Expired
             raise RuntimeError(f"{error['extensions']['code']}: {error['message']}")
         return answer["data"]
+
+    @staticmethod
+    def patiently(request, attempts=5):
+        """The answer; tried again as the service says while it is busy or our points are used up."""
+        while True:
+            try:
+                with urllib.request.urlopen(request, timeout=60) as response:
+                    return json.load(response)
+            except urllib.error.HTTPError as refused:
+                wait, attempts = refused.headers["Retry-After"], attempts - 1
+                refused.close()
+                if refused.code not in (429, 503) or not wait or attempts == 0:
+                    raise
+                time.sleep(int(wait))
 
     def unchanged(self, cursor):
         """Whether nothing at all was written since the cursor."""

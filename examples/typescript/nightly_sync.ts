@@ -36,12 +36,23 @@ class Api {
 
   async ask<Data, Variables>(document: TypedDocumentString<Data, Variables>, variables: Variables): Promise<Data> {
     const body = JSON.stringify({ query: document.toString(), variables });
-    const response = await fetch(`${url}/graphql`, { method: 'POST', headers: this.headers, body });
+    const response = await this.patiently({ method: 'POST', headers: this.headers, body });
     const answer = (await response.json()) as { data: Data; errors?: { message: string; extensions: { code: string } }[] };
     for (const { message, extensions } of answer.errors ?? []) {
       throw extensions.code === 'CURSOR_EXPIRED' ? new Expired() : new Error(`${extensions.code}: ${message}`);
     }
     return answer.data;
+  }
+
+  /** The answer; tried again as the service says while it is busy or our points are used up. */
+  private async patiently(request: RequestInit): Promise<Response> {
+    for (let attempts = 5; ; attempts--) {
+      const response = await fetch(`${url}/graphql`, request);
+      const wait = response.headers.get('retry-after');
+      if (![429, 503].includes(response.status) || !wait || attempts === 1) return response;
+      await response.arrayBuffer();
+      await new Promise((done) => setTimeout(done, Number(wait) * 1000));
+    }
   }
 
   /** Whether nothing at all was written since the cursor. */

@@ -32,6 +32,8 @@ pub enum ErrorCode {
     PersistedQueryNotSupported,
     /// Too many open connections with subscriptions.
     TooManyConnections,
+    /// The client has used up its points: wait as long as `Retry-After` or `extensions.retryAfterSeconds` says.
+    RateLimited,
     /// The request took longer than the time limit.
     DeadlineExceeded,
     /// The service is busy or cannot reach its database; try again later.
@@ -53,6 +55,7 @@ impl ErrorCode {
             Self::IdempotencyKeyReused => "IDEMPOTENCY_KEY_REUSED",
             Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
             Self::TooManyConnections => "TOO_MANY_CONNECTIONS",
+            Self::RateLimited => "RATE_LIMITED",
             Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",

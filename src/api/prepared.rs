@@ -4,13 +4,16 @@
 use std::collections::BTreeSet;
 
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
-use async_graphql::{Request, ServerError, ServerResult, Variables};
+use async_graphql::{Request, ServerError, ServerResult, Value, Variables};
 
 use super::budget::{Volume, check, runs};
 use super::deprecations;
 use super::runnable::{chosen, ready};
 use super::validity::{self, Definitions};
 use super::{Api, parse};
+
+/// How many values of an answer weigh as much as a record that is read.
+const VALUES_OF_A_POINT: u64 = 4;
 
 /// A document that is within the limits, ready to run or to be refused.
 #[derive(Debug)]
@@ -23,6 +26,8 @@ pub struct Prepared {
     subscribes: bool,
     /// The deprecated elements that the operation uses.
     deprecated: BTreeSet<String>,
+    /// Extensions that the answer has in any case.
+    told: Vec<(&'static str, Value)>,
 }
 
 impl Api {
@@ -50,7 +55,7 @@ impl Api {
         };
         let mut request = Request::new(query).variables(variables);
         request.set_parsed_query(document);
-        Ok(Prepared { request, refused, volume, mutates, subscribes, deprecated })
+        Ok(Prepared { request, refused, volume, mutates, subscribes, deprecated, told: Vec::new() })
     }
 }
 
@@ -83,9 +88,19 @@ impl Prepared {
         self.volume.records
     }
 
-    /// The values that the answer may hold.
-    pub fn values(&self) -> u64 {
-        self.volume.values
+    /// The points of the operation, by which it waits and is counted: its records, or a quarter of its values.
+    pub fn points(&self) -> u64 {
+        self.volume.records.max(self.volume.values / VALUES_OF_A_POINT)
+    }
+
+    /// Adds an extension to the answer of a query or mutation.
+    pub fn tell(mut self, name: &'static str, value: Value) -> Self {
+        self.told.push((name, value));
+        self
+    }
+
+    pub(super) fn take_told(&mut self) -> Vec<(&'static str, Value)> {
+        std::mem::take(&mut self.told)
     }
 
     /// Whether the operation is a mutation.

@@ -10,6 +10,10 @@ pub enum RuleCode {
     StepOrder,
     /// The procedure of the term has ended.
     ProcedureOver,
+    /// The latest step of the term is unknown: its history must be completed first.
+    HistoryUnknown,
+    /// A corrected date must not be later than that of the next step.
+    AfterNext,
     /// Confirming the intention requires a recorded exchange through the diplomatic channel.
     NeedsExchange,
     /// A selection requires the assessment of every criterion.

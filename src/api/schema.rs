@@ -1,9 +1,10 @@
 //! A schema with the conventions around it, and the one way to run a document. What the schema consists of is not said
 //! here.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use async_graphql::{Executor, Request, Response};
+use async_graphql::{Executor, Request, Response, Value};
 use futures::future::BoxFuture;
 use futures::stream::{self, BoxStream};
 use futures::{FutureExt, StreamExt};
@@ -13,6 +14,19 @@ use super::deprecations;
 use super::prepared::Prepared;
 use super::root::{Completed, RootTurns};
 use super::validity::Definitions;
+
+/// The extensions of an answer.
+struct Told {
+    extensions: Vec<(&'static str, Value)>,
+    deprecated: BTreeSet<String>,
+}
+
+impl Told {
+    fn add(self, response: Response, definitions: &Definitions) -> Response {
+        let response = deprecations::tell(response, definitions, &self.deprecated);
+        self.extensions.into_iter().fold(response, |response, (name, value)| response.extension(name, value))
+    }
+}
 
 /// A schema, whatever its types are.
 trait Executes: Send + Sync {
@@ -52,9 +66,8 @@ impl Api {
 
     /// Runs a query or a mutation; the answer tells its cost, and the deprecated elements that it uses.
     pub async fn execute(&self, mut prepared: Prepared) -> Response {
-        let (cost, limit) = (prepared.cost(), self.limits.cost);
+        let told = self.told(&mut prepared);
         let mutates = prepared.mutates();
-        let deprecated = prepared.take_deprecated();
         let response = match prepared.into_request() {
             Ok(request) if mutates => {
                 let completed = Completed::default();
@@ -65,9 +78,29 @@ impl Api {
             Ok(request) => self.schema.run(request.data(RootTurns::default())).await,
             Err(refused) => Response::from_errors(refused),
         };
-        let response = deprecations::tell(response, self.definitions, &deprecated);
+        told.add(response, self.definitions)
+    }
+
+    /// The answer without `data` that tells what an operation costs, which does not run, or why it would be refused.
+    pub fn quote(&self, mut prepared: Prepared) -> Response {
+        let told = self.told(&mut prepared);
+        let response = match prepared.into_request() {
+            Ok(_) => Response::default(),
+            Err(refused) => Response::from_errors(refused),
+        };
+        told.add(response, self.definitions)
+    }
+
+    /// What an answer tells beside its data.
+    fn told(&self, prepared: &mut Prepared) -> Told {
+        let (cost, limit) = (prepared.cost(), self.limits.cost);
         let left = limit.saturating_sub(cost);
-        response.extension("cost", async_graphql::value!({ "requested": cost, "limit": limit, "left": left }))
+        let cost = async_graphql::value!({
+            "requested": cost, "limit": limit, "left": left, "points": prepared.points().max(1)
+        });
+        let mut extensions = prepared.take_told();
+        extensions.push(("cost", cost));
+        Told { extensions, deprecated: prepared.take_deprecated() }
     }
 
     /// Runs an operation of any kind; a query or mutation gives one response.

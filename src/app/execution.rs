@@ -14,18 +14,12 @@ use crate::answers::{Listener, unrecorded};
 use crate::api::{Changes, KeyedRequest, Prepared, translate};
 use crate::auth::Sender;
 use crate::policy::Caller;
+use crate::rate::{Exceeded, RATE, Rate};
 use crate::store::Reader;
 
-/// How many values of an answer weigh as much as a record that is read.
-const VALUES_OF_A_POINT: u64 = 4;
 /// How long the answer waits that tells an address that it sends too many letters. Who sends the next one when it has the
 /// answer can't keep the processors busy.
 const PAUSE_OF_REFUSED: Duration = Duration::from_millis(100);
-
-/// The points that a query takes while it runs.
-fn points(prepared: &Prepared) -> u64 {
-    prepared.cost().max(prepared.values() / VALUES_OF_A_POINT)
-}
 
 /// What came of a document. It holds its leave to run until it is dropped: drop it when the answer is written.
 #[derive(Debug)]
@@ -49,9 +43,24 @@ impl App {
             && !prepared.mutates()
             && !prepared.subscribes()
         {
-            self.admission.note(document, points(prepared));
+            self.admission.note(document, prepared.points());
         }
         Ok(prepared)
+    }
+
+    /// Takes the points of an operation from those of its caller, before it runs. Its answer tells what is left.
+    pub fn charge(
+        &self,
+        listener: &Listener,
+        prepared: Prepared,
+        points: u64,
+    ) -> Result<(Prepared, Option<Rate>), Exceeded> {
+        let rate = self.rates.charge(&listener.caller, listener.origin.address, points)?;
+        let prepared = match &rate {
+            Some(rate) => prepared.tell(RATE, rate.extension()),
+            None => prepared,
+        };
+        Ok((prepared, rate))
     }
 
     /// Admits a query or a mutation, perhaps after a short wait.
@@ -59,7 +68,7 @@ impl App {
         if prepared.mutates() {
             return self.admission.mutation(caller).await;
         }
-        self.admission.query(points(prepared)).await
+        self.admission.query(prepared.points()).await
     }
 
     /// Runs a query or a mutation that was admitted. What it reads of people is on record before the caller has the

@@ -130,10 +130,10 @@ impl Authenticator {
             Keys::Secret(secret) => secret.clone(),
         };
         let claims = issuer.check(token, *algorithm, &key)?;
-        let client = claims.get("client_id").and_then(Value::as_str).map(str::to_owned);
         let bearer = bearer(claims, &issuer.claims, clock::now())?;
-        if matches!(issuer.keys, Keys::BuiltIn(_)) && client.as_deref() != Some(OPERATOR_CLIENT) {
-            let active = self.0.store.client_is_active(client.as_deref().unwrap_or_default()).await;
+        let client = bearer.client.as_deref();
+        if matches!(issuer.keys, Keys::BuiltIn(_)) && client != Some(OPERATOR_CLIENT) {
+            let active = self.0.store.client_is_active(client.unwrap_or_default()).await;
             if active.map_err(|_| Rejection::Unavailable)? != Some(true) {
                 return Err(Rejection::Invalid("invalid token: its client has been revoked"));
             }

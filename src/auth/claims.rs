@@ -43,6 +43,8 @@ pub(super) fn bearer(
     let claims = Value::Object(claims);
     let subject = text(&claims, "sub")?.ok_or(Rejection::Invalid("invalid token: it has no subject"))?;
     let issuer = text(&claims, "iss")?.ok_or(Rejection::Invalid("invalid token: it has no issuer"))?;
+    let client = claims.get("client_id").and_then(Value::as_str).map(str::to_owned);
+    let client = client.filter(|client| !client.is_empty());
     let expires_at =
         time(&claims, "exp").ok_or(Rejection::Invalid("invalid token: it has no valid claim `exp`"))?;
     if claims.get("iat").is_some() && time(&claims, "iat").is_none_or(|issued| issued > now + LEEWAY) {
@@ -60,7 +62,7 @@ pub(super) fn bearer(
         _ => Rejection::Invalid("invalid token: its funding source claim does not fit its role"),
     })?;
     let scopes = scopes(claim(&claims, &names.scope))?;
-    Ok(Bearer { issuer, subject, standing, scopes, expires_at })
+    Ok(Bearer { issuer, subject, client, standing, scopes, expires_at })
 }
 
 fn claim<'a>(claims: &'a Value, name: &str) -> Option<&'a Value> {

@@ -48,25 +48,49 @@ pub(super) fn takes_events(headers: &HeaderMap) -> bool {
     kinds.map(str::trim).any(|kind| kind.eq_ignore_ascii_case("text/event-stream"))
 }
 
-/// The media type that the client likes best; `None` when it takes neither.
+/// The media type of the answer; `None` when the client takes neither. `application/graphql-response+json` is for clients
+/// that name it: the status codes of others would surprise programs that were written before it.
 pub(super) fn negotiate(headers: &HeaderMap) -> Option<MediaType> {
     let accepts = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    let mut best: Option<(f32, MediaType)> = None;
-    let mut any = false;
-    for range in accepts.flat_map(|value| value.split(',')).filter(|range| !range.trim().is_empty()) {
-        any = true;
-        let mut parts = range.split(';').map(str::trim);
-        let kind = match parts.next().unwrap_or_default().to_ascii_lowercase().as_str() {
-            "application/graphql-response+json" | "*/*" | "application/*" => MediaType::GraphqlResponse,
-            "application/json" => MediaType::Json,
-            _ => continue,
-        };
-        let quality = parts.find_map(|part| part.strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
-        if quality > 0.0 && best.is_none_or(|(most, _)| quality > most) {
-            best = Some((quality, kind));
-        }
+    let ranges: Vec<Range> = accepts.flat_map(|value| value.split(',')).filter_map(Range::of).collect();
+    if ranges.is_empty() {
+        return Some(MediaType::Json);
     }
-    if any { best.map(|(_, kind)| kind) } else { Some(MediaType::GraphqlResponse) }
+    // The range that names a type most closely decides (RFC 9110, section 12.5.1).
+    let quality = |own: &str| {
+        let closest = [own, "application/*", "*/*"].into_iter().find_map(|name| {
+            let named = ranges.iter().filter(|range| range.kind == name).map(|range| range.quality);
+            named.reduce(f32::max)
+        });
+        closest.unwrap_or(0.0)
+    };
+    let (modern, json) = (quality(GRAPHQL_RESPONSE), quality(JSON));
+    let is_named = ranges.iter().any(|range| range.kind == GRAPHQL_RESPONSE);
+    match (modern > 0.0, json > 0.0) {
+        (true, true) if is_named && modern >= json => Some(MediaType::GraphqlResponse),
+        (true, false) => Some(MediaType::GraphqlResponse),
+        (_, true) => Some(MediaType::Json),
+        (false, false) => None,
+    }
+}
+
+const GRAPHQL_RESPONSE: &str = "application/graphql-response+json";
+const JSON: &str = "application/json";
+
+/// A media range of `Accept`.
+struct Range {
+    kind: String,
+    quality: f32,
+}
+
+impl Range {
+    /// One whose quality can't be read counts as if it had none.
+    fn of(text: &str) -> Option<Self> {
+        let mut parts = text.split(';').map(|part| part.trim().to_ascii_lowercase());
+        let kind = parts.next().filter(|kind| !kind.is_empty())?;
+        let quality = parts.find_map(|part| part.strip_prefix("q=")?.trim().parse().ok());
+        Some(Self { kind, quality: quality.unwrap_or(1.0) })
+    }
 }
 
 /// Whether the body is said to be JSON.

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::accept::{MediaType, Wanted};
 use super::bearer;
 use super::entity_tag;
-use super::graphql::{out_of_scope, unauthenticated, unavailable};
+use super::reply::{out_of_scope, unauthenticated, unavailable};
 use crate::api::cursor;
 use crate::app::App;
 

@@ -8,6 +8,8 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use super::deprecation::{DEPRECATION, SUNSET};
 use super::graphql::IDEMPOTENCY_KEY;
 use super::origin::ACCESS_REASON;
+use super::prefer::{PREFER, PREFERENCE_APPLIED};
+use super::rate::{RATE_LIMIT, RATE_LIMIT_POLICY};
 use crate::config::Origins;
 
 /// How long a browser may remember what it was allowed.
@@ -43,6 +45,7 @@ pub(super) fn layer(origins: &Origins) -> CorsLayer {
         header::IF_NONE_MATCH,
         HeaderName::from_static("last-event-id"),
         ACCESS_REASON,
+        PREFER,
         IDEMPOTENCY_KEY,
     ];
     let headers: Vec<HeaderName> = own.into_iter().chain(CLIENTS.map(HeaderName::from_static)).collect();
@@ -53,6 +56,9 @@ pub(super) fn layer(origins: &Origins) -> CorsLayer {
         .expose_headers([
             header::ALLOW,
             header::ETAG,
+            PREFERENCE_APPLIED,
+            RATE_LIMIT,
+            RATE_LIMIT_POLICY,
             header::RETRY_AFTER,
             header::WWW_AUTHENTICATE,
             DEPRECATION,

@@ -1,37 +1,41 @@
 //! GraphQL over HTTP. The library's own service takes mutations by GET, plain text and batches of any
 //! length; this one takes what the specification asks for and nothing else.
 
-use std::any::Any;
-use std::time::Duration;
-
-use async_graphql::{Response as GraphqlResponse, Value, Variables};
+use async_graphql::{Response as GraphqlResponse, ServerError, Variables};
 use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use entity::value::TokenScope;
+use futures::FutureExt;
 use futures::future::BoxFuture;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as JsonValue, json};
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::{Map, Value as JsonValue};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::accept::{MediaType, Wanted, is_json, languages, negotiate, takes_events};
 use super::bearer;
 use super::body;
-use super::deprecation;
 use super::events::{self, Subscriber};
+use super::options;
 use super::origin::From;
+use super::prefer;
+use super::rate;
+use super::reply::{
+    answer, busy, malformed, not_acceptable, not_run, out_of_scope, refusal, unauthenticated,
+};
 use crate::admission::Busy;
 use crate::answers::Listener;
-use crate::api::{Answer, ErrorCode, KeyedRequest, completed, error_code, in_korean, translate};
-use crate::app::{App, Ran};
-use crate::auth::{Rejection, sha256};
-use crate::policy::Origin;
+use crate::api::{ErrorCode, KeyedRequest, Prepared, error_code, translate};
+use crate::app::App;
+use crate::auth::sha256;
+use crate::clock;
+use crate::policy::{Caller, Origin};
+use crate::rate::RATE;
 
 /// In which a client names a request that is to be done once.
 pub(super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-/// How long a client should wait when the database is away.
-const RETRY_AFTER_SECONDS: &str = "5";
 
 /// The body of a POST.
 #[derive(Deserialize)]
@@ -64,14 +68,20 @@ pub(super) async fn post(
         let message = "send the query as application/json, in UTF-8";
         return refusal(wanted, StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::BadRequest, message);
     }
+    let begun = clock::moment();
+    let deadline = app.http.deadline();
+    let body = match timeout(deadline, body::read(body, &headers, app.http.body_bytes)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err((status, message))) => {
+            let refused = refusal(wanted, status, ErrorCode::BadRequest, &message);
+            return ([(header::ACCEPT_ENCODING, body::ACCEPTED)], refused).into_response();
+        }
+        Err(_) => {
+            let code = ErrorCode::DeadlineExceeded;
+            return refusal(wanted, StatusCode::REQUEST_TIMEOUT, code, "the request took too long to arrive");
+        }
+    };
     let work = async {
-        let body = match body::read(body, &headers, app.http.body_bytes).await {
-            Ok(body) => body,
-            Err((status, message)) => {
-                let refused = refusal(wanted, status, ErrorCode::BadRequest, &message);
-                return ([(header::ACCEPT_ENCODING, body::ACCEPTED)], refused).into_response().into();
-            }
-        };
         let object = body.trim_ascii_start().starts_with(b"{");
         match serde_json::from_slice::<Parameters>(&body) {
             Ok(parameters) if object => match keyed(&headers, &body) {
@@ -82,11 +92,14 @@ pub(super) async fn post(
             },
             _ => {
                 let message = "the body must be one JSON object in which query and operationName are strings, and variables and extensions are objects";
-                refusal(wanted, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message).into()
+                match serde_json::from_slice::<IgnoredAny>(&body) {
+                    Ok(_) => malformed(wanted, message).into(),
+                    Err(_) => refusal(wanted, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message).into(),
+                }
             }
         }
     };
-    within(&app, wanted, work).await
+    within(&app, begun, wanted, work).await
 }
 
 pub(super) async fn get(
@@ -96,7 +109,7 @@ pub(super) async fn get(
     parameters: Result<Query<TextParameters>, axum::extract::rejection::QueryRejection>,
 ) -> Response {
     let Some(wanted) = wanted(&headers) else { return not_acceptable(&headers) };
-    let bad = |message: &str| refusal(wanted, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message);
+    let bad = |message: &str| malformed(wanted, message);
     let Ok(Query(TextParameters { query, operation_name, variables, extensions })) = parameters else {
         return bad("the query string is malformed");
     };
@@ -109,7 +122,7 @@ pub(super) async fn get(
         Err(error) => return bad(&format!("extensions: not a JSON object: {error}")),
     };
     let parameters = Parameters { query, operation_name, variables, extensions };
-    within(&app, wanted, run(&app, &headers, origin, wanted, parameters, Method::Get)).await
+    within(&app, clock::moment(), wanted, run(&app, &headers, origin, wanted, parameters, Method::Get)).await
 }
 
 /// A parameter of a GET that is JSON in text; an empty one is as none.
@@ -119,23 +132,15 @@ fn parsed<T: DeserializeOwned>(text: Option<String>) -> Result<Option<T>, serde_
 
 pub(super) async fn wrong_method(headers: HeaderMap) -> Response {
     let message = "use POST, or GET for queries";
-    let wanted = Wanted::of(MediaType::GraphqlResponse, &headers);
+    let wanted = wanted(&headers).unwrap_or(Wanted::of(MediaType::Json, &headers));
     let refused = refusal(wanted, StatusCode::METHOD_NOT_ALLOWED, ErrorCode::BadRequest, message);
-    ([(header::ALLOW, "GET, POST")], refused).into_response()
-}
-
-/// The answer when a handler panicked: the log has what happened.
-pub(super) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
-    tracing::error!("a request handler panicked");
-    let status = StatusCode::INTERNAL_SERVER_ERROR;
-    let wanted = Wanted { media: MediaType::GraphqlResponse, korean: false };
-    refusal(wanted, status, ErrorCode::Internal, "internal error")
+    ([(header::ALLOW, options::GRAPHQL)], refused).into_response()
 }
 
 /// What became of a request by its deadline: it has its answer, or is a mutation that began.
 enum Begun {
     Answered(Response),
-    Mutation(BoxFuture<'static, Ran>),
+    Mutation(BoxFuture<'static, Response>),
 }
 
 impl std::convert::From<Response> for Begun {
@@ -146,11 +151,10 @@ impl std::convert::From<Response> for Begun {
 
 /// The answer to a request that is answered or begun within the deadline. A mutation that began is waited for: its
 /// sender has to know what came of it.
-async fn within(app: &App, wanted: Wanted, work: impl Future<Output = Begun>) -> Response {
-    let deadline = Duration::from_millis(app.http.deadline_ms);
-    match tokio::time::timeout(deadline, work).await {
+async fn within(app: &App, begun: Instant, wanted: Wanted, work: impl Future<Output = Begun>) -> Response {
+    match timeout_at(begun + app.http.deadline(), work).await {
         Ok(Begun::Answered(response)) => response,
-        Ok(Begun::Mutation(mutation)) => answer(wanted, &mutation.await.response),
+        Ok(Begun::Mutation(answer)) => answer.await,
         Err(_) => {
             let message = format!("the request took longer than {} ms", app.http.deadline_ms);
             refusal(wanted, StatusCode::GATEWAY_TIMEOUT, ErrorCode::DeadlineExceeded, &message)
@@ -192,46 +196,93 @@ async fn run(
         Ok(caller) => caller,
         Err(rejection) => return unauthenticated(wanted, &rejection).into(),
     };
-    let Some(query) = parameters.query.filter(|query| !query.trim().is_empty()) else {
-        // Clients send the hash of a query first, and the query itself once they are told this, in these words. They
-        // expect status 200, as Apollo Server answers.
-        if parameters.extensions.is_some_and(|extensions| extensions.contains_key("persistedQuery")) {
+    // Clients send the hash of a query first, and the query itself once they are told this, in these words. They expect
+    // status 200, as Apollo Server answers.
+    let is_hash = parameters.extensions.is_some_and(|extensions| extensions.contains_key("persistedQuery"));
+    let query = match parameters.query {
+        Some(query) if !is_hash || !query.trim().is_empty() => query,
+        _ if is_hash => {
             let (code, message) = (ErrorCode::PersistedQueryNotSupported, "PersistedQueryNotSupported");
             return refusal(wanted, StatusCode::OK, code, message).into();
         }
-        return refusal(wanted, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, "query: missing").into();
+        _ => return malformed(wanted, "query: missing").into(),
     };
     let operation_name = parameters.operation_name.filter(|name| !name.is_empty());
     let variables = parameters.variables.unwrap_or_default();
+    let listener = Listener { caller, origin, languages: languages(headers) };
     let prepared = match app.prepare(&query, operation_name, variables).await {
         Err(Busy) => return busy(wanted).into(),
         Ok(Ok(prepared)) => prepared,
-        Ok(Err(error)) => {
-            let mut refused = GraphqlResponse::from_errors(vec![error]);
-            translate(&mut refused.errors, &languages(headers));
-            return answer(wanted, &refused).into();
+        Ok(Err(error)) => return unprepared(app, wanted, &listener, error).into(),
+    };
+    let is_cost_only = prefer::is_cost_only(headers);
+    // What is only reckoned takes the least.
+    let points = if is_cost_only { 0 } else { prepared.points() };
+    let (prepared, rate) = match app.charge(&listener, prepared, points) {
+        Ok(charged) => charged,
+        Err(exceeded) => return rate::exceeded(wanted, &listener.languages, &exceeded).into(),
+    };
+    let told = rate::headers(rate.as_ref());
+    let begun = match barred(wanted, &listener.caller, &prepared, &method) {
+        Some(refused) => Begun::Answered(refused),
+        None if is_cost_only => {
+            let mut quote = app.api.quote(prepared);
+            translate(&mut quote.errors, &listener.languages);
+            Begun::Answered(([prefer::applied()], answer(wanted, &quote)).into_response())
         }
+        None => begin(app, headers, wanted, listener, prepared, method).await,
     };
-    let (changes, follows) = (prepared.mutates(), prepared.subscribes());
-    let keyed = match method {
-        Method::Post(keyed) => Some(keyed),
-        Method::Get => None,
+    match begun {
+        Begun::Answered(response) => (told, response).into_response().into(),
+        Begun::Mutation(done) => Begun::Mutation(done.map(|done| (told, done).into_response()).boxed()),
+    }
+}
+
+/// The answer to a document that does not parse or is over a limit. It takes the least points that a request can take.
+fn unprepared(app: &App, wanted: Wanted, listener: &Listener, error: ServerError) -> Response {
+    let rate = match app.rates.charge(&listener.caller, listener.origin.address, 0) {
+        Ok(rate) => rate,
+        Err(exceeded) => return rate::exceeded(wanted, &listener.languages, &exceeded),
     };
-    if keyed.is_none() && (changes || follows) {
+    // Limits are rules of validation; anything else here is a document that does not parse.
+    let status = match error_code(&error) {
+        Some(code) if code == ErrorCode::TooExpensive.as_str() => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    let mut refused = GraphqlResponse::from_errors(vec![error]);
+    translate(&mut refused.errors, &listener.languages);
+    if let Some(rate) = &rate {
+        refused = refused.extension(RATE, rate.extension());
+    }
+    (rate::headers(rate.as_ref()), not_run(wanted, status, &refused)).into_response()
+}
+
+/// The answer if the method or the token does not allow an operation of this kind.
+fn barred(wanted: Wanted, caller: &Caller, prepared: &Prepared, method: &Method) -> Option<Response> {
+    let changes = prepared.mutates();
+    if matches!(method, Method::Get) && (changes || prepared.subscribes()) {
         let refused = refusal(
             wanted,
             StatusCode::METHOD_NOT_ALLOWED,
             ErrorCode::BadRequest,
             "GET supports queries only: use POST",
         );
-        return ([(header::ALLOW, "POST")], refused).into_response().into();
+        return Some(([(header::ALLOW, "POST")], refused).into_response());
     }
     let needed = if changes { TokenScope::Write } else { TokenScope::Read };
-    if !caller.has_scope(needed) {
-        return out_of_scope(wanted, needed).into();
-    }
-    let listener = Listener { caller, origin, languages: languages(headers) };
-    if follows {
+    (!caller.has_scope(needed)).then(|| out_of_scope(wanted, needed))
+}
+
+/// Runs an operation.
+async fn begin(
+    app: &App,
+    headers: &HeaderMap,
+    wanted: Wanted,
+    listener: Listener,
+    prepared: Prepared,
+    method: Method,
+) -> Begun {
+    if prepared.subscribes() {
         if !takes_events(headers) {
             let message = "a subscription requires Accept: text/event-stream or a WebSocket";
             return refusal(wanted, StatusCode::NOT_ACCEPTABLE, ErrorCode::BadRequest, message).into();
@@ -244,103 +295,19 @@ async fn run(
         return events::stream(app.clone(), subscriber, seat, prepared).into();
     }
     let Ok(permit) = app.admit(&listener.caller, &prepared).await else { return busy(wanted).into() };
-    let ran = app.run(listener, keyed.flatten(), prepared, permit);
-    if changes { Begun::Mutation(ran) } else { answer(wanted, &ran.await.response).into() }
-}
-
-pub(super) fn unauthenticated(wanted: Wanted, rejection: &Rejection) -> Response {
-    let told = rejection.to_string();
-    match rejection {
-        Rejection::Unavailable => unavailable(wanted, &told),
-        Rejection::Invalid(_) => {
-            let refused = refusal(wanted, StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated, &told);
-            let challenge = bearer::challenge("invalid_token", &told, None);
-            ([(header::WWW_AUTHENTICATE, challenge)], refused).into_response()
-        }
-    }
-}
-
-pub(super) fn out_of_scope(wanted: Wanted, scope: TokenScope) -> Response {
-    let (name, told) = match scope {
-        TokenScope::Read => ("read", "queries require a token with the scope read"),
-        TokenScope::Write => ("write", "mutations require a token with the scope write"),
+    let keyed = match method {
+        Method::Post(keyed) => keyed,
+        Method::Get => None,
     };
-    let refused = refusal(wanted, StatusCode::FORBIDDEN, ErrorCode::Forbidden, told);
-    let challenge = bearer::challenge("insufficient_scope", told, Some(name));
-    ([(header::WWW_AUTHENTICATE, challenge)], refused).into_response()
-}
-
-pub(super) fn unavailable(wanted: Wanted, message: &str) -> Response {
-    let refused = refusal(wanted, StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, message);
-    ([(header::RETRY_AFTER, RETRY_AFTER_SECONDS)], refused).into_response()
+    let changes = prepared.mutates();
+    let ran = app.run(listener, keyed, prepared, permit);
+    // What ran holds its leave until its answer is written.
+    let answered = async move { answer(wanted, &ran.await.response) };
+    if changes { Begun::Mutation(answered.boxed()) } else { answered.await.into() }
 }
 
 /// How a client wants its answers; if it takes events alone, errors are JSON.
 fn wanted(headers: &HeaderMap) -> Option<Wanted> {
     let media = negotiate(headers).or_else(|| takes_events(headers).then_some(MediaType::Json))?;
     Some(Wanted::of(media, headers))
-}
-
-/// The answer when as much work is under way as the service does at once.
-fn busy(wanted: Wanted) -> Response {
-    let message = "the service is busy: try again in a moment";
-    let refused = refusal(wanted, StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, message);
-    ([(header::RETRY_AFTER, "1")], refused).into_response()
-}
-
-/// A GraphQL response as HTTP. A request that was never run has no `data`, and says so in its status.
-fn answer(wanted: Wanted, response: &GraphqlResponse) -> Response {
-    let done = completed(response);
-    let refused = response.data == Value::Null
-        && !done
-        && !response.errors.is_empty()
-        && response.errors.iter().all(|error| error.path.is_empty());
-    let body = Answer::of(response, !refused);
-    // The status of a failure is for answers that have nothing else to tell.
-    let nothing = match &response.data {
-        Value::Null => !done,
-        Value::Object(data) => data.values().all(|value| *value == Value::Null),
-        _ => false,
-    };
-    let failed = |code: ErrorCode| {
-        nothing && response.errors.iter().any(|error| error_code(error) == Some(code.as_str()))
-    };
-    if failed(ErrorCode::Unavailable) {
-        let answer = reply(wanted, StatusCode::SERVICE_UNAVAILABLE, &body);
-        return ([(header::RETRY_AFTER, RETRY_AFTER_SECONDS)], answer).into_response();
-    }
-    let status = match (wanted.media, refused) {
-        _ if failed(ErrorCode::DeadlineExceeded) => StatusCode::GATEWAY_TIMEOUT,
-        (MediaType::GraphqlResponse, true) => StatusCode::BAD_REQUEST,
-        _ => StatusCode::OK,
-    };
-    (deprecation::headers(response), reply(wanted, status, &body)).into_response()
-}
-
-fn refusal(wanted: Wanted, status: StatusCode, code: ErrorCode, message: &str) -> Response {
-    let korean = wanted.korean.then(|| in_korean(message)).flatten();
-    let message = korean.as_deref().unwrap_or(message);
-    let body = json!({ "errors": [{ "message": message, "extensions": { "code": code.as_str() } }] });
-    reply(wanted, status, &body)
-}
-
-fn not_acceptable(headers: &HeaderMap) -> Response {
-    let message =
-        "Accept: the supported media types are application/graphql-response+json and application/json";
-    refusal(Wanted::of(MediaType::Json, headers), StatusCode::NOT_ACCEPTABLE, ErrorCode::BadRequest, message)
-}
-
-fn reply(wanted: Wanted, status: StatusCode, body: &impl Serialize) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, wanted.media.name()),
-        (header::VARY, "Accept, Accept-Language, Authorization"),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    match serde_json::to_vec(body) {
-        Ok(body) => (status, headers, body).into_response(),
-        Err(error) => {
-            tracing::error!(%error, "an answer could not be written");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
-    }
 }

@@ -44,10 +44,9 @@ pub struct DiscoverPipelineProjectInput {
     code: Option<String>,
     /// Name.
     name: Vec<TextInput>,
-    /// Visibility of the record. With PARTNER, the country and the funding sources applied to may see the
-    /// project.
-    #[graphql(default_with = "Visibility::Partner")]
-    visibility: Visibility,
+    /// Visibility of the record; defaults to PARTNER, or to the visibility of the term if that is less. With PARTNER, the
+    /// country and the funding sources applied to may see the project.
+    visibility: Option<Visibility>,
     #[graphql(flatten)]
     details: PipelineProjectDetailsInput,
 }
@@ -99,8 +98,11 @@ impl PipelineProjectMutation {
                     "a pipeline project requires a term or a country",
                     "발굴 사업에는 운영 기간이나 국가가 있어야 합니다",
                 ))?;
-                let visibility =
-                    of.as_ref().map_or(Ok(visibility), |of| within(visibility, of.visibility))?;
+                let visibility = match (visibility, &of) {
+                    (Some(wanted), Some(of)) => within(wanted, of.visibility)?,
+                    (None, Some(of)) if of.visibility == Visibility::Internal => Visibility::Internal,
+                    (wanted, _) => wanted.unwrap_or(Visibility::Partner),
+                };
                 let prefix = format!("{country}-PIPELINE-");
                 let code = work.code::<pipeline_project::Entity>(wanted, &prefix).await?;
                 let (sort_name, search) = found_by(&name, &[&code]);

@@ -84,6 +84,8 @@ pub struct Bearer {
     pub issuer: String,
     /// Whom it was issued for, unique with its issuer.
     pub subject: String,
+    /// The client that it was issued to, where the token says (RFC 9068): a portal with many subjects is one.
+    pub client: Option<String>,
     pub standing: Standing,
     pub scopes: Vec<TokenScope>,
     pub expires_at: DateTime<Utc>,

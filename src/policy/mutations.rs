@@ -95,7 +95,10 @@ pub fn mutations(who: Option<Role>) -> Vec<(&'static str, Condition)> {
 
 /// The roles that may use a mutation, each with the condition.
 pub fn roles_of(mutation: &str) -> Vec<(Role, Condition)> {
-    let actions = actions(mutation);
+    roles(actions(mutation))
+}
+
+fn roles(actions: &[Action]) -> Vec<(Role, Condition)> {
     ROLES.into_iter().filter_map(|role| Some((role, of_any(Some(role), actions)?))).collect()
 }
 
@@ -123,12 +126,12 @@ pub fn requirement(mutation: &str) -> Option<String> {
     if of_any(None, actions(mutation)).is_some() {
         return Some("Requires: no token.".to_owned());
     }
-    Some(format!("Requires: {}.", who_may(mutation, false)?))
+    Some(format!("Requires: {}.", who_may(actions(mutation), false)?))
 }
 
-/// The roles that may use a mutation, each with its condition, in Korean or in English; none if there are none.
-pub(super) fn who_may(mutation: &str, korean: bool) -> Option<String> {
-    let who = roles_of(mutation).into_iter().map(|(role, condition)| match (condition, korean) {
+/// The roles that may do one of some things, each with its condition, in Korean or in English; none if there are none.
+pub(super) fn who_may(actions: &[Action], korean: bool) -> Option<String> {
+    let who = roles(actions).into_iter().map(|(role, condition)| match (condition, korean) {
         (Condition::Always, _) => role.to_string(),
         (Condition::Own, false) => format!("{role} (own)"),
         (Condition::Own, true) => format!("{role}(본인 것)"),
@@ -144,6 +147,11 @@ pub(super) fn who_may(mutation: &str, korean: bool) -> Option<String> {
 }
 
 impl Action {
+    /// Whether its mutation does other things with other inputs.
+    pub(super) fn depends_on_input(self) -> bool {
+        self.mutation().is_some_and(|mutation| actions(mutation).len() > 1)
+    }
+
     /// The mutation that does it.
     pub fn mutation(self) -> Option<&'static str> {
         MUTATIONS.iter().find(|(_, actions)| actions.contains(&self)).map(|(name, _)| *name)

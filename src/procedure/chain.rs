@@ -92,8 +92,8 @@ impl ChainMutation {
                 still_open(work)?;
                 work.happened("exchanged_on", exchanged_on.earliest())?;
                 work.evidence(document_id).await?;
-                work.organizations("sender", sender_id).await?;
-                work.organizations("recipient", recipient_id).await?;
+                work.of_either_side("sender", sender_id).await?;
+                work.of_either_side("recipient", recipient_id).await?;
                 let row = new_record!(diplomatic_exchange, work.visible(on.visibility)?, {
                     term_id: work.term.id,
                     country_code: work.term.country_code.clone(),
@@ -200,15 +200,11 @@ impl ChainMutation {
         #[graphql(desc = "Visit to record.")] input: RecordSiteVisitInput,
     ) -> async_graphql::Result<RecordSiteVisitPayload> {
         let RecordSiteVisitInput { on, started_on, ended_on, place, findings, .. } = input;
-        let ends_first = ended_on.as_ref().is_some_and(|ended_on| ended_on.latest() < started_on.earliest());
-        let in_order = match ends_first {
-            true => Err(ValidationError::Invalid(
-                "ended_on",
-                "the end must not be earlier than the beginning",
-                "시작보다 먼저 끝날 수 없습니다",
-            )),
-            false => Ok(()),
-        };
+        let in_order =
+            match ended_on.as_ref().is_some_and(|ended_on| ended_on.latest() < started_on.earliest()) {
+                true => Err(ValidationError::rule("ended_on", Rule::EndsBeforeItBegins)),
+                false => Ok(()),
+            };
         let checks = (
             localized("place", place),
             optional_texts("findings", findings),
@@ -366,6 +362,7 @@ impl ChainMutation {
         let outcome = on_term::<acts::AppointMember, _, _>(ctx, &on, checks, async |work, valid| {
             let (position, person_name, organization, ()) = valid;
             still_open(work)?;
+            work.happened("joined_on", joined_on.earliest())?;
             work.of_side("organization", side, [organization]).await?;
             let own = vec![work.term.id];
             let members = work.writer.of::<center_member::Entity>(center_member::Column::TermId, own).await?;

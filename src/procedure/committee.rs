@@ -41,6 +41,7 @@ impl CommitteeMutation {
                     .take(
                         taking(ProcedureStepKind::CommitteeOrganized, &occurred_on, document),
                         on.visibility,
+                        (),
                     )
                     .await?;
                 let committee = committee(work, name, Some((occurred_on, document)), on.visibility).await?;

@@ -2,8 +2,7 @@
 
 use std::cmp::Reverse;
 
-use async_graphql::{Context, ID, InputObject, Object};
-use entity::RecordType;
+use async_graphql::{Context, InputObject, Object};
 use entity::procedure_step;
 use entity::value::{AfterClosureMeans, PartialDate, ProcedureStepKind, Visibility};
 use uuid::Uuid;
@@ -12,9 +11,11 @@ use super::facts::standing;
 use super::input::on_term;
 use super::rules::{Rule, comes_after};
 use super::store::Work;
+use crate::api::record::KeyOf;
 use crate::policy::acts::CompleteTermHistory;
-use crate::recording::{MutationError, TermInput, ValidationError, line, optional_id, payload};
+use crate::recording::{Keys, MutationError, TermInput, ValidationError, each, line, payload};
 use crate::records::center_term::CenterTerm;
+use crate::records::document::Document;
 use crate::store::Rows;
 
 /// The most steps that one mutation adds.
@@ -27,8 +28,8 @@ pub struct HistoricalStepInput {
     step_kind: ProcedureStepKind,
     /// Date of the step; left out if it is unknown.
     occurred_on: Option<PartialDate>,
-    /// ID of the registered document that serves as evidence.
-    document_id: Option<ID>,
+    /// Registered document that serves as evidence.
+    document: Option<KeyOf<Document>>,
     /// Where the step is known from: the place in the document, an archive, a publication.
     source_detail: String,
     /// Means by which the relationship continues, for AFTER_CLOSURE.
@@ -67,18 +68,23 @@ impl CompletionMutation {
         #[graphql(desc = "Term and its missing steps.")] input: CompleteTermHistoryInput,
     ) -> async_graphql::Result<CompleteTermHistoryPayload> {
         let CompleteTermHistoryInput { on, steps } = input;
-        let documents = steps.iter().map(|step| {
-            optional_id("input.steps.documentId", RecordType::Document, step.document_id.as_ref())
-        });
-        let documents = documents.collect::<Result<Vec<_>, _>>()?;
-        let valid = missing(steps, documents);
-        let outcome = on_term::<CompleteTermHistory, _, _>(ctx, &on, valid, async |work, missing| {
-            if work.term.latest_step.is_some() {
-                return Err(ValidationError::rule("term_id", Rule::StepKnown).into());
-            }
-            complete(work, missing, on.visibility).await?;
-            Ok((work.term.clone(),))
-        });
+        let named = steps.iter().filter_map(|step| step.document.as_ref());
+        let documents = Keys::of(ctx)?.ids("steps", named).await;
+        let checks = (missing(steps), documents);
+        let outcome =
+            on_term::<CompleteTermHistory, _, _>(ctx, &on, checks, async |work, (missing, documents)| {
+                if work.term.latest_step.is_some() {
+                    return Err(ValidationError::rule("term", Rule::StepKnown).into());
+                }
+                work.evidence(documents.iter().copied()).await?;
+                let mut documents = documents.into_iter();
+                let missing = missing.into_iter().map(|step| {
+                    let document = if step.has_document { documents.next() } else { None };
+                    (step, document)
+                });
+                complete(work, missing.collect(), on.visibility).await?;
+                Ok((work.term.clone(),))
+            });
         Ok(CompleteTermHistoryPayload::of(outcome.await?))
     }
 }
@@ -87,46 +93,38 @@ impl CompletionMutation {
 struct Missing {
     step: ProcedureStepKind,
     occurred_on: Option<PartialDate>,
-    document: Option<Uuid>,
+    has_document: bool,
     source_detail: String,
     means: Option<AfterClosureMeans>,
 }
 
-fn missing(
-    steps: Vec<HistoricalStepInput>,
-    documents: Vec<Option<Uuid>>,
-) -> Result<Vec<Missing>, ValidationError> {
+fn missing(steps: Vec<HistoricalStepInput>) -> Result<Vec<Missing>, MutationError> {
     if steps.is_empty() || steps.len() > MOST_STEPS {
-        return Err(ValidationError::Invalid(
-            "steps",
-            "must be 1 to 20 steps",
-            "단계는 1개에서 20개까지입니다",
-        ));
+        let (english, korean) = ("must be 1 to 20 steps", "단계는 1개에서 20개까지입니다");
+        return Err(ValidationError::Invalid("steps", english, korean).into());
     }
-    let missing = |(step, document): (HistoricalStepInput, _)| {
-        Ok(Missing {
+    each(steps.into_iter().map(|step| {
+        Ok::<_, ValidationError>(Missing {
             step: step.step_kind,
             occurred_on: step.occurred_on,
-            document,
+            has_document: step.document.is_some(),
             source_detail: line("steps", step.source_detail)?,
             means: step.means,
         })
-    };
-    steps.into_iter().zip(documents).map(missing).collect()
+    }))
 }
 
 /// Puts steps among those that are on record, and the term where the last one leads.
 async fn complete(
     work: &mut Work<'_>,
-    missing: Vec<Missing>,
+    missing: Vec<(Missing, Option<Uuid>)>,
     visibility: Visibility,
 ) -> Result<(), MutationError> {
     let visibility = work.visible(visibility)?;
     let column = procedure_step::Column::TermId;
     let mut rows = work.writer.of::<procedure_step::Entity>(column, vec![work.term.id]).await?;
     let recorded = rows.clone();
-    for Missing { step, occurred_on, document, source_detail, means } in missing {
-        work.evidence(document).await?;
+    for (Missing { step, occurred_on, source_detail, means, .. }, document) in missing {
         if let Some(day) = &occurred_on {
             work.happened("steps", day.earliest())?;
         }

@@ -6,7 +6,7 @@ use entity::value::{PartialDate, ProcedurePhase, ProcedureStepKind, Role};
 
 use super::facts::{facts, taken};
 use super::recorders::of_step;
-use super::rules::{ORDER, Rule, SOURCE, held_back_by};
+use super::rules::{ORDER, Rule, SOURCE, held_back_by, precedes};
 use crate::api::record::{KeyOf, Shown, fresh};
 use crate::api::{Changes, Failure, RuleCode};
 use crate::policy::{Action, Place, may_use, roles_of};
@@ -43,7 +43,11 @@ impl ProcedureQuery {
             };
             let held = held_back_by(&facts, step).into_iter().map(|rule| {
                 let message = if korean { rule.korean() } else { rule.english() };
-                obstacle(Some(rule), message, rule.resolved_by().and_then(Action::mutation))
+                // What is behind cannot be taken again.
+                let ahead =
+                    !matches!(rule, Rule::Order(_)) || facts.step.is_some_and(|last| precedes(last, step));
+                let resolving = rule.resolved_by().filter(|_| ahead);
+                obstacle(Some(rule), message, resolving.and_then(Action::mutation))
             });
             let message = if korean { NOT_YOURS_KOREAN } else { NOT_YOURS };
             let yours = may_use(reader.caller(), mutation, place);
@@ -139,8 +143,8 @@ pub struct TimelineEntry {
     corrected: bool,
 }
 
-const NOT_YOURS: &str = "your role may not record this step";
-const NOT_YOURS_KOREAN: &str = "귀하의 역할이 기록하는 단계가 아닙니다";
+const NOT_YOURS: &str = "your role may not record this step, or not in this country";
+const NOT_YOURS_KOREAN: &str = "귀하의 역할로는 이 단계를 기록할 수 없거나 이 국가에서는 기록할 수 없습니다";
 
 fn entries(steps: Vec<procedure_step::Model>) -> Vec<TimelineEntry> {
     let mut before = None;

@@ -4,7 +4,7 @@ use entity::value::{ProcedureStepKind, SelectionCriterion};
 
 use crate::api::RuleCode;
 use crate::policy::Action;
-use crate::recording::RuleText;
+use crate::recording::{IN_FUTURE, RuleText};
 
 /// Where the procedure is described.
 pub const SOURCE: &str = "NIA, Digital Government Cooperation Center: procedure for establishing a center";
@@ -16,7 +16,11 @@ pub enum Rule {
     Order(ProcedureStepKind),
     /// The procedure is over.
     Over,
+    /// The latest step of the term is unknown.
+    HistoryUnknown,
     NeedsExchange,
+    /// An intention is confirmed before the first exchange.
+    IntentionBeforeExchange,
     NeedsAssessment(SelectionCriterion),
     NeedsRequest,
     NeedsReview,
@@ -35,6 +39,8 @@ pub enum Rule {
     NeedsMemorandum,
     /// A country is proposed on the ground of a memorandum that is not named.
     NeedsExistingMemorandum,
+    /// A country is proposed before the memorandum was signed that the proposal is based on.
+    ProposalBeforeMemorandum,
     NeedsCommittee,
     NeedsSeats,
     /// A seat is empty beside another one of its kind, or an organization has two.
@@ -43,14 +49,20 @@ pub enum Rule {
     /// An organization is of another country than the side that it stands for.
     OtherCountry,
     NeedsPlace,
+    /// A place is designated for a center that is established.
+    PlaceAfterEstablishment,
     NeedsHead,
     NeedsMembersOfBothSides,
     /// The new end is not after the present one.
     LaterEnd,
+    /// A visit ends before it begins.
+    EndsBeforeItBegins,
     /// The planned end is not after the opening.
     EndAfterOpening,
     /// A date lies before the step that it follows.
     BeforePrevious,
+    /// A date lies after the step that follows it.
+    AfterNext,
     /// A date lies in the future.
     Future,
     /// The same country is being set up already.
@@ -65,7 +77,8 @@ impl Rule {
         match self {
             Self::Order(_) => RuleCode::StepOrder,
             Self::Over => RuleCode::ProcedureOver,
-            Self::NeedsExchange => RuleCode::NeedsExchange,
+            Self::HistoryUnknown => RuleCode::HistoryUnknown,
+            Self::NeedsExchange | Self::IntentionBeforeExchange => RuleCode::NeedsExchange,
             Self::NeedsAssessment(_) => RuleCode::NeedsAssessment,
             Self::NeedsRequest => RuleCode::NeedsRequest,
             Self::NeedsReview => RuleCode::NeedsReview,
@@ -77,18 +90,22 @@ impl Rule {
             Self::NeedsSignatories => RuleCode::NeedsSignatories,
             Self::BothSidesSign => RuleCode::BothSidesSign,
             Self::NeedsMemorandum => RuleCode::NeedsMemorandum,
-            Self::NeedsExistingMemorandum => RuleCode::NeedsExistingMemorandum,
+            Self::NeedsExistingMemorandum | Self::ProposalBeforeMemorandum => {
+                RuleCode::NeedsExistingMemorandum
+            }
             Self::NeedsCommittee => RuleCode::NeedsCommittee,
             Self::NeedsSeats => RuleCode::NeedsSeats,
             Self::SeatTwice => RuleCode::SeatTwice,
             Self::NeedsAgreementSignatories => RuleCode::NeedsAgreementSignatories,
             Self::OtherCountry => RuleCode::OtherCountry,
             Self::NeedsPlace => RuleCode::NeedsPlace,
+            Self::PlaceAfterEstablishment => RuleCode::StepOrder,
             Self::NeedsHead => RuleCode::NeedsHead,
             Self::NeedsMembersOfBothSides => RuleCode::NeedsMembersOfBothSides,
             Self::LaterEnd => RuleCode::LaterEnd,
-            Self::EndAfterOpening => RuleCode::EndsBeforeItBegins,
+            Self::EndAfterOpening | Self::EndsBeforeItBegins => RuleCode::EndsBeforeItBegins,
             Self::BeforePrevious => RuleCode::BeforePrevious,
+            Self::AfterNext => RuleCode::AfterNext,
             Self::Future => RuleCode::InFuture,
             Self::OneAtATime => RuleCode::OneAtATime,
             Self::StepKnown => RuleCode::StepKnown,
@@ -98,6 +115,7 @@ impl Rule {
     /// What is to be done about it: the action that resolves it.
     pub fn resolved_by(self) -> Option<Action> {
         Some(match self {
+            Self::HistoryUnknown => Action::CompleteTermHistory,
             Self::NeedsExchange => Action::RecordDiplomaticExchange,
             Self::NeedsAssessment(_) => Action::AssessCriterion,
             Self::NeedsRequest => Action::ReceiveCooperationRequest,
@@ -146,7 +164,11 @@ impl Rule {
                 "activities after closure can be reported only for a closed term"
             }
             Self::Order(ProcedureStepKind::Withdrawn) | Self::Over => "the procedure of the term has ended",
+            Self::HistoryUnknown => {
+                "the latest step of the term is unknown: its history must be completed first"
+            }
             Self::NeedsExchange => "the diplomatic organization must record an exchange first",
+            Self::IntentionBeforeExchange => "the confirmation must not be dated before the first exchange",
             Self::NeedsAssessment(SelectionCriterion::CooperativeRelationship) => {
                 "the cooperative relationship must be assessed first"
             }
@@ -166,6 +188,9 @@ impl Rule {
             Self::NeedsExistingMemorandum => {
                 "a proposal based on an existing memorandum must name the memorandum"
             }
+            Self::ProposalBeforeMemorandum => {
+                "the proposal must not be dated before the memorandum that it is based on"
+            }
             Self::SeatTwice => {
                 "a vacant seat must be the only seat of its kind, and an organization can have only one seat of each kind"
             }
@@ -178,15 +203,20 @@ impl Rule {
             Self::MemorandumFirst => {
                 "the memorandum must not be dated before the request, the reviews and the visits"
             }
-            Self::NeedsMemorandum => "contributions can be recorded only after the memorandum is signed",
+            Self::NeedsMemorandum => "the memorandum must be signed first",
             Self::OtherCountry => "an organization can represent only its own country",
             Self::NeedsPlace => "the partner's lead organization must designate the place first",
+            Self::PlaceAfterEstablishment => {
+                "the place can be designated only before the center is established"
+            }
             Self::NeedsHead => "a head of the center must be appointed first",
             Self::NeedsMembersOfBothSides => "members of both sides must be appointed first",
             Self::LaterEnd => "the new end must be later than the current end of the term",
+            Self::EndsBeforeItBegins => "the end must not be earlier than the beginning",
             Self::EndAfterOpening => "the planned end must be later than the opening",
             Self::BeforePrevious => "the date must not be earlier than that of the previous step",
-            Self::Future => "the date must not be in the future",
+            Self::AfterNext => "the date must not be later than that of the next step",
+            Self::Future => IN_FUTURE.english,
             Self::OneAtATime => "only one center of a country can be in set-up at a time",
             Self::StepKnown => "only the history of a term whose latest step is unknown can be completed",
         }
@@ -219,7 +249,9 @@ impl Rule {
                 "종료 후 활동은 운영 기간이 종료된 뒤에만 보고할 수 있습니다"
             }
             Self::Order(ProcedureStepKind::Withdrawn) | Self::Over => "이 운영 기간의 절차는 이미 끝났습니다",
+            Self::HistoryUnknown => "운영 기간의 최근 단계를 알 수 없습니다: 이력을 먼저 보완해야 합니다",
             Self::NeedsExchange => "외교기관이 먼저 교섭 기록을 남겨야 합니다",
+            Self::IntentionBeforeExchange => "협력 의사 확인일은 첫 교섭일보다 빠를 수 없습니다",
             Self::NeedsAssessment(SelectionCriterion::CooperativeRelationship) => {
                 "협력 관계를 먼저 평가해야 합니다"
             }
@@ -251,15 +283,19 @@ impl Rule {
             Self::NeedsExistingMemorandum => {
                 "이미 체결한 양해각서를 근거로 제안하려면 그 양해각서를 지정해야 합니다"
             }
-            Self::NeedsMemorandum => "분담은 양해각서가 체결된 뒤에만 기록할 수 있습니다",
+            Self::ProposalBeforeMemorandum => "제안일은 근거가 되는 양해각서의 체결일보다 빠를 수 없습니다",
+            Self::NeedsMemorandum => "양해각서를 먼저 체결해야 합니다",
             Self::OtherCountry => "기관은 소속 국가만 대표할 수 있습니다",
             Self::NeedsPlace => "협력국 주관기관이 먼저 장소를 지정해야 합니다",
+            Self::PlaceAfterEstablishment => "장소는 센터가 설치되기 전에만 지정할 수 있습니다",
             Self::NeedsHead => "센터장을 먼저 임명해야 합니다",
             Self::NeedsMembersOfBothSides => "양측의 구성원을 먼저 임명해야 합니다",
             Self::LaterEnd => "연장된 종료일은 현재 종료일보다 늦어야 합니다",
+            Self::EndsBeforeItBegins => "종료일은 시작일보다 빠를 수 없습니다",
             Self::EndAfterOpening => "예정 종료일은 개소일보다 늦어야 합니다",
             Self::BeforePrevious => "단계의 날짜는 앞 단계보다 빠를 수 없습니다",
-            Self::Future => "이미 일어난 일만 기록합니다: 날짜가 미래입니다",
+            Self::AfterNext => "단계의 날짜는 다음 단계보다 늦을 수 없습니다",
+            Self::Future => IN_FUTURE.korean,
             Self::OneAtATime => "한 국가에서는 한 번에 센터 하나만 설치 절차를 진행할 수 있습니다",
             Self::StepKnown => "최근 단계를 알 수 없는 운영 기간의 이력만 보완할 수 있습니다",
         }
@@ -268,7 +304,8 @@ impl Rule {
 
 impl From<Rule> for RuleText {
     fn from(rule: Rule) -> Self {
-        Self { code: rule.code(), english: rule.english(), korean: rule.korean(), source: SOURCE }
+        let source = if rule == Rule::Future { IN_FUTURE.source } else { SOURCE };
+        Self { code: rule.code(), english: rule.english(), korean: rule.korean(), source }
     }
 }
 

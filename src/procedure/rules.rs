@@ -83,6 +83,15 @@ pub fn is_over(step: ProcedureStepKind) -> bool {
     matches!(step, ProcedureStepKind::Closed | ProcedureStepKind::AfterClosure | ProcedureStepKind::Withdrawn)
 }
 
+/// Whether a step comes before another one in the order of the procedure.
+pub fn precedes(step: ProcedureStepKind, other: ProcedureStepKind) -> bool {
+    place(step) < place(other)
+}
+
+fn place(step: ProcedureStepKind) -> usize {
+    ORDER.iter().position(|(of, _)| *of == step).unwrap_or(ORDER.len())
+}
+
 /// Whether a term is between its proposal and its opening.
 pub fn is_being_set_up(step: ProcedureStepKind) -> bool {
     !is_over(step) && !matches!(step, ProcedureStepKind::Operating | ProcedureStepKind::Extended)
@@ -97,6 +106,9 @@ pub fn held_back_by(facts: &Facts, step: ProcedureStepKind) -> Vec<Rule> {
             rules.push(rule);
         }
     };
+    if facts.step.is_none() && step != ProcedureStepKind::Candidate {
+        return vec![Rule::HistoryUnknown];
+    }
     if step == ProcedureStepKind::Withdrawn {
         need(facts.step.is_some_and(|last| !is_over(last)), Rule::Over);
         return rules;
@@ -153,10 +165,14 @@ pub fn preconditions(step: ProcedureStepKind) -> Vec<Rule> {
     rules
 }
 
-/// Whether an intention, confirmed on a day, follows an exchange.
+/// Whether an intention, confirmed on a day, follows an exchange, where there is one.
 pub fn check_intention(facts: &Facts, confirmed_on: &PartialDate) -> Result<(), Rule> {
     let follows = |on: &Option<PartialDate>| on.as_ref().is_none_or(|on| !is_before(confirmed_on, on));
-    if facts.exchanges.iter().any(follows) { Ok(()) } else { Err(Rule::NeedsExchange) }
+    if facts.exchanges.is_empty() || facts.exchanges.iter().any(follows) {
+        Ok(())
+    } else {
+        Err(Rule::IntentionBeforeExchange)
+    }
 }
 
 /// Whether a country may be selected: a criterion that is not met needs a reason.
@@ -204,11 +220,22 @@ pub fn check_review(received_on: Option<&PartialDate>, reviewed_on: &PartialDate
 
 /// Whether a visit follows a request: the first one that is known.
 pub fn check_visit(facts: &Facts, started_on: &PartialDate) -> Result<(), Rule> {
+    if facts.requests.is_empty() {
+        return Err(Rule::NeedsRequest);
+    }
     let mut known = facts.requests.iter().flatten().peekable();
     if known.peek().is_some() && known.all(|received_on| is_before(started_on, received_on)) {
         return Err(Rule::VisitBeforeRequest);
     }
     Ok(())
+}
+
+/// Whether a proposal follows the memorandum that it is based on.
+pub fn check_basis(signed_on: Option<&PartialDate>, proposed_on: &PartialDate) -> Result<(), Rule> {
+    match signed_on {
+        Some(signed_on) if is_before(proposed_on, signed_on) => Err(Rule::ProposalBeforeMemorandum),
+        _ => Ok(()),
+    }
 }
 
 /// Whether what a side brings follows the memorandum.
@@ -269,7 +296,6 @@ pub type Dated<'a> = (ProcedureStepKind, Option<&'a PartialDate>);
 /// Whether a step that is on record comes after a historical one: by their dates, or, where these do not tell, in the order of
 /// the procedure.
 pub fn comes_after((recorded, recorded_on): Dated<'_>, (step, on): Dated<'_>) -> bool {
-    let place = |step| ORDER.iter().position(|(of, _)| *of == step).unwrap_or(ORDER.len());
     match recorded_on.zip(on) {
         Some((recorded_on, on)) if is_before(on, recorded_on) => true,
         Some((recorded_on, on)) if is_before(recorded_on, on) => false,
@@ -299,6 +325,11 @@ pub fn broken(
 /// Whether a date is not in the future.
 pub fn check_date(date: &PartialDate, today: NaiveDate) -> Result<(), Rule> {
     if date.earliest() > today { Err(Rule::Future) } else { Ok(()) }
+}
+
+/// Whether a term ends after its center opens.
+pub fn check_planned_end(opened_on: &PartialDate, planned_end_on: &PartialDate) -> Result<(), Rule> {
+    if planned_end_on.latest() > opened_on.earliest() { Ok(()) } else { Err(Rule::EndAfterOpening) }
 }
 
 /// Whether an act gives a term a later end than it has.

@@ -1,7 +1,7 @@
 //! The seats of the Committee: each side's, nominated before the Committee is organized or together with it.
 
 use async_graphql::{Context, Object};
-use entity::value::{CooperationSide, Localized, PartialDate, ProcedureStepKind, Visibility};
+use entity::value::{CooperationSide, Localized, PartialDate, Visibility};
 use entity::{committee, committee_member};
 use uuid::Uuid;
 
@@ -61,9 +61,12 @@ async fn nominate<A: crate::policy::Act>(
         .into())
     });
     on_term::<A, _, _>(ctx, on, seats, async |work, seats| {
-        let open = work.facts.memorandum.is_some() && !work.term.latest_step.is_some_and(is_over);
-        if !open {
-            let rule = Rule::Order(ProcedureStepKind::CommitteeOrganized);
+        let rule = match work.facts.memorandum {
+            _ if work.term.latest_step.is_some_and(is_over) => Some(Rule::Over),
+            None => Some(Rule::NeedsMemorandum),
+            Some(_) => None,
+        };
+        if let Some(rule) = rule {
             return Err(ValidationError::rule("term", rule).into());
         }
         let committee = match committee_on_record(work).await? {

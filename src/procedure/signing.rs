@@ -5,7 +5,7 @@ use entity::value::{Localized, ProcedureStepKind, Visibility};
 use entity::{memorandum, operation_agreement, signatory};
 use uuid::Uuid;
 
-use super::input::{most_people, on_term, person};
+use super::input::{most_people, on_term, person, told};
 use super::rules::{
     SIDES, Signatory, check_agreement, check_both_sign, check_memorandum, check_memorandum_date,
 };
@@ -42,13 +42,14 @@ impl SigningMutation {
         );
         let outcome = on_term::<acts::SignMemorandum, _, _>(ctx, &on, checks, async |work, valid| {
             let (official_title, place, (signatories, people), document) = valid;
-            stand_for_their_sides(work, &work.term.country_code, &signatories).await?;
-            check_memorandum(&signatories).map_err(|rule| ValidationError::rule("signatories", rule))?;
-            check_memorandum_date(&work.facts, &occurred_on)
-                .map_err(|rule| ValidationError::rule("occurred_on", rule))?;
+            let own = (
+                stand_for_their_sides(work, &work.term.country_code, &signatories).await,
+                told("signatories", check_memorandum(&signatories)),
+                told("occurred_on", check_memorandum_date(&work.facts, &occurred_on)),
+            );
             let visibility = work.visible(on.visibility)?;
-            let step =
-                work.take(taking(ProcedureStepKind::MouSigned, &occurred_on, document), visibility).await?;
+            let taking = taking(ProcedureStepKind::MouSigned, &occurred_on, document);
+            let step = work.take(taking, visibility, own).await?;
             let row = new_record!(memorandum, visibility, {
                 term_id: Some(work.term.id),
                 country_code: work.term.country_code.clone(),
@@ -125,13 +126,13 @@ impl SigningMutation {
         let checks = (signing(keys, signatories).await, keys.id("document", &document).await);
         let outcome = on_term::<acts::SignAgreement, _, _>(ctx, &on, checks, async |work, valid| {
             let ((signatories, people), document) = valid;
-            stand_for_their_sides(work, &work.term.country_code, &signatories).await?;
+            let own = (
+                stand_for_their_sides(work, &work.term.country_code, &signatories).await,
+                told("signatories", check_agreement(&work.facts, &signatories)),
+            );
             let visibility = work.visible(on.visibility)?;
-            let step = work
-                .take(taking(ProcedureStepKind::AgreementSigned, &occurred_on, document), visibility)
-                .await?;
-            check_agreement(&work.facts, &signatories)
-                .map_err(|rule| ValidationError::rule("signatories", rule))?;
+            let taking = taking(ProcedureStepKind::AgreementSigned, &occurred_on, document);
+            let step = work.take(taking, visibility, own).await?;
             let row = new_record!(operation_agreement, visibility, {
                 term_id: work.term.id,
                 country_code: work.term.country_code.clone(),
@@ -173,6 +174,7 @@ impl SigningMutation {
                             means: None,
                         },
                         visibility,
+                        (),
                     )
                     .await?;
                 let row = new_record!(operation_agreement, visibility, {

@@ -4,8 +4,11 @@ use async_graphql::{Context, Object};
 use entity::value::{CandidacyBasis, CooperationSide, Generation, PartialDate, ProcedureStepKind};
 use entity::{center_term, extension_act, procedure_step};
 
-use super::input::on_term;
-use super::rules::{Rule, TERM_YEARS, check_extension, check_intention, check_selection};
+use super::input::{on_term, told};
+use super::rules::{
+    Rule, TERM_YEARS, check_extension, check_intention, check_planned_end, check_selection, is_being_set_up,
+    is_over,
+};
 use super::step_input::{
     AnnounceSelectionInput, AnnounceSelectionPayload, CloseTermInput, CloseTermPayload,
     ConfirmIntentionInput, ConfirmIntentionPayload, CorrectStepInput, CorrectStepPayload,
@@ -70,9 +73,8 @@ impl StepMutation {
         let document = Keys::of(ctx)?.id("document", &document).await;
         let outcome = on_term::<acts::ConfirmIntention, _, _>(ctx, &on, document, async |work, document| {
             let taking = taking(ProcedureStepKind::IntentionConfirmed, &occurred_on, document);
-            let step = work.take(taking, on.visibility).await?;
-            check_intention(&work.facts, &occurred_on)
-                .map_err(|rule| ValidationError::rule("occurred_on", rule))?;
+            let follows = told("occurred_on", check_intention(&work.facts, &occurred_on));
+            let step = work.take(taking, on.visibility, follows).await?;
             Ok((work.term.clone(), step))
         });
         Ok(ConfirmIntentionPayload::of(outcome.await?))
@@ -91,9 +93,8 @@ impl StepMutation {
                 let (has_reason, document) = (reason.is_some(), Some(document));
                 let taking =
                     Taking { step: ProcedureStepKind::Selected, occurred_on, document, reason, means: None };
-                let step = work.take(taking, on.visibility).await?;
-                check_selection(&work.facts, has_reason)
-                    .map_err(|rule| ValidationError::rule("reason", rule))?;
+                let reasoned = told("reason", check_selection(&work.facts, has_reason));
+                let step = work.take(taking, on.visibility, reasoned).await?;
                 Ok((work.term.clone(), step))
             });
         Ok(AnnounceSelectionPayload::of(outcome.await?))
@@ -109,10 +110,16 @@ impl StepMutation {
         let host = Keys::of(ctx)?.id("host_organization", &host_organization).await;
         let checks = (localized("city", city), host);
         let outcome = on_term::<acts::DesignatePlace, _, _>(ctx, &on, checks, async |work, (city, host)| {
-            if !work.term.latest_step.is_some_and(super::rules::is_being_set_up)
-                || work.term.latest_step == Some(ProcedureStepKind::Established)
-            {
-                return Err(ValidationError::rule("term", Rule::Order(ProcedureStepKind::Established)).into());
+            let rule = match work.term.latest_step {
+                None => Some(Rule::HistoryUnknown),
+                Some(step) if is_over(step) => Some(Rule::Over),
+                Some(step) if step == ProcedureStepKind::Established || !is_being_set_up(step) => {
+                    Some(Rule::PlaceAfterEstablishment)
+                }
+                Some(_) => None,
+            };
+            if let Some(rule) = rule {
+                return Err(ValidationError::rule("term", rule).into());
             }
             work.of_side("host_organization", CooperationSide::Partner, [host]).await?;
             let cities = city.0.values().map(String::as_str);
@@ -146,16 +153,13 @@ impl StepMutation {
     ) -> async_graphql::Result<OpenCenterPayload> {
         let OpenCenterInput { on, occurred_on, planned_end_on, document } = input;
         let end = planned_end_on.unwrap_or_else(|| later(&occurred_on));
-        let follows = end.latest() > occurred_on.earliest();
-        let end =
-            follows.then_some(end).ok_or(ValidationError::rule("planned_end_on", Rule::EndAfterOpening));
-        let checks = (end, Keys::of(ctx)?.id("document", &document).await);
-        let outcome = on_term::<acts::OpenCenter, _, _>(ctx, &on, checks, async |work, (end, document)| {
+        let document = Keys::of(ctx)?.id("document", &document).await;
+        let outcome = on_term::<acts::OpenCenter, _, _>(ctx, &on, document, async |work, document| {
+            let ends_later = told("planned_end_on", check_planned_end(&occurred_on, &end));
             work.term.opened_on = Some(occurred_on.clone());
             work.term.planned_end_on = Some(end);
-            let step = work
-                .take(taking(ProcedureStepKind::Operating, &occurred_on, document), on.visibility)
-                .await?;
+            let taking = taking(ProcedureStepKind::Operating, &occurred_on, document);
+            let step = work.take(taking, on.visibility, ends_later).await?;
             Ok((work.term.clone(), step))
         });
         Ok(OpenCenterPayload::of(outcome.await?))
@@ -171,9 +175,9 @@ impl StepMutation {
         let document = Keys::of(ctx)?.id("document", &document).await;
         let outcome = on_term::<acts::ExtendTerm, _, _>(ctx, &on, document, async |work, document| {
             let visibility = work.visible(on.visibility)?;
-            let step =
-                work.take(taking(ProcedureStepKind::Extended, &occurred_on, document), visibility).await?;
-            check_extension(&work.facts, &end).map_err(|rule| ValidationError::rule("new_end_on", rule))?;
+            let taking = taking(ProcedureStepKind::Extended, &occurred_on, document);
+            let later = told("new_end_on", check_extension(&work.facts, &end));
+            let step = work.take(taking, visibility, later).await?;
             let row = new_record!(extension_act, visibility, {
                 term_id: work.term.id,
                 country_code: work.term.country_code.clone(),
@@ -199,8 +203,9 @@ impl StepMutation {
         let document = Keys::of(ctx)?.id("document", &document).await;
         let outcome = on_term::<acts::CloseTerm, _, _>(ctx, &on, document, async |work, document| {
             work.term.ended_on = Some(occurred_on.clone());
-            let step =
-                work.take(taking(ProcedureStepKind::Closed, &occurred_on, document), on.visibility).await?;
+            let step = work
+                .take(taking(ProcedureStepKind::Closed, &occurred_on, document), on.visibility, ())
+                .await?;
             Ok((work.term.clone(), step))
         });
         Ok(CloseTermPayload::of(outcome.await?))
@@ -218,7 +223,7 @@ impl StepMutation {
             on_term::<acts::ReportAfterClosure, _, _>(ctx, &on, document, async |work, document| {
                 let (step, document) = (ProcedureStepKind::AfterClosure, Some(document));
                 let taking = Taking { step, occurred_on, document, reason: None, means: Some(means) };
-                let step = work.take(taking, on.visibility).await?;
+                let step = work.take(taking, on.visibility, ()).await?;
                 Ok((work.term.clone(), step))
             });
         Ok(ReportAfterClosurePayload::of(outcome.await?))
@@ -241,7 +246,7 @@ impl StepMutation {
                     reason,
                     means: None,
                 };
-                let step = work.take(taking, on.visibility).await?;
+                let step = work.take(taking, on.visibility, ()).await?;
                 Ok((work.term.clone(), step))
             });
         Ok(WithdrawTermPayload::of(outcome.await?))
@@ -273,7 +278,8 @@ impl StepMutation {
                 let after =
                     day(taken.get(place + 1)).is_some_and(|after| after.latest() < occurred_on.earliest());
                 if before || after {
-                    return Err(ValidationError::rule("occurred_on", Rule::BeforePrevious).into());
+                    let rule = if before { Rule::BeforePrevious } else { Rule::AfterNext };
+                    return Err(ValidationError::rule("occurred_on", rule).into());
                 }
                 let (step, evidence) = (taken[place].step_kind, document.or(taken[place].document_id));
                 match step {
@@ -304,7 +310,7 @@ async fn plain_step<A: Act>(
     let StepInput { on, occurred_on, document } = input;
     let document = Keys::of(ctx)?.id("document", &document).await;
     on_term::<A, _, _>(ctx, &on, document, async |work, document| {
-        let step = work.take(taking(step, &occurred_on, document), on.visibility).await?;
+        let step = work.take(taking(step, &occurred_on, document), on.visibility, ()).await?;
         Ok((work.term.clone(), step))
     })
     .await

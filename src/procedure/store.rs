@@ -11,8 +11,8 @@ use entity::{candidacy, center, center_term, country, memorandum, procedure_step
 use uuid::Uuid;
 
 use super::facts::{facts, taken};
-use super::rules::{Facts, Rule, broken, is_being_set_up};
-use crate::recording::{self, MutationError, ValidationError, found_by, within};
+use super::rules::{Facts, Rule, broken, check_basis, check_date, is_being_set_up};
+use crate::recording::{self, Checks, MutationError, ValidationError, found_by, within};
 use crate::store::{Error, Key, Rows, Stored};
 
 /// Work on the procedure of a term.
@@ -85,11 +85,27 @@ impl Work<'_> {
         of_side(&self.base, field, side, &self.term.country_code, ids).await
     }
 
-    /// Takes a step: it goes on record, and the term is there.
+    /// Checks that organizations exist and belong to Korea or to the country of the term.
+    pub async fn of_either_side(
+        &self,
+        field: &'static str,
+        ids: impl IntoIterator<Item = Uuid>,
+    ) -> Result<(), MutationError> {
+        let found = self.organizations(field, ids).await?;
+        let of = |country: &str| country == KOREA || country == self.term.country_code;
+        if found.iter().all(|row| row.country_code.as_deref().is_some_and(of)) {
+            return Ok(());
+        }
+        Err(ValidationError::rule(field, Rule::OtherCountry).into())
+    }
+
+    /// Takes a step: it is recorded, and becomes the latest step of the term. All rules that it breaks are told, those of
+    /// `own` checks of the step among them.
     pub async fn take(
         &mut self,
         taking: Taking,
         visibility: Visibility,
+        own: impl Checks,
     ) -> Result<procedure_step::Model, MutationError> {
         let Taking { step, occurred_on, document, reason, means } = taking;
         let problem = |rule| {
@@ -97,12 +113,10 @@ impl Work<'_> {
                 if matches!(rule, Rule::BeforePrevious | Rule::Future) { "occurred_on" } else { "term" };
             ValidationError::rule(field, rule)
         };
-        let problems: Vec<_> =
+        let broken: Vec<_> =
             broken(&self.facts, step, &occurred_on, self.today).into_iter().map(problem).collect();
-        if !problems.is_empty() {
-            return Err(MutationError::Validation(problems));
-        }
-        self.evidence(document).await?;
+        let rules = if broken.is_empty() { Ok(()) } else { Err(MutationError::Validation(broken)) };
+        (rules, own, self.evidence(document).await).all()?;
         let said = Said { occurred_on: Some(occurred_on), document, reason, corrects: None, means };
         let record = self.step_record(step, said, visibility).await?;
         self.term.latest_step = Some(step);
@@ -150,9 +164,9 @@ impl Work<'_> {
         within(wanted, self.term.visibility)
     }
 
-    /// A document that is named as evidence is there, and of this country or of none.
-    pub async fn evidence(&self, document: Option<Uuid>) -> Result<(), MutationError> {
-        self.base.evidence(document, &self.term.country_code).await
+    /// Documents that are named as evidence are there, each of this country or of none.
+    pub async fn evidence(&self, documents: impl IntoIterator<Item = Uuid>) -> Result<(), MutationError> {
+        self.base.evidence(documents, &self.term.country_code).await
     }
 
     /// A record of this term, by its id.
@@ -226,20 +240,36 @@ pub(super) async fn propose(
     } = proposal;
     let writer = &mut *base.writer;
     let key = || vec![Key::from(&country)];
-    if country == KOREA || writer.by_keys::<country::Entity>(country::Column::Alpha2, key()).await?.is_empty()
-    {
+    if writer.by_keys::<country::Entity>(country::Column::Alpha2, key()).await?.is_empty() {
         return Err(ValidationError::NotFound("country").into());
     }
+    let partner = match country == KOREA {
+        true => Err(ValidationError::Invalid(
+            "country",
+            "the country must be a partner country, not Korea",
+            "한국이 아닌 협력국이어야 합니다",
+        )),
+        false => Ok(()),
+    };
+    let mut based = Ok(());
     if let Some(id) = memorandum {
         let found = writer.of::<memorandum::Entity>(memorandum::Column::Id, vec![id]).await?.pop();
-        let fits =
-            |row: &memorandum::Model| row.country_code == country && writer.sees::<memorandum::Entity>(row);
-        found.filter(fits).ok_or(ValidationError::NotFound("memorandum_id"))?;
+        let found = found.filter(|row| writer.sees::<memorandum::Entity>(row));
+        let found = found.ok_or(ValidationError::NotFound("memorandum_id"))?;
+        based = match found.country_code == country {
+            true => check_basis(found.signed_on.as_ref(), &occurred_on)
+                .map_err(|rule| ValidationError::rule("memorandum_id", rule)),
+            false => Err(ValidationError::rule("memorandum_id", Rule::OtherCountry)),
+        };
     }
     let terms = writer.by_keys::<center_term::Entity>(center_term::Column::CountryCode, key()).await?;
-    if terms.iter().any(|term| term.latest_step.is_some_and(is_being_set_up)) {
-        return Err(ValidationError::rule("country", Rule::OneAtATime).into());
-    }
+    let alone = match terms.iter().any(|term| term.latest_step.is_some_and(is_being_set_up)) {
+        true => Err(ValidationError::rule("country", Rule::OneAtATime)),
+        false => Ok(()),
+    };
+    let past = check_date(&occurred_on, base.today);
+    let past = past.map_err(|rule| ValidationError::rule("occurred_on", rule));
+    (partner, based, alone, past).all()?;
     let (sort_name, _) = found_by(&name, &[]);
     let center = writer.by_keys::<center::Entity>(center::Column::CountryCode, key()).await?.pop();
     let center = match center {
@@ -289,7 +319,7 @@ pub(super) async fn propose(
     let taking =
         Taking { step: ProcedureStepKind::Candidate, occurred_on, document, reason: None, means: None };
     on_procedure(base, term, async |work| {
-        let step = work.take(taking, visibility).await?;
+        let step = work.take(taking, visibility, ()).await?;
         Ok((work.term.clone(), candidacy, step))
     })
     .await

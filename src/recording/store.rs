@@ -1,5 +1,7 @@
 //! The work of one mutation: its transaction, who does it and when, and what it names.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use entity::value::{CodeList, Visibility};
 use entity::{classification, country, document, organization};
@@ -12,10 +14,10 @@ use crate::policy::Caller;
 use crate::store::{Error, Key, Rows, Stored, Table, Writer};
 
 /// What is recorded has happened.
-const IN_FUTURE: RuleText = RuleText {
+pub const IN_FUTURE: RuleText = RuleText {
     code: RuleCode::InFuture,
-    english: "the date lies in the future: what is recorded must have happened",
-    korean: "이미 일어난 일만 기록합니다: 날짜가 미래입니다",
+    english: "the date must not be in the future",
+    korean: "날짜는 오늘보다 늦을 수 없습니다: 이미 일어난 일만 기록할 수 있습니다",
     source: "This service: what it records has happened",
 };
 
@@ -103,14 +105,31 @@ impl Work<'_> {
         })
     }
 
-    /// A document that is named as evidence is there, and of this country or of none.
-    pub async fn evidence(&self, document: Option<Uuid>, country: &str) -> Result<(), MutationError> {
-        let Some(id) = document else { return Ok(()) };
-        let found = self.seen::<document::Entity>("document", document::Column::Id, id).await?;
-        if found.country_code.is_none_or(|of| of == country) {
+    /// Documents that are named as evidence are there, each of this country or of none.
+    pub async fn evidence(
+        &self,
+        documents: impl IntoIterator<Item = Uuid>,
+        country: &str,
+    ) -> Result<(), MutationError> {
+        let ids: BTreeSet<Uuid> = documents.into_iter().collect();
+        if ids.is_empty() {
             return Ok(());
         }
-        Err(ValidationError::NotFound("document").into())
+        let wanted = ids.len();
+        let found =
+            self.writer.of::<document::Entity>(document::Column::Id, ids.into_iter().collect()).await?;
+        if found.iter().filter(|row| self.writer.sees::<document::Entity>(row)).count() < wanted {
+            return Err(ValidationError::NotFound("document").into());
+        }
+        if found.iter().all(|row| row.country_code.as_deref().is_none_or(|of| of == country)) {
+            return Ok(());
+        }
+        Err(ValidationError::Invalid(
+            "document",
+            "the document must concern the country of the term, or no country",
+            "문서는 해당 운영 기간의 국가에 관한 것이거나 국가가 없어야 합니다",
+        )
+        .into())
     }
 
     /// Organizations that are named: each is there.

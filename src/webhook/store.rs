@@ -23,6 +23,7 @@ pub(super) fn subscriber(webhook: &Model) -> Result<Arc<Bearer>, Error> {
     Ok(Arc::new(Bearer {
         issuer: webhook.owner_issuer.clone(),
         subject: webhook.owner_subject.clone(),
+        client: None,
         standing: standing.map_err(|_| unusable())?,
         scopes: vec![TokenScope::Read],
         expires_at: clock::now(),

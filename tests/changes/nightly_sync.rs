@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
+use dgcc::config::{Config, Options};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
@@ -38,7 +39,7 @@ impl Example {
     }
 
     /// Runs the example; what it says.
-    async fn run(self, app: &TestApp, (id, secret): (&str, &str), copy: &Path) -> String {
+    async fn run(self, app: &TestApp, client: impl Into<Option<(&str, &str)>>, copy: &Path) -> String {
         let (program, file) = match self {
             Self::Python => (
                 "python3",
@@ -50,8 +51,12 @@ impl Example {
             .arg(file)
             .arg(copy)
             .env("DGCC_URL", &app.url)
-            .env("DGCC_CLIENT_ID", id)
-            .env("DGCC_CLIENT_SECRET", secret)
+            .envs(
+                client
+                    .into()
+                    .into_iter()
+                    .flat_map(|(id, secret)| [("DGCC_CLIENT_ID", id), ("DGCC_CLIENT_SECRET", secret)]),
+            )
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .output()
             .await
@@ -187,4 +192,38 @@ async fn keeps_a_copy(app: TestApp, example: Example) {
         .expect("the database is there");
     example.run(&app, client, &copy).await;
     assert_eq!(versions(&example.copied(&copy).await), seen(&koica).await);
+}
+
+/// The points of clients without a token as they come, but none fill up while the test runs.
+fn without_refill(config: &mut Config) {
+    (config.rate.anonymous_points_per_minute, config.rate.anonymous_burst) = (1, ANONYMOUS);
+}
+
+/// What docs/API.md says of the copy: the points of clients without a token, and how many of them it takes.
+const ANONYMOUS: u32 = 600_000;
+const COPY: u32 = 45_000;
+
+mod without_a_token {
+    use super::*;
+
+    both! { set: super::without_refill;
+        async fn a_full_copy_of_what_is_public_takes_a_small_part_of_the_points(app: TestApp) {
+            let defaults = Config::read(&Options::default(), None).expect("the defaults are valid").rate;
+            assert_eq!((defaults.anonymous_points_per_minute, defaults.anonymous_burst), (ANONYMOUS, ANONYMOUS));
+            let guide = include_str!("../../docs/API.md");
+            assert!(guide.contains("takes about 45,000 of the 600,000 points"));
+            let mut used = 0;
+            for example in [Example::Python, Example::TypeScript] {
+                if !example.is_ready() {
+                    return;
+                }
+                let folder = tempfile::tempdir().expect("a folder");
+                assert!(example.run(&app, None, &folder.path().join("copy.sqlite")).await.ends_with(" 0 changes\n"));
+                let left = app.answer("{ __typename }").await["extensions"]["rate"]["remaining"].clone();
+                let before = std::mem::replace(&mut used, ANONYMOUS - u32::try_from(left.as_u64().expect("a number")).expect("points"));
+                let own = used - before;
+                assert!((COPY * 9 / 10..=COPY * 11 / 10).contains(&own), "{own}");
+            }
+        }
+    }
 }

@@ -61,7 +61,7 @@ async fn until_the_deadline(app: &TestApp) {
     stream.write_all(half.as_bytes()).await.expect("half a request");
     let mut answer = [0; 12];
     stream.read_exact(&mut answer).await.expect("an answer");
-    assert_eq!(&answer, b"HTTP/1.1 504");
+    assert_eq!(&answer, b"HTTP/1.1 408");
 }
 
 /// Two mutations of which the second is not the caller's to do.

@@ -36,21 +36,21 @@ both! {
         text += "fragment t on Query{__typename}";
         assert!(text.len() < 1_000, "{}", text.len());
         let (status, code, took) = refused(&app, query(&text)).await;
-        assert_eq!((status, code.as_str()), (400, "TOO_EXPENSIVE"));
+        assert_eq!((status, code.as_str()), (200, "TOO_EXPENSIVE"));
         eprintln!("repeated spreads: {took:?}");
     }
 
     async fn a_query_nested_two_hundred_deep_is_refused(app: TestApp) {
         let text = format!("{{ countries {} {} }}", "{ nodes { terms ".repeat(100), "} }".repeat(100));
         let (status, code, took) = refused(&app, query(&text)).await;
-        assert_eq!((status, code.as_str()), (400, "TOO_EXPENSIVE"));
+        assert_eq!((status, code.as_str()), (200, "TOO_EXPENSIVE"));
         eprintln!("nested 200 deep: {took:?}");
     }
 
     async fn brackets_nested_without_end_do_not_overflow_the_parser(app: TestApp) {
         for open in ["[", "{", "(", "{a:"] {
             let (status, ..) = refused(&app, query(&format!("{{ countries(filter: {}", open.repeat(30_000)))).await;
-            assert_eq!(status, 400);
+            assert_eq!(status, 200);
             let (status, ..) = refused(&app, format!("{{\"query\": \"{{ __typename }}\", \"variables\": {}", open.repeat(30_000))).await;
             assert_eq!(status, 400);
         }
@@ -91,7 +91,7 @@ both! {
 
     async fn what_a_query_costs_is_told(app: TestApp) {
         let answer = app.answer("{ countries(first: 10) { nodes { terms(first: 2) { nodes { id } } } } }").await;
-        assert_eq!(answer["extensions"]["cost"], json!({ "requested": 30, "limit": 50_000, "left": 49_970 }));
+        assert_eq!(answer["extensions"]["cost"], json!({ "requested": 30, "limit": 50_000, "left": 49_970, "points": 30 }));
     }
 
     async fn spreads_that_only_validation_would_follow_are_refused(app: TestApp) {
@@ -104,7 +104,7 @@ both! {
         };
         for text in [format!("{{...f0}}{}", chain("__typename")), format!("{{...f0}}{}", chain("...nope"))] {
             let (status, code, took) = refused(&app, query(&text)).await;
-            assert_eq!((status, code.as_str()), (400, "TOO_EXPENSIVE"));
+            assert_eq!((status, code.as_str()), (200, "TOO_EXPENSIVE"));
             eprintln!("three spreads, thirty times: {took:?}");
         }
         let other = format!("query A{{__typename}}query B{{...f0}}{}", chain("__typename"));

@@ -39,7 +39,7 @@ both! {
         let get = send(&app, Method::GET, &format!("/graphql?query={}", urlencoded(QUERY)), &[], "").await;
         for answer in [post, get] {
             assert_eq!(answer.status, StatusCode::OK);
-            assert_eq!(answer.kind, "application/graphql-response+json; charset=utf-8");
+            assert_eq!(answer.kind, "application/json; charset=utf-8");
             assert_eq!(answer.body["data"], json!({ "country": { "alpha3": "UZB" } }));
         }
     }
@@ -60,26 +60,28 @@ both! {
         let modern = "application/graphql-response+json; charset=utf-8";
         let legacy = "application/json; charset=utf-8";
         for (accept, kind) in [
-            ("*/*", modern),
-            ("application/json", legacy),
+            ("application/graphql-response+json", modern),
+            ("application/graphql-response+json;charset=utf-8", modern),
+            ("Application/GraphQL-Response+JSON", modern),
             ("application/graphql-response+json, application/json;q=0.9", modern),
+            ("application/json, application/graphql-response+json", modern),
+            ("application/json;q=0.8, application/graphql-response+json; Q=0.9", modern),
+            ("application/graphql-response+json;q=0.1, text/html", modern),
+            ("*/*, application/json;q=0", modern),
+            ("*/*", legacy),
+            ("application/*", legacy),
+            ("", legacy),
+            ("application/json", legacy),
+            ("text/html, */*;q=0.1", legacy),
             ("application/json, application/graphql-response+json;q=0.5", legacy),
-            ("text/html, */*;q=0.1", modern),
+            ("application/graphql-response+json;q=0, */*", legacy),
         ] {
             let answer = send(&app, Method::POST, "/graphql", &[JSON, ("accept", accept)], &post_body(QUERY)).await;
             assert_eq!((answer.status, answer.kind.as_str()), (StatusCode::OK, kind), "{accept}");
         }
-        let answer = send(&app, Method::POST, "/graphql", &[JSON, ("accept", "text/html")], &post_body(QUERY)).await;
-        assert_eq!(answer.status, StatusCode::NOT_ACCEPTABLE);
-    }
-
-    async fn a_request_that_is_not_run_has_no_data_and_says_so_in_its_status(app: TestApp) {
-        for query in ["{ nothing }", "{", "query A { __typename } query B { __typename }"] {
-            let answer = send(&app, Method::POST, "/graphql", &[JSON], &post_body(query)).await;
-            assert_eq!((answer.status, code(&answer)), (StatusCode::BAD_REQUEST, "INVALID_DOCUMENT"), "{query}");
-            assert_eq!(answer.body.get("data"), None, "{query}");
-            let headers = [JSON, ("accept", "application/json")];
-            assert_eq!(send(&app, Method::POST, "/graphql", &headers, &post_body(query)).await.status, StatusCode::OK);
+        for accept in ["text/html", "application/xml, text/*", "application/json;q=0", "*/*;q=0"] {
+            let answer = send(&app, Method::POST, "/graphql", &[JSON, ("accept", accept)], &post_body(QUERY)).await;
+            assert_eq!((answer.status, answer.kind.as_str()), (StatusCode::NOT_ACCEPTABLE, legacy), "{accept}");
         }
     }
 
@@ -104,7 +106,7 @@ both! {
             let query = "query($n: Int!) { countries(first: $n) { totalCount } }";
             let body = json!({ "query": query, "variables": variables, "operationName": "" }).to_string();
             let answer = send(&app, Method::POST, "/graphql", &[JSON], &body).await;
-            assert_eq!((answer.status, code(&answer)), (StatusCode::BAD_REQUEST, "INVALID_ARGUMENT"), "{variables}");
+            assert_eq!((answer.status, code(&answer)), (StatusCode::OK, "INVALID_ARGUMENT"), "{variables}");
             assert_eq!(answer.body["errors"][0]["extensions"]["field"], "$n");
         }
     }
@@ -123,7 +125,7 @@ both! {
             assert_eq!((answer.status, code(&answer)), (StatusCode::UNSUPPORTED_MEDIA_TYPE, "BAD_REQUEST"), "{kind}");
         }
         let batch = format!("[{},{}]", post_body(QUERY), post_body(QUERY));
-        for body in [batch.as_str(), "", "{", "null", "\"{ __typename }\"", "{\"query\": 1}", "{\"query\": \" \"}", "[\"{ __typename }\", null, null]", "{}", "\u{0}"] {
+        for body in [batch.as_str(), "", "{", "null", "\"{ __typename }\"", "{\"query\": 1}", "[\"{ __typename }\", null, null]", "{}", "\u{0}"] {
             let answer = send(&app, Method::POST, "/graphql", &[JSON], body).await;
             assert_eq!((answer.status, code(&answer)), (StatusCode::BAD_REQUEST, "BAD_REQUEST"), "{body}");
         }
@@ -132,7 +134,7 @@ both! {
     async fn other_methods_are_refused(app: TestApp) {
         for method in [Method::PUT, Method::DELETE, Method::PATCH] {
             let answer = send(&app, method, "/graphql", &[JSON], &post_body(QUERY)).await;
-            assert_eq!((answer.status, answer.allow.as_deref()), (StatusCode::METHOD_NOT_ALLOWED, Some("GET, POST")));
+            assert_eq!((answer.status, answer.allow.as_deref()), (StatusCode::METHOD_NOT_ALLOWED, Some("GET, HEAD, POST, OPTIONS")));
         }
     }
 

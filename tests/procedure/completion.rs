@@ -8,7 +8,7 @@ use crate::support::{TestApp, both};
 async fn complete(app: &TestApp, code: &str, steps: &str) -> Value {
     let mois = app.acting_as("MOIS").await;
     let term = mois.data(&format!("{{ centerTerm(by: {{ code: \"{code}\" }}) {{ id }} }}")).await;
-    let input = format!("termId: {}, visibility: PUBLIC, steps: [{steps}]", term["centerTerm"]["id"]);
+    let input = format!("term: {{ id: {} }}, visibility: PUBLIC, steps: [{steps}]", term["centerTerm"]["id"]);
     mois.mutate("completeTermHistory", &input, "centerTerm { latestStep phase openedOn endedOn }").await
 }
 
@@ -62,7 +62,7 @@ both! {
         assert_eq!(done["centerTerm"]["latestStep"], "CANDIDATE");
         let mois = app.acting_as("MOIS").await;
         let term = mois.data("{ centerTerm(by: { code: \"GE-1\" }) { id } }").await["centerTerm"]["id"].take();
-        let withdrawn = mois.mutate("withdrawTerm", &format!("termId: {term}, occurredOn: \"2025\", reason: \"Not on the list of 2025\""), "centerTerm { latestStep }").await;
+        let withdrawn = mois.mutate("withdrawTerm", &format!("term: {{ id: {term} }}, occurredOn: \"2025\", reason: \"Not on the list of 2025\""), "centerTerm { latestStep }").await;
         assert_eq!(withdrawn, json!({ "centerTerm": { "latestStep": "WITHDRAWN" }, "userErrors": [] }));
     }
 
@@ -76,7 +76,7 @@ both! {
             (String::new(), "steps"),
             (closed.replace("2024", "2999"), "steps"),
             (closed.replace("Archive", ""), "steps"),
-            (closed.replace("sourceDetail", &format!("documentId: \"{document}\", sourceDetail")), "documentId"),
+            (closed.replace("sourceDetail", &format!("document: {{ id: \"{document}\" }}, sourceDetail")), "document"),
         ] {
             let refused = complete(&app, "PY-1", &steps).await;
             assert_eq!(refused["userErrors"][0]["field"], json!(["input", field]), "{refused}");
@@ -84,7 +84,7 @@ both! {
         }
         for caller in ["", "NIA", "LEAD_ORGANIZATION PY", "FUNDER WB"] {
             let term = app.data("{ centerTerm(by: { code: \"PY-1\" }) { id } }").await;
-            let query = format!("mutation {{ completeTermHistory(input: {{ termId: {}, steps: [{closed}] }}) {{ userErrors {{ message }} }} }}", term["centerTerm"]["id"]);
+            let query = format!("mutation {{ completeTermHistory(input: {{ term: {{ id: {} }}, steps: [{closed}] }}) {{ userErrors {{ message }} }} }}", term["centerTerm"]["id"]);
             let (code, _) = app.acting_as(caller).await.error(&query).await;
             assert_eq!(code, "FORBIDDEN", "{caller}");
         }

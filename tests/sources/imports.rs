@@ -7,13 +7,14 @@ use super::sources;
 /// Each module, and those that it may import: all of them stand further down, so that no imports go in a circle.
 const IMPORTS: &str = "
     cli: administration api app auth config evolution http import load pipeline policy recording schema store
-    http: admission answers api app auth clock config evolution examples policy schema store
-    app: administration admission answers api auth clock config policy schema store webhook
-    config: administration admission api auth changes inquiry store webhook
+    http: admission answers api app auth clock config evolution examples policy rate schema store
+    app: administration admission answers api auth clock config policy rate schema store webhook
+    config: administration admission api auth changes inquiry rate store webhook
     schema: administration api changes inquiry pipeline policy procedure records visibility vocabulary webhook work
     load: clock data pipeline policy store
     webhook: answers api auth changes clock policy recording records store
     answers: admission api changes clock policy store
+    rate: api auth clock policy
     vocabulary: administration api labels pipeline policy procedure records work
     administration: api auth clock policy recording records store
     inquiry: api auth clock policy recording records store

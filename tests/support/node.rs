@@ -14,7 +14,9 @@ pub(crate) const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/
 /// Whether the clients can be run: Node.js is there, and their packages are installed.
 pub(crate) fn has_clients() -> bool {
     static READY: OnceLock<bool> = OnceLock::new();
-    *READY.get_or_init(|| is_ready(CLIENTS, &["graphql", "graphql-ws", "standardwebhooks"], &[]))
+    *READY.get_or_init(|| {
+        is_ready(CLIENTS, &["graphql", "graphql-http", "graphql-ws", "standardwebhooks"], &[])
+    })
 }
 
 /// Whether the example can be run: it is built, with types made from the schema.

@@ -43,20 +43,29 @@ pub(super) async fn prepare(
     let query = query.unwrap_or_default();
     let operation_name = operation_name.filter(|name| !name.is_empty());
     let prepared = app.prepare(&query, operation_name, variables.unwrap_or_default()).await;
-    let prepared = prepared.map_err(|Busy| busy(languages))?.map_err(|error| {
-        let mut refused = Response::from_errors(vec![error]);
+    let told = |mut refused: Response| {
         translate(&mut refused.errors, languages);
         errors(&refused)
+    };
+    let prepared = prepared.map_err(|Busy| busy(languages))?.map_err(|error| {
+        let Listener { caller, origin, .. } = &subscriber.listener;
+        // It takes the least points that an operation can take.
+        match app.rates.charge(caller, origin.address, 0) {
+            Ok(_) => told(Response::from_errors(vec![error])),
+            Err(exceeded) => told(exceeded.response()),
+        }
     })?;
-    let (needed, told) = if prepared.mutates() {
+    let (needed, message) = if prepared.mutates() {
         (TokenScope::Write, "mutations require a token with the scope write")
     } else {
         (TokenScope::Read, "queries require a token with the scope read")
     };
     if !subscriber.listener.caller.has_scope(needed) {
-        return Err(refusal(languages, ErrorCode::Forbidden, told));
+        return Err(refusal(languages, ErrorCode::Forbidden, message));
     }
-    Ok(prepared)
+    let points = prepared.points();
+    let charged = app.charge(&subscriber.listener, prepared, points);
+    charged.map(|(prepared, _)| prepared).map_err(|exceeded| told(exceeded.response()))
 }
 
 pub(super) fn too_many(languages: &Languages, most: usize) -> Value {
