@@ -88,7 +88,7 @@ pub struct SignatoryInput {
     pub(super) side: CooperationSide,
     /// Organization that the signatory represents.
     pub(super) organization: KeyOf<Organization>,
-    /// Rank: a minister or higher for a memorandum, HEAD_OF_ORGANIZATION for an agreement.
+    /// Rank of the signatory. `signMemorandum` requires MINISTER or higher, `signAgreement` HEAD_OF_ORGANIZATION.
     pub(super) rank: SignatoryRank,
     /// Office that the person holds.
     pub(super) position: Option<Vec<TextInput>>,
