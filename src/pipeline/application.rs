@@ -72,9 +72,9 @@ pub struct UpdateApplicationInput {
 payload! {
     /// Payload of `applyForFunding`.
     ApplyForFundingPayload {
-        /// Application.
+        /// Application; null if the mutation failed.
         application: Application = application,
-        /// First stage of the application.
+        /// First stage of the application; null if the mutation failed.
         application_stage: ApplicationStage = application_stage,
     }
 }
@@ -82,7 +82,7 @@ payload! {
 payload! {
     /// Payload of `updateApplication`.
     UpdateApplicationPayload {
-        /// Application.
+        /// Application; null if the mutation failed.
         application: Application = application,
     }
 }

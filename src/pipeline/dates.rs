@@ -35,7 +35,7 @@ pub struct RecordApplicationDatesInput {
 payload! {
     /// Payload of `recordApplicationDates`.
     RecordApplicationDatesPayload {
-        /// Application.
+        /// Application; null if the mutation failed.
         application: Application = application,
     }
 }

@@ -69,7 +69,7 @@ payload! {
     /// Payload of `discoverPipelineProject` and `updatePipelineProject`.
     DiscoverPipelineProjectPayload,
     UpdatePipelineProjectPayload {
-        /// Pipeline project.
+        /// Pipeline project; null if the mutation failed.
         pipeline_project: PipelineProject = pipeline_project,
     }
 }

@@ -48,7 +48,7 @@ pub struct ContributionDetailsInput {
 payload! {
     /// Payload of `recordContribution`.
     RecordContributionPayload {
-        /// Recorded contribution.
+        /// Recorded contribution; null if the mutation failed.
         contribution: Contribution = contribution,
     }
 }

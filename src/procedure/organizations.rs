@@ -61,7 +61,7 @@ payload! {
     /// Payload of `registerOrganization` and `updateOrganization`.
     RegisterOrganizationPayload,
     UpdateOrganizationPayload {
-        /// Organization.
+        /// Organization; null if the mutation failed.
         organization: Organization = organization,
     }
 }

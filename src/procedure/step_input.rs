@@ -287,11 +287,11 @@ pub struct CorrectStepInput {
 payload! {
     /// Payload of `proposeCandidate`.
     ProposeCandidatePayload {
-        /// New term.
+        /// New term; null if the mutation failed.
         center_term: CenterTerm = center_term,
-        /// New candidacy.
+        /// New candidacy; null if the mutation failed.
         candidacy: Candidacy = candidacy,
-        /// First step of the term.
+        /// First step of the term; null if the mutation failed.
         procedure_step: ProcedureStep = procedure_step,
     }
 }
@@ -307,9 +307,9 @@ payload! {
     OpenCenterPayload,
     ReportAfterClosurePayload,
     WithdrawTermPayload {
-        /// Term after the mutation.
+        /// Term after the mutation; null if it failed.
         center_term: CenterTerm = center_term,
-        /// Recorded step.
+        /// Recorded step; null if the mutation failed.
         procedure_step: ProcedureStep = procedure_step,
     }
 }
@@ -317,11 +317,11 @@ payload! {
 payload! {
     /// Payload of `signMemorandum`.
     SignMemorandumPayload {
-        /// Term after the mutation.
+        /// Term after the mutation; null if it failed.
         center_term: CenterTerm = center_term,
-        /// Recorded step.
+        /// Recorded step; null if the mutation failed.
         procedure_step: ProcedureStep = procedure_step,
-        /// Recorded memorandum.
+        /// Recorded memorandum; null if the mutation failed.
         memorandum: Memorandum = memorandum,
     }
 }
@@ -329,7 +329,7 @@ payload! {
 payload! {
     /// Payload of `registerMemorandum`.
     RegisterMemorandumPayload {
-        /// Memorandum.
+        /// Memorandum; null if the mutation failed.
         memorandum: Memorandum = memorandum,
     }
 }
@@ -337,11 +337,11 @@ payload! {
 payload! {
     /// Payload of `organizeCommittee`.
     OrganizeCommitteePayload {
-        /// Term after the mutation.
+        /// Term after the mutation; null if it failed.
         center_term: CenterTerm = center_term,
-        /// Recorded step.
+        /// Recorded step; null if the mutation failed.
         procedure_step: ProcedureStep = procedure_step,
-        /// Organized Committee.
+        /// Organized Committee; null if the mutation failed.
         committee: Committee = committee,
     }
 }
@@ -358,9 +358,9 @@ payload! {
     /// Payload of `signAgreement` and `skipAgreement`.
     SignAgreementPayload,
     SkipAgreementPayload {
-        /// Term after the mutation.
+        /// Term after the mutation; null if it failed.
         center_term: CenterTerm = center_term,
-        /// Recorded step.
+        /// Recorded step; null if the mutation failed.
         procedure_step: ProcedureStep = procedure_step,
         /// Recorded agreement, or the record that it was skipped.
         operation_agreement: OperationAgreement = operation_agreement,
@@ -370,7 +370,7 @@ payload! {
 payload! {
     /// Payload of `designatePlace`.
     DesignatePlacePayload {
-        /// Term after the mutation.
+        /// Term after the mutation; null if it failed.
         center_term: CenterTerm = center_term,
     }
 }
@@ -378,11 +378,11 @@ payload! {
 payload! {
     /// Payload of `extendTerm`.
     ExtendTermPayload {
-        /// Term after the mutation.
+        /// Term after the mutation; null if it failed.
         center_term: CenterTerm = center_term,
-        /// Recorded step.
+        /// Recorded step; null if the mutation failed.
         procedure_step: ProcedureStep = procedure_step,
-        /// Recorded extension act.
+        /// Recorded extension act; null if the mutation failed.
         extension_act: ExtensionAct = extension_act,
     }
 }

@@ -23,7 +23,7 @@ record! {
         CreatedAt: time().unread().order(),
     }
     one {
-        /// Candidacy.
+        /// Candidacy that the assessment belongs to.
         candidacy: Candidacy by CandidacyId = candidacy::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

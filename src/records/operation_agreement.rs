@@ -19,7 +19,7 @@ record! {
         SkipReason: text(),
     }
     one {
-        /// Center term.
+        /// Center term that the agreement belongs to.
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

@@ -24,7 +24,7 @@ record! {
         Note: localized(),
     }
     one {
-        /// Program.
+        /// Program that the figure belongs to.
         program: Program by ProgramId = program::Id;
     }
 }

@@ -237,7 +237,7 @@ impl WebhookMutation {
     async fn replay_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Webhook, and the cursor to start after.")] input: ReplayWebhookInput,
+        #[graphql(desc = "Webhook to replay, and the cursor to start after.")] input: ReplayWebhookInput,
     ) -> async_graphql::Result<ReplayWebhookPayload> {
         let after = read_cursor("input.after", Some(input.after))?;
         let caller = may_read(ctx)?;

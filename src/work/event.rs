@@ -76,7 +76,7 @@ payload! {
     /// Payload of `createEvent` and `updateEvent`.
     CreateEventPayload,
     UpdateEventPayload {
-        /// Event.
+        /// Event; null if the mutation failed.
         event: Event = event,
     }
 }

@@ -71,7 +71,7 @@ payload! {
     /// Payload of `createTrainingProgram` and `updateTrainingProgram`.
     CreateTrainingProgramPayload,
     UpdateTrainingProgramPayload {
-        /// Training program.
+        /// Training program; null if the mutation failed.
         training_program: TrainingProgram = training_program,
     }
 }
