@@ -165,7 +165,7 @@ fn english(text: &str) -> Localized {
 /// A closed list with its values.
 #[Object]
 impl Vocabulary {
-    /// The list.
+    /// Enum whose values are listed.
     async fn r#type(&self) -> VocabularyType {
         self.of
     }

@@ -184,13 +184,14 @@ fn words(paused: WebhookPause, korean: bool) -> Option<&'static str> {
     let (english, in_korean) = match paused {
         WebhookPause::Requested => return None,
         WebhookPause::Failing => (
-            "Deliveries failed for days. Fix the receiver and resume the webhook with updateWebhook: queued messages are then sent. replayWebhook sends again what was given up.",
-            "여러 날 동안 전달하지 못했습니다. 수신 서버를 고친 뒤 updateWebhook으로 재개하면 기다리던 메시지를 보내고, \
-             포기한 메시지는 replayWebhook으로 다시 보냅니다.",
+            "No delivery has succeeded for three days. Fix the receiver, then resume the webhook with updateWebhook: \
+             queued messages are sent. replayWebhook sends dead-lettered messages again.",
+            "3일 동안 한 건도 전달하지 못했습니다. 수신 서버를 고친 뒤 updateWebhook으로 재개하면 대기 중인 메시지를 \
+             보냅니다. 전달을 포기한 메시지는 replayWebhook으로 다시 보낼 수 있습니다.",
         ),
         WebhookPause::Gone => (
             "The receiver answered 410 Gone. If that was a mistake, resume the webhook with updateWebhook.",
-            "수신 서버가 410 Gone으로 응답했습니다. 실수였다면 updateWebhook으로 재개하십시오.",
+            "수신 서버가 410 Gone으로 응답했습니다. 실수였다면 updateWebhook으로 재개해 주십시오.",
         ),
         WebhookPause::OwnerGone => (
             "The client or account that registered the webhook can no longer sign in.",
@@ -198,8 +199,8 @@ fn words(paused: WebhookPause, korean: bool) -> Option<&'static str> {
         ),
         WebhookPause::CursorExpired => (
             "Changes that were still to be delivered have been purged. Take a snapshot, continue from its cursor with replayWebhook, then resume the webhook with updateWebhook.",
-            "전해야 할 변경 기록이 더 이상 보관되지 않습니다: 스냅샷을 받고 그 커서로 replayWebhook을 실행한 뒤 \
-             updateWebhook으로 재개하십시오.",
+            "전해야 할 변경 기록이 더 이상 보관되지 않습니다: 스냅숏을 받고 그 커서로 replayWebhook을 실행한 뒤 \
+             updateWebhook으로 재개해 주십시오.",
         ),
     };
     Some(if korean { in_korean } else { english })

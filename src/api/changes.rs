@@ -101,7 +101,7 @@ pub enum UserErrorCode {
     StaleVersion,
     /// Another record already has this value, which must be unique.
     Taken,
-    /// Too many requests from this address; try again later.
+    /// Too many inquiries from this address; try again in an hour.
     RateLimited,
     /// A field refers to a record that does not exist or that the caller may not see.
     NotFound,
@@ -118,7 +118,7 @@ pub struct UserError {
     message: String,
     /// Rule that does not allow it; null for errors other than RULE_BROKEN.
     rule: Option<RuleCode>,
-    /// Where the rule comes from; null for errors other than RULE_BROKEN.
+    /// Source of the rule; null for errors other than RULE_BROKEN.
     source: Option<String>,
     /// Current version of the record; null for errors other than STALE_VERSION.
     current_version: Option<i64>,

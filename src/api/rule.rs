@@ -32,19 +32,20 @@ pub enum RuleCode {
     VisitBeforeRequest,
     /// The memorandum cannot be dated before the request, the reviews and the visits.
     MemorandumFirst,
-    /// Each side must sign the memorandum by a minister or a person of higher rank.
+    /// A minister or a person of higher rank must sign the memorandum for each side.
     NeedsSignatories,
     /// Both sides must sign.
     BothSidesSign,
     /// A proposal based on an existing memorandum must name it.
     NeedsExistingMemorandum,
-    /// The step requires the signed memorandum.
+    /// The memorandum must be signed before the step.
     NeedsMemorandum,
-    /// The step requires the organized Committee.
+    /// The Committee must be organized before the step.
     NeedsCommittee,
     /// Each side must have a seat, or a reason for a vacant one, for each of the four kinds of organization.
     NeedsSeats,
-    /// An empty seat must be the only one of its kind, and an organization has at most one seat of a kind.
+    /// A vacant seat must be the only seat of its kind, and an organization can have only one seat of each
+    /// kind.
     SeatTwice,
     /// The agreement must be signed by the heads of the specialized organizations in the Committee.
     NeedsAgreementSignatories,
@@ -68,7 +69,7 @@ pub enum RuleCode {
     StepKnown,
     /// Work requires a decision of the Committee, unless it is historical.
     NeedsDecision,
-    /// Work has either a decision or is historical, not both.
+    /// Work either has a decision or is historical, not both.
     DecisionOrHistory,
     /// The decision must be about this kind of work.
     DecisionOnAnotherMatter,

@@ -108,7 +108,7 @@ impl Change {
 /// A page of changes in commit order.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct ChangeFeed {
-    /// Changes to make.
+    /// Changes of the page.
     pub(super) changes: OneByOne<Change>,
     /// Cursor to store: the next call continues after it, at any later time.
     cursor: String,
@@ -161,7 +161,8 @@ impl Asked {
     }
 }
 
-/// What a feed is narrowed to, each of which is there: a name that is nobody's would be told of nothing, for good.
+/// What a feed is narrowed to, each of which is there: a name that is nobody's would be told of nothing, for
+/// good.
 pub(super) async fn narrowed(
     reader: &Reader,
     record_types: Vec<RecordType>,
@@ -239,7 +240,8 @@ pub(super) async fn shown(reader: &Reader, changes: Vec<Seen>, asked: Asked) -> 
     Ok(changes.collect())
 }
 
-/// The records of changes that tell fields, as far as the caller may see them now; those that were read are known.
+/// The records of changes that tell fields, as far as the caller may see them now; those that were read are
+/// known.
 async fn visible(
     reader: &Reader,
     changes: &[Seen],

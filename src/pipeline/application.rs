@@ -24,7 +24,7 @@ use crate::records::pipeline_project::PipelineProject;
 pub struct ApplyForFundingInput {
     /// Pipeline project.
     pipeline_project: KeyOf<PipelineProject>,
-    /// Code of the funding source. A project can apply to each funding source once.
+    /// Funding source. A project can apply to each funding source once.
     funding_source: KeyOf<FundingSource>,
     /// Date of the application.
     applied_on: Date,
@@ -62,8 +62,8 @@ pub struct UpdateApplicationInput {
     sector: MaybeUndefined<KeyOf<Classification>>,
     /// Date of the application.
     applied_on: MaybeUndefined<Date>,
-    /// Visibility of the record; at most that of the project. The stages get the same visibility, the amounts at most this
-    /// one.
+    /// Visibility of the record; at most that of the project. The stages get the same visibility, the amounts
+    /// at most this one.
     visibility: Option<Visibility>,
     /// Visibility of the conditions: reference, instrument and planned dates.
     conditions_visibility: Option<Visibility>,
@@ -72,9 +72,9 @@ pub struct UpdateApplicationInput {
 payload! {
     /// Payload of `applyForFunding`.
     ApplyForFundingPayload {
-        /// Application.
+        /// Application; null if the mutation failed.
         application: Application = application,
-        /// First stage of the application.
+        /// First stage of the application; null if the mutation failed.
         application_stage: ApplicationStage = application_stage,
     }
 }
@@ -82,7 +82,7 @@ payload! {
 payload! {
     /// Payload of `updateApplication`.
     UpdateApplicationPayload {
-        /// Application.
+        /// Application; null if the mutation failed.
         application: Application = application,
     }
 }

@@ -16,7 +16,7 @@ use crate::records::application::Application;
 pub struct RecordApplicationDatesInput {
     /// Application.
     application: KeyOf<Application>,
-    /// Version that the application must have; otherwise the mutation is refused.
+    /// Optimistic lock: the mutation fails with STALE_VERSION if the application has another version.
     expected_version: Option<i64>,
     /// Planned date of the approval.
     planned_approval_on: MaybeUndefined<Date>,
@@ -35,7 +35,7 @@ pub struct RecordApplicationDatesInput {
 payload! {
     /// Payload of `recordApplicationDates`.
     RecordApplicationDatesPayload {
-        /// Application.
+        /// Application; null if the mutation failed.
         application: Application = application,
     }
 }
@@ -46,12 +46,12 @@ pub struct ApplicationDatesMutation;
 /// The dates of an application.
 #[Object]
 impl ApplicationDatesMutation {
-    /// Records the planned and actual dates of an application. Stages set the dates of approval, signing and closing; this
-    /// mutation records the others and corrects them.
+    /// Records the planned and actual dates of an application. Stages set the dates of approval, signing and
+    /// closing; this mutation records the others and corrects them.
     async fn record_application_dates(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Dates.")] input: RecordApplicationDatesInput,
+        #[graphql(desc = "Dates to record.")] input: RecordApplicationDatesInput,
     ) -> async_graphql::Result<RecordApplicationDatesPayload> {
         let id = Keys::of(ctx)?.id("application", &input.application).await;
         let named = Named::by_key("application", application::Column::Id, id);

@@ -58,7 +58,8 @@ pub struct UpdatePipelineProjectInput {
     on: RecordInput,
     /// Name.
     name: Option<Vec<TextInput>>,
-    /// Visibility of the record. Applications, stages and amounts that are more visible are reduced to it.
+    /// Visibility of the record. Applications, stages and amounts that are more visible get the same
+    /// visibility.
     visibility: Option<Visibility>,
     #[graphql(flatten)]
     details: PipelineProjectDetailsInput,
@@ -68,7 +69,7 @@ payload! {
     /// Payload of `discoverPipelineProject` and `updatePipelineProject`.
     DiscoverPipelineProjectPayload,
     UpdatePipelineProjectPayload {
-        /// Pipeline project.
+        /// Pipeline project; null if the mutation failed.
         pipeline_project: PipelineProject = pipeline_project,
     }
 }
@@ -95,7 +96,7 @@ impl PipelineProjectMutation {
                 let country = place.ok_or(ValidationError::Invalid(
                     "country",
                     "a pipeline project requires a term or a country",
-                    "발굴 사업에는 기간이나 국가가 있어야 합니다",
+                    "발굴 사업에는 운영 기간이나 국가가 있어야 합니다",
                 ))?;
                 let visibility = match (visibility, &of) {
                     (Some(wanted), Some(of)) => within(wanted, of.visibility)?,

@@ -151,8 +151,8 @@ impl Milestones {
         self.0[milestone as usize]
     }
 
-    /// The milestones of the stages that an application has entered, in their order. A milestone is passed once; going
-    /// back to an earlier stage takes back those of the stages after it.
+    /// The milestones of the stages that an application has entered, in their order. A milestone is passed
+    /// once; going back to an earlier stage takes back those of the stages after it.
     pub fn of<'a>(source: &str, entries: impl IntoIterator<Item = &'a Entry>) -> Self {
         let mut passed: [Option<(u8, NaiveDate)>; Milestone::ALL.len()] = [None; _];
         for entry in entries {
@@ -178,8 +178,8 @@ pub struct Difference {
     pub reported: NaiveDate,
 }
 
-/// The dates of an application that enters a stage: what is stated or else what its stages mean. A date that no stage
-/// before meant was entered by hand, and stays.
+/// The dates of an application that enters a stage: what is stated or else what its stages mean. A date that
+/// no stage before meant was entered by hand, and stays.
 pub fn follow(
     was: Milestones,
     before: Milestones,
@@ -205,8 +205,8 @@ pub fn year(approved: Option<NaiveDate>, planned: Option<NaiveDate>, terms: Visi
     approved.or(planned).map(|day| day.year())
 }
 
-/// The day that applications are ordered by as they close: of the closing, or else the planned one where that is
-/// public, since the order is.
+/// The day that applications are ordered by as they close: of the closing, or else the planned one where that
+/// is public, since the order is.
 pub fn closing(
     closed: Option<NaiveDate>,
     planned: Option<NaiveDate>,
@@ -276,15 +276,15 @@ impl Rule {
         match self {
             Self::UnknownWords => (
                 "the funding source's stage is unknown or ambiguous: give the common stage",
-                "이 재원의 단계로 알려진 표현이 아닙니다: 공통 단계를 함께 지정해 주십시오",
+                "재원의 단계 명칭을 알 수 없거나 여러 뜻으로 해석됩니다: 공통 단계를 지정해 주십시오",
             ),
             Self::AnotherStage => (
                 "the common stage does not match the funding source's stage",
-                "재원의 표현은 다른 공통 단계를 뜻합니다",
+                "지정한 공통 단계가 재원의 단계 명칭과 맞지 않습니다",
             ),
             Self::DropInstead => (
                 "use dropApplication or withdrawApplication, which require a reason",
-                "중단이나 철회는 사유와 함께 별도로 기록합니다",
+                "중단은 dropApplication, 철회는 withdrawApplication으로 사유와 함께 기록해 주십시오",
             ),
             Self::Ended => ("the application has ended", "종료된 신청입니다"),
             Self::SameStage => ("the application is already at this stage", "이미 이 단계에 있습니다"),
@@ -301,15 +301,15 @@ impl Rule {
             }
             Self::FinanceNotGiven => (
                 "the funding source does not give this form of finance",
-                "이 재원이 제공하지 않는 재원 형태입니다",
+                "이 재원에서 제공하지 않는 재원 유형입니다",
             ),
             Self::FinanceOfTotalCost => (
                 "a total cost must have no form of finance; every other amount must have one",
-                "금액에는 재원 형태가 있고 총사업비에는 없습니다",
+                "총사업비에는 재원 유형을 지정할 수 없고, 그 밖의 금액에는 지정해야 합니다",
             ),
             Self::NotApproved => (
                 "a committed amount requires an approved application",
-                "신청이 승인된 뒤에 약정 금액을 기록합니다",
+                "약정액은 신청이 승인된 뒤에만 기록할 수 있습니다",
             ),
             Self::DatesOutOfOrder => (
                 "the dates must be in this order: application, approval, signing, effectiveness, closing",

@@ -100,9 +100,9 @@ payload! {
     /// Payload of `dropApplication`, `recordApplicationStage` and `withdrawApplication`.
     DropApplicationPayload,
     WithdrawApplicationPayload {
-        /// Application.
+        /// Application; null if the mutation failed.
         application: Application = application,
-        /// Recorded stage.
+        /// Recorded stage; null if the mutation failed.
         application_stage: ApplicationStage = application_stage,
     }
 }

@@ -60,7 +60,7 @@ actions! {
         SeePartner,
         /// See INTERNAL records.
         SeeInternal,
-        /// Read personal data: names, contact data and letters.
+        /// Read personal data: names, contact data and messages of inquiries.
         ReadPersonalData,
         /// Change the visibility of a record and of the records that belong to it.
         ChangeVisibility,
@@ -88,7 +88,7 @@ actions! {
         RecordSiteVisit on SiteVisit,
         /// Record the signed memorandum.
         SignMemorandum on Memorandum,
-        /// Register a memorandum that no center rests on yet.
+        /// Register a memorandum that was signed before a center was proposed.
         RegisterMemorandum on Memorandum,
         /// Organize the joint Committee.
         OrganizeCommittee on Committee,

@@ -349,7 +349,7 @@ impl ChainMutation {
             true => Err(ValidationError::Invalid(
                 "side",
                 "each side can appoint only its own members",
-                "각 측은 자기 측 구성원만 임명합니다",
+                "각 측은 자기 측 구성원만 임명할 수 있습니다",
             )),
             false => Ok(()),
         };

@@ -158,7 +158,7 @@ pub struct AppointMemberInput {
 payload! {
     /// Payload of `assessCriterion`.
     AssessCriterionPayload {
-        /// Recorded assessment.
+        /// Recorded assessment; null if the mutation failed.
         candidacy_criterion: CandidacyCriterion = candidacy_criterion,
     }
 }
@@ -166,7 +166,7 @@ payload! {
 payload! {
     /// Payload of `recordDiplomaticExchange`.
     RecordDiplomaticExchangePayload {
-        /// Recorded exchange.
+        /// Recorded exchange; null if the mutation failed.
         diplomatic_exchange: DiplomaticExchange = diplomatic_exchange,
     }
 }
@@ -174,7 +174,7 @@ payload! {
 payload! {
     /// Payload of `receiveCooperationRequest`.
     ReceiveCooperationRequestPayload {
-        /// Recorded request.
+        /// Recorded request; null if the mutation failed.
         cooperation_request: CooperationRequest = cooperation_request,
     }
 }
@@ -182,7 +182,7 @@ payload! {
 payload! {
     /// Payload of `reviewDocuments`.
     ReviewDocumentsPayload {
-        /// Recorded review.
+        /// Recorded review; null if the mutation failed.
         document_review: DocumentReview = document_review,
     }
 }
@@ -190,7 +190,7 @@ payload! {
 payload! {
     /// Payload of `recordSiteVisit`.
     RecordSiteVisitPayload {
-        /// Recorded visit.
+        /// Recorded visit; null if the mutation failed.
         site_visit: SiteVisit = site_visit,
     }
 }
@@ -198,7 +198,7 @@ payload! {
 payload! {
     /// Payload of `holdCommitteeMeeting`.
     HoldCommitteeMeetingPayload {
-        /// Recorded meeting.
+        /// Recorded meeting; null if the mutation failed.
         committee_meeting: CommitteeMeeting = committee_meeting,
     }
 }
@@ -206,7 +206,7 @@ payload! {
 payload! {
     /// Payload of `takeCommitteeDecision`.
     TakeCommitteeDecisionPayload {
-        /// Recorded decision.
+        /// Recorded decision; null if the mutation failed.
         committee_decision: CommitteeDecision = committee_decision,
     }
 }
@@ -214,7 +214,7 @@ payload! {
 payload! {
     /// Payload of `appointMember`.
     AppointMemberPayload {
-        /// Appointed member.
+        /// Appointed member; null if the mutation failed.
         center_member: CenterMember = center_member,
     }
 }

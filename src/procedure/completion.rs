@@ -48,7 +48,7 @@ pub struct CompleteTermHistoryInput {
 payload! {
     /// Payload of `completeTermHistory`.
     CompleteTermHistoryPayload {
-        /// Term after the mutation.
+        /// Term after the mutation; null if it failed.
         center_term: CenterTerm = center_term,
     }
 }

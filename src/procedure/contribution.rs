@@ -37,7 +37,7 @@ pub struct ContributionDetailsInput {
     /// True if the source calls the amount approximate.
     #[graphql(default)]
     approximate: bool,
-    /// Period that the contribution is for.
+    /// Period that the contribution is for, as free text, such as `2021-2023`.
     period: Option<String>,
     /// Description of the contribution; required in kind.
     description: Option<Vec<TextInput>>,
@@ -48,7 +48,7 @@ pub struct ContributionDetailsInput {
 payload! {
     /// Payload of `recordContribution`.
     RecordContributionPayload {
-        /// Recorded contribution.
+        /// Recorded contribution; null if the mutation failed.
         contribution: Contribution = contribution,
     }
 }
@@ -109,7 +109,7 @@ fn said(
         (ContributionKind::InKind, Some(_)) => Err(ValidationError::Invalid(
             "contributed_amount",
             "a contribution in kind must have no amount",
-            "현물에는 금액을 매기지 않습니다",
+            "현물 분담에는 금액을 지정할 수 없습니다",
         )),
     };
     let described = optional_texts("description", description).and_then(|description| match description {

@@ -17,16 +17,16 @@ use crate::records::contribution::Contribution;
 use crate::records::country::Country;
 use crate::store::{Key, Reader};
 
-/// What contributions can be grouped by.
+/// Dimension by which contributions can be grouped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum ContributionDimension {
-    /// The partner country.
+    /// Partner country.
     Country,
-    /// The center term.
+    /// Center term.
     Term,
-    /// The side that contributes.
+    /// Side that contributes.
     Side,
-    /// The form of the contribution.
+    /// Form of the contribution.
     ContributionKind,
 }
 
@@ -35,23 +35,23 @@ pub struct ContributionSummaryQuery;
 
 #[Object]
 impl ContributionSummaryQuery {
-    /// The contributions to the centers in figures: how many there are, and their sums in each currency, in groups of what
-    /// they have in common.
+    /// Figures of the contributions: their number and their sums in each currency, grouped by the given
+    /// dimensions.
     async fn contribution_summary(
         &self,
         ctx: &Context<'_>,
         #[graphql(
             default,
-            desc = "What groups are made by, each at most once; none gives one group of all."
+            desc = "Dimensions to group by, each at most once. Without any, there is one group of all contributions."
         )]
         group_by: Vec<ContributionDimension>,
-        #[graphql(desc = "What contributions have to meet to be counted.")] filter: Option<
+        #[graphql(desc = "Condition that the counted contributions must match.")] filter: Option<
             Filter<Contribution>,
         >,
     ) -> async_graphql::Result<ContributionSummary> {
         let repeated = group_by.iter().enumerate().any(|(at, dimension)| group_by[..at].contains(dimension));
         if repeated {
-            return Err(Failure::invalid("groupBy", "each dimension at most once").into());
+            return Err(Failure::invalid("groupBy", "each dimension can be given only once").into());
         }
         let reader = ctx.data::<Reader>()?;
         let filter = filter.map(|filter| filter.criteria(reader)).transpose()?.unwrap_or_default();
@@ -81,19 +81,19 @@ struct Total {
     approximate_count: i64,
 }
 
-/// The contributions to the centers in figures.
+/// Figures of the contributions.
 #[derive(Debug)]
 pub struct ContributionSummary(Vec<Arc<Group>>);
 
-/// The contributions to the centers in figures.
+/// Figures of the contributions.
 #[Object]
 impl ContributionSummary {
-    /// How many contributions the groups count together.
+    /// Total number of contributions in the groups.
     async fn contribution_count(&self) -> i64 {
         self.0.iter().map(|group| group.contribution_count).sum()
     }
 
-    /// The groups, in the order of what they are made by.
+    /// Groups, sorted by their dimensions.
     async fn groups(&self) -> OneByOne<ContributionGroup> {
         let countries = self.0.iter().map(|group| group.country.as_ref().map(Key::from)).collect();
         let countries = Batch::keys(Country::def(), country::Column::Alpha2 as usize, None, countries);
@@ -108,7 +108,7 @@ impl ContributionSummary {
     }
 }
 
-/// Contributions that have something in common. What they were not grouped by is null.
+/// A group of contributions. Dimensions that were not grouped by are null.
 #[derive(Debug)]
 pub struct ContributionGroup {
     group: Arc<Group>,
@@ -116,46 +116,46 @@ pub struct ContributionGroup {
     term: Linked<CenterTerm>,
 }
 
-/// Contributions that have something in common. What they were not grouped by is null.
+/// A group of contributions. Dimensions that were not grouped by are null.
 #[Object]
 impl ContributionGroup {
-    /// The partner country.
+    /// Partner country.
     async fn country(&self) -> &Linked<Country> {
         &self.country
     }
 
-    /// The center term; null, too, where you may not see it.
+    /// Center term; also null if you may not see it.
     async fn term(&self) -> &Linked<CenterTerm> {
         &self.term
     }
 
-    /// The side that contributes.
+    /// Side that contributes.
     async fn side(&self) -> Option<CooperationSide> {
         self.group.side
     }
 
-    /// The form of the contribution.
+    /// Form of the contribution.
     async fn contribution_kind(&self) -> Option<ContributionKind> {
         self.group.contribution_kind
     }
 
-    /// How many contributions.
+    /// Number of contributions.
     async fn contribution_count(&self) -> i64 {
         self.group.contribution_count
     }
 
-    /// How many terms they are for.
+    /// Number of terms that the contributions are for.
     async fn term_count(&self) -> i64 {
         self.group.term_count
     }
 
-    /// How many of them have no amount on record, so that they are in no sum.
+    /// Number of contributions without a recorded amount, such as those in kind. No sum includes them.
     async fn without_amount_count(&self) -> i64 {
         let without = self.group.totals.iter().filter(|total| total.currency.is_none());
         without.map(|total| total.contribution_count).sum()
     }
 
-    /// Their sums, one for each currency, none added to another.
+    /// Sum of the amounts in each currency. Amounts in different currencies are not added.
     async fn totals(&self) -> Vec<ContributionTotal> {
         self.group
             .totals
@@ -174,17 +174,17 @@ pub struct ContributionTotal(Total);
 /// A sum of contributions in one currency.
 #[Object]
 impl ContributionTotal {
-    /// The sum.
+    /// Sum of the amounts.
     async fn total(&self) -> Money {
         Money::new(self.0.minor, self.0.currency.clone().unwrap_or_default(), None)
     }
 
-    /// How many contributions it is the sum of.
+    /// Number of contributions in the sum.
     async fn contribution_count(&self) -> i64 {
         self.0.contribution_count
     }
 
-    /// How many of them the source gives as "about".
+    /// Number of these contributions whose amount the source calls approximate.
     async fn approximate_count(&self) -> i64 {
         self.0.approximate_count
     }

@@ -45,7 +45,7 @@ pub struct RegisterDocumentInput {
 payload! {
     /// Payload of `registerDocument`.
     RegisterDocumentPayload {
-        /// Registered document.
+        /// Registered document; null if the mutation failed.
         document: Document = document,
     }
 }

@@ -61,7 +61,7 @@ payload! {
     /// Payload of `registerOrganization` and `updateOrganization`.
     RegisterOrganizationPayload,
     UpdateOrganizationPayload {
-        /// Organization.
+        /// Organization; null if the mutation failed.
         organization: Organization = organization,
     }
 }
@@ -154,7 +154,7 @@ async fn write(
             return Err(ValidationError::Invalid(
                 "parent",
                 "the parent must be another organization of the same country",
-                "기관은 같은 국가의 다른 기관에 속합니다",
+                "상위 기관은 같은 국가의 다른 기관이어야 합니다",
             )
             .into());
         }

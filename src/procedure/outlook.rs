@@ -91,7 +91,7 @@ pub struct AvailableStep {
     step: ProcedureStepKind,
     /// Phase of the step; null for WITHDRAWN.
     phase: Option<ProcedurePhase>,
-    /// Mutations that record the step: one of them.
+    /// Mutations that record the step; any one of them.
     mutations: Vec<&'static str>,
     /// True if the caller can take the step now.
     open: bool,
@@ -110,7 +110,7 @@ pub struct HeldBack {
     requires: Vec<Role>,
     /// Message for people, in the language of Accept-Language (Korean or English).
     message: &'static str,
-    /// Where the rule comes from.
+    /// Source of the rule.
     source: &'static str,
 }
 

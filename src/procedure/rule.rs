@@ -179,20 +179,20 @@ impl Rule {
             Self::NeedsRequest => "a request for cooperation must be recorded first",
             Self::NeedsReview => "the documents of the request must be reviewed and accepted first",
             Self::NeedsVisit => "an on-site visit must be recorded first",
-            Self::NeedsSignatories => "each side must sign by a minister or a person of higher rank",
+            Self::NeedsSignatories => "a minister or a person of higher rank must sign for each side",
             Self::NeedsCommittee => "the Committee must be organized first",
             Self::NeedsSeats => {
                 "each side must have a seat, or a reason for a vacant one, for a lead, a cooperation, a specialized and a diplomatic organization"
             }
             Self::BothSidesSign => "both sides must sign",
             Self::NeedsExistingMemorandum => {
-                "a proposal on the ground of an existing memorandum must name the memorandum"
+                "a proposal based on an existing memorandum must name the memorandum"
             }
             Self::ProposalBeforeMemorandum => {
                 "the proposal must not be dated before the memorandum that it is based on"
             }
             Self::SeatTwice => {
-                "an empty seat must be the only one of its kind, and an organization has at most one seat of a kind"
+                "a vacant seat must be the only seat of its kind, and an organization can have only one seat of each kind"
             }
             Self::NeedsAgreementSignatories => {
                 "the heads of the specialized organizations in the Committee must sign, one for each side"
@@ -226,21 +226,29 @@ impl Rule {
     pub fn korean(self) -> &'static str {
         match self {
             Self::Order(ProcedureStepKind::Candidate) => "이미 후보국으로 제안되어 있습니다",
-            Self::Order(ProcedureStepKind::IntentionConfirmed) => "협력 의사는 후보국에 대해서만 확인합니다",
-            Self::Order(ProcedureStepKind::Selected) => "협력 의사가 확인된 뒤에 선정합니다",
-            Self::Order(ProcedureStepKind::MouSigned) => "선정된 국가와 양해각서를 체결합니다",
-            Self::Order(ProcedureStepKind::CommitteeOrganized) => "위원회는 양해각서 체결 다음에 구성합니다",
+            Self::Order(ProcedureStepKind::IntentionConfirmed) => {
+                "협력 의사는 후보국에 대해서만 확인할 수 있습니다"
+            }
+            Self::Order(ProcedureStepKind::Selected) => {
+                "협력 의사를 확인한 뒤에만 대상국으로 선정할 수 있습니다"
+            }
+            Self::Order(ProcedureStepKind::MouSigned) => "양해각서는 선정된 국가와만 체결할 수 있습니다",
+            Self::Order(ProcedureStepKind::CommitteeOrganized) => {
+                "위원회는 양해각서를 체결한 바로 다음에만 구성할 수 있습니다"
+            }
             Self::Order(ProcedureStepKind::AgreementSigned) => {
-                "위원회가 구성된 뒤에 운영 약정을 체결하거나 생략합니다"
+                "운영 약정은 위원회를 구성한 뒤에만 체결하거나 생략할 수 있습니다"
             }
             Self::Order(ProcedureStepKind::Established) => {
-                "운영 약정을 체결하거나 생략한 뒤에 센터를 설치합니다"
+                "센터는 운영 약정을 체결하거나 생략한 뒤에만 설치할 수 있습니다"
             }
-            Self::Order(ProcedureStepKind::Operating) => "설치된 센터만 개소합니다",
-            Self::Order(ProcedureStepKind::Extended) => "운영 중인 센터의 기간만 연장합니다",
-            Self::Order(ProcedureStepKind::Closed) => "운영 중인 센터의 기간만 종료합니다",
-            Self::Order(ProcedureStepKind::AfterClosure) => "종료된 뒤에 사후 활동을 보고합니다",
-            Self::Order(ProcedureStepKind::Withdrawn) | Self::Over => "이 기간의 절차는 끝났습니다",
+            Self::Order(ProcedureStepKind::Operating) => "설치된 센터만 개소할 수 있습니다",
+            Self::Order(ProcedureStepKind::Extended) => "운영 중인 센터의 운영 기간만 연장할 수 있습니다",
+            Self::Order(ProcedureStepKind::Closed) => "운영 중인 센터의 운영 기간만 종료할 수 있습니다",
+            Self::Order(ProcedureStepKind::AfterClosure) => {
+                "종료 후 활동은 운영 기간이 종료된 뒤에만 보고할 수 있습니다"
+            }
+            Self::Order(ProcedureStepKind::Withdrawn) | Self::Over => "이 운영 기간의 절차는 이미 끝났습니다",
             Self::HistoryUnknown => "운영 기간의 최근 단계를 알 수 없습니다: 이력을 먼저 보완해야 합니다",
             Self::NeedsExchange => "외교기관이 먼저 교섭 기록을 남겨야 합니다",
             Self::IntentionBeforeExchange => "협력 의사 확인일은 첫 교섭일보다 빠를 수 없습니다",
@@ -248,35 +256,37 @@ impl Rule {
                 "협력 관계를 먼저 평가해야 합니다"
             }
             Self::NeedsAssessment(SelectionCriterion::PartnerWillingness) => {
-                "상대국의 의지를 먼저 평가해야 합니다"
+                "협력국의 의지를 먼저 평가해야 합니다"
             }
             Self::NeedsAssessment(SelectionCriterion::Other) => "모든 선정 기준을 먼저 평가해야 합니다",
             Self::NeedsRequest => "협력 요청을 먼저 접수해야 합니다",
             Self::NeedsReview => "요청 서류를 먼저 검토하고 승인해야 합니다",
-            Self::NeedsVisit => "현지 방문을 먼저 해야 합니다",
+            Self::NeedsVisit => "현지 방문을 먼저 기록해야 합니다",
             Self::NeedsSignatories => "양측 모두 장관급 이상이 서명해야 합니다",
             Self::NeedsCommittee => "위원회를 먼저 구성해야 합니다",
             Self::NeedsSeats => {
                 "양측 모두 주관기관, 협력기관, 전문기관, 외교기관의 위원이 있거나 공석의 사유가 있어야 합니다"
             }
             Self::SeatTwice => {
-                "공석은 같은 종류의 유일한 자리여야 하고, 한 기관은 같은 종류의 자리를 하나만 가집니다"
+                "공석으로 둔 종류에는 다른 자리를 둘 수 없으며, 한 기관은 같은 종류의 자리를 하나만 맡을 수 있습니다"
             }
             Self::NeedsAgreementSignatories => {
-                "운영 약정에는 위원회에 참여하는 양측 전문기관의 장이 서명합니다"
+                "운영 약정에는 위원회에 참여하는 양측 전문기관의 장이 서명해야 합니다"
             }
             Self::NeedsReason => "충족되지 않은 선정 기준이 있습니다: 선정 사유가 필요합니다",
-            Self::ReviewBeforeRequest => "서류는 접수된 뒤에 검토합니다",
-            Self::VisitBeforeRequest => "현지 방문은 협력 요청을 접수한 뒤에 합니다",
-            Self::MemorandumFirst => "양해각서는 협력 요청, 서류 검토, 현지 방문 뒤에 체결합니다",
+            Self::ReviewBeforeRequest => "서류 검토일은 협력 요청 접수일보다 빠를 수 없습니다",
+            Self::VisitBeforeRequest => "현지 방문일은 협력 요청 접수일보다 빠를 수 없습니다",
+            Self::MemorandumFirst => {
+                "양해각서 체결일은 협력 요청, 서류 검토, 현지 방문의 날짜보다 빠를 수 없습니다"
+            }
             Self::BothSidesSign => "양측이 모두 서명해야 합니다",
             Self::NeedsExistingMemorandum => {
                 "이미 체결한 양해각서를 근거로 제안하려면 그 양해각서를 지정해야 합니다"
             }
             Self::ProposalBeforeMemorandum => "제안일은 근거가 되는 양해각서의 체결일보다 빠를 수 없습니다",
             Self::NeedsMemorandum => "양해각서를 먼저 체결해야 합니다",
-            Self::OtherCountry => "기관은 소속 국가를 대표해야 합니다",
-            Self::NeedsPlace => "상대국 주관기관이 먼저 장소를 지정해야 합니다",
+            Self::OtherCountry => "기관은 소속 국가만 대표할 수 있습니다",
+            Self::NeedsPlace => "협력국 주관기관이 먼저 장소를 지정해야 합니다",
             Self::PlaceAfterEstablishment => "장소는 센터가 설치되기 전에만 지정할 수 있습니다",
             Self::NeedsHead => "센터장을 먼저 임명해야 합니다",
             Self::NeedsMembersOfBothSides => "양측의 구성원을 먼저 임명해야 합니다",
@@ -286,8 +296,8 @@ impl Rule {
             Self::BeforePrevious => "단계의 날짜는 앞 단계보다 빠를 수 없습니다",
             Self::AfterNext => "단계의 날짜는 다음 단계보다 늦을 수 없습니다",
             Self::Future => IN_FUTURE.korean,
-            Self::OneAtATime => "한 국가에는 한 번에 하나의 센터만 설립 절차를 진행합니다",
-            Self::StepKnown => "최근 단계를 알 수 없는 기간의 이력만 보완할 수 있습니다",
+            Self::OneAtATime => "한 국가에서는 한 번에 센터 하나만 설치 절차를 진행할 수 있습니다",
+            Self::StepKnown => "최근 단계를 알 수 없는 운영 기간의 이력만 보완할 수 있습니다",
         }
     }
 }

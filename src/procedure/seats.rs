@@ -23,13 +23,13 @@ pub struct SeatMutation;
 /// The seats of the Committee.
 #[Object]
 impl SeatMutation {
-    /// Records all seats of one side in the Committee and replaces those recorded before. Each side can do so once the
-    /// memorandum is signed, and again whenever a seat is filled or reassigned. In an organized Committee, each kind of
-    /// organization must have a seat or the reason why it is empty.
+    /// Records all seats of one side in the Committee and replaces those recorded before. Each side can do so
+    /// once the memorandum is signed, and again whenever a seat is filled or reassigned. In an organized
+    /// Committee, each kind of organization must have a seat or the reason why it is vacant.
     async fn nominate_committee_members(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Seats.")] input: NominateCommitteeMembersInput,
+        #[graphql(desc = "Seats of one side.")] input: NominateCommitteeMembersInput,
     ) -> async_graphql::Result<NominateCommitteeMembersPayload> {
         let NominateCommitteeMembersInput { on, side, seats, vacancies } = input;
         let seats = holders(Keys::of(ctx)?, seats, vacancies).await;

@@ -73,7 +73,7 @@ pub struct SetUpPart {
 /// A part of the official chart of the procedure.
 #[Object]
 impl SetUpPart {
-    /// Place in the chart, from 1.
+    /// Position in the chart, from 1.
     async fn number(&self) -> i32 {
         self.number
     }
@@ -355,7 +355,7 @@ pub struct CenterFunction {
 /// A function of a center.
 #[Object]
 impl CenterFunction {
-    /// Place on the official page, from 1.
+    /// Position on the official page, from 1.
     async fn number(&self) -> i32 {
         self.number
     }

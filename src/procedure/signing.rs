@@ -67,12 +67,12 @@ impl SigningMutation {
         Ok(SignMemorandumPayload::of(outcome.await?))
     }
 
-    /// Registers a memorandum on digital government that was signed before a center was proposed, so that a candidacy can
-    /// be based on it.
+    /// Registers a memorandum on digital government that was signed before a center was proposed, so that a
+    /// candidacy can be based on it.
     async fn register_memorandum(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Memorandum.")] input: RegisterMemorandumInput,
+        #[graphql(desc = "Memorandum to register.")] input: RegisterMemorandumInput,
     ) -> async_graphql::Result<RegisterMemorandumPayload> {
         let RegisterMemorandumInput { country, signed_on, official_title, place, note, visibility, .. } =
             input;

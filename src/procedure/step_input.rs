@@ -26,8 +26,8 @@ pub struct ProposeCandidateInput {
     pub(super) country: KeyOf<Country>,
     /// Basis of the proposal. MOIS proposes countries with an existing memorandum, NIA any country.
     pub(super) candidacy_basis: CandidacyBasis,
-    /// Memorandum that the proposal is based on. Required for EXISTING_MEMORANDUM: that of an earlier term of the country, or
-    /// one registered with `registerMemorandum`.
+    /// Memorandum that the proposal is based on. Required for EXISTING_MEMORANDUM: that of an earlier term of
+    /// the country, or one registered with `registerMemorandum`.
     pub(super) memorandum_id: Option<ID>,
     /// Date of the proposal.
     pub(super) occurred_on: PartialDate,
@@ -88,7 +88,7 @@ pub struct SignatoryInput {
     pub(super) side: CooperationSide,
     /// Organization that the signatory represents.
     pub(super) organization: KeyOf<Organization>,
-    /// Rank: a minister or higher for a memorandum, HEAD_OF_ORGANIZATION for an agreement.
+    /// Rank of the signatory. `signMemorandum` requires MINISTER or higher, `signAgreement` HEAD_OF_ORGANIZATION.
     pub(super) rank: SignatoryRank,
     /// Office that the person holds.
     pub(super) position: Option<Vec<TextInput>>,
@@ -116,11 +116,11 @@ pub struct SignMemorandumInput {
 /// Input of `registerMemorandum`.
 #[derive(Debug, InputObject)]
 pub struct RegisterMemorandumInput {
-    /// Partner country, ISO 3166-1 alpha-2.
+    /// Partner country.
     pub(super) country: KeyOf<Country>,
     /// Date of the signing.
     pub(super) signed_on: PartialDate,
-    /// Registered document: the memorandum.
+    /// Registered document that contains the memorandum.
     pub(super) document: KeyOf<Document>,
     /// Official title.
     pub(super) official_title: Option<Vec<TextInput>>,
@@ -172,8 +172,8 @@ pub struct OrganizeCommitteeInput {
     pub(super) document: KeyOf<Document>,
     /// Name of the Committee.
     pub(super) name: Vec<TextInput>,
-    /// Occupied seats: for each side a lead, a cooperation, a specialized and a diplomatic organization. A side that is
-    /// left out keeps the seats that it nominated.
+    /// Occupied seats: for each side a lead, a cooperation, a specialized and a diplomatic organization. A
+    /// side that is left out keeps the seats that it nominated.
     #[graphql(default)]
     pub(super) seats: Vec<CommitteeSeatInput>,
     /// Vacant seats, each with a reason.
@@ -190,7 +190,7 @@ pub struct NominateCommitteeMembersInput {
     pub(super) side: CooperationSide,
     /// Occupied seats of the side.
     pub(super) seats: Vec<CommitteeSeatInput>,
-    /// Empty seats of the side.
+    /// Vacant seats of the side.
     #[graphql(default)]
     pub(super) vacancies: Vec<VacantSeatInput>,
 }
@@ -287,11 +287,11 @@ pub struct CorrectStepInput {
 payload! {
     /// Payload of `proposeCandidate`.
     ProposeCandidatePayload {
-        /// New term.
+        /// New term; null if the mutation failed.
         center_term: CenterTerm = center_term,
-        /// New candidacy.
+        /// New candidacy; null if the mutation failed.
         candidacy: Candidacy = candidacy,
-        /// First step of the term.
+        /// First step of the term; null if the mutation failed.
         procedure_step: ProcedureStep = procedure_step,
     }
 }
@@ -307,9 +307,9 @@ payload! {
     OpenCenterPayload,
     ReportAfterClosurePayload,
     WithdrawTermPayload {
-        /// Term after the mutation.
+        /// Term after the mutation; null if it failed.
         center_term: CenterTerm = center_term,
-        /// Recorded step.
+        /// Recorded step; null if the mutation failed.
         procedure_step: ProcedureStep = procedure_step,
     }
 }
@@ -317,11 +317,11 @@ payload! {
 payload! {
     /// Payload of `signMemorandum`.
     SignMemorandumPayload {
-        /// Term after the mutation.
+        /// Term after the mutation; null if it failed.
         center_term: CenterTerm = center_term,
-        /// Recorded step.
+        /// Recorded step; null if the mutation failed.
         procedure_step: ProcedureStep = procedure_step,
-        /// Recorded memorandum.
+        /// Recorded memorandum; null if the mutation failed.
         memorandum: Memorandum = memorandum,
     }
 }
@@ -329,7 +329,7 @@ payload! {
 payload! {
     /// Payload of `registerMemorandum`.
     RegisterMemorandumPayload {
-        /// Memorandum.
+        /// Memorandum; null if the mutation failed.
         memorandum: Memorandum = memorandum,
     }
 }
@@ -337,11 +337,11 @@ payload! {
 payload! {
     /// Payload of `organizeCommittee`.
     OrganizeCommitteePayload {
-        /// Term after the mutation.
+        /// Term after the mutation; null if it failed.
         center_term: CenterTerm = center_term,
-        /// Recorded step.
+        /// Recorded step; null if the mutation failed.
         procedure_step: ProcedureStep = procedure_step,
-        /// Organized Committee.
+        /// Organized Committee; null if the mutation failed.
         committee: Committee = committee,
     }
 }
@@ -358,9 +358,9 @@ payload! {
     /// Payload of `signAgreement` and `skipAgreement`.
     SignAgreementPayload,
     SkipAgreementPayload {
-        /// Term after the mutation.
+        /// Term after the mutation; null if it failed.
         center_term: CenterTerm = center_term,
-        /// Recorded step.
+        /// Recorded step; null if the mutation failed.
         procedure_step: ProcedureStep = procedure_step,
         /// Recorded agreement, or the record that it was skipped.
         operation_agreement: OperationAgreement = operation_agreement,
@@ -370,7 +370,7 @@ payload! {
 payload! {
     /// Payload of `designatePlace`.
     DesignatePlacePayload {
-        /// Term after the mutation.
+        /// Term after the mutation; null if it failed.
         center_term: CenterTerm = center_term,
     }
 }
@@ -378,11 +378,11 @@ payload! {
 payload! {
     /// Payload of `extendTerm`.
     ExtendTermPayload {
-        /// Term after the mutation.
+        /// Term after the mutation; null if it failed.
         center_term: CenterTerm = center_term,
-        /// Recorded step.
+        /// Recorded step; null if the mutation failed.
         procedure_step: ProcedureStep = procedure_step,
-        /// Recorded extension act.
+        /// Recorded extension act; null if the mutation failed.
         extension_act: ExtensionAct = extension_act,
     }
 }

@@ -40,7 +40,7 @@ pub struct RuleText {
     pub code: RuleCode,
     pub english: &'static str,
     pub korean: &'static str,
-    /// Where the rule comes from.
+    /// Source of the rule.
     pub source: &'static str,
 }
 

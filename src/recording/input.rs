@@ -75,7 +75,7 @@ pub(crate) fn localized(field: &'static str, texts: Vec<TextInput>) -> Result<Lo
             return Err(ValidationError::Invalid(
                 field,
                 "at most one text is allowed for each language",
-                "언어마다 하나의 텍스트만 둡니다",
+                "텍스트는 언어마다 하나만 지정할 수 있습니다",
             ));
         }
     }
@@ -129,7 +129,8 @@ pub(crate) fn texts(
     texts.map_value(|texts| localized(field, texts)).transpose()
 }
 
-/// A line of a field that may be left out, or emptied: checked before the work, and put in the row by `maybe`.
+/// A line of a field that may be left out, or emptied: checked before the work, and put in the row by
+/// `maybe`.
 pub(crate) fn maybe_line(
     field: &'static str,
     text: MaybeUndefined<String>,

@@ -24,8 +24,8 @@ pub(crate) type Outcome<T> = Result<T, Vec<UserError>>;
 /// Does the work of a mutation that the caller may do, in one transaction. Where the request has an
 /// idempotency key, the work is done once: later requests with the key get what came of it.
 ///
-/// `checks` are those of the input by itself: they are made before the transaction, so that input that can't be
-/// recorded never holds off other writers.
+/// `checks` are those of the input by itself: they are made before the transaction, so that input that can't
+/// be recorded never holds off other writers.
 pub(crate) async fn record<A, C: Checks, T: Serialize + DeserializeOwned>(
     ctx: &Context<'_>,
     allowed: &Allowed<A>,
@@ -113,8 +113,8 @@ pub(crate) async fn done_before<T: DeserializeOwned>(ctx: &Context<'_>) -> async
     })
 }
 
-/// What the caller can correct, found before the work: what came of the request when it was done before goes first,
-/// for that may be why it can't be done again.
+/// What the caller can correct, found before the work: what came of the request when it was done before goes
+/// first, for that may be why it can't be done again.
 pub(crate) async fn refused<T: DeserializeOwned>(
     ctx: &Context<'_>,
     error: impl Into<MutationError>,
@@ -166,7 +166,7 @@ pub(crate) async fn in_place<A: Act, C: Checks, T: Serialize + DeserializeOwned>
             return Err(ValidationError::Invalid(
                 "country",
                 "must be the country of the term, or left out",
-                "기간의 국가와 같거나 비워 두어야 합니다",
+                "운영 기간의 국가와 같거나 비워 두어야 합니다",
             )
             .into());
         }
@@ -205,17 +205,21 @@ fn user_error(ctx: &Context<'_>, broken: ValidationError) -> UserError {
             UserError::new(UserErrorCode::StaleVersion, path("expected_version"), message).at_version(current)
         }
         ValidationError::NotFound(field) => {
-            let message = say("no such record, or not visible to you", "해당하는 기록이 없습니다");
+            let message =
+                say("no such record, or not visible to you", "해당하는 기록이 없거나 볼 수 없습니다");
             UserError::new(UserErrorCode::NotFound, path(field), message)
         }
         ValidationError::WrongId(field, record_type) => {
             let name = record_type.name();
-            let message = say(&format!("must be the ID of a {name}"), &format!("{name}의 ID여야 합니다"));
+            let message = say(
+                &format!("must be the ID of a record of the type {name}"),
+                &format!("{name} 유형 기록의 ID여야 합니다"),
+            );
             UserError::new(UserErrorCode::Invalid, path(field), message)
         }
         ValidationError::RateLimited => {
             let message = say(
-                "too many requests from your address: try again in an hour",
+                "too many inquiries from your address: try again in an hour",
                 "같은 주소에서 너무 많이 보냈습니다: 한 시간 뒤에 다시 시도해 주십시오",
             );
             UserError::new(UserErrorCode::RateLimited, vec!["input".to_owned()], message)

@@ -24,7 +24,7 @@ record! {
         CreatedAt: time().unread().order(),
     }
     one {
-        /// Application.
+        /// Application that the amount belongs to.
         application: Application by ApplicationId = application::Id;
         /// Funding source.
         funding_source: FundingSource by FundingSourceCode = funding_source::Code;

@@ -24,7 +24,7 @@ record! {
         Reason: text(),
     }
     one {
-        /// Application.
+        /// Application that the stage belongs to.
         application: Application by ApplicationId = application::Id;
         /// Funding source.
         funding_source: FundingSource by FundingSourceCode = funding_source::Code;

@@ -26,7 +26,7 @@ record! {
         proposer: Organization by ProposerId = organization::Id;
         /// Memorandum that the proposal is based on, if `candidacyBasis` is EXISTING_MEMORANDUM.
         memorandum: Memorandum by MemorandumId = memorandum::Id;
-        /// Center term.
+        /// Center term that the candidacy belongs to.
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

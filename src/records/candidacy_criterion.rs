@@ -11,7 +11,7 @@ record! {
     "assessed criterion", "assessed criteria";
 
     fields {
-        /// Criterion.
+        /// Criterion that was assessed.
         Criterion: choice<SelectionCriterion>().filter(),
         /// True if the candidate meets the criterion; null if undecided.
         Met: flag().filter(),
@@ -23,7 +23,7 @@ record! {
         CreatedAt: time().unread().order(),
     }
     one {
-        /// Candidacy.
+        /// Candidacy that the assessment belongs to.
         candidacy: Candidacy by CandidacyId = candidacy::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

@@ -29,9 +29,9 @@ record! {
         Code: text().key().filter().order(),
         /// Latest name.
         Name: localized(),
-        /// Its code.
+        /// Code of the country.
         CountryCode: sort_key(),
-        /// Code.
+        /// Name, in English if there is an English name.
         SortName: sort_key().named("name"),
     }
     one {
@@ -43,12 +43,13 @@ record! {
         terms: CenterTerm by Id = center_term::CenterId;
     }
     computed {
-        /// Current term: the term that operates; if none does, the latest term that was not withdrawn; if all were
-        /// withdrawn, the latest. Null if you may see none of the terms.
+        /// Current term: the term that operates; if none does, the latest term that was not withdrawn; if all
+        /// were withdrawn, the latest. Null if you may see none of the terms.
         current_term: Linked<CenterTerm> = Rows(current_term) from(Id);
         /// Status, derived from the latest step of the current term; null if that is unknown.
         status: Option<CenterStatus> = Rows(status) from(Id);
-        /// Coordinates of the city of the current term. Null if the city is unknown or no open data set has it.
+        /// Coordinates of the city of the current term. Null if the city is unknown or no open data set has
+        /// it.
         location: Option<Location> = Rows(location) from(Id, CountryCode);
     }
 }

@@ -28,7 +28,7 @@ record! {
     one {
         /// Organization of the person.
         organization: Organization by OrganizationId = organization::Id;
-        /// Center term.
+        /// Center term that the member belongs to.
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

@@ -74,7 +74,7 @@ record! {
         SortName: sort_key().named("name"),
     }
     one {
-        /// Center.
+        /// Center that the term belongs to.
         center: Center by CenterId = center::Id;
         /// Partner organization that hosts the center.
         host_organization: Organization by HostOrganizationId = organization::Id;
@@ -131,8 +131,8 @@ record! {
     computed {
         /// Phase of the procedure that the term is in; null if `latestStep` is null or WITHDRAWN.
         phase: Option<ProcedurePhase> = Row(phase_of) from(LatestStep), filter choice<ProcedurePhase> by in_phase;
-        /// Date on which the term ends: the actual end, or else the latest of the planned end and the ends set by its
-        /// extension acts, as far as you may see them. Null if unknown.
+        /// Date on which the term ends: the actual end, or else the latest of the planned end and the ends
+        /// set by its extension acts, as far as you may see them. Null if unknown.
         ends_on: Option<PartialDate> = Rows(ends_on) from(Id, PlannedEndOn, EndedOn);
         /// Coordinates of the city. Null if the city is unknown or no open data set has it.
         location: Option<Location> = Rows(location) from(City, CountryCode);

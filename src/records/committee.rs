@@ -13,7 +13,7 @@ record! {
     "committee", "committees";
 
     fields {
-        /// Name.
+        /// Name of the Committee.
         Name: localized(),
         /// Date on which the Committee was organized.
         OrganizedOn: partial_date().filter().order(),
@@ -21,7 +21,7 @@ record! {
         SortName: sort_key().named("name").first(),
     }
     one {
-        /// Center term.
+        /// Center term that the Committee belongs to.
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

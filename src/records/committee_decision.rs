@@ -27,7 +27,7 @@ record! {
         DecisionOutcome: choice<DecisionOutcome>().filter(),
         /// Date of the decision.
         DecidedOn: partial_date().filter().order(),
-        /// Title.
+        /// Title of the decision.
         Title: localized(),
         /// Text of the decision.
         Resolution: localized(),

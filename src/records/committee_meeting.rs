@@ -21,7 +21,7 @@ record! {
         Agenda: localized(),
     }
     one {
-        /// Committee.
+        /// Committee that the meeting belongs to.
         committee: Committee by CommitteeId = committee::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

@@ -26,7 +26,7 @@ record! {
         CreatedAt: time().unread().order(),
     }
     one {
-        /// Committee.
+        /// Committee that the member belongs to.
         committee: Committee by CommitteeId = committee::Id;
         /// Organization; null if the seat is vacant.
         organization: Organization by OrganizationId = organization::Id;

@@ -22,16 +22,16 @@ record! {
         /// Status of the consultation.
         WorkStatus: choice<WorkStatus>().filter(),
         /// Topic, as the official page groups consultations.
-        Topic: choice<ConsultationTopic>().filter(),
-        /// Name.
+        Topic: choice<ConsultationTopic>().filter_as("Topic of the consultation: any of these values."),
+        /// Name of the consultation.
         Name: localized(),
         /// Summary of the consultation.
         Summary: localized(),
         /// True for historical work whose Committee decision is not in these records.
         PredatesRecords: flag().filter(),
-        /// First day.
+        /// First day of the consultation.
         StartedOn: partial_date().filter().order(),
-        /// Last day.
+        /// Last day of the consultation.
         EndedOn: partial_date().filter(),
         /// Name, in English if there is an English name.
         SortName: sort_key().named("name"),
@@ -41,7 +41,7 @@ record! {
         project: Project by ProjectId = project::Id;
         /// Committee decision that approved it; null for historical work and where none is needed.
         decision: CommitteeDecision by DecisionId = committee_decision::Id;
-        /// Center term.
+        /// Center term that the consultation belongs to.
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

@@ -31,7 +31,7 @@ record! {
         CreatedAt: time().unread().order(),
     }
     one {
-        /// Center term.
+        /// Center term that the contribution belongs to.
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

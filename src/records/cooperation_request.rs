@@ -20,7 +20,7 @@ record! {
     one {
         /// Organization that made the request.
         requester: Organization by RequesterId = organization::Id;
-        /// Center term.
+        /// Center term that the request belongs to.
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

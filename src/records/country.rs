@@ -40,7 +40,7 @@ record! {
         Alpha3: text().key().filter().order(),
         /// Three-digit code (ISO 3166-1 numeric) with leading zeros, such as `004`.
         NumericCode: text().optional().key().filter(),
-        /// Name.
+        /// Name of the country.
         Name: localized(),
         /// Codes of the currencies (ISO 4217); some countries have two.
         Currencies: codes(),

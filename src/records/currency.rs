@@ -15,7 +15,7 @@ record! {
         NumericCode: text().optional().filter(),
         /// Number of decimal places of amounts; null if ISO 4217 defines none.
         MinorUnit: int().filter(),
-        /// Name.
+        /// Name of the currency.
         Name: localized(),
         /// Date on which the currency was withdrawn; null while it is in use.
         WithdrawnOn: partial_date().filter(),

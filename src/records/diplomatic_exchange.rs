@@ -25,7 +25,7 @@ record! {
         sender: Organization by SenderId = organization::Id;
         /// Organization that received the message.
         recipient: Organization by RecipientId = organization::Id;
-        /// Center term.
+        /// Center term that the exchange belongs to.
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

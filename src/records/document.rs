@@ -18,7 +18,7 @@ record! {
         Code: text().key().filter().order(),
         /// Kind of document.
         DocumentKind: choice<DocumentKind>().filter(),
-        /// Title.
+        /// Title of the document.
         Title: localized(),
         /// Date of issue.
         IssuedOn: partial_date().filter().order(),

@@ -17,7 +17,7 @@ record! {
         ReviewedOn: partial_date().filter().order(),
         /// Outcome of the review; null while it is in progress.
         ReviewOutcome: choice<ReviewOutcome>().filter(),
-        /// Findings.
+        /// Findings of the review.
         Findings: localized(),
     }
     one {

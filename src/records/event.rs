@@ -19,13 +19,13 @@ record! {
         Code: text().key().filter().order(),
         /// Kind of event.
         EventKind: choice<EventKind>().filter(),
-        /// Name.
+        /// Name of the event.
         Name: localized(),
         /// Summary of the event.
         Summary: localized(),
-        /// First day.
+        /// First day of the event.
         StartedOn: partial_date().filter().order(),
-        /// Last day.
+        /// Last day of the event.
         EndedOn: partial_date().filter(),
         /// Place of the event.
         Place: localized(),
@@ -39,7 +39,7 @@ record! {
         CancellationReason: text(),
     }
     one {
-        /// Center term.
+        /// Center term that the event belongs to.
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

@@ -10,7 +10,7 @@ record! {
     expertDispatches: "expert dispatch", "expert dispatches";
 
     fields {
-        /// First day.
+        /// First day of the dispatch.
         StartedOn: day().filter().order(),
         /// Last day; null if open-ended.
         EndedOn: day().filter(),
@@ -20,7 +20,7 @@ record! {
     one {
         /// Expert.
         expert: Expert by ExpertId = expert::Id;
-        /// Center term.
+        /// Center term that the dispatch belongs to.
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

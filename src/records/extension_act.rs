@@ -22,7 +22,7 @@ record! {
         Note: localized(),
     }
     one {
-        /// Center term.
+        /// Center term that the act belongs to.
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

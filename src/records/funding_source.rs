@@ -25,7 +25,7 @@ record! {
         Search: search(),
         /// Code, such as `KOICA`, `EDCF` or `WB`.
         Code: text().key().filter().order(),
-        /// Name.
+        /// Name of the funding source.
         Name: localized(),
         /// Forms of finance that the funding source gives; empty if unknown.
         FinanceKinds: choices<FinanceKind>(),

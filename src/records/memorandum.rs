@@ -12,7 +12,7 @@ record! {
     memoranda: "memorandum", "memoranda";
 
     fields {
-        /// Title.
+        /// Title of the memorandum.
         OfficialTitle: localized(),
         /// Date of the signature.
         SignedOn: partial_date().filter().order(),

@@ -19,7 +19,7 @@ record! {
         SkipReason: text(),
     }
     one {
-        /// Center term.
+        /// Center term that the agreement belongs to.
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;
@@ -27,7 +27,7 @@ record! {
         document: Document by DocumentId = document::Id, unfiltered;
     }
     all {
-        /// Signatories: the heads of the specialized organizations.
+        /// Signatories of the agreement; they are the heads of the specialized organizations.
         signatories: Signatory by Id = signatory::OperationAgreementId;
     }
 }

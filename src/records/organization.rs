@@ -29,7 +29,7 @@ record! {
         OrganizationKind: choice<OrganizationKind>().filter(),
         /// Current name; `names` also has the former ones.
         Name: localized(),
-        /// Acronym.
+        /// Acronym of the organization.
         Acronym: text(),
         /// Remark: what is unknown or needs explaining.
         Note: localized(),

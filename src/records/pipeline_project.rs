@@ -20,7 +20,7 @@ record! {
         CountryAsReported: text().filter(),
         /// Region as written in the source.
         Region: text().filter(),
-        /// Name.
+        /// Name of the project.
         Name: localized(),
         /// Objective of the project.
         Objective: localized(),

@@ -25,7 +25,7 @@ record! {
         SortName: sort_key().named("name"),
     }
     one {
-        /// Policy initiative.
+        /// Policy initiative that the element belongs to.
         policy_initiative: PolicyInitiative by PolicyInitiativeId = policy_initiative::Id;
     }
 }

@@ -14,7 +14,7 @@ record! {
         Search: search(),
         /// Code, unique among policy initiatives.
         Code: text().key().filter().order(),
-        /// Name.
+        /// Name of the initiative.
         Name: localized(),
         /// Summary of the initiative.
         Summary: localized(),

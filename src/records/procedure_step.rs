@@ -29,7 +29,7 @@ record! {
         acting_organization: Organization by ActorId = organization::Id;
         /// Record that this one corrects; null if it is not a correction.
         corrects: ProcedureStep by CorrectsId = procedure_step::Id;
-        /// Center term.
+        /// Center term that the step belongs to.
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

@@ -15,7 +15,7 @@ record! {
         Search: search(),
         /// Code, unique among programs.
         Code: text().key().filter().order(),
-        /// Name.
+        /// Name of the program.
         Name: localized(),
         /// Summary of the program.
         Summary: localized(),

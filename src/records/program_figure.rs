@@ -10,7 +10,7 @@ record! {
     "figure of a program", "figures of programs";
 
     fields {
-        /// Measure of the figure.
+        /// What the figure counts, such as people trained.
         Measure: choice<FigureMeasure>().filter(),
         /// Value of the figure.
         Value: int().filter(),
@@ -24,7 +24,7 @@ record! {
         Note: localized(),
     }
     one {
-        /// Program.
+        /// Program that the figure belongs to.
         program: Program by ProgramId = program::Id;
     }
 }

@@ -12,7 +12,7 @@ record! {
         /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
         /// spaces in Korean are ignored.
         Search: search(),
-        /// Name.
+        /// Name of the site.
         Name: localized(),
         /// City.
         City: localized(),
@@ -22,7 +22,7 @@ record! {
         SortName: sort_key().named("name").first(),
     }
     one {
-        /// Program.
+        /// Program that the site belongs to.
         program: Program by ProgramId = program::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

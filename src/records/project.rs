@@ -26,15 +26,15 @@ record! {
         ProjectKind: choice<ProjectKind>().filter(),
         /// Status of the project.
         WorkStatus: choice<WorkStatus>().filter(),
-        /// Name.
+        /// Name of the project.
         Name: localized(),
         /// Summary of the project.
         Summary: localized(),
         /// True for historical work whose Committee decision is not in these records.
         PredatesRecords: flag().filter(),
-        /// First day.
+        /// First day of the project.
         StartedOn: partial_date().filter().order(),
-        /// Last day.
+        /// Last day of the project.
         EndedOn: partial_date().filter(),
         /// Budget of the project.
         BudgetMinor: money([BudgetCurrency, BudgetValueDate]).named("budget").filter(),
@@ -52,7 +52,7 @@ record! {
         sector: Classification by SectorCode = classification::Code if List = "DAC_SECTOR", unfiltered;
         /// Committee decision that approved it; null for historical work and where none is needed.
         decision: CommitteeDecision by DecisionId = committee_decision::Id;
-        /// Center term.
+        /// Center term that the project belongs to.
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

@@ -20,7 +20,7 @@ record! {
         Code: text().key().filter().order(),
         /// Position in the list, from 1.
         Ordinal: int().filter().order_as("Position among the records of the same parent.").first(),
-        /// Name.
+        /// Name of the service area.
         Name: localized(),
         /// Description of what the area covers.
         Summary: localized(),

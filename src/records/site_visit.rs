@@ -11,19 +11,19 @@ record! {
     "site visit", "site visits";
 
     fields {
-        /// First day.
+        /// First day of the visit.
         StartedOn: partial_date().filter().order(),
-        /// Last day.
+        /// Last day of the visit.
         EndedOn: partial_date().filter(),
         /// Place of the visit.
         Place: localized(),
-        /// Findings.
+        /// Findings of the visit.
         Findings: localized(),
     }
     one {
         /// Organization that made the visit.
         visitor: Organization by VisitorId = organization::Id;
-        /// Center term.
+        /// Center term that the visit belongs to.
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

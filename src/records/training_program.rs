@@ -21,7 +21,7 @@ record! {
         Code: text().key().filter().order(),
         /// Training mode; a session can have another one.
         Mode: choice<TrainingMode>().filter(),
-        /// Name.
+        /// Name of the training program.
         Name: localized(),
         /// Summary of the program.
         Summary: localized(),
@@ -37,7 +37,7 @@ record! {
     one {
         /// Committee decision that approved it; null for historical work and where none is needed.
         decision: CommitteeDecision by DecisionId = committee_decision::Id;
-        /// Center term.
+        /// Center term that the training program belongs to.
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

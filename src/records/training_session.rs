@@ -16,9 +16,9 @@ record! {
         Code: text().key().filter().order(),
         /// Training mode.
         Mode: choice<TrainingMode>().filter(),
-        /// First day.
+        /// First day of the session.
         StartedOn: day().filter().order(),
-        /// Last day.
+        /// Last day of the session.
         EndedOn: day().filter(),
         /// Place of the session.
         Place: localized(),
@@ -30,7 +30,7 @@ record! {
         CancellationReason: text(),
     }
     one {
-        /// Training program.
+        /// Training program that the session belongs to.
         training_program: TrainingProgram by TrainingProgramId = training_program::Id;
         /// Country that the session is held in or for.
         country: Country by CountryCode = country::Alpha2;

@@ -14,13 +14,13 @@ record! {
     utilizationReports: "utilization report", "utilization reports";
 
     fields {
-        /// Whether the results are in use.
+        /// Status of use of the results.
         UtilizationStatus: choice<UtilizationStatus>().filter(),
         /// Date of the report.
         ReportedOn: partial_date().filter().order(),
         /// Period that the report covers.
         Period: text(),
-        /// Findings.
+        /// Findings of the report.
         Findings: localized(),
     }
     one {
@@ -28,7 +28,7 @@ record! {
         project: Project by ProjectId = project::Id;
         /// Organization that reports.
         reporter: Organization by ReporterId = organization::Id;
-        /// Center term.
+        /// Center term that the report belongs to.
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

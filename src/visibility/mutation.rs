@@ -17,10 +17,10 @@ pub struct ChangeVisibilityInput {
     pub on: RecordInput,
     /// New visibility; at most that of the record that it belongs to.
     pub visibility: Visibility,
-    /// If true, everything that belongs to the record gets the same visibility, and so do the documents that it refers
-    /// to: this publishes or retracts a center with its whole legal chain. If false, records that belong to it only
-    /// become less visible where necessary. The pipeline never becomes more visible this way: set the visibility of its
-    /// projects and applications.
+    /// If true, everything that belongs to the record gets the same visibility, and so do the documents that
+    /// it refers to: this publishes or retracts a center with its whole legal chain. If false, records that
+    /// belong to it only become less visible where necessary. The pipeline never becomes more visible this
+    /// way: set the visibility of its projects and applications.
     #[graphql(default)]
     pub cascade: bool,
 }
@@ -43,7 +43,7 @@ pub struct VisibilityMutation;
 #[Object]
 impl VisibilityMutation {
     /// Changes the visibility of a record of the procedure or of the work. Records that belong to it and are
-    /// more visible are reduced to it.
+    /// more visible get the same visibility.
     async fn change_visibility(
         &self,
         ctx: &Context<'_>,

@@ -13,7 +13,8 @@ use crate::store::Reader;
 /// The longest document.
 const LONGEST: usize = 20_000;
 
-/// A document that breaks no rule: one subscription to `changes` and nothing else, without arguments and variables.
+/// A document that breaks no rule: one subscription to `changes` and nothing else, without arguments and
+/// variables.
 pub(super) async fn check(api: &Api, reader: &Reader, text: &str) -> Result<(), ValidationError> {
     if text.len() > LONGEST || text.contains('\0') {
         return Err(wrong("must have at most 20,000 bytes and no NUL", "NUL 없이 20,000바이트까지입니다"));
@@ -22,7 +23,7 @@ pub(super) async fn check(api: &Api, reader: &Reader, text: &str) -> Result<(), 
     let one = || {
         wrong(
             "must be one subscription with the single field changes, without arguments, directives and variables; the webhook itself selects the changes",
-            "changes 필드 하나만 있는 구독 하나여야 하며, 인수와 지시어, 변수는 둘 수 없습니다",
+            "changes 필드 하나만 있는 구독 하나여야 하며, 인자와 지시자, 변수는 둘 수 없습니다",
         )
     };
     let operation = match &document.operations {

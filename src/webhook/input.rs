@@ -19,7 +19,7 @@ pub struct CreateWebhookInput {
     pub(super) record_types: Option<Vec<RecordType>>,
     /// Deliver only changes of records of this country.
     pub(super) country: Option<KeyOf<Country>>,
-    /// Deliver only changes of records of the funding source with this code.
+    /// Deliver only changes of records of this funding source.
     pub(super) funding_source: Option<KeyOf<FundingSource>>,
     /// Subscription to `changes`, without arguments, that determines the content of the messages: each
     /// message is its result for one change.

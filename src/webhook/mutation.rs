@@ -218,9 +218,12 @@ impl WebhookMutation {
             on_record::<ManageWebhook, Entity, _, _>(ctx, named, expected, (), async |work, webhook, ()| {
                 if work.writer.pings_of(webhook.id).await? >= MOST_PINGS {
                     let message = "earlier pings of this webhook are still being delivered: wait for them";
-                    return Err(
-                        ValidationError::Invalid("id", message, "아직 보내고 있는 핑이 있습니다").into()
-                    );
+                    return Err(ValidationError::Invalid(
+                        "id",
+                        message,
+                        "이 웹훅의 이전 핑을 아직 보내고 있습니다: 끝난 뒤에 다시 시도해 주십시오",
+                    )
+                    .into());
                 }
                 let id = format!("ping_{}", clock::new_id().simple());
                 let delivery = pending(&webhook, id, "ping".to_owned());
@@ -234,7 +237,7 @@ impl WebhookMutation {
     async fn replay_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Webhook, and the cursor to start after.")] input: ReplayWebhookInput,
+        #[graphql(desc = "Webhook to replay, and the cursor to start after.")] input: ReplayWebhookInput,
     ) -> async_graphql::Result<ReplayWebhookPayload> {
         let after = read_cursor("input.after", Some(input.after))?;
         let caller = may_read(ctx)?;
@@ -251,8 +254,9 @@ impl WebhookMutation {
     }
 }
 
-/// Deletes the messages of a webhook that is to be deleted, as far as they are done, and before other writers are held
-/// off: there may be a million. What waits is deleted with the webhook: it is no more than `webhooks.most_waiting`.
+/// Deletes the messages of a webhook that is to be deleted, as far as they are done, and before other writers
+/// are held off: there may be a million. What waits is deleted with the webhook: it is no more than
+/// `webhooks.most_waiting`.
 async fn forget_messages(ctx: &Context<'_>, input: &RecordInput) -> async_graphql::Result<()> {
     let Ok(id) = id_of("id", RecordType::Webhook, &input.id) else { return Ok(()) };
     let seen = ctx.data::<Reader>()?.of::<Entity>(Column::Id, vec![id]).await.map_err(Failure::from)?.pop();
@@ -282,7 +286,7 @@ fn may_read(ctx: &Context<'_>) -> Result<Caller, Failure> {
     if caller.has_scope(TokenScope::Read) {
         Ok(caller.clone())
     } else {
-        Err(Failure::forbidden("the token has no scope read"))
+        Err(Failure::forbidden("webhooks require a token with the scope read"))
     }
 }
 
@@ -316,8 +320,8 @@ async fn known(
     is_there::<funding_source::Entity>(work.writer, "funding_source", code, source).await
 }
 
-/// A URL whose host has no address that is not for it, as it is kept, and a document that can be run: found out before
-/// the work, which holds others off.
+/// A URL whose host has no address that is not for it, as it is kept, and a document that can be run: found
+/// out before the work, which holds others off.
 async fn checked(
     ctx: &Context<'_>,
     url: Option<&str>,
@@ -327,7 +331,7 @@ async fn checked(
         ValidationError::Invalid(
             "endpointUrl",
             "webhooks are not supported by this service",
-            "웹훅을 받지 않습니다",
+            "이 서비스는 웹훅을 지원하지 않습니다",
         )
     };
     let mut good = None;

@@ -43,7 +43,7 @@ payload! {
     /// Payload of `replayWebhook` and `updateWebhook`.
     ReplayWebhookPayload,
     UpdateWebhookPayload {
-        /// Webhook.
+        /// Webhook; null if the mutation failed.
         webhook: Webhook = webhook,
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn record_types(record_types: &[RecordType]) -> Result<Codes, Validat
         return Err(ValidationError::Invalid(
             "recordTypes",
             "these record types are not in the change log: use their lists instead",
-            "서비스 장부는 변경 기록에 없습니다: 목록으로 조회하십시오",
+            "이 기록 유형은 변경 기록에 없습니다: 해당 목록을 조회해 주십시오",
         ));
     }
     Ok(codes(record_types.iter().map(|record_type| record_type.name())))

@@ -73,7 +73,7 @@ payload! {
     /// Payload of `createConsultation` and `updateConsultation`.
     CreateConsultationPayload,
     UpdateConsultationPayload {
-        /// Consultation.
+        /// Consultation; null if the mutation failed.
         consultation: Consultation = consultation,
     }
 }

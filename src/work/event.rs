@@ -76,7 +76,7 @@ payload! {
     /// Payload of `createEvent` and `updateEvent`.
     CreateEventPayload,
     UpdateEventPayload {
-        /// Event.
+        /// Event; null if the mutation failed.
         event: Event = event,
     }
 }
@@ -111,7 +111,7 @@ impl EventMutation {
                 let country_code = country.ok_or(ValidationError::Invalid(
                     "country",
                     "an event requires a term or a country",
-                    "행사에는 기간이나 국가가 있어야 합니다",
+                    "행사에는 운영 기간이나 국가가 있어야 합니다",
                 ))?;
                 let owner = of.as_ref().map_or(&country_code, |of| &of.code);
                 let code = work.code::<event::Entity>(wanted, &format!("{owner}-E")).await?;

@@ -103,7 +103,7 @@ payload! {
     /// Payload of `registerExpert` and `updateExpert`.
     RegisterExpertPayload,
     UpdateExpertPayload {
-        /// Expert.
+        /// Expert; null if the mutation failed.
         expert: Expert = expert,
     }
 }

@@ -82,7 +82,7 @@ payload! {
     /// Payload of `createProject` and `updateProject`.
     CreateProjectPayload,
     UpdateProjectPayload {
-        /// Project.
+        /// Project; null if the mutation failed.
         project: Project = project,
     }
 }

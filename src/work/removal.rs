@@ -53,7 +53,7 @@ inputs! {
 payload! {
     /// Payload of `deleteConsultation`.
     DeleteConsultationPayload {
-        /// Consultation as it was.
+        /// Deleted consultation, as it was; null if the mutation failed.
         consultation: Consultation = consultation,
     }
 }
@@ -62,7 +62,7 @@ payload! {
     /// Payload of `cancelEvent` and `deleteEvent`.
     CancelEventPayload,
     DeleteEventPayload {
-        /// Event. A deleted event is shown as it was.
+        /// Cancelled or deleted event, the latter as it was; null if the mutation failed.
         event: Event = event,
     }
 }
@@ -71,7 +71,7 @@ payload! {
     /// Payload of `cancelTrainingProgram` and `deleteTrainingProgram`.
     CancelTrainingProgramPayload,
     DeleteTrainingProgramPayload {
-        /// Training program. A deleted program is shown as it was.
+        /// Cancelled or deleted training program, the latter as it was; null if the mutation failed.
         training_program: TrainingProgram = training_program,
     }
 }
@@ -80,7 +80,7 @@ payload! {
     /// Payload of `cancelTrainingSession` and `deleteTrainingSession`.
     CancelTrainingSessionPayload,
     DeleteTrainingSessionPayload {
-        /// Training session. A deleted session is shown as it was.
+        /// Cancelled or deleted training session, the latter as it was; null if the mutation failed.
         training_session: TrainingSession = training_session,
     }
 }
@@ -91,7 +91,8 @@ pub struct RemovalMutation;
 /// Work that will not take place, and work that was recorded by mistake.
 #[Object]
 impl RemovalMutation {
-    /// Cancels an event that has not taken place. The event remains, with the reason, and is no longer counted or changed.
+    /// Cancels an event that has not taken place. The event remains with the reason, but is no longer counted
+    /// and can no longer be changed.
     async fn cancel_event(
         &self,
         ctx: &Context<'_>,
@@ -100,8 +101,8 @@ impl RemovalMutation {
         Ok(CancelEventPayload::of(cancel::<RecordEvent, event::Entity>(ctx, input.same).await?))
     }
 
-    /// Cancels a training program. The program remains, with the reason, and is no longer counted or changed; no session
-    /// is added to it.
+    /// Cancels a training program. The program remains with the reason, but is no longer counted, can no
+    /// longer be changed, and gets no further sessions.
     async fn cancel_training_program(
         &self,
         ctx: &Context<'_>,
@@ -111,7 +112,8 @@ impl RemovalMutation {
         Ok(CancelTrainingProgramPayload::of(cancelled.await?))
     }
 
-    /// Cancels a training session that has not taken place. The session remains, with the reason, and is no longer changed.
+    /// Cancels a training session that has not taken place. The session remains with the reason, but can no
+    /// longer be changed.
     async fn cancel_training_session(
         &self,
         ctx: &Context<'_>,

@@ -209,37 +209,38 @@ impl Rule {
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::NeedsDecision => (
-                "a decision of the Committee is required: give decisionId, or set predatesRecords for historical work",
-                "위원회의 결정에 따라 이루어집니다: 결정을 지정하거나 기록 이전의 것임을 밝혀 주십시오",
+                "a decision of the Committee is required: give decision, or set predatesRecords for historical work",
+                "위원회의 의결이 필요합니다: decision을 지정하거나, 과거 실적이면 predatesRecords를 true로 지정해 주십시오",
             ),
             Self::DecisionOrHistory => (
-                "decisionId and predatesRecords cannot be combined",
-                "기록된 결정에 따른 것은 기록 이전의 것이 아닙니다",
+                "decision and predatesRecords cannot be combined",
+                "decision과 predatesRecords는 함께 쓸 수 없습니다",
             ),
             Self::DecisionOnAnotherMatter => {
-                ("the decision is about another subject", "다른 사안에 대한 결정입니다")
+                ("the decision is about another subject", "다른 사안에 대한 의결입니다")
             }
             Self::DecisionNotApproved => {
-                ("the decision did not approve the work", "위원회가 승인하지 않은 결정입니다")
+                ("the decision did not approve the work", "위원회가 안건을 승인하지 않은 의결입니다")
             }
             Self::CommitteeIsRecorded => (
                 "the Committee of this term is recorded, so a decision is required",
-                "이 기간의 위원회가 기록되어 있으므로 결정도 기록되어 있어야 합니다",
+                "이 운영 기간의 위원회가 기록되어 있으므로 위원회 의결을 지정해야 합니다",
             ),
             Self::Over => (
                 "the term has ended: only historical work (predatesRecords) can be added",
-                "종료된 기간에는 기록 이전의 이력만 추가합니다",
+                "종료된 운영 기간에는 과거 실적(predatesRecords)만 추가할 수 있습니다",
             ),
             Self::PastEnd => (
-                "the end must not be later than the end of the term, including extensions",
-                "기간은 연장 없이 종료일을 넘겨 운영되지 않습니다",
+                "the date must not be later than the end of the term, including extensions",
+                "날짜는 운영 기간의 종료일(연장 포함)보다 늦을 수 없습니다",
             ),
-            Self::BeforeOpening => {
-                ("the dispatch must not begin before the center opened", "센터 개소 전에는 파견하지 않습니다")
-            }
+            Self::BeforeOpening => (
+                "the dispatch must not begin before the center opened",
+                "파견은 센터 개소일보다 먼저 시작할 수 없습니다",
+            ),
             Self::NotOpened => (
                 "experts can be dispatched only to a center that has opened",
-                "개소한 센터에만 전문가를 파견합니다",
+                "개소한 센터에만 전문가를 파견할 수 있습니다",
             ),
             Self::EndsBeforeItBegins => {
                 ("the end must not be earlier than the beginning", "시작보다 먼저 끝날 수 없습니다")
@@ -250,34 +251,33 @@ impl Rule {
             ),
             Self::DispatchBegun => (
                 "a dispatch that has begun cannot be cancelled: end it instead",
-                "이미 시작된 파견은 취소하지 않고 종료합니다",
+                "이미 시작된 파견은 취소할 수 없습니다: 대신 종료해 주십시오",
             ),
             Self::CountedTwice => (
                 "each pair of country and gender can be given only once",
-                "참가자는 국가와 성별에 따라 한 번만 셉니다",
+                "같은 국가와 성별의 인원은 한 번만 지정할 수 있습니다",
             ),
             Self::DoNotAddUp => (
                 "each count must be at least 1, and the counts must add up to the total",
-                "각 인원은 1명 이상이고 합계와 같아야 합니다",
+                "각 인원은 1명 이상이어야 하며, 모두 더하면 전체 참가자 수와 같아야 합니다",
             ),
             Self::NotHandedOver => (
                 "utilization can be reported only for a completed project or after the term",
-                "완료된 사업이나 종료된 기간에 대해서만 활용을 보고합니다",
+                "활용은 완료된 사업이나 종료된 운영 기간에 대해서만 보고할 수 있습니다",
             ),
             Self::WorkCancelled => {
-                ("it was cancelled: it is no longer changed", "취소되어 더 이상 변경할 수 없습니다")
+                ("it is cancelled and can no longer be changed", "취소되어 더 이상 변경할 수 없습니다")
             }
-            Self::TookPlace => (
-                "it took place: only what will not take place is cancelled",
-                "이미 개최된 것은 취소할 수 없습니다",
-            ),
+            Self::TookPlace => {
+                ("it has taken place and can no longer be cancelled", "이미 개최된 것은 취소할 수 없습니다")
+            }
             Self::StillReferred => (
                 "other records refer to it: delete those first",
                 "다른 기록이 참조하고 있습니다: 그 기록을 먼저 삭제해야 합니다",
             ),
             Self::NotHeld => (
                 "participants can be recorded only after the session has begun",
-                "교육이 시작된 뒤에 참가자를 기록합니다",
+                "참가자는 연수가 시작된 뒤에만 기록할 수 있습니다",
             ),
         }
     }

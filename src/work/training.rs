@@ -42,7 +42,7 @@ pub struct CreateTrainingProgramInput {
     /// out.
     #[graphql(default)]
     predates_records: bool,
-    /// Codes of the service areas that it serves.
+    /// Service areas that the program serves.
     #[graphql(default)]
     service_areas: Vec<KeyOf<ServiceArea>>,
     /// Visibility of the record; at most that of the term.
@@ -71,7 +71,7 @@ payload! {
     /// Payload of `createTrainingProgram` and `updateTrainingProgram`.
     CreateTrainingProgramPayload,
     UpdateTrainingProgramPayload {
-        /// Training program.
+        /// Training program; null if the mutation failed.
         training_program: TrainingProgram = training_program,
     }
 }

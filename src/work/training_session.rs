@@ -83,7 +83,7 @@ payload! {
     CreateTrainingSessionPayload,
     RecordParticipationPayload,
     UpdateTrainingSessionPayload {
-        /// Training session.
+        /// Training session; null if the mutation failed.
         training_session: TrainingSession = training_session,
     }
 }

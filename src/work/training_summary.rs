@@ -14,14 +14,14 @@ use crate::records::country::Country;
 use crate::records::training_session::TrainingSession;
 use crate::store::{Key, Reader};
 
-/// What training sessions can be grouped by.
+/// Dimension by which training sessions can be grouped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum TrainingDimension {
-    /// The country that the session is held in or for.
+    /// Country that the session is held in or for.
     Country,
-    /// The form of the session.
+    /// Training mode of the session.
     Mode,
-    /// The year in which the session begins.
+    /// Year in which the session begins.
     Year,
 }
 
@@ -30,23 +30,23 @@ pub struct TrainingSummaryQuery;
 
 #[Object]
 impl TrainingSummaryQuery {
-    /// Training in figures: sessions, their programs and their participants, in groups of what the sessions have in common.
-    /// A program without a session is not counted.
+    /// Figures of the training: numbers of sessions, programs and participants, grouped by the given
+    /// dimensions. Programs without a session are not counted.
     async fn training_summary(
         &self,
         ctx: &Context<'_>,
         #[graphql(
             default,
-            desc = "What groups are made by, each at most once; none gives one group of all."
+            desc = "Dimensions to group by, each at most once. Without any, there is one group of all sessions."
         )]
         group_by: Vec<TrainingDimension>,
-        #[graphql(desc = "What sessions have to meet to be counted.")] filter: Option<
+        #[graphql(desc = "Condition that the counted sessions must match.")] filter: Option<
             Filter<TrainingSession>,
         >,
     ) -> async_graphql::Result<TrainingSummary> {
         let repeated = group_by.iter().enumerate().any(|(at, dimension)| group_by[..at].contains(dimension));
         if repeated {
-            return Err(Failure::invalid("groupBy", "each dimension at most once").into());
+            return Err(Failure::invalid("groupBy", "each dimension can be given only once").into());
         }
         let reader = ctx.data::<Reader>()?;
         let filter = filter.map(|filter| filter.criteria(reader)).transpose()?.unwrap_or_default();
@@ -68,28 +68,28 @@ struct Group {
     participants: Vec<ParticipantsByGender>,
 }
 
-/// Participants of one gender.
+/// Number of participants of one gender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, SimpleObject)]
 pub struct ParticipantsByGender {
-    /// The gender.
+    /// Gender of the participants.
     gender: Gender,
-    /// How many participants.
+    /// Number of participants.
     participant_count: i64,
 }
 
-/// Training in figures.
+/// Figures of the training.
 #[derive(Debug)]
 pub struct TrainingSummary(Vec<Arc<Group>>);
 
-/// Training in figures.
+/// Figures of the training.
 #[Object]
 impl TrainingSummary {
-    /// How many sessions the groups count together.
+    /// Total number of sessions in the groups.
     async fn session_count(&self) -> i64 {
         self.0.iter().map(|group| group.session_count).sum()
     }
 
-    /// The groups, in the order of what they are made by.
+    /// Groups, sorted by their dimensions.
     async fn groups(&self) -> OneByOne<TrainingGroup> {
         let countries = self.0.iter().map(|group| group.country.as_ref().map(Key::from)).collect();
         let countries = Batch::keys(Country::def(), country::Column::Alpha2 as usize, None, countries);
@@ -101,52 +101,53 @@ impl TrainingSummary {
     }
 }
 
-/// Training sessions that have something in common. What they were not grouped by is null.
+/// A group of training sessions. Dimensions that were not grouped by are null.
 #[derive(Debug)]
 pub struct TrainingGroup {
     group: Arc<Group>,
     country: Linked<Country>,
 }
 
-/// Training sessions that have something in common. What they were not grouped by is null.
+/// A group of training sessions. Dimensions that were not grouped by are null.
 #[Object]
 impl TrainingGroup {
-    /// The country that they are held in or for; null, too, for those of several countries.
+    /// Country that the sessions are held in or for; also null for sessions for several countries.
     async fn country(&self) -> &Linked<Country> {
         &self.country
     }
 
-    /// Their form.
+    /// Training mode of the sessions.
     async fn mode(&self) -> Option<TrainingMode> {
         self.group.mode
     }
 
-    /// The year in which they begin.
+    /// Year in which the sessions begin.
     async fn year(&self) -> Option<i32> {
         self.group.year
     }
 
-    /// How many sessions.
+    /// Number of sessions.
     async fn session_count(&self) -> i64 {
         self.group.session_count
     }
 
-    /// How many programs they belong to.
+    /// Number of programs that the sessions belong to.
     async fn program_count(&self) -> i64 {
         self.group.program_count
     }
 
-    /// How many took part in the sessions whose participants are on record; who took part in two counts twice.
+    /// Number of participants of the sessions whose participants are recorded. A person who took part in two
+    /// sessions counts twice.
     async fn participant_count(&self) -> i64 {
         self.group.participant_count
     }
 
-    /// How many sessions have no participants on record yet, so that they are in no sum of participants.
+    /// Number of sessions without recorded participants. No sum of participants includes them.
     async fn without_participants_count(&self) -> i64 {
         self.group.session_count - self.group.counted_session_count
     }
 
-    /// The participants by gender.
+    /// Participants by gender.
     async fn participants(&self) -> &[ParticipantsByGender] {
         &self.group.participants
     }

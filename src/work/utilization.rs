@@ -23,7 +23,7 @@ pub struct ReportUtilizationInput {
     /// Completed project whose results the report is about. Leave it out to report on all results
     /// of the term, which must have ended.
     project: Option<KeyOf<Project>>,
-    /// Whether the results are in use.
+    /// Status of use of the results.
     utilization_status: UtilizationStatus,
     /// Date of the report.
     reported_on: PartialDate,
@@ -38,7 +38,7 @@ pub struct ReportUtilizationInput {
 payload! {
     /// Payload of `reportUtilization`.
     ReportUtilizationPayload {
-        /// Recorded report.
+        /// Recorded report; null if the mutation failed.
         utilization_report: UtilizationReport = utilization_report,
     }
 }

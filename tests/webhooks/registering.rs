@@ -58,7 +58,7 @@ both! {
         for (more, field) in [
             ("label: \"\"".to_owned(), "label"),
             ("label: \"x\", country: { alpha2: \"XX\" }".to_owned(), "country"),
-            ("label: \"x\", fundingSource: { code: \"NONE\" }".to_owned(), "fundingSourceCode"),
+            ("label: \"x\", fundingSource: { code: \"NONE\" }".to_owned(), "fundingSource"),
             ("label: \"x\", after: \"Y2hhbmdlOjk5OTk5OTk5\"".to_owned(), "after"),
         ] {
             assert_eq!(nia.refused("createWebhook", &format!("{more}, {good}")).await.1, field);

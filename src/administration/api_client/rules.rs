@@ -40,6 +40,10 @@ pub fn check(wanted: &Wanted) -> Result<Standing, ValidationError> {
         wanted.funding_source.clone(),
     );
     standing.map_err(|StandingError { part, rule }| {
-        ValidationError::Invalid(part, rule, "역할에 맞는 국가나 재원만 둡니다")
+        ValidationError::Invalid(
+            part,
+            rule,
+            "국가는 협력국 기관의 역할에만, 재원은 FUNDER에만 지정하며, 해당 역할에는 반드시 지정해야 합니다",
+        )
     })
 }

@@ -105,7 +105,7 @@ async fn active(writer: &Writer, code: &str) -> Result<Model, MutationError> {
         return Err(ValidationError::Invalid(
             "client_id",
             "the client is revoked",
-            "폐지된 클라이언트입니다",
+            "폐기된 클라이언트입니다",
         )
         .into());
     }

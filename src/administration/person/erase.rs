@@ -23,14 +23,14 @@ pub fn subjects(named: impl IntoIterator<Item = Subject>) -> Result<Vec<Subject>
     if named.is_empty() || named.len() > MOST {
         return Err(ValidationError::Invalid(
             "record_ids",
-            "1 to 100 records",
+            "must contain 1 to 100 IDs",
             "기록은 1건에서 100건까지입니다",
         ));
     }
     if named.iter().any(|(of, _)| Table::of(*of).personal().is_empty()) {
         return Err(ValidationError::Invalid(
             "record_ids",
-            "records with personal data: experts, center members, committee members, signatories, service area \
+            "must be IDs of records with personal data: experts, center members, committee members, signatories, service area \
              contacts or inquiries",
             "개인정보가 있는 기록(전문가, 센터 구성원, 위원, 서명자, 서비스 분야 담당자, 문의)만 지정할 수 있습니다",
         ));

@@ -11,23 +11,23 @@ use crate::recording::{ValidationError, record, refused};
 use crate::records::declared;
 use crate::store::{Key, Reader, Snapshot, Table, place_of};
 
-/// A person to erase.
+/// Input of `erasePerson`.
 #[derive(Debug, InputObject)]
 pub struct ErasePersonInput {
-    /// Global IDs of the person's records, 1 to 100: experts, center members, committee members, signatories, service area
-    /// contacts and inquiries.
+    /// Global IDs of the person's records, 1 to 100: experts, center members, committee members, signatories,
+    /// service area contacts and inquiries.
     record_ids: Vec<ID>,
-    /// Why the data is erased, such as the article of the law and the date of the person's request: 1 to 2,000 characters.
-    /// It is kept, so it must not name the person.
+    /// Legal basis of the erasure, such as the article of the law and the date of the person's request: 1 to
+    /// 2,000 characters. It is kept, so it must not name the person.
     legal_basis: String,
 }
 
 /// Payload of `erasePerson`.
 #[derive(Debug, Default, SimpleObject)]
 pub struct ErasePersonPayload {
-    /// The records as they are since, without personal data; empty when nothing was erased.
+    /// Records after the erasure, without personal data; empty if the mutation failed.
     records: Vec<Shown<Record>>,
-    /// Why nothing was erased; empty when it was.
+    /// Errors that the caller can correct; empty if the mutation succeeded.
     user_errors: Vec<UserError>,
 }
 
@@ -37,8 +37,9 @@ pub struct PersonMutation;
 /// People.
 #[Object]
 impl PersonMutation {
-    /// Removes the personal data of a person (name, e-mail address, letter) from records, permanently. The records remain,
-    /// and followers receive a change of each. The service keeps that it was done, when, by whom and on which legal basis.
+    /// Removes the personal data of a person (name, e-mail address, message of an inquiry) from records,
+    /// permanently. The records remain, and `changes` reports a change of each. The service records the time,
+    /// author and legal basis of the erasure.
     async fn erase_person(
         &self,
         ctx: &Context<'_>,

@@ -52,7 +52,9 @@ impl KeyError {
     /// The error of an argument that names a record.
     pub fn of_argument<T: Declared>(self, argument: &str) -> Failure {
         match self {
-            Self::WrongId => Failure::invalid(argument, format!("not the ID of one {}", T::def().one)),
+            Self::WrongId => {
+                Failure::invalid(argument, format!("not the ID of a record of the type {}", T::def().name()))
+            }
             Self::NotFound => Failure::invalid(argument, "no such record, or not visible to you"),
             Self::Store(error) => error.into(),
         }

@@ -90,7 +90,9 @@ impl<'a> Asked<'a> {
             return Err(Failure::invalid("by", "exactly one key must be given"));
         };
         let at = def.locate(&name, key);
-        let at = at.ok_or_else(|| Failure::invalid("by.id", format!("not the ID of one {}", def.one)))?;
+        let at = at.ok_or_else(|| {
+            Failure::invalid("by.id", format!("not the ID of a record of the type {}", def.name()))
+        })?;
         self.find(&self.one_by(def, at.column, at.when), at.key).await
     }
 

@@ -213,7 +213,7 @@ fn filter(registry: &mut Registry, def: &'static RecordDef) -> MetaType {
     for computed in def.computed {
         let Some(own) = &computed.filter else { continue };
         let choice = matches!(own.spec.kind, Kind::Choice(_));
-        let about = described(Use::AsField, computed.doc, choice, "one of these").unwrap_or_default();
+        let about = described(Use::AsField, computed.doc, choice, "any of these values").unwrap_or_default();
         let of = filter_type(registry, own.spec.kind);
         add_input(&mut fields, input(&camel_case(computed.name), &of, &about));
     }
@@ -225,12 +225,17 @@ fn filter(registry: &mut Registry, def: &'static RecordDef) -> MetaType {
     InputObjectBuilder::new(name, fields).description(Some(about)).build()
 }
 
-/// How a use of a field is described: as the field is, with what `suffix` says if `several`.
+/// How a use of a field is described: as the field is. If `several`, then without the remark after its first semicolon,
+/// such as when the field is null, and with what `suffix` says.
 fn described(of: Use, about: &str, several: bool, suffix: &str) -> Option<String> {
     match of {
         Use::No => None,
         Use::Described(about) => Some(about.to_owned()),
-        Use::AsField if several => Some(format!("{}: {suffix}.", lines(about).trim_end_matches('.'))),
+        Use::AsField if several => {
+            let about = lines(about);
+            let subject = about.split("; ").next().unwrap_or_default().trim_end_matches('.');
+            Some(format!("{subject}: {suffix}."))
+        }
         Use::AsField => Some(lines(about)),
     }
 }

@@ -83,25 +83,25 @@ pub struct Slippage {
     pub(super) longest_days: Option<i64>,
 }
 
-/// How late the applications of a group are, as `approvalSlippageDays` and `closingSlippageDays` of each say.
+/// Slippage of the applications of a group, from their `approvalSlippageDays` or `closingSlippageDays`.
 #[Object(name = "SlippageFigures")]
 impl Slippage {
-    /// How many applications have a slippage that you may see.
+    /// Number of applications with a slippage that you may see.
     async fn application_count(&self) -> i64 {
         self.application_count
     }
 
-    /// How many of them are later than planned.
+    /// Number of these applications that are later than planned.
     async fn late_count(&self) -> i64 {
         self.late_count
     }
 
-    /// Their average slippage in days, where earlier than planned is negative; null where none has one.
+    /// Average slippage in days; earlier than planned counts as negative. Null if `applicationCount` is 0.
     async fn average_days(&self) -> Option<f64> {
         (self.application_count > 0).then(|| self.total_days as f64 / self.application_count as f64)
     }
 
-    /// The largest slippage in days; null where none has one.
+    /// Largest slippage in days; null if `applicationCount` is 0.
     async fn longest_days(&self) -> Option<i64> {
         self.longest_days
     }
@@ -220,12 +220,12 @@ impl PipelineGroup {
         self.group.quarter
     }
 
-    /// Late approvals of the group.
+    /// Slippage of the approvals of the group.
     async fn approval_slippage(&self) -> Slippage {
         self.group.approval_slippage
     }
 
-    /// Late closings of the group.
+    /// Slippage of the closings of the group.
     async fn closing_slippage(&self) -> Slippage {
         self.group.closing_slippage
     }
