@@ -100,15 +100,20 @@ pub fn is_being_set_up(step: ProcedureStepKind) -> bool {
 /// Every rule that holds a step back, the order first; none if it may be taken. What the step itself brings, such as who
 /// signs, is checked when it is taken.
 pub fn held_back_by(facts: &Facts, step: ProcedureStepKind) -> Vec<Rule> {
+    if facts.step.is_none() && step != ProcedureStepKind::Candidate {
+        return vec![Rule::HistoryUnknown];
+    }
+    unmet(facts, step)
+}
+
+/// Every rule that a step needs and the facts do not meet.
+fn unmet(facts: &Facts, step: ProcedureStepKind) -> Vec<Rule> {
     let mut rules = Vec::new();
     let mut need = |met: bool, rule: Rule| {
         if !met {
             rules.push(rule);
         }
     };
-    if facts.step.is_none() && step != ProcedureStepKind::Candidate {
-        return vec![Rule::HistoryUnknown];
-    }
     if step == ProcedureStepKind::Withdrawn {
         need(facts.step.is_some_and(|last| !is_over(last)), Rule::Over);
         return rules;
@@ -152,8 +157,10 @@ pub const OF_EVERY_STEP: [Rule; 2] = [Rule::BeforePrevious, Rule::Future];
 /// Every rule of a step, the order first: those that hold it back while nothing is recorded, and those about its own
 /// input.
 pub fn preconditions(step: ProcedureStepKind) -> Vec<Rule> {
-    let mut rules = held_back_by(&Facts::default(), step);
+    let mut rules = unmet(&Facts::default(), step);
     rules.extend_from_slice(match step {
+        ProcedureStepKind::IntentionConfirmed => &[Rule::IntentionBeforeExchange],
+        ProcedureStepKind::Operating => &[Rule::EndAfterOpening],
         ProcedureStepKind::Candidate => &[Rule::OneAtATime, Rule::NeedsExistingMemorandum],
         ProcedureStepKind::Selected => &[Rule::NeedsReason],
         ProcedureStepKind::MouSigned => &[Rule::NeedsSignatories, Rule::OtherCountry, Rule::MemorandumFirst],

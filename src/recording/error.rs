@@ -112,7 +112,7 @@ macro_rules! checks {
         impl<$($check: Checks),+> Checks for ($($check,)+) {
             type Checked = ($($check::Checked,)+);
 
-            #[allow(non_snake_case)]
+            #[expect(non_snake_case, reason = "a type and its value have one name here")]
             fn all(self) -> Result<Self::Checked, MutationError> {
                 let ($($check,)+) = self;
                 match ($($check.all(),)+) {

@@ -107,7 +107,7 @@ both! {
         assert_eq!((&made["memorandum"]["term"], &made["memorandum"]["signedOn"]), (&Value::Null, &json!("2015-03")));
         let propose = |memorandum: &Value| format!("country: {{ alpha2: \"MN\" }}, candidacyBasis: EXISTING_MEMORANDUM, memorandumId: {memorandum}, occurredOn: \"2020-01-10\", name: [{{ language: \"en\", text: \"Korea-Mongolia\" }}]");
         let other = &korean["centerTerm"]["memorandum"]["id"];
-        assert_eq!(mois.refused("proposeCandidate", &propose(other)).await, ("NOT_FOUND".to_owned(), "memorandumId".to_owned()));
+        assert_eq!(mois.refused("proposeCandidate", &propose(other)).await, ("RULE_BROKEN".to_owned(), "memorandumId".to_owned()));
         let proposed = mois.mutate("proposeCandidate", &propose(&made["memorandum"]["id"]), "candidacy { memorandum { signedOn } }").await;
         assert_eq!(proposed["candidacy"]["memorandum"]["signedOn"], "2015-03");
     }

@@ -142,7 +142,7 @@ both! {
         let nia = app.acting_as("NIA").await;
         for list in ["consultations", "documents", "events", "experts", "organizations", "pipelineProjects", "projects", "trainingPrograms"] {
             let statements = nia.statements(&format!("{{ {list}(filter: {{ search: \"portal\" }}) {{ totalCount }} }}")).await;
-            let [text] = &statements[..] else { panic!("{list}: {statements:?}") };
+            let text = statements.iter().find(|text| text.contains("COUNT(")).expect("a count");
             assert_eq!(faults(&db, text).await, Vec::<String>::new(), "{list}: {text}");
             if db.get_database_backend() == DbBackend::Sqlite {
                 assert!(text.contains("searched_text"), "{text}");

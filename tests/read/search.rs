@@ -19,7 +19,7 @@ async fn names(app: &TestApp, arguments: &str) -> Vec<String> {
 
 async fn discover(app: &TestApp, code: &str, name: &str, more: &str) {
     let input = format!(
-        "countryCode: \"UZ\", code: \"{code}\", name: [{{ language: \"en\", text: \"{name}\" }}]{more}"
+        "country: {{ alpha2: \"UZ\" }}, code: \"{code}\", name: [{{ language: \"en\", text: \"{name}\" }}]{more}"
     );
     let payload = app.mutate("discoverPipelineProject", &input, "__typename").await;
     assert_eq!(payload["userErrors"], json!([]));
