@@ -115,7 +115,8 @@ fn value(db: &DatabaseConnection, place: usize, table: &str, column: &Column, nu
         (None, "visibility" | "conditions_visibility") => "'PUBLIC'".to_owned(),
         (
             None,
-            "currencies" | "languages" | "finance_kinds" | "scopes" | "fields" | "record_types" | "attempts",
+            "currencies" | "languages" | "service_area_codes" | "finance_kinds" | "scopes" | "fields"
+            | "record_types" | "attempts",
         ) if column.kind == Kind::Json => "'[]'".to_owned(),
         (None, name) => match column.kind {
             Kind::Uuid => "NULL".to_owned(),
