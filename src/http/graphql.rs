@@ -18,6 +18,7 @@ use super::accept::{MediaType, Wanted, is_json, languages, negotiate, takes_even
 use super::bearer;
 use super::body;
 use super::events::{self, Subscriber};
+use super::measured;
 use super::options;
 use super::origin::From;
 use super::prefer;
@@ -216,6 +217,7 @@ async fn run(
         Ok(Err(error)) => return unprepared(app, wanted, &listener, error).into(),
     };
     let is_cost_only = prefer::is_cost_only(headers);
+    measured::operation(&prepared);
     // What is only reckoned takes the least.
     let points = if is_cost_only { 0 } else { prepared.points() };
     let (prepared, rate) = match app.charge(&listener, prepared, points) {
