@@ -1,6 +1,9 @@
 //! What the service measures, and the text by which Prometheus reads it. Other modules add to it. Labels have few values: none
 //! of them tells who sends a request, or what it says.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use prometheus_client::encoding::{EncodeLabelSet, prometheus_text};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -9,6 +12,11 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
 pub use prometheus_client::encoding::prometheus_text::CONTENT_TYPE;
+
+tokio::task_local! {
+    /// The statements of a request.
+    static STATEMENTS: Arc<AtomicU64>;
+}
 
 /// Bounds of the buckets of durations, in seconds: the last is the default of http.deadline_ms.
 const DURATIONS: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
@@ -23,7 +31,7 @@ pub struct Metrics {
     durations: Family<Kind, Histogram, fn() -> Histogram>,
     mutations: Family<Outcome, Counter>,
     refusals: Family<Limit, Counter>,
-    pub statements: Counter,
+    statements: Counter,
     pub write_waits: Histogram,
     pub connection_waits: Histogram,
     pub connections: Gauge,
@@ -250,6 +258,12 @@ impl Metrics {
         );
     }
 
+    /// Counts a statement, also for the request that it belongs to.
+    pub fn statement(&self) {
+        self.statements.inc();
+        let _ = STATEMENTS.try_with(|count| count.fetch_add(1, Ordering::Relaxed));
+    }
+
     /// Counts a request.
     pub fn request(&self, transport: Transport, operation: Operation, outcome: RequestOutcome) {
         let (transport, operation, outcome) = (transport.name(), operation.name(), outcome.name());
@@ -277,6 +291,16 @@ impl Metrics {
         prometheus_text::encode(&mut text, &self.registry)?;
         Ok(text)
     }
+}
+
+/// Does the work of a request, and adds its statements to a number.
+pub async fn counting<T>(statements: Arc<AtomicU64>, work: impl Future<Output = T>) -> T {
+    STATEMENTS.scope(statements, work).await
+}
+
+/// Work that goes on in another task: its statements are still those of the request.
+pub fn carried<T>(work: impl Future<Output = T>) -> impl Future<Output = T> {
+    STATEMENTS.scope(STATEMENTS.try_with(Arc::clone).unwrap_or_default(), work)
 }
 
 /// Counts in a gauge until it is dropped.

@@ -197,6 +197,7 @@ async fn run(
         Ok(caller) => caller,
         Err(rejection) => return unauthenticated(wanted, &rejection).into(),
     };
+    measured::caller(&caller);
     // Clients send the hash of a query first, and the query itself once they are told this, in these words. They expect
     // status 200, as Apollo Server answers.
     let is_hash = parameters.extensions.is_some_and(|extensions| extensions.contains_key("persistedQuery"));

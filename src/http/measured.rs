@@ -1,7 +1,9 @@
-//! What is measured of each GraphQL operation. It is noted where it is known, in the task that answers the operation, and
-//! counted once at the end.
+//! What is measured and logged of each GraphQL operation. It is noted where it is known, in the task that answers the
+//! operation, and counted once at the end. The access log has no documents, variables, tokens or personal data.
 
-use std::cell::Cell;
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_graphql::Response as GraphqlResponse;
 use axum::extract::{Request, State};
@@ -14,36 +16,55 @@ use crate::answers::is_refused;
 use crate::api::{ErrorCode, Prepared, error_code};
 use crate::app::App;
 use crate::clock;
-use crate::metrics::{Operation, RequestOutcome, Transport};
+use crate::metrics::{Operation, RequestOutcome, Transport, counting};
+use crate::policy::Caller;
+
+/// How much of the name of an operation is logged.
+const LONGEST_NAME: usize = 64;
 
 tokio::task_local! {
-    static SEEN: Cell<Seen>;
+    static SEEN: RefCell<Seen>;
 }
 
 /// What is known of an operation.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Seen {
     begun: Instant,
     operation: Operation,
     outcome: RequestOutcome,
+    name: Option<String>,
+    role: Option<&'static str>,
+    client: Option<String>,
+    points: Option<u64>,
+    statements: Arc<AtomicU64>,
 }
 
 impl Seen {
     pub(super) fn new() -> Self {
-        let (operation, outcome) = (Operation::default(), RequestOutcome::Ok);
-        Self { begun: clock::moment(), operation, outcome }
+        Self {
+            begun: clock::moment(),
+            operation: Operation::default(),
+            outcome: RequestOutcome::Ok,
+            name: None,
+            role: None,
+            client: None,
+            points: None,
+            statements: Arc::default(),
+        }
     }
 
     /// Does some of the work of an operation; what is known since.
     pub(super) async fn during<T>(self, work: impl Future<Output = T>) -> (T, Self) {
         let work = async {
             let done = work.await;
-            (done, SEEN.with(Cell::get))
+            (done, SEEN.with(|seen| seen.borrow().clone()))
         };
-        SEEN.scope(Cell::new(self), work).await
+        let statements = self.statements.clone();
+        SEEN.scope(RefCell::new(self), counting(statements, work)).await
     }
 
-    pub(super) fn count(self, app: &App, transport: Transport) {
+    /// Counts and logs the operation; `status` is that of its answer, if it came by HTTP.
+    pub(super) fn count(&self, app: &App, transport: Transport, status: Option<StatusCode>) {
         let metrics = &app.store.metrics;
         metrics.request(transport, self.operation, self.outcome);
         // A refusal says nothing about how long requests take.
@@ -54,6 +75,19 @@ impl Seen {
         if ran && matches!(self.operation, Operation::Query | Operation::Mutation) {
             metrics.took(self.operation, self.begun.elapsed().as_secs_f64());
         }
+        tracing::info!(
+            target: "access",
+            role = self.role,
+            client = self.client.as_deref(),
+            operation = self.operation.name(),
+            name = self.name.as_deref(),
+            points = self.points,
+            statements = self.statements.load(Ordering::Relaxed),
+            duration_ms = self.begun.elapsed().as_secs_f64() * 1_000.0,
+            outcome = self.outcome.name(),
+            status = status.map(|status| status.as_u16()),
+            "operation"
+        );
     }
 }
 
@@ -61,17 +95,23 @@ impl Seen {
 pub(super) async fn measure(State(app): State<App>, request: Request, next: Next) -> Response {
     let (response, seen) = Seen::new().during(next.run(request)).await;
     if response.status() != StatusCode::SWITCHING_PROTOCOLS {
-        seen.count(&app, Transport::Http);
+        seen.count(&app, Transport::Http, Some(response.status()));
     }
     response
 }
 
 fn note(change: impl FnOnce(&mut Seen)) {
     // Answers to other requests are not measured.
-    let _ = SEEN.try_with(|cell| {
-        let mut seen = cell.get();
-        change(&mut seen);
-        cell.set(seen);
+    let _ = SEEN.try_with(|seen| change(&mut seen.borrow_mut()));
+}
+
+/// Notes who asks. The subject of a token may be a person, its client is a program.
+pub(super) fn caller(caller: &Caller) {
+    note(|seen| {
+        seen.role = Some(caller.role_name());
+        if let Caller::Bearer(bearer) = caller {
+            seen.client = bearer.client.clone();
+        }
     });
 }
 
@@ -83,6 +123,8 @@ pub(super) fn operation(prepared: &Prepared) {
             (_, true) => Operation::Subscription,
             _ => Operation::Query,
         };
+        seen.points = Some(prepared.points());
+        seen.name = prepared.name().map(|name| name.chars().take(LONGEST_NAME).collect());
     });
 }
 

@@ -297,7 +297,7 @@ async fn hear(
             let (prepared, seen) = seen.during(prepared).await;
             match prepared {
                 Err(errors) => {
-                    seen.count(app, Transport::WebSocket);
+                    seen.count(app, Transport::WebSocket, None);
                     send(socket, json!({ "type": "error", "id": id, "payload": errors })).await
                 }
                 Ok(prepared) => {

@@ -37,6 +37,7 @@ pub(super) async fn prepare(
     operation: Operation,
 ) -> Result<Prepared, Value> {
     let languages = &subscriber.listener.languages;
+    measured::caller(&subscriber.listener.caller);
     if operation.is_hash() {
         let code = ErrorCode::PersistedQueryNotSupported;
         return Err(refusal(languages, code, "PersistedQueryNotSupported"));
@@ -94,7 +95,7 @@ pub(super) async fn run<T: Future<Output = bool>>(
 ) {
     let events = if prepared.subscribes() {
         // It may go on for days.
-        seen.count(&app, Transport::WebSocket);
+        seen.count(&app, Transport::WebSocket, None);
         let mut answers = app.answers.follow(&subscriber.listener, prepared, None);
         let mut is_first = true;
         while let Some(told) = answers.next().await {
@@ -115,7 +116,7 @@ pub(super) async fn run<T: Future<Output = bool>>(
         vec![Event::Complete]
     } else {
         let (answer, seen) = seen.during(answer(&app, subscriber.listener, prepared)).await;
-        seen.count(&app, Transport::WebSocket);
+        seen.count(&app, Transport::WebSocket, None);
         match answer {
             Ok(ran) if is_refused(&ran.response) => vec![Event::Error(errors(&ran.response))],
             Ok(ran) => vec![Event::Next(Answer::of(&ran.response, true).json()), Event::Complete],
