@@ -7,11 +7,13 @@ use std::time::Duration;
 
 use async_graphql::Variables;
 use moka::sync::Cache;
+use prometheus_client::metrics::counter::Counter;
 use serde::Deserialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use crate::auth::sha256;
+use crate::metrics::Metrics;
 use crate::policy::Caller;
 
 /// The points that a query takes at least: parsing and validating a document costs something, too.
@@ -85,13 +87,18 @@ pub struct Permit {
 pub struct Busy;
 
 impl Admission {
-    pub fn new(settings: Settings) -> Self {
+    pub fn new(settings: Settings, metrics: &Metrics) -> Self {
+        let lane = |limit, points, queue| Lane::new(points, queue, metrics.refusals(limit));
         Self {
-            light: Lane::new(settings.light_points, settings.light_queue),
-            heavy: Lane::new(settings.heavy_points, settings.heavy_queue),
-            mutations: Lane::new(settings.mutations, settings.mutation_queue),
-            anonymous_mutations: Lane::new(settings.anonymous_mutations, settings.mutation_queue),
-            documents: Lane::new(READ_AT_ONCE, READ_QUEUE),
+            light: lane("admission.light_points", settings.light_points, settings.light_queue),
+            heavy: lane("admission.heavy_points", settings.heavy_points, settings.heavy_queue),
+            mutations: lane("admission.mutations", settings.mutations, settings.mutation_queue),
+            anonymous_mutations: lane(
+                "admission.anonymous_mutations",
+                settings.anonymous_mutations,
+                settings.mutation_queue,
+            ),
+            documents: lane("admission.large_documents", READ_AT_ONCE, READ_QUEUE),
             known: Cache::new(MOST_KNOWN),
             events: Turns(Arc::new(Semaphore::new(size(settings.events)))),
             light_query: settings.light_query.into(),
@@ -106,7 +113,7 @@ impl Admission {
         if let Some(points) = self.known.get(&name)
             && self.lane(points).is_full(points)
         {
-            return Err(Busy);
+            return Err(self.lane(points).refuse());
         }
         self.documents.enter(1, self.wait).await.map(Some)
     }
@@ -155,12 +162,13 @@ struct Lane {
     points: Arc<Semaphore>,
     all: u32,
     queue: Arc<Semaphore>,
+    refusals: Counter,
 }
 
 impl Lane {
-    fn new(points: u32, queue: u32) -> Self {
+    fn new(points: u32, queue: u32, refusals: Counter) -> Self {
         let semaphore = |permits| Arc::new(Semaphore::new(size(permits)));
-        Self { points: semaphore(points), all: points, queue: semaphore(queue) }
+        Self { points: semaphore(points), all: points, queue: semaphore(queue), refusals }
     }
 
     /// Whether a request would be refused at once.
@@ -176,11 +184,16 @@ impl Lane {
         if let Ok(points) = self.points.clone().try_acquire_many_owned(points) {
             return Ok(Permit { _points: points });
         }
-        let _place = self.queue.try_acquire().map_err(|_| Busy)?;
+        let _place = self.queue.try_acquire().map_err(|_| self.refuse())?;
         match timeout(wait, self.points.clone().acquire_many_owned(points)).await {
             Ok(Ok(points)) => Ok(Permit { _points: points }),
-            Ok(Err(_)) | Err(_) => Err(Busy),
+            Ok(Err(_)) | Err(_) => Err(self.refuse()),
         }
+    }
+
+    fn refuse(&self) -> Busy {
+        self.refusals.inc();
+        Busy
     }
 }
 

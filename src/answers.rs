@@ -13,6 +13,7 @@ use crate::admission::Admission;
 use crate::api::{Api, Changes, ErrorCode, Languages, Prepared, error_code, translate, withheld};
 use crate::changes::{LastSent, ResumeAfter};
 use crate::clock;
+use crate::metrics::Counted;
 use crate::policy::{Access, Caller, Origin};
 use crate::store::{Error, Reader, Store};
 
@@ -83,7 +84,12 @@ impl Answers {
             prepared = prepared.data(ResumeAfter(resume));
         }
         let answers = self.within(listener, prepared, PATIENCE);
-        answers.map(move |response| SubscriptionAnswer { response, cursor: last_sent.cursor() }).boxed()
+        let counted = Counted::new(&self.store.metrics.subscriptions);
+        let answer = move |response| {
+            let _until_dropped = &counted;
+            SubscriptionAnswer { response, cursor: last_sent.cursor() }
+        };
+        answers.map(answer).boxed()
     }
 
     fn within(

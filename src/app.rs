@@ -3,6 +3,7 @@
 mod ending;
 mod execution;
 mod listeners;
+mod metrics;
 mod tasks;
 
 use std::net::SocketAddr;
@@ -79,8 +80,9 @@ impl App {
         let authenticator = Authenticator::new(store.clone(), &issuer, &config.auth)?;
         let recheck = Duration::from_secs(config.auth.remember_seconds.max(1));
         let api = schema::api(config.limits);
-        let admission = Admission::new(config.admission());
-        let inquiries = Throttle::new(config.inquiries.per_address_per_hour, config.inquiries.per_hour);
+        let admission = Admission::new(config.admission(), &store.metrics);
+        let limits = (config.inquiries.per_address_per_hour, config.inquiries.per_hour);
+        let inquiries = Throttle::new(limits.0, limits.1, &store.metrics);
         let erasures = config.erasure_list();
         let answers = Answers { store: store.clone(), api: api.clone(), admission: admission.clone() };
         let webhooks = Webhooks::new(
@@ -93,14 +95,14 @@ impl App {
         Ok(Self {
             answers,
             webhooks,
-            rates: Rates::new(config.rate),
+            rates: Rates::new(config.rate).measured(&store.metrics),
             admission,
             mutations: TaskTracker::new(),
+            listeners: Listeners::new(config.http.connections_per_listener, &store.metrics),
             store,
             issuer,
             authenticator,
             api,
-            listeners: Listeners::new(config.http.connections_per_listener),
             http: config.http,
             ending: Ending::default(),
             tasks: Tasks::default(),

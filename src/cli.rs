@@ -1,5 +1,6 @@
 //! The command line: what the service is run, filled and looked at with.
 
+mod backup;
 mod check;
 mod client;
 mod import;
@@ -34,6 +35,7 @@ use crate::store::{Connection, Store, Tally};
   dgcc --database-url postgres://dgcc@db/dgcc  serve from PostgreSQL
   dgcc token --role NIA                        print a token to try the service
   dgcc import worldbank projects.csv.gz        import the World Bank's project list
+  dgcc backup /backup/dgcc.sqlite              copy the embedded database while the service runs
   dgcc config > dgcc.toml                      write a commented file of all settings")]
 struct Arguments {
     #[command(subcommand)]
@@ -72,6 +74,8 @@ enum Command {
         #[command(subcommand)]
         what: client::Client,
     },
+    /// Copy the embedded database to a file while the service runs
+    Backup(backup::Backup),
     /// Erase people, export what is stored about them, and repeat erasures after a restore
     Person {
         #[command(subcommand)]
@@ -151,6 +155,7 @@ async fn run(Arguments { command, options, serve }: Arguments) -> anyhow::Result
         }
         Some(Command::Client { what }) => client::run(&options, what).await,
         Some(Command::Keys { what }) => keys::run(&options, what).await,
+        Some(Command::Backup(backup)) => backup::run(&options, backup).await,
         Some(Command::Person { what }) => person::run(&options, what).await,
         Some(Command::Token(token)) => token::run(&options, token).await,
         Some(Command::Import { what }) => import::run(&options, what).await,

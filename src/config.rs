@@ -13,7 +13,8 @@ use figment::providers::{Format, Serialized, Toml};
 use figment::{Figment, Profile, Provider};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::ExposeSecret;
-use serde::{Deserialize, Serialize};
+use serde::de::{Error as _, Unexpected};
+use serde::{Deserialize, Deserializer, Serialize};
 
 pub use origins::{NotAnOrigin, Origins};
 
@@ -44,6 +45,7 @@ pub struct Config {
     pub changes: changes::Settings,
     pub personal_data: person::Settings,
     pub webhooks: webhook::Settings,
+    pub metrics: Metrics,
     pub log: Log,
     /// Environment variables that begin like settings and name none.
     #[serde(skip)]
@@ -79,6 +81,20 @@ impl Http {
     pub fn grace(&self) -> Duration {
         Duration::from_secs(self.grace_seconds)
     }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Metrics {
+    #[serde(deserialize_with = "optional_address")]
+    pub listen: Option<SocketAddr>,
+}
+
+/// An address and a port, or an empty text.
+fn optional_address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SocketAddr>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let address = Some(text.as_str()).filter(|text| !text.is_empty()).map(str::parse).transpose();
+    address.map_err(|_| D::Error::invalid_value(Unexpected::Str(&text), &"an address and a port, or nothing"))
 }
 
 #[derive(Debug, Deserialize)]

@@ -11,6 +11,8 @@ mod events;
 mod forwarded;
 mod graphql;
 mod health;
+mod measured;
+mod metrics;
 mod oauth;
 mod options;
 mod origin;
@@ -23,7 +25,7 @@ mod websocket;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -32,6 +34,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::{DefaultOnResponse, TraceLayer};
 use tracing::Level;
 
+pub use metrics::serve_metrics;
 pub use server::serve;
 
 use crate::app::App;
@@ -62,9 +65,10 @@ fn router(app: App) -> Router {
         .layer(from_fn(options::answer))
         .layer(cors::layer(&app.http.allowed_origins))
         .layer(CatchPanicLayer::custom(reply::panicked));
+    let graphql = get(websocket::get_or_upgrade).post(graphql::post).fallback(graphql::wrong_method);
     Router::new()
         .route("/", get(pages::home))
-        .route("/graphql", get(websocket::get_or_upgrade).post(graphql::post).fallback(graphql::wrong_method))
+        .route("/graphql", graphql.layer(from_fn_with_state(app.clone(), measured::measure)))
         .route("/changes", get(changes::last))
         .route("/graphiql", get(pages::graphiql))
         .route("/graphiql/examples.json", get(pages::examples))

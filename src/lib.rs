@@ -23,6 +23,7 @@ pub mod import;
 pub mod inquiry;
 pub mod labels;
 pub mod load;
+pub mod metrics;
 pub mod pipeline;
 pub mod policy;
 pub mod procedure;

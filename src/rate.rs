@@ -14,12 +14,14 @@ use governor::state::{InMemoryState, NotKeyed, StateStore};
 use governor::{Quota, RateLimiter};
 use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
+use prometheus_client::metrics::counter::Counter;
 use serde::Deserialize;
 use tokio::time::Instant;
 
 use crate::api::ErrorCode;
 use crate::auth::network;
 use crate::clock;
+use crate::metrics::Metrics;
 use crate::policy::Caller;
 
 /// The name of the extension.
@@ -100,6 +102,19 @@ impl Rates {
         }
     }
 
+    /// Counts in the metrics what is refused.
+    pub fn measured(mut self, metrics: &Metrics) -> Self {
+        for (limit, name) in [
+            (&mut self.known, "rate.points_per_minute"),
+            (&mut self.anonymous, "rate.anonymous_points_per_minute"),
+        ] {
+            if let Some(limit) = limit {
+                limit.refusals = metrics.refusals(name);
+            }
+        }
+        self
+    }
+
     /// Takes the points of a request from those of its client; none where there is no limit. Clients are told apart by
     /// their tokens, and those without one by their addresses.
     pub fn charge(
@@ -157,6 +172,7 @@ struct Limit {
     burst: NonZeroU32,
     /// How long one point takes to fill up.
     interval: Duration,
+    refusals: Counter,
 }
 
 impl Limit {
@@ -168,7 +184,7 @@ impl Limit {
         let quota = Quota::with_period(interval)?.allow_burst(burst);
         let states = States::new(settings.clients, quota.burst_size_replenished_in());
         let limiter = RateLimiter::new(quota, states, Watch(clock::moment()));
-        Some(Self { limiter: Arc::new(limiter), burst, interval })
+        Some(Self { limiter: Arc::new(limiter), burst, interval, refusals: Counter::default() })
     }
 
     /// A request for more points than a client can have takes all of them: nothing that is within the limits of a
@@ -179,6 +195,7 @@ impl Limit {
         match taken {
             Ok(Ok(state)) => Ok(self.rate(points, state.remaining_burst_capacity())),
             Ok(Err(refused)) => {
+                self.refusals.inc();
                 let wait = refused.wait_time_from(self.limiter.clock().now());
                 let missing = wait.as_nanos().div_ceil(self.interval.as_nanos());
                 let remaining = points.saturating_sub(u32::try_from(missing).unwrap_or(u32::MAX));

@@ -2,6 +2,7 @@
 //! It knows tables and SQL; it knows neither HTTP nor GraphQL.
 
 mod applied;
+mod backup;
 mod books;
 mod cell;
 #[macro_use]
@@ -43,6 +44,7 @@ mod visibility;
 mod webhooks;
 mod write;
 
+pub use backup::{BackupError, back_up};
 pub use books::Failures;
 pub use cell::{Cell, Cells, cells_of};
 pub use change::Snapshot;

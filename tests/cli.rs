@@ -1,6 +1,7 @@
 //! The command line.
 
 mod access;
+mod backup;
 mod configuration;
 mod ending;
 mod person;

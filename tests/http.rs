@@ -9,6 +9,7 @@ mod cross_origin;
 mod health;
 mod korean;
 mod limits;
+mod metrics;
 mod pages;
 mod persisted_queries;
 mod protocol;

@@ -22,6 +22,7 @@ pub struct Prepared {
     /// Why it does not run: it does not fit the schema.
     refused: Vec<ServerError>,
     volume: Volume,
+    name: Option<String>,
     mutates: bool,
     subscribes: bool,
     /// The deprecated elements that the operation uses.
@@ -47,6 +48,8 @@ impl Api {
             let mut operations = document.operations.iter();
             operations.any(|(name, operation)| runs(name, named) && operation.node.ty == kind)
         };
+        let mut names = document.operations.iter().map(|(name, _)| name);
+        let name = names.find(|name| runs(*name, named)).flatten().map(ToString::to_string);
         let (mutates, subscribes) = (has(OperationType::Mutation), has(OperationType::Subscription));
         let valid = validated(definitions, &mut document, named, &variables);
         let ((variables, deprecated), refused) = match valid {
@@ -55,7 +58,7 @@ impl Api {
         };
         let mut request = Request::new(query).variables(variables);
         request.set_parsed_query(document);
-        Ok(Prepared { request, refused, volume, mutates, subscribes, deprecated, told: Vec::new() })
+        Ok(Prepared { request, refused, volume, name, mutates, subscribes, deprecated, told: Vec::new() })
     }
 }
 
@@ -101,6 +104,11 @@ impl Prepared {
 
     pub(super) fn take_told(&mut self) -> Vec<(&'static str, Value)> {
         std::mem::take(&mut self.told)
+    }
+
+    /// The name of the operation, if the document gives it one.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
     }
 
     /// Whether the operation is a mutation.

@@ -13,6 +13,7 @@ use crate::admission::{Busy, Document, Permit};
 use crate::answers::{Listener, unrecorded};
 use crate::api::{Changes, KeyedRequest, Prepared, translate};
 use crate::auth::Sender;
+use crate::metrics::carried;
 use crate::policy::Caller;
 use crate::rate::{Exceeded, RATE, Rate};
 use crate::store::Reader;
@@ -99,7 +100,7 @@ impl App {
         if !mutates {
             return work.boxed();
         }
-        let task = self.mutations.spawn(work.in_current_span());
+        let task = self.mutations.spawn(carried(work).in_current_span());
         let ran = async {
             match task.await {
                 Ok(ran) => ran,

@@ -3,14 +3,18 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use prometheus_client::metrics::counter::Counter;
+
 use crate::answers::Listener;
 use crate::auth::network;
+use crate::metrics::Metrics;
 
 /// The open connections of each client.
 #[derive(Clone, Debug)]
 pub struct Listeners {
     open: Arc<Mutex<HashMap<String, usize>>>,
     most: usize,
+    refusals: Counter,
 }
 
 /// A connection that counts until it is dropped.
@@ -21,8 +25,9 @@ pub struct Seat {
 }
 
 impl Listeners {
-    pub fn new(most: usize) -> Self {
-        Self { open: Arc::default(), most }
+    pub fn new(most: usize, metrics: &Metrics) -> Self {
+        let refusals = metrics.refusals("http.connections_per_listener");
+        Self { open: Arc::default(), most, refusals }
     }
 
     /// A seat for one more connection of a client, if it may have one. Clients are told apart by their tokens, and
@@ -34,6 +39,7 @@ impl Listeners {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(client.clone()).or_default();
         if *count >= self.most {
+            self.refusals.inc();
             return None;
         }
         *count += 1;

@@ -6,6 +6,9 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use moka::sync::Cache;
+use prometheus_client::metrics::counter::Counter;
+
+use crate::metrics::Metrics;
 
 /// For how long what was sent counts.
 const WINDOW: Duration = Duration::from_secs(3_600);
@@ -19,6 +22,8 @@ pub struct Throttle {
     total: Cache<(), Arc<AtomicU32>>,
     most: u32,
     most_in_all: u32,
+    refusals: Counter,
+    refusals_in_all: Counter,
 }
 
 /// Who sends a letter with a request, as far as that limits it.
@@ -30,10 +35,12 @@ pub struct Sender {
 }
 
 impl Throttle {
-    pub fn new(most: u32, most_in_all: u32) -> Self {
+    pub fn new(most: u32, most_in_all: u32, metrics: &Metrics) -> Self {
         let sent = Cache::builder().time_to_live(WINDOW).max_capacity(MOST_ADDRESSES).build();
         let total = Cache::builder().time_to_live(WINDOW).build();
-        Self { sent, total, most, most_in_all }
+        let refusals = metrics.refusals("inquiries.per_address_per_hour");
+        let refusals_in_all = metrics.refusals("inquiries.per_hour");
+        Self { sent, total, most, most_in_all, refusals, refusals_in_all }
     }
 
     /// Whoever sends from an address.
@@ -53,6 +60,9 @@ impl Sender {
         let own = self.throttle.sent.get_with(self.address, Default::default);
         let may = own.fetch_add(1, Ordering::Relaxed) < self.throttle.most;
         self.refused.fetch_or(!may, Ordering::Relaxed);
+        if !may {
+            self.throttle.refusals.inc();
+        }
         may
     }
 
@@ -65,7 +75,11 @@ impl Sender {
     /// allowance of all.
     pub fn may_store(&self) -> bool {
         let all = self.throttle.total.get_with((), Default::default);
-        all.fetch_add(1, Ordering::Relaxed) < self.throttle.most_in_all
+        let may = all.fetch_add(1, Ordering::Relaxed) < self.throttle.most_in_all;
+        if !may {
+            self.throttle.refusals_in_all.inc();
+        }
+        may
     }
 }
 

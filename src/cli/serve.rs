@@ -17,9 +17,20 @@ pub(super) async fn serve(options: &Options, listen: Option<SocketAddr>) -> anyh
     // Before the database: a second service on the same port should not touch it.
     let listener = TcpListener::bind(config.listen).await;
     let listener = listener.with_context(|| format!("listen: {}", config.listen))?;
+    let metrics = match config.metrics.listen {
+        Some(address) => {
+            let listener = TcpListener::bind(address).await;
+            Some(listener.with_context(|| format!("metrics.listen: {address}"))?)
+        }
+        None => None,
+    };
     let store = open_filled(&connection).await?;
     let app = App::new(store.clone(), config, listener.local_addr()?).await.context("configuration")?;
     let current = tokio::spawn(app.clone().keep_current());
+    if let Some(metrics) = metrics {
+        tracing::info!("metrics at http://{}/metrics", metrics.local_addr()?);
+        tokio::spawn(http::serve_metrics(metrics, app.clone()));
+    }
     tracing::info!("listening on http://{}", listener.local_addr()?);
     let requests = tokio::spawn(http::serve(listener, app.clone()));
     stopped().await;

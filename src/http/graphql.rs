@@ -18,6 +18,7 @@ use super::accept::{MediaType, Wanted, is_json, languages, negotiate, takes_even
 use super::bearer;
 use super::body;
 use super::events::{self, Subscriber};
+use super::measured;
 use super::options;
 use super::origin::From;
 use super::prefer;
@@ -196,6 +197,7 @@ async fn run(
         Ok(caller) => caller,
         Err(rejection) => return unauthenticated(wanted, &rejection).into(),
     };
+    measured::caller(&caller);
     // Clients send the hash of a query first, and the query itself once they are told this, in these words. They expect
     // status 200, as Apollo Server answers.
     let is_hash = parameters.extensions.is_some_and(|extensions| extensions.contains_key("persistedQuery"));
@@ -216,6 +218,7 @@ async fn run(
         Ok(Err(error)) => return unprepared(app, wanted, &listener, error).into(),
     };
     let is_cost_only = prefer::is_cost_only(headers);
+    measured::operation(&prepared);
     // What is only reckoned takes the least.
     let points = if is_cost_only { 0 } else { prepared.points() };
     let (prepared, rate) = match app.charge(&listener, prepared, points) {

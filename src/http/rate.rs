@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::accept::Wanted;
+use super::measured;
 use super::reply::reply;
 use crate::api::{Answer, Languages, translate};
 use crate::rate::{Exceeded, Rate};
@@ -24,6 +25,7 @@ pub(super) fn headers(rate: Option<&Rate>) -> HeaderMap {
 /// The answer to a client that has not enough points left.
 pub(super) fn exceeded(wanted: Wanted, languages: &Languages, exceeded: &Exceeded) -> Response {
     let mut response = exceeded.response();
+    measured::answered(&response);
     translate(&mut response.errors, languages);
     let answer = reply(wanted, StatusCode::TOO_MANY_REQUESTS, &Answer::of(&response, false));
     let retry_after = [(header::RETRY_AFTER, exceeded.retry_after.to_string())];

@@ -12,6 +12,7 @@ use serde_json::json;
 use super::accept::{MediaType, Wanted};
 use super::bearer;
 use super::deprecation;
+use super::measured;
 use crate::answers::is_refused;
 use crate::api::{Answer, ErrorCode, completed, error_code, in_korean};
 use crate::auth::Rejection;
@@ -50,6 +51,7 @@ pub(super) fn unavailable(wanted: Wanted, message: &str) -> Response {
 pub(super) fn busy(wanted: Wanted) -> Response {
     let message = "the service is busy: try again in a moment";
     let refused = refusal(wanted, StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, message);
+    measured::busy();
     ([(header::RETRY_AFTER, "1")], refused).into_response()
 }
 
@@ -60,6 +62,7 @@ fn partial_success() -> StatusCode {
 
 /// A GraphQL response as HTTP. A request that was never run has no `data`, and says so in its status.
 pub(super) fn answer(wanted: Wanted, response: &GraphqlResponse) -> Response {
+    measured::answered(response);
     let done = completed(response);
     // The status of a failure is for answers that have nothing else to tell, and these have no `data`.
     let nothing = match &response.data {
@@ -90,6 +93,7 @@ pub(super) fn answer(wanted: Wanted, response: &GraphqlResponse) -> Response {
 /// The answer to a GraphQL request that was not run: other clients than those of the new media type take any status but
 /// 200 for that of something before the service.
 pub(super) fn not_run(wanted: Wanted, status: StatusCode, response: &GraphqlResponse) -> Response {
+    measured::answered(response);
     let status = match wanted.media {
         MediaType::GraphqlResponse => status,
         MediaType::Json => StatusCode::OK,
@@ -107,6 +111,7 @@ pub(super) fn malformed(wanted: Wanted, message: &str) -> Response {
 }
 
 pub(super) fn refusal(wanted: Wanted, status: StatusCode, code: ErrorCode, message: &str) -> Response {
+    measured::refused(code);
     let korean = wanted.korean.then(|| in_korean(message)).flatten();
     let message = korean.as_deref().unwrap_or(message);
     let body = json!({ "errors": [{ "message": message, "extensions": { "code": code.as_str() } }] });

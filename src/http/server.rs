@@ -25,7 +25,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// connections without a request.
 pub async fn serve(listener: TcpListener, app: App) {
     let patience = Patience { header: app.http.deadline(), idle: app.http.keep_alive() };
-    let mut places = Places::new(&app.http);
+    let mut places = Places::new(&app.http, app.store.metrics.clone());
     let ending = app.ending.clone();
     let connections = Connections::new(router(app), ending.clone(), patience).await;
     loop {

@@ -23,8 +23,10 @@ use self::operation::Event;
 use super::cors;
 use super::events::{Standing, Subscriber};
 use super::graphql;
+use super::measured::Seen;
 use super::origin::From;
 use crate::app::App;
+use crate::metrics::Transport;
 use crate::policy::Origin;
 
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -276,16 +278,28 @@ async fn hear(
         }
         Said::Subscribe { id, payload } => {
             // As each request by POST: the token may have ended since it was last looked at.
-            let refused = match subscriber.standing(app).await {
-                Standing::Ended => return Err(TOKEN_ENDED),
-                Standing::Unknown => Err(operation::unverified(&subscriber.listener.languages)),
-                Standing::Good if running.by_id.len() >= MOST => {
-                    Err(operation::too_many(&subscriber.listener.languages, MOST))
+            let seen = Seen::new();
+            let standing = subscriber.standing(app).await;
+            if standing == Standing::Ended {
+                return Err(TOKEN_ENDED);
+            }
+            let prepared = async {
+                match standing {
+                    Standing::Ended | Standing::Unknown => {
+                        Err(operation::unverified(&subscriber.listener.languages))
+                    }
+                    Standing::Good if running.by_id.len() >= MOST => {
+                        Err(operation::too_many(&subscriber.listener.languages, MOST))
+                    }
+                    Standing::Good => operation::prepare(app, subscriber, payload).await,
                 }
-                Standing::Good => operation::prepare(app, subscriber, payload).await,
             };
-            match refused {
-                Err(errors) => send(socket, json!({ "type": "error", "id": id, "payload": errors })).await,
+            let (prepared, seen) = seen.during(prepared).await;
+            match prepared {
+                Err(errors) => {
+                    seen.count(app, Transport::WebSocket, None);
+                    send(socket, json!({ "type": "error", "id": id, "payload": errors })).await
+                }
                 Ok(prepared) => {
                     running.count += 1;
                     let (number, subscribes) = (running.count, prepared.subscribes());
@@ -295,7 +309,7 @@ async fn hear(
                         let (teller, id) = (teller.clone(), own.clone());
                         async move { teller.send((id, number, event)).await.is_ok() }
                     };
-                    let work = operation::run(app.clone(), subscriber.clone(), prepared, tell);
+                    let work = operation::run(app.clone(), subscriber.clone(), prepared, seen, tell);
                     let task = tokio::spawn(work).abort_handle();
                     running.by_id.insert(id, Started { number, subscribes, task });
                     Ok(())

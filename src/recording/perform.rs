@@ -13,6 +13,7 @@ use super::store::{Work, actor, expect};
 use crate::api::record::KeyOf;
 use crate::api::{Changes, Failure, UserError, UserErrorCode, camel_case};
 use crate::clock;
+use crate::metrics::MutationOutcome;
 use crate::policy::{Act, Allowed, Place};
 use crate::records::center_term::CenterTerm;
 use crate::records::country::Country;
@@ -178,6 +179,11 @@ pub(crate) async fn in_place<A: Act, C: Checks, T: Serialize + DeserializeOwned>
 
 /// A result of a store for the API: what the caller can correct as values, what it can't as an error.
 fn into_outcome<T>(ctx: &Context<'_>, result: Result<T, MutationError>) -> async_graphql::Result<Outcome<T>> {
+    Changes::of(ctx)?.store().metrics.mutation(match &result {
+        Ok(_) => MutationOutcome::Done,
+        Err(MutationError::Validation(_)) => MutationOutcome::UserErrors,
+        Err(MutationError::Store(_)) => MutationOutcome::Failed,
+    });
     match result {
         Ok(value) => Ok(Ok(value)),
         Err(MutationError::Validation(found)) => {

@@ -20,6 +20,7 @@ use super::seal::Seal;
 use super::sqlite::Timer;
 use super::tail::Tail;
 use super::{Dialect, Error, Reference, postgres, sqlite};
+use crate::metrics::Metrics;
 use crate::policy::Caller;
 
 /// Where the database is and how it is used, as it is configured.
@@ -91,6 +92,7 @@ pub struct Store {
     pub(super) listens: bool,
     /// What the last write that the database refused failed of.
     write_fault: Arc<RwLock<Option<String>>>,
+    pub metrics: Arc<Metrics>,
     reference: Arc<RwLock<Arc<Reference>>>,
     /// The number of the last change that this process knows of.
     last: watch::Sender<i64>,
@@ -109,6 +111,7 @@ impl Store {
             .max_lifetime(None)
             .sqlx_logging(false);
         let patience = connection.statement_timeout.max(connection.write_wait) + connection.acquire_timeout;
+        let metrics = Arc::<Metrics>::default();
         match connection.url.split_once(':') {
             Some(("sqlite", _)) => {
                 let path = sqlite::file(&connection.url)?;
@@ -118,11 +121,11 @@ impl Store {
                 let lock = sqlite::lock(&path)?;
                 sqlite::create(&path).await?;
                 let writing = sqlite::writing(base.clone(), &timer);
-                let writes = Pool::connect(writing, patience, None).await.map_err(fault)?;
+                let writes = Pool::connect(writing, patience, None, metrics.clone()).await.map_err(fault)?;
                 migrate(&writes.current()).await?;
                 drop(lock);
                 let reading = sqlite::reading(base, connection.statement_timeout);
-                let db = Pool::connect(reading, patience, None).await.map_err(fault)?;
+                let db = Pool::connect(reading, patience, None, metrics).await.map_err(fault)?;
                 Self::of(connection, db, writes, (1, Some(timer))).await
             }
             Some(("postgres" | "postgresql", _)) => {
@@ -133,9 +136,10 @@ impl Store {
                 // One more than write, for the watch.
                 writing.max_connections(postgres::WRITERS + 1);
                 let unreachable = ConnectError::Unreachable;
-                let db = Pool::connect(reading, patience, preamble.clone()).await;
+                let db = Pool::connect(reading, patience, preamble.clone(), metrics.clone()).await;
                 let db = db.map_err(postgres::connect_error)?;
-                let writes = Pool::connect(writing, patience, preamble).await.map_err(unreachable)?;
+                let writes =
+                    Pool::connect(writing, patience, preamble, metrics).await.map_err(unreachable)?;
                 let wanted = connection.max_connections + postgres::WRITERS + 2;
                 postgres::check_limits(&db, wanted).await?;
                 let target: Result<PgConnectOptions, _> = connection.url.parse();
@@ -157,6 +161,7 @@ impl Store {
         let reference = Reference::load(&db).await?;
         let seal = Seal::new(&horizon(&db).await?.secret);
         Ok(Self {
+            metrics: db.metrics().clone(),
             db,
             writes,
             turns: Arc::new(Semaphore::new(writers)),

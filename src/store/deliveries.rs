@@ -26,6 +26,12 @@ impl Store {
         Ok(waiting.count(self.db()).await?)
     }
 
+    /// How many messages wait to be sent or sent again, to all webhooks.
+    pub async fn backlog(&self) -> Result<u64, Error> {
+        let pending = Expr::col((Entity, Column::DeliveryStatus)).eq(pending());
+        Ok(unscoped::<Entity>().filter(pending).count(self.db()).await?)
+    }
+
     /// Puts changes in line for a webhook that has come so far, and notes how far it has come since. False, and
     /// nothing done, where someone else has moved or changed it, or holds it.
     pub async fn queue_deliveries(

@@ -6,6 +6,7 @@
 //! limits of age are checked when a connection is taken, every release is tested with a time limit, and `replace` is
 //! there for what still gets stuck.
 
+use std::cell::Cell;
 use std::pin::Pin;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -18,6 +19,9 @@ use sea_orm::{
     TransactionTrait,
 };
 
+use crate::clock;
+use crate::metrics::Metrics;
+
 /// How old a connection may be, and how long it may lie idle, before another one takes its place.
 pub(super) const OLDEST: Duration = Duration::from_secs(30 * 60);
 pub(super) const LONGEST_IDLE: Duration = Duration::from_secs(5 * 60);
@@ -25,6 +29,11 @@ pub(super) const LONGEST_IDLE: Duration = Duration::from_secs(5 * 60);
 pub(super) const RELEASE: Duration = Duration::from_secs(2);
 
 type Observer = Arc<dyn Fn(&str) + Send + Sync>;
+
+tokio::task_local! {
+    /// How long the statement of a task took, once it had its connection.
+    static TOOK: Cell<Option<Duration>>;
+}
 
 #[derive(Clone)]
 pub(super) struct Pool(Arc<Inner>);
@@ -36,7 +45,8 @@ struct Inner {
     patience: Duration,
     /// Run at the start of each transaction, and each statement in one, where connections of the server are shared.
     preamble: Option<String>,
-    observer: RwLock<Option<Observer>>,
+    metrics: Arc<Metrics>,
+    observer: Arc<RwLock<Option<Observer>>>,
 }
 
 impl std::fmt::Debug for Pool {
@@ -50,9 +60,17 @@ impl Pool {
         options: ConnectOptions,
         patience: Duration,
         preamble: Option<String>,
+        metrics: Arc<Metrics>,
     ) -> Result<Self, DbErr> {
-        let current = RwLock::new(Database::connect(options.clone()).await?);
-        Ok(Self(Arc::new(Inner { current, options, patience, preamble, observer: RwLock::default() })))
+        let mut current = Database::connect(options.clone()).await?;
+        let observer = Arc::default();
+        observe(&mut current, &metrics, &observer);
+        let current = RwLock::new(current);
+        Ok(Self(Arc::new(Inner { current, options, patience, preamble, metrics, observer })))
+    }
+
+    pub(super) fn metrics(&self) -> &Arc<Metrics> {
+        &self.0.metrics
     }
 
     pub(super) fn current(&self) -> DatabaseConnection {
@@ -87,9 +105,7 @@ impl Pool {
         let mut options = self.0.options.clone();
         options.connect_lazy(true);
         let mut fresh = Database::connect(options).await?;
-        if let Some(observer) = self.0.observer.read().unwrap_or_else(PoisonError::into_inner).clone() {
-            fresh.set_metric_callback(move |info| observer(&info.statement.sql));
-        }
+        observe(&mut fresh, &self.0.metrics, &self.0.observer);
         let mut current = self.0.current.write().unwrap_or_else(PoisonError::into_inner);
         let stuck = std::mem::replace(&mut *current, fresh);
         drop(current);
@@ -106,9 +122,6 @@ impl Pool {
 
     /// Calls `observe` with the text of every statement from here on.
     pub(super) fn on_statement(&self, observe: Observer) {
-        let mut current = self.0.current.write().unwrap_or_else(PoisonError::into_inner);
-        let own = observe.clone();
-        current.set_metric_callback(move |info| own(&info.statement.sql));
         *self.0.observer.write().unwrap_or_else(PoisonError::into_inner) = Some(observe);
     }
 
@@ -125,14 +138,42 @@ impl Pool {
         pinned: impl AsyncFnOnce(&DatabaseTransaction, Statement) -> Result<T, DbErr>,
         statement: Statement,
     ) -> Result<T, DbErr> {
+        let begun = clock::moment();
+        let waited = |took: Duration| {
+            self.0.metrics.connection_waits.observe(begun.elapsed().saturating_sub(took).as_secs_f64());
+        };
         if self.0.preamble.is_none() {
-            return self.bounded(plain(&self.current(), statement)).await;
+            let current = self.current();
+            let work = async {
+                let outcome = self.bounded(plain(&current, statement)).await;
+                match (TOOK.with(Cell::get), &outcome) {
+                    (Some(took), _) => waited(took),
+                    (None, Err(DbErr::ConnectionAcquire(_))) => waited(Duration::ZERO),
+                    (None, _) => {}
+                }
+                outcome
+            };
+            return TOOK.scope(Cell::default(), work).await;
         }
-        let transaction = self.begin().await?;
+        let transaction = self.begin().await;
+        waited(Duration::ZERO);
+        let transaction = transaction?;
         let outcome = self.bounded(pinned(&transaction, statement)).await?;
         self.bounded(transaction.commit()).await?;
         Ok(outcome)
     }
+}
+
+/// Has every statement of a pool counted, and its text told to who observes it.
+fn observe(pool: &mut DatabaseConnection, metrics: &Arc<Metrics>, observer: &Arc<RwLock<Option<Observer>>>) {
+    let (metrics, observer) = (metrics.clone(), observer.clone());
+    pool.set_metric_callback(move |info| {
+        metrics.statement();
+        let _ = TOOK.try_with(|took| took.set(Some(info.elapsed)));
+        if let Some(observer) = observer.read().unwrap_or_else(PoisonError::into_inner).as_deref() {
+            observer(&info.statement.sql);
+        }
+    });
 }
 
 fn lost(message: String) -> DbErr {

@@ -19,7 +19,7 @@ use crate::clock;
 /// After how many steps of a statement its time is looked at.
 const STEPS: i32 = 10_000;
 /// How long a reader waits for what it seldom meets: the recovery of the log after a crash.
-const READER_WAIT: Duration = Duration::from_secs(5);
+pub(super) const READER_WAIT: Duration = Duration::from_secs(5);
 /// Written into each file: "dgcc".
 const APPLICATION: i32 = 0x6467_6363;
 

@@ -8,7 +8,7 @@ use entity::change_horizon;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait};
 use tokio::sync::OwnedSemaphorePermit;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::sqlite::Timer;
 use super::{Dialect, Error, Store};
@@ -37,6 +37,12 @@ impl Store {
     /// numbers in the change log is the order of commit.
     pub(super) async fn begin(&self) -> Result<Transaction, Error> {
         let came = clock::moment();
+        let begun = self.begin_in_turn(came).await;
+        self.metrics.write_waits.observe(came.elapsed().as_secs_f64());
+        begun
+    }
+
+    async fn begin_in_turn(&self, came: Instant) -> Result<Transaction, Error> {
         let turn = timeout(self.write_wait, self.turns.clone().acquire_owned()).await;
         let turn = turn.map_err(|_| Error::Busy)?.map_err(|closed| Error::Unavailable(closed.to_string()))?;
         let rest = self.write_wait.saturating_sub(came.elapsed()).max(Duration::from_millis(1)).as_millis();

@@ -238,15 +238,18 @@ impl Worker {
             tried.into_iter().map(|(message, outcome)| self.settled(message, outcome.as_ref(), now));
         let settled: Vec<_> = settled.collect();
         let nothing = settled.is_empty();
+        let dead =
+            |message: &&webhook_delivery::Model| message.delivery_status == DeliveryStatus::DeadLettered;
+        let dead_letters = settled.iter().filter(dead).count();
         // All the time that one was tried that is given up now, no other was taken either.
-        let given_up =
-            settled.iter().filter(|message| message.delivery_status == DeliveryStatus::DeadLettered);
+        let given_up = settled.iter().filter(dead);
         let failed_throughout = given_up
             .filter_map(|message| message.first_attempt_at)
             .any(|first| failing_since.is_some_and(|since| since <= first));
         if !self.webhooks.store.settle(&self.webhooks.instance, self.id, failing_since, settled).await? {
             return Ok(RoundOutcome::Finished);
         }
+        self.webhooks.store.metrics.dead_letters.inc_by(dead_letters as u64);
         if gone {
             pause(&self.webhooks.store, webhook, WebhookPause::Gone).await?;
         } else if failed_throughout {

@@ -47,6 +47,17 @@ fn refused(told: &[Value]) -> &str {
 const DISCOVER: &str = "mutation { discoverPipelineProject(input: { country: { alpha2: \"UZ\" }, code: \"WS-1\", name: [{ language: \"en\", text: \"Portal\" }] }) { pipelineProject { code } userErrors { code } } }";
 
 both! {
+    async fn an_operation_is_counted_like_a_request(app: TestApp) {
+        let mut socket = open(&app.acting_as("NIA").await).await;
+        told(&mut socket, "{ __typename }").await;
+        told(&mut socket, "{ nothing }").await;
+        let metrics = app.app.metrics().await.expect("metrics");
+        for outcome in ["ok", "refused"] {
+            let series = format!("{{transport=\"websocket\",operation=\"query\",outcome=\"{outcome}\"}} 1\n");
+            assert!(metrics.contains(&series), "{metrics}");
+        }
+    }
+
     async fn a_query_and_a_mutation_are_answered_once(app: TestApp) {
         let nia = app.acting_as("NIA").await;
         let mut socket = open(&nia).await;

@@ -1,13 +1,13 @@
 //! `dgcc person`, with a service as a process.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Output;
 
 use serde_json::{Value, json};
 
 use super::serve::Service;
 use super::{dgcc, run, text};
-use crate::support::{Kind, database, prepare};
+use crate::support::{Kind, prepare};
 
 const NAME: &str = "Planted Person";
 const ADDRESS: &str = "planted.person@example.org";
@@ -30,17 +30,6 @@ fn send(service: &Service, token: &str, query: &str) -> Value {
         let request = if token.is_empty() { request } else { request.bearer_auth(token) };
         request.send().await.expect("an answer").json().await.expect("JSON")
     })
-}
-
-/// A copy of a database, as a backup is.
-fn back_up(url: &str, to: &Path) {
-    use sea_orm::ConnectionTrait;
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    runtime.block_on(async {
-        let db = database(url).await;
-        db.execute_unprepared(&format!("VACUUM INTO '{}'", to.display())).await.expect("a copy");
-        db.close().await.expect("the connection closes");
-    });
 }
 
 #[test]
@@ -71,7 +60,8 @@ fn a_person_is_exported_erased_and_erased_again_after_a_restore() {
     assert!(!log.contains(NAME) && !log.contains(ADDRESS), "{log}");
 
     let backup = folder.path().join("backup.sqlite");
-    back_up(&url, &backup);
+    let copy = ["backup", "--database-url", &url, backup.to_str().expect("UTF-8")];
+    succeeded(&run(folder.path(), &copy));
     let person = |arguments: &[&str]| {
         let (what, rest) = arguments.split_first().expect("a command");
         run(folder.path(), &[&["person", what, "--database-url", &url], rest].concat())

@@ -191,6 +191,67 @@ fn a_database_of_an_earlier_version_gets_what_the_services_own_records_refer_to(
 }
 
 #[test]
+fn each_operation_has_a_line_in_the_access_log_unless_it_is_switched_off() {
+    let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let arguments = ["serve", "--listen", "127.0.0.1:0", "--database-url", &url];
+    let query = "query Named { organizations(first: 3) { nodes { id } } }";
+    let lines = |filter: &str| {
+        let service = Service::spawn(dgcc(folder.path(), &arguments).env("DGCC_LOG__FILTER", filter));
+        service.ask(query);
+        let log = service.stop();
+        assert!(!log.contains("organizations"), "{log}");
+        let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        lines.filter(|line| line["target"] == "access").collect::<Vec<_>>()
+    };
+    let written = lines("info");
+    assert_eq!(written.len(), 1, "{written:?}");
+    let line = &written[0];
+    let fields = &line["fields"];
+    for (field, value) in [
+        ("role", json!("ANONYMOUS")),
+        ("client", Value::Null),
+        ("operation", json!("query")),
+        ("name", json!("Named")),
+        ("points", json!(3)),
+        ("statements", json!(1)),
+        ("outcome", json!("ok")),
+        ("status", json!(200)),
+    ] {
+        assert_eq!(fields[field], value, "{field}: {line}");
+    }
+    assert!(fields["duration_ms"].as_f64() > Some(0.0), "{line}");
+    assert!(line["span"]["id"].as_str().is_some_and(|id| !id.is_empty()), "{line}");
+    assert!(lines("info,access=off").is_empty());
+}
+
+#[test]
+fn metrics_are_served_at_the_address_that_is_configured() {
+    let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let arguments = ["serve", "--listen", "127.0.0.1:0", "--database-url", &url];
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    for (listen, told) in
+        [(address.as_str(), format!("metrics.listen: {address}")), ("9464", "metrics.listen".to_owned())]
+    {
+        let output = dgcc(folder.path(), &arguments).env("DGCC_METRICS__LISTEN", listen).output();
+        let output = output.expect("the binary runs");
+        assert!(!output.status.success() && text(&output.stderr).contains(&told), "{}", text(&output.stderr));
+    }
+    drop(taken);
+    let service = Service::spawn(dgcc(folder.path(), &arguments).env("DGCC_METRICS__LISTEN", &address));
+    service.ask("{ __typename }");
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let metrics = runtime.block_on(async {
+        let answer = reqwest::get(format!("http://{address}/metrics")).await.expect("an answer");
+        answer.text().await.expect("a text")
+    });
+    assert!(metrics.contains("operation=\"query\",outcome=\"ok\"} 1\n"), "{metrics}");
+    service.stop();
+}
+
+#[test]
 fn a_port_in_use_is_one_clear_line() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("an address").to_string();

@@ -1,8 +1,10 @@
 //! What must hold in the files that the service is deployed with, read as text.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use dgcc::config::{Config, DEFAULTS, Options};
+use dgcc::metrics::{Metrics, Operation, RequestOutcome, Transport};
 use figment::Figment;
 use figment::providers::{Format, Toml};
 
@@ -99,6 +101,32 @@ fn variables_name_settings() {
         }
     }
     assert!(seen > 10);
+}
+
+#[test]
+fn alerts_and_dashboards_name_metrics() {
+    let metrics = Metrics::default();
+    // Those with labels are there once they are used.
+    metrics.request(Transport::Http, Operation::Query, RequestOutcome::Ok);
+    metrics.took(Operation::Query, 0.0);
+    metrics.refusals("http.connections").inc();
+    let text = metrics.text().expect("a text");
+    let series: BTreeSet<&str> = text.lines().filter_map(|line| line.split(['{', ' ']).next()).collect();
+    for path in
+        ["deploy/monitoring/alerts.yml", "deploy/monitoring/grafana/dashboard.json", "docs/OPERATIONS.md"]
+    {
+        let text = read(path);
+        let names: BTreeSet<&str> = text
+            .match_indices("dgcc_")
+            .map(|(at, _)| text[at..].split(|letter: char| !letter.is_ascii_lowercase() && letter != '_'))
+            .filter_map(|mut parts| parts.next())
+            .collect();
+        assert!(names.len() > 8, "{path}: {names:?}");
+        for name in names {
+            let is_histogram = series.contains(format!("{name}_bucket").as_str());
+            assert!(series.contains(name) || is_histogram, "{path}: {name}");
+        }
+    }
 }
 
 #[test]

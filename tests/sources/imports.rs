@@ -7,14 +7,14 @@ use super::sources;
 /// Each module, and those that it may import: all of them stand further down, so that no imports go in a circle.
 const IMPORTS: &str = "
     cli: administration api app auth config evolution http import load pipeline policy recording schema store
-    http: admission answers api app auth clock config evolution examples policy rate schema store
-    app: administration admission answers api auth clock config policy rate schema store webhook
+    http: admission answers api app auth clock config evolution examples metrics policy rate schema store
+    app: administration admission answers api auth clock config metrics policy rate schema store webhook
     config: administration admission api auth changes inquiry rate store webhook
     schema: administration api changes inquiry pipeline policy procedure records visibility vocabulary webhook work
     load: clock data pipeline policy store
     webhook: answers api auth changes clock policy recording records store
-    answers: admission api changes clock policy store
-    rate: api auth clock policy
+    answers: admission api changes clock metrics policy store
+    rate: api auth clock metrics policy
     vocabulary: administration api labels pipeline policy procedure records work
     administration: api auth clock policy recording records store
     inquiry: api auth clock policy recording records store
@@ -22,20 +22,21 @@ const IMPORTS: &str = "
     work: api clock policy procedure recording records store visibility
     procedure: api clock data labels policy recording records store
     visibility: api recording records store
-    recording: api auth clock policy records store
+    recording: api auth clock metrics policy records store
     changes: admission api clock policy records store
     records: api clock data policy store
-    admission: auth policy
+    admission: auth metrics policy
     api: auth data evolution policy store
     import: data store
     labels: data
-    auth: clock policy store
-    store: clock policy
+    auth: clock metrics policy store
+    store: clock metrics policy
     policy:
     data:
     evolution:
     examples:
     clock:
+    metrics:
 ";
 
 fn table(text: &str) -> Vec<(&str, Vec<&str>)> {

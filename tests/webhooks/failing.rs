@@ -151,6 +151,8 @@ both! {
         assert!(attempts.len() > 1 && log[0]["nextAttemptAt"].is_null(), "{}", log[0]);
         let notice = "{ viewer { notices { code message since webhook { id pauseReason version } } } }";
         until_paused(&nia, &id, "FAILING").await;
+        let metrics = app.app.metrics().await.expect("metrics");
+        assert!(metrics.contains("\ndgcc_webhook_dead_letters_total 1\n"), "{metrics}");
         let told = nia.data(notice).await["viewer"]["notices"][0].take();
         assert_eq!((&told["code"], &told["webhook"]["id"], &told["webhook"]["pauseReason"]), (&json!("WEBHOOK_PAUSED"), &id, &json!("FAILING")));
         assert_eq!(app.acting_as("MOIS").await.data(notice).await["viewer"]["notices"], json!([]), "a notice is for the owner");

@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use crate::auth::network;
 use crate::clock;
 use crate::config::Http;
+use crate::metrics::{Counted, Metrics};
 
 /// How often at most the log says that connections are refused.
 const WARNING: Duration = Duration::from_secs(10);
@@ -29,6 +30,7 @@ pub(super) struct Places {
     most_per_address: usize,
     trusted_proxies: Vec<IpNet>,
     warned: Option<Instant>,
+    metrics: Arc<Metrics>,
 }
 
 type ByAddress = Arc<Mutex<HashMap<IpAddr, usize>>>;
@@ -39,6 +41,7 @@ pub(super) struct Place {
     pub(super) occupant: Arc<Occupant>,
     _taken: watch::Receiver<()>,
     by_address: ByAddress,
+    _counted: Counted,
 }
 
 #[derive(Debug)]
@@ -62,7 +65,7 @@ impl Occupant {
 }
 
 impl Places {
-    pub(super) fn new(http: &Http) -> Self {
+    pub(super) fn new(http: &Http, metrics: Arc<Metrics>) -> Self {
         Self {
             taken: watch::Sender::new(()),
             by_address: Arc::default(),
@@ -71,6 +74,7 @@ impl Places {
             most_per_address: http.connections_per_address,
             trusted_proxies: http.trusted_proxies.clone(),
             warned: None,
+            metrics,
         }
     }
 
@@ -97,7 +101,9 @@ impl Places {
             self.occupants.retain(|occupant| occupant.strong_count() > 0);
         }
         self.occupants.push_back(Arc::downgrade(&occupant));
-        Some(Place { occupant, _taken: self.taken.subscribe(), by_address: self.by_address.clone() })
+        let (_taken, by_address) = (self.taken.subscribe(), self.by_address.clone());
+        let _counted = Counted::new(&self.metrics.connections);
+        Some(Place { occupant, _taken, by_address, _counted })
     }
 
     /// Returns when every connection is closed.
@@ -123,7 +129,8 @@ impl Places {
         self.by_address.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn warn(&mut self, setting: &str, peer: IpAddr) {
+    fn warn(&mut self, setting: &'static str, peer: IpAddr) {
+        self.metrics.refusals(setting).inc();
         if self.warned.is_none_or(|warned| warned.elapsed() > WARNING) {
             self.warned = Some(clock::moment());
             tracing::warn!(setting, %peer, "connections are refused: the limit {setting} is reached");

@@ -15,6 +15,8 @@ use crate::api::{Answer, ErrorCode, Languages, Prepared, in_korean, translate};
 use crate::app::{App, Ran};
 use crate::clock;
 use crate::http::events::Subscriber;
+use crate::http::measured::{self, Seen};
+use crate::metrics::Transport;
 
 /// What is told of an operation.
 #[derive(Debug)]
@@ -35,6 +37,7 @@ pub(super) async fn prepare(
     operation: Operation,
 ) -> Result<Prepared, Value> {
     let languages = &subscriber.listener.languages;
+    measured::caller(&subscriber.listener.caller);
     if operation.is_hash() {
         let code = ErrorCode::PersistedQueryNotSupported;
         return Err(refusal(languages, code, "PersistedQueryNotSupported"));
@@ -44,6 +47,7 @@ pub(super) async fn prepare(
     let operation_name = operation_name.filter(|name| !name.is_empty());
     let prepared = app.prepare(&query, operation_name, variables.unwrap_or_default()).await;
     let told = |mut refused: Response| {
+        measured::answered(&refused);
         translate(&mut refused.errors, languages);
         errors(&refused)
     };
@@ -55,6 +59,7 @@ pub(super) async fn prepare(
             Err(exceeded) => told(exceeded.response()),
         }
     })?;
+    measured::operation(&prepared);
     let (needed, message) = if prepared.mutates() {
         (TokenScope::Write, "mutations require a token with the scope write")
     } else {
@@ -85,9 +90,12 @@ pub(super) async fn run<T: Future<Output = bool>>(
     app: App,
     subscriber: Subscriber,
     prepared: Prepared,
+    seen: Seen,
     tell: impl Fn(Event) -> T,
 ) {
     let events = if prepared.subscribes() {
+        // It may go on for days.
+        seen.count(&app, Transport::WebSocket, None);
         let mut answers = app.answers.follow(&subscriber.listener, prepared, None);
         let mut is_first = true;
         while let Some(told) = answers.next().await {
@@ -107,7 +115,9 @@ pub(super) async fn run<T: Future<Output = bool>>(
         }
         vec![Event::Complete]
     } else {
-        match answer(&app, subscriber.listener, prepared).await {
+        let (answer, seen) = seen.during(answer(&app, subscriber.listener, prepared)).await;
+        seen.count(&app, Transport::WebSocket, None);
+        match answer {
             Ok(ran) if is_refused(&ran.response) => vec![Event::Error(errors(&ran.response))],
             Ok(ran) => vec![Event::Next(Answer::of(&ran.response, true).json()), Event::Complete],
             Err(errors) => vec![Event::Error(errors)],
@@ -132,11 +142,15 @@ async fn answer(app: &App, listener: Listener, prepared: Prepared) -> Result<Ran
     let permit = admitted.map_err(late)?.map_err(|Busy| busy(&languages))?;
     let mutates = prepared.mutates();
     let ran = app.run(listener, None, prepared, permit);
-    if mutates { Ok(ran.await) } else { timeout_at(deadline, ran).await.map_err(late) }
+    let ran = if mutates { ran.await } else { timeout_at(deadline, ran).await.map_err(late)? };
+    measured::answered(&ran.response);
+    Ok(ran)
 }
 
 fn busy(languages: &Languages) -> Value {
-    refusal(languages, ErrorCode::Unavailable, "the service is busy: try again in a moment")
+    let refused = refusal(languages, ErrorCode::Unavailable, "the service is busy: try again in a moment");
+    measured::busy();
+    refused
 }
 
 fn errors(response: &Response) -> Value {
@@ -144,6 +158,7 @@ fn errors(response: &Response) -> Value {
 }
 
 fn refusal(languages: &Languages, code: ErrorCode, message: &str) -> Value {
+    measured::refused(code);
     let korean = languages.prefer_korean().then(|| in_korean(message)).flatten();
     let message = korean.as_deref().unwrap_or(message);
     json!([{ "message": message, "extensions": { "code": code.as_str() } }])

@@ -1,0 +1,30 @@
+//! `dgcc backup`.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+
+use super::{log, print};
+use crate::config::{Config, Options};
+use crate::store::back_up;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Backup {
+    /// Where the copy goes
+    file: PathBuf,
+    /// Replace the file if it exists
+    #[arg(long)]
+    force: bool,
+}
+
+pub(super) async fn run(options: &Options, Backup { file, force }: Backup) -> anyhow::Result<()> {
+    let config = Config::read(options, None).context("configuration")?;
+    log::start(&config)?;
+    back_up(&config.connection().context("configuration")?, &file, force).await?;
+    let list = config.erasure_list();
+    print(&format!(
+        "{}: the database; back up the list of erasures as well: {}\n",
+        file.display(),
+        list.file().display()
+    ))
+}
