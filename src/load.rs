@@ -5,10 +5,11 @@ mod draft;
 mod reference;
 
 use std::io::Cursor;
-use std::time::{Duration, Instant};
 
+use chrono::TimeDelta;
 pub use reference::{Report, load_reference};
 
+use crate::clock;
 use crate::data::Data;
 use crate::pipeline::import::{self, Selection, Summary};
 use crate::policy::acts::{ImportPipeline, LoadReferenceData};
@@ -42,14 +43,14 @@ pub async fn load_all(store: &Store) -> Result<(Report, Summary), LoadError> {
 }
 
 /// How long loading waits for other writers: other instances that start load the same.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: TimeDelta = TimeDelta::seconds(60);
 
 async fn patiently<T>(load: impl AsyncFn() -> Result<T, LoadError>) -> Result<T, LoadError> {
-    let since = Instant::now();
+    let until = clock::now() + PATIENCE;
     loop {
         match load().await {
             // Each try waits for its turn.
-            Err(LoadError::Store(Error::Busy)) if since.elapsed() < PATIENCE => {}
+            Err(LoadError::Store(Error::Busy)) if clock::now() < until => {}
             loaded => return loaded,
         }
     }

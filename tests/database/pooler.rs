@@ -57,7 +57,7 @@ async fn the_core_of_the_api_works_behind_a_pooler_in_transaction_mode() {
             let made = keyed(&nia, &format!("key-{number}"), &register(&format!("Document {number}"))).await;
             assert_eq!(made["data"]["registerDocument"]["userErrors"], json!([]), "{made}");
             let again = keyed(&nia, &format!("key-{number}"), &register(&format!("Document {number}"))).await;
-            assert_eq!(made, again);
+            assert_eq!(made["data"], again["data"]);
             app.data(query).await["centers"].clone()
         });
     }

@@ -115,8 +115,8 @@ both! {
                     let vice = "occurredOn: \"2020-05-05\", document: { id: $DOC }, signatories: [{ side: KOREA, organization: { id: $MOIS }, rank: VICE_MINISTER }, { side: PARTNER, organization: { id: $PARTNER }, rank: MINISTER }]";
                     refuse(&story, event, vice, "signatories", "a minister or a person of higher rank").await;
                     let one = "occurredOn: \"2020-05-05\", document: { id: $DOC }, signatories: [{ side: KOREA, organization: { id: $MOIS }, rank: MINISTER }]";
-                    refuse(&story, event, one, "signatories", "each side must sign").await;
-                    refuse(&story, event, "occurredOn: \"2020-05-05\", document: { id: $DOC }, signatories: []", "signatories", "each side must sign").await;
+                    refuse(&story, event, one, "signatories", "must sign for each side").await;
+                    refuse(&story, event, "occurredOn: \"2020-05-05\", document: { id: $DOC }, signatories: []", "signatories", "must sign for each side").await;
                     let foreign = "occurredOn: \"2020-05-05\", document: { id: $DOC }, signatories: [{ side: KOREA, organization: { id: $MOIS }, rank: MINISTER }, { side: PARTNER, organization: { id: $NIA }, rank: MINISTER }]";
                     refuse(&story, event, foreign, "signatories", "its own country").await;
                     let early = "occurredOn: \"2020-03-30\", document: { id: $DOC }, signatories: [{ side: KOREA, organization: { id: $MOIS }, rank: MINISTER }, { side: PARTNER, organization: { id: $PARTNER }, rank: MINISTER }]";

@@ -47,13 +47,15 @@ both! {
         assert!(unknown.contains(&"GE-1".to_owned()));
     }
 
-    async fn records_that_are_tagged_with_a_service_area_are_found_by_it(app: TestApp) {
+    async fn records_that_serve_a_service_area_are_found_by_it(app: TestApp) {
         seed(&app, 2).await;
-        assert_eq!(codes(&app, "projects", "serviceAreas: { code: { eq: \"SEED-2\" } }").await, ["SEED-2"]);
-        assert_eq!(codes(&app, "serviceAreas", "projects: { code: { eq: \"SEED-1\" } }").await, ["SEED-1"]);
-        let data = app.data("{ serviceArea(by: { code: \"SEED-1\" }) { projects { nodes { code serviceAreas { code } } } contacts { personName } } }").await;
-        assert_eq!(data["serviceArea"]["projects"]["nodes"][0]["code"], "SEED-1");
-        assert_eq!(data["serviceArea"]["projects"]["nodes"][0]["serviceAreas"], serde_json::json!([{ "code": "SEED-1" }]));
+        let input = "country: { alpha2: \"UZ\" }, code: \"SERVING\", eventKind: FORUM, name: [{ language: \"en\", text: \"F\" }], serviceAreas: [{ code: \"SEED-2\" }], visibility: PUBLIC";
+        app.acting_as("NIA").await.mutate("createEvent", input, "__typename").await;
+        assert_eq!(codes(&app, "events", "serviceAreas: { code: { eq: \"SEED-2\" } }").await, ["SERVING"]);
+        assert_eq!(codes(&app, "serviceAreas", "events: { code: { eq: \"SERVING\" } }").await, ["SEED-2"]);
+        let data = app.data("{ serviceArea(by: { code: \"SEED-2\" }) { events { nodes { code serviceAreas { code } } } projects { totalCount } contacts { personName } } }").await;
+        assert_eq!(data["serviceArea"]["events"]["nodes"], serde_json::json!([{ "code": "SERVING", "serviceAreas": [{ "code": "SEED-2" }] }]));
+        assert_eq!(data["serviceArea"]["projects"]["totalCount"], 0);
         // Personal data: the record lists, the name does not show.
         assert_eq!(data["serviceArea"]["contacts"][0]["personName"], Value::Null);
     }

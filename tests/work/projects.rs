@@ -56,6 +56,13 @@ both! {
         assert_eq!((&updated["project"]["serviceAreas"], &updated["project"]["name"]["text"]), (&json!(tagged[..1]), &json!("통합 포털")));
         assert_eq!(agency.refused("updateProject", &update("expectedVersion: 2, endedOn: \"2020\"")).await, refusal("RULE_BROKEN", "startedOn"));
 
+        // Followers learn of other areas by the project itself.
+        let all = format!("expectedVersion: 2, serviceAreas: [{}]", keys.join(", "));
+        let served = agency.mutate("updateProject", &update(&all), "project { id version serviceAreas { code } history(first: 9) { changes { fields { name after } } } }").await;
+        assert_eq!((&served["project"]["version"], &served["project"]["serviceAreas"]), (&json!(3), &json!(tagged)), "{served}");
+        let last = served["project"]["history"]["changes"].as_array().and_then(|changes| changes.last()).expect("a change").clone();
+        assert!(last["fields"].as_array().expect("fields").iter().any(|field| field["name"] == "serviceAreaCodes" && field["after"] == json!(areas)), "{last}");
+
         // What belongs to a project is seen by those who see the project.
         let funder = story.app.acting_as("LEAD_ORGANIZATION UZ").await;
         let areas = "{ projects { nodes { serviceAreas { code } } } }";
