@@ -1,4 +1,4 @@
-//! A code of a standard list: sector, type of finance, aid, flow or collaboration.
+//! A code of a standard list: a sector, or a type of finance, aid, flow or collaboration.
 
 use crate::value::{CodeList, Localized};
 

@@ -78,10 +78,14 @@ pub(super) fn check(
 fn above(asked: u64, limit: u64, what: &str, most: Share<'_>) -> ServerError {
     let over = asked - limit;
     let list = most.list.map(|(of, name)| format!("{of}.{name}"));
-    let named = list.as_ref().map(|list| format!("; most in {list}: {}", most.count)).unwrap_or_default();
+    let named = list
+        .as_ref()
+        .map(|list| format!("; the largest list is {list} with {}", most.count))
+        .unwrap_or_default();
+    let verb = if what == "values" { "return" } else { "read" };
     let advice = "ask for smaller pages or fewer fields";
     let mut error = too_expensive(format!(
-        "the query may take up to {asked} {what}, {over} more than {limit}{named}; {advice}"
+        "the query may {verb} up to {asked} {what}, {over} over the limit of {limit}{named}; {advice}"
     ));
     let extensions = error.extensions.get_or_insert_default();
     extensions.set("requested", asked);
@@ -174,7 +178,7 @@ mod tests {
         // A plain list is reckoned with ten records: 100 + 100 + 100 * 150 * (1 + 10).
         assert_eq!(
             error.message,
-            "the query may take up to 165200 records, 155200 more than 10000; most in Application.amounts: 150000; \
+            "the query may read up to 165200 records, 155200 over the limit of 10000; the largest list is Application.amounts with 150000; \
              ask for smaller pages or fewer fields"
         );
         let extensions = error.extensions.unwrap();
@@ -184,7 +188,7 @@ mod tests {
         let wide = "{ centers(first: 2) { nodes { id } } projects(first: 200) { nodes { a: id b: id c: id d: id } } }";
         let limits = Limits { values: 500, ..LIMITS };
         let refused = check(definitions(), &parse(wide).unwrap(), None, &Variables::default(), limits);
-        assert!(refused.unwrap_err().message.contains("most in Query.projects: "));
+        assert!(refused.unwrap_err().message.contains("the largest list is Query.projects with "));
     }
 
     #[test]

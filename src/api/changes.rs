@@ -116,7 +116,7 @@ pub struct UserError {
     field: Vec<String>,
     /// Message for people, in the language of Accept-Language (Korean or English).
     message: String,
-    /// Rule that does not allow it; null for errors other than RULE_BROKEN.
+    /// Rule that the request breaks; null for errors other than RULE_BROKEN.
     rule: Option<RuleCode>,
     /// Source of the rule; null for errors other than RULE_BROKEN.
     source: Option<String>,

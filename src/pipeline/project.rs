@@ -36,7 +36,7 @@ pub struct PipelineProjectDetailsInput {
 /// Input of `discoverPipelineProject`.
 #[derive(Debug, InputObject)]
 pub struct DiscoverPipelineProjectInput {
-    /// Center term that discovered the project, if any.
+    /// Center term in which the project was discovered, if any.
     term: Option<KeyOf<CenterTerm>>,
     /// Country. May be left out if a term is given, and must otherwise be the term's.
     country: Option<KeyOf<Country>>,

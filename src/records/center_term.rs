@@ -94,7 +94,7 @@ record! {
         training_programs: TrainingProgram by Id = training_program::TermId;
         /// Utilization reports of the term.
         utilization_reports: UtilizationReport by Id = utilization_report::TermId;
-        /// Pipeline projects that the term discovered.
+        /// Pipeline projects discovered in the term.
         pipeline_projects: PipelineProject by Id = pipeline_project::TermId;
         /// Experts who were or are dispatched to the center.
         experts: Expert by Id = expert_dispatch(TermId, ExpertId),

@@ -38,7 +38,7 @@ record! {
     one {
         /// Country; null for a regional project, or if the country in the source is not in ISO 3166-1.
         country: Country by CountryCode = country::Alpha2;
-        /// Center term that discovered the project; null if none did.
+        /// Center term in which the project was discovered; null if there is none.
         term: CenterTerm by TermId = center_term::Id;
         /// Sector of the project, an OECD DAC purpose code; null if the source does not say.
         sector: Classification by SectorCode = classification::Code if List = "DAC_SECTOR", unfiltered;

@@ -286,7 +286,7 @@ fn may_read(ctx: &Context<'_>) -> Result<Caller, Failure> {
     if caller.has_scope(TokenScope::Read) {
         Ok(caller.clone())
     } else {
-        Err(Failure::forbidden("webhooks require a token with the scope read"))
+        Err(Failure::forbidden("webhooks require a token with the read scope"))
     }
 }
 

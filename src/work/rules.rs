@@ -269,7 +269,7 @@ impl Rule {
                 ("it is cancelled and can no longer be changed", "취소되어 더 이상 변경할 수 없습니다")
             }
             Self::TookPlace => {
-                ("it has taken place and can no longer be cancelled", "이미 개최된 것은 취소할 수 없습니다")
+                ("it has taken place and can no longer be cancelled", "이미 개최되어 취소할 수 없습니다")
             }
             Self::StillReferred => (
                 "other records refer to it: delete those first",

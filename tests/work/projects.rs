@@ -67,7 +67,7 @@ both! {
         let funder = story.app.acting_as("LEAD_ORGANIZATION UZ").await;
         let areas = "{ projects { nodes { serviceAreas { code } } } }";
         assert_eq!(funder.data(areas).await, json!({ "projects": { "nodes": [] } }));
-        let published = agency.mutate("updateProject", &update("expectedVersion: 2, visibility: PUBLIC"), "project { visibility }").await;
+        let published = agency.mutate("updateProject", &update("expectedVersion: 3, visibility: PUBLIC"), "project { visibility }").await;
         assert_eq!(published["project"]["visibility"], "PUBLIC");
         assert_eq!(story.app.data(areas).await, json!({ "projects": { "nodes": [{ "serviceAreas": tagged[..1] }] } }));
     }

@@ -61,9 +61,9 @@ pub(super) async fn prepare(
     })?;
     measured::operation(&prepared);
     let (needed, message) = if prepared.mutates() {
-        (TokenScope::Write, "mutations require a token with the scope write")
+        (TokenScope::Write, "mutations require a token with the write scope")
     } else {
-        (TokenScope::Read, "queries require a token with the scope read")
+        (TokenScope::Read, "queries require a token with the read scope")
     };
     if !subscriber.listener.caller.has_scope(needed) {
         return Err(refusal(languages, ErrorCode::Forbidden, message));

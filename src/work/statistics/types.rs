@@ -78,6 +78,6 @@ pub struct CountedStatistics {
     pub training_program_count: i64,
     /// Number of expert dispatches.
     pub expert_dispatch_count: i64,
-    /// Number of pipeline projects that the terms discovered.
+    /// Number of pipeline projects discovered in the terms.
     pub pipeline_project_count: i64,
 }
