@@ -19,7 +19,10 @@ const ISSUER: (&str, &str) = ("DGCC_PUBLIC_URL", "http://dgcc.test");
 fn start(folder: &Path, url: &str) -> Service {
     let mut command = dgcc(folder, &["serve", "--listen", "127.0.0.1:0", "--database-url", url]);
     // What is tested is what is kept, not how fast a busy machine connects.
-    Service::spawn(command.env(ISSUER.0, ISSUER.1).env("DGCC_DATABASE__ACQUIRE_TIMEOUT_MS", "10000"))
+    command.env(ISSUER.0, ISSUER.1).env("DGCC_DATABASE__ACQUIRE_TIMEOUT_MS", "10000");
+    Service::spawn(
+        command.env("DGCC_RATE__POINTS_PER_MINUTE", "0").env("DGCC_RATE__ANONYMOUS_POINTS_PER_MINUTE", "0"),
+    )
 }
 
 fn token(folder: &Path, url: &str) -> String {
