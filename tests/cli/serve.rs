@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Stdio};
+use std::thread::JoinHandle;
 
 use serde_json::{Value, json};
 
@@ -13,7 +14,8 @@ use crate::support::{Kind, database, prepare};
 pub(crate) struct Service {
     process: Child,
     pub(crate) url: String,
-    log: BufReader<std::process::ChildStderr>,
+    /// What it logs after its start. It is read all the time: a service whose log nobody reads stands still.
+    log: Option<JoinHandle<String>>,
 }
 
 impl Service {
@@ -34,7 +36,12 @@ impl Service {
                 break url.split('"').next().expect("a URL").to_owned();
             }
         };
-        Self { process, url, log }
+        let log = std::thread::spawn(move || {
+            let mut rest = String::new();
+            log.read_to_string(&mut rest).expect("its log");
+            rest
+        });
+        Self { process, url, log: Some(log) }
     }
 
     pub(super) fn ask(&self, query: &str) -> Value {
@@ -63,9 +70,7 @@ impl Service {
         self.terminate();
         let status = self.process.wait().expect("it ends");
         assert!(status.success(), "{status}");
-        let mut rest = String::new();
-        self.log.read_to_string(&mut rest).expect("its log");
-        rest
+        self.log.take().expect("its log").join().expect("its log")
     }
 }
 
