@@ -9,7 +9,7 @@ mod perform;
 mod secret;
 mod store;
 
-pub(crate) use error::{Checks, each};
+pub(crate) use error::{Checks, each, told};
 pub use error::{MutationError, RuleText, ValidationError};
 pub(crate) use input::{
     RecordInput, TermInput, TextInput, codes, email, found_by, label, line, localized, maybe, maybe_line,

@@ -9,7 +9,7 @@ use super::store::{finance, funding_source};
 use crate::api::MoneyInput;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordApplicationAmount;
-use crate::recording::{Keys, Named, RecordInput, ValidationError, money, on_record, payload, within};
+use crate::recording::{Keys, Named, RecordInput, ValidationError, money, on_record, payload, told, within};
 use crate::records::application::Application;
 use crate::records::application_amount::ApplicationAmount;
 use crate::store::Rows;
@@ -78,8 +78,10 @@ impl ApplicationAmountMutation {
             money(ctx, "amount", &input.amount),
             async |work, of, amount_minor| {
                 let source = funding_source(work, &of.funding_source_code).await?;
-                check_amount(basis, kind, &finance(&source)?, is_approved(of.stage, of.approved_on))
-                    .map_err(|rule| ValidationError::rule("finance_kind", rule))?;
+                told(
+                    "finance_kind",
+                    check_amount(basis, kind, &finance(&source)?, is_approved(of.stage, of.approved_on)),
+                )?;
                 let column = application_amount::Column::ApplicationId;
                 let known = work.writer.of::<application_amount::Entity>(column, vec![of.id]).await?;
                 let was = known.into_iter().find(|known| {

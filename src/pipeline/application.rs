@@ -11,7 +11,7 @@ use crate::api::record::KeyOf;
 use crate::policy::acts::RecordApplication;
 use crate::recording::{
     Keys, MutationError, Named, RecordInput, ValidationError, line, maybe, maybe_line, on_record,
-    optional_line, payload, within,
+    optional_line, payload, told, within,
 };
 use crate::records::application::Application;
 use crate::records::application_stage::ApplicationStage;
@@ -115,14 +115,12 @@ impl ApplicationMutation {
             checks,
             async |work, project, (words, reference, instrument, source)| {
                 let source = funding_source(work, &source).await?;
-                let stage = derive(&source.code, &words, input.stage, None)
-                    .map_err(|rule| ValidationError::rule("stage", rule))?;
+                let stage = told("stage", derive(&source.code, &words, input.stage, None))?;
                 if stage == PipelineStage::Dropped {
                     return Err(ValidationError::rule("stage", Rule::DropInstead).into());
                 }
                 let applied = Some(input.applied_on.0);
-                check_entered(applied, None, work.today)
-                    .map_err(|rule| ValidationError::rule("applied_on", rule))?;
+                told("applied_on", check_entered(applied, None, work.today))?;
                 let row = new_record!(application, within(input.visibility, project.visibility)?, {
                     code: format!("{}-{}", project.code, source.code),
                     pipeline_project_id: project.id,

@@ -13,7 +13,7 @@ use crate::policy::Act;
 use crate::policy::acts::{DropApplication, RecordApplicationStage, WithdrawApplication};
 use crate::recording::{
     Checks, Keys, MutationError, Named, Outcome, ValidationError, inputs, line, on_record, optional_line,
-    payload,
+    payload, told,
 };
 use crate::records::application::Application;
 use crate::records::application_stage::ApplicationStage;
@@ -141,8 +141,7 @@ impl ApplicationStageMutation {
             expected_version,
             checks,
             |of, (words, reason)| {
-                let stage = derive(&of.funding_source_code, &words, stage, Some(of.stage))
-                    .map_err(|rule| ValidationError::rule("stage", rule))?;
+                let stage = told("stage", derive(&of.funding_source_code, &words, stage, Some(of.stage)))?;
                 if stage == PipelineStage::Dropped {
                     return Err(ValidationError::rule("stage", Rule::DropInstead).into());
                 }

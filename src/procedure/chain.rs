@@ -22,7 +22,7 @@ use crate::api::Changes;
 use crate::policy::acts;
 use crate::recording::{
     Keys, MutationError, ValidationError, found_by, id_of, localized, optional_id, optional_line,
-    optional_texts, within,
+    optional_texts, told, within,
 };
 use crate::store::Rows;
 use entity::RecordType;
@@ -132,8 +132,7 @@ impl ChainMutation {
                 work.happened("received_on", received_on.earliest())?;
                 work.evidence(document_id).await?;
                 work.of_side("requester", CooperationSide::Partner, requester_id).await?;
-                check_before_memorandum(&work.facts, &received_on)
-                    .map_err(|rule| ValidationError::rule("received_on", rule))?;
+                told("received_on", check_before_memorandum(&work.facts, &received_on))?;
                 let row = new_record!(cooperation_request, work.visible(on.visibility)?, {
                     term_id: work.term.id,
                     country_code: work.term.country_code.clone(),
@@ -175,9 +174,11 @@ impl ChainMutation {
                         row.term_id
                     })
                     .await?;
-                check_review(request.received_on.as_ref(), &reviewed_on)
-                    .and_then(|()| check_before_memorandum(&work.facts, &reviewed_on))
-                    .map_err(|rule| ValidationError::rule("reviewed_on", rule))?;
+                let follows = check_review(request.received_on.as_ref(), &reviewed_on);
+                told(
+                    "reviewed_on",
+                    follows.and_then(|()| check_before_memorandum(&work.facts, &reviewed_on)),
+                )?;
                 let row = new_record!(document_review, within(on.visibility, request.visibility)?, {
                     cooperation_request_id: request.id,
                     country_code: work.term.country_code.clone(),
@@ -215,9 +216,8 @@ impl ChainMutation {
             let (place, findings, document_id, ()) = valid;
             still_open(work)?;
             work.happened("started_on", started_on.earliest())?;
-            check_visit(&work.facts, &started_on)
-                .and_then(|()| check_before_memorandum(&work.facts, &started_on))
-                .map_err(|rule| ValidationError::rule("started_on", rule))?;
+            let follows = check_visit(&work.facts, &started_on);
+            told("started_on", follows.and_then(|()| check_before_memorandum(&work.facts, &started_on)))?;
             work.evidence(document_id).await?;
             let row = new_record!(site_visit, work.visible(on.visibility)?, {
                 term_id: work.term.id,

@@ -11,7 +11,7 @@ use crate::api::MoneyInput;
 use crate::policy::acts;
 use crate::recording::{
     Checks, MutationError, Outcome, TermInput, TextInput, ValidationError, money, optional_line,
-    optional_texts, payload,
+    optional_texts, payload, told,
 };
 use crate::records::contribution::Contribution;
 
@@ -145,8 +145,7 @@ async fn write(
     work: &mut Work<'_>,
     said: contribution::Model,
 ) -> Result<(contribution::Model,), MutationError> {
-    check_contribution(&work.facts, said.amount_value_date)
-        .map_err(|rule| ValidationError::rule("term", rule))?;
+    told("term", check_contribution(&work.facts, said.amount_value_date))?;
     let row = contribution::Model {
         visibility: work.visible(said.visibility)?,
         term_id: work.term.id,

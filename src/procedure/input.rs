@@ -5,7 +5,6 @@ use entity::value::Localized;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::rules::Rule;
 use super::store::{Work, on_procedure};
 use crate::policy::Act;
 use crate::recording::{
@@ -24,11 +23,6 @@ pub(super) async fn on_term<A: Act, C: Checks, T: Serialize + DeserializeOwned>(
         on_procedure(base, term, async |own| work(own, valid).await).await
     })
     .await
-}
-
-/// A rule that is broken, told of a field.
-pub(super) fn told(field: &'static str, checked: Result<(), Rule>) -> Result<(), ValidationError> {
-    checked.map_err(|rule| ValidationError::rule(field, rule))
 }
 
 /// The most people that one input names.

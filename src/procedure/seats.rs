@@ -13,7 +13,7 @@ use super::step_input::{
 use super::store::Work;
 use crate::policy::acts;
 use crate::recording::{
-    Keys, MutationError, Outcome, TermInput, ValidationError, each, found_by, line, within,
+    Keys, MutationError, Outcome, TermInput, ValidationError, each, found_by, line, told, within,
 };
 use crate::store::Rows;
 
@@ -157,7 +157,7 @@ pub(super) async fn seat(
     let whole = kept.iter().map(Seat::from).chain(seats.iter().map(|holder| holder.seat));
     let whole: Vec<Seat> = whole.collect();
     let check = if committee.organized_on.is_some() { check_seats } else { check_nomination };
-    check(&whole).map_err(|rule| ValidationError::rule("seats", rule))?;
+    told("seats", check(&whole))?;
     let visibility = within(visibility, committee.visibility)?;
     let mut rows = Vec::new();
     // What was nominated before is not more visible than the Committee as it is now.

@@ -5,7 +5,7 @@ use entity::value::{Localized, ProcedureStepKind, Visibility};
 use entity::{memorandum, operation_agreement, signatory};
 use uuid::Uuid;
 
-use super::input::{most_people, on_term, person, told};
+use super::input::{most_people, on_term, person};
 use super::rules::{
     SIDES, Signatory, check_agreement, check_both_sign, check_memorandum, check_memorandum_date,
 };
@@ -16,7 +16,7 @@ use super::step_input::{
 use super::store::{Taking, of_side, taking};
 use crate::policy::acts;
 use crate::recording::{
-    Keys, MutationError, Somewhere, ValidationError, Work, each, in_place, line, optional_texts,
+    Keys, MutationError, Somewhere, ValidationError, Work, each, in_place, line, optional_texts, told,
 };
 
 #[derive(Debug, Default)]
@@ -78,7 +78,7 @@ impl SigningMutation {
             input;
         let keys = Keys::of(ctx)?;
         let signing = signing(keys, input.signatories).await.and_then(|signing| {
-            check_both_sign(&signing.0).map_err(|rule| ValidationError::rule("signatories", rule))?;
+            told("signatories", check_both_sign(&signing.0))?;
             Ok(signing)
         });
         let checks = (

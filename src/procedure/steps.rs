@@ -4,7 +4,7 @@ use async_graphql::{Context, Object};
 use entity::value::{CandidacyBasis, CooperationSide, Generation, PartialDate, ProcedureStepKind};
 use entity::{center_term, extension_act, procedure_step};
 
-use super::input::{on_term, told};
+use super::input::on_term;
 use super::rules::{
     Rule, TERM_YEARS, check_extension, check_intention, check_planned_end, check_selection, is_being_set_up,
     is_over,
@@ -22,7 +22,7 @@ use crate::api::Changes;
 use crate::policy::{Act, Place, acts};
 use crate::recording::{
     Checks, Keys, MutationError, Outcome, ValidationError, found_by, id_of, line, localized, optional_id,
-    optional_line, optional_texts, record, refused,
+    optional_line, optional_texts, record, refused, told,
 };
 use entity::RecordType;
 

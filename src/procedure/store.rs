@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::facts::{facts, taken};
 use super::rules::{Facts, Rule, broken, check_basis, check_date, is_being_set_up};
-use crate::recording::{self, Checks, MutationError, ValidationError, found_by, within};
+use crate::recording::{self, Checks, MutationError, ValidationError, found_by, told, within};
 use crate::store::{Error, Key, Rows, Stored};
 
 /// Work on the procedure of a term.
@@ -257,8 +257,7 @@ pub(super) async fn propose(
         let found = found.filter(|row| writer.sees::<memorandum::Entity>(row));
         let found = found.ok_or(ValidationError::NotFound("memorandum_id"))?;
         based = match found.country_code == country {
-            true => check_basis(found.signed_on.as_ref(), &occurred_on)
-                .map_err(|rule| ValidationError::rule("memorandum_id", rule)),
+            true => told("memorandum_id", check_basis(found.signed_on.as_ref(), &occurred_on)),
             false => Err(ValidationError::rule("memorandum_id", Rule::OtherCountry)),
         };
     }
@@ -267,8 +266,7 @@ pub(super) async fn propose(
         true => Err(ValidationError::rule("country", Rule::OneAtATime)),
         false => Ok(()),
     };
-    let past = check_date(&occurred_on, base.today);
-    let past = past.map_err(|rule| ValidationError::rule("occurred_on", rule));
+    let past = told("occurred_on", check_date(&occurred_on, base.today));
     (partner, based, alone, past).all()?;
     let (sort_name, _) = found_by(&name, &[]);
     let center = writer.by_keys::<center::Entity>(center::Column::CountryCode, key()).await?.pop();

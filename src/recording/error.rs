@@ -50,6 +50,14 @@ impl ValidationError {
     }
 }
 
+/// What a check gives, or the rule that it finds broken, as the error of a field.
+pub(crate) fn told<T>(
+    field: &'static str,
+    check: Result<T, impl Into<RuleText>>,
+) -> Result<T, ValidationError> {
+    check.map_err(|rule| ValidationError::rule(field, rule))
+}
+
 impl MutationError {
     /// Both errors: what the caller can correct is told together.
     pub fn and(self, other: impl Into<Self>) -> Self {

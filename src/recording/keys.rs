@@ -32,7 +32,7 @@ impl<'a> Keys<'a> {
         keys: impl IntoIterator<Item = &'k KeyOf<T>>,
     ) -> Result<Vec<Uuid>, MutationError> {
         let keys: Vec<_> = keys.into_iter().collect();
-        KeyOf::ids(self.0, &keys).await.map_err(|error| told::<T>(field, error))
+        KeyOf::ids(self.0, &keys).await.map_err(|error| of_field::<T>(field, error))
     }
 
     pub(crate) async fn optional_id<T: Declared>(
@@ -66,7 +66,7 @@ impl<'a> Keys<'a> {
         keys: impl IntoIterator<Item = &'k KeyOf<T>>,
     ) -> Result<Vec<String>, MutationError> {
         let keys: Vec<_> = keys.into_iter().collect();
-        KeyOf::codes(self.0, &keys).await.map_err(|error| told::<T>(field, error))
+        KeyOf::codes(self.0, &keys).await.map_err(|error| of_field::<T>(field, error))
     }
 
     pub(crate) async fn optional_code<T: Declared>(
@@ -125,7 +125,7 @@ fn given<K, T>(key: &MaybeUndefined<K>, found: Option<T>) -> MaybeUndefined<T> {
     }
 }
 
-fn told<T: Declared>(field: &'static str, error: KeyError) -> MutationError {
+fn of_field<T: Declared>(field: &'static str, error: KeyError) -> MutationError {
     match error {
         KeyError::WrongId => ValidationError::WrongId(field, T::def().of).into(),
         KeyError::NotFound => ValidationError::NotFound(field).into(),

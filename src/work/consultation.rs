@@ -11,7 +11,7 @@ use crate::api::record::KeyOf;
 use crate::policy::acts::RecordConsultation;
 use crate::recording::{
     Checks, Keys, MutationError, Named, RecordInput, TermInput, TextInput, ValidationError, Work, found_by,
-    localized, maybe, on_record, on_term, optional_texts, payload, texts, within,
+    localized, maybe, on_record, on_term, optional_texts, payload, texts, told, within,
 };
 use crate::records::committee_decision::CommitteeDecision;
 use crate::records::consultation::Consultation;
@@ -209,8 +209,7 @@ async fn write(
     }
     row.started_on = maybe(details.started_on, row.started_on);
     row.ended_on = maybe(details.ended_on, row.ended_on);
-    check_period(facts, row.started_on.as_ref(), row.ended_on.as_ref())
-        .map_err(|rule| ValidationError::rule("started_on", rule))?;
+    told("started_on", check_period(facts, row.started_on.as_ref(), row.ended_on.as_ref()))?;
     let areas = areas_of(work, details.service_area_codes).await?;
     row.service_area_codes = codes_of(&areas, row.service_area_codes);
     let row =

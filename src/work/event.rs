@@ -11,7 +11,7 @@ use crate::api::record::KeyOf;
 use crate::policy::acts::RecordEvent;
 use crate::recording::{
     Checks, Keys, MutationError, Named, RecordInput, Somewhere, TextInput, ValidationError, Work, found_by,
-    in_place, localized, maybe, on_record, optional_texts, payload, texts, within,
+    in_place, localized, maybe, on_record, optional_texts, payload, texts, told, within,
 };
 use crate::records::center_term::CenterTerm;
 use crate::records::country::Country;
@@ -222,8 +222,7 @@ async fn write(
     row.summary = maybe(details.summary, row.summary);
     row.started_on = maybe(details.started_on, row.started_on);
     row.ended_on = maybe(details.ended_on, row.ended_on);
-    check_period(&facts, row.started_on.as_ref(), row.ended_on.as_ref())
-        .map_err(|rule| ValidationError::rule("started_on", rule))?;
+    told("started_on", check_period(&facts, row.started_on.as_ref(), row.ended_on.as_ref()))?;
     row.place = maybe(details.place, row.place);
     row.participant_count = details.participant_count.or(row.participant_count);
     let areas = areas_of(work, details.service_area_codes).await?;

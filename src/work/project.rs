@@ -13,7 +13,7 @@ use crate::api::record::KeyOf;
 use crate::policy::acts::RecordProject;
 use crate::recording::{
     Checks, Keys, MutationError, Named, RecordInput, TermInput, TextInput, ValidationError, Work, found_by,
-    localized, maybe, money, on_record, on_term, optional_texts, payload, texts, within,
+    localized, maybe, money, on_record, on_term, optional_texts, payload, texts, told, within,
 };
 use crate::records::classification::Classification;
 use crate::records::committee_decision::CommitteeDecision;
@@ -231,8 +231,7 @@ async fn write(
     work.sector(row.sector_code.as_deref()).await?;
     row.started_on = maybe(details.started_on, row.started_on);
     row.ended_on = maybe(details.ended_on, row.ended_on);
-    check_period(facts, row.started_on.as_ref(), row.ended_on.as_ref())
-        .map_err(|rule| ValidationError::rule("started_on", rule))?;
+    told("started_on", check_period(facts, row.started_on.as_ref(), row.ended_on.as_ref()))?;
     if let MaybeUndefined::Null = details.budget {
         (row.budget_minor, row.budget_currency, row.budget_value_date) = (None, None, None);
     } else if let MaybeUndefined::Value((minor, currency, day)) = details.budget {

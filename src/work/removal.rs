@@ -9,7 +9,7 @@ use crate::api::Date;
 use crate::policy::Act;
 use crate::policy::acts::{RecordConsultation, RecordEvent, RecordTraining};
 use crate::recording::{
-    MutationError, Named, Outcome, RecordInput, ValidationError, Work, inputs, line, on_record, payload,
+    MutationError, Named, Outcome, RecordInput, ValidationError, Work, inputs, line, on_record, payload, told,
 };
 use crate::records::consultation::Consultation;
 use crate::records::event::Event;
@@ -171,7 +171,7 @@ async fn cancel<A: Act, E: Cancelled>(
     let valid = line("reason", reason);
     on_record::<A, E, _, _>(ctx, named, Some(on.expected_version), valid, async |work, was, reason| {
         still_planned::<E>("id", &was)?;
-        check_cancellation(E::was_held(&was)).map_err(|rule| ValidationError::rule("id", rule))?;
+        told("id", check_cancellation(E::was_held(&was)))?;
         work.happened("cancelled_on", cancelled_on.0)?;
         let mut row = was.clone();
         E::cancel(&mut row, cancelled_on.0, reason);
@@ -187,7 +187,7 @@ async fn delete<A: Act, E: Deleted>(
     let named = Named::by_id::<E>(E::ID, &on.id);
     on_record::<A, E, _, _>(ctx, named, Some(on.expected_version), (), async |work, was, ()| {
         let referring = E::referring(work, &was).await?;
-        check_deletion(referring).map_err(|rule| ValidationError::rule("id", rule))?;
+        told("id", check_deletion(referring))?;
         work.writer.link_areas(was.id(), Vec::new()).await?;
         work.writer.delete::<E>(std::slice::from_ref(&was)).await?;
         Ok((was,))

@@ -5,7 +5,7 @@ use entity::{center_term, committee, committee_decision, extension_act, service_
 use uuid::Uuid;
 
 use super::rules::{Basis, Term, check_basis};
-use crate::recording::{self, MutationError, ValidationError, Work};
+use crate::recording::{self, MutationError, ValidationError, Work, told};
 use crate::records::center_term::agreed_end;
 use crate::store::{Error, Key, OWN_SOURCE, Rows};
 
@@ -43,7 +43,7 @@ pub(super) async fn check_decision(
         decision = Some((found.decision_subject, found.decision_outcome));
     }
     let basis = Basis { decision, predates_records };
-    check_basis(basis, subject, facts).map_err(|rule| ValidationError::rule("decision", rule).into())
+    Ok(told("decision", check_basis(basis, subject, facts))?)
 }
 
 /// The service areas of some codes, each of which is there: the codes in order, and the ids.

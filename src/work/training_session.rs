@@ -12,7 +12,7 @@ use crate::api::record::KeyOf;
 use crate::policy::acts::RecordTraining;
 use crate::recording::{
     Keys, MutationError, Named, RecordInput, TextInput, ValidationError, Work, maybe, on_record,
-    optional_texts, payload, texts, within,
+    optional_texts, payload, texts, told, within,
 };
 use crate::records::country::Country;
 use crate::records::training_program::TrainingProgram;
@@ -189,8 +189,7 @@ impl TrainingSessionMutation {
                 let counts = countries.into_iter().zip(&counts);
                 let counts: Vec<_> =
                     counts.map(|(country, count)| (country, count.gender, count.person_count)).collect();
-                check_participants(participants, &counts)
-                    .map_err(|rule| ValidationError::rule("counts", rule))?;
+                told("counts", check_participants(participants, &counts))?;
                 work.countries("counts", counts.iter().map(|(country, _, _)| country.as_str())).await?;
                 replace_counts(work, &was, counts).await?;
                 let row = training_session::Model { participant_count: Some(participants), ..was.clone() };
@@ -211,11 +210,11 @@ async fn write(
 ) -> Result<(training_session::Model,), MutationError> {
     row.visibility = within(row.visibility, of.visibility)?;
     let days = Days { first: row.started_on, last: row.ended_on };
-    days.check().map_err(|rule| ValidationError::rule("ended_on", rule))?;
+    told("ended_on", days.check())?;
     if let Some(id) = of.term_id {
         let term = work.writer.of::<center_term::Entity>(center_term::Column::Id, vec![id]).await?.pop();
         let facts = facts(work, &term.ok_or(ValidationError::NotFound("training_program"))?).await?;
-        days.check_within(&facts).map_err(|rule| ValidationError::rule("ended_on", rule))?;
+        told("ended_on", days.check_within(&facts))?;
     }
     let row =
         work.writer.save::<training_session::Entity>(was, row).await.map_err(MutationError::taken("code"))?;

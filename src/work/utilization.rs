@@ -9,7 +9,8 @@ use super::store::term;
 use crate::api::record::KeyOf;
 use crate::policy::acts::ReportUtilization;
 use crate::recording::{
-    Keys, TermInput, TextInput, ValidationError, on_term, optional_line, optional_texts, payload, within,
+    Keys, TermInput, TextInput, ValidationError, on_term, optional_line, optional_texts, payload, told,
+    within,
 };
 use crate::records::document::Document;
 use crate::records::project::Project;
@@ -83,7 +84,7 @@ impl UtilizationMutation {
                 done = Some(found.work_status);
             }
             let facts = term(work, &of).await?;
-            check_utilization(&facts, done).map_err(|rule| ValidationError::rule("project", rule))?;
+            told("project", check_utilization(&facts, done))?;
             work.happened("reported_on", reported_on.earliest())?;
             work.evidence(document_id, &of.country_code).await?;
             let row = new_record!(utilization_report, within(on.visibility, of.visibility)?, {
