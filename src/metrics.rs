@@ -93,9 +93,9 @@ pub enum RequestOutcome {
     Ok,
     /// It ran, and its answer has errors.
     Errors,
-    /// It was refused, since too much other work was under way.
+    /// It was refused because the limit of concurrent work was reached.
     Busy,
-    /// It was refused, since its client has used up its points.
+    /// It was refused because its client has used up its points.
     Rate,
     /// It was refused, since it costs more than the limits allow.
     Expensive,

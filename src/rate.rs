@@ -115,8 +115,8 @@ impl Rates {
         self
     }
 
-    /// Takes the points of a request from those of its client; none where there is no limit. Clients are told apart by
-    /// their tokens, and those without one by their addresses.
+    /// Takes the points of a request from those of its client; none where there is no limit. Clients are
+    /// identified by their tokens, or without a token by their addresses.
     pub fn charge(
         &self,
         caller: &Caller,
@@ -187,8 +187,8 @@ impl Limit {
         Some(Self { limiter: Arc::new(limiter), burst, interval, refusals: Counter::default() })
     }
 
-    /// A request for more points than a client can have takes all of them: nothing that is within the limits of a
-    /// request is refused for good.
+    /// A request for more points than a client can have takes all of them: so no request within the other limits is
+    /// always refused.
     fn charge(&self, client: &Client, points: u64) -> Result<Rate, Exceeded> {
         let points = u32::try_from(points).unwrap_or(u32::MAX).clamp(1, self.burst.get());
         let taken = self.limiter.check_key_n(client, NonZeroU32::new(points).unwrap_or(NonZeroU32::MIN));

@@ -153,7 +153,7 @@ fn outcome(response: &GraphqlResponse) -> RequestOutcome {
     }
 }
 
-/// The outcome that a code stands for by itself.
+/// The outcome that follows from the code alone.
 fn of_code(code: &str) -> Option<RequestOutcome> {
     const OWN: [(ErrorCode, RequestOutcome); 5] = [
         (ErrorCode::RateLimited, RequestOutcome::Rate),

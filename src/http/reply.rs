@@ -47,7 +47,7 @@ pub(super) fn unavailable(wanted: Wanted, message: &str) -> Response {
     ([(header::RETRY_AFTER, RETRY_AFTER_SECONDS)], refused).into_response()
 }
 
-/// The answer when as much work is under way as the service does at once.
+/// The answer when the limit of concurrent work is reached.
 pub(super) fn busy(wanted: Wanted) -> Response {
     let message = "the service is busy: try again in a moment";
     let refused = refusal(wanted, StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, message);

@@ -114,7 +114,7 @@ fn missing(steps: Vec<HistoricalStepInput>) -> Result<Vec<Missing>, MutationErro
     }))
 }
 
-/// Puts steps among those that are on record, and the term where the last one leads.
+/// Inserts steps among the recorded ones; the last step becomes the latest step of the term.
 async fn complete(
     work: &mut Work<'_>,
     missing: Vec<(Missing, Option<Uuid>)>,

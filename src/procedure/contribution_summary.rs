@@ -11,7 +11,7 @@ use entity::{center_term, country};
 use uuid::Uuid;
 
 use crate::api::record::{Batch, Declared, Filter, Linked};
-use crate::api::{Failure, Money, OneByOne};
+use crate::api::{Failure, Money, OneByOne, check_dimensions};
 use crate::records::center_term::CenterTerm;
 use crate::records::contribution::Contribution;
 use crate::records::country::Country;
@@ -49,10 +49,7 @@ impl ContributionSummaryQuery {
             Filter<Contribution>,
         >,
     ) -> async_graphql::Result<ContributionSummary> {
-        let repeated = group_by.iter().enumerate().any(|(at, dimension)| group_by[..at].contains(dimension));
-        if repeated {
-            return Err(Failure::invalid("groupBy", "each dimension can be given only once").into());
-        }
+        check_dimensions(&group_by)?;
         let reader = ctx.data::<Reader>()?;
         let filter = filter.map(|filter| filter.criteria(reader)).transpose()?.unwrap_or_default();
         let groups = store::summarize(reader, &group_by, &filter).await.map_err(Failure::from)?;

@@ -300,8 +300,8 @@ pub fn check_agreement(facts: &Facts, signatories: &[Signatory]) -> Result<(), R
 /// A step with its date, where it is known.
 pub type Dated<'a> = (ProcedureStepKind, Option<&'a PartialDate>);
 
-/// Whether a step that is on record comes after a historical one: by their dates, or, where these do not tell, in the order of
-/// the procedure.
+/// Whether a recorded step comes after a historical one: by their dates, or in the order of the procedure if the dates do
+/// not decide.
 pub fn comes_after((recorded, recorded_on): Dated<'_>, (step, on): Dated<'_>) -> bool {
     match recorded_on.zip(on) {
         Some((recorded_on, on)) if is_before(on, recorded_on) => true,

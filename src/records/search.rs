@@ -13,7 +13,7 @@ use crate::api::record::{Batch, Record, Shown};
 use crate::api::{Failure, LanguageCode, LocalizedText, OneByOne};
 use crate::store::{Cell, Cells, Key, Reader, Searched};
 
-/// How many records a search finds unless told, and at most.
+/// Number of records that a search returns by default, and at most.
 const DEFAULT: u64 = 20;
 const MOST: u64 = 50;
 

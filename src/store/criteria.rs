@@ -107,7 +107,7 @@ pub enum Via {
 pub enum Links {
     /// Links that are records, and so are seen or not.
     Records { of: RecordType, near: usize, far: usize },
-    /// Links that whoever sees both ends sees.
+    /// Links that a caller may see if it may see both records.
     Plain { table: &'static str, near: &'static str, far: &'static str },
 }
 

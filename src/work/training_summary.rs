@@ -9,7 +9,7 @@ use entity::country;
 use entity::value::{Gender, TrainingMode};
 
 use crate::api::record::{Batch, Declared, Filter, Linked};
-use crate::api::{Failure, OneByOne};
+use crate::api::{Failure, OneByOne, check_dimensions};
 use crate::records::country::Country;
 use crate::records::training_session::TrainingSession;
 use crate::store::{Key, Reader};
@@ -44,10 +44,7 @@ impl TrainingSummaryQuery {
             Filter<TrainingSession>,
         >,
     ) -> async_graphql::Result<TrainingSummary> {
-        let repeated = group_by.iter().enumerate().any(|(at, dimension)| group_by[..at].contains(dimension));
-        if repeated {
-            return Err(Failure::invalid("groupBy", "each dimension can be given only once").into());
-        }
+        check_dimensions(&group_by)?;
         let reader = ctx.data::<Reader>()?;
         let filter = filter.map(|filter| filter.criteria(reader)).transpose()?.unwrap_or_default();
         let groups = store::summarize(reader, &group_by, &filter).await.map_err(Failure::from)?;

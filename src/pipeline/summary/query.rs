@@ -2,8 +2,8 @@ use async_graphql::{Context, Object};
 
 use super::store;
 use super::types::{PipelineDimension, PipelineSummary};
-use crate::api::Failure;
 use crate::api::record::Filter;
+use crate::api::{Failure, check_dimensions};
 use crate::records::application::Application;
 use crate::store::Reader;
 
@@ -26,10 +26,7 @@ impl PipelineSummaryQuery {
             Filter<Application>,
         >,
     ) -> async_graphql::Result<PipelineSummary> {
-        let repeated = group_by.iter().enumerate().any(|(at, dimension)| group_by[..at].contains(dimension));
-        if repeated {
-            return Err(Failure::invalid("groupBy", "each dimension can be given only once").into());
-        }
+        check_dimensions(&group_by)?;
         let reader = ctx.data::<Reader>()?;
         let groups = ctx.look_ahead().field("groups");
         let request = store::Request {

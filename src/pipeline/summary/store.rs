@@ -11,7 +11,7 @@ use sea_orm::{ColumnTrait, QueryResult};
 use super::types::{Amount, Coverage, Group, LeftOut, LeftOutReason, PipelineDimension, Slippage};
 use crate::api::MAX_GROUPS;
 use crate::records::application::{approval_delay, closing_delay};
-use crate::store::{Criterion, Error, Reader, Table};
+use crate::store::{Criterion, Error, Reader, Table, read_amounts, sum_amounts, sum_of};
 
 const AMOUNTS: &str = "amounts";
 
@@ -44,17 +44,12 @@ async fn groups(reader: &Reader, request: &Request) -> Result<Vec<Group>, Error>
     let project = Expr::col(application::Column::PipelineProjectId.as_column_ref());
     statement
         .expr_as(Func::count(Expr::col(application::Column::Id.as_column_ref())), "applications")
-        .expr_as(Func::count_distinct(project), "projects")
-        .limit(MAX_GROUPS + 1);
+        .expr_as(Func::count_distinct(project), "projects");
     let delays = [("approval", approval_delay()), ("closing", closing_delay())];
     for (name, delay) in delays.iter().filter(|_| request.slippage) {
         slippage(&mut statement, name, reader.delay_days(Table::of(RecordType::Application), delay));
     }
-    let rows = reader.rows(&statement).await?;
-    if rows.len() as u64 > MAX_GROUPS {
-        let message = format!("more than {MAX_GROUPS} groups: narrow the filter or use fewer dimensions");
-        return Err(Error::invalid("groupBy", message));
-    }
+    let rows = reader.groups(&mut statement, MAX_GROUPS).await?;
     let group = |row: &QueryResult| {
         Ok(Group {
             application_count: row.try_get("", "applications")?,
@@ -115,13 +110,12 @@ async fn amounts(reader: &Reader, request: &Request, groups: &mut [Group]) -> Re
         .expr_as(of("amount_basis"), "basis")
         .expr_as(of("finance_kind"), "finance")
         .expr_as(of("amount_currency"), "currency")
-        .expr_as(sum_of(of("amount_minor").div(PART)), "parts")
-        .expr_as(sum_of(of("amount_minor").modulo(PART)), "rest")
         .expr_as(Func::count_distinct(of("application_id")), "applications")
         .add_group_by([of("amount_basis"), of("finance_kind"), of("amount_currency")])
         .order_by_expr(of("amount_basis"), Order::Asc)
         .order_by_expr(of("finance_kind"), Order::Asc)
         .order_by_expr(of("amount_currency"), Order::Asc);
+    sum_amounts(&mut statement, &of("amount_minor"));
     let rows = reader.rows(&statement).await?;
     let mut groups: HashMap<_, _> =
         groups.iter_mut().map(|group| (group.key(), &mut group.amounts)).collect();
@@ -131,22 +125,13 @@ async fn amounts(reader: &Reader, request: &Request, groups: &mut [Group]) -> Re
             amounts.push(Amount {
                 amount_basis: row.try_get("", "basis")?,
                 finance_kind: row.try_get("", "finance")?,
-                minor: i128::from(row.try_get::<i64>("", "parts")?) * i128::from(PART)
-                    + i128::from(row.try_get::<i64>("", "rest")?),
+                minor: read_amounts(row)?,
                 currency: row.try_get("", "currency")?,
                 application_count: row.try_get("", "applications")?,
             });
         }
     }
     Ok(())
-}
-
-/// Amounts are added up in two parts, the billions and the rest, since SQLite adds within 64 bits and fails beyond.
-const PART: i64 = 1_000_000_000;
-
-/// PostgreSQL adds up bigints to a numeric.
-fn sum_of(amounts: Expr) -> Expr {
-    Expr::expr(Func::sum(amounts)).cast_as("bigint")
 }
 
 async fn coverage(reader: &Reader, request: &Request) -> Result<Coverage, Error> {

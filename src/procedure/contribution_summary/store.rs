@@ -1,13 +1,12 @@
-//! One statement: the contributions of each group in each currency. Groups are put together from its rows, but for the
-//! number of their terms, which takes another.
+//! Two statements: the contributions of each group, and their sums in each currency.
 
 use entity::{RecordType, contribution};
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, Order, SelectStatement};
+use sea_orm::sea_query::{CaseStatement, Expr, Func, Order, SelectStatement};
 use sea_orm::{ColumnTrait, QueryResult};
 
 use super::{ContributionDimension, Group, Total};
 use crate::api::MAX_GROUPS;
-use crate::store::{Criterion, Error, Reader, Table};
+use crate::store::{Criterion, Error, Reader, Table, read_amounts, sum_amounts};
 
 pub(super) async fn summarize(
     reader: &Reader,
@@ -19,13 +18,8 @@ pub(super) async fn summarize(
     let mut statement = grouped(reader, dimensions, filter)?;
     statement
         .expr_as(Func::count(own(Column::Id)), "contributions")
-        .expr_as(Func::count_distinct(own(Column::TermId)), "terms")
-        .limit(MAX_GROUPS + 1);
-    let rows = reader.rows(&statement).await?;
-    if rows.len() as u64 > MAX_GROUPS {
-        let message = format!("more than {MAX_GROUPS} groups: narrow the filter or group by less");
-        return Err(Error::invalid("groupBy", message));
-    }
+        .expr_as(Func::count_distinct(own(Column::TermId)), "terms");
+    let rows = reader.groups(&mut statement, MAX_GROUPS).await?;
     let mut groups = rows.iter().map(|row| read(row, dimensions)).collect::<Result<Vec<_>, Error>>()?;
     for (group, row) in groups.iter_mut().zip(&rows) {
         group.contribution_count = row.try_get("", "contributions")?;
@@ -35,33 +29,23 @@ pub(super) async fn summarize(
     let mut statement = grouped(reader, dimensions, filter)?;
     statement
         .expr_as(own(Column::AmountCurrency), "currency")
-        .expr_as(sum_of(own(Column::AmountMinor).div(PART)), "parts")
-        .expr_as(sum_of(own(Column::AmountMinor).modulo(PART)), "rest")
         .expr_as(Func::count(own(Column::Id)), "contributions")
         .expr_as(Func::count(about), "approximate")
         .add_group_by([own(Column::AmountCurrency)])
         .order_by(Column::AmountCurrency.as_column_ref(), Order::Asc);
+    sum_amounts(&mut statement, &own(Column::AmountMinor));
     for row in &reader.rows(&statement).await? {
         let key = read(row, dimensions)?;
         // A group that came between the two statements is not told half.
         let Some(group) = groups.iter_mut().find(|group| group.is_of(&key)) else { continue };
-        let part = |name: &str| row.try_get::<Option<i64>>("", name).map(Option::unwrap_or_default);
         group.totals.push(Total {
             currency: row.try_get("", "currency")?,
-            minor: i128::from(part("parts")?) * i128::from(PART) + i128::from(part("rest")?),
+            minor: read_amounts(row)?,
             contribution_count: row.try_get("", "contributions")?,
             approximate_count: row.try_get("", "approximate")?,
         });
     }
     Ok(groups)
-}
-
-/// Amounts are added up in two parts, the billions and the rest, since SQLite adds within 64 bits and fails beyond.
-const PART: i64 = 1_000_000_000;
-
-/// PostgreSQL adds up bigints to a numeric.
-fn sum_of(amounts: Expr) -> Expr {
-    Expr::expr(Func::sum(amounts)).cast_as("bigint")
 }
 
 /// The contributions in sight that meet the filter, by what they are grouped by, in that order.

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, QueryResult};
 
 use super::{Group, ParticipantsByGender, TrainingDimension};
 use crate::api::MAX_GROUPS;
-use crate::store::{Criterion, Error, Reader, Table};
+use crate::store::{Criterion, Error, Reader, Table, sum_of};
 
 const PEOPLE: &str = "people";
 
@@ -22,13 +22,8 @@ pub(super) async fn summarize(
         .expr_as(Func::count(own(Column::Id)), "sessions")
         .expr_as(Func::count_distinct(own(Column::TrainingProgramId)), "programs")
         .expr_as(Func::count(own(Column::ParticipantCount)), "counted")
-        .expr_as(sum_of(own(Column::ParticipantCount)), "participants")
-        .limit(MAX_GROUPS + 1);
-    let rows = reader.rows(&statement).await?;
-    if rows.len() as u64 > MAX_GROUPS {
-        let message = format!("more than {MAX_GROUPS} groups: narrow the filter or group by less");
-        return Err(Error::invalid("groupBy", message));
-    }
+        .expr_as(sum_of(own(Column::ParticipantCount)), "participants");
+    let rows = reader.groups(&mut statement, MAX_GROUPS).await?;
     let group = |row: &QueryResult| {
         Ok(Group {
             session_count: row.try_get("", "sessions")?,
@@ -77,11 +72,6 @@ async fn participants(
         }
     }
     Ok(())
-}
-
-/// PostgreSQL adds up integers to a bigint, SQLite to an integer.
-fn sum_of(numbers: Expr) -> Expr {
-    Expr::expr(Func::sum(numbers)).cast_as("bigint")
 }
 
 /// The sessions in sight that meet the filter, by what they are grouped by, in that order.
