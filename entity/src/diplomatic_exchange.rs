@@ -1,4 +1,4 @@
-//! A message through the diplomatic channel.
+//! An exchange through the diplomatic channel.
 
 use crate::value::{ExchangeKind, Localized, PartialDate};
 

@@ -47,7 +47,7 @@ pub struct RecordDiplomaticExchangeInput {
     pub(super) sender: Option<KeyOf<Organization>>,
     /// Organization that received the message.
     pub(super) recipient: Option<KeyOf<Organization>>,
-    /// Summary of the message.
+    /// Summary of the exchange.
     pub(super) summary: Vec<TextInput>,
     /// Registered document that contains the note or letter.
     pub(super) document: Option<KeyOf<Document>>,

@@ -9,8 +9,8 @@ use crate::api::record::{RowRef, Run};
 use crate::api::{Failure, GlobalId};
 
 record! {
-    /// A read of the personal data of one record by one request. Visible to MOIS; kept for the configured
-    /// retention period.
+    /// A read of the personal data of one record by one request. Visible only to MOIS; kept for the
+    /// configured retention period.
     AccessRecord of access_record;
     accessRecords: "access record", "access records";
 
@@ -21,17 +21,17 @@ record! {
         ActorSubject: text().named("actor").filter().order_as("Subject of the token."),
         /// Role of the caller.
         Role: choice<Role>().filter(),
-        /// Code of the caller's organization; null if the token gave none.
+        /// Code of the caller's organization; null if the token does not contain it.
         OrganizationCode: text().filter_as("Code of the caller's organization."),
-        /// Network address that the request came from.
+        /// IP address that the request came from; null if unknown.
         Address: text().filter(),
-        /// Reason that the caller gave in the header X-Access-Reason.
+        /// Reason that the caller gave in the header `X-Access-Reason`; null if none was given.
         Reason: text(),
-        /// ID of the request, as in its header x-request-id.
+        /// ID of the request, as in the response header `x-request-id`.
         RequestId: text().filter_as("ID of the request."),
         /// Type of the record that was read.
         RecordType: text().unread().filter(),
-        /// Fields that were read.
+        /// Names of the fields that were read.
         Fields: codes(),
     }
     computed {

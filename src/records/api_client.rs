@@ -6,7 +6,8 @@ use super::country::Country;
 use super::funding_source::FundingSource;
 
 record! {
-    /// A machine that signs in at the built-in issuer (OAuth 2.0 client credentials). Visible to MOIS.
+    /// A program that gets its tokens from the built-in issuer (OAuth 2.0 client credentials). Visible only
+    /// to MOIS.
     ApiClient of api_client;
     apiClients: "API client", "API clients";
 
@@ -17,7 +18,7 @@ record! {
         Label: text().order(),
         /// Role of the client's tokens.
         Role: choice<Role>().filter(),
-        /// Code of the organization that the client acts for.
+        /// Code of the organization that the client acts for; null if none is set.
         OrganizationCode: text().filter(),
         /// Scopes that tokens of the client may have.
         Scopes: choices<TokenScope>(),
@@ -26,10 +27,10 @@ record! {
         RevokedAt: time(),
     }
     one {
-        /// Partner country that the client acts for; null unless its role belongs to a partner country.
-        country: Country by CountryCode = country::Alpha2, filter "Partner country.";
+        /// Country that the client acts for; null if its role is MOIS, NIA or FUNDER.
+        country: Country by CountryCode = country::Alpha2, filter "Country that the client acts for.";
         /// Funding source that the client acts for; null unless its role is FUNDER.
         funding_source: FundingSource by FundingSourceCode = funding_source::Code,
-            filter "Funding source.";
+            filter "Funding source that the client acts for.";
     }
 }

@@ -24,25 +24,25 @@ record! {
     fields {
         /// Code, unique among applications.
         Code: text().key().filter().order(),
-        /// Reference number or name that the funding source gives the application. Null for callers who may
-        /// not see the conditions.
+        /// Reference number or name that the funding source gives the application. Null if
+        /// `conditionsVisibility` hides it from the caller.
         Reference: text().filter_as("Reference number or name that the funding source gives the application."),
         /// Stage on the common scale.
         Stage: choice<PipelineStage>().filter().order(),
         /// Stage in the funding source's own words.
         FunderStage: text().filter(),
-        /// Lending or grant instrument in the funding source's words. Null for callers who may not see the
-        /// conditions.
+        /// Lending or grant instrument in the funding source's words. Null if `conditionsVisibility` hides it
+        /// from the caller.
         Instrument: text().filter_as("Lending or grant instrument in the funding source's words."),
         /// Visibility of the conditions: `reference`, `instrument`, `plannedApprovalOn` and
         /// `plannedClosingOn`. Amounts have their own visibility.
         ConditionsVisibility: choice<Visibility>(),
-        /// Year of the approval: the actual one if known, otherwise the planned one if the conditions are
-        /// public.
+        /// Year of the approval: the actual year if known, otherwise the planned year if
+        /// `conditionsVisibility` is PUBLIC.
         Year: int().unread().filter().order(),
         /// Date of the application.
         AppliedOn: date().filter(),
-        /// Planned date of the approval. Null for callers who may not see the conditions.
+        /// Planned date of the approval. Null if `conditionsVisibility` hides it from the caller.
         PlannedApprovalOn: date().filter_as("Planned date of the approval."),
         /// Date of the approval.
         ApprovedOn: date().filter().order(),
@@ -50,17 +50,18 @@ record! {
         SignedOn: day().filter(),
         /// Date on which the agreement took effect.
         EffectiveOn: date().filter(),
-        /// Planned date of the closing. Null for callers who may not see the conditions.
+        /// Planned date of the closing. Null if `conditionsVisibility` hides it from the caller.
         PlannedClosingOn: date().filter_as("Planned date of the closing."),
         /// Date of the closing.
         ClosedOn: date().filter().order(),
-        /// Date of the closing: the actual one, or the planned one if the conditions are public.
+        /// Date of the closing: the actual date if known, otherwise the planned date if
+        /// `conditionsVisibility` is PUBLIC.
         ClosingOn: date().unread().order(),
         /// OECD DAC purpose code of the sector.
         SectorCode: text().unread().filter(),
     }
     one {
-        /// Pipeline project.
+        /// Pipeline project that the application is for.
         pipeline_project: PipelineProject by PipelineProjectId = pipeline_project::Id;
         /// Funding source of the application.
         funding_source: FundingSource by FundingSourceCode = funding_source::Code;
@@ -76,18 +77,20 @@ record! {
         amounts: ApplicationAmount by Id = application_amount::ApplicationId;
     }
     computed {
-        /// Year of the approval; null if not approved.
+        /// Year of the approval; null if the application is not approved.
         approval_year: Option<i32> = Row(approval_year) from(ApprovedOn);
-        /// Planned year of the approval. Null for callers who may not see the conditions.
+        /// Planned year of the approval. Null if `conditionsVisibility` hides it from the caller.
         planned_approval_year: Option<i32> = Row(planned_approval_year)
             from(PlannedApprovalOn, ConditionsVisibility, CountryCode, FundingSourceCode);
-        /// Days between the planned and the actual approval, negative if early. Before the approval: days
-        /// overdue today, null if not overdue. Null for callers who may not see the conditions.
+        /// Days between the planned and the actual approval; negative if the approval was early. Before the
+        /// approval: days overdue today, or null if it is not overdue or the application has ended. Null if
+        /// `conditionsVisibility` hides the planned date from the caller.
         approval_slippage_days: Option<i64> = Row(approval_slippage)
             from(PlannedApprovalOn, ApprovedOn, Stage, ConditionsVisibility, CountryCode, FundingSourceCode),
             filter int by late_approval;
-        /// Days between the planned and the actual closing, negative if early. Before the closing: days
-        /// overdue today, null if not overdue. Null for callers who may not see the conditions.
+        /// Days between the planned and the actual closing; negative if the closing was early. Before the
+        /// closing: days overdue today, or null if it is not overdue or the application has ended. Null if
+        /// `conditionsVisibility` hides the planned date from the caller.
         closing_slippage_days: Option<i64> = Row(closing_slippage)
             from(PlannedClosingOn, ClosedOn, Stage, ConditionsVisibility, CountryCode, FundingSourceCode),
             filter int by late_closing;

@@ -7,7 +7,7 @@ use super::country::Country;
 use super::funding_source::FundingSource;
 
 record! {
-    /// An amount of an application, of one basis and form of finance.
+    /// An amount of an application, with its basis and its form of finance.
     ApplicationAmount of application_amount;
     "amount of an application", "amounts of applications";
 
@@ -16,7 +16,7 @@ record! {
         AmountBasis: choice<AmountBasis>().filter(),
         /// Form of finance; null for a total cost.
         FinanceKind: choice<FinanceKind>().filter(),
-        /// Amount.
+        /// Amount with its currency and value date.
         AmountMinor: money([AmountCurrency, AmountValueDate]).named("amount").filter(),
         /// Currency of the amount (ISO 4217).
         AmountCurrency: text().unread().filter(),
@@ -26,7 +26,7 @@ record! {
     one {
         /// Application that the amount belongs to.
         application: Application by ApplicationId = application::Id;
-        /// Funding source.
+        /// Funding source of the application.
         funding_source: FundingSource by FundingSourceCode = funding_source::Code;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

@@ -13,22 +13,23 @@ record! {
 
     fields {
         /// Position in the application's history, from 1.
-        Ordinal: int().filter().order_as("Position among the records of the same parent."),
+        Ordinal: int().filter().order(),
         /// Stage on the common scale.
         Stage: choice<PipelineStage>().filter(),
         /// Stage in the funding source's own words.
         FunderStage: text().filter(),
-        /// Date on which the application entered the stage; null if the source does not say.
+        /// Date on which the application entered the stage; null if the source does not state it.
         EnteredOn: date().filter().order(),
-        /// Reason, if the application was dropped or withdrawn or returned to an earlier stage.
+        /// Reason for the change of stage; null if none was given. Dropping, withdrawing or returning an
+        /// application to an earlier stage requires a reason.
         Reason: text(),
     }
     one {
         /// Application that the stage belongs to.
         application: Application by ApplicationId = application::Id;
-        /// Funding source.
+        /// Funding source of the application.
         funding_source: FundingSource by FundingSourceCode = funding_source::Code;
-        /// Previous stage; null for the first recorded one.
+        /// Previous stage; null for the first recorded stage.
         previous: ApplicationStage by PreviousId = application_stage::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

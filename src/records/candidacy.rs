@@ -18,13 +18,13 @@ record! {
         CandidacyBasis: choice<CandidacyBasis>().filter(),
         /// Date of the proposal.
         ProposedOn: partial_date().filter().order(),
-        /// Remark: what is unknown or needs explaining.
+        /// Remark on what is unknown or needs an explanation.
         Note: localized(),
     }
     one {
         /// Organization that proposed the country.
         proposer: Organization by ProposerId = organization::Id;
-        /// Memorandum that the proposal is based on, if `candidacyBasis` is EXISTING_MEMORANDUM.
+        /// Memorandum that the proposal is based on; null unless `candidacyBasis` is EXISTING_MEMORANDUM.
         memorandum: Memorandum by MemorandumId = memorandum::Id;
         /// Center term that the candidacy belongs to.
         term: CenterTerm by TermId = center_term::Id;
@@ -32,7 +32,7 @@ record! {
         country: Country by CountryCode = country::Alpha2;
     }
     all {
-        /// Assessments of the criteria.
+        /// Assessments of the candidate against the selection criteria.
         criteria: CandidacyCriterion by Id = candidacy_criterion::CandidacyId;
     }
 }

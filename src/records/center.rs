@@ -22,16 +22,16 @@ record! {
     centers: "center", "centers";
 
     fields {
-        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
-        /// spaces in Korean are ignored.
+        /// Words to find in the names (in any language) and codes: at most 12, all of which must be found.
+        /// Case, accents and hyphens are ignored, as are spaces in Korean text.
         Search: search(),
-        /// Code: the two letters of the country, such as `UZ`.
+        /// Code of the center: the two-letter code of its country, such as `UZ`.
         Code: text().key().filter().order(),
-        /// Latest name.
+        /// Latest known name of the center.
         Name: localized(),
         /// Code of the country.
         CountryCode: sort_key(),
-        /// Name, in English if there is an English name.
+        /// Name in English, or in another language if there is no English name.
         SortName: sort_key().named("name"),
     }
     one {
@@ -44,12 +44,12 @@ record! {
     }
     computed {
         /// Current term: the term that operates; if none does, the latest term that was not withdrawn; if all
-        /// were withdrawn, the latest. Null if you may see none of the terms.
+        /// were withdrawn, the latest term. Null if there is no term that you may see.
         current_term: Linked<CenterTerm> = Rows(current_term) from(Id);
-        /// Status, derived from the latest step of the current term; null if that is unknown.
+        /// Status of the center, derived from the latest step of its current term; null if this step is
+        /// unknown.
         status: Option<CenterStatus> = Rows(status) from(Id);
-        /// Coordinates of the city of the current term. Null if the city is unknown or no open data set has
-        /// it.
+        /// Coordinates of the city of the current term; null if the city or its coordinates are unknown.
         location: Option<Location> = Rows(location) from(Id, CountryCode);
     }
 }

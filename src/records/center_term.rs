@@ -44,18 +44,19 @@ record! {
     centerTerms: "center term", "center terms";
 
     fields {
-        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
-        /// spaces in Korean are ignored.
+        /// Words to find in the names (in any language) and codes: at most 12, all of which must be found.
+        /// Case, accents and hyphens are ignored, as are spaces in Korean text.
         Search: search(),
-        /// Code: country and number, such as `UZ-2`.
+        /// Code of the term: the code of the country and the number of the term, such as `UZ-2`.
         Code: text().key().filter().order(),
         /// Number of the term within the center, from 1.
-        Ordinal: int().filter().order_as("Position among the records of the same parent."),
-        /// Name of the centers at the time the term began.
+        Ordinal: int().filter().order(),
+        /// Generic name that the centers had when the term began.
         Generation: choice<Generation>().filter(),
-        /// Family in which the official pages count the center; the former ITCC belong to the eGCC.
+        /// Family to which the official pages assign the center; they count former ITCCs as eGCCs.
         Family: choice<CenterFamily>().filter(),
-        /// Latest recorded step of the procedure; null if the records do not say or conflict.
+        /// Latest recorded step of the procedure; null if the sources do not state it or contradict each
+        /// other.
         LatestStep: choice<ProcedureStepKind>()
             .filter_as("Latest recorded step of the procedure: any of these values."),
         /// Official name during the term.
@@ -66,11 +67,11 @@ record! {
         OpenedOn: partial_date().filter().order(),
         /// Planned end of the term, without extensions.
         PlannedEndOn: partial_date().filter(),
-        /// Date on which the term ended.
+        /// Date on which the term ended; null if it has not ended or the date is unknown.
         EndedOn: partial_date().filter(),
-        /// Remark: what is unknown, inferred or conflicting.
+        /// Remark on what is unknown, inferred or contradictory.
         Note: localized(),
-        /// Name, in English if there is an English name.
+        /// Name in English, or in another language if there is no English name.
         SortName: sort_key().named("name"),
     }
     one {
@@ -103,15 +104,15 @@ record! {
     all {
         /// Diplomatic exchanges of the term.
         diplomatic_exchanges: DiplomaticExchange by Id = diplomatic_exchange::TermId;
-        /// Requests for cooperation.
+        /// Requests for cooperation of the term.
         cooperation_requests: CooperationRequest by Id = cooperation_request::TermId;
-        /// On-site visits.
+        /// On-site visits of the term.
         site_visits: SiteVisit by Id = site_visit::TermId;
         /// Acts that extended the term.
         extension_acts: ExtensionAct by Id = extension_act::TermId;
-        /// Recorded steps of the procedure.
+        /// Recorded steps of the term's procedure.
         steps: ProcedureStep by Id = procedure_step::TermId;
-        /// Contributions of both sides.
+        /// Contributions of both sides to the term.
         contributions: Contribution by Id = contribution::TermId;
         /// People who work or worked in the center.
         members: CenterMember by Id = center_member::TermId;
@@ -131,10 +132,10 @@ record! {
     computed {
         /// Phase of the procedure that the term is in; null if `latestStep` is null or WITHDRAWN.
         phase: Option<ProcedurePhase> = Row(phase_of) from(LatestStep), filter choice<ProcedurePhase> by in_phase;
-        /// Date on which the term ends: the actual end, or else the latest of the planned end and the ends
-        /// set by its extension acts, as far as you may see them. Null if unknown.
+        /// Date on which the term ends: the actual end if the term has ended; otherwise the latest of the
+        /// planned end and the new ends set by those extension acts that you may see. Null if unknown.
         ends_on: Option<PartialDate> = Rows(ends_on) from(Id, PlannedEndOn, EndedOn);
-        /// Coordinates of the city. Null if the city is unknown or no open data set has it.
+        /// Coordinates of the term's city; null if the city or its coordinates are unknown.
         location: Option<Location> = Rows(location) from(City, CountryCode);
     }
 }

@@ -8,20 +8,20 @@ record! {
     classifications: "classification code", "classification codes";
 
     fields {
-        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
-        /// spaces in Korean are ignored.
+        /// Words to find in the names (in any language) and codes: at most 12, all of which must be found.
+        /// Case, accents and hyphens are ignored, as are spaces in Korean text.
         Search: search(),
         /// List that the code belongs to.
         List: choice<CodeList>().filter(),
         /// Code, unique within the list.
-        Code: text().filter().order_as("Code."),
+        Code: text().filter().order_as("Code within its list."),
         /// Code of the parent category in the same list.
         ParentCode: text().filter(),
-        /// Name.
+        /// Name of the code.
         Name: localized(),
         /// Description of what the code covers.
         Description: localized(),
-        /// Name, in English if there is an English name.
+        /// Name in English, or in another language if there is no English name.
         SortName: sort_key().named("name"),
     }
     keys {

@@ -17,7 +17,7 @@ record! {
         Name: localized(),
         /// Date on which the Committee was organized.
         OrganizedOn: partial_date().filter().order(),
-        /// Name, in English if there is an English name.
+        /// Name in English, or in another language if there is no English name.
         SortName: sort_key().named("name").first(),
     }
     one {

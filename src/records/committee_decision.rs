@@ -16,8 +16,8 @@ record! {
     committeeDecisions: "committee decision", "committee decisions";
 
     fields {
-        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
-        /// spaces in Korean are ignored.
+        /// Words to find in the names (in any language) and codes: at most 12, all of which must be found.
+        /// Case, accents and hyphens are ignored, as are spaces in Korean text.
         Search: search(),
         /// Code, unique among decisions.
         Code: text().key().filter().order(),
@@ -31,7 +31,7 @@ record! {
         Title: localized(),
         /// Text of the decision.
         Resolution: localized(),
-        /// Name, in English if there is an English name.
+        /// Title in English, or in another language if there is no English title.
         SortName: sort_key().named("name"),
     }
     one {

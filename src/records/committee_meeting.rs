@@ -12,7 +12,7 @@ record! {
 
     fields {
         /// Number of the meeting within the Committee, from 1.
-        Ordinal: int().filter().order_as("Position among the records of the same parent."),
+        Ordinal: int().filter().order(),
         /// Date of the meeting.
         HeldOn: partial_date().filter().order(),
         /// Place of the meeting.

@@ -14,7 +14,7 @@ record! {
     fields {
         /// Side that the seat belongs to.
         Side: choice<CooperationSide>().filter(),
-        /// Role of the organization.
+        /// Role of the organization in the cooperation.
         OrganizationRole: choice<OrganizationRole>().filter(),
         /// Office that the member holds.
         Position: localized(),
@@ -26,9 +26,9 @@ record! {
         CreatedAt: time().unread().order(),
     }
     one {
-        /// Committee that the member belongs to.
+        /// Committee that the seat belongs to.
         committee: Committee by CommitteeId = committee::Id;
-        /// Organization; null if the seat is vacant.
+        /// Organization that holds the seat; null if the seat is vacant.
         organization: Organization by OrganizationId = organization::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

@@ -14,14 +14,14 @@ record! {
     consultations: "consultation", "consultations";
 
     fields {
-        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
-        /// spaces in Korean are ignored.
+        /// Words to find in the names (in any language) and codes: at most 12, all of which must be found.
+        /// Case, accents and hyphens are ignored, as are spaces in Korean text.
         Search: search(),
         /// Code, unique among consultations.
         Code: text().key().filter().order(),
         /// Status of the consultation.
         WorkStatus: choice<WorkStatus>().filter(),
-        /// Topic, as the official page groups consultations.
+        /// Topic of the consultation, as grouped by the official page.
         Topic: choice<ConsultationTopic>().filter_as("Topic of the consultation: any of these values."),
         /// Name of the consultation.
         Name: localized(),
@@ -33,13 +33,13 @@ record! {
         StartedOn: partial_date().filter().order(),
         /// Last day of the consultation.
         EndedOn: partial_date().filter(),
-        /// Name, in English if there is an English name.
+        /// Name in English, or in another language if there is no English name.
         SortName: sort_key().named("name"),
     }
     one {
-        /// Project that the consultation is part of; null if it is part of none.
+        /// Project that the consultation is part of; null if it is not part of a project.
         project: Project by ProjectId = project::Id;
-        /// Committee decision that approved it; null for historical work and where none is needed.
+        /// Committee decision that approved the consultation; null for historical work.
         decision: CommitteeDecision by DecisionId = committee_decision::Id;
         /// Center term that the consultation belongs to.
         term: CenterTerm by TermId = center_term::Id;

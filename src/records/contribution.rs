@@ -15,15 +15,15 @@ record! {
         Side: choice<CooperationSide>().filter(),
         /// Form of the contribution.
         ContributionKind: choice<ContributionKind>().filter(),
-        /// Cash amount; null for contributions in kind and if unknown.
+        /// Amount in cash; null if it is unknown or the contribution is in kind.
         AmountMinor: money([AmountCurrency, AmountValueDate]).named("contributedAmount").filter(),
         /// True if the source calls the amount approximate.
         Approximate: flag().filter(),
-        /// Years that the contribution is for, as given by the source.
+        /// Period that the contribution is for, as free text, such as `2021-2023`.
         Period: text(),
         /// Description of the contribution.
         Description: localized(),
-        /// Remark: what is unknown or needs explaining.
+        /// Remark on what is unknown or needs an explanation.
         Note: localized(),
         /// Currency of the amount (ISO 4217).
         AmountCurrency: text().unread().filter(),

@@ -31,8 +31,8 @@ record! {
     countries: "country", "countries";
 
     fields {
-        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
-        /// spaces in Korean are ignored.
+        /// Words to find in the names (in any language) and codes: at most 12, all of which must be found.
+        /// Case, accents and hyphens are ignored, as are spaces in Korean text.
         Search: search(),
         /// Two-letter code (ISO 3166-1 alpha-2), such as `UZ`.
         Alpha2: text().key().filter().order(),
@@ -42,31 +42,32 @@ record! {
         NumericCode: text().optional().key().filter(),
         /// Name of the country.
         Name: localized(),
-        /// Codes of the currencies (ISO 4217); some countries have two.
+        /// Codes of the country's currencies (ISO 4217); some countries have two.
         Currencies: codes(),
-        /// Languages as BCP 47 tags.
+        /// Languages of the country, as BCP 47 tags.
         Languages: codes(),
-        /// Region (UN M49).
+        /// Region of the country (UN M49), such as Asia.
         Region: text().filter(),
-        /// Subregion (UN M49).
+        /// Subregion of the country (UN M49), such as Central Asia.
         Subregion: text().filter(),
         /// True if the country is on the OECD DAC list of recipients of official development assistance.
         OdaEligible: flag().filter(),
-        /// OECD DAC recipient code.
+        /// OECD DAC recipient code; null if the country is not on the DAC list.
         DacCode: text().filter(),
-        /// Region on the OECD DAC list.
+        /// Region on the OECD DAC list; null if the country is not on the DAC list.
         DacRegion: text().filter(),
-        /// Income group on the OECD DAC list: LDCs, LMICs or UMICs.
+        /// Income group on the OECD DAC list: LDCs, Other LICs, LMICs or UMICs; null if the country is not on
+        /// the DAC list.
         DacIncomeGroup: text().filter(),
-        /// World Bank income group.
+        /// World Bank income group, such as WB-LM; null if the country is not on the DAC list.
         WorldBankIncomeGroup: text().filter(),
-        /// True for a landlocked developing country; null outside the DAC list.
+        /// True for a landlocked developing country; null if the country is not on the DAC list.
         Landlocked: flag().filter(),
-        /// True for a small island developing state; null outside the DAC list.
+        /// True for a small island developing state; null if the country is not on the DAC list.
         SmallIsland: flag().filter(),
-        /// True if the OECD classifies the country as fragile; null outside the DAC list.
+        /// True if the OECD classifies the country as fragile; null if the country is not on the DAC list.
         Fragile: flag().filter(),
-        /// Name, in English if there is an English name.
+        /// Name in English, or in another language if there is no English name.
         SortName: sort_key().named("name"),
     }
     many {
@@ -107,8 +108,8 @@ record! {
             filter "Experts who were or are dispatched to the country: at least one must match.";
     }
     computed {
-        /// The center of the country's area, or of its largest part where other parts lie far away; null where no open
-        /// data set has it.
+        /// Coordinates of the center of the country's area, or of its largest part if other parts are far
+        /// away. Null if unknown.
         location: Option<Location> = Rows(location) from(Alpha2);
     }
 }

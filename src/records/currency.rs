@@ -6,8 +6,8 @@ record! {
     currencies: "currency", "currencies";
 
     fields {
-        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
-        /// spaces in Korean are ignored.
+        /// Words to find in the names (in any language) and codes: at most 12, all of which must be found.
+        /// Case, accents and hyphens are ignored, as are spaces in Korean text.
         Search: search(),
         /// Three-letter code (ISO 4217), such as `USD`.
         Code: text().key().filter().order(),
@@ -19,7 +19,7 @@ record! {
         Name: localized(),
         /// Date on which the currency was withdrawn; null while it is in use.
         WithdrawnOn: partial_date().filter(),
-        /// Name, in English if there is an English name.
+        /// Name in English, or in another language if there is no English name.
         SortName: sort_key().named("name"),
     }
 }

@@ -1,4 +1,4 @@
-//! A message through the diplomatic channel.
+//! An exchange through the diplomatic channel.
 
 use entity::value::ExchangeKind;
 
@@ -8,7 +8,7 @@ use super::document::Document;
 use super::organization::Organization;
 
 record! {
-    /// A message through the diplomatic channel.
+    /// An exchange through the diplomatic channel: a note, a letter, a meeting or a call.
     DiplomaticExchange of diplomatic_exchange;
     "diplomatic exchange", "diplomatic exchanges";
 
@@ -17,7 +17,7 @@ record! {
         ExchangeKind: choice<ExchangeKind>().filter(),
         /// Date of the exchange.
         ExchangedOn: partial_date().filter().order(),
-        /// Summary of the message.
+        /// Summary of the exchange.
         Summary: localized(),
     }
     one {

@@ -11,8 +11,8 @@ record! {
     documents: "document", "documents";
 
     fields {
-        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
-        /// spaces in Korean are ignored.
+        /// Words to find in the names (in any language) and codes: at most 12, all of which must be found.
+        /// Case, accents and hyphens are ignored, as are spaces in Korean text.
         Search: search(),
         /// Code, unique among documents.
         Code: text().key().filter().order(),
@@ -24,13 +24,13 @@ record! {
         IssuedOn: partial_date().filter().order(),
         /// Language of the document (ISO 639-1).
         Language: text().filter(),
-        /// Location: an https URL or an archive reference.
+        /// Location of the document: an https URL or an archive reference.
         Url: text(),
-        /// Media type.
+        /// Media type of the document, such as `application/pdf`.
         MediaType: text(),
         /// SHA-256 hash of the content, in hexadecimal.
         Sha256: text(),
-        /// Name, in English if there is an English name.
+        /// Title in English, or in another language if there is no English title.
         SortName: sort_key().named("name"),
     }
     one {

@@ -21,7 +21,7 @@ record! {
         Findings: localized(),
     }
     one {
-        /// Request that is reviewed.
+        /// Request for cooperation that is reviewed.
         cooperation_request: CooperationRequest by CooperationRequestId = cooperation_request::Id;
         /// Organization that reviewed the documents.
         reviewer: Organization by ReviewerId = organization::Id;

@@ -12,8 +12,8 @@ record! {
     events: "event", "events";
 
     fields {
-        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
-        /// spaces in Korean are ignored.
+        /// Words to find in the names (in any language) and codes: at most 12, all of which must be found.
+        /// Case, accents and hyphens are ignored, as are spaces in Korean text.
         Search: search(),
         /// Code, unique among events.
         Code: text().key().filter().order(),
@@ -31,7 +31,7 @@ record! {
         Place: localized(),
         /// Number of participants.
         ParticipantCount: int().filter(),
-        /// Name, in English if there is an English name.
+        /// Name in English, or in another language if there is no English name.
         SortName: sort_key().named("name"),
         /// Date of the cancellation; null if not cancelled.
         CancelledOn: date().filter(),
@@ -39,7 +39,7 @@ record! {
         CancellationReason: text(),
     }
     one {
-        /// Center term that the event belongs to.
+        /// Center term that the event belongs to; null for an event that concerns only a country.
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

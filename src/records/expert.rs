@@ -10,8 +10,8 @@ record! {
     experts: "expert", "experts";
 
     fields {
-        /// Words that the specialty in any language or the code contains, at most 12. Case, accents, hyphens
-        /// and spaces in Korean are ignored.
+        /// Words to find in the specialty (in any language) and the code: at most 12, all of which must be
+        /// found. Case, accents and hyphens are ignored, as are spaces in Korean text.
         Search: search(),
         /// Code, unique among experts.
         Code: text().key().filter().order(),
@@ -21,7 +21,7 @@ record! {
         PersonName: text(),
         /// E-mail address of the expert. Personal data: null for callers who may not read it.
         Email: text(),
-        /// Specialty, in English if there is an English text.
+        /// Specialty in English, or in another language if there is no English text.
         SortName: sort_key().named("name"),
     }
     one {

@@ -12,13 +12,13 @@ record! {
     fields {
         /// First day of the dispatch.
         StartedOn: day().filter().order(),
-        /// Last day; null if open-ended.
+        /// Last day of the dispatch; null if it is open-ended.
         EndedOn: day().filter(),
         /// Duties of the expert.
         Duties: localized(),
     }
     one {
-        /// Expert.
+        /// Expert who is dispatched.
         expert: Expert by ExpertId = expert::Id;
         /// Center term that the dispatch belongs to.
         term: CenterTerm by TermId = center_term::Id;

@@ -16,9 +16,9 @@ record! {
         ActKind: choice<ExtensionActKind>().filter(),
         /// Date of the signature.
         SignedOn: partial_date().filter().order(),
-        /// New end of the term.
+        /// New end of the term, set by the act.
         NewEndOn: partial_date().filter(),
-        /// Remark: what is unknown or needs explaining.
+        /// Remark on what is unknown or needs an explanation.
         Note: localized(),
     }
     one {

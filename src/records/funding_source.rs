@@ -15,13 +15,13 @@ use vocabulary::Words;
 pub use vocabulary::{Milestone, VOCABULARY, meaning};
 
 record! {
-    /// An institution or fund that pipeline projects apply to. More can be added.
+    /// An institution or fund to which pipeline projects apply. The list of funding sources is open-ended.
     FundingSource of funding_source;
     fundingSources: "funding source", "funding sources";
 
     fields {
-        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
-        /// spaces in Korean are ignored.
+        /// Words to find in the names (in any language) and codes: at most 12, all of which must be found.
+        /// Case, accents and hyphens are ignored, as are spaces in Korean text.
         Search: search(),
         /// Code, such as `KOICA`, `EDCF` or `WB`.
         Code: text().key().filter().order(),
@@ -29,9 +29,9 @@ record! {
         Name: localized(),
         /// Forms of finance that the funding source gives; empty if unknown.
         FinanceKinds: choices<FinanceKind>(),
-        /// Remark: what is unknown or needs explaining.
+        /// Remark on what is unknown or needs an explanation.
         Note: localized(),
-        /// Name, in English if there is an English name.
+        /// Name in English, or in another language if there is no English name.
         SortName: sort_key().named("name"),
     }
     one {
@@ -43,20 +43,21 @@ record! {
         applications: Application by Code = application::FundingSourceCode;
     }
     computed {
-        /// The funding source's own stages and the common stages that each can mean; empty if unknown.
+        /// Stages of the funding source, each with the common stages that it can mean; empty if unknown.
         stage_vocabulary: Vec<FunderStage> = Row(stage_vocabulary) from(Code);
     }
 }
 
-/// A stage in the words of a funding source.
+/// A stage as a funding source names it.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct FunderStage {
-    /// Name of the stage.
+    /// Name that the funding source gives the stage.
     words: &'static str,
-    /// Common stages that the name can mean. If there are several, the stage must be given when it is
-    /// recorded.
+    /// Common stages that the name can mean. If there are several, the input of `recordApplicationStage` must
+    /// name the common stage.
     stages: Vec<PipelineStage>,
-    /// The events that have happened when an application enters the stage: `recordApplicationStage` sets their dates.
+    /// Milestones that an application has reached when it enters the stage. `recordApplicationStage` sets
+    /// their dates.
     milestones: Vec<Milestone>,
 }
 

@@ -10,7 +10,7 @@ record! {
     inquiries: "inquiry", "inquiries";
 
     fields {
-        /// Receipt number, with which the sender can follow the inquiry.
+        /// Receipt number with which the sender can follow the inquiry.
         ReceiptNumber: text().key().filter().order(),
         /// Purpose of the inquiry.
         InquiryKind: choice<InquiryKind>().filter(),

@@ -22,7 +22,7 @@ pub struct Location {
     latitude: f64,
     /// Longitude in degrees, WGS 84; east is positive.
     longitude: f64,
-    /// Place that the coordinates refer to.
+    /// Kind of place that the coordinates refer to.
     precision: LocationPrecision,
     /// Source of the coordinates; its licence requires attribution.
     source: Linked<Source>,

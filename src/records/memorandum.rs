@@ -18,11 +18,12 @@ record! {
         SignedOn: partial_date().filter().order(),
         /// Place of the signature.
         Place: localized(),
-        /// Remark: what is unknown or needs explaining.
+        /// Remark on what is unknown or needs an explanation.
         Note: localized(),
     }
     one {
-        /// Center term that is based on it; null for a memorandum signed before a center was proposed.
+        /// Center term that is based on the memorandum; null if the memorandum was signed before a center was
+        /// proposed.
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;
@@ -30,11 +31,11 @@ record! {
         document: Document by DocumentId = document::Id, unfiltered;
     }
     many {
-        /// Candidacies that are based on it.
+        /// Candidacies that are based on the memorandum.
         candidacies: Candidacy by Id = candidacy::MemorandumId;
     }
     all {
-        /// Signatories.
+        /// Signatories of the memorandum.
         signatories: Signatory by Id = signatory::MemorandumId;
     }
 }

@@ -15,7 +15,7 @@ record! {
         SignedOn: partial_date().filter().order(),
         /// True if the step was skipped.
         Skipped: flag().filter(),
-        /// Reason why the step was skipped.
+        /// Reason why the step was skipped; null if it was not skipped.
         SkipReason: text(),
     }
     one {

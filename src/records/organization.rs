@@ -15,25 +15,26 @@ use super::project::Project;
 use super::service_area::ServiceArea;
 
 record! {
-    /// An organization that takes part in the cooperation, or a unit of one. Organizations form a tree.
+    /// An organization that takes part in the cooperation, or a unit of such an organization. Organizations
+    /// form a tree.
     Organization of organization;
     organizations: "organization", "organizations";
 
     fields {
-        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
-        /// spaces in Korean are ignored.
+        /// Words to find in the names (in any language) and codes: at most 12, all of which must be found.
+        /// Case, accents and hyphens are ignored, as are spaces in Korean text.
         Search: search(),
         /// Code, unique among organizations.
         Code: text().key().filter().order(),
         /// Kind of organization.
         OrganizationKind: choice<OrganizationKind>().filter(),
-        /// Current name; `names` also has the former ones.
+        /// Current name; `names` also contains former names.
         Name: localized(),
         /// Acronym of the organization.
         Acronym: text(),
-        /// Remark: what is unknown or needs explaining.
+        /// Remark on what is unknown or needs an explanation.
         Note: localized(),
-        /// Name, in English if there is an English name.
+        /// Name in English, or in another language if there is no English name.
         SortName: sort_key().named("name"),
     }
     one {

@@ -10,7 +10,7 @@ record! {
     "identifier of an organization", "identifiers of organizations";
 
     fields {
-        /// Register.
+        /// Register that the identifier comes from.
         Scheme: choice<IdentifierScheme>().filter(),
         /// Identifier in the register.
         Identifier: text().filter(),

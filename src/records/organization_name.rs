@@ -8,13 +8,13 @@ record! {
     "name of an organization", "names of organizations";
 
     fields {
-        /// Name.
+        /// Current or former name.
         Name: localized(),
         /// First day on which the name was valid.
         ValidFrom: partial_date().filter(),
         /// Last day on which the name was valid; null while it is in use.
         ValidTo: partial_date().filter(),
-        /// Remark: what is unknown or needs explaining.
+        /// Remark on what is unknown or needs an explanation.
         Note: localized(),
         /// Time when the record was created.
         CreatedAt: time().unread().order(),

@@ -11,8 +11,8 @@ record! {
     pipelineProjects: "pipeline project", "pipeline projects";
 
     fields {
-        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
-        /// spaces in Korean are ignored.
+        /// Words to find in the names (in any language) and codes: at most 12, all of which must be found.
+        /// Case, accents and hyphens are ignored, as are spaces in Korean text.
         Search: search(),
         /// Code, unique among pipeline projects.
         Code: text().key().filter().order(),
@@ -28,19 +28,20 @@ record! {
         ImplementingAgency: text(),
         /// Borrower, as written in the source.
         Borrower: text(),
-        /// Date on which the project was identified; null if the source does not say.
+        /// Date on which the project was identified; null if the source does not state it.
         IdentifiedOn: date().filter().order(),
         /// OECD DAC purpose code of the sector.
         SectorCode: text().unread().filter(),
-        /// Name, in English if there is an English name.
+        /// Name in English, or in another language if there is no English name.
         SortName: sort_key().named("name"),
     }
     one {
-        /// Country; null for a regional project, or if the country in the source is not in ISO 3166-1.
+        /// Country of the project; null for a regional project, or if the country in the source is not in ISO
+        /// 3166-1.
         country: Country by CountryCode = country::Alpha2;
-        /// Center term in which the project was discovered; null if there is none.
+        /// Center term in which the project was discovered; null if it was not discovered by a center.
         term: CenterTerm by TermId = center_term::Id;
-        /// Sector of the project, an OECD DAC purpose code; null if the source does not say.
+        /// Sector of the project, an OECD DAC purpose code; null if the source does not state it.
         sector: Classification by SectorCode = classification::Code if List = "DAC_SECTOR", unfiltered;
     }
     many {

@@ -5,23 +5,23 @@ use entity::value::{PolicyElementKind, Segment};
 use super::policy_initiative::PolicyInitiative;
 
 record! {
-    /// An element of a policy initiative: a principle, a key project, or the situation of a segment before or
-    /// after the transformation.
+    /// An element of a policy initiative: a principle, a key project, or the situation of a segment of
+    /// society before or after the transformation.
     PolicyElement of policy_element;
     "element of a policy initiative", "elements of policy initiatives";
 
     fields {
         /// Kind of element.
         ElementKind: choice<PolicyElementKind>().filter(),
-        /// Segment that a transformation concerns; null for principles and key projects.
+        /// Segment of society that the element concerns; null for principles and key projects.
         Segment: choice<Segment>().filter(),
         /// Position among the elements of the same kind and segment, from 1.
-        Ordinal: int().filter().order_as("Position among the records of the same parent."),
+        Ordinal: int().filter().order(),
         /// Text of the element.
         Name: localized(),
-        /// Details.
+        /// Details of the element.
         Summary: localized(),
-        /// Name, in English if there is an English name.
+        /// Name in English, or in another language if there is no English name.
         SortName: sort_key().named("name"),
     }
     one {

@@ -4,13 +4,13 @@ use super::organization::Organization;
 use super::policy_element::PolicyElement;
 
 record! {
-    /// A policy that Korea shares, such as Digital Platform Government.
+    /// A Korean policy that is shared with other countries, such as Digital Platform Government.
     PolicyInitiative of policy_initiative;
     policyInitiatives: "policy initiative", "policy initiatives";
 
     fields {
-        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
-        /// spaces in Korean are ignored.
+        /// Words to find in the names (in any language) and codes: at most 12, all of which must be found.
+        /// Case, accents and hyphens are ignored, as are spaces in Korean text.
         Search: search(),
         /// Code, unique among policy initiatives.
         Code: text().key().filter().order(),
@@ -18,15 +18,15 @@ record! {
         Name: localized(),
         /// Summary of the initiative.
         Summary: localized(),
-        /// Name, in English if there is an English name.
+        /// Name in English, or in another language if there is no English name.
         SortName: sort_key().named("name"),
     }
     one {
-        /// Organization in charge.
+        /// Organization in charge of the initiative.
         organization: Organization by OrganizationId = organization::Id;
     }
     all {
-        /// Principles, key projects and transformations.
+        /// Principles, key projects, and situations before and after the transformation.
         elements: PolicyElement by Id = policy_element::PolicyInitiativeId;
     }
 }

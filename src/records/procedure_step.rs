@@ -14,12 +14,12 @@ record! {
 
     fields {
         /// Position in the term's procedure, from 1.
-        Ordinal: int().filter().order_as("Position among the records of the same parent."),
+        Ordinal: int().filter().order(),
         /// Procedure step.
         StepKind: choice<ProcedureStepKind>().filter(),
         /// Date of the step.
         OccurredOn: partial_date().filter().order(),
-        /// Reason, for steps that require one.
+        /// Reason for the step; null if none was given.
         Reason: text(),
         /// Means by which the relationship continues; null for steps other than AFTER_CLOSURE.
         Means: choice<AfterClosureMeans>().filter(),
@@ -27,7 +27,7 @@ record! {
     one {
         /// Organization that took the step.
         acting_organization: Organization by ActorId = organization::Id;
-        /// Record that this one corrects; null if it is not a correction.
+        /// Recorded step that this record corrects; null if this record is not a correction.
         corrects: ProcedureStep by CorrectsId = procedure_step::Id;
         /// Center term that the step belongs to.
         term: CenterTerm by TermId = center_term::Id;

@@ -10,8 +10,8 @@ record! {
     programs: "program", "programs";
 
     fields {
-        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
-        /// spaces in Korean are ignored.
+        /// Words to find in the names (in any language) and codes: at most 12, all of which must be found.
+        /// Case, accents and hyphens are ignored, as are spaces in Korean text.
         Search: search(),
         /// Code, unique among programs.
         Code: text().key().filter().order(),
@@ -21,13 +21,13 @@ record! {
         Summary: localized(),
         /// Date on which the program started.
         StartedOn: partial_date().filter().order(),
-        /// Remark: what is unknown or needs explaining.
+        /// Remark on what is unknown or needs an explanation.
         Note: localized(),
-        /// Name, in English if there is an English name.
+        /// Name in English, or in another language if there is no English name.
         SortName: sort_key().named("name"),
     }
     one {
-        /// Organization in charge.
+        /// Organization in charge of the program.
         organization: Organization by OrganizationId = organization::Id;
     }
     all {

@@ -14,13 +14,13 @@ record! {
         Measure: choice<FigureMeasure>().filter(),
         /// Value of the figure.
         Value: int().filter(),
-        /// Year of the figure; for a running total, the year at whose end it was counted.
+        /// Year of the figure; for a running total, the year in which the count ends.
         Year: int().filter().order(),
-        /// Start of the count, for a running total.
+        /// Start of the count; null for the figure of a single year.
         Since: partial_date().filter(),
-        /// End of the count, for a running total.
+        /// End of the count; null for the figure of a single year.
         Until: partial_date().filter(),
-        /// Remark: what is unknown or needs explaining.
+        /// Remark on what is unknown or needs an explanation.
         Note: localized(),
     }
     one {

@@ -17,8 +17,8 @@ record! {
     projects: "project", "projects";
 
     fields {
-        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
-        /// spaces in Korean are ignored.
+        /// Words to find in the names (in any language) and codes: at most 12, all of which must be found.
+        /// Case, accents and hyphens are ignored, as are spaces in Korean text.
         Search: search(),
         /// Code, unique among projects.
         Code: text().key().filter().order(),
@@ -42,7 +42,7 @@ record! {
         SectorCode: text().unread().filter(),
         /// Currency of the budget (ISO 4217).
         BudgetCurrency: text().unread().filter(),
-        /// Name, in English if there is an English name.
+        /// Name in English, or in another language if there is no English name.
         SortName: sort_key().named("name"),
     }
     one {
@@ -50,7 +50,7 @@ record! {
         lead_organization: Organization by LeadOrganizationId = organization::Id;
         /// Sector of the project, an OECD DAC purpose code.
         sector: Classification by SectorCode = classification::Code if List = "DAC_SECTOR", unfiltered;
-        /// Committee decision that approved it; null for historical work and where none is needed.
+        /// Committee decision that approved the project; null for historical work.
         decision: CommitteeDecision by DecisionId = committee_decision::Id;
         /// Center term that the project belongs to.
         term: CenterTerm by TermId = center_term::Id;

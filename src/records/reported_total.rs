@@ -18,11 +18,11 @@ record! {
         ConsultationCount: int().filter(),
         /// Number of workshops, seminars and similar events.
         WorkshopCount: int().filter(),
-        /// Year in which the center started, according to the page.
+        /// Year in which the center started, according to the official page.
         StartYear: int().filter(),
     }
     one {
-        /// Term that the totals are about.
+        /// Center term that the totals are about.
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

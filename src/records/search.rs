@@ -36,7 +36,7 @@ impl SearchHit {
         LocalizedText::required(ctx, &self.name, language)
     }
 
-    /// Record.
+    /// Record that was found.
     async fn record(&self) -> &Shown<Record> {
         &self.record
     }
@@ -47,16 +47,16 @@ pub struct SearchQuery;
 
 #[Object]
 impl SearchQuery {
-    /// Records with a name that you may see and that a text finds, best match first: the record with this code, then names
-    /// that begin with the text, then names with words that begin with its words, then names that contain its words;
-    /// within these in the order of their names.
+    /// Searches the names and codes of all records that you may see. The best match comes first: a record
+    /// whose code is the text, then names that begin with the text, then names with words that begin with its
+    /// words, then names that contain its words. Equal matches are sorted by name.
     async fn search(
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "Words of names in any language, or a code: at most 12 words. Case, accents, hyphens and \
-            spaces in Korean are ignored. Words of one or two letters find only beginnings of words, except in \
-            scripts without spaces such as Korean."
+            desc = "Words to find in the names (in any language) and codes: at most 12, all of which must be \
+            found. Case, accents and hyphens are ignored, as are spaces in Korean text. A word of one or two \
+            letters is found only at the beginning of a word, except in Korean and in scripts without spaces."
         )]
         query: String,
         #[graphql(desc = "Types of the records; by default all types that have names.")] types: Option<

@@ -8,29 +8,29 @@ use super::service_area_contact::ServiceAreaContact;
 use super::training_program::TrainingProgram;
 
 record! {
-    /// A topic on which centers give consultation and training, with the unit in charge.
+    /// A topic on which centers offer consultations and training, with the unit in charge.
     ServiceArea of service_area;
     serviceAreas: "service area", "service areas";
 
     fields {
-        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
-        /// spaces in Korean are ignored.
+        /// Words to find in the names (in any language) and codes: at most 12, all of which must be found.
+        /// Case, accents and hyphens are ignored, as are spaces in Korean text.
         Search: search(),
         /// Code, unique among service areas.
         Code: text().key().filter().order(),
-        /// Position in the list, from 1.
-        Ordinal: int().filter().order_as("Position among the records of the same parent.").first(),
+        /// Position in the list of service areas, from 1.
+        Ordinal: int().filter().order().first(),
         /// Name of the service area.
         Name: localized(),
-        /// Description of what the area covers.
+        /// Description of what the service area covers.
         Summary: localized(),
-        /// Remark: what is unknown or needs explaining.
+        /// Remark on what is unknown or needs an explanation.
         Note: localized(),
-        /// Name, in English if there is an English name.
+        /// Name in English, or in another language if there is no English name.
         SortName: sort_key().named("name"),
     }
     one {
-        /// Unit in charge.
+        /// Unit in charge of the service area.
         organization: Organization by OrganizationId = organization::Id;
     }
     many {
@@ -44,7 +44,7 @@ record! {
         events: Event by Id = service_area_link(ServiceAreaId, RecordId);
     }
     all {
-        /// People in charge.
+        /// People in charge of the service area.
         contacts: ServiceAreaContact by Id = service_area_contact::ServiceAreaId;
     }
 }

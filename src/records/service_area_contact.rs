@@ -6,7 +6,7 @@ use super::service_area::ServiceArea;
 record! {
     /// A person in charge of a service area.
     ServiceAreaContact of service_area_contact;
-    "person in charge", "people in charge";
+    "contact of a service area", "contacts of service areas";
 
     fields {
         /// Office that the person holds.
@@ -19,9 +19,9 @@ record! {
         CreatedAt: time().unread().order(),
     }
     one {
-        /// Service area.
+        /// Service area that the person is in charge of.
         service_area: ServiceArea by ServiceAreaId = service_area::Id;
-        /// Unit of the person.
+        /// Unit that the person belongs to.
         organization: Organization by OrganizationId = organization::Id;
     }
 }

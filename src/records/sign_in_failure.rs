@@ -1,8 +1,8 @@
 //! Sign-ins that failed.
 
 record! {
-    /// A failed sign-in at the token endpoint. Repeated failures slow down the client and the address.
-    /// Visible to MOIS; kept as long as access records.
+    /// A failed sign-in at the token endpoint. After repeated failures, the next sign-in from the same
+    /// network has to wait for up to a minute. Visible only to MOIS; kept as long as access records.
     SignInFailure of sign_in_failure;
     signInFailures: "failed sign-in", "failed sign-ins";
 
@@ -13,7 +13,7 @@ record! {
         ClientId: text()
             .filter_as("Client ID that was given.")
             .order_as("Client ID that was given."),
-        /// Network address that the sign-in came from.
+        /// IP address that the sign-in came from; null if unknown.
         Address: text().optional().filter(),
     }
 }

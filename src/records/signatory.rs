@@ -25,13 +25,13 @@ record! {
         CreatedAt: time().unread().order(),
     }
     one {
-        /// Memorandum; null for an agreement.
+        /// Memorandum that was signed; null if an agreement was signed.
         memorandum: Memorandum by MemorandumId = memorandum::Id;
-        /// Agreement; null for a memorandum.
+        /// Agreement that was signed; null if a memorandum was signed.
         operation_agreement: OperationAgreement by OperationAgreementId = operation_agreement::Id;
         /// Organization that the signatory represents.
         organization: Organization by OrganizationId = organization::Id;
-        /// Partner country.
+        /// Partner country of the memorandum or agreement.
         country: Country by CountryCode = country::Alpha2;
     }
 }

@@ -10,13 +10,13 @@ record! {
         Code: text().key().filter().order(),
         /// Name of the source.
         Label: text().filter(),
-        /// Publisher.
+        /// Publisher of the source.
         Publisher: text().filter(),
         /// Licence, as stated by the publisher.
         Licence: text().filter(),
         /// Web address of the source.
         Url: text(),
-        /// Date of retrieval.
+        /// Date on which the data was retrieved from the source.
         RetrievedOn: date().filter(),
     }
 }

@@ -19,7 +19,7 @@ record! {
         CreatedAt: time().unread().order(),
     }
     one {
-        /// Training session that the participation belongs to.
+        /// Training session that the participants attended.
         training_session: TrainingSession by TrainingSessionId = training_session::Id;
         /// Country of the participants.
         country: Country by CountryCode = country::Alpha2;

@@ -14,12 +14,12 @@ record! {
     trainingPrograms: "training program", "training programs";
 
     fields {
-        /// Words that the names in any language or the codes contain, at most 12. Case, accents, hyphens and
-        /// spaces in Korean are ignored.
+        /// Words to find in the names (in any language) and codes: at most 12, all of which must be found.
+        /// Case, accents and hyphens are ignored, as are spaces in Korean text.
         Search: search(),
         /// Code, unique among training programs.
         Code: text().key().filter().order(),
-        /// Training mode; a session can have another one.
+        /// Training mode of the program; a session can have a different mode.
         Mode: choice<TrainingMode>().filter(),
         /// Name of the training program.
         Name: localized(),
@@ -27,7 +27,7 @@ record! {
         Summary: localized(),
         /// True for historical work whose Committee decision is not in these records.
         PredatesRecords: flag().filter(),
-        /// Name, in English if there is an English name.
+        /// Name in English, or in another language if there is no English name.
         SortName: sort_key().named("name"),
         /// Date of the cancellation; null if not cancelled.
         CancelledOn: date().filter(),
@@ -35,9 +35,10 @@ record! {
         CancellationReason: text(),
     }
     one {
-        /// Committee decision that approved it; null for historical work and where none is needed.
+        /// Committee decision that approved the program; null for historical work and for programs without a
+        /// center term.
         decision: CommitteeDecision by DecisionId = committee_decision::Id;
-        /// Center term that the training program belongs to.
+        /// Center term that the training program belongs to; null for a program without a center term.
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

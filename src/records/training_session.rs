@@ -14,7 +14,7 @@ record! {
     fields {
         /// Code, unique among training sessions.
         Code: text().key().filter().order(),
-        /// Training mode.
+        /// Training mode of the session.
         Mode: choice<TrainingMode>().filter(),
         /// First day of the session.
         StartedOn: day().filter().order(),

@@ -26,7 +26,7 @@ record! {
     one {
         /// Project that delivered the results; null if the report is about the whole term.
         project: Project by ProjectId = project::Id;
-        /// Organization that reports.
+        /// Organization that made the report.
         reporter: Organization by ReporterId = organization::Id;
         /// Center term that the report belongs to.
         term: CenterTerm by TermId = center_term::Id;

@@ -28,8 +28,9 @@ pub const DOCUMENT: &str = "subscription {
 }";
 
 record! {
-    /// An endpoint to which changes are delivered (Standard Webhooks): with the rights of its owner, in order
-    /// for each record, at least once. Visible to its owner and to MOIS.
+    /// An endpoint to which changes are delivered as messages (Standard Webhooks). It gets changes that its
+    /// owner may see: each at least once, and those of one record in order. Visible to its owner and to
+    /// MOIS.
     Webhook of webhook;
     webhooks: "webhook", "webhooks";
 
@@ -48,7 +49,7 @@ record! {
         PauseReason: choice<WebhookPause>().filter_as("Reason why the webhook is paused: any of these values."),
         /// Time at which the webhook was paused; null if it is active.
         PausedAt: time(),
-        /// Time of the latest replay; null if there was none.
+        /// Time of the latest replay; null if there was no replay.
         ReplayedAt: time(),
     }
     one {
@@ -59,7 +60,7 @@ record! {
             filter "Funding source to which the delivered changes are limited.";
     }
     many {
-        /// Messages of the webhook, each with its attempts.
+        /// Messages of the webhook, each with its delivery attempts.
         deliveries: WebhookDelivery by Id = webhook_delivery::WebhookId, unfiltered;
     }
     computed {

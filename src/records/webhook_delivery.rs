@@ -25,7 +25,7 @@ record! {
         MessageType: text().filter_as("Type of the message."),
         /// Status of the delivery.
         DeliveryStatus: choice<DeliveryStatus>().filter(),
-        /// Number of attempts.
+        /// Number of delivery attempts so far.
         AttemptCount: int(),
         /// Time of the next attempt; null if none is scheduled.
         NextAttemptAt: time(),
@@ -35,7 +35,7 @@ record! {
         CreatedAt: time().unread().filter().order(),
     }
     one {
-        /// Webhook.
+        /// Webhook that the message belongs to.
         webhook: Webhook by WebhookId = webhook::Id;
     }
     computed {
@@ -45,7 +45,7 @@ record! {
         record_id: Option<ID> = Row(record_id) from(RecordType, RecordId);
         /// Cursor of the change in the log; `changes` continues after it. Null for a ping.
         cursor: Option<String> = Row(cursor) from(Seq);
-        /// The last 50 attempts in order.
+        /// The last 50 delivery attempts, earliest first.
         attempts: Vec<DeliveryAttempt> = Row(attempts) from(Attempts);
     }
 }
@@ -59,9 +59,9 @@ pub struct DeliveryAttempt {
     at: DateTime<Utc>,
     /// Duration in milliseconds.
     duration_ms: i64,
-    /// HTTP status of the response; null if there was none.
+    /// HTTP status code of the response; null if there was no response.
     status_code: Option<i32>,
-    /// Reason of the failure; null if the attempt succeeded.
+    /// Reason for the failure; null if the attempt succeeded.
     error: Option<String>,
 }
 

@@ -1,7 +1,7 @@
 //! What centers are called, where they stand and where they are.
 
 text_enum! {
-    /// Name of the centers at the time a term began.
+    /// Generic name that the centers had when a term began.
     Generation {
         /// IT Cooperation Center: the first two centers.
         Itcc,
@@ -20,13 +20,14 @@ text_enum! {
         Opening,
         /// Operation: experts, capacity building and consulting.
         Operation,
-        /// After closure: continuation by the partner's own budget or by official development assistance.
+        /// After closure: continuation with the partner country's own budget or with official development
+        /// assistance.
         AfterClosure,
     }
 
     /// Status of a center, derived from the latest step of its current term.
     CenterStatus {
-        /// The current term is being set up: it was proposed and does not operate yet.
+        /// The center is being set up: its current term was proposed and does not operate yet.
         BeingSetUp,
         /// The current term operates, possibly after extensions.
         Operating,
@@ -36,7 +37,7 @@ text_enum! {
         Withdrawn,
     }
 
-    /// Place that coordinates refer to.
+    /// Kind of place that coordinates refer to.
     LocationPrecision {
         /// Center of a city.
         City,

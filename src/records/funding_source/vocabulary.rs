@@ -4,14 +4,14 @@ use async_graphql::Enum;
 use entity::value::PipelineStage;
 use serde::{Deserialize, Serialize};
 
-/// An event of an application that a stage can mean, with a date of its own.
+/// Milestone of an application: an event that has its own date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
 pub enum Milestone {
-    /// The funding source approves: `approvedOn`.
+    /// Approval by the funding source; its date is `approvedOn`.
     Approval,
-    /// The agreement with the funding source is signed: `signedOn`.
+    /// Signing of the agreement with the funding source; its date is `signedOn`.
     Signing,
-    /// The financing closes: `closedOn`.
+    /// Closing of the financing; its date is `closedOn`.
     Closing,
 }
 
