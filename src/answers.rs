@@ -151,6 +151,6 @@ pub fn unrecorded(error: &Error, response: &Response, mutates: bool) -> Response
     withheld(
         response,
         mutates,
-        "the service cannot record the access to personal data at the moment; try again later",
+        "the service cannot record access to personal data at present; try again later",
     )
 }

@@ -183,7 +183,7 @@ impl App {
                 tracing::warn!(%error, "old idempotency keys could not be purged");
             }
             if let Err(error) = person::expire(&self.store, &self.personal_data, &self.erasures).await {
-                tracing::warn!(%error, "personal data that is kept no longer could not be erased");
+                tracing::warn!(%error, "personal data whose retention period is over could not be erased");
             }
         }
     }

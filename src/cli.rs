@@ -25,8 +25,9 @@ use crate::store::{Connection, Store, Tally};
 
 /// The GraphQL API of Korea's Digital Government Cooperation Centers.
 ///
-/// Without a command it serves: it opens the database (an embedded SQLite database by default), migrates it
-/// to the schema of this version, loads the reference data if it is empty, and listens for requests.
+/// Without a command, it serves the API: it opens the database (an embedded SQLite database by default),
+/// migrates it to the schema of this version, loads the reference data if the database is empty, and listens
+/// for requests.
 #[derive(Debug, Parser)]
 #[command(name = "dgcc", version, max_term_width = 100)]
 #[command(after_help = "Examples:
@@ -88,7 +89,7 @@ enum Command {
     },
     /// Print a short-lived token, to try the service on this database
     Token(token::Token),
-    /// Check whether the service on this machine is ready, at the configured address or that of --listen; for
+    /// Check whether the service on this machine is ready, at the configured address or at --listen; for
     /// health checks of containers
     Check(Serve),
     /// Print the GraphQL schema (SDL), or compare two schemas

@@ -199,7 +199,7 @@ impl Metrics {
         let build = Family::<Build, Gauge>::default();
         build.get_or_create(&Build { version: env!("CARGO_PKG_VERSION") }).set(1);
         let to = &mut self.registry;
-        to.register("build_info", "Version of the service, always 1", build);
+        to.register("build_info", "Always 1, with the version of the service as a label", build);
         to.register(
             "requests",
             "GraphQL operations, by transport, operation type and outcome",
@@ -213,12 +213,12 @@ impl Metrics {
         );
         to.register(
             "mutations",
-            "Fields of mutations that passed the policy, by outcome",
+            "Mutation fields that the policy permitted, by outcome",
             self.mutations.clone(),
         );
         to.register(
             "refusals",
-            "Requests, connections and letters refused, by the setting that limits them",
+            "Refused requests, connections and inquiries, by the setting that limits them",
             self.refusals.clone(),
         );
         to.register("database_statements", "Statements sent to the database", self.statements.clone());
@@ -238,7 +238,7 @@ impl Metrics {
         to.register("open_subscriptions", "Open subscriptions", self.subscriptions.clone());
         to.register(
             "database_up",
-            "Whether the database answered when the metrics were read",
+            "1 if the database answered when the metrics were read, otherwise 0",
             self.database_up.clone(),
         );
         to.register(
@@ -253,7 +253,7 @@ impl Metrics {
         );
         to.register(
             "webhook_dead_letters",
-            "Messages to webhooks that this instance has given up",
+            "Messages to webhooks that this instance has given up on",
             self.dead_letters.clone(),
         );
     }

@@ -149,7 +149,7 @@ impl Exceeded {
         let Rate { limit, cost, remaining, .. } = self.rate;
         let seconds = self.retry_after;
         let message = format!(
-            "the operation takes {cost} points, and {remaining} of {limit} are left: try again in {seconds} s"
+            "the operation takes {cost} points, but only {remaining} of {limit} are left: try again in {seconds} s"
         );
         let mut error = ServerError::new(message, None);
         let extensions = error.extensions.get_or_insert_default();

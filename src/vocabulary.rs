@@ -176,7 +176,7 @@ impl Vocabulary {
         &self.enum_name
     }
 
-    /// Name of the list for people.
+    /// Name of the list for display.
     async fn label(
         &self,
         ctx: &Context<'_>,
@@ -216,12 +216,12 @@ pub struct VocabularyEntry {
 /// A value of a closed list.
 #[Object]
 impl VocabularyEntry {
-    /// The value, as in the schema.
+    /// Name of the enum value in the schema.
     async fn value(&self) -> &str {
         &self.value
     }
 
-    /// Name of the value for people.
+    /// Name of the value for display.
     async fn label(
         &self,
         ctx: &Context<'_>,

@@ -64,7 +64,7 @@ impl Viewer {
         self.standing().and_then(Standing::organization)
     }
 
-    /// Organization with that code; null if there is none.
+    /// Organization with the code `organizationCode`; null if there is none.
     async fn organization(&self) -> Linked<Organization> {
         let code = self.standing().and_then(Standing::organization);
         Linked::by_code(entity::organization::Column::Code as usize, code)
@@ -98,7 +98,8 @@ impl Viewer {
         }
     }
 
-    /// Notices that need the caller's attention, such as own webhooks that the service has paused.
+    /// Notices that need the caller's attention, for example if the service has paused one of the caller's
+    /// webhooks.
     async fn notices(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Notice>> {
         let Some(owner) = self.0.owner() else { return Ok(Vec::new()) };
         let korean = Changes::speaks_korean(ctx);
@@ -144,18 +145,18 @@ const READS: [Action; 4] =
 pub struct PermittedMutation {
     /// Name of the mutation.
     name: &'static str,
-    /// Records with which the mutation may be used.
+    /// Condition that limits the records on which the mutation may be used.
     condition: Condition,
 }
 
 /// Records that the caller may read.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct ReadAccess {
-    /// Part of the records: those of one visibility, or the personal data.
+    /// Permitted action: seeing records of one visibility, or reading personal data.
     action: Action,
-    /// Records that may be read.
+    /// Condition that limits the records that may be read.
     condition: Condition,
-    /// Types of these records.
+    /// Types of the records that may be read.
     record_types: Vec<RecordType>,
 }
 
@@ -169,11 +170,11 @@ pub enum NoticeCode {
 /// A notice that needs the caller's attention.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct Notice {
-    /// Machine-readable code.
+    /// Machine-readable code of the notice.
     code: NoticeCode,
     /// What happened and what to do, in the language of Accept-Language (Korean or English).
     message: &'static str,
-    /// Time since which the notice applies.
+    /// Time when the service paused the webhook.
     since: DateTime<Utc>,
     /// Webhook concerned.
     webhook: Option<Shown<Webhook>>,

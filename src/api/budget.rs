@@ -43,7 +43,7 @@ pub(super) fn check(
     let count = document.operations.iter().count();
     if count > MAX_OPERATIONS {
         return Err(too_expensive(format!(
-            "the document has {count} operations, more than {MAX_OPERATIONS}"
+            "the document has {count} operations; at most {MAX_OPERATIONS} are allowed"
         )));
     }
     let mut volume = Volume::default();
@@ -59,7 +59,9 @@ pub(super) fn check(
         let depth = measure.depth;
         if depth > limits.depth {
             let most = limits.depth;
-            return Err(too_expensive(format!("the query is nested {depth} levels deep, more than {most}")));
+            return Err(too_expensive(format!(
+                "the query is nested {depth} levels deep; at most {most} are allowed"
+            )));
         }
         let part = if runs { measure.alone } else { Part::default() };
         let Volume { records, values } = part.volume;

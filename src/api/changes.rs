@@ -94,10 +94,9 @@ impl Changes {
 pub enum UserErrorCode {
     /// An input field has an invalid value.
     Invalid,
-    /// A rule of the cooperation does not allow it; `rule` names the rule and `source` says where it comes
-    /// from.
+    /// The request breaks a rule of the cooperation: `rule` is its code, `source` its source.
     RuleBroken,
-    /// The record no longer has the expected version; `currentVersion` is its version now.
+    /// The record no longer has the expected version; `currentVersion` is its current version.
     StaleVersion,
     /// Another record already has this value, which must be unique.
     Taken,
@@ -112,9 +111,9 @@ pub enum UserErrorCode {
 pub struct UserError {
     /// Machine-readable code of the error.
     code: UserErrorCode,
-    /// Path of the input field that the error is about, starting with the argument.
+    /// Path of the input field that the error is about, starting with the name of the argument.
     field: Vec<String>,
-    /// Message for people, in the language of Accept-Language (Korean or English).
+    /// Human-readable message, in the language of Accept-Language (Korean or English).
     message: String,
     /// Rule that the request breaks; null for errors other than RULE_BROKEN.
     rule: Option<RuleCode>,

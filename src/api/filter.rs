@@ -18,13 +18,13 @@ pub trait ColumnFilter {
 pub struct StringFilter {
     /// The text equals this one.
     eq: Option<String>,
-    /// The text is one of these (at most 1,000).
+    /// The text is one of these; at most 1,000 can be given.
     r#in: Option<Vec<String>>,
-    /// The value is known and is none of these texts; at most 1,000.
+    /// The text is known and is none of these; at most 1,000 can be given.
     not_in: Option<Vec<String>>,
-    /// The value begins with this text; case-sensitive.
+    /// The text begins with this one; upper and lower case differ.
     starts_with: Option<String>,
-    /// True: the value is known. False: the value is null.
+    /// If true, the value must be known. If false, it must be null.
     known: Option<bool>,
 }
 
@@ -37,19 +37,19 @@ pub struct IntFilter {
     gte: Option<i64>,
     /// The number is less than or equal to this one.
     lte: Option<i64>,
-    /// True: the value is known. False: the value is null.
+    /// If true, the value must be known. If false, it must be null.
     known: Option<bool>,
 }
 
-/// Filters by an amount of money. All conditions given must hold; an unknown amount and an amount in another currency match
-/// no comparison.
+/// Filters by an amount of money. All conditions given must hold; an unknown amount or an amount in another
+/// currency matches no comparison.
 #[derive(Clone, Debug, InputObject)]
 pub struct MoneyFilter {
     /// The currency is this one (ISO 4217).
     currency: String,
-    /// At least this amount.
+    /// The amount is greater than or equal to this one.
     gte: Option<Decimal>,
-    /// At most this amount.
+    /// The amount is less than or equal to this one.
     lte: Option<Decimal>,
 }
 
@@ -81,7 +81,7 @@ pub struct DateFilter {
     gte: Option<Date>,
     /// The date is on or before this one.
     lte: Option<Date>,
-    /// True: the value is known. False: the value is null.
+    /// If true, the value must be known. If false, it must be null.
     known: Option<bool>,
 }
 
@@ -93,7 +93,7 @@ pub struct PartialDateFilter {
     gte: Option<PartialDate>,
     /// The date is on or before the first day of this one.
     lte: Option<PartialDate>,
-    /// True: the value is known. False: the value is null.
+    /// If true, the value must be known. If false, it must be null.
     known: Option<bool>,
 }
 

@@ -2,7 +2,7 @@
 
 use async_graphql::SimpleObject;
 
-/// Position of a page in its list.
+/// First and last cursor of a page, and whether there are records before and after it.
 #[derive(Debug, SimpleObject)]
 pub struct PageInfo {
     /// True if there are records after the page.

@@ -6,11 +6,11 @@ use async_graphql::Enum;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
 #[graphql(name = "CooperationRule")]
 pub enum RuleCode {
-    /// The step does not follow from the latest step of the procedure.
+    /// A step must be one that can follow the latest step of the term.
     StepOrder,
-    /// The procedure of the term has ended.
+    /// A procedure that has ended cannot have further steps.
     ProcedureOver,
-    /// The latest step of the term is unknown: its history must be completed first.
+    /// If the latest step of a term is unknown, the history of the term must be completed first.
     HistoryUnknown,
     /// A corrected date must not be later than that of the next step.
     AfterNext,
@@ -42,14 +42,15 @@ pub enum RuleCode {
     NeedsMemorandum,
     /// The Committee must be organized before the step.
     NeedsCommittee,
-    /// Each side must have a seat, or a reason for a vacant one, for each of the four kinds of organization.
+    /// Each side must have a seat for each of the four kinds of organization, or a reason why that seat is
+    /// vacant.
     NeedsSeats,
     /// A vacant seat must be the only seat of its kind, and an organization can have only one seat of each
     /// kind.
     SeatTwice,
     /// The agreement must be signed by the heads of the specialized organizations in the Committee.
     NeedsAgreementSignatories,
-    /// An organization can only represent its own country.
+    /// An organization can represent only its own country.
     OtherCountry,
     /// Establishing the center requires that the partner's lead organization has designated the place.
     NeedsPlace,
@@ -59,7 +60,7 @@ pub enum RuleCode {
     NeedsMembersOfBothSides,
     /// The new end of an extension must be later than the current end of the term.
     LaterEnd,
-    /// A date cannot be earlier than that of the record it follows.
+    /// A date cannot be earlier than that of the previous step or stage.
     BeforePrevious,
     /// Only past events are recorded: a date cannot lie in the future.
     InFuture,
@@ -75,17 +76,17 @@ pub enum RuleCode {
     DecisionOnAnotherMatter,
     /// The decision must have approved the work.
     DecisionNotApproved,
-    /// Where the Committee is recorded, work needs one of its decisions.
+    /// If the Committee of a term is recorded, work of the term requires one of its decisions.
     CommitteeIsRecorded,
-    /// A term that has ended cannot have new work.
+    /// Only historical work can be added to a term that has ended.
     TermOver,
-    /// Work cannot continue after the end of the term, including extensions.
+    /// A date of work cannot be later than the end of the term, including extensions.
     PastEnd,
-    /// Work cannot begin before the center opened.
+    /// A dispatch cannot begin before the center opened.
     BeforeOpening,
-    /// The center must have opened.
+    /// Experts can be dispatched only to a center that has opened.
     NotOpened,
-    /// An end cannot be earlier than its beginning.
+    /// An end cannot be earlier than the beginning.
     EndsBeforeItBegins,
     /// An expert can be dispatched to only one place at a time.
     DispatchedTwice,
@@ -95,13 +96,13 @@ pub enum RuleCode {
     CountedTwice,
     /// The counts must add up to the total.
     DoNotAddUp,
-    /// Utilization can only be reported for delivered results.
+    /// Utilization can be reported only for delivered results.
     NotHandedOver,
-    /// Participation can only be recorded for a session that has begun.
+    /// Participation can be recorded only for a session that has begun.
     NotHeld,
     /// Cancelled work cannot be changed.
     WorkCancelled,
-    /// Work that took place cannot be cancelled.
+    /// Work that has taken place cannot be cancelled.
     TookPlace,
     /// A record that other records refer to cannot be deleted.
     StillReferred,
@@ -109,7 +110,7 @@ pub enum RuleCode {
     UnknownWords,
     /// The common stage must be one that the funding source's words can mean.
     AnotherStage,
-    /// Dropping and withdrawing an application have their own mutations.
+    /// The stage DROPPED can be recorded only with `dropApplication` or `withdrawApplication`.
     DropInstead,
     /// An application that is dropped, withdrawn or complete cannot enter another stage.
     ApplicationEnded,
@@ -117,9 +118,9 @@ pub enum RuleCode {
     SameStage,
     /// Returning an application to an earlier stage requires a reason.
     BackWithoutReason,
-    /// The funding source does not give this form of finance.
+    /// The form of finance must be one that the funding source gives.
     FinanceNotGiven,
-    /// A total cost has no form of finance; every other amount has one.
+    /// A total cost must have no form of finance; every other amount must have one.
     FinanceOfTotalCost,
     /// A committed amount requires the approval of the funding source.
     NotApproved,

@@ -70,7 +70,7 @@ impl<'a> Parser<'a> {
         let operations = match anonymous.pop() {
             Some(alone) if named.is_empty() && anonymous.is_empty() => DocumentOperations::Single(alone),
             Some(one) => {
-                let message = "an anonymous operation must be the only operation of its document";
+                let message = "an anonymous operation must be the only operation in its document";
                 return Err(SyntaxError::new(one.pos, message.to_owned()));
             }
             None if named.is_empty() => {
@@ -368,9 +368,9 @@ impl From<SyntaxError> for ServerError {
     fn from(error: SyntaxError) -> Self {
         match error {
             SyntaxError::At(pos, message) => Self::new(format!("syntax error: {message}"), Some(pos)),
-            SyntaxError::TooDeep => {
-                super::budget::too_expensive(format!("brackets are nested deeper than {MAX_NESTING}"))
-            }
+            SyntaxError::TooDeep => super::budget::too_expensive(format!(
+                "brackets are nested more than {MAX_NESTING} levels deep"
+            )),
         }
     }
 }

@@ -166,7 +166,7 @@ impl Trusted {
                 ErrorKind::MissingRequiredClaim(_) | ErrorKind::InvalidClaimFormat(_) => {
                     "invalid token: it needs valid claims `exp`, `iss`, `aud` and `sub`"
                 }
-                _ => "invalid token: its signature does not verify",
+                _ => "invalid token: its signature is not valid",
             })
         })
     }

@@ -94,7 +94,7 @@ impl Settings {
                 }
             }
             if issuer.algorithms.is_empty() || issuer.types.is_empty() {
-                return wrong("algorithms", "at least one is required, and at least one of types");
+                return wrong("algorithms", "at least one algorithm and at least one type are required");
             }
             if let Err(error) = issuer.keys() {
                 return wrong("secret_file", &error.to_string());

@@ -94,7 +94,8 @@ impl Change {
         self.organization.as_ref()
     }
 
-    /// Subject of the token that made the change, or the command. Null for callers other than MOIS.
+    /// Subject of the token that made the change, or name of the service's command. Shown only to MOIS; null
+    /// for other callers.
     async fn actor(&self) -> Option<&str> {
         Some(self.seen.change.actor_subject.as_str()).filter(|_| self.tells_actor)
     }
@@ -110,12 +111,12 @@ impl Change {
 pub struct ChangeFeed {
     /// Changes of the page.
     pub(super) changes: OneByOne<Change>,
-    /// Cursor to store: the next call continues after it, at any later time.
+    /// Cursor to store: pass it as `after` in the next call, at any later time.
     cursor: String,
     /// True if there may be further changes now.
     has_more: bool,
-    /// Time up to which the changes are complete after this page; null if the page ends within the log or is
-    /// empty.
+    /// Time up to which this page and the pages before it contain every change; null if the page is empty
+    /// although `hasMore` is true, or if the log is empty.
     complete_until: Option<DateTime<Utc>>,
 }
 
@@ -124,9 +125,9 @@ pub struct ChangeFeedQuery;
 
 #[Object]
 impl ChangeFeedQuery {
-    /// Changes in commit order, without gaps or duplicates, of records that were or became visible to the
-    /// caller. Store the cursor and continue after it. Without a cursor the feed starts at the beginning of
-    /// the log, if the whole log is kept.
+    /// Changes in commit order, without gaps or duplicates, of records that the caller can see or could see
+    /// before the change. Store the cursor and continue after it. Without a cursor the feed starts at the
+    /// beginning of the log, if the whole log is kept.
     async fn changes(
         &self,
         ctx: &Context<'_>,

@@ -14,9 +14,9 @@ use crate::store::Seen;
 pub struct ChangedField {
     /// Name of the field in the API. Amounts are listed by their parts, such as `budgetMinor` in minor units.
     name: String,
-    /// Previous value. Null if it was empty, and for links and personal data, which are read from the record.
+    /// Previous value; null if it was empty. Also null for links and personal data.
     before: Option<Json<Value>>,
-    /// New value. Null if it is empty, and for links and personal data, which are read from the record.
+    /// New value; null if it is empty. Also null for links and personal data: read these from the record.
     after: Option<Json<Value>>,
 }
 

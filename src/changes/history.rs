@@ -80,9 +80,9 @@ impl HistoryQuery {
         Ok(feeds.remove(&id).ok_or_else(|| Failure::unexpected("a record without a history"))?)
     }
 
-    /// Record in its state at the end of a day (UTC). Null if it did not exist, was deleted, or was or is not
-    /// visible to the caller. Related records are shown in their current state. Personal data that has changed since is
-    /// null: old values are not kept.
+    /// Record in its state at the end of a day (UTC). Null if the record did not exist then or was deleted, or
+    /// if the caller may not see it now or as it was then. Related records are shown in their current state.
+    /// Personal data that has changed since is null: old values are not kept.
     async fn as_of(
         &self,
         ctx: &Context<'_>,

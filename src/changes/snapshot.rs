@@ -19,8 +19,8 @@ pub struct Snapshot {
     cursor: String,
     /// True if there are further pages.
     has_more: bool,
-    /// Cursor with which `changes` continues after the last page: the state of the log when the first page
-    /// was requested.
+    /// Cursor for `after` of `changes`, to continue after the last page. It marks the end of the log at the
+    /// time of the first page.
     changes_cursor: String,
 }
 

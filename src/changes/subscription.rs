@@ -61,8 +61,8 @@ impl LastSent {
 /// Events as they happen.
 #[Subscription(name = "Subscription")]
 impl Follow {
-    /// Changes in commit order of records that were or became visible to the caller. Store the last cursor to
-    /// continue after it with `after`, here or in the query `changes`.
+    /// Changes in commit order of records that the caller can see or could see before the change. Store the
+    /// last cursor: pass it as `after`, here or in the query `changes`, to continue after it.
     async fn changes(
         &self,
         ctx: &Context<'_>,
@@ -84,7 +84,7 @@ impl Follow {
     async fn pipeline_changed(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only changes that concern this funding source.")] funding_source: Option<
+        #[graphql(desc = "Only changes of records of this funding source.")] funding_source: Option<
             KeyOf<FundingSource>,
         >,
         #[graphql(desc = "Only changes of records of this country.")] country: Option<KeyOf<Country>>,

@@ -10,7 +10,7 @@ use crate::store::back_up;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Backup {
-    /// Where the copy goes
+    /// File to write the copy to
     file: PathBuf,
     /// Replace the file if it exists
     #[arg(long)]
@@ -23,7 +23,7 @@ pub(super) async fn run(options: &Options, Backup { file, force }: Backup) -> an
     back_up(&config.connection().context("configuration")?, &file, force).await?;
     let list = config.erasure_list();
     print(&format!(
-        "{}: the database; back up the list of erasures as well: {}\n",
+        "the database is copied to {}; also back up the list of erasures: {}\n",
         file.display(),
         list.file().display()
     ))

@@ -18,7 +18,7 @@ use crate::store::Store;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Client {
-    /// Create a client and print its id and secret; the secret is shown only once
+    /// Create a client and print its ID and secret; the secret is shown only once
     Create {
         /// Name of the client
         #[arg(long)]
@@ -31,7 +31,7 @@ pub(super) enum Client {
     },
     /// List the clients with role, country or funding source, organization, scopes and name
     List,
-    /// Change the name, the organization or the scopes of a client; tokens that it already has stay as they are
+    /// Change the name, the organization or the scopes of a client; its existing tokens do not change
     #[command(group = clap::ArgGroup::new("changes").required(true).multiple(true))]
     Set {
         client_id: String,
@@ -45,7 +45,7 @@ pub(super) enum Client {
         #[arg(long, group = "changes", value_delimiter = ',', value_parser = super::token::scope)]
         scope: Option<Vec<TokenScope>>,
     },
-    /// Give a client a new secret; the old one remains valid for a while
+    /// Give a client a new secret; the old one remains valid until the overlap ends
     Rotate {
         client_id: String,
         /// Hours for which the old secret remains valid

@@ -11,7 +11,7 @@ use crate::policy::{Caller, Place, allow};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Keys {
-    /// Sign new tokens with a new key; tokens signed with the old key remain valid for a while
+    /// Sign new tokens with a new key; tokens signed with the old key remain valid until the overlap ends
     Rotate {
         /// Minutes for which old tokens remain valid; defaults to the lifetime of a token. Use 0 for a compromised key
         #[arg(long)]

@@ -15,7 +15,7 @@ pub(super) fn start(config: &Config) -> anyhow::Result<()> {
     started.map_err(|error| anyhow::anyhow!("log: {error}"))?;
     if !unknown_variables.is_empty() {
         let names = unknown_variables.join(", ");
-        tracing::warn!("ignored environment variables that name no setting: {names}");
+        tracing::warn!("ignored environment variables that are not settings: {names}");
     }
     Ok(())
 }

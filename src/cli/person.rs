@@ -15,20 +15,22 @@ use crate::policy::{Allowed, Caller, Erase, Place, allow_erasing};
 pub(super) enum Person {
     /// Remove the personal data of a person from records, permanently
     Erase {
-        /// Why, such as the article of the law and the date of the person's request; it is kept, so it names nobody
+        /// Legal basis, such as the article of the law and the date of the person's request; it is kept, so
+        /// it must not name the person
         #[arg(long)]
         legal_basis: String,
-        /// The ids of the person's records, as the API has them
+        /// Global IDs of the person's records, as in the API
         #[arg(required = true, value_name = "ID")]
         record_ids: Vec<String>,
     },
     /// Print everything that is stored about a person, as JSON
     Export {
-        /// The ids of the person's records, as the API has them
+        /// Global IDs of the person's records, as in the API
         #[arg(required = true, value_name = "ID")]
         record_ids: Vec<String>,
     },
-    /// Erase again what lists of erasures say: after an older backup was restored, before the service is started
+    /// Repeat the erasures in the lists: run this after an older backup was restored and before the service
+    /// is started
     ReplayErasures {
         /// Lists of erasures, one for each instance of the service; defaults to that of the configuration
         #[arg(value_name = "FILE")]
@@ -54,8 +56,10 @@ pub(super) async fn run(options: &Options, what: Person) -> anyhow::Result<()> {
                 erase(writer, &allowed, &subjects, &legal_basis, &list).await
             });
             let erased = checked(erased.await)?;
-            store.clear_traces().await.context("the data is erased; its traces in the files are not yet")?;
-            print(&format!("{} records have no personal data any more\n", erased.len()))
+            store.clear_traces().await.context(
+                "the data is erased, but its traces could not yet be removed from the database files",
+            )?;
+            print(&format!("personal data erased from {} records\n", erased.len()))
         }
         Person::Export { record_ids } => {
             let caller = Caller::Operator { command: "person export" };
@@ -83,8 +87,8 @@ fn read(files: &[PathBuf], usual: &ErasureList) -> anyhow::Result<Vec<entity::er
 /// The records that ids name.
 fn named(ids: &[String]) -> anyhow::Result<Vec<Subject>> {
     let one = |id: &String| {
-        let id = GlobalId::parse("ID", &id.into())
-            .map_err(|_| anyhow::anyhow!("{id}: this is not an id of a record"))?;
+        let id =
+            GlobalId::parse("ID", &id.into()).map_err(|_| anyhow::anyhow!("{id}: not the ID of a record"))?;
         Ok((id.record_type, id.id))
     };
     checked(subjects(ids.iter().map(one).collect::<anyhow::Result<Vec<_>>>()?).map_err(Into::into))

@@ -21,7 +21,7 @@ pub(super) struct Part {
     /// Role: MOIS, NIA, LEAD_ORGANIZATION, SPECIALIZED_ORGANIZATION, DIPLOMATIC_ORGANIZATION or FUNDER
     #[arg(long, value_parser = role)]
     pub role: Role,
-    /// Code of the organization that it acts for
+    /// Code of the organization that the token or client acts for
     #[arg(long, value_name = "CODE")]
     pub organization: Option<String>,
     /// Country (ISO 3166-1 alpha-2); required for the roles of a partner country

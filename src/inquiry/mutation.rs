@@ -30,11 +30,11 @@ pub struct SubmitInquiryInput {
     preferred_language: LanguageCode,
     /// Organization of the sender: 1 to 200 characters.
     organization_name: Option<String>,
-    /// Name of the sender: 1 to 200 characters. Visible only to Korea's side.
+    /// Name of the sender: 1 to 200 characters. Personal data: shown only to callers who may read it.
     person_name: String,
-    /// E-mail address of the sender, for the reply. Visible only to Korea's side.
+    /// E-mail address of the sender, for the reply. Personal data: shown only to callers who may read it.
     email: String,
-    /// Text of the inquiry: 10 to 4,000 characters. Visible only to Korea's side.
+    /// Text of the inquiry: 10 to 4,000 characters. Personal data: shown only to callers who may read it.
     message: String,
 }
 
@@ -50,8 +50,8 @@ pub struct UpdateInquiryInput {
 /// Payload of `submitInquiry`.
 #[derive(Debug, Default, async_graphql::SimpleObject)]
 pub struct SubmitInquiryPayload {
-    /// Receipt number, with which anyone who knows it can follow the inquiry (`inquiryReceipt`); null if the
-    /// mutation failed.
+    /// Receipt number; null if the mutation failed. Anyone who knows it can query the status of the inquiry
+    /// with `inquiryReceipt`.
     receipt_number: Option<String>,
     /// Errors that the caller can correct; empty if the mutation succeeded.
     user_errors: Vec<UserError>,

@@ -17,13 +17,13 @@ use crate::store::Rows;
 /// Input of `recordApplicationAmount`.
 #[derive(Debug, InputObject)]
 pub struct RecordApplicationAmountInput {
-    /// Application.
+    /// Application that the amount belongs to.
     application: KeyOf<Application>,
     /// Optimistic lock: the mutation fails with STALE_VERSION if the recorded amount has another version.
     expected_version: Option<i64>,
     /// Basis of the amount.
     amount_basis: AmountBasis,
-    /// Form of finance: one that the funding source gives. Left out for a total cost.
+    /// Form of finance, which must be one that the funding source gives. Leave it out for a total cost.
     finance_kind: Option<FinanceKind>,
     /// Amount to record.
     amount: MoneyInput,
@@ -43,7 +43,7 @@ payload! {
     /// Payload of `recordApplicationAmount` and `removeApplicationAmount`.
     RecordApplicationAmountPayload,
     RemoveApplicationAmountPayload {
-        /// Recorded amount; a removed amount in its last state.
+        /// Recorded amount, or removed amount in its last state; null if the mutation failed.
         application_amount: ApplicationAmount = application_amount,
     }
 }

@@ -62,8 +62,8 @@ pub struct UpdateApplicationInput {
     sector: MaybeUndefined<KeyOf<Classification>>,
     /// Date of the application.
     applied_on: MaybeUndefined<Date>,
-    /// Visibility of the record; at most that of the project. The stages get the same visibility, the amounts
-    /// at most this one.
+    /// Visibility of the record; at most that of the project. The stages get the same visibility; amounts
+    /// that are more visible get it as well.
     visibility: Option<Visibility>,
     /// Visibility of the conditions: reference, instrument and planned dates.
     conditions_visibility: Option<Visibility>,
@@ -93,7 +93,7 @@ pub struct ApplicationMutation;
 /// Applications to funding sources.
 #[Object]
 impl ApplicationMutation {
-    /// Applies to a funding source with a pipeline project.
+    /// Records the application of a pipeline project to a funding source.
     async fn apply_for_funding(
         &self,
         ctx: &Context<'_>,

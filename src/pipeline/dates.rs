@@ -14,7 +14,7 @@ use crate::records::application::Application;
 /// Input of `recordApplicationDates`. Dates that are left out do not change; null removes a date.
 #[derive(Debug, InputObject)]
 pub struct RecordApplicationDatesInput {
-    /// Application.
+    /// Application that the dates belong to.
     application: KeyOf<Application>,
     /// Optimistic lock: the mutation fails with STALE_VERSION if the application has another version.
     expected_version: Option<i64>,
@@ -47,7 +47,7 @@ pub struct ApplicationDatesMutation;
 #[Object]
 impl ApplicationDatesMutation {
     /// Records the planned and actual dates of an application. Stages set the dates of approval, signing and
-    /// closing; this mutation records the others and corrects them.
+    /// closing. Use this mutation to record the other dates and to correct any date.
     async fn record_application_dates(
         &self,
         ctx: &Context<'_>,

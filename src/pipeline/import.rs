@@ -64,7 +64,7 @@ pub enum ImportError {
     File(#[from] FileError),
     #[error(transparent)]
     Store(#[from] Error),
-    #[error("{0} is not a country of ISO 3166-1 alpha-2")]
+    #[error("{0} is not an ISO 3166-1 alpha-2 country code")]
     Country(String),
 }
 

@@ -25,9 +25,9 @@ pub struct PipelineProjectDetailsInput {
     objective: MaybeUndefined<Vec<TextInput>>,
     /// Sector, an OECD DAC purpose code: 15110 for e-government, 22040 for ICT.
     sector: MaybeUndefined<KeyOf<Classification>>,
-    /// Agency that implements the project.
+    /// Name of the agency that implements the project.
     implementing_agency: MaybeUndefined<String>,
-    /// Borrower.
+    /// Name of the borrower.
     borrower: MaybeUndefined<String>,
     /// Date on which the project was identified.
     identified_on: MaybeUndefined<Date>,
@@ -38,11 +38,11 @@ pub struct PipelineProjectDetailsInput {
 pub struct DiscoverPipelineProjectInput {
     /// Center term in which the project was discovered, if any.
     term: Option<KeyOf<CenterTerm>>,
-    /// Country. May be left out if a term is given, and must otherwise be the term's.
+    /// Country. Not needed if a term is given; if both are given, it must be the country of the term.
     country: Option<KeyOf<Country>>,
     /// Code, unique among pipeline projects; defaults to the next one of the country.
     code: Option<String>,
-    /// Name.
+    /// Name of the project.
     name: Vec<TextInput>,
     /// Visibility of the record; defaults to PARTNER, or to the visibility of the term if that is less. With PARTNER, the
     /// country and the funding sources applied to may see the project.
@@ -51,12 +51,12 @@ pub struct DiscoverPipelineProjectInput {
     details: PipelineProjectDetailsInput,
 }
 
-/// Input of `updatePipelineProject`.
+/// Input of `updatePipelineProject`. Fields that are left out do not change.
 #[derive(Debug, InputObject)]
 pub struct UpdatePipelineProjectInput {
     #[graphql(flatten)]
     on: RecordInput,
-    /// Name.
+    /// Name of the project.
     name: Option<Vec<TextInput>>,
     /// Visibility of the record. Applications, stages and amounts that are more visible get the same
     /// visibility.

@@ -20,7 +20,7 @@ pub enum Rule {
     UnknownWords,
     /// The words mean another stage than is said.
     AnotherStage,
-    /// Dropping and withdrawing an application have their own mutations.
+    /// The stage DROPPED can be recorded only with `dropApplication` or `withdrawApplication`.
     DropInstead,
     /// The application was dropped or withdrawn, or is complete.
     Ended,

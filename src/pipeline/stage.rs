@@ -22,7 +22,7 @@ use crate::records::funding_source::Milestone;
 /// Input of `recordApplicationStage`.
 #[derive(Debug, InputObject)]
 pub struct RecordApplicationStageInput {
-    /// Application.
+    /// Application that entered the stage.
     application: KeyOf<Application>,
     /// Optimistic lock: the mutation fails with STALE_VERSION if the application has another version.
     expected_version: Option<i64>,
@@ -53,40 +53,40 @@ inputs! {
 /// What these have in common.
 #[derive(Debug, InputObject)]
 pub struct EndApplicationInput {
-    /// Application.
+    /// Application that ended.
     application: KeyOf<Application>,
     /// Optimistic lock: the mutation fails with STALE_VERSION if the application has another version.
     expected_version: Option<i64>,
     /// Date on which the application ended.
     ended_on: Date,
-    /// Reason.
+    /// Reason why the application ended.
     reason: String,
-    /// Final stage in the funding source's own words, if it has a term for it.
+    /// Final stage in the funding source's own words, if the funding source has a name for it.
     funder_stage: Option<String>,
 }
 
 /// Payload of `recordApplicationStage`.
 #[derive(Debug, Default, SimpleObject)]
 pub struct RecordApplicationStagePayload {
-    /// Application.
+    /// Application; null if the mutation failed.
     application: Option<Shown<Application>>,
-    /// Stage.
+    /// Recorded stage; null if the mutation failed.
     application_stage: Option<Shown<ApplicationStage>>,
     /// Dates of the application that were entered by hand and differ from those of the stage. They are kept;
-    /// `recordApplicationDates` changes them.
+    /// use `recordApplicationDates` to change them.
     differences: Vec<MilestoneDifference>,
     /// Errors that the caller can correct; empty if the mutation succeeded.
     user_errors: Vec<UserError>,
 }
 
-/// Date of an application that differs from the date of its stage.
+/// A date of an application that was entered by hand and differs from that of the stage.
 #[derive(Debug, SimpleObject)]
 pub struct MilestoneDifference {
-    /// Event that the date belongs to.
+    /// Milestone that the date belongs to.
     milestone: Milestone,
-    /// Date of the application, which is kept.
+    /// Date that was entered by hand, which the application keeps.
     kept_on: Date,
-    /// Date of the stage, or the date that was given with it.
+    /// Date of the stage, or date that was given in the input.
     reported_on: Date,
 }
 
@@ -114,8 +114,9 @@ pub struct ApplicationStageMutation;
 #[Object]
 impl ApplicationStageMutation {
     /// Records that an application entered a stage, in the funding source's words. The common stage is
-    /// derived from them or checked against them. A stage that means approval, signing or closing sets that date of the
-    /// application. A different date that was entered by hand is kept and reported in `differences`.
+    /// derived from them or checked against them. A stage that means approval, signing or closing sets the
+    /// corresponding date of the application. A different date that was entered by hand is kept and reported
+    /// in `differences`.
     async fn record_application_stage(
         &self,
         ctx: &Context<'_>,

@@ -86,7 +86,7 @@ actions! {
         ReviewDocuments on DocumentReview,
         /// Record an on-site visit.
         RecordSiteVisit on SiteVisit,
-        /// Record the signed memorandum.
+        /// Record that the memorandum was signed.
         SignMemorandum on Memorandum,
         /// Register a memorandum that was signed before a center was proposed.
         RegisterMemorandum on Memorandum,
@@ -100,7 +100,7 @@ actions! {
         HoldCommitteeMeeting on CommitteeMeeting,
         /// Record a decision of the Committee.
         TakeCommitteeDecision on CommitteeDecision,
-        /// Record that the agreement on the operation was signed or skipped.
+        /// Record that the agreement on the operation of the center was signed or skipped.
         SignAgreement on OperationAgreement,
         /// Designate the place of the center.
         DesignatePlace on CenterTerm,
@@ -110,7 +110,7 @@ actions! {
         AppointMember on CenterMember,
         /// Open the center.
         OpenCenter on ProcedureStep,
-        /// Extend the term by an act.
+        /// Extend the term by an extension act.
         ExtendTerm on ExtensionAct,
         /// Close the term.
         CloseTerm on ProcedureStep,
@@ -128,7 +128,7 @@ actions! {
         RecordPartnerContribution on Contribution,
         /// Register and change organizations.
         RegisterOrganization on Organization,
-        /// Register a document by reference.
+        /// Register a document as evidence.
         RegisterDocument on Document,
         /// Create and change cooperation projects.
         RecordProject on Project,
@@ -144,7 +144,7 @@ actions! {
         RecordTraining on TrainingProgram,
         /// Report the utilization of delivered results.
         ReportUtilization on UtilizationReport,
-        /// Record and change pipeline projects.
+        /// Create and change pipeline projects.
         RecordPipelineProject on PipelineProject,
         /// Create and change applications to funding sources.
         RecordApplication on Application,
@@ -162,7 +162,7 @@ actions! {
         SubmitInquiry on Inquiry,
         /// Change the status of an inquiry.
         HandleInquiry on Inquiry,
-        /// Create, rotate and revoke API clients.
+        /// Create, change and revoke API clients, and rotate their secrets.
         ManageApiClients on ApiClient,
         /// Create, change, test, replay and delete webhooks, and rotate their secrets.
         ManageWebhook on Webhook,

@@ -133,7 +133,7 @@ pub fn requirement(mutation: &str) -> Option<String> {
 pub(super) fn who_may(actions: &[Action], korean: bool) -> Option<String> {
     let who = roles(actions).into_iter().map(|(role, condition)| match (condition, korean) {
         (Condition::Always, _) => role.to_string(),
-        (Condition::Own, false) => format!("{role} (own)"),
+        (Condition::Own, false) => format!("{role} (own records)"),
         (Condition::Own, true) => format!("{role}(본인 것)"),
         (Condition::OwnCountry, false) => format!("{role} (own country)"),
         (Condition::OwnCountry, true) => format!("{role}(자국)"),

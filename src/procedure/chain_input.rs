@@ -79,7 +79,7 @@ pub struct ReviewDocumentsInput {
     pub(super) reviewed_on: PartialDate,
     /// Outcome of the review.
     pub(super) review_outcome: ReviewOutcome,
-    /// Findings.
+    /// Findings of the review.
     pub(super) findings: Option<Vec<TextInput>>,
     /// Registered document that contains the report.
     pub(super) document: Option<KeyOf<Document>>,
@@ -96,7 +96,7 @@ pub struct RecordSiteVisitInput {
     pub(super) ended_on: Option<PartialDate>,
     /// Place of the visit.
     pub(super) place: Vec<TextInput>,
-    /// Findings.
+    /// Findings of the visit.
     pub(super) findings: Option<Vec<TextInput>>,
     /// Registered document that contains the report.
     pub(super) document: Option<KeyOf<Document>>,
@@ -122,7 +122,7 @@ pub struct HoldCommitteeMeetingInput {
 pub struct TakeCommitteeDecisionInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// ID of the meeting that took the decision; left out if it was taken in writing.
+    /// ID of the meeting in which the decision was taken. Leave it out for a decision in writing.
     pub(super) committee_meeting_id: Option<ID>,
     /// Subject of the decision.
     pub(super) decision_subject: DecisionSubject,
@@ -145,7 +145,7 @@ pub struct AppointMemberInput {
     pub(super) side: CooperationSide,
     /// Role in the center. A center has one head at a time.
     pub(super) member_role: CenterMemberRole,
-    /// Person's organization.
+    /// Organization of the person.
     pub(super) organization: KeyOf<Organization>,
     /// Office that the person holds.
     pub(super) position: Option<Vec<TextInput>>,

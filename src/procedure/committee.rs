@@ -17,7 +17,7 @@ pub struct CommitteeMutation;
 /// The joint Committee.
 #[Object]
 impl CommitteeMutation {
-    /// Records the organization of the joint Digital Government Cooperation Committee. Each side has four
+    /// Records that the joint Digital Government Cooperation Committee was organized. Each side has four
     /// seats: a lead, a cooperation, a specialized and a diplomatic organization of its country. A vacant
     /// seat needs a reason.
     async fn organize_committee(

@@ -26,13 +26,13 @@ const MOST_STEPS: usize = 20;
 pub struct HistoricalStepInput {
     /// Procedure step.
     step_kind: ProcedureStepKind,
-    /// Date of the step; left out if it is unknown.
+    /// Date of the step. Leave it out if it is unknown.
     occurred_on: Option<PartialDate>,
     /// Registered document that serves as evidence.
     document: Option<KeyOf<Document>>,
-    /// Where the step is known from: the place in the document, an archive, a publication.
+    /// Source of the step, such as the place in the document, an archive or a publication.
     source_detail: String,
-    /// Means by which the relationship continues, for AFTER_CLOSURE.
+    /// Means by which the relationship continues; only for AFTER_CLOSURE.
     means: Option<AfterClosureMeans>,
 }
 
@@ -41,7 +41,8 @@ pub struct HistoricalStepInput {
 pub struct CompleteTermHistoryInput {
     #[graphql(flatten)]
     on: TermInput,
-    /// Missing steps: 1 to 20. With them the recorded steps are complete, so that the last one is the latest step of the term.
+    /// Missing steps, 1 to 20. Include all missing steps: the last step then becomes the latest step of the
+    /// term.
     steps: Vec<HistoricalStepInput>,
 }
 
@@ -59,9 +60,9 @@ pub struct CompletionMutation;
 /// History that the sources of the service leave open.
 #[Object]
 impl CompletionMutation {
-    /// Completes the history of a term whose latest step is unknown. Each step takes its place by its date, or by the order of the
-    /// procedure where a date is unknown, and the last one becomes the latest step. The rules of today's procedure do not
-    /// apply to these steps; who took them is not recorded.
+    /// Completes the history of a term whose latest step is unknown. Steps are sorted by date, or by the
+    /// order of the procedure if a date is unknown, and the last one becomes the latest step. The rules of
+    /// today's procedure do not apply to these steps. The service does not record who took them.
     async fn complete_term_history(
         &self,
         ctx: &Context<'_>,
@@ -100,7 +101,7 @@ struct Missing {
 
 fn missing(steps: Vec<HistoricalStepInput>) -> Result<Vec<Missing>, MutationError> {
     if steps.is_empty() || steps.len() > MOST_STEPS {
-        let (english, korean) = ("must be 1 to 20 steps", "단계는 1개에서 20개까지입니다");
+        let (english, korean) = ("must contain 1 to 20 steps", "단계는 1개에서 20개까지입니다");
         return Err(ValidationError::Invalid("steps", english, korean).into());
     }
     each(steps.into_iter().map(|step| {

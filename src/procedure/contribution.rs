@@ -20,8 +20,8 @@ use crate::records::contribution::Contribution;
 pub struct RecordContributionInput {
     #[graphql(flatten)]
     on: TermInput,
-    /// Side that contributes. MOIS or NIA record Korea's contributions, the partner's lead organization its
-    /// own.
+    /// Side that contributes. MOIS and NIA record contributions of Korea; the partner's lead organization
+    /// records those of its country.
     side: CooperationSide,
     #[graphql(flatten)]
     details: ContributionDetailsInput,
@@ -32,14 +32,14 @@ pub struct RecordContributionInput {
 pub struct ContributionDetailsInput {
     /// Form of the contribution.
     contribution_kind: ContributionKind,
-    /// Amount with its value date. Required for cash, not allowed in kind.
+    /// Amount with its value date. Required for cash, not allowed for a contribution in kind.
     contributed_amount: Option<MoneyInput>,
     /// True if the source calls the amount approximate.
     #[graphql(default)]
     approximate: bool,
     /// Period that the contribution is for, as free text, such as `2021-2023`.
     period: Option<String>,
-    /// Description of the contribution; required in kind.
+    /// Description of the contribution. Required for a contribution in kind.
     description: Option<Vec<TextInput>>,
     /// Remark, such as why the contribution differs from the default.
     note: Option<Vec<TextInput>>,
@@ -59,8 +59,8 @@ pub struct ContributionMutation;
 /// What the two sides bring.
 #[Object]
 impl ContributionMutation {
-    /// Records a contribution of a side to a term: cash with currency and value date, or a contribution in
-    /// kind with a description and no amount.
+    /// Records a contribution of a side to a term: a cash contribution with an amount and a value date, or a
+    /// contribution in kind with a description and no amount.
     async fn record_contribution(
         &self,
         ctx: &Context<'_>,

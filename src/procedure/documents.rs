@@ -20,18 +20,17 @@ use crate::records::organization::Organization;
 pub struct RegisterDocumentInput {
     /// Kind of document.
     document_kind: DocumentKind,
-    /// Country that the document concerns. Organizations of a partner country must give
-    /// their own.
+    /// Country that the document concerns. Organizations of a partner country must give their own country.
     country: Option<KeyOf<Country>>,
     /// Organization that issued the document.
     organization: Option<KeyOf<Organization>>,
-    /// Title.
+    /// Title of the document.
     title: Vec<TextInput>,
     /// Date of issue.
     issued_on: Option<PartialDate>,
     /// Language of the document.
     language: Option<LanguageCode>,
-    /// Location: an https URL or an archive reference.
+    /// Location of the document: an https URL or an archive reference.
     url: Option<String>,
     /// Media type, such as `application/pdf`.
     media_type: Option<String>,

@@ -18,20 +18,20 @@ use crate::store::Rows;
 /// Input of `registerOrganization`.
 #[derive(Debug, InputObject)]
 pub struct RegisterOrganizationInput {
-    /// Code, unique among organizations; by default one is made from the country code.
+    /// Code, unique among organizations; by default generated from the country code.
     code: Option<String>,
     /// Kind of organization.
     organization_kind: OrganizationKind,
-    /// Country; null for an international organization. A partner's lead organization
-    /// must give its own.
+    /// Country of the organization; null for an international organization. A partner's lead organization
+    /// must give its own country.
     country: Option<KeyOf<Country>>,
     /// Parent organization, which must be of the same country.
     parent: Option<KeyOf<Organization>>,
-    /// Name.
+    /// Name of the organization.
     name: Vec<TextInput>,
-    /// Acronym.
+    /// Acronym of the organization.
     acronym: Option<String>,
-    /// Remark.
+    /// Remark on the organization.
     note: Option<Vec<TextInput>>,
     /// Visibility of the record.
     #[graphql(default_with = "Visibility::Public")]
@@ -47,11 +47,11 @@ pub struct UpdateOrganizationInput {
     organization_kind: Option<OrganizationKind>,
     /// Parent organization, which must be of the same country.
     parent: MaybeUndefined<KeyOf<Organization>>,
-    /// Name.
+    /// Name of the organization.
     name: Option<Vec<TextInput>>,
-    /// Acronym.
+    /// Acronym of the organization.
     acronym: MaybeUndefined<String>,
-    /// Remark.
+    /// Remark on the organization.
     note: MaybeUndefined<Vec<TextInput>>,
     /// Visibility of the record.
     visibility: Option<Visibility>,

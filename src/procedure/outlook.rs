@@ -19,12 +19,12 @@ pub struct ProcedureQuery;
 
 #[Object]
 impl ProcedureQuery {
-    /// Steps that may follow for a term: each step of the procedure, whether the caller can take it now, and
-    /// if not, what prevents it. Null if the term does not exist or you may not see it.
+    /// Steps of the procedure after the proposal, and for each one whether the caller can take it for the
+    /// term now and, if not, what prevents it. Null if the term does not exist or you may not see it.
     async fn available_steps(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Center term.")] term: KeyOf<CenterTerm>,
+        #[graphql(desc = "Center term whose steps are returned.")] term: KeyOf<CenterTerm>,
     ) -> Result<Option<Vec<AvailableStep>>> {
         let Some((reader, term)) = term_in_sight(ctx, &term).await? else { return Ok(None) };
         let facts = facts(reader, &term).await.map_err(Failure::from)?;
@@ -59,12 +59,12 @@ impl ProcedureQuery {
         Ok(Some(outlook.collect()))
     }
 
-    /// Timeline of a term: its steps with corrections applied, and planned against actual dates. Null if the
+    /// Timeline of a term: its steps with corrections applied, and its planned and actual end. Null if the
     /// term does not exist or you may not see it.
     async fn term_timeline(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Center term.")] term: KeyOf<CenterTerm>,
+        #[graphql(desc = "Center term whose timeline is returned.")] term: KeyOf<CenterTerm>,
     ) -> Result<Option<TermTimeline>> {
         let Some((reader, term)) = term_in_sight(ctx, &term).await? else { return Ok(None) };
         let steps = taken(reader, term.id).await.map_err(Failure::from)?;
@@ -91,24 +91,24 @@ pub struct AvailableStep {
     step: ProcedureStepKind,
     /// Phase of the step; null for WITHDRAWN.
     phase: Option<ProcedurePhase>,
-    /// Mutations that record the step; any one of them.
+    /// Mutations that record the step. Any one of them is enough.
     mutations: Vec<&'static str>,
     /// True if the caller can take the step now.
     open: bool,
-    /// What prevents the step; empty if `open` is true.
+    /// Reasons that prevent the step; empty if `open` is true.
     held_back_by: Vec<HeldBack>,
 }
 
-/// A reason that prevents a step, and how to resolve it.
+/// A reason that prevents a step, and how to remove it.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct HeldBack {
     /// Rule that prevents the step; null if the caller's role may not take it.
     rule: Option<RuleCode>,
-    /// Mutation that resolves it; null if there is none.
+    /// Mutation that removes the reason; null if there is none.
     mutation: Option<&'static str>,
-    /// Roles that may use that mutation; some of them only for their own country.
+    /// Roles that may use `mutation`, some of them only for their own country; empty if `mutation` is null.
     requires: Vec<Role>,
-    /// Message for people, in the language of Accept-Language (Korean or English).
+    /// Human-readable message, in the language of Accept-Language (Korean or English).
     message: &'static str,
     /// Source of the rule.
     source: &'static str,
@@ -119,7 +119,7 @@ pub struct HeldBack {
 pub struct TermTimeline {
     /// Center term.
     center_term: Option<Shown<CenterTerm>>,
-    /// Steps in order.
+    /// Steps of the term in order.
     entries: Vec<TimelineEntry>,
     /// End of the term as planned when the center opened; null if unknown.
     planned_end_on: Option<PartialDate>,
@@ -143,7 +143,7 @@ pub struct TimelineEntry {
     corrected: bool,
 }
 
-const NOT_YOURS: &str = "your role may not record this step, or not in this country";
+const NOT_YOURS: &str = "your role may not record this step, or may not record it for this country";
 const NOT_YOURS_KOREAN: &str = "귀하의 역할로는 이 단계를 기록할 수 없거나 이 국가에서는 기록할 수 없습니다";
 
 fn entries(steps: Vec<procedure_step::Model>) -> Vec<TimelineEntry> {

@@ -182,7 +182,7 @@ impl Rule {
             Self::NeedsSignatories => "a minister or a person of higher rank must sign for each side",
             Self::NeedsCommittee => "the Committee must be organized first",
             Self::NeedsSeats => {
-                "each side must have a seat, or a reason for a vacant one, for a lead, a cooperation, a specialized and a diplomatic organization"
+                "each side must have seats for a lead, a cooperation, a specialized and a diplomatic organization, or a reason for each vacant seat"
             }
             Self::BothSidesSign => "both sides must sign",
             Self::NeedsExistingMemorandum => {
@@ -217,7 +217,7 @@ impl Rule {
             Self::BeforePrevious => "the date must not be earlier than that of the previous step",
             Self::AfterNext => "the date must not be later than that of the next step",
             Self::Future => IN_FUTURE.english,
-            Self::OneAtATime => "only one center of a country can be in set-up at a time",
+            Self::OneAtATime => "a country can have only one center in set-up at a time",
             Self::StepKnown => "only the history of a term whose latest step is unknown can be completed",
         }
     }

@@ -24,8 +24,9 @@ pub struct SeatMutation;
 #[Object]
 impl SeatMutation {
     /// Records all seats of one side in the Committee and replaces those recorded before. Each side can do so
-    /// once the memorandum is signed, and again whenever a seat is filled or reassigned. In an organized
-    /// Committee, each kind of organization must have a seat or the reason why it is vacant.
+    /// as soon as the memorandum is signed, and again whenever a seat is filled or reassigned. After the
+    /// Committee is organized, each kind of organization must have a seat, or a reason why its seat is
+    /// vacant.
     async fn nominate_committee_members(
         &self,
         ctx: &Context<'_>,
@@ -55,7 +56,7 @@ async fn nominate<A: crate::policy::Act>(
         }
         Err(ValidationError::Invalid(
             "seats",
-            "every seat must be of the side that is given",
+            "every seat must belong to the given side",
             "모든 위원은 지정한 측에 속해야 합니다",
         )
         .into())

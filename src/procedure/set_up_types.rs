@@ -27,7 +27,7 @@ pub struct SetUpPhase {
 /// A phase of the procedure.
 #[Object]
 impl SetUpPhase {
-    /// The phase.
+    /// Machine-readable code of the phase.
     async fn phase(&self) -> ProcedurePhase {
         self.phase
     }
@@ -78,7 +78,7 @@ impl SetUpPart {
         self.number
     }
 
-    /// Title of the part; in English as on the page.
+    /// Title of the part; the English title is that of the official page.
     async fn name(
         &self,
         ctx: &Context<'_>,
@@ -94,7 +94,7 @@ impl SetUpPart {
         self.optional
     }
 
-    /// Activities of the part in the order of the page, in our own words.
+    /// Activities of the part, in the order of the official page but in the words of this service.
     async fn activities(
         &self,
         ctx: &Context<'_>,
@@ -171,7 +171,7 @@ impl SetUpStep {
         self.optional
     }
 
-    /// Mutations that record the step; any one of them.
+    /// Mutations that record the step. Any one of them is enough.
     async fn mutations(&self) -> &[&'static str] {
         of_step(self.step)
     }
@@ -253,7 +253,7 @@ pub struct SetUpRecord {
 /// A record that is made between the steps.
 #[Object]
 impl SetUpRecord {
-    /// Mutation that records it.
+    /// Mutation that creates or changes the record.
     async fn mutation(&self) -> &str {
         &self.mutation
     }
@@ -285,7 +285,7 @@ impl SetUpRecord {
         self.record_type
     }
 
-    /// Roles that may record it.
+    /// Roles that may use the mutation.
     async fn recorded_by(&self) -> &[PermittedRole] {
         &self.recorded_by
     }
@@ -299,9 +299,9 @@ impl SetUpRecord {
 /// A role that may use a mutation.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct PermittedRole {
-    /// Role.
+    /// Role that may use the mutation.
     pub(super) role: Role,
-    /// Condition of the permission.
+    /// Condition that limits the permission to some records.
     pub(super) condition: Condition,
 }
 
@@ -360,7 +360,7 @@ impl CenterFunction {
         self.number
     }
 
-    /// Name of the function; in English as on the page.
+    /// Name of the function; the English name is that of the official page.
     async fn name(
         &self,
         ctx: &Context<'_>,
@@ -371,7 +371,7 @@ impl CenterFunction {
         LocalizedText::required(ctx, &self.name, language)
     }
 
-    /// What the center does.
+    /// What a center does in this function.
     async fn description(
         &self,
         ctx: &Context<'_>,

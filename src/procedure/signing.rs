@@ -26,7 +26,7 @@ pub struct SigningMutation;
 #[Object]
 impl SigningMutation {
     /// Records that the memorandum was signed. It requires a request, an accepted review and an on-site
-    /// visit; each side signs by a minister or a person of higher rank.
+    /// visit. A minister or a person of higher rank signs for each side.
     async fn sign_memorandum(
         &self,
         ctx: &Context<'_>,
@@ -114,8 +114,8 @@ impl SigningMutation {
         Ok(RegisterMemorandumPayload::of(outcome.await?))
     }
 
-    /// Records that the agreement on the operation of the center was signed by the heads of the specialized
-    /// organizations of both sides, as seated in the Committee.
+    /// Records that the heads of the specialized organizations in the Committee, one for each side, signed
+    /// the agreement on the operation of the center.
     async fn sign_agreement(
         &self,
         ctx: &Context<'_>,

@@ -22,18 +22,18 @@ use crate::records::procedure_step::ProcedureStep;
 /// Input of `proposeCandidate`.
 #[derive(Debug, InputObject)]
 pub struct ProposeCandidateInput {
-    /// Country.
+    /// Country to propose.
     pub(super) country: KeyOf<Country>,
     /// Basis of the proposal. MOIS proposes countries with an existing memorandum, NIA any country.
     pub(super) candidacy_basis: CandidacyBasis,
-    /// Memorandum that the proposal is based on. Required for EXISTING_MEMORANDUM: that of an earlier term of
+    /// ID of the memorandum that the proposal is based on. Required for EXISTING_MEMORANDUM: that of an earlier term of
     /// the country, or one registered with `registerMemorandum`.
     pub(super) memorandum_id: Option<ID>,
     /// Date of the proposal.
     pub(super) occurred_on: PartialDate,
     /// Name of the future center.
     pub(super) name: Vec<TextInput>,
-    /// Remark.
+    /// Remark on the proposal.
     pub(super) note: Option<Vec<TextInput>>,
     /// Registered document that serves as evidence.
     pub(super) document: Option<KeyOf<Document>>,
@@ -118,17 +118,17 @@ pub struct SignMemorandumInput {
 pub struct RegisterMemorandumInput {
     /// Partner country.
     pub(super) country: KeyOf<Country>,
-    /// Date of the signing.
+    /// Date of the signature.
     pub(super) signed_on: PartialDate,
     /// Registered document that contains the memorandum.
     pub(super) document: KeyOf<Document>,
-    /// Official title.
+    /// Title of the memorandum.
     pub(super) official_title: Option<Vec<TextInput>>,
-    /// Place of the signing.
+    /// Place of the signature.
     pub(super) place: Option<Vec<TextInput>>,
     /// Signatories of both sides.
     pub(super) signatories: Vec<SignatoryInput>,
-    /// Note, for example on what is not known.
+    /// Remark, for example on facts that are not known.
     pub(super) note: Option<Vec<TextInput>>,
     /// Visibility of the new records.
     #[graphql(default_with = "Visibility::Internal")]
@@ -142,7 +142,7 @@ pub struct CommitteeSeatInput {
     pub(super) side: CooperationSide,
     /// Role of the organization.
     pub(super) organization_role: OrganizationRole,
-    /// Organization.
+    /// Organization that holds the seat.
     pub(super) organization: KeyOf<Organization>,
     /// Office that the person holds.
     pub(super) position: Option<Vec<TextInput>>,
@@ -186,7 +186,7 @@ pub struct OrganizeCommitteeInput {
 pub struct NominateCommitteeMembersInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// Side whose seats these are.
+    /// Side whose seats are recorded.
     pub(super) side: CooperationSide,
     /// Occupied seats of the side.
     pub(super) seats: Vec<CommitteeSeatInput>,
@@ -213,7 +213,7 @@ pub struct SignAgreementInput {
 pub struct SkipAgreementInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// Date on which this was decided.
+    /// Date on which it was decided to skip the agreement.
     pub(super) occurred_on: PartialDate,
     /// Reason why the agreement is not necessary.
     pub(super) reason: String,
@@ -265,7 +265,7 @@ pub struct WithdrawTermInput {
     pub(super) on: TermInput,
     /// Date on which the procedure ended.
     pub(super) occurred_on: PartialDate,
-    /// Reason.
+    /// Reason for ending the procedure.
     pub(super) reason: String,
 }
 
@@ -349,7 +349,8 @@ payload! {
 payload! {
     /// Payload of `nominateCommitteeMembers`.
     NominateCommitteeMembersPayload {
-        /// Committee; its `organizedOn` is null until it is organized.
+        /// Committee; null if the mutation failed. Its `organizedOn` is null until the Committee is
+        /// organized.
         committee: Committee = committee,
     }
 }
@@ -362,7 +363,7 @@ payload! {
         center_term: CenterTerm = center_term,
         /// Recorded step; null if the mutation failed.
         procedure_step: ProcedureStep = procedure_step,
-        /// Recorded agreement, or the record that it was skipped.
+        /// Recorded agreement, or the record that the agreement was skipped; null if the mutation failed.
         operation_agreement: OperationAgreement = operation_agreement,
     }
 }

@@ -24,7 +24,7 @@ pub struct TextInput {
 /// The term that something is recorded of.
 #[derive(Debug, InputObject)]
 pub struct TermInput {
-    /// Center term.
+    /// Center term that the mutation is about.
     pub term: KeyOf<CenterTerm>,
     /// Optimistic lock: the mutation fails with STALE_VERSION if the term has another version.
     pub expected_version: Option<i64>,

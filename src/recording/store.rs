@@ -18,7 +18,7 @@ pub const IN_FUTURE: RuleText = RuleText {
     code: RuleCode::InFuture,
     english: "the date must not be in the future",
     korean: "날짜는 오늘보다 늦을 수 없습니다: 이미 일어난 일만 기록할 수 있습니다",
-    source: "This service: what it records has happened",
+    source: "This service: it records only events that have already happened",
 };
 
 /// The work of one mutation. Other writers are held off until its end.

@@ -31,7 +31,9 @@ impl SearchHit {
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; overrides Accept-Language.")] language: Option<LanguageCode>,
+        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
+            LanguageCode,
+        >,
     ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.name, language)
     }

@@ -17,10 +17,10 @@ pub struct ChangeVisibilityInput {
     pub on: RecordInput,
     /// New visibility; at most that of the record that it belongs to.
     pub visibility: Visibility,
-    /// If true, everything that belongs to the record gets the same visibility, and so do the documents that
-    /// it refers to: this publishes or retracts a center with its whole legal chain. If false, records that
-    /// belong to it only become less visible where necessary. The pipeline never becomes more visible this
-    /// way: set the visibility of its projects and applications.
+    /// If true, all records that belong to the record and the documents that it refers to get the same
+    /// visibility, for example to publish or retract a center with its whole procedure. If false, records
+    /// that belong to it only become less visible where necessary. Pipeline projects and applications never
+    /// become more visible this way: change their own visibility instead.
     #[graphql(default)]
     pub cascade: bool,
 }
@@ -28,7 +28,7 @@ pub struct ChangeVisibilityInput {
 /// Payload of `changeVisibility`.
 #[derive(Debug, Default, SimpleObject)]
 pub struct ChangeVisibilityPayload {
-    /// Record; null if the mutation failed.
+    /// Record with its new visibility; null if the mutation failed.
     record: Option<Shown<Record>>,
     /// Number of records that were changed, including the record itself.
     changed_count: u64,

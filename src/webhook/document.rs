@@ -17,12 +17,15 @@ const LONGEST: usize = 20_000;
 /// variables.
 pub(super) async fn check(api: &Api, reader: &Reader, text: &str) -> Result<(), ValidationError> {
     if text.len() > LONGEST || text.contains('\0') {
-        return Err(wrong("must have at most 20,000 bytes and no NUL", "NUL 없이 20,000바이트까지입니다"));
+        return Err(wrong(
+            "must have at most 20,000 bytes and no NUL character",
+            "NUL 없이 20,000바이트까지입니다",
+        ));
     }
     let document = parse(text).map_err(|_| wrong("not a GraphQL document", "GraphQL 문서가 아닙니다"))?;
     let one = || {
         wrong(
-            "must be one subscription with the single field changes, without arguments, directives and variables; the webhook itself selects the changes",
+            "must be one subscription with the single field changes, without arguments, directives or variables; the other fields of the webhook select the changes",
             "changes 필드 하나만 있는 구독 하나여야 하며, 인자와 지시자, 변수는 둘 수 없습니다",
         )
     };

@@ -13,7 +13,7 @@ use entity::RecordType;
 pub struct CreateWebhookInput {
     /// Name of the webhook: 1 to 200 characters.
     pub(super) label: String,
-    /// URL to send messages to: https, with a host whose addresses are all public.
+    /// URL to send messages to. It must use https, and all addresses of its host must be public.
     pub(super) endpoint_url: String,
     /// Types of records whose changes are delivered; defaults to all types.
     pub(super) record_types: Option<Vec<RecordType>>,
@@ -22,7 +22,7 @@ pub struct CreateWebhookInput {
     /// Deliver only changes of records of this funding source.
     pub(super) funding_source: Option<KeyOf<FundingSource>>,
     /// Subscription to `changes`, without arguments, that determines the content of the messages: each
-    /// message is its result for one change.
+    /// message is its result for one change. Defaults to the one that `query` of the webhook then shows.
     pub(super) query: Option<String>,
     /// Cursor of `changes` after which the delivery starts; defaults to the current end of the log.
     pub(super) after: Option<String>,

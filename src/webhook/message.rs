@@ -93,7 +93,7 @@ pub(super) async fn bodies(
         Ok(prepared) => prepared.data(Given(seen.clone())),
         // A document that the limits do not allow any more.
         Err(_) => {
-            let not = Made::Not("the document could not be answered");
+            let not = Made::Not("the query of the webhook could not be answered");
             made.extend(of_seq.values().map(|message| (message.message_id.clone(), not.clone())));
             return Ok(made);
         }
@@ -104,7 +104,7 @@ pub(super) async fn bodies(
     for seen in seen {
         let Some(message) = of_seq.get(&seen.change.seq) else { continue };
         let Ok(next) = tokio::time::timeout(deadline, answers.next()).await else {
-            made.insert(message.message_id.clone(), Made::Not("the document took too long"));
+            made.insert(message.message_id.clone(), Made::Not("the query of the webhook took too long"));
             break;
         };
         // A document that the schema does not allow any more is answered once, for all.
@@ -132,7 +132,7 @@ fn unanswered() -> Error {
 
 fn body(message: &webhook_delivery::Model, at: DateTime<Utc>, answer: &Response) -> Made {
     if answer.data == Value::Null {
-        return Made::Not("the document could not be answered");
+        return Made::Not("the query of the webhook could not be answered");
     }
     let mut body = Answer::of_stream(answer).json();
     body["type"] = json!(message.message_type);

@@ -37,9 +37,9 @@ pub struct WebhookMutation;
 /// Webhooks: whoever has a token has its own.
 #[Object]
 impl WebhookMutation {
-    /// Registers a webhook, to which changes that you may see are delivered, starting now or after a cursor.
-    /// Your token's rights determine what is delivered. The webhook is paused when your client can no longer
-    /// sign in.
+    /// Registers a webhook. The service sends it the changes that you may see, starting now or after a
+    /// cursor. The rights of your token determine what is sent. If your client can no longer sign in, the
+    /// service pauses the webhook.
     async fn create_webhook(
         &self,
         ctx: &Context<'_>,
@@ -214,10 +214,14 @@ impl WebhookMutation {
         #[graphql(desc = "Webhook to test.")] input: PingWebhookInput,
     ) -> async_graphql::Result<PingWebhookPayload> {
         let (named, expected) = (of(&input.id), input.expected_version);
-        let outcome =
-            on_record::<ManageWebhook, Entity, _, _>(ctx, named, expected, (), async |work, webhook, ()| {
+        let outcome = on_record::<ManageWebhook, Entity, _, _>(
+            ctx,
+            named,
+            expected,
+            (),
+            async |work, webhook, ()| {
                 if work.writer.pings_of(webhook.id).await? >= MOST_PINGS {
-                    let message = "earlier pings of this webhook are still being delivered: wait for them";
+                    let message = "earlier pings of this webhook are still being delivered: try again when they have ended";
                     return Err(ValidationError::Invalid(
                         "id",
                         message,
@@ -229,7 +233,8 @@ impl WebhookMutation {
                 let delivery = pending(&webhook, id, "ping".to_owned());
                 work.writer.add_delivery(delivery.clone()).await?;
                 Ok((delivery,))
-            });
+            },
+        );
         Ok(PingWebhookPayload::of(outcome.await?))
     }
 

@@ -15,8 +15,8 @@ payload! {
         webhook: Webhook = webhook,
     }
     once {
-        /// New secret (`whsec_` and base64), shown only once. Null if the request was answered from its
-        /// idempotency key: rotate the secret to get a new one.
+        /// New secret (`whsec_` and base64), shown only once. Null if the mutation failed, or if the request
+        /// repeats an earlier one with the same idempotency key: then rotate the secret to get a new one.
         secret
     }
 }
@@ -51,7 +51,7 @@ payload! {
 payload! {
     /// Payload of `pingWebhook`.
     PingWebhookPayload {
-        /// Message; query it again for the status of its delivery.
+        /// Test message; null if the mutation failed. Query it later for the status of its delivery.
         delivery: WebhookDelivery = webhook_delivery,
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn url(text: &str) -> Result<reqwest::Url, ValidationError> {
     }
     if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
         return wrong(
-            "must be a URL without user, password and fragment; messages are authenticated by their signature",
+            "must be a URL without user, password or fragment; receivers verify the signature of each message instead",
             "사용자와 비밀번호, 조각이 없는 URL이어야 합니다: 메시지에는 서명이 있습니다",
         );
     }

@@ -33,7 +33,7 @@ pub struct ConsultationDetailsInput {
     started_on: MaybeUndefined<PartialDate>,
     /// Last day, actual or planned.
     ended_on: MaybeUndefined<PartialDate>,
-    /// All service areas that it serves. Areas that are not listed are removed.
+    /// All service areas that the consultation serves. Areas that are not listed are removed.
     service_areas: Option<Vec<KeyOf<ServiceArea>>>,
 }
 
@@ -44,12 +44,12 @@ pub struct CreateConsultationInput {
     on: TermInput,
     /// Code, unique among consultations; defaults to the next one of the term.
     code: Option<String>,
-    /// Name.
+    /// Name of the consultation.
     name: Vec<TextInput>,
-    /// Decision of the term's Committee that approved it.
+    /// Decision of the term's Committee that approved the consultation.
     decision: Option<KeyOf<CommitteeDecision>>,
-    /// True for historical work whose Committee decision is not in these records. `decision` is then left
-    /// out.
+    /// True for historical work whose Committee decision is not in these records. Then `decision` must be
+    /// left out.
     #[graphql(default)]
     predates_records: bool,
     #[graphql(flatten)]
@@ -61,7 +61,7 @@ pub struct CreateConsultationInput {
 pub struct UpdateConsultationInput {
     #[graphql(flatten)]
     on: RecordInput,
-    /// Name.
+    /// Name of the consultation.
     name: Option<Vec<TextInput>>,
     /// Visibility of the record; at most that of the term.
     visibility: Option<Visibility>,

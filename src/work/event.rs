@@ -32,7 +32,7 @@ pub struct EventDetailsInput {
     /// Number of participants.
     #[graphql(validator(minimum = 0))]
     participant_count: Option<i32>,
-    /// All service areas that it serves. Areas that are not listed are removed.
+    /// All service areas that the event serves. Areas that are not listed are removed.
     service_areas: Option<Vec<KeyOf<ServiceArea>>>,
 }
 
@@ -42,13 +42,13 @@ pub struct CreateEventInput {
     /// Center term that the event is part of. Leave it out for an event that concerns only a
     /// country, for example before its center is set up.
     term: Option<KeyOf<CenterTerm>>,
-    /// Country. May be left out if a term is given, and must otherwise be the term's.
+    /// Country. Not needed if a term is given; if both are given, it must be the country of the term.
     country: Option<KeyOf<Country>>,
     /// Code, unique among events; defaults to the next one of the term or country.
     code: Option<String>,
     /// Kind of event.
     event_kind: EventKind,
-    /// Name.
+    /// Name of the event.
     name: Vec<TextInput>,
     /// Visibility of the record; at most that of the term.
     #[graphql(default_with = "Visibility::Internal")]
@@ -64,7 +64,7 @@ pub struct UpdateEventInput {
     on: RecordInput,
     /// Kind of event.
     event_kind: Option<EventKind>,
-    /// Name.
+    /// Name of the event.
     name: Option<Vec<TextInput>>,
     /// Visibility of the record; at most that of the term.
     visibility: Option<Visibility>,

@@ -67,11 +67,11 @@ pub struct UpdateExpertInput {
 pub struct DispatchExpertInput {
     #[graphql(flatten)]
     on: TermInput,
-    /// Expert.
+    /// Expert to dispatch.
     expert: KeyOf<Expert>,
-    /// First day; not before the center opened.
+    /// First day, which must not be before the center opened.
     started_on: Date,
-    /// Last day, within the term; open-ended by default.
+    /// Last day, which must be within the term; open-ended by default.
     ended_on: Option<Date>,
     /// Duties of the expert.
     duties: Option<Vec<TextInput>>,
@@ -82,9 +82,9 @@ pub struct DispatchExpertInput {
 pub struct UpdateExpertDispatchInput {
     #[graphql(flatten)]
     on: RecordInput,
-    /// First day; not before the center opened.
+    /// First day, which must not be before the center opened.
     started_on: Option<Date>,
-    /// Last day, within the term.
+    /// Last day, which must be within the term.
     ended_on: MaybeUndefined<Date>,
     /// Duties of the expert.
     duties: MaybeUndefined<Vec<TextInput>>,
@@ -113,7 +113,7 @@ payload! {
     CancelExpertDispatchPayload,
     DispatchExpertPayload,
     UpdateExpertDispatchPayload {
-        /// Dispatch; a cancelled dispatch in its last state.
+        /// Dispatch, or cancelled dispatch in its last state; null if the mutation failed.
         expert_dispatch: ExpertDispatch = expert_dispatch,
     }
 }

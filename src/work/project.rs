@@ -38,7 +38,7 @@ pub struct ProjectDetailsInput {
     ended_on: MaybeUndefined<PartialDate>,
     /// Budget of the project.
     budget: MaybeUndefined<MoneyInput>,
-    /// All service areas that it serves. Areas that are not listed are removed.
+    /// All service areas that the project serves. Areas that are not listed are removed.
     service_areas: Option<Vec<KeyOf<ServiceArea>>>,
 }
 
@@ -51,12 +51,12 @@ pub struct CreateProjectInput {
     code: Option<String>,
     /// Kind of project.
     project_kind: ProjectKind,
-    /// Name.
+    /// Name of the project.
     name: Vec<TextInput>,
-    /// Decision of the term's Committee that approved it.
+    /// Decision of the term's Committee that approved the project.
     decision: Option<KeyOf<CommitteeDecision>>,
-    /// True for historical work whose Committee decision is not in these records. `decision` is then left
-    /// out.
+    /// True for historical work whose Committee decision is not in these records. Then `decision` must be
+    /// left out.
     #[graphql(default)]
     predates_records: bool,
     #[graphql(flatten)]
@@ -70,7 +70,7 @@ pub struct UpdateProjectInput {
     on: RecordInput,
     /// Kind of project.
     project_kind: Option<ProjectKind>,
-    /// Name.
+    /// Name of the project.
     name: Option<Vec<TextInput>>,
     /// Visibility of the record; at most that of the term.
     visibility: Option<Visibility>,

@@ -53,7 +53,7 @@ inputs! {
 payload! {
     /// Payload of `deleteConsultation`.
     DeleteConsultationPayload {
-        /// Deleted consultation, as it was; null if the mutation failed.
+        /// Deleted consultation in its last state; null if the mutation failed.
         consultation: Consultation = consultation,
     }
 }
@@ -62,7 +62,7 @@ payload! {
     /// Payload of `cancelEvent` and `deleteEvent`.
     CancelEventPayload,
     DeleteEventPayload {
-        /// Cancelled or deleted event, the latter as it was; null if the mutation failed.
+        /// Cancelled event, or deleted event in its last state; null if the mutation failed.
         event: Event = event,
     }
 }
@@ -71,7 +71,8 @@ payload! {
     /// Payload of `cancelTrainingProgram` and `deleteTrainingProgram`.
     CancelTrainingProgramPayload,
     DeleteTrainingProgramPayload {
-        /// Cancelled or deleted training program, the latter as it was; null if the mutation failed.
+        /// Cancelled training program, or deleted training program in its last state; null if the mutation
+        /// failed.
         training_program: TrainingProgram = training_program,
     }
 }
@@ -80,7 +81,8 @@ payload! {
     /// Payload of `cancelTrainingSession` and `deleteTrainingSession`.
     CancelTrainingSessionPayload,
     DeleteTrainingSessionPayload {
-        /// Cancelled or deleted training session, the latter as it was; null if the mutation failed.
+        /// Cancelled training session, or deleted training session in its last state; null if the mutation
+        /// failed.
         training_session: TrainingSession = training_session,
     }
 }
@@ -96,7 +98,7 @@ impl RemovalMutation {
     async fn cancel_event(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Event and reason.")] input: CancelEventInput,
+        #[graphql(desc = "Event to cancel, and the reason.")] input: CancelEventInput,
     ) -> async_graphql::Result<CancelEventPayload> {
         Ok(CancelEventPayload::of(cancel::<RecordEvent, event::Entity>(ctx, input.same).await?))
     }
@@ -106,7 +108,7 @@ impl RemovalMutation {
     async fn cancel_training_program(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Training program and reason.")] input: CancelTrainingProgramInput,
+        #[graphql(desc = "Training program to cancel, and the reason.")] input: CancelTrainingProgramInput,
     ) -> async_graphql::Result<CancelTrainingProgramPayload> {
         let cancelled = cancel::<RecordTraining, training_program::Entity>(ctx, input.same);
         Ok(CancelTrainingProgramPayload::of(cancelled.await?))
@@ -117,7 +119,7 @@ impl RemovalMutation {
     async fn cancel_training_session(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Training session and reason.")] input: CancelTrainingSessionInput,
+        #[graphql(desc = "Training session to cancel, and the reason.")] input: CancelTrainingSessionInput,
     ) -> async_graphql::Result<CancelTrainingSessionPayload> {
         let cancelled = cancel::<RecordTraining, training_session::Entity>(ctx, input.same);
         Ok(CancelTrainingSessionPayload::of(cancelled.await?))
@@ -127,7 +129,7 @@ impl RemovalMutation {
     async fn delete_consultation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Consultation.")] input: DeleteConsultationInput,
+        #[graphql(desc = "Consultation to delete.")] input: DeleteConsultationInput,
     ) -> async_graphql::Result<DeleteConsultationPayload> {
         let deleted = delete::<RecordConsultation, consultation::Entity>(ctx, input.same);
         Ok(DeleteConsultationPayload::of(deleted.await?))
@@ -137,7 +139,7 @@ impl RemovalMutation {
     async fn delete_event(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Event.")] input: DeleteEventInput,
+        #[graphql(desc = "Event to delete.")] input: DeleteEventInput,
     ) -> async_graphql::Result<DeleteEventPayload> {
         Ok(DeleteEventPayload::of(delete::<RecordEvent, event::Entity>(ctx, input.same).await?))
     }
@@ -146,7 +148,7 @@ impl RemovalMutation {
     async fn delete_training_program(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Training program.")] input: DeleteTrainingProgramInput,
+        #[graphql(desc = "Training program to delete.")] input: DeleteTrainingProgramInput,
     ) -> async_graphql::Result<DeleteTrainingProgramPayload> {
         let deleted = delete::<RecordTraining, training_program::Entity>(ctx, input.same);
         Ok(DeleteTrainingProgramPayload::of(deleted.await?))
@@ -156,7 +158,7 @@ impl RemovalMutation {
     async fn delete_training_session(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Training session.")] input: DeleteTrainingSessionInput,
+        #[graphql(desc = "Training session to delete.")] input: DeleteTrainingSessionInput,
     ) -> async_graphql::Result<DeleteTrainingSessionPayload> {
         let deleted = delete::<RecordTraining, training_session::Entity>(ctx, input.same);
         Ok(DeleteTrainingSessionPayload::of(deleted.await?))

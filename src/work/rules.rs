@@ -266,13 +266,13 @@ impl Rule {
                 "활용은 완료된 사업이나 종료된 운영 기간에 대해서만 보고할 수 있습니다",
             ),
             Self::WorkCancelled => {
-                ("it is cancelled and can no longer be changed", "취소되어 더 이상 변경할 수 없습니다")
+                ("cancelled work can no longer be changed", "취소되어 더 이상 변경할 수 없습니다")
             }
             Self::TookPlace => {
-                ("it has taken place and can no longer be cancelled", "이미 개최되어 취소할 수 없습니다")
+                ("work that has taken place can no longer be cancelled", "이미 개최되어 취소할 수 없습니다")
             }
             Self::StillReferred => (
-                "other records refer to it: delete those first",
+                "other records refer to this record: delete them first",
                 "다른 기록이 참조하고 있습니다: 그 기록을 먼저 삭제해야 합니다",
             ),
             Self::NotHeld => (

@@ -23,23 +23,23 @@ use entity::RecordType;
 /// Input of `createTrainingProgram`.
 #[derive(Debug, InputObject)]
 pub struct CreateTrainingProgramInput {
-    /// Center term whose Committee approved the program. Left out for programs outside the centers.
+    /// Center term whose Committee approved the program. Leave it out for a program outside the centers.
     term: Option<KeyOf<CenterTerm>>,
-    /// Country that the program is for. May be left out if a term is given, and must
-    /// otherwise be the term's. Left out for a program for several countries.
+    /// Country that the program is for. Not needed if a term is given; if both are given, it must be the
+    /// country of the term. Leave it out for a program for several countries.
     country: Option<KeyOf<Country>>,
     /// Code, unique among training programs; defaults to the next one of the term.
     code: Option<String>,
     /// Training mode.
     mode: TrainingMode,
-    /// Name.
+    /// Name of the training program.
     name: Vec<TextInput>,
     /// Summary of the program.
     summary: Option<Vec<TextInput>>,
-    /// Decision of the term's Committee that approved the program. For programs of a term only.
+    /// Decision of the term's Committee that approved the program. Only for programs of a term.
     decision: Option<KeyOf<CommitteeDecision>>,
-    /// True for historical work whose Committee decision is not in these records. `decision` is then left
-    /// out.
+    /// True for historical work whose Committee decision is not in these records. Then `decision` must be
+    /// left out.
     #[graphql(default)]
     predates_records: bool,
     /// Service areas that the program serves.
@@ -57,11 +57,11 @@ pub struct UpdateTrainingProgramInput {
     on: RecordInput,
     /// Training mode.
     mode: Option<TrainingMode>,
-    /// Name.
+    /// Name of the training program.
     name: Option<Vec<TextInput>>,
     /// Summary of the program.
     summary: MaybeUndefined<Vec<TextInput>>,
-    /// All service areas that it serves. Areas that are not listed are removed.
+    /// All service areas that the program serves. Areas that are not listed are removed.
     service_areas: Option<Vec<KeyOf<ServiceArea>>>,
     /// Visibility of the record; at most that of the term.
     visibility: Option<Visibility>,

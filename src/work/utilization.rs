@@ -30,7 +30,7 @@ pub struct ReportUtilizationInput {
     reported_on: PartialDate,
     /// Period that the report covers.
     period: Option<String>,
-    /// Findings.
+    /// Findings of the report.
     findings: Option<Vec<TextInput>>,
     /// Registered document that contains the report.
     document: Option<KeyOf<Document>>,
@@ -50,8 +50,7 @@ pub struct UtilizationMutation;
 /// The use of what was delivered.
 #[Object]
 impl UtilizationMutation {
-    /// Reports how delivered results are used. Reports are never edited; a later report follows an earlier
-    /// one.
+    /// Reports how delivered results are used. A report cannot be changed; record a new report instead.
     async fn report_utilization(
         &self,
         ctx: &Context<'_>,

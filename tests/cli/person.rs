@@ -85,7 +85,7 @@ fn a_person_is_exported_erased_and_erased_again_after_a_restore() {
     let wrong = failed(&person(&["replay-erasures", "none.jsonl"]));
     assert!(wrong.contains("none.jsonl"), "{wrong}");
     let erase = ["erase", &id, "--legal-basis", "request of 2026-11-02"];
-    assert_eq!(succeeded(&person(&erase)), "1 records have no personal data any more\n");
+    assert_eq!(succeeded(&person(&erase)), "personal data erased from 1 records\n");
     let bytes = || {
         text(
             &[

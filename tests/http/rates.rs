@@ -55,7 +55,7 @@ both! { set: super::few;
         let body: Value = refused.json().await.expect("JSON");
         let error = &body["errors"][0];
         assert_eq!(error["extensions"], json!({ "code": "RATE_LIMITED", "retryAfterSeconds": 500 }));
-        assert_eq!(error["message"], "the operation takes 70 points, and 20 of 100 are left: try again in 500 s");
+        assert_eq!(error["message"], "the operation takes 70 points, but only 20 of 100 are left: try again in 500 s");
         assert_eq!(body["extensions"]["rate"], json!({ "limit": 100, "remaining": 20, "resetSeconds": 800, "cost": 70 }));
         assert_eq!(body.get("data"), None);
         // In Korean, and by either media type.

@@ -36,7 +36,7 @@ pub struct CreateApiClientInput {
 /// Input of `rotateApiClientSecret`.
 #[derive(Debug, InputObject)]
 pub struct RotateApiClientSecretInput {
-    /// Client.
+    /// API client whose secret is rotated.
     api_client: KeyOf<ApiClient>,
     /// Minutes for which the old secret remains valid: 1,440 (one day) by default, at most 43,200 (30 days).
     overlap_minutes: Option<i32>,
@@ -45,7 +45,7 @@ pub struct RotateApiClientSecretInput {
 /// Input of `revokeApiClient`.
 #[derive(Debug, InputObject)]
 pub struct RevokeApiClientInput {
-    /// Client.
+    /// API client to revoke.
     api_client: KeyOf<ApiClient>,
     /// Optimistic lock: the mutation fails with STALE_VERSION if the client has another version.
     expected_version: Option<i64>,
@@ -59,8 +59,8 @@ payload! {
         api_client: ApiClient = api_client,
     }
     once {
-        /// New secret of the client, shown only once. Null if the request was answered from its idempotency
-        /// key: rotate the secret to get a new one.
+        /// New secret of the client, shown only once. Null if the mutation failed, or if the request repeats
+        /// an earlier one with the same idempotency key: then rotate the secret to get a new one.
         client_secret
     }
 }

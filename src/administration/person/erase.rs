@@ -55,7 +55,7 @@ pub async fn erase(
         if personal_values(table, &row).iter().any(|value| legal_basis.contains(value)) {
             return Err(ValidationError::Invalid(
                 "legal_basis",
-                "the legal basis is kept: it must not name the person",
+                "the legal basis is stored permanently: it must not name the person",
                 "법적 근거는 보존되므로 그 사람의 이름을 적을 수 없습니다",
             )
             .into());

@@ -217,7 +217,7 @@ impl<'a> Walk<'a> {
             total = total.beside(measure);
             if total.fields > self.limits.fields {
                 let message = format!(
-                    "the query has more than {} fields, counting those of its fragments",
+                    "the query has more than {} fields, including those of its fragments",
                     self.limits.fields
                 );
                 return Err(too_expensive(message));
@@ -331,7 +331,7 @@ impl<'a> Walk<'a> {
         };
         self.spreads += 1;
         if self.spreads > MAX_SPREADS {
-            return Err(too_expensive(format!("fragments are nested deeper than {MAX_SPREADS}")));
+            return Err(too_expensive(format!("fragments are nested more than {MAX_SPREADS} levels deep")));
         }
         self.fragments.insert(name, None);
         let on = self.definitions.composite(&fragment.node.type_condition.node.on.node);

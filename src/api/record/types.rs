@@ -31,7 +31,7 @@ pub(super) fn common() -> [(&'static str, Kind, &'static str); 5] {
         (
             "source_detail",
             Kind::Text,
-            "Place in the source, or what the source leaves open; null if neither is known.",
+            "Place in the source, such as a section, or a remark on what the source says; null if there is none.",
         ),
     ]
 }
@@ -95,9 +95,14 @@ pub fn entry_fields(of: impl Iterator<Item = &'static RecordDef>) -> IndexMap<St
     let mut fields = IndexMap::new();
     for def in of {
         if def.has_keys() {
-            let one = format!("One {} by a key; null if it does not exist or you may not see it.", def.one);
+            let one =
+                format!("The {} with this key; null if it does not exist or you may not see it.", def.one);
             let one = field(&lower_first(def.name()), def.name(), &one);
-            let by = input("by", &format!("{}Key!", def.name()), "Key of the record: exactly one field.");
+            let by = input(
+                "by",
+                &format!("{}Key!", def.name()),
+                "Key of the record: exactly one field must be given.",
+            );
             add(&mut fields, with_arguments(one, [by]));
         }
         if let Some(name) = def.list {
@@ -127,7 +132,13 @@ pub fn register_interfaces(registry: &mut Registry, all: &[fn() -> &'static Reco
             every.extend(fields.into_iter().filter(|(name, _)| shared.contains(name)));
         }
     }
-    interface(registry, all, "Node", "An object with a globally unique ID, by which `node` finds it.", id);
+    interface(
+        registry,
+        all,
+        "Node",
+        "An object with a globally unique ID. `node` returns the object with a given ID.",
+        id,
+    );
     interface(registry, all, "Record", "Fields that records of every type have.", every);
 }
 
@@ -166,7 +177,7 @@ fn object(registry: &mut Registry, def: &'static RecordDef) -> MetaType {
     }
     for own in def.fields.iter().filter(|own| own.spec.shown) {
         let meta = field(&own.name(), &output(registry, own.spec.kind, own.nullable(table)), own.doc);
-        let about = "Preferred language; overrides Accept-Language.";
+        let about = "Preferred language; defaults to that of Accept-Language.";
         let language =
             matches!(own.spec.kind, Kind::Localized).then(|| input("language", "LanguageCode", about));
         add(&mut fields, with_arguments(meta, language));
@@ -284,7 +295,14 @@ fn connection(def: &RecordDef) -> MetaType {
     let edges = "Records of the page, each with its cursor.";
     add(&mut fields, field("edges", &format!("[{name}Edge!]!"), edges));
     add(&mut fields, field("nodes", &format!("[{name}!]!"), "Records of the page, without cursors."));
-    add(&mut fields, field("pageInfo", "PageInfo!", "Position of the page in the list."));
+    add(
+        &mut fields,
+        field(
+            "pageInfo",
+            "PageInfo!",
+            "First and last cursor of the page, and whether there are records before and after it.",
+        ),
+    );
     let total = "Number of records in the whole list that match the filter and that you may see. Counted only if selected.";
     add(&mut fields, field("totalCount", "Int!", total));
     let about = format!("A page of {}.", def.many);
@@ -308,10 +326,14 @@ fn list(name: &str, of: &str, about: &str) -> MetaField {
         input(
             "first",
             "Int",
-            "Number of records from the start of the list or after `after` (default 20, maximum 200).",
+            "Maximum number of records from the start of the list or after the cursor `after` (default 20, maximum 200).",
         ),
         input("after", "String", "Return records after this cursor."),
-        input("last", "Int", "Number of records from the end of the list or before `before` (maximum 200)."),
+        input(
+            "last",
+            "Int",
+            "Maximum number of records from the end of the list or before the cursor `before` (maximum 200).",
+        ),
         input("before", "String", "Return records before this cursor."),
         input("filter", &format!("{of}Filter"), "Condition that records must match."),
         input("orderBy", &format!("{of}Order"), "Sort order of the list."),

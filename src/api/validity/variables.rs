@@ -81,7 +81,7 @@ fn variables<'a>(
         let (pos, definition) = (definition.pos, &definition.node);
         let name = &definition.name.node;
         if definitions.insert(name, (definition, pos, false)).is_some() {
-            errors.report(pos, || format!("Variable \"${name}\" is defined twice."));
+            errors.report(pos, || format!("Variable \"${name}\" is defined more than once."));
         }
     }
     for Use { name, pos, expected, has_default, one_of } in uses {

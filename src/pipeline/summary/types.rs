@@ -32,22 +32,22 @@ pub enum PipelineDimension {
 /// Reason why applications are missing from the groups or from their amounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum LeftOutReason {
-    /// Grouped by country, but the project is regional or its country is unknown.
+    /// The groups are by country, but the project is regional or its country is unknown.
     NoCountry,
-    /// Grouped by sector, but the sector is unknown.
+    /// The groups are by sector, but the sector of the project is unknown.
     NoSector,
-    /// Grouped by year or quarter, but neither an actual nor a planned approval date is known.
+    /// The groups are by year or quarter, but neither an actual nor a planned approval date is known.
     NoYear,
-    /// Counted, but no amount is recorded, so no sum includes the application.
+    /// The application is counted, but it has no recorded amount, so no sum includes it.
     NoAmount,
 }
 
 /// Number of applications that were left out for one reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, SimpleObject)]
 pub struct LeftOut {
-    /// Reason.
+    /// Reason why the applications were left out.
     pub reason: LeftOutReason,
-    /// Number of applications. One with several reasons is counted under each.
+    /// Number of applications. An application with several reasons is counted under each of them.
     pub application_count: i64,
 }
 

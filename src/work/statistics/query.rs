@@ -14,8 +14,8 @@ pub struct CenterStatisticsQuery;
 
 #[Object]
 impl CenterStatisticsQuery {
-    /// Statistics of the centers: totals that an official page reports, and next to them the counts of
-    /// records. The two are never added.
+    /// Statistics of the centers: totals that an official page reports, and counts of the records in this
+    /// service. The two are never added together.
     async fn center_statistics(
         &self,
         ctx: &Context<'_>,

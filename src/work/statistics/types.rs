@@ -14,15 +14,15 @@ pub struct CenterStatistics {
     pub(super) counted: CountedStatistics,
 }
 
-/// Statistics of the centers. Reported totals and counted records overlap and are never added.
+/// Statistics of the centers. Reported totals and counted records overlap, so they are never added together.
 #[Object]
 impl CenterStatistics {
-    /// Totals that an official page reports, by term and overall.
+    /// Totals that an official page reports, for each term and overall.
     async fn reported(&self) -> ReportedStatistics {
         ReportedStatistics(self.reported.clone())
     }
 
-    /// Counts of the records in this service at this moment.
+    /// Current counts of the records in this service.
     async fn counted(&self) -> &CountedStatistics {
         &self.counted
     }
@@ -56,14 +56,14 @@ impl ReportedStatistics {
         self.sum(Column::WorkshopCount)
     }
 
-    /// Reported totals of each term, with their source. The figures above are their sums.
+    /// Reported totals of each term, with their source. The other fields are the sums of these totals.
     async fn totals(&self) -> Vec<Shown<ReportedTotal>> {
         let batch = Batch::read(ReportedTotal::def(), self.0.to_vec());
         (0..self.0.len()).map(|at| Shown::new(&batch, at)).collect()
     }
 }
 
-/// Counts of the records of the selected terms at this moment.
+/// Current counts of the records of the selected terms.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, SimpleObject)]
 pub struct CountedStatistics {
     /// Number of terms.
