@@ -3,7 +3,7 @@
 FROM rust:1.95-bookworm AS build
 WORKDIR /build
 
-# The dependencies are a layer of their own, made from the manifests and empty sources: it stays in the cache until a
+# The dependencies are a separate layer, built from the manifests and empty sources. It stays in the cache until a
 # manifest changes.
 COPY Cargo.toml Cargo.lock ./
 COPY entity/Cargo.toml entity/
@@ -16,7 +16,7 @@ RUN mkdir -p src entity/src migration/src benches/reading tests && \
     cargo clean --release --package dgcc --package entity --package migration && \
     mkdir /data
 
-# What the binary is made of. The last three folders are embedded in it.
+# Sources of the binary. The last three folders are embedded in it.
 COPY entity entity
 COPY migration migration
 COPY src src
@@ -33,7 +33,7 @@ COPY LICENSE-MIT LICENSE-APACHE /
 ENV DGCC_LISTEN=0.0.0.0:8080 \
     DGCC_DATA_DIR=/var/lib/dgcc \
     DGCC_LOG__FORMAT=json
-# By number, so that Kubernetes can tell that it is not root.
+# By number, so that Kubernetes can verify that it is not root.
 USER 65532:65532
 VOLUME /var/lib/dgcc
 EXPOSE 8080

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes a random password for the database of docker-compose.yml, in the folder of its secrets. Files that are there stay
-# as they are. Each file can be read by the one service that needs it: PostgreSQL runs as user 999, dgcc as user 65532.
+# Creates a random password for the database of docker-compose.yml, in the folder of its secrets. Existing files are not
+# changed. Only the service that needs a file can read it: PostgreSQL runs as user 999, dgcc as user 65532.
 set -eu
 umask 377
 folder=${1:?folder of the secrets}
@@ -20,4 +20,4 @@ fi
 password=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')
 write postgres_password 999 "$password"
 write database_url 65532 "postgres://dgcc:$password@database/dgcc"
-echo "made a password for the database"
+echo "created a password for the database"

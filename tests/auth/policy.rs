@@ -323,7 +323,7 @@ async fn personal_data(app: &TestApp, schema: &Schema, seeded: &[Seeded], text: 
         CALLERS[1..].iter().map(|caller| caller.split(' ').next().unwrap_or_default()).collect();
     let _ = writeln!(
         text,
-        "## Reading personal data\n\nEach read is on record.\n\n| | no token | {} |",
+        "## Reading personal data\n\nEach read is recorded.\n\n| | no token | {} |",
         heads.join(" | ")
     );
     let _ = writeln!(text, "|---|{}", "---|".repeat(CALLERS.len()));
