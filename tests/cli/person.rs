@@ -81,7 +81,7 @@ fn a_person_is_exported_erased_and_erased_again_after_a_restore() {
     let wrong = failed(&person(&["erase", &id, "--legal-basis", " "]));
     assert!(wrong.contains("legal-basis"), "{wrong}");
     let wrong = failed(&person(&["erase", "nothing", "--legal-basis", "request"]));
-    assert!(wrong.contains("nothing: this is not an id"), "{wrong}");
+    assert!(wrong.contains("nothing: not the ID of a record"), "{wrong}");
     let wrong = failed(&person(&["replay-erasures", "none.jsonl"]));
     assert!(wrong.contains("none.jsonl"), "{wrong}");
     let erase = ["erase", &id, "--legal-basis", "request of 2026-11-02"];
