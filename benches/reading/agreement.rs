@@ -44,6 +44,8 @@ fn same(path: &str, ours: &Value, theirs: &Value) -> Agreement {
         (Value::Object(ours), Value::Object(theirs)) => {
             theirs.iter().map(|(key, value)| field(path, key, ours, value)).sum()
         }
+        // Few records below another one: a list on one side, a connection on the other.
+        (Value::Array(_), Value::Object(theirs)) => same(path, ours, &theirs["nodes"]),
         (Value::Array(ours), Value::Array(theirs)) if ours.len() == theirs.len() => ours
             .iter()
             .zip(theirs)

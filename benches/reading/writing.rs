@@ -150,7 +150,7 @@ impl Writer {
             Mutation::CreateProject => (
                 CREATE,
                 json!({
-                    "termId": self.terms[nth % self.terms.len()],
+                    "term": { "id": self.terms[nth % self.terms.len()] },
                     "code": format!("W-{nth:07}"),
                     "projectKind": "PILOT_SYSTEM",
                     "name": [{ "language": "en", "text": format!("Written project {nth}") }],
@@ -162,7 +162,7 @@ impl Writer {
             Mutation::RecordApplicationStage => (
                 STAGE,
                 json!({
-                    "applicationId": self.applications[nth % self.applications.len()],
+                    "application": { "id": self.applications[nth % self.applications.len()] },
                     "funderStage": format!("words {nth}"),
                     "stage": "APPRAISAL",
                     "enteredOn": "2026-11-01",
