@@ -3,6 +3,7 @@
 mod backup;
 mod check;
 mod client;
+mod health;
 mod import;
 mod keys;
 mod log;
@@ -32,6 +33,7 @@ use crate::store::{Connection, Store, Tally};
 #[command(after_help = "Examples:
   dgcc                                         serve on 127.0.0.1:8080 with ./var/dgcc.sqlite
   dgcc serve --listen 0.0.0.0:80               serve on all addresses
+  dgcc check --config dgcc.toml                look for problems before the start
   dgcc --database-url postgres://dgcc@db/dgcc  serve from PostgreSQL
   dgcc token --role NIA                        print a token to try the service
   dgcc import worldbank projects.csv.gz        import the World Bank's project list
@@ -88,9 +90,11 @@ enum Command {
     },
     /// Print a short-lived token, to try the service on this database
     Token(token::Token),
-    /// Check whether the service on this machine is ready, at the configured address or that of --listen; for
-    /// health checks of containers
+    /// Look for problems before the start, without changing anything: settings, database, keys, disk, limits
     Check(Serve),
+    /// Ask the service on this machine whether it is ready, at the configured address or that of --listen; for
+    /// health checks of containers
+    Health(Serve),
     /// Print the GraphQL schema (SDL), or compare two schemas
     Schema {
         #[command(subcommand)]
@@ -138,7 +142,8 @@ async fn run(Arguments { command, options, serve }: Arguments) -> anyhow::Result
     match command {
         None => serve::serve(&options, serve.listen).await,
         Some(Command::Serve(serve)) => serve::serve(&options, serve.listen).await,
-        Some(Command::Check(serve)) => check::check(&options, serve.listen),
+        Some(Command::Check(serve)) => check::run(&options, serve.listen).await,
+        Some(Command::Health(serve)) => health::run(&options, serve.listen),
         Some(Command::Schema { what }) => schema::run(what),
         Some(Command::Config) => print(DEFAULTS),
         Some(Command::Migrate) => {

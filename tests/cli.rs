@@ -2,6 +2,7 @@
 
 mod access;
 mod backup;
+mod check;
 mod configuration;
 mod ending;
 mod person;

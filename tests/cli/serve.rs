@@ -96,14 +96,14 @@ fn a_first_start_serves_the_reference_data_and_a_second_keeps_it() {
 }
 
 #[test]
-fn check_tells_whether_the_service_is_ready() {
+fn health_tells_whether_the_service_is_ready() {
     let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let service = Service::start(folder.path(), &["--database-url", &url]);
     let address = service.url.strip_prefix("http://").expect("a URL").to_owned();
-    assert!(run(folder.path(), &["check", "--listen", &address]).status.success());
+    assert!(run(folder.path(), &["health", "--listen", &address]).status.success());
     service.stop();
-    let output = run(folder.path(), &["check", "--listen", &address]);
+    let output = run(folder.path(), &["health", "--listen", &address]);
     assert!(!output.status.success() && text(&output.stderr).contains("no service answers"));
 }
 
