@@ -6,6 +6,7 @@ mod check;
 mod configuration;
 mod ending;
 mod person;
+mod replacing;
 mod schema;
 mod serve;
 mod tools;

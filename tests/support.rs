@@ -2,6 +2,7 @@
 
 mod databases;
 mod introspection;
+pub(crate) mod load;
 pub(crate) mod node;
 pub(crate) mod proxy;
 mod seed;
