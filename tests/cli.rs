@@ -7,6 +7,7 @@ mod configuration;
 mod ending;
 mod person;
 mod replacing;
+mod rolling;
 mod schema;
 mod serve;
 mod tools;

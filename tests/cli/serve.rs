@@ -14,6 +14,8 @@ use crate::support::{Kind, database, prepare};
 pub(crate) struct Service {
     process: Child,
     pub(crate) url: String,
+    /// Where its metrics are, if it serves them.
+    pub(crate) metrics: Option<String>,
     /// What it logs after its start. It is read all the time: a service whose log nobody reads stands still.
     log: Option<JoinHandle<String>>,
 }
@@ -28,10 +30,13 @@ impl Service {
         let mut process =
             command.env("DGCC_LOG__FORMAT", "json").stderr(Stdio::piped()).spawn().expect("the binary runs");
         let mut log = BufReader::new(process.stderr.take().expect("its log"));
-        let mut line = String::new();
+        let (mut line, mut metrics) = (String::new(), None);
         let url = loop {
             line.clear();
             assert!(log.read_line(&mut line).expect("a line") > 0, "it ended");
+            if let Some((_, url)) = line.split_once("metrics at ") {
+                metrics = url.split('"').next().map(str::to_owned);
+            }
             if let Some((_, url)) = line.split_once("listening on ") {
                 break url.split('"').next().expect("a URL").to_owned();
             }
@@ -41,7 +46,7 @@ impl Service {
             log.read_to_string(&mut rest).expect("its log");
             rest
         });
-        Self { process, url, log: Some(log) }
+        Self { process, url, metrics, log: Some(log) }
     }
 
     pub(super) fn ask(&self, query: &str) -> Value {
