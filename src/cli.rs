@@ -6,6 +6,7 @@ mod client;
 mod health;
 mod import;
 mod keys;
+mod listen;
 mod log;
 mod person;
 mod schema;
@@ -95,6 +96,11 @@ enum Command {
     /// Ask the service on this machine whether it is ready, at the configured address or that of --listen; for
     /// health checks of containers
     Health(Serve),
+    /// Forward changes of a service as webhook messages to a receiver that is being developed
+    ///
+    /// Messages have the body, the headers and the signature of those of a webhook. Each is sent until the receiver
+    /// answers 2xx, one after another, and each attempt is printed in a line. It needs no database.
+    Listen(Box<listen::Listen>),
     /// Print the GraphQL schema (SDL), or compare two schemas
     Schema {
         #[command(subcommand)]
@@ -144,6 +150,7 @@ async fn run(Arguments { command, options, serve }: Arguments) -> anyhow::Result
         Some(Command::Serve(serve)) => serve::serve(&options, serve.listen).await,
         Some(Command::Check(serve)) => check::run(&options, serve.listen).await,
         Some(Command::Health(serve)) => health::run(&options, serve.listen),
+        Some(Command::Listen(listen)) => listen::run(*listen).await,
         Some(Command::Schema { what }) => schema::run(what),
         Some(Command::Config) => print(DEFAULTS),
         Some(Command::Migrate) => {
