@@ -37,6 +37,6 @@ ENV DGCC_LISTEN=0.0.0.0:8080 \
 USER 65532:65532
 VOLUME /var/lib/dgcc
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["dgcc", "check"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["dgcc", "health"]
 ENTRYPOINT ["dgcc"]
 CMD ["serve"]

@@ -13,7 +13,8 @@ mod token;
 
 pub use authenticator::Authenticator;
 pub use claims::ClaimNames;
-pub use issuer::{Grant, Issuer, OPERATOR_CLIENT};
+pub use issuer::{Grant, Issuer, OPERATOR_CLIENT, can_sign};
+pub use keys::usable_keys;
 pub use secret::{NoRandomness, Secret, receipt_number, sha256};
 pub use settings::{IssuerConfig, Settings, text_of};
 pub use sign_in::{Issued, SignInError, sign_in};

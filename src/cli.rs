@@ -3,8 +3,10 @@
 mod backup;
 mod check;
 mod client;
+mod health;
 mod import;
 mod keys;
+mod listen;
 mod log;
 mod person;
 mod schema;
@@ -33,6 +35,7 @@ use crate::store::{Connection, Store, Tally};
 #[command(after_help = "Examples:
   dgcc                                         serve on 127.0.0.1:8080 with ./var/dgcc.sqlite
   dgcc serve --listen 0.0.0.0:80               serve on all addresses
+  dgcc check --config dgcc.toml                look for problems before the start
   dgcc --database-url postgres://dgcc@db/dgcc  serve from PostgreSQL
   dgcc token --role NIA                        print a token to try the service
   dgcc import worldbank projects.csv.gz        import the World Bank's project list
@@ -89,9 +92,16 @@ enum Command {
     },
     /// Print a short-lived token, to try the service on this database
     Token(token::Token),
+    /// Look for problems before the start, without changing anything: settings, database, keys, disk and limits
+    Check(Serve),
     /// Check whether the service on this machine is ready, at the configured address or at --listen; for
     /// health checks of containers
-    Check(Serve),
+    Health(Serve),
+    /// Forward changes of a service as webhook messages to a receiver that is being developed
+    ///
+    /// Messages have the same body, headers and signature as those of a webhook. They are sent one after another, each
+    /// until the receiver answers 2xx, and each attempt is printed. No database is needed.
+    Listen(Box<listen::Listen>),
     /// Print the GraphQL schema (SDL), or compare two schemas
     Schema {
         #[command(subcommand)]
@@ -139,7 +149,9 @@ async fn run(Arguments { command, options, serve }: Arguments) -> anyhow::Result
     match command {
         None => serve::serve(&options, serve.listen).await,
         Some(Command::Serve(serve)) => serve::serve(&options, serve.listen).await,
-        Some(Command::Check(serve)) => check::check(&options, serve.listen),
+        Some(Command::Check(serve)) => check::run(&options, serve.listen).await,
+        Some(Command::Health(serve)) => health::run(&options, serve.listen),
+        Some(Command::Listen(listen)) => listen::run(*listen).await,
         Some(Command::Schema { what }) => schema::run(what),
         Some(Command::Config) => print(DEFAULTS),
         Some(Command::Migrate) => {

@@ -35,7 +35,7 @@ use tower_http::trace::{DefaultOnResponse, TraceLayer};
 use tracing::Level;
 
 pub use metrics::serve_metrics;
-pub use server::serve;
+pub use server::{Listening, serve};
 
 use crate::app::App;
 

@@ -4,6 +4,7 @@
 mod address;
 mod backoff;
 mod document;
+mod forward;
 mod input;
 mod lookup;
 mod message;
@@ -18,6 +19,7 @@ mod supervisor;
 mod worker;
 
 pub use address::Addresses;
+pub use forward::{Forwarding, Selection, Token, forward};
 pub use mutation::WebhookMutation;
 pub use pool::WorkerPool;
 pub use sender::Sender;

@@ -2,9 +2,12 @@
 
 mod access;
 mod backup;
+mod check;
 mod configuration;
 mod ending;
 mod person;
+mod replacing;
+mod rolling;
 mod schema;
 mod serve;
 mod tools;

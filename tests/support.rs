@@ -2,6 +2,8 @@
 
 mod databases;
 mod introspection;
+pub(crate) mod load;
+pub(crate) mod nginx;
 pub(crate) mod node;
 pub(crate) mod proxy;
 mod seed;

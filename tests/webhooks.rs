@@ -3,6 +3,7 @@
 mod delivering;
 mod failing;
 mod instances;
+mod listening;
 mod paused;
 pub(crate) mod receiver;
 mod registering;

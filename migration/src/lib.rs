@@ -10,8 +10,8 @@ mod m20261126_000007_service_areas;
 mod tables;
 
 pub use m20261126_000006_search::SEARCHED;
+pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::*;
-pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
 
 #[derive(Debug)]
 pub struct Migrator;

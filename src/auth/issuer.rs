@@ -145,6 +145,12 @@ impl Issuer {
     }
 }
 
+/// Whether a stored key can sign.
+pub fn can_sign(key: &SigningKey) -> bool {
+    let private = EncodingKey::from_rsa_pem(key.private_key.as_bytes());
+    private.is_ok_and(|private| encode(&Header::new(ALGORITHM), &serde_json::json!({}), &private).is_ok())
+}
+
 /// Scopes as OAuth writes them.
 pub(super) fn scope_text(scopes: &[TokenScope]) -> String {
     let names = scopes.iter().map(|scope| match scope {

@@ -14,6 +14,7 @@ use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::Deserialize;
 use tokio::sync::Mutex;
 
+use super::settings::{IssuerConfig, KeysConfig};
 use super::token::Rejection;
 use crate::clock;
 
@@ -141,6 +142,20 @@ impl KeySet {
         }
         Ok(bytes)
     }
+}
+
+/// How many keys of an issuer fit its algorithms, as they are read now.
+pub async fn usable_keys(issuer: &IssuerConfig) -> Result<usize, String> {
+    let location = match issuer.keys().map_err(|error| error.to_string())? {
+        KeysConfig::Url(url) => Location::Url(url),
+        KeysConfig::File(path) => Location::File(path),
+        KeysConfig::Secret(_) => return Ok(1),
+    };
+    let set =
+        KeySet::new(location, TimeDelta::zero(), TimeDelta::zero()).map_err(|error| error.to_string())?;
+    let keys = set.fetch().await?;
+    let usable = |key: &&Jwk| issuer.algorithms.iter().any(|algorithm| fits(key, (*algorithm).into()));
+    Ok(keys.iter().filter(usable).count())
 }
 
 fn pick(keys: &[Jwk], kid: Option<&str>, algorithm: Algorithm) -> Option<DecodingKey> {

@@ -105,6 +105,11 @@ impl Settings {
 }
 
 impl IssuerConfig {
+    /// The file with its secret, if it has one.
+    pub fn secret_file(&self) -> Option<&Path> {
+        self.secret_file.as_deref()
+    }
+
     /// Where its keys are; a secret is read.
     pub fn keys(&self) -> anyhow::Result<KeysConfig> {
         if let Some(url) = &self.jwks_url {

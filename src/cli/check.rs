@@ -1,33 +1,94 @@
-//! `dgcc check`: a container has no other program to ask with.
+//! `dgcc check`: what would go wrong at the start or later, found before it. Nothing is changed.
 
-use std::io::{Read, Write};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
-use std::time::Duration;
+mod database;
+mod machine;
 
-use anyhow::Context;
+use std::net::SocketAddr;
 
+use anyhow::ensure;
+
+use super::print;
 use crate::config::{Config, Options};
 
-const PATIENCE: Duration = Duration::from_secs(2);
+/// What a check came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Level {
+    Ok,
+    /// The service starts, and something is worse than it should be.
+    Warning,
+    /// The service does not start, or does not work.
+    Problem,
+}
 
-pub(super) fn check(options: &Options, listen: Option<SocketAddr>) -> anyhow::Result<()> {
-    let mut address = Config::read(options, listen).context("configuration")?.listen;
-    if address.ip().is_unspecified() {
-        address.set_ip(IpAddr::V4(Ipv4Addr::LOCALHOST));
+impl Level {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Warning => "warning",
+            Self::Problem => "problem",
+        }
     }
-    let answer = ask(address).with_context(|| format!("no service answers on {address}"))?;
-    anyhow::ensure!(
-        answer.starts_with("HTTP/1.0 200") || answer.starts_with("HTTP/1.1 200"),
-        "the service is not ready"
-    );
+}
+
+/// What the checks found, in their order.
+#[derive(Debug, Default)]
+struct Findings(Vec<(Level, &'static str, String)>);
+
+impl Findings {
+    fn ok(&mut self, subject: &'static str, text: impl Into<String>) {
+        self.0.push((Level::Ok, subject, text.into()));
+    }
+
+    fn warning(&mut self, subject: &'static str, text: impl Into<String>) {
+        self.0.push((Level::Warning, subject, text.into()));
+    }
+
+    fn problem(&mut self, subject: &'static str, text: impl Into<String>) {
+        self.0.push((Level::Problem, subject, text.into()));
+    }
+
+    /// Says that a subject is in order, unless something was found.
+    fn ok_otherwise(&mut self, subject: &'static str, text: impl Into<String>) {
+        if self.0.iter().all(|(_, of, _)| *of != subject) {
+            self.ok(subject, text);
+        }
+    }
+}
+
+pub(super) async fn run(options: &Options, listen: Option<SocketAddr>) -> anyhow::Result<()> {
+    let mut findings = Findings::default();
+    match Config::read(options, listen) {
+        Ok(config) => {
+            configuration(&mut findings, options, &config);
+            machine::listening(&mut findings, &config);
+            let found = database::check(&mut findings, &config).await;
+            machine::keys(&mut findings, &config, found.as_ref()).await;
+            machine::disk(&mut findings, &config);
+            machine::open_files(&mut findings, &config);
+        }
+        Err(error) => findings.problem("configuration", error.to_string()),
+    }
+    for (level, subject, text) in &findings.0 {
+        print(&format!("{:<8} {subject:<14} {text}\n", level.name()))?;
+    }
+    let problems = findings.0.iter().filter(|(level, ..)| *level == Level::Problem).count();
+    ensure!(problems == 0, "problems: {problems}");
     Ok(())
 }
 
-fn ask(address: SocketAddr) -> std::io::Result<String> {
-    let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.write_all(b"GET /health/ready HTTP/1.0\r\n\r\n")?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
-    Ok(answer)
+fn configuration(findings: &mut Findings, options: &Options, config: &Config) {
+    const SUBJECT: &str = "configuration";
+    if !config.unknown_variables.is_empty() {
+        let names = config.unknown_variables.join(", ");
+        findings.warning(SUBJECT, format!("these environment variables name no setting: {names}"));
+    }
+    if config.public_url.is_empty() && !config.listen.ip().is_loopback() {
+        findings.warning(
+            SUBJECT,
+            "public_url is empty: tokens name an issuer that other machines do not know; set it to the address that \
+             clients use",
+        );
+    }
+    let file = options.config.as_ref().map(|file| file.display().to_string());
+    findings.ok_otherwise(SUBJECT, file.unwrap_or_else(|| "defaults, environment and options".to_owned()));
 }

@@ -3,20 +3,21 @@
 use std::net::SocketAddr;
 
 use anyhow::Context;
+use listenfd::ListenFd;
 use tokio::net::TcpListener;
 
 use super::{log, open_filled};
 use crate::app::App;
 use crate::config::{Config, Options};
-use crate::http;
+use crate::http::{self, Listening};
 
 pub(super) async fn serve(options: &Options, listen: Option<SocketAddr>) -> anyhow::Result<()> {
     let config = Config::read(options, listen).context("configuration")?;
     log::start(&config)?;
     let connection = config.connection().context("configuration")?;
     // Before the database: a second service on the same port should not touch it.
-    let listener = TcpListener::bind(config.listen).await;
-    let listener = listener.with_context(|| format!("listen: {}", config.listen))?;
+    let listening = listening(config.listen).await?;
+    let address = listening.local_addr()?;
     let metrics = match config.metrics.listen {
         Some(address) => {
             let listener = TcpListener::bind(address).await;
@@ -25,14 +26,14 @@ pub(super) async fn serve(options: &Options, listen: Option<SocketAddr>) -> anyh
         None => None,
     };
     let store = open_filled(&connection).await?;
-    let app = App::new(store.clone(), config, listener.local_addr()?).await.context("configuration")?;
+    let app = App::new(store.clone(), config, address).await.context("configuration")?;
     let current = tokio::spawn(app.clone().keep_current());
     if let Some(metrics) = metrics {
         tracing::info!("metrics at http://{}/metrics", metrics.local_addr()?);
         tokio::spawn(http::serve_metrics(metrics, app.clone()));
     }
-    tracing::info!("listening on http://{}", listener.local_addr()?);
-    let requests = tokio::spawn(http::serve(listener, app.clone()));
+    tracing::info!("listening on http://{address}");
+    let requests = tokio::spawn(http::serve(listening, app.clone()));
     stopped().await;
     let grace = app.http.grace();
     app.ending.start();
@@ -51,6 +52,16 @@ pub(super) async fn serve(options: &Options, listen: Option<SocketAddr>) -> anyh
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// The socket that systemd or a predecessor passes on (sd_listen_fds(3)), or one of our own.
+async fn listening(address: SocketAddr) -> anyhow::Result<Listening> {
+    if let Some(socket) = ListenFd::from_env().take_tcp_listener(0).context("LISTEN_FDS")? {
+        socket.set_nonblocking(true)?;
+        return Ok(Listening::shared(TcpListener::from_std(socket)?));
+    }
+    let socket = TcpListener::bind(address).await.with_context(|| format!("listen: {address}"))?;
+    Ok(socket.into())
 }
 
 async fn hand_over(app: &App) {

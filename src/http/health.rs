@@ -10,9 +10,12 @@ pub(super) async fn live() -> &'static str {
     "live\n"
 }
 
-/// The service can answer: its database does, and its background tasks run. Otherwise the cause, for those who run the
+/// The service can answer: it does not end, its database answers, and its background tasks run. Otherwise the cause, for those who run the
 /// service.
 pub(super) async fn ready(State(app): State<App>) -> (StatusCode, String) {
+    if app.ending.has_begun() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "the service is shutting down\n".to_owned());
+    }
     if let Err(error) = app.store.check().await {
         return (StatusCode::SERVICE_UNAVAILABLE, format!("{}\n", error.cause()));
     }

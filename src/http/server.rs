@@ -3,14 +3,18 @@
 
 mod activity;
 mod connection;
+mod listening;
 mod places;
 mod spelling;
 mod wire;
 
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use tokio::net::TcpStream;
+
+pub use self::listening::Listening;
 
 use self::activity::Patience;
 use self::connection::Connections;
@@ -21,29 +25,31 @@ use crate::app::App;
 /// How long to wait when no connection can be accepted, as when all file descriptors are in use.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves until the process ends, then finishes what is in flight, however long it takes: streams end at once, and so do
-/// connections without a request.
-pub async fn serve(listener: TcpListener, app: App) {
+/// Serves until the process ends, then finishes what is in flight, however long it takes: streams end at once, and
+/// connections without a request soon after.
+pub async fn serve(listening: impl Into<Listening>, app: App) {
+    let listening = listening.into();
     let patience = Patience { header: app.http.deadline(), idle: app.http.keep_alive() };
     let mut places = Places::new(&app.http, app.store.metrics.clone());
     let ending = app.ending.clone();
     let connections = Connections::new(router(app), ending.clone(), patience).await;
+    let mut take = |stream: TcpStream, peer: SocketAddr| {
+        // Where every place is in use, it is closed at once.
+        if let Some(place) = places.take(peer.ip()) {
+            tokio::spawn(connections.clone().serve(stream, peer.ip(), place));
+        }
+    };
     loop {
         let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+            accepted = listening.accept() => accepted,
             () = ending.begun() => break,
         };
         match accepted {
-            // Where every place is in use, it is closed at once.
-            Ok((stream, peer)) => {
-                if let Some(place) = places.take(peer.ip()) {
-                    tokio::spawn(connections.clone().serve(stream, peer.ip(), place));
-                }
-            }
+            Ok((stream, peer)) => take(stream, peer),
             Err(error) => refused(&error).await,
         }
     }
-    drop(listener);
+    listening.leave(&mut take).await;
     places.all_left().await;
 }
 

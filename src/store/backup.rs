@@ -73,7 +73,7 @@ async fn copy(source: &Path, draft: &Path) -> Result<(), BackupError> {
 }
 
 /// Makes an empty file that only its owner can read.
-fn private(file: &Path) -> io::Result<File> {
+pub(super) fn private(file: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

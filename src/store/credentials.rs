@@ -62,7 +62,7 @@ impl Store {
 }
 
 /// The keys whose tokens count, the one in use first.
-fn counting(now: DateTime<Utc>) -> Select<signing_key::Entity> {
+pub(super) fn counting(now: DateTime<Utc>) -> Select<signing_key::Entity> {
     use signing_key::Column;
     let counts = Condition::any().add(Column::RetiresAt.is_null()).add(Column::RetiresAt.gt(now));
     unscoped::<signing_key::Entity>().filter(counts).order_by_desc(Column::CreatedAt)

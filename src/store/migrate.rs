@@ -1,19 +1,36 @@
 //! Bringing a database to this binary's schema.
 
-use migration::{Migrator, MigratorTrait, SchemaManager};
+use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 
 use super::ConnectError;
 
+/// How the migrations of this binary and those of a database differ.
+#[derive(Debug)]
+pub(super) struct Difference {
+    /// Those that the database lacks.
+    pub pending: Vec<String>,
+    /// Those of the database that this binary does not know.
+    pub unknown: Vec<String>,
+}
+
+impl Difference {
+    pub(super) async fn of(db: &impl ConnectionTrait) -> Result<Self, DbErr> {
+        let known: Vec<String> =
+            Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
+        let applied = applied(db).await?;
+        let unknown = applied.iter().filter(|name| !known.contains(name)).cloned().collect();
+        Ok(Self { pending: known.into_iter().filter(|name| !applied.contains(name)).collect(), unknown })
+    }
+}
+
 /// Applies what is missing. Migrations take no lock of their own: the caller holds one.
 pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), ConnectError> {
-    let known: Vec<String> =
-        Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
-    let applied = applied(db).await.map_err(ConnectError::Migration)?;
-    if let Some(unknown) = applied.iter().find(|name| !known.contains(name)) {
-        return Err(ConnectError::Newer(unknown.clone()));
+    let Difference { pending, unknown } = Difference::of(db).await.map_err(ConnectError::Migration)?;
+    if let Some(unknown) = unknown.into_iter().next() {
+        return Err(ConnectError::Newer(unknown));
     }
-    if applied.len() < known.len() {
+    if !pending.is_empty() {
         Migrator::up(db, None).await.map_err(ConnectError::Migration)?;
         if db.get_database_backend() == DbBackend::Sqlite {
             // Moves the write-ahead log into the file. Otherwise what the migrations wrote takes its space twice.
@@ -25,11 +42,17 @@ pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), ConnectError>
 }
 
 /// The migrations that the database has; none when it is empty.
-async fn applied(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
-    if !SchemaManager::new(db).has_table("seaql_migrations").await? {
+async fn applied(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
+    let backend = db.get_database_backend();
+    let table = match backend {
+        DbBackend::Sqlite => "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'seaql_migrations')",
+        _ => "SELECT to_regclass('seaql_migrations') IS NOT NULL",
+    };
+    let found = db.query_one_raw(Statement::from_string(backend, table)).await?;
+    if !found.map_or(Ok(false), |row| row.try_get_by_index(0))? {
         return Ok(Vec::new());
     }
-    let statement = Statement::from_string(db.get_database_backend(), "SELECT version FROM seaql_migrations");
+    let statement = Statement::from_string(backend, "SELECT version FROM seaql_migrations");
     let rows = db.query_all_raw(statement).await?;
     rows.iter().map(|row| row.try_get("", "version")).collect()
 }

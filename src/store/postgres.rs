@@ -20,6 +20,10 @@ const WATCH: Duration = Duration::from_secs(2);
 const FAILURES: u32 = 3;
 /// How many connections of an instance write: while one commits, the next waits for the lock.
 pub(super) const WRITERS: u32 = 2;
+/// How many connections an instance has beside those that read: one more than write, for the watch, and one that hears.
+pub(super) const BESIDE_READERS: u32 = WRITERS + 2;
+/// The oldest version that is supported, as `server_version_num` says it.
+pub(super) const OLDEST_SERVER: i32 = 150_000;
 
 /// Any number that no other use of the database takes for its advisory locks.
 const MIGRATION_LOCK: i64 = 0x6467_6363_0002;
@@ -139,14 +143,7 @@ async fn answers(options: &PgConnectOptions) -> bool {
 
 /// Warns if the server or the role allows fewer connections than this instance may take.
 pub(super) async fn check_limits(pool: &Pool, wanted: u32) -> Result<(), Error> {
-    let allowed = "SELECT LEAST(current_setting('max_connections')::int
-            - current_setting('superuser_reserved_connections')::int,
-        (SELECT CASE WHEN rolconnlimit < 0 THEN 2147483647 ELSE rolconnlimit END
-            FROM pg_roles WHERE rolname = current_user),
-        (SELECT CASE WHEN datconnlimit < 0 THEN 2147483647 ELSE datconnlimit END
-            FROM pg_database WHERE datname = current_database()))";
-    let row = pool.query_one_raw(Statement::from_string(pool.get_database_backend(), allowed)).await?;
-    let allowed: i32 = row.map_or(Ok(i32::MAX), |row| row.try_get_by_index(0))?;
+    let allowed = allowed_connections(pool).await?;
     if i64::from(allowed) < i64::from(wanted) {
         tracing::warn!(
             allowed,
@@ -155,4 +152,16 @@ pub(super) async fn check_limits(pool: &Pool, wanted: u32) -> Result<(), Error> 
         );
     }
     Ok(())
+}
+
+/// How many connections the server, the database and the role allow.
+pub(super) async fn allowed_connections(pool: &Pool) -> Result<i32, Error> {
+    let allowed = "SELECT LEAST(current_setting('max_connections')::int
+            - current_setting('superuser_reserved_connections')::int,
+        (SELECT CASE WHEN rolconnlimit < 0 THEN 2147483647 ELSE rolconnlimit END
+            FROM pg_roles WHERE rolname = current_user),
+        (SELECT CASE WHEN datconnlimit < 0 THEN 2147483647 ELSE datconnlimit END
+            FROM pg_database WHERE datname = current_database()))";
+    let row = pool.query_one_raw(Statement::from_string(pool.get_database_backend(), allowed)).await?;
+    Ok(row.map_or(Ok(i32::MAX), |row| row.try_get_by_index(0))?)
 }

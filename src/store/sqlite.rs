@@ -13,6 +13,7 @@ use sea_orm::sqlx::{Connection as _, Error as SqlxError};
 use tokio::time::Instant;
 
 use super::ConnectError;
+use super::backup::private;
 use super::pool::{LONGEST_IDLE, OLDEST};
 use crate::clock;
 
@@ -88,17 +89,24 @@ pub(super) fn lock(file: &Path) -> Result<File, ConnectError> {
     opened.and_then(|file| file.lock().map(|()| file)).map_err(fault(&path))
 }
 
-/// Makes the file if it is not there, whole or not at all: so an empty one is never ours.
-pub(super) async fn create(file: &Path) -> Result<(), ConnectError> {
+/// Whether there is a file; an empty one is an error.
+pub(super) fn exists(file: &Path) -> Result<bool, ConnectError> {
     match std::fs::metadata(file) {
         Ok(found) if found.len() == 0 => {
             let empty =
                 "the file is empty where a database is expected: restore it, or remove it for a new one";
-            return Err(ConnectError::File { path: file.to_owned(), cause: empty.to_owned() });
+            Err(ConnectError::File { path: file.to_owned(), cause: empty.to_owned() })
         }
-        Ok(_) => return Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        Err(error) => return Err(fault(file)(error)),
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(fault(file)(error)),
+    }
+}
+
+/// Makes the file if it is not there, whole or not at all: so an empty one is never ours.
+pub(super) async fn create(file: &Path) -> Result<(), ConnectError> {
+    if exists(file)? {
+        return Ok(());
     }
     let mut draft = file.as_os_str().to_owned();
     draft.push(".new");
@@ -107,6 +115,8 @@ pub(super) async fn create(file: &Path) -> Result<(), ConnectError> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(fault(&draft)(error)),
         _ => {}
     }
+    // It will have signing keys and personal data; SQLite gives its other files the same permissions.
+    private(&draft).map_err(fault(&draft))?;
     let options = SqliteConnectOptions::new()
         .filename(&draft)
         .create_if_missing(true)

@@ -2,7 +2,7 @@
 //! for one change.
 
 use async_graphql::Variables;
-use async_graphql::parser::types::{DocumentOperations, OperationType, Selection};
+use async_graphql::parser::types::{DocumentOperations, Field, OperationType, Selection};
 use futures::StreamExt;
 
 use crate::api::{Api, parse};
@@ -16,6 +16,23 @@ const LONGEST: usize = 20_000;
 /// A document that breaks no rule: one subscription to `changes` and nothing else, without arguments and
 /// variables.
 pub(super) async fn check(api: &Api, reader: &Reader, text: &str) -> Result<(), ValidationError> {
+    changes_field(text)?;
+    // Told of no change it gives no answer, unless it breaks the schema or its limits.
+    let refused = |why| Err(ValidationError::InvalidDocument("query", why));
+    let prepared = match api.prepare(text, None, Variables::default()) {
+        Ok(prepared) => prepared.data(Given(Vec::new())).data(reader.clone()),
+        Err(error) => return refused(error.message),
+    };
+    match api.execute_stream(prepared).next().await {
+        None => Ok(()),
+        Some(answer) => {
+            refused(answer.errors.into_iter().next().map(|error| error.message).unwrap_or_default())
+        }
+    }
+}
+
+/// The field `changes` of a document that has no other one.
+pub(super) fn changes_field(text: &str) -> Result<Field, ValidationError> {
     if text.len() > LONGEST || text.contains('\0') {
         return Err(wrong(
             "must have at most 20,000 bytes and no NUL character",
@@ -46,18 +63,7 @@ pub(super) async fn check(api: &Api, reader: &Reader, text: &str) -> Result<(), 
     if !plain || field.name.node != "changes" || !field.arguments.is_empty() || !field.directives.is_empty() {
         return Err(one());
     }
-    // Told of no change it gives no answer, unless it breaks the schema or its limits.
-    let refused = |why| Err(ValidationError::InvalidDocument("query", why));
-    let prepared = match api.prepare(text, None, Variables::default()) {
-        Ok(prepared) => prepared.data(Given(Vec::new())).data(reader.clone()),
-        Err(error) => return refused(error.message),
-    };
-    match api.execute_stream(prepared).next().await {
-        None => Ok(()),
-        Some(answer) => {
-            refused(answer.errors.into_iter().next().map(|error| error.message).unwrap_or_default())
-        }
-    }
+    Ok(field.clone())
 }
 
 fn wrong(english: &'static str, korean: &'static str) -> ValidationError {

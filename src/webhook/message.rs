@@ -134,11 +134,15 @@ fn body(message: &webhook_delivery::Model, at: DateTime<Utc>, answer: &Response)
     if answer.data == Value::Null {
         return Made::Not("the query of the webhook could not be answered");
     }
-    let mut body = Answer::of_stream(answer).json();
-    body["type"] = json!(message.message_type);
-    body["timestamp"] = json!(at);
-    let body = body.to_string();
+    let body = with_type(Answer::of_stream(answer).json(), &message.message_type, at);
     if body.len() > LARGEST { Made::Not("the message is larger than a megabyte") } else { Made::Body(body) }
+}
+
+/// The body of a message: an answer, with the type of the message and the time of the change.
+pub(super) fn with_type(mut answer: serde_json::Value, kind: &str, at: DateTime<Utc>) -> String {
+    answer["type"] = json!(kind);
+    answer["timestamp"] = json!(at);
+    answer.to_string()
 }
 
 fn ping_body(ping: &webhook_delivery::Model, webhook: &webhook::Model) -> String {

@@ -169,8 +169,8 @@ async fn read(mut response: Response) {
     }
 }
 
-/// The wait that a receiver asks for, in seconds.
-fn retry_after(response: &Response) -> Option<Duration> {
+/// The wait that an answer asks for, in seconds.
+pub(super) fn retry_after(response: &Response) -> Option<Duration> {
     let told = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?;
     told.parse().ok().map(Duration::from_secs)
 }

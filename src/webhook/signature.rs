@@ -7,6 +7,11 @@ use base64::engine::general_purpose::STANDARD;
 /// What a secret begins with.
 pub(super) const PREFIX: &str = "whsec_";
 
+/// Whether a text is a secret that messages can be signed with.
+pub(super) fn is_secret(text: &str) -> bool {
+    text.strip_prefix(PREFIX).is_some_and(|key| STANDARD.decode(key).is_ok_and(|key| !key.is_empty()))
+}
+
 /// The value of `webhook-signature`: a signature by each secret, so that a receiver may know any of them.
 pub(super) fn sign(secrets: &[String], id: &str, timestamp: i64, body: &str) -> String {
     let content = format!("{id}.{timestamp}.{body}");

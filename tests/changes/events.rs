@@ -1,14 +1,13 @@
 //! Server-sent events: their ids, going on from one, and the way through a proxy.
 
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use futures::StreamExt;
 use serde_json::json;
 
 use super::listen::cursor;
-use crate::support::{Kind, TestApp, both, variable};
+use crate::support::nginx::Nginx;
+use crate::support::{Kind, TestApp, both};
 
 /// An open stream of events.
 struct Events {
@@ -85,57 +84,19 @@ both! {
     }
 }
 
-/// nginx with its defaults before a service; it ends when this is dropped.
-struct Nginx(Child);
-
-impl Nginx {
-    fn start(folder: &Path, port: u16, service: &str) -> Option<Self> {
-        let binary = ["/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/bin/nginx"]
-            .into_iter()
-            .find(|at| Path::new(at).is_file());
-        let Some(binary) = binary else {
-            assert!(variable("CI").is_none(), "there is no nginx, and CI must test with it");
-            return None;
-        };
-        let temporary =
-            ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(|of| format!("{of}_temp_path {of};"));
-        let configuration = format!(
-            "daemon off; pid nginx.pid; error_log error.log; worker_processes 1; events {{ }}
-             http {{ access_log off; {} server {{ listen 127.0.0.1:{port}; location / {{ proxy_pass {service}; }} }} }}",
-            temporary.join(" "),
-        );
-        let file = folder.join("nginx.conf");
-        std::fs::write(&file, configuration).expect("it is written");
-        let mut command = Command::new(binary);
-        command.arg("-p").arg(folder).arg("-c").arg(&file).args(["-e", "error.log"]);
-        Some(Self(command.stderr(Stdio::null()).spawn().expect("nginx runs")))
-    }
-}
-
-impl Drop for Nginx {
-    fn drop(&mut self) {
-        // The worker ends with its master's word.
-        let _ = Command::new("kill").arg(self.0.id().to_string()).status();
-        let _ = self.0.wait();
-    }
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn events_come_through_nginx_with_its_defaults_as_they_happen() {
     let Some(app) = TestApp::start(Kind::Sqlite).await else { return };
     let nia = app.acting_as("NIA").await;
     let folder = tempfile::tempdir().expect("a folder");
-    let port =
-        std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
-    let Some(_nginx) = Nginx::start(folder.path(), port, &app.url) else { return };
-    let url = format!("http://127.0.0.1:{port}");
-    let deadline = std::time::Instant::now() + Duration::from_secs(20);
-    while app.client.get(format!("{url}/health/live")).send().await.is_err() {
-        assert!(std::time::Instant::now() < deadline, "nginx listens");
-    }
+    let service = app.url.clone();
+    let nginx = Nginx::start(folder.path(), |address| {
+        format!("server {{ listen {address}; location / {{ proxy_pass {service}; }} }}")
+    });
+    let Some(nginx) = nginx.await else { return };
     // The headers come before anything happens.
     let query = "subscription { pipelineChanged { record { ... on PipelineProject { code } } } }";
-    let mut events = Events::open(&nia, &url, query, None).await;
+    let mut events = Events::open(&nia, &nginx.url, query, None).await;
     for code in ["NGINX-1", "NGINX-2"] {
         nia.discover(code).await;
         assert!(events.next().await.0.contains(code));

@@ -38,8 +38,8 @@ fn a_variable_that_names_no_setting_is_told_of_and_stops_nothing() {
     let arguments = ["serve", "--listen", "127.0.0.1:0", "--database-url", &url];
     let service = Service::spawn(dgcc(folder.path(), &arguments).envs(FOREIGN));
     let address = service.url.strip_prefix("http://").expect("a URL").to_owned();
-    let check = dgcc(folder.path(), &["check", "--listen", &address]).envs(FOREIGN).output();
-    assert!(check.expect("the binary runs").status.success());
+    let health = dgcc(folder.path(), &["health", "--listen", &address]).envs(FOREIGN).output();
+    assert!(health.expect("the binary runs").status.success());
 }
 
 #[test]

@@ -10,9 +10,12 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
-use super::{Service, dgcc};
+use super::{Service, dgcc, run, text};
+use crate::support::load::{Load, client};
 use crate::support::proxy::Proxy;
 use crate::support::{Kind, database, prepare};
+use crate::webhooks::receiver::Receiver;
+use crate::writing::idempotency::register;
 
 const SUBSCRIPTION: &str = "subscription { changes { kind } }";
 
@@ -149,4 +152,93 @@ async fn a_database_that_says_nothing_does_not_hold_the_end() {
     assert!(begun.elapsed() < Duration::from_secs(6), "{:?}", begun.elapsed());
     assert!(log.contains("stopped"), "{log}");
     asked.abort();
+}
+
+/// What a socket is told, to its end; the code that it is closed with.
+async fn close_code(mut socket: Socket) -> Option<u16> {
+    loop {
+        match socket.next().await?.expect("a message") {
+            Message::Close(frame) => return frame.map(|frame| u16::from(frame.code)),
+            _ => continue,
+        }
+    }
+}
+
+type Socket = tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
+
+/// Clients that ask all the time, and listen: every request that reaches the service is answered, streams are told of the
+/// end, and another instance may have the webhook at once.
+async fn an_end_under_load_fails_no_request(kind: Kind) {
+    let Some((database_url, _keeps)) = prepare(kind) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command =
+        dgcc(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--database-url", &database_url]);
+    command.env("DGCC_RATE__ANONYMOUS_POINTS_PER_MINUTE", "0");
+    command.env("DGCC_WEBHOOKS__ALLOWED_NETWORKS", "[\"127.0.0.0/8\"]");
+    let service = tokio::task::spawn_blocking(move || Service::spawn(&mut command)).await.expect("it starts");
+    let address = service.url.strip_prefix("http://").expect("a URL").to_owned();
+    let arguments = ["token", "--role", "NIA", "--database-url", &database_url, "--listen", &address];
+    let token = text(&run(folder.path(), &arguments).stdout).trim().to_owned();
+    let url = format!("{}/graphql", service.url);
+    let post = {
+        let (client, url, token) = (client(true), url.clone(), token.clone());
+        move |query: &str| client.post(&url).bearer_auth(&token).json(&json!({ "query": query }))
+    };
+    let receiver = Receiver::willing().await;
+    let webhook = format!(
+        "mutation {{ createWebhook(input: {{ label: \"End\", endpointUrl: \"{}\" }}) {{ userErrors {{ code }} }} }}",
+        receiver.url
+    );
+    post(&webhook).send().await.expect("an answer");
+    let events = post(SUBSCRIPTION).header("accept", "text/event-stream").send().await.expect("an answer");
+    let events = tokio::spawn(events.text());
+    let mut request = format!("ws://{address}/graphql").into_client_request().expect("a request");
+    for (name, value) in
+        [("sec-websocket-protocol", "graphql-transport-ws"), ("authorization", &format!("Bearer {token}"))]
+    {
+        request.headers_mut().insert(name, value.parse().expect("a header"));
+    }
+    let (mut socket, _) = tokio_tungstenite::connect_async(request).await.expect("a connection");
+    for said in [
+        json!({ "type": "connection_init" }),
+        json!({ "type": "subscribe", "id": "1", "payload": { "query": SUBSCRIPTION } }),
+    ] {
+        socket.send(Message::Text(said.to_string().into())).await.expect("it is sent");
+    }
+    let socket = tokio::spawn(close_code(socket));
+
+    let mut load = Load::new();
+    for number in 0..8 {
+        let (client, url, token) = (client(number % 2 == 0), url.clone(), token.clone());
+        let query =
+            if number < 6 { "{ countries(first: 1) { nodes { alpha2 } } }" } else { &register("Late") };
+        let body = json!({ "query": query });
+        load.add(move |_| client.post(&url).bearer_auth(&token).json(&body));
+    }
+    load.go_on(100).await;
+    // The webhook is held, and there is something to tell.
+    receiver.wait_for(2).await;
+    let ended = tokio::task::spawn_blocking(move || service.stop());
+    assert_eq!(load.until_refused().await, Vec::<String>::new());
+    assert_eq!(socket.await.expect("it ends"), Some(1001));
+    let told = events.await.expect("it ends").expect("text");
+    assert!(told.contains("event: next") && told.trim_end().ends_with("event: complete"), "{told}");
+    let log = ended.await.expect("it ends");
+    assert!(log.contains("stopped") && !log.contains("grace_seconds"), "{log}");
+    let db = database(&database_url).await;
+    let held = "SELECT COUNT(*) FROM webhook_progress WHERE holder IS NOT NULL";
+    let held = Statement::from_string(db.get_database_backend(), held);
+    let row = db.query_one_raw(held).await.expect("an answer").expect("a row");
+    assert_eq!(row.try_get_by_index::<i64>(0).expect("a number"), 0);
+    db.close().await.expect("the connection closes");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_end_under_load_fails_no_request_on_sqlite() {
+    an_end_under_load_fails_no_request(Kind::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_end_under_load_fails_no_request_on_postgres() {
+    an_end_under_load_fails_no_request(Kind::Postgres).await;
 }

@@ -14,6 +14,8 @@ use crate::support::{Kind, database, prepare};
 pub(crate) struct Service {
     process: Child,
     pub(crate) url: String,
+    /// Where its metrics are, if it serves them.
+    pub(crate) metrics: Option<String>,
     /// What it logs after its start. It is read all the time: a service whose log nobody reads stands still.
     log: Option<JoinHandle<String>>,
 }
@@ -28,10 +30,13 @@ impl Service {
         let mut process =
             command.env("DGCC_LOG__FORMAT", "json").stderr(Stdio::piped()).spawn().expect("the binary runs");
         let mut log = BufReader::new(process.stderr.take().expect("its log"));
-        let mut line = String::new();
+        let (mut line, mut metrics) = (String::new(), None);
         let url = loop {
             line.clear();
             assert!(log.read_line(&mut line).expect("a line") > 0, "it ended");
+            if let Some((_, url)) = line.split_once("metrics at ") {
+                metrics = url.split('"').next().map(str::to_owned);
+            }
             if let Some((_, url)) = line.split_once("listening on ") {
                 break url.split('"').next().expect("a URL").to_owned();
             }
@@ -41,7 +46,7 @@ impl Service {
             log.read_to_string(&mut rest).expect("its log");
             rest
         });
-        Self { process, url, log: Some(log) }
+        Self { process, url, metrics, log: Some(log) }
     }
 
     pub(super) fn ask(&self, query: &str) -> Value {
@@ -96,14 +101,14 @@ fn a_first_start_serves_the_reference_data_and_a_second_keeps_it() {
 }
 
 #[test]
-fn check_tells_whether_the_service_is_ready() {
+fn health_tells_whether_the_service_is_ready() {
     let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let service = Service::start(folder.path(), &["--database-url", &url]);
     let address = service.url.strip_prefix("http://").expect("a URL").to_owned();
-    assert!(run(folder.path(), &["check", "--listen", &address]).status.success());
+    assert!(run(folder.path(), &["health", "--listen", &address]).status.success());
     service.stop();
-    let output = run(folder.path(), &["check", "--listen", &address]);
+    let output = run(folder.path(), &["health", "--listen", &address]);
     assert!(!output.status.success() && text(&output.stderr).contains("no service answers"));
 }
 

@@ -7,6 +7,7 @@ use dgcc::config::{Config, Options};
 use dgcc::store::Store;
 use serde_json::json;
 
+use crate::cli::{dgcc, text};
 use crate::support::{Kind, TestApp, prepare, variable};
 use crate::writing::idempotency::{keyed, register};
 
@@ -78,4 +79,14 @@ async fn without_its_setting_the_start_fails_and_names_it() {
     let error = Store::open(&config.connection().expect("a URL")).await.expect_err("a refusal").to_string();
     assert!(error.contains("database.transaction_pooling = true"), "{error}");
     assert_eq!(error.lines().count(), 1, "{error}");
+    // A check says so before the start, and finds nothing wrong with the setting.
+    let folder = tempfile::tempdir().expect("a folder");
+    for (pooling, problem) in [("false", true), ("true", false)] {
+        let arguments = ["check", "--listen", "127.0.0.1:0", "--database-url", &pooler.url];
+        let mut command = dgcc(folder.path(), &arguments);
+        let output = command.env("DGCC_DATABASE__TRANSACTION_POOLING", pooling).output();
+        let told = text(&output.expect("the binary runs").stdout);
+        assert_eq!(told.contains("database.transaction_pooling = true"), problem, "{told}");
+        assert_eq!(told.contains("problem "), problem, "{told}");
+    }
 }

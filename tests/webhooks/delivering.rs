@@ -12,7 +12,7 @@ use crate::support::node::{CLIENTS, has_clients};
 use crate::support::{TestApp, both};
 
 /// What the reference library says of messages, verified with a secret.
-async fn verified(secret: &str, messages: &[Message]) -> Vec<String> {
+pub(super) async fn verified(secret: &str, messages: &[Message]) -> Vec<String> {
     let mut process = tokio::process::Command::new("node")
         .arg("verifier.mjs")
         .current_dir(CLIENTS)

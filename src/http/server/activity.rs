@@ -94,6 +94,22 @@ impl Activity {
         })
     }
 
+    /// Returns when no request runs any more, and none has begun for a time.
+    pub(super) async fn silence(&self, time: Duration) {
+        let mut running = self.0.running.subscribe();
+        loop {
+            let _ = running.wait_for(|running| *running == 0).await;
+            tokio::select! {
+                _ = running.wait_for(|running| *running > 0) => {}
+                () = sleep(time) => return,
+            }
+        }
+    }
+
+    pub(super) fn is_http1(&self) -> bool {
+        self.0.is_http1
+    }
+
     pub(super) fn is_idle(&self) -> bool {
         *self.0.running.borrow() == 0
     }

@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Extensions, Request, Response, StatusCode, Version, header};
+use axum::http::{Extensions, HeaderValue, Request, Response, StatusCode, Version, header};
 use axum::response::IntoResponse;
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
 use super::super::origin::Peer;
@@ -27,6 +27,9 @@ use crate::app::Ending;
 
 /// How often a client of HTTP/2 is asked whether it is there.
 const PING: Duration = Duration::from_secs(20);
+/// How long a connection waits for a request that is on its way when the process ends. A connection that is closed at once
+/// would lose it: proxies keep connections open, and repeat no POST that they have sent.
+const LAST_CALL: Duration = Duration::from_secs(1);
 
 /// What all connections share.
 #[derive(Clone)]
@@ -46,7 +49,7 @@ impl Connections {
     pub(super) async fn serve(self, mut stream: TcpStream, peer: IpAddr, place: Place) {
         let first = tokio::select! {
             first = timeout(self.patience.header, First::read(&mut stream)) => first,
-            () = self.ending.begun() => return,
+            () = async { self.ending.begun().await; sleep(LAST_CALL).await } => return,
             () = place.occupant.has_to_leave() => return,
         };
         // Silent, or gone before it said anything.
@@ -85,7 +88,7 @@ impl Connections {
         let mut connection = std::pin::pin!(connection);
         let mut outcome = tokio::select! {
             outcome = &mut connection => Some(outcome),
-            () = self.ending.begun() => None,
+            () = self.last_call(&activity) => None,
             () = occupant.has_to_leave() => match activity.is_idle() {
                 true => return,
                 // A request came at this moment: it is the last one.
@@ -105,6 +108,15 @@ impl Connections {
         }
     }
 
+    /// Returns when a connection has to begin its end, as the process ends. HTTP/2 loses nothing by it; on HTTP/1 a
+    /// request may be on its way.
+    async fn last_call(&self, activity: &Activity) {
+        self.ending.begun().await;
+        if activity.is_http1() {
+            activity.silence(LAST_CALL).await;
+        }
+    }
+
     async fn answer(
         self,
         mut request: Request<Incoming>,
@@ -112,6 +124,7 @@ impl Connections {
         activity: Activity,
     ) -> Result<Response<Body>, Infallible> {
         let running = activity.start();
+        let is_http1 = activity.is_http1();
         if request.version() == Version::HTTP_11
             && request.headers().get_all(header::HOST).iter().count() != 1
         {
@@ -123,6 +136,9 @@ impl Connections {
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             activity.upgrade();
             response.extensions_mut().extend((*self.spelling).clone());
+        }
+        if self.ending.has_begun() && is_http1 && response.status() != StatusCode::SWITCHING_PROTOCOLS {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         Ok(response.map(|body| running.until_sent(body)))
     }

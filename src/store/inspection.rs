@@ -1,0 +1,132 @@
+//! What a database is like before the service starts, found without changing it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::signing_key;
+use sea_orm::{ConnectOptions, ConnectionTrait, DbErr, Statement};
+
+use super::credentials::counting;
+use super::migrate::Difference;
+use super::pool::Pool;
+use super::{ConnectError, Connection, Error, postgres, sqlite};
+use crate::clock;
+
+/// What was found.
+#[derive(Debug)]
+pub struct Inspection {
+    /// Migrations that the database lacks.
+    pub pending: Vec<String>,
+    /// Migrations of the database that this binary does not know.
+    pub unknown: Vec<String>,
+    /// The key that tokens are signed with; none before the first start.
+    pub signing_key: Option<signing_key::Model>,
+    /// None of SQLite, which has no server.
+    pub server: Option<Server>,
+}
+
+/// A PostgreSQL server, and what the role of the connection may do.
+#[derive(Debug)]
+pub struct Server {
+    pub version: String,
+    pub is_supported: bool,
+    pub encoding: String,
+    /// A standby, or a database or role that may only read.
+    pub is_read_only: bool,
+    pub may_create_tables: bool,
+    /// How many tables belong to roles that this one is no member of: it can't migrate them.
+    pub tables_of_others: i64,
+    pub has_trigrams: bool,
+    /// How far its clock is from ours, at least.
+    pub clock_difference: TimeDelta,
+    /// Connections that the server allows the role, those that are open, and those that an instance may take.
+    pub allowed_connections: i64,
+    pub open_connections: i64,
+    pub wanted_connections: i64,
+}
+
+/// The file of an SQLite database; none for PostgreSQL.
+pub fn sqlite_file(connection: &Connection) -> Result<Option<PathBuf>, ConnectError> {
+    match connection.url.split_once(':') {
+        Some(("sqlite", _)) => sqlite::file(&connection.url).map(Some),
+        Some(("postgres" | "postgresql", _)) => Ok(None),
+        _ => Err(ConnectError::Url("must start with sqlite: or postgres:")),
+    }
+}
+
+/// Looks at a database; none where SQLite has no file yet.
+pub async fn inspect(connection: &Connection) -> Result<Option<Inspection>, ConnectError> {
+    let mut options = ConnectOptions::new(connection.url.clone());
+    options
+        .max_connections(1)
+        .acquire_timeout(connection.acquire_timeout)
+        .connect_timeout(connection.acquire_timeout)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .sqlx_logging(false);
+    let patience = connection.statement_timeout + connection.acquire_timeout;
+    let found = match sqlite_file(connection)? {
+        Some(file) => {
+            if !sqlite::exists(&file)? {
+                return Ok(None);
+            }
+            let fault = |error: DbErr| ConnectError::File { path: file.clone(), cause: error.to_string() };
+            let options = sqlite::reading(options, connection.statement_timeout);
+            let pool = Pool::connect(options, patience, None, Arc::default()).await.map_err(fault)?;
+            let found = look(&pool, None).await.map_err(fault);
+            pool.close().await;
+            found?
+        }
+        None => {
+            let options = postgres::limited(options, connection);
+            let preamble = postgres::preamble(connection);
+            let pool = Pool::connect(options, patience, preamble, Arc::default()).await;
+            let pool = pool.map_err(postgres::connect_error)?;
+            let server = server(&pool, connection).await?;
+            let found = look(&pool, Some(server)).await.map_err(ConnectError::Migration);
+            pool.close().await;
+            found?
+        }
+    };
+    Ok(Some(found))
+}
+
+async fn look(pool: &Pool, server: Option<Server>) -> Result<Inspection, DbErr> {
+    let Difference { pending, unknown } = Difference::of(pool).await?;
+    // Before the first migrations there is no table of keys.
+    let signing_key = if pending.is_empty() { counting(clock::now()).one(pool).await? } else { None };
+    Ok(Inspection { pending, unknown, signing_key, server })
+}
+
+const SERVER: &str = "SELECT current_setting('server_version') AS version,
+    current_setting('server_version_num')::int AS number,
+    current_setting('server_encoding') AS encoding,
+    pg_is_in_recovery() OR current_setting('transaction_read_only')::bool AS read_only,
+    COALESCE(has_schema_privilege(current_schema()::text, 'CREATE'), false) AS may_create,
+    (SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND NOT pg_has_role(tableowner, 'USAGE'))
+        AS tables_of_others,
+    EXISTS (SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm') AS trigrams,
+    (SELECT count(*) FROM pg_stat_activity WHERE datid IS NOT NULL) AS open_connections,
+    clock_timestamp() AS clock";
+
+async fn server(pool: &Pool, connection: &Connection) -> Result<Server, Error> {
+    let before = clock::now();
+    let row = pool.query_one_raw(Statement::from_string(pool.get_database_backend(), SERVER)).await?;
+    let after = clock::now();
+    let row = row.ok_or_else(|| Error::Internal("the server says nothing of itself".to_owned()))?;
+    let clock: DateTime<Utc> = row.try_get("", "clock")?;
+    Ok(Server {
+        version: row.try_get("", "version")?,
+        is_supported: row.try_get::<i32>("", "number")? >= postgres::OLDEST_SERVER,
+        encoding: row.try_get("", "encoding")?,
+        is_read_only: row.try_get("", "read_only")?,
+        may_create_tables: row.try_get("", "may_create")?,
+        tables_of_others: row.try_get("", "tables_of_others")?,
+        has_trigrams: row.try_get("", "trigrams")?,
+        clock_difference: (before - clock).max(clock - after).max(TimeDelta::zero()),
+        allowed_connections: postgres::allowed_connections(pool).await?.into(),
+        open_connections: row.try_get("", "open_connections")?,
+        wanted_connections: i64::from(connection.max_connections) + i64::from(postgres::BESIDE_READERS),
+    })
+}
