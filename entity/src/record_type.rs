@@ -1,13 +1,13 @@
 //! Record types: each is a table, a type of the API and two fields of `Query`.
 
-/// Declares the list of record types, each with the module of its table.
+/// Declares the list of record types, each with its description in the schema and the module of its table.
 macro_rules! record_types {
-    ($($name:ident: $module:ident,)*) => {
+    ($($(#[$doc:meta])* $name:ident: $module:ident,)*) => {
         /// Type of a record.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, async_graphql::Enum)]
         pub enum RecordType {
             $(
-                #[doc = concat!("A record of the type ", stringify!($name), ".")]
+                $(#[$doc])*
                 $name,
             )*
         }

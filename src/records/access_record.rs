@@ -9,7 +9,7 @@ use crate::api::record::{RowRef, Run};
 use crate::api::{Failure, GlobalId};
 
 record! {
-    /// A read of the personal data of one record by one request. Visible only to MOIS; kept for the
+    /// An access to the personal data of one record by one request. Visible only to MOIS; kept for the
     /// configured retention period.
     AccessRecord of access_record;
     accessRecords: "access record", "access records";
@@ -17,8 +17,8 @@ record! {
     fields {
         /// Time of the access.
         AccessedAt: time().filter().order(),
-        /// Subject of the token that read the data.
-        ActorSubject: text().named("actor").filter().order_as("Subject of the token."),
+        /// Subject of the caller's token.
+        ActorSubject: text().named("actor").filter().order(),
         /// Role of the caller.
         Role: choice<Role>().filter(),
         /// Code of the caller's organization; null if the token does not contain it.

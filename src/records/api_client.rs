@@ -6,13 +6,13 @@ use super::country::Country;
 use super::funding_source::FundingSource;
 
 record! {
-    /// A program that gets its tokens from the built-in issuer (OAuth 2.0 client credentials). Visible only
-    /// to MOIS.
+    /// A client program that gets its tokens from the built-in issuer (OAuth 2.0 client credentials). Visible
+    /// only to MOIS.
     ApiClient of api_client;
     apiClients: "API client", "API clients";
 
     fields {
-        /// Client ID.
+        /// Client ID, with which the client gets tokens.
         Code: text().named("clientId").key().filter().order(),
         /// Name of the client.
         Label: text().order(),

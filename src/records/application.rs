@@ -27,9 +27,9 @@ record! {
         /// Reference number or name that the funding source gives the application. Null if
         /// `conditionsVisibility` hides it from the caller.
         Reference: text().filter_as("Reference number or name that the funding source gives the application."),
-        /// Stage on the common scale.
+        /// Current stage on the common scale.
         Stage: choice<PipelineStage>().filter().order(),
-        /// Stage in the funding source's own words.
+        /// Current stage in the funding source's own words.
         FunderStage: text().filter(),
         /// Lending or grant instrument in the funding source's words. Null if `conditionsVisibility` hides it
         /// from the caller.
@@ -44,17 +44,20 @@ record! {
         AppliedOn: date().filter(),
         /// Planned date of the approval. Null if `conditionsVisibility` hides it from the caller.
         PlannedApprovalOn: date().filter_as("Planned date of the approval."),
-        /// Date of the approval.
+        /// Date of the approval; null if the application is not approved or the date is unknown.
         ApprovedOn: date().filter().order(),
-        /// Date on which the agreement with the funding source was signed.
+        /// Date on which the agreement with the funding source was signed; null if it is not signed or the
+        /// date is unknown.
         SignedOn: day().filter(),
-        /// Date on which the agreement took effect.
+        /// Date on which the agreement with the funding source took effect; null if it is not in effect or
+        /// the date is unknown.
         EffectiveOn: date().filter(),
-        /// Planned date of the closing. Null if `conditionsVisibility` hides it from the caller.
-        PlannedClosingOn: date().filter_as("Planned date of the closing."),
-        /// Date of the closing.
+        /// Planned date of the closing of the financing. Null if `conditionsVisibility` hides it from the
+        /// caller.
+        PlannedClosingOn: date().filter_as("Planned date of the closing of the financing."),
+        /// Date of the closing of the financing; null if the financing is not closed or the date is unknown.
         ClosedOn: date().filter().order(),
-        /// Date of the closing: the actual date if known, otherwise the planned date if
+        /// Date of the closing of the financing: the actual date if known, otherwise the planned date if
         /// `conditionsVisibility` is PUBLIC.
         ClosingOn: date().unread().order(),
         /// OECD DAC purpose code of the sector.
@@ -65,9 +68,9 @@ record! {
         pipeline_project: PipelineProject by PipelineProjectId = pipeline_project::Id;
         /// Funding source of the application.
         funding_source: FundingSource by FundingSourceCode = funding_source::Code;
-        /// Sector of the project, an OECD DAC purpose code.
+        /// Sector of the project, an OECD DAC purpose code; null if it is not stated.
         sector: Classification by SectorCode = classification::Code if List = "DAC_SECTOR", unfiltered;
-        /// Partner country.
+        /// Country of the pipeline project; null if the project has none.
         country: Country by CountryCode = country::Alpha2;
     }
     all {
@@ -77,20 +80,22 @@ record! {
         amounts: ApplicationAmount by Id = application_amount::ApplicationId;
     }
     computed {
-        /// Year of the approval; null if the application is not approved.
+        /// Year of the approval; null if the application is not approved or the date is unknown.
         approval_year: Option<i32> = Row(approval_year) from(ApprovedOn);
         /// Planned year of the approval. Null if `conditionsVisibility` hides it from the caller.
         planned_approval_year: Option<i32> = Row(planned_approval_year)
             from(PlannedApprovalOn, ConditionsVisibility, CountryCode, FundingSourceCode);
-        /// Days between the planned and the actual approval; negative if the approval was early. Before the
-        /// approval: days overdue today, or null if it is not overdue or the application has ended. Null if
-        /// `conditionsVisibility` hides the planned date from the caller.
+        /// Days by which the approval came later than planned; negative if it came earlier. Before the
+        /// approval, the number of days that it is overdue today, or null if it is not overdue or the
+        /// application has ended. Null also if no date was planned or `conditionsVisibility` hides the
+        /// planned date from the caller.
         approval_slippage_days: Option<i64> = Row(approval_slippage)
             from(PlannedApprovalOn, ApprovedOn, Stage, ConditionsVisibility, CountryCode, FundingSourceCode),
             filter int by late_approval;
-        /// Days between the planned and the actual closing; negative if the closing was early. Before the
-        /// closing: days overdue today, or null if it is not overdue or the application has ended. Null if
-        /// `conditionsVisibility` hides the planned date from the caller.
+        /// Days by which the closing came later than planned; negative if it came earlier. Before the
+        /// closing, the number of days that it is overdue today, or null if it is not overdue or the
+        /// application has ended. Null also if no date was planned or `conditionsVisibility` hides the
+        /// planned date from the caller.
         closing_slippage_days: Option<i64> = Row(closing_slippage)
             from(PlannedClosingOn, ClosedOn, Stage, ConditionsVisibility, CountryCode, FundingSourceCode),
             filter int by late_closing;

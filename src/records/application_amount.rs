@@ -28,7 +28,7 @@ record! {
         application: Application by ApplicationId = application::Id;
         /// Funding source of the application.
         funding_source: FundingSource by FundingSourceCode = funding_source::Code;
-        /// Partner country.
+        /// Country of the pipeline project; null if the project has none.
         country: Country by CountryCode = country::Alpha2;
     }
 }

@@ -12,7 +12,7 @@ record! {
     "stage of an application", "stages of applications";
 
     fields {
-        /// Position in the application's history, from 1.
+        /// Position among the stages of the application, from 1.
         Ordinal: int().filter().order(),
         /// Stage on the common scale.
         Stage: choice<PipelineStage>().filter(),
@@ -31,7 +31,7 @@ record! {
         funding_source: FundingSource by FundingSourceCode = funding_source::Code;
         /// Previous stage; null for the first recorded stage.
         previous: ApplicationStage by PreviousId = application_stage::Id;
-        /// Partner country.
+        /// Country of the pipeline project; null if the project has none.
         country: Country by CountryCode = country::Alpha2;
     }
 }

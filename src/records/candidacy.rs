@@ -9,7 +9,7 @@ use super::memorandum::Memorandum;
 use super::organization::Organization;
 
 record! {
-    /// Candidacy of a country for a center.
+    /// A candidacy of a country for a center.
     Candidacy of candidacy;
     "candidacy", "candidacies";
 
@@ -18,7 +18,7 @@ record! {
         CandidacyBasis: choice<CandidacyBasis>().filter(),
         /// Date of the proposal.
         ProposedOn: partial_date().filter().order(),
-        /// Remark on what is unknown or needs an explanation.
+        /// Remark, for example on facts that are not known; null if there is none.
         Note: localized(),
     }
     one {

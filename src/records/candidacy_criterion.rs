@@ -6,12 +6,12 @@ use super::candidacy::Candidacy;
 use super::country::Country;
 
 record! {
-    /// Assessment of a candidate against one selection criterion.
+    /// An assessment of a candidate against one selection criterion.
     CandidacyCriterion of candidacy_criterion;
     "assessed criterion", "assessed criteria";
 
     fields {
-        /// Criterion that was assessed.
+        /// Selection criterion that was assessed.
         Criterion: choice<SelectionCriterion>().filter(),
         /// True if the candidate meets the criterion; null if undecided.
         Met: flag().filter(),

@@ -17,7 +17,7 @@ use crate::api::record::{Asked, Batch, Declared, Linked, Outcome, RowRef, Rows, 
 use crate::store::{Cell, Key, Table};
 
 record! {
-    /// Cooperation center in a partner country, across all its terms.
+    /// A cooperation center in a partner country, across all its terms.
     Center of center;
     centers: "center", "centers";
 
@@ -47,7 +47,7 @@ record! {
         /// were withdrawn, the latest term. Null if there is no term that you may see.
         current_term: Linked<CenterTerm> = Rows(current_term) from(Id);
         /// Status of the center, derived from the latest step of its current term; null if this step is
-        /// unknown.
+        /// unknown or there is no term that you may see.
         status: Option<CenterStatus> = Rows(status) from(Id);
         /// Coordinates of the city of the current term; null if the city or its coordinates are unknown.
         location: Option<Location> = Rows(location) from(Id, CountryCode);

@@ -14,7 +14,7 @@ record! {
     fields {
         /// Side that sent the person.
         Side: choice<CooperationSide>().filter(),
-        /// Role in the center.
+        /// Role of the person in the center.
         MemberRole: choice<CenterMemberRole>().filter(),
         /// Office that the person holds.
         Position: localized(),
@@ -28,7 +28,7 @@ record! {
     one {
         /// Organization of the person.
         organization: Organization by OrganizationId = organization::Id;
-        /// Center term that the member belongs to.
+        /// Center term in which the person works or worked.
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

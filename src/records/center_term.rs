@@ -39,7 +39,7 @@ use crate::api::record::{Asked, Outcome, RowRef, Rows, Run, Within};
 use crate::store::{Cell, Criterion, Key, Predicate, Scalar, Table};
 
 record! {
-    /// One period of a center, with its own name, host and memorandum.
+    /// One term of a center: a period with its own name, host organization and memorandum.
     CenterTerm of center_term;
     centerTerms: "center term", "center terms";
 
@@ -53,12 +53,13 @@ record! {
         Ordinal: int().filter().order(),
         /// Generic name that the centers had when the term began.
         Generation: choice<Generation>().filter(),
-        /// Family to which the official pages assign the center; they count former ITCCs as eGCCs.
+        /// Family of centers to which the official pages assign the term; they count the former IT
+        /// Cooperation Centers as eGCCs.
         Family: choice<CenterFamily>().filter(),
-        /// Latest recorded step of the procedure; null if the sources do not state it or contradict each
-        /// other.
+        /// Latest recorded step of the set-up procedure; null if the sources do not state it or contradict
+        /// each other.
         LatestStep: choice<ProcedureStepKind>()
-            .filter_as("Latest recorded step of the procedure: any of these values."),
+            .filter_as("Latest recorded step of the set-up procedure: any of these values."),
         /// Official name during the term.
         Name: localized(),
         /// City of the center.
@@ -69,7 +70,7 @@ record! {
         PlannedEndOn: partial_date().filter(),
         /// Date on which the term ended; null if it has not ended or the date is unknown.
         EndedOn: partial_date().filter(),
-        /// Remark on what is unknown, inferred or contradictory.
+        /// Remark, for example on facts that are unknown, inferred or contradictory; null if there is none.
         Note: localized(),
         /// Name in English, or in another language if there is no English name.
         SortName: sort_key().named("name"),
@@ -110,27 +111,27 @@ record! {
         site_visits: SiteVisit by Id = site_visit::TermId;
         /// Acts that extended the term.
         extension_acts: ExtensionAct by Id = extension_act::TermId;
-        /// Recorded steps of the term's procedure.
+        /// Recorded steps of the term's set-up procedure, including corrections.
         steps: ProcedureStep by Id = procedure_step::TermId;
         /// Contributions of both sides to the term.
         contributions: Contribution by Id = contribution::TermId;
         /// People who work or worked in the center.
         members: CenterMember by Id = center_member::TermId;
-        /// Totals that an official page reports for the term.
+        /// Numbers of projects, consultations and events that an official page reports for the term.
         reported_totals: ReportedTotal by Id = reported_total::TermId;
     }
     only {
         /// Candidacy that the term began with.
         candidacy: Candidacy by Id = candidacy::TermId;
-        /// Memorandum of understanding that the term is based on.
+        /// Memorandum of understanding that was signed for the term.
         memorandum: Memorandum by Id = memorandum::TermId;
         /// Joint Committee of the term.
         committee: Committee by Id = committee::TermId;
-        /// Agreement on the operation of the center, or the record that it was skipped.
+        /// Agreement on the operation of the center, or the record that the agreement was skipped.
         operation_agreement: OperationAgreement by Id = operation_agreement::TermId;
     }
     computed {
-        /// Phase of the procedure that the term is in; null if `latestStep` is null or WITHDRAWN.
+        /// Phase of the set-up procedure that the term is in; null if `latestStep` is null or WITHDRAWN.
         phase: Option<ProcedurePhase> = Row(phase_of) from(LatestStep), filter choice<ProcedurePhase> by in_phase;
         /// Date on which the term ends: the actual end if the term has ended; otherwise the latest of the
         /// planned end and the new ends set by those extension acts that you may see. Null if unknown.

@@ -15,7 +15,7 @@ record! {
         List: choice<CodeList>().filter(),
         /// Code, unique within the list.
         Code: text().filter().order_as("Code within its list."),
-        /// Code of the parent category in the same list.
+        /// Code of the parent category in the same list; null at the top of the list.
         ParentCode: text().filter(),
         /// Name of the code.
         Name: localized(),

@@ -8,7 +8,7 @@ use super::country::Country;
 use super::document::Document;
 
 record! {
-    /// Joint Digital Government Cooperation Committee of a term.
+    /// The joint Digital Government Cooperation Committee of a term.
     Committee of committee;
     "committee", "committees";
 
@@ -25,7 +25,7 @@ record! {
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;
-        /// Document that serves as evidence.
+        /// Registered document that serves as evidence; null if there is none that you may see.
         document: Document by DocumentId = document::Id, unfiltered;
     }
     many {

@@ -19,7 +19,7 @@ record! {
         /// Words to find in the names (in any language) and codes: at most 12, all of which must be found.
         /// Case, accents and hyphens are ignored, as are spaces in Korean text.
         Search: search(),
-        /// Code, unique among decisions.
+        /// Code, unique among Committee decisions.
         Code: text().key().filter().order(),
         /// Subject of the decision.
         DecisionSubject: choice<DecisionSubject>().filter(),

@@ -25,7 +25,8 @@ record! {
         committee: Committee by CommitteeId = committee::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;
-        /// Document that serves as evidence.
+        /// Registered document that contains the minutes of the meeting; null if there is none that you may
+        /// see.
         document: Document by DocumentId = document::Id, unfiltered;
     }
     many {

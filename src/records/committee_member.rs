@@ -7,14 +7,14 @@ use super::country::Country;
 use super::organization::Organization;
 
 record! {
-    /// A seat of an organization in a Committee.
+    /// A seat in a Committee, either held by an organization or vacant.
     CommitteeMember of committee_member;
     "committee member", "committee members";
 
     fields {
         /// Side that the seat belongs to.
         Side: choice<CooperationSide>().filter(),
-        /// Role of the organization in the cooperation.
+        /// Role in the cooperation of the organization that holds or would hold the seat.
         OrganizationRole: choice<OrganizationRole>().filter(),
         /// Office that the member holds.
         Position: localized(),

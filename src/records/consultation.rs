@@ -29,9 +29,9 @@ record! {
         Summary: localized(),
         /// True for historical work whose Committee decision is not in these records.
         PredatesRecords: flag().filter(),
-        /// First day of the consultation.
+        /// First day of the consultation, actual or planned.
         StartedOn: partial_date().filter().order(),
-        /// Last day of the consultation.
+        /// Last day of the consultation, actual or planned.
         EndedOn: partial_date().filter(),
         /// Name in English, or in another language if there is no English name.
         SortName: sort_key().named("name"),
@@ -47,7 +47,7 @@ record! {
         country: Country by CountryCode = country::Alpha2;
     }
     all {
-        /// Service areas that the consultation serves.
+        /// Service areas that the consultation covers.
         service_areas: ServiceArea by Id = service_area_link(RecordId, ServiceAreaId);
     }
 }

@@ -6,7 +6,7 @@ use super::center_term::CenterTerm;
 use super::country::Country;
 
 record! {
-    /// Contribution of a side to a term, in cash or in kind.
+    /// A contribution of a side to a term, in cash or in kind.
     Contribution of contribution;
     contributions: "contribution", "contributions";
 
@@ -23,7 +23,7 @@ record! {
         Period: text(),
         /// Description of the contribution.
         Description: localized(),
-        /// Remark on what is unknown or needs an explanation.
+        /// Remark, for example on facts that are not known; null if there is none.
         Note: localized(),
         /// Currency of the amount (ISO 4217).
         AmountCurrency: text().unread().filter(),

@@ -24,7 +24,7 @@ record! {
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;
-        /// Document that serves as evidence.
+        /// Registered document that contains the request; null if there is none that you may see.
         document: Document by DocumentId = document::Id, unfiltered;
     }
     all {

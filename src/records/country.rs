@@ -56,10 +56,12 @@ record! {
         DacCode: text().filter(),
         /// Region on the OECD DAC list; null if the country is not on the DAC list.
         DacRegion: text().filter(),
-        /// Income group on the OECD DAC list: LDCs, Other LICs, LMICs or UMICs; null if the country is not on
-        /// the DAC list.
+        /// Income group on the OECD DAC list: LDCs (least developed countries), Other LICs (other low-income
+        /// countries), LMICs (lower middle-income countries) or UMICs (upper middle-income countries); null
+        /// if the country is not on the DAC list.
         DacIncomeGroup: text().filter(),
-        /// World Bank income group, such as WB-LM; null if the country is not on the DAC list.
+        /// World Bank income group: WB-L (low), WB-LM (lower middle), WB-UM (upper middle), WB-H (high) or
+        /// WB-NC (not classified); null if the country is not on the DAC list.
         WorldBankIncomeGroup: text().filter(),
         /// True for a landlocked developing country; null if the country is not on the DAC list.
         Landlocked: flag().filter(),
@@ -91,7 +93,7 @@ record! {
         expert_dispatches: ExpertDispatch by Alpha2 = expert_dispatch::CountryCode;
         /// Training programs for the country.
         training_programs: TrainingProgram by Alpha2 = training_program::CountryCode;
-        /// Training sessions in or for the country.
+        /// Sessions of training programs for the country.
         training_sessions: TrainingSession by Alpha2 = training_session::CountryCode;
         /// Utilization reports from the country.
         utilization_reports: UtilizationReport by Alpha2 = utilization_report::CountryCode;
@@ -101,15 +103,15 @@ record! {
         pipeline_projects: PipelineProject by Alpha2 = pipeline_project::CountryCode;
         /// Applications of the country's projects to funding sources.
         applications: Application by Alpha2 = application::CountryCode;
-        /// Sites of programs in the country.
+        /// Program sites in the country.
         program_sites: ProgramSite by Alpha2 = program_site::CountryCode;
         /// Experts who were or are dispatched to the country.
         experts: Expert by Alpha2 = expert_dispatch(CountryCode, ExpertId),
             filter "Experts who were or are dispatched to the country: at least one must match.";
     }
     computed {
-        /// Coordinates of the center of the country's area, or of its largest part if other parts are far
-        /// away. Null if unknown.
+        /// Coordinates of the geographic center of the country, or of its largest part if other parts are far
+        /// away; null if unknown.
         location: Option<Location> = Rows(location) from(Alpha2);
     }
 }

@@ -11,7 +11,7 @@ record! {
         Search: search(),
         /// Three-letter code (ISO 4217), such as `USD`.
         Code: text().key().filter().order(),
-        /// Three-digit code (ISO 4217).
+        /// Three-digit code (ISO 4217) with leading zeros, such as `840`; null if there is none.
         NumericCode: text().optional().filter(),
         /// Number of decimal places of amounts; null if ISO 4217 defines none.
         MinorUnit: int().filter(),

@@ -27,7 +27,8 @@ record! {
         reviewer: Organization by ReviewerId = organization::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;
-        /// Document that serves as evidence.
+        /// Registered document that contains the report of the review; null if there is none that you may
+        /// see.
         document: Document by DocumentId = document::Id, unfiltered;
     }
 }

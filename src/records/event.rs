@@ -23,19 +23,19 @@ record! {
         Name: localized(),
         /// Summary of the event.
         Summary: localized(),
-        /// First day of the event.
+        /// First day of the event, actual or planned.
         StartedOn: partial_date().filter().order(),
-        /// Last day of the event.
+        /// Last day of the event, actual or planned.
         EndedOn: partial_date().filter(),
         /// Place of the event.
         Place: localized(),
-        /// Number of participants.
+        /// Number of participants; null if unknown.
         ParticipantCount: int().filter(),
         /// Name in English, or in another language if there is no English name.
         SortName: sort_key().named("name"),
-        /// Date of the cancellation; null if not cancelled.
+        /// Date of the cancellation; null if the event is not cancelled.
         CancelledOn: date().filter(),
-        /// Reason for the cancellation; null if not cancelled.
+        /// Reason for the cancellation; null if the event is not cancelled.
         CancellationReason: text(),
     }
     one {
@@ -45,7 +45,7 @@ record! {
         country: Country by CountryCode = country::Alpha2;
     }
     all {
-        /// Service areas that the event serves.
+        /// Service areas that the event covers.
         service_areas: ServiceArea by Id = service_area_link(RecordId, ServiceAreaId);
     }
 }

@@ -5,14 +5,14 @@ use super::country::Country;
 use super::expert::Expert;
 
 record! {
-    /// Dispatch of an expert to a center (전문가 파견).
+    /// A dispatch of an expert to a center (전문가 파견).
     ExpertDispatch of expert_dispatch;
     expertDispatches: "expert dispatch", "expert dispatches";
 
     fields {
-        /// First day of the dispatch.
+        /// First day of the dispatch, actual or planned.
         StartedOn: day().filter().order(),
-        /// Last day of the dispatch; null if it is open-ended.
+        /// Last day of the dispatch, actual or planned; null if the dispatch is open-ended.
         EndedOn: day().filter(),
         /// Duties of the expert.
         Duties: localized(),

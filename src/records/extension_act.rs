@@ -7,26 +7,26 @@ use super::country::Country;
 use super::document::Document;
 
 record! {
-    /// A dated act that extends a term.
+    /// An act that extends a term: a memorandum or an exchange of letters.
     ExtensionAct of extension_act;
     "extension act", "extension acts";
 
     fields {
         /// Kind of act; null if unknown.
         ActKind: choice<ExtensionActKind>().filter(),
-        /// Date of the signature.
+        /// Date on which the act was signed.
         SignedOn: partial_date().filter().order(),
         /// New end of the term, set by the act.
         NewEndOn: partial_date().filter(),
-        /// Remark on what is unknown or needs an explanation.
+        /// Remark, for example on facts that are not known; null if there is none.
         Note: localized(),
     }
     one {
-        /// Center term that the act belongs to.
+        /// Center term that the act extends.
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;
-        /// Document that serves as evidence.
+        /// Registered document that contains the act; null if there is none that you may see.
         document: Document by DocumentId = document::Id, unfiltered;
     }
 }

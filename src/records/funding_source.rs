@@ -23,13 +23,13 @@ record! {
         /// Words to find in the names (in any language) and codes: at most 12, all of which must be found.
         /// Case, accents and hyphens are ignored, as are spaces in Korean text.
         Search: search(),
-        /// Code, such as `KOICA`, `EDCF` or `WB`.
+        /// Code, unique among funding sources, such as `KOICA`, `EDCF` or `WB`.
         Code: text().key().filter().order(),
         /// Name of the funding source.
         Name: localized(),
         /// Forms of finance that the funding source gives; empty if unknown.
         FinanceKinds: choices<FinanceKind>(),
-        /// Remark on what is unknown or needs an explanation.
+        /// Remark, for example on facts that are not known; null if there is none.
         Note: localized(),
         /// Name in English, or in another language if there is no English name.
         SortName: sort_key().named("name"),
@@ -43,7 +43,8 @@ record! {
         applications: Application by Code = application::FundingSourceCode;
     }
     computed {
-        /// Stages of the funding source, each with the common stages that it can mean; empty if unknown.
+        /// Stages as the funding source names them, each with the common stages that it can mean; empty if
+        /// unknown.
         stage_vocabulary: Vec<FunderStage> = Row(stage_vocabulary) from(Code);
     }
 }

@@ -10,7 +10,7 @@ record! {
     inquiries: "inquiry", "inquiries";
 
     fields {
-        /// Receipt number with which the sender can follow the inquiry.
+        /// Receipt number, with which the sender can look up the status of the inquiry.
         ReceiptNumber: text().key().filter().order(),
         /// Purpose of the inquiry.
         InquiryKind: choice<InquiryKind>().filter(),
@@ -20,7 +20,7 @@ record! {
         SubmittedOn: date().filter().order(),
         /// Language of the inquiry and of the reply (ISO 639-1).
         PreferredLanguage: text().filter(),
-        /// Organization of the sender.
+        /// Organization of the sender; null if not given.
         OrganizationName: text(),
         /// Name of the sender. Personal data: null for callers who may not read it.
         PersonName: text(),

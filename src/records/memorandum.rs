@@ -7,27 +7,27 @@ use super::document::Document;
 use super::signatory::Signatory;
 
 record! {
-    /// Memorandum of understanding on digital government between Korea and a partner country.
+    /// A memorandum of understanding on digital government between Korea and a partner country.
     Memorandum of memorandum;
     memoranda: "memorandum", "memoranda";
 
     fields {
         /// Title of the memorandum.
         OfficialTitle: localized(),
-        /// Date of the signature.
+        /// Date on which the memorandum was signed.
         SignedOn: partial_date().filter().order(),
-        /// Place of the signature.
+        /// Place where the memorandum was signed.
         Place: localized(),
-        /// Remark on what is unknown or needs an explanation.
+        /// Remark, for example on facts that are not known; null if there is none.
         Note: localized(),
     }
     one {
-        /// Center term that is based on the memorandum; null if the memorandum was signed before a center was
+        /// Center term for which the memorandum was signed; null if it was signed before a center was
         /// proposed.
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;
-        /// Document that serves as evidence.
+        /// Registered document that contains the memorandum; null if there is none that you may see.
         document: Document by DocumentId = document::Id, unfiltered;
     }
     many {

@@ -6,16 +6,16 @@ use super::document::Document;
 use super::signatory::Signatory;
 
 record! {
-    /// Agreement on the operation of a center, or the reason why it was skipped.
+    /// An agreement on the operation of a center, or the reason why the agreement was skipped.
     OperationAgreement of operation_agreement;
     "operation agreement", "operation agreements";
 
     fields {
-        /// Date of the signature.
+        /// Date on which the agreement was signed; null if the agreement was skipped.
         SignedOn: partial_date().filter().order(),
-        /// True if the step was skipped.
+        /// True if the agreement was skipped because it was not necessary.
         Skipped: flag().filter(),
-        /// Reason why the step was skipped; null if it was not skipped.
+        /// Reason why the agreement was not necessary; null if it was not skipped.
         SkipReason: text(),
     }
     one {
@@ -23,11 +23,11 @@ record! {
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;
-        /// Document that serves as evidence.
+        /// Registered document that contains the agreement; null if there is none that you may see.
         document: Document by DocumentId = document::Id, unfiltered;
     }
     all {
-        /// Signatories of the agreement; they are the heads of the specialized organizations.
+        /// Signatories of the agreement; they are the heads of the specialized organizations of both sides.
         signatories: Signatory by Id = signatory::OperationAgreementId;
     }
 }

@@ -28,11 +28,11 @@ record! {
         Code: text().key().filter().order(),
         /// Kind of organization.
         OrganizationKind: choice<OrganizationKind>().filter(),
-        /// Current name; `names` also contains former names.
+        /// Current name of the organization; `names` also contains former names.
         Name: localized(),
         /// Acronym of the organization.
         Acronym: text(),
-        /// Remark on what is unknown or needs an explanation.
+        /// Remark, for example on facts that are not known; null if there is none.
         Note: localized(),
         /// Name in English, or in another language if there is no English name.
         SortName: sort_key().named("name"),

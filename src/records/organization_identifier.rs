@@ -5,7 +5,7 @@ use entity::value::IdentifierScheme;
 use super::organization::Organization;
 
 record! {
-    /// Identifier of an organization in a public register.
+    /// An identifier of an organization in a public register.
     OrganizationIdentifier of organization_identifier;
     "identifier of an organization", "identifiers of organizations";
 

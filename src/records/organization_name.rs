@@ -14,7 +14,7 @@ record! {
         ValidFrom: partial_date().filter(),
         /// Last day on which the name was valid; null while it is in use.
         ValidTo: partial_date().filter(),
-        /// Remark on what is unknown or needs an explanation.
+        /// Remark, for example on facts that are not known; null if there is none.
         Note: localized(),
         /// Time when the record was created.
         CreatedAt: time().unread().order(),

@@ -24,9 +24,9 @@ record! {
         Name: localized(),
         /// Objective of the project.
         Objective: localized(),
-        /// Agency that implements the project, as written in the source.
+        /// Name of the agency that implements the project, as written in the source.
         ImplementingAgency: text(),
-        /// Borrower, as written in the source.
+        /// Name of the borrower, as written in the source.
         Borrower: text(),
         /// Date on which the project was identified; null if the source does not state it.
         IdentifiedOn: date().filter().order(),
@@ -41,7 +41,7 @@ record! {
         country: Country by CountryCode = country::Alpha2;
         /// Center term in which the project was discovered; null if it was not discovered by a center.
         term: CenterTerm by TermId = center_term::Id;
-        /// Sector of the project, an OECD DAC purpose code; null if the source does not state it.
+        /// Sector of the project, an OECD DAC purpose code; null if it is not stated.
         sector: Classification by SectorCode = classification::Code if List = "DAC_SECTOR", unfiltered;
     }
     many {

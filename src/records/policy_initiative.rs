@@ -4,7 +4,7 @@ use super::organization::Organization;
 use super::policy_element::PolicyElement;
 
 record! {
-    /// A Korean policy that is shared with other countries, such as Digital Platform Government.
+    /// A policy that Korea shares with other countries, such as Digital Platform Government.
     PolicyInitiative of policy_initiative;
     policyInitiatives: "policy initiative", "policy initiatives";
 

@@ -8,18 +8,18 @@ use super::document::Document;
 use super::organization::Organization;
 
 record! {
-    /// A recorded step of the procedure. It is never edited: a correction is a new record.
+    /// A recorded step of the set-up procedure. It is never edited: a correction is a new record.
     ProcedureStep of procedure_step;
     procedureSteps: "procedure step", "procedure steps";
 
     fields {
-        /// Position in the term's procedure, from 1.
+        /// Position among the recorded steps of the term, from 1; corrections are counted as well.
         Ordinal: int().filter().order(),
-        /// Procedure step.
+        /// Step of the set-up procedure that was taken.
         StepKind: choice<ProcedureStepKind>().filter(),
         /// Date of the step.
         OccurredOn: partial_date().filter().order(),
-        /// Reason for the step; null if none was given.
+        /// Reason for the step or for the correction; null if none was given.
         Reason: text(),
         /// Means by which the relationship continues; null for steps other than AFTER_CLOSURE.
         Means: choice<AfterClosureMeans>().filter(),
@@ -33,7 +33,7 @@ record! {
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;
-        /// Document that serves as evidence.
+        /// Registered document that serves as evidence; null if there is none that you may see.
         document: Document by DocumentId = document::Id, unfiltered;
     }
 }

@@ -21,7 +21,7 @@ record! {
         Summary: localized(),
         /// Date on which the program started.
         StartedOn: partial_date().filter().order(),
-        /// Remark on what is unknown or needs an explanation.
+        /// Remark, for example on facts that are not known; null if there is none.
         Note: localized(),
         /// Name in English, or in another language if there is no English name.
         SortName: sort_key().named("name"),
@@ -31,7 +31,7 @@ record! {
         organization: Organization by OrganizationId = organization::Id;
     }
     all {
-        /// Figures of the program.
+        /// Figures of the program, such as the number of people trained.
         figures: ProgramFigure by Id = program_figure::ProgramId;
         /// Sites of the program.
         sites: ProgramSite by Id = program_site::ProgramId;

@@ -12,7 +12,7 @@ record! {
     fields {
         /// What the figure counts, such as people trained.
         Measure: choice<FigureMeasure>().filter(),
-        /// Value of the figure.
+        /// Number of people, countries or centers, depending on `measure`.
         Value: int().filter(),
         /// Year of the figure; for a running total, the year in which the count ends.
         Year: int().filter().order(),
@@ -20,7 +20,7 @@ record! {
         Since: partial_date().filter(),
         /// End of the count; null for the figure of a single year.
         Until: partial_date().filter(),
-        /// Remark on what is unknown or needs an explanation.
+        /// Remark, for example on facts that are not known; null if there is none.
         Note: localized(),
     }
     one {

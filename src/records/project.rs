@@ -32,9 +32,9 @@ record! {
         Summary: localized(),
         /// True for historical work whose Committee decision is not in these records.
         PredatesRecords: flag().filter(),
-        /// First day of the project.
+        /// First day of the project, actual or planned.
         StartedOn: partial_date().filter().order(),
-        /// Last day of the project.
+        /// Last day of the project, actual or planned.
         EndedOn: partial_date().filter(),
         /// Budget of the project.
         BudgetMinor: money([BudgetCurrency, BudgetValueDate]).named("budget").filter(),
@@ -48,7 +48,7 @@ record! {
     one {
         /// Organization that leads the project.
         lead_organization: Organization by LeadOrganizationId = organization::Id;
-        /// Sector of the project, an OECD DAC purpose code.
+        /// Sector of the project, an OECD DAC purpose code; null if it is not stated.
         sector: Classification by SectorCode = classification::Code if List = "DAC_SECTOR", unfiltered;
         /// Committee decision that approved the project; null for historical work.
         decision: CommitteeDecision by DecisionId = committee_decision::Id;
@@ -64,7 +64,7 @@ record! {
         utilization_reports: UtilizationReport by Id = utilization_report::ProjectId;
     }
     all {
-        /// Service areas that the project serves.
+        /// Service areas that the project covers.
         service_areas: ServiceArea by Id = service_area_link(RecordId, ServiceAreaId);
     }
 }

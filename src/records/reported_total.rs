@@ -4,8 +4,8 @@ use super::center_term::CenterTerm;
 use super::country::Country;
 
 record! {
-    /// Totals that an official page reports. They are shown next to the counts of records and never added to
-    /// them.
+    /// Numbers of projects, consultations and events of a term, as reported by an official page. They are
+    /// shown separately from the counts of records and never added to them.
     ReportedTotal of reported_total;
     reportedTotals: "reported total", "reported totals";
 
@@ -22,7 +22,7 @@ record! {
         StartYear: int().filter(),
     }
     one {
-        /// Center term that the totals are about.
+        /// Center term that the numbers are about.
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;

@@ -27,7 +27,7 @@ pub struct SearchHit {
 /// A record that a search found.
 #[Object]
 impl SearchHit {
-    /// Name of the record: its title, or the specialty of an expert.
+    /// Name of the record. For a document or a decision, this is the title; for an expert, the specialty.
     async fn name(
         &self,
         ctx: &Context<'_>,
@@ -49,9 +49,10 @@ pub struct SearchQuery;
 
 #[Object]
 impl SearchQuery {
-    /// Searches the names and codes of all records that you may see. The best match comes first: a record
-    /// whose code is the text, then names that begin with the text, then names with words that begin with its
-    /// words, then names that contain its words. Equal matches are sorted by name.
+    /// Searches the names and codes of all records that you may see. The best matches come first: records
+    /// whose code equals `query`, then names that begin with `query`, then names with words that begin with
+    /// the words of `query`, then names that contain the words of `query`. Equally good matches are sorted by
+    /// name.
     async fn search(
         &self,
         ctx: &Context<'_>,
@@ -61,7 +62,7 @@ impl SearchQuery {
             letters is found only at the beginning of a word, except in Korean and in scripts without spaces."
         )]
         query: String,
-        #[graphql(desc = "Types of the records; by default all types that have names.")] types: Option<
+        #[graphql(desc = "Types of records to search; by default all that have names.")] types: Option<
             Vec<RecordType>,
         >,
         #[graphql(desc = "Maximum number of records (default 20, maximum 50).")] first: Option<i32>,

@@ -24,7 +24,7 @@ record! {
         Name: localized(),
         /// Description of what the service area covers.
         Summary: localized(),
-        /// Remark on what is unknown or needs an explanation.
+        /// Remark, for example on facts that are not known; null if there is none.
         Note: localized(),
         /// Name in English, or in another language if there is no English name.
         SortName: sort_key().named("name"),
@@ -34,13 +34,13 @@ record! {
         organization: Organization by OrganizationId = organization::Id;
     }
     many {
-        /// Projects that serve the area.
+        /// Projects that cover the service area.
         projects: Project by Id = service_area_link(ServiceAreaId, RecordId);
-        /// Consultations that serve the area.
+        /// Consultations that cover the service area.
         consultations: Consultation by Id = service_area_link(ServiceAreaId, RecordId);
-        /// Training programs that serve the area.
+        /// Training programs that cover the service area.
         training_programs: TrainingProgram by Id = service_area_link(ServiceAreaId, RecordId);
-        /// Events that serve the area.
+        /// Events that cover the service area.
         events: Event by Id = service_area_link(ServiceAreaId, RecordId);
     }
     all {

@@ -12,7 +12,7 @@ record! {
         Label: text().filter(),
         /// Publisher of the source.
         Publisher: text().filter(),
-        /// Licence, as stated by the publisher.
+        /// Licence of the data, as stated by the publisher; null if it is not stated.
         Licence: text().filter(),
         /// Web address of the source.
         Url: text(),

@@ -6,7 +6,7 @@ use super::country::Country;
 use super::training_session::TrainingSession;
 
 record! {
-    /// Number of participants of one country and gender in a training session.
+    /// The number of participants of one country and gender in a training session.
     TrainingParticipation of training_participation;
     "count of participants", "counts of participants";
 

@@ -9,7 +9,7 @@ use super::service_area::ServiceArea;
 use super::training_session::TrainingSession;
 
 record! {
-    /// A capacity-building program.
+    /// A training program for capacity building, held in one or more sessions.
     TrainingProgram of training_program;
     trainingPrograms: "training program", "training programs";
 
@@ -23,24 +23,24 @@ record! {
         Mode: choice<TrainingMode>().filter(),
         /// Name of the training program.
         Name: localized(),
-        /// Summary of the program.
+        /// Summary of the training program.
         Summary: localized(),
         /// True for historical work whose Committee decision is not in these records.
         PredatesRecords: flag().filter(),
         /// Name in English, or in another language if there is no English name.
         SortName: sort_key().named("name"),
-        /// Date of the cancellation; null if not cancelled.
+        /// Date of the cancellation; null if the program is not cancelled.
         CancelledOn: date().filter(),
-        /// Reason for the cancellation; null if not cancelled.
+        /// Reason for the cancellation; null if the program is not cancelled.
         CancellationReason: text(),
     }
     one {
-        /// Committee decision that approved the program; null for historical work and for programs without a
-        /// center term.
+        /// Committee decision that approved the program; null for historical work and for programs outside
+        /// the centers.
         decision: CommitteeDecision by DecisionId = committee_decision::Id;
-        /// Center term that the training program belongs to; null for a program without a center term.
+        /// Center term that the training program belongs to; null for a program outside the centers.
         term: CenterTerm by TermId = center_term::Id;
-        /// Partner country.
+        /// Partner country; null for a program for several countries.
         country: Country by CountryCode = country::Alpha2;
     }
     many {
@@ -48,7 +48,7 @@ record! {
         sessions: TrainingSession by Id = training_session::TrainingProgramId;
     }
     all {
-        /// Service areas that the program serves.
+        /// Service areas that the program covers.
         service_areas: ServiceArea by Id = service_area_link(RecordId, ServiceAreaId);
     }
 }

@@ -9,7 +9,7 @@ use super::organization::Organization;
 use super::project::Project;
 
 record! {
-    /// A report on the use of delivered results after the hand-over.
+    /// A report on how the results of a completed project or of an ended term are used.
     UtilizationReport of utilization_report;
     utilizationReports: "utilization report", "utilization reports";
 
@@ -32,7 +32,7 @@ record! {
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;
-        /// Document that serves as evidence.
+        /// Registered document that contains the report; null if there is none that you may see.
         document: Document by DocumentId = document::Id, unfiltered;
     }
 }

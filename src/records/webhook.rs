@@ -28,9 +28,9 @@ pub const DOCUMENT: &str = "subscription {
 }";
 
 record! {
-    /// An endpoint to which changes are delivered as messages (Standard Webhooks). It gets changes that its
-    /// owner may see: each at least once, and those of one record in order. Visible to its owner and to
-    /// MOIS.
+    /// An endpoint to which changes are delivered as messages (Standard Webhooks). Only changes that the
+    /// owner may see are delivered: each at least once, and the changes of one record in order. Visible to
+    /// the owner of the webhook and to MOIS.
     Webhook of webhook;
     webhooks: "webhook", "webhooks";
 
@@ -39,12 +39,13 @@ record! {
         Label: text().filter().order(),
         /// URL that messages are sent to.
         EndpointUrl: text().filter(),
-        /// Subject of the token that registered the webhook.
+        /// Subject of the token with which the webhook was registered.
         OwnerSubject: text().named("subject"),
         /// Role whose rights determine which changes are delivered.
         Role: choice<Role>().filter(),
-        /// Code of the organization that registered the webhook.
-        OrganizationCode: text().filter(),
+        /// Code of the organization that registered the webhook; null if the owner's token does not contain
+        /// one.
+        OrganizationCode: text().filter_as("Code of the organization that registered the webhook."),
         /// Reason why the webhook is paused; null if it is active.
         PauseReason: choice<WebhookPause>().filter_as("Reason why the webhook is paused: any of these values."),
         /// Time at which the webhook was paused; null if it is active.
@@ -53,9 +54,10 @@ record! {
         ReplayedAt: time(),
     }
     one {
-        /// Country to which the delivered changes are limited; null if not limited.
+        /// Country to which the delivered changes are limited; null if they are not limited to a country.
         country: Country by CountryCode = country::Alpha2, filter "Country to which the delivered changes are limited.";
-        /// Funding source to which the delivered changes are limited; null if not limited.
+        /// Funding source to which the delivered changes are limited; null if they are not limited to a
+        /// funding source.
         funding_source: FundingSource by FundingSourceCode = funding_source::Code,
             filter "Funding source to which the delivered changes are limited.";
     }
@@ -64,7 +66,7 @@ record! {
         deliveries: WebhookDelivery by Id = webhook_delivery::WebhookId, unfiltered;
     }
     computed {
-        /// Types of records whose changes are delivered; empty for all types.
+        /// Types of records whose changes are delivered; empty if changes of all types are delivered.
         record_types: Vec<RecordType> = Row(kinds) from(RecordTypes);
         /// Subscription that determines the content of the messages.
         query: String = Row(query) from(Query);

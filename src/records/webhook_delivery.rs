@@ -29,7 +29,7 @@ record! {
         AttemptCount: int(),
         /// Time of the next attempt; null if none is scheduled.
         NextAttemptAt: time(),
-        /// Time at which the receiver accepted the message; null if it has not.
+        /// Time at which the receiver accepted the message; null if it has not accepted it.
         DeliveredAt: time(),
         /// Time at which the message was queued.
         CreatedAt: time().unread().filter().order(),
@@ -43,7 +43,8 @@ record! {
         record_type: Option<RecordType> = Row(record_type) from(RecordType);
         /// ID of the changed record; null for a ping.
         record_id: Option<ID> = Row(record_id) from(RecordType, RecordId);
-        /// Cursor of the change in the log; `changes` continues after it. Null for a ping.
+        /// Cursor of the change in the log. Pass it as `after` to `changes` to continue after this change.
+        /// Null for a ping.
         cursor: Option<String> = Row(cursor) from(Seq);
         /// The last 50 delivery attempts, earliest first.
         attempts: Vec<DeliveryAttempt> = Row(attempts) from(Attempts);
@@ -57,11 +58,11 @@ pub struct DeliveryAttempt {
     number: i32,
     /// Time at which the attempt started.
     at: DateTime<Utc>,
-    /// Duration in milliseconds.
+    /// Duration of the attempt in milliseconds.
     duration_ms: i64,
     /// HTTP status code of the response; null if there was no response.
     status_code: Option<i32>,
-    /// Reason for the failure; null if the attempt succeeded.
+    /// Reason why the attempt failed; null if it succeeded.
     error: Option<String>,
 }
 

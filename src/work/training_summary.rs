@@ -17,7 +17,7 @@ use crate::store::{Key, Reader};
 /// Dimension by which training sessions can be grouped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum TrainingDimension {
-    /// Country that the session is held in or for.
+    /// Partner country of the training program.
     Country,
     /// Training mode of the session.
     Mode,
@@ -108,7 +108,7 @@ pub struct TrainingGroup {
 /// A group of training sessions. Dimensions that were not grouped by are null.
 #[Object]
 impl TrainingGroup {
-    /// Country that the sessions are held in or for; also null for sessions for several countries.
+    /// Partner country of the training programs; also null for programs for several countries.
     async fn country(&self) -> &Linked<Country> {
         &self.country
     }

@@ -11,7 +11,7 @@ text_enum! {
         Dgcc,
     }
 
-    /// Phase of the procedure, as grouped by the official page.
+    /// Phase of the set-up procedure; the official page groups the steps into four phases.
     ProcedurePhase {
         /// Selection of the partner country: a strategic decision based on the cooperative relationship and the partner's
         /// willingness.
@@ -27,7 +27,7 @@ text_enum! {
 
     /// Status of a center, derived from the latest step of its current term.
     CenterStatus {
-        /// The center is being set up: its current term was proposed and does not operate yet.
+        /// The center is being set up: its current term has been proposed and does not operate yet.
         BeingSetUp,
         /// The current term operates, possibly after extensions.
         Operating,
@@ -37,11 +37,11 @@ text_enum! {
         Withdrawn,
     }
 
-    /// Kind of place that coordinates refer to.
+    /// Kind of place that the coordinates refer to.
     LocationPrecision {
         /// Center of a city.
         City,
-        /// Center of the area of a country.
+        /// Geographic center of a country, or of its largest part.
         Country,
     }
 }
