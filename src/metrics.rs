@@ -207,7 +207,7 @@ impl Metrics {
         );
         to.register_with_unit(
             "request_duration",
-            "Time to the answer, of queries and mutations that were not refused",
+            "Time from the request to the answer, for queries and mutations that were not refused",
             seconds(),
             self.durations.clone(),
         );
@@ -248,7 +248,7 @@ impl Metrics {
         );
         to.register(
             "webhook_backlog",
-            "Messages to webhooks that wait to be sent or sent again, of all instances",
+            "Messages to webhooks of all instances that wait to be sent or sent again",
             self.webhook_backlog.clone(),
         );
         to.register(

@@ -180,7 +180,7 @@ impl Vocabulary {
     async fn label(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {
@@ -191,7 +191,7 @@ impl Vocabulary {
     async fn description(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {
@@ -225,7 +225,7 @@ impl VocabularyEntry {
     async fn label(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {
@@ -236,7 +236,7 @@ impl VocabularyEntry {
     async fn description(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {
@@ -254,6 +254,6 @@ impl VocabularyEntry {
 pub struct StandardCode {
     /// Name of the list, such as `IATI ActivityStatus` or `DAC FinanceType`.
     code_list: String,
-    /// Code in that list.
+    /// Code in the list `codeList`.
     code: String,
 }

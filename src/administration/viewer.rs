@@ -59,7 +59,7 @@ impl Viewer {
         }
     }
 
-    /// Code of the caller's organization, as given by the token.
+    /// Code of the caller's organization; null if the token does not contain it.
     async fn organization_code(&self) -> Option<&str> {
         self.standing().and_then(Standing::organization)
     }
@@ -172,11 +172,12 @@ pub enum NoticeCode {
 pub struct Notice {
     /// Machine-readable code of the notice.
     code: NoticeCode,
-    /// What happened and what to do, in the language of Accept-Language (Korean or English).
+    /// Message that says what happened and what to do, in the language of the header Accept-Language (Korean
+    /// or English).
     message: &'static str,
     /// Time when the service paused the webhook.
     since: DateTime<Utc>,
-    /// Webhook concerned.
+    /// Webhook that the service paused.
     webhook: Option<Shown<Webhook>>,
 }
 

@@ -94,26 +94,27 @@ impl Changes {
 pub enum UserErrorCode {
     /// An input field has an invalid value.
     Invalid,
-    /// The request breaks a rule of the cooperation: `rule` is its code, `source` its source.
+    /// The request breaks a rule of the cooperation: `rule` contains the code of the rule and `source` its
+    /// source.
     RuleBroken,
     /// The record no longer has the expected version; `currentVersion` is its current version.
     StaleVersion,
     /// Another record already has this value, which must be unique.
     Taken,
-    /// Too many inquiries from this address; try again in an hour.
+    /// Too many inquiries from the caller's address; try again in an hour.
     RateLimited,
     /// A field refers to a record that does not exist or that the caller may not see.
     NotFound,
 }
 
-/// An error that the caller can correct. Nothing was changed.
+/// An error that the caller can correct. The mutation has changed nothing.
 #[derive(Clone, Debug, PartialEq, Eq, SimpleObject)]
 pub struct UserError {
     /// Machine-readable code of the error.
     code: UserErrorCode,
     /// Path of the input field that the error is about, starting with the name of the argument.
     field: Vec<String>,
-    /// Human-readable message, in the language of Accept-Language (Korean or English).
+    /// Human-readable message, in the language of the header Accept-Language (Korean or English).
     message: String,
     /// Rule that the request breaks; null for errors other than RULE_BROKEN.
     rule: Option<RuleCode>,

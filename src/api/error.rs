@@ -22,7 +22,7 @@ pub enum ErrorCode {
     TooExpensive,
     /// The token is invalid; the header WWW-Authenticate gives the reason.
     Unauthenticated,
-    /// The caller's role or the scope of its token does not permit this.
+    /// The caller's role or the scopes of its token do not permit the operation.
     Forbidden,
     /// The change log does not go back to the cursor or the date: take a snapshot and continue from its cursor.
     CursorExpired,
@@ -30,7 +30,7 @@ pub enum ErrorCode {
     IdempotencyKeyReused,
     /// Persisted queries are not supported: send the query itself.
     PersistedQueryNotSupported,
-    /// Too many open connections with subscriptions.
+    /// The client has too many open connections with subscriptions.
     TooManyConnections,
     /// The client has used up its points: wait as long as `Retry-After` or `extensions.retryAfterSeconds` says.
     RateLimited,

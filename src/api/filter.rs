@@ -18,11 +18,11 @@ pub trait ColumnFilter {
 pub struct StringFilter {
     /// The text equals this one.
     eq: Option<String>,
-    /// The text is one of these; at most 1,000 can be given.
+    /// The text is one of these texts; at most 1,000 can be given.
     r#in: Option<Vec<String>>,
-    /// The text is known and is none of these; at most 1,000 can be given.
+    /// The text is known and is none of these texts; at most 1,000 can be given.
     not_in: Option<Vec<String>>,
-    /// The text begins with this one; upper and lower case differ.
+    /// The text begins with this one, in the same upper and lower case.
     starts_with: Option<String>,
     /// If true, the value must be known. If false, it must be null.
     known: Option<bool>,
@@ -45,7 +45,7 @@ pub struct IntFilter {
 /// currency matches no comparison.
 #[derive(Clone, Debug, InputObject)]
 pub struct MoneyFilter {
-    /// The currency is this one (ISO 4217).
+    /// The currency has this code (ISO 4217).
     currency: String,
     /// The amount is greater than or equal to this one.
     gte: Option<Decimal>,

@@ -27,15 +27,16 @@ impl Money {
 /// An amount of money in its original currency.
 #[Object]
 impl Money {
-    /// Decimal amount with as many decimal places as the currency has (ISO 4217 minor units: two for USD,
-    /// none for KRW; two where ISO 4217 defines none, as for XDR and withdrawn currencies).
+    /// Decimal amount with as many decimal places as ISO 4217 defines for the currency, such as two for USD
+    /// and none for KRW. A currency for which ISO 4217 defines none, such as XDR or a withdrawn currency, has
+    /// two.
     async fn amount(&self, ctx: &Context<'_>) -> async_graphql::Result<Decimal> {
         let unknown = || Failure::unexpected(format!("unknown currency {}", self.currency));
         let digits = digits(ctx.data::<Reader>()?, &self.currency).ok_or_else(unknown)?;
         Ok(Decimal(decimal(self.minor, digits)))
     }
 
-    /// Currency (ISO 4217).
+    /// Currency code (ISO 4217).
     async fn currency(&self) -> &str {
         &self.currency
     }
@@ -49,9 +50,9 @@ impl Money {
 /// An amount of money in its original currency.
 #[derive(Clone, Debug, InputObject)]
 pub struct MoneyInput {
-    /// Decimal amount, such as `1000000.00`. It may not have more decimal places than the currency.
+    /// Decimal amount, such as `1000000.00`. It must not have more decimal places than the currency.
     pub amount: Decimal,
-    /// Currency (ISO 4217).
+    /// Currency code (ISO 4217).
     pub currency: String,
     /// Date of the prices and exchange rates of the amount.
     pub value_date: Option<Date>,

@@ -20,33 +20,33 @@ pub enum RuleCode {
     NeedsAssessment,
     /// Selecting a country that does not meet a criterion requires a reason.
     NeedsReason,
-    /// The memorandum requires a recorded request for cooperation.
+    /// Signing the memorandum requires a recorded request for cooperation.
     NeedsRequest,
-    /// The memorandum requires an accepted review of the request's documents.
+    /// Signing the memorandum requires an accepted review of the request's documents.
     NeedsReview,
-    /// The memorandum requires a recorded on-site visit.
+    /// Signing the memorandum requires a recorded on-site visit.
     NeedsVisit,
-    /// A review cannot be dated before its request.
+    /// A document review cannot be dated before the request for cooperation that it is about.
     ReviewBeforeRequest,
-    /// A visit cannot be dated before the request.
+    /// An on-site visit cannot be dated before the request for cooperation.
     VisitBeforeRequest,
-    /// The memorandum cannot be dated before the request, the reviews and the visits.
+    /// The memorandum cannot be dated before a request, a document review or an on-site visit of the term.
     MemorandumFirst,
     /// A minister or a person of higher rank must sign the memorandum for each side.
     NeedsSignatories,
-    /// Both sides must sign.
+    /// Both sides must sign the memorandum.
     BothSidesSign,
-    /// A proposal based on an existing memorandum must name it.
+    /// A proposal based on an existing memorandum must name the memorandum, and cannot be dated before it.
     NeedsExistingMemorandum,
-    /// The memorandum must be signed before the step.
+    /// The memorandum must be signed first.
     NeedsMemorandum,
-    /// The Committee must be organized before the step.
+    /// The Committee must be organized first.
     NeedsCommittee,
     /// Each side must have a seat for each of the four kinds of organization, or a reason why that seat is
     /// vacant.
     NeedsSeats,
-    /// A vacant seat must be the only seat of its kind, and an organization can have only one seat of each
-    /// kind.
+    /// A side that leaves the seat of one kind of organization vacant cannot have another seat of this kind,
+    /// and an organization can hold only one seat of each kind.
     SeatTwice,
     /// The agreement must be signed by the heads of the specialized organizations in the Committee.
     NeedsAgreementSignatories,
@@ -62,41 +62,41 @@ pub enum RuleCode {
     LaterEnd,
     /// A date cannot be earlier than that of the previous step or stage.
     BeforePrevious,
-    /// Only past events are recorded: a date cannot lie in the future.
+    /// Only what has already happened is recorded: the date cannot be in the future.
     InFuture,
-    /// A country can have only one center in set-up at a time.
+    /// Only one center can be set up in a country at a time.
     OneAtATime,
     /// Only the history of a term whose latest step is unknown can be completed.
     StepKnown,
     /// Work requires a decision of the Committee, unless it is historical.
     NeedsDecision,
-    /// Work either has a decision or is historical, not both.
+    /// Work can either name a decision of the Committee or be marked as historical, not both.
     DecisionOrHistory,
     /// The decision must be about this kind of work.
     DecisionOnAnotherMatter,
     /// The decision must have approved the work.
     DecisionNotApproved,
-    /// If the Committee of a term is recorded, work of the term requires one of its decisions.
+    /// If the Committee of a term is recorded, work of the term requires a decision of the Committee.
     CommitteeIsRecorded,
     /// Only historical work can be added to a term that has ended.
     TermOver,
-    /// A date of work cannot be later than the end of the term, including extensions.
+    /// The dates of work cannot be later than the end of the term, including its extensions.
     PastEnd,
     /// A dispatch cannot begin before the center opened.
     BeforeOpening,
     /// Experts can be dispatched only to a center that has opened.
     NotOpened,
-    /// An end cannot be earlier than the beginning.
+    /// The end of a period cannot be earlier than its beginning.
     EndsBeforeItBegins,
-    /// An expert can be dispatched to only one place at a time.
+    /// An expert's dispatches cannot overlap.
     DispatchedTwice,
     /// A dispatch that has begun cannot be cancelled.
     DispatchBegun,
-    /// Each pair of country and gender can be counted only once.
+    /// Each combination of country and gender can be counted only once.
     CountedTwice,
-    /// The counts must add up to the total.
+    /// Each count of participants must be at least 1, and the counts must add up to the total.
     DoNotAddUp,
-    /// Utilization can be reported only for delivered results.
+    /// Utilization can be reported only for a completed project or an ended term.
     NotHandedOver,
     /// Participation can be recorded only for a session that has begun.
     NotHeld,
@@ -124,6 +124,7 @@ pub enum RuleCode {
     FinanceOfTotalCost,
     /// A committed amount requires the approval of the funding source.
     NotApproved,
-    /// The dates of an application must be in order.
+    /// The dates of an application must be in this order: application, approval, signing, effectiveness,
+    /// closing.
     DatesOutOfOrder,
 }

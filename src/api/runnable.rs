@@ -51,7 +51,7 @@ pub(super) fn ready(
         let once = fields.iter().filter(|field| field.node.name.node == ONCE).count();
         if once > 1 {
             return Err(too_expensive(format!(
-                "a document can have at most one {ONCE}, but this one has {once}"
+                "a document can have at most one {ONCE} field, but this one has {once}"
             )));
         }
         let items = fields.into_iter().map(|field| {

@@ -75,7 +75,7 @@ impl LocalizedText<'_> {
         LanguageCode(self.language.to_owned())
     }
 
-    /// The text in every language available.
+    /// Text in each available language.
     async fn translations(&self) -> Vec<Translation> {
         let translation = |(language, text): (&String, &String)| Translation {
             language: LanguageCode(language.clone()),

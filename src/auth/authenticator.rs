@@ -164,7 +164,7 @@ impl Trusted {
                 ErrorKind::ImmatureSignature => "invalid token: it is not valid yet",
                 ErrorKind::InvalidAudience => "invalid token: it is for another audience",
                 ErrorKind::MissingRequiredClaim(_) | ErrorKind::InvalidClaimFormat(_) => {
-                    "invalid token: it needs valid claims `exp`, `iss`, `aud` and `sub`"
+                    "invalid token: it must have valid claims `exp`, `iss`, `aud` and `sub`"
                 }
                 _ => "invalid token: its signature is not valid",
             })

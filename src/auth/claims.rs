@@ -73,7 +73,7 @@ fn text(claims: &Value, name: &str) -> Result<Option<String>, Rejection> {
     match claim(claims, name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) if !text.is_empty() && text.len() <= 255 => Ok(Some(text.clone())),
-        Some(_) => Err(Rejection::Invalid("invalid token: a claim is not a text of 1 to 255 bytes")),
+        Some(_) => Err(Rejection::Invalid("invalid token: a claim is not a string of 1 to 255 bytes")),
     }
 }
 
@@ -104,7 +104,7 @@ fn scopes(claim: Option<&Value>) -> Result<Vec<TokenScope>, Rejection> {
         None | Some(Value::Null) => Vec::new(),
         Some(Value::String(text)) => text.split(' ').collect(),
         Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
-        Some(_) => return Err(Rejection::Invalid("invalid token: its scope claim is not a text")),
+        Some(_) => return Err(Rejection::Invalid("invalid token: its scope claim is not a string")),
     };
     Ok([("read", TokenScope::Read), ("write", TokenScope::Write)]
         .into_iter()

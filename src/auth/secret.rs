@@ -13,7 +13,7 @@ pub struct Secret(SecretString);
 
 /// The machine gave no random bytes.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("the machine gives no random bytes")]
+#[error("the operating system returned no random bytes")]
 pub struct NoRandomness;
 
 impl From<NoRandomness> for crate::store::Error {

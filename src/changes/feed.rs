@@ -48,7 +48,7 @@ impl Change {
 /// A change of a record.
 #[Object]
 impl Change {
-    /// Cursor of the change in the log; `changes` continues after it.
+    /// Cursor of the change in the log. Pass it as `after` to `changes` to continue after this change.
     async fn cursor(&self) -> String {
         cursor(self.seen.change.seq)
     }
@@ -69,7 +69,7 @@ impl Change {
         GlobalId { record_type: self.seen.record_type, id: self.seen.change.record_id }.into()
     }
 
-    /// The record in its current state; null if it was deleted or you may no longer see it.
+    /// Record in its current state; null if it was deleted or the caller may no longer see it.
     async fn record(&self) -> Option<&Shown<Record>> {
         self.record.as_ref()
     }
@@ -111,9 +111,10 @@ impl Change {
 pub struct ChangeFeed {
     /// Changes of the page.
     pub(super) changes: OneByOne<Change>,
-    /// Cursor to store: pass it as `after` in the next call, at any later time.
+    /// Cursor of the end of the page. Store it and pass it as `after`, at any later time, to get the
+    /// following changes.
     cursor: String,
-    /// True if there may be further changes now.
+    /// True if the log may already contain further changes.
     has_more: bool,
     /// Time up to which this page and the pages before it contain every change; null if the page is empty
     /// although `hasMore` is true, or if the log is empty.
@@ -126,16 +127,16 @@ pub struct ChangeFeedQuery;
 #[Object]
 impl ChangeFeedQuery {
     /// Changes in commit order, without gaps or duplicates, of records that the caller can see or could see
-    /// before the change. Store the cursor and continue after it. Without a cursor the feed starts at the
-    /// beginning of the log, if the whole log is kept.
+    /// before the change. Store the cursor and continue after it. Without a cursor, the feed starts at the
+    /// beginning of the log; if the beginning has been purged, the query fails with CURSOR_EXPIRED.
     async fn changes(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Return changes after this cursor.")] after: Option<String>,
         #[graphql(desc = "Maximum number of changes (default 200, maximum 1,000).")] first: Option<i32>,
-        #[graphql(desc = "Only changes of records of these types.")] record_types: Option<Vec<RecordType>>,
-        #[graphql(desc = "Only changes of records of this country.")] country: Option<KeyOf<Country>>,
-        #[graphql(desc = "Only changes of records of this funding source.")] funding_source: Option<
+        #[graphql(desc = "Return only changes of records of these types.")] record_types: Option<Vec<RecordType>>,
+        #[graphql(desc = "Return only changes of records of this country.")] country: Option<KeyOf<Country>>,
+        #[graphql(desc = "Return only changes of records of this funding source.")] funding_source: Option<
             KeyOf<FundingSource>,
         >,
     ) -> async_graphql::Result<ChangeFeed> {

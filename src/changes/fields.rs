@@ -14,9 +14,11 @@ use crate::store::Seen;
 pub struct ChangedField {
     /// Name of the field in the API. Amounts are listed by their parts, such as `budgetMinor` in minor units.
     name: String,
-    /// Previous value; null if it was empty. Also null for links and personal data.
+    /// Previous value; null if there was none. Also null for references to other records and for personal
+    /// data.
     before: Option<Json<Value>>,
-    /// New value; null if it is empty. Also null for links and personal data: read these from the record.
+    /// New value; null if there is none. Also null for references to other records and for personal data:
+    /// read these from the record.
     after: Option<Json<Value>>,
 }
 

@@ -80,14 +80,15 @@ impl HistoryQuery {
         Ok(feeds.remove(&id).ok_or_else(|| Failure::unexpected("a record without a history"))?)
     }
 
-    /// Record in its state at the end of a day (UTC). Null if the record did not exist then or was deleted, or
-    /// if the caller may not see it now or as it was then. Related records are shown in their current state.
-    /// Personal data that has changed since is null: old values are not kept.
+    /// Record in its state at the end of a day (UTC). Null if the record did not exist then or had been
+    /// deleted by then, or if you may not see its current state or its state at that time. Related records
+    /// are shown in their current state. Personal data that has changed since is null: old values are not
+    /// kept.
     async fn as_of(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "ID of the record.")] id: ID,
-        #[graphql(desc = "Day, in UTC.")] date: Date,
+        #[graphql(desc = "Day at whose end the record is shown, in UTC.")] date: Date,
     ) -> async_graphql::Result<Option<Shown<Record>>> {
         let GlobalId { record_type, id } = GlobalId::parse("id", &id)?;
         let next = date.0.checked_add_days(Days::new(1)).unwrap_or(date.0);

@@ -15,12 +15,12 @@ use entity::RecordType;
 pub struct Snapshot {
     /// Records in the order of their IDs.
     nodes: OneByOne<Shown<Record>>,
-    /// Cursor of the next page.
+    /// Cursor to pass as `after` to get the next page.
     cursor: String,
     /// True if there are further pages.
     has_more: bool,
-    /// Cursor for `after` of `changes`, to continue after the last page. It marks the end of the log at the
-    /// time of the first page.
+    /// Cursor to pass as `after` to `changes` after the last page. It marks the end of the log at the time of
+    /// the first page.
     changes_cursor: String,
 }
 
@@ -30,15 +30,16 @@ pub struct SnapshotQuery;
 #[Object]
 impl SnapshotQuery {
     /// Consistent full copy of the records of one type that you may see, in pages. All pages show the state
-    /// at the time of the first page; related records are shown in their current state, and personal data that has changed
-    /// since is null. Continue with `changes`. A record that is retracted or deleted meanwhile is missing from later pages, so
-    /// `changes` can return DELETED for a record that the copy does not have. A page can contain fewer records than
-    /// requested, or none, although further pages follow.
+    /// at the time of the first page; related records are shown in their current state, and personal data
+    /// that has changed since is null. Continue with `changes`. A record that is retracted or deleted while
+    /// you read the pages is missing from later pages, so `changes` can return DELETED for a record that the
+    /// copy does not have. A page can contain fewer records than requested, or none, although further pages
+    /// follow.
     async fn snapshot(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Type of the records.")] record_type: RecordType,
-        #[graphql(desc = "Cursor of the previous page.")] after: Option<String>,
+        #[graphql(desc = "Type of the records to copy.")] record_type: RecordType,
+        #[graphql(desc = "Value of `cursor` of the previous page; leave it out for the first page.")] after: Option<String>,
         #[graphql(desc = "Maximum number of records (default 200, maximum 1,000).")] first: Option<i32>,
     ) -> async_graphql::Result<Snapshot> {
         let reader = ctx.data::<Reader>()?;

@@ -58,21 +58,21 @@ impl LastSent {
     }
 }
 
-/// Events as they happen.
+/// All subscriptions.
 #[Subscription(name = "Subscription")]
 impl Follow {
     /// Changes in commit order of records that the caller can see or could see before the change. Store the
-    /// last cursor: pass it as `after`, here or in the query `changes`, to continue after it.
+    /// last cursor. To continue after it, pass it as `after` to this subscription or to the query `changes`.
     async fn changes(
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "Return changes after this cursor. Without it the subscription starts with the next change."
+            desc = "Return changes after this cursor. Without it, the subscription starts with the next change."
         )]
         after: Option<String>,
-        #[graphql(desc = "Only changes of records of these types.")] record_types: Option<Vec<RecordType>>,
-        #[graphql(desc = "Only changes of records of this country.")] country: Option<KeyOf<Country>>,
-        #[graphql(desc = "Only changes of records of this funding source.")] funding_source: Option<
+        #[graphql(desc = "Return only changes of records of these types.")] record_types: Option<Vec<RecordType>>,
+        #[graphql(desc = "Return only changes of records of this country.")] country: Option<KeyOf<Country>>,
+        #[graphql(desc = "Return only changes of records of this funding source.")] funding_source: Option<
             KeyOf<FundingSource>,
         >,
     ) -> Result<impl Stream<Item = Result<Change>> + use<>> {
@@ -84,12 +84,12 @@ impl Follow {
     async fn pipeline_changed(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only changes of records of this funding source.")] funding_source: Option<
+        #[graphql(desc = "Return only changes of records of this funding source.")] funding_source: Option<
             KeyOf<FundingSource>,
         >,
-        #[graphql(desc = "Only changes of records of this country.")] country: Option<KeyOf<Country>>,
+        #[graphql(desc = "Return only changes of records of this country.")] country: Option<KeyOf<Country>>,
         #[graphql(
-            desc = "Return changes after this cursor. Without it the subscription starts with the next change."
+            desc = "Return changes after this cursor. Without it, the subscription starts with the next change."
         )]
         after: Option<String>,
     ) -> Result<impl Stream<Item = Result<Change>> + use<>> {
@@ -102,13 +102,13 @@ impl Follow {
         follow(ctx, after, (record_types, country, funding_source), None).await
     }
 
-    /// Steps of the set-up procedure as they are recorded.
+    /// Steps of the set-up procedure, each as soon as it is recorded.
     async fn term_step_recorded(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only changes of records of this country.")] country: Option<KeyOf<Country>>,
+        #[graphql(desc = "Return only changes of records of this country.")] country: Option<KeyOf<Country>>,
         #[graphql(
-            desc = "Return changes after this cursor. Without it the subscription starts with the next change."
+            desc = "Return changes after this cursor. Without it, the subscription starts with the next change."
         )]
         after: Option<String>,
     ) -> Result<impl Stream<Item = Result<Change>> + use<>> {

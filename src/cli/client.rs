@@ -25,11 +25,11 @@ pub(super) enum Client {
         name: String,
         #[command(flatten)]
         part: Part,
-        /// Scopes of its tokens: read, write, or both separated by a comma
+        /// Scopes of the client's tokens: read, write, or both separated by a comma
         #[arg(long, value_delimiter = ',', default_value = "read", value_parser = super::token::scope)]
         scope: Vec<TokenScope>,
     },
-    /// List the clients with role, country or funding source, organization, scopes and name
+    /// List the clients with ID, state, role, country or funding source, organization, scopes and name
     List,
     /// Change the name, the organization or the scopes of a client; its existing tokens do not change
     #[command(group = clap::ArgGroup::new("changes").required(true).multiple(true))]
@@ -41,11 +41,11 @@ pub(super) enum Client {
         /// Code of the organization that the client acts for; "" for none
         #[arg(long, group = "changes", value_name = "CODE")]
         organization: Option<String>,
-        /// Scopes of its tokens: read, write, or both separated by a comma
+        /// Scopes of the client's tokens: read, write, or both separated by a comma
         #[arg(long, group = "changes", value_delimiter = ',', value_parser = super::token::scope)]
         scope: Option<Vec<TokenScope>>,
     },
-    /// Give a client a new secret; the old one remains valid until the overlap ends
+    /// Give a client a new secret; the old secret remains valid for --overlap-hours
     Rotate {
         client_id: String,
         /// Hours for which the old secret remains valid

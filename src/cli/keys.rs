@@ -11,9 +11,10 @@ use crate::policy::{Caller, Place, allow};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Keys {
-    /// Sign new tokens with a new key; tokens signed with the old key remain valid until the overlap ends
+    /// Sign new tokens with a new key; tokens signed with the old key remain valid for --overlap-minutes
     Rotate {
-        /// Minutes for which old tokens remain valid; defaults to the lifetime of a token. Use 0 for a compromised key
+        /// Minutes for which old tokens remain valid; defaults to the lifetime of a token and one minute
+        /// more. Use 0 for a compromised key
         #[arg(long)]
         overlap_minutes: Option<u32>,
     },

@@ -13,7 +13,7 @@ use crate::policy::{Allowed, Caller, Erase, Place, allow_erasing};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Person {
-    /// Remove the personal data of a person from records, permanently
+    /// Permanently remove the personal data of a person from records
     Erase {
         /// Legal basis, such as the article of the law and the date of the person's request; it is kept, so
         /// it must not name the person

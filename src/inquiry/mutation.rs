@@ -43,15 +43,15 @@ pub struct SubmitInquiryInput {
 pub struct UpdateInquiryInput {
     #[graphql(flatten)]
     on: RecordInput,
-    /// New status.
+    /// New status of the inquiry.
     inquiry_status: InquiryStatus,
 }
 
 /// Payload of `submitInquiry`.
 #[derive(Debug, Default, async_graphql::SimpleObject)]
 pub struct SubmitInquiryPayload {
-    /// Receipt number; null if the mutation failed. Anyone who knows it can query the status of the inquiry
-    /// with `inquiryReceipt`.
+    /// Receipt number of the inquiry; null if the mutation failed. Anyone who knows it can query the status
+    /// of the inquiry with `inquiryReceipt`.
     receipt_number: Option<String>,
     /// Errors that the caller can correct; empty if the mutation succeeded.
     user_errors: Vec<UserError>,
@@ -71,8 +71,8 @@ pub struct InquiryMutation;
 /// Letters from anyone, and their handling.
 #[Object]
 impl InquiryMutation {
-    /// Submits a request for information or cooperation. The number of inquiries per address and hour is
-    /// limited.
+    /// Submits a request for information or cooperation. The number of inquiries from one address in an hour
+    /// is limited.
     async fn submit_inquiry(
         &self,
         ctx: &Context<'_>,

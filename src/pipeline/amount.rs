@@ -19,11 +19,13 @@ use crate::store::Rows;
 pub struct RecordApplicationAmountInput {
     /// Application that the amount belongs to.
     application: KeyOf<Application>,
-    /// Optimistic lock: the mutation fails with STALE_VERSION if the recorded amount has another version.
+    /// Optimistic lock: the mutation fails with STALE_VERSION if the recorded amount has another version. 0
+    /// means that no such amount is recorded yet.
     expected_version: Option<i64>,
     /// Basis of the amount.
     amount_basis: AmountBasis,
-    /// Form of finance, which must be one that the funding source gives. Leave it out for a total cost.
+    /// Form of finance, which must be one that the funding source gives. It must be left out for a total
+    /// cost.
     finance_kind: Option<FinanceKind>,
     /// Amount to record.
     amount: MoneyInput,
@@ -43,7 +45,7 @@ payload! {
     /// Payload of `recordApplicationAmount` and `removeApplicationAmount`.
     RecordApplicationAmountPayload,
     RemoveApplicationAmountPayload {
-        /// Recorded amount, or removed amount in its last state; null if the mutation failed.
+        /// The recorded amount, or the last state of the removed amount; null if the mutation failed.
         application_amount: ApplicationAmount = application_amount,
     }
 }
@@ -54,8 +56,8 @@ pub struct ApplicationAmountMutation;
 /// The amounts of an application.
 #[Object]
 impl ApplicationAmountMutation {
-    /// Records an amount of an application. It replaces the amount of the same basis, form of finance and
-    /// currency, which stays in the history.
+    /// Records an amount of an application. The new amount replaces the one of the same basis, form of
+    /// finance and currency, which remains in the history.
     async fn record_application_amount(
         &self,
         ctx: &Context<'_>,
@@ -108,7 +110,7 @@ impl ApplicationAmountMutation {
         Ok(RecordApplicationAmountPayload::of(outcome.await?))
     }
 
-    /// Removes an amount that was recorded by mistake. The history keeps it.
+    /// Removes an amount that was recorded by mistake. Its history remains.
     async fn remove_application_amount(
         &self,
         ctx: &Context<'_>,

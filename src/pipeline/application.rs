@@ -22,15 +22,16 @@ use crate::records::pipeline_project::PipelineProject;
 /// Input of `applyForFunding`.
 #[derive(Debug, InputObject)]
 pub struct ApplyForFundingInput {
-    /// Pipeline project.
+    /// Pipeline project that applies for funding.
     pipeline_project: KeyOf<PipelineProject>,
-    /// Funding source. A project can apply to each funding source once.
+    /// Funding source that the project applies to. A project can apply to each funding source only once.
     funding_source: KeyOf<FundingSource>,
     /// Date of the application.
     applied_on: Date,
     /// Current stage in the funding source's own words.
     funder_stage: String,
-    /// Common stage. Required if the funding source's words are unknown or ambiguous.
+    /// Stage on the common scale. Required if the funding source's words for the stage are unknown or
+    /// ambiguous.
     stage: Option<PipelineStage>,
     /// Reference number or name that the funding source gives the application.
     reference: Option<String>,
@@ -38,7 +39,7 @@ pub struct ApplyForFundingInput {
     instrument: Option<String>,
     /// Planned date of the approval.
     planned_approval_on: Option<Date>,
-    /// Planned date of the closing.
+    /// Planned date of the closing of the financing.
     planned_closing_on: Option<Date>,
     /// Visibility of the record; at most that of the project.
     #[graphql(default_with = "Visibility::Partner")]
@@ -48,8 +49,8 @@ pub struct ApplyForFundingInput {
     conditions_visibility: Visibility,
 }
 
-/// Input of `updateApplication`. Fields that are left out do not change. `recordApplicationStage` changes the
-/// stage, `recordApplicationDates` the dates of approval, signing and closing.
+/// Input of `updateApplication`. Fields that are left out do not change. Use `recordApplicationStage` to
+/// change the stage and `recordApplicationDates` to change the dates of approval, signing and closing.
 #[derive(Debug, InputObject)]
 pub struct UpdateApplicationInput {
     #[graphql(flatten)]
@@ -58,12 +59,12 @@ pub struct UpdateApplicationInput {
     reference: MaybeUndefined<String>,
     /// Lending or grant instrument in the funding source's words.
     instrument: MaybeUndefined<String>,
-    /// Sector, an OECD DAC purpose code.
+    /// Sector of the project, an OECD DAC purpose code.
     sector: MaybeUndefined<KeyOf<Classification>>,
     /// Date of the application.
     applied_on: MaybeUndefined<Date>,
-    /// Visibility of the record; at most that of the project. The stages get the same visibility; amounts
-    /// that are more visible get it as well.
+    /// Visibility of the record; at most that of the project. The stages of the application get the same
+    /// visibility, and so do amounts that are more visible.
     visibility: Option<Visibility>,
     /// Visibility of the conditions: reference, instrument and planned dates.
     conditions_visibility: Option<Visibility>,

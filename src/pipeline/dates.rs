@@ -24,11 +24,11 @@ pub struct RecordApplicationDatesInput {
     approved_on: MaybeUndefined<Date>,
     /// Date on which the agreement with the funding source was signed.
     signed_on: MaybeUndefined<Date>,
-    /// Date on which the agreement took effect.
+    /// Date on which the agreement with the funding source took effect.
     effective_on: MaybeUndefined<Date>,
-    /// Planned date of the closing.
+    /// Planned date of the closing of the financing.
     planned_closing_on: MaybeUndefined<Date>,
-    /// Date of the closing.
+    /// Date of the closing of the financing.
     closed_on: MaybeUndefined<Date>,
 }
 
@@ -51,7 +51,7 @@ impl ApplicationDatesMutation {
     async fn record_application_dates(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Dates to record.")] input: RecordApplicationDatesInput,
+        #[graphql(desc = "Application, with the dates to record.")] input: RecordApplicationDatesInput,
     ) -> async_graphql::Result<RecordApplicationDatesPayload> {
         let id = Keys::of(ctx)?.id("application", &input.application).await;
         let named = Named::by_key("application", application::Column::Id, id);

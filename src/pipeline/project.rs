@@ -23,7 +23,7 @@ use entity::RecordType;
 pub struct PipelineProjectDetailsInput {
     /// Objective of the project.
     objective: MaybeUndefined<Vec<TextInput>>,
-    /// Sector, an OECD DAC purpose code: 15110 for e-government, 22040 for ICT.
+    /// Sector of the project, an OECD DAC purpose code: 15110 for e-government, 22040 for ICT.
     sector: MaybeUndefined<KeyOf<Classification>>,
     /// Name of the agency that implements the project.
     implementing_agency: MaybeUndefined<String>,
@@ -38,14 +38,15 @@ pub struct PipelineProjectDetailsInput {
 pub struct DiscoverPipelineProjectInput {
     /// Center term in which the project was discovered, if any.
     term: Option<KeyOf<CenterTerm>>,
-    /// Country. Not needed if a term is given; if both are given, it must be the country of the term.
+    /// Country of the project. Not needed if a term is given; if both are given, it must be the country of
+    /// the term.
     country: Option<KeyOf<Country>>,
-    /// Code, unique among pipeline projects; defaults to the next one of the country.
+    /// Code, unique among pipeline projects; by default generated from the country code.
     code: Option<String>,
     /// Name of the project.
     name: Vec<TextInput>,
-    /// Visibility of the record; defaults to PARTNER, or to the visibility of the term if that is less. With PARTNER, the
-    /// country and the funding sources applied to may see the project.
+    /// Visibility of the record; defaults to PARTNER, or to INTERNAL if the term is INTERNAL. A PARTNER
+    /// project is visible to the partner country and to the funding sources that the project applies to.
     visibility: Option<Visibility>,
     #[graphql(flatten)]
     details: PipelineProjectDetailsInput,
@@ -84,7 +85,7 @@ impl PipelineProjectMutation {
     async fn discover_pipeline_project(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Project to record.")] input: DiscoverPipelineProjectInput,
+        #[graphql(desc = "Pipeline project to record.")] input: DiscoverPipelineProjectInput,
     ) -> async_graphql::Result<DiscoverPipelineProjectPayload> {
         let DiscoverPipelineProjectInput { term, country, code: wanted, name, visibility, details } = input;
         let checks = (localized("name", name), details.checked(Keys::of(ctx)?).await);

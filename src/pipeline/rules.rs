@@ -283,7 +283,7 @@ impl Rule {
                 "지정한 공통 단계가 재원의 단계 명칭과 맞지 않습니다",
             ),
             Self::DropInstead => (
-                "use dropApplication or withdrawApplication, which require a reason",
+                "the stage DROPPED can be recorded only with dropApplication or withdrawApplication, which require a reason",
                 "중단은 dropApplication, 철회는 withdrawApplication으로 사유와 함께 기록해 주십시오",
             ),
             Self::Ended => ("the application has ended", "종료된 신청입니다"),
@@ -308,7 +308,7 @@ impl Rule {
                 "총사업비에는 재원 유형을 지정할 수 없고, 그 밖의 금액에는 지정해야 합니다",
             ),
             Self::NotApproved => (
-                "a committed amount requires an approved application",
+                "a committed amount can be recorded only after the funding source has approved the application",
                 "약정액은 신청이 승인된 뒤에만 기록할 수 있습니다",
             ),
             Self::DatesOutOfOrder => (

@@ -28,7 +28,8 @@ pub struct RecordApplicationStageInput {
     expected_version: Option<i64>,
     /// Stage in the funding source's own words.
     funder_stage: String,
-    /// Common stage. Required if the funding source's words are unknown or ambiguous.
+    /// Stage on the common scale. Required if the funding source's words for the stage are unknown or
+    /// ambiguous.
     stage: Option<PipelineStage>,
     /// Date on which the application entered the stage.
     entered_on: Date,
@@ -36,9 +37,10 @@ pub struct RecordApplicationStageInput {
     reason: Option<String>,
     /// Date of the approval. Defaults to `enteredOn` for a stage that means approval.
     approved_on: Option<Date>,
-    /// Date of the signing. Defaults to `enteredOn` for a stage that means signing.
+    /// Date on which the agreement with the funding source was signed. Defaults to `enteredOn` for a stage
+    /// that means signing.
     signed_on: Option<Date>,
-    /// Date of the closing. Defaults to `enteredOn` for a stage that means closing.
+    /// Date of the closing of the financing. Defaults to `enteredOn` for a stage that means closing.
     closed_on: Option<Date>,
 }
 
@@ -84,9 +86,9 @@ pub struct RecordApplicationStagePayload {
 pub struct MilestoneDifference {
     /// Milestone that the date belongs to.
     milestone: Milestone,
-    /// Date that was entered by hand, which the application keeps.
+    /// Date that was entered by hand and that the application keeps.
     kept_on: Date,
-    /// Date of the stage, or date that was given in the input.
+    /// Date that the application does not take over: the one given in the input, or the date of the stage.
     reported_on: Date,
 }
 
@@ -97,7 +99,7 @@ impl From<Difference> for MilestoneDifference {
 }
 
 payload! {
-    /// Payload of `dropApplication`, `recordApplicationStage` and `withdrawApplication`.
+    /// Payload of `dropApplication` and `withdrawApplication`.
     DropApplicationPayload,
     WithdrawApplicationPayload {
         /// Application; null if the mutation failed.
@@ -120,7 +122,7 @@ impl ApplicationStageMutation {
     async fn record_application_stage(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Stage to record.")] input: RecordApplicationStageInput,
+        #[graphql(desc = "Application and the stage that it entered.")] input: RecordApplicationStageInput,
     ) -> async_graphql::Result<RecordApplicationStagePayload> {
         let RecordApplicationStageInput {
             application,
@@ -164,7 +166,7 @@ impl ApplicationStageMutation {
     async fn drop_application(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Application that was dropped, and the reason.")] input: DropApplicationInput,
+        #[graphql(desc = "Application that was dropped, with the date and the reason.")] input: DropApplicationInput,
     ) -> async_graphql::Result<DropApplicationPayload> {
         Ok(DropApplicationPayload::of(end::<DropApplication>(ctx, input.same, "Dropped").await?))
     }
@@ -173,7 +175,7 @@ impl ApplicationStageMutation {
     async fn withdraw_application(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Application that was withdrawn, and the reason.")] input: WithdrawApplicationInput,
+        #[graphql(desc = "Application that was withdrawn, with the date and the reason.")] input: WithdrawApplicationInput,
     ) -> async_graphql::Result<WithdrawApplicationPayload> {
         Ok(WithdrawApplicationPayload::of(
             end::<WithdrawApplication>(ctx, input.same, "Withdrawn by the applicant").await?,

@@ -116,7 +116,7 @@ actions! {
         CloseTerm on ProcedureStep,
         /// Report that the relationship continues after the term.
         ReportAfterClosure on ProcedureStep,
-        /// End the procedure early.
+        /// End the set-up procedure of a term early.
         WithdrawTerm on ProcedureStep,
         /// Correct a recorded step.
         CorrectStep on ProcedureStep,
@@ -132,15 +132,15 @@ actions! {
         RegisterDocument on Document,
         /// Create and change cooperation projects.
         RecordProject on Project,
-        /// Create and change consultations.
+        /// Create, change and delete consultations.
         RecordConsultation on Consultation,
-        /// Create and change events.
+        /// Create, change, cancel and delete events.
         RecordEvent on Event,
         /// Register and change experts.
         RegisterExpert on Expert,
         /// Create, change and cancel dispatches of experts.
         DispatchExpert on ExpertDispatch,
-        /// Create and change training programs and sessions, and record participation.
+        /// Create, change, cancel and delete training programs and sessions, and record participants.
         RecordTraining on TrainingProgram,
         /// Report the utilization of delivered results.
         ReportUtilization on UtilizationReport,
@@ -158,7 +158,7 @@ actions! {
         WithdrawApplication on ApplicationStage,
         /// Record and remove amounts of applications.
         RecordApplicationAmount on ApplicationAmount,
-        /// Send a request for information or cooperation.
+        /// Submit a request for information or cooperation.
         SubmitInquiry on Inquiry,
         /// Change the status of an inquiry.
         HandleInquiry on Inquiry,

@@ -33,8 +33,8 @@ pub struct ChainMutation;
 /// What the steps of the procedure rest on.
 #[Object]
 impl ChainMutation {
-    /// Records the assessment of a candidate against a criterion. It replaces an earlier assessment of the
-    /// same criterion.
+    /// Records the assessment of a candidate against a criterion. The assessment replaces an earlier one of
+    /// the same criterion.
     async fn assess_criterion(
         &self,
         ctx: &Context<'_>,
@@ -74,7 +74,7 @@ impl ChainMutation {
     async fn record_diplomatic_exchange(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Exchange to record.")] input: RecordDiplomaticExchangeInput,
+        #[graphql(desc = "Diplomatic exchange to record.")] input: RecordDiplomaticExchangeInput,
     ) -> async_graphql::Result<RecordDiplomaticExchangePayload> {
         let RecordDiplomaticExchangeInput { on, exchange_kind: kind, exchanged_on, summary, .. } = input;
         let keys = Keys::of(ctx)?;
@@ -194,7 +194,7 @@ impl ChainMutation {
         Ok(ReviewDocumentsPayload::of(outcome.await?))
     }
 
-    /// Records an on-site visit.
+    /// Records an on-site visit to the partner country.
     async fn record_site_visit(
         &self,
         ctx: &Context<'_>,

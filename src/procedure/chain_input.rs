@@ -24,7 +24,7 @@ use crate::records::site_visit::SiteVisit;
 pub struct AssessCriterionInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// Criterion that is assessed.
+    /// Selection criterion that is assessed.
     pub(super) criterion: SelectionCriterion,
     /// True if the candidate meets the criterion.
     pub(super) met: bool,
@@ -73,7 +73,7 @@ pub struct ReceiveCooperationRequestInput {
 pub struct ReviewDocumentsInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// ID of the request for cooperation.
+    /// ID of the request for cooperation whose documents were reviewed.
     pub(super) cooperation_request_id: ID,
     /// Date of the review.
     pub(super) reviewed_on: PartialDate,
@@ -81,7 +81,7 @@ pub struct ReviewDocumentsInput {
     pub(super) review_outcome: ReviewOutcome,
     /// Findings of the review.
     pub(super) findings: Option<Vec<TextInput>>,
-    /// Registered document that contains the report.
+    /// Registered document that contains the report of the review.
     pub(super) document: Option<KeyOf<Document>>,
 }
 
@@ -98,7 +98,7 @@ pub struct RecordSiteVisitInput {
     pub(super) place: Vec<TextInput>,
     /// Findings of the visit.
     pub(super) findings: Option<Vec<TextInput>>,
-    /// Registered document that contains the report.
+    /// Registered document that contains the report of the visit.
     pub(super) document: Option<KeyOf<Document>>,
 }
 
@@ -113,7 +113,7 @@ pub struct HoldCommitteeMeetingInput {
     pub(super) place: Option<Vec<TextInput>>,
     /// Agenda of the meeting.
     pub(super) agenda: Option<Vec<TextInput>>,
-    /// Registered document that contains the minutes.
+    /// Registered document that contains the minutes of the meeting.
     pub(super) document: Option<KeyOf<Document>>,
 }
 
@@ -143,7 +143,7 @@ pub struct AppointMemberInput {
     pub(super) on: TermInput,
     /// Side that sends the person.
     pub(super) side: CooperationSide,
-    /// Role in the center. A center has one head at a time.
+    /// Role of the person in the center. A center has one head at a time.
     pub(super) member_role: CenterMemberRole,
     /// Organization of the person.
     pub(super) organization: KeyOf<Organization>,

@@ -19,11 +19,11 @@ pub struct CommitteeMutation;
 impl CommitteeMutation {
     /// Records that the joint Digital Government Cooperation Committee was organized. Each side has four
     /// seats: a lead, a cooperation, a specialized and a diplomatic organization of its country. A vacant
-    /// seat needs a reason.
+    /// seat requires a reason.
     async fn organize_committee(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Committee and its seats.")] input: OrganizeCommitteeInput,
+        #[graphql(desc = "Committee that was organized, with its seats.")] input: OrganizeCommitteeInput,
     ) -> async_graphql::Result<OrganizeCommitteePayload> {
         let OrganizeCommitteeInput { on, occurred_on, name, seats, vacancies, document } = input;
         let keys = Keys::of(ctx)?;

@@ -24,13 +24,13 @@ const MOST_STEPS: usize = 20;
 /// A step that was taken before this service recorded the term.
 #[derive(Debug, InputObject)]
 pub struct HistoricalStepInput {
-    /// Procedure step.
+    /// Step of the set-up procedure that was taken.
     step_kind: ProcedureStepKind,
     /// Date of the step. Leave it out if it is unknown.
     occurred_on: Option<PartialDate>,
     /// Registered document that serves as evidence.
     document: Option<KeyOf<Document>>,
-    /// Source of the step, such as the place in the document, an archive or a publication.
+    /// Source that proves the step, such as a place in the document, an archive or a publication.
     source_detail: String,
     /// Means by which the relationship continues; only for AFTER_CLOSURE.
     means: Option<AfterClosureMeans>,
@@ -41,15 +41,14 @@ pub struct HistoricalStepInput {
 pub struct CompleteTermHistoryInput {
     #[graphql(flatten)]
     on: TermInput,
-    /// Missing steps, 1 to 20. Include all missing steps: the last step then becomes the latest step of the
-    /// term.
+    /// All missing steps of the term, 1 to 20. The last one becomes the latest step of the term.
     steps: Vec<HistoricalStepInput>,
 }
 
 payload! {
     /// Payload of `completeTermHistory`.
     CompleteTermHistoryPayload {
-        /// Term after the mutation; null if it failed.
+        /// Term after the change; null if the mutation failed.
         center_term: CenterTerm = center_term,
     }
 }
@@ -66,7 +65,7 @@ impl CompletionMutation {
     async fn complete_term_history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Term and its missing steps.")] input: CompleteTermHistoryInput,
+        #[graphql(desc = "Term whose history is completed, with its missing steps.")] input: CompleteTermHistoryInput,
     ) -> async_graphql::Result<CompleteTermHistoryPayload> {
         let CompleteTermHistoryInput { on, steps } = input;
         let named = steps.iter().filter_map(|step| step.document.as_ref());

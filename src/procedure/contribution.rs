@@ -32,7 +32,7 @@ pub struct RecordContributionInput {
 pub struct ContributionDetailsInput {
     /// Form of the contribution.
     contribution_kind: ContributionKind,
-    /// Amount with its value date. Required for cash, not allowed for a contribution in kind.
+    /// Amount with its value date. Required for a cash contribution, not allowed for a contribution in kind.
     contributed_amount: Option<MoneyInput>,
     /// True if the source calls the amount approximate.
     #[graphql(default)]
@@ -41,7 +41,7 @@ pub struct ContributionDetailsInput {
     period: Option<String>,
     /// Description of the contribution. Required for a contribution in kind.
     description: Option<Vec<TextInput>>,
-    /// Remark, such as why the contribution differs from the default.
+    /// Remark, for example the reason why the contribution differs from the default.
     note: Option<Vec<TextInput>>,
 }
 

@@ -22,7 +22,7 @@ use crate::store::{Key, Reader};
 pub enum ContributionDimension {
     /// Partner country.
     Country,
-    /// Center term.
+    /// Center term that the contribution is for.
     Term,
     /// Side that contributes.
     Side,
@@ -35,8 +35,7 @@ pub struct ContributionSummaryQuery;
 
 #[Object]
 impl ContributionSummaryQuery {
-    /// Figures of the contributions: their number and their sums in each currency, grouped by the given
-    /// dimensions.
+    /// Number of contributions and their sums in each currency, grouped by the given dimensions.
     async fn contribution_summary(
         &self,
         ctx: &Context<'_>,
@@ -78,11 +77,11 @@ struct Total {
     approximate_count: i64,
 }
 
-/// Figures of the contributions.
+/// Numbers and sums of contributions, in groups.
 #[derive(Debug)]
 pub struct ContributionSummary(Vec<Arc<Group>>);
 
-/// Figures of the contributions.
+/// Numbers and sums of contributions, in groups.
 #[Object]
 impl ContributionSummary {
     /// Total number of contributions in the groups.
@@ -105,7 +104,7 @@ impl ContributionSummary {
     }
 }
 
-/// A group of contributions. Dimensions that were not grouped by are null.
+/// A group of contributions. Dimensions that are not in `groupBy` are null.
 #[derive(Debug)]
 pub struct ContributionGroup {
     group: Arc<Group>,
@@ -113,7 +112,7 @@ pub struct ContributionGroup {
     term: Linked<CenterTerm>,
 }
 
-/// A group of contributions. Dimensions that were not grouped by are null.
+/// A group of contributions. Dimensions that are not in `groupBy` are null.
 #[Object]
 impl ContributionGroup {
     /// Partner country.
@@ -121,7 +120,7 @@ impl ContributionGroup {
         &self.country
     }
 
-    /// Center term; also null if you may not see it.
+    /// Center term that the contributions are for; also null if you may not see it.
     async fn term(&self) -> &Linked<CenterTerm> {
         &self.term
     }
@@ -181,7 +180,7 @@ impl ContributionTotal {
         self.0.contribution_count
     }
 
-    /// Number of these contributions whose amount the source calls approximate.
+    /// Number of contributions in the sum whose amount the source calls approximate.
     async fn approximate_count(&self) -> i64 {
         self.0.approximate_count
     }

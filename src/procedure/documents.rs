@@ -32,7 +32,7 @@ pub struct RegisterDocumentInput {
     language: Option<LanguageCode>,
     /// Location of the document: an https URL or an archive reference.
     url: Option<String>,
-    /// Media type, such as `application/pdf`.
+    /// Media type of the document, such as `application/pdf`.
     media_type: Option<String>,
     /// SHA-256 hash of the content, 64 hexadecimal digits.
     sha256: String,

@@ -18,7 +18,8 @@ use crate::store::Rows;
 /// Input of `registerOrganization`.
 #[derive(Debug, InputObject)]
 pub struct RegisterOrganizationInput {
-    /// Code, unique among organizations; by default generated from the country code.
+    /// Code, unique among organizations; by default generated from the country code, or from INT for an
+    /// international organization.
     code: Option<String>,
     /// Kind of organization.
     organization_kind: OrganizationKind,

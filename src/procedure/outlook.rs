@@ -19,8 +19,8 @@ pub struct ProcedureQuery;
 
 #[Object]
 impl ProcedureQuery {
-    /// Steps of the procedure after the proposal, and for each one whether the caller can take it for the
-    /// term now and, if not, what prevents it. Null if the term does not exist or you may not see it.
+    /// Steps of the set-up procedure after the proposal. Each one says whether you can take it for the term
+    /// now, and if not, what prevents it. Null if the term does not exist or you may not see it.
     async fn available_steps(
         &self,
         ctx: &Context<'_>,
@@ -84,10 +84,10 @@ impl ProcedureQuery {
     }
 }
 
-/// A step of the procedure, and whether the caller can take it now.
+/// A step of the set-up procedure, and whether the caller can take it now.
 #[derive(Debug, SimpleObject)]
 pub struct AvailableStep {
-    /// Procedure step.
+    /// Machine-readable code of the step.
     step: ProcedureStepKind,
     /// Phase of the step; null for WITHDRAWN.
     phase: Option<ProcedurePhase>,
@@ -102,13 +102,14 @@ pub struct AvailableStep {
 /// A reason that prevents a step, and how to remove it.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct HeldBack {
-    /// Rule that prevents the step; null if the caller's role may not take it.
+    /// Rule that prevents the step; null if the reason is that the caller's role may not take the step.
     rule: Option<RuleCode>,
-    /// Mutation that removes the reason; null if there is none.
+    /// Mutation that removes the reason, or the mutation of the step itself if the caller's role may not take
+    /// the step; null if there is none.
     mutation: Option<&'static str>,
     /// Roles that may use `mutation`, some of them only for their own country; empty if `mutation` is null.
     requires: Vec<Role>,
-    /// Human-readable message, in the language of Accept-Language (Korean or English).
+    /// Human-readable message, in the language of the header Accept-Language (Korean or English).
     message: &'static str,
     /// Source of the rule.
     source: &'static str,
@@ -117,7 +118,7 @@ pub struct HeldBack {
 /// Timeline of a term.
 #[derive(Debug, SimpleObject)]
 pub struct TermTimeline {
-    /// Center term.
+    /// Center term of the timeline.
     center_term: Option<Shown<CenterTerm>>,
     /// Steps of the term in order.
     entries: Vec<TimelineEntry>,
@@ -127,8 +128,8 @@ pub struct TermTimeline {
     extended_end_on: Option<PartialDate>,
     /// Date on which the term ended; null if it has not.
     ended_on: Option<PartialDate>,
-    /// Days between the last agreed end and the actual end; negative if the term ended early, null if a day
-    /// is unknown.
+    /// Days between the last agreed end and the actual end; negative if the term ended early, null if the day
+    /// of either is unknown.
     end_difference_days: Option<i64>,
 }
 
@@ -137,9 +138,9 @@ pub struct TermTimeline {
 pub struct TimelineEntry {
     /// Record of the step, with author, date and evidence.
     procedure_step: Option<Shown<ProcedureStep>>,
-    /// Days since the previous step; null if a day is unknown.
+    /// Days since the previous step; null for the first step, or if the day of either step is unknown.
     days_since_previous: Option<i64>,
-    /// True if the record is a correction.
+    /// True if `procedureStep` is a correction.
     corrected: bool,
 }
 

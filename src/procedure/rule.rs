@@ -175,7 +175,7 @@ impl Rule {
             Self::NeedsAssessment(SelectionCriterion::PartnerWillingness) => {
                 "the willingness of the partner must be assessed first"
             }
-            Self::NeedsAssessment(SelectionCriterion::Other) => "every criterion must be assessed first",
+            Self::NeedsAssessment(SelectionCriterion::Other) => "every selection criterion must be assessed first",
             Self::NeedsRequest => "a request for cooperation must be recorded first",
             Self::NeedsReview => "the documents of the request must be reviewed and accepted first",
             Self::NeedsVisit => "an on-site visit must be recorded first",
@@ -184,7 +184,7 @@ impl Rule {
             Self::NeedsSeats => {
                 "each side must have seats for a lead, a cooperation, a specialized and a diplomatic organization, or a reason for each vacant seat"
             }
-            Self::BothSidesSign => "both sides must sign",
+            Self::BothSidesSign => "both sides must sign the memorandum",
             Self::NeedsExistingMemorandum => {
                 "a proposal based on an existing memorandum must name the memorandum"
             }
@@ -192,7 +192,7 @@ impl Rule {
                 "the proposal must not be dated before the memorandum that it is based on"
             }
             Self::SeatTwice => {
-                "a vacant seat must be the only seat of its kind, and an organization can have only one seat of each kind"
+                "a side that leaves the seat of one kind of organization vacant cannot have another seat of this kind, and an organization can hold only one seat of each kind"
             }
             Self::NeedsAgreementSignatories => {
                 "the heads of the specialized organizations in the Committee must sign, one for each side"
@@ -201,7 +201,7 @@ impl Rule {
             Self::ReviewBeforeRequest => "the review must not be dated before the request was received",
             Self::VisitBeforeRequest => "the visit must not be dated before the request was received",
             Self::MemorandumFirst => {
-                "the memorandum must not be dated before the request, the reviews and the visits"
+                "the memorandum must not be dated before a request, a document review or an on-site visit of the term"
             }
             Self::NeedsMemorandum => "the memorandum must be signed first",
             Self::OtherCountry => "an organization can represent only its own country",
@@ -217,7 +217,7 @@ impl Rule {
             Self::BeforePrevious => "the date must not be earlier than that of the previous step",
             Self::AfterNext => "the date must not be later than that of the next step",
             Self::Future => IN_FUTURE.english,
-            Self::OneAtATime => "a country can have only one center in set-up at a time",
+            Self::OneAtATime => "only one center can be set up in a country at a time",
             Self::StepKnown => "only the history of a term whose latest step is unknown can be completed",
         }
     }

@@ -30,7 +30,7 @@ impl SeatMutation {
     async fn nominate_committee_members(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Seats of one side.")] input: NominateCommitteeMembersInput,
+        #[graphql(desc = "All seats of one side.")] input: NominateCommitteeMembersInput,
     ) -> async_graphql::Result<NominateCommitteeMembersPayload> {
         let NominateCommitteeMembersInput { on, side, seats, vacancies } = input;
         let seats = holders(Keys::of(ctx)?, seats, vacancies).await;

@@ -36,7 +36,7 @@ impl SetUpPhase {
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {
@@ -47,7 +47,7 @@ impl SetUpPhase {
     async fn activities(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> Vec<LocalizedText<'_>> {
@@ -73,7 +73,7 @@ pub struct SetUpPart {
 /// A part of the official chart of the procedure.
 #[Object]
 impl SetUpPart {
-    /// Position in the chart, from 1.
+    /// Position of the part in the chart, from 1.
     async fn number(&self) -> i32 {
         self.number
     }
@@ -82,7 +82,7 @@ impl SetUpPart {
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {
@@ -98,7 +98,7 @@ impl SetUpPart {
     async fn activities(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> Vec<LocalizedText<'_>> {
@@ -145,7 +145,7 @@ impl SetUpStep {
 /// A step of the procedure, as this service records it.
 #[Object]
 impl SetUpStep {
-    /// Procedure step.
+    /// Machine-readable code of the step.
     async fn step(&self) -> ProcedureStepKind {
         self.step
     }
@@ -154,7 +154,7 @@ impl SetUpStep {
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {
@@ -197,7 +197,7 @@ impl SetUpStep {
     }
 }
 
-/// A rule of the procedure. A mutation that breaks it fails with this message.
+/// A rule of the procedure. A mutation that breaks the rule fails with its message.
 #[derive(Debug)]
 pub struct SetUpRule {
     pub(super) message: Localized,
@@ -213,7 +213,7 @@ impl SetUpRule {
     }
 }
 
-/// A rule of the procedure. A mutation that breaks it fails with this message.
+/// A rule of the procedure. A mutation that breaks the rule fails with its message.
 #[Object]
 impl SetUpRule {
     /// Machine-readable code of the rule.
@@ -221,11 +221,11 @@ impl SetUpRule {
         self.code
     }
 
-    /// Message of the rule.
+    /// Error message of a mutation that breaks the rule.
     async fn message(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {
@@ -262,7 +262,7 @@ impl SetUpRecord {
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {
@@ -273,7 +273,7 @@ impl SetUpRecord {
     async fn description(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {
@@ -336,7 +336,7 @@ impl DefaultContribution {
     async fn description(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {
@@ -355,7 +355,7 @@ pub struct CenterFunction {
 /// A function of a center.
 #[Object]
 impl CenterFunction {
-    /// Position on the official page, from 1.
+    /// Position of the function on the official page, from 1.
     async fn number(&self) -> i32 {
         self.number
     }
@@ -364,7 +364,7 @@ impl CenterFunction {
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {
@@ -375,7 +375,7 @@ impl CenterFunction {
     async fn description(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {

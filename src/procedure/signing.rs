@@ -25,8 +25,8 @@ pub struct SigningMutation;
 /// What the two sides sign.
 #[Object]
 impl SigningMutation {
-    /// Records that the memorandum was signed. It requires a request, an accepted review and an on-site
-    /// visit. A minister or a person of higher rank signs for each side.
+    /// Records that the memorandum was signed. The signature requires a recorded request, an accepted
+    /// document review and an on-site visit. A minister or a person of higher rank signs for each side.
     async fn sign_memorandum(
         &self,
         ctx: &Context<'_>,
@@ -158,7 +158,7 @@ impl SigningMutation {
     async fn skip_agreement(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Reason for skipping the agreement.")] input: SkipAgreementInput,
+        #[graphql(desc = "Term whose agreement is skipped, with the date and the reason.")] input: SkipAgreementInput,
     ) -> async_graphql::Result<SkipAgreementPayload> {
         let SkipAgreementInput { on, occurred_on, reason } = input;
         let outcome =

@@ -24,10 +24,11 @@ use crate::records::procedure_step::ProcedureStep;
 pub struct ProposeCandidateInput {
     /// Country to propose.
     pub(super) country: KeyOf<Country>,
-    /// Basis of the proposal. MOIS proposes countries with an existing memorandum, NIA any country.
+    /// Basis of the proposal. MOIS must give EXISTING_MEMORANDUM, NIA SPECIALIZED_ORGANIZATION_PROPOSAL.
     pub(super) candidacy_basis: CandidacyBasis,
-    /// ID of the memorandum that the proposal is based on. Required for EXISTING_MEMORANDUM: that of an earlier term of
-    /// the country, or one registered with `registerMemorandum`.
+    /// ID of the memorandum that the proposal is based on. Required if `candidacyBasis` is
+    /// EXISTING_MEMORANDUM. The memorandum must be from an earlier term of the country or be registered with
+    /// `registerMemorandum`.
     pub(super) memorandum_id: Option<ID>,
     /// Date of the proposal.
     pub(super) occurred_on: PartialDate,
@@ -101,13 +102,13 @@ pub struct SignatoryInput {
 pub struct SignMemorandumInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// Date of the signature.
+    /// Date on which the memorandum was signed.
     pub(super) occurred_on: PartialDate,
     /// Registered document that contains the memorandum.
     pub(super) document: KeyOf<Document>,
     /// Title of the memorandum.
     pub(super) official_title: Option<Vec<TextInput>>,
-    /// Place of the signature.
+    /// Place where the memorandum was signed.
     pub(super) place: Option<Vec<TextInput>>,
     /// Signatories of both sides.
     pub(super) signatories: Vec<SignatoryInput>,
@@ -118,13 +119,13 @@ pub struct SignMemorandumInput {
 pub struct RegisterMemorandumInput {
     /// Partner country.
     pub(super) country: KeyOf<Country>,
-    /// Date of the signature.
+    /// Date on which the memorandum was signed.
     pub(super) signed_on: PartialDate,
     /// Registered document that contains the memorandum.
     pub(super) document: KeyOf<Document>,
     /// Title of the memorandum.
     pub(super) official_title: Option<Vec<TextInput>>,
-    /// Place of the signature.
+    /// Place where the memorandum was signed.
     pub(super) place: Option<Vec<TextInput>>,
     /// Signatories of both sides.
     pub(super) signatories: Vec<SignatoryInput>,
@@ -135,12 +136,12 @@ pub struct RegisterMemorandumInput {
     pub(super) visibility: Visibility,
 }
 
-/// A seat of the Committee.
+/// An occupied seat of the Committee.
 #[derive(Debug, InputObject)]
 pub struct CommitteeSeatInput {
     /// Side that the seat belongs to.
     pub(super) side: CooperationSide,
-    /// Role of the organization.
+    /// Role of the organization in the cooperation.
     pub(super) organization_role: OrganizationRole,
     /// Organization that holds the seat.
     pub(super) organization: KeyOf<Organization>,
@@ -155,7 +156,7 @@ pub struct CommitteeSeatInput {
 pub struct VacantSeatInput {
     /// Side that the seat belongs to.
     pub(super) side: CooperationSide,
-    /// Role of the organization that would hold the seat.
+    /// Role in the cooperation of the organization that would hold the seat.
     pub(super) organization_role: OrganizationRole,
     /// Reason why the seat is vacant.
     pub(super) reason: String,
@@ -173,7 +174,7 @@ pub struct OrganizeCommitteeInput {
     /// Name of the Committee.
     pub(super) name: Vec<TextInput>,
     /// Occupied seats: for each side a lead, a cooperation, a specialized and a diplomatic organization. A
-    /// side that is left out keeps the seats that it nominated.
+    /// side that has neither an occupied nor a vacant seat in this input keeps the seats that it nominated.
     #[graphql(default)]
     pub(super) seats: Vec<CommitteeSeatInput>,
     /// Vacant seats, each with a reason.
@@ -190,7 +191,7 @@ pub struct NominateCommitteeMembersInput {
     pub(super) side: CooperationSide,
     /// Occupied seats of the side.
     pub(super) seats: Vec<CommitteeSeatInput>,
-    /// Vacant seats of the side.
+    /// Vacant seats of the side, each with a reason.
     #[graphql(default)]
     pub(super) vacancies: Vec<VacantSeatInput>,
 }
@@ -200,7 +201,7 @@ pub struct NominateCommitteeMembersInput {
 pub struct SignAgreementInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// Date of the signature.
+    /// Date on which the agreement was signed.
     pub(super) occurred_on: PartialDate,
     /// Registered document that contains the agreement.
     pub(super) document: KeyOf<Document>,
@@ -213,7 +214,7 @@ pub struct SignAgreementInput {
 pub struct SkipAgreementInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// Date on which it was decided to skip the agreement.
+    /// Date of the decision to skip the agreement.
     pub(super) occurred_on: PartialDate,
     /// Reason why the agreement is not necessary.
     pub(super) reason: String,
@@ -248,9 +249,9 @@ pub struct OpenCenterInput {
 pub struct ExtendTermInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// Kind of act.
+    /// Kind of act that extends the term.
     pub(super) act_kind: ExtensionActKind,
-    /// Date of the signature.
+    /// Date on which the act was signed.
     pub(super) occurred_on: PartialDate,
     /// Registered document that contains the act.
     pub(super) document: KeyOf<Document>,
@@ -263,9 +264,9 @@ pub struct ExtendTermInput {
 pub struct WithdrawTermInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// Date on which the procedure ended.
+    /// Date on which the set-up procedure ended.
     pub(super) occurred_on: PartialDate,
-    /// Reason for ending the procedure.
+    /// Reason for ending the set-up procedure early.
     pub(super) reason: String,
 }
 
@@ -274,7 +275,7 @@ pub struct WithdrawTermInput {
 pub struct CorrectStepInput {
     #[graphql(flatten)]
     pub(super) on: TermInput,
-    /// ID of the step, or of an earlier correction.
+    /// ID of the step to correct, or of an earlier correction of this step.
     pub(super) procedure_step_id: ID,
     /// Correct date of the step.
     pub(super) occurred_on: PartialDate,
@@ -307,7 +308,7 @@ payload! {
     OpenCenterPayload,
     ReportAfterClosurePayload,
     WithdrawTermPayload {
-        /// Term after the mutation; null if it failed.
+        /// Term after the change; null if the mutation failed.
         center_term: CenterTerm = center_term,
         /// Recorded step; null if the mutation failed.
         procedure_step: ProcedureStep = procedure_step,
@@ -317,7 +318,7 @@ payload! {
 payload! {
     /// Payload of `signMemorandum`.
     SignMemorandumPayload {
-        /// Term after the mutation; null if it failed.
+        /// Term after the change; null if the mutation failed.
         center_term: CenterTerm = center_term,
         /// Recorded step; null if the mutation failed.
         procedure_step: ProcedureStep = procedure_step,
@@ -337,7 +338,7 @@ payload! {
 payload! {
     /// Payload of `organizeCommittee`.
     OrganizeCommitteePayload {
-        /// Term after the mutation; null if it failed.
+        /// Term after the change; null if the mutation failed.
         center_term: CenterTerm = center_term,
         /// Recorded step; null if the mutation failed.
         procedure_step: ProcedureStep = procedure_step,
@@ -359,7 +360,7 @@ payload! {
     /// Payload of `signAgreement` and `skipAgreement`.
     SignAgreementPayload,
     SkipAgreementPayload {
-        /// Term after the mutation; null if it failed.
+        /// Term after the change; null if the mutation failed.
         center_term: CenterTerm = center_term,
         /// Recorded step; null if the mutation failed.
         procedure_step: ProcedureStep = procedure_step,
@@ -371,7 +372,7 @@ payload! {
 payload! {
     /// Payload of `designatePlace`.
     DesignatePlacePayload {
-        /// Term after the mutation; null if it failed.
+        /// Term after the change; null if the mutation failed.
         center_term: CenterTerm = center_term,
     }
 }
@@ -379,7 +380,7 @@ payload! {
 payload! {
     /// Payload of `extendTerm`.
     ExtendTermPayload {
-        /// Term after the mutation; null if it failed.
+        /// Term after the change; null if the mutation failed.
         center_term: CenterTerm = center_term,
         /// Recorded step; null if the mutation failed.
         procedure_step: ProcedureStep = procedure_step,

@@ -32,12 +32,12 @@ pub struct StepMutation;
 /// The steps of the set-up procedure. Each is dated and never edited; a correction is a new record.
 #[Object]
 impl StepMutation {
-    /// Proposes a country as a candidate for a center. NIA can propose any country, MOIS a country with which
-    /// it has a memorandum.
+    /// Proposes a country as a candidate for a center. NIA can propose any country, MOIS only a country with
+    /// which it has signed a memorandum.
     async fn propose_candidate(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Country and basis of the proposal.")] input: ProposeCandidateInput,
+        #[graphql(desc = "Country to propose, with the basis of the proposal.")] input: ProposeCandidateInput,
     ) -> async_graphql::Result<ProposeCandidatePayload> {
         let changes = Changes::of(ctx)?;
         let keys = Keys::of(ctx)?;
@@ -62,8 +62,8 @@ impl StepMutation {
         Ok(ProposeCandidatePayload::of(proposed))
     }
 
-    /// Records that the candidate's cooperative intention was confirmed. It requires a recorded exchange
-    /// through the diplomatic channel.
+    /// Records that the candidate's cooperative intention was confirmed. The confirmation requires a recorded
+    /// exchange through the diplomatic channel.
     async fn confirm_intention(
         &self,
         ctx: &Context<'_>,
@@ -80,7 +80,8 @@ impl StepMutation {
         Ok(ConfirmIntentionPayload::of(outcome.await?))
     }
 
-    /// Confirms and announces the selection of the candidate. It requires the assessment of every criterion.
+    /// Confirms and announces the selection of the candidate. The selection requires the assessment of every
+    /// criterion.
     async fn announce_selection(
         &self,
         ctx: &Context<'_>,
@@ -104,7 +105,7 @@ impl StepMutation {
     async fn designate_place(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Place to designate.")] input: DesignatePlaceInput,
+        #[graphql(desc = "Term of the center, with the city and the host organization.")] input: DesignatePlaceInput,
     ) -> async_graphql::Result<DesignatePlacePayload> {
         let DesignatePlaceInput { on, city, host_organization } = input;
         let host = Keys::of(ctx)?.id("host_organization", &host_organization).await;
@@ -145,11 +146,11 @@ impl StepMutation {
         ))
     }
 
-    /// Opens the center. It requires a head and members of both sides.
+    /// Opens the center, which must have a head and members of both sides.
     async fn open_center(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Date of the opening and planned end of the term.")] input: OpenCenterInput,
+        #[graphql(desc = "Term whose center opens, with the date of the opening and the planned end.")] input: OpenCenterInput,
     ) -> async_graphql::Result<OpenCenterPayload> {
         let OpenCenterInput { on, occurred_on, planned_end_on, document } = input;
         let end = planned_end_on.unwrap_or_else(|| later(&occurred_on));
@@ -169,7 +170,7 @@ impl StepMutation {
     async fn extend_term(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Extension act.")] input: ExtendTermInput,
+        #[graphql(desc = "Term to extend, with the extension act.")] input: ExtendTermInput,
     ) -> async_graphql::Result<ExtendTermPayload> {
         let ExtendTermInput { on, act_kind: kind, occurred_on, new_end_on: end, document } = input;
         let document = Keys::of(ctx)?.id("document", &document).await;
@@ -193,7 +194,7 @@ impl StepMutation {
         Ok(ExtendTermPayload::of(outcome.await?))
     }
 
-    /// Closes the term on the given day.
+    /// Closes the term on the given date.
     async fn close_term(
         &self,
         ctx: &Context<'_>,
@@ -229,11 +230,11 @@ impl StepMutation {
         Ok(ReportAfterClosurePayload::of(outcome.await?))
     }
 
-    /// Ends the procedure early, with a reason.
+    /// Ends the set-up procedure of a term early, with a reason.
     async fn withdraw_term(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Date and reason of the withdrawal.")] input: WithdrawTermInput,
+        #[graphql(desc = "Term to withdraw, with the date and the reason.")] input: WithdrawTermInput,
     ) -> async_graphql::Result<WithdrawTermPayload> {
         let WithdrawTermInput { on, occurred_on, reason } = input;
         let outcome =
@@ -252,11 +253,11 @@ impl StepMutation {
         Ok(WithdrawTermPayload::of(outcome.await?))
     }
 
-    /// Corrects a recorded step by a new record. The original step stays unchanged.
+    /// Corrects a recorded step by adding a new record. The record of the original step does not change.
     async fn correct_step(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Step to correct, and its correct values.")] input: CorrectStepInput,
+        #[graphql(desc = "Step to correct, with its correct values and the reason.")] input: CorrectStepInput,
     ) -> async_graphql::Result<CorrectStepPayload> {
         let CorrectStepInput { on, occurred_on, reason, document, procedure_step_id } = input;
         let checks = (

@@ -31,7 +31,7 @@ impl SearchHit {
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language; defaults to that of Accept-Language.")] language: Option<
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
             LanguageCode,
         >,
     ) -> LocalizedText<'_> {

@@ -15,12 +15,13 @@ use crate::store::{Cell, Cells, Key, Reader, Snapshot, Table, place_of, visibili
 pub struct ChangeVisibilityInput {
     #[graphql(flatten)]
     pub on: RecordInput,
-    /// New visibility; at most that of the record that it belongs to.
+    /// New visibility of the record. A record cannot be more visible than the record that it belongs to.
     pub visibility: Visibility,
-    /// If true, all records that belong to the record and the documents that it refers to get the same
-    /// visibility, for example to publish or retract a center with its whole procedure. If false, records
-    /// that belong to it only become less visible where necessary. Pipeline projects and applications never
-    /// become more visible this way: change their own visibility instead.
+    /// If true, all records that belong to the record get the same visibility, as do the documents that these
+    /// records and the record itself refer to. Use it, for example, to publish or retract a center with its
+    /// whole procedure. If false, records that belong to the record become less visible where necessary, and
+    /// never more visible. Pipeline projects and applications never become more visible by a cascade: use
+    /// `updatePipelineProject` and `updateApplication` instead.
     #[graphql(default)]
     pub cascade: bool,
 }
@@ -30,7 +31,7 @@ pub struct ChangeVisibilityInput {
 pub struct ChangeVisibilityPayload {
     /// Record with its new visibility; null if the mutation failed.
     record: Option<Shown<Record>>,
-    /// Number of records that were changed, including the record itself.
+    /// Number of changed records, including the record itself if its visibility changed.
     changed_count: u64,
     /// Errors that the caller can correct; empty if the mutation succeeded.
     user_errors: Vec<UserError>,
@@ -42,12 +43,12 @@ pub struct VisibilityMutation;
 /// Visibility of records.
 #[Object]
 impl VisibilityMutation {
-    /// Changes the visibility of a record of the procedure or of the work. Records that belong to it and are
-    /// more visible get the same visibility.
+    /// Changes the visibility of a record of the set-up procedure or of the work of a center. Records that
+    /// belong to this record and are more visible get the same visibility.
     async fn change_visibility(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Record and its new visibility.")] input: ChangeVisibilityInput,
+        #[graphql(desc = "Record to change, with its new visibility.")] input: ChangeVisibilityInput,
     ) -> async_graphql::Result<ChangeVisibilityPayload> {
         let GlobalId { record_type, id } = GlobalId::parse("input.id", &input.on.id)?;
         let table = Table::of(record_type);

@@ -42,7 +42,7 @@ pub(super) fn changes_field(text: &str) -> Result<Field, ValidationError> {
     let document = parse(text).map_err(|_| wrong("not a GraphQL document", "GraphQL 문서가 아닙니다"))?;
     let one = || {
         wrong(
-            "must be one subscription with the single field changes, without arguments, directives or variables; the other fields of the webhook select the changes",
+            "must be one subscription with the single field changes, without arguments, directives or variables; the other fields of the webhook determine which changes are sent",
             "changes 필드 하나만 있는 구독 하나여야 하며, 인자와 지시자, 변수는 둘 수 없습니다",
         )
     };

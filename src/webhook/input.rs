@@ -22,7 +22,8 @@ pub struct CreateWebhookInput {
     /// Deliver only changes of records of this funding source.
     pub(super) funding_source: Option<KeyOf<FundingSource>>,
     /// Subscription to `changes`, without arguments, that determines the content of the messages: each
-    /// message is its result for one change. Defaults to the one that `query` of the webhook then shows.
+    /// message is the result of this subscription for one change. By default, the service uses its own
+    /// subscription, which the field `query` of the webhook shows.
     pub(super) query: Option<String>,
     /// Cursor of `changes` after which the delivery starts; defaults to the current end of the log.
     pub(super) after: Option<String>,
@@ -35,17 +36,18 @@ pub struct UpdateWebhookInput {
     pub(super) on: RecordInput,
     /// Name of the webhook: 1 to 200 characters.
     pub(super) label: Option<String>,
-    /// URL to send messages to.
+    /// URL to send messages to. It must use https, and all addresses of its host must be public.
     pub(super) endpoint_url: Option<String>,
     /// Types of records whose changes are delivered; null for all types.
     pub(super) record_types: MaybeUndefined<Vec<RecordType>>,
-    /// Deliver only changes of records of this country; null for all.
+    /// Deliver only changes of records of this country; null for all countries.
     pub(super) country: MaybeUndefined<KeyOf<Country>>,
-    /// Deliver only changes of records of this funding source; null for all.
+    /// Deliver only changes of records of this funding source; null for all funding sources.
     pub(super) funding_source: MaybeUndefined<KeyOf<FundingSource>>,
-    /// Subscription that determines the content of the messages; null for the default one.
+    /// Subscription to `changes`, without arguments, that determines the content of the messages; null for
+    /// the default one.
     pub(super) query: MaybeUndefined<String>,
-    /// True pauses the webhook. False resumes it where it stopped, with all queued messages.
+    /// True pauses the webhook. False resumes the delivery where it stopped, with all queued messages.
     pub(super) paused: Option<bool>,
 }
 

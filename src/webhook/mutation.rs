@@ -186,7 +186,7 @@ impl WebhookMutation {
         Ok(DeleteWebhookPayload::of(outcome.await?.map(|()| on.id)))
     }
 
-    /// Gives a webhook a new secret. During the overlap, messages are signed with both secrets.
+    /// Gives a webhook a new secret. For `overlapMinutes` after that, messages are signed with both secrets.
     async fn rotate_webhook_secret(
         &self,
         ctx: &Context<'_>,
@@ -221,7 +221,7 @@ impl WebhookMutation {
             (),
             async |work, webhook, ()| {
                 if work.writer.pings_of(webhook.id).await? >= MOST_PINGS {
-                    let message = "earlier pings of this webhook are still being delivered: try again when they have ended";
+                    let message = "earlier pings of this webhook are still being delivered: try again when their delivery has ended";
                     return Err(ValidationError::Invalid(
                         "id",
                         message,
@@ -242,7 +242,7 @@ impl WebhookMutation {
     async fn replay_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Webhook to replay, and the cursor to start after.")] input: ReplayWebhookInput,
+        #[graphql(desc = "Webhook to replay, with the cursor to start after.")] input: ReplayWebhookInput,
     ) -> async_graphql::Result<ReplayWebhookPayload> {
         let after = read_cursor("input.after", Some(input.after))?;
         let caller = may_read(ctx)?;

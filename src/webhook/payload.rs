@@ -16,7 +16,8 @@ payload! {
     }
     once {
         /// New secret (`whsec_` and base64), shown only once. Null if the mutation failed, or if the request
-        /// repeats an earlier one with the same idempotency key: then rotate the secret to get a new one.
+        /// repeats an earlier one with the same idempotency key. In that case, rotate the secret to get a new
+        /// one.
         secret
     }
 }
@@ -51,7 +52,7 @@ payload! {
 payload! {
     /// Payload of `pingWebhook`.
     PingWebhookPayload {
-        /// Test message; null if the mutation failed. Query it later for the status of its delivery.
+        /// Test message; null if the mutation failed. Query it again later for the status of its delivery.
         delivery: WebhookDelivery = webhook_delivery,
     }
 }

@@ -154,7 +154,7 @@ fn described(error: &reqwest::Error) -> &'static str {
     match error {
         _ if error.is_timeout() => "no answer within the time limit",
         _ if error.is_connect() => "no connection",
-        _ => "the connection broke",
+        _ => "the connection was lost",
     }
 }
 

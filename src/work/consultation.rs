@@ -21,19 +21,19 @@ use crate::records::service_area::ServiceArea;
 /// What a consultation is like.
 #[derive(Debug, InputObject)]
 pub struct ConsultationDetailsInput {
-    /// Status; defaults to PLANNED.
+    /// Status of the consultation. A new consultation is PLANNED by default.
     work_status: Option<WorkStatus>,
     /// Topic of the consultation.
     topic: MaybeUndefined<ConsultationTopic>,
     /// Summary of the consultation.
     summary: MaybeUndefined<Vec<TextInput>>,
-    /// Project that the consultation is part of, which must be of the same term.
+    /// Project that the consultation is part of, which must belong to the same term.
     project: MaybeUndefined<KeyOf<Project>>,
-    /// First day, actual or planned.
+    /// First day of the consultation, actual or planned.
     started_on: MaybeUndefined<PartialDate>,
-    /// Last day, actual or planned.
+    /// Last day of the consultation, actual or planned.
     ended_on: MaybeUndefined<PartialDate>,
-    /// All service areas that the consultation serves. Areas that are not listed are removed.
+    /// All service areas that the consultation covers. In an update, the list replaces the recorded one.
     service_areas: Option<Vec<KeyOf<ServiceArea>>>,
 }
 
@@ -42,14 +42,14 @@ pub struct ConsultationDetailsInput {
 pub struct CreateConsultationInput {
     #[graphql(flatten)]
     on: TermInput,
-    /// Code, unique among consultations; defaults to the next one of the term.
+    /// Code, unique among consultations; by default generated from the code of the term.
     code: Option<String>,
     /// Name of the consultation.
     name: Vec<TextInput>,
     /// Decision of the term's Committee that approved the consultation.
     decision: Option<KeyOf<CommitteeDecision>>,
-    /// True for historical work whose Committee decision is not in these records. Then `decision` must be
-    /// left out.
+    /// True for historical work whose Committee decision is not in these records. In that case, `decision`
+    /// must be left out.
     #[graphql(default)]
     predates_records: bool,
     #[graphql(flatten)]

@@ -23,16 +23,16 @@ use crate::records::service_area::ServiceArea;
 pub struct EventDetailsInput {
     /// Summary of the event.
     summary: MaybeUndefined<Vec<TextInput>>,
-    /// First day, actual or planned.
+    /// First day of the event, actual or planned.
     started_on: MaybeUndefined<PartialDate>,
-    /// Last day, actual or planned.
+    /// Last day of the event, actual or planned.
     ended_on: MaybeUndefined<PartialDate>,
     /// Place of the event.
     place: MaybeUndefined<Vec<TextInput>>,
     /// Number of participants.
     #[graphql(validator(minimum = 0))]
     participant_count: Option<i32>,
-    /// All service areas that the event serves. Areas that are not listed are removed.
+    /// All service areas that the event covers. In an update, the list replaces the recorded one.
     service_areas: Option<Vec<KeyOf<ServiceArea>>>,
 }
 
@@ -42,9 +42,10 @@ pub struct CreateEventInput {
     /// Center term that the event is part of. Leave it out for an event that concerns only a
     /// country, for example before its center is set up.
     term: Option<KeyOf<CenterTerm>>,
-    /// Country. Not needed if a term is given; if both are given, it must be the country of the term.
+    /// Country of the event. Not needed if a term is given; if both are given, it must be the country of the
+    /// term.
     country: Option<KeyOf<Country>>,
-    /// Code, unique among events; defaults to the next one of the term or country.
+    /// Code, unique among events; by default generated from the code of the term or of the country.
     code: Option<String>,
     /// Kind of event.
     event_kind: EventKind,

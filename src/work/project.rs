@@ -24,7 +24,7 @@ use crate::records::service_area::ServiceArea;
 /// What a project is like.
 #[derive(Debug, InputObject)]
 pub struct ProjectDetailsInput {
-    /// Status; defaults to PLANNED.
+    /// Status of the project. A new project is PLANNED by default.
     work_status: Option<WorkStatus>,
     /// Summary of the project.
     summary: MaybeUndefined<Vec<TextInput>>,
@@ -32,13 +32,13 @@ pub struct ProjectDetailsInput {
     lead_organization: MaybeUndefined<KeyOf<Organization>>,
     /// Sector of the project, an OECD DAC purpose code: 15110 for e-government, 22040 for ICT.
     sector: MaybeUndefined<KeyOf<Classification>>,
-    /// First day, actual or planned.
+    /// First day of the project, actual or planned.
     started_on: MaybeUndefined<PartialDate>,
-    /// Last day, actual or planned.
+    /// Last day of the project, actual or planned.
     ended_on: MaybeUndefined<PartialDate>,
     /// Budget of the project.
     budget: MaybeUndefined<MoneyInput>,
-    /// All service areas that the project serves. Areas that are not listed are removed.
+    /// All service areas that the project covers. In an update, the list replaces the recorded one.
     service_areas: Option<Vec<KeyOf<ServiceArea>>>,
 }
 
@@ -47,7 +47,7 @@ pub struct ProjectDetailsInput {
 pub struct CreateProjectInput {
     #[graphql(flatten)]
     on: TermInput,
-    /// Code, unique among projects; defaults to the next one of the term.
+    /// Code, unique among projects; by default generated from the code of the term.
     code: Option<String>,
     /// Kind of project.
     project_kind: ProjectKind,
@@ -55,8 +55,8 @@ pub struct CreateProjectInput {
     name: Vec<TextInput>,
     /// Decision of the term's Committee that approved the project.
     decision: Option<KeyOf<CommitteeDecision>>,
-    /// True for historical work whose Committee decision is not in these records. Then `decision` must be
-    /// left out.
+    /// True for historical work whose Committee decision is not in these records. In that case, `decision`
+    /// must be left out.
     #[graphql(default)]
     predates_records: bool,
     #[graphql(flatten)]

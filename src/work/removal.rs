@@ -53,7 +53,7 @@ inputs! {
 payload! {
     /// Payload of `deleteConsultation`.
     DeleteConsultationPayload {
-        /// Deleted consultation in its last state; null if the mutation failed.
+        /// Last state of the deleted consultation; null if the mutation failed.
         consultation: Consultation = consultation,
     }
 }
@@ -62,7 +62,7 @@ payload! {
     /// Payload of `cancelEvent` and `deleteEvent`.
     CancelEventPayload,
     DeleteEventPayload {
-        /// Cancelled event, or deleted event in its last state; null if the mutation failed.
+        /// The cancelled event, or the last state of the deleted event; null if the mutation failed.
         event: Event = event,
     }
 }
@@ -71,8 +71,8 @@ payload! {
     /// Payload of `cancelTrainingProgram` and `deleteTrainingProgram`.
     CancelTrainingProgramPayload,
     DeleteTrainingProgramPayload {
-        /// Cancelled training program, or deleted training program in its last state; null if the mutation
-        /// failed.
+        /// The cancelled training program, or the last state of the deleted training program; null if the
+        /// mutation failed.
         training_program: TrainingProgram = training_program,
     }
 }
@@ -81,8 +81,8 @@ payload! {
     /// Payload of `cancelTrainingSession` and `deleteTrainingSession`.
     CancelTrainingSessionPayload,
     DeleteTrainingSessionPayload {
-        /// Cancelled training session, or deleted training session in its last state; null if the mutation
-        /// failed.
+        /// The cancelled training session, or the last state of the deleted training session; null if the
+        /// mutation failed.
         training_session: TrainingSession = training_session,
     }
 }
@@ -93,33 +93,33 @@ pub struct RemovalMutation;
 /// Work that will not take place, and work that was recorded by mistake.
 #[Object]
 impl RemovalMutation {
-    /// Cancels an event that has not taken place. The event remains with the reason, but is no longer counted
+    /// Cancels an event that has not taken place. The event is kept with the reason, but is no longer counted
     /// and can no longer be changed.
     async fn cancel_event(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Event to cancel, and the reason.")] input: CancelEventInput,
+        #[graphql(desc = "Event to cancel, with the date and the reason.")] input: CancelEventInput,
     ) -> async_graphql::Result<CancelEventPayload> {
         Ok(CancelEventPayload::of(cancel::<RecordEvent, event::Entity>(ctx, input.same).await?))
     }
 
-    /// Cancels a training program. The program remains with the reason, but is no longer counted, can no
+    /// Cancels a training program. The program is kept with the reason, but is no longer counted, can no
     /// longer be changed, and gets no further sessions.
     async fn cancel_training_program(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Training program to cancel, and the reason.")] input: CancelTrainingProgramInput,
+        #[graphql(desc = "Training program to cancel, with the date and the reason.")] input: CancelTrainingProgramInput,
     ) -> async_graphql::Result<CancelTrainingProgramPayload> {
         let cancelled = cancel::<RecordTraining, training_program::Entity>(ctx, input.same);
         Ok(CancelTrainingProgramPayload::of(cancelled.await?))
     }
 
-    /// Cancels a training session that has not taken place. The session remains with the reason, but can no
+    /// Cancels a training session that has not taken place. The session is kept with the reason, but can no
     /// longer be changed.
     async fn cancel_training_session(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Training session to cancel, and the reason.")] input: CancelTrainingSessionInput,
+        #[graphql(desc = "Training session to cancel, with the date and the reason.")] input: CancelTrainingSessionInput,
     ) -> async_graphql::Result<CancelTrainingSessionPayload> {
         let cancelled = cancel::<RecordTraining, training_session::Entity>(ctx, input.same);
         Ok(CancelTrainingSessionPayload::of(cancelled.await?))

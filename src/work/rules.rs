@@ -217,13 +217,13 @@ impl Rule {
                 "decision과 predatesRecords는 함께 쓸 수 없습니다",
             ),
             Self::DecisionOnAnotherMatter => {
-                ("the decision is about another subject", "다른 사안에 대한 의결입니다")
+                ("the decision is not about this kind of work", "다른 사안에 대한 의결입니다")
             }
             Self::DecisionNotApproved => {
                 ("the decision did not approve the work", "위원회가 안건을 승인하지 않은 의결입니다")
             }
             Self::CommitteeIsRecorded => (
-                "the Committee of this term is recorded, so a decision is required",
+                "the Committee of this term is recorded, so a decision of the Committee is required",
                 "이 운영 기간의 위원회가 기록되어 있으므로 위원회 의결을 지정해야 합니다",
             ),
             Self::Over => (
@@ -246,7 +246,7 @@ impl Rule {
                 ("the end must not be earlier than the beginning", "시작보다 먼저 끝날 수 없습니다")
             }
             Self::DispatchedTwice => (
-                "the expert is dispatched elsewhere during these days",
+                "the expert already has another dispatch in this period",
                 "같은 기간에 이미 파견되어 있는 전문가입니다",
             ),
             Self::DispatchBegun => (
@@ -254,7 +254,7 @@ impl Rule {
                 "이미 시작된 파견은 취소할 수 없습니다: 대신 종료해 주십시오",
             ),
             Self::CountedTwice => (
-                "each pair of country and gender can be given only once",
+                "each combination of country and gender can be given only once",
                 "같은 국가와 성별의 인원은 한 번만 지정할 수 있습니다",
             ),
             Self::DoNotAddUp => (
@@ -262,7 +262,7 @@ impl Rule {
                 "각 인원은 1명 이상이어야 하며, 모두 더하면 전체 참가자 수와 같아야 합니다",
             ),
             Self::NotHandedOver => (
-                "utilization can be reported only for a completed project or after the term",
+                "the utilization of a project can be reported only when the project is completed; that of all results of the term, only when the term has ended",
                 "활용은 완료된 사업이나 종료된 운영 기간에 대해서만 보고할 수 있습니다",
             ),
             Self::WorkCancelled => {
@@ -272,7 +272,7 @@ impl Rule {
                 ("work that has taken place can no longer be cancelled", "이미 개최되어 취소할 수 없습니다")
             }
             Self::StillReferred => (
-                "other records refer to this record: delete them first",
+                "other records refer to this record: delete those records first",
                 "다른 기록이 참조하고 있습니다: 그 기록을 먼저 삭제해야 합니다",
             ),
             Self::NotHeld => (

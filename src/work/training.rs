@@ -28,21 +28,21 @@ pub struct CreateTrainingProgramInput {
     /// Country that the program is for. Not needed if a term is given; if both are given, it must be the
     /// country of the term. Leave it out for a program for several countries.
     country: Option<KeyOf<Country>>,
-    /// Code, unique among training programs; defaults to the next one of the term.
+    /// Code, unique among training programs; by default generated, from the code of the term if one is given.
     code: Option<String>,
-    /// Training mode.
+    /// Training mode of the program.
     mode: TrainingMode,
     /// Name of the training program.
     name: Vec<TextInput>,
-    /// Summary of the program.
+    /// Summary of the training program.
     summary: Option<Vec<TextInput>>,
     /// Decision of the term's Committee that approved the program. Only for programs of a term.
     decision: Option<KeyOf<CommitteeDecision>>,
-    /// True for historical work whose Committee decision is not in these records. Then `decision` must be
-    /// left out.
+    /// True for historical work whose Committee decision is not in these records. In that case, `decision`
+    /// must be left out.
     #[graphql(default)]
     predates_records: bool,
-    /// Service areas that the program serves.
+    /// Service areas that the program covers.
     #[graphql(default)]
     service_areas: Vec<KeyOf<ServiceArea>>,
     /// Visibility of the record; at most that of the term.
@@ -55,13 +55,13 @@ pub struct CreateTrainingProgramInput {
 pub struct UpdateTrainingProgramInput {
     #[graphql(flatten)]
     on: RecordInput,
-    /// Training mode.
+    /// Training mode of the program.
     mode: Option<TrainingMode>,
     /// Name of the training program.
     name: Option<Vec<TextInput>>,
-    /// Summary of the program.
+    /// Summary of the training program.
     summary: MaybeUndefined<Vec<TextInput>>,
-    /// All service areas that the program serves. Areas that are not listed are removed.
+    /// All service areas that the program covers. Areas that are not listed are removed.
     service_areas: Option<Vec<KeyOf<ServiceArea>>>,
     /// Visibility of the record; at most that of the term.
     visibility: Option<Visibility>,
@@ -82,11 +82,12 @@ pub struct TrainingMutation;
 /// Training programs.
 #[Object]
 impl TrainingMutation {
-    /// Records a training program. A program of a center term needs a decision of its Committee.
+    /// Records a training program. A program of a center term requires a decision of the term's Committee,
+    /// unless it is historical.
     async fn create_training_program(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Program to record.")] input: CreateTrainingProgramInput,
+        #[graphql(desc = "Training program to record.")] input: CreateTrainingProgramInput,
     ) -> async_graphql::Result<CreateTrainingProgramPayload> {
         let CreateTrainingProgramInput { term: of_term, country, code: wanted, mode, name, summary, .. } =
             input;

@@ -22,15 +22,15 @@ use crate::store::Rows;
 /// Input of `createTrainingSession`.
 #[derive(Debug, InputObject)]
 pub struct CreateTrainingSessionInput {
-    /// Training program.
+    /// Training program that the session belongs to.
     training_program: KeyOf<TrainingProgram>,
-    /// Code, unique among training sessions; defaults to the next one of the program.
+    /// Code, unique among training sessions; by default generated from the code of the program.
     code: Option<String>,
-    /// Training mode; defaults to that of the program.
+    /// Training mode of the session; defaults to that of the program.
     mode: Option<TrainingMode>,
-    /// First day.
+    /// First day of the session, actual or planned.
     started_on: Date,
-    /// Last day.
+    /// Last day of the session, actual or planned.
     ended_on: Option<Date>,
     /// Place of the session.
     place: Option<Vec<TextInput>>,
@@ -44,11 +44,11 @@ pub struct CreateTrainingSessionInput {
 pub struct UpdateTrainingSessionInput {
     #[graphql(flatten)]
     on: RecordInput,
-    /// Training mode.
+    /// Training mode of the session.
     mode: Option<TrainingMode>,
-    /// First day.
+    /// First day of the session, actual or planned.
     started_on: Option<Date>,
-    /// Last day.
+    /// Last day of the session, actual or planned.
     ended_on: MaybeUndefined<Date>,
     /// Place of the session.
     place: MaybeUndefined<Vec<TextInput>>,
@@ -74,7 +74,7 @@ pub struct RecordParticipationInput {
     on: RecordInput,
     /// Total number of participants.
     participant_count: i32,
-    /// Counts by country and gender, which must add up to the total.
+    /// Numbers of participants by country and gender, which must add up to the total number.
     counts: Vec<ParticipantCountInput>,
 }
 
@@ -98,7 +98,7 @@ impl TrainingSessionMutation {
     async fn create_training_session(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Session to record.")] input: CreateTrainingSessionInput,
+        #[graphql(desc = "Training session to record.")] input: CreateTrainingSessionInput,
     ) -> async_graphql::Result<CreateTrainingSessionPayload> {
         let id = Keys::of(ctx)?.id("training_program", &input.training_program).await;
         let named = Named::by_key("training_program", training_program::Column::Id, id);
@@ -163,7 +163,7 @@ impl TrainingSessionMutation {
     async fn record_participation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Counts to record.")] input: RecordParticipationInput,
+        #[graphql(desc = "Session whose participants are recorded, with the counts.")] input: RecordParticipationInput,
     ) -> async_graphql::Result<RecordParticipationPayload> {
         let RecordParticipationInput { on, participant_count: participants, counts } = input;
         let named = Named::by_id::<training_session::Entity>(training_session::Column::Id, &on.id);

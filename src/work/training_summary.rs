@@ -30,8 +30,8 @@ pub struct TrainingSummaryQuery;
 
 #[Object]
 impl TrainingSummaryQuery {
-    /// Figures of the training: numbers of sessions, programs and participants, grouped by the given
-    /// dimensions. Programs without a session are not counted.
+    /// Numbers of training sessions, programs and participants, grouped by the given dimensions. Programs
+    /// without a session are not counted.
     async fn training_summary(
         &self,
         ctx: &Context<'_>,
@@ -74,11 +74,11 @@ pub struct ParticipantsByGender {
     participant_count: i64,
 }
 
-/// Figures of the training.
+/// Numbers of training sessions, programs and participants, in groups.
 #[derive(Debug)]
 pub struct TrainingSummary(Vec<Arc<Group>>);
 
-/// Figures of the training.
+/// Numbers of training sessions, programs and participants, in groups.
 #[Object]
 impl TrainingSummary {
     /// Total number of sessions in the groups.
@@ -98,14 +98,14 @@ impl TrainingSummary {
     }
 }
 
-/// A group of training sessions. Dimensions that were not grouped by are null.
+/// A group of training sessions. Dimensions that are not in `groupBy` are null.
 #[derive(Debug)]
 pub struct TrainingGroup {
     group: Arc<Group>,
     country: Linked<Country>,
 }
 
-/// A group of training sessions. Dimensions that were not grouped by are null.
+/// A group of training sessions. Dimensions that are not in `groupBy` are null.
 #[Object]
 impl TrainingGroup {
     /// Partner country of the training programs; also null for programs for several countries.
@@ -144,7 +144,7 @@ impl TrainingGroup {
         self.group.session_count - self.group.counted_session_count
     }
 
-    /// Participants by gender.
+    /// Numbers of participants by gender.
     async fn participants(&self) -> &[ParticipantsByGender] {
         &self.group.participants
     }

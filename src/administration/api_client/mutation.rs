@@ -24,7 +24,7 @@ pub struct CreateApiClientInput {
     role: Role,
     /// Organization that the client acts for.
     organization: Option<KeyOf<Organization>>,
-    /// Country of the client. Required for roles of a partner country, not allowed for others.
+    /// Country of the client. Required for roles of a partner country, not allowed for other roles.
     country: Option<KeyOf<Country>>,
     /// Funding source of the client. Required for FUNDER, not allowed for other roles.
     funding_source: Option<KeyOf<FundingSource>>,
@@ -60,7 +60,7 @@ payload! {
     }
     once {
         /// New secret of the client, shown only once. Null if the mutation failed, or if the request repeats
-        /// an earlier one with the same idempotency key: then rotate the secret to get a new one.
+        /// an earlier one with the same idempotency key. In that case, rotate the secret to get a new one.
         client_secret
     }
 }
@@ -80,7 +80,7 @@ impl ApiClientMutation {
     async fn create_api_client(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Client to create.")] input: CreateApiClientInput,
+        #[graphql(desc = "API client to create.")] input: CreateApiClientInput,
     ) -> async_graphql::Result<CreateApiClientPayload> {
         let allowed = Changes::of(ctx)?.allow::<ManageApiClients>(Default::default())?;
         let CreateApiClientInput { label, role, organization, country, funding_source, scopes } = input;
@@ -100,11 +100,12 @@ impl ApiClientMutation {
         Ok(CreateApiClientPayload::of(made.await?))
     }
 
-    /// Gives an API client a new secret. The old secret remains valid during the overlap.
+    /// Gives an API client a new secret. For `overlapMinutes` after that, the old secret remains valid as
+    /// well.
     async fn rotate_api_client_secret(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Client whose secret is rotated.")] input: RotateApiClientSecretInput,
+        #[graphql(desc = "API client whose secret is rotated.")] input: RotateApiClientSecretInput,
     ) -> async_graphql::Result<RotateApiClientSecretPayload> {
         let allowed = Changes::of(ctx)?.allow::<ManageApiClients>(Default::default())?;
         let client = Keys::of(ctx)?.code("api_client", &input.api_client).await;
@@ -119,7 +120,7 @@ impl ApiClientMutation {
     async fn revoke_api_client(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Client to revoke.")] input: RevokeApiClientInput,
+        #[graphql(desc = "API client to revoke.")] input: RevokeApiClientInput,
     ) -> async_graphql::Result<RevokeApiClientPayload> {
         let allowed = Changes::of(ctx)?.allow::<ManageApiClients>(Default::default())?;
         let client = Keys::of(ctx)?.code("api_client", &input.api_client).await;

@@ -37,13 +37,13 @@ pub struct PersonMutation;
 /// People.
 #[Object]
 impl PersonMutation {
-    /// Removes the personal data of a person (name, e-mail address, message of an inquiry) from records,
-    /// permanently. The records remain, and `changes` reports a change of each. The service records the time,
+    /// Permanently removes the personal data of a person (name, e-mail address, message of an inquiry) from
+    /// records. The records remain, and `changes` reports a change of each. The service records the time,
     /// author and legal basis of the erasure.
     async fn erase_person(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The person's records, and the legal basis.")] input: ErasePersonInput,
+        #[graphql(desc = "The person's records, with the legal basis of the erasure.")] input: ErasePersonInput,
     ) -> async_graphql::Result<ErasePersonPayload> {
         let outcome = match allowed(ctx, &input.record_ids).await? {
             Ok((allowed, subjects)) => {

@@ -177,7 +177,7 @@ fn object(registry: &mut Registry, def: &'static RecordDef) -> MetaType {
     }
     for own in def.fields.iter().filter(|own| own.spec.shown) {
         let meta = field(&own.name(), &output(registry, own.spec.kind, own.nullable(table)), own.doc);
-        let about = "Preferred language; defaults to that of Accept-Language.";
+        let about = "Preferred language of the text; defaults to that of the header Accept-Language.";
         let language =
             matches!(own.spec.kind, Kind::Localized).then(|| input("language", "LanguageCode", about));
         add(&mut fields, with_arguments(meta, language));
@@ -303,7 +303,7 @@ fn connection(def: &RecordDef) -> MetaType {
             "First and last cursor of the page, and whether there are records before and after it.",
         ),
     );
-    let total = "Number of records in the whole list that match the filter and that you may see. Counted only if selected.";
+    let total = "Number of records in the whole list that match the filter and that you may see. Counted only if this field is selected.";
     add(&mut fields, field("totalCount", "Int!", total));
     let about = format!("A page of {}.", def.many);
     ObjectBuilder::new(format!("{name}Connection"), fields).description(Some(about)).build()
@@ -315,7 +315,7 @@ fn edge(def: &RecordDef) -> MetaType {
     let cursor =
         "Cursor of the record, for `after` and `before`. It stays valid when records are added or removed.";
     add(&mut fields, field("cursor", "String!", cursor));
-    add(&mut fields, field("node", &format!("{name}!"), "Record."));
+    add(&mut fields, field("node", &format!("{name}!"), "Record at this position in the list."));
     let about = "A record in a list, with its cursor.".to_owned();
     ObjectBuilder::new(format!("{name}Edge"), fields).description(Some(about)).build()
 }

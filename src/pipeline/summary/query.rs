@@ -12,7 +12,7 @@ pub struct PipelineSummaryQuery;
 
 #[Object]
 impl PipelineSummaryQuery {
-    /// Figures of the pipeline: numbers of applications and projects, and amounts, grouped by the given
+    /// Numbers of applications and projects, and sums of amounts, in the pipeline, grouped by the given
     /// dimensions. The result says what was counted and what was left out.
     async fn pipeline_summary(
         &self,

@@ -23,9 +23,9 @@ pub enum PipelineDimension {
     Stage,
     /// Sector of the project, an OECD DAC purpose code.
     Sector,
-    /// Year of the approval: the actual one if known, otherwise the planned one.
+    /// Year of the actual approval if known, otherwise of the planned approval.
     Year,
-    /// Calendar quarter of the approval, with its year: the actual one if known, otherwise the planned one.
+    /// Year and calendar quarter of the actual approval if known, otherwise of the planned approval.
     Quarter,
 }
 
@@ -86,17 +86,18 @@ pub struct Slippage {
 /// Slippage of the applications of a group, from their `approvalSlippageDays` or `closingSlippageDays`.
 #[Object(name = "SlippageFigures")]
 impl Slippage {
-    /// Number of applications with a slippage that you may see.
+    /// Number of applications whose slippage is known and visible to you.
     async fn application_count(&self) -> i64 {
         self.application_count
     }
 
-    /// Number of these applications that are later than planned.
+    /// Number of applications that are later than planned.
     async fn late_count(&self) -> i64 {
         self.late_count
     }
 
-    /// Average slippage in days; earlier than planned counts as negative. Null if `applicationCount` is 0.
+    /// Average slippage in days. The slippage of an application that is earlier than planned is negative.
+    /// Null if `applicationCount` is 0.
     async fn average_days(&self) -> Option<f64> {
         (self.application_count > 0).then(|| self.total_days as f64 / self.application_count as f64)
     }
@@ -117,7 +118,7 @@ pub(super) struct Amount {
     pub application_count: i64,
 }
 
-/// Figures of the pipeline.
+/// Numbers of applications and projects, and sums of amounts, in groups.
 #[derive(Debug)]
 pub struct PipelineSummary {
     coverage: Coverage,
@@ -130,7 +131,7 @@ impl PipelineSummary {
     }
 }
 
-/// Figures of the pipeline.
+/// Numbers of applications and projects, and sums of amounts, in groups.
 #[Object]
 impl PipelineSummary {
     /// Total number of applications in the groups.
@@ -178,7 +179,7 @@ impl PipelineSummary {
     }
 }
 
-/// A group of applications. Dimensions that were not grouped by are null.
+/// A group of applications. Dimensions that are not in `groupBy` are null.
 #[derive(Debug)]
 pub struct PipelineGroup {
     group: Arc<Group>,
@@ -187,7 +188,7 @@ pub struct PipelineGroup {
     sector: Linked<Classification>,
 }
 
-/// A group of applications. Dimensions that were not grouped by are null.
+/// A group of applications. Dimensions that are not in `groupBy` are null.
 #[Object]
 impl PipelineGroup {
     /// Funding source of the application.
@@ -210,22 +211,22 @@ impl PipelineGroup {
         &self.sector
     }
 
-    /// Year of the approval: the actual one if known, otherwise the planned one.
+    /// Year of the actual approval if known, otherwise of the planned approval.
     async fn year(&self) -> Option<i32> {
         self.group.year
     }
 
-    /// Quarter of the approval (1 to 4): the actual one if known, otherwise the planned one.
+    /// Calendar quarter (1 to 4) of the actual approval if known, otherwise of the planned approval.
     async fn quarter(&self) -> Option<i32> {
         self.group.quarter
     }
 
-    /// Slippage of the approvals of the group.
+    /// Slippage of the approvals in the group.
     async fn approval_slippage(&self) -> Slippage {
         self.group.approval_slippage
     }
 
-    /// Slippage of the closings of the group.
+    /// Slippage of the closings in the group.
     async fn closing_slippage(&self) -> Slippage {
         self.group.closing_slippage
     }
@@ -240,7 +241,7 @@ impl PipelineGroup {
         self.group.project_count
     }
 
-    /// Sums of the amounts: one for each basis, form of finance and currency. Nothing is converted.
+    /// Sums of the amounts: one for each basis, form of finance and currency. Amounts are not converted.
     async fn amounts(&self) -> Vec<PipelineAmount> {
         self.group.amounts.iter().cloned().map(PipelineAmount).collect()
     }
