@@ -180,9 +180,8 @@ impl Vocabulary {
     async fn label(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")]
+        language: Option<LanguageCode>,
     ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.label, language)
     }
@@ -191,9 +190,8 @@ impl Vocabulary {
     async fn description(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")]
+        language: Option<LanguageCode>,
     ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.description, language)
     }
@@ -225,9 +223,8 @@ impl VocabularyEntry {
     async fn label(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")]
+        language: Option<LanguageCode>,
     ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.label, language)
     }
@@ -236,9 +233,8 @@ impl VocabularyEntry {
     async fn description(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")]
+        language: Option<LanguageCode>,
     ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.description, language)
     }

@@ -134,7 +134,9 @@ impl ChangeFeedQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Return changes after this cursor.")] after: Option<String>,
         #[graphql(desc = "Maximum number of changes (default 200, maximum 1,000).")] first: Option<i32>,
-        #[graphql(desc = "Return only changes of records of these types.")] record_types: Option<Vec<RecordType>>,
+        #[graphql(desc = "Return only changes of records of these types.")] record_types: Option<
+            Vec<RecordType>,
+        >,
         #[graphql(desc = "Return only changes of records of this country.")] country: Option<KeyOf<Country>>,
         #[graphql(desc = "Return only changes of records of this funding source.")] funding_source: Option<
             KeyOf<FundingSource>,

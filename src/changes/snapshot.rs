@@ -39,7 +39,8 @@ impl SnapshotQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Type of the records to copy.")] record_type: RecordType,
-        #[graphql(desc = "Value of `cursor` of the previous page; leave it out for the first page.")] after: Option<String>,
+        #[graphql(desc = "Value of `cursor` of the previous page; leave it out for the first page.")]
+        after: Option<String>,
         #[graphql(desc = "Maximum number of records (default 200, maximum 1,000).")] first: Option<i32>,
     ) -> async_graphql::Result<Snapshot> {
         let reader = ctx.data::<Reader>()?;

@@ -70,7 +70,9 @@ impl Follow {
             desc = "Return changes after this cursor. Without it, the subscription starts with the next change."
         )]
         after: Option<String>,
-        #[graphql(desc = "Return only changes of records of these types.")] record_types: Option<Vec<RecordType>>,
+        #[graphql(desc = "Return only changes of records of these types.")] record_types: Option<
+            Vec<RecordType>,
+        >,
         #[graphql(desc = "Return only changes of records of this country.")] country: Option<KeyOf<Country>>,
         #[graphql(desc = "Return only changes of records of this funding source.")] funding_source: Option<
             KeyOf<FundingSource>,

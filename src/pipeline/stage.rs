@@ -166,7 +166,8 @@ impl ApplicationStageMutation {
     async fn drop_application(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Application that was dropped, with the date and the reason.")] input: DropApplicationInput,
+        #[graphql(desc = "Application that was dropped, with the date and the reason.")]
+        input: DropApplicationInput,
     ) -> async_graphql::Result<DropApplicationPayload> {
         Ok(DropApplicationPayload::of(end::<DropApplication>(ctx, input.same, "Dropped").await?))
     }
@@ -175,7 +176,8 @@ impl ApplicationStageMutation {
     async fn withdraw_application(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Application that was withdrawn, with the date and the reason.")] input: WithdrawApplicationInput,
+        #[graphql(desc = "Application that was withdrawn, with the date and the reason.")]
+        input: WithdrawApplicationInput,
     ) -> async_graphql::Result<WithdrawApplicationPayload> {
         Ok(WithdrawApplicationPayload::of(
             end::<WithdrawApplication>(ctx, input.same, "Withdrawn by the applicant").await?,

@@ -65,7 +65,8 @@ impl CompletionMutation {
     async fn complete_term_history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Term whose history is completed, with its missing steps.")] input: CompleteTermHistoryInput,
+        #[graphql(desc = "Term whose history is completed, with its missing steps.")]
+        input: CompleteTermHistoryInput,
     ) -> async_graphql::Result<CompleteTermHistoryPayload> {
         let CompleteTermHistoryInput { on, steps } = input;
         let named = steps.iter().filter_map(|step| step.document.as_ref());

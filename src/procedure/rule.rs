@@ -175,7 +175,9 @@ impl Rule {
             Self::NeedsAssessment(SelectionCriterion::PartnerWillingness) => {
                 "the willingness of the partner must be assessed first"
             }
-            Self::NeedsAssessment(SelectionCriterion::Other) => "every selection criterion must be assessed first",
+            Self::NeedsAssessment(SelectionCriterion::Other) => {
+                "every selection criterion must be assessed first"
+            }
             Self::NeedsRequest => "a request for cooperation must be recorded first",
             Self::NeedsReview => "the documents of the request must be reviewed and accepted first",
             Self::NeedsVisit => "an on-site visit must be recorded first",

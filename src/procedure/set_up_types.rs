@@ -36,9 +36,8 @@ impl SetUpPhase {
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")]
+        language: Option<LanguageCode>,
     ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.name, language)
     }
@@ -47,9 +46,8 @@ impl SetUpPhase {
     async fn activities(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")]
+        language: Option<LanguageCode>,
     ) -> Vec<LocalizedText<'_>> {
         texts(ctx, &self.activities, language)
     }
@@ -82,9 +80,8 @@ impl SetUpPart {
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")]
+        language: Option<LanguageCode>,
     ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.name, language)
     }
@@ -98,9 +95,8 @@ impl SetUpPart {
     async fn activities(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")]
+        language: Option<LanguageCode>,
     ) -> Vec<LocalizedText<'_>> {
         texts(ctx, &self.activities, language)
     }
@@ -154,9 +150,8 @@ impl SetUpStep {
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")]
+        language: Option<LanguageCode>,
     ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.name, language)
     }
@@ -225,9 +220,8 @@ impl SetUpRule {
     async fn message(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")]
+        language: Option<LanguageCode>,
     ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.message, language)
     }
@@ -262,9 +256,8 @@ impl SetUpRecord {
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")]
+        language: Option<LanguageCode>,
     ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.name, language)
     }
@@ -273,9 +266,8 @@ impl SetUpRecord {
     async fn description(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")]
+        language: Option<LanguageCode>,
     ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.description, language)
     }
@@ -336,9 +328,8 @@ impl DefaultContribution {
     async fn description(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")]
+        language: Option<LanguageCode>,
     ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.description, language)
     }
@@ -364,9 +355,8 @@ impl CenterFunction {
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")]
+        language: Option<LanguageCode>,
     ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.name, language)
     }
@@ -375,9 +365,8 @@ impl CenterFunction {
     async fn description(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")]
+        language: Option<LanguageCode>,
     ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.description, language)
     }

@@ -158,7 +158,8 @@ impl SigningMutation {
     async fn skip_agreement(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Term whose agreement is skipped, with the date and the reason.")] input: SkipAgreementInput,
+        #[graphql(desc = "Term whose agreement is skipped, with the date and the reason.")]
+        input: SkipAgreementInput,
     ) -> async_graphql::Result<SkipAgreementPayload> {
         let SkipAgreementInput { on, occurred_on, reason } = input;
         let outcome =

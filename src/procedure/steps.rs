@@ -105,7 +105,8 @@ impl StepMutation {
     async fn designate_place(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Term of the center, with the city and the host organization.")] input: DesignatePlaceInput,
+        #[graphql(desc = "Term of the center, with the city and the host organization.")]
+        input: DesignatePlaceInput,
     ) -> async_graphql::Result<DesignatePlacePayload> {
         let DesignatePlaceInput { on, city, host_organization } = input;
         let host = Keys::of(ctx)?.id("host_organization", &host_organization).await;

@@ -31,9 +31,8 @@ impl SearchHit {
     async fn name(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")] language: Option<
-            LanguageCode,
-        >,
+        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")]
+        language: Option<LanguageCode>,
     ) -> LocalizedText<'_> {
         LocalizedText::required(ctx, &self.name, language)
     }

@@ -108,7 +108,8 @@ impl RemovalMutation {
     async fn cancel_training_program(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Training program to cancel, with the date and the reason.")] input: CancelTrainingProgramInput,
+        #[graphql(desc = "Training program to cancel, with the date and the reason.")]
+        input: CancelTrainingProgramInput,
     ) -> async_graphql::Result<CancelTrainingProgramPayload> {
         let cancelled = cancel::<RecordTraining, training_program::Entity>(ctx, input.same);
         Ok(CancelTrainingProgramPayload::of(cancelled.await?))
@@ -119,7 +120,8 @@ impl RemovalMutation {
     async fn cancel_training_session(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Training session to cancel, with the date and the reason.")] input: CancelTrainingSessionInput,
+        #[graphql(desc = "Training session to cancel, with the date and the reason.")]
+        input: CancelTrainingSessionInput,
     ) -> async_graphql::Result<CancelTrainingSessionPayload> {
         let cancelled = cancel::<RecordTraining, training_session::Entity>(ctx, input.same);
         Ok(CancelTrainingSessionPayload::of(cancelled.await?))

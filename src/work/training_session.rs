@@ -163,7 +163,8 @@ impl TrainingSessionMutation {
     async fn record_participation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Session whose participants are recorded, with the counts.")] input: RecordParticipationInput,
+        #[graphql(desc = "Session whose participants are recorded, with the counts.")]
+        input: RecordParticipationInput,
     ) -> async_graphql::Result<RecordParticipationPayload> {
         let RecordParticipationInput { on, participant_count: participants, counts } = input;
         let named = Named::by_id::<training_session::Entity>(training_session::Column::Id, &on.id);

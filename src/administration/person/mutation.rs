@@ -43,7 +43,8 @@ impl PersonMutation {
     async fn erase_person(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The person's records, with the legal basis of the erasure.")] input: ErasePersonInput,
+        #[graphql(desc = "The person's records, with the legal basis of the erasure.")]
+        input: ErasePersonInput,
     ) -> async_graphql::Result<ErasePersonPayload> {
         let outcome = match allowed(ctx, &input.record_ids).await? {
             Ok((allowed, subjects)) => {
