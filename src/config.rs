@@ -46,6 +46,7 @@ pub struct Config {
     pub personal_data: person::Settings,
     pub webhooks: webhook::Settings,
     pub metrics: Metrics,
+    pub traces: Traces,
     pub log: Log,
     /// Environment variables that begin like settings and name none.
     #[serde(skip)]
@@ -88,6 +89,15 @@ impl Http {
 pub struct Metrics {
     #[serde(deserialize_with = "optional_address")]
     pub listen: Option<SocketAddr>,
+}
+
+/// Where traces are sent, and how many.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Traces {
+    /// Base URL of a collector; empty for none.
+    pub endpoint: String,
+    pub ratio: f64,
 }
 
 /// An address and a port, or an empty text.
@@ -191,6 +201,7 @@ impl Config {
             max_connections: self.database.max_connections,
             acquire_timeout: Duration::from_millis(self.database.acquire_timeout_ms),
             statement_timeout: Duration::from_millis(self.database.statement_timeout_ms),
+            slow_statement: Duration::from_millis(self.database.slow_statement_ms),
             // A request that waits in vain is still answered.
             write_wait: Duration::from_millis(self.database.write_wait_ms.min(self.http.deadline_ms / 2)),
             transaction_pooling: self.database.transaction_pooling,
@@ -224,6 +235,7 @@ impl Config {
             ("database.max_connections", u64::from(self.database.max_connections)),
             ("database.acquire_timeout_ms", self.database.acquire_timeout_ms),
             ("database.statement_timeout_ms", self.database.statement_timeout_ms),
+            ("database.slow_statement_ms", self.database.slow_statement_ms),
             ("database.write_wait_ms", self.database.write_wait_ms),
             ("http.deadline_ms", self.http.deadline_ms),
             ("http.body_bytes", self.http.body_bytes as u64),
@@ -252,6 +264,9 @@ impl Config {
         if self.webhooks.lease() < self.webhooks.timeout() * 2 {
             let message = "webhooks.lease_seconds: must be at least twice webhooks.timeout_ms, so that an attempt ends before another instance can start one";
             return Err(ConfigError::Setting(message.to_owned()));
+        }
+        if !(0.0..=1.0).contains(&self.traces.ratio) {
+            return Err(ConfigError::Setting("traces.ratio: must be between 0 and 1".to_owned()));
         }
         if let Some((key, _)) = positive.into_iter().find(|(_, value)| *value == 0) {
             return Err(ConfigError::Setting(format!("{key}: must be greater than 0")));

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use prometheus_client::encoding::{EncodeLabelSet, prometheus_text};
 use prometheus_client::metrics::counter::Counter;
@@ -14,8 +15,27 @@ use prometheus_client::registry::{Registry, Unit};
 pub use prometheus_client::encoding::prometheus_text::CONTENT_TYPE;
 
 tokio::task_local! {
-    /// The statements of a request.
-    static STATEMENTS: Arc<AtomicU64>;
+    /// The work of the database for a request.
+    static DATABASE: Arc<DatabaseWork>;
+}
+
+/// The work of the database for one request.
+#[derive(Debug, Default)]
+pub struct DatabaseWork {
+    statements: AtomicU64,
+    microseconds: AtomicU64,
+}
+
+impl DatabaseWork {
+    /// Number of statements.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// The sum of the durations of the statements; some may have run at the same time.
+    pub fn duration(&self) -> Duration {
+        Duration::from_micros(self.microseconds.load(Ordering::Relaxed))
+    }
 }
 
 /// Bounds of the buckets of durations, in seconds: the last is the default of http.deadline_ms.
@@ -259,9 +279,13 @@ impl Metrics {
     }
 
     /// Counts a statement, also for the request that it belongs to.
-    pub fn statement(&self) {
+    pub fn statement(&self, took: Duration) {
         self.statements.inc();
-        let _ = STATEMENTS.try_with(|count| count.fetch_add(1, Ordering::Relaxed));
+        let _ = DATABASE.try_with(|work| {
+            work.statements.fetch_add(1, Ordering::Relaxed);
+            let microseconds = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+            work.microseconds.fetch_add(microseconds, Ordering::Relaxed);
+        });
     }
 
     /// Counts a request.
@@ -293,14 +317,14 @@ impl Metrics {
     }
 }
 
-/// Does the work of a request, and adds its statements to a number.
-pub async fn counting<T>(statements: Arc<AtomicU64>, work: impl Future<Output = T>) -> T {
-    STATEMENTS.scope(statements, work).await
+/// Does the work of a request, and counts its statements.
+pub async fn counting<T>(database: Arc<DatabaseWork>, work: impl Future<Output = T>) -> T {
+    DATABASE.scope(database, work).await
 }
 
 /// Work that goes on in another task: its statements are still those of the request.
 pub fn carried<T>(work: impl Future<Output = T>) -> impl Future<Output = T> {
-    STATEMENTS.scope(STATEMENTS.try_with(Arc::clone).unwrap_or_default(), work)
+    DATABASE.scope(DATABASE.try_with(Arc::clone).unwrap_or_default(), work)
 }
 
 /// Counts in a gauge until it is dropped.

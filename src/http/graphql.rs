@@ -298,6 +298,7 @@ async fn begin(
         return events::stream(app.clone(), subscriber, seat, prepared).into();
     }
     let Ok(permit) = app.admit(&listener.caller, &prepared).await else { return busy(wanted).into() };
+    measured::admitted();
     let keyed = match method {
         Method::Post(keyed) => keyed,
         Method::Get => None,

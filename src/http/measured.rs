@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use async_graphql::Response as GraphqlResponse;
 use axum::extract::{Request, State};
@@ -11,12 +11,14 @@ use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
 use tokio::time::Instant;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
 use crate::answers::is_refused;
 use crate::api::{ErrorCode, Prepared, error_code};
 use crate::app::App;
 use crate::clock;
-use crate::metrics::{Operation, RequestOutcome, Transport, counting};
+use crate::metrics::{DatabaseWork, Operation, RequestOutcome, Transport, counting};
 use crate::policy::Caller;
 
 /// How much of the name of an operation is logged.
@@ -36,7 +38,12 @@ pub(super) struct Seen {
     role: Option<&'static str>,
     client: Option<String>,
     points: Option<u64>,
-    statements: Arc<AtomicU64>,
+    database: Arc<DatabaseWork>,
+    /// Time until the operation was parsed, validated and measured.
+    prepared: Option<Duration>,
+    /// Time until it was admitted.
+    admitted: Option<Duration>,
+    span: Span,
 }
 
 impl Seen {
@@ -49,7 +56,22 @@ impl Seen {
             role: None,
             client: None,
             points: None,
-            statements: Arc::default(),
+            database: Arc::default(),
+            prepared: None,
+            admitted: None,
+            // The name and the attributes are those of OpenTelemetry's conventions for GraphQL servers.
+            span: tracing::info_span!(
+                "operation",
+                otel.name = Empty,
+                otel.status_code = Empty,
+                graphql.operation.r#type = Empty,
+                graphql.operation.name = Empty,
+                dgcc.role = Empty,
+                dgcc.client = Empty,
+                dgcc.points = Empty,
+                dgcc.statements = Empty,
+                dgcc.outcome = Empty,
+            ),
         }
     }
 
@@ -59,8 +81,27 @@ impl Seen {
             let done = work.await;
             (done, SEEN.with(|seen| seen.borrow().clone()))
         };
-        let statements = self.statements.clone();
-        SEEN.scope(RefCell::new(self), counting(statements, work)).await
+        let (database, span) = (self.database.clone(), self.span.clone());
+        SEEN.scope(RefCell::new(self), counting(database, work)).instrument(span).await
+    }
+
+    /// Tells the span of the operation what is known of it, without documents, variables and errors.
+    fn trace(&self) {
+        let span = &self.span;
+        span.record("otel.name", self.operation.name());
+        span.record("graphql.operation.type", self.operation.name());
+        span.record("graphql.operation.name", self.name.as_deref());
+        span.record("dgcc.role", self.role);
+        span.record("dgcc.client", self.client.as_deref());
+        span.record("dgcc.points", self.points);
+        span.record("dgcc.statements", self.database.statements());
+        span.record("dgcc.outcome", self.outcome.name());
+        if matches!(
+            self.outcome,
+            RequestOutcome::Deadline | RequestOutcome::Unavailable | RequestOutcome::Internal
+        ) {
+            span.record("otel.status_code", "ERROR");
+        }
     }
 
     /// Counts and logs the operation; `status` is that of its answer, if it came by HTTP.
@@ -75,6 +116,11 @@ impl Seen {
         if ran && matches!(self.operation, Operation::Query | Operation::Mutation) {
             metrics.took(self.operation, self.begun.elapsed().as_secs_f64());
         }
+        self.trace();
+        let took = self.begun.elapsed();
+        let since = |from: Option<Duration>, to: Option<Duration>| {
+            from.zip(to).map(|(from, to)| milliseconds(to.saturating_sub(from)))
+        };
         tracing::info!(
             target: "access",
             role = self.role,
@@ -82,13 +128,21 @@ impl Seen {
             operation = self.operation.name(),
             name = self.name.as_deref(),
             points = self.points,
-            statements = self.statements.load(Ordering::Relaxed),
-            duration_ms = self.begun.elapsed().as_secs_f64() * 1_000.0,
+            statements = self.database.statements(),
+            duration_ms = milliseconds(took),
+            prepare_ms = self.prepared.map(milliseconds),
+            wait_ms = since(self.prepared, self.admitted),
+            run_ms = since(self.admitted, Some(took)),
+            database_ms = milliseconds(self.database.duration()),
             outcome = self.outcome.name(),
             status = status.map(|status| status.as_u16()),
             "operation"
         );
     }
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1_000.0
 }
 
 /// Measures a request to the GraphQL endpoint; on a WebSocket each operation is measured by itself.
@@ -124,8 +178,14 @@ pub(super) fn operation(prepared: &Prepared) {
             _ => Operation::Query,
         };
         seen.points = Some(prepared.points());
+        seen.prepared = Some(seen.begun.elapsed());
         seen.name = prepared.name().map(|name| name.chars().take(LONGEST_NAME).collect());
     });
+}
+
+/// Notes that the operation may run now.
+pub(super) fn admitted() {
+    note(|seen| seen.admitted = Some(seen.begun.elapsed()));
 }
 
 /// Notes that there was too much other work.

@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use entity::RecordType;
+use log::LevelFilter;
 use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::{ConnectOptions, ConnectionTrait, DbErr};
 use secrecy::SecretString;
@@ -32,6 +33,7 @@ pub struct Settings {
     pub max_connections: u32,
     pub acquire_timeout_ms: u64,
     pub statement_timeout_ms: u64,
+    pub slow_statement_ms: u64,
     pub write_wait_ms: u64,
     pub transaction_pooling: bool,
 }
@@ -47,6 +49,8 @@ pub struct Connection {
     pub acquire_timeout: Duration,
     /// How long the database works on one statement before it gives up.
     pub statement_timeout: Duration,
+    /// How long a statement takes that is logged as slow.
+    pub slow_statement: Duration,
     /// How long a write waits for other writes.
     pub write_wait: Duration,
     /// Whether a pooler between hands out connections of PostgreSQL by the transaction.
@@ -109,7 +113,8 @@ impl Store {
             .connect_timeout(connection.acquire_timeout)
             .idle_timeout(None)
             .max_lifetime(None)
-            .sqlx_logging(false);
+            .sqlx_logging_level(LevelFilter::Off)
+            .sqlx_slow_statements_logging_settings(LevelFilter::Warn, connection.slow_statement);
         let patience = connection.statement_timeout.max(connection.write_wait) + connection.acquire_timeout;
         let metrics = Arc::<Metrics>::default();
         match connection.url.split_once(':') {

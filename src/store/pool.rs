@@ -168,7 +168,7 @@ impl Pool {
 fn observe(pool: &mut DatabaseConnection, metrics: &Arc<Metrics>, observer: &Arc<RwLock<Option<Observer>>>) {
     let (metrics, observer) = (metrics.clone(), observer.clone());
     pool.set_metric_callback(move |info| {
-        metrics.statement();
+        metrics.statement(info.elapsed);
         let _ = TOOK.try_with(|took| took.set(Some(info.elapsed)));
         if let Some(observer) = observer.read().unwrap_or_else(PoisonError::into_inner).as_deref() {
             observer(&info.statement.sql);

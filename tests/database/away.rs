@@ -21,6 +21,7 @@ async fn while_postgres_is_away_requests_get_503_at_once_and_then_it_works_again
         max_connections: 4,
         acquire_timeout: Duration::from_millis(900),
         statement_timeout: Duration::from_secs(5),
+        slow_statement: Duration::from_secs(1),
         write_wait: Duration::from_secs(5),
         transaction_pooling: false,
     };

@@ -60,6 +60,7 @@ fn fill(url: &str) {
         max_connections: 2,
         acquire_timeout: Duration::from_secs(10),
         statement_timeout: Duration::from_secs(30),
+        slow_statement: Duration::from_secs(1),
         write_wait: Duration::from_secs(5),
         transaction_pooling: false,
     };

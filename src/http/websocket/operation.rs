@@ -140,6 +140,7 @@ async fn answer(app: &App, listener: Listener, prepared: Prepared) -> Result<Ran
     let deadline = clock::moment() + Duration::from_millis(app.http.deadline_ms);
     let admitted = timeout_at(deadline, app.admit(&listener.caller, &prepared)).await;
     let permit = admitted.map_err(late)?.map_err(|Busy| busy(&languages))?;
+    measured::admitted();
     let mutates = prepared.mutates();
     let ran = app.run(listener, None, prepared, permit);
     let ran = if mutates { ran.await } else { timeout_at(deadline, ran).await.map_err(late)? };
