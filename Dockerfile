@@ -33,7 +33,7 @@ COPY LICENSE-MIT LICENSE-APACHE /
 ENV DGCC_LISTEN=0.0.0.0:8080 \
     DGCC_DATA_DIR=/var/lib/dgcc \
     DGCC_LOG__FORMAT=json
-# By number, so that Kubernetes can verify that it is not root.
+# The user is given by number, so that Kubernetes can verify that it is not root.
 USER 65532:65532
 VOLUME /var/lib/dgcc
 EXPOSE 8080

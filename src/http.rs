@@ -24,6 +24,7 @@ mod server;
 mod websocket;
 
 use axum::Router;
+use axum::extract::MatchedPath;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
@@ -50,7 +51,10 @@ fn router(app: App) -> Router {
         let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
         // The path without its query: a query may hold what must not be logged.
         let (method, path) = (request.method(), request.uri().path());
-        let span = tracing::info_span!("request", otel.kind = "server", %method, path, id);
+        // Named by the route: paths that nobody serves are any number.
+        let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let name = format!("{method} {route}");
+        let span = tracing::info_span!("request", otel.kind = "server", otel.name = name.trim_end(), %method, path, id);
         // The trace of the client, in the format of W3C Trace Context. Without a collector this does nothing.
         let client = TraceContextPropagator::new().extract(&HeaderExtractor(request.headers()));
         let _ = span.set_parent(client);

@@ -11,6 +11,7 @@ mod rolling;
 mod schema;
 mod serve;
 mod tools;
+mod traces;
 
 pub(crate) use serve::Service;
 

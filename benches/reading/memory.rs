@@ -22,9 +22,9 @@ pub(crate) async fn measure(places: &[Place]) {
     let head = [
         "binary",
         "database",
-        "MB at rest",
-        "one heavy query, MB more",
-        "32 at once, MB at most",
+        "MB when idle",
+        "additional MB for one heavy query",
+        "maximum MB with 32 at the same time",
         "answered",
         "MB afterwards",
     ];

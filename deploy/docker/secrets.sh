@@ -1,5 +1,5 @@
 #!/bin/sh
-# Creates a random password for the database of docker-compose.yml, in the folder of its secrets. Existing files are not
+# Creates a random password for the database of docker-compose.yml and stores it in a folder. Existing files are not
 # changed. Only the service that needs a file can read it: PostgreSQL runs as user 999, dgcc as user 65532.
 set -eu
 umask 377
