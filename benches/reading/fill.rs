@@ -107,9 +107,9 @@ impl Filling {
                 named = self.named("n", "alpha2"),
             ),
             format!(
-                "INSERT INTO center_term (id, center_id, code, country_code, ordinal, generation, latest_step, name,
+                "INSERT INTO center_term (id, center_id, code, country_code, ordinal, generation, family, latest_step, name,
                     {NAMED}, city, host_organization_id, opened_on, planned_end_on, {RECORD})
-                 SELECT {id}, {center}, {term_code}, alpha2, 1, 'DGCC', 'OPERATING', {name}, {named},
+                 SELECT {id}, {center}, {term_code}, alpha2, 1, 'DGCC', 'DGCC', 'OPERATING', {name}, {named},
                     {city}, {host}, '2021-0' || (1 + n % 9), '2024-06', {record}
                  FROM bench_free WHERE n <= {count}",
                 id = d.id(3, "n"),
