@@ -139,7 +139,7 @@ async fn run(Arguments { command, options, serve }: Arguments) -> anyhow::Result
         None => serve::serve(&options, serve.listen).await,
         Some(Command::Serve(serve)) => serve::serve(&options, serve.listen).await,
         Some(Command::Check(serve)) => check::check(&options, serve.listen),
-        Some(Command::Schema { what }) => schema::run(what),
+        Some(Command::Schema { what }) => schema::run(&options, what).await,
         Some(Command::Config) => print(DEFAULTS),
         Some(Command::Migrate) => {
             open(&options).await?;

@@ -8,6 +8,7 @@ mod person;
 mod schema;
 mod serve;
 mod tools;
+mod usage;
 
 pub(crate) use serve::Service;
 
