@@ -23,6 +23,7 @@ use dgcc::load::load_all;
 use dgcc::policy::{Caller, Origin};
 use dgcc::schema;
 use dgcc::store::Store;
+use dgcc::usage::Client;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -92,6 +93,15 @@ fn parts(criterion: &mut Criterion) {
         criterion.bench_function(&format!("prepare and run: {name}"), |bencher| {
             let answer = async || service.answer(service.prepare(document, &variables).await).await;
             bencher.to_async(&runtime).iter(answer);
+        });
+        // Finding what a document uses of the schema is a part of its preparation; counting it is this.
+        let prepared = runtime.block_on(service.prepare(document, &variables));
+        criterion.bench_function(&format!("count usage: {name}"), |bencher| {
+            let origin = Origin { client_name: Some("bench".to_owned()), ..Origin::default() };
+            bencher.iter(|| {
+                let client = Client::of(&Caller::Anonymous, &origin);
+                service.app.usage.count(&client, black_box(prepared.used()));
+            });
         });
         let response = runtime.block_on(async {
             let prepared = service.prepare(document, &variables).await;

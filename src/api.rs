@@ -4,6 +4,7 @@
 mod answer;
 mod budget;
 mod changes;
+mod coordinates;
 mod cursor;
 mod deprecations;
 mod dimensions;
@@ -30,6 +31,7 @@ mod validity;
 pub use answer::{Answer, completed, error_code, withheld};
 pub use budget::{Limits, MAX_GROUPS};
 pub use changes::{Changes, KeyedRequest, UserError, UserErrorCode, camel_case, snake_case};
+pub use coordinates::Coordinate;
 pub use cursor::{cursor, read_cursor};
 pub use deprecations::deprecation_of;
 pub use dimensions::check_dimensions;

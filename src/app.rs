@@ -27,6 +27,7 @@ use crate::config::{Config, Http};
 use crate::rate::Rates;
 use crate::schema;
 use crate::store::{Error, Store};
+use crate::usage::Usage;
 use crate::webhook::{self, Webhooks};
 
 /// What every request shares.
@@ -51,10 +52,13 @@ pub struct App {
     pub webhooks: Webhooks,
     /// How many points each client has.
     pub rates: Rates,
+    /// Who uses what of the schema.
+    pub usage: Usage,
     admission: Admission,
     /// Those that run.
     mutations: TaskTracker,
     keep_books: TimeDelta,
+    keep_usage: TimeDelta,
     /// For how long changes are kept; for good if not told.
     keep_changes: Option<TimeDelta>,
     personal_data: person::Settings,
@@ -71,6 +75,8 @@ impl std::fmt::Debug for App {
 const REFRESH: Duration = Duration::from_secs(1);
 /// How often old entries of the service's books are thrown away.
 const CLEARING: Duration = Duration::from_secs(3_600);
+/// How often what was counted is stored.
+const STORING: Duration = Duration::from_secs(60);
 
 impl App {
     /// Wires the service for requests to an address, and makes its first signing key.
@@ -96,6 +102,7 @@ impl App {
             answers,
             webhooks,
             rates: Rates::new(config.rate).measured(&store.metrics),
+            usage: Usage::default(),
             admission,
             mutations: TaskTracker::new(),
             listeners: Listeners::new(config.http.connections_per_listener, &store.metrics),
@@ -109,6 +116,7 @@ impl App {
             inquiries,
             recheck,
             keep_books: clock::days(config.auth.keep_access_records_days),
+            keep_usage: clock::days(config.usage.keep_days),
             erasures,
             personal_data: config.personal_data,
             keep_changes: Some(config.changes.keep_days).filter(|days| *days > 0).map(clock::days),
@@ -122,6 +130,7 @@ impl App {
             tasks.keep("reference", ending, || self.keep_reference()),
             tasks.keep("notices", ending, || self.hear()),
             tasks.keep("books", ending, || self.clear_books()),
+            tasks.keep("usage", ending, || self.keep_usage()),
             tasks.keep("webhooks", ending, || webhook::work(self.webhooks.clone())),
         );
     }
@@ -162,6 +171,21 @@ impl App {
         }
     }
 
+    /// Stores what was counted, again and again.
+    async fn keep_usage(&self) {
+        loop {
+            tokio::time::sleep(STORING).await;
+            self.store_usage().await;
+        }
+    }
+
+    /// Stores what was counted until now.
+    pub async fn store_usage(&self) {
+        if let Err(error) = self.usage.store(&self.store, &self.api).await {
+            tracing::warn!(%error, "counts of usage could not be stored");
+        }
+    }
+
     /// Throws away entries of the service's books that were kept long enough.
     async fn clear_books(&self) {
         let mut ticks = tokio::time::interval(CLEARING);
@@ -178,6 +202,9 @@ impl App {
             let kept = clock::days(self.webhooks.settings.keep_deliveries_days);
             if let Err(error) = self.store.forget_deliveries_before(clock::now() - kept).await {
                 tracing::warn!(%error, "old webhook messages could not be purged");
+            }
+            if let Err(error) = self.store.forget_usage_before(clock::today() - self.keep_usage).await {
+                tracing::warn!(%error, "old counts of usage could not be purged");
             }
             if let Err(error) = self.store.forget_outcomes().await {
                 tracing::warn!(%error, "old idempotency keys could not be purged");

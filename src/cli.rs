@@ -152,7 +152,7 @@ async fn run(Arguments { command, options, serve }: Arguments) -> anyhow::Result
         Some(Command::Check(serve)) => check::run(&options, serve.listen).await,
         Some(Command::Health(serve)) => health::run(&options, serve.listen),
         Some(Command::Listen(listen)) => listen::run(*listen).await,
-        Some(Command::Schema { what }) => schema::run(what),
+        Some(Command::Schema { what }) => schema::run(&options, what).await,
         Some(Command::Config) => print(DEFAULTS),
         Some(Command::Migrate) => {
             open(&options).await?;

@@ -21,7 +21,7 @@ pub use origins::{NotAnOrigin, Origins};
 use crate::administration::person;
 use crate::api::Limits;
 use crate::store::Connection;
-use crate::{admission, auth, changes, inquiry, rate, store, webhook};
+use crate::{admission, auth, changes, inquiry, rate, store, usage, webhook};
 
 const CENTURY_IN_DAYS: u64 = 36_525;
 
@@ -44,6 +44,7 @@ pub struct Config {
     pub inquiries: inquiry::Settings,
     pub changes: changes::Settings,
     pub personal_data: person::Settings,
+    pub usage: usage::Settings,
     pub webhooks: webhook::Settings,
     pub metrics: Metrics,
     pub traces: Traces,
@@ -268,6 +269,10 @@ impl Config {
         if !(0.0..=1.0).contains(&self.traces.ratio) {
             return Err(ConfigError::Setting("traces.ratio: must be between 0 and 1".to_owned()));
         }
+        if self.usage.keep_days < usage::RECENT_DAYS {
+            let message = format!("usage.keep_days: must be at least {}", usage::RECENT_DAYS);
+            return Err(ConfigError::Setting(message));
+        }
         if let Some((key, _)) = positive.into_iter().find(|(_, value)| *value == 0) {
             return Err(ConfigError::Setting(format!("{key}: must be greater than 0")));
         }
@@ -279,9 +284,9 @@ impl Config {
     }
 
     /// Spans of time and their limits: within them times can be added up, and timers and PostgreSQL take them.
-    fn spans(&self) -> [(&'static str, u64, u64); 13] {
+    fn spans(&self) -> [(&'static str, u64, u64); 14] {
         const DAY: u64 = 86_400;
-        let Self { database, http, auth, changes, webhooks, .. } = self;
+        let Self { database, http, auth, changes, usage, webhooks, .. } = self;
         [
             ("database.acquire_timeout_ms", database.acquire_timeout_ms, DAY * 1_000),
             ("database.statement_timeout_ms", database.statement_timeout_ms, DAY * 1_000),
@@ -290,6 +295,7 @@ impl Config {
             ("auth.remember_seconds", auth.remember_seconds, DAY),
             ("auth.keep_access_records_days", auth.keep_access_records_days, CENTURY_IN_DAYS),
             ("changes.keep_days", changes.keep_days, CENTURY_IN_DAYS),
+            ("usage.keep_days", usage.keep_days, CENTURY_IN_DAYS),
             ("webhooks.timeout_ms", webhooks.timeout_ms, DAY * 1_000),
             ("webhooks.first_retry_ms", webhooks.first_retry_ms, DAY * 1_000),
             ("webhooks.longest_retry_ms", webhooks.longest_retry_ms, DAY * 365 * 1_000),

@@ -3,12 +3,14 @@
 
 mod compare;
 mod deprecation;
+mod elements;
 mod needed;
 mod read;
 
 use chrono::NaiveDate;
 
 pub use deprecation::{Deprecation, deprecated_elements, misdated};
+pub use elements::removed_elements;
 
 /// A schema that could not be read.
 #[derive(Debug, thiserror::Error)]

@@ -31,6 +31,7 @@ pub mod rate;
 pub mod recording;
 pub mod records;
 pub mod schema;
+pub mod usage;
 pub mod visibility;
 pub mod vocabulary;
 pub mod webhook;

@@ -15,3 +15,4 @@ mod rates;
 mod retraction;
 mod sharing;
 mod snapshot;
+mod usage;

@@ -12,6 +12,7 @@ mod schema;
 mod serve;
 mod tools;
 mod traces;
+mod usage;
 
 pub(crate) use serve::Service;
 

@@ -16,3 +16,4 @@ mod protocol;
 mod proxies;
 mod rates;
 mod statuses;
+mod usage;

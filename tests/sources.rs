@@ -20,7 +20,7 @@ fn is_store(path: &str) -> bool {
 }
 
 /// The records, and what is done with them.
-const USE_CASES: [&str; 10] = [
+const USE_CASES: [&str; 11] = [
     "administration",
     "changes",
     "inquiry",
@@ -28,6 +28,7 @@ const USE_CASES: [&str; 10] = [
     "procedure",
     "recording",
     "records",
+    "usage",
     "visibility",
     "webhook",
     "work",

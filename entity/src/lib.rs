@@ -70,6 +70,7 @@ pub mod source;
 pub mod training_participation;
 pub mod training_program;
 pub mod training_session;
+pub mod usage;
 pub mod utilization_report;
 pub mod webhook;
 pub mod webhook_delivery;

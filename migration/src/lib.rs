@@ -7,6 +7,7 @@ mod m20261125_000004_webhooks;
 mod m20261126_000005_erasure;
 mod m20261126_000006_search;
 mod m20261126_000007_service_areas;
+mod m20261126_000008_usage;
 mod tables;
 
 pub use m20261126_000006_search::SEARCHED;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000005_erasure::Migration),
             Box::new(m20261126_000006_search::Migration),
             Box::new(m20261126_000007_service_areas::Migration),
+            Box::new(m20261126_000008_usage::Migration),
         ]
     }
 }

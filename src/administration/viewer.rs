@@ -5,13 +5,14 @@ use chrono::{DateTime, Utc};
 use entity::value::{Role, TokenScope, WebhookPause};
 
 use crate::api::record::{Linked, Shown, fresh};
-use crate::api::{Changes, Failure};
+use crate::api::{Api, Changes, Failure};
 use crate::policy::{Action, Caller, Condition, Standing, condition, mutations};
 use crate::records::country::Country;
 use crate::records::funding_source::FundingSource;
 use crate::records::organization::Organization;
 use crate::records::webhook::Webhook;
 use crate::store::Reader;
+use crate::usage::{Client, DeprecatedUse, deprecations};
 use entity::RecordType;
 
 #[derive(Debug, Default)]
@@ -110,6 +111,12 @@ impl Viewer {
             Some(Notice { code: NoticeCode::WebhookPaused, message, since, webhook: fresh(webhook) })
         });
         Ok(notices.collect())
+    }
+
+    /// Deprecated elements of the schema that this client used in the last 90 days, up to a minute ago. Clients are
+    /// identified by the client ID of the token, or without a token by the header graphql-client-name; empty without both.
+    async fn deprecations(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<DeprecatedUse>> {
+        Ok(deprecations(ctx.data::<Reader>()?, ctx.data::<Api>()?, ctx.data::<Client>()?).await?)
     }
 
     /// Mutations that the caller may use, each with its condition.

@@ -1,13 +1,11 @@
 //! From the text of a document to a request that may run: parsed, measured and validated, once, on every path that
 //! documents come by.
 
-use std::collections::BTreeSet;
-
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use async_graphql::{Request, ServerError, ServerResult, Value, Variables};
 
 use super::budget::{Volume, check, runs};
-use super::deprecations;
+use super::coordinates::Coordinate;
 use super::runnable::{chosen, ready};
 use super::validity::{self, Definitions};
 use super::{Api, parse};
@@ -25,8 +23,8 @@ pub struct Prepared {
     name: Option<String>,
     mutates: bool,
     subscribes: bool,
-    /// The deprecated elements that the operation uses.
-    deprecated: BTreeSet<String>,
+    /// The elements of the schema that the operation uses.
+    used: Vec<Coordinate>,
     /// Extensions that the answer has in any case.
     told: Vec<(&'static str, Value)>,
 }
@@ -52,31 +50,31 @@ impl Api {
         let name = names.find(|name| runs(*name, named)).flatten().map(ToString::to_string);
         let (mutates, subscribes) = (has(OperationType::Mutation), has(OperationType::Subscription));
         let valid = validated(definitions, &mut document, named, &variables);
-        let ((variables, deprecated), refused) = match valid {
+        let ((variables, used), refused) = match valid {
             Ok(valid) => (valid, Vec::new()),
             Err(refused) => (Default::default(), refused),
         };
         let mut request = Request::new(query).variables(variables);
         request.set_parsed_query(document);
-        Ok(Prepared { request, refused, volume, name, mutates, subscribes, deprecated, told: Vec::new() })
+        Ok(Prepared { request, refused, volume, name, mutates, subscribes, used, told: Vec::new() })
     }
 }
 
-/// Makes a document ready to run with what its variables hold, and tells which deprecated elements it uses, or what is wrong
-/// with it.
+/// Makes a document ready to run with what its variables hold, and tells which elements of the schema it uses, or what is
+/// wrong with it.
 fn validated(
     definitions: &'static Definitions,
     document: &mut ExecutableDocument,
     named: Option<&str>,
     variables: &Variables,
-) -> Result<(Variables, BTreeSet<String>), Vec<ServerError>> {
+) -> Result<(Variables, Vec<Coordinate>), Vec<ServerError>> {
     let never_null = validity::check(definitions, document)?;
     let alone = |error| vec![error];
     let operation = chosen(document, named).map_err(alone)?.clone();
     let variables = validity::coerce(definitions, &operation.node, variables, &never_null).map_err(alone)?;
-    let deprecated = deprecations::used(definitions, document, &operation.node, &variables);
+    let used = definitions.coordinates().used(document, &operation.node, &variables);
     ready(document, operation, &variables).map_err(alone)?;
-    Ok((variables, deprecated))
+    Ok((variables, used))
 }
 
 impl Prepared {
@@ -121,9 +119,9 @@ impl Prepared {
         self.subscribes
     }
 
-    /// The deprecated elements that the operation uses.
-    pub(super) fn take_deprecated(&mut self) -> BTreeSet<String> {
-        std::mem::take(&mut self.deprecated)
+    /// The elements of the schema that the operation uses, each once; none if it does not run.
+    pub fn used(&self) -> &[Coordinate] {
+        &self.used
     }
 
     /// The request, or why it does not run.

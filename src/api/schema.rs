@@ -10,6 +10,7 @@ use futures::stream::{self, BoxStream};
 use futures::{FutureExt, StreamExt};
 
 use super::budget::Limits;
+use super::coordinates::Coordinate;
 use super::deprecations;
 use super::prepared::Prepared;
 use super::root::{Completed, RootTurns};
@@ -18,7 +19,7 @@ use super::validity::Definitions;
 /// The extensions of an answer.
 struct Told {
     extensions: Vec<(&'static str, Value)>,
-    deprecated: BTreeSet<String>,
+    deprecated: BTreeSet<&'static str>,
 }
 
 impl Told {
@@ -98,9 +99,20 @@ impl Api {
         let cost = async_graphql::value!({
             "requested": cost, "limit": limit, "left": left, "points": prepared.points().max(1)
         });
+        let deprecated = deprecations::among(self.definitions, prepared.used());
         let mut extensions = prepared.take_told();
         extensions.push(("cost", cost));
-        Told { extensions, deprecated: prepared.take_deprecated() }
+        Told { extensions, deprecated }
+    }
+
+    /// The name of an element of the schema: `Center.name`, `Query.center(by:)`, `Role.NIA`.
+    pub fn coordinate(&self, of: Coordinate) -> &'static str {
+        self.definitions.coordinates().name(of)
+    }
+
+    /// The deprecated elements of the schema with their reasons.
+    pub fn deprecated(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.definitions.all_deprecated()
     }
 
     /// Runs an operation of any kind; a query or mutation gives one response.

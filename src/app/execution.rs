@@ -5,18 +5,20 @@ use std::time::Duration;
 use async_graphql::{ServerResult, Variables};
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use futures::stream::BoxStream;
 use tokio::time::sleep;
 use tracing::Instrument;
 
 use super::App;
 use crate::admission::{Busy, Document, Permit};
-use crate::answers::{Listener, unrecorded};
+use crate::answers::{Listener, SubscriptionAnswer, unrecorded};
 use crate::api::{Changes, KeyedRequest, Prepared, translate};
 use crate::auth::Sender;
 use crate::metrics::carried;
 use crate::policy::Caller;
 use crate::rate::{Exceeded, RATE, Rate};
 use crate::store::Reader;
+use crate::usage::Client;
 
 /// How long the answer waits that tells an address that it sends too many letters. Who sends the next one when it has the
 /// answer can't keep the processors busy.
@@ -72,6 +74,17 @@ impl App {
         self.admission.query(prepared.points()).await
     }
 
+    /// The answers to a subscription, which counts when it begins.
+    pub fn follow(
+        &self,
+        listener: &Listener,
+        prepared: Prepared,
+        resume: Option<String>,
+    ) -> BoxStream<'static, SubscriptionAnswer> {
+        self.usage.count(&Client::of(&listener.caller, &listener.origin), prepared.used());
+        self.answers.follow(listener, prepared, resume)
+    }
+
     /// Runs a query or a mutation that was admitted. What it reads of people is on record before the caller has the
     /// answer.
     ///
@@ -84,6 +97,9 @@ impl App {
         prepared: Prepared,
         permit: Permit,
     ) -> BoxFuture<'static, Ran> {
+        let client = Client::of(&listener.caller, &listener.origin);
+        self.usage.count(&client, prepared.used());
+        let prepared = prepared.data(client);
         let mutates = prepared.mutates();
         let sender = self.inquiries.sender(listener.origin.address);
         let work = self.clone().execute(listener, keyed, prepared, sender.clone());

@@ -41,6 +41,7 @@ pub(super) async fn serve(options: &Options, listen: Option<SocketAddr>) -> anyh
         let (requests, ()) = tokio::join!(requests, hand_over(&app));
         // Those of clients that hung up.
         app.finish_mutations().await;
+        app.store_usage().await;
         current.abort();
         store.close().await;
         requests.context("the server")

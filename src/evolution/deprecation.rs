@@ -1,11 +1,9 @@
 //! The dates of a deprecation. They are the end of its reason, so that every tool shows them:
 //! `@deprecated(reason: "Use centers. Deprecated 2027-01-15, removal 2028-04-01.")`.
 
-use async_graphql::Positioned;
-use async_graphql::parser::types::{ConstDirective, TypeKind};
 use chrono::{Datelike, Months, NaiveDate};
 
-use super::compare::fields;
+use super::elements::each;
 use super::read::{Schema, deprecated, read};
 use super::{BreakingChange, SchemaError};
 
@@ -61,32 +59,8 @@ pub fn deprecated_elements(schema: &str) -> Result<Vec<(String, String)>, Schema
 /// Every deprecated element with its reason.
 fn all(schema: &Schema) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    let mut look = |element: String, directives: &[Positioned<ConstDirective>]| {
+    each(schema, |element, directives| {
         found.extend(deprecated(directives).map(|reason| (element, reason.to_owned())));
-    };
-    for (name, of) in &schema.types {
-        match &of.kind {
-            TypeKind::Scalar | TypeKind::Union(_) => {}
-            TypeKind::Object(_) | TypeKind::Interface(_) => {
-                for field in fields(&of.kind) {
-                    let element = format!("{name}.{}", field.name.node);
-                    for argument in &field.arguments {
-                        look(format!("{element}({}:)", argument.node.name.node), &argument.node.directives);
-                    }
-                    look(element, &field.directives);
-                }
-            }
-            TypeKind::Enum(of) => {
-                for value in &of.values {
-                    look(format!("{name}.{}", value.node.value.node), &value.node.directives);
-                }
-            }
-            TypeKind::InputObject(of) => {
-                for field in &of.fields {
-                    look(format!("{name}.{}", field.node.name.node), &field.node.directives);
-                }
-            }
-        }
-    }
+    });
     found
 }

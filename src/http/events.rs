@@ -79,7 +79,7 @@ impl Subscriber {
 pub(super) fn stream(app: App, subscriber: Subscriber, seat: Seat, prepared: Prepared) -> Response {
     let resume = subscriber.headers.get(LAST_EVENT_ID).and_then(|id| id.to_str().ok());
     let resume = resume.map(str::to_owned).filter(|id| !id.is_empty());
-    let told = app.answers.follow(&subscriber.listener, prepared, resume);
+    let told = app.follow(&subscriber.listener, prepared, resume);
     let ended = Box::pin(async move {
         tokio::select! {
             () = subscriber.ended(&app) => {}

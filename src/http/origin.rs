@@ -1,4 +1,4 @@
-//! Where a request comes from, and why.
+//! Where a request comes from, and why; and what its client calls itself.
 
 use std::net::IpAddr;
 
@@ -12,8 +12,13 @@ use crate::policy::Origin;
 
 /// In which a caller says why it reads personal data.
 pub(super) const ACCESS_REASON: HeaderName = HeaderName::from_static("x-access-reason");
-/// The longest reason that is kept, in characters.
+/// In which a client names itself and its version.
+pub(super) const CLIENT_NAME: HeaderName = HeaderName::from_static("graphql-client-name");
+pub(super) const CLIENT_VERSION: HeaderName = HeaderName::from_static("graphql-client-version");
+/// The longest reason, name and version that are kept, in characters.
 const MAX_REASON: usize = 500;
+const MAX_NAME: usize = 100;
+const MAX_VERSION: usize = 50;
 
 /// The address at the other end of the connection.
 #[derive(Clone, Copy, Debug)]
@@ -31,13 +36,20 @@ impl FromRequestParts<App> for From {
         let address = peer.map(|peer| forwarded::sender(peer, headers, &app.http.trusted_proxies));
         let request_id = headers.get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
         let request_id = request_id.chars().take(100).collect();
-        Ok(Self(Origin { address, request_id, reason: reason(headers) }))
+        let reason = text(headers, &ACCESS_REASON, MAX_REASON);
+        let (client_name, client_version) = client(headers);
+        Ok(Self(Origin { address, request_id, reason, client_name, client_version }))
     }
 }
 
+/// The name and the version of a client.
+pub(super) fn client(headers: &HeaderMap) -> (Option<String>, Option<String>) {
+    (text(headers, &CLIENT_NAME, MAX_NAME), text(headers, &CLIENT_VERSION, MAX_VERSION))
+}
+
 /// UTF-8, so that it can be in Korean.
-fn reason(headers: &HeaderMap) -> Option<String> {
-    let text = std::str::from_utf8(headers.get(ACCESS_REASON)?.as_bytes()).ok()?;
-    let text: String = text.trim().chars().filter(|c| !c.is_control()).take(MAX_REASON).collect();
+fn text(headers: &HeaderMap, name: &HeaderName, most: usize) -> Option<String> {
+    let text = std::str::from_utf8(headers.get(name)?.as_bytes()).ok()?;
+    let text: String = text.trim().chars().filter(|c| !c.is_control()).take(most).collect();
     Some(text).filter(|text| !text.is_empty())
 }

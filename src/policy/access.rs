@@ -15,6 +15,9 @@ pub struct Origin {
     pub request_id: String,
     /// Why personal data is read, in the caller's words.
     pub reason: Option<String>,
+    /// The name that the client gives itself, and its version.
+    pub client_name: Option<String>,
+    pub client_version: Option<String>,
 }
 
 /// Whose personal data a request has read.

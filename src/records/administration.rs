@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use async_graphql::parser::types::Field;
-use async_graphql::registry::{ObjectBuilder, Registry};
+use async_graphql::registry::{MetaType, ObjectBuilder, Registry};
 use async_graphql::resolver_utils::resolve_container_serial;
 use async_graphql::{
     ContainerType, Context, ContextSelectionSet, Object, ObjectType, OutputType, Positioned, ServerResult,
@@ -15,14 +15,15 @@ use super::{ALL, entry};
 use crate::api::record::entry_fields;
 use crate::policy::{is_administrative, sees_any};
 use crate::store::Reader;
+use crate::usage::UsageQuery;
 
 #[derive(Debug, Default)]
 pub struct AdministrationQuery;
 
 #[Object]
 impl AdministrationQuery {
-    /// Records of the service itself: API clients, reads of personal data and failed sign-ins. Null for callers
-    /// other than MOIS.
+    /// Records of the service itself: API clients, reads of personal data and failed sign-ins; and which clients use
+    /// what of the schema. Null for callers other than MOIS.
     async fn administration(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Administration>> {
         let caller = ctx.data::<Reader>()?.caller();
         let mut types = RecordType::ALL.iter().filter(|of| is_administrative(**of));
@@ -40,8 +41,14 @@ impl OutputType for Administration {
     }
 
     fn create_type_info(registry: &mut Registry) -> String {
-        let fields = entry_fields(ALL.iter().map(|def| def()).filter(|def| is_administrative(def.of)));
-        let about = "Records of the service itself: API clients, reads of personal data and failed sign-ins.";
+        let mut fields = entry_fields(ALL.iter().map(|def| def()).filter(|def| is_administrative(def.of)));
+        // What is written by hand, as a merged object would have it.
+        UsageQuery::create_type_info(registry);
+        if let Some(MetaType::Object { fields: own, .. }) = registry.types.remove(&*UsageQuery::type_name()) {
+            fields.extend(own);
+        }
+        let about = "Records of the service itself: API clients, reads of personal data and failed sign-ins; and which \
+            clients use what of the schema.";
         let object = ObjectBuilder::new(Self::type_name(), fields).description(Some(about.to_owned()));
         registry.types.insert(Self::type_name().into_owned(), object.build());
         Self::qualified_type_name()
@@ -55,7 +62,10 @@ impl OutputType for Administration {
 
 impl ContainerType for Administration {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
-        entry(ctx).await
+        match entry(ctx).await? {
+            Some(found) => Ok(Some(found)),
+            None => UsageQuery.resolve_field(ctx).await,
+        }
     }
 }
 

@@ -3,8 +3,10 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use entity::{access_record, change, change_horizon, idempotency_key, sign_in_failure, webhook_delivery};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use entity::{
+    access_record, change, change_horizon, idempotency_key, sign_in_failure, usage, webhook_delivery,
+};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter, QueryOrder, QuerySelect};
 use tokio::time::sleep;
@@ -41,6 +43,12 @@ impl Store {
         use idempotency_key::Column::CreatedAt;
         let old = CreatedAt.lt(clock::now() - KEPT_OUTCOMES);
         self.purge::<idempotency_key::Entity>(CreatedAt, old, TRIES).await
+    }
+
+    /// Deletes counts of usage from before a day.
+    pub async fn forget_usage_before(&self, day: NaiveDate) -> Result<(), Error> {
+        use usage::Column::Day;
+        self.purge::<usage::Entity>(Day, Day.lt(day), TRIES).await
     }
 
     /// Deletes messages to webhooks that were delivered or given up before a time.

@@ -85,7 +85,7 @@ pub(super) async fn bodies(
         origin: Origin {
             reason: Some(format!("webhook {}", webhook.id)),
             request_id: clock::new_id().to_string(),
-            address: None,
+            ..Origin::default()
         },
         languages: Languages::accepted(""),
     };

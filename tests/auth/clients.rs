@@ -54,6 +54,20 @@ both! {
         assert_eq!(data["rotateApiClientSecret"]["userErrors"][0]["field"], json!(["input", "overlapMinutes"]));
     }
 
+    async fn usage_tells_the_label_of_a_client(app: TestApp) {
+        let client = create(&app, "{ label: \"Ministry of Mongolia\", role: LEAD_ORGANIZATION, country: { alpha2: \"MN\" } }").await;
+        app.with_token(&token(&app, &client).await).data("{ viewer { role } }").await;
+        // Who only calls itself so is told apart.
+        app.request("{ viewer { role } }").header("graphql-client-name", &client.id).send().await.expect("an answer");
+        app.app.store_usage().await;
+        let query = format!("{{ administration {{ usage(coordinate: \"Viewer\", client: \"{}\") {{ nodes {{ coordinate clientLabel authenticated count }} }} }} }}", client.id);
+        let found = app.acting_as("MOIS").await.data(&query).await;
+        assert_eq!(found["administration"]["usage"]["nodes"], json!([
+            { "coordinate": "Viewer.role", "clientLabel": null, "authenticated": false, "count": 1 },
+            { "coordinate": "Viewer.role", "clientLabel": "Ministry of Mongolia", "authenticated": true, "count": 1 },
+        ]));
+    }
+
     async fn clients_are_for_mois_alone_and_their_changes_are_on_record_without_secrets(app: TestApp) {
         let client = create(&app, "{ label: \"Mine\", role: NIA }").await;
         let query = format!("{{ administration {{ apiClient(by: {{ clientId: \"{}\" }}) {{ label role scopes revokedAt }} apiClients {{ totalCount }} }} }}", client.id);

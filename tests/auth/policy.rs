@@ -164,6 +164,10 @@ both! {
                 let app = app.acting_as(caller).await;
                 let name = &field.name;
                 outcomes.push(match name.as_str() {
+                    "usage" => {
+                        let data = app.data("{ administration { usage { hasMore } } }").await;
+                        data["administration"]["usage"]["hasMore"].to_string()
+                    }
                     _ if parent == "Administration" => {
                         let (arguments, selection) = match record {
                             Some(of) => {

@@ -9,6 +9,7 @@ use async_graphql::parser::types::{
     Type, TypeKind, TypeSystemDefinition,
 };
 
+use crate::api::coordinates::Coordinates;
 use crate::evolution::deprecated_elements;
 
 /// What introspection adds to a schema.
@@ -23,6 +24,7 @@ pub struct Definitions {
     implementing: HashMap<String, HashSet<String>>,
     /// The deprecated elements with their reasons.
     deprecated: HashMap<String, String>,
+    coordinates: Coordinates,
 }
 
 #[derive(Debug)]
@@ -57,7 +59,17 @@ impl Definitions {
             Ok(elements) => definitions.deprecated = elements.into_iter().collect(),
             Err(error) => tracing::error!(%error, "the deprecations of the printed schema could not be read"),
         }
+        definitions.coordinates = Coordinates::of(&definitions.types);
         definitions
+    }
+
+    pub(in crate::api) fn coordinates(&self) -> &Coordinates {
+        &self.coordinates
+    }
+
+    /// The deprecated elements with their reasons.
+    pub(in crate::api) fn all_deprecated(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.deprecated.iter().map(|(element, reason)| (element.as_str(), reason.as_str()))
     }
 
     /// Whether any element is deprecated.

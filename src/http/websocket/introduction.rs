@@ -10,6 +10,7 @@ use crate::auth::Rejection;
 use crate::http::accept::languages;
 use crate::http::bearer;
 use crate::http::events::Subscriber;
+use crate::http::origin::{CLIENT_NAME, CLIENT_VERSION, client};
 use crate::policy::{Caller, Origin};
 
 /// What a name has that means to say who somebody is.
@@ -18,12 +19,21 @@ const TELLING: [&str; 5] = ["auth", "token", "bearer", "jwt", "apikey"];
 /// The client that a payload introduces.
 pub(super) async fn subscriber(
     app: &App,
-    origin: Origin,
+    mut origin: Origin,
     mut headers: HeaderMap,
     payload: Option<Value>,
 ) -> Result<Subscriber, Closing> {
-    // Pages can't set headers: the token comes in the payload, under the name of the header.
-    if let Some(authorization) = authorization(payload)? {
+    // Pages can't set headers: the token comes in the payload, under the name of the header, and so does what the client
+    // calls itself.
+    let given = given(payload)?;
+    for name in [CLIENT_NAME, CLIENT_VERSION] {
+        let own = given.iter().find(|(own, _)| own.eq_ignore_ascii_case(name.as_str()));
+        if let Some(Ok(value)) = own.and_then(|(_, value)| Some(HeaderValue::from_str(value.as_str()?))) {
+            headers.insert(name, value);
+        }
+    }
+    (origin.client_name, origin.client_version) = client(&headers);
+    if let Some(authorization) = authorization(given)? {
         let value = HeaderValue::from_str(&authorization);
         headers.insert(header::AUTHORIZATION, value.map_err(|_| NOT_UNDERSTOOD)?);
     }
@@ -45,11 +55,10 @@ const NOT_UNDERSTOOD: Closing = (
     "the token must be sent as { \"Authorization\": \"Bearer …\" }, at the top level or in \"headers\"",
 );
 
-/// What a payload gives as `Authorization`, at the top or in `headers`, in any case. A payload that seems to say who
-/// somebody is in another way is refused: its sender must not be taken for nobody.
-fn authorization(payload: Option<Value>) -> Result<Option<String>, Closing> {
+/// What a payload gives, at the top or in `headers`.
+fn given(payload: Option<Value>) -> Result<Vec<(String, Value)>, Closing> {
     let payload = match payload {
-        None | Some(Value::Null) => return Ok(None),
+        None | Some(Value::Null) => return Ok(Vec::new()),
         Some(Value::Object(payload)) => payload,
         Some(_) => return Err((code::INVALID, "the payload of connection_init must be an object")),
     };
@@ -60,6 +69,12 @@ fn authorization(payload: Option<Value>) -> Result<Option<String>, Closing> {
             value => given.push((name, value)),
         }
     }
+    Ok(given)
+}
+
+/// What is given as `Authorization`, in any case. A payload that seems to say who somebody is in another way is refused:
+/// its sender must not be taken for nobody.
+fn authorization(given: Vec<(String, Value)>) -> Result<Option<String>, Closing> {
     let (authorizations, others): (Vec<_>, Vec<_>) = given
         .into_iter()
         .filter(|(_, value)| !value.is_null())

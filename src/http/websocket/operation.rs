@@ -96,7 +96,7 @@ pub(super) async fn run<T: Future<Output = bool>>(
     let events = if prepared.subscribes() {
         // It may go on for days.
         seen.count(&app, Transport::WebSocket, None);
-        let mut answers = app.answers.follow(&subscriber.listener, prepared, None);
+        let mut answers = app.follow(&subscriber.listener, prepared, None);
         let mut is_first = true;
         while let Some(told) = answers.next().await {
             let is_away = told.is_away();
