@@ -43,16 +43,21 @@ pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), ConnectError>
 
 /// The migrations that the database has; none when it is empty.
 async fn applied(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
-    let backend = db.get_database_backend();
-    let table = match backend {
-        DbBackend::Sqlite => "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'seaql_migrations')",
-        _ => "SELECT to_regclass('seaql_migrations') IS NOT NULL",
-    };
-    let found = db.query_one_raw(Statement::from_string(backend, table)).await?;
-    if !found.map_or(Ok(false), |row| row.try_get_by_index(0))? {
+    if !has_table(db, "seaql_migrations").await? {
         return Ok(Vec::new());
     }
-    let statement = Statement::from_string(backend, "SELECT version FROM seaql_migrations");
+    let statement = Statement::from_string(db.get_database_backend(), "SELECT version FROM seaql_migrations");
     let rows = db.query_all_raw(statement).await?;
     rows.iter().map(|row| row.try_get("", "version")).collect()
+}
+
+/// Whether the database has a table.
+pub(super) async fn has_table(db: &impl ConnectionTrait, name: &str) -> Result<bool, DbErr> {
+    let backend = db.get_database_backend();
+    let asked = match backend {
+        DbBackend::Sqlite => "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = $1)",
+        _ => "SELECT to_regclass($1) IS NOT NULL",
+    };
+    let found = db.query_one_raw(Statement::from_sql_and_values(backend, asked, [name.into()])).await?;
+    found.map_or(Ok(false), |row| row.try_get_by_index(0))
 }

@@ -11,6 +11,7 @@ use sea_orm::{
 
 use super::criteria::Scalar;
 use super::groups::sum_of;
+use super::migrate::has_table;
 use super::sql::any_of;
 use super::write::portion;
 use super::{ConnectError, Connection, Dialect, Error, Reader, Store, postgres, sqlite};
@@ -105,7 +106,7 @@ impl<E: Into<Error>> From<E> for UsageError {
 /// Who used what, from a database that is in use. It is not migrated: the one who asks may be of another version.
 pub async fn read_usage(connection: &Connection, filter: UsageFilter) -> Result<Vec<Used>, UsageError> {
     let db = connect(connection).await?;
-    let has_table = migration::SchemaManager::new(&db).has_table("usage").await;
+    let has_table = has_table(&db, "usage").await;
     let found = match has_table.map_err(Error::from) {
         Ok(true) => used(&db, filter, None, None).await.map_err(UsageError::Store),
         Ok(false) => Err(UsageError::Missing),

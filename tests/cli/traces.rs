@@ -67,7 +67,8 @@ async fn a_request_is_a_span_of_the_trace_of_its_client_and_its_operation_anothe
     let spans: Vec<&Span> =
         sent.iter().flat_map(|spans| &spans.scope_spans).flat_map(|spans| &spans.spans).collect();
     let names: Vec<_> = spans.iter().map(|span| &span.name).collect();
-    let named = |name: &str| *spans.iter().find(|span| span.name == name).unwrap_or_else(|| panic!("{names:?}"));
+    let named =
+        |name: &str| *spans.iter().find(|span| span.name == name).unwrap_or_else(|| panic!("{names:?}"));
     let (request, operation) = (named("POST /graphql"), named("query"));
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     assert_eq!((hex(&request.trace_id), hex(&request.parent_span_id)), (TRACE.to_owned(), PARENT.to_owned()));

@@ -124,7 +124,7 @@ both! {
                 }
                 "organizeCommittee" => {
                     let korea = "occurredOn: \"2020-06\", document: { id: $DOC }, name: [{ language: \"en\", text: \"C\" }], seats: [{ side: KOREA, organizationRole: LEAD, organization: { id: $MOIS } }]";
-                    refuse(&story, event, korea, "seats", "each side must have a seat").await;
+                    refuse(&story, event, korea, "seats", "each side must have seats").await;
                     let nameless = "occurredOn: \"2020-06\", document: { id: $DOC }, name: [], seats: [{ side: KOREA, organizationRole: LEAD, organization: { id: $MOIS } }, { side: KOREA, organizationRole: SPECIALIZED, organization: { id: $NIA } }, { side: PARTNER, organizationRole: COOPERATION, organization: { id: $PARTNER } }, { side: PARTNER, organizationRole: DIPLOMATIC, organization: { id: $PARTNER } }]";
                     refuse(&story, event, nameless, "name", "at least one language").await;
                 }
