@@ -10,9 +10,11 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
+use opentelemetry::trace::TraceContextExt;
 use tokio::time::Instant;
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
+use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use crate::answers::is_refused;
 use crate::api::{ErrorCode, Prepared, error_code};
@@ -62,7 +64,6 @@ impl Seen {
             // The name and the attributes are those of OpenTelemetry's conventions for GraphQL servers.
             span: tracing::info_span!(
                 "operation",
-                otel.name = Empty,
                 otel.status_code = Empty,
                 graphql.operation.r#type = Empty,
                 graphql.operation.name = Empty,
@@ -88,7 +89,7 @@ impl Seen {
     /// Tells the span of the operation what is known of it, without documents, variables and errors.
     fn trace(&self) {
         let span = &self.span;
-        span.record("otel.name", self.operation.name());
+        span.context().span().update_name(self.operation.name());
         span.record("graphql.operation.type", self.operation.name());
         span.record("graphql.operation.name", self.name.as_deref());
         span.record("dgcc.role", self.role);

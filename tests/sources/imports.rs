@@ -6,7 +6,7 @@ use super::sources;
 
 /// Each module, and those that it may import: all of them stand further down, so that no imports go in a circle.
 const IMPORTS: &str = "
-    cli: administration api app auth clock config evolution http import load pipeline policy recording schema store
+    cli: administration api app auth clock config evolution http import load pipeline policy recording schema store \
         usage webhook
     http: admission answers api app auth clock config evolution examples metrics policy rate schema store
     app: administration admission answers api auth clock config metrics policy rate schema store usage webhook
