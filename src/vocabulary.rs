@@ -162,7 +162,7 @@ fn english(text: &str) -> Localized {
     Localized([("en".to_owned(), text.to_owned())].into())
 }
 
-/// A closed list with its values.
+/// An enum of this API with its values and their labels.
 #[Object]
 impl Vocabulary {
     /// Enum whose values are listed.

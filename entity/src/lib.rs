@@ -176,7 +176,7 @@ record_types! {
     /// A policy that Korea shares with other countries, such as Digital Platform Government.
     PolicyInitiative: policy_initiative,
     /// An element of a policy initiative: a principle, a key project, or the situation of a segment of
-    /// society before or after the transformation.
+    /// society before or after the initiative.
     PolicyElement: policy_element,
     /// A request for information or cooperation.
     Inquiry: inquiry,

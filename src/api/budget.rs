@@ -87,7 +87,7 @@ fn above(asked: u64, limit: u64, what: &str, most: Share<'_>) -> ServerError {
     let verb = if what == "values" { "return" } else { "read" };
     let advice = "ask for smaller pages or fewer fields";
     let mut error = too_expensive(format!(
-        "the query may {verb} up to {asked} {what}, {over} over the limit of {limit}{named}; {advice}"
+        "the query could {verb} up to {asked} {what}, {over} over the limit of {limit}{named}; {advice}"
     ));
     let extensions = error.extensions.get_or_insert_default();
     extensions.set("requested", asked);
@@ -180,7 +180,7 @@ mod tests {
         // A plain list is reckoned with ten records: 100 + 100 + 100 * 150 * (1 + 10).
         assert_eq!(
             error.message,
-            "the query may read up to 165200 records, 155200 over the limit of 10000; the largest list is Application.amounts with 150000; \
+            "the query could read up to 165200 records, 155200 over the limit of 10000; the largest list is Application.amounts with 150000; \
              ask for smaller pages or fewer fields"
         );
         let extensions = error.extensions.unwrap();

@@ -94,7 +94,7 @@ impl Change {
         self.organization.as_ref()
     }
 
-    /// Subject of the token that made the change, or name of the service's command. Shown only to MOIS; null
+    /// Subject of the token with which the change was made, or name of the command or task that made it. Shown only to MOIS; null
     /// for other callers.
     async fn actor(&self) -> Option<&str> {
         Some(self.seen.change.actor_subject.as_str()).filter(|_| self.tells_actor)

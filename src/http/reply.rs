@@ -34,7 +34,7 @@ pub(super) fn unauthenticated(wanted: Wanted, rejection: &Rejection) -> Response
 
 pub(super) fn out_of_scope(wanted: Wanted, scope: TokenScope) -> Response {
     let (name, told) = match scope {
-        TokenScope::Read => ("read", "queries require a token with the read scope"),
+        TokenScope::Read => ("read", "queries and subscriptions require a token with the read scope"),
         TokenScope::Write => ("write", "mutations require a token with the write scope"),
     };
     let refused = refusal(wanted, StatusCode::FORBIDDEN, ErrorCode::Forbidden, told);

@@ -212,7 +212,7 @@ impl Rule {
                 "the place can be designated only before the center is established"
             }
             Self::NeedsHead => "a head of the center must be appointed first",
-            Self::NeedsMembersOfBothSides => "members of both sides must be appointed first",
+            Self::NeedsMembersOfBothSides => "members of the center from both sides must be appointed first",
             Self::LaterEnd => "the new end must be later than the current end of the term",
             Self::EndsBeforeItBegins => "the end must not be earlier than the beginning",
             Self::EndAfterOpening => "the planned end must be later than the opening",

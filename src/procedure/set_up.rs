@@ -118,7 +118,7 @@ impl SetUpProcedure {
         &self.steps
     }
 
-    /// Records that are made between the steps.
+    /// Kinds of records that the procedure uses in addition to its steps.
     async fn records(&self) -> &[SetUpRecord] {
         &self.records
     }

@@ -192,7 +192,7 @@ impl SetUpStep {
     }
 }
 
-/// A rule of the procedure. A mutation that breaks the rule fails with its message.
+/// A rule of the procedure. A mutation that breaks the rule fails with the message of the rule.
 #[derive(Debug)]
 pub struct SetUpRule {
     pub(super) message: Localized,
@@ -208,7 +208,7 @@ impl SetUpRule {
     }
 }
 
-/// A rule of the procedure. A mutation that breaks the rule fails with its message.
+/// A rule of the procedure. A mutation that breaks the rule fails with the message of the rule.
 #[Object]
 impl SetUpRule {
     /// Machine-readable code of the rule.
@@ -233,7 +233,7 @@ impl SetUpRule {
     }
 }
 
-/// A record that is made between the steps.
+/// A kind of record that the procedure uses in addition to its steps, such as a site visit.
 #[derive(Debug)]
 pub struct SetUpRecord {
     pub(super) mutation: String,
@@ -244,7 +244,7 @@ pub struct SetUpRecord {
     pub(super) needed_for: Vec<ProcedureStepKind>,
 }
 
-/// A record that is made between the steps.
+/// A kind of record that the procedure uses in addition to its steps, such as a site visit.
 #[Object]
 impl SetUpRecord {
     /// Mutation that creates or changes the record.

@@ -95,7 +95,7 @@ record! {
         training_programs: TrainingProgram by Alpha2 = training_program::CountryCode;
         /// Sessions of training programs for the country.
         training_sessions: TrainingSession by Alpha2 = training_session::CountryCode;
-        /// Utilization reports from the country.
+        /// Utilization reports about projects and terms in the country.
         utilization_reports: UtilizationReport by Alpha2 = utilization_report::CountryCode;
         /// Documents that concern the country.
         documents: Document by Alpha2 = document::CountryCode;

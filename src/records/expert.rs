@@ -21,7 +21,7 @@ record! {
         PersonName: text(),
         /// E-mail address of the expert. Personal data: null for callers who may not read it.
         Email: text(),
-        /// Specialty in English, or in another language if there is no English text.
+        /// Specialty of the expert (not the person's name) in English, or in another language if there is no English text.
         SortName: sort_key().named("name"),
     }
     one {

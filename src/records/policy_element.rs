@@ -6,7 +6,7 @@ use super::policy_initiative::PolicyInitiative;
 
 record! {
     /// An element of a policy initiative: a principle, a key project, or the situation of a segment of
-    /// society before or after the transformation.
+    /// society before or after the initiative.
     PolicyElement of policy_element;
     "element of a policy initiative", "elements of policy initiatives";
 

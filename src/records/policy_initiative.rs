@@ -26,7 +26,7 @@ record! {
         organization: Organization by OrganizationId = organization::Id;
     }
     all {
-        /// Principles, key projects, and situations before and after the transformation.
+        /// Principles, key projects, and situations before and after the initiative.
         elements: PolicyElement by Id = policy_element::PolicyInitiativeId;
     }
 }

@@ -39,7 +39,7 @@ text_enum! {
 
     /// Kind of place that the coordinates refer to.
     LocationPrecision {
-        /// Center of a city.
+        /// Geographic center of a city.
         City,
         /// Geographic center of a country, or of its largest part.
         Country,

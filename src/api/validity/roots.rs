@@ -90,11 +90,11 @@ pub(super) fn check(document: &ExecutableDocument, errors: &mut Errors) {
         }
         match root_fields(document, &operation.node.selection_set.node, &Skip::Statically) {
             None => errors.report(operation.pos, || {
-                "The field of a subscription cannot be left out by @skip or @include with a variable."
+                "The root field of a subscription cannot be left out by @skip or @include with a variable."
                     .to_owned()
             }),
             Some(fields) if fields.len() != 1 || fields.keys().any(|key| key.starts_with("__")) => {
-                errors.report(operation.pos, || "A subscription must have exactly one field.".to_owned());
+                errors.report(operation.pos, || "A subscription must have exactly one root field.".to_owned());
             }
             Some(_) => {}
         }

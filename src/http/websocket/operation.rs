@@ -63,7 +63,7 @@ pub(super) async fn prepare(
     let (needed, message) = if prepared.mutates() {
         (TokenScope::Write, "mutations require a token with the write scope")
     } else {
-        (TokenScope::Read, "queries require a token with the read scope")
+        (TokenScope::Read, "queries and subscriptions require a token with the read scope")
     };
     if !subscriber.listener.caller.has_scope(needed) {
         return Err(refusal(languages, ErrorCode::Forbidden, message));
