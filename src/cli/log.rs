@@ -5,25 +5,47 @@ use opentelemetry::trace::TracerProvider;
 use opentelemetry_otlp::{SpanExporter, WithExportConfig};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
+use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::fmt::writer::BoxMakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
 use crate::config::{Config, LogFormat, Traces};
 
-/// Starts the log and the traces. The first line names environment variables that are not settings, but not their values.
-/// Traces are complete only after [`finish`].
-pub(super) fn start(config: &Config) -> anyhow::Result<Option<SdkTracerProvider>> {
+/// The log and the traces of a service. They are complete only after [`Started::finish`].
+#[must_use]
+pub(super) struct Started {
+    traces: Option<SdkTracerProvider>,
+    /// Writes the last lines when it is dropped.
+    _lines: WorkerGuard,
+}
+
+/// Starts the log of a command.
+pub(super) fn start(config: &Config) -> anyhow::Result<()> {
+    init(config, BoxMakeWriter::new(std::io::stderr), None)
+}
+
+/// Starts the log and the traces of a service. A thread writes the lines of the log: the service does not stand still while
+/// nobody reads them. If too many lines wait, further ones are dropped.
+pub(super) fn start_service(config: &Config) -> anyhow::Result<Started> {
+    let (writer, guard) = NonBlockingBuilder::default().lossy(true).finish(std::io::stderr());
+    let traces = traces(&config.traces).context("configuration: traces")?;
+    init(config, BoxMakeWriter::new(writer), traces.as_ref())?;
+    Ok(Started { traces, _lines: guard })
+}
+
+/// The first line names environment variables that are not settings, but not their values.
+fn init(config: &Config, writer: BoxMakeWriter, traces: Option<&SdkTracerProvider>) -> anyhow::Result<()> {
     let Config { log, unknown_variables, .. } = config;
     let filter = EnvFilter::try_new(&log.filter).context("configuration: log.filter")?;
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt::layer().with_writer(writer);
     let lines = match log.format {
         LogFormat::Text => lines.boxed(),
         LogFormat::Json => lines.json().boxed(),
     };
-    let traces = traces(&config.traces).context("configuration: traces")?;
-    let spans = traces.as_ref().map(|traces| {
+    let spans = traces.map(|traces| {
         // Log lines are not part of traces, nor are the spans of libraries.
         let own = filter_fn(|metadata| metadata.is_span() && metadata.target().starts_with("dgcc"));
         tracing_opentelemetry::layer().with_tracer(traces.tracer("dgcc")).with_filter(own)
@@ -34,15 +56,17 @@ pub(super) fn start(config: &Config) -> anyhow::Result<Option<SdkTracerProvider>
         let names = unknown_variables.join(", ");
         tracing::warn!("ignored environment variables that are not settings: {names}");
     }
-    Ok(traces)
+    Ok(())
 }
 
-/// Sends the traces that have not been sent yet.
-pub(super) async fn finish(traces: Option<SdkTracerProvider>) {
-    let Some(traces) = traces else { return };
-    // It blocks until the collector has answered or the time limit of the exporter has passed.
-    if let Ok(Err(error)) = tokio::task::spawn_blocking(move || traces.shutdown()).await {
-        tracing::warn!(%error, "the last traces could not be sent");
+impl Started {
+    /// Sends the traces and writes the lines that are left.
+    pub(super) async fn finish(self) {
+        let Some(traces) = self.traces else { return };
+        // It blocks until the collector has answered or the time limit of the exporter has passed.
+        if let Ok(Err(error)) = tokio::task::spawn_blocking(move || traces.shutdown()).await {
+            tracing::warn!(%error, "the last traces could not be sent");
+        }
     }
 }
 

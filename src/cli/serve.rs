@@ -13,7 +13,7 @@ use crate::http::{self, Listening};
 
 pub(super) async fn serve(options: &Options, listen: Option<SocketAddr>) -> anyhow::Result<()> {
     let config = Config::read(options, listen).context("configuration")?;
-    let traces = log::start(&config)?;
+    let log = log::start_service(&config)?;
     let connection = config.connection().context("configuration")?;
     // Before the database: a second service on the same port should not touch it.
     let listening = listening(config.listen).await?;
@@ -52,7 +52,7 @@ pub(super) async fn serve(options: &Options, listen: Option<SocketAddr>) -> anyh
         Err(_) => tracing::warn!("requests were still running after {grace:?} (http.grace_seconds)"),
     }
     tracing::info!("stopped");
-    log::finish(traces).await;
+    log.finish().await;
     Ok(())
 }
 

@@ -7,23 +7,30 @@ use axum::response::{IntoResponse, Response};
 use entity::value::TokenScope;
 use serde_json::json;
 
-use super::accept::{MediaType, Wanted};
+use super::accept::{MediaType, Wanted, languages};
 use super::bearer;
 use super::entity_tag;
+use super::origin::From;
+use super::rate;
 use super::reply::{out_of_scope, unauthenticated, unavailable};
 use crate::api::cursor;
 use crate::app::App;
 
 /// The cursor of the last change as an entity tag; 304 where the client has it.
-pub(super) async fn last(State(app): State<App>, headers: HeaderMap) -> Response {
+pub(super) async fn last(State(app): State<App>, From(origin): From, headers: HeaderMap) -> Response {
     let wanted = Wanted::of(MediaType::Json, &headers);
-    match bearer::caller(&app, &headers).await {
+    let caller = match bearer::caller(&app, &headers).await {
         Err(rejection) => return unauthenticated(wanted, &rejection),
         Ok(caller) if !caller.has_scope(TokenScope::Read) => {
             return out_of_scope(wanted, TokenScope::Read);
         }
-        Ok(_) => {}
-    }
+        Ok(caller) => caller,
+    };
+    // It takes the least points that a request can take.
+    let left = match app.rates.charge(&caller, origin.address, 0) {
+        Ok(rate) => rate::headers(rate.as_ref()),
+        Err(exceeded) => return rate::exceeded(wanted, &languages(&headers), &exceeded),
+    };
     let Ok(last) = app.store.last_change().await else {
         return unavailable(wanted, "the service cannot reach its database");
     };
@@ -31,7 +38,7 @@ pub(super) async fn last(State(app): State<App>, headers: HeaderMap) -> Response
     let tag = format!("\"{cursor}\"");
     let kept = [(header::ETAG, tag.clone()), (header::CACHE_CONTROL, "no-cache".to_owned())];
     if entity_tag::is_known(&headers, &tag) {
-        return (StatusCode::NOT_MODIFIED, kept).into_response();
+        return (StatusCode::NOT_MODIFIED, left, kept).into_response();
     }
-    (kept, Json(json!({ "cursor": cursor }))).into_response()
+    (left, kept, Json(json!({ "cursor": cursor }))).into_response()
 }

@@ -17,11 +17,14 @@ use super::origin::From;
 use crate::app::App;
 use crate::auth::{SignInError, sign_in};
 use crate::clock;
-use crate::policy::Origin;
+use crate::policy::{Caller, Origin};
 use crate::store::Error;
 
 /// The largest body of a token request.
 const MAX_BODY: usize = 8 * 1024;
+
+/// The points that a token request takes: as many as a mutation.
+const POINTS: u64 = 100;
 
 /// What a token request says.
 #[derive(Debug, Default)]
@@ -99,6 +102,10 @@ async fn answer(app: &App, origin: &Origin, headers: &HeaderMap, body: &[u8]) ->
         }
         Ok((credentials(headers, &parameters)?, parameters.scope))
     });
+    // The client is not known yet, so its address pays.
+    if let Err(exceeded) = app.rates.charge(&Caller::Anonymous, origin.address, POINTS) {
+        return slow_down("too many requests from this address: try again later", exceeded.retry_after);
+    }
     let ((client, secret), scope) = match request {
         Ok(request) => request,
         Err(refusal) => return refusal.into_response(),
@@ -157,9 +164,8 @@ fn refused(error: SignInError) -> Response {
             Refusal::new(StatusCode::BAD_REQUEST, "invalid_scope", told).into_response()
         }
         SignInError::SlowDown(wait) => {
-            let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, "slow_down", told);
-            let seconds = (wait.num_milliseconds() / 1_000 + 1).to_string();
-            ([(header::RETRY_AFTER, seconds)], refusal).into_response()
+            let seconds = u64::try_from(wait.num_milliseconds() / 1_000 + 1).unwrap_or(1);
+            slow_down(&told, seconds)
         }
         SignInError::Store(Error::Unavailable(_) | Error::Busy | Error::TimedOut) => {
             let status = StatusCode::SERVICE_UNAVAILABLE;
@@ -171,6 +177,11 @@ fn refused(error: SignInError) -> Response {
             Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "server_error", "internal error").into_response()
         }
     }
+}
+
+fn slow_down(told: &str, seconds: u64) -> Response {
+    let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, "slow_down", told);
+    ([(header::RETRY_AFTER, seconds.to_string())], refusal).into_response()
 }
 
 fn read(headers: &HeaderMap, body: &[u8]) -> Result<Parameters, Refusal> {

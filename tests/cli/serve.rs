@@ -139,6 +139,35 @@ fn a_client_that_never_finishes_its_request_is_hung_up_on() {
 }
 
 #[test]
+fn a_service_whose_log_nobody_reads_answers() {
+    let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = dgcc(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--database-url", &url]);
+    let command = command.env("DGCC_LOG__FORMAT", "json").env("DGCC_HTTP__DEADLINE_MS", "2000");
+    let mut process = command.stderr(Stdio::piped()).spawn().expect("the binary runs");
+    let mut log = BufReader::new(process.stderr.take().expect("its log"));
+    let mut line = String::new();
+    while !line.contains("listening on ") {
+        line.clear();
+        assert!(log.read_line(&mut line).expect("a line") > 0, "it ended");
+    }
+    let (_, url) = line.split_once("listening on ").expect("a URL");
+    let url = format!("{}/graphql", url.split('"').next().expect("a URL"));
+    // Their lines are more than a pipe holds.
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let client = reqwest::Client::new();
+        for _ in 0..500 {
+            let request = client.post(&url).json(&json!({ "query": "{ __typename }" }));
+            let answer = request.send().await.expect("an answer");
+            assert_eq!(answer.status(), 200);
+        }
+    });
+    process.kill().expect("it is killed");
+    process.wait().expect("it ends");
+}
+
+#[test]
 fn a_killed_first_start_leaves_nothing_half_done() {
     let folder = tempfile::tempdir().expect("a folder");
     for _ in 0..10 {

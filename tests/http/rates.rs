@@ -71,6 +71,28 @@ both! { set: super::few;
         assert_eq!(ask(&app.acting_as("NIA").await, &page(70)).await.status(), 200);
     }
 
+    async fn requests_for_tokens_and_for_the_last_change_take_points(app: TestApp) {
+        let changes = async || app.client.get(format!("{}/changes", app.url)).send().await.expect("an answer");
+        let answer = changes().await;
+        assert_eq!((answer.status().as_u16(), header(&answer, "ratelimit").as_str()), (200, "\"default\";r=99;t=10"));
+        let token = async || {
+            let request = app.client.post(format!("{}/oauth2/token", app.url));
+            let form = [("grant_type", "client_credentials"), ("client_id", "none"), ("client_secret", "none")];
+            request.form(&form).send().await.expect("an answer")
+        };
+        app.ran();
+        let refused = token().await;
+        assert_eq!((refused.status().as_u16(), header(&refused, "retry-after").as_str()), (429, "10"));
+        assert_eq!(refused.json::<Value>().await.expect("JSON")["error"], "slow_down");
+        assert!(app.ran().is_empty());
+        for _ in 0..99 {
+            changes().await;
+        }
+        let refused = changes().await;
+        assert_eq!((refused.status().as_u16(), header(&refused, "retry-after").as_str()), (429, "10"));
+        assert_eq!(refused.json::<Value>().await.expect("JSON")["errors"][0]["extensions"]["code"], "RATE_LIMITED");
+    }
+
     async fn mutations_are_counted_and_not_run_without_points(app: TestApp) {
         let nia = app.acting_as("NIA").await;
         let one = "mutation { registerDocument(input: { documentKind: REPORT, sha256: \"x\", title: [] }) { userErrors { code } } }";

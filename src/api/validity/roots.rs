@@ -94,7 +94,8 @@ pub(super) fn check(document: &ExecutableDocument, errors: &mut Errors) {
                     .to_owned()
             }),
             Some(fields) if fields.len() != 1 || fields.keys().any(|key| key.starts_with("__")) => {
-                errors.report(operation.pos, || "A subscription must have exactly one root field.".to_owned());
+                errors
+                    .report(operation.pos, || "A subscription must have exactly one root field.".to_owned());
             }
             Some(_) => {}
         }
