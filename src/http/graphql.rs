@@ -93,9 +93,13 @@ pub(super) async fn post(
             },
             _ => {
                 let message = "the body must be one JSON object in which query and operationName are strings, and variables and extensions are objects";
-                match serde_json::from_slice::<IgnoredAny>(&body) {
-                    Ok(_) => malformed(wanted, message).into(),
-                    Err(_) => refusal(wanted, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message).into(),
+                // JSON is text in UTF-8, which what is ignored is not checked for.
+                let is_json = std::str::from_utf8(&body)
+                    .is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok());
+                if is_json {
+                    malformed(wanted, message).into()
+                } else {
+                    refusal(wanted, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message).into()
                 }
             }
         }

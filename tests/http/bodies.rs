@@ -81,5 +81,8 @@ both! {
             assert_eq!(status, 415);
             assert!(message(&answer).contains("UTF-16") && message(&answer).contains("UTF-8"), "{answer}");
         }
+        let broken = b"{\"query\": \"{ __typename } # \xff\"}".to_vec();
+        let (status, answer, _) = send(&app, &[("accept", "application/graphql-response+json")], broken).await;
+        assert_eq!((status, &answer["errors"][0]["extensions"]["code"]), (400, &json!("BAD_REQUEST")));
     }
 }
