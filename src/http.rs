@@ -21,23 +21,19 @@ mod prefer;
 mod rate;
 mod reply;
 mod server;
+mod span;
 mod websocket;
 
 use axum::Router;
-use axum::extract::MatchedPath;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
-use opentelemetry::propagation::TextMapPropagator;
-use opentelemetry_http::HeaderExtractor;
-use opentelemetry_sdk::propagation::TraceContextPropagator;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::{DefaultOnResponse, TraceLayer};
 use tracing::Level;
-use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 pub use metrics::serve_metrics;
 pub use server::{Listening, serve};
@@ -47,26 +43,13 @@ use crate::app::App;
 /// All paths of the service. The layers run from the first to the last on the way in.
 fn router(app: App) -> Router {
     let request_id = HeaderName::from_static("x-request-id");
-    let span = |request: &axum::http::Request<_>| {
-        let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
-        // The path without its query: a query may hold what must not be logged.
-        let (method, path) = (request.method(), request.uri().path());
-        // Named by the route: paths that nobody serves are any number.
-        let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-        let name = format!("{method} {route}");
-        let span = tracing::info_span!("request", otel.kind = "server", otel.name = name.trim_end(), %method, path, id);
-        // The trace of the client, in the format of W3C Trace Context. Without a collector this does nothing.
-        let client = TraceContextPropagator::new().extract(&HeaderExtractor(request.headers()));
-        let _ = span.set_parent(client);
-        span
-    };
     // Where clients come by HTTPS, they are to come by nothing else for a year (RFC 6797).
     let secure = app.issuer.url.starts_with("https://").then_some("max-age=31536000");
     let layers = ServiceBuilder::new()
         .layer(SetRequestIdLayer::new(request_id.clone(), MakeRequestUuid))
         .layer(
             TraceLayer::new_for_http()
-                .make_span_with(span)
+                .make_span_with(span::of)
                 .on_response(DefaultOnResponse::new().level(Level::DEBUG)),
         )
         .layer(PropagateRequestIdLayer::new(request_id))

@@ -10,9 +10,9 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
-use opentelemetry::trace::TraceContextExt;
+use opentelemetry::KeyValue;
+use opentelemetry::trace::{Status, TraceContextExt};
 use tokio::time::Instant;
-use tracing::field::Empty;
 use tracing::{Instrument, Span};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
@@ -61,18 +61,7 @@ impl Seen {
             database: Arc::default(),
             prepared: None,
             admitted: None,
-            // The name and the attributes are those of OpenTelemetry's conventions for GraphQL servers.
-            span: tracing::info_span!(
-                "operation",
-                otel.status_code = Empty,
-                graphql.operation.r#type = Empty,
-                graphql.operation.name = Empty,
-                dgcc.role = Empty,
-                dgcc.client = Empty,
-                dgcc.points = Empty,
-                dgcc.statements = Empty,
-                dgcc.outcome = Empty,
-            ),
+            span: tracing::info_span!("operation"),
         }
     }
 
@@ -86,22 +75,35 @@ impl Seen {
         SEEN.scope(RefCell::new(self), counting(database, work)).instrument(span).await
     }
 
-    /// Tells the span of the operation what is known of it, without documents, variables and errors.
+    /// Gives the span of the operation its name and attributes, by OpenTelemetry's conventions for GraphQL servers, if it is
+    /// traced. They contain no documents, variables and errors.
     fn trace(&self) {
-        let span = &self.span;
-        span.context().span().update_name(self.operation.name());
-        span.record("graphql.operation.type", self.operation.name());
-        span.record("graphql.operation.name", self.name.as_deref());
-        span.record("dgcc.role", self.role);
-        span.record("dgcc.client", self.client.as_deref());
-        span.record("dgcc.points", self.points);
-        span.record("dgcc.statements", self.database.statements());
-        span.record("dgcc.outcome", self.outcome.name());
+        let context = self.span.context();
+        let span = context.span();
+        if !span.is_recording() {
+            return;
+        }
+        let text = |name: &'static str, value: &str| KeyValue::new(name, value.to_owned());
+        let number = |name, value: u64| KeyValue::new(name, i64::try_from(value).unwrap_or(i64::MAX));
+        let operation = self.operation.name();
+        span.update_name(operation);
+        span.set_attributes([
+            KeyValue::new("graphql.operation.type", operation),
+            KeyValue::new("dgcc.outcome", self.outcome.name()),
+            number("dgcc.statements", self.database.statements()),
+        ]);
+        let others = [
+            self.name.as_deref().map(|name| text("graphql.operation.name", name)),
+            self.role.map(|role| KeyValue::new("dgcc.role", role)),
+            self.client.as_deref().map(|client| text("dgcc.client", client)),
+            self.points.map(|points| number("dgcc.points", points)),
+        ];
+        span.set_attributes(others.into_iter().flatten());
         if matches!(
             self.outcome,
             RequestOutcome::Deadline | RequestOutcome::Unavailable | RequestOutcome::Internal
         ) {
-            span.record("otel.status_code", "ERROR");
+            span.set_status(Status::error(""));
         }
     }
 

@@ -57,6 +57,58 @@ pub struct Connection {
     pub transaction_pooling: bool,
 }
 
+impl Connection {
+    /// How many connections an instance takes to the database.
+    pub fn connections(&self) -> u32 {
+        let others = match sqlite_file(self) {
+            Ok(Some(_)) => 1,
+            _ => postgres::BESIDE_READERS,
+        };
+        self.max_connections + others
+    }
+
+    fn options(&self, most: u32) -> ConnectOptions {
+        let mut options = ConnectOptions::new(self.url.clone());
+        options
+            .max_connections(most)
+            .acquire_timeout(self.acquire_timeout)
+            .connect_timeout(self.acquire_timeout)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .sqlx_logging_level(LevelFilter::Off)
+            .sqlx_slow_statements_logging_settings(LevelFilter::Warn, self.slow_statement);
+        options
+    }
+}
+
+/// The file of an SQLite database; none for PostgreSQL.
+pub fn sqlite_file(connection: &Connection) -> Result<Option<PathBuf>, ConnectError> {
+    match connection.url.split_once(':') {
+        Some(("sqlite", _)) => sqlite::file(&connection.url).map(Some),
+        Some(("postgres" | "postgresql", _)) => Ok(None),
+        _ => Err(ConnectError::Url("must start with sqlite: or postgres:")),
+    }
+}
+
+/// One connection that reads, to a database as it is: nothing is migrated or created.
+pub(super) async fn look_into(connection: &Connection) -> Result<Pool, ConnectError> {
+    let options = connection.options(1);
+    let patience = connection.statement_timeout + connection.acquire_timeout;
+    match sqlite_file(connection)? {
+        Some(path) => {
+            let options = sqlite::reading(options, connection.statement_timeout);
+            let pool = Pool::connect(options, patience, None, Arc::default()).await;
+            pool.map_err(|error| ConnectError::File { path, cause: error.to_string() })
+        }
+        None => {
+            let options = postgres::limited(options, connection);
+            let preamble = postgres::preamble(connection);
+            let pool = Pool::connect(options, patience, preamble, Arc::default()).await;
+            pool.map_err(postgres::connect_error)
+        }
+    }
+}
+
 /// Why a database can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
@@ -107,19 +159,11 @@ pub struct Store {
 impl Store {
     /// Opens the database and migrates it if need be. Several processes may do so at once.
     pub async fn open(connection: &Connection) -> Result<Self, ConnectError> {
-        let mut base = ConnectOptions::new(connection.url.clone());
-        base.max_connections(connection.max_connections)
-            .acquire_timeout(connection.acquire_timeout)
-            .connect_timeout(connection.acquire_timeout)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .sqlx_logging_level(LevelFilter::Off)
-            .sqlx_slow_statements_logging_settings(LevelFilter::Warn, connection.slow_statement);
+        let base = connection.options(connection.max_connections);
         let patience = connection.statement_timeout.max(connection.write_wait) + connection.acquire_timeout;
         let metrics = Arc::<Metrics>::default();
-        match connection.url.split_once(':') {
-            Some(("sqlite", _)) => {
-                let path = sqlite::file(&connection.url)?;
+        match sqlite_file(connection)? {
+            Some(path) => {
                 let fault =
                     |error: DbErr| ConnectError::File { path: path.clone(), cause: error.to_string() };
                 let timer = Timer::new();
@@ -133,7 +177,7 @@ impl Store {
                 let db = Pool::connect(reading, patience, None, metrics).await.map_err(fault)?;
                 Self::of(connection, db, writes, (1, Some(timer))).await
             }
-            Some(("postgres" | "postgresql", _)) => {
+            None => {
                 let preamble = postgres::preamble(connection);
                 postgres::migrate(postgres::unlimited(base.clone(), connection)).await?;
                 let reading = postgres::limited(base, connection);
@@ -145,15 +189,13 @@ impl Store {
                 let db = db.map_err(postgres::connect_error)?;
                 let writes =
                     Pool::connect(writing, patience, preamble, metrics).await.map_err(unreachable)?;
-                let wanted = connection.max_connections + postgres::WRITERS + 2;
-                postgres::check_limits(&db, wanted).await?;
+                postgres::check_limits(&db, connection.connections()).await?;
                 let target: Result<PgConnectOptions, _> = connection.url.parse();
                 let target = target.map_err(|_| ConnectError::Url("not a PostgreSQL URL"))?;
                 tokio::spawn(postgres::watch(vec![db.clone(), writes.clone()], target));
                 let writers = usize::try_from(postgres::WRITERS).unwrap_or(1);
                 Self::of(connection, db, writes, (writers, None)).await
             }
-            _ => Err(ConnectError::Url("must start with sqlite: or postgres:")),
         }
     }
 

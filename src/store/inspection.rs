@@ -1,12 +1,10 @@
 //! What a database is like before the service starts, found without changing it.
 
-use std::path::PathBuf;
-use std::sync::Arc;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::signing_key;
-use sea_orm::{ConnectOptions, ConnectionTrait, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr, Statement};
 
+use super::connect::{look_into, sqlite_file};
 use super::credentials::counting;
 use super::migrate::Difference;
 use super::pool::Pool;
@@ -46,50 +44,25 @@ pub struct Server {
     pub wanted_connections: i64,
 }
 
-/// The file of an SQLite database; none for PostgreSQL.
-pub fn sqlite_file(connection: &Connection) -> Result<Option<PathBuf>, ConnectError> {
-    match connection.url.split_once(':') {
-        Some(("sqlite", _)) => sqlite::file(&connection.url).map(Some),
-        Some(("postgres" | "postgresql", _)) => Ok(None),
-        _ => Err(ConnectError::Url("must start with sqlite: or postgres:")),
-    }
-}
-
 /// Looks at a database; none where SQLite has no file yet.
 pub async fn inspect(connection: &Connection) -> Result<Option<Inspection>, ConnectError> {
-    let mut options = ConnectOptions::new(connection.url.clone());
-    options
-        .max_connections(1)
-        .acquire_timeout(connection.acquire_timeout)
-        .connect_timeout(connection.acquire_timeout)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .sqlx_logging(false);
-    let patience = connection.statement_timeout + connection.acquire_timeout;
-    let found = match sqlite_file(connection)? {
-        Some(file) => {
-            if !sqlite::exists(&file)? {
-                return Ok(None);
-            }
-            let fault = |error: DbErr| ConnectError::File { path: file.clone(), cause: error.to_string() };
-            let options = sqlite::reading(options, connection.statement_timeout);
-            let pool = Pool::connect(options, patience, None, Arc::default()).await.map_err(fault)?;
-            let found = look(&pool, None).await.map_err(fault);
-            pool.close().await;
-            found?
-        }
-        None => {
-            let options = postgres::limited(options, connection);
-            let preamble = postgres::preamble(connection);
-            let pool = Pool::connect(options, patience, preamble, Arc::default()).await;
-            let pool = pool.map_err(postgres::connect_error)?;
-            let server = server(&pool, connection).await?;
-            let found = look(&pool, Some(server)).await.map_err(ConnectError::Migration);
-            pool.close().await;
-            found?
-        }
+    let file = sqlite_file(connection)?;
+    if let Some(file) = &file
+        && !sqlite::exists(file)?
+    {
+        return Ok(None);
+    }
+    let pool = look_into(connection).await?;
+    let found = async {
+        let server = if file.is_none() { Some(server(&pool, connection).await?) } else { None };
+        look(&pool, server).await.map_err(|error| match file {
+            Some(path) => ConnectError::File { path, cause: error.to_string() },
+            None => ConnectError::Migration(error),
+        })
     };
-    Ok(Some(found))
+    let found = found.await;
+    pool.close().await;
+    found.map(Some)
 }
 
 async fn look(pool: &Pool, server: Option<Server>) -> Result<Inspection, DbErr> {
@@ -127,6 +100,6 @@ async fn server(pool: &Pool, connection: &Connection) -> Result<Server, Error> {
         clock_difference: (before - clock).max(clock - after).max(TimeDelta::zero()),
         allowed_connections: postgres::allowed_connections(pool).await?.into(),
         open_connections: row.try_get("", "open_connections")?,
-        wanted_connections: i64::from(connection.max_connections) + i64::from(postgres::BESIDE_READERS),
+        wanted_connections: connection.connections().into(),
     })
 }

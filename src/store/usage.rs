@@ -5,16 +5,15 @@ use chrono::NaiveDate;
 use entity::api_client;
 use entity::usage::{Column, Entity, Model};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict, Order, Query};
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, EntityTrait, IntoActiveModel, QueryResult,
-};
+use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, QueryResult};
 
+use super::connect::look_into;
 use super::criteria::Scalar;
 use super::groups::sum_of;
 use super::migrate::has_table;
 use super::sql::any_of;
 use super::write::portion;
-use super::{ConnectError, Connection, Dialect, Error, Reader, Store, postgres, sqlite};
+use super::{ConnectError, Connection, Dialect, Error, Reader, Store};
 
 /// An element and who uses it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,34 +104,14 @@ impl<E: Into<Error>> From<E> for UsageError {
 
 /// Who used what, from a database that is in use. It is not migrated: the one who asks may be of another version.
 pub async fn read_usage(connection: &Connection, filter: UsageFilter) -> Result<Vec<Used>, UsageError> {
-    let db = connect(connection).await?;
-    let has_table = has_table(&db, "usage").await;
-    let found = match has_table.map_err(Error::from) {
+    let db = look_into(connection).await?;
+    let found = match has_table(&db, "usage").await {
         Ok(true) => used(&db, filter, None, None).await.map_err(UsageError::Store),
         Ok(false) => Err(UsageError::Missing),
-        Err(error) => Err(UsageError::Store(error)),
+        Err(error) => Err(UsageError::Store(error.into())),
     };
-    let closed = db.close().await;
-    let found = found?;
-    closed.map_err(Error::from)?;
-    Ok(found)
-}
-
-async fn connect(connection: &Connection) -> Result<DatabaseConnection, ConnectError> {
-    let mut base = ConnectOptions::new(connection.url.clone());
-    base.max_connections(1).acquire_timeout(connection.acquire_timeout).sqlx_logging(false);
-    match connection.url.split_once(':') {
-        Some(("sqlite", _)) => {
-            let path = sqlite::file(&connection.url)?;
-            let db = Database::connect(sqlite::reading(base, connection.statement_timeout)).await;
-            db.map_err(|error| ConnectError::File { path, cause: error.to_string() })
-        }
-        Some(("postgres" | "postgresql", _)) => {
-            let db = Database::connect(postgres::limited(base, connection)).await;
-            db.map_err(postgres::connect_error)
-        }
-        _ => Err(ConnectError::Url("must start with sqlite: or postgres:")),
-    }
+    db.close().await;
+    found
 }
 
 async fn used(

@@ -150,11 +150,11 @@ fn existing(folder: &Path) -> &Path {
 
 pub(super) fn open_files(findings: &mut Findings, config: &Config) {
     const SUBJECT: &str = "open files";
-    let readers = u64::from(config.database.max_connections);
-    let is_sqlite =
-        config.connection().is_ok_and(|connection| matches!(sqlite_file(&connection), Ok(Some(_))));
-    // With one that writes, or four on PostgreSQL.
-    let database = if is_sqlite { (readers + 1) * FILES_OF_SQLITE } else { readers + 4 };
+    // A configuration without a database is a problem of its own.
+    let database = config.connection().map_or(0, |connection| {
+        let files = if matches!(sqlite_file(&connection), Ok(Some(_))) { FILES_OF_SQLITE } else { 1 };
+        u64::from(connection.connections()) * files
+    });
     let wanted = (config.http.connections as u64).saturating_add(database).saturating_add(OTHER_FILES);
     // No limit, if none is told.
     let allowed = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
