@@ -25,8 +25,8 @@ record! {
         committee: Committee by CommitteeId = committee::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;
-        /// Registered document that contains the minutes of the meeting; null if there is none that you may
-        /// see.
+        /// Registered document that contains the minutes of the meeting; null if there is none or you may
+        /// not see it.
         document: Document by DocumentId = document::Id, unfiltered;
     }
     many {

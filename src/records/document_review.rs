@@ -27,8 +27,8 @@ record! {
         reviewer: Organization by ReviewerId = organization::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;
-        /// Registered document that contains the report of the review; null if there is none that you may
-        /// see.
+        /// Registered document that contains the report of the review; null if there is none or you may
+        /// not see it.
         document: Document by DocumentId = document::Id, unfiltered;
     }
 }

@@ -23,7 +23,7 @@ record! {
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;
-        /// Registered document that contains the agreement; null if there is none that you may see.
+        /// Registered document that contains the agreement; null if there is none or you may not see it.
         document: Document by DocumentId = document::Id, unfiltered;
     }
     all {

@@ -27,7 +27,8 @@ record! {
         term: CenterTerm by TermId = center_term::Id;
         /// Partner country.
         country: Country by CountryCode = country::Alpha2;
-        /// Registered document that contains the report of the visit; null if there is none that you may see.
+        /// Registered document that contains the report of the visit; null if there is none or you may not
+        /// see it.
         document: Document by DocumentId = document::Id, unfiltered;
     }
 }
