@@ -20,7 +20,7 @@ use dgcc::store::Store;
 use entity::value::TokenScope;
 use serde_json::{Value, json};
 
-pub(crate) use databases::{Kind, database, prepare, variable};
+pub(crate) use databases::{Kept, Kind, database, prepare, variable};
 pub(crate) use introspection::{Field, PERSONAL, Schema};
 pub(crate) use seed::{Seeded, global, seed, seed_for_sight};
 pub(crate) use snapshot::matches_file;
@@ -72,7 +72,7 @@ pub(crate) struct TestApp {
     statements: Arc<Mutex<Vec<String>>>,
     /// The list of erasures.
     pub(crate) erasures: std::path::PathBuf,
-    _folders: Arc<[Option<tempfile::TempDir>; 2]>,
+    _kept: Arc<(Option<Kept>, tempfile::TempDir)>,
 }
 
 impl TestApp {
@@ -83,14 +83,14 @@ impl TestApp {
 
     /// With other settings than the defaults.
     pub(crate) async fn configured(kind: Kind, set: impl FnOnce(&mut Config)) -> Option<Self> {
-        let (database, folder) = prepare(kind)?;
-        Some(Self::on(database, folder, set).await)
+        let (database, kept) = prepare(kind)?;
+        Some(Self::on(database, kept, set).await)
     }
 
-    /// On a database that is there.
+    /// On a database that is there, which goes with the service if it is given along.
     pub(crate) async fn on(
         database: String,
-        folder: Option<tempfile::TempDir>,
+        kept: impl Into<Option<Kept>>,
         set: impl FnOnce(&mut Config),
     ) -> Self {
         let options = Options { database_url: Some(database.clone()), ..Options::default() };
@@ -122,7 +122,7 @@ impl TestApp {
             token: None,
             statements,
             erasures,
-            _folders: Arc::new([folder, Some(lists)]),
+            _kept: Arc::new((kept.into(), lists)),
         }
     }
 

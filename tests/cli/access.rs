@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 
 use super::serve::Service;
 use super::{run, text};
-use crate::support::{Kind, prepare};
+use crate::support::{Kept, Kind, prepare};
 
 /// A service on a database of its own, and that database for the commands.
-fn service(folder: &Path) -> (Service, String, tempfile::TempDir) {
+fn service(folder: &Path) -> (Service, String, Kept) {
     let (url, database) = prepare(Kind::Sqlite).expect("SQLite is always there");
     let service = Service::start(folder, &["--database-url", &url]);
-    (service, url, database.expect("a folder"))
+    (service, url, database)
 }
 
 fn succeeded(output: &Output) -> String {

@@ -131,7 +131,7 @@ async fn a_mutation_that_runs_is_finished_on_postgres() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_says_nothing_does_not_hold_the_end() {
-    let Some((url, _)) = prepare(Kind::Postgres) else { return };
+    let Some((url, _keeps)) = prepare(Kind::Postgres) else { return };
     let Some(proxy) = Proxy::before(&url) else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let arguments = ["serve", "--listen", "127.0.0.1:0", "--database-url", &proxy.url];

@@ -57,7 +57,7 @@ fn configuration(address: &str, services: [&Service; 2]) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn instances_behind_nginx_are_replaced_and_no_request_fails() {
-    let Some((database, _)) = prepare(Kind::Postgres) else { return };
+    let Some((database, _keeps)) = prepare(Kind::Postgres) else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let mut token = dgcc(folder.path(), &["token", "--role", "NIA", "--database-url", &database]);
     let token = token.envs([PUBLIC]).output().expect("the binary runs");

@@ -188,7 +188,7 @@ fn a_killed_first_start_leaves_nothing_half_done() {
 
 #[test]
 fn several_instances_may_start_at_once_on_an_empty_database() {
-    let Some((url, _)) = prepare(Kind::Postgres) else { return };
+    let Some((url, _keeps)) = prepare(Kind::Postgres) else { return };
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
         use sea_orm::ConnectionTrait;

@@ -14,7 +14,7 @@ use crate::support::{Kind, prepare};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn while_postgres_is_away_requests_get_503_at_once_and_then_it_works_again_without_a_restart() {
-    let Some((url, _)) = prepare(Kind::Postgres) else { return };
+    let Some((url, _keeps)) = prepare(Kind::Postgres) else { return };
     let Some(proxy) = Proxy::before(&url) else { return };
     let connection = Connection {
         url: proxy.url.clone(),

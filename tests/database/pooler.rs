@@ -72,7 +72,7 @@ async fn the_core_of_the_api_works_behind_a_pooler_in_transaction_mode() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_its_setting_the_start_fails_and_names_it() {
-    let Some((url, _)) = prepare(Kind::Postgres) else { return };
+    let Some((url, _keeps)) = prepare(Kind::Postgres) else { return };
     let Some(pooler) = start(&url) else { return };
     let options = Options { database_url: Some(pooler.url.clone()), ..Options::default() };
     let config = Config::read(&options, None).expect("the defaults are valid");

@@ -20,8 +20,26 @@ pub(crate) enum Kind {
     Postgres,
 }
 
+/// A test's own database, which goes with it: a run of all tests would fill the disk with them.
+pub(crate) enum Kept {
+    Sqlite(#[expect(dead_code, reason = "the folder is removed when this is dropped")] TempDir),
+    Postgres(&'static Server, String),
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        let Self::Postgres(server, name) = self else { return };
+        apart(async || {
+            // A test may have stopped the server.
+            let Ok(db) = Database::connect(options(&server.base)).await else { return };
+            let _ = db.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+            let _ = db.close().await;
+        });
+    }
+}
+
 /// The URL of a database with the reference data that no other test uses.
-pub(crate) fn prepare(kind: Kind) -> Option<(String, Option<TempDir>)> {
+pub(crate) fn prepare(kind: Kind) -> Option<(String, Kept)> {
     match kind {
         Kind::Sqlite => {
             static TEMPLATE: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
@@ -34,7 +52,7 @@ pub(crate) fn prepare(kind: Kind) -> Option<(String, Option<TempDir>)> {
             let folder = tempfile::tempdir().expect("a folder");
             let file = folder.path().join("dgcc.sqlite");
             std::fs::copy(template, &file).expect("a copy");
-            Some((format!("sqlite:{}", file.display()), Some(folder)))
+            Some((format!("sqlite:{}", file.display()), Kept::Sqlite(folder)))
         }
         Kind::Postgres => {
             static TEMPLATE: OnceLock<Option<Server>> = OnceLock::new();
@@ -48,7 +66,7 @@ pub(crate) fn prepare(kind: Kind) -> Option<(String, Option<TempDir>)> {
             static NEXT: AtomicU32 = AtomicU32::new(0);
             let name = format!("{}_{}", server.template, NEXT.fetch_add(1, Ordering::Relaxed));
             server.execute(&format!("CREATE DATABASE {name} TEMPLATE {}", server.template));
-            Some((server.url(&name), None))
+            Some((server.url(&name), Kept::Postgres(server, name)))
         }
     }
 }
@@ -86,7 +104,7 @@ fn apart(work: impl AsyncFnOnce() + Send) {
 }
 
 /// A PostgreSQL server: that of `TEST_DATABASE_URL`, or one of our own that ends with the tests.
-struct Server {
+pub(crate) struct Server {
     base: String,
     template: String,
     _process: Option<Child>,
@@ -136,9 +154,13 @@ impl Server {
 /// A connection to a database for a look beside the service; without a task that looks for old connections, as the
 /// service's own.
 pub(crate) async fn database(url: &str) -> DatabaseConnection {
+    Database::connect(options(url)).await.expect("the database opens")
+}
+
+fn options(url: &str) -> ConnectOptions {
     let mut options = ConnectOptions::new(url.to_owned());
     options.idle_timeout(None).max_lifetime(None);
-    Database::connect(options).await.expect("the database opens")
+    options
 }
 
 #[expect(clippy::disallowed_methods, reason = "the test runner is configured by the environment")]
