@@ -36,6 +36,7 @@ mod rows;
 mod scope;
 mod seal;
 pub mod search;
+mod session;
 mod sort;
 mod sql;
 mod sqlite;

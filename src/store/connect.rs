@@ -6,19 +6,19 @@ use std::time::Duration;
 
 use entity::RecordType;
 use log::LevelFilter;
-use sea_orm::sqlx::postgres::PgConnectOptions;
-use sea_orm::{ConnectOptions, ConnectionTrait, DbErr};
+use sea_orm::sqlx::ConnectOptions as _;
+use sea_orm::sqlx::sqlite::SqliteConnectOptions;
+use sea_orm::{ConnectionTrait, DbErr};
 use secrecy::SecretString;
 use serde::Deserialize;
 use tokio::sync::{Semaphore, watch};
 
 use super::change::end_of_log;
 use super::feed::horizon;
-use super::migrate::migrate;
 use super::new_record::OWN_SOURCE;
-use super::pool::Pool;
+use super::pool::{Plan, Pool};
 use super::seal::Seal;
-use super::sqlite::Timer;
+use super::session::Target;
 use super::tail::Tail;
 use super::{Dialect, Error, Reference, postgres, sqlite};
 use crate::metrics::Metrics;
@@ -42,7 +42,7 @@ pub struct Settings {
 #[derive(Clone, Debug)]
 pub struct Connection {
     pub url: String,
-    /// How many connections read. Writing takes one more on SQLite; on PostgreSQL writing takes three more and hearing
+    /// How many connections read. Writing takes one more on SQLite; on PostgreSQL writing takes two more and hearing
     /// of changes one.
     pub max_connections: u32,
     /// How long a request waits for a connection before the database counts as away.
@@ -67,17 +67,26 @@ impl Connection {
         self.max_connections + others
     }
 
-    fn options(&self, most: u32) -> ConnectOptions {
-        let mut options = ConnectOptions::new(self.url.clone());
-        options
-            .max_connections(most)
-            .acquire_timeout(self.acquire_timeout)
-            .connect_timeout(self.acquire_timeout)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .sqlx_logging_level(LevelFilter::Off)
-            .sqlx_slow_statements_logging_settings(LevelFilter::Warn, self.slow_statement);
-        options
+    /// How so many connections that read are made and used.
+    fn plan(&self, most: u32) -> Result<Plan, ConnectError> {
+        let target = match sqlite_file(self)? {
+            Some(_) => self.to_sqlite(sqlite::reading(&self.url)?),
+            None => Target::Postgres(postgres::limited(self)?),
+        };
+        Ok(Plan {
+            target,
+            most,
+            acquire: self.acquire_timeout,
+            patience: self.statement_timeout.max(self.write_wait) + self.acquire_timeout,
+            preamble: postgres::preamble(self),
+        })
+    }
+
+    fn to_sqlite(&self, options: SqliteConnectOptions) -> Target {
+        let options = options
+            .log_statements(LevelFilter::Off)
+            .log_slow_statements(LevelFilter::Warn, self.slow_statement);
+        Target::Sqlite(options, self.statement_timeout)
     }
 }
 
@@ -92,20 +101,10 @@ pub fn sqlite_file(connection: &Connection) -> Result<Option<PathBuf>, ConnectEr
 
 /// One connection that reads, to a database as it is: nothing is migrated or created.
 pub(super) async fn look_into(connection: &Connection) -> Result<Pool, ConnectError> {
-    let options = connection.options(1);
-    let patience = connection.statement_timeout + connection.acquire_timeout;
+    let pool = Pool::connect(connection.plan(1)?, Arc::default()).await;
     match sqlite_file(connection)? {
-        Some(path) => {
-            let options = sqlite::reading(options, connection.statement_timeout);
-            let pool = Pool::connect(options, patience, None, Arc::default()).await;
-            pool.map_err(|error| ConnectError::File { path, cause: error.to_string() })
-        }
-        None => {
-            let options = postgres::limited(options, connection);
-            let preamble = postgres::preamble(connection);
-            let pool = Pool::connect(options, patience, preamble, Arc::default()).await;
-            pool.map_err(postgres::connect_error)
-        }
+        Some(path) => pool.map_err(|error| ConnectError::File { path, cause: error.to_string() }),
+        None => pool.map_err(postgres::connect_error),
     }
 }
 
@@ -141,9 +140,6 @@ pub struct Store {
     /// Whose turn it is to write, in the order in which they came.
     pub(super) turns: Arc<Semaphore>,
     pub(super) write_wait: Duration,
-    pub(super) statement_timeout: Duration,
-    /// Limits the statements that write, on SQLite.
-    pub(super) timer: Option<Timer>,
     /// Whether other instances are heard of by notices.
     pub(super) listens: bool,
     /// What the last write that the database refused failed of.
@@ -159,62 +155,42 @@ pub struct Store {
 impl Store {
     /// Opens the database and migrates it if need be. Several processes may do so at once.
     pub async fn open(connection: &Connection) -> Result<Self, ConnectError> {
-        let base = connection.options(connection.max_connections);
-        let patience = connection.statement_timeout.max(connection.write_wait) + connection.acquire_timeout;
+        let reading = connection.plan(connection.max_connections)?;
         let metrics = Arc::<Metrics>::default();
         match sqlite_file(connection)? {
             Some(path) => {
                 let fault =
                     |error: DbErr| ConnectError::File { path: path.clone(), cause: error.to_string() };
-                let timer = Timer::new();
                 let lock = sqlite::lock(&path)?;
                 sqlite::create(&path).await?;
-                let writing = sqlite::writing(base.clone(), &timer);
-                let writes = Pool::connect(writing, patience, None, metrics.clone()).await.map_err(fault)?;
-                migrate(&writes.current()).await?;
+                sqlite::migrate(&connection.url, &path).await?;
                 drop(lock);
-                let reading = sqlite::reading(base, connection.statement_timeout);
-                let db = Pool::connect(reading, patience, None, metrics).await.map_err(fault)?;
-                Self::of(connection, db, writes, (1, Some(timer))).await
+                let target = connection.to_sqlite(sqlite::writing(&connection.url)?);
+                let writing = Plan { target, most: 1, ..reading.clone() };
+                let writes = Pool::connect(writing, metrics.clone()).await.map_err(fault)?;
+                let db = Pool::connect(reading, metrics).await.map_err(fault)?;
+                Self::of(connection, db, writes, 1).await
             }
             None => {
-                let preamble = postgres::preamble(connection);
-                postgres::migrate(postgres::unlimited(base.clone(), connection)).await?;
-                let reading = postgres::limited(base, connection);
-                let mut writing = reading.clone();
-                // One more than write, for the watch.
-                writing.max_connections(postgres::WRITERS + 1);
-                let unreachable = ConnectError::Unreachable;
-                let db = Pool::connect(reading, patience, preamble.clone(), metrics.clone()).await;
-                let db = db.map_err(postgres::connect_error)?;
-                let writes =
-                    Pool::connect(writing, patience, preamble, metrics).await.map_err(unreachable)?;
+                postgres::migrate(connection).await?;
+                let writing = Plan { most: postgres::WRITERS, ..reading.clone() };
+                let db = Pool::connect(reading, metrics.clone()).await.map_err(postgres::connect_error)?;
+                let writes = Pool::connect(writing, metrics).await.map_err(postgres::connect_error)?;
                 postgres::check_limits(&db, connection.connections()).await?;
-                let target: Result<PgConnectOptions, _> = connection.url.parse();
-                let target = target.map_err(|_| ConnectError::Url("not a PostgreSQL URL"))?;
-                tokio::spawn(postgres::watch(vec![db.clone(), writes.clone()], target));
-                let writers = usize::try_from(postgres::WRITERS).unwrap_or(1);
-                Self::of(connection, db, writes, (writers, None)).await
+                Self::of(connection, db, writes, postgres::WRITERS).await
             }
         }
     }
 
-    async fn of(
-        connection: &Connection,
-        db: Pool,
-        writes: Pool,
-        (writers, timer): (usize, Option<Timer>),
-    ) -> Result<Self, ConnectError> {
+    async fn of(connection: &Connection, db: Pool, writes: Pool, writers: u32) -> Result<Self, ConnectError> {
         let reference = Reference::load(&db).await?;
         let seal = Seal::new(&horizon(&db).await?.secret);
         Ok(Self {
             metrics: db.metrics().clone(),
             db,
             writes,
-            turns: Arc::new(Semaphore::new(writers)),
+            turns: Arc::new(Semaphore::new(usize::try_from(writers).unwrap_or(1))),
             write_wait: connection.write_wait,
-            statement_timeout: connection.statement_timeout,
-            timer,
             listens: !connection.transaction_pooling,
             write_fault: Arc::default(),
             reference: Arc::new(RwLock::new(Arc::new(reference))),

@@ -6,12 +6,13 @@ use entity::webhook_delivery::{ActiveModel, Column, Entity, Model};
 use entity::{webhook, webhook_progress};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, UpdateMany,
+    ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    UpdateMany,
 };
 use uuid::Uuid;
 
 use super::scope::unscoped;
+use super::transaction::Pinned;
 use super::write::portion;
 use super::{Error, Store};
 use crate::clock;
@@ -160,11 +161,7 @@ fn held(holder: &str, webhook_id: Uuid) -> UpdateMany<webhook_progress::Entity> 
         .filter(webhook_progress::Column::Holder.eq(holder))
 }
 
-async fn insert(
-    transaction: &DatabaseTransaction,
-    messages: Vec<Model>,
-    conflict: &OnConflict,
-) -> Result<(), Error> {
+async fn insert(transaction: &Pinned, messages: Vec<Model>, conflict: &OnConflict) -> Result<(), Error> {
     let now = clock::now();
     let mut rows: Vec<ActiveModel> = messages
         .into_iter()

@@ -3,23 +3,23 @@
 
 use sea_orm::sea_query::{Expr, Func};
 use sea_orm::sqlx::Error as SqlxError;
-use sea_orm::sqlx::postgres::PgListener;
+use sea_orm::sqlx::postgres::{PgListener, PgPoolOptions};
 
-use super::{Dialect, Error, Store};
+use super::{Error, Store};
 
 const CHANNEL: &str = "dgcc_change";
 
 impl Store {
     /// Announces changes that other instances write, as they are committed; returns when it can't any more.
     pub async fn listen(&self) -> Result<(), Error> {
-        if self.dialect() == Dialect::Sqlite || !self.listens {
+        let Some(server) = self.db().server().filter(|_| self.listens) else {
             // Another process on the same file tells nobody, and a pooler passes no notices on.
             return std::future::pending().await;
-        }
+        };
         let away = |error: SqlxError| Error::Unavailable(error.to_string());
-        let current = self.db().current();
-        let pool = current.get_postgres_connection_pool();
-        let mut listener = PgListener::connect_with(pool).await.map_err(away)?;
+        let pool = PgPoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+        let pool = pool.connect_lazy_with(server.clone());
+        let mut listener = PgListener::connect_with(&pool).await.map_err(away)?;
         listener.listen(CHANNEL).await.map_err(away)?;
         loop {
             // What was committed before it listened, or while its connection was away.

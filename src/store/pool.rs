@@ -1,123 +1,269 @@
-//! A pool of connections that stays sound: whatever ends a request, no connection is left in a transaction, no statement
-//! is waited for without end, and a pool whose connections have all fallen silent is replaced.
+//! Connections that are kept and shared. Each one is lent for a statement or a transaction. One that comes back as it
+//! should is lent again without being asked; any other is first brought in order, or closed.
 //!
-//! sqlx's own limits of age need its maintenance task, which in 0.9.0 can keep a thread busy without end
-//! (transact-rs/sqlx#3645); a connection whose peer is silent keeps its place in the pool (transact-rs/sqlx#4349). So
-//! limits of age are checked when a connection is taken, every release is tested with a time limit, and `replace` is
-//! there for what still gets stuck.
+//! The connections are counted by deadpool and not by sqlx, whose pool asks each connection on its return, holds the
+//! place of one whose peer is silent (transact-rs/sqlx#4349), and enforces its limits of age by a task that can keep a
+//! thread busy without end (transact-rs/sqlx#3645).
 
-use std::cell::Cell;
 use std::pin::Pin;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use deadpool::Runtime;
+use deadpool::managed::{
+    self, Metrics as Used, Object, PoolError, QueueMode, RecycleError, RecycleResult, TimeoutType,
+};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
+use sea_orm::sqlx::Error as SqlxError;
+use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    ExecResult, QueryResult, RuntimeErr, SqliteTransactionMode, Statement, StreamTrait, TransactionOptions,
-    TransactionTrait,
+    ConnAcquireErr, ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
+    StreamTrait,
 };
+use tokio::time::{Instant, timeout};
 
+use super::session::{Session, Target, failed};
 use crate::clock;
 use crate::metrics::Metrics;
 
 /// How old a connection may be, and how long it may lie idle, before another one takes its place.
-pub(super) const OLDEST: Duration = Duration::from_secs(30 * 60);
-pub(super) const LONGEST_IDLE: Duration = Duration::from_secs(5 * 60);
+const OLDEST: Duration = Duration::from_secs(30 * 60);
+const LONGEST_IDLE: Duration = Duration::from_secs(5 * 60);
+/// How long a connection may lie idle before it is asked whether it still answers.
+const TRUSTED: Duration = Duration::from_secs(1);
 /// How long a connection may take to say that it is fit to be used again.
-pub(super) const RELEASE: Duration = Duration::from_secs(2);
+const RELEASE: Duration = Duration::from_secs(2);
 
 type Observer = Arc<dyn Fn(&str) + Send + Sync>;
 
-tokio::task_local! {
-    /// How long the statement of a task took, once it had its connection.
-    static TOOK: Cell<Option<Duration>>;
+/// How connections are made and used.
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+    pub target: Target,
+    pub most: u32,
+    /// How long a connection is waited for.
+    pub acquire: Duration,
+    /// How long a statement is waited for.
+    pub patience: Duration,
+    /// Run at the start of each transaction, and each statement in one, where connections of the server are shared.
+    pub preamble: Option<String>,
 }
 
 #[derive(Clone)]
 pub(super) struct Pool(Arc<Inner>);
 
 struct Inner {
-    current: RwLock<DatabaseConnection>,
-    options: ConnectOptions,
-    /// How long a statement is waited for.
-    patience: Duration,
-    /// Run at the start of each transaction, and each statement in one, where connections of the server are shared.
-    preamble: Option<String>,
+    connections: managed::Pool<Maker>,
+    plan: Plan,
     metrics: Arc<Metrics>,
-    observer: Arc<RwLock<Option<Observer>>>,
+    observer: RwLock<Option<Observer>>,
 }
 
 impl std::fmt::Debug for Pool {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Pool").field(&*self.0.current.read().unwrap_or_else(PoisonError::into_inner)).finish()
+        f.debug_tuple("Pool").field(&self.0.connections.status()).finish()
+    }
+}
+
+/// Makes connections, and looks at those that are to be lent again.
+#[derive(Debug)]
+struct Maker {
+    target: Target,
+    /// How long a connection may take to answer before another one is made, in time for whoever waits for it.
+    patience: Duration,
+    /// When a connection was last found not to answer: others that were not heard of since are not asked.
+    silent: RwLock<Option<Instant>>,
+}
+
+impl managed::Manager for Maker {
+    type Type = Session;
+    type Error = SqlxError;
+
+    async fn create(&self) -> Result<Session, SqlxError> {
+        self.target.connect().await
+    }
+
+    async fn recycle(&self, session: &mut Session, used: &Used) -> RecycleResult<SqlxError> {
+        let idle = session.heard().elapsed();
+        if used.age() > OLDEST || idle > LONGEST_IDLE {
+            return Err(RecycleError::message("it is old"));
+        }
+        if !session.is_remote() || idle <= TRUSTED {
+            return Ok(());
+        }
+        let silent = *self.silent.read().unwrap_or_else(PoisonError::into_inner);
+        if silent.is_some_and(|silent| session.heard() < silent) {
+            return Err(RecycleError::message("another one was found not to answer"));
+        }
+        match timeout(self.patience, session.ping()).await {
+            Ok(Ok(())) => Ok(()),
+            _ => {
+                self.lost();
+                Err(RecycleError::message("it does not answer"))
+            }
+        }
+    }
+}
+
+impl Maker {
+    /// Notes that a connection was found not to answer.
+    fn lost(&self) {
+        tracing::warn!("a connection to the database does not answer and is replaced");
+        *self.silent.write().unwrap_or_else(PoisonError::into_inner) = Some(clock::moment());
+    }
+}
+
+/// A connection that is lent out.
+pub(super) struct Lease {
+    session: Option<Object<Maker>>,
+    pool: Arc<Inner>,
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        let Some(session) = self.session.take() else { return };
+        if session.is_ready() {
+            return;
+        }
+        let pool = self.pool.clone();
+        match tokio::runtime::Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn(settle(session, pool))),
+            Err(_) => drop(Object::take(session)),
+        }
+    }
+}
+
+/// Brings a connection in order, so that it can be lent again, or closes it.
+async fn settle(mut session: Object<Maker>, pool: Arc<Inner>) {
+    if !matches!(timeout(RELEASE, session.settle()).await, Ok(Ok(()))) {
+        if session.is_remote() {
+            pool.connections.manager().lost();
+        }
+        Object::take(session).close(RELEASE).await;
+    }
+}
+
+impl Lease {
+    async fn ask<T>(
+        &mut self,
+        statement: Statement,
+        work: impl AsyncFnOnce(&mut Session, Statement) -> Result<T, SqlxError>,
+    ) -> Result<T, DbErr> {
+        self.pool.tell(&statement);
+        let begun = clock::moment();
+        let answer = self.bounded(async |session| work(session, statement).await).await;
+        self.pool.metrics.statement(begun.elapsed());
+        answer
+    }
+
+    async fn bounded<T>(
+        &mut self,
+        work: impl AsyncFnOnce(&mut Session) -> Result<T, SqlxError>,
+    ) -> Result<T, DbErr> {
+        let Some(session) = self.session.as_deref_mut() else { return Err(lost("no connection".to_owned())) };
+        let patience = self.pool.plan.patience;
+        match timeout(patience, work(session)).await {
+            Ok(answer) => answer.map_err(failed),
+            Err(_) => Err(lost(format!("no answer within {} ms", patience.as_millis()))),
+        }
+    }
+
+    /// Begins a transaction by the text of a `BEGIN` and what follows it.
+    pub(super) async fn begin(&mut self, sql: &str) -> Result<(), DbErr> {
+        let preamble = self.pool.plan.preamble.clone().unwrap_or_default();
+        self.bounded(async |session| session.begin(&format!("{sql}; {preamble}")).await).await
+    }
+
+    /// Ends it by `COMMIT` or `ROLLBACK`.
+    pub(super) async fn end(&mut self, sql: &str) -> Result<(), DbErr> {
+        match self.session.as_deref_mut() {
+            // Writing the log to disk is not a matter of the statement's length.
+            Some(session) if !session.is_remote() => session.end(sql).await.map_err(failed),
+            _ => self.bounded(async |session| session.end(sql).await).await,
+        }
+    }
+
+    pub(super) async fn execute(&mut self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.ask(statement, async |session, statement| session.execute(statement).await).await
+    }
+
+    pub(super) async fn row(&mut self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.ask(statement, async |session, statement| session.row(statement).await).await
+    }
+
+    pub(super) async fn rows(&mut self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.ask(statement, async |session, statement| session.rows(statement).await).await
+    }
+
+    pub(super) async fn run(&mut self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.bounded(async |session| session.run(sql).await).await
+    }
+}
+
+impl Inner {
+    /// Tells whoever observes it of a statement.
+    fn tell(&self, statement: &Statement) {
+        if let Some(observer) = self.observer.read().unwrap_or_else(PoisonError::into_inner).as_deref() {
+            observer(&statement.sql);
+        }
     }
 }
 
 impl Pool {
-    pub(super) async fn connect(
-        options: ConnectOptions,
-        patience: Duration,
-        preamble: Option<String>,
-        metrics: Arc<Metrics>,
-    ) -> Result<Self, DbErr> {
-        let mut current = Database::connect(options.clone()).await?;
-        let observer = Arc::default();
-        observe(&mut current, &metrics, &observer);
-        let current = RwLock::new(current);
-        Ok(Self(Arc::new(Inner { current, options, patience, preamble, metrics, observer })))
+    /// A pool to a database that answers.
+    pub(super) async fn connect(plan: Plan, metrics: Arc<Metrics>) -> Result<Self, DbErr> {
+        let patience = plan.acquire / 2;
+        let maker = Maker { target: plan.target.clone(), patience, silent: RwLock::default() };
+        let connections = managed::Pool::builder(maker)
+            .max_size(usize::try_from(plan.most).unwrap_or(usize::MAX))
+            .queue_mode(QueueMode::Lifo)
+            .runtime(Runtime::Tokio1)
+            .build()
+            .map_err(|error| lost(error.to_string()))?;
+        let pool = Self(Arc::new(Inner { connections, plan, metrics, observer: RwLock::default() }));
+        pool.lease().await?;
+        Ok(pool)
     }
 
     pub(super) fn metrics(&self) -> &Arc<Metrics> {
         &self.0.metrics
     }
 
-    pub(super) fn current(&self) -> DatabaseConnection {
-        self.0.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    /// Where connections of PostgreSQL lead to.
+    pub(super) fn server(&self) -> Option<&PgConnectOptions> {
+        match &self.0.plan.target {
+            Target::Postgres(options) => Some(options),
+            Target::Sqlite(..) => None,
+        }
     }
 
-    /// Begins a transaction on a task of its own: a `BEGIN` that its caller gives up is finished and taken back, never
-    /// left open on a connection that goes back to the pool.
-    pub(super) async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
-        let pool = self.clone();
-        let begun = tokio::spawn(async move {
-            let options = TransactionOptions {
-                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-                ..Default::default()
-            };
-            let transaction = pool.current().begin_with_options(options).await?;
-            if let Some(preamble) = &pool.0.preamble {
-                transaction.execute_unprepared(preamble).await?;
-            }
-            Ok(transaction)
-        });
-        self.bounded(async { begun.await.map_err(|error| lost(error.to_string()))? }).await
+    /// A connection, once there is one.
+    pub(super) async fn lease(&self) -> Result<Lease, DbErr> {
+        let begun = clock::moment();
+        let lent = match timeout(self.0.plan.acquire, self.0.connections.get()).await {
+            Ok(lent) => lent,
+            Err(_) => Err(PoolError::Timeout(TimeoutType::Wait)),
+        };
+        self.0.metrics.connection_waits.observe(begun.elapsed().as_secs_f64());
+        match lent {
+            Ok(session) => Ok(Lease { session: Some(session), pool: self.0.clone() }),
+            Err(PoolError::Backend(error)) => Err(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))),
+            Err(PoolError::Closed) => Err(DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed)),
+            Err(_) => Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)),
+        }
     }
 
     pub(super) async fn ping(&self) -> Result<(), DbErr> {
-        let current = self.current();
-        self.bounded(current.ping()).await
-    }
-
-    /// Puts a new pool in the place of one whose connections are all stuck.
-    pub(super) async fn replace(&self) -> Result<(), DbErr> {
-        let mut options = self.0.options.clone();
-        options.connect_lazy(true);
-        let mut fresh = Database::connect(options).await?;
-        observe(&mut fresh, &self.0.metrics, &self.0.observer);
-        let mut current = self.0.current.write().unwrap_or_else(PoisonError::into_inner);
-        let stuck = std::mem::replace(&mut *current, fresh);
-        drop(current);
-        // Its connections end when they are given back, if they ever are.
-        tokio::spawn(async move { tokio::time::timeout(RELEASE, stuck.close()).await });
-        Ok(())
+        self.lease().await?.bounded(async |session| session.ping().await).await
     }
 
     /// Ends all connections, those that answer.
     pub(super) async fn close(&self) {
-        let current = self.current();
-        let _ = tokio::time::timeout(RELEASE, current.close()).await;
+        for session in self.0.connections.retain(|_, _| false).removed {
+            session.close(RELEASE).await;
+        }
+        self.0.connections.close();
     }
 
     /// Calls `observe` with the text of every statement from here on.
@@ -125,55 +271,17 @@ impl Pool {
         *self.0.observer.write().unwrap_or_else(PoisonError::into_inner) = Some(observe);
     }
 
-    async fn bounded<T>(&self, work: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
-        match tokio::time::timeout(self.0.patience, work).await {
-            Ok(done) => done,
-            Err(_) => Err(lost(format!("no answer within {} ms", self.0.patience.as_millis()))),
+    /// Runs one statement, in a transaction of its own where connections of the server are shared.
+    async fn once<T>(&self, work: impl AsyncFnOnce(&mut Lease) -> Result<T, DbErr>) -> Result<T, DbErr> {
+        let mut lease = self.lease().await?;
+        if self.0.plan.preamble.is_none() {
+            return work(&mut lease).await;
         }
+        lease.begin("BEGIN").await?;
+        let answer = work(&mut lease).await?;
+        lease.end("COMMIT").await?;
+        Ok(answer)
     }
-
-    async fn run<T>(
-        &self,
-        plain: impl AsyncFnOnce(&DatabaseConnection, Statement) -> Result<T, DbErr>,
-        pinned: impl AsyncFnOnce(&DatabaseTransaction, Statement) -> Result<T, DbErr>,
-        statement: Statement,
-    ) -> Result<T, DbErr> {
-        let begun = clock::moment();
-        let waited = |took: Duration| {
-            self.0.metrics.connection_waits.observe(begun.elapsed().saturating_sub(took).as_secs_f64());
-        };
-        if self.0.preamble.is_none() {
-            let current = self.current();
-            let work = async {
-                let outcome = self.bounded(plain(&current, statement)).await;
-                match (TOOK.with(Cell::get), &outcome) {
-                    (Some(took), _) => waited(took),
-                    (None, Err(DbErr::ConnectionAcquire(_))) => waited(Duration::ZERO),
-                    (None, _) => {}
-                }
-                outcome
-            };
-            return TOOK.scope(Cell::default(), work).await;
-        }
-        let transaction = self.begin().await;
-        waited(Duration::ZERO);
-        let transaction = transaction?;
-        let outcome = self.bounded(pinned(&transaction, statement)).await?;
-        self.bounded(transaction.commit()).await?;
-        Ok(outcome)
-    }
-}
-
-/// Has every statement of a pool counted, and its text told to who observes it.
-fn observe(pool: &mut DatabaseConnection, metrics: &Arc<Metrics>, observer: &Arc<RwLock<Option<Observer>>>) {
-    let (metrics, observer) = (metrics.clone(), observer.clone());
-    pool.set_metric_callback(move |info| {
-        metrics.statement(info.elapsed);
-        let _ = TOOK.try_with(|took| took.set(Some(info.elapsed)));
-        if let Some(observer) = observer.read().unwrap_or_else(PoisonError::into_inner).as_deref() {
-            observer(&info.statement.sql);
-        }
-    });
 }
 
 fn lost(message: String) -> DbErr {
@@ -183,31 +291,27 @@ fn lost(message: String) -> DbErr {
 #[async_trait::async_trait]
 impl ConnectionTrait for Pool {
     fn get_database_backend(&self) -> DbBackend {
-        self.0.current.read().unwrap_or_else(PoisonError::into_inner).get_database_backend()
+        match self.0.plan.target {
+            Target::Sqlite(..) => DbBackend::Sqlite,
+            Target::Postgres(_) => DbBackend::Postgres,
+        }
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        let plain = async |db: &DatabaseConnection, statement| db.execute_raw(statement).await;
-        let pinned = async |db: &DatabaseTransaction, statement| db.execute_raw(statement).await;
-        self.run(plain, pinned, statement).await
+        self.once(async |lease| lease.execute(statement).await).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         // The simple protocol needs no statement of its own on the server.
-        let current = self.current();
-        self.bounded(current.execute_unprepared(sql)).await
+        self.lease().await?.run(sql).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let plain = async |db: &DatabaseConnection, statement| db.query_one_raw(statement).await;
-        let pinned = async |db: &DatabaseTransaction, statement| db.query_one_raw(statement).await;
-        self.run(plain, pinned, statement).await
+        self.once(async |lease| lease.row(statement).await).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let plain = async |db: &DatabaseConnection, statement| db.query_all_raw(statement).await;
-        let pinned = async |db: &DatabaseTransaction, statement| db.query_all_raw(statement).await;
-        self.run(plain, pinned, statement).await
+        self.once(async |lease| lease.rows(statement).await).await
     }
 }
 
@@ -223,11 +327,25 @@ impl StreamTrait for Pool {
         statement: Statement,
     ) -> Pin<Box<dyn Future<Output = Result<Self::Stream<'a>, DbErr>> + 'a + Send>> {
         Box::pin(async move {
-            if self.0.preamble.is_some() {
+            if self.0.plan.preamble.is_some() {
                 let rows = self.query_all_raw(statement).await?;
                 return Ok(stream::iter(rows.into_iter().map(Ok)).boxed());
             }
-            Ok(self.current().stream_raw(statement).await?.boxed())
+            let mut lease = self.lease().await?;
+            lease.pool.tell(&statement);
+            let rows = async_stream::try_stream! {
+                if let Some(session) = lease.session.as_deref_mut() {
+                    let begun = clock::moment();
+                    let mut rows = session.stream(statement);
+                    while let Some(row) = rows.next().await {
+                        yield row.map_err(failed)?;
+                    }
+                    drop(rows);
+                    session.answered();
+                    lease.pool.metrics.statement(begun.elapsed());
+                }
+            };
+            Ok(rows.boxed())
         })
     }
 }

@@ -1,27 +1,23 @@
-//! PostgreSQL: how connections to it are made, and the watch over them.
+//! PostgreSQL: how connections to it are made.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection};
-use sea_orm::sqlx::{Connection as _, Error as SqlxError};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DbErr, Statement, TransactionTrait};
-use tokio::time::{sleep, timeout};
+use log::LevelFilter;
+use sea_orm::sqlx::ConnectOptions as _;
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sea_orm::{ConnectionTrait, DbErr, RuntimeErr, SqlxPostgresConnector, Statement, TransactionTrait};
 
-use super::pool::{LONGEST_IDLE, OLDEST, Pool, RELEASE};
+use super::pool::Pool;
 use super::{ConnectError, Connection, Error};
 
 /// How long the server keeps a transaction in which nothing happens: one whose client fell silent holds the write lock
 /// no longer than this.
 const IDLE_IN_TRANSACTION: Duration = Duration::from_secs(10);
-/// How long a connection may lie idle before it is asked whether it still answers.
-const TRUSTED: Duration = Duration::from_secs(1);
-/// How often the pool is looked after, and how often in a row it may fail before it is replaced.
-const WATCH: Duration = Duration::from_secs(2);
-const FAILURES: u32 = 3;
 /// How many connections of an instance write: while one commits, the next waits for the lock.
 pub(super) const WRITERS: u32 = 2;
-/// How many connections an instance has beside those that read: one more than write, for the watch, and one that hears.
-pub(super) const BESIDE_READERS: u32 = WRITERS + 2;
+/// How many connections an instance has beside those that read: those that write, and one that hears.
+pub(super) const BESIDE_READERS: u32 = WRITERS + 1;
 /// The oldest version that is supported, as `server_version_num` says it.
 pub(super) const OLDEST_SERVER: i32 = 150_000;
 
@@ -50,30 +46,26 @@ pub(super) fn preamble(connection: &Connection) -> Option<String> {
 }
 
 /// Connections with the limits of time, for work of the service.
-pub(super) fn limited(mut options: ConnectOptions, connection: &Connection) -> ConnectOptions {
-    let settings = settings(connection);
-    let pooled = connection.transaction_pooling;
-    options
-        .test_before_acquire_if_idle_for(TRUSTED)
-        .map_sqlx_postgres_opts(move |postgres| {
-            let postgres = postgres.application_name("dgcc");
-            if pooled { behind_pooler(postgres) } else { postgres.options(settings.clone()) }
-        })
-        .map_sqlx_postgres_before_acquire(|_, meta| {
-            Box::pin(async move { Ok(meta.age <= OLDEST && meta.idle_for <= LONGEST_IDLE) })
-        })
-        .map_sqlx_postgres_pool_opts(|pool| pool.after_release(|connection, _| Box::pin(is_fit(connection))));
-    options
+pub(super) fn limited(connection: &Connection) -> Result<PgConnectOptions, ConnectError> {
+    let options = parsed(connection)?.application_name("dgcc");
+    let options = if connection.transaction_pooling {
+        behind_pooler(options)
+    } else {
+        options.options(settings(connection))
+    };
+    Ok(options
+        .log_statements(LevelFilter::Off)
+        .log_slow_statements(LevelFilter::Warn, connection.slow_statement))
 }
 
 /// Connections without limits of time, for migrations.
-pub(super) fn unlimited(mut options: ConnectOptions, connection: &Connection) -> ConnectOptions {
-    let pooled = connection.transaction_pooling;
-    options.max_connections(WRITERS).map_sqlx_postgres_opts(move |postgres| {
-        let postgres = postgres.application_name("dgcc migrate");
-        if pooled { behind_pooler(postgres) } else { postgres }
-    });
-    options
+fn unlimited(connection: &Connection) -> Result<PgConnectOptions, ConnectError> {
+    let options = parsed(connection)?.application_name("dgcc migrate").log_statements(LevelFilter::Off);
+    Ok(if connection.transaction_pooling { behind_pooler(options) } else { options })
+}
+
+fn parsed(connection: &Connection) -> Result<PgConnectOptions, ConnectError> {
+    connection.url.parse().map_err(|_| ConnectError::Url("not a PostgreSQL URL"))
 }
 
 /// No statement outlives its transaction, and no setting is sent that a pooler refuses.
@@ -82,23 +74,18 @@ fn behind_pooler(postgres: PgConnectOptions) -> PgConnectOptions {
 }
 
 /// Migrates, one process after another, without limits of time.
-pub(super) async fn migrate(options: ConnectOptions) -> Result<(), ConnectError> {
-    let db = Database::connect(options).await.map_err(connect_error)?;
+pub(super) async fn migrate(connection: &Connection) -> Result<(), ConnectError> {
+    let pool = PgPoolOptions::new().max_connections(2).idle_timeout(None).max_lifetime(None);
+    let pool = pool.acquire_timeout(connection.acquire_timeout).connect_with(unlimited(connection)?).await;
+    let pool = pool.map_err(|error| connect_error(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))))?;
+    let db = SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone());
     let holder = db.begin().await.map_err(ConnectError::Unreachable)?;
     let lock = format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})");
     holder.execute_unprepared(&lock).await.map_err(ConnectError::Migration)?;
     let outcome = super::migrate::migrate(&db).await;
     holder.rollback().await.map_err(ConnectError::Migration)?;
-    db.close().await.map_err(ConnectError::Unreachable)?;
+    pool.close().await;
     outcome
-}
-
-/// Whether a connection may be used again: it answers in time, and is in no transaction.
-async fn is_fit(connection: &mut PgConnection) -> Result<bool, SqlxError> {
-    match timeout(RELEASE, connection.ping()).await {
-        Ok(answered) => answered.map(|()| !connection.is_in_transaction()),
-        Err(_) => Err(SqlxError::Io(std::io::ErrorKind::TimedOut.into())),
-    }
 }
 
 /// What a connection error means, in one line.
@@ -108,37 +95,6 @@ pub(super) fn connect_error(error: DbErr) -> ConnectError {
         return ConnectError::Pooler;
     }
     ConnectError::Unreachable(error)
-}
-
-/// Replaces a pool whose connections have all fallen silent, as when a firewall between forgets them: nothing comes
-/// through the pool, and a new connection is answered.
-pub(super) async fn watch(pools: Vec<Pool>, options: PgConnectOptions) {
-    let mut failures = vec![0; pools.len()];
-    loop {
-        sleep(WATCH).await;
-        for (pool, failures) in pools.iter().zip(&mut failures) {
-            match timeout(WATCH, pool.ping()).await {
-                Ok(Ok(())) => *failures = 0,
-                _ => *failures += 1,
-            }
-            if *failures >= FAILURES && answers(&options).await {
-                tracing::warn!("no connection of the pool answers, but a new one does: the pool is replaced");
-                match pool.replace().await {
-                    Ok(()) => *failures = 0,
-                    Err(error) => tracing::warn!(%error, "the pool could not be replaced"),
-                }
-            }
-        }
-    }
-}
-
-async fn answers(options: &PgConnectOptions) -> bool {
-    let asked = timeout(WATCH, async {
-        let mut connection = PgConnection::connect_with(options).await?;
-        connection.ping().await?;
-        connection.close().await
-    });
-    matches!(asked.await, Ok(Ok(())))
 }
 
 /// Warns if the server or the role allows fewer connections than this instance may take.

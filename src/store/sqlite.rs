@@ -6,15 +6,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use sea_orm::ConnectOptions;
-use sea_orm::sqlx::ConnectOptions as _;
-use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sea_orm::sqlx::{Connection as _, Error as SqlxError};
+use sea_orm::SqlxSqliteConnector;
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqlitePoolOptions};
+use sea_orm::sqlx::{ConnectOptions as _, Connection as _, Error as SqlxError};
 use tokio::time::Instant;
 
 use super::ConnectError;
 use super::backup::private;
-use super::pool::{LONGEST_IDLE, OLDEST};
 use crate::clock;
 
 /// After how many steps of a statement its time is looked at.
@@ -30,18 +28,26 @@ pub(super) struct Timer(Arc<Limit>);
 
 #[derive(Debug)]
 struct Limit {
+    limit: Duration,
     origin: Instant,
     /// Milliseconds after the origin at which the statement ends; 0 for no limit.
     end: AtomicU64,
 }
 
 impl Timer {
-    pub(super) fn new() -> Self {
-        Self(Arc::new(Limit { origin: clock::moment(), end: AtomicU64::new(0) }))
+    /// The timer of a connection.
+    pub(super) async fn watching(
+        connection: &mut SqliteConnection,
+        limit: Duration,
+    ) -> Result<Self, SqlxError> {
+        let timer = Self(Arc::new(Limit { limit, origin: clock::moment(), end: AtomicU64::new(0) }));
+        let own = timer.clone();
+        connection.lock_handle().await?.set_progress_handler(STEPS, move || own.goes_on());
+        Ok(timer)
     }
 
-    pub(super) fn start(&self, limit: Duration) {
-        let end = (self.0.origin.elapsed() + limit).as_millis();
+    pub(super) fn start(&self) {
+        let end = (self.0.origin.elapsed() + self.0.limit).as_millis();
         self.0.end.store(u64::try_from(end).unwrap_or(0), Ordering::Relaxed);
     }
 
@@ -53,30 +59,21 @@ impl Timer {
         let end = self.0.end.load(Ordering::Relaxed);
         end == 0 || self.0.origin.elapsed().as_millis() < u128::from(end)
     }
-
-    async fn watch(self, connection: &mut SqliteConnection) -> Result<(), SqlxError> {
-        connection.lock_handle().await?.set_progress_handler(STEPS, move || self.goes_on());
-        Ok(())
-    }
-}
-
-/// Limits the next statement of a reading connection.
-async fn limit(connection: &mut SqliteConnection, limit: Duration) -> Result<(), SqlxError> {
-    let timer = Timer::new();
-    timer.start(limit);
-    timer.watch(connection).await
 }
 
 /// The file that a URL names.
 pub(super) fn file(url: &str) -> Result<PathBuf, ConnectError> {
-    let options: SqliteConnectOptions =
-        url.parse().map_err(|_| ConnectError::Url("not an SQLite URL: expected sqlite:PATH"))?;
+    let options = parsed(url)?;
     let file = options.get_filename();
     // What sqlx calls a database in memory: each connection would have one of its own.
     if file.as_os_str().is_empty() || file.to_string_lossy().starts_with("file:sqlx-in-memory") {
         return Err(ConnectError::Url("SQLite requires a file: sqlite:PATH"));
     }
     Ok(file.to_owned())
+}
+
+fn parsed(url: &str) -> Result<SqliteConnectOptions, ConnectError> {
+    url.parse().map_err(|_| ConnectError::Url("not an SQLite URL: expected sqlite:PATH"))
 }
 
 /// Holds the lock that lets one process at a time make and migrate the database.
@@ -134,58 +131,25 @@ fn fault(path: &Path) -> impl Fn(std::io::Error) -> ConnectError {
 }
 
 /// The one connection that writes.
-pub(super) fn writing(mut options: ConnectOptions, timer: &Timer) -> ConnectOptions {
-    let timer = timer.clone();
-    options
-        .max_connections(1)
-        .test_before_acquire(false)
-        .map_sqlx_sqlite_opts(|sqlite| {
-            sqlite
-                .create_if_missing(false)
-                .foreign_keys(true)
-                .pragma("journal_mode", "WAL")
-                // An acknowledged write survives the loss of power.
-                .pragma("synchronous", "FULL")
-                // What was deleted is overwritten.
-                .pragma("secure_delete", "ON")
-        })
-        .map_sqlx_sqlite_pool_opts(move |pool| {
-            let timer = timer.clone();
-            pool.after_connect(move |connection, _| {
-                let timer = timer.clone();
-                Box::pin(timer.watch(connection))
-            })
-            .after_release(|connection, _| Box::pin(is_idle(connection)))
-        });
-    options
+pub(super) fn writing(url: &str) -> Result<SqliteConnectOptions, ConnectError> {
+    let options = parsed(url)?.create_if_missing(false).foreign_keys(true).pragma("journal_mode", "WAL");
+    // An acknowledged write survives the loss of power, and what was deleted is overwritten.
+    Ok(options.pragma("synchronous", "FULL").pragma("secure_delete", "ON"))
 }
 
 /// The connections that read.
-pub(super) fn reading(mut options: ConnectOptions, longest: Duration) -> ConnectOptions {
-    options
-        .test_before_acquire(false)
-        .map_sqlx_sqlite_opts(|sqlite| {
-            sqlite.create_if_missing(false).busy_timeout(READER_WAIT).pragma("query_only", "ON")
-        })
-        .map_sqlx_sqlite_pool_opts(move |pool| {
-            pool.after_connect(move |connection, _| Box::pin(limit(connection, longest)))
-                .after_release(|connection, _| Box::pin(is_idle(connection)))
-        })
-        .map_sqlx_sqlite_before_acquire(move |connection, meta| {
-            Box::pin(async move {
-                if meta.age > OLDEST || meta.idle_for > LONGEST_IDLE {
-                    return Ok(false);
-                }
-                limit(connection, longest).await.map(|()| true)
-            })
-        });
-    options
+pub(super) fn reading(url: &str) -> Result<SqliteConnectOptions, ConnectError> {
+    let options = parsed(url)?.create_if_missing(false).busy_timeout(READER_WAIT);
+    Ok(options.pragma("query_only", "ON"))
 }
 
-/// Whether a connection is in no transaction. After a full disk SQLite rolls back by itself, an explicit ROLLBACK fails,
-/// and what the connection would write from then on would never be committed: such a connection is closed.
-async fn is_idle(connection: &mut SqliteConnection) -> Result<bool, SqlxError> {
-    // A rollback may still wait in the queue of the connection.
-    connection.ping().await?;
-    Ok(!connection.is_in_transaction())
+/// Migrates, one process after another.
+pub(super) async fn migrate(url: &str, file: &Path) -> Result<(), ConnectError> {
+    let pool = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+    let pool = pool.connect_with(writing(url)?).await;
+    let pool =
+        pool.map_err(|error| ConnectError::File { path: file.to_owned(), cause: error.to_string() })?;
+    let outcome = super::migrate::migrate(&SqlxSqliteConnector::from_sqlx_sqlite_pool(pool.clone())).await;
+    pool.close().await;
+    outcome
 }

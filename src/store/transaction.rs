@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use entity::change_horizon;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait};
-use tokio::sync::OwnedSemaphorePermit;
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait, ExecResult, QueryResult, Statement};
+use tokio::sync::{Mutex, OwnedSemaphorePermit};
 use tokio::time::{Instant, timeout};
 
-use super::sqlite::Timer;
+use super::pool::Lease;
 use super::{Dialect, Error, Store};
 use crate::clock;
 
@@ -19,11 +19,14 @@ const CHANGE_LOG_LOCK: i64 = 0x6467_6363_0001;
 
 /// An open transaction. One that is dropped is rolled back.
 pub(super) struct Transaction {
-    inner: DatabaseTransaction,
-    /// Limits the time of each statement, where the database does not do so itself.
-    timer: Option<Timer>,
-    limit: Duration,
+    connection: Pinned,
     _turn: Option<OwnedSemaphorePermit>,
+}
+
+/// The connection of a transaction, which runs one statement at a time.
+pub(super) struct Pinned {
+    lease: Mutex<Lease>,
+    backend: DbBackend,
 }
 
 impl std::fmt::Debug for Transaction {
@@ -46,21 +49,20 @@ impl Store {
         let turn = timeout(self.write_wait, self.turns.clone().acquire_owned()).await;
         let turn = turn.map_err(|_| Error::Busy)?.map_err(|closed| Error::Unavailable(closed.to_string()))?;
         let rest = self.write_wait.saturating_sub(came.elapsed()).max(Duration::from_millis(1)).as_millis();
-        let transaction = match self.dialect() {
+        let mut lease = self.writes.lease().await?;
+        match self.dialect() {
             Dialect::Sqlite => {
-                self.writes.execute_unprepared(&format!("PRAGMA busy_timeout = {rest}")).await?;
-                self.wrapped(self.writes.begin().await?, Some(turn))
+                lease.run(&format!("PRAGMA busy_timeout = {rest}")).await?;
+                lease.begin("BEGIN IMMEDIATE").await?;
             }
             Dialect::Postgres => {
-                let transaction = self.wrapped(self.writes.begin().await?, Some(turn));
                 let lock = format!(
                     "SET LOCAL lock_timeout = {rest}; SELECT pg_advisory_xact_lock({CHANGE_LOG_LOCK})"
                 );
-                transaction.inner.execute_unprepared(&lock).await?;
-                transaction
+                lease.begin(&format!("BEGIN; {lock}")).await?;
             }
-        };
-        Ok(transaction)
+        }
+        Ok(self.wrapped(lease, Some(turn)))
     }
 
     /// Begins a transaction for the service's own books, which are not in the change log: on PostgreSQL it waits for no
@@ -68,14 +70,18 @@ impl Store {
     pub(super) async fn begin_books(&self) -> Result<Transaction, Error> {
         match self.dialect() {
             Dialect::Sqlite => self.begin().await,
-            Dialect::Postgres => Ok(self.wrapped(self.db.begin().await?, None)),
+            Dialect::Postgres => {
+                let mut lease = self.db.lease().await?;
+                lease.begin("BEGIN").await?;
+                Ok(self.wrapped(lease, None))
+            }
         }
     }
 
     /// Runs one statement that writes to the service's own books.
     pub(super) async fn in_books<T>(
         &self,
-        statement: impl AsyncFnOnce(&DatabaseTransaction) -> Result<T, DbErr>,
+        statement: impl AsyncFnOnce(&Pinned) -> Result<T, DbErr>,
     ) -> Result<T, Error> {
         let transaction = self.begin_books().await?;
         let outcome = statement(transaction.db()).await?;
@@ -92,32 +98,46 @@ impl Store {
         outcome.map(drop)
     }
 
-    fn wrapped(&self, inner: DatabaseTransaction, turn: Option<OwnedSemaphorePermit>) -> Transaction {
-        Transaction { inner, timer: self.timer.clone(), limit: self.statement_timeout, _turn: turn }
+    fn wrapped(&self, lease: Lease, turn: Option<OwnedSemaphorePermit>) -> Transaction {
+        let backend = self.db.get_database_backend();
+        Transaction { connection: Pinned { lease: Mutex::new(lease), backend }, _turn: turn }
     }
 }
 
 impl Transaction {
     /// What the next statement runs on.
-    pub(super) fn db(&self) -> &DatabaseTransaction {
-        if let Some(timer) = &self.timer {
-            timer.start(self.limit);
-        }
-        &self.inner
+    pub(super) fn db(&self) -> &Pinned {
+        &self.connection
     }
 
     pub(super) async fn commit(self) -> Result<(), Error> {
-        // Writing the log to disk is not a matter of the statement's length.
-        if let Some(timer) = &self.timer {
-            timer.stop();
-        }
-        Ok(self.inner.commit().await?)
+        Ok(self.connection.lease.into_inner().end("COMMIT").await?)
     }
 
     pub(super) async fn rollback(self) -> Result<(), Error> {
-        if let Some(timer) = &self.timer {
-            timer.stop();
-        }
-        Ok(self.inner.rollback().await?)
+        Ok(self.connection.lease.into_inner().end("ROLLBACK").await?)
+    }
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Pinned {
+    fn get_database_backend(&self) -> DbBackend {
+        self.backend
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.lease.lock().await.execute(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.lease.lock().await.run(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.lease.lock().await.row(statement).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.lease.lock().await.rows(statement).await
     }
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use entity::value::Role;
 use entity::{Recorded, change};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryTrait, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait, Set};
 use uuid::Uuid;
 
 use super::applied::{self, Before};
@@ -16,7 +16,7 @@ use super::notice::notice;
 use super::scope::{Key, Stored, concerned, read, sees, sees_cells, unscoped};
 use super::sql::any_of;
 use super::table::{CellKind, Table};
-use super::transaction::Transaction;
+use super::transaction::{Pinned, Transaction};
 use super::{Dialect, Error, Store};
 use crate::clock;
 use crate::policy::{Allowed, Caller, sight};
@@ -113,7 +113,7 @@ impl Writer {
         self.dialect
     }
 
-    pub(super) fn transaction(&self) -> &DatabaseTransaction {
+    pub(super) fn transaction(&self) -> &Pinned {
         self.transaction.db()
     }
 

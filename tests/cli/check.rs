@@ -119,7 +119,7 @@ fn a_server_that_gives_too_little_is_a_problem() {
     set("CONNECTION LIMIT 30");
     let (lines, problem) = check(folder.path(), &url, &[]);
     assert!(!problem, "{lines:#?}");
-    assert_told(&lines, "warning", "connections", "40");
+    assert_told(&lines, "warning", "connections", "38");
     set("CONNECTION LIMIT 10");
     let (lines, problem) = check(folder.path(), &url, &[]);
     assert!(problem);

@@ -60,3 +60,29 @@ async fn connections_that_fall_silent_three_times_under_load_are_replaced_withou
     over.store(true, Ordering::Relaxed);
     while load.join_next().await.is_some() {}
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connections_that_fall_silent_while_there_is_little_load_cost_one_request() {
+    let Some((url, kept)) = prepare(Kind::Postgres) else { return };
+    let Some(proxy) = Proxy::before(&url) else { return };
+    let app = TestApp::on(proxy.url.clone(), kept, |config| {
+        (config.database.max_connections, config.database.statement_timeout_ms) = (8, 500);
+    });
+    let app = app.await;
+    let mut together = tokio::task::JoinSet::new();
+    for _ in 0..32 {
+        let app = app.clone();
+        together.spawn(async move { app.request(QUERY).send().await.expect("an answer").status() });
+    }
+    while let Some(status) = together.join_next().await {
+        assert_eq!(status.expect("no panic"), 200);
+    }
+    proxy.forget();
+    // One request after another: each would otherwise meet another silent connection.
+    let mut failed = 0;
+    for _ in 0..12 {
+        let status = app.request(QUERY).send().await.expect("an answer").status();
+        failed += u32::from(status != 200);
+    }
+    assert!(failed <= 1, "{failed} of 12 requests failed");
+}
