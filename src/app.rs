@@ -75,6 +75,8 @@ impl std::fmt::Debug for App {
 const REFRESH: Duration = Duration::from_secs(1);
 /// How often old entries of the service's books are thrown away.
 const CLEARING: Duration = Duration::from_secs(3_600);
+/// How often the sizes of tables are looked up.
+const MEASURING: Duration = Duration::from_secs(60);
 /// How often what was counted is stored.
 const STORING: Duration = Duration::from_secs(60);
 
@@ -131,6 +133,7 @@ impl App {
             tasks.keep("notices", ending, || self.hear()),
             tasks.keep("books", ending, || self.clear_books()),
             tasks.keep("usage", ending, || self.keep_usage()),
+            tasks.keep("sizes", ending, || self.keep_sizes()),
             tasks.keep("webhooks", ending, || webhook::work(self.webhooks.clone())),
         );
     }
@@ -167,6 +170,19 @@ impl App {
             let Ok(last) = self.store.look_for_changes().await else { continue };
             if seen != Some(last) && self.store.refresh_reference().await.is_ok() {
                 seen = Some(last);
+            }
+        }
+    }
+
+    /// Looks up how large the tables are, which the costs of documents depend on.
+    async fn keep_sizes(&self) {
+        let mut ticks = tokio::time::interval(MEASURING);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            // While the database is away, documents cost what they did.
+            if let Ok(sizes) = self.store.sizes().await {
+                self.api.sizes.set(sizes);
             }
         }
     }

@@ -37,6 +37,7 @@ mod scope;
 mod seal;
 pub mod search;
 mod session;
+mod sizes;
 mod sort;
 mod sql;
 mod sqlite;

@@ -9,7 +9,9 @@
 
 mod agreement;
 mod cluster;
+mod costs;
 mod dialect;
+mod documents;
 mod fill;
 mod http;
 mod load;
@@ -96,6 +98,12 @@ async fn at_scale(options: &Options, scale: u64) -> Option<reading::Measured> {
         let servers: Vec<_> = ours.chain(peer.as_ref().map(|peer| &peer.server)).collect();
         measured = reading::compare(options, &cluster, &workloads, &servers, scale).await;
         measured.print();
+    }
+    if options.measures("costs") {
+        for place in &places {
+            let service = Service::start(&place.build, &place.postgres);
+            costs::measure(&service, &place.build.token(&place.postgres), cluster.pid).await;
+        }
     }
     if options.measures("memory") {
         memory::measure(&places).await;

@@ -28,7 +28,7 @@ pub(crate) struct Options {
     /// Measure this older binary in the same rounds, on a database of its own
     #[arg(long, value_name = "PATH")]
     against: Option<PathBuf>,
-    /// Measure only these: names of workloads, memory, writing
+    /// Measure only these: names of workloads, costs, memory, writing
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// What `cargo bench` says to every bench

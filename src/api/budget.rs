@@ -2,12 +2,14 @@
 //! measure a document after its fragments are expanded, which a kilobyte of nested spreads makes
 //! exponential; here each fragment is measured once.
 
+mod sizes;
 mod walk;
 
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Name, ServerError, ServerResult, Variables};
 use serde::{Deserialize, Serialize};
 
+pub use self::sizes::Sizes;
 pub use self::walk::MAX_GROUPS;
 pub(super) use self::walk::Volume;
 use self::walk::{Part, Share, Walk};
@@ -38,7 +40,7 @@ pub(super) fn check(
     document: &ExecutableDocument,
     named: Option<&str>,
     variables: &Variables,
-    limits: Limits,
+    (limits, sizes): (Limits, &Sizes),
 ) -> ServerResult<Volume> {
     let count = document.operations.iter().count();
     if count > MAX_OPERATIONS {
@@ -50,7 +52,7 @@ pub(super) fn check(
     for (name, operation) in document.operations.iter() {
         let runs = runs(name, named);
         let operation = &operation.node;
-        let mut walk = Walk::new(definitions, document, operation, variables, limits);
+        let mut walk = Walk::new(definitions, document, operation, variables, (limits, sizes));
         // What does not run is validated all the same.
         for fragment in document.fragments.keys() {
             walk.fragment(fragment)?;
@@ -111,6 +113,8 @@ pub(super) fn too_expensive(message: String) -> ServerError {
 
 #[cfg(test)]
 mod tests {
+    use entity::RecordType;
+
     use super::*;
     use crate::api::parse;
     use crate::schema::definitions;
@@ -119,7 +123,8 @@ mod tests {
 
     fn cost(query: &str) -> Result<u64, String> {
         let document = parse(query).map_err(|error| error.message)?;
-        let volume = check(definitions(), &document, None, &Variables::default(), LIMITS);
+        let volume =
+            check(definitions(), &document, None, &Variables::default(), (LIMITS, &Sizes::default()));
         volume.map(|volume| volume.records).map_err(|error| error.message)
     }
 
@@ -174,7 +179,7 @@ mod tests {
             &parse(nested).unwrap(),
             None,
             &Variables::default(),
-            Limits { cost: 10_000, ..LIMITS },
+            (Limits { cost: 10_000, ..LIMITS }, &Sizes::default()),
         );
         let error = refused.unwrap_err();
         // A plain list is reckoned with ten records: 100 + 100 + 100 * 150 * (1 + 10).
@@ -189,8 +194,40 @@ mod tests {
         assert_eq!(extensions.get("limit"), Some(&10_000.into()));
         let wide = "{ centers(first: 2) { nodes { id } } projects(first: 200) { nodes { a: id b: id c: id d: id } } }";
         let limits = Limits { values: 500, ..LIMITS };
-        let refused = check(definitions(), &parse(wide).unwrap(), None, &Variables::default(), limits);
+        let refused = check(
+            definitions(),
+            &parse(wide).unwrap(),
+            None,
+            &Variables::default(),
+            (limits, &Sizes::default()),
+        );
         assert!(refused.unwrap_err().message.contains("the largest list is Query.projects with "));
+    }
+
+    #[test]
+    fn what_may_look_at_all_records_costs_more_where_there_are_many_and_once_for_all_parents() {
+        let sizes = Sizes::default();
+        let many = |count| [(RecordType::Project, count), (RecordType::Application, count)].into();
+        let cost = |query: &str, count| {
+            sizes.set(many(count));
+            let document = parse(query).unwrap();
+            let limits = Limits { cost: 1_000_000, ..LIMITS };
+            let volume = check(definitions(), &document, None, &Variables::default(), (limits, &sizes));
+            volume.unwrap().records
+        };
+        for (query, few, more) in [
+            ("{ projects { totalCount } }", 100, 2_000),
+            ("{ terms: centerTerms(first: 60) { nodes { projects { totalCount } } } }", 60 * 101, 2_000),
+            ("{ projects(first: 1, filter: { code: { eq: \"A\" } }) { nodes { id } } }", 1, 4_000),
+            ("{ projects(filter: { or: [{ code: { eq: \"A\" } }] }) { nodes { id } } }", 20, 6_000),
+            ("{ projects(first: 1, filter: null) { nodes { id } } }", 1, 0),
+            ("{ projects(first: 1) { nodes { id } } }", 1, 0),
+            ("{ pipelineSummary { applicationCount } }", 100, 8_000),
+            ("{ search(query: \"a\", first: 1) { record { id } } }", 101, 400),
+            ("{ pipelineSummary @skip(if: true) { applicationCount } projects { totalCount } }", 100, 2_000),
+        ] {
+            assert_eq!((cost(query, 499), cost(query, 100_499)), (few, few + more), "{query}");
+        }
     }
 
     #[test]
@@ -198,7 +235,9 @@ mod tests {
         let query = "query A($n: Int = 1) { a(first: $n) { nodes { id } } } query B($n: Int = 200) { a(first: $n) { nodes { id } } }";
         let document = parse(query).unwrap();
         let cost = |named| {
-            check(definitions(), &document, Some(named), &Variables::default(), LIMITS).unwrap().records
+            check(definitions(), &document, Some(named), &Variables::default(), (LIMITS, &Sizes::default()))
+                .unwrap()
+                .records
         };
         assert_eq!((cost("A"), cost("B")), (1, 200));
     }
@@ -227,7 +266,10 @@ mod tests {
         }
         let other = format!("query A {{ a }} query B {{ ...f0 }} {}", chain("a"));
         let document = parse(&other).unwrap();
-        assert!(check(definitions(), &document, Some("A"), &Variables::default(), LIMITS).is_err());
+        assert!(
+            check(definitions(), &document, Some("A"), &Variables::default(), (LIMITS, &Sizes::default()))
+                .is_err()
+        );
     }
 
     #[test]

@@ -41,7 +41,7 @@ impl Api {
         let mut document = parse(query)?;
         let named = operation_name.as_deref();
         let definitions = self.definitions;
-        let volume = check(definitions, &document, named, &variables, self.limits)?;
+        let volume = check(definitions, &document, named, &variables, (self.limits, &self.sizes))?;
         let has = |kind| {
             let mut operations = document.operations.iter();
             operations.any(|(name, operation)| runs(name, named) && operation.node.ty == kind)

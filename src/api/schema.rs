@@ -9,7 +9,7 @@ use futures::future::BoxFuture;
 use futures::stream::{self, BoxStream};
 use futures::{FutureExt, StreamExt};
 
-use super::budget::Limits;
+use super::budget::{Limits, Sizes};
 use super::coordinates::Coordinate;
 use super::deprecations;
 use super::prepared::Prepared;
@@ -51,6 +51,8 @@ pub struct Api {
     schema: Arc<dyn Executes>,
     pub(super) definitions: &'static Definitions,
     pub(super) limits: Limits,
+    /// What the costs of documents depend on.
+    pub sizes: Sizes,
 }
 
 impl std::fmt::Debug for Api {
@@ -62,7 +64,7 @@ impl std::fmt::Debug for Api {
 impl Api {
     /// The roots of the schema are each a `Root`; the definitions are its own.
     pub fn new(schema: impl Executor, definitions: &'static Definitions, limits: Limits) -> Self {
-        Self { schema: Arc::new(schema), definitions, limits }
+        Self { schema: Arc::new(schema), definitions, limits, sizes: Sizes::default() }
     }
 
     /// Runs a query or a mutation; the answer tells its cost, and the deprecated elements that it uses.

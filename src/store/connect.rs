@@ -172,9 +172,9 @@ impl Store {
                 Self::of(connection, db, writes, 1).await
             }
             None => {
-                postgres::migrate(connection).await?;
                 let writing = Plan { most: postgres::WRITERS, ..reading.clone() };
                 let db = Pool::connect(reading, metrics.clone()).await.map_err(postgres::connect_error)?;
+                postgres::migrate(connection).await?;
                 let writes = Pool::connect(writing, metrics).await.map_err(postgres::connect_error)?;
                 postgres::check_limits(&db, connection.connections()).await?;
                 Self::of(connection, db, writes, postgres::WRITERS).await

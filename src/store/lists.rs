@@ -2,7 +2,7 @@
 //! cost does not depend on how long the lists are.
 
 use sea_orm::sea_query::{
-    Alias, ColumnRef, Expr, ExprTrait, Func, IntoColumnRef, JoinType, Order, Query, SelectStatement,
+    Alias, Asterisk, ColumnRef, Expr, ExprTrait, Func, IntoColumnRef, JoinType, Order, Query, SelectStatement,
 };
 use sea_orm::{Condition, QueryResult};
 use uuid::Uuid;
@@ -129,7 +129,7 @@ impl Lists<'_> {
         let (mut statement, parent) = self.linked(parents, condition);
         statement
             .column(parent.clone())
-            .expr(Func::count(self.table.expr(self.table.id)))
+            .expr(Func::count(Expr::col(Asterisk)))
             .group_by_columns([parent])
             .take()
     }

@@ -35,6 +35,9 @@ const TRUSTED: Duration = Duration::from_secs(1);
 /// How long a connection may take to say that it is fit to be used again.
 const RELEASE: Duration = Duration::from_secs(2);
 
+/// How long a process that starts waits for a database that is busy.
+pub(super) const START: Duration = Duration::from_secs(10);
+
 type Observer = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// How connections are made and used.
@@ -222,7 +225,7 @@ impl Pool {
             .build()
             .map_err(|error| lost(error.to_string()))?;
         let pool = Self(Arc::new(Inner { connections, plan, metrics, observer: RwLock::default() }));
-        pool.lease().await?;
+        pool.lease_within(pool.0.plan.acquire.max(START)).await?;
         Ok(pool)
     }
 
@@ -240,8 +243,12 @@ impl Pool {
 
     /// A connection, once there is one.
     pub(super) async fn lease(&self) -> Result<Lease, DbErr> {
+        self.lease_within(self.0.plan.acquire).await
+    }
+
+    async fn lease_within(&self, patience: Duration) -> Result<Lease, DbErr> {
         let begun = clock::moment();
-        let lent = match timeout(self.0.plan.acquire, self.0.connections.get()).await {
+        let lent = match timeout(patience, self.0.connections.get()).await {
             Ok(lent) => lent,
             Err(_) => Err(PoolError::Timeout(TimeoutType::Wait)),
         };

@@ -8,7 +8,7 @@ use sea_orm::sqlx::ConnectOptions as _;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sea_orm::{ConnectionTrait, DbErr, RuntimeErr, SqlxPostgresConnector, Statement, TransactionTrait};
 
-use super::pool::Pool;
+use super::pool::{Pool, START};
 use super::{ConnectError, Connection, Error};
 
 /// How long the server keeps a transaction in which nothing happens: one whose client fell silent holds the write lock
@@ -76,7 +76,7 @@ fn behind_pooler(postgres: PgConnectOptions) -> PgConnectOptions {
 /// Migrates, one process after another, without limits of time.
 pub(super) async fn migrate(connection: &Connection) -> Result<(), ConnectError> {
     let pool = PgPoolOptions::new().max_connections(2).idle_timeout(None).max_lifetime(None);
-    let pool = pool.acquire_timeout(connection.acquire_timeout).connect_with(unlimited(connection)?).await;
+    let pool = pool.acquire_timeout(START).connect_with(unlimited(connection)?).await;
     let pool = pool.map_err(|error| connect_error(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))))?;
     let db = SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone());
     let holder = db.begin().await.map_err(ConnectError::Unreachable)?;

@@ -6,7 +6,7 @@ use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use entity::RecordType;
-use sea_orm::sea_query::{Expr, Func, Order, SelectStatement};
+use sea_orm::sea_query::{Asterisk, Expr, Func, Order, SelectStatement};
 use sea_orm::{Condition, ConnectionTrait, QueryResult};
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use uuid::Uuid;
@@ -178,7 +178,7 @@ impl Reader {
         }
         if request.total {
             let mut statement = self.visible(table, &request.filter)?;
-            statement.expr(Func::count(table.expr(table.id)));
+            statement.expr(Func::count(Expr::col(Asterisk)));
             let rows = self.rows(&statement).await?;
             page.rest.total = rows.first().map_or(Ok(0), |row| row.try_get_by_index(0))?;
         }

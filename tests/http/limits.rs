@@ -2,9 +2,12 @@
 
 use std::time::{Duration, Instant};
 
+use entity::RecordType;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::json;
 
-use crate::support::{TestApp, both};
+use crate::support::{TestApp, both, database};
+use crate::writing::idempotency::register;
 
 /// The status and code of a POST, and how long it took at best of a few tries.
 async fn refused(app: &TestApp, body: String) -> (u16, String, Duration) {
@@ -92,6 +95,28 @@ both! {
     async fn what_a_query_costs_is_told(app: TestApp) {
         let answer = app.answer("{ countries(first: 10) { nodes { terms(first: 2) { nodes { id } } } } }").await;
         assert_eq!(answer["extensions"]["cost"], json!({ "requested": 30, "limit": 50_000, "left": 49_970, "points": 30 }));
+    }
+
+    async fn what_may_look_at_many_records_costs_more(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        nia.data(&register("One of many")).await;
+        let cost = async |query: &str| app.answer(query).await["extensions"]["cost"]["requested"].clone();
+        assert_eq!(cost("{ documents { totalCount } }").await, 100);
+        multiply(&app, "document", 2_100).await;
+        // PostgreSQL writes down in its own time how many there are.
+        let known = async || app.store.sizes().await.expect("sizes").get(&RecordType::Document).copied();
+        while known().await < Some(2_000) {
+            tokio::task::yield_now().await;
+        }
+        app.app.api.sizes.set(app.store.sizes().await.expect("sizes"));
+        assert_eq!(cost("{ documents { totalCount } }").await, 140);
+        assert_eq!(cost("{ documents(first: 1, filter: { code: { eq: \"A\" } }) { nodes { id } } }").await, 81);
+        assert_eq!(cost("{ documents(first: 1) { nodes { id } } }").await, 1);
+        assert_eq!(cost("{ countries { totalCount } }").await, 100);
+        let many: String = (0..400).map(|i| format!("a{i}: documents {{ totalCount }} ")).collect();
+        let (code, message) = app.error(&format!("{{ {many} }}")).await;
+        assert_eq!(code, "TOO_EXPENSIVE");
+        assert!(message.starts_with("the query could read up to 56000 records"), "{message}");
     }
 
     async fn spreads_that_only_validation_would_follow_are_refused(app: TestApp) {
@@ -195,4 +220,27 @@ both! {
         let operations: String = (0..101).map(|i| format!("query q{i}{{__typename}}")).collect();
         assert_eq!(app.error(&operations).await.0, "TOO_EXPENSIVE");
     }
+}
+
+/// Makes so many records of the one that a table with a code has.
+async fn multiply(app: &TestApp, table: &str, count: u32) {
+    let db = database(&app.database).await;
+    let all = Statement::from_string(db.get_database_backend(), format!("SELECT * FROM {table}"));
+    let columns = db.query_one_raw(all).await.expect("rows").expect("one").column_names();
+    let id = match db.get_database_backend() {
+        DbBackend::Sqlite => "randomblob(16)",
+        _ => "gen_random_uuid()",
+    };
+    let value = |column: &String| match column.as_str() {
+        "id" => id.to_owned(),
+        "code" => "code || '-' || n".to_owned(),
+        other => other.to_owned(),
+    };
+    let (into, values) = (columns.join(", "), columns.iter().map(value).collect::<Vec<_>>().join(", "));
+    let copies = format!(
+        "INSERT INTO {table} ({into}) WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})
+         SELECT {values} FROM {table}, numbers"
+    );
+    db.execute_unprepared(&copies).await.expect(&copies);
+    db.close().await.expect("the connection closes");
 }

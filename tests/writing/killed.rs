@@ -2,10 +2,10 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
+use tokio::sync::watch;
 
 use crate::cli::{Service, dgcc};
 use crate::support::{Kind, database, prepare};
@@ -18,8 +18,9 @@ const ISSUER: (&str, &str) = ("DGCC_PUBLIC_URL", "http://dgcc.test");
 
 fn start(folder: &Path, url: &str) -> Service {
     let mut command = dgcc(folder, &["serve", "--listen", "127.0.0.1:0", "--database-url", url]);
-    // What is tested is what is kept, not how fast a busy machine connects.
+    // What is tested is what is kept, not how fast a busy machine connects and writes.
     command.env(ISSUER.0, ISSUER.1).env("DGCC_DATABASE__ACQUIRE_TIMEOUT_MS", "10000");
+    command.env("DGCC_HTTP__DEADLINE_MS", "60000").env("DGCC_DATABASE__WRITE_WAIT_MS", "30000");
     Service::spawn(
         command.env("DGCC_RATE__POINTS_PER_MINUTE", "0").env("DGCC_RATE__ANONYMOUS_POINTS_PER_MINUTE", "0"),
     )
@@ -64,11 +65,11 @@ impl Client {
         &self,
         url: &str,
         name: &str,
-        acknowledged: &AtomicUsize,
+        acknowledged: &watch::Sender<usize>,
     ) -> (Vec<String>, Option<Request>) {
         let mut ids: Vec<String> = Vec::new();
         for number in 0.. {
-            if acknowledged.load(Ordering::Relaxed) >= MUTATIONS {
+            if *acknowledged.borrow() >= MUTATIONS {
                 break;
             }
             let key = format!("{name}-{number}");
@@ -84,7 +85,7 @@ impl Client {
             let Some(data) = self.send(url, &request).await else { return (ids, Some(request)) };
             assert_eq!(data["made"]["userErrors"], json!([]));
             ids.push(data["made"]["record"]["id"].as_str().expect("an id").to_owned());
-            acknowledged.fetch_add(1, Ordering::Relaxed);
+            acknowledged.send_modify(|count| *count += 1);
         }
         (ids, None)
     }
@@ -118,7 +119,7 @@ async fn kills_lose_nothing(kind: Kind) {
     let mut all: Vec<String> = Vec::new();
     for round in 0..ROUNDS {
         let service = start(folder.path(), &url);
-        let acknowledged = Arc::new(AtomicUsize::new(0));
+        let acknowledged = watch::Sender::new(0);
         let clients: Vec<_> = (0..CLIENTS)
             .map(|number| {
                 let (client, url, acknowledged) = (client.clone(), service.url.clone(), acknowledged.clone());
@@ -128,9 +129,8 @@ async fn kills_lose_nothing(kind: Kind) {
             .collect();
         // Somewhere among the thousand, elsewhere each time, while the clients are at it.
         let moment = (round * 2 + 1) * MUTATIONS / (ROUNDS * 2);
-        while acknowledged.load(Ordering::Relaxed) < moment {
-            tokio::task::yield_now().await;
-        }
+        let mut count = acknowledged.subscribe();
+        count.wait_for(|count| *count >= moment).await.expect("the clients are counted");
         service.kill();
         let mut unanswered = Vec::new();
         let mut written = Vec::new();

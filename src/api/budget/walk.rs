@@ -8,7 +8,7 @@ use async_graphql::parser::types::{
 };
 use async_graphql::{Name, Positioned, ServerResult, Value, Variables};
 
-use super::{Limits, too_expensive};
+use super::{Limits, Sizes, too_expensive};
 use crate::api::record::{DEFAULT_PAGE, MAX_PAGE};
 use crate::api::validity::{Definitions, name_of, root};
 
@@ -19,6 +19,8 @@ pub(super) struct Measure<'a> {
     fields: u64,
     pub(super) alone: Part<'a>,
     per_record: Part<'a>,
+    /// What is done once, however often what it belongs to is given.
+    once: Part<'a>,
     /// Whether a page is read only for what it tells of itself.
     page_info: bool,
     /// How often lists of an introspection stand inside one another.
@@ -28,7 +30,7 @@ pub(super) struct Measure<'a> {
 impl Measure<'_> {
     /// Of an operation, whose own fields may be given for each record: an event of a subscription is one.
     pub(super) fn whole(self) -> Self {
-        Self { alone: self.alone.and(self.per_record), ..self }
+        Self { alone: self.alone.and(self.per_record).and(self.once), ..self }
     }
 }
 
@@ -136,6 +138,7 @@ impl Measure<'_> {
             fields: self.fields.saturating_add(other.fields),
             alone: self.alone.and(other.alone),
             per_record: self.per_record.and(other.per_record),
+            once: self.once.and(other.once),
             page_info: self.page_info || other.page_info,
             introspection: self.introspection.max(other.introspection),
         }
@@ -144,6 +147,15 @@ impl Measure<'_> {
 
 /// What a count or a summary weighs, in records.
 const AGGREGATE: u64 = 100;
+/// Summaries, and what they count.
+const SUMMARIES: [(&str, &str); 4] = [
+    ("centerStatistics", "CenterTerm"),
+    ("contributionSummary", "Contribution"),
+    ("pipelineSummary", "Application"),
+    ("trainingSummary", "TrainingSession"),
+];
+/// How much more it takes to summarize records than to count them.
+const SUMMARY: u64 = 4;
 /// What a mutation weighs, in records: it writes, and holds off other writers meanwhile.
 const MUTATION: u64 = 100;
 /// The most groups that a summary has: it is for people to read, and more call for a filter.
@@ -174,6 +186,7 @@ pub(super) struct Walk<'a> {
     operation: &'a OperationDefinition,
     variables: &'a Variables,
     limits: Limits,
+    sizes: &'a Sizes,
     definitions: &'static Definitions,
     /// How many fragments are being measured.
     spreads: u32,
@@ -187,9 +200,10 @@ impl<'a> Walk<'a> {
         document: &'a ExecutableDocument,
         operation: &'a OperationDefinition,
         variables: &'a Variables,
-        limits: Limits,
+        (limits, sizes): (Limits, &'a Sizes),
     ) -> Self {
-        Self { document, operation, variables, limits, definitions, spreads: 0, fragments: HashMap::new() }
+        let fragments = HashMap::new();
+        Self { document, operation, variables, limits, sizes, definitions, spreads: 0, fragments }
     }
 
     pub(super) fn operation(&mut self, set: &'a SelectionSet) -> ServerResult<Measure<'a>> {
@@ -256,6 +270,7 @@ impl<'a> Walk<'a> {
             depth: below.depth.saturating_add(1),
             fields: below.fields.saturating_add(1),
             introspection: below.introspection + u32::from(TYPE_LISTS.contains(&name)),
+            once: below.once.and(self.scans(parent, field, ty).of_list(list)),
             ..Measure::default()
         };
         match name {
@@ -298,7 +313,7 @@ impl<'a> Walk<'a> {
                 };
                 measure.alone = below.alone.and(itself).times(lists).of_list(list);
             }
-            "centerStatistics" | "contributionSummary" | "pipelineSummary" | "trainingSummary" => {
+            _ if SUMMARIES.iter().any(|(summary, _)| *summary == name) => {
                 measure.alone = below.alone.and(Volume { records: AGGREGATE, values: 1 });
             }
             _ if feed || below.per_record.volume.records > 0 || below.page_info => {
@@ -317,6 +332,20 @@ impl<'a> Walk<'a> {
             _ => measure.alone = below.alone.and(itself),
         }
         Ok(measure)
+    }
+
+    /// What a field costs because it may have to look at all records of a type: a count, a summary, a filter, a search.
+    fn scans(&self, parent: Option<&str>, field: &Field, ty: Option<&str>) -> Part<'a> {
+        let name = field.name.node.as_str();
+        let filter = self.argument(field, "filter").map_or(0, |filter| conditions(&filter));
+        let records = match (SUMMARIES.iter().find(|(summary, _)| *summary == name), ty.and_then(of_page)) {
+            (Some((_, of)), _) => self.sizes.scan(of).saturating_mul(SUMMARY + filter),
+            (None, Some(of)) => self.sizes.scan(of).saturating_mul(filter),
+            _ if name == "totalCount" => parent.and_then(of_page).map_or(0, |of| self.sizes.scan(of)),
+            _ if name == "search" && parent == Some(root(OperationType::Query)) => self.sizes.search(),
+            _ => 0,
+        };
+        Volume { records, values: 0 }.into()
     }
 
     pub(super) fn fragment(&mut self, name: &'a Name) -> ServerResult<Measure<'a>> {
@@ -383,6 +412,21 @@ impl<'a> Walk<'a> {
             own.find_map(|definition| definition.node.default_value().cloned())
         };
         self.variables.get(name).cloned().or_else(default).unwrap_or(Value::Null)
+    }
+}
+
+/// The record type of a page, by the name of the page's type.
+fn of_page(ty: &str) -> Option<&str> {
+    ty.strip_suffix("Connection")
+}
+
+/// How many parts a filter has: itself, conditions, and those on related records.
+fn conditions(filter: &Value) -> u64 {
+    match filter {
+        Value::Object(fields) if fields.is_empty() => 0,
+        Value::Object(fields) => fields.values().map(conditions).sum::<u64>() + 1,
+        Value::List(values) => values.iter().map(conditions).sum(),
+        _ => 0,
     }
 }
 
