@@ -250,7 +250,7 @@ impl Metrics {
         );
         to.register_with_unit(
             "connection_wait",
-            "Time that a read waits for a connection to the database",
+            "Time that a read or a transaction waits for a connection to the database",
             seconds(),
             self.connection_waits.clone(),
         );
