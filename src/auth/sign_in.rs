@@ -1,6 +1,7 @@
-//! Signing in with a client's id and secret, or with what the client has shown instead of one. Failures are stored, and slow down the network that they come from: sooner
-//! for one client than for all. Failures from elsewhere slow nobody down, since whoever knows a client's id could lock
-//! the client out by them. They need no limit: a secret of 256 random bits is not guessed from any number of addresses.
+//! Signing in with a client's id and secret, or with what the client has shown in place of one. Failures are stored, and
+//! slow down the network that they come from: sooner for one client than for all. Failures from elsewhere slow nobody
+//! down, since whoever knows a client's id could lock the client out by them. They need no limit: a secret of 256 random
+//! bits is not guessed from any number of addresses.
 
 use std::net::IpAddr;
 

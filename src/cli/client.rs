@@ -48,8 +48,8 @@ pub(super) enum Client {
         /// Scopes of the client's tokens: read, write, or both separated by a comma
         #[arg(long, group = "changes", value_delimiter = ',', value_parser = super::token::scope)]
         scope: Option<Vec<TokenScope>>,
-        /// What the client shows in place of its secrets, which become invalid (see create); "" for nothing: then rotate
-        /// its secret
+        /// What the client shows in place of its secrets, which become invalid (see create). With "" it shows nothing:
+        /// rotate its secret then
         #[arg(long, group = "changes")]
         identity: Option<String>,
     },

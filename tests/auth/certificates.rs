@@ -153,9 +153,14 @@ mod through_a_proxy_with_a_certificate {
 
     both! { set: super::behind_a_proxy_with_tls;
         async fn the_certificate_of_the_proxy_is_not_the_clients(app: TestApp) {
-            let app = with(&app, Some(&AUTHORITY.issue("sync", VALID)));
+            let own = AUTHORITY.issue("sync", VALID);
+            let app = with(&app, Some(&own));
             let id = create(&app, SUBJECT).await;
-            assert_eq!(sign_in(&app, &id, &[]).await.0, 401);
+            // It is trusted for addresses, and not for certificates.
+            let header = format!(":{}:", STANDARD.encode(&own.der));
+            for headers in [&[][..], &[("client-cert", header.as_str())]] {
+                assert_eq!(sign_in(&app, &id, headers).await.0, 401);
+            }
         }
     }
 }

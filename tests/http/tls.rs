@@ -69,6 +69,26 @@ async fn a_client_that_does_not_finish_its_handshake_is_hung_up_on() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_handshake_takes_a_place_and_makes_room_for_others() {
+    let authority = Authority::new("Root");
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = TestApp::configured(Kind::Sqlite, |config| {
+        authority.secure(config, folder.path(), Optional);
+        (config.http.connections_per_address, config.http.deadline_ms) = (2, 60_000);
+    });
+    let app = app.await.expect("SQLite is always there");
+    let address = app.url.strip_prefix("https://").expect("a URL");
+    let mut silent = Vec::new();
+    for _ in 0..3 {
+        silent.push(TcpStream::connect(address).await.expect("a connection"));
+    }
+    assert!(get(&app, authority.client(None)).await.is_ok());
+    // The oldest has left long before it had to.
+    let ended = tokio::time::timeout(Duration::from_secs(20), silent[0].read(&mut [0])).await;
+    assert!(ended.is_ok(), "the service hangs up");
+}
+
 /// The certificate that the service shows.
 async fn shown(app: &TestApp, authority: &Authority) -> Vec<u8> {
     let answer = get(app, authority.client(None).tls_info(true)).await.expect("an answer");
