@@ -9,7 +9,7 @@ use sea_orm::ActiveEnum;
 use super::token::Part;
 use super::{checked, log, open_filled, print};
 use crate::administration::api_client::{Changed, Wanted, all, change, register, revoke, rotate};
-use crate::auth::Secret;
+use crate::auth::{Secret, read_certificate};
 use crate::config::{Config, Options};
 use crate::policy::acts::ManageApiClients;
 use crate::policy::{Allowed, Caller, Place, allow};
@@ -29,8 +29,9 @@ pub(super) enum Client {
         #[arg(long, value_delimiter = ',', default_value = "read", value_parser = super::token::scope)]
         scope: Vec<TokenScope>,
         /// What the client shows in place of a secret: certificate-subject:CN=portal,O=Ministry,C=UZ (RFC 4514),
-        /// certificate-sha256:HASH, or x-road:INSTANCE/CLASS/MEMBER/SUBSYSTEM
-        #[arg(long)]
+        /// certificate:FILE for the subject of the certificate in a PEM file, certificate-sha256:HASH, or
+        /// x-road:INSTANCE/CLASS/MEMBER/SUBSYSTEM
+        #[arg(long, value_parser = identity)]
         identity: Option<String>,
     },
     /// List the clients with ID, state, role, country or funding source, organization, scopes, name and identity
@@ -50,7 +51,7 @@ pub(super) enum Client {
         scope: Option<Vec<TokenScope>>,
         /// What the client shows in place of its secrets, which become invalid (see create). With "" it shows nothing:
         /// rotate its secret then
-        #[arg(long, group = "changes")]
+        #[arg(long, group = "changes", value_parser = identity)]
         identity: Option<String>,
     },
     /// Give a client a new secret; the old secret remains valid for --overlap-hours
@@ -117,6 +118,15 @@ async fn list(store: &Store, allowed: &Allowed<ManageApiClients>) -> anyhow::Res
         print(&format!("{}  {what} {}{identity}\n", client.code, client.label))?;
     }
     Ok(())
+}
+
+/// An identity as it is, or that of the certificate in a file.
+fn identity(text: &str) -> Result<String, String> {
+    let Some(file) = text.strip_prefix("certificate:") else { return Ok(text.to_owned()) };
+    let pem = std::fs::read(file).map_err(|error| format!("{file}: {error}"))?;
+    let certificate = pem::parse(pem).ok().and_then(|pem| read_certificate(pem.contents()));
+    let certificate = certificate.ok_or_else(|| format!("{file}: it has no certificate in PEM format"))?;
+    Ok(format!("certificate-subject:{}", certificate.subject))
 }
 
 fn shown(ShownOnce(secret): &ShownOnce) -> &str {
