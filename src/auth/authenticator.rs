@@ -101,7 +101,7 @@ impl Authenticator {
         };
         if !bearer.confirmation.fits(presented) {
             return Err(Rejection::Invalid(
-                "invalid token: it is bound to the certificate of another client",
+                "invalid token: it is bound to another certificate or member of X-Road",
             ));
         }
         Ok(Caller::Bearer(bearer))
