@@ -150,7 +150,7 @@ async fn run(Arguments { command, options, serve }: Arguments) -> anyhow::Result
         None => serve::serve(&options, serve.listen).await,
         Some(Command::Serve(serve)) => serve::serve(&options, serve.listen).await,
         Some(Command::Check(serve)) => check::run(&options, serve.listen).await,
-        Some(Command::Health(serve)) => health::run(&options, serve.listen),
+        Some(Command::Health(serve)) => health::run(&options, serve.listen).await,
         Some(Command::Listen(listen)) => listen::run(*listen).await,
         Some(Command::Schema { what }) => schema::run(&options, what).await,
         Some(Command::Config) => print(DEFAULTS),

@@ -4,6 +4,7 @@
 
 mod environment;
 mod origins;
+mod tls;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use serde::de::{Error as _, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize};
 
 pub use origins::{NotAnOrigin, Origins};
+pub use tls::{ClientCertificates, Tls};
 
 use crate::administration::person;
 use crate::api::Limits;
@@ -65,7 +67,10 @@ pub struct Http {
     pub connections_per_listener: usize,
     pub allowed_origins: Origins,
     pub trusted_proxies: Vec<ipnet::IpNet>,
+    pub client_certificate_proxies: Vec<ipnet::IpNet>,
+    pub x_road_servers: Vec<ipnet::IpNet>,
     pub grace_seconds: u64,
+    pub tls: Tls,
 }
 
 impl Http {
@@ -77,6 +82,16 @@ impl Http {
     /// How long a connection stays open without a request.
     pub fn keep_alive(&self) -> Duration {
         Duration::from_secs(self.keep_alive_seconds)
+    }
+
+    /// Whether clients can sign in with a certificate.
+    pub fn knows_certificates(&self) -> bool {
+        self.tls.knows_clients() || !self.client_certificate_proxies.is_empty()
+    }
+
+    /// The scheme of the URLs of the service.
+    pub fn scheme(&self) -> &'static str {
+        if self.tls.is_on() { "https" } else { "http" }
     }
 
     /// How long the process may take to end.
@@ -224,9 +239,10 @@ impl Config {
 
     /// The name of the built-in issuer: where clients reach the service, without a slash at the end.
     pub fn public_url(&self, listening: SocketAddr) -> String {
+        let scheme = self.http.scheme();
         match self.public_url.trim_end_matches('/') {
-            "" if listening.ip().is_unspecified() => format!("http://127.0.0.1:{}", listening.port()),
-            "" => format!("http://{listening}"),
+            "" if listening.ip().is_unspecified() => format!("{scheme}://127.0.0.1:{}", listening.port()),
+            "" => format!("{scheme}://{listening}"),
             url => url.to_owned(),
         }
     }
@@ -262,6 +278,7 @@ impl Config {
         ];
         self.auth.check().map_err(ConfigError::Setting)?;
         self.rate.check().map_err(ConfigError::Setting)?;
+        self.http.tls.check().map_err(|told| ConfigError::Setting(told.to_owned()))?;
         if self.webhooks.lease() < self.webhooks.timeout() * 2 {
             let message = "webhooks.lease_seconds: must be at least twice webhooks.timeout_ms, so that an attempt ends before another instance can start one";
             return Err(ConfigError::Setting(message.to_owned()));

@@ -18,6 +18,7 @@ mod options;
 mod origin;
 mod pages;
 mod prefer;
+mod presented;
 mod rate;
 mod reply;
 mod server;
@@ -36,7 +37,7 @@ use tower_http::trace::{DefaultOnResponse, TraceLayer};
 use tracing::Level;
 
 pub use metrics::serve_metrics;
-pub use server::{Listening, serve};
+pub use server::{Listening, Tls, serve};
 
 use crate::app::App;
 

@@ -6,6 +6,7 @@ mod access;
 mod action;
 mod caller;
 mod mutations;
+mod presented;
 
 use std::collections::HashMap;
 use std::marker::PhantomData;
@@ -19,6 +20,7 @@ pub use action::{Action, acts};
 pub use caller::{Actor, Bearer, Caller, LEEWAY, Standing, StandingError};
 use mutations::who_may;
 pub use mutations::{changed_by, may_use, mutations, requirement, roles_of};
+pub use presented::{Certificate, Confirmation, Presented};
 
 use entity::RecordType;
 

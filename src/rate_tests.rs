@@ -21,7 +21,15 @@ fn bearer(client: Option<&str>, subject: &str) -> Caller {
     let (issuer, subject) = ("https://issuer.example".to_owned(), subject.to_owned());
     let client = client.map(str::to_owned);
     let expires_at = DateTime::UNIX_EPOCH;
-    Caller::Bearer(Arc::new(Bearer { issuer, subject, client, standing, scopes: Vec::new(), expires_at }))
+    Caller::Bearer(Arc::new(Bearer {
+        issuer,
+        subject,
+        client,
+        standing,
+        scopes: Vec::new(),
+        expires_at,
+        confirmation: Default::default(),
+    }))
 }
 
 fn anonymous(rates: &Rates, address: &str, points: u64) -> Result<Rate, Exceeded> {

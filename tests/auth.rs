@@ -3,6 +3,7 @@
 mod access_records;
 mod actors;
 mod built_in_issuer;
+mod certificates;
 mod clients;
 mod forge;
 mod identity_provider;

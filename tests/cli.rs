@@ -10,6 +10,7 @@ mod replacing;
 mod rolling;
 mod schema;
 mod serve;
+mod tls;
 mod tools;
 mod traces;
 mod usage;

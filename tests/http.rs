@@ -16,4 +16,5 @@ mod protocol;
 mod proxies;
 mod rates;
 mod statuses;
+mod tls;
 mod usage;

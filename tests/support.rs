@@ -1,5 +1,6 @@
 //! A service for a test: the real one, on a database of its own.
 
+pub(crate) mod certificates;
 mod databases;
 mod introspection;
 pub(crate) mod load;
@@ -14,7 +15,7 @@ use std::sync::{Arc, Mutex};
 use dgcc::app::App;
 use dgcc::auth::{Grant, OPERATOR_CLIENT};
 use dgcc::config::{Config, Options};
-use dgcc::http::serve;
+use dgcc::http::{Listening, Tls, serve};
 use dgcc::policy::Standing;
 use dgcc::store::Store;
 use entity::value::TokenScope;
@@ -109,9 +110,11 @@ impl TestApp {
         store.on_statement(move |text| log.lock().expect("no test panicked here").push(text.to_owned()));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let url = format!("http://{address}");
+        let url = format!("{}://{address}", config.http.scheme());
+        let tls = Tls::read(&config.http.tls).expect("the certificates are in order");
+        let listening = Listening::from(listener).with_tls(tls);
         let app = App::new(store.clone(), config, address).await.expect("the service is wired");
-        tokio::spawn(serve(listener, app.clone()));
+        tokio::spawn(serve(listening, app.clone()));
         let client = reqwest::Client::builder().no_proxy().build().expect("a client");
         Self {
             store,
@@ -141,6 +144,7 @@ impl TestApp {
             standing: &standing.expect("a standing"),
             scopes: &[TokenScope::Read, TokenScope::Write],
             lifetime: chrono::TimeDelta::minutes(10),
+            confirmation: Default::default(),
         };
         Self { token: Some(self.app.issuer.issue(grant).await.expect("a token")), ..self.clone() }
     }
@@ -148,6 +152,11 @@ impl TestApp {
     /// The same service, called with a token.
     pub(crate) fn with_token(&self, token: &str) -> Self {
         Self { token: Some(token.to_owned()), ..self.clone() }
+    }
+
+    /// The same service, called over other connections.
+    pub(crate) fn over(&self, client: reqwest::Client) -> Self {
+        Self { client, ..self.clone() }
     }
 
     /// A request for a query.

@@ -18,5 +18,8 @@ record! {
         #[sea_orm(column_type = "JsonBinary")]
         scopes: Codes,
         revoked_at: Option<DateTimeUtc>,
+        /// What it shows in place of a secret.
+        #[sea_orm(column_type = "Text", nullable)]
+        identity: Option<String>,
     }
 }

@@ -8,6 +8,7 @@ mod m20261126_000005_erasure;
 mod m20261126_000006_search;
 mod m20261126_000007_service_areas;
 mod m20261126_000008_usage;
+mod m20261126_000009_client_identity;
 mod tables;
 
 pub use m20261126_000006_search::SEARCHED;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000006_search::Migration),
             Box::new(m20261126_000007_service_areas::Migration),
             Box::new(m20261126_000008_usage::Migration),
+            Box::new(m20261126_000009_client_identity::Migration),
         ]
     }
 }

@@ -17,7 +17,7 @@ use super::keys::{KeySet, Location};
 use super::settings::{IssuerConfig, KeysConfig, Settings};
 use super::token::{Rejection, Unverified};
 use crate::clock;
-use crate::policy::{Bearer, Caller, LEEWAY};
+use crate::policy::{Bearer, Caller, LEEWAY, Presented};
 use crate::store::{Error, Store};
 
 /// How many verified tokens are remembered.
@@ -87,16 +87,23 @@ impl Authenticator {
         Ok(Self(Arc::new(Inner { store, issuers, verified })))
     }
 
-    /// The caller whose token this is.
-    pub async fn authenticate(&self, token: &str) -> Result<Caller, Rejection> {
+    /// The caller whose token this is, if whoever sends it may use it.
+    pub async fn authenticate(&self, token: &str, presented: &Presented) -> Result<Caller, Rejection> {
         let Inner { verified, .. } = &*self.0;
-        if let Some(bearer) = verified.get(token)
-            && !bearer.has_expired(clock::now())
-        {
-            return Ok(Caller::Bearer(bearer));
+        let known = verified.get(token).filter(|bearer| !bearer.has_expired(clock::now()));
+        let bearer = match known {
+            Some(bearer) => bearer,
+            None => {
+                let bearer = Arc::new(self.verify(token).await?);
+                verified.insert(token.to_owned(), bearer.clone());
+                bearer
+            }
+        };
+        if !bearer.confirmation.fits(presented) {
+            return Err(Rejection::Invalid(
+                "invalid token: it is bound to another certificate or member of X-Road",
+            ));
         }
-        let bearer = Arc::new(self.verify(token).await?);
-        verified.insert(token.to_owned(), bearer.clone());
         Ok(Caller::Bearer(bearer))
     }
 

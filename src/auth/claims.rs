@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::token::Rejection;
-use crate::policy::{Bearer, LEEWAY, Standing};
+use crate::policy::{Bearer, Confirmation, LEEWAY, Standing};
 
 /// Where each part of a standing is in a token: the name of a claim, or, beginning with `/`, a JSON
 /// pointer into nested ones.
@@ -62,7 +62,8 @@ pub(super) fn bearer(
         _ => Rejection::Invalid("invalid token: its funding source claim does not fit its role"),
     })?;
     let scopes = scopes(claim(&claims, &names.scope))?;
-    Ok(Bearer { issuer, subject, client, standing, scopes, expires_at })
+    let confirmation = confirmation(&claims)?;
+    Ok(Bearer { issuer, subject, client, standing, scopes, expires_at, confirmation })
 }
 
 fn claim<'a>(claims: &'a Value, name: &str) -> Option<&'a Value> {
@@ -96,6 +97,13 @@ fn role(claims: &Value, name: &str) -> Result<Role, Rejection> {
         [] => Err(Rejection::Invalid("invalid token: it has no role of this service")),
         _ => Err(Rejection::Invalid("invalid token: it has several roles of this service")),
     }
+}
+
+/// Who may use the token; what other services confirm in other ways is not looked at (RFC 7800, section 3.1).
+fn confirmation(claims: &Value) -> Result<Confirmation, Rejection> {
+    let Some(cnf) = claims.get("cnf") else { return Ok(Confirmation::default()) };
+    Confirmation::deserialize(cnf)
+        .map_err(|_| Rejection::Invalid("invalid token: its claim `cnf` is malformed"))
 }
 
 /// `read` and `write`, separated by spaces (RFC 6749) or in a list; other scopes are others' business.

@@ -15,7 +15,7 @@ use super::secret::NoRandomness;
 use super::token::Rejection;
 use crate::clock;
 use crate::policy::acts::RotateSigningKeys;
-use crate::policy::{Allowed, Caller, Place, Standing, allow};
+use crate::policy::{Allowed, Caller, Confirmation, Place, Standing, allow};
 use crate::store::{Error, Store};
 
 /// The `client_id` of tokens that the operator makes at the command line, for which there is no client.
@@ -44,6 +44,8 @@ pub struct Grant<'a> {
     pub standing: &'a Standing,
     pub scopes: &'a [TokenScope],
     pub lifetime: TimeDelta,
+    /// Who may use it.
+    pub confirmation: Confirmation,
 }
 
 #[derive(Serialize)]
@@ -63,6 +65,8 @@ struct Claims<'a> {
     country: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     funding_source: Option<&'a str>,
+    #[serde(skip_serializing_if = "Confirmation::is_empty")]
+    cnf: Confirmation,
 }
 
 impl Issuer {
@@ -75,7 +79,7 @@ impl Issuer {
         let key = self.store.signing_key(clock::now()).await?;
         let key = key.ok_or_else(|| Error::Internal("there is no signing key".to_owned()))?;
         let now = clock::now();
-        let Grant { subject, client, standing, scopes, lifetime } = grant;
+        let Grant { subject, client, standing, scopes, lifetime, confirmation: cnf } = grant;
         let claims = Claims {
             iss: &self.url,
             sub: subject,
@@ -89,6 +93,7 @@ impl Issuer {
             organization: standing.organization(),
             country: standing.country(),
             funding_source: standing.funding_source(),
+            cnf,
         };
         let mut header = Header::new(ALGORITHM);
         header.typ = Some(TOKEN_TYPE.to_owned());

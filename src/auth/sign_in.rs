@@ -1,17 +1,19 @@
-//! Signing in with a client's id and secret. Failures are stored, and slow down the network that they come from: sooner
-//! for one client than for all. Failures from elsewhere slow nobody down, since whoever knows a client's id could lock
-//! the client out by them. They need no limit: a secret of 256 random bits is not guessed from any number of addresses.
+//! Signing in with a client's id and secret, or with what the client has shown in place of one. Failures are stored, and
+//! slow down the network that they come from: sooner for one client than for all. Failures from elsewhere slow nobody
+//! down, since whoever knows a client's id could lock the client out by them. They need no limit: a secret of 256 random
+//! bits is not guessed from any number of addresses.
 
 use std::net::IpAddr;
 
 use chrono::TimeDelta;
 use entity::value::{TokenScope, Visibility};
 
+use super::certificate::confirmation;
 use super::issuer::{Grant, Issuer, scope_text};
 use super::network;
 use super::secret::is_one_of;
 use crate::clock;
-use crate::policy::{Standing, StandingError};
+use crate::policy::{Confirmation, Presented, Standing, StandingError};
 use crate::store::{Error, Failures, Store};
 
 /// What a client is given.
@@ -25,8 +27,8 @@ pub struct Issued {
 /// Why a client is given nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
-    /// No such client, a wrong secret, or a revoked client: which one is not told.
-    #[error("unknown client or wrong secret")]
+    /// No such client, a wrong secret or certificate, or a revoked client: which one is not told.
+    #[error("unknown client, or wrong secret or certificate")]
     InvalidClient,
     #[error("the client does not have this scope")]
     InvalidScope,
@@ -35,6 +37,14 @@ pub enum SignInError {
     SlowDown(TimeDelta),
     #[error(transparent)]
     Store(#[from] Error),
+}
+
+/// How a client proves to be one.
+#[derive(Clone, Copy, Debug)]
+pub enum Proof<'a> {
+    Secret(&'a str),
+    /// What it has shown with its request (RFC 8705).
+    Presented(&'a Presented),
 }
 
 /// How long failures are held against a network.
@@ -51,7 +61,7 @@ const MAX_CLIENT: usize = 100;
 pub async fn sign_in(
     store: &Store,
     issuer: &Issuer,
-    (client, secret): (&str, &str),
+    (client, proof): (&str, Proof<'_>),
     scope: Option<&str>,
     address: Option<IpAddr>,
 ) -> Result<Issued, SignInError> {
@@ -65,10 +75,18 @@ pub async fn sign_in(
         return Err(SignInError::SlowDown(until - now));
     }
     let found = store.client(&client, now).await?;
-    let hashes = found.as_ref().map_or(&[][..], |(_, hashes)| hashes);
-    let proven = is_one_of(secret, hashes);
-    let found = found.filter(|(client, _)| proven && client.revoked_at.is_none());
-    let Some((known, _)) = found else {
+    let confirmed = match proof {
+        Proof::Secret(secret) => {
+            let hashes = found.as_ref().map_or(&[][..], |(_, hashes)| hashes);
+            is_one_of(secret, hashes).then(Confirmation::default)
+        }
+        Proof::Presented(presented) => {
+            let registered = found.as_ref().and_then(|(client, _)| client.identity.as_deref());
+            registered.and_then(|registered| confirmation(registered, presented))
+        }
+    };
+    let found = found.filter(|(client, _)| client.revoked_at.is_none()).zip(confirmed);
+    let Some(((known, _), confirmation)) = found else {
         let failure = new_record!(sign_in_failure, Visibility::Internal, {
             failed_at: now,
             client_id: client,
@@ -85,8 +103,14 @@ pub async fn sign_in(
         SignInError::Store(Error::Internal(format!("client {}: {part}: {rule}", known.code)))
     })?;
     let lifetime = issuer.lifetime;
-    let grant =
-        Grant { subject: &known.code, client: &known.code, standing: &standing, scopes: &scopes, lifetime };
+    let grant = Grant {
+        subject: &known.code,
+        client: &known.code,
+        standing: &standing,
+        scopes: &scopes,
+        lifetime,
+        confirmation,
+    };
     Ok(Issued { token: issuer.issue(grant).await?, lifetime, scope: scope_text(&scopes) })
 }
 

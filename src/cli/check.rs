@@ -2,6 +2,7 @@
 
 mod database;
 mod machine;
+mod tls;
 
 use std::net::SocketAddr;
 
@@ -61,6 +62,7 @@ pub(super) async fn run(options: &Options, listen: Option<SocketAddr>) -> anyhow
         Ok(config) => {
             configuration(&mut findings, options, &config);
             machine::listening(&mut findings, &config);
+            tls::check(&mut findings, &config);
             let found = database::check(&mut findings, &config).await;
             machine::keys(&mut findings, &config, found.as_ref()).await;
             machine::disk(&mut findings, &config);

@@ -1,33 +1,33 @@
 //! `dgcc health`: a container has no other program to ask with.
 
-use std::io::{Read, Write};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use anyhow::Context;
+use reqwest::{Client, StatusCode};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 use crate::config::{Config, Options};
 
 const PATIENCE: Duration = Duration::from_secs(2);
 
-pub(super) fn run(options: &Options, listen: Option<SocketAddr>) -> anyhow::Result<()> {
-    let mut address = Config::read(options, listen).context("configuration")?.listen;
+pub(super) async fn run(options: &Options, listen: Option<SocketAddr>) -> anyhow::Result<()> {
+    let Config { listen: mut address, http, .. } = Config::read(options, listen).context("configuration")?;
     if address.ip().is_unspecified() {
         address.set_ip(IpAddr::V4(Ipv4Addr::LOCALHOST));
     }
-    let answer = ask(address).with_context(|| format!("no service answers on {address}"))?;
-    anyhow::ensure!(
-        answer.starts_with("HTTP/1.0 200") || answer.starts_with("HTTP/1.1 200"),
-        "the service is not ready"
-    );
+    let none = || format!("no service answers on {address}");
+    if http.tls.requires_clients() {
+        // Without a certificate there is no more to be asked.
+        timeout(PATIENCE, TcpStream::connect(address)).await.with_context(none)?.with_context(none)?;
+        return Ok(());
+    }
+    // The certificate is for the name that clients use, not for this address.
+    let client =
+        Client::builder().no_proxy().timeout(PATIENCE).tls_danger_accept_invalid_certs(true).build()?;
+    let request = client.get(format!("{}://{address}/health/ready", http.scheme())).send();
+    let answer = request.await.with_context(none)?;
+    anyhow::ensure!(answer.status() == StatusCode::OK, "the service is not ready");
     Ok(())
-}
-
-fn ask(address: SocketAddr) -> std::io::Result<String> {
-    let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.write_all(b"GET /health/ready HTTP/1.0\r\n\r\n")?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
-    Ok(answer)
 }

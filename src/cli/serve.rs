@@ -9,14 +9,15 @@ use tokio::net::TcpListener;
 use super::{log, open_filled};
 use crate::app::App;
 use crate::config::{Config, Options};
-use crate::http::{self, Listening};
+use crate::http::{self, Listening, Tls};
 
 pub(super) async fn serve(options: &Options, listen: Option<SocketAddr>) -> anyhow::Result<()> {
     let config = Config::read(options, listen).context("configuration")?;
     let log = log::start_service(&config)?;
     let connection = config.connection().context("configuration")?;
     // Before the database: a second service on the same port should not touch it.
-    let listening = listening(config.listen).await?;
+    let tls = Tls::read(&config.http.tls).context("http.tls")?;
+    let listening = listening(config.listen).await?.with_tls(tls);
     let address = listening.local_addr()?;
     let metrics = match config.metrics.listen {
         Some(address) => {
@@ -32,7 +33,7 @@ pub(super) async fn serve(options: &Options, listen: Option<SocketAddr>) -> anyh
         tracing::info!("metrics at http://{}/metrics", metrics.local_addr()?);
         tokio::spawn(http::serve_metrics(metrics, app.clone()));
     }
-    tracing::info!("listening on http://{address}");
+    tracing::info!("listening on {}://{address}", app.http.scheme());
     let requests = tokio::spawn(http::serve(listening, app.clone()));
     stopped().await;
     let grace = app.http.grace();

@@ -61,6 +61,7 @@ pub(super) async fn run(options: &Options, token: Token) -> anyhow::Result<()> {
         country,
         funding_source,
         scopes: scopes.clone(),
+        identity: None,
     };
     let standing = checked(verify(&store, &allowed, &wanted).await)?;
     let issuer = issuer(&store, &config, config.listen);
@@ -77,6 +78,7 @@ pub(super) async fn run(options: &Options, token: Token) -> anyhow::Result<()> {
         standing: &standing,
         scopes: &scopes,
         lifetime: TimeDelta::minutes(minutes.into()),
+        confirmation: Default::default(),
     };
     print(&format!("{}\n", issuer.issue(grant).await?))
 }

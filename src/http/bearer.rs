@@ -4,10 +4,10 @@ use axum::http::{HeaderMap, header};
 
 use crate::app::App;
 use crate::auth::Rejection;
-use crate::policy::Caller;
+use crate::policy::{Caller, Origin};
 
 /// Who calls, or why that can't be told.
-pub(super) async fn caller(app: &App, headers: &HeaderMap) -> Result<Caller, Rejection> {
+pub(super) async fn caller(app: &App, headers: &HeaderMap, origin: &Origin) -> Result<Caller, Rejection> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let Some(value) = values.next() else { return Ok(Caller::Anonymous) };
     if values.next().is_some() {
@@ -21,7 +21,7 @@ pub(super) async fn caller(app: &App, headers: &HeaderMap) -> Result<Caller, Rej
     if !kind.eq_ignore_ascii_case("bearer") || token.is_empty() {
         return Err(scheme);
     }
-    app.authenticator.authenticate(token).await
+    app.authenticator.authenticate(token, &origin.presented).await
 }
 
 /// What WWW-Authenticate says. The descriptions are ours and have no quotes.

@@ -19,7 +19,7 @@ use crate::app::App;
 /// The cursor of the last change as an entity tag; 304 where the client has it.
 pub(super) async fn last(State(app): State<App>, From(origin): From, headers: HeaderMap) -> Response {
     let wanted = Wanted::of(MediaType::Json, &headers);
-    let caller = match bearer::caller(&app, &headers).await {
+    let caller = match bearer::caller(&app, &headers, &origin).await {
         Err(rejection) => return unauthenticated(wanted, &rejection),
         Ok(caller) if !caller.has_scope(TokenScope::Read) => {
             return out_of_scope(wanted, TokenScope::Read);

@@ -49,7 +49,7 @@ pub(super) enum Standing {
 impl Subscriber {
     pub(super) async fn standing(&self, app: &App) -> Standing {
         let then = &self.listener.caller;
-        let is_same = match (bearer::caller(app, &self.headers).await, then) {
+        let is_same = match (bearer::caller(app, &self.headers, &self.listener.origin).await, then) {
             (Ok(Caller::Bearer(now)), Caller::Bearer(then)) => now.standing == then.standing,
             (Ok(now), then) => now == *then,
             (Err(Rejection::Unavailable), Caller::Bearer(then)) if !then.has_expired(clock::now()) => {

@@ -14,7 +14,7 @@ const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// read. IPv4 addresses in IPv6 notation are IPv4 addresses.
 pub(super) fn sender(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
     let peer = peer.to_canonical();
-    let trusted = |address: &IpAddr| proxies.iter().any(|network| canonical(network).contains(address));
+    let trusted = |address: &IpAddr| is_among(*address, proxies);
     if !trusted(&peer) {
         return peer;
     }
@@ -40,6 +40,11 @@ pub(super) fn sender(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> Ip
         (Some(address), _) | (None, Some(address)) => address,
         (None, None) => peer,
     }
+}
+
+/// Whether an address is in one of the networks.
+pub(super) fn is_among(address: IpAddr, networks: &[IpNet]) -> bool {
+    networks.iter().any(|network| canonical(network).contains(&address.to_canonical()))
 }
 
 /// A network of IPv4 addresses in IPv6 notation as one of IPv4.

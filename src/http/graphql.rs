@@ -197,7 +197,7 @@ async fn run(
     parameters: Parameters,
     method: Method,
 ) -> Begun {
-    let caller = match bearer::caller(app, headers).await {
+    let caller = match bearer::caller(app, headers, &origin).await {
         Ok(caller) => caller,
         Err(rejection) => return unauthenticated(wanted, &rejection).into(),
     };

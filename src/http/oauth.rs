@@ -15,9 +15,9 @@ use serde_json::json;
 use super::body;
 use super::origin::From;
 use crate::app::App;
-use crate::auth::{SignInError, sign_in};
+use crate::auth::{Proof, SignInError, sign_in};
 use crate::clock;
-use crate::policy::{Caller, Origin};
+use crate::policy::{Caller, Origin, Presented};
 use crate::store::Error;
 
 /// The largest body of a token request.
@@ -100,7 +100,11 @@ async fn answer(app: &App, origin: &Origin, headers: &HeaderMap, body: &[u8]) ->
                 return Err(Refusal::new(StatusCode::BAD_REQUEST, "unsupported_grant_type", description));
             }
         }
-        Ok((credentials(headers, &parameters)?, parameters.scope))
+        let (client, secret) = credentials(headers, &parameters)?;
+        if secret.is_none() && origin.presented == Presented::default() {
+            return Err(Refusal::client("the client secret or certificate is missing"));
+        }
+        Ok(((client, secret), parameters.scope))
     });
     // The client is not known yet, so its address pays.
     if let Err(exceeded) = app.rates.charge(&Caller::Anonymous, origin.address, POINTS) {
@@ -110,7 +114,8 @@ async fn answer(app: &App, origin: &Origin, headers: &HeaderMap, body: &[u8]) ->
         Ok(request) => request,
         Err(refusal) => return refusal.into_response(),
     };
-    let issued = sign_in(&app.store, &app.issuer, (&client, &secret), scope.as_deref(), origin.address).await;
+    let proof = secret.as_deref().map_or(Proof::Presented(&origin.presented), Proof::Secret);
+    let issued = sign_in(&app.store, &app.issuer, (&client, proof), scope.as_deref(), origin.address).await;
     match issued {
         Ok(issued) => {
             let body = json!({
@@ -132,6 +137,8 @@ pub(super) async fn wrong_method() -> Response {
 
 pub(super) async fn metadata(State(app): State<App>) -> Response {
     let url = &app.issuer.url;
+    let with_certificates = app.http.knows_certificates();
+    let methods = ["client_secret_basic", "client_secret_post", "tls_client_auth"];
     let body = json!({
         "issuer": url,
         "token_endpoint": format!("{url}/oauth2/token"),
@@ -139,7 +146,8 @@ pub(super) async fn metadata(State(app): State<App>) -> Response {
         "scopes_supported": ["read", "write"],
         "response_types_supported": [],
         "grant_types_supported": ["client_credentials"],
-        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "token_endpoint_auth_methods_supported": methods[..if with_certificates { 3 } else { 2 }],
+        "tls_client_certificate_bound_access_tokens": with_certificates,
         "service_documentation": format!("{url}/"),
     });
     ([(header::CACHE_CONTROL, "public, max-age=3600")], Json(body)).into_response()
@@ -205,14 +213,12 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<Parameters, Refusal> {
     Ok(parameters)
 }
 
-/// The client's id and secret, from the one place where they are.
-fn credentials(headers: &HeaderMap, parameters: &Parameters) -> Result<(String, String), Refusal> {
-    let posted = match (&parameters.client_id, &parameters.client_secret) {
-        (Some(client), Some(secret)) => Some((client.clone(), secret.clone())),
-        _ => None,
-    };
+/// The client's id and secret, from the one place where they are. A client without a secret has a certificate.
+fn credentials(headers: &HeaderMap, parameters: &Parameters) -> Result<(String, Option<String>), Refusal> {
     let Some(value) = headers.get(header::AUTHORIZATION) else {
-        return posted.ok_or_else(|| Refusal::client("the client ID and secret are missing"));
+        let client = parameters.client_id.clone();
+        let client = client.ok_or_else(|| Refusal::client("the client ID is missing"))?;
+        return Ok((client, parameters.client_secret.clone()));
     };
     if parameters.client_secret.is_some() {
         return Err(Refusal::request("the client secret is given in two places"));
@@ -228,7 +234,7 @@ fn credentials(headers: &HeaderMap, parameters: &Parameters) -> Result<(String, 
         decode().ok_or_else(|| Refusal::client("the Authorization header must use the Basic scheme"))?;
     match &parameters.client_id {
         Some(client) if *client != basic.0 => Err(Refusal::request("two different client IDs are given")),
-        _ => Ok(basic),
+        _ => Ok((basic.0, Some(basic.1))),
     }
 }
 

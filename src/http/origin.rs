@@ -1,14 +1,15 @@
 //! Where a request comes from, and why; and what its client calls itself.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
 
-use super::forwarded;
+use super::{forwarded, presented};
 use crate::app::App;
-use crate::policy::Origin;
+use crate::policy::{Certificate, Origin};
 
 /// In which a caller says why it reads personal data.
 pub(super) const ACCESS_REASON: HeaderName = HeaderName::from_static("x-access-reason");
@@ -20,9 +21,13 @@ const MAX_REASON: usize = 500;
 const MAX_NAME: usize = 100;
 const MAX_VERSION: usize = 50;
 
-/// The address at the other end of the connection.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Peer(pub(super) IpAddr);
+/// The other end of the connection.
+#[derive(Clone, Debug)]
+pub(super) struct Peer {
+    pub(super) address: IpAddr,
+    /// The certificate that it has shown.
+    pub(super) certificate: Option<Arc<Certificate>>,
+}
 
 /// `Origin` as the request has it; its reason and forwarded addresses are checked here.
 pub(super) struct From(pub(super) Origin);
@@ -31,14 +36,15 @@ impl FromRequestParts<App> for From {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
-        let peer = parts.extensions.get::<Peer>().map(|peer| peer.0);
+        let peer = parts.extensions.get::<Peer>();
         let headers = &parts.headers;
-        let address = peer.map(|peer| forwarded::sender(peer, headers, &app.http.trusted_proxies));
+        let address = peer.map(|peer| forwarded::sender(peer.address, headers, &app.http.trusted_proxies));
+        let presented = peer.map(|peer| presented::of(peer, headers, &app.http)).unwrap_or_default();
         let request_id = headers.get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
         let request_id = request_id.chars().take(100).collect();
         let reason = text(headers, &ACCESS_REASON, MAX_REASON);
         let (client_name, client_version) = client(headers);
-        Ok(Self(Origin { address, request_id, reason, client_name, client_version }))
+        Ok(Self(Origin { address, request_id, reason, client_name, client_version, presented }))
     }
 }
 

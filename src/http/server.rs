@@ -6,6 +6,7 @@ mod connection;
 mod listening;
 mod places;
 mod spelling;
+mod tls;
 mod wire;
 
 use std::io;
@@ -13,8 +14,10 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::TcpStream;
+use tokio_util::task::AbortOnDropHandle;
 
 pub use self::listening::Listening;
+pub use self::tls::Tls;
 
 use self::activity::Patience;
 use self::connection::Connections;
@@ -32,7 +35,9 @@ pub async fn serve(listening: impl Into<Listening>, app: App) {
     let patience = Patience { header: app.http.deadline(), idle: app.http.keep_alive() };
     let mut places = Places::new(&app.http, app.store.metrics.clone());
     let ending = app.ending.clone();
-    let connections = Connections::new(router(app), ending.clone(), patience).await;
+    let tls = listening.tls();
+    let connections = Connections::new(router(app), ending.clone(), patience, tls.clone()).await;
+    let _renewing = tls.map(|tls| AbortOnDropHandle::new(tokio::spawn(tls.keep_current())));
     let mut take = |stream: TcpStream, peer: SocketAddr| {
         // Where every place is in use, it is closed at once.
         if let Some(place) = places.take(peer.ip()) {

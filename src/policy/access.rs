@@ -8,6 +8,8 @@ use uuid::Uuid;
 
 use entity::RecordType;
 
+use super::presented::Presented;
+
 /// Where a request comes from, and why, as far as it says.
 #[derive(Clone, Debug, Default)]
 pub struct Origin {
@@ -18,6 +20,7 @@ pub struct Origin {
     /// The name that the client gives itself, and its version.
     pub client_name: Option<String>,
     pub client_version: Option<String>,
+    pub presented: Presented,
 }
 
 /// Whose personal data a request has read.

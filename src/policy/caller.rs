@@ -5,6 +5,8 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::value::{Role, TokenScope};
 
+use super::presented::Confirmation;
+
 /// How far the clocks of an issuer and of this service may differ.
 pub const LEEWAY: TimeDelta = TimeDelta::seconds(30);
 
@@ -89,6 +91,8 @@ pub struct Bearer {
     pub standing: Standing,
     pub scopes: Vec<TokenScope>,
     pub expires_at: DateTime<Utc>,
+    /// Who may use the token.
+    pub confirmation: Confirmation,
 }
 
 impl Bearer {

@@ -25,6 +25,10 @@ record! {
         /// Time of the revocation; null if the client is not revoked. A revoked client gets no new tokens,
         /// and its existing tokens become invalid within a minute.
         RevokedAt: time(),
+        /// What the client shows in place of a secret: `certificate-subject:` and the name of the subject of its
+        /// certificate (RFC 4514), `certificate-sha256:` and the SHA-256 hash of the certificate, or `x-road:` and its
+        /// identifier in X-Road. Null if the client has a secret.
+        Identity: text(),
     }
     one {
         /// Country that the client acts for; null if its role is MOIS, NIA or FUNDER.

@@ -27,6 +27,7 @@ pub(super) fn subscriber(webhook: &Model) -> Result<Arc<Bearer>, Error> {
         standing: standing.map_err(|_| unusable())?,
         scopes: vec![TokenScope::Read],
         expires_at: clock::now(),
+        confirmation: Default::default(),
     }))
 }
 

@@ -25,6 +25,7 @@ async fn limited(app: &TestApp, scope: TokenScope) -> TestApp {
         standing: &standing,
         scopes: &[scope],
         lifetime: chrono::TimeDelta::minutes(10),
+        confirmation: Default::default(),
     };
     app.with_token(&app.app.issuer.issue(grant).await.expect("a token"))
 }

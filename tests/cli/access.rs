@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::serve::Service;
 use super::{run, text};
+use crate::support::certificates::{Authority, VALID};
 use crate::support::{Kept, Kind, prepare};
 
 /// A service on a database of its own, and that database for the commands.
@@ -135,6 +136,24 @@ fn a_client_is_listed_with_its_scopes_and_organization_and_they_can_be_changed()
         assert!(!refused.status.success() && text(&refused.stderr).contains(says), "{wrong:?}");
     }
     assert_eq!(listed(), ["active", "NIA", "-", "-", "read,write", "All"]);
+    // A certificate takes the place of the secret.
+    succeeded(&client(&["set", &id, "--identity", "certificate-subject:cn=sync,c=KR"]));
+    assert_eq!(listed()[5..], ["All", "certificate-subject:CN=sync,C=KR"]);
+    assert_eq!(sign_in(&service, &id, &secret), None);
+    assert!(text(&client(&["rotate", &id]).stderr).contains("the client has no secret"));
+    assert!(text(&client(&["set", &id, "--identity", "sync"]).stderr).contains("RFC 4514"));
+    succeeded(&client(&["set", &id, "--identity", ""]));
+    assert_eq!(sign_in(&service, &id, &secret), None, "the old secret stays invalid");
+    let (id, secret) = printed(&succeeded(&client(&["rotate", &id])));
+    assert!(sign_in(&service, &id, &secret).is_some());
+    let authority = Authority::new("Root");
+    std::fs::write(folder.path().join("client.pem"), authority.issue("sync", VALID).pem).expect("a file");
+    let create = ["create", "--name", "File", "--role", "NIA", "--identity", "certificate:client.pem"];
+    let created = succeeded(&client(&create));
+    assert!(created.contains(" certificate-subject:CN=sync,O=Ministry\\, of Data,C=UZ\n"), "{created}");
+    assert!(text(&client(&["set", &id, "--identity", "certificate:none.pem"]).stderr).contains("none.pem"));
+    let create = ["create", "--name", "Sync", "--role", "NIA", "--identity", "x-road:KR/GOV/1/sync"];
+    assert_eq!(printed(&succeeded(&client(&create))).1, "x-road:KR/GOV/1/sync");
 }
 
 /// The words of a command line, as a shell splits them.

@@ -11,7 +11,7 @@ use super::{dgcc, run, text};
 use crate::support::{Kind, database, prepare};
 
 /// The lines that a check prints, and whether it finds a problem.
-fn read(output: &Output) -> (Vec<String>, bool) {
+pub(super) fn read(output: &Output) -> (Vec<String>, bool) {
     let lines: Vec<String> = text(&output.stdout).lines().map(str::to_owned).collect();
     let problem = lines.iter().any(|line| line.starts_with("problem"));
     assert_eq!(output.status.success(), !problem, "{lines:#?} {}", text(&output.stderr));
@@ -25,7 +25,7 @@ fn check(folder: &Path, url: &str, more: &[&str]) -> (Vec<String>, bool) {
 }
 
 /// Asserts that a line has a level and a subject and says something.
-fn assert_told(lines: &[String], level: &str, subject: &str, said: &str) {
+pub(super) fn assert_told(lines: &[String], level: &str, subject: &str, said: &str) {
     let found = lines.iter().any(|line| {
         let rest = line.strip_prefix(level).map(str::trim_start);
         rest.and_then(|rest| rest.strip_prefix(subject)).is_some_and(|rest| rest.contains(said))
@@ -56,7 +56,7 @@ fn a_database_in_order_has_no_problem(kind: Kind) {
     let folder = tempfile::tempdir().expect("a folder");
     let (lines, problem) = check(folder.path(), &url, &[]);
     assert!(!problem, "{lines:#?}");
-    let subjects = ["configuration", "listen", "database", "migrations", "keys", "disk", "open files"];
+    let subjects = ["configuration", "listen", "tls", "database", "migrations", "keys", "disk", "open files"];
     let of_server = ["permissions", "clock", "connections"].into_iter().filter(|_| kind == Kind::Postgres);
     for subject in subjects.into_iter().chain(of_server) {
         let line = lines.iter().find(|line| line.contains(&format!(" {subject} ")));

@@ -31,6 +31,10 @@ pub struct CreateApiClientInput {
     /// Scopes that tokens of the client may have.
     #[graphql(default_with = "vec![TokenScope::Read]")]
     scopes: Vec<TokenScope>,
+    /// What the client shows in place of a secret: `certificate-subject:CN=portal,O=Ministry,C=UZ` (RFC 4514),
+    /// `certificate-sha256:` and the SHA-256 hash of its certificate, or `x-road:INSTANCE/CLASS/MEMBER/SUBSYSTEM`.
+    /// Without it, the client gets a secret.
+    identity: Option<String>,
 }
 
 /// Input of `rotateApiClientSecret`.
@@ -59,8 +63,9 @@ payload! {
         api_client: ApiClient = api_client,
     }
     once {
-        /// New secret of the client, shown only once. Null if the mutation failed, or if the request repeats
-        /// an earlier one with the same idempotency key. In that case, rotate the secret to get a new one.
+        /// New secret of the client, shown only once. Null if the mutation failed, if the client has an
+        /// `identity` in place of a secret, or if the request repeats an earlier one with the same idempotency
+        /// key. In the last case, rotate the secret to get a new one.
         client_secret
     }
 }
@@ -76,14 +81,15 @@ payload! {
 /// Clients of the built-in issuer.
 #[Object]
 impl ApiClientMutation {
-    /// Creates an API client with its first secret.
+    /// Creates an API client, with its first secret unless it has an `identity`.
     async fn create_api_client(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "API client to create.")] input: CreateApiClientInput,
     ) -> async_graphql::Result<CreateApiClientPayload> {
         let allowed = Changes::of(ctx)?.allow::<ManageApiClients>(Default::default())?;
-        let CreateApiClientInput { label, role, organization, country, funding_source, scopes } = input;
+        let CreateApiClientInput { label, role, organization, country, funding_source, scopes, identity } =
+            input;
         let keys = Keys::of(ctx)?;
         let named = (
             keys.optional_code("organization", organization.as_ref()).await,
@@ -91,7 +97,7 @@ impl ApiClientMutation {
             keys.optional_code("funding_source", funding_source.as_ref()).await,
         );
         let valid = named.all().and_then(|(organization, country, funding_source)| {
-            let wanted = Wanted { label, role, organization, country, funding_source, scopes };
+            let wanted = Wanted { label, role, organization, country, funding_source, scopes, identity };
             rules::check(&wanted)?;
             Ok(wanted)
         });

@@ -5,7 +5,7 @@ use entity::api_client::{Column, Entity, Model};
 use entity::value::{TokenScope, Visibility};
 use sea_orm::ActiveEnum;
 
-use super::rules::{Changed, Wanted, check};
+use super::rules::{Changed, Wanted, check, identity};
 use crate::auth::Secret;
 use crate::clock;
 use crate::policy::acts::ManageApiClients;
@@ -13,7 +13,7 @@ use crate::policy::{Allowed, Standing};
 use crate::recording::{MutationError, ShownOnce, ValidationError, codes, expect, is_there, label};
 use crate::store::{Error, Key, Store, Writer};
 
-/// Makes a client, with its first secret.
+/// Makes a client, with its first secret unless it shows something else.
 pub async fn register(writer: &mut Writer, wanted: Wanted) -> Result<(Model, ShownOnce), MutationError> {
     let label = label(&wanted.label)?;
     let standing = check(&wanted)?;
@@ -27,8 +27,12 @@ pub async fn register(writer: &mut Writer, wanted: Wanted) -> Result<(Model, Sho
         funding_source_code: standing.funding_source().map(str::to_owned),
         scopes: codes(wanted.scopes.iter().map(|scope| scope.to_value())),
         revoked_at: None,
+        identity: identity(&wanted)?,
     });
     let model = writer.save::<Entity>(None, model).await?;
+    if model.identity.is_some() {
+        return Ok((model, ShownOnce::default()));
+    }
     let secret = Secret::new().map_err(Error::from)?;
     writer.add_secret(model.id, secret.hash()).await?;
     Ok((model, ShownOnce(Some(secret))))
@@ -46,12 +50,17 @@ pub async fn change(writer: &mut Writer, code: &str, changed: Changed) -> Result
         country: client.country_code.clone(),
         funding_source: client.funding_source_code.clone(),
         scopes: changed.scopes.unwrap_or_else(held),
+        identity: changed.identity.or_else(|| client.identity.clone()).filter(|text| !text.is_empty()),
     };
     let label = label(&wanted.label)?;
     check(&wanted)?;
     known(writer, &wanted).await?;
+    let identity = identity(&wanted)?;
+    if identity.is_some() {
+        writer.expire_secrets(client.id, clock::now()).await?;
+    }
     let scopes = codes(wanted.scopes.iter().map(|scope| scope.to_value()));
-    let changed = Model { label, organization_code: wanted.organization, scopes, ..client.clone() };
+    let changed = Model { label, organization_code: wanted.organization, scopes, identity, ..client.clone() };
     Ok(writer.save::<Entity>(Some(client), changed).await?)
 }
 
@@ -80,6 +89,14 @@ pub async fn rotate(
     overlap: TimeDelta,
 ) -> Result<(Model, ShownOnce), MutationError> {
     let client = active(writer, code).await?;
+    if client.identity.is_some() {
+        return Err(ValidationError::Invalid(
+            "client_id",
+            "the client has no secret: it shows a certificate or is a member of X-Road",
+            "인증서나 X-Road로 식별되는 클라이언트이므로 비밀키가 없습니다",
+        )
+        .into());
+    }
     let secret = Secret::new().map_err(Error::from)?;
     writer.expire_secrets(client.id, clock::now() + overlap).await?;
     writer.add_secret(client.id, secret.hash()).await?;

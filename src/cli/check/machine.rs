@@ -50,7 +50,8 @@ pub(super) async fn keys(findings: &mut Findings, config: &Config, found: Option
     let sqlite = config.connection().ok().and_then(|connection| sqlite_file(&connection).ok().flatten());
     let url_file = Some(&config.database.url_file).filter(|file| !file.as_os_str().is_empty());
     let secrets = config.auth.issuers.iter().filter_map(|issuer| issuer.secret_file());
-    for file in sqlite.iter().chain(url_file).map(PathBuf::as_path).chain(secrets) {
+    let tls = Some(&config.http.tls.key_file).filter(|_| config.http.tls.is_on());
+    for file in sqlite.iter().chain(url_file).chain(tls).map(PathBuf::as_path).chain(secrets) {
         if std::fs::metadata(file).is_ok_and(|found| found.mode() & 0o004 != 0) {
             let text = format!("every user can read {}: chmod o-rwx", file.display());
             findings.warning(SUBJECT, text);

@@ -1,6 +1,7 @@
 //! One connection, from its first bytes to its end.
 
 use std::convert::Infallible;
+use std::io;
 use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -16,14 +17,18 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
+use tokio_util::either::Either;
 use tower::ServiceExt;
 
 use super::super::origin::Peer;
 use super::activity::{Activity, Patience};
 use super::places::{Occupant, Place};
 use super::spelling;
-use super::wire::{First, Wire};
+use super::tls::Tls;
+use super::wire::{First, Stream, Wire};
 use crate::app::Ending;
+use crate::auth::read_certificate;
+use crate::policy::Certificate;
 
 /// How often a client of HTTP/2 is asked whether it is there.
 const PING: Duration = Duration::from_secs(20);
@@ -37,30 +42,41 @@ pub(super) struct Connections {
     router: Router,
     ending: Ending,
     patience: Patience,
+    tls: Option<Arc<Tls>>,
     spelling: Arc<Extensions>,
 }
 
 impl Connections {
-    pub(super) async fn new(router: Router, ending: Ending, patience: Patience) -> Self {
-        Self { router, ending, patience, spelling: Arc::new(spelling::usual().await) }
+    pub(super) async fn new(
+        router: Router,
+        ending: Ending,
+        patience: Patience,
+        tls: Option<Arc<Tls>>,
+    ) -> Self {
+        Self { router, ending, patience, tls, spelling: Arc::new(spelling::usual().await) }
     }
 
     /// Serves a connection until it closes.
-    pub(super) async fn serve(self, mut stream: TcpStream, peer: IpAddr, place: Place) {
-        let first = tokio::select! {
-            first = timeout(self.patience.header, First::read(&mut stream)) => first,
+    pub(super) async fn serve(self, stream: TcpStream, address: IpAddr, place: Place) {
+        let begun = tokio::select! {
+            begun = timeout(self.patience.header, self.begin(stream)) => begun,
             () = async { self.ending.begun().await; sleep(LAST_CALL).await } => return,
             () = place.occupant.has_to_leave() => return,
         };
-        // Silent, or gone before it said anything.
-        let Ok(Ok(first)) = first else { return };
+        let (stream, certificate, first) = match begun {
+            Ok(Ok(begun)) => begun,
+            Ok(Err(error)) => return tracing::debug!(%error, peer = %address, "a connection did not begin"),
+            // Silent.
+            Err(_) => return,
+        };
+        let peer = Peer { address, certificate };
         let is_http2 = first.is_http2;
         let occupant = place.occupant.clone();
         let activity = Activity::new(self.patience, !is_http2, occupant.clone());
         let wire = TokioIo::new(Wire::new(stream, first, activity.clone(), place));
         let answer = {
             let (connections, activity) = (self.clone(), activity.clone());
-            move |request| connections.clone().answer(request, peer, activity.clone())
+            move |request| connections.clone().answer(request, peer.clone(), activity.clone())
         };
         // The wire has the timeouts: those of hyper can't tell an idle connection from a slow request.
         if is_http2 {
@@ -75,6 +91,21 @@ impl Connections {
             self.drive(connection, http1::UpgradeableConnection::graceful_shutdown, activity, &occupant)
                 .await;
         }
+    }
+
+    /// What a connection begins with: the handshake, if the service speaks TLS, and the first bytes.
+    async fn begin(&self, stream: TcpStream) -> io::Result<(Stream, Option<Arc<Certificate>>, First)> {
+        let (mut stream, certificate) = match &self.tls {
+            None => (Either::Left(stream), None),
+            Some(tls) => {
+                let stream = tls.accept(stream).await?;
+                let chain = stream.get_ref().1.peer_certificates();
+                let certificate = chain.and_then(|chain| read_certificate(chain.first()?)).map(Arc::new);
+                (Either::Right(Box::new(stream)), certificate)
+            }
+        };
+        let first = First::read(&mut stream).await?;
+        Ok((stream, certificate, first))
     }
 
     /// Runs a connection until it closes, or until its last request is answered once the process ends.
@@ -120,7 +151,7 @@ impl Connections {
     async fn answer(
         self,
         mut request: Request<Incoming>,
-        peer: IpAddr,
+        peer: Peer,
         activity: Activity,
     ) -> Result<Response<Body>, Infallible> {
         let running = activity.start();
@@ -131,7 +162,7 @@ impl Connections {
             let message = "an HTTP/1.1 request must have exactly one Host header\n";
             return Ok((StatusCode::BAD_REQUEST, [(header::CONNECTION, "close")], message).into_response());
         }
-        request.extensions_mut().insert(Peer(peer));
+        request.extensions_mut().insert(peer);
         let mut response = self.router.oneshot(request).await?;
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             activity.upgrade();

@@ -2,11 +2,13 @@
 //! and queues them until they are accepted; those in the queue of a socket that is closed are lost.
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, timeout_at};
 
+use super::tls::Tls;
 use crate::clock;
 
 /// How long the last handshakes may take: a round trip to a client that is far away.
@@ -19,19 +21,29 @@ const PAUSE: Duration = Duration::from_millis(10);
 pub struct Listening {
     socket: TcpListener,
     is_shared: bool,
+    tls: Option<Arc<Tls>>,
 }
 
 impl From<TcpListener> for Listening {
     /// A socket of this process alone.
     fn from(socket: TcpListener) -> Self {
-        Self { socket, is_shared: false }
+        Self { socket, is_shared: false, tls: None }
     }
 }
 
 impl Listening {
     /// A socket that another process keeps open: systemd, or who takes over from this one.
     pub fn shared(socket: TcpListener) -> Self {
-        Self { socket, is_shared: true }
+        Self { socket, is_shared: true, tls: None }
+    }
+
+    /// The same socket, for connections with TLS if it is given.
+    pub fn with_tls(self, tls: Option<Tls>) -> Self {
+        Self { tls: tls.map(Arc::new), ..self }
+    }
+
+    pub(super) fn tls(&self) -> Option<Arc<Tls>> {
+        self.tls.clone()
     }
 
     pub fn local_addr(&self) -> io::Result<std::net::SocketAddr> {

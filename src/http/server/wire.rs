@@ -8,6 +8,8 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep_until};
+use tokio_rustls::server::TlsStream;
+use tokio_util::either::Either;
 
 use super::activity::Activity;
 use super::places::Place;
@@ -18,6 +20,9 @@ const STALLED: Duration = Duration::from_secs(30);
 /// How an HTTP/2 connection begins.
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
+/// A connection, with TLS or without.
+pub(super) type Stream = Either<TcpStream, Box<TlsStream<TcpStream>>>;
+
 /// The first bytes of a connection, which tell the protocol.
 #[derive(Debug)]
 pub(super) struct First {
@@ -27,7 +32,7 @@ pub(super) struct First {
 
 impl First {
     /// Reads until it is clear which protocol the client speaks.
-    pub(super) async fn read(stream: &mut TcpStream) -> io::Result<Self> {
+    pub(super) async fn read(stream: &mut Stream) -> io::Result<Self> {
         let mut bytes = Vec::with_capacity(PREFACE.len());
         while bytes.len() < PREFACE.len() {
             let mut more = [0; PREFACE.len()];
@@ -47,7 +52,7 @@ impl First {
 
 #[derive(Debug)]
 pub(super) struct Wire {
-    stream: TcpStream,
+    stream: Stream,
     /// What was read to tell the protocol.
     first: Vec<u8>,
     activity: Activity,
@@ -58,7 +63,7 @@ pub(super) struct Wire {
 }
 
 impl Wire {
-    pub(super) fn new(stream: TcpStream, first: First, activity: Activity, place: Place) -> Self {
+    pub(super) fn new(stream: Stream, first: First, activity: Activity, place: Place) -> Self {
         let reading = Box::pin(sleep_until(clock::moment()));
         Self { stream, first: first.bytes, activity, reading, writing: None, _place: place }
     }
@@ -108,11 +113,14 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
+        // With TLS, what was written may still be here.
+        let outcome = Pin::new(&mut self.stream).poll_flush(cx);
+        self.written(cx, outcome)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+        let outcome = Pin::new(&mut self.stream).poll_shutdown(cx);
+        self.written(cx, outcome)
     }
 
     fn is_write_vectored(&self) -> bool {

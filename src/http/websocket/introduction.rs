@@ -37,7 +37,7 @@ pub(super) async fn subscriber(
         let value = HeaderValue::from_str(&authorization);
         headers.insert(header::AUTHORIZATION, value.map_err(|_| NOT_UNDERSTOOD)?);
     }
-    let caller = bearer::caller(app, &headers).await.map_err(|rejection| match rejection {
+    let caller = bearer::caller(app, &headers, &origin).await.map_err(|rejection| match rejection {
         Rejection::Unavailable => {
             (code::TRY_AGAIN_LATER, "the token cannot be verified at present; try again later")
         }
