@@ -1,6 +1,7 @@
 //! Whether the points that a document takes are what it costs: the CPU of random documents, each as large as the limits
 //! allow or a part of it, beside their points.
 
+use std::cmp::Reverse;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -75,7 +76,7 @@ fn tell(mut measured: Vec<Measured>) {
         slowest.as_millis(),
         spearman(&points, &millis)
     );
-    measured.sort_by(|one, other| other.cpu.cmp(&one.cpu));
+    measured.sort_by_key(|one| Reverse(one.cpu));
     println!("Most CPU:\n");
     rows(&measured);
     measured.sort_by(|one, other| other.per_thousand().total_cmp(&one.per_thousand()));
@@ -138,8 +139,11 @@ impl Asker<'_> {
                     low = factor;
                 }
                 Some(_) => high = factor,
-                None if answer["errors"][0]["extensions"]["code"] == "TOO_EXPENSIVE" => high = factor,
-                None => panic!("{document}: {answer}"),
+                None => {
+                    let code = &answer["errors"][0]["extensions"]["code"];
+                    assert_eq!(code, "TOO_EXPENSIVE", "{document}: {answer}");
+                    high = factor;
+                }
             }
         }
         best
