@@ -40,6 +40,7 @@ mod session;
 mod sort;
 mod sql;
 mod sqlite;
+mod standby;
 mod table;
 mod tail;
 mod transaction;

@@ -35,7 +35,7 @@ const TRUSTED: Duration = Duration::from_secs(1);
 /// How long a connection may take to say that it is fit to be used again.
 const RELEASE: Duration = Duration::from_secs(2);
 
-type Observer = Arc<dyn Fn(&str) + Send + Sync>;
+pub(super) type Observer = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// How connections are made and used.
 #[derive(Clone, Debug)]
@@ -213,6 +213,13 @@ impl Inner {
 impl Pool {
     /// A pool to a database that answers.
     pub(super) async fn connect(plan: Plan, metrics: Arc<Metrics>) -> Result<Self, DbErr> {
+        let pool = Self::new(plan, metrics)?;
+        pool.lease().await?;
+        Ok(pool)
+    }
+
+    /// A pool to a database that may be away.
+    pub(super) fn new(plan: Plan, metrics: Arc<Metrics>) -> Result<Self, DbErr> {
         let patience = plan.acquire / 2;
         let maker = Maker { target: plan.target.clone(), patience, silent: RwLock::default() };
         let connections = managed::Pool::builder(maker)
@@ -221,9 +228,7 @@ impl Pool {
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|error| lost(error.to_string()))?;
-        let pool = Self(Arc::new(Inner { connections, plan, metrics, observer: RwLock::default() }));
-        pool.lease().await?;
-        Ok(pool)
+        Ok(Self(Arc::new(Inner { connections, plan, metrics, observer: RwLock::default() })))
     }
 
     pub(super) fn metrics(&self) -> &Arc<Metrics> {
