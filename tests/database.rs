@@ -5,6 +5,7 @@ mod away;
 mod files;
 mod locked;
 mod pooler;
+mod promotion;
 mod read_only;
 mod silent;
 mod slow;
