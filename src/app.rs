@@ -131,6 +131,7 @@ impl App {
         tokio::join!(
             tasks.keep("reference", ending, || self.keep_reference()),
             tasks.keep("notices", ending, || self.hear()),
+            tasks.keep("standby", ending, || self.store.watch_standby()),
             tasks.keep("books", ending, || self.clear_books()),
             tasks.keep("usage", ending, || self.keep_usage()),
             tasks.keep("sizes", ending, || self.keep_sizes()),

@@ -13,7 +13,7 @@ use std::time::Duration;
 use figment::providers::{Format, Serialized, Toml};
 use figment::{Figment, Profile, Provider};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use serde::de::{Error as _, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -159,10 +159,10 @@ pub struct Options {
 pub enum ConfigError {
     #[error("{0}")]
     Setting(String),
-    #[error("database.url_file: {}: {cause}", path.display())]
-    UrlFile { path: PathBuf, cause: std::io::Error },
-    #[error("database.url_file: {}: it is empty", .0.display())]
-    EmptyUrlFile(PathBuf),
+    #[error("{key}: {}: {cause}", path.display())]
+    UrlFile { key: &'static str, path: PathBuf, cause: std::io::Error },
+    #[error("{key}: {}: it is empty", path.display())]
+    EmptyUrlFile { key: &'static str, path: PathBuf },
 }
 
 impl Config {
@@ -199,21 +199,12 @@ impl Config {
 
     /// How to open the database.
     pub fn connection(&self) -> Result<Connection, ConfigError> {
-        let store::Settings { url, url_file, .. } = &self.database;
-        let url = if url_file.as_os_str().is_empty() {
-            url.expose_secret().to_owned()
-        } else {
-            let read = auth::text_of(url_file);
-            let url = read.map_err(|cause| ConfigError::UrlFile { path: url_file.clone(), cause })?;
-            // The embedded database is not what an empty secret asks for.
-            if url.is_empty() {
-                return Err(ConfigError::EmptyUrlFile(url_file.clone()));
-            }
-            url
-        };
-        let url = if url.is_empty() { embedded(&self.data_dir) } else { url };
+        let store::Settings { url, url_file, read_url, read_url_file, .. } = &self.database;
+        let url = told(url, "database.url_file", url_file)?;
+        let read_url = told(read_url, "database.read_url_file", read_url_file)?;
         Ok(Connection {
-            url,
+            url: url.unwrap_or_else(|| embedded(&self.data_dir)),
+            read_url,
             max_connections: self.database.max_connections,
             acquire_timeout: Duration::from_millis(self.database.acquire_timeout_ms),
             statement_timeout: Duration::from_millis(self.database.statement_timeout_ms),
@@ -321,6 +312,17 @@ impl Config {
             ("webhooks.keep_deliveries_days", webhooks.keep_deliveries_days, CENTURY_IN_DAYS),
         ]
     }
+}
+
+/// A URL that is told in a file or else itself, if it is told.
+fn told(url: &SecretString, key: &'static str, file: &Path) -> Result<Option<String>, ConfigError> {
+    let path = || file.to_owned();
+    if file.as_os_str().is_empty() {
+        return Ok(Some(url.expose_secret().to_owned()).filter(|url| !url.is_empty()));
+    }
+    let url = auth::text_of(file).map_err(|cause| ConfigError::UrlFile { key, path: path(), cause })?;
+    // The embedded database is not what an empty secret asks for.
+    if url.is_empty() { Err(ConfigError::EmptyUrlFile { key, path: path() }) } else { Ok(Some(url)) }
 }
 
 /// The URL of the database in a folder. Its path is encoded, since `%` and `?` mean something in a URL; with a dot

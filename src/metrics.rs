@@ -52,6 +52,7 @@ pub struct Metrics {
     mutations: Family<Outcome, Counter>,
     refusals: Family<Limit, Counter>,
     statements: Counter,
+    pub standby_statements: Counter,
     pub write_waits: Histogram,
     pub connection_waits: Histogram,
     pub connections: Gauge,
@@ -195,6 +196,7 @@ impl Default for Metrics {
             mutations: Family::default(),
             refusals: Family::default(),
             statements: Counter::default(),
+            standby_statements: Counter::default(),
             write_waits: waits(),
             connection_waits: waits(),
             connections: Gauge::default(),
@@ -242,6 +244,11 @@ impl Metrics {
             self.refusals.clone(),
         );
         to.register("database_statements", "Statements sent to the database", self.statements.clone());
+        to.register(
+            "standby_statements",
+            "Statements of queries sent to the standby",
+            self.standby_statements.clone(),
+        );
         to.register_with_unit(
             "write_wait",
             "Time that a write waits for other writes",

@@ -41,6 +41,7 @@ mod sizes;
 mod sort;
 mod sql;
 mod sqlite;
+mod standby;
 mod table;
 mod tail;
 mod transaction;

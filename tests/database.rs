@@ -1,10 +1,12 @@
-//! What the service does when its database is away, silent, locked, read-only, slow, damaged, or behind a pooler.
+//! What the service does when its database is away, silent, locked, read-only, slow, damaged, behind a pooler, or fails
+//! over, and with a standby.
 
 mod away;
 mod files;
 mod locked;
 mod pooler;
-
+mod promotion;
 mod read_only;
 mod silent;
 mod slow;
+mod standby;

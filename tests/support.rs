@@ -9,6 +9,7 @@ pub(crate) mod node;
 pub(crate) mod proxy;
 mod seed;
 mod snapshot;
+pub(crate) mod standby;
 
 use std::sync::{Arc, Mutex};
 

@@ -147,7 +147,10 @@ impl App {
         sender: Sender,
     ) -> async_graphql::Response {
         let Listener { caller, origin, languages } = listener;
-        let reader = Reader::new(&self.store, caller.clone());
+        let mutates = prepared.mutates();
+        // A mutation reads what it has written.
+        let reader = if mutates { Reader::new } else { Reader::for_query };
+        let reader = reader(&self.store, caller.clone());
         let accesses = reader.accesses().clone();
         let prepared = prepared
             .data(languages.clone())
@@ -157,7 +160,6 @@ impl App {
             .data(self.erasures.clone())
             .data(Changes::new(self.store.clone(), caller.clone(), keyed))
             .data(reader);
-        let mutates = prepared.mutates();
         let response = self.api.execute(prepared).await;
         let mut response = match self.answers.keep(&caller, &origin, accesses.take(), Duration::ZERO).await {
             Ok(()) => response,

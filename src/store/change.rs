@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use entity::change;
 use entity::value::ChangeKind;
-use sea_orm::{ConnectionTrait, JsonValue, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, JsonValue, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
 use uuid::Uuid;
@@ -18,11 +18,15 @@ use super::table::{Column, Table};
 #[serde(transparent)]
 pub struct Snapshot(Map<String, JsonValue>);
 
-/// The last change on record, its number and when it was; 0 before the first.
-pub(super) async fn end_of_log(db: &impl ConnectionTrait) -> Result<(i64, Option<DateTime<Utc>>), Error> {
+/// The last change on record, or of those up to a number, its number and when it was; 0 before the first.
+pub(super) async fn end_of_log(
+    db: &impl ConnectionTrait,
+    up_to: Option<i64>,
+) -> Result<(i64, Option<DateTime<Utc>>), Error> {
     let last: Option<(i64, DateTime<Utc>)> = unscoped::<change::Entity>()
         .select_only()
         .columns([change::Column::Seq, change::Column::At])
+        .apply_if(up_to, |select, up_to| select.filter(change::Column::Seq.lte(up_to)))
         .order_by_desc(change::Column::Seq)
         .limit(1)
         .into_tuple()

@@ -19,6 +19,7 @@ use super::new_record::OWN_SOURCE;
 use super::pool::{Plan, Pool};
 use super::seal::Seal;
 use super::session::Target;
+use super::standby::Standby;
 use super::tail::Tail;
 use super::{Dialect, Error, Reference, postgres, sqlite};
 use crate::metrics::Metrics;
@@ -30,6 +31,8 @@ use crate::policy::Caller;
 pub struct Settings {
     pub url: SecretString,
     pub url_file: PathBuf,
+    pub read_url: SecretString,
+    pub read_url_file: PathBuf,
     pub max_connections: u32,
     pub acquire_timeout_ms: u64,
     pub statement_timeout_ms: u64,
@@ -42,6 +45,8 @@ pub struct Settings {
 #[derive(Clone, Debug)]
 pub struct Connection {
     pub url: String,
+    /// A standby that queries read from, on as many connections as from the database.
+    pub read_url: Option<String>,
     /// How many connections read. Writing takes one more on SQLite; on PostgreSQL writing takes two more and hearing
     /// of changes one.
     pub max_connections: u32,
@@ -58,7 +63,7 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// How many connections an instance takes to the database.
+    /// How many connections an instance takes to the database. A standby is another server.
     pub fn connections(&self) -> u32 {
         let others = match sqlite_file(self) {
             Ok(Some(_)) => 1,
@@ -68,7 +73,7 @@ impl Connection {
     }
 
     /// How so many connections that read are made and used.
-    fn plan(&self, most: u32) -> Result<Plan, ConnectError> {
+    pub(super) fn plan(&self, most: u32) -> Result<Plan, ConnectError> {
         let target = match sqlite_file(self)? {
             Some(_) => self.to_sqlite(sqlite::reading(&self.url)?),
             None => Target::Postgres(postgres::limited(self)?),
@@ -113,6 +118,8 @@ pub(super) async fn look_into(connection: &Connection) -> Result<Pool, ConnectEr
 pub enum ConnectError {
     #[error("database.url: {0}")]
     Url(&'static str),
+    #[error("database.read_url: must be the URL of a standby of the PostgreSQL database in database.url")]
+    ReadUrl,
     #[error("the database cannot be reached: {0}")]
     Unreachable(DbErr),
     #[error(
@@ -137,6 +144,7 @@ pub enum ConnectError {
 pub struct Store {
     pub(super) db: Pool,
     pub(super) writes: Pool,
+    pub(super) standby: Option<Standby>,
     /// Whose turn it is to write, in the order in which they came.
     pub(super) turns: Arc<Semaphore>,
     pub(super) write_wait: Duration,
@@ -158,6 +166,7 @@ impl Store {
         let reading = connection.plan(connection.max_connections)?;
         let metrics = Arc::<Metrics>::default();
         match sqlite_file(connection)? {
+            Some(_) if connection.read_url.is_some() => Err(ConnectError::ReadUrl),
             Some(path) => {
                 let fault =
                     |error: DbErr| ConnectError::File { path: path.clone(), cause: error.to_string() };
@@ -184,9 +193,11 @@ impl Store {
 
     async fn of(connection: &Connection, db: Pool, writes: Pool, writers: u32) -> Result<Self, ConnectError> {
         let reference = Reference::load(&db).await?;
-        let seal = Seal::new(&horizon(&db).await?.secret);
+        let secret = horizon(&db).await?.secret;
+        let metrics = db.metrics().clone();
         Ok(Self {
-            metrics: db.metrics().clone(),
+            standby: Standby::of(connection, &secret, &metrics)?,
+            metrics,
             db,
             writes,
             turns: Arc::new(Semaphore::new(usize::try_from(writers).unwrap_or(1))),
@@ -196,7 +207,7 @@ impl Store {
             reference: Arc::new(RwLock::new(Arc::new(reference))),
             last: watch::Sender::new(0),
             tail: Arc::default(),
-            seal,
+            seal: Seal::new(&secret),
         })
     }
 
@@ -227,7 +238,7 @@ impl Store {
 
     /// The number of the last change on record, 0 before the first.
     pub async fn last_change(&self) -> Result<i64, Error> {
-        Ok(end_of_log(&self.db).await?.0)
+        Ok(end_of_log(&self.db, None).await?.0)
     }
 
     /// The number of the last change that this process knows of, as it goes on.
@@ -291,6 +302,9 @@ impl Store {
     /// Ends all connections, those that answer.
     pub async fn close(self) {
         self.writes.close().await;
+        if let Some(standby) = &self.standby {
+            standby.close().await;
+        }
         self.db.close().await;
     }
 
@@ -302,6 +316,9 @@ impl Store {
     pub fn on_statement(&self, observe: impl Fn(&str) + Send + Sync + 'static) {
         let observe = Arc::new(observe);
         self.db.on_statement(observe.clone());
-        self.writes.on_statement(observe);
+        self.writes.on_statement(observe.clone());
+        if let Some(standby) = &self.standby {
+            standby.on_statement(observe);
+        }
     }
 }

@@ -86,7 +86,7 @@ impl Reader {
     pub async fn erasures(&self, ids: &[Uuid]) -> Result<Vec<erasure::Model>, Error> {
         let own = any_of(self.dialect(), Expr::col(erasure::Column::RecordId.as_column_ref()), scalars(ids));
         let found = unscoped::<erasure::Entity>().filter(own).order_by_asc(erasure::Column::ErasedAt);
-        Ok(found.all(&*self.db().await).await?)
+        Ok(found.all(self.db().await.primary()).await?)
     }
 
     /// Some records with personal data that were last changed before a time, the oldest first.
@@ -108,7 +108,7 @@ impl Reader {
             .order_by(table.column_ref(table.updated_at), Order::Asc)
             .limit(limit)
             .take();
-        let rows = self.db().await.query_all(&statement).await?;
+        let rows = self.db().await.primary().query_all(&statement).await?;
         rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
     }
 }

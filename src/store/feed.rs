@@ -55,8 +55,7 @@ impl Reader {
     pub async fn feed(&self, after: Option<i64>, first: u64, filter: &FeedFilter) -> Result<FeedPage, Error> {
         let after = after.unwrap_or(0);
         // What is acknowledged by now is in the log by now: readers miss nothing up to here.
-        let (last, last_at) = end_of_log(&*self.db().await).await?;
-        self.store().announce(last);
+        let (last, last_at) = self.end_of_log(after).await?;
         // A cursor ahead of the log is of a database that was lost: its numbers mean other changes by now.
         if after > last {
             return Err(Error::Gone);
@@ -69,7 +68,7 @@ impl Reader {
             .filter(in_sight(self.caller(), self.dialect()))
             .order_by_asc(change::Column::Seq)
             .limit(first + 1)
-            .all(&*self.db().await)
+            .all(&self.db().await)
             .await?;
         // Read the horizon last: if changes are purged while we read, the caller gets CURSOR_EXPIRED instead of a gap.
         if after < self.horizon().await?.through {
@@ -91,7 +90,7 @@ impl Reader {
         let numbers = numbers.iter().map(|number| Scalar::Integer(*number)).collect();
         let any = any_of(self.dialect(), Expr::col(change::Column::Seq.as_column_ref()), numbers);
         let found = unscoped::<change::Entity>().filter(any).order_by_asc(change::Column::Seq);
-        let found = found.all(&*self.db().await).await?;
+        let found = found.all(&self.db().await).await?;
         Ok(found.into_iter().filter_map(|change| seen(self.caller(), Arc::new(change))).collect())
     }
 
@@ -102,13 +101,21 @@ impl Reader {
 
     /// The number of the last change.
     pub async fn last_change(&self) -> Result<i64, Error> {
-        let (last, _) = end_of_log(&*self.db().await).await?;
-        self.store().announce(last);
-        Ok(last)
+        Ok(self.end_of_log(0).await?.0)
+    }
+
+    /// The last change, its number and when it was, for a caller that has seen one.
+    pub(super) async fn end_of_log(&self, seen: i64) -> Result<(i64, Option<DateTime<Utc>>), Error> {
+        if let Some(lent) = self.lent().filter(|lent| seen <= lent.last) {
+            return end_of_log(&self.db().await, Some(lent.last)).await;
+        }
+        let end = end_of_log(self.db().await.primary(), None).await?;
+        self.store().announce(end.0);
+        Ok(end)
     }
 
     pub(super) async fn horizon(&self) -> Result<change_horizon::Model, Error> {
-        horizon(&*self.db().await).await
+        horizon(&self.db().await).await
     }
 }
 

@@ -6,8 +6,10 @@ use sea_orm::{ConnectionTrait, DbErr, Statement};
 
 use super::connect::{look_into, sqlite_file};
 use super::credentials::counting;
+use super::feed::horizon;
 use super::migrate::Difference;
 use super::pool::Pool;
+use super::standby::Standby;
 use super::{ConnectError, Connection, Error, postgres, sqlite};
 use crate::clock;
 
@@ -22,6 +24,9 @@ pub struct Inspection {
     pub signing_key: Option<signing_key::Model>,
     /// None of SQLite, which has no server.
     pub server: Option<Server>,
+    /// The last change that the standby has replayed, or why nothing can be read from it; none if none is configured, and
+    /// before the first migrations.
+    pub standby: Option<Result<i64, String>>,
 }
 
 /// A PostgreSQL server, and what the role of the connection may do.
@@ -47,6 +52,9 @@ pub struct Server {
 /// Looks at a database; none where SQLite has no file yet.
 pub async fn inspect(connection: &Connection) -> Result<Option<Inspection>, ConnectError> {
     let file = sqlite_file(connection)?;
+    if file.is_some() && connection.read_url.is_some() {
+        return Err(ConnectError::ReadUrl);
+    }
     if let Some(file) = &file
         && !sqlite::exists(file)?
     {
@@ -55,10 +63,17 @@ pub async fn inspect(connection: &Connection) -> Result<Option<Inspection>, Conn
     let pool = look_into(connection).await?;
     let found = async {
         let server = if file.is_none() { Some(server(&pool, connection).await?) } else { None };
-        look(&pool, server).await.map_err(|error| match file {
+        let mut found = look(&pool, server).await.map_err(|error| match file {
             Some(path) => ConnectError::File { path, cause: error.to_string() },
             None => ConnectError::Migration(error),
-        })
+        })?;
+        if found.pending.is_empty()
+            && let Some(standby) = Standby::of(connection, &horizon(&pool).await?.secret, pool.metrics())?
+        {
+            found.standby = Some(standby.look().await);
+            standby.close().await;
+        }
+        Ok(found)
     };
     let found = found.await;
     pool.close().await;
@@ -69,7 +84,7 @@ async fn look(pool: &Pool, server: Option<Server>) -> Result<Inspection, DbErr> 
     let Difference { pending, unknown } = Difference::of(pool).await?;
     // Before the first migrations there is no table of keys.
     let signing_key = if pending.is_empty() { counting(clock::now()).one(pool).await? } else { None };
-    Ok(Inspection { pending, unknown, signing_key, server })
+    Ok(Inspection { pending, unknown, signing_key, server, standby: None })
 }
 
 const SERVER: &str = "SELECT current_setting('server_version') AS version,

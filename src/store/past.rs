@@ -15,7 +15,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::applied::sources_of;
-use super::change::{end_of_log, version_before};
+use super::change::version_before;
 use super::criteria::Scalar;
 use super::feed::{FeedPage, in_sight, saw, seen};
 use super::scope::{sees_cells, unscoped, visible_to};
@@ -59,7 +59,7 @@ impl Reader {
         first: u64,
     ) -> Result<HashMap<Uuid, FeedPage>, Error> {
         use change::Column;
-        let (last, last_at) = end_of_log(&*self.db().await).await?;
+        let (last, last_at) = self.end_of_log(after.unwrap_or(0)).await?;
         if after.is_some_and(|after| after > last) {
             return Err(Error::Gone);
         }
@@ -118,7 +118,7 @@ impl Reader {
             .select_only()
             .expr_as(Expr::col(change::Column::Seq).max(), "last")
             .into_tuple()
-            .one(&*self.db().await)
+            .one(&self.db().await)
             .await?
             .flatten();
         let through = match last {
@@ -139,7 +139,7 @@ impl Reader {
     ) -> Result<PastPage, Error> {
         use change::Column;
         // A place ahead of the log is of a database that was lost.
-        if through > self.last_change().await? {
+        if through > self.end_of_log(through).await?.0 {
             return Err(Error::Gone);
         }
         let limit = first.saturating_add(1);
@@ -164,7 +164,7 @@ impl Reader {
             changed = changed.filter(record.clone().gt(id));
         }
         let changed = changed.order_by(record, Order::Asc).limit(limit);
-        let changed: Vec<Uuid> = changed.into_tuple().all(&*self.db().await).await?;
+        let changed: Vec<Uuid> = changed.into_tuple().all(&self.db().await).await?;
         if through < self.first_kept().await? {
             return Err(Error::Gone);
         }
@@ -202,7 +202,7 @@ impl Reader {
         }
         let mut sources = match table.of {
             RecordType::PipelineProject => {
-                sources_of(&*self.db().await, self.dialect(), ids.iter().copied()).await?
+                sources_of(&self.db().await, self.dialect(), ids.iter().copied()).await?
             }
             _ => HashMap::new(),
         };
@@ -210,8 +210,9 @@ impl Reader {
         let mut versions: HashMap<Uuid, i64> = HashMap::new();
         {
             let later = self.changes_of(table.of, ids).filter(Column::Seq.gt(through));
+            // Rows that have come can't be taken back when a standby fails.
             let db = self.db().await;
-            let mut later = later.order_by_desc(Column::Seq).stream(&*db).await?;
+            let mut later = later.order_by_desc(Column::Seq).stream(db.primary()).await?;
             while let Some(change) = later.try_next().await? {
                 let id = change.record_id;
                 versions.insert(id, version_before(&change));
@@ -265,7 +266,7 @@ impl Reader {
             let deleted =
                 self.changes_of(table.of, &others).filter(change::Column::Kind.eq(ChangeKind::Deleted));
             let sight = sight(self.caller(), table.of);
-            let deleted = deleted.all(&*self.db().await).await?.into_iter();
+            let deleted = deleted.all(&self.db().await).await?.into_iter();
             let shown = deleted.filter(|change| saw(&sight, change, Some(Visibility::Internal)));
             seen.extend(shown.map(|change| change.record_id));
         }

@@ -38,7 +38,7 @@ const RELEASE: Duration = Duration::from_secs(2);
 /// How long a process that starts waits for a database that is busy.
 pub(super) const START: Duration = Duration::from_secs(10);
 
-type Observer = Arc<dyn Fn(&str) + Send + Sync>;
+pub(super) type Observer = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// How connections are made and used.
 #[derive(Clone, Debug)]
@@ -216,6 +216,13 @@ impl Inner {
 impl Pool {
     /// A pool to a database that answers.
     pub(super) async fn connect(plan: Plan, metrics: Arc<Metrics>) -> Result<Self, DbErr> {
+        let pool = Self::new(plan, metrics)?;
+        pool.lease_within(pool.0.plan.acquire.max(START)).await?;
+        Ok(pool)
+    }
+
+    /// A pool to a database that may be away.
+    pub(super) fn new(plan: Plan, metrics: Arc<Metrics>) -> Result<Self, DbErr> {
         let patience = plan.acquire / 2;
         let maker = Maker { target: plan.target.clone(), patience, silent: RwLock::default() };
         let connections = managed::Pool::builder(maker)
@@ -224,9 +231,7 @@ impl Pool {
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|error| lost(error.to_string()))?;
-        let pool = Self(Arc::new(Inner { connections, plan, metrics, observer: RwLock::default() }));
-        pool.lease_within(pool.0.plan.acquire.max(START)).await?;
-        Ok(pool)
+        Ok(Self(Arc::new(Inner { connections, plan, metrics, observer: RwLock::default() })))
     }
 
     pub(super) fn metrics(&self) -> &Arc<Metrics> {

@@ -96,7 +96,7 @@ impl Store {
             .into_tuple()
             .all(self.db())
             .await?;
-        let (last, _) = end_of_log(self.db()).await?;
+        let (last, _) = end_of_log(self.db(), None).await?;
         let old = oldest.iter().take_while(|(seq, at)| *at < time && *seq < last);
         let Some((through, until)) = old.last().copied() else { return Ok(false) };
 

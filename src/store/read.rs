@@ -2,12 +2,12 @@
 //! whatever the number of keys, rows or parents, and one more for a count. Nothing here depends on the record type.
 
 use std::collections::HashMap;
-use std::ops::{Deref, Range};
+use std::ops::Range;
 use std::sync::Arc;
 
 use entity::RecordType;
 use sea_orm::sea_query::{Asterisk, Expr, Func, Order, SelectStatement};
-use sea_orm::{Condition, ConnectionTrait, QueryResult};
+use sea_orm::{Condition, ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use uuid::Uuid;
 
@@ -18,6 +18,7 @@ use super::pool::Pool;
 use super::scope::{Key, visible_to};
 use super::sort::{Direction, Sort};
 use super::sql::{any_of, quarter, year};
+use super::standby::Lent;
 use super::table::Table;
 use super::{Dialect, Error, Reference, Store};
 use crate::policy::{Accesses, Caller};
@@ -73,6 +74,7 @@ pub struct Reader {
     caller: Caller,
     accesses: Arc<Accesses>,
     turns: Arc<Semaphore>,
+    standby: Option<Arc<Lent>>,
 }
 
 /// How many statements of one request run at once: it shares the connections with the others.
@@ -80,15 +82,48 @@ const AT_ONCE: usize = 2;
 
 /// The database for one statement, while it is the reader's turn. Whoever holds one asks for no other before it is dropped.
 pub(super) struct Turn<'a> {
-    db: &'a Pool,
+    reader: &'a Reader,
     _turn: Option<SemaphorePermit<'a>>,
 }
 
-impl Deref for Turn<'_> {
-    type Target = Pool;
+impl Turn<'_> {
+    /// The primary. The reader reads from it from here on.
+    pub(super) fn primary(&self) -> &Pool {
+        self.reader.leave_standby();
+        &self.reader.db
+    }
+}
 
-    fn deref(&self) -> &Pool {
-        self.db
+#[async_trait::async_trait]
+impl ConnectionTrait for Turn<'_> {
+    fn get_database_backend(&self) -> DbBackend {
+        ConnectionTrait::get_database_backend(&self.reader.db)
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.primary().execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.primary().execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        if let Some(lent) = self.reader.lent()
+            && let Some(answer) = lent.answer(async |db| db.query_one_raw(statement.clone()).await).await
+        {
+            return answer;
+        }
+        self.primary().query_one_raw(statement).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        if let Some(lent) = self.reader.lent()
+            && let Some(answer) = lent.answer(async |db| db.query_all_raw(statement.clone()).await).await
+        {
+            return answer;
+        }
+        self.primary().query_all_raw(statement).await
     }
 }
 
@@ -96,7 +131,12 @@ impl Reader {
     pub fn new(store: &Store, caller: Caller) -> Self {
         let (db, dialect) = (store.db().clone(), store.dialect());
         let turns = Arc::new(Semaphore::new(AT_ONCE));
-        Self { store: store.clone(), db, dialect, caller, accesses: Arc::default(), turns }
+        Self { store: store.clone(), db, dialect, caller, accesses: Arc::default(), turns, standby: None }
+    }
+
+    /// Reads for a query, from a standby where there is one that has every change that the service knows of.
+    pub fn for_query(store: &Store, caller: Caller) -> Self {
+        Self { standby: store.lend_standby().map(Arc::new), ..Self::new(store, caller) }
     }
 
     pub(super) fn store(&self) -> &Store {
@@ -109,7 +149,25 @@ impl Reader {
 
     /// The database, when it is the turn of this request's next statement.
     pub(super) async fn db(&self) -> Turn<'_> {
-        Turn { db: &self.db, _turn: self.turns.acquire().await.ok() }
+        Turn { reader: self, _turn: self.turns.acquire().await.ok() }
+    }
+
+    /// The standby, unless the query reads from the primary.
+    pub(super) fn lent(&self) -> Option<&Lent> {
+        self.standby.as_deref().filter(|lent| !lent.is_left())
+    }
+
+    /// Reads from the primary from here on, which alone has the latest of what is not in the change log.
+    fn leave_standby(&self) {
+        if let Some(lent) = &self.standby {
+            lent.leave();
+        }
+    }
+
+    fn leave_standby_for(&self, table: &Table) {
+        if table.of.is_book() {
+            self.leave_standby();
+        }
     }
 
     /// Whose personal data is read.
@@ -146,6 +204,7 @@ impl Reader {
         if let Some(held) = self.reference().table(table.of) {
             return Ok(held.find(&self.caller, columns, by, &keys));
         }
+        self.leave_standby_for(table);
         let mut statement = visible_to(table, &self.caller);
         statement.columns(table.refs(columns)).and_where(any_of(
             self.dialect,
@@ -168,6 +227,7 @@ impl Reader {
         columns: &[usize],
         request: &PageRequest,
     ) -> Result<Page, Error> {
+        self.leave_standby_for(table);
         let mut page = Page::default();
         if request.records {
             let mut statement = self.visible(table, &request.filter)?;
@@ -194,6 +254,7 @@ impl Reader {
         request: &PageRequest,
     ) -> Result<Page, Error> {
         let table = Table::of(link.to);
+        self.leave_standby_for(table);
         let mut page = Page { rest: cut(request, &mut Vec::new()), ..Page::default() };
         let Some(parents) = Parents::of(parents) else { return Ok(page) };
         let links = lists::Lists { caller: &self.caller, dialect: self.dialect, table, link };

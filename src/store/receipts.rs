@@ -13,6 +13,6 @@ impl Reader {
             return Ok(None);
         }
         let found = unscoped::<inquiry::Entity>().filter(inquiry::Column::ReceiptNumber.eq(number));
-        Ok(found.one(&*self.db().await).await?)
+        Ok(found.one(&self.db().await).await?)
     }
 }

@@ -30,6 +30,6 @@ impl Rows for Reader {
     async fn of<E: Stored>(&self, column: E::Column, keys: Vec<Uuid>) -> Result<Vec<E::Model>, Error> {
         let keys = keys.into_iter().map(Scalar::Id).collect();
         let own = any_of(self.dialect(), Expr::col(column.as_column_ref()), keys);
-        read(&*self.db().await, seen_by::<E>(self.caller()).filter(own)).await
+        read(&self.db().await, seen_by::<E>(self.caller()).filter(own)).await
     }
 }

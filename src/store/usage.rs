@@ -81,7 +81,7 @@ impl Reader {
         after: Option<UsageKey>,
         limit: Option<u64>,
     ) -> Result<Vec<Used>, Error> {
-        used(&*self.db().await, filter, after, limit).await
+        used(self.db().await.primary(), filter, after, limit).await
     }
 }
 

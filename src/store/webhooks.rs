@@ -46,7 +46,7 @@ impl Reader {
     /// The webhooks of an owner, as far as the caller may see them: there are few.
     pub async fn webhooks_of(&self, owner: &Actor) -> Result<Vec<webhook::Model>, Error> {
         let own = seen_by::<webhook::Entity>(self.caller()).filter(owned_by(owner));
-        Ok(own.order_by_asc(webhook::Column::Id).all(&*self.db().await).await?)
+        Ok(own.order_by_asc(webhook::Column::Id).all(&self.db().await).await?)
     }
 }
 

@@ -119,7 +119,7 @@ impl Writer {
 
     /// The number of the last change on record.
     pub async fn last_change(&self) -> Result<i64, Error> {
-        Ok(end_of_log(self.transaction()).await?.0)
+        Ok(end_of_log(self.transaction(), None).await?.0)
     }
 
     /// Whether the caller may see a record.

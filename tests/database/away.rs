@@ -18,6 +18,7 @@ async fn while_postgres_is_away_requests_get_503_at_once_and_then_it_works_again
     let Some(proxy) = Proxy::before(&url) else { return };
     let connection = Connection {
         url: proxy.url.clone(),
+        read_url: None,
         max_connections: 4,
         acquire_timeout: Duration::from_millis(900),
         statement_timeout: Duration::from_secs(5),

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -72,9 +72,10 @@ pub(crate) fn prepare(kind: Kind) -> Option<(String, Kept)> {
 }
 
 /// Migrates and loads a database, then leaves it.
-fn fill(url: &str) {
+pub(super) fn fill(url: &str) {
     let connection = Connection {
         url: url.to_owned(),
+        read_url: None,
         max_connections: 2,
         acquire_timeout: Duration::from_secs(10),
         statement_timeout: Duration::from_secs(30),
@@ -103,6 +104,27 @@ fn apart(work: impl AsyncFnOnce() + Send) {
     });
 }
 
+/// A PostgreSQL server from this machine's binaries, with further options; what it prints, and the folder of its socket.
+pub(super) fn start_postgres(options: &str) -> Option<(Child, BufReader<ChildStdout>, String)> {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/postgres.sh");
+    let mut process = Command::new("sh")
+        .args([script, options])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("a shell");
+    let mut output = BufReader::new(process.stdout.take().expect("its output"));
+    let mut folder = String::new();
+    output.read_line(&mut folder).expect("a line");
+    let folder = folder.trim().to_owned();
+    if folder.is_empty() {
+        let _ = process.wait();
+        assert!(variable("CI").is_none(), "there is no PostgreSQL, and CI must test on it");
+        return None;
+    }
+    Some((process, output, folder))
+}
+
 /// A PostgreSQL server: that of `TEST_DATABASE_URL`, or one of our own that ends with the tests.
 pub(crate) struct Server {
     base: String,
@@ -116,22 +138,7 @@ impl Server {
         if let Some(base) = variable("TEST_DATABASE_URL") {
             return Some(Self { base, template, _process: None });
         }
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/postgres.sh");
-        let mut process = Command::new("sh")
-            .arg(script)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("a shell");
-        let output = process.stdout.take().expect("its output");
-        let mut folder = String::new();
-        BufReader::new(output).read_line(&mut folder).expect("a line");
-        let folder = folder.trim();
-        if folder.is_empty() {
-            let _ = process.wait();
-            assert!(variable("CI").is_none(), "there is no PostgreSQL, and CI must test on it");
-            return None;
-        }
+        let (process, _, folder) = start_postgres("")?;
         let base = format!("postgres:///postgres?host={folder}&user=dgcc");
         Some(Self { base, template, _process: Some(process) })
     }

@@ -31,18 +31,15 @@ pub(crate) struct Proxy {
 impl Proxy {
     /// None for a server that is reached over the network, which is not ours to cut off.
     pub(crate) fn before(url: &str) -> Option<Self> {
-        let host = url.split("host=").nth(1)?.split('&').next()?;
-        if !host.starts_with('/') {
-            return None;
-        }
-        let folder = tempfile::tempdir().expect("a folder");
+        let host = folder(url)?;
+        let own = tempfile::tempdir().expect("a folder");
         let proxy = Self {
-            url: url.replace(host, &folder.path().display().to_string()),
-            socket: folder.path().join(".s.PGSQL.5432"),
-            far: PathBuf::from(host).join(".s.PGSQL.5432"),
+            url: url.replace(host, &own.path().display().to_string()),
+            socket: own.path().join(SOCKET),
+            far: PathBuf::from(host).join(SOCKET),
             way: watch::Sender::new(Way::Cut),
             forgotten: watch::Sender::new(0),
-            _folder: folder,
+            _folder: own,
         };
         proxy.restore();
         Some(proxy)
@@ -51,6 +48,12 @@ impl Proxy {
     pub(crate) fn cut(&self) {
         self.way.send_replace(Way::Cut);
         let _ = std::fs::remove_file(&self.socket);
+    }
+
+    /// New connections lead to another server.
+    pub(crate) fn lead_to(&mut self, url: &str) {
+        self.far = PathBuf::from(folder(url).expect("a socket")).join(SOCKET);
+        self.restore();
     }
 
     pub(crate) fn silence(&self) {
@@ -75,13 +78,20 @@ impl Proxy {
                     _ = end.wait_for(|way| *way == Way::Cut) => return,
                 };
                 let Ok((near, _)) = accepted else { return };
-                let Ok(far) = UnixStream::connect(&far).await else { return };
+                let Ok(far) = UnixStream::connect(&far).await else { continue };
                 let (near, far) = (near.into_split(), far.into_split());
                 tokio::spawn(pass(near.0, far.1, way.subscribe(), forgotten.subscribe()));
                 tokio::spawn(pass(far.0, near.1, way.subscribe(), forgotten.subscribe()));
             }
         });
     }
+}
+
+const SOCKET: &str = ".s.PGSQL.5432";
+
+/// The folder of the socket of a server.
+fn folder(url: &str) -> Option<&str> {
+    url.split("host=").nth(1)?.split('&').next().filter(|host| host.starts_with('/'))
 }
 
 /// In place of the number of bytes that came.

@@ -35,6 +35,13 @@ pub(super) async fn check(findings: &mut Findings, config: &Config) -> Option<In
         None => findings.ok("database", format!("SQLite: {}", place(&connection))),
     }
     migrations(findings, &found);
+    match &found.standby {
+        Some(Ok(last)) => findings.ok("standby", format!("has replayed the changes up to {last}")),
+        Some(Err(cause)) => {
+            findings.warning("standby", format!("queries are not read from database.read_url: {cause}"));
+        }
+        None => {}
+    }
     Some(found)
 }
 
