@@ -22,7 +22,7 @@ const FEW: u64 = 50;
 /// How often a document's pages are made smaller or larger to come near what it is to take.
 const TRIES: u32 = 12;
 /// How many documents with the most CPU, and with the most for their points, are printed.
-const PRINTED: usize = 12;
+const PRINTED: usize = 5;
 
 struct Measured {
     points: u64,
@@ -97,7 +97,7 @@ fn rows(measured: &[Measured]) {
                 format!("{:.0}", one.millis()),
                 format!("{:.1}", one.per_thousand()),
                 one.status.to_string(),
-                format!("`{}`", one.document.chars().take(300).collect::<String>()),
+                format!("`{}`", one.document),
             ]
         })
         .collect();
