@@ -87,7 +87,7 @@ impl Authenticator {
         Ok(Self(Arc::new(Inner { store, issuers, verified })))
     }
 
-    /// The caller whose token this is, if whoever sends it may use it.
+    /// The caller of a token, if the sender of the request may use it.
     pub async fn authenticate(&self, token: &str, presented: &Presented) -> Result<Caller, Rejection> {
         let Inner { verified, .. } = &*self.0;
         let known = verified.get(token).filter(|bearer| !bearer.has_expired(clock::now()));

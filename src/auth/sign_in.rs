@@ -1,7 +1,7 @@
-//! Signing in with a client's id and secret, or with what the client has shown in place of one. Failures are stored, and
-//! slow down the network that they come from: sooner for one client than for all. Failures from elsewhere slow nobody
-//! down, since whoever knows a client's id could lock the client out by them. They need no limit: a secret of 256 random
-//! bits is not guessed from any number of addresses.
+//! Signing in with a client's ID and secret, or with what the client has shown in place of a secret. Failures are stored.
+//! They slow down further attempts from the same network, for one client sooner than for all. Failures from other
+//! networks slow down nobody: otherwise anyone who knows a client's ID could lock the client out. They need no limit,
+//! because a secret of 256 random bits cannot be guessed from any number of addresses.
 
 use std::net::IpAddr;
 

@@ -18,7 +18,7 @@ use super::table::{Column, Table};
 #[serde(transparent)]
 pub struct Snapshot(Map<String, JsonValue>);
 
-/// The last change on record, or of those up to a number, its number and when it was; 0 before the first.
+/// Number and time of the last change in the log, or of the last one up to a number; 0 before the first change.
 pub(super) async fn end_of_log(
     db: &impl ConnectionTrait,
     up_to: Option<i64>,

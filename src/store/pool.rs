@@ -73,7 +73,7 @@ impl std::fmt::Debug for Pool {
 #[derive(Debug)]
 struct Maker {
     target: Target,
-    /// How long a connection may take to answer before another one is made, in time for whoever waits for it.
+    /// Time limit for an idle connection to answer. It is short enough to open another one for the same request.
     patience: Duration,
     /// When a connection was last found not to answer: others that were not heard of since are not asked.
     silent: RwLock<Option<Instant>>,
@@ -205,7 +205,7 @@ impl Lease {
 }
 
 impl Inner {
-    /// Tells whoever observes it of a statement.
+    /// Reports a statement to the observer, if there is one.
     fn tell(&self, statement: &Statement) {
         if let Some(observer) = self.observer.read().unwrap_or_else(PoisonError::into_inner).as_deref() {
             observer(&statement.sql);

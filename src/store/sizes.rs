@@ -11,8 +11,8 @@ use super::{Dialect, Error, Store};
 impl Store {
     /// About how many records there are of each type: what PostgreSQL's statistics say, or the last row of SQLite.
     pub async fn sizes(&self) -> Result<HashMap<RecordType, u64>, Error> {
-        let tables = RecordType::ALL.iter().map(|&of| (of, Table::of(of).name));
-        let of: HashMap<String, RecordType> = tables.map(|(of, name)| (name.to_string(), of)).collect();
+        let of: HashMap<&str, RecordType> =
+            RecordType::ALL.iter().map(|&of| (Table::of(of).name, of)).collect();
         let sql = match self.dialect() {
             Dialect::Postgres => "SELECT pg_class.relname::text, GREATEST(reltuples::bigint, n_live_tup) FROM pg_class
                 JOIN pg_stat_user_tables AS live ON live.relid = pg_class.oid WHERE schemaname = current_schema()"
@@ -30,6 +30,6 @@ impl Store {
             Ok((name, size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default()))
         };
         let sizes: Result<Vec<(String, u64)>, Error> = rows.iter().map(size).collect();
-        Ok(sizes?.into_iter().filter_map(|(name, size)| Some((*of.get(&name)?, size))).collect())
+        Ok(sizes?.into_iter().filter_map(|(name, size)| Some((*of.get(name.as_str())?, size))).collect())
     }
 }
