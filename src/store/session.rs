@@ -74,6 +74,7 @@ impl Session {
     }
 
     pub(super) async fn execute(&mut self, statement: Statement) -> Result<ExecResult, SqlxError> {
+        self.raw.limit(true);
         self.ask(async |raw| match raw {
             Raw::Sqlite(connection, _) => {
                 query::<Sqlite>(statement).execute(connection).await.map(Into::into)
@@ -86,6 +87,7 @@ impl Session {
     }
 
     pub(super) async fn row(&mut self, statement: Statement) -> Result<Option<QueryResult>, SqlxError> {
+        self.raw.limit(true);
         self.ask(async |raw| match raw {
             Raw::Sqlite(connection, _) => {
                 Ok(query::<Sqlite>(statement).fetch_optional(connection).await?.map(Into::into))
@@ -98,6 +100,7 @@ impl Session {
     }
 
     pub(super) async fn rows(&mut self, statement: Statement) -> Result<Vec<QueryResult>, SqlxError> {
+        self.raw.limit(true);
         self.ask(async |raw| match raw {
             Raw::Sqlite(connection, _) => {
                 let rows = query::<Sqlite>(statement).fetch_all(connection).await?;
@@ -133,16 +136,12 @@ impl Session {
     /// Runs text without parameters, one or more statements, without limiting its time on SQLite.
     pub(super) async fn run(&mut self, sql: &str) -> Result<ExecResult, SqlxError> {
         let sql = AssertSqlSafe(sql.to_owned());
-        self.asked = true;
         self.raw.limit(false);
-        let done = match &mut self.raw {
+        self.ask(async |raw| match raw {
             Raw::Sqlite(connection, _) => connection.execute(sql).await.map(Into::into),
             Raw::Postgres(connection) => connection.execute(sql).await.map(Into::into),
-        };
-        if done.is_ok() {
-            self.answered();
-        }
-        done
+        })
+        .await
     }
 
     /// Begins a transaction by the text of a `BEGIN` and what follows it.
@@ -160,13 +159,11 @@ impl Session {
     }
 
     pub(super) async fn ping(&mut self) -> Result<(), SqlxError> {
-        self.asked = true;
-        match &mut self.raw {
-            Raw::Sqlite(connection, _) => connection.ping().await?,
-            Raw::Postgres(connection) => connection.ping().await?,
-        }
-        self.answered();
-        Ok(())
+        self.ask(async |raw| match raw {
+            Raw::Sqlite(connection, _) => connection.ping().await,
+            Raw::Postgres(connection) => connection.ping().await,
+        })
+        .await
     }
 
     /// Waits for what was last asked, and takes back a transaction that nobody ended.
@@ -191,7 +188,6 @@ impl Session {
         work: impl AsyncFnOnce(&mut Raw) -> Result<T, SqlxError>,
     ) -> Result<T, SqlxError> {
         self.asked = true;
-        self.raw.limit(true);
         let answer = work(&mut self.raw).await;
         if answer.is_ok() {
             self.answered();
