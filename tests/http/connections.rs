@@ -135,19 +135,25 @@ async fn there_are_so_many_connections_in_all() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_connection_without_a_request_makes_room_for_another() {
     let app =
-        start(|config| (config.http.connections_per_address, config.http.deadline_ms) = (4, 60_000)).await;
+        start(|config| (config.http.connections_per_address, config.http.deadline_ms) = (6, 60_000)).await;
     let _used = (busy(&app).await, busy(&app).await);
     let mut idle = open(&app, LIVE).await;
     assert_eq!(status(&mut idle).await.as_deref(), Some("HTTP/1.1 200 OK"));
-    let mut silent = vec![open(&app, "").await];
-    for first in ["P", "", "GET / HT", ""] {
+    let mut silent = Vec::new();
+    for first in ["", "P", "", "GET / HT", "", "P"] {
         silent.push(open(&app, first).await);
         assert!(is_answered(&app).await);
     }
     // The oldest have left long before they had to.
-    for stream in [&mut idle].into_iter().chain(silent.iter_mut().take(3)) {
+    for stream in silent.iter_mut().take(3) {
         assert_eq!(all(stream).await, "");
     }
+    // One that had a request leaves after those that never had one.
+    idle.write_all(LIVE.as_bytes()).await.expect("a request");
+    assert_eq!(status(&mut idle).await.as_deref(), Some("HTTP/1.1 200 OK"));
+    let _more = (busy(&app).await, busy(&app).await, busy(&app).await);
+    assert!(is_answered(&app).await);
+    assert_eq!(all(&mut idle).await, "");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,5 +1,5 @@
-//! How many connections may be open, in all and from one address. Where there is no place left, the connection that has been
-//! without a request for longest makes room: silent connections lock nobody out.
+//! How many connections may be open, in all and from one address. Where there is no place left, the oldest connection that
+//! never had a request makes room, or the oldest one that has none now: silent connections lock nobody out.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
@@ -49,6 +49,8 @@ pub(super) struct Occupant {
     /// None behind a trusted proxy, where there is no limit for an address.
     address: Option<IpAddr>,
     is_busy: AtomicBool,
+    /// Whether it ever was.
+    was_busy: AtomicBool,
     leave: Notify,
 }
 
@@ -56,6 +58,7 @@ impl Occupant {
     /// Says whether a request runs on the connection, or another protocol.
     pub(super) fn set_busy(&self, is_busy: bool) {
         self.is_busy.store(is_busy, Ordering::Relaxed);
+        self.was_busy.fetch_or(is_busy, Ordering::Relaxed);
     }
 
     /// Returns when the connection has to make room.
@@ -96,7 +99,12 @@ impl Places {
         if let Some(address) = address {
             *self.open().entry(address).or_default() += 1;
         }
-        let occupant = Arc::new(Occupant { address, is_busy: AtomicBool::new(false), leave: Notify::new() });
+        let occupant = Arc::new(Occupant {
+            address,
+            is_busy: AtomicBool::new(false),
+            was_busy: AtomicBool::new(false),
+            leave: Notify::new(),
+        });
         if self.occupants.len() >= 2 * self.most {
             self.occupants.retain(|occupant| occupant.strong_count() > 0);
         }
@@ -111,15 +119,24 @@ impl Places {
         self.taken.closed().await;
     }
 
-    /// Has the oldest connection without a request leave, if there is one.
+    /// Has a connection without a request leave, if there is one. A client may just be sending another request on one that
+    /// had some.
     fn make_room(&mut self, fits: impl Fn(&Occupant) -> bool) -> bool {
-        let leaves = |occupant: &Weak<Occupant>| {
-            let occupant = occupant.upgrade()?;
-            (!occupant.is_busy.load(Ordering::Relaxed) && fits(&occupant)).then_some(occupant)
-        };
-        let found =
-            self.occupants.iter().enumerate().find_map(|(at, occupant)| Some((at, leaves(occupant)?)));
-        let Some((at, occupant)) = found else { return false };
+        let mut idle = None;
+        for (at, occupant) in self.occupants.iter().enumerate() {
+            let Some(occupant) = occupant.upgrade() else { continue };
+            if occupant.is_busy.load(Ordering::Relaxed) || !fits(&occupant) {
+                continue;
+            }
+            let was_busy = occupant.was_busy.load(Ordering::Relaxed);
+            if !was_busy || idle.is_none() {
+                idle = Some((at, occupant));
+            }
+            if !was_busy {
+                break;
+            }
+        }
+        let Some((at, occupant)) = idle else { return false };
         occupant.leave.notify_one();
         self.occupants.remove(at);
         true
