@@ -64,7 +64,7 @@ impl Service {
         let languages = Languages::default();
         let listener = Listener { caller: Caller::Anonymous, origin: Origin::default(), languages };
         let permit = self.app.admit(&Caller::Anonymous, &prepared).await.expect("it is not busy");
-        let response = self.app.run(listener, None, prepared, permit).await.response;
+        let response = self.app.run(listener, None, prepared, permit, None).await.response;
         assert!(response.errors.is_empty(), "{:?}", response.errors);
         response
     }

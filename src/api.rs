@@ -29,7 +29,7 @@ mod text;
 mod validity;
 
 pub use answer::{Answer, completed, error_code, withheld};
-pub use budget::{Limits, MAX_GROUPS, Sizes};
+pub use budget::{Cost, Limits, MAX_GROUPS, Sizes};
 pub use changes::{Changes, KeyedRequest, UserError, UserErrorCode, camel_case, snake_case};
 pub use coordinates::Coordinate;
 pub use cursor::{cursor, read_cursor};

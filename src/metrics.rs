@@ -23,6 +23,7 @@ tokio::task_local! {
 #[derive(Debug, Default)]
 pub struct DatabaseWork {
     statements: AtomicU64,
+    rows: AtomicU64,
     microseconds: AtomicU64,
 }
 
@@ -30,6 +31,11 @@ impl DatabaseWork {
     /// Number of statements.
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Number of rows, and of parents whose lists were read.
+    pub fn rows(&self) -> u64 {
+        self.rows.load(Ordering::Relaxed)
     }
 
     /// The sum of the durations of the statements; some may have run at the same time.
@@ -322,6 +328,17 @@ impl Metrics {
         prometheus_text::encode(&mut text, &self.registry)?;
         Ok(text)
     }
+}
+
+/// Counts rows for the request that they are read for.
+pub fn read(rows: usize) {
+    let rows = u64::try_from(rows).unwrap_or(u64::MAX);
+    let _ = DATABASE.try_with(|work| work.rows.fetch_add(rows, Ordering::Relaxed));
+}
+
+/// The work of the database for the request so far.
+pub fn so_far() -> Arc<DatabaseWork> {
+    DATABASE.try_with(Arc::clone).unwrap_or_default()
 }
 
 /// Does the work of a request, and counts its statements.

@@ -1,6 +1,7 @@
-//! Rate limits: how many points each client may use in a minute at this instance, counted before a request runs. The
-//! points of a client fill up steadily (GCRA, by the crate governor), so there is no window at whose end all come at once.
+//! Rate limits: how many points each client may use in a minute at this instance. They are counted before a request runs,
+//! and what it did not use is given back after it. The points of a client fill up steadily (GCRA, by the crate governor), so there is no window at whose end all come at once.
 
+use std::convert::Infallible;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -85,6 +86,14 @@ pub struct Rate {
     pub reset: u64,
 }
 
+/// The points that were taken for a request.
+#[derive(Debug)]
+pub struct Charge {
+    rate: Rate,
+    limit: Limit,
+    client: Client,
+}
+
 /// A client asks for more points than it has left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Exceeded {
@@ -122,7 +131,7 @@ impl Rates {
         caller: &Caller,
         address: Option<IpAddr>,
         points: u64,
-    ) -> Result<Option<Rate>, Exceeded> {
+    ) -> Result<Option<Charge>, Exceeded> {
         let (limit, client) = match caller {
             Caller::Operator { .. } => return Ok(None),
             Caller::Anonymous => (&self.anonymous, Client::Network(address.map(network))),
@@ -131,7 +140,25 @@ impl Rates {
                 (&self.known, Client::Token { issuer: bearer.issuer.clone(), client })
             }
         };
-        limit.as_ref().map(|limit| limit.charge(&client, points)).transpose()
+        let Some(limit) = limit else { return Ok(None) };
+        let rate = limit.charge(&client, points)?;
+        Ok(Some(Charge { rate, limit: limit.clone(), client }))
+    }
+}
+
+impl Charge {
+    /// What the client has left.
+    pub fn rate(&self) -> Rate {
+        self.rate
+    }
+
+    /// Gives back what the request did not use.
+    pub fn settle(self, used: u64) -> Rate {
+        let Self { rate, limit, client } = self;
+        let cost = u32::try_from(used).unwrap_or(u32::MAX).clamp(1, rate.cost);
+        let unused = rate.cost - cost;
+        limit.give_back(&client, unused);
+        limit.rate(cost, rate.remaining.saturating_add(unused).min(rate.limit))
     }
 }
 
@@ -169,6 +196,7 @@ enum Client {
 #[derive(Clone, Debug)]
 struct Limit {
     limiter: Arc<RateLimiter<Client, States, Watch, StateInformationMiddleware>>,
+    states: States,
     burst: NonZeroU32,
     /// How long one point takes to fill up.
     interval: Duration,
@@ -183,8 +211,8 @@ impl Limit {
         let (interval, burst) = (MINUTE / share(per_minute).get(), share(burst));
         let quota = Quota::with_period(interval)?.allow_burst(burst);
         let states = States::new(settings.clients, quota.burst_size_replenished_in());
-        let limiter = RateLimiter::new(quota, states, Watch(clock::moment()));
-        Some(Self { limiter: Arc::new(limiter), burst, interval, refusals: Counter::default() })
+        let limiter = Arc::new(RateLimiter::new(quota, states.clone(), Watch(clock::moment())));
+        Some(Self { limiter, states, burst, interval, refusals: Counter::default() })
     }
 
     /// A request for more points than a client can have takes all of them: so no request within the other limits is
@@ -205,6 +233,15 @@ impl Limit {
             // There is no more than all of them.
             Err(_) => Ok(self.rate(points, 0)),
         }
+    }
+
+    fn give_back(&self, client: &Client, points: u32) {
+        // The state is the time at which the client has all of its points again.
+        let earlier = |full: Option<Nanos>| {
+            let full = full.unwrap_or_else(|| Duration::ZERO.into());
+            Ok::<_, Infallible>(((), full.saturating_sub((self.interval * points).into())))
+        };
+        let Ok(()) = self.states.measure_and_replace(client, earlier);
     }
 
     fn rate(&self, cost: u32, remaining: u32) -> Rate {

@@ -12,10 +12,12 @@ use async_graphql::{
 };
 use entity::RecordType;
 
+use crate::api::camel_case;
 use crate::api::record::{
     Declared, Entries, RecordDef, entry_fields, node_fields, register, register_interfaces, resolve_entry,
 };
 use crate::policy::is_administrative;
+use crate::store::{Links, Via};
 
 /// Declares a record type. The left side of a field is its column, the right side an ordinary expression of the
 /// functions of `api::record::declare`. A relation is found by a column of its own and a column of the other
@@ -290,6 +292,17 @@ pub mod training_session;
 pub mod utilization_report;
 pub mod webhook;
 pub mod webhook_delivery;
+
+/// The lists whose records are found through records of another type: their types, the names of their fields, and that
+/// type.
+pub fn lists_through() -> impl Iterator<Item = (&'static str, String, RecordType)> {
+    ALL.iter().map(|def| def()).flat_map(|def| {
+        def.relations.iter().filter_map(|relation| match relation.link.via {
+            Via::Links(Links::Records { of, .. }) => Some((def.name(), camel_case(relation.name), of)),
+            _ => None,
+        })
+    })
+}
 
 pub use administration::AdministrationQuery;
 pub use history::{Histories, ID_COLUMN};

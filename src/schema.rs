@@ -11,9 +11,9 @@ use async_graphql::{
 };
 
 use crate::administration::{ApiClientMutation, PersonMutation, ViewerQuery};
-use crate::api::{Api, Definitions, Limits, Root};
+use crate::api::{Api, Definitions, Limits, Root, Sizes};
 use crate::changes::{self, Follow};
-use crate::records::{AdministrationQuery, Histories, RecordQuery, SearchQuery};
+use crate::records::{AdministrationQuery, Histories, RecordQuery, SearchQuery, lists_through};
 use crate::visibility::VisibilityMutation;
 use crate::vocabulary::VocabularyQuery;
 use crate::webhook::WebhookMutation;
@@ -133,7 +133,7 @@ pub fn build() -> Built {
 
 /// The API with the limits that every document must keep.
 pub fn api(limits: Limits) -> Api {
-    Api::new(SCHEMA.clone(), definitions(), limits)
+    Api::new(SCHEMA.clone(), definitions(), limits, Sizes::new(lists_through()))
 }
 
 /// The types and directives of the schema; read once.

@@ -11,8 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::sizes::Sizes;
 pub use self::walk::MAX_GROUPS;
-pub(super) use self::walk::Volume;
-use self::walk::{Part, Share, Walk};
+use self::walk::{Part, Share, Volume, Walk};
 use super::ErrorCode;
 use super::validity::Definitions;
 
@@ -31,6 +30,39 @@ pub struct Limits {
     pub values: u64,
 }
 
+/// What an operation costs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cost {
+    /// The records that it may read at most.
+    records: u64,
+    /// Of these, what it takes however many records are found.
+    once: u64,
+    /// The values that its answer may hold at most.
+    values: u64,
+}
+
+/// How many values weigh as much as a record: by the memory of those that an answer may hold, and by the work that those
+/// were that it holds.
+const VALUES_AHEAD: u64 = 4;
+const VALUES_DONE: u64 = 16;
+
+impl Cost {
+    pub(super) fn records(self) -> u64 {
+        self.records
+    }
+
+    /// The points of the operation before it runs, by which it waits and is counted: its records, or a quarter of its values.
+    pub fn points(self) -> u64 {
+        self.records.max(self.values / VALUES_AHEAD).max(1)
+    }
+
+    /// The points that it took, when it read so many rows and its answer holds so many values.
+    pub(super) fn used(self, rows: u64, values: u64) -> u64 {
+        let records = self.once.saturating_add(rows).min(self.records);
+        records.max(values / VALUES_DONE).clamp(1, self.points())
+    }
+}
+
 /// How many operations one document may have: each is measured and validated with all fragments.
 const MAX_OPERATIONS: usize = 100;
 
@@ -41,14 +73,14 @@ pub(super) fn check(
     named: Option<&str>,
     variables: &Variables,
     (limits, sizes): (Limits, &Sizes),
-) -> ServerResult<Volume> {
+) -> ServerResult<Cost> {
     let count = document.operations.iter().count();
     if count > MAX_OPERATIONS {
         return Err(too_expensive(format!(
             "the document has {count} operations; at most {MAX_OPERATIONS} are allowed"
         )));
     }
-    let mut volume = Volume::default();
+    let mut cost = Cost::default();
     for (name, operation) in document.operations.iter() {
         let runs = runs(name, named);
         let operation = &operation.node;
@@ -57,7 +89,9 @@ pub(super) fn check(
         for fragment in document.fragments.keys() {
             walk.fragment(fragment)?;
         }
-        let measure = walk.operation(&operation.selection_set.node)?.whole();
+        let measure = walk.operation(&operation.selection_set.node)?;
+        let once = if runs { measure.once() } else { 0 };
+        let measure = measure.whole();
         let depth = measure.depth;
         if depth > limits.depth {
             let most = limits.depth;
@@ -73,9 +107,14 @@ pub(super) fn check(
         if values > limits.values {
             return Err(above(values, limits.values, "values", part.most_values));
         }
-        volume = Volume { records: volume.records.max(records), values: volume.values.max(values) };
+        // Without the name of one, none of several runs.
+        cost = Cost {
+            records: cost.records.max(records),
+            once: cost.once.max(once),
+            values: cost.values.max(values),
+        };
     }
-    Ok(volume)
+    Ok(cost)
 }
 
 /// The query asks for more than a limit: by how much, and in which list above all.
@@ -125,25 +164,25 @@ mod tests {
         let document = parse(query).map_err(|error| error.message)?;
         let volume =
             check(definitions(), &document, None, &Variables::default(), (LIMITS, &Sizes::default()));
-        volume.map(|volume| volume.records).map_err(|error| error.message)
+        volume.map(|cost| cost.records).map_err(|error| error.message)
     }
 
     #[test]
     fn a_page_costs_its_records_and_theirs() {
-        assert_eq!(cost("{ projects(first: 50) { nodes { id } } }"), Ok(50));
+        assert_eq!(cost("{ projects(first: 50) { nodes { id } } }"), Ok(100));
         assert_eq!(
             cost("{ projects { nodes { applications(last: 5) { nodes { id } } } } }"),
-            Ok(20 * (1 + 5))
+            Ok(20 * (1 + 5) + 100)
         );
         assert_eq!(cost("{ viewer { role } }"), Ok(0));
         assert_eq!(cost("{ projects { totalCount } }"), Ok(100));
-        assert_eq!(cost("{ search(query: \"a\", first: 7) { record { id } } }"), Ok(107));
+        assert_eq!(cost("{ search(query: \"a\", first: 7) { record { id } } }"), Ok(164));
     }
 
     #[test]
     fn fragments_hide_nothing() {
         let plain = cost("{ projects(first: 50) { nodes { applications(first: 5) { nodes { id } } } } }");
-        assert_eq!(plain, Ok(300));
+        assert_eq!(plain, Ok(400));
         for hidden in [
             "{ projects(first: 50) { ...A } } fragment A on C { nodes { applications(first: 5) { ...B } } }
              fragment B on C { nodes { id } }",
@@ -154,9 +193,9 @@ mod tests {
         }
         assert_eq!(
             cost("{ nodes(ids: [\"a\", \"b\"]) { ... on Center { terms(first: 9) { nodes { id } } } } }"),
-            Ok(20)
+            Ok(120)
         );
-        assert_eq!(cost("{ projects(first: null) { nodes { id } } }"), Ok(20));
+        assert_eq!(cost("{ projects(first: null) { nodes { id } } }"), Ok(70));
     }
 
     #[test]
@@ -182,15 +221,16 @@ mod tests {
             (Limits { cost: 10_000, ..LIMITS }, &Sizes::default()),
         );
         let error = refused.unwrap_err();
-        // A plain list is reckoned with ten records: 100 + 100 + 100 * 150 * (1 + 10).
+        // A plain list is reckoned with ten records, and a statement with fifty: 100 * (1 + 1) + 50 + 100 * 150 * (1 + 10)
+        // + 5 * 50.
         assert_eq!(
             error.message,
-            "the query could read up to 165200 records, 155200 over the limit of 10000; the largest list is Application.amounts with 150000; \
+            "the query could read up to 165500 records, 155500 over the limit of 10000; the largest list is Application.amounts with 150000; \
              ask for smaller pages or fewer fields"
         );
         let extensions = error.extensions.unwrap();
         assert_eq!(extensions.get("list"), Some(&"Application.amounts".into()));
-        assert_eq!(extensions.get("requested"), Some(&165_200.into()));
+        assert_eq!(extensions.get("requested"), Some(&165_500.into()));
         assert_eq!(extensions.get("limit"), Some(&10_000.into()));
         let wide = "{ centers(first: 2) { nodes { id } } projects(first: 200) { nodes { a: id b: id c: id d: id } } }";
         let limits = Limits { values: 500, ..LIMITS };
@@ -206,8 +246,12 @@ mod tests {
 
     #[test]
     fn what_may_look_at_all_records_costs_more_where_there_are_many_and_once_for_all_parents() {
-        let sizes = Sizes::default();
-        let many = |count| [(RecordType::Project, count), (RecordType::Application, count)].into();
+        let through = ("CenterTerm", "experts".to_owned(), RecordType::ExpertDispatch);
+        let sizes = Sizes::new([through].into_iter());
+        let growing = [RecordType::Project, RecordType::Application, RecordType::ExpertDispatch];
+        let many = |count| {
+            growing.into_iter().map(|of| (of, count)).chain([(RecordType::CenterTerm, 1_000)]).collect()
+        };
         let cost = |query: &str, count| {
             sizes.set(many(count));
             let document = parse(query).unwrap();
@@ -217,16 +261,31 @@ mod tests {
         };
         for (query, few, more) in [
             ("{ projects { totalCount } }", 100, 2_000),
-            ("{ terms: centerTerms(first: 60) { nodes { projects { totalCount } } } }", 60 * 101, 2_000),
-            ("{ projects(first: 1, filter: { code: { eq: \"A\" } }) { nodes { id } } }", 1, 4_000),
-            ("{ projects(filter: { or: [{ code: { eq: \"A\" } }] }) { nodes { id } } }", 20, 6_000),
-            ("{ projects(first: 1, filter: null) { nodes { id } } }", 1, 0),
-            ("{ projects(first: 1) { nodes { id } } }", 1, 0),
+            ("{ terms: centerTerms(first: 60) { nodes { projects { totalCount } } } }", 60 * 51 + 100, 2_000),
+            ("{ projects(first: 1, filter: { code: { eq: \"A\" } }) { nodes { id } } }", 51, 4_000),
+            ("{ projects(filter: { or: [{ code: { eq: \"A\" } }] }) { nodes { id } } }", 70, 6_000),
+            ("{ projects(first: 1, filter: null) { nodes { id } } }", 51, 0),
+            ("{ projects(first: 1) { nodes { id } } }", 51, 0),
             ("{ pipelineSummary { applicationCount } }", 100, 8_000),
-            ("{ search(query: \"a\", first: 1) { record { id } } }", 101, 400),
+            ("{ search(query: \"a\", first: 1) { record { id } } }", 156, 600),
+            // Through others, of which each term has a hundred.
+            ("{ centerTerms(first: 1) { nodes { experts(first: 9) { nodes { id } } } } }", 110, 2_000 + 25),
             ("{ pipelineSummary @skip(if: true) { applicationCount } projects { totalCount } }", 100, 2_000),
         ] {
             assert_eq!((cost(query, 499), cost(query, 100_499)), (few, few + more), "{query}");
+        }
+    }
+
+    #[test]
+    fn what_was_not_found_is_not_paid_for() {
+        let document =
+            parse("{ projects(first: 50) { nodes { code applications(first: 10) { nodes { id } } } } }")
+                .unwrap();
+        let cost = check(definitions(), &document, None, &Variables::default(), (LIMITS, &Sizes::default()));
+        let cost = cost.unwrap();
+        assert_eq!((cost.points(), cost.once), (50 * 11 + 100, 100));
+        for (rows, values, used) in [(0, 1, 100), (7, 20, 107), (7, 1_920, 120), (9_999, 9_999_999, 650)] {
+            assert_eq!(cost.used(rows, values), used);
         }
     }
 
@@ -239,7 +298,7 @@ mod tests {
                 .unwrap()
                 .records
         };
-        assert_eq!((cost("A"), cost("B")), (1, 200));
+        assert_eq!((cost("A"), cost("B")), (51, 250));
     }
 
     #[test]

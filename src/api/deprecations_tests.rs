@@ -4,7 +4,7 @@ use async_graphql::{
 use serde_json::json;
 
 use super::deprecation_of;
-use crate::api::{Api, Definitions, Limits, Root};
+use crate::api::{Api, Definitions, Limits, Root, Sizes};
 
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
 enum Side {
@@ -43,14 +43,19 @@ fn api() -> Api {
     let schema = Schema::build(Root(Query), EmptyMutation, EmptySubscription);
     let schema = schema.validation_mode(ValidationMode::Fast).finish();
     let definitions: &'static Definitions = Box::leak(Box::new(Definitions::read(&schema.sdl())));
-    Api::new(schema, definitions, Limits { depth: 10, fields: 100, cost: 1000, values: 1000 })
+    Api::new(
+        schema,
+        definitions,
+        Limits { depth: 10, fields: 100, cost: 1000, values: 1000 },
+        Sizes::default(),
+    )
 }
 
 /// The elements that an answer tells of.
 async fn told(query: &str, variables: serde_json::Value) -> Vec<String> {
     let api = api();
     let prepared = api.prepare(query, None, Variables::from_json(variables)).expect("a document");
-    let response = api.execute(prepared).await;
+    let (response, _) = api.execute(prepared, || 0).await;
     assert!(response.errors.is_empty(), "{:?}", response.errors);
     match response.extensions.get("deprecations") {
         None => Vec::new(),
@@ -82,14 +87,14 @@ async fn only_the_operation_that_runs_counts() {
     let api = api();
     let query = "query New { items } query Old { item }";
     let prepared = api.prepare(query, Some("New".to_owned()), Variables::default()).expect("a document");
-    assert!(deprecation_of(&api.execute(prepared).await).is_none());
+    assert!(deprecation_of(&api.execute(prepared, || 0).await.0).is_none());
 }
 
 #[tokio::test]
 async fn an_answer_has_the_reason_and_the_first_dates() {
     let api = api();
     let prepared = api.prepare("{ item items(side: LEFT) }", None, Variables::default()).expect("a document");
-    let response = api.execute(prepared).await;
+    let (response, _) = api.execute(prepared, || 0).await;
     let entries = response.extensions["deprecations"].clone().into_json().expect("JSON");
     assert_eq!(
         entries[0],

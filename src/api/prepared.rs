@@ -2,16 +2,13 @@
 //! documents come by.
 
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
-use async_graphql::{Request, ServerError, ServerResult, Value, Variables};
+use async_graphql::{Request, ServerError, ServerResult, Variables};
 
-use super::budget::{Volume, check, runs};
+use super::budget::{Cost, check, runs};
 use super::coordinates::Coordinate;
 use super::runnable::{chosen, ready};
 use super::validity::{self, Definitions};
 use super::{Api, parse};
-
-/// How many values of an answer weigh as much as a record that is read.
-const VALUES_OF_A_POINT: u64 = 4;
 
 /// A document that is within the limits, ready to run or to be refused.
 #[derive(Debug)]
@@ -19,14 +16,12 @@ pub struct Prepared {
     request: Request,
     /// Why it does not run: it does not fit the schema.
     refused: Vec<ServerError>,
-    volume: Volume,
+    cost: Cost,
     name: Option<String>,
     mutates: bool,
     subscribes: bool,
     /// The elements of the schema that the operation uses.
     used: Vec<Coordinate>,
-    /// Extensions that the answer has in any case.
-    told: Vec<(&'static str, Value)>,
 }
 
 impl Api {
@@ -41,7 +36,7 @@ impl Api {
         let mut document = parse(query)?;
         let named = operation_name.as_deref();
         let definitions = self.definitions;
-        let volume = check(definitions, &document, named, &variables, (self.limits, &self.sizes))?;
+        let cost = check(definitions, &document, named, &variables, (self.limits, &self.sizes))?;
         let has = |kind| {
             let mut operations = document.operations.iter();
             operations.any(|(name, operation)| runs(name, named) && operation.node.ty == kind)
@@ -56,7 +51,7 @@ impl Api {
         };
         let mut request = Request::new(query).variables(variables);
         request.set_parsed_query(document);
-        Ok(Prepared { request, refused, volume, name, mutates, subscribes, used, told: Vec::new() })
+        Ok(Prepared { request, refused, cost, name, mutates, subscribes, used })
     }
 }
 
@@ -84,24 +79,14 @@ impl Prepared {
         self
     }
 
-    /// The records that the operation may read.
-    pub fn cost(&self) -> u64 {
-        self.volume.records
+    /// What the operation costs.
+    pub fn cost(&self) -> Cost {
+        self.cost
     }
 
-    /// The points of the operation, by which it waits and is counted: its records, or a quarter of its values.
+    /// The points of the operation before it runs.
     pub fn points(&self) -> u64 {
-        self.volume.records.max(self.volume.values / VALUES_OF_A_POINT)
-    }
-
-    /// Adds an extension to the answer of a query or mutation.
-    pub fn tell(mut self, name: &'static str, value: Value) -> Self {
-        self.told.push((name, value));
-        self
-    }
-
-    pub(super) fn take_told(&mut self) -> Vec<(&'static str, Value)> {
-        std::mem::take(&mut self.told)
+        self.cost.points()
     }
 
     /// The name of the operation, if the document gives it one.

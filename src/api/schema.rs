@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use async_graphql::{Executor, Request, Response, Value};
+use async_graphql::{Executor, Name, Request, Response, Value};
 use futures::future::BoxFuture;
 use futures::stream::{self, BoxStream};
 use futures::{FutureExt, StreamExt};
 
-use super::budget::{Limits, Sizes};
+use super::budget::{Cost, Limits, Sizes};
 use super::coordinates::Coordinate;
 use super::deprecations;
 use super::prepared::Prepared;
@@ -18,14 +18,22 @@ use super::validity::Definitions;
 
 /// The extensions of an answer.
 struct Told {
-    extensions: Vec<(&'static str, Value)>,
+    cost: Cost,
+    limit: u64,
     deprecated: BTreeSet<&'static str>,
 }
 
 impl Told {
-    fn add(self, response: Response, definitions: &Definitions) -> Response {
+    fn add(self, response: Response, definitions: &Definitions, used: Option<u64>) -> Response {
         let response = deprecations::tell(response, definitions, &self.deprecated);
-        self.extensions.into_iter().fold(response, |response, (name, value)| response.extension(name, value))
+        let (requested, limit) = (self.cost.records(), self.limit);
+        let mut cost = async_graphql::value!({
+            "requested": requested, "limit": limit, "left": limit.saturating_sub(requested), "points": self.cost.points()
+        });
+        if let (Value::Object(cost), Some(used)) = (&mut cost, used) {
+            cost.insert(Name::new("used"), used.into());
+        }
+        response.extension("cost", cost)
     }
 }
 
@@ -63,14 +71,19 @@ impl std::fmt::Debug for Api {
 
 impl Api {
     /// The roots of the schema are each a `Root`; the definitions are its own.
-    pub fn new(schema: impl Executor, definitions: &'static Definitions, limits: Limits) -> Self {
-        Self { schema: Arc::new(schema), definitions, limits, sizes: Sizes::default() }
+    pub fn new(
+        schema: impl Executor,
+        definitions: &'static Definitions,
+        limits: Limits,
+        sizes: Sizes,
+    ) -> Self {
+        Self { schema: Arc::new(schema), definitions, limits, sizes }
     }
 
-    /// Runs a query or a mutation; the answer tells its cost, and the deprecated elements that it uses.
-    pub async fn execute(&self, mut prepared: Prepared) -> Response {
-        let told = self.told(&mut prepared);
-        let mutates = prepared.mutates();
+    /// Runs a query or a mutation; the answer tells its cost, and the deprecated elements that it uses. Gives the points
+    /// that it took, by the rows that were read for it.
+    pub async fn execute(&self, prepared: Prepared, rows: impl Fn() -> u64) -> (Response, u64) {
+        let (cost, told, mutates) = (prepared.cost(), self.told(&prepared), prepared.mutates());
         let response = match prepared.into_request() {
             Ok(request) if mutates => {
                 let completed = Completed::default();
@@ -81,30 +94,25 @@ impl Api {
             Ok(request) => self.schema.run(request.data(RootTurns::default())).await,
             Err(refused) => Response::from_errors(refused),
         };
-        told.add(response, self.definitions)
+        // What holds others off costs what it was said to cost.
+        let used = if mutates { cost.points() } else { cost.used(rows(), count(&response.data)) };
+        (told.add(response, self.definitions, Some(used)), used)
     }
 
     /// The answer without `data` that tells what an operation costs, which does not run, or why it would be refused.
-    pub fn quote(&self, mut prepared: Prepared) -> Response {
-        let told = self.told(&mut prepared);
+    pub fn quote(&self, prepared: Prepared) -> Response {
+        let told = self.told(&prepared);
         let response = match prepared.into_request() {
             Ok(_) => Response::default(),
             Err(refused) => Response::from_errors(refused),
         };
-        told.add(response, self.definitions)
+        told.add(response, self.definitions, None)
     }
 
     /// What an answer tells beside its data.
-    fn told(&self, prepared: &mut Prepared) -> Told {
-        let (cost, limit) = (prepared.cost(), self.limits.cost);
-        let left = limit.saturating_sub(cost);
-        let cost = async_graphql::value!({
-            "requested": cost, "limit": limit, "left": left, "points": prepared.points().max(1)
-        });
+    fn told(&self, prepared: &Prepared) -> Told {
         let deprecated = deprecations::among(self.definitions, prepared.used());
-        let mut extensions = prepared.take_told();
-        extensions.push(("cost", cost));
-        Told { extensions, deprecated }
+        Told { cost: prepared.cost(), limit: self.limits.cost, deprecated }
     }
 
     /// The name of an element of the schema: `Center.name`, `Query.center(by:)`, `Role.NIA`.
@@ -123,5 +131,14 @@ impl Api {
             Ok(request) => self.schema.stream(request),
             Err(refused) => stream::iter([Response::from_errors(refused)]).boxed(),
         }
+    }
+}
+
+/// The number of values in an answer.
+fn count(value: &Value) -> u64 {
+    match value {
+        Value::List(values) => values.iter().map(count).sum(),
+        Value::Object(fields) => fields.values().map(count).sum::<u64>() + 1,
+        _ => 1,
     }
 }

@@ -14,9 +14,9 @@ use crate::admission::{Busy, Document, Permit};
 use crate::answers::{Listener, SubscriptionAnswer, unrecorded};
 use crate::api::{Changes, KeyedRequest, Prepared, translate};
 use crate::auth::Sender;
-use crate::metrics::carried;
+use crate::metrics::{carried, so_far};
 use crate::policy::Caller;
-use crate::rate::{Exceeded, RATE, Rate};
+use crate::rate::{Charge, Exceeded, RATE, Rate};
 use crate::store::Reader;
 use crate::usage::Client;
 
@@ -28,6 +28,8 @@ const PAUSE_OF_REFUSED: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub struct Ran {
     pub response: async_graphql::Response,
+    /// What its caller has left; none where there is no limit.
+    pub rate: Option<Rate>,
     _permit: Option<Permit>,
 }
 
@@ -51,19 +53,9 @@ impl App {
         Ok(prepared)
     }
 
-    /// Takes the points of an operation from those of its caller, before it runs. Its answer tells what is left.
-    pub fn charge(
-        &self,
-        listener: &Listener,
-        prepared: Prepared,
-        points: u64,
-    ) -> Result<(Prepared, Option<Rate>), Exceeded> {
-        let rate = self.rates.charge(&listener.caller, listener.origin.address, points)?;
-        let prepared = match &rate {
-            Some(rate) => prepared.tell(RATE, rate.extension()),
-            None => prepared,
-        };
-        Ok((prepared, rate))
+    /// Takes the points of an operation from those of its caller, before it runs.
+    pub fn charge(&self, listener: &Listener, points: u64) -> Result<Option<Charge>, Exceeded> {
+        self.rates.charge(&listener.caller, listener.origin.address, points)
     }
 
     /// Admits a query or a mutation, perhaps after a short wait.
@@ -88,6 +80,8 @@ impl App {
     /// Runs a query or a mutation that was admitted. What it reads of people is on record before the caller has the
     /// answer.
     ///
+    /// A query that read less than it might have takes fewer points: the rest of the charge is given back.
+    ///
     /// A mutation runs on a task of its own from this call on, and to its end: neither a deadline nor a client that hangs
     /// up, both of which drop the future, comes between its commit and its answer.
     pub fn run(
@@ -96,22 +90,23 @@ impl App {
         keyed: Option<KeyedRequest>,
         prepared: Prepared,
         permit: Permit,
+        charge: Option<Charge>,
     ) -> BoxFuture<'static, Ran> {
         let client = Client::of(&listener.caller, &listener.origin);
         self.usage.count(&client, prepared.used());
         let prepared = prepared.data(client);
         let mutates = prepared.mutates();
         let sender = self.inquiries.sender(listener.origin.address);
-        let work = self.clone().execute(listener, keyed, prepared, sender.clone());
+        let work = self.clone().execute(listener, keyed, prepared, charge, sender.clone());
         let work = async move {
-            let response = work.await;
+            let (response, rate) = work.await;
             if sender.was_refused() {
                 // Others run meanwhile.
                 drop(permit);
                 sleep(PAUSE_OF_REFUSED).await;
-                return Ran { response, _permit: None };
+                return Ran { response, rate, _permit: None };
             }
-            Ran { response, _permit: Some(permit) }
+            Ran { response, rate, _permit: Some(permit) }
         };
         if !mutates {
             return work.boxed();
@@ -144,8 +139,9 @@ impl App {
         listener: Listener,
         keyed: Option<KeyedRequest>,
         prepared: Prepared,
+        charge: Option<Charge>,
         sender: Sender,
-    ) -> async_graphql::Response {
+    ) -> (async_graphql::Response, Option<Rate>) {
         let Listener { caller, origin, languages } = listener;
         let mutates = prepared.mutates();
         // A mutation reads what it has written.
@@ -160,12 +156,17 @@ impl App {
             .data(self.erasures.clone())
             .data(Changes::new(self.store.clone(), caller.clone(), keyed))
             .data(reader);
-        let response = self.api.execute(prepared).await;
+        let (work, before) = (so_far(), so_far().rows());
+        let (response, used) = self.api.execute(prepared, || work.rows() - before).await;
+        let rate = charge.map(|charge| charge.settle(used));
         let mut response = match self.answers.keep(&caller, &origin, accesses.take(), Duration::ZERO).await {
             Ok(()) => response,
             Err(error) => unrecorded(&error, &response, mutates),
         };
         translate(&mut response.errors, &languages);
-        response
+        if let Some(rate) = &rate {
+            response = response.extension(RATE, rate.extension());
+        }
+        (response, rate)
     }
 }

@@ -15,6 +15,7 @@ use super::rate;
 use super::reply::{out_of_scope, unauthenticated, unavailable};
 use crate::api::cursor;
 use crate::app::App;
+use crate::rate::Charge;
 
 /// The cursor of the last change as an entity tag; 304 where the client has it.
 pub(super) async fn last(State(app): State<App>, From(origin): From, headers: HeaderMap) -> Response {
@@ -28,7 +29,7 @@ pub(super) async fn last(State(app): State<App>, From(origin): From, headers: He
     };
     // It takes the least points that a request can take.
     let left = match app.rates.charge(&caller, origin.address, 0) {
-        Ok(rate) => rate::headers(rate.as_ref()),
+        Ok(charge) => rate::headers(charge.as_ref().map(Charge::rate)),
         Err(exceeded) => return rate::exceeded(wanted, &languages(&headers), &exceeded),
     };
     let Ok(last) = app.store.last_change().await else {

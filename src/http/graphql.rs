@@ -33,7 +33,7 @@ use crate::app::App;
 use crate::auth::sha256;
 use crate::clock;
 use crate::policy::{Caller, Origin};
-use crate::rate::RATE;
+use crate::rate::{Charge, RATE};
 
 /// In which a client names a request that is to be done once.
 pub(super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -225,30 +225,48 @@ async fn run(
     measured::operation(&prepared);
     // What is only reckoned takes the least.
     let points = if is_cost_only { 0 } else { prepared.points() };
-    let (prepared, rate) = match app.charge(&listener, prepared, points) {
-        Ok(charged) => charged,
+    let charge = match app.charge(&listener, points) {
+        Ok(charge) => charge,
         Err(exceeded) => return rate::exceeded(wanted, &listener.languages, &exceeded).into(),
     };
-    let told = rate::headers(rate.as_ref());
-    let begun = match barred(wanted, &listener.caller, &prepared, &method) {
-        Some(refused) => Begun::Answered(refused),
+    let rate = charge.as_ref().map(Charge::rate);
+    let response = match barred(wanted, &listener.caller, &prepared, &method) {
+        Some(refused) => refused,
         None if is_cost_only => {
             let mut quote = app.api.quote(prepared);
             translate(&mut quote.errors, &listener.languages);
-            Begun::Answered(([prefer::applied()], answer(wanted, &quote)).into_response())
+            if let Some(rate) = &rate {
+                quote = quote.extension(RATE, rate.extension());
+            }
+            ([prefer::applied()], answer(wanted, &quote)).into_response()
         }
-        None => begin(app, headers, wanted, listener, prepared, method).await,
+        None if prepared.subscribes() => subscribe(app, headers, wanted, listener, prepared),
+        None => match app.admit(&listener.caller, &prepared).await {
+            Err(Busy) => busy(wanted),
+            Ok(permit) => {
+                measured::admitted();
+                let keyed = match method {
+                    Method::Post(keyed) => keyed,
+                    Method::Get => None,
+                };
+                let changes = prepared.mutates();
+                let ran = app.run(listener, keyed, prepared, permit, charge);
+                // What ran holds its leave until its answer is written.
+                let answered = async move {
+                    let ran = ran.await;
+                    (rate::headers(ran.rate), answer(wanted, &ran.response)).into_response()
+                };
+                return if changes { Begun::Mutation(answered.boxed()) } else { answered.await.into() };
+            }
+        },
     };
-    match begun {
-        Begun::Answered(response) => (told, response).into_response().into(),
-        Begun::Mutation(done) => Begun::Mutation(done.map(|done| (told, done).into_response()).boxed()),
-    }
+    (rate::headers(rate), response).into_response().into()
 }
 
 /// The answer to a document that does not parse or is over a limit. It takes the least points that a request can take.
 fn unprepared(app: &App, wanted: Wanted, listener: &Listener, error: ServerError) -> Response {
-    let rate = match app.rates.charge(&listener.caller, listener.origin.address, 0) {
-        Ok(rate) => rate,
+    let rate = match app.charge(listener, 0) {
+        Ok(charge) => charge.as_ref().map(Charge::rate),
         Err(exceeded) => return rate::exceeded(wanted, &listener.languages, &exceeded),
     };
     // Limits are rules of validation; anything else here is a document that does not parse.
@@ -261,7 +279,7 @@ fn unprepared(app: &App, wanted: Wanted, listener: &Listener, error: ServerError
     if let Some(rate) = &rate {
         refused = refused.extension(RATE, rate.extension());
     }
-    (rate::headers(rate.as_ref()), not_run(wanted, status, &refused)).into_response()
+    (rate::headers(rate), not_run(wanted, status, &refused)).into_response()
 }
 
 /// The answer if the method or the token does not allow an operation of this kind.
@@ -280,38 +298,24 @@ fn barred(wanted: Wanted, caller: &Caller, prepared: &Prepared, method: &Method)
     (!caller.has_scope(needed)).then(|| out_of_scope(wanted, needed))
 }
 
-/// Runs an operation.
-async fn begin(
+/// The events of a subscription.
+fn subscribe(
     app: &App,
     headers: &HeaderMap,
     wanted: Wanted,
     listener: Listener,
     prepared: Prepared,
-    method: Method,
-) -> Begun {
-    if prepared.subscribes() {
-        if !takes_events(headers) {
-            let message = "a subscription requires Accept: text/event-stream or a WebSocket";
-            return refusal(wanted, StatusCode::NOT_ACCEPTABLE, ErrorCode::BadRequest, message).into();
-        }
-        let Some(seat) = app.listeners.seat(&listener) else {
-            let (status, code) = (StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooManyConnections);
-            return refusal(wanted, status, code, "too many open subscription connections").into();
-        };
-        let subscriber = Subscriber { listener, headers: headers.clone() };
-        return events::stream(app.clone(), subscriber, seat, prepared).into();
+) -> Response {
+    if !takes_events(headers) {
+        let message = "a subscription requires Accept: text/event-stream or a WebSocket";
+        return refusal(wanted, StatusCode::NOT_ACCEPTABLE, ErrorCode::BadRequest, message);
     }
-    let Ok(permit) = app.admit(&listener.caller, &prepared).await else { return busy(wanted).into() };
-    measured::admitted();
-    let keyed = match method {
-        Method::Post(keyed) => keyed,
-        Method::Get => None,
+    let Some(seat) = app.listeners.seat(&listener) else {
+        let (status, code) = (StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooManyConnections);
+        return refusal(wanted, status, code, "too many open subscription connections");
     };
-    let changes = prepared.mutates();
-    let ran = app.run(listener, keyed, prepared, permit);
-    // What ran holds its leave until its answer is written.
-    let answered = async move { answer(wanted, &ran.await.response) };
-    if changes { Begun::Mutation(answered.boxed()) } else { answered.await.into() }
+    let subscriber = Subscriber { listener, headers: headers.clone() };
+    events::stream(app.clone(), subscriber, seat, prepared)
 }
 
 /// How a client wants its answers; if it takes events alone, errors are JSON.

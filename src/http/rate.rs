@@ -14,7 +14,7 @@ pub(super) const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 pub(super) const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
 /// The limit and what is left of it; none where there is no limit.
-pub(super) fn headers(rate: Option<&Rate>) -> HeaderMap {
+pub(super) fn headers(rate: Option<Rate>) -> HeaderMap {
     let Some(Rate { limit, window, remaining, reset, .. }) = rate else { return HeaderMap::new() };
     let policy = (RATE_LIMIT_POLICY, format!("\"default\";q={limit};w={window}"));
     let left = (RATE_LIMIT, format!("\"default\";r={remaining};t={reset}"));
@@ -29,5 +29,5 @@ pub(super) fn exceeded(wanted: Wanted, languages: &Languages, exceeded: &Exceede
     translate(&mut response.errors, languages);
     let answer = reply(wanted, StatusCode::TOO_MANY_REQUESTS, &Answer::of(&response, false));
     let retry_after = [(header::RETRY_AFTER, exceeded.retry_after.to_string())];
-    (headers(Some(&exceeded.rate)), retry_after, answer).into_response()
+    (headers(Some(exceeded.rate)), retry_after, answer).into_response()
 }

@@ -300,16 +300,16 @@ async fn hear(
                     seen.count(app, Transport::WebSocket, None);
                     send(socket, json!({ "type": "error", "id": id, "payload": errors })).await
                 }
-                Ok(prepared) => {
+                Ok(charged) => {
                     running.count += 1;
-                    let (number, subscribes) = (running.count, prepared.subscribes());
+                    let (number, subscribes) = (running.count, charged.0.subscribes());
                     let teller = teller.clone();
                     let own = id.clone();
                     let tell = move |event| {
                         let (teller, id) = (teller.clone(), own.clone());
                         async move { teller.send((id, number, event)).await.is_ok() }
                     };
-                    let work = operation::run(app.clone(), subscriber.clone(), prepared, seen, tell);
+                    let work = operation::run(app.clone(), subscriber.clone(), charged, seen, tell);
                     let task = tokio::spawn(work).abort_handle();
                     running.by_id.insert(id, Started { number, subscribes, task });
                     Ok(())

@@ -25,7 +25,7 @@ use tokio::time::{Instant, timeout};
 
 use super::session::{Session, Target, failed};
 use crate::clock;
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, read};
 
 /// How old a connection may be, and how long it may lie idle, before another one takes its place.
 const OLDEST: Duration = Duration::from_secs(30 * 60);
@@ -196,7 +196,9 @@ impl Lease {
     }
 
     pub(super) async fn rows(&mut self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.ask(statement, async |session, statement| session.rows(statement).await).await
+        let rows = self.ask(statement, async |session, statement| session.rows(statement).await).await?;
+        read(rows.len());
+        Ok(rows)
     }
 
     pub(super) async fn run(&mut self, sql: &str) -> Result<ExecResult, DbErr> {
@@ -350,6 +352,7 @@ impl StreamTrait for Pool {
                     let begun = clock::moment();
                     let mut rows = session.stream(statement);
                     while let Some(row) = rows.next().await {
+                        read(1);
                         yield row.map_err(failed)?;
                     }
                     drop(rows);

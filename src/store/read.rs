@@ -21,6 +21,7 @@ use super::sql::{any_of, quarter, year};
 use super::standby::Lent;
 use super::table::Table;
 use super::{Dialect, Error, Reference, Store};
+use crate::metrics;
 use crate::policy::{Accesses, Caller};
 
 /// A place in an order.
@@ -256,6 +257,7 @@ impl Reader {
         let table = Table::of(link.to);
         self.leave_standby_for(table);
         let mut page = Page { rest: cut(request, &mut Vec::new()), ..Page::default() };
+        metrics::read(parents.len());
         let Some(parents) = Parents::of(parents) else { return Ok(page) };
         let links = lists::Lists { caller: &self.caller, dialect: self.dialect, table, link };
         let condition = self.condition(table, &request.filter)?;

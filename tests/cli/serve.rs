@@ -252,7 +252,7 @@ fn each_operation_has_a_line_in_the_access_log_unless_it_is_switched_off() {
         ("client", Value::Null),
         ("operation", json!("query")),
         ("name", json!("Named")),
-        ("points", json!(3)),
+        ("points", json!(53)),
         ("statements", json!(1)),
         ("outcome", json!("ok")),
         ("status", json!(200)),

@@ -94,7 +94,29 @@ both! {
 
     async fn what_a_query_costs_is_told(app: TestApp) {
         let answer = app.answer("{ countries(first: 10) { nodes { terms(first: 2) { nodes { id } } } } }").await;
-        assert_eq!(answer["extensions"]["cost"], json!({ "requested": 30, "limit": 50_000, "left": 49_970, "points": 30 }));
+        // Two statements, and 10 * (1 + 2) records.
+        let mut cost = answer["extensions"]["cost"].clone();
+        let used = cost.as_object_mut().and_then(|cost| cost.remove("used")).expect("points");
+        assert_eq!(cost, json!({ "requested": 130, "limit": 50_000, "left": 49_870, "points": 130 }));
+        assert!((100..=130).contains(&used.as_u64().expect("a number")), "{used}");
+    }
+
+    async fn a_query_that_finds_less_than_it_may_takes_fewer_points(app: TestApp) {
+        let used = async |query: &str| {
+            let answer = app.answer(query).await;
+            let (cost, rate) = (&answer["extensions"]["cost"], &answer["extensions"]["rate"]);
+            assert_eq!(cost["used"], rate["cost"], "{answer}");
+            (cost["points"].as_u64().expect("points"), cost["used"].as_u64().expect("points"))
+        };
+        assert_eq!(used("{ countries(first: 200, filter: { alpha2: { eq: \"UZ\" } }) { nodes { alpha2 } } }").await, (250, 51));
+        // An order that none has, with the parents that were looked for.
+        assert_eq!(used("{ countries(first: 100) { nodes { projects(first: 100) { nodes { id } } } } }").await, (10_200, 301));
+        // Values count for what they are.
+        let fields: String = (0..20).map(|i| format!("a{i}: alpha2 ")).collect();
+        let (points, used) = used(&format!("{{ countries(first: 200) {{ nodes {{ {fields} }} }} }}")).await;
+        assert!(points > 1_000 && used > 250 && used < points, "{points}, {used}");
+        let one = "mutation { registerDocument(input: { documentKind: REPORT, sha256: \"x\", title: [] }) { userErrors { code } } }";
+        assert_eq!(app.acting_as("NIA").await.answer(one).await["extensions"]["cost"]["used"], 100);
     }
 
     async fn what_may_look_at_many_records_costs_more(app: TestApp) {
@@ -110,8 +132,8 @@ both! {
         }
         app.app.api.sizes.set(app.store.sizes().await.expect("sizes"));
         assert_eq!(cost("{ documents { totalCount } }").await, 140);
-        assert_eq!(cost("{ documents(first: 1, filter: { code: { eq: \"A\" } }) { nodes { id } } }").await, 81);
-        assert_eq!(cost("{ documents(first: 1) { nodes { id } } }").await, 1);
+        assert_eq!(cost("{ documents(first: 1, filter: { code: { eq: \"A\" } }) { nodes { id } } }").await, 131);
+        assert_eq!(cost("{ documents(first: 1) { nodes { id } } }").await, 51);
         assert_eq!(cost("{ countries { totalCount } }").await, 100);
         let many: String = (0..400).map(|i| format!("a{i}: documents {{ totalCount }} ")).collect();
         let (code, message) = app.error(&format!("{{ {many} }}")).await;
@@ -146,22 +168,22 @@ both! {
 
     async fn what_is_left_out_costs_nothing(app: TestApp) {
         let list = "pipelineProjects(first: 200) @include(if: $all) { nodes { applications(first: 200) { nodes { id } } } }";
-        for (variable, cost) in [("$all: Boolean! = false", 1), ("$all: Boolean! = true", 1 + 200 * 201)] {
+        for (variable, cost) in [("$all: Boolean! = false", 51), ("$all: Boolean! = true", 51 + 200 * 201 + 100)] {
             let query = format!("query({variable}) {{ centers(first: 1) {{ nodes {{ code }} }} {list} }}");
             assert_eq!(app.answer(&query).await["extensions"]["cost"]["requested"], cost, "{variable}");
         }
         let hidden = "query($no: Boolean! = true) { ...F @skip(if: $no) ... @skip(if: $no) { ...F } centers(first: 1) { nodes { code } } } fragment F on Query { countries(first: 200) { nodes { id } } }";
-        assert_eq!(app.answer(hidden).await["extensions"]["cost"]["requested"], 1);
+        assert_eq!(app.answer(hidden).await["extensions"]["cost"]["requested"], 51);
     }
 
     async fn a_feed_costs_its_page_whatever_is_selected(app: TestApp) {
         for (query, cost) in [
-            ("{ changes(first: 1000) { cursor } }", 1_000),
-            ("{ changes { hasMore } }", 200),
-            ("{ changes(first: 10) { changes { cursor } } }", 10),
-            ("{ snapshot(recordType: COUNTRY, first: 1000) { cursor } }", 1_000),
-            ("{ countries(first: 10) { nodes { history(first: 30) { hasMore } } } }", 310),
-            ("{ countries(first: 100) { pageInfo { hasNextPage } } }", 100),
+            ("{ changes(first: 1000) { cursor } }", 1_050),
+            ("{ changes { hasMore } }", 250),
+            ("{ changes(first: 10) { changes { cursor } } }", 60),
+            ("{ snapshot(recordType: COUNTRY, first: 1000) { cursor } }", 1_050),
+            ("{ countries(first: 10) { nodes { history(first: 30) { hasMore } } } }", 410),
+            ("{ countries(first: 100) { pageInfo { hasNextPage } } }", 150),
         ] {
             assert_eq!(app.answer(query).await["extensions"]["cost"]["requested"], cost, "{query}");
         }

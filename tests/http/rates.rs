@@ -9,7 +9,7 @@ use crate::support::{TestApp, both};
 /// So slow that nothing fills up while a test runs.
 fn few(config: &mut Config) {
     (config.rate.points_per_minute, config.rate.burst) = (10, 500);
-    (config.rate.anonymous_points_per_minute, config.rate.anonymous_burst) = (6, 100);
+    (config.rate.anonymous_points_per_minute, config.rate.anonymous_burst) = (6, 200);
 }
 
 fn header(response: &Response, name: &str) -> String {
@@ -20,17 +20,18 @@ async fn ask(app: &TestApp, query: &str) -> Response {
     app.request(query).send().await.expect("an answer")
 }
 
-fn page(size: u32) -> String {
-    format!("{{ countries(first: {size}) {{ nodes {{ id }} }} }}")
+/// A query of so many points: a statement and its records.
+fn page(points: u32) -> String {
+    format!("{{ countries(first: {}) {{ nodes {{ id }} }} }}", points - 50)
 }
 
 both! { set: super::few;
     async fn an_answer_tells_what_is_left(app: TestApp) {
-        let answer = ask(&app, &page(30)).await;
-        assert_eq!(header(&answer, "ratelimit-policy"), "\"default\";q=100;w=1000");
-        assert_eq!(header(&answer, "ratelimit"), "\"default\";r=70;t=300");
+        let answer = ask(&app, &page(60)).await;
+        assert_eq!(header(&answer, "ratelimit-policy"), "\"default\";q=200;w=2000");
+        assert_eq!(header(&answer, "ratelimit"), "\"default\";r=140;t=600");
         let body: Value = answer.json().await.expect("JSON");
-        assert_eq!(body["extensions"]["rate"], json!({ "limit": 100, "remaining": 70, "resetSeconds": 300, "cost": 30 }));
+        assert_eq!(body["extensions"]["rate"], json!({ "limit": 200, "remaining": 140, "resetSeconds": 600, "cost": 60 }));
         // What costs nothing takes a point, and so does what does not run.
         for (query, status) in [("{ __typename }", 200), ("{", 200), ("{ nothing }", 200), ("mutation { __typename }", 200)] {
             let answer = ask(&app, query).await;
@@ -42,30 +43,30 @@ both! { set: super::few;
             assert_eq!(left, format!("\"default\";r={};t={}", rate["remaining"], rate["resetSeconds"]), "{query}");
         }
         let body: Value = ask(&app, "{ __typename }").await.json().await.expect("JSON");
-        assert_eq!(body["extensions"]["rate"]["remaining"], 65);
+        assert_eq!(body["extensions"]["rate"]["remaining"], 135);
     }
 
     async fn a_client_without_points_is_refused_before_any_work_is_done(app: TestApp) {
-        assert_eq!(ask(&app, &page(80)).await.status(), 200);
+        assert_eq!(ask(&app, &page(130)).await.status(), 200);
         app.ran();
-        let refused = ask(&app, &page(70)).await;
+        let refused = ask(&app, &page(120)).await;
         assert!(app.ran().is_empty());
         assert_eq!((refused.status().as_u16(), header(&refused, "retry-after")), (429, "500".to_owned()));
-        assert_eq!(header(&refused, "ratelimit"), "\"default\";r=20;t=800");
+        assert_eq!(header(&refused, "ratelimit"), "\"default\";r=70;t=1300");
         let body: Value = refused.json().await.expect("JSON");
         let error = &body["errors"][0];
         assert_eq!(error["extensions"], json!({ "code": "RATE_LIMITED", "retryAfterSeconds": 500 }));
-        assert_eq!(error["message"], "the operation takes 70 points, but only 20 of 100 are left: try again in 500 s");
-        assert_eq!(body["extensions"]["rate"], json!({ "limit": 100, "remaining": 20, "resetSeconds": 800, "cost": 70 }));
+        assert_eq!(error["message"], "the operation takes 120 points, but only 70 of 200 are left: try again in 500 s");
+        assert_eq!(body["extensions"]["rate"], json!({ "limit": 200, "remaining": 70, "resetSeconds": 1300, "cost": 120 }));
         assert_eq!(body.get("data"), None);
         // In Korean, and by either media type.
-        let korean = app.request(&page(70)).header("accept-language", "ko").header("accept", "application/graphql-response+json");
+        let korean = app.request(&page(120)).header("accept-language", "ko").header("accept", "application/graphql-response+json");
         let korean = korean.send().await.expect("an answer");
         assert_eq!(korean.status(), 429);
         let korean: Value = korean.json().await.expect("JSON");
         assert!(korean["errors"][0]["message"].as_str().is_some_and(|told| told.contains("500초 후에")), "{korean}");
         // What is left can be used, and others have their own.
-        assert_eq!(ask(&app, &page(20)).await.status(), 200);
+        assert_eq!(ask(&app, &page(70)).await.status(), 200);
         assert_eq!(ask(&app, "{ __typename }").await.status(), 429);
         assert_eq!(ask(&app, "{").await.status(), 429);
         assert_eq!(ask(&app.acting_as("NIA").await, &page(70)).await.status(), 200);
@@ -74,12 +75,13 @@ both! { set: super::few;
     async fn requests_for_tokens_and_for_the_last_change_take_points(app: TestApp) {
         let changes = async || app.client.get(format!("{}/changes", app.url)).send().await.expect("an answer");
         let answer = changes().await;
-        assert_eq!((answer.status().as_u16(), header(&answer, "ratelimit").as_str()), (200, "\"default\";r=99;t=10"));
+        assert_eq!((answer.status().as_u16(), header(&answer, "ratelimit").as_str()), (200, "\"default\";r=199;t=10"));
         let token = async || {
             let request = app.client.post(format!("{}/oauth2/token", app.url));
             let form = [("grant_type", "client_credentials"), ("client_id", "none"), ("client_secret", "none")];
             request.form(&form).send().await.expect("an answer")
         };
+        assert_eq!(token().await.status(), 401);
         app.ran();
         let refused = token().await;
         assert_eq!((refused.status().as_u16(), header(&refused, "retry-after").as_str()), (429, "10"));
@@ -140,7 +142,7 @@ mod none {
 
     both! { set: super::none;
         async fn without_a_limit_nothing_is_told(app: TestApp) {
-            let answer = ask(&app, &page(30)).await;
+            let answer = ask(&app, &page(60)).await;
             assert_eq!((header(&answer, "ratelimit"), header(&answer, "ratelimit-policy")), Default::default());
             let body: Value = answer.json().await.expect("JSON");
             assert_eq!(body["extensions"].get("rate"), None);

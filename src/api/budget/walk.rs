@@ -28,6 +28,10 @@ pub(super) struct Measure<'a> {
 }
 
 impl Measure<'_> {
+    pub(super) fn once(&self) -> u64 {
+        self.once.volume.records
+    }
+
     /// Of an operation, whose own fields may be given for each record: an event of a subscription is one.
     pub(super) fn whole(self) -> Self {
         Self { alone: self.alone.and(self.per_record).and(self.once), ..self }
@@ -36,9 +40,9 @@ impl Measure<'_> {
 
 /// Records that are read and values that are given. Numbers stop at their type's end instead of wrapping.
 #[derive(Clone, Copy, Debug, Default)]
-pub(in crate::api) struct Volume {
-    pub(in crate::api) records: u64,
-    pub(in crate::api) values: u64,
+pub(super) struct Volume {
+    pub(super) records: u64,
+    pub(super) values: u64,
 }
 
 /// A part of what a document asks for, with the lists that ask for most of it.
@@ -145,8 +149,10 @@ impl Measure<'_> {
     }
 }
 
-/// What a count or a summary weighs, in records.
-const AGGREGATE: u64 = 100;
+/// What a statement weighs, in records, whatever it reads.
+const STATEMENT: u64 = 50;
+/// What a count, a summary or a search weighs, in records, beside its statement.
+const AGGREGATE: u64 = 50;
 /// Summaries, and what they count.
 const SUMMARIES: [(&str, &str); 4] = [
     ("centerStatistics", "CenterTerm"),
@@ -266,11 +272,14 @@ impl<'a> Walk<'a> {
         let leaf = field.selection_set.node.items.is_empty();
         let name = field.name.node.as_str();
         let list = Some((parent.unwrap_or_default(), name));
+        let (all_through, through) = self.sizes.through(parent.unwrap_or_default(), name);
+        let mut once = self.once(parent, field, ty, &below);
+        once.records = once.records.saturating_add(all_through);
         let mut measure = Measure {
             depth: below.depth.saturating_add(1),
             fields: below.fields.saturating_add(1),
             introspection: below.introspection + u32::from(TYPE_LISTS.contains(&name)),
-            once: below.once.and(self.scans(parent, field, ty).of_list(list)),
+            once: below.once.and(Part::from(once).of_list(list)),
             ..Measure::default()
         };
         match name {
@@ -320,32 +329,50 @@ impl<'a> Walk<'a> {
                 let records = u64::from(below.per_record.volume.records == 0);
                 let record = below.per_record.and(Volume { records, values: 0 });
                 let page = record.times(self.page_size(field));
-                measure.alone = below.alone.and(page).and(itself).of_list(list);
+                let found = Volume { records: through, values: 1 };
+                measure.alone = below.alone.and(page).and(found).of_list(list);
             }
             // A list without pages: of records, or of plain values.
             _ if definition.is_some_and(|definition| is_list(&definition.ty.node)) => {
-                let is_record = ty.is_some_and(|ty| self.definitions.field(ty, "version").is_some());
-                let each = if is_record { read } else { itself };
+                let each = if self.is_record(ty) { read } else { itself };
                 measure.alone = below.alone.and(each).times(SHORT_LIST).of_list(list);
             }
             _ if leaf => measure.alone = itself.into(),
+            _ if self.is_record(ty) => measure.alone = below.alone.and(read),
             _ => measure.alone = below.alone.and(itself),
         }
         Ok(measure)
     }
 
-    /// What a field costs because it may have to look at all records of a type: a count, a summary, a filter, a search.
-    fn scans(&self, parent: Option<&str>, field: &Field, ty: Option<&str>) -> Part<'a> {
+    /// What a field costs once, however many records it is a field of: a statement, and looking at all records of a type
+    /// where a count, a summary, a filter or a search may have to.
+    fn once(&self, parent: Option<&str>, field: &Field, ty: Option<&str>, below: &Measure<'_>) -> Volume {
+        let feed = ty.is_some_and(|ty| FEED_TYPES.contains(&ty));
         let name = field.name.node.as_str();
         let filter = self.argument(field, "filter").map_or(0, |filter| conditions(&filter));
-        let records = match (SUMMARIES.iter().find(|(summary, _)| *summary == name), ty.and_then(of_page)) {
+        let summary = SUMMARIES.iter().find(|(summary, _)| *summary == name);
+        let is_search = name == "search" && parent == Some(root(OperationType::Query));
+        let reads = summary.is_some()
+            || is_search
+            || feed
+            || name == "totalCount"
+            || below.per_record.volume.records > 0
+            || below.page_info
+            // The records of a page are read with it.
+            || self.is_record(ty) && !parent.is_some_and(is_of_page);
+        let scans = match (summary, ty.and_then(of_page)) {
             (Some((_, of)), _) => self.sizes.scan(of).saturating_mul(SUMMARY + filter),
             (None, Some(of)) => self.sizes.scan(of).saturating_mul(filter),
             _ if name == "totalCount" => parent.and_then(of_page).map_or(0, |of| self.sizes.scan(of)),
-            _ if name == "search" && parent == Some(root(OperationType::Query)) => self.sizes.search(),
+            _ if is_search => self.sizes.search(),
             _ => 0,
         };
-        Volume { records, values: 0 }.into()
+        let statement = if reads { STATEMENT } else { 0 };
+        Volume { records: scans.saturating_add(statement), values: 0 }
+    }
+
+    fn is_record(&self, ty: Option<&str>) -> bool {
+        ty.is_some_and(|ty| self.definitions.field(ty, "id").is_some())
     }
 
     pub(super) fn fragment(&mut self, name: &'a Name) -> ServerResult<Measure<'a>> {
@@ -418,6 +445,11 @@ impl<'a> Walk<'a> {
 /// The record type of a page, by the name of the page's type.
 fn of_page(ty: &str) -> Option<&str> {
     ty.strip_suffix("Connection")
+}
+
+/// Whether a type is that of a page or of an edge of it.
+fn is_of_page(ty: &str) -> bool {
+    ty.ends_with("Connection") || ty.ends_with("Edge")
 }
 
 /// How many parts a filter has: itself, conditions, and those on related records.

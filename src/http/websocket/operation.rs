@@ -17,6 +17,7 @@ use crate::clock;
 use crate::http::events::Subscriber;
 use crate::http::measured::{self, Seen};
 use crate::metrics::Transport;
+use crate::rate::Charge;
 
 /// What is told of an operation.
 #[derive(Debug)]
@@ -35,7 +36,7 @@ pub(super) async fn prepare(
     app: &App,
     subscriber: &Subscriber,
     operation: Operation,
-) -> Result<Prepared, Value> {
+) -> Result<(Prepared, Option<Charge>), Value> {
     let languages = &subscriber.listener.languages;
     measured::caller(&subscriber.listener.caller);
     if operation.is_hash() {
@@ -52,9 +53,8 @@ pub(super) async fn prepare(
         errors(&refused)
     };
     let prepared = prepared.map_err(|Busy| busy(languages))?.map_err(|error| {
-        let Listener { caller, origin, .. } = &subscriber.listener;
         // It takes the least points that an operation can take.
-        match app.rates.charge(caller, origin.address, 0) {
+        match app.charge(&subscriber.listener, 0) {
             Ok(_) => told(Response::from_errors(vec![error])),
             Err(exceeded) => told(exceeded.response()),
         }
@@ -68,9 +68,10 @@ pub(super) async fn prepare(
     if !subscriber.listener.caller.has_scope(needed) {
         return Err(refusal(languages, ErrorCode::Forbidden, message));
     }
-    let points = prepared.points();
-    let charged = app.charge(&subscriber.listener, prepared, points);
-    charged.map(|(prepared, _)| prepared).map_err(|exceeded| told(exceeded.response()))
+    match app.charge(&subscriber.listener, prepared.points()) {
+        Ok(charge) => Ok((prepared, charge)),
+        Err(exceeded) => Err(told(exceeded.response())),
+    }
 }
 
 pub(super) fn too_many(languages: &Languages, most: usize) -> Value {
@@ -89,7 +90,7 @@ pub(super) fn unverified(languages: &Languages) -> Value {
 pub(super) async fn run<T: Future<Output = bool>>(
     app: App,
     subscriber: Subscriber,
-    prepared: Prepared,
+    (prepared, charge): (Prepared, Option<Charge>),
     seen: Seen,
     tell: impl Fn(Event) -> T,
 ) {
@@ -115,7 +116,7 @@ pub(super) async fn run<T: Future<Output = bool>>(
         }
         vec![Event::Complete]
     } else {
-        let (answer, seen) = seen.during(answer(&app, subscriber.listener, prepared)).await;
+        let (answer, seen) = seen.during(answer(&app, subscriber.listener, prepared, charge)).await;
         seen.count(&app, Transport::WebSocket, None);
         match answer {
             Ok(ran) if is_refused(&ran.response) => vec![Event::Error(errors(&ran.response))],
@@ -131,7 +132,12 @@ pub(super) async fn run<T: Future<Output = bool>>(
 }
 
 /// The answer to an operation that begins within the deadline of a request; a mutation that began runs to its end.
-async fn answer(app: &App, listener: Listener, prepared: Prepared) -> Result<Ran, Value> {
+async fn answer(
+    app: &App,
+    listener: Listener,
+    prepared: Prepared,
+    charge: Option<Charge>,
+) -> Result<Ran, Value> {
     let languages = listener.languages.clone();
     let late = |_| {
         let message = format!("the request took longer than {} ms", app.http.deadline_ms);
@@ -142,7 +148,7 @@ async fn answer(app: &App, listener: Listener, prepared: Prepared) -> Result<Ran
     let permit = admitted.map_err(late)?.map_err(|Busy| busy(&languages))?;
     measured::admitted();
     let mutates = prepared.mutates();
-    let ran = app.run(listener, None, prepared, permit);
+    let ran = app.run(listener, None, prepared, permit, charge);
     let ran = if mutates { ran.await } else { timeout_at(deadline, ran).await.map_err(late)? };
     measured::answered(&ran.response);
     Ok(ran)
