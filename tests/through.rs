@@ -290,3 +290,14 @@ async fn what_a_sender_says_of_itself_is_not_believed_behind_a_proxy_as_given() 
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whether_an_instance_is_ready_is_not_told_by_a_proxy_as_given() {
+    for way in [Way::NginxAsGiven, Way::HaProxyAsGiven] {
+        let Some(reached) = way.open().await else { return };
+        for (path, status) in [("/health/live", 200), ("/health/ready", 404)] {
+            let answer = reached.app.client.get(format!("{}{path}", reached.app.url)).send().await;
+            assert_eq!(answer.expect("an answer").status(), status, "{way:?}: {path}");
+        }
+    }
+}
