@@ -3,6 +3,8 @@
 FROM rust:1.95-bookworm AS build
 WORKDIR /build
 
+RUN cargo install --locked cargo-cyclonedx@0.5.9
+
 # The dependencies are a separate layer, built from the manifests and empty sources. It stays in the cache until a
 # manifest changes.
 COPY Cargo.toml Cargo.lock ./
@@ -24,11 +26,14 @@ COPY data data
 COPY docs/examples docs/examples
 COPY web/dist web/dist
 RUN cargo build --release --locked && cp target/release/dgcc /dgcc
+# The bill of materials: the crates in the binary. With a fixed date, the same sources have the same one.
+RUN SOURCE_DATE_EPOCH=0 cargo cyclonedx --format json --spec-version 1.5
 
 # The binary needs the C library and nothing else; there is no shell.
 FROM gcr.io/distroless/cc-debian12:nonroot
 COPY --from=build /dgcc /usr/local/bin/dgcc
 COPY --from=build --chown=65532:65532 /data /var/lib/dgcc
+COPY --from=build /build/dgcc.cdx.json /
 COPY LICENSE-MIT LICENSE-APACHE /
 ENV DGCC_LISTEN=0.0.0.0:8080 \
     DGCC_DATA_DIR=/var/lib/dgcc \

@@ -1,10 +1,10 @@
 //! The change log as clients read it.
 
 mod copy;
-mod events;
+pub(crate) mod events;
 mod history;
 mod introductions;
-mod listen;
+pub(crate) mod listen;
 mod nightly_sync;
 mod notices;
 mod operations;

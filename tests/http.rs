@@ -3,7 +3,7 @@
 mod admission;
 mod audit;
 mod bodies;
-mod completion;
+pub(crate) mod completion;
 mod connections;
 mod cross_origin;
 mod health;
@@ -13,7 +13,7 @@ mod metrics;
 mod pages;
 mod persisted_queries;
 mod protocol;
-mod proxies;
+pub(crate) mod proxies;
 mod rates;
 mod statuses;
 mod tls;

@@ -24,6 +24,7 @@ mod schema;
 mod soak;
 mod sources;
 mod support;
+mod through;
 mod webhooks;
 mod work;
 mod writing;

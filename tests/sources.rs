@@ -3,6 +3,7 @@
 mod deployment;
 mod imports;
 mod messages;
+mod readers;
 
 use std::path::{Path, PathBuf};
 

@@ -4,9 +4,10 @@ pub(crate) mod certificates;
 mod databases;
 mod introspection;
 pub(crate) mod load;
-pub(crate) mod nginx;
 pub(crate) mod node;
+pub(crate) mod pooler;
 pub(crate) mod proxy;
+pub(crate) mod reverse_proxy;
 mod seed;
 mod snapshot;
 pub(crate) mod standby;
@@ -153,6 +154,11 @@ impl TestApp {
     /// The same service, called with a token.
     pub(crate) fn with_token(&self, token: &str) -> Self {
         Self { token: Some(token.to_owned()), ..self.clone() }
+    }
+
+    /// The same service, called at another address.
+    pub(crate) fn at(&self, url: &str) -> Self {
+        Self { url: url.to_owned(), ..self.clone() }
     }
 
     /// The same service, called over other connections.

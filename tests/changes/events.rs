@@ -1,50 +1,49 @@
-//! Server-sent events: their ids, going on from one, and the way through a proxy.
+//! Server-sent events: their ids, and going on from one.
 
 use std::time::Duration;
 
 use futures::StreamExt;
-use serde_json::json;
 
 use super::listen::cursor;
-use crate::support::nginx::Nginx;
-use crate::support::{Kind, TestApp, both};
+use crate::support::{TestApp, both};
 
 /// An open stream of events.
-struct Events {
+pub(crate) struct Events {
     bytes: futures::stream::BoxStream<'static, reqwest::Result<Vec<u8>>>,
     text: String,
 }
 
 impl Events {
-    async fn open(app: &TestApp, url: &str, query: &str, last_event_id: Option<&str>) -> Self {
-        let mut request = app.client.post(format!("{url}/graphql")).json(&json!({ "query": query }));
-        request = request.header("accept", "text/event-stream");
-        if let Some(token) = &app.token {
-            request = request.bearer_auth(token);
-        }
+    pub(crate) async fn open(app: &TestApp, query: &str, last_event_id: Option<&str>) -> Self {
+        let mut request = app.request(query).header("accept", "text/event-stream");
         if let Some(id) = last_event_id {
             request = request.header("last-event-id", id);
         }
         let answer = tokio::time::timeout(Duration::from_secs(20), request.send()).await.expect("headers");
         let answer = answer.expect("an answer");
         assert_eq!(answer.status(), 200);
-        // A word for nginx, which keeps it to itself.
-        assert!(url != app.url || answer.headers()["x-accel-buffering"] == "no");
         let bytes = answer.bytes_stream().map(|bytes| bytes.map(|bytes| bytes.to_vec())).boxed();
         Self { bytes, text: String::new() }
     }
 
     /// The next event, its comments left out, and its id.
-    async fn next(&mut self) -> (String, Option<String>) {
+    pub(crate) async fn next(&mut self) -> (String, Option<String>) {
         loop {
-            if let Some((event, rest)) = self.text.split_once("\n\n") {
-                let (event, rest) = (event.to_owned(), rest.to_owned());
-                self.text = rest;
-                if event.starts_with(':') {
-                    continue;
-                }
+            let event = self.message().await;
+            if !event.starts_with(':') {
                 let id = event.lines().find_map(|line| line.strip_prefix("id: ")).map(str::to_owned);
                 return (event, id);
+            }
+        }
+    }
+
+    /// The next event, or a comment in place of one.
+    pub(crate) async fn message(&mut self) -> String {
+        loop {
+            if let Some((message, rest)) = self.text.split_once("\n\n") {
+                let (message, rest) = (message.to_owned(), rest.to_owned());
+                self.text = rest;
+                return message;
             }
             let more =
                 tokio::time::timeout(Duration::from_secs(20), self.bytes.next()).await.expect("in time");
@@ -66,7 +65,7 @@ both! {
         assert_eq!(cursors.len(), 3);
         let fields = "record { ... on PipelineProject { code } }";
         for subscription in [format!("changes(after: \"{from}\")"), format!("pipelineChanged(after: \"{from}\")")] {
-            let mut events = Events::open(&nia, &nia.url, &format!("subscription {{ {subscription} {{ {fields} }} }}"), None).await;
+            let mut events = Events::open(&nia, &format!("subscription {{ {subscription} {{ {fields} }} }}"), None).await;
             for cursor in &cursors {
                 assert_eq!(events.next().await.1, *cursor);
             }
@@ -74,31 +73,12 @@ both! {
         // Whether the document says where it began or not: the client has what came up to the id.
         for arguments in [String::new(), format!("(after: \"{from}\")")] {
             let query = format!("subscription {{ changes{arguments} {{ {fields} }} }}");
-            let mut events = Events::open(&nia, &nia.url, &query, cursors[0].as_deref()).await;
+            let mut events = Events::open(&nia, &query, cursors[0].as_deref()).await;
             let (event, id) = events.next().await;
             assert!(event.contains("EVENT-2") && id == cursors[1], "{event}");
         }
-        let mut wrong = Events::open(&nia, &nia.url, "subscription { changes { kind } }", Some("nonsense")).await;
+        let mut wrong = Events::open(&nia, "subscription { changes { kind } }", Some("nonsense")).await;
         let (event, id) = wrong.next().await;
         assert!(event.contains("Last-Event-ID: ") && id.is_none(), "{event}");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn events_come_through_nginx_with_its_defaults_as_they_happen() {
-    let Some(app) = TestApp::start(Kind::Sqlite).await else { return };
-    let nia = app.acting_as("NIA").await;
-    let folder = tempfile::tempdir().expect("a folder");
-    let service = app.url.clone();
-    let nginx = Nginx::start(folder.path(), |address| {
-        format!("server {{ listen {address}; location / {{ proxy_pass {service}; }} }}")
-    });
-    let Some(nginx) = nginx.await else { return };
-    // The headers come before anything happens.
-    let query = "subscription { pipelineChanged { record { ... on PipelineProject { code } } } }";
-    let mut events = Events::open(&nia, &nginx.url, query, None).await;
-    for code in ["NGINX-1", "NGINX-2"] {
-        nia.discover(code).await;
-        assert!(events.next().await.0.contains(code));
     }
 }

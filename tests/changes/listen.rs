@@ -4,10 +4,11 @@ use std::process::Stdio;
 
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use crate::support::node::{CLIENTS, has_clients};
 use crate::support::{Kind, TestApp, both};
@@ -123,8 +124,11 @@ both! {
     }
 }
 
-pub(super) type Socket =
-    tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
+/// What a WebSocket is spoken over.
+pub(crate) trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Wire for S {}
+
+pub(super) type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
 
 pub(super) async fn connect(app: &TestApp, headers: &[(&'static str, &str)]) -> Result<Socket, Error> {
     let mut request = (app.url.replace("http://", "ws://") + "/graphql").into_client_request()?;
@@ -135,7 +139,7 @@ pub(super) async fn connect(app: &TestApp, headers: &[(&'static str, &str)]) -> 
 }
 
 /// What the service says next, its pings left out; the code that it closes with.
-pub(super) async fn heard(socket: &mut Socket) -> Result<Value, u16> {
+pub(crate) async fn heard<S: Wire>(socket: &mut WebSocketStream<S>) -> Result<Value, u16> {
     loop {
         match socket.next().await.expect("a message").expect("a message") {
             Message::Text(text) => {
@@ -165,11 +169,11 @@ pub(super) fn ended(events: &str) -> bool {
     last.lines().next() == Some("event: complete")
 }
 
-pub(super) async fn say(socket: &mut Socket, said: &Value) {
+pub(crate) async fn say<S: Wire>(socket: &mut WebSocketStream<S>, said: &Value) {
     socket.send(Message::Text(said.to_string().into())).await.expect("it is sent");
 }
 
-pub(super) fn subscribe(id: &str, query: &str) -> Value {
+pub(crate) fn subscribe(id: &str, query: &str) -> Value {
     json!({ "type": "subscribe", "id": id, "payload": { "query": query } })
 }
 

@@ -1,4 +1,4 @@
-//! Two instances behind nginx that are replaced one after the other.
+//! Two instances behind a proxy, as its file in `deploy/proxy` has it, that are replaced one after the other.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,8 +9,9 @@ use serde_json::json;
 use tokio::task::spawn_blocking;
 
 use super::{Service, dgcc, run, text};
-use crate::support::load::{Load, client};
-use crate::support::nginx::Nginx;
+use crate::support::certificates::Authority;
+use crate::support::load::{Load, client, keeping};
+use crate::support::reverse_proxy::Program;
 use crate::support::{Kind, prepare};
 use crate::writing::idempotency::register;
 
@@ -39,24 +40,21 @@ async fn until_used(service: &Service) {
         if text.lines().any(|line| line.starts_with("dgcc_requests_total{") && line.contains("\"query\"")) {
             return;
         }
-        assert!(Instant::now() < deadline, "nginx sends it nothing: {text}");
+        assert!(Instant::now() < deadline, "the proxy sends it nothing: {text}");
     }
-}
-
-/// The configuration that operators are given, for these instances and without TLS.
-fn configuration(address: &str, services: [&Service; 2]) -> String {
-    let given = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/deploy/proxy/nginx.conf"));
-    let mut text = given.expect("the configuration").replace("443 ssl http2", address);
-    for (service, place) in services.into_iter().zip(["10.0.0.11:8080", "10.0.0.12:8080"]) {
-        assert!(text.contains(place), "{place}");
-        text = text.replace(place, service.url.strip_prefix("http://").expect("a URL"));
-    }
-    let lines = text.lines().filter(|line| !line.trim_start().starts_with("ssl_certificate"));
-    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn instances_behind_nginx_are_replaced_and_no_request_fails() {
+    replaced_behind(Program::Nginx).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn instances_behind_haproxy_are_replaced_and_no_request_fails() {
+    replaced_behind(Program::HaProxy).await;
+}
+
+async fn replaced_behind(program: Program) {
     let Some((database, _keeps)) = prepare(Kind::Postgres) else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let mut token = dgcc(folder.path(), &["token", "--role", "NIA", "--database-url", &database]);
@@ -64,11 +62,15 @@ async fn instances_behind_nginx_are_replaced_and_no_request_fails() {
     let token = text(&token.stdout).trim().to_owned();
     let one = start(folder.path(), &database, "127.0.0.1:0").await;
     let two = start(folder.path(), &database, "127.0.0.1:0").await;
-    let nginx = Nginx::start(folder.path(), |address| configuration(address, [&one, &two])).await;
-    let Some(nginx) = nginx else { return };
+    let address = |service: &Service| service.url.strip_prefix("http://").expect("a URL").to_owned();
+    let authority = Authority::new("Root");
+    let addresses = [address(&one), address(&two)];
+    let proxy = program.as_given(addresses.each_ref().map(String::as_str), &authority).await;
+    let Some(proxy) = proxy else { return };
+    let client = |keeps_alive| keeping(authority.client(None), keeps_alive);
 
     let mut load = Load::new();
-    let url = format!("{}/graphql", nginx.url);
+    let url = format!("{}/graphql", proxy.url);
     let written = Arc::new(AtomicUsize::new(0));
     for number in 0..8 {
         let (client, url, token, written) =
@@ -89,7 +91,7 @@ async fn instances_behind_nginx_are_replaced_and_no_request_fails() {
     let mut running = Vec::new();
     for service in [one, two] {
         load.go_on(50).await;
-        let listen = service.url.strip_prefix("http://").expect("a URL").to_owned();
+        let listen = address(&service);
         let log = spawn_blocking(move || service.stop()).await.expect("it ends");
         assert!(log.contains("stopped") && !log.contains("grace_seconds"), "{log}");
         load.go_on(50).await;
@@ -99,12 +101,11 @@ async fn instances_behind_nginx_are_replaced_and_no_request_fails() {
     }
     load.go_on(50).await;
     assert_eq!(load.end().await, Vec::<String>::new());
-    // nginx sent no mutation twice.
+    // No mutation was sent twice.
     let count = json!({ "query": "{ documents(filter: { search: \"Document\" }) { totalCount } }" });
     let counted = client(false).post(&url).bearer_auth(&token).json(&count).send().await.expect("an answer");
     let counted: serde_json::Value = counted.json().await.expect("JSON");
     assert_eq!(counted["data"]["documents"]["totalCount"], written.load(Ordering::Relaxed), "{counted}");
-    let healthy =
-        run(folder.path(), &["health", "--listen", running[1].url.strip_prefix("http://").expect("a URL")]);
+    let healthy = run(folder.path(), &["health", "--listen", &address(&running[1])]);
     assert!(healthy.status.success());
 }

@@ -10,13 +10,13 @@ use crate::support::{TestApp, both, database, seed_for_sight};
 use crate::writing::idempotency::{keyed, register};
 
 /// A session of someone else's that holds mutations up: on SQLite all that write, on PostgreSQL those that write documents.
-struct Hold {
+pub(crate) struct Hold {
     transaction: DatabaseTransaction,
     connection: DatabaseConnection,
 }
 
 impl Hold {
-    async fn on(app: &TestApp) -> Self {
+    pub(crate) async fn on(app: &TestApp) -> Self {
         let connection = database(&app.database).await;
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
@@ -30,14 +30,14 @@ impl Hold {
         Self { transaction, connection }
     }
 
-    async fn release(self) {
+    pub(crate) async fn release(self) {
         self.transaction.rollback().await.expect("a rollback");
         self.connection.close().await.expect("the connection closes");
     }
 }
 
 /// Waits until the service has begun a mutation.
-async fn begun(app: &TestApp) {
+pub(crate) async fn begun(app: &TestApp) {
     while app.app.mutations_running() == 0 {
         tokio::task::yield_now().await;
     }

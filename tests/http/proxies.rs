@@ -4,12 +4,12 @@ use serde_json::{Value, json};
 
 use crate::support::{TestApp, both};
 
-pub(super) fn behind_a_proxy(config: &mut dgcc::config::Config) {
+pub(crate) fn behind_a_proxy(config: &mut dgcc::config::Config) {
     config.http.trusted_proxies = vec!["127.0.0.0/8".parse().expect("a network")];
 }
 
 /// The address that a failed sign-in is on record with.
-async fn recorded(app: &TestApp, headers: &[(&str, &str)]) -> Value {
+pub(crate) async fn recorded(app: &TestApp, headers: &[(&str, &str)]) -> Value {
     let form = [("grant_type", "client_credentials"), ("client_id", "nobody"), ("client_secret", "x")];
     let mut request = app.client.post(format!("{}/oauth2/token", app.url)).form(&form);
     for (name, value) in headers {

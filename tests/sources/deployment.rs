@@ -73,7 +73,6 @@ fn nothing_runs_as_root_or_writes_to_its_image() {
     }
     for (path, settings) in [
         ("Dockerfile", &["\nUSER 65532:65532\n"][..]),
-        (UNIT, &["\nDynamicUser=yes\n", "\nProtectSystem=strict\n", "\nNoNewPrivileges=yes\n"]),
         (
             DEPLOYMENT,
             &["runAsNonRoot: true", "readOnlyRootFilesystem: true", "allowPrivilegeEscalation: false"],

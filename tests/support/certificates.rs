@@ -63,6 +63,18 @@ impl Authority {
         builder.identity(reqwest::Identity::from_pem(format!("{key}{pem}").as_bytes()).expect("an identity"))
     }
 
+    /// What makes TLS of connections to a service of the authority, for other clients.
+    pub(crate) fn connector(&self) -> tokio_rustls::TlsConnector {
+        let mut roots = rustls::RootCertStore::empty();
+        let own = pem::parse(&self.pem).expect("a certificate").into_contents();
+        roots.add(own.into()).expect("a root");
+        let provider = std::sync::Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let config =
+            rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+        let config = config.expect("versions").with_root_certificates(roots).with_no_client_auth();
+        std::sync::Arc::new(config).into()
+    }
+
     /// The settings of a service whose certificates are in a folder.
     pub(crate) fn secure(&self, config: &mut Config, folder: &Path, clients: ClientCertificates) {
         self.issue("dgcc", VALID).store(folder);

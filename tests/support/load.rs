@@ -86,6 +86,10 @@ async fn answer(request: reqwest::RequestBuilder) -> Result<(), String> {
 
 /// A client; one that keeps its connections open, or makes a new one for each request.
 pub(crate) fn client(keeps_alive: bool) -> reqwest::Client {
+    keeping(reqwest::Client::builder().no_proxy(), keeps_alive)
+}
+
+pub(crate) fn keeping(client: reqwest::ClientBuilder, keeps_alive: bool) -> reqwest::Client {
     let most = if keeps_alive { usize::MAX } else { 0 };
-    reqwest::Client::builder().no_proxy().pool_max_idle_per_host(most).build().expect("a client")
+    client.pool_max_idle_per_host(most).build().expect("a client")
 }

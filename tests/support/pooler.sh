@@ -28,7 +28,8 @@ if [ "$(id -u)" = 0 ]; then
     chown -R "$user" "$folder"
     as="runuser -u $user --"
 fi
-$as "$bin" -q "$folder/pgbouncer.ini" &
+# When it ends, runuser tells the terminal.
+$as "$bin" -q "$folder/pgbouncer.ini" 2>/dev/null &
 process=$!
 for _ in $(seq 100); do
     [ -S "$folder/.s.PGSQL.6432" ] && break
