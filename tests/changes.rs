@@ -4,7 +4,7 @@ mod copy;
 mod events;
 mod history;
 mod introductions;
-mod listen;
+pub(crate) mod listen;
 mod nightly_sync;
 mod notices;
 mod operations;

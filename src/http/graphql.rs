@@ -1,6 +1,8 @@
 //! GraphQL over HTTP. The library's own service takes mutations by GET, plain text and batches of any
 //! length; this one takes what the specification asks for and nothing else.
 
+use std::collections::HashMap;
+
 use async_graphql::{Response as GraphqlResponse, ServerError, Variables};
 use axum::body::Body;
 use axum::extract::{Query, State};
@@ -11,7 +13,6 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
-use serde_json::{Map, Value as JsonValue};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::accept::{MediaType, Wanted, is_json, languages, negotiate, takes_events};
@@ -45,8 +46,11 @@ struct Parameters {
     query: Option<String>,
     operation_name: Option<String>,
     variables: Option<Variables>,
-    extensions: Option<Map<String, JsonValue>>,
+    extensions: Option<Extensions>,
 }
+
+/// Only their names matter.
+pub(super) type Extensions = HashMap<String, IgnoredAny>;
 
 /// The query of a GET; `variables` and `extensions` are JSON in text.
 #[derive(Deserialize)]
@@ -83,8 +87,10 @@ pub(super) async fn post(
         }
     };
     let work = async {
-        let object = body.trim_ascii_start().starts_with(b"{");
-        match serde_json::from_slice::<Parameters>(&body) {
+        // JSON is text in UTF-8, which its reader does not check in what it passes over.
+        let text = std::str::from_utf8(&body).unwrap_or_default();
+        let object = text.trim_ascii_start().starts_with('{');
+        match serde_json::from_str::<Parameters>(text) {
             Ok(parameters) if object => match keyed(&headers, &body) {
                 Ok(keyed) => run(&app, &headers, origin, wanted, parameters, Method::Post(keyed)).await,
                 Err(message) => {
@@ -93,10 +99,7 @@ pub(super) async fn post(
             },
             _ => {
                 let message = "the body must be one JSON object in which query and operationName are strings, and variables and extensions are objects";
-                // JSON is text in UTF-8, which what is ignored is not checked for.
-                let is_json = std::str::from_utf8(&body)
-                    .is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok());
-                if is_json {
+                if serde_json::from_str::<IgnoredAny>(text).is_ok() {
                     malformed(wanted, message).into()
                 } else {
                     refusal(wanted, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message).into()
@@ -296,7 +299,8 @@ async fn begin(
         }
         let Some(seat) = app.listeners.seat(&listener) else {
             let (status, code) = (StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooManyConnections);
-            return refusal(wanted, status, code, "too many open subscription connections").into();
+            let message = format!("too many open subscription connections (limit {})", app.listeners.most);
+            return refusal(wanted, status, code, &message).into();
         };
         let subscriber = Subscriber { listener, headers: headers.clone() };
         return events::stream(app.clone(), subscriber, seat, prepared).into();

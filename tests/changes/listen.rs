@@ -123,10 +123,10 @@ both! {
     }
 }
 
-pub(super) type Socket =
+pub(crate) type Socket =
     tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
 
-pub(super) async fn connect(app: &TestApp, headers: &[(&'static str, &str)]) -> Result<Socket, Error> {
+pub(crate) async fn connect(app: &TestApp, headers: &[(&'static str, &str)]) -> Result<Socket, Error> {
     let mut request = (app.url.replace("http://", "ws://") + "/graphql").into_client_request()?;
     for (name, value) in [("sec-websocket-protocol", "graphql-transport-ws")].iter().chain(headers) {
         request.headers_mut().insert(*name, value.parse().expect("a header"));
@@ -135,7 +135,7 @@ pub(super) async fn connect(app: &TestApp, headers: &[(&'static str, &str)]) -> 
 }
 
 /// What the service says next, its pings left out; the code that it closes with.
-pub(super) async fn heard(socket: &mut Socket) -> Result<Value, u16> {
+pub(crate) async fn heard(socket: &mut Socket) -> Result<Value, u16> {
     loop {
         match socket.next().await.expect("a message").expect("a message") {
             Message::Text(text) => {
@@ -165,15 +165,15 @@ pub(super) fn ended(events: &str) -> bool {
     last.lines().next() == Some("event: complete")
 }
 
-pub(super) async fn say(socket: &mut Socket, said: &Value) {
+pub(crate) async fn say(socket: &mut Socket, said: &Value) {
     socket.send(Message::Text(said.to_string().into())).await.expect("it is sent");
 }
 
-pub(super) fn subscribe(id: &str, query: &str) -> Value {
+pub(crate) fn subscribe(id: &str, query: &str) -> Value {
     json!({ "type": "subscribe", "id": id, "payload": { "query": query } })
 }
 
-pub(super) const ALL: &str = "subscription { changes { kind } }";
+pub(crate) const ALL: &str = "subscription { changes { kind } }";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_protocol_is_kept_and_each_fault_has_its_code() {
