@@ -25,7 +25,7 @@ use super::origin::From;
 use super::prefer;
 use super::rate;
 use super::reply::{
-    answer, busy, malformed, not_acceptable, not_run, out_of_scope, refusal, unauthenticated,
+    answer, busy, malformed, not_acceptable, not_run, not_taken, out_of_scope, refusal, unauthenticated,
 };
 use crate::admission::Busy;
 use crate::answers::Listener;
@@ -89,6 +89,10 @@ pub(super) async fn post(
     let work = async {
         // JSON is text in UTF-8, which its reader does not check in what it passes over.
         let text = std::str::from_utf8(&body).unwrap_or_default();
+        if values(text) > MAX_VALUES {
+            let message = format!("the JSON of the body has more than {MAX_VALUES} values");
+            return not_taken(wanted, ErrorCode::TooExpensive, &message).into();
+        }
         let object = text.trim_ascii_start().starts_with('{');
         match serde_json::from_str::<Parameters>(text) {
             Ok(parameters) if object => match keyed(&headers, &body) {
@@ -174,6 +178,24 @@ async fn within(app: &App, begun: Instant, wanted: Wanted, work: impl Future<Out
 enum Method {
     Get,
     Post(Option<KeyedRequest>),
+}
+
+/// How many values the JSON of a body may have: each takes up to a hundred times its own size in memory.
+const MAX_VALUES: usize = 20_000;
+
+/// About how many values a JSON text has: one, and one more after each comma and bracket that is not in a string.
+fn values(text: &str) -> usize {
+    let (mut count, mut quoted, mut escaped) = (1, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b',' | b'[' | b'{' if !quoted => count += 1,
+            _ => {}
+        }
+    }
+    count
 }
 
 /// The longest idempotency key.

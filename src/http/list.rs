@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, HeaderName};
 
 /// The elements of a header, on one line or on several. Lines that are not ASCII are passed over.
-pub(super) fn elements<'h>(headers: &'h HeaderMap, name: HeaderName) -> impl Iterator<Item = &'h str> {
+pub(super) fn elements(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
     let lines = headers.get_all(name).iter().filter_map(|line| line.to_str().ok());
     lines.flat_map(|line| parts(line, ',').into_iter().rev()).filter(|element| !element.is_empty())
 }

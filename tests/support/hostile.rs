@@ -15,7 +15,7 @@ pub(crate) struct Hostile {
 const DEAR: &str = "TOO_EXPENSIVE";
 const INVALID: &str = "INVALID_DOCUMENT";
 const ARGUMENT: &str = "INVALID_ARGUMENT";
-const TOKENS: &[&str] = &["20000 tokens"];
+const TOKENS: &[&str] = &["15000 tokens"];
 const FIELDS: &[&str] = &["2000 fields"];
 
 fn document(query: impl Into<String>) -> Value {
@@ -112,8 +112,8 @@ pub(crate) fn requests(bytes: usize) -> Vec<Hostile> {
     if is_large {
         add("flood of directives", document(fill(["{ __typename ", "}"], "@a ")), 422, DEAR, TOKENS);
     }
-    let skips = "@skip(if: $v) ".repeat(2_000);
-    let many = json!(vec![0; room.saturating_sub(skips.len()) / 2]);
+    let skips = "@skip(if: $v) ".repeat(1_500);
+    let many = json!(vec![0; 15_000.min(room.saturating_sub(skips.len()) / 2)]);
     add(
         "directives with a large variable",
         with(&format!("query($v: Boolean!) {{ __typename {skips} }}"), many),
@@ -146,7 +146,7 @@ pub(crate) fn requests(bytes: usize) -> Vec<Hostile> {
         DEAR,
         FIELDS,
     );
-    let wanting = "$v ".repeat(9_000.min(room / 3 - 500));
+    let wanting = "$v ".repeat(6_000.min(room / 3 - 500));
     add(
         "operations with variables that are not there",
         document(format!("{sharing} fragment f on Query {{ nodes(ids: [{wanting}]) {{ id }} }}")),
@@ -214,7 +214,7 @@ pub(crate) fn requests(bytes: usize) -> Vec<Hostile> {
     );
     add(
         "list for a flag",
-        with("query($v: Boolean!) { __typename @skip(if: $v) }", json!(vec![0; room / 2])),
+        with("query($v: Boolean!) { __typename @skip(if: $v) }", json!(vec![0; 15_000.min(room / 2)])),
         422,
         ARGUMENT,
         &["$v", "Boolean"],
@@ -352,8 +352,8 @@ pub(crate) struct HostileBody {
 pub(crate) fn bodies(bytes: usize) -> Vec<HostileBody> {
     let query = |text: &str| document(text).to_string();
     let batch = json!(vec![document("{ __typename }"); bytes / 30 - 1]).to_string();
-    let nested = format!("{{\"query\":\"{{ __typename }}\",\"variables\":{}", "[".repeat(bytes - 100));
-    let closed = bytes / 2 - 50;
+    let nested = format!("{{\"query\":\"{{ __typename }}\",\"variables\":{}", "[".repeat(10_000));
+    let closed = 10_000;
     let closed = format!(
         "{{\"query\":\"{{ __typename }}\",\"variables\":{{\"v\":{}{}}}}}",
         "[".repeat(closed),

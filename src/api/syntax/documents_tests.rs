@@ -68,7 +68,7 @@ fn tokens() -> impl Strategy<Value = Vec<String>> {
         "a ( b : \"x\" )",
         "a ( b : \"\"\"x\"\"\" )"
     ])]
-    .prop_map(move |text| words(text));
+    .prop_map(words);
     let selection = field.prop_recursive(3, 24, 4, |inner| {
         (
             prop::sample::select(vec!["a", "b : a", "... on T", "...", "... @include ( if : $ d )"]),
