@@ -35,9 +35,11 @@ impl Draft {
     }
 }
 
+#[derive(Clone)]
 pub(crate) struct Generator {
     types: Arc<HashMap<String, Vec<FieldDefinition>>>,
-    state: u64,
+    /// The seed of what comes next.
+    pub(crate) state: u64,
 }
 
 impl Generator {
@@ -56,11 +58,6 @@ impl Generator {
             Some((ty.node.name.node.to_string(), fields.into_iter().map(|field| field.node).collect()))
         });
         Self { types: Arc::new(types.collect()), state: seed }
-    }
-
-    /// One of the same schema with another seed.
-    pub(crate) fn seeded(&self, seed: u64) -> Self {
-        Self { types: self.types.clone(), state: seed }
     }
 
     /// A document that counts the records of each list.

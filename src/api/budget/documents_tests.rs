@@ -20,7 +20,9 @@ const UNLIMITED: Limits = Limits { depth: u32::MAX, fields: u64::MAX, cost: u64:
 
 fn draft(seed: u64) -> Draft {
     static GENERATOR: LazyLock<Generator> = LazyLock::new(|| Generator::new(0));
-    GENERATOR.seeded(seed).draft()
+    let mut generator = GENERATOR.clone();
+    generator.state = seed;
+    generator.draft()
 }
 
 fn drafts() -> impl Strategy<Value = Draft> {
