@@ -121,7 +121,7 @@ fn tokens() -> impl Strategy<Value = Vec<String>> {
                 "fragment",
                 "query",
                 "1",
-                "-0",
+                "-7",
                 "1.5e-3",
                 "\"\\u0041\"",
                 "\"\"\"\n  a\n\"\"\"",
