@@ -2,6 +2,7 @@
 //! GraphQL, what a query may cost, and how errors are reported.
 
 mod answer;
+mod beginning;
 mod budget;
 mod changes;
 mod coordinates;
@@ -47,5 +48,5 @@ pub use rule::RuleCode;
 pub use scalars::{Date, Decimal, LanguageCode};
 pub use schema::Api;
 pub use syntax::parse;
-pub use text::{Languages, LocalizedText};
+pub use text::{Languages, LocalizedText, quality};
 pub use validity::Definitions;

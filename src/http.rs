@@ -11,6 +11,7 @@ mod events;
 mod forwarded;
 mod graphql;
 mod health;
+mod list;
 mod measured;
 mod metrics;
 mod oauth;

@@ -7,6 +7,7 @@ pub(crate) mod completion;
 mod connections;
 mod cross_origin;
 mod health;
+mod hostile;
 mod korean;
 mod limits;
 mod metrics;

@@ -6,6 +6,7 @@ mod centers;
 mod every_record_type;
 mod examples;
 mod filters;
+mod made_up;
 mod pages;
 mod pipeline;
 mod plans;

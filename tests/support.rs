@@ -2,6 +2,7 @@
 
 pub(crate) mod certificates;
 mod databases;
+pub(crate) mod hostile;
 mod introspection;
 pub(crate) mod load;
 pub(crate) mod node;

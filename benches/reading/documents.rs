@@ -1,6 +1,7 @@
 //! Random documents that fit the schema, with pages whose size is chosen later.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{BaseType, FieldDefinition, Type, TypeKind, TypeSystemDefinition};
@@ -34,9 +35,11 @@ impl Draft {
     }
 }
 
+#[derive(Clone)]
 pub(crate) struct Generator {
-    types: HashMap<String, Vec<FieldDefinition>>,
-    state: u64,
+    types: Arc<HashMap<String, Vec<FieldDefinition>>>,
+    /// The seed of what comes next.
+    pub(crate) state: u64,
 }
 
 impl Generator {
@@ -54,7 +57,7 @@ impl Generator {
             };
             Some((ty.node.name.node.to_string(), fields.into_iter().map(|field| field.node).collect()))
         });
-        Self { types: types.collect(), state: seed }
+        Self { types: Arc::new(types.collect()), state: seed }
     }
 
     /// A document that counts the records of each list.
@@ -66,7 +69,7 @@ impl Generator {
 
     /// Leaves out the lists of so few records that their size says nothing of what they cost.
     pub(crate) fn leave_out(&mut self, few: impl Fn(&str) -> bool) {
-        for fields in self.types.values_mut() {
+        for fields in Arc::make_mut(&mut self.types).values_mut() {
             fields.retain(|field| !name(field).ends_with("Connection") || !few(name(field)));
         }
     }

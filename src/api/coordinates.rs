@@ -192,7 +192,7 @@ impl<'a> Walk<'a> {
 }
 
 /// A value in a document, or of a variable.
-trait Given: Sized {
+pub(super) trait Given: Sized {
     fn items(&self) -> &[Self];
     fn fields(&self) -> Option<&IndexMap<Name, Self>>;
     /// The name of the value of an enum, which is a text in variables.

@@ -8,6 +8,7 @@ use async_graphql::parser::types::{
 use async_graphql::{Name, Positioned, ServerError, ServerResult, Variables};
 use async_graphql_value::Value;
 
+use super::beginning::Beginning;
 use super::budget::{runs, too_expensive};
 use super::validity::{Skip, root_fields};
 
@@ -37,7 +38,10 @@ pub(super) fn chosen<'a>(
 }
 
 fn unknown(named: &str) -> ServerError {
-    ServerError::new(format!("The document has no operation named {named:?}."), None)
+    ServerError::new(
+        format!("The document has no operation named {}.", Beginning(format_args!("{named:?}"))),
+        None,
+    )
 }
 
 /// Leaves the operation that runs as the only one.

@@ -2,6 +2,8 @@
 //! takes texts that are no documents (`query() {…}`, `fragment on on T {…}`) and refuses some that are (`[Int ]`,
 //! `"\u{1F600}"`); the tree is the library's.
 
+#[cfg(test)]
+mod documents_tests;
 mod tokens;
 
 use std::collections::HashMap;
@@ -22,8 +24,8 @@ use self::tokens::{Token, Tokens};
 #[derive(Debug)]
 enum SyntaxError {
     At(Pos, String),
-    /// Brackets are nested deeper than `MAX_NESTING`.
-    TooDeep,
+    /// It is over a limit.
+    TooMuch(String),
 }
 
 /// How deep brackets may be nested: trees are walked by recursion.
@@ -308,7 +310,9 @@ impl<'a> Parser<'a> {
     fn open(&mut self, bracket: char) -> Result<()> {
         self.depth += 1;
         if self.depth > MAX_NESTING {
-            return Err(SyntaxError::TooDeep);
+            return Err(SyntaxError::TooMuch(format!(
+                "brackets are nested more than {MAX_NESTING} levels deep"
+            )));
         }
         self.expect(Token::Mark(bracket))
     }
@@ -368,9 +372,7 @@ impl From<SyntaxError> for ServerError {
     fn from(error: SyntaxError) -> Self {
         match error {
             SyntaxError::At(pos, message) => Self::new(format!("syntax error: {message}"), Some(pos)),
-            SyntaxError::TooDeep => super::budget::too_expensive(format!(
-                "brackets are nested more than {MAX_NESTING} levels deep"
-            )),
+            SyntaxError::TooMuch(message) => super::budget::too_expensive(message),
         }
     }
 }

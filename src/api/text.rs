@@ -15,12 +15,9 @@ impl Languages {
         let mut ranked: Vec<(u16, String)> = header
             .split(',')
             .filter_map(|part| {
-                let mut pieces = part.trim().split(';');
+                let mut pieces = part.trim().split(';').map(str::trim);
                 let language = pieces.next()?.split('-').next()?.trim().to_ascii_lowercase();
-                let quality = pieces
-                    .find_map(|piece| piece.trim().strip_prefix("q=")?.parse::<f32>().ok())
-                    .unwrap_or(1.0);
-                let rank = (quality.clamp(0.0, 1.0) * 1000.0) as u16;
+                let rank = (quality(pieces) * 1000.0) as u16;
                 (language.len() == 2 && rank > 0).then_some((rank, language))
             })
             .take(10)
@@ -33,6 +30,17 @@ impl Languages {
     pub fn prefer_korean(&self) -> bool {
         self.0.first().is_some_and(|first| first == "ko")
     }
+}
+
+/// The quality among the parameters of an element (RFC 9110, section 12.4.2). One that can't be read counts as if it were
+/// not there.
+pub fn quality<'p>(parameters: impl IntoIterator<Item = &'p str>) -> f32 {
+    let own = |parameter: &str| {
+        let (name, value) = parameter.split_once('=')?;
+        let quality = value.trim().parse().ok().filter(|quality| (0.0..=1.0).contains(quality));
+        quality.filter(|_| name.trim().eq_ignore_ascii_case("q"))
+    };
+    parameters.into_iter().find_map(own).unwrap_or(1.0)
 }
 
 /// A text in the best language there is for the reader.

@@ -13,7 +13,7 @@ use crate::metrics::Metrics;
 #[derive(Clone, Debug)]
 pub struct Listeners {
     open: Arc<Mutex<HashMap<String, usize>>>,
-    most: usize,
+    pub most: usize,
     refusals: Counter,
 }
 

@@ -200,3 +200,7 @@ fn trusted(config: &IssuerConfig) -> anyhow::Result<Trusted> {
         keys,
     })
 }
+
+#[cfg(test)]
+#[path = "authenticator_tests.rs"]
+mod tests;

@@ -2,7 +2,8 @@
 
 use axum::http::{HeaderMap, header};
 
-use crate::api::Languages;
+use super::list::{elements, parts};
+use crate::api::{Languages, quality};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MediaType {
@@ -43,16 +44,13 @@ pub(super) fn languages(headers: &HeaderMap) -> Languages {
 
 /// Whether the client takes a stream of events, and so a subscription.
 pub(super) fn takes_events(headers: &HeaderMap) -> bool {
-    let accepts = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    let kinds = accepts.flat_map(|value| value.split(',')).filter_map(|range| range.split(';').next());
-    kinds.map(str::trim).any(|kind| kind.eq_ignore_ascii_case("text/event-stream"))
+    ranges(headers).any(|range| range.kind == "text/event-stream" && range.quality > 0.0)
 }
 
 /// The media type of the answer; `None` when the client takes neither. `application/graphql-response+json` is for clients
 /// that name it: the status codes of others would surprise programs that were written before it.
 pub(super) fn negotiate(headers: &HeaderMap) -> Option<MediaType> {
-    let accepts = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    let ranges: Vec<Range> = accepts.flat_map(|value| value.split(',')).filter_map(Range::of).collect();
+    let ranges: Vec<Range> = ranges(headers).collect();
     if ranges.is_empty() {
         return Some(MediaType::Json);
     }
@@ -83,14 +81,12 @@ struct Range {
     quality: f32,
 }
 
-impl Range {
-    /// One whose quality can't be read counts as if it had none.
-    fn of(text: &str) -> Option<Self> {
-        let mut parts = text.split(';').map(|part| part.trim().to_ascii_lowercase());
-        let kind = parts.next().filter(|kind| !kind.is_empty())?;
-        let quality = parts.find_map(|part| part.strip_prefix("q=")?.trim().parse().ok());
-        Some(Self { kind, quality: quality.unwrap_or(1.0) })
-    }
+fn ranges(headers: &HeaderMap) -> impl Iterator<Item = Range> {
+    elements(headers, header::ACCEPT).filter_map(|text| {
+        let mut parts = parts(text, ';');
+        let kind = parts.pop().filter(|kind| !kind.is_empty())?.to_ascii_lowercase();
+        Some(Range { kind, quality: quality(parts.into_iter().rev()) })
+    })
 }
 
 /// Whether the body is said to be JSON.
@@ -100,3 +96,7 @@ pub(super) fn is_json(headers: &HeaderMap) -> bool {
     parts.next().as_deref() == Some("application/json")
         && parts.all(|part| part.strip_prefix("charset=").is_none_or(|set| set.trim_matches('"') == "utf-8"))
 }
+
+#[cfg(test)]
+#[path = "accept_tests.rs"]
+mod tests;

@@ -8,6 +8,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use axum::http::{HeaderMap, HeaderName, header};
 use ipnet::{IpNet, Ipv4Net};
 
+use super::list::parts;
+
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// The first address on the way back from the service that is no trusted proxy; the last known one if a hop can't be
@@ -53,26 +55,6 @@ fn canonical(network: &IpNet) -> IpNet {
     let mapped = long.prefix_len().checked_sub(96).zip(long.addr().to_ipv4_mapped());
     let short = mapped.and_then(|(length, address)| Ipv4Net::new(address, length).ok());
     short.map_or(*network, IpNet::V4)
-}
-
-/// The parts of a line, the last one first. Separators within quotation marks do not count. The line is read from its
-/// end, so that what a sender put at the front can't change how a proxy's part is read.
-fn parts(line: &str, separator: char) -> Vec<&str> {
-    let (mut parts, mut end, mut quoted) = (Vec::new(), line.len(), false);
-    for (at, letter) in line.char_indices().rev() {
-        if letter == '"' && !is_escaped(&line[..at]) {
-            quoted = !quoted;
-        } else if letter == separator && !quoted {
-            parts.push(line[at + separator.len_utf8()..end].trim());
-            end = at;
-        }
-    }
-    parts.push(line[..end].trim());
-    parts
-}
-
-fn is_escaped(before: &str) -> bool {
-    before.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1
 }
 
 /// The address in an element of `Forwarded`: `for=192.0.2.1;proto=https`.

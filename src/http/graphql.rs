@@ -1,6 +1,8 @@
 //! GraphQL over HTTP. The library's own service takes mutations by GET, plain text and batches of any
 //! length; this one takes what the specification asks for and nothing else.
 
+use std::collections::HashMap;
+
 use async_graphql::{Response as GraphqlResponse, ServerError, Variables};
 use axum::body::Body;
 use axum::extract::{Query, State};
@@ -11,7 +13,6 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
-use serde_json::{Map, Value as JsonValue};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::accept::{MediaType, Wanted, is_json, languages, negotiate, takes_events};
@@ -24,7 +25,7 @@ use super::origin::From;
 use super::prefer;
 use super::rate;
 use super::reply::{
-    answer, busy, malformed, not_acceptable, not_run, out_of_scope, refusal, unauthenticated,
+    answer, busy, malformed, not_acceptable, not_run, not_taken, out_of_scope, refusal, unauthenticated,
 };
 use crate::admission::Busy;
 use crate::answers::Listener;
@@ -45,8 +46,11 @@ struct Parameters {
     query: Option<String>,
     operation_name: Option<String>,
     variables: Option<Variables>,
-    extensions: Option<Map<String, JsonValue>>,
+    extensions: Option<Extensions>,
 }
+
+/// Only their names matter.
+pub(super) type Extensions = HashMap<String, IgnoredAny>;
 
 /// The query of a GET; `variables` and `extensions` are JSON in text.
 #[derive(Deserialize)]
@@ -83,8 +87,14 @@ pub(super) async fn post(
         }
     };
     let work = async {
-        let object = body.trim_ascii_start().starts_with(b"{");
-        match serde_json::from_slice::<Parameters>(&body) {
+        // JSON is text in UTF-8, which its reader does not check in what it passes over.
+        let text = std::str::from_utf8(&body).unwrap_or_default();
+        if values(text) > MAX_VALUES {
+            let message = format!("the JSON of the body has more than {MAX_VALUES} values");
+            return not_taken(wanted, ErrorCode::TooExpensive, &message).into();
+        }
+        let object = text.trim_ascii_start().starts_with('{');
+        match serde_json::from_str::<Parameters>(text) {
             Ok(parameters) if object => match keyed(&headers, &body) {
                 Ok(keyed) => run(&app, &headers, origin, wanted, parameters, Method::Post(keyed)).await,
                 Err(message) => {
@@ -93,10 +103,7 @@ pub(super) async fn post(
             },
             _ => {
                 let message = "the body must be one JSON object in which query and operationName are strings, and variables and extensions are objects";
-                // JSON is text in UTF-8, which what is ignored is not checked for.
-                let is_json = std::str::from_utf8(&body)
-                    .is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok());
-                if is_json {
+                if serde_json::from_str::<IgnoredAny>(text).is_ok() {
                     malformed(wanted, message).into()
                 } else {
                     refusal(wanted, StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message).into()
@@ -171,6 +178,24 @@ async fn within(app: &App, begun: Instant, wanted: Wanted, work: impl Future<Out
 enum Method {
     Get,
     Post(Option<KeyedRequest>),
+}
+
+/// How many values the JSON of a body may have: each takes up to a hundred times its own size in memory.
+const MAX_VALUES: usize = 20_000;
+
+/// About how many values a JSON text has: one, and one more after each comma and bracket that is not in a string.
+fn values(text: &str) -> usize {
+    let (mut count, mut quoted, mut escaped) = (1, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b',' | b'[' | b'{' if !quoted => count += 1,
+            _ => {}
+        }
+    }
+    count
 }
 
 /// The longest idempotency key.
@@ -312,7 +337,8 @@ fn subscribe(
     }
     let Some(seat) = app.listeners.seat(&listener) else {
         let (status, code) = (StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooManyConnections);
-        return refusal(wanted, status, code, "too many open subscription connections");
+        let message = format!("too many open subscription connections (limit {})", app.listeners.most);
+        return refusal(wanted, status, code, &message);
     };
     let subscriber = Subscriber { listener, headers: headers.clone() };
     events::stream(app.clone(), subscriber, seat, prepared)

@@ -103,11 +103,16 @@ pub(super) fn not_run(wanted: Wanted, status: StatusCode, response: &GraphqlResp
 
 /// The answer to JSON that is no GraphQL request.
 pub(super) fn malformed(wanted: Wanted, message: &str) -> Response {
+    not_taken(wanted, ErrorCode::BadRequest, message)
+}
+
+/// The answer to JSON of which no GraphQL request is made.
+pub(super) fn not_taken(wanted: Wanted, code: ErrorCode, message: &str) -> Response {
     let status = match wanted.media {
         MediaType::GraphqlResponse => StatusCode::UNPROCESSABLE_ENTITY,
         MediaType::Json => StatusCode::BAD_REQUEST,
     };
-    refusal(wanted, status, ErrorCode::BadRequest, message)
+    refusal(wanted, status, code, message)
 }
 
 pub(super) fn refusal(wanted: Wanted, status: StatusCode, code: ErrorCode, message: &str) -> Response {

@@ -14,7 +14,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use tokio::time::{interval, timeout};
@@ -81,7 +81,7 @@ struct Operation {
     query: Option<String>,
     operation_name: Option<String>,
     variables: Option<Variables>,
-    extensions: Option<Map<String, Value>>,
+    extensions: Option<graphql::Extensions>,
 }
 
 impl Operation {

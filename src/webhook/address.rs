@@ -185,7 +185,10 @@ mod tests {
     use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
     use std::time::Duration;
 
+    use futures::FutureExt;
+    use ipnet::IpNet;
     use proptest::prelude::*;
+    use reqwest::Url;
 
     use super::{Addresses, Lookups, Refused, SPECIAL, is_public};
 
@@ -312,7 +315,101 @@ mod tests {
         }
     }
 
+    /// An address of IPv4, half of the time a special one.
+    fn ipv4() -> impl Strategy<Value = Ipv4Addr> {
+        let special = prop::sample::select(&SPECIAL[..18]).prop_flat_map(|network| {
+            let network: ipnet::Ipv4Net = network.parse().expect(network);
+            any::<u32>().prop_map(move |host| {
+                Ipv4Addr::from_bits(network.addr().to_bits() | host & network.hostmask().to_bits())
+            })
+        });
+        prop_oneof![special, any::<u32>().prop_map(Ipv4Addr::from_bits)]
+    }
+
+    /// Ways to write an address of IPv4 that a browser takes: in one to four numbers, each decimal, octal or hexadecimal.
+    fn numbers(address: Ipv4Addr, count: usize, radixes: [u8; 4], zeros: usize) -> String {
+        let bits = address.to_bits();
+        let last = bits & u32::MAX.checked_shr(8 * (count as u32 - 1)).unwrap_or_default();
+        let first = address.octets().map(u32::from).into_iter().take(count - 1);
+        let number = |(number, radix): (u32, &u8)| match radix % 4 {
+            0 => number.to_string(),
+            1 => format!("0{}{number:o}", "0".repeat(zeros)),
+            2 => format!("0x{}{number:x}", "0".repeat(zeros)),
+            _ => format!("0X{}{number:X}", "0".repeat(zeros)),
+        };
+        first.chain([last]).zip(&radixes).map(number).collect::<Vec<_>>().join(".")
+    }
+
+    /// Letters that names of hosts take for others: full width, other points, and percent-encoded.
+    fn disguised(host: &str, disguise: u8) -> String {
+        let letter = |letter: char| match (disguise % 4, letter) {
+            (1, '.') => "\u{3002}".to_owned(),
+            (1, '!'..='~') => char::from_u32(u32::from(letter) + 0xFEE0).unwrap_or(letter).to_string(),
+            (2, '.') => "\u{FF61}".to_owned(),
+            (3, _) => format!("%{:02x}", u32::from(letter)),
+            _ => letter.to_string(),
+        };
+        host.chars().map(letter).collect()
+    }
+
+    /// Those of nothing but addresses: a name that is looked up fails the test.
+    fn without_names() -> Addresses {
+        let lookups = Lookups::new(1, Duration::from_secs(1), |host| panic!("{host} is looked up"));
+        Addresses { lookups, ..Addresses::new(Vec::new()) }
+    }
+
+    fn checked(addresses: &Addresses, url: &Url) -> Result<(), Refused> {
+        addresses.check(url).now_or_never().expect("an address is not looked up")
+    }
+
     proptest! {
+        #[test]
+        fn an_address_is_judged_alike_in_every_spelling(
+            address in ipv4(), count in 1_usize..=4, radixes: [u8; 4], zeros in 0_usize..3, disguise: u8, dot: bool,
+            before in prop::sample::select(vec!["", "user@", "8.8.8.8@", "8.8.8.8:80@", "user:pass@", "%00@"]),
+            scheme in prop::sample::select(vec!["https://", "HTTPS://", "https:", "https:/", "https:\\\\", " https:///"]),
+            after in prop::sample::select(vec!["", "/", ":8443/a", "?b", "#c", "\\\\8.8.8.8", "/@8.8.8.8"]),
+        ) {
+            let host = numbers(address, count, radixes, zeros) + if dot { "." } else { "" };
+            let text = format!("{scheme}{before}{}{after}", disguised(&host, disguise));
+            let url: Url = text.parse().map_err(|error| TestCaseError::fail(format!("{text}: {error}")))?;
+            let expected = if is_public(IpAddr::V4(address)) { Ok(()) } else { Err(Refused::Address) };
+            prop_assert_eq!(checked(&without_names(), &url), expected, "{}", text);
+            prop_assert_eq!(without_names().check_literal(&url), expected, "{}", text);
+        }
+
+        #[test]
+        fn an_address_in_one_of_ipv6_is_judged_alike_in_every_spelling(address in ipv4(), form in 0_u8..4, style in 0_u8..3) {
+            let bits = u128::from(address.to_bits());
+            let long = Ipv6Addr::from_bits(match form {
+                0 => 0xFFFF << 32 | bits,
+                1 => 0x64_ff9b << 96 | bits,
+                2 => 0x2002 << 112 | bits << 80,
+                // That of an IPv4-compatible one, which is never public.
+                _ => bits,
+            });
+            let segments = long.segments().map(|segment| format!("{segment:04X}"));
+            let host = match style {
+                0 => long.to_string(),
+                1 => segments.join(":"),
+                _ if form == 2 => long.to_string().to_uppercase(),
+                _ => format!("{}:{address}", segments[..6].join(":")),
+            };
+            let text = format!("https://[{host}]:8443/");
+            let url: Url = text.parse().map_err(|error| TestCaseError::fail(format!("{text}: {error}")))?;
+            let public = form < 3 && is_public(IpAddr::V4(address));
+            let expected = if public { Ok(()) } else { Err(Refused::Address) };
+            prop_assert_eq!(checked(&without_names(), &url), expected, "{}", text);
+        }
+
+        #[test]
+        fn a_network_is_let_in_and_no_address_beside_it(address in ipv4(), network in ipv4(), length in 8_u8..=32, mapped: bool) {
+            let network = IpNet::new(network.into(), length).expect("a length").trunc();
+            let by_http = Addresses::new(vec![network]).of_inside();
+            let written = if mapped { IpAddr::V6(address.to_ipv6_mapped()) } else { IpAddr::V4(address) };
+            prop_assert_eq!(by_http.covers(written), network.contains(&IpAddr::V4(address)));
+        }
+
         #[test]
         fn public_addresses_of_ipv6_are_global_unicast_or_stand_for_a_public_one_of_ipv4(bits: u128) {
             let addresses = Addresses::new(Vec::new());

@@ -128,9 +128,9 @@ both! {
 pub(crate) trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Wire for S {}
 
-pub(super) type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
+pub(crate) type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
 
-pub(super) async fn connect(app: &TestApp, headers: &[(&'static str, &str)]) -> Result<Socket, Error> {
+pub(crate) async fn connect(app: &TestApp, headers: &[(&'static str, &str)]) -> Result<Socket, Error> {
     let mut request = (app.url.replace("http://", "ws://") + "/graphql").into_client_request()?;
     for (name, value) in [("sec-websocket-protocol", "graphql-transport-ws")].iter().chain(headers) {
         request.headers_mut().insert(*name, value.parse().expect("a header"));
@@ -177,7 +177,7 @@ pub(crate) fn subscribe(id: &str, query: &str) -> Value {
     json!({ "type": "subscribe", "id": id, "payload": { "query": query } })
 }
 
-pub(super) const ALL: &str = "subscription { changes { kind } }";
+pub(crate) const ALL: &str = "subscription { changes { kind } }";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_protocol_is_kept_and_each_fault_has_its_code() {

@@ -6,8 +6,9 @@ use async_graphql::parser::types::{
     BaseType, Directive, ExecutableDocument, Field, OperationDefinition, OperationType, Selection,
     SelectionSet, Type,
 };
-use async_graphql::{Name, Positioned, ServerResult, Value, Variables};
+use async_graphql::{Name, Positioned, ServerError, ServerResult, Variables};
 
+use super::arguments::{Arguments, Held};
 use super::{Limits, Sizes, too_expensive};
 use crate::api::record::{DEFAULT_PAGE, MAX_PAGE};
 use crate::api::validity::{Definitions, name_of, root};
@@ -16,7 +17,11 @@ use crate::api::validity::{Definitions, name_of, root};
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Measure<'a> {
     pub(super) depth: u32,
-    fields: u64,
+    pub(super) fields: u64,
+    /// How deep selections stand inside one another, those of fragments among them.
+    levels: u32,
+    /// How many values the arguments have, those of variables as often as they are used.
+    given: u64,
     pub(super) alone: Part<'a>,
     per_record: Part<'a>,
     /// What is done once, however often what it belongs to is given.
@@ -25,6 +30,8 @@ pub(super) struct Measure<'a> {
     page_info: bool,
     /// How often lists of an introspection stand inside one another.
     introspection: u32,
+    /// How many values the introspections may give.
+    pub(super) introspected: u64,
 }
 
 impl Measure<'_> {
@@ -133,18 +140,22 @@ impl Measure<'_> {
 
     /// What is left out reads nothing and gives nothing, but it is validated.
     fn left_out(self) -> Self {
-        Self { depth: self.depth, fields: self.fields, introspection: self.introspection, ..Self::default() }
+        let Self { depth, fields, levels, given, introspection, introspected, .. } = self;
+        Self { depth, fields, levels, given, introspection, introspected, ..Self::default() }
     }
 
     fn beside(self, other: Self) -> Self {
         Self {
             depth: self.depth.max(other.depth),
             fields: self.fields.saturating_add(other.fields),
+            levels: self.levels.max(other.levels),
+            given: self.given.saturating_add(other.given),
             alone: self.alone.and(other.alone),
             per_record: self.per_record.and(other.per_record),
             once: self.once.and(other.once),
             page_info: self.page_info || other.page_info,
             introspection: self.introspection.max(other.introspection),
+            introspected: self.introspected.saturating_add(other.introspected),
         }
     }
 }
@@ -176,11 +187,15 @@ const FEED_PAGE: u64 = 200;
 const MAX_FEED_PAGE: u64 = 1_000;
 /// The types of these: their pages are read whatever is selected of them.
 const FEED_TYPES: [&str; 2] = ["ChangeFeed", "Snapshot"];
-/// How deep fragments may spread one another.
-const MAX_SPREADS: u32 = 100;
+/// How deep selections may stand inside one another: the library runs none that are deeper.
+const MAX_LEVELS: u32 = 32;
+/// How many values arguments may have: those of a variable are copied wherever it is used.
+const MAX_GIVEN: u64 = 20_000;
 
-/// The most fields below one `__schema` or `__type`; the introspection that tools send has about 150.
-const MAX_INTROSPECTION: u64 = 300;
+/// The most values that introspections may give; the one that tools send is reckoned with about 90,000.
+pub(super) const MAX_INTROSPECTED: u64 = 120_000;
+/// The largest type has so many times as much as others.
+const LARGEST_TYPE: u64 = 200;
 /// What an introspection of the schema, or of one type, gives in values, roughly.
 const SCHEMA: u64 = 20_000;
 const TYPE: u64 = 2_000;
@@ -189,8 +204,7 @@ const TYPE_LISTS: [&str; 5] = ["fields", "inputFields", "interfaces", "possibleT
 
 pub(super) struct Walk<'a> {
     document: &'a ExecutableDocument,
-    operation: &'a OperationDefinition,
-    variables: &'a Variables,
+    arguments: Arguments<'a>,
     limits: Limits,
     sizes: &'a Sizes,
     definitions: &'static Definitions,
@@ -204,16 +218,16 @@ impl<'a> Walk<'a> {
     pub(super) fn new(
         definitions: &'static Definitions,
         document: &'a ExecutableDocument,
-        operation: &'a OperationDefinition,
+        runs: Option<&'a OperationDefinition>,
         variables: &'a Variables,
         (limits, sizes): (Limits, &'a Sizes),
     ) -> Self {
-        let fragments = HashMap::new();
-        Self { document, operation, variables, limits, sizes, definitions, spreads: 0, fragments }
+        let (fragments, arguments) = (HashMap::new(), Arguments::new(runs, variables));
+        Self { document, arguments, limits, sizes, definitions, spreads: 0, fragments }
     }
 
-    pub(super) fn operation(&mut self, set: &'a SelectionSet) -> ServerResult<Measure<'a>> {
-        self.set(Some(root(self.operation.ty)), set)
+    pub(super) fn operation(&mut self, operation: &'a OperationDefinition) -> ServerResult<Measure<'a>> {
+        self.set(Some(root(operation.ty)), &operation.selection_set.node)
     }
 
     /// Fields of a type, which is not known where the document does not fit the schema.
@@ -235,29 +249,42 @@ impl<'a> Walk<'a> {
                 measure = measure.left_out();
             }
             total = total.beside(measure);
-            if total.fields > self.limits.fields {
-                let message = format!(
-                    "the query has more than {} fields, including those of its fragments",
-                    self.limits.fields
-                );
-                return Err(too_expensive(message));
+            self.within(total.fields)?;
+            if total.given > MAX_GIVEN {
+                return Err(too_expensive(format!(
+                    "the arguments have more than {MAX_GIVEN} values, counting those of a variable wherever it is used"
+                )));
             }
+        }
+        total.levels += u32::from(!set.items.is_empty());
+        if total.levels > MAX_LEVELS {
+            return Err(too_deep());
         }
         Ok(total)
     }
 
+    /// Whether a document may have so many fields.
+    pub(super) fn within(&self, fields: u64) -> ServerResult<()> {
+        let most = self.limits.fields;
+        if fields <= most {
+            return Ok(());
+        }
+        Err(too_expensive(format!(
+            "the document has more than {most} fields, including those of its fragments"
+        )))
+    }
+
     /// Whether `@skip` or `@include` leaves something out.
-    fn leaves_out(&self, directives: &[Positioned<Directive>]) -> bool {
+    fn leaves_out(&self, directives: &'a [Positioned<Directive>]) -> bool {
         directives.iter().map(|directive| &directive.node).any(|directive| {
             let left_out_by = match directive.name.node.as_str() {
                 "skip" => true,
                 "include" => false,
                 _ => return false,
             };
-            let condition = directive.get_argument("if").map(|condition| condition.node.clone());
-            let held = |variable: Name| Ok::<_, ()>(self.variable(&variable));
-            let condition = condition.and_then(|condition| condition.into_const_with(held).ok());
-            condition == Some(Value::Boolean(left_out_by))
+            let condition = directive.get_argument("if");
+            condition
+                .is_some_and(|condition| self.arguments.value(&condition.node) == Held::Boolean(left_out_by))
         })
     }
 
@@ -275,9 +302,14 @@ impl<'a> Walk<'a> {
         let (all_through, through) = self.sizes.through(parent.unwrap_or_default(), name);
         let mut once = self.once(parent, field, ty, &below);
         once.records = once.records.saturating_add(all_through);
+        let given = field.arguments.iter().map(|(_, value)| self.arguments.size(&value.node).values);
+        let given = given.fold(below.given, u64::saturating_add);
         let mut measure = Measure {
             depth: below.depth.saturating_add(1),
             fields: below.fields.saturating_add(1),
+            levels: below.levels,
+            given,
+            introspected: below.introspected,
             introspection: below.introspection + u32::from(TYPE_LISTS.contains(&name)),
             once: below.once.and(Part::from(once).of_list(list)),
             ..Measure::default()
@@ -285,12 +317,20 @@ impl<'a> Walk<'a> {
         match name {
             "__schema" | "__type" => {
                 let deepest = if name == "__schema" { 2 } else { 1 };
-                if below.introspection > deepest || below.fields > MAX_INTROSPECTION {
-                    return Err(too_expensive("the introspection query is larger than allowed".to_owned()));
+                if below.introspection > deepest {
+                    return Err(too_expensive(format!(
+                        "lists of the introspection are nested {} levels deep; at most {deepest} are allowed in {name}",
+                        below.introspection
+                    )));
                 }
+                let factor = if name == "__schema" { 1 } else { LARGEST_TYPE };
+                measure.introspected = below.alone.volume.values.saturating_mul(factor);
                 let values = if name == "__schema" { SCHEMA } else { TYPE };
                 measure.alone = Volume { records: 0, values }.into();
                 measure.introspection = 0;
+            }
+            _ if parent.is_some_and(|parent| parent.starts_with("__")) => {
+                measure.alone = introspected(name, below.alone.and(itself).volume.values).into();
             }
             // `nodes(ids: …)` of `Query`; the others are of a page, whose size stands on the field above.
             "nodes" if field.get_argument("ids").is_some() => {
@@ -315,10 +355,10 @@ impl<'a> Walk<'a> {
             "totalCount" => measure.alone = Volume { records: AGGREGATE, values: 1 }.into(),
             "groups" => measure.alone = below.alone.and(itself).times(MAX_GROUPS).of_list(list),
             "vocabularies" => {
-                let lists = match self.argument(field, "types") {
-                    Some(Value::List(types)) => VOCABULARIES.min(types.len() as u64),
-                    Some(Value::Enum(_)) => 1,
-                    _ => VOCABULARIES,
+                let lists = match self.arguments.held(field, "types") {
+                    Held::Null => VOCABULARIES,
+                    Held::List(types) => VOCABULARIES.min(types),
+                    _ => 1,
                 };
                 measure.alone = below.alone.and(itself).times(lists).of_list(list);
             }
@@ -346,10 +386,11 @@ impl<'a> Walk<'a> {
 
     /// What a field costs once, however many records it is a field of: a statement, and looking at all records of a type
     /// where a count, a summary, a filter or a search may have to.
-    fn once(&self, parent: Option<&str>, field: &Field, ty: Option<&str>, below: &Measure<'_>) -> Volume {
+    fn once(&self, parent: Option<&str>, field: &'a Field, ty: Option<&str>, below: &Measure<'_>) -> Volume {
         let feed = ty.is_some_and(|ty| FEED_TYPES.contains(&ty));
         let name = field.name.node.as_str();
-        let filter = self.argument(field, "filter").map_or(0, |filter| conditions(&filter));
+        let filter = field.get_argument("filter");
+        let filter = filter.map_or(0, |filter| self.arguments.size(&filter.node).conditions);
         let summary = SUMMARIES.iter().find(|(summary, _)| *summary == name);
         let is_search = name == "search" && parent == Some(root(OperationType::Query));
         let reads = summary.is_some()
@@ -386,8 +427,8 @@ impl<'a> Walk<'a> {
             return Ok(Measure::default());
         };
         self.spreads += 1;
-        if self.spreads > MAX_SPREADS {
-            return Err(too_expensive(format!("fragments are nested more than {MAX_SPREADS} levels deep")));
+        if self.spreads > MAX_LEVELS {
+            return Err(too_deep());
         }
         self.fragments.insert(name, None);
         let on = self.definitions.composite(&fragment.node.type_condition.node.on.node);
@@ -398,7 +439,7 @@ impl<'a> Walk<'a> {
     }
 
     /// How many records a page of the field may have.
-    fn page_size(&self, field: &Field) -> u64 {
+    fn page_size(&self, field: &'a Field) -> u64 {
         let feed = FEEDS.contains(&field.name.node.as_str());
         let (mut size, most) = if feed {
             (FEED_PAGE, MAX_FEED_PAGE)
@@ -406,40 +447,44 @@ impl<'a> Walk<'a> {
             (DEFAULT_PAGE.unsigned_abs(), MAX_PAGE.unsigned_abs())
         };
         for name in ["first", "last"] {
-            match self.argument(field, name) {
-                Some(Value::Null) | None => {}
+            match self.arguments.held(field, name) {
+                Held::Null => {}
                 // What is no page size is refused later; here it counts as the largest.
-                Some(Value::Number(number)) => {
+                Held::Number(number) => {
                     size = number.as_i64().and_then(|n| u64::try_from(n).ok()).unwrap_or(most);
                 }
-                Some(_) => size = most,
+                _ => size = most,
             }
         }
         size
     }
 
-    fn ids(&self, field: &Field) -> u64 {
-        match self.argument(field, "ids") {
-            Some(Value::List(ids)) => ids.len() as u64,
+    fn ids(&self, field: &'a Field) -> u64 {
+        match self.arguments.held(field, "ids") {
+            Held::List(ids) => ids,
             _ => 1,
         }
     }
+}
 
-    /// An argument with the values of variables; `None` if it is not given.
-    fn argument(&self, field: &Field, name: &str) -> Option<Value> {
-        let value = field.get_argument(name)?.node.clone();
-        value.into_const_with(|variable| Ok::<_, ()>(self.variable(&variable))).ok()
-    }
+/// The values of a field of an introspection, on average over all types of the schema.
+fn introspected(name: &str, values: u64) -> Volume {
+    let values = match name {
+        "types" => values.saturating_mul(600),
+        "directives" => values.saturating_mul(10),
+        "fields" => values.saturating_mul(4),
+        "inputFields" => values.saturating_mul(3),
+        // Most types are no list, and many may be null.
+        "ofType" => values.div_ceil(2),
+        _ => values,
+    };
+    Volume { records: 0, values }
+}
 
-    /// What a variable holds: what the request gives, else the operation's default, else null.
-    fn variable(&self, name: &Name) -> Value {
-        let definitions = self.operation.variable_definitions.iter();
-        let default = || {
-            let mut own = definitions.filter(|definition| definition.node.name.node == *name);
-            own.find_map(|definition| definition.node.default_value().cloned())
-        };
-        self.variables.get(name).cloned().or_else(default).unwrap_or(Value::Null)
-    }
+fn too_deep() -> ServerError {
+    too_expensive(format!(
+        "selections are nested more than {MAX_LEVELS} levels deep, including those of fragments"
+    ))
 }
 
 /// The record type of a page, by the name of the page's type.
@@ -450,16 +495,6 @@ fn of_page(ty: &str) -> Option<&str> {
 /// Whether a type is that of a page or of an edge of it.
 fn is_of_page(ty: &str) -> bool {
     ty.ends_with("Connection") || ty.ends_with("Edge")
-}
-
-/// How many parts a filter has: itself, conditions, and those on related records.
-fn conditions(filter: &Value) -> u64 {
-    match filter {
-        Value::Object(fields) if fields.is_empty() => 0,
-        Value::Object(fields) => fields.values().map(conditions).sum::<u64>() + 1,
-        Value::List(values) => values.iter().map(conditions).sum(),
-        _ => 0,
-    }
 }
 
 fn is_list(ty: &Type) -> bool {

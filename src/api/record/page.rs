@@ -153,3 +153,65 @@ fn read(argument: &str, cursor: &str, order: &str, sort: Sort, table: &Table) ->
 fn is_plain(day: &NaiveDate) -> bool {
     (0..=9999).contains(&day.year())
 }
+
+#[cfg(test)]
+mod tests {
+    use entity::RecordType;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::records::declared;
+
+    fn cell() -> impl Strategy<Value = Cell> {
+        let day = -400_000_i64..2_932_897;
+        let micros = -62_000_000_000_000_000_i64..253_402_300_799_999_999;
+        prop_oneof![
+            Just(Cell::Null),
+            any::<String>().prop_map(Cell::Text),
+            any::<i64>().prop_map(Cell::Int),
+            day.prop_map(|days| Cell::Date(
+                NaiveDate::from_epoch_days(i32::try_from(days).unwrap_or_default()).unwrap_or_default()
+            )),
+            micros.prop_map(|micros| Cell::Time(DateTime::from_timestamp_micros(micros).unwrap_or_default())),
+            any::<u128>().prop_map(|id| Cell::Id(Uuid::from_u128(id))),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn a_cursor_of_any_order_is_read_as_it_was_written(of in prop::sample::select(RecordType::ALL), order: prop::sample::Index, cell in cell(), id: u128) {
+            let index = declared(of).index();
+            let OrderKey { sort, value, .. } = order.get(&index.orders);
+            let (key, id) = (sort.key_of(&cell), Uuid::from_u128(id));
+            if sort.holds(index.table, &key) {
+                let cursor = cursor(value, *sort, &cell, &Cell::Id(id));
+                let key = if let Scalar::Text(text) = key { Scalar::Text(text.replace('\0', "")) } else { key };
+                prop_assert_eq!(read("after", &cursor, value, *sort, index.table).ok(), Some(Position { key, id }));
+            }
+        }
+
+        #[test]
+        fn what_is_read_is_of_the_kind_that_is_compared(
+            of in prop::sample::select(RecordType::ALL), order: prop::sample::Index, kind in "[sidtuxS]",
+            key in prop_oneof![any::<i64>().prop_map(|n| n.to_string()), any::<String>().prop_map(|text| serde_json::json!(text).to_string()),
+                "\"[+-]?[0-9]{1,6}-[0-9]{1,2}-[0-9]{1,2}\""],
+            id: u128, more in "\\PC{0,3}",
+        ) {
+            let index = declared(of).index();
+            let OrderKey { sort, value, .. } = order.get(&index.orders);
+            let text = format!("[{value:?},{{\"{kind}\":{key}}},\"{}\"]{more}", Uuid::from_u128(id));
+            for given in [URL_SAFE_NO_PAD.encode(&text), text] {
+                if let Ok(Position { key, .. }) = read("after", &given, value, *sort, index.table) {
+                    prop_assert!(sort.holds(index.table, &key));
+                    let plain = match key {
+                        Scalar::Text(text) => !text.contains('\0'),
+                        Scalar::Date(day) => is_plain(&day),
+                        Scalar::Time(time) => is_plain(&time.date_naive()),
+                        Scalar::Integer(_) | Scalar::Id(_) => true,
+                    };
+                    prop_assert!(plain);
+                }
+            }
+        }
+    }
+}

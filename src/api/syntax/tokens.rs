@@ -4,6 +4,11 @@ use async_graphql::Pos;
 
 use super::{Result, SyntaxError};
 
+/// How many tokens a document may have: each takes up to a hundred times its own size in memory.
+const MAX_TOKENS: usize = 15_000;
+/// The longest name. An alias is in the answer as often as its field.
+const MAX_NAME: usize = 128;
+
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Token<'a> {
     /// One of `! $ & ( ) : = @ [ ] { | }`.
@@ -32,6 +37,8 @@ pub(super) struct Tokens<'a> {
     text: &'a str,
     /// The byte that is read next.
     at: usize,
+    /// How many tokens were read.
+    count: usize,
     line: usize,
     /// The column of a byte, so that columns are counted once along a line.
     column: (usize, usize),
@@ -39,13 +46,17 @@ pub(super) struct Tokens<'a> {
 
 impl<'a> Tokens<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, at: 0, line: 1, column: (0, 1) }
+        Self { text, at: 0, count: 0, line: 1, column: (0, 1) }
     }
 
     /// The next token and its position.
     pub(super) fn next(&mut self) -> Result<(Token<'a>, Pos)> {
         self.skip();
         let pos = self.pos();
+        self.count += 1;
+        if self.count > MAX_TOKENS {
+            return Err(SyntaxError::TooMuch(format!("the document has more than {MAX_TOKENS} tokens")));
+        }
         let Some(first) = self.rest().chars().next() else { return Ok((Token::End, pos)) };
         let token = match first {
             '!' | '$' | '&' | '(' | ')' | ':' | '=' | '@' | '[' | ']' | '{' | '|' | '}' => {
@@ -56,7 +67,7 @@ impl<'a> Tokens<'a> {
                 self.at += 3;
                 Token::Spread
             }
-            'A'..='Z' | 'a'..='z' | '_' => Token::Name(self.take(is_name)),
+            'A'..='Z' | 'a'..='z' | '_' => Token::Name(self.name()?),
             '0'..='9' | '-' => self.number(pos)?,
             '"' if self.rest().starts_with("\"\"\"") => Token::Text(self.block(pos)?),
             '"' => Token::Text(self.string(pos)?),
@@ -74,6 +85,17 @@ impl<'a> Tokens<'a> {
         let taken = rest.find(|c: char| !is(c)).map_or(rest, |end| rest.get(..end).unwrap_or_default());
         self.at += taken.len();
         taken
+    }
+
+    fn name(&mut self) -> Result<&'a str> {
+        let name = self.take(is_name);
+        if name.len() > MAX_NAME {
+            let length = name.len();
+            return Err(SyntaxError::TooMuch(format!(
+                "a name has {length} characters; at most {MAX_NAME} are allowed"
+            )));
+        }
+        Ok(name)
     }
 
     /// Goes past what stands between tokens.

@@ -12,6 +12,7 @@ use async_graphql_value::Value;
 use super::Errors;
 use super::definitions::{Definition, Definitions, is_required, name_of, root};
 use super::values::is_literal;
+use crate::api::beginning::Beginning;
 
 /// What an operation or a fragment refers to.
 #[derive(Debug, Default)]
@@ -138,8 +139,9 @@ impl<'a> Walk<'a, '_> {
         let definition = parent.and_then(|parent| self.definitions.field(parent, name));
         self.directives(&field.directives, DirectiveLocation::Field);
         if let (Some(parent), None) = (parent, definition) {
-            let near = self.definitions.nearest_field(parent, name);
+            let definitions = self.definitions;
             self.errors.report(pos, || {
+                let near = definitions.nearest_field(parent, name);
                 let near = near.map(|near| format!(" Did you mean {near:?}?")).unwrap_or_default();
                 format!("Unknown field {:?} on type {parent:?}.{near}", name.as_str())
             });
@@ -271,7 +273,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn value(&mut self, ty: &'a Type, value: &Value, pos: Pos) {
-        let wrong = || format!("Expected a value of type \"{ty}\", found {value}.");
+        let wrong = || format!("Expected a value of type \"{ty}\", found {}.", Beginning(value));
         match (&ty.base, value) {
             (_, Value::Variable(name)) => self.uses(name, pos, Some(ty), (false, false)),
             (_, Value::Null) if ty.nullable => {}

@@ -9,6 +9,7 @@ use async_graphql_value::{ConstValue, Value};
 use super::NeverNull;
 use super::definitions::{Definition, Definitions, is_required};
 use crate::api::ErrorCode;
+use crate::api::beginning::Beginning;
 
 /// Whole numbers from here on are kept as numbers with a fraction.
 const TWO_TO_63: f64 = 9_223_372_036_854_775_808.0;
@@ -109,7 +110,7 @@ fn object_of(
         path.truncate(length);
     }
     if let Some(unknown) = given.keys().find(|key| !coerced.contains_key(*key)) {
-        path.push_str(&format!(".{unknown}"));
+        path.push_str(&format!(".{}", Beginning(unknown)));
         return Err(format!("{name} has no such field"));
     }
     if *one_of && (coerced.len() != 1 || coerced.values().any(|value| *value == ConstValue::Null)) {

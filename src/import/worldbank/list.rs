@@ -170,3 +170,7 @@ fn damaged(error: &csv::Error, line: u64) -> FileError {
     let line = error.position().map_or(line, csv::Position::line);
     FileError::Damaged { line, cause: error.to_string() }
 }
+
+#[cfg(test)]
+#[path = "list_tests.rs"]
+mod tests;
