@@ -5,6 +5,7 @@
 mod arguments;
 #[cfg(test)]
 mod documents_tests;
+mod measure;
 mod sizes;
 mod walk;
 
@@ -12,9 +13,10 @@ use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Name, ServerError, ServerResult, Variables};
 use serde::{Deserialize, Serialize};
 
+use self::measure::{Part, Share, Volume};
 pub use self::sizes::Sizes;
 pub use self::walk::MAX_GROUPS;
-use self::walk::{MAX_INTROSPECTED, Part, Share, Volume, Walk};
+use self::walk::{MAX_INTROSPECTED, Walk};
 use super::ErrorCode;
 use super::validity::Definitions;
 

@@ -100,7 +100,7 @@ pub(crate) fn requests(bytes: usize) -> Vec<Hostile> {
         document(format!("{{ {lists} }}")),
         422,
         DEAR,
-        &["120000 records", "limit of 50000"],
+        &["150000 records", "limit of 50000"],
     );
     add(
         "directives",
