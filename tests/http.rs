@@ -9,7 +9,7 @@ mod cross_origin;
 mod health;
 mod hostile;
 mod korean;
-mod limits;
+pub(crate) mod limits;
 mod metrics;
 mod pages;
 mod persisted_queries;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::criteria::{Link, Scalar, Via};
 use super::read::PageRequest;
 use super::scope::{Key, visible_to};
-use super::sql::{any_of, values};
+use super::sql::{any_found, any_of, values};
 use super::table::Table;
 use super::{Dialect, Error};
 use crate::policy::Caller;
@@ -63,7 +63,7 @@ impl Lists<'_> {
         request: &PageRequest,
     ) -> SelectStatement {
         let table = self.table;
-        if parents.keys.len() == 1 {
+        if parents.keys.len() == 1 && matches!(self.link.via, Via::Column(_)) {
             let (mut statement, parent) = self.linked(parents, condition);
             statement.column(parent).columns(table.refs(columns));
             order(&mut statement, table, request);
@@ -83,7 +83,7 @@ impl Lists<'_> {
             Via::Links(links) => {
                 let (mut ids, near, far) = links.pairs(self.caller);
                 ids.expr(far).and_where(near.eq(own.clone()));
-                of_one.and_where(table.expr(table.id).in_subquery(ids));
+                of_one.and_where(any_found(self.dialect, table.expr(table.id), ids));
             }
         }
         order(&mut of_one, table, request);

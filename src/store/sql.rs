@@ -1,6 +1,6 @@
 //! The few places where the two databases are written to differently.
 
-use sea_orm::sea_query::{ArrayType, Expr, ExprTrait, Value};
+use sea_orm::sea_query::{ArrayType, Expr, ExprTrait, SelectStatement, Value};
 use sea_orm::{DbBackend, JsonValue};
 
 use super::criteria::Scalar;
@@ -35,6 +35,18 @@ pub(super) fn any_of(dialect: Dialect, column: Expr, mut wanted: Vec<Scalar>) ->
             Expr::cust_with_exprs("? IN (SELECT unhex(value) FROM json_each(?))", [column, list])
         }
         Dialect::Sqlite => Expr::cust_with_exprs("? IN (SELECT value FROM json_each(?))", [column, list]),
+    }
+}
+
+/// A condition that a column holds one of the values that a statement finds. These are found first: PostgreSQL would
+/// rather go through a whole table in the order of a list until it has met enough of them, and find none in a long time.
+pub(super) fn any_found(dialect: Dialect, column: Expr, found: SelectStatement) -> Expr {
+    match dialect {
+        Dialect::Postgres => {
+            let found = Expr::SubQuery(None, Box::new(found.into()));
+            Expr::cust_with_exprs("$1 = ANY(ARRAY $2)", [column, found])
+        }
+        Dialect::Sqlite => column.in_subquery(found),
     }
 }
 

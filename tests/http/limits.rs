@@ -245,7 +245,7 @@ both! {
 }
 
 /// Makes so many records of the one that a table with a code has.
-async fn multiply(app: &TestApp, table: &str, count: u32) {
+pub(crate) async fn multiply(app: &TestApp, table: &str, count: u32) {
     let db = database(&app.database).await;
     let all = Statement::from_string(db.get_database_backend(), format!("SELECT * FROM {table}"));
     let columns = db.query_one_raw(all).await.expect("rows").expect("one").column_names();
