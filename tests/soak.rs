@@ -7,6 +7,7 @@ mod followers;
 mod foreign_lock;
 mod hang_ups;
 mod malformed_inquiries;
+mod overload;
 mod purge;
 mod writers;
 

@@ -58,6 +58,14 @@ impl Service {
         })
     }
 
+    /// The memory that it holds, in megabytes.
+    pub(crate) fn resident(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()));
+        let status = status.expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("its memory");
+        line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") / 1024
+    }
+
     /// Ends it at once, wherever it is (SIGKILL).
     pub(crate) fn kill(mut self) {
         self.process.kill().expect("it is killed");

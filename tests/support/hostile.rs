@@ -280,7 +280,7 @@ pub(crate) fn requests(bytes: usize) -> Vec<Hostile> {
         document("{ countries(first: 2147483647) { nodes { id } } }"),
         422,
         DEAR,
-        &["2147483647 records", "limit of 50000"],
+        &["2147483697 records", "limit of 50000"],
     );
     add(
         "page over the limit",
@@ -291,9 +291,9 @@ pub(crate) fn requests(bytes: usize) -> Vec<Hostile> {
     );
 
     // Errors.
-    let failing = numbered(1_000.min(room / 25), |i| format!("a{i}: node(id: \"x\") {{ id }} "));
+    let failing = numbered(900.min(room / 25), |i| format!("a{i}: node(id: \"x\") {{ id }} "));
     add(
-        "a thousand fields that fail",
+        "hundreds of fields that fail",
         document(format!("{{ {failing} }}")),
         294,
         ARGUMENT,
