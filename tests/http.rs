@@ -15,6 +15,7 @@ mod pages;
 mod persisted_queries;
 mod protocol;
 pub(crate) mod proxies;
+mod published_clients;
 mod rates;
 mod statuses;
 mod tls;

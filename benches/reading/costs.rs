@@ -13,6 +13,8 @@ use crate::table::print;
 
 /// How many documents are measured.
 const DOCUMENTS: usize = 200;
+/// How often each is measured.
+const REPETITIONS: u32 = 3;
 /// The seed of the documents: the same ones each time.
 const SEED: u64 = 20_260_901;
 /// The least that a document is to take, as a share of the limit: from there to the limit, evenly by magnitude.
@@ -51,17 +53,22 @@ pub(crate) async fn measure(service: &Service, token: &str, cluster: u32) {
     let (_, counts) = asker.ask(&generator.counts(), false).await;
     generator.leave_out(|list| counts["data"][list]["totalCount"].as_u64().is_none_or(|count| count < FEW));
     let mut measured = Vec::new();
-    let used = || cpu(service.server.pid) + cpu_of_children(cluster);
+    let so_far = || cpu(service.server.pid) + cpu_of_children(cluster);
     while measured.len() < DOCUMENTS {
         let share = SMALLEST.powf(1.0 - (measured.len() as f64 + 1.0) / DOCUMENTS as f64);
         let Some(document) = asker.sized(&generator.draft(), limit as f64 * share).await else { continue };
         // What is read for the first time is not in the database's memory yet.
         let (_, answer) = asker.ask(&document, false).await;
-        let (before, begun) = (used(), Instant::now());
-        let (status, again) = asker.ask(&document, false).await;
-        let (cpu, time) = (used().saturating_sub(before), begun.elapsed());
+        let (mut cpu, mut time, mut status) = (Duration::MAX, Duration::ZERO, 0);
+        // The least of several: whatever else the machine does only adds to it.
+        for _ in 0..REPETITIONS {
+            let (before, begun) = (so_far(), Instant::now());
+            (status, _) = asker.ask(&document, false).await;
+            cpu = cpu.min(so_far().saturating_sub(before));
+            time = time.max(begun.elapsed());
+        }
         let points = answer["extensions"]["cost"]["points"].as_u64().unwrap_or_default();
-        let used = again["extensions"]["cost"]["used"].as_u64().unwrap_or_default();
+        let used = answer["extensions"]["cost"]["used"].as_u64().unwrap_or_default();
         measured.push(Measured { points, used, cpu, time, status, document });
     }
     tell(measured);

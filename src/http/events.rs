@@ -99,6 +99,17 @@ pub(super) fn stream(app: App, subscriber: Subscriber, seat: Seat, prepared: Pre
     response
 }
 
+/// The answer to a query or mutation of a client that takes nothing but events: `next` with the answer, and `complete`.
+pub(super) fn single(response: &async_graphql::Response) -> Response {
+    let next = Event::default().event("next").data(Answer::of(response, true).json().to_string());
+    let events = [next, complete()].map(Ok::<_, Infallible>);
+    ([(header::CACHE_CONTROL, "no-store")], Sse::new(stream::iter(events))).into_response()
+}
+
+fn complete() -> Event {
+    Event::default().event("complete").data("")
+}
+
 /// Returns when the stream has to end.
 type Ended = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -109,7 +120,7 @@ fn events(told: BoxStream<'static, SubscriptionAnswer>, ended: Ended) -> impl St
             next = told.next() => next,
             () = &mut ended => None,
         };
-        let Some(next) = next else { return Some((Event::default().event("complete").data(""), None)) };
+        let Some(next) = next else { return Some((complete(), None)) };
         let event = Event::default().event("next");
         let event = match &next.cursor {
             Some(cursor) => event.id(cursor),

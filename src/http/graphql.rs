@@ -275,11 +275,16 @@ async fn run(
                     Method::Get => None,
                 };
                 let changes = prepared.mutates();
+                let only_events = negotiate(headers).is_none();
                 let ran = app.run(listener, keyed, prepared, permit, charge);
                 // What ran holds its leave until its answer is written.
                 let answered = async move {
                     let ran = ran.await;
-                    (rate::headers(ran.rate), answer(wanted, &ran.response)).into_response()
+                    let answer = match answer(wanted, &ran.response) {
+                        done if only_events && done.status().is_success() => events::single(&ran.response),
+                        answer => answer,
+                    };
+                    (rate::headers(ran.rate), answer).into_response()
                 };
                 return if changes { Begun::Mutation(answered.boxed()) } else { answered.await.into() };
             }

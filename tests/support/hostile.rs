@@ -15,7 +15,7 @@ pub(crate) struct Hostile {
 const DEAR: &str = "TOO_EXPENSIVE";
 const INVALID: &str = "INVALID_DOCUMENT";
 const ARGUMENT: &str = "INVALID_ARGUMENT";
-const TOKENS: &[&str] = &["15000 tokens"];
+const TOKENS: &[&str] = &["12000 tokens"];
 const FIELDS: &[&str] = &["2000 fields"];
 
 fn document(query: impl Into<String>) -> Value {
@@ -104,7 +104,7 @@ pub(crate) fn requests(bytes: usize) -> Vec<Hostile> {
     );
     add(
         "directives",
-        document(format!("{{ __typename {} }}", "@skip(if: false) ".repeat(2_000))),
+        document(format!("{{ __typename {} }}", "@skip(if: false) ".repeat(1_600))),
         422,
         INVALID,
         &["\"@skip\" may be used only once"],

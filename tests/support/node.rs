@@ -15,7 +15,11 @@ pub(crate) const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/
 pub(crate) fn has_clients() -> bool {
     static READY: OnceLock<bool> = OnceLock::new();
     *READY.get_or_init(|| {
-        is_ready(CLIENTS, &["graphql", "graphql-http", "graphql-ws", "standardwebhooks"], &[])
+        is_ready(
+            CLIENTS,
+            &["@apollo/client", "graphql", "graphql-http", "graphql-ws", "standardwebhooks"],
+            &[],
+        )
     })
 }
 

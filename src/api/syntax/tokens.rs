@@ -5,7 +5,7 @@ use async_graphql::Pos;
 use super::{Result, SyntaxError};
 
 /// How many tokens a document may have: each takes up to a hundred times its own size in memory.
-const MAX_TOKENS: usize = 15_000;
+const MAX_TOKENS: usize = 12_000;
 /// The longest name. An alias is in the answer as often as its field.
 const MAX_NAME: usize = 128;
 
