@@ -112,7 +112,7 @@ pub(crate) fn requests(bytes: usize) -> Vec<Hostile> {
     if is_large {
         add("flood of directives", document(fill(["{ __typename ", "}"], "@a ")), 422, DEAR, TOKENS);
     }
-    let skips = "@skip(if: $v) ".repeat(1_500);
+    let skips = "@skip(if: $v) ".repeat(1_400);
     let many = json!(vec![0; 15_000.min(room.saturating_sub(skips.len()) / 2)]);
     add(
         "directives with a large variable",
@@ -146,7 +146,7 @@ pub(crate) fn requests(bytes: usize) -> Vec<Hostile> {
         DEAR,
         FIELDS,
     );
-    let wanting = "$v ".repeat(6_000.min(room / 3 - 500));
+    let wanting = "$v ".repeat(5_500.min(room / 3 - 500));
     add(
         "operations with variables that are not there",
         document(format!("{sharing} fragment f on Query {{ nodes(ids: [{wanting}]) {{ id }} }}")),
@@ -154,7 +154,7 @@ pub(crate) fn requests(bytes: usize) -> Vec<Hostile> {
         INVALID,
         &["\"$v\" is not defined"],
     );
-    let defined = numbered(3_000.min(room / 12), |i| format!("$v{i}: Int "));
+    let defined = numbered(2_500.min(room / 12), |i| format!("$v{i}: Int "));
     add(
         "variables without a use",
         document(format!("query({defined}) {{ __typename }}")),
