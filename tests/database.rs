@@ -2,10 +2,10 @@
 //! over, and with a standby.
 
 mod away;
+mod failing;
 mod files;
 mod locked;
 mod pooler;
-mod promotion;
 mod read_only;
 mod silent;
 mod slow;

@@ -27,7 +27,10 @@ $as "$bin/initdb" -D "$folder/data" -U dgcc -A trust -E UTF8 --locale=C.UTF-8 >"
 }
 # Nothing here must survive a crash.
 options="-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=400 ${1:-}"
-$as "$bin/pg_ctl" -D "$folder/data" -l "$folder/server.log" -w -o "-k $folder $options" start >/dev/null || {
+start_primary() {
+    $as "$bin/pg_ctl" -D "$folder/data" -l "$folder/server.log" -w -o "-k $folder $options" start
+}
+start_primary >/dev/null || {
     cat "$folder/server.log" >&2
     exit 1
 }
@@ -57,6 +60,7 @@ while read -r command; do
     "start standby") start_standby ;;
     "stop standby") stop standby ;;
     "promote standby") $as "$bin/pg_ctl" -D "$folder/standby" -w promote ;;
+    "start primary") start_primary ;;
     "stop primary") stop data ;;
     esac >>"$folder/commands.log" 2>&1 </dev/null && echo done || { cat "$folder"/*.log >&2; echo failed; }
 done
