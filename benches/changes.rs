@@ -9,6 +9,8 @@
 
 #[path = "../tests/support/databases.rs"]
 mod databases;
+#[path = "../tests/support/script.rs"]
+mod script;
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};

@@ -9,6 +9,7 @@ pub(crate) mod node;
 pub(crate) mod pooler;
 pub(crate) mod proxy;
 pub(crate) mod reverse_proxy;
+mod script;
 mod seed;
 mod snapshot;
 pub(crate) mod standby;

@@ -1,8 +1,8 @@
 //! Databases for tests: a copy of one that was filled once.
 
-use std::io::{BufRead, BufReader};
+use std::io::BufReader;
 use std::path::PathBuf;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdout};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -13,6 +13,8 @@ use dgcc::load::load_all;
 use dgcc::store::{Connection, Store};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 use tempfile::TempDir;
+
+use super::script;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -107,22 +109,7 @@ fn apart(work: impl AsyncFnOnce() + Send) {
 /// A PostgreSQL server from this machine's binaries, with further options; what it prints, and the folder of its socket.
 pub(super) fn start_postgres(options: &str) -> Option<(Child, BufReader<ChildStdout>, String)> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/postgres.sh");
-    let mut process = Command::new("sh")
-        .args([script, options])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("a shell");
-    let mut output = BufReader::new(process.stdout.take().expect("its output"));
-    let mut folder = String::new();
-    output.read_line(&mut folder).expect("a line");
-    let folder = folder.trim().to_owned();
-    if folder.is_empty() {
-        let _ = process.wait();
-        assert!(variable("CI").is_none(), "there is no PostgreSQL, and CI must test on it");
-        return None;
-    }
-    Some((process, output, folder))
+    script::start(script, options, "PostgreSQL")
 }
 
 /// A PostgreSQL server: that of `TEST_DATABASE_URL`, or one of our own that ends with the tests.
