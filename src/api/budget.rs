@@ -28,8 +28,8 @@ pub struct Limits {
     pub depth: u32,
     /// How many fields its operations may have, fragments expanded and aliases counted.
     pub fields: u64,
-    /// How many records it may read at most, from the page sizes that it asks for; a count or a summary
-    /// weighs as much as a hundred.
+    /// What it may cost at most: the records that it may read, by the page sizes that it asks for, and the fixed parts of
+    /// the cost, in records.
     pub cost: u64,
     /// How many values its answer may hold at most.
     pub values: u64,

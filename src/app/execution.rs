@@ -156,7 +156,8 @@ impl App {
             .data(self.erasures.clone())
             .data(Changes::new(self.store.clone(), caller.clone(), keyed))
             .data(reader);
-        let (work, before) = (so_far(), so_far().rows());
+        let work = so_far();
+        let before = work.rows();
         let (response, used) = self.api.execute(prepared, || work.rows() - before).await;
         let rate = charge.map(|charge| charge.settle(used));
         let mut response = match self.answers.keep(&caller, &origin, accesses.take(), Duration::ZERO).await {

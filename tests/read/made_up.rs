@@ -14,7 +14,7 @@ use crate::support::{TestApp, both, seed_for_sight, variable};
 
 /// How many documents are made up in a short run; `PROPTEST_CASES` is for a longer one.
 const CASES: u32 = 150;
-/// What a client can mend. All other codes are faults of the service.
+/// Codes of errors that a client can correct. All other codes are faults of the service.
 const CODES: [&str; 4] = ["INVALID_ARGUMENT", "INVALID_DOCUMENT", "TOO_EXPENSIVE", "CURSOR_EXPIRED"];
 
 const TEXTS: &[&str] = &[

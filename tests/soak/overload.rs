@@ -6,7 +6,6 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use reqwest::{StatusCode, header};
-use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::task::JoinSet;
@@ -40,10 +39,7 @@ type Answers = BTreeMap<StatusCode, Vec<Duration>>;
 
 async fn send(client: Client, number: usize) -> (StatusCode, Duration) {
     let query = if number.is_multiple_of(HEAVY_EVERY) { HEAVY } else { LIGHT };
-    let request = client.http.post(format!("{}/graphql", client.url())).bearer_auth(&client.token);
-    let begun = Instant::now();
-    let answer = request.json(&json!({ "query": query })).send().await.expect("an answer");
-    let time = begun.elapsed();
+    let (answer, time) = client.send(query).await.expect("an answer");
     let status = answer.status();
     assert!(status.is_success() || answer.headers().contains_key(header::RETRY_AFTER), "{status}");
     answer.bytes().await.expect("a whole answer");

@@ -7,8 +7,8 @@ use std::process::Command;
 
 use crate::support::variable;
 
-/// Runs a program in the folder of the repository, where its name may stand for several words; what it said if it
-/// accepts its input. `None` where it is not installed.
+/// Runs a program in the folder of the repository, and returns its output; fails unless the program accepts its input.
+/// `program` may include arguments, as in `docker compose`. `None` where the program is not installed.
 fn accepted(program: &str, arguments: &[&str]) -> Option<String> {
     let mut words = program.split(' ');
     let mut command = Command::new(words.next().expect("a program"));
@@ -79,7 +79,7 @@ fn systemd_accepts_the_units_and_finds_the_service_confined() {
     let Some(said) = accepted("systemd-analyze", &["verify", "--man=no", &units[0], &units[1]]) else {
         return;
     };
-    // It says what it ignores, and is content. It may have words about other units of the machine.
+    // It succeeds and only warns about settings that it ignores. It may also warn about other units of the machine.
     assert!(!said.contains("dgcc"), "{said}");
     // In tenths: 0 is confined most, 100 least.
     accepted("systemd-analyze", &["security", "--offline=true", "--threshold=15", &units[0]]);
