@@ -6,6 +6,7 @@ use dgcc::config::Config;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use super::metrics::{scrape, serve};
 use crate::support::{Kind, TestApp};
 
 const PREFACE: &str = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -154,6 +155,26 @@ async fn a_connection_without_a_request_makes_room_for_another() {
     let _more = (busy(&app).await, busy(&app).await, busy(&app).await);
     assert!(is_answered(&app).await);
     assert_eq!(all(&mut idle).await, "");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_that_has_come_is_answered_before_its_connection_makes_room() {
+    let app = start(|config| config.http.connections = 2).await;
+    let request = LIVE.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
+    let mut unanswered = 0.0;
+    for _ in 0..100 {
+        let mut streams = Vec::new();
+        for _ in 0..6 {
+            streams.push(open(&app, &request).await);
+        }
+        for stream in &mut streams {
+            unanswered += if all(stream).await.starts_with("HTTP/1.1 200") { 0.0 } else { 1.0 };
+        }
+    }
+    // All others had no place, as requests ran on all connections.
+    let series = scrape(&app, &serve(&app).await).await;
+    let refused = series.get("dgcc_refusals_total{limit=\"http.connections\"}").copied().unwrap_or_default();
+    assert_eq!(unanswered, refused);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

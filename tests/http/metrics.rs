@@ -15,7 +15,7 @@ fn strict(config: &mut Config) {
 }
 
 /// Serves the metrics of a service; where.
-async fn serve(app: &TestApp) -> String {
+pub(super) async fn serve(app: &TestApp) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
     tokio::spawn(serve_metrics(listener, app.app.clone()));
@@ -23,7 +23,7 @@ async fn serve(app: &TestApp) -> String {
 }
 
 /// The values of all series.
-async fn scrape(app: &TestApp, url: &str) -> BTreeMap<String, f64> {
+pub(super) async fn scrape(app: &TestApp, url: &str) -> BTreeMap<String, f64> {
     let answer = app.client.get(url).send().await.expect("an answer");
     assert_eq!(answer.status(), 200);
     assert_eq!(answer.headers()["content-type"], "text/plain; version=0.0.4; charset=utf-8");

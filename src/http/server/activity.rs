@@ -110,10 +110,6 @@ impl Activity {
         self.0.is_http1
     }
 
-    pub(super) fn is_idle(&self) -> bool {
-        *self.0.running.borrow() == 0
-    }
-
     /// Returns when no request runs any more, and its answer had time to be sent.
     pub(super) async fn quiet(&self) {
         let _ = self.0.running.subscribe().wait_for(|running| *running == 0).await;

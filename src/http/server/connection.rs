@@ -59,6 +59,8 @@ impl Connections {
     /// Serves a connection until it closes.
     pub(super) async fn serve(self, stream: TcpStream, address: IpAddr, place: Place) {
         let begun = tokio::select! {
+            // A request that has come is read before the connection makes room.
+            biased;
             begun = timeout(self.patience.header, self.begin(stream)) => begun,
             () = async { self.ending.begun().await; sleep(LAST_CALL).await } => return,
             () = place.occupant.has_to_leave() => return,
@@ -118,9 +120,10 @@ impl Connections {
     ) {
         let mut connection = std::pin::pin!(connection);
         let mut outcome = tokio::select! {
+            biased;
             outcome = &mut connection => Some(outcome),
             () = self.last_call(&activity) => None,
-            () = occupant.has_to_leave() => match activity.is_idle() {
+            () = occupant.has_to_leave() => match occupant.is_idle() {
                 true => return,
                 // A request came at this moment: it is the last one.
                 false => None,

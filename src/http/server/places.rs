@@ -8,8 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use ipnet::IpNet;
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
+use tokio::task::yield_now;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use crate::auth::network;
 use crate::clock;
@@ -51,7 +53,9 @@ pub(super) struct Occupant {
     is_busy: AtomicBool,
     /// Whether it ever was.
     was_busy: AtomicBool,
-    leave: Notify,
+    /// Whether the end of an answer waits for the client to take it.
+    is_sending: AtomicBool,
+    leave: CancellationToken,
 }
 
 impl Occupant {
@@ -61,9 +65,18 @@ impl Occupant {
         self.was_busy.fetch_or(is_busy, Ordering::Relaxed);
     }
 
-    /// Returns when the connection has to make room.
+    pub(super) fn set_sending(&self, is_sending: bool) {
+        self.is_sending.store(is_sending, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        !self.is_busy.load(Ordering::Relaxed) && !self.is_sending.load(Ordering::Relaxed)
+    }
+
+    /// Returns when the connection has to make room, and what has come by then can be read.
     pub(super) async fn has_to_leave(&self) {
-        self.leave.notified().await;
+        self.leave.cancelled().await;
+        yield_now().await;
     }
 }
 
@@ -103,7 +116,8 @@ impl Places {
             address,
             is_busy: AtomicBool::new(false),
             was_busy: AtomicBool::new(false),
-            leave: Notify::new(),
+            is_sending: AtomicBool::new(false),
+            leave: CancellationToken::new(),
         });
         if self.occupants.len() >= 2 * self.most {
             self.occupants.retain(|occupant| occupant.strong_count() > 0);
@@ -125,7 +139,7 @@ impl Places {
         let mut idle = None;
         for (at, occupant) in self.occupants.iter().enumerate() {
             let Some(occupant) = occupant.upgrade() else { continue };
-            if occupant.is_busy.load(Ordering::Relaxed) || !fits(&occupant) {
+            if !occupant.is_idle() || !fits(&occupant) {
                 continue;
             }
             let was_busy = occupant.was_busy.load(Ordering::Relaxed);
@@ -137,7 +151,7 @@ impl Places {
             }
         }
         let Some((at, occupant)) = idle else { return false };
-        occupant.leave.notify_one();
+        occupant.leave.cancel();
         self.occupants.remove(at);
         true
     }

@@ -59,17 +59,18 @@ pub(super) struct Wire {
     reading: Pin<Box<Sleep>>,
     /// Runs while the client takes nothing.
     writing: Option<Pin<Box<Sleep>>>,
-    _place: Place,
+    place: Place,
 }
 
 impl Wire {
     pub(super) fn new(stream: Stream, first: First, activity: Activity, place: Place) -> Self {
         let reading = Box::pin(sleep_until(clock::moment()));
-        Self { stream, first: first.bytes, activity, reading, writing: None, _place: place }
+        Self { stream, first: first.bytes, activity, reading, writing: None, place }
     }
 
     /// What a write came to; a timeout if the client has taken nothing for too long.
     fn written<T>(&mut self, cx: &mut Context<'_>, outcome: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        self.place.occupant.set_sending(outcome.is_pending());
         if outcome.is_ready() {
             self.writing = None;
             return outcome;
