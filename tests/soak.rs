@@ -16,6 +16,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::header;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
@@ -61,6 +62,8 @@ impl Client {
     /// The answer to a query, whatever it is; none if there was none.
     async fn send(&self, query: &str) -> Option<(reqwest::Response, Duration)> {
         let request = self.http.post(format!("{}/graphql", self.url())).bearer_auth(&self.token);
+        // So that an invalid document is no success.
+        let request = request.header(header::ACCEPT, "application/graphql-response+json");
         let begun = Instant::now();
         let answer = request.json(&json!({ "query": query })).send().await.ok()?;
         Some((answer, begun.elapsed()))

@@ -42,8 +42,7 @@ async fn send(client: Client, number: usize) -> (StatusCode, Duration) {
     let (answer, time) = client.send(query).await.expect("an answer");
     let status = answer.status();
     assert!(status.is_success() || answer.headers().contains_key(header::RETRY_AFTER), "{status}");
-    let body = answer.text().await.expect("a whole answer");
-    assert!(!status.is_success() || !body.contains("\"errors\""), "{body}");
+    answer.bytes().await.expect("a whole answer");
     (status, time)
 }
 
