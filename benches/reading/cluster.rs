@@ -1,11 +1,11 @@
 //! A PostgreSQL server of the bench's own, from this machine's binaries.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
 use crate::fill::connect;
+use crate::script;
 use crate::service::{Kind, Server};
 
 /// As an operator would set them on a small machine. Parallel workers and compilation are off: they make the CPU of a
@@ -28,20 +28,7 @@ impl Cluster {
     /// Starts a server; `None` if this machine has no PostgreSQL.
     pub(crate) async fn start() -> Option<Self> {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/postgres.sh");
-        let mut process = Command::new("sh")
-            .args([script, SETTINGS])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("a shell");
-        let mut folder = String::new();
-        let output = process.stdout.take().expect("its output");
-        BufReader::new(output).read_line(&mut folder).expect("a line");
-        let folder = folder.trim().to_owned();
-        if folder.is_empty() {
-            let _ = process.wait();
-            return None;
-        }
+        let (process, _, folder) = script::start(script, SETTINGS)?;
         let pid = std::fs::read_to_string(format!("{folder}/data/postmaster.pid")).expect("a running server");
         let pid = pid.lines().next().and_then(|line| line.parse().ok()).expect("its process");
         let admin = connect(&format!("postgres:///postgres?host={folder}&user=dgcc")).await;

@@ -20,6 +20,8 @@ mod options;
 mod postgraphile;
 mod process;
 mod reading;
+#[path = "../../tests/support/script.rs"]
+mod script;
 mod service;
 mod table;
 mod workload;

@@ -109,7 +109,13 @@ fn apart(work: impl AsyncFnOnce() + Send) {
 /// A PostgreSQL server from this machine's binaries, with further options; what it prints, and the folder of its socket.
 pub(super) fn start_postgres(options: &str) -> Option<(Child, BufReader<ChildStdout>, String)> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/postgres.sh");
-    script::start(script, options, "PostgreSQL")
+    required("PostgreSQL", script::start(script, options))
+}
+
+/// What was started with a program, which CI must have.
+pub(super) fn required<T>(program: &str, started: Option<T>) -> Option<T> {
+    assert!(started.is_some() || variable("CI").is_none(), "there is no {program}, and CI must test with it");
+    started
 }
 
 /// A PostgreSQL server: that of `TEST_DATABASE_URL`, or one of our own that ends with the tests.

@@ -2,6 +2,7 @@
 
 use std::process::Child;
 
+use super::databases::required;
 use super::script;
 
 /// A running pooler; it ends with its input.
@@ -15,6 +16,6 @@ pub(crate) struct Pooler {
 pub(crate) fn start(url: &str) -> Option<Pooler> {
     let folder = url.split("host=").nth(1)?.split('&').next().filter(|host| host.starts_with('/'))?;
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/pooler.sh");
-    let (process, _, own) = script::start(script, folder, "PgBouncer")?;
+    let (process, _, own) = required("PgBouncer", script::start(script, folder))?;
     Some(Pooler { _process: process, url: format!("{}&port=6432", url.replace(folder, &own)) })
 }
