@@ -1,5 +1,5 @@
-//! What the service does when its database is away, silent, locked, read-only, slow, damaged, behind a pooler, or fails
-//! over, and with a standby.
+//! What the service does when its database is away, silent, locked, read-only, slow, saturated, damaged, behind a pooler,
+//! or fails over, and with a standby.
 
 mod away;
 mod failing;
@@ -7,6 +7,7 @@ mod files;
 mod locked;
 mod pooler;
 mod read_only;
+mod saturated;
 mod silent;
 mod slow;
 mod standby;

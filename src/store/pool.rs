@@ -5,13 +5,14 @@
 //! place of one whose peer is silent (transact-rs/sqlx#4349), and enforces its limits of age by a task that can keep a
 //! thread busy without end (transact-rs/sqlx#3645).
 
-use std::pin::Pin;
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use deadpool::Runtime;
 use deadpool::managed::{
-    self, Metrics as Used, Object, PoolError, QueueMode, RecycleError, RecycleResult, TimeoutType,
+    self, Metrics as Used, Object, PoolError, QueueMode, RecycleError, RecycleResult, TimeoutType, Timeouts,
 };
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
@@ -54,18 +55,24 @@ pub(super) struct Plan {
 }
 
 #[derive(Clone)]
-pub(super) struct Pool(Arc<Inner>);
+pub(super) struct Pool {
+    inner: Arc<Inner>,
+    /// Whether a connection is waited for as long as others are served.
+    is_patient: bool,
+}
 
 struct Inner {
     connections: managed::Pool<Maker>,
     plan: Plan,
     metrics: Arc<Metrics>,
     observer: RwLock<Option<Observer>>,
+    /// How many times a connection came back in order.
+    returned: AtomicU64,
 }
 
 impl std::fmt::Debug for Pool {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Pool").field(&self.0.connections.status()).finish()
+        f.debug_tuple("Pool").field(&self.inner.connections.status()).finish()
     }
 }
 
@@ -127,6 +134,7 @@ impl Drop for Lease {
     fn drop(&mut self) {
         let Some(session) = self.session.take() else { return };
         if session.is_ready() {
+            self.pool.returned.fetch_add(1, Ordering::Relaxed);
             return;
         }
         let pool = self.pool.clone();
@@ -219,7 +227,7 @@ impl Pool {
     /// A pool to a database that answers.
     pub(super) async fn connect(plan: Plan, metrics: Arc<Metrics>) -> Result<Self, DbErr> {
         let pool = Self::new(plan, metrics)?;
-        pool.lease_within(pool.0.plan.acquire.max(START)).await?;
+        pool.lease_within(pool.inner.plan.acquire.max(START)).await?;
         Ok(pool)
     }
 
@@ -233,16 +241,24 @@ impl Pool {
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|error| lost(error.to_string()))?;
-        Ok(Self(Arc::new(Inner { connections, plan, metrics, observer: RwLock::default() })))
+        let returned = AtomicU64::default();
+        let inner = Inner { connections, plan, metrics, observer: RwLock::default(), returned };
+        Ok(Self { inner: Arc::new(inner), is_patient: false })
+    }
+
+    /// The pool for what has begun: it waits for a connection as long as others are served. To refuse it would waste what
+    /// was done, and its answer would be a part of what was asked for.
+    pub(super) fn patient(&self) -> Self {
+        Self { inner: self.inner.clone(), is_patient: true }
     }
 
     pub(super) fn metrics(&self) -> &Arc<Metrics> {
-        &self.0.metrics
+        &self.inner.metrics
     }
 
     /// Where connections of PostgreSQL lead to.
     pub(super) fn server(&self) -> Option<&PgConnectOptions> {
-        match &self.0.plan.target {
+        match &self.inner.plan.target {
             Target::Postgres(options) => Some(options),
             Target::Sqlite(..) => None,
         }
@@ -250,18 +266,24 @@ impl Pool {
 
     /// A connection, once there is one.
     pub(super) async fn lease(&self) -> Result<Lease, DbErr> {
-        self.lease_within(self.0.plan.acquire).await
+        self.lease_within(self.inner.plan.acquire).await
     }
 
     async fn lease_within(&self, patience: Duration) -> Result<Lease, DbErr> {
         let begun = clock::moment();
-        let lent = match timeout(patience, self.0.connections.get()).await {
-            Ok(lent) => lent,
-            Err(_) => Err(PoolError::Timeout(TimeoutType::Wait)),
+        let limits = Timeouts { create: Some(patience), ..Timeouts::default() };
+        let mut lent = pin!(self.inner.connections.timeout_get(&limits));
+        let lent = loop {
+            let returned = self.inner.returned.load(Ordering::Relaxed);
+            match timeout(patience, &mut lent).await {
+                Ok(lent) => break lent,
+                Err(_) if self.is_patient && self.inner.returned.load(Ordering::Relaxed) != returned => {}
+                Err(_) => break Err(PoolError::Timeout(TimeoutType::Wait)),
+            }
         };
-        self.0.metrics.connection_waits.observe(begun.elapsed().as_secs_f64());
+        self.inner.metrics.connection_waits.observe(begun.elapsed().as_secs_f64());
         match lent {
-            Ok(session) => Ok(Lease { session: Some(session), pool: self.0.clone() }),
+            Ok(session) => Ok(Lease { session: Some(session), pool: self.inner.clone() }),
             Err(PoolError::Backend(error)) => Err(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))),
             Err(PoolError::Closed) => Err(DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed)),
             Err(_) => Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)),
@@ -274,21 +296,21 @@ impl Pool {
 
     /// Ends all connections, those that answer.
     pub(super) async fn close(&self) {
-        for session in self.0.connections.retain(|_, _| false).removed {
+        for session in self.inner.connections.retain(|_, _| false).removed {
             session.close(RELEASE).await;
         }
-        self.0.connections.close();
+        self.inner.connections.close();
     }
 
     /// Calls `observe` with the text of every statement from here on.
     pub(super) fn on_statement(&self, observe: Observer) {
-        *self.0.observer.write().unwrap_or_else(PoisonError::into_inner) = Some(observe);
+        *self.inner.observer.write().unwrap_or_else(PoisonError::into_inner) = Some(observe);
     }
 
     /// Runs one statement, in a transaction of its own where connections of the server are shared.
     async fn once<T>(&self, work: impl AsyncFnOnce(&mut Lease) -> Result<T, DbErr>) -> Result<T, DbErr> {
         let mut lease = self.lease().await?;
-        if self.0.plan.preamble.is_none() {
+        if self.inner.plan.preamble.is_none() {
             return work(&mut lease).await;
         }
         lease.begin("BEGIN").await?;
@@ -305,7 +327,7 @@ fn lost(message: String) -> DbErr {
 #[async_trait::async_trait]
 impl ConnectionTrait for Pool {
     fn get_database_backend(&self) -> DbBackend {
-        match self.0.plan.target {
+        match self.inner.plan.target {
             Target::Sqlite(..) => DbBackend::Sqlite,
             Target::Postgres(_) => DbBackend::Postgres,
         }
@@ -341,7 +363,7 @@ impl StreamTrait for Pool {
         statement: Statement,
     ) -> Pin<Box<dyn Future<Output = Result<Self::Stream<'a>, DbErr>> + 'a + Send>> {
         Box::pin(async move {
-            if self.0.plan.preamble.is_some() {
+            if self.inner.plan.preamble.is_some() {
                 let rows = self.query_all_raw(statement).await?;
                 return Ok(stream::iter(rows.into_iter().map(Ok)).boxed());
             }

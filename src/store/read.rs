@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use entity::RecordType;
 use sea_orm::sea_query::{Asterisk, Expr, Func, Order, SelectStatement};
@@ -71,6 +72,9 @@ pub struct Page {
 pub struct Reader {
     store: Store,
     db: Pool,
+    /// The same, for a request that has read from it.
+    patient: Pool,
+    has_read: Arc<AtomicBool>,
     dialect: Dialect,
     caller: Caller,
     accesses: Arc<Accesses>,
@@ -91,7 +95,14 @@ impl Turn<'_> {
     /// The primary. The reader reads from it from here on.
     pub(super) fn primary(&self) -> &Pool {
         self.reader.leave_standby();
-        &self.reader.db
+        if self.reader.has_read.load(Ordering::Relaxed) { &self.reader.patient } else { &self.reader.db }
+    }
+
+    fn noted<T>(&self, answer: Result<T, DbErr>) -> Result<T, DbErr> {
+        if answer.is_ok() {
+            self.reader.has_read.store(true, Ordering::Relaxed);
+        }
+        answer
     }
 }
 
@@ -113,18 +124,18 @@ impl ConnectionTrait for Turn<'_> {
         if let Some(lent) = self.reader.lent()
             && let Some(answer) = lent.answer(async |db| db.query_one_raw(statement.clone()).await).await
         {
-            return answer;
+            return self.noted(answer);
         }
-        self.primary().query_one_raw(statement).await
+        self.noted(self.primary().query_one_raw(statement).await)
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         if let Some(lent) = self.reader.lent()
             && let Some(answer) = lent.answer(async |db| db.query_all_raw(statement.clone()).await).await
         {
-            return answer;
+            return self.noted(answer);
         }
-        self.primary().query_all_raw(statement).await
+        self.noted(self.primary().query_all_raw(statement).await)
     }
 }
 
@@ -132,7 +143,17 @@ impl Reader {
     pub fn new(store: &Store, caller: Caller) -> Self {
         let (db, dialect) = (store.db().clone(), store.dialect());
         let turns = Arc::new(Semaphore::new(AT_ONCE));
-        Self { store: store.clone(), db, dialect, caller, accesses: Arc::default(), turns, standby: None }
+        Self {
+            store: store.clone(),
+            patient: db.patient(),
+            db,
+            has_read: Arc::default(),
+            dialect,
+            caller,
+            accesses: Arc::default(),
+            turns,
+            standby: None,
+        }
     }
 
     /// Reads for a query, from a standby where there is one that has every change that the service knows of.
