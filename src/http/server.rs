@@ -5,6 +5,7 @@ mod activity;
 mod connection;
 mod listening;
 mod places;
+mod received;
 mod spelling;
 mod tls;
 mod wire;

@@ -5,6 +5,8 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::support::{TestApp, both};
 
@@ -36,6 +38,28 @@ fn query() -> Vec<u8> {
 }
 
 both! {
+    async fn a_connection_whose_request_was_not_read_to_its_end_is_said_to_close(app: TestApp) {
+        let chunk = format!("{:x}\r\n{}\r\n", 2_000_000, " ".repeat(2_000_000));
+        let head = "HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+        let (chunked, length) = ("Transfer-Encoding: chunked\r\n\r\n", "Content-Length: 9000000\r\n\r\n");
+        for (start, rest) in [
+            (format!("POST /graphql {head}{chunked}{chunk}"), "413 Payload Too Large"),
+            (format!("POST /nowhere {head}{chunked}"), "404 Not Found"),
+            (format!("PUT /graphql {head}{length}"), "405 Method Not Allowed"),
+        ] {
+            let address = app.url.strip_prefix("http://").expect("a URL");
+            let mut stream = TcpStream::connect(address).await.expect("a connection");
+            stream.write_all(start.as_bytes()).await.expect("it is sent");
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).await.expect("the service hangs up");
+            assert!(answer.contains(rest), "{answer}");
+            assert!(answer.contains("\r\nconnection: close\r\n"), "{answer}");
+        }
+        // What has come by then is read and dropped: the connection goes on.
+        let answer = app.client.put(format!("{}/graphql", app.url)).body("small").send().await.expect("an answer");
+        assert_eq!((answer.status().as_u16(), answer.headers().get("connection")), (405, None));
+    }
+
     async fn a_body_may_be_compressed_with_gzip(app: TestApp) {
         for coding in ["gzip", "GZIP", "x-gzip"] {
             let (status, answer, _) = send(&app, &[("content-encoding", coding)], gzip(&query())).await;

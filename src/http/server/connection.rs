@@ -5,6 +5,7 @@ use std::io;
 use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Router;
@@ -23,6 +24,7 @@ use tower::ServiceExt;
 use super::super::origin::Peer;
 use super::activity::{Activity, Patience};
 use super::places::{Occupant, Place};
+use super::received::Received;
 use super::spelling;
 use super::tls::Tls;
 use super::wire::{First, Stream, Wire};
@@ -166,12 +168,16 @@ impl Connections {
             return Ok((StatusCode::BAD_REQUEST, [(header::CONNECTION, "close")], message).into_response());
         }
         request.extensions_mut().insert(peer);
-        let mut response = self.router.oneshot(request).await?;
+        let (head, body) = request.into_parts();
+        let (body, was_left) = Received::new(body);
+        let mut response = self.router.oneshot(Request::from_parts(head, body)).await?;
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             activity.upgrade();
             response.extensions_mut().extend((*self.spelling).clone());
         }
-        if self.ending.has_begun() && is_http1 && response.status() != StatusCode::SWITCHING_PROTOCOLS {
+        // hyper closes a connection with the rest of a body on it. A client that is not told sends its next request there.
+        let is_last = self.ending.has_begun() || was_left.load(Ordering::Relaxed);
+        if is_last && is_http1 && response.status() != StatusCode::SWITCHING_PROTOCOLS {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         Ok(response.map(|body| running.until_sent(body)))
