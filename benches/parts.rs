@@ -12,6 +12,7 @@ mod dialect;
 mod fill;
 
 use std::hint::black_box;
+use std::sync::Arc;
 
 use async_graphql::{Response, Variables};
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -37,7 +38,7 @@ const SUMMARY: &str = include_str!("reading/dgcc/summary.graphql");
 
 /// The service on a database at scale 1.
 struct Service {
-    app: App,
+    app: Arc<App>,
     _folder: TempDir,
 }
 
@@ -52,7 +53,7 @@ impl Service {
         fill::fill(Dialect::Sqlite, &url, 1).await;
         let listen = config.listen;
         let app = App::new(store, config, listen).await.expect("the service is wired");
-        Self { app, _folder: folder }
+        Self { app: Arc::new(app), _folder: folder }
     }
 
     async fn prepare(&self, document: &str, variables: &Value) -> Prepared {

@@ -26,6 +26,8 @@ mod server;
 mod span;
 mod websocket;
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -39,11 +41,14 @@ use tracing::Level;
 
 pub use metrics::serve_metrics;
 pub use server::{Listening, Tls, serve};
+pub use span::REQUEST;
 
 use crate::app::App;
 
 /// All paths of the service. The layers run from the first to the last on the way in.
 fn router(app: App) -> Router {
+    // A request has several clones of what it shares.
+    let app = Arc::new(app);
     let request_id = HeaderName::from_static("x-request-id");
     // Where clients come by HTTPS, they are to come by nothing else for a year (RFC 6797).
     let secure = app.issuer.url.starts_with("https://").then_some("max-age=31536000");

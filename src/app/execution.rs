@@ -1,5 +1,6 @@
 //! Running queries and mutations, whichever way they come.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::{ServerResult, Variables};
@@ -85,7 +86,7 @@ impl App {
     /// A mutation runs on a task of its own from this call on, and to its end: neither a deadline nor a client that hangs
     /// up, both of which drop the future, comes between its commit and its answer.
     pub fn run(
-        &self,
+        self: &Arc<Self>,
         listener: Listener,
         keyed: Option<KeyedRequest>,
         prepared: Prepared,
@@ -97,7 +98,7 @@ impl App {
         let prepared = prepared.data(client);
         let mutates = prepared.mutates();
         let sender = self.inquiries.sender(listener.origin.address);
-        let work = self.clone().execute(listener, keyed, prepared, charge, sender.clone());
+        let work = Arc::clone(self).execute(listener, keyed, prepared, charge, sender.clone());
         let work = async move {
             let (response, rate) = work.await;
             if sender.was_refused() {
@@ -135,7 +136,7 @@ impl App {
     }
 
     async fn execute(
-        self,
+        self: Arc<Self>,
         listener: Listener,
         keyed: Option<KeyedRequest>,
         prepared: Prepared,
@@ -148,14 +149,14 @@ impl App {
         let reader = if mutates { Reader::new } else { Reader::for_query };
         let reader = reader(&self.store, caller.clone());
         let accesses = reader.accesses().clone();
-        let prepared = prepared
-            .data(languages.clone())
-            .data(sender)
-            .data(self.webhooks.sender.addresses().clone())
-            .data(self.api.clone())
-            .data(self.erasures.clone())
-            .data(Changes::new(self.store.clone(), caller.clone(), keyed))
-            .data(reader);
+        let mut prepared = prepared.data(languages.clone()).data(self.api.clone()).data(reader);
+        if mutates {
+            prepared = prepared
+                .data(sender)
+                .data(self.webhooks.sender.addresses().clone())
+                .data(self.erasures.clone())
+                .data(Changes::new(self.store.clone(), caller.clone(), keyed));
+        }
         let work = so_far();
         let before = work.rows();
         let (response, used) = self.api.execute(prepared, || work.rows() - before).await;

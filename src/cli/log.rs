@@ -6,13 +6,14 @@ use opentelemetry_otlp::{SpanExporter, WithExportConfig};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
 use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
-use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::filter::{FilterExt, filter_fn};
 use tracing_subscriber::fmt::writer::BoxMakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
 use crate::config::{Config, LogFormat, Traces};
+use crate::http::REQUEST;
 
 /// The log and the traces of a service. They are complete only after [`Started::finish`].
 #[must_use]
@@ -43,8 +44,10 @@ fn init(config: &Config, writer: BoxMakeWriter, traces: Option<&SdkTracerProvide
     let lines = tracing_subscriber::fmt::layer().with_writer(writer);
     let lines = match log.format {
         LogFormat::Text => lines.boxed(),
-        LogFormat::Json => lines.json().boxed(),
+        LogFormat::Json => lines.json().with_span_list(false).boxed(),
     };
+    // A line tells its request; the spans within one are for traces, and cost nothing without them.
+    let filter = filter.and(filter_fn(|metadata| !metadata.is_span() || metadata.name() == REQUEST));
     let spans = traces.map(|traces| {
         // Log lines are not part of traces, nor are the spans of libraries.
         let own = filter_fn(|metadata| metadata.is_span() && metadata.target().starts_with("dgcc"));

@@ -1,5 +1,7 @@
 //! Whether anything has changed: the cheapest question that a nightly job can ask.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -18,7 +20,7 @@ use crate::app::App;
 use crate::rate::Charge;
 
 /// The cursor of the last change as an entity tag; 304 where the client has it.
-pub(super) async fn last(State(app): State<App>, From(origin): From, headers: HeaderMap) -> Response {
+pub(super) async fn last(State(app): State<Arc<App>>, From(origin): From, headers: HeaderMap) -> Response {
     let wanted = Wanted::of(MediaType::Json, &headers);
     let caller = match bearer::caller(&app, &headers, &origin).await {
         Err(rejection) => return unauthenticated(wanted, &rejection),

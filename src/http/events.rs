@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -76,7 +77,7 @@ impl Subscriber {
 
 /// A subscription as server-sent events: `next` with an answer, and `complete` at its end, which comes too when the token
 /// is no longer good and when the process ends. The id of an event is the cursor of its change.
-pub(super) fn stream(app: App, subscriber: Subscriber, seat: Seat, prepared: Prepared) -> Response {
+pub(super) fn stream(app: Arc<App>, subscriber: Subscriber, seat: Seat, prepared: Prepared) -> Response {
     let resume = subscriber.headers.get(LAST_EVENT_ID).and_then(|id| id.to_str().ok());
     let resume = resume.map(str::to_owned).filter(|id| !id.is_empty());
     let told = app.follow(&subscriber.listener, prepared, resume);

@@ -2,6 +2,7 @@
 //! length; this one takes what the specification asks for and nothing else.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use async_graphql::{Response as GraphqlResponse, ServerError, Variables};
 use axum::body::Body;
@@ -63,7 +64,7 @@ pub(super) struct TextParameters {
 }
 
 pub(super) async fn post(
-    State(app): State<App>,
+    State(app): State<Arc<App>>,
     From(origin): From,
     headers: HeaderMap,
     body: Body,
@@ -115,7 +116,7 @@ pub(super) async fn post(
 }
 
 pub(super) async fn get(
-    State(app): State<App>,
+    State(app): State<Arc<App>>,
     From(origin): From,
     headers: HeaderMap,
     parameters: Result<Query<TextParameters>, axum::extract::rejection::QueryRejection>,
@@ -163,7 +164,12 @@ impl std::convert::From<Response> for Begun {
 
 /// The answer to a request that is answered or begun within the deadline. A mutation that began is waited for: its
 /// sender has to know what came of it.
-async fn within(app: &App, begun: Instant, wanted: Wanted, work: impl Future<Output = Begun>) -> Response {
+async fn within(
+    app: &Arc<App>,
+    begun: Instant,
+    wanted: Wanted,
+    work: impl Future<Output = Begun>,
+) -> Response {
     match timeout_at(begun + app.http.deadline(), work).await {
         Ok(Begun::Answered(response)) => response,
         Ok(Begun::Mutation(answer)) => answer.await,
@@ -215,7 +221,7 @@ fn keyed(headers: &HeaderMap, body: &[u8]) -> Result<Option<KeyedRequest>, &'sta
 }
 
 async fn run(
-    app: &App,
+    app: &Arc<App>,
     headers: &HeaderMap,
     origin: Origin,
     wanted: Wanted,
@@ -294,7 +300,7 @@ async fn run(
 }
 
 /// The answer to a document that does not parse or is over a limit. It takes the least points that a request can take.
-fn unprepared(app: &App, wanted: Wanted, listener: &Listener, error: ServerError) -> Response {
+fn unprepared(app: &Arc<App>, wanted: Wanted, listener: &Listener, error: ServerError) -> Response {
     let rate = match app.charge(listener, 0) {
         Ok(charge) => charge.as_ref().map(Charge::rate),
         Err(exceeded) => return rate::exceeded(wanted, &listener.languages, &exceeded),
@@ -330,7 +336,7 @@ fn barred(wanted: Wanted, caller: &Caller, prepared: &Prepared, method: &Method)
 
 /// The events of a subscription.
 fn subscribe(
-    app: &App,
+    app: &Arc<App>,
     headers: &HeaderMap,
     wanted: Wanted,
     listener: Listener,

@@ -1,5 +1,7 @@
 //! For those who run the service.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 
@@ -12,7 +14,7 @@ pub(super) async fn live() -> &'static str {
 
 /// The service can answer: it does not end, its database answers, and its background tasks run. Otherwise the cause, for those who run the
 /// service.
-pub(super) async fn ready(State(app): State<App>) -> (StatusCode, String) {
+pub(super) async fn ready(State(app): State<Arc<App>>) -> (StatusCode, String) {
     if app.ending.has_begun() {
         return (StatusCode::SERVICE_UNAVAILABLE, "the service is shutting down\n".to_owned());
     }

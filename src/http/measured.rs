@@ -149,7 +149,7 @@ fn milliseconds(time: Duration) -> f64 {
 }
 
 /// Measures a request to the GraphQL endpoint; on a WebSocket each operation is measured by itself.
-pub(super) async fn measure(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(super) async fn measure(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let (response, seen) = Seen::new().during(next.run(request)).await;
     if response.status() != StatusCode::SWITCHING_PROTOCOLS {
         seen.count(&app, Transport::Http, Some(response.status()));

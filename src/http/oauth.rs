@@ -1,6 +1,7 @@
 //! The endpoints of the built-in issuer: tokens (RFC 6749, client credentials), metadata (RFC 8414), keys
 //! (RFC 7517).
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
@@ -71,7 +72,7 @@ impl IntoResponse for Refusal {
 }
 
 pub(super) async fn token(
-    State(app): State<App>,
+    State(app): State<Arc<App>>,
     From(origin): From,
     headers: HeaderMap,
     body: Body,
@@ -135,7 +136,7 @@ pub(super) async fn wrong_method() -> Response {
     ([(header::ALLOW, "POST")], refusal).into_response()
 }
 
-pub(super) async fn metadata(State(app): State<App>) -> Response {
+pub(super) async fn metadata(State(app): State<Arc<App>>) -> Response {
     let url = &app.issuer.url;
     let with_certificates = app.http.knows_certificates();
     let methods = ["client_secret_basic", "client_secret_post", "tls_client_auth"];
@@ -153,7 +154,7 @@ pub(super) async fn metadata(State(app): State<App>) -> Response {
     ([(header::CACHE_CONTROL, "public, max-age=3600")], Json(body)).into_response()
 }
 
-pub(super) async fn keys(State(app): State<App>) -> Response {
+pub(super) async fn keys(State(app): State<Arc<App>>) -> Response {
     match app.issuer.key_set().await {
         Ok(keys) => {
             let kind = (header::CONTENT_TYPE, "application/jwk-set+json");

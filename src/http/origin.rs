@@ -32,10 +32,10 @@ pub(super) struct Peer {
 /// `Origin` as the request has it; its reason and forwarded addresses are checked here.
 pub(super) struct From(pub(super) Origin);
 
-impl FromRequestParts<App> for From {
+impl FromRequestParts<Arc<App>> for From {
     type Rejection = std::convert::Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Self::Rejection> {
         let peer = parts.extensions.get::<Peer>();
         let headers = &parts.headers;
         let address = peer.map(|peer| forwarded::sender(peer.address, headers, &app.http.trusted_proxies));

@@ -5,6 +5,7 @@ mod introduction;
 mod operation;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::Variables;
@@ -100,7 +101,7 @@ type Closing = (u16, &'static str);
 /// GET of the endpoint: a WebSocket if it is asked for, else a query.
 pub(super) async fn get_or_upgrade(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
-    State(app): State<App>,
+    State(app): State<Arc<App>>,
     From(origin): From,
     headers: HeaderMap,
     parameters: Result<Query<graphql::TextParameters>, axum::extract::rejection::QueryRejection>,
@@ -119,7 +120,7 @@ pub(super) async fn get_or_upgrade(
     upgrade.on_upgrade(move |socket| async move { talk(app, origin, headers, socket).await })
 }
 
-async fn talk(app: App, origin: Origin, headers: HeaderMap, mut socket: WebSocket) {
+async fn talk(app: Arc<App>, origin: Origin, headers: HeaderMap, mut socket: WebSocket) {
     if let Err((code, reason)) = converse(&app, origin, headers, &mut socket).await {
         let frame = CloseFrame { code, reason: reason.into() };
         let _ = timeout(GOODBYE, async {
@@ -133,7 +134,7 @@ async fn talk(app: App, origin: Origin, headers: HeaderMap, mut socket: WebSocke
 
 /// The whole conversation; how it ends, if not by the client.
 async fn converse(
-    app: &App,
+    app: &Arc<App>,
     origin: Origin,
     headers: HeaderMap,
     socket: &mut WebSocket,
@@ -233,7 +234,7 @@ impl Drop for Running {
 
 /// Waits for the client to say who it is; nobody, if it leaves before.
 async fn introduction(
-    app: &App,
+    app: &Arc<App>,
     origin: Origin,
     headers: HeaderMap,
     socket: &mut WebSocket,
@@ -253,7 +254,7 @@ async fn introduction(
 
 /// Does what a client says.
 async fn hear(
-    app: &App,
+    app: &Arc<App>,
     subscriber: &Subscriber,
     teller: &mpsc::Sender<Outgoing>,
     running: &mut Running,

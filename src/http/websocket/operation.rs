@@ -1,5 +1,6 @@
 //! What a WebSocket carries: the operations of a client, and what it is told of each.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::Response;
@@ -33,7 +34,7 @@ pub(super) enum Event {
 
 /// The operation that a client asks for, if it may; else the errors that it is told.
 pub(super) async fn prepare(
-    app: &App,
+    app: &Arc<App>,
     subscriber: &Subscriber,
     operation: Operation,
 ) -> Result<(Prepared, Option<Charge>), Value> {
@@ -88,7 +89,7 @@ pub(super) fn unverified(languages: &Languages) -> Value {
 
 /// Runs an operation and tells of it, as long as there is someone to tell.
 pub(super) async fn run<T: Future<Output = bool>>(
-    app: App,
+    app: Arc<App>,
     subscriber: Subscriber,
     (prepared, charge): (Prepared, Option<Charge>),
     seen: Seen,
@@ -133,7 +134,7 @@ pub(super) async fn run<T: Future<Output = bool>>(
 
 /// The answer to an operation that begins within the deadline of a request; a mutation that began runs to its end.
 async fn answer(
-    app: &App,
+    app: &Arc<App>,
     listener: Listener,
     prepared: Prepared,
     charge: Option<Charge>,
