@@ -86,16 +86,18 @@ both! {
                 UPDATE training_participation SET gender = '{}', person_count = {number} WHERE training_session_id = (SELECT id FROM training_session WHERE code = 'SEED-{number}')",
                 if number == 4 { "MALE" } else { "FEMALE" })).await;
         }
+        // Two sessions of one program.
+        app.execute("UPDATE training_session SET training_program_id = (SELECT training_program_id FROM training_session WHERE code = 'SEED-2') WHERE code = 'SEED-4'").await;
         let query = "{ trainingSummary(groupBy: [YEAR, MODE], filter: { code: { startsWith: \"SEED-\" } }) { sessionCount
             groups { year mode country { alpha2 } sessionCount programCount participantCount withoutParticipantsCount participants { gender participantCount } } } }";
         let data = app.data(query).await;
-        let group = |year: i32, mode: &str, figures: (i64, i64, i64), participants: Value| json!({ "year": year, "mode": mode, "country": null,
-            "sessionCount": figures.0, "programCount": figures.0, "participantCount": figures.1, "withoutParticipantsCount": figures.2, "participants": participants });
+        let group = |year: i32, mode: &str, figures: (i64, i64, i64, i64), participants: Value| json!({ "year": year, "mode": mode, "country": null,
+            "sessionCount": figures.0, "programCount": figures.1, "participantCount": figures.2, "withoutParticipantsCount": figures.3, "participants": participants });
         let people = |gender: &str, count: i64| json!({ "gender": gender, "participantCount": count });
         assert_eq!(data["trainingSummary"], json!({ "sessionCount": 4, "groups": [
-            group(2024, "ONLINE", (1, 10, 0), json!([people("FEMALE", 1)])),
-            group(2025, "ONLINE", (2, 25, 0), json!([people("FEMALE", 2), people("MALE", 4)])),
-            group(2025, "ON_SITE", (1, 0, 1), json!([people("FEMALE", 3)])),
+            group(2024, "ONLINE", (1, 1, 10, 0), json!([people("FEMALE", 1)])),
+            group(2025, "ONLINE", (2, 1, 25, 0), json!([people("FEMALE", 2), people("MALE", 4)])),
+            group(2025, "ON_SITE", (1, 1, 0, 1), json!([people("FEMALE", 3)])),
         ] }));
         let countries = app.data("{ trainingSummary(groupBy: [COUNTRY], filter: { code: { eq: \"SEED-1\" } }) { groups { country { alpha2 } sessionCount } } }").await;
         assert_eq!(countries["trainingSummary"]["groups"], json!([{ "country": { "alpha2": "SEED-1" }, "sessionCount": 1 }]));

@@ -11,7 +11,9 @@ use sea_orm::{ColumnTrait, QueryResult};
 use super::types::{Amount, Coverage, Group, LeftOut, LeftOutReason, PipelineDimension, Slippage};
 use crate::api::MAX_GROUPS;
 use crate::records::application::{approval_delay, closing_delay};
-use crate::store::{Criterion, Error, Reader, Table, read_amounts, sum_amounts, sum_of};
+use crate::store::{
+    Criterion, Distinct, Error, Reader, SUMS, Table, count_distinct, read_amounts, sum_amounts, sum_of,
+};
 
 const AMOUNTS: &str = "amounts";
 
@@ -41,47 +43,65 @@ pub(super) async fn summarize(reader: &Reader, request: Request) -> Result<Summa
 
 async fn groups(reader: &Reader, request: &Request) -> Result<Vec<Group>, Error> {
     let mut statement = grouped(reader, request)?;
-    let project = Expr::col(application::Column::PipelineProjectId.as_column_ref());
-    statement
-        .expr_as(Func::count(Expr::col(application::Column::Id.as_column_ref())), "applications")
-        .expr_as(Func::count_distinct(project), "projects");
-    let delays = [("approval", approval_delay()), ("closing", closing_delay())];
-    for (name, delay) in delays.iter().filter(|_| request.slippage) {
-        slippage(&mut statement, name, reader.delay_days(Table::of(RecordType::Application), delay));
+    statement.expr_as(Func::count(Expr::col(application::Column::Id.as_column_ref())), "applications");
+    let delays = [(&APPROVAL, approval_delay()), (&CLOSING, closing_delay())];
+    let (mut sums, mut highest) = (vec!["applications"], Vec::new());
+    for (names, delay) in delays.into_iter().filter(|_| request.slippage) {
+        slippage(&mut statement, names, reader.delay_days(Table::of(RecordType::Application), &delay));
+        sums.extend([names.known, names.late, names.sum]);
+        highest.push(names.longest);
     }
-    let rows = reader.groups(&mut statement, MAX_GROUPS).await?;
+    let distinct = Distinct {
+        keys: &aliases(request),
+        each: Expr::col(application::Column::PipelineProjectId.as_column_ref()),
+        count: "projects",
+        sums: &sums,
+        highest: &highest,
+    };
+    let rows = reader.groups(&mut count_distinct(statement, distinct), MAX_GROUPS).await?;
     let group = |row: &QueryResult| {
         Ok(Group {
             application_count: row.try_get("", "applications")?,
             project_count: row.try_get("", "projects")?,
-            approval_slippage: read_slippage(row, "approval", request)?,
-            closing_slippage: read_slippage(row, "closing", request)?,
+            approval_slippage: read_slippage(row, &APPROVAL, request)?,
+            closing_slippage: read_slippage(row, &CLOSING, request)?,
             ..key(row, request)?
         })
     };
     rows.iter().map(group).collect()
 }
 
-/// Figures on the days that something came later than planned.
-fn slippage(statement: &mut SelectStatement, name: &str, days: Expr) {
-    let named = |figure: &str| Alias::new(format!("{name}_{figure}"));
-    let late = CaseStatement::new().case(days.clone().gt(0), Expr::cust("1"));
-    statement
-        .expr_as(Func::count(days.clone()), named("known"))
-        .expr_as(Func::count(late), named("late"))
-        .expr_as(sum_of(days.clone()), named("sum"))
-        .expr_as(Expr::expr(Func::max(days)).cast_as("bigint"), named("most"));
+/// The names of figures on the days that something came later than planned.
+struct Late {
+    known: &'static str,
+    late: &'static str,
+    sum: &'static str,
+    longest: &'static str,
 }
 
-fn read_slippage(row: &QueryResult, name: &str, request: &Request) -> Result<Slippage, Error> {
+const APPROVAL: Late =
+    Late { known: "approval_known", late: "approval_late", sum: "approval_sum", longest: "approval_longest" };
+const CLOSING: Late =
+    Late { known: "closing_known", late: "closing_late", sum: "closing_sum", longest: "closing_longest" };
+
+fn slippage(statement: &mut SelectStatement, names: &Late, days: Expr) {
+    let late = CaseStatement::new().case(days.clone().gt(0), Expr::cust("1"));
+    statement
+        .expr_as(Func::count(days.clone()), names.known)
+        .expr_as(Func::count(late), names.late)
+        .expr_as(sum_of(days.clone()), names.sum)
+        .expr_as(Expr::expr(Func::max(days)).cast_as("bigint"), names.longest);
+}
+
+fn read_slippage(row: &QueryResult, names: &Late, request: &Request) -> Result<Slippage, Error> {
     if !request.slippage {
         return Ok(Slippage::default());
     }
     Ok(Slippage {
-        application_count: row.try_get("", &format!("{name}_known"))?,
-        late_count: row.try_get("", &format!("{name}_late"))?,
-        total_days: row.try_get::<Option<i64>>("", &format!("{name}_sum"))?.unwrap_or_default(),
-        longest_days: row.try_get("", &format!("{name}_most"))?,
+        application_count: row.try_get("", names.known)?,
+        late_count: row.try_get("", names.late)?,
+        total_days: row.try_get::<Option<i64>>("", names.sum)?.unwrap_or_default(),
+        longest_days: row.try_get("", names.longest)?,
     })
 }
 
@@ -110,13 +130,16 @@ async fn amounts(reader: &Reader, request: &Request, groups: &mut [Group]) -> Re
         .expr_as(of("amount_basis"), "basis")
         .expr_as(of("finance_kind"), "finance")
         .expr_as(of("amount_currency"), "currency")
-        .expr_as(Func::count_distinct(of("application_id")), "applications")
-        .add_group_by([of("amount_basis"), of("finance_kind"), of("amount_currency")])
-        .order_by_expr(of("amount_basis"), Order::Asc)
-        .order_by_expr(of("finance_kind"), Order::Asc)
-        .order_by_expr(of("amount_currency"), Order::Asc);
+        .add_group_by([of("amount_basis"), of("finance_kind"), of("amount_currency")]);
     sum_amounts(&mut statement, &of("amount_minor"));
-    let rows = reader.rows(&statement).await?;
+    let distinct = Distinct {
+        keys: &[aliases(request), vec!["basis", "finance", "currency"]].concat(),
+        each: of("application_id"),
+        count: "applications",
+        sums: &SUMS,
+        highest: &[],
+    };
+    let rows = reader.rows(&count_distinct(statement, distinct)).await?;
     let mut groups: HashMap<_, _> =
         groups.iter_mut().map(|group| (group.key(), &mut group.amounts)).collect();
     for row in &rows {
@@ -186,6 +209,10 @@ fn grouped(reader: &Reader, request: &Request) -> Result<SelectStatement, Error>
             .order_by_expr(key, Order::Asc);
     }
     Ok(statement)
+}
+
+fn aliases(request: &Request) -> Vec<&'static str> {
+    request.dimensions.iter().map(|dimension| dimension.alias()).collect()
 }
 
 fn key(row: &QueryResult, request: &Request) -> Result<Group, Error> {

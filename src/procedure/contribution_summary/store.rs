@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, QueryResult};
 
 use super::{ContributionDimension, Group, Total};
 use crate::api::MAX_GROUPS;
-use crate::store::{Criterion, Error, Reader, Table, read_amounts, sum_amounts};
+use crate::store::{Criterion, Distinct, Error, Reader, Table, count_distinct, read_amounts, sum_amounts};
 
 pub(super) async fn summarize(
     reader: &Reader,
@@ -16,10 +16,15 @@ pub(super) async fn summarize(
     use contribution::Column;
     let own = |column: Column| Expr::col(column.as_column_ref());
     let mut statement = grouped(reader, dimensions, filter)?;
-    statement
-        .expr_as(Func::count(own(Column::Id)), "contributions")
-        .expr_as(Func::count_distinct(own(Column::TermId)), "terms");
-    let rows = reader.groups(&mut statement, MAX_GROUPS).await?;
+    statement.expr_as(Func::count(own(Column::Id)), "contributions");
+    let distinct = Distinct {
+        keys: &dimensions.iter().map(|dimension| dimension.alias()).collect::<Vec<_>>(),
+        each: own(Column::TermId),
+        count: "terms",
+        sums: &["contributions"],
+        highest: &[],
+    };
+    let rows = reader.groups(&mut count_distinct(statement, distinct), MAX_GROUPS).await?;
     let mut groups = rows.iter().map(|row| read(row, dimensions)).collect::<Result<Vec<_>, Error>>()?;
     for (group, row) in groups.iter_mut().zip(&rows) {
         group.contribution_count = row.try_get("", "contributions")?;

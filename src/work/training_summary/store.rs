@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, QueryResult};
 
 use super::{Group, ParticipantsByGender, TrainingDimension};
 use crate::api::MAX_GROUPS;
-use crate::store::{Criterion, Error, Reader, Table, sum_of};
+use crate::store::{Criterion, Distinct, Error, Reader, Table, count_distinct, sum_of};
 
 const PEOPLE: &str = "people";
 
@@ -20,10 +20,16 @@ pub(super) async fn summarize(
     let mut statement = grouped(reader, dimensions, filter)?;
     statement
         .expr_as(Func::count(own(Column::Id)), "sessions")
-        .expr_as(Func::count_distinct(own(Column::TrainingProgramId)), "programs")
         .expr_as(Func::count(own(Column::ParticipantCount)), "counted")
         .expr_as(sum_of(own(Column::ParticipantCount)), "participants");
-    let rows = reader.groups(&mut statement, MAX_GROUPS).await?;
+    let distinct = Distinct {
+        keys: &dimensions.iter().map(|dimension| dimension.alias()).collect::<Vec<_>>(),
+        each: own(Column::TrainingProgramId),
+        count: "programs",
+        sums: &["sessions", "counted", "participants"],
+        highest: &[],
+    };
+    let rows = reader.groups(&mut count_distinct(statement, distinct), MAX_GROUPS).await?;
     let group = |row: &QueryResult| {
         Ok(Group {
             session_count: row.try_get("", "sessions")?,
