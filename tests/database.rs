@@ -1,4 +1,4 @@
-//! What the service does when its database is away, silent, locked, read-only, slow, saturated, damaged, behind a pooler,
+//! What the service does when its database is away, silent, locked, read-only, slow, damaged, behind a pooler,
 //! or fails over, and with a standby.
 
 mod away;
@@ -7,7 +7,6 @@ mod files;
 mod locked;
 mod pooler;
 mod read_only;
-mod saturated;
 mod silent;
 mod slow;
 mod standby;
