@@ -29,7 +29,7 @@ pub use filter::Filter;
 pub use key::{KeyError, KeyOf};
 pub use outcome::{Outcome, Within};
 pub use page::{DEFAULT_PAGE, MAX_PAGE};
-pub use plan::{Asked, Layout};
+pub use plan::Asked;
 pub use root::{Entries, resolve_entry};
 pub use row::{RowRef, Rows};
 pub use run::Run;

@@ -8,6 +8,7 @@ use sea_orm::{Condition, QueryResult};
 use uuid::Uuid;
 
 use super::criteria::{Link, Scalar, Via};
+use super::layout::{Columns, Layout};
 use super::read::PageRequest;
 use super::scope::{Key, visible_to};
 use super::sql::{any_found, any_of, values};
@@ -54,21 +55,39 @@ pub(super) struct Lists<'a> {
 }
 
 impl Lists<'_> {
+    /// What the statement on the first records of each parent reads of them. What they lead to is read beside those of one
+    /// parent only: several have many records.
+    pub(super) fn columns<'a>(
+        &self,
+        parents: &Parents,
+        layout: &'a Layout,
+        request: &PageRequest,
+    ) -> Columns<'a> {
+        Columns::from(layout).of_rows(if self.is_plain(parents) { request.limit } else { u64::MAX })
+    }
+
+    /// Whether the lists are one list, by a column of its own records.
+    fn is_plain(&self, parents: &Parents) -> bool {
+        parents.keys.len() == 1 && matches!(self.link.via, Via::Column(_))
+    }
+
     /// The part of each parent's list that is asked for, each row with the key of its parent before its columns.
     pub(super) fn first_of_each(
         &self,
         parents: &Parents,
-        columns: &[usize],
+        columns: Columns<'_>,
         condition: Condition,
         request: &PageRequest,
     ) -> SelectStatement {
         let table = self.table;
-        if parents.keys.len() == 1 && matches!(self.link.via, Via::Column(_)) {
+        if self.is_plain(parents) {
             let (mut statement, parent) = self.linked(parents, condition);
-            statement.column(parent).columns(table.refs(columns));
+            statement.column(parent);
+            columns.select(&mut statement, table, self.caller);
             order(&mut statement, table, request);
             return statement;
         }
+        let columns = columns.own();
         let own = match (self.dialect, parents.by_id) {
             (Dialect::Postgres, _) => Expr::col((PARENTS, PARENTS)),
             (Dialect::Sqlite, false) => Expr::col((PARENTS, "value")),

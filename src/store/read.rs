@@ -12,8 +12,9 @@ use sea_orm::{Condition, ConnectionTrait, DbBackend, DbErr, ExecResult, QueryRes
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use uuid::Uuid;
 
-use super::cell::{Cells, cells};
+use super::cell::Cells;
 use super::criteria::{Criterion, Delay, Link, Scalar, condition, delay_days};
+use super::layout::{Columns, Layout};
 use super::lists::{self, Parents};
 use super::pool::Pool;
 use super::scope::{Key, visible_to};
@@ -215,20 +216,23 @@ impl Reader {
     pub async fn find(
         &self,
         table: &'static Table,
-        columns: &[usize],
+        columns: impl Into<Columns<'_>>,
         by: usize,
         keys: Vec<Key>,
     ) -> Result<Vec<Cells>, Error> {
+        let columns = columns.into();
         let keys: Vec<Key> = keys.into_iter().filter(Key::is_possible).collect();
         if keys.is_empty() {
             return Ok(Vec::new());
         }
         if let Some(held) = self.reference().table(table.of) {
-            return Ok(held.find(&self.caller, columns, by, &keys));
+            return Ok(held.find(&self.caller, columns.own(), by, &keys));
         }
         self.leave_standby_for(table);
+        let columns = columns.of_rows(u64::try_from(keys.len()).unwrap_or(u64::MAX));
         let mut statement = visible_to(table, &self.caller);
-        statement.columns(table.refs(columns)).and_where(any_of(
+        columns.select(&mut statement, table, &self.caller);
+        statement.and_where(any_of(
             self.dialect,
             table.expr(by),
             keys.into_iter().map(Scalar::from).collect(),
@@ -246,14 +250,15 @@ impl Reader {
     pub async fn list(
         &self,
         table: &'static Table,
-        columns: &[usize],
+        layout: &Layout,
         request: &PageRequest,
     ) -> Result<Page, Error> {
         self.leave_standby_for(table);
         let mut page = Page::default();
         if request.records {
             let mut statement = self.visible(table, &request.filter)?;
-            statement.columns(table.refs(columns));
+            let columns = Columns::from(layout).of_rows(request.limit);
+            columns.select(&mut statement, table, &self.caller);
             lists::order(&mut statement, table, request);
             page.rows = self.cells(&statement, table, columns).await?;
             page.rest = cut(request, &mut page.rows);
@@ -271,7 +276,7 @@ impl Reader {
     pub async fn lists(
         &self,
         link: &Link,
-        columns: &[usize],
+        layout: &Layout,
         parents: Vec<Key>,
         request: &PageRequest,
     ) -> Result<Page, Error> {
@@ -283,11 +288,12 @@ impl Reader {
         let links = lists::Lists { caller: &self.caller, dialect: self.dialect, table, link };
         let condition = self.condition(table, &request.filter)?;
         if request.records {
+            let columns = links.columns(&parents, layout, request);
             let statement = links.first_of_each(&parents, columns, condition.clone(), request);
             let mut found: Vec<(Key, Vec<Cells>)> = Vec::new();
             for row in &self.rows(&statement).await? {
                 let parent = parents.read(row)?;
-                let cells = cells(row, table, columns, 1)?;
+                let cells = columns.read(row, table, 1)?;
                 match found.last_mut() {
                     Some((key, list)) if *key == parent => list.push(cells),
                     _ => found.push((parent, vec![cells])),
@@ -344,9 +350,10 @@ impl Reader {
         &self,
         statement: &SelectStatement,
         table: &Table,
-        columns: &[usize],
+        columns: impl Into<Columns<'_>>,
     ) -> Result<Vec<Cells>, Error> {
-        self.rows(statement).await?.iter().map(|row| cells(row, table, columns, 0)).collect()
+        let columns = columns.into();
+        self.rows(statement).await?.iter().map(|row| columns.read(row, table, 0)).collect()
     }
 }
 

@@ -2,9 +2,11 @@
 
 use std::collections::HashSet;
 
+use entity::RecordType;
+use sea_orm::ConnectionTrait;
 use serde_json::Value;
 
-use crate::support::{PERSONAL, Schema, both, seed};
+use crate::support::{PERSONAL, Schema, both, database, seed};
 
 both! {
     async fn the_number_of_statements_does_not_depend_on_the_number_of_rows(app: TestApp) {
@@ -56,6 +58,39 @@ both! {
                 }
             }
         }
+    }
+
+    // What few records lead to is read beside them, and what many lead to by a statement of its own.
+    async fn what_few_records_lead_to_is_the_same_as_among_many(app: TestApp) {
+        seed(&app, 4).await;
+        let db = database(&app.database).await;
+        for of in RecordType::ALL.iter().step_by(2) {
+            let table = of.describe().name;
+            let some = format!("SELECT id FROM \"{table}\" ORDER BY updated_at DESC LIMIT 2");
+            let hide = format!("UPDATE \"{table}\" SET visibility = 'INTERNAL' WHERE id IN ({some})");
+            db.execute_unprepared(&hide).await.expect(&hide);
+        }
+        app.store.refresh_reference().await.expect("the small tables are read");
+        let schema = Schema::read(&app).await;
+        let records: HashSet<&str> = schema.records().collect();
+        let (mut led, mut hidden) = (0, 0);
+        for app in [app.acting_as("MOIS").await, app.acting_as("").await] {
+            for list in schema.lists() {
+                for field in schema.fields(list.of).iter().filter(|field| records.contains(field.of.as_str())) {
+                    let nodes = async |first: usize| {
+                        let below = schema.selection(field);
+                        let page = format!("(first: {first}, orderBy: {{ field: UPDATED_AT, direction: DESC }}) {{ nodes {{ id {below} }} }}");
+                        let answer: Value = app.answer(&list.query(&page)).await;
+                        list.at(&answer["data"])["nodes"].as_array().cloned().unwrap_or_default()
+                    };
+                    let (few, many) = (nodes(6).await, nodes(60).await);
+                    assert_eq!(few, many[..few.len()], "{list}.{}", field.name);
+                    led += few.iter().filter(|node| !node[&field.name].is_null()).count();
+                    hidden += few.iter().filter(|node| node[&field.name].is_null()).count();
+                }
+            }
+        }
+        assert!(led > 100 && hidden > 100, "{led} led somewhere, {hidden} did not");
     }
 
     async fn personal_data_is_null_and_the_record_still_lists(app: TestApp) {

@@ -152,6 +152,14 @@ both! {
                         if !faults.is_empty() { found.push(format!("{caller} {list} by {order}: {faults:?}: {text}")); }
                     }
                 }
+                let one = schema.fields(of).iter().filter(|field| schema.records().any(|record| record == field.of));
+                for field in one {
+                    let page = list.query(&format!("(first: 5) {{ nodes {{ {} }} }}", schema.selection(field)));
+                    for text in app.statements(&page).await {
+                        let faults = faults(&db, &text).await;
+                        if !faults.is_empty() { found.push(format!("{caller} {list}.{}: {faults:?}: {text}", field.name)); }
+                    }
+                }
                 let many = schema.fields(of).iter().filter_map(|field| Some((field, field.of.strip_suffix("Connection")?)));
                 for (field, to) in many {
                     for order in orders(&app, to).await {

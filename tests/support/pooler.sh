@@ -1,5 +1,5 @@
 # PgBouncer in transaction mode before a PostgreSQL server whose socket is in the folder $1, from this machine's binaries.
-# Prints the folder of its own socket once it is there, nothing if there is no binary, and ends when its input does.
+# Prints the folder of its own socket once it answers, nothing if there is no binary, and ends when its input does.
 set -u
 
 bin=$(command -v pgbouncer || { [ -x /usr/sbin/pgbouncer ] && echo /usr/sbin/pgbouncer; })
@@ -32,7 +32,7 @@ fi
 $as "$bin" -q "$folder/pgbouncer.ini" 2>/dev/null &
 process=$!
 for _ in $(seq 100); do
-    [ -S "$folder/.s.PGSQL.6432" ] && break
+    pg_isready -q -h "$folder" -p 6432 -U dgcc -d postgres && break
     sleep 0.1
 done
 echo "$folder"

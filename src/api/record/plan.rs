@@ -14,35 +14,10 @@ use super::page;
 use super::{RecordDef, index::Index};
 use crate::api::{Failure, LanguageCode};
 use crate::policy::conditions;
-use crate::store::{Link, PageRequest, Reader, Table, Via};
+use crate::store::{Beside, Layout, Link, PageRequest, Reader, Table, Via};
 
 /// The most records that a list without pages gives. One that is longer is an error: nothing is cut off silently.
 const MAX_ALL: u64 = 1_000;
-
-/// Which columns are read of a table's rows, in which order.
-#[derive(Clone, Debug, Default)]
-pub struct Layout {
-    pub columns: Vec<usize>,
-}
-
-impl Layout {
-    /// Every column, each at its own place.
-    pub fn whole(table: &Table) -> Self {
-        Self { columns: table.all() }
-    }
-
-    /// The position of a column, which is read from now on if it was not.
-    pub fn take(&mut self, column: usize) -> usize {
-        self.position(column).unwrap_or_else(|| {
-            self.columns.push(column);
-            self.columns.len() - 1
-        })
-    }
-
-    pub fn position(&self, column: usize) -> Option<usize> {
-        self.columns.iter().position(|own| *own == column)
-    }
-}
 
 /// What is selected of a record.
 pub(super) struct Plan<'a> {
@@ -124,6 +99,8 @@ pub(super) struct OnePlan<'a> {
     pub when: Option<(usize, &'static str)>,
     pub layout: Layout,
     pub plan: Plan<'a>,
+    /// Its number among the records that are read beside this one, if it may be.
+    pub beside: Option<usize>,
 }
 
 /// A list that belongs to a record.
@@ -251,7 +228,7 @@ impl<'a> Asked<'a> {
         let key_at = layout.take(column);
         let when = when.map(|when| (layout.take(when.column), when.is));
         let plan = self.plan(def, sets, &mut layout);
-        OnePlan { at, column, key_at, when, layout, plan }
+        OnePlan { at, column, key_at, when, layout, plan, beside: None }
     }
 
     fn plan(&self, def: &'static RecordDef, sets: &[&'a SelectionSet], layout: &mut Layout) -> Plan<'a> {
@@ -350,7 +327,11 @@ impl<'a> Asked<'a> {
         let at = layout.take(relation.link.own);
         Ok(match (relation.shape, relation.link.via) {
             (Shape::One, Via::Column(column)) => {
-                Step::One(Box::new(self.one_of(to, &group.sets, at, column, relation.when)))
+                let mut one = self.one_of(to, &group.sets, at, column, relation.when);
+                let columns = one.layout.columns.clone();
+                let beside = Beside { own: relation.link.own, table: to.table(), by: column, columns };
+                one.beside = layout.lead(beside, &self.reader()?.reference());
+                Step::One(Box::new(one))
             }
             (Shape::Only | Shape::All, _) => {
                 let arguments = Asked { ctx: self.ctx, field: group.field }.arguments()?;

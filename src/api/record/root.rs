@@ -76,7 +76,7 @@ impl<'a> Asked<'a> {
     async fn many(&self, def: &'static RecordDef) -> Result<Outcome, Failure> {
         let plan = self.page(def)?;
         let run = Run::of(self.ctx)?;
-        let page = run.reader.list(def.table(), &plan.layout.columns, &plan.request).await?;
+        let page = run.reader.list(def.table(), &plan.layout, &plan.request).await?;
         let lists = run.lists(&plan, page.rows, &[page.rest]).await;
         lists.into_iter().next().ok_or_else(|| Failure::unexpected("no list"))
     }

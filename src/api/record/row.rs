@@ -1,10 +1,9 @@
 //! Rows as they were read: the columns that were asked for, by position.
 
 use super::RecordDef;
-use super::plan::Layout;
 use super::run::Run;
 use crate::policy::{Place, conditions};
-use crate::store::{Cell, Cells};
+use crate::store::{Cell, Cells, Layout};
 
 /// The rows that one statement read.
 #[derive(Debug)]

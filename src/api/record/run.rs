@@ -17,7 +17,7 @@ use super::row::{RowRef, Rows};
 use super::value::{global_id, localized, object, scalar, selected, string};
 use crate::api::{Failure, Languages, money};
 use crate::policy::{Action, Sight, reach, sight};
-use crate::store::{Cell, Cells, Key, Link, PageRequest, Reader, Slice};
+use crate::store::{Cell, Cells, Key, Layout, Link, PageRequest, Reader, Slice};
 
 /// What resolving needs of the request.
 #[derive(Clone, Copy)]
@@ -150,8 +150,16 @@ impl<'a> Run<'a> {
 
     /// The related record of each row. One that several rows lead to is read and resolved once.
     async fn one(&self, one: &OnePlan<'_>, rows: &Rows<'_>) -> Result<Vec<Outcome>, Failure> {
-        let keys = rows.cells.iter().map(|cells| cells.get(one.at).and_then(Cell::key)).collect();
-        self.by_keys(one, keys).await
+        let keys: Vec<_> = rows.cells.iter().map(|cells| cells.get(one.at).and_then(Cell::key)).collect();
+        let beside = |row| rows.layout.beside(one.beside?, row);
+        let Some(beside) = rows.cells.iter().map(beside).collect::<Option<Vec<_>>>() else {
+            return self.by_keys(one, keys).await;
+        };
+        let mut seen = HashSet::with_capacity(beside.len());
+        let is_new =
+            |cells: &&[Cell]| cells.get(one.key_at).and_then(Cell::key).is_some_and(|key| seen.insert(key));
+        let cells = beside.into_iter().filter(is_new).map(<[Cell]>::to_vec).collect();
+        Ok(self.found(one, keys, cells).await)
     }
 
     /// The records that some keys lead to.
@@ -163,7 +171,18 @@ impl<'a> Run<'a> {
         let def = one.plan.def;
         let mut seen = HashSet::with_capacity(wanted.len());
         let keys = wanted.iter().flatten().filter(|key| seen.insert(*key)).cloned().collect();
-        let mut cells = self.reader.find(def.table(), &one.layout.columns, one.column, keys).await?;
+        let cells = self.reader.find(def.table(), &one.layout, one.column, keys).await?;
+        Ok(self.found(one, wanted, cells).await)
+    }
+
+    /// The records that were read, each for the keys that lead to it.
+    async fn found(
+        &self,
+        one: &OnePlan<'_>,
+        wanted: Vec<Option<Key>>,
+        mut cells: Vec<Cells>,
+    ) -> Vec<Outcome> {
+        let def = one.plan.def;
         if let Some((at, is)) = one.when {
             cells.retain(|cells| cells.get(at).and_then(Cell::text) == Some(is));
         }
@@ -186,21 +205,19 @@ impl<'a> Run<'a> {
             Some(place) if last[place] == row => std::mem::take(&mut found[place]),
             Some(place) => found[place].clone(),
         };
-        Ok(wanted.into_iter().enumerate().map(outcome).collect())
+        wanted.into_iter().enumerate().map(outcome).collect()
     }
 
     /// The list of each row.
     async fn many(&self, many: &ManyPlan<'_>, rows: &Rows<'_>) -> Result<Vec<Outcome>, Failure> {
         let plan = &many.page;
-        let (found, slices) =
-            self.linked(rows, (many.at, many.link), &plan.layout.columns, &plan.request).await?;
+        let (found, slices) = self.linked(rows, (many.at, many.link), &plan.layout, &plan.request).await?;
         Ok(self.lists(plan, found, &slices).await)
     }
 
     /// All records that refer to each row, or the only one.
     async fn all(&self, all: &AllPlan<'_>, rows: &Rows<'_>) -> Result<Vec<Outcome>, Failure> {
-        let (cells, slices) =
-            self.linked(rows, (all.at, all.link), &all.layout.columns, &all.request).await?;
+        let (cells, slices) = self.linked(rows, (all.at, all.link), &all.layout, &all.request).await?;
         if !all.only && slices.iter().any(|slice| slice.has_next) {
             let most = all.request.limit;
             return Err(Failure::unexpected(format!("more than {most} {} in a list", all.plan.def.many)));
@@ -227,13 +244,13 @@ impl<'a> Run<'a> {
         &self,
         rows: &Rows<'_>,
         (at, link): (usize, &Link),
-        columns: &[usize],
+        layout: &Layout,
         request: &PageRequest,
     ) -> Result<(Vec<Cells>, Vec<Slice>), Failure> {
         let key = |cells: &Cells| cells.get(at).and_then(Cell::key);
         let mut seen = HashSet::with_capacity(rows.cells.len());
         let parents = rows.cells.iter().filter_map(key).filter(|key| seen.insert(key.clone())).collect();
-        let page = self.reader.lists(link, columns, parents, request).await?;
+        let page = self.reader.lists(link, layout, parents, request).await?;
         let slice = |cells| key(cells).and_then(|key| page.slices.get(&key)).unwrap_or(&page.rest).clone();
         let slices = rows.cells.iter().map(slice).collect();
         Ok((page.rows, slices))

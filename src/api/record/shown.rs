@@ -16,12 +16,12 @@ use sea_orm::ModelTrait;
 use super::RecordDef;
 use super::declare::{Declared, When};
 use super::outcome::Outcome;
-use super::plan::{Asked, Layout};
+use super::plan::Asked;
 use super::row::Rows;
 use super::run::Run;
 use crate::api::Failure;
 use crate::api::relations::{Loaded, Relations};
-use crate::store::{Cells, Key, cells_of};
+use crate::store::{Cells, Key, Layout, cells_of};
 
 /// Records of one type that are resolved together.
 #[derive(Debug)]
