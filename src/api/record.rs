@@ -20,6 +20,7 @@ mod root;
 mod row;
 mod run;
 mod shown;
+mod totals;
 mod types;
 mod value;
 mod write_list;

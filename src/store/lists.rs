@@ -32,6 +32,10 @@ impl Parents {
         Some(Self { keys, by_id })
     }
 
+    pub(super) fn by_id(&self) -> bool {
+        self.by_id
+    }
+
     /// The key of the parent, the first value of a row.
     pub(super) fn read(&self, row: &QueryResult) -> Result<Key, Error> {
         Ok(if self.by_id {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use entity::RecordType;
-use sea_orm::sea_query::{Asterisk, Expr, Func, Order, SelectStatement};
+use sea_orm::sea_query::{Asterisk, Expr, Func, Order, SelectStatement, UnionType};
 use sea_orm::{Condition, ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use uuid::Uuid;
@@ -284,36 +284,62 @@ impl Reader {
         self.leave_standby_for(table);
         let mut page = Page { rest: cut(request, &mut Vec::new()), ..Page::default() };
         metrics::read(parents.len());
-        let Some(parents) = Parents::of(parents) else { return Ok(page) };
+        let Some(parents) = Parents::of(parents).filter(|_| request.records) else { return Ok(page) };
         let links = lists::Lists { caller: &self.caller, dialect: self.dialect, table, link };
+        let columns = links.columns(&parents, layout, request);
         let condition = self.condition(table, &request.filter)?;
-        if request.records {
-            let columns = links.columns(&parents, layout, request);
-            let statement = links.first_of_each(&parents, columns, condition.clone(), request);
-            let mut found: Vec<(Key, Vec<Cells>)> = Vec::new();
-            for row in &self.rows(&statement).await? {
-                let parent = parents.read(row)?;
-                let cells = columns.read(row, table, 1)?;
-                match found.last_mut() {
-                    Some((key, list)) if *key == parent => list.push(cells),
-                    _ => found.push((parent, vec![cells])),
-                }
-            }
-            for (key, mut list) in found {
-                let mut slice = cut(request, &mut list);
-                let start = page.rows.len();
-                slice.range = start..start + list.len();
-                page.rows.append(&mut list);
-                page.slices.insert(key, slice);
+        let statement = links.first_of_each(&parents, columns, condition, request);
+        let mut found: Vec<(Key, Vec<Cells>)> = Vec::new();
+        for row in &self.rows(&statement).await? {
+            let parent = parents.read(row)?;
+            let cells = columns.read(row, table, 1)?;
+            match found.last_mut() {
+                Some((key, list)) if *key == parent => list.push(cells),
+                _ => found.push((parent, vec![cells])),
             }
         }
-        if request.total {
-            for row in self.rows(&links.counts(&parents, condition)).await? {
-                let slice = page.slices.entry(parents.read(&row)?).or_insert_with(|| page.rest.clone());
-                slice.total = row.try_get_by_index(1)?;
-            }
+        for (key, mut list) in found {
+            let mut slice = cut(request, &mut list);
+            let start = page.rows.len();
+            slice.range = start..start + list.len();
+            page.rows.append(&mut list);
+            page.slices.insert(key, slice);
         }
         Ok(page)
+    }
+
+    /// How many records the lists of several parents have that meet their filters: for each list, by the key of the parent.
+    /// Parents without records have no number.
+    pub async fn counts(
+        &self,
+        lists: Vec<(&Link, Vec<Key>, &PageRequest)>,
+    ) -> Result<Vec<HashMap<Key, i64>>, Error> {
+        let mut totals = vec![HashMap::new(); lists.len()];
+        // Those by IDs and those by codes give columns of different types.
+        let (mut by_id, mut by_code) = (Vec::new(), Vec::new());
+        for (number, (link, parents, request)) in lists.into_iter().enumerate() {
+            let table = Table::of(link.to);
+            self.leave_standby_for(table);
+            let Some(parents) = Parents::of(parents) else { continue };
+            let links = lists::Lists { caller: &self.caller, dialect: self.dialect, table, link };
+            let mut counts = links.counts(&parents, self.condition(table, &request.filter)?);
+            counts.expr(Expr::cust(number.to_string()));
+            if parents.by_id() { &mut by_id } else { &mut by_code }.push((counts, parents));
+        }
+        for counts in [by_id, by_code] {
+            let mut counts = counts.into_iter();
+            let Some((mut all, parents)) = counts.next() else { continue };
+            for (more, _) in counts {
+                all.union(UnionType::All, more);
+            }
+            for row in self.rows(&all).await? {
+                let number = usize::try_from(row.try_get_by_index::<i32>(2)?).ok();
+                if let Some(totals) = number.and_then(|number| totals.get_mut(number)) {
+                    totals.insert(parents.read(&row)?, row.try_get_by_index(1)?);
+                }
+            }
+        }
+        Ok(totals)
     }
 
     /// The calendar quarter of a date: four times the year, and 0 to 3.

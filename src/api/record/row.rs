@@ -1,9 +1,11 @@
 //! Rows as they were read: the columns that were asked for, by position.
 
+use std::collections::HashSet;
+
 use super::RecordDef;
 use super::run::Run;
 use crate::policy::{Place, conditions};
-use crate::store::{Cell, Cells, Layout};
+use crate::store::{Cell, Cells, Key, Layout};
 
 /// The rows that one statement read.
 #[derive(Debug)]
@@ -16,6 +18,13 @@ pub struct Rows<'a> {
 impl Rows<'_> {
     pub fn iter(&self) -> impl Iterator<Item = RowRef<'_>> {
         self.cells.iter().map(|cells| RowRef { def: self.def, layout: self.layout, cells })
+    }
+
+    /// The keys at a position, each once.
+    pub fn keys(&self, at: usize) -> Vec<Key> {
+        let mut seen = HashSet::with_capacity(self.cells.len());
+        let keys = self.cells.iter().filter_map(|cells| cells.get(at)?.key());
+        keys.filter(|key| seen.insert(key.clone())).collect()
     }
 }
 

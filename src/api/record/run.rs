@@ -7,13 +7,14 @@ use async_graphql::indexmap::IndexMap;
 use async_graphql::{ContextSelectionSet, Name, PathSegment, Value};
 use entity::RecordType;
 use futures::FutureExt;
-use futures::future::{BoxFuture, join_all};
+use futures::future::{BoxFuture, join_all, try_join};
 use sea_orm::JsonValue;
 
 use super::declare::Kind;
 use super::outcome::{Growing, Outcome};
 use super::plan::{AllPlan, Asked, ManyPlan, OnePlan, Parts, Plan, Planned, Step};
 use super::row::{RowRef, Rows};
+use super::totals::Totals;
 use super::value::{global_id, localized, object, scalar, selected, string};
 use crate::api::{Failure, Languages, money};
 use crate::policy::{Action, Sight, reach, sight};
@@ -51,7 +52,8 @@ impl<'a> Run<'a> {
     pub(super) fn rows<'r>(&'r self, plan: &'r Plan<'r>, rows: Rows<'r>) -> BoxFuture<'r, Vec<Outcome>> {
         async move {
             let mut related: Vec<_> = if plan.fields.iter().any(Planned::waits) {
-                let waiting = plan.fields.iter().map(|planned| self.related(planned, &rows));
+                let totals = Totals::of(plan);
+                let waiting = plan.fields.iter().map(|planned| self.related(planned, &rows, &totals));
                 join_all(waiting).await.into_iter().map(Vec::into_iter).collect()
             } else {
                 Vec::new()
@@ -133,11 +135,16 @@ impl<'a> Run<'a> {
     }
 
     /// For each row, the outcome of a field that has to wait; nothing for one that has not.
-    fn related<'r>(&'r self, planned: &'r Planned<'r>, rows: &'r Rows<'r>) -> BoxFuture<'r, Vec<Outcome>> {
+    fn related<'r>(
+        &'r self,
+        planned: &'r Planned<'r>,
+        rows: &'r Rows<'r>,
+        totals: &'r Totals<'r>,
+    ) -> BoxFuture<'r, Vec<Outcome>> {
         async move {
             let outcomes = match &planned.step {
                 Step::One(one) => self.one(one, rows).await,
-                Step::Many(many) => self.many(many, rows).await,
+                Step::Many(many) => self.many(many, rows, totals).await,
                 Step::All(all) => self.all(all, rows).await,
                 Step::OfRows { by, ctx, field } => by(self, rows, Asked { ctx, field }).await,
                 Step::Fails(failure) => Err(failure.clone()),
@@ -209,9 +216,19 @@ impl<'a> Run<'a> {
     }
 
     /// The list of each row.
-    async fn many(&self, many: &ManyPlan<'_>, rows: &Rows<'_>) -> Result<Vec<Outcome>, Failure> {
+    async fn many(
+        &self,
+        many: &ManyPlan<'_>,
+        rows: &Rows<'_>,
+        totals: &Totals<'_>,
+    ) -> Result<Vec<Outcome>, Failure> {
         let plan = &many.page;
-        let (found, slices) = self.linked(rows, (many.at, many.link), &plan.layout, &plan.request).await?;
+        let linked = self.linked(rows, (many.at, many.link), &plan.layout, &plan.request);
+        let ((found, mut slices), totals) = try_join(linked, totals.in_list(self, many, rows)).await?;
+        for (slice, cells) in slices.iter_mut().zip(&rows.cells) {
+            let total = cells.get(many.at).and_then(Cell::key).and_then(|key| totals.get(&key));
+            slice.total = total.copied().unwrap_or_default();
+        }
         Ok(self.lists(plan, found, &slices).await)
     }
 
@@ -248,9 +265,7 @@ impl<'a> Run<'a> {
         request: &PageRequest,
     ) -> Result<(Vec<Cells>, Vec<Slice>), Failure> {
         let key = |cells: &Cells| cells.get(at).and_then(Cell::key);
-        let mut seen = HashSet::with_capacity(rows.cells.len());
-        let parents = rows.cells.iter().filter_map(key).filter(|key| seen.insert(key.clone())).collect();
-        let page = self.reader.lists(link, layout, parents, request).await?;
+        let page = self.reader.lists(link, layout, rows.keys(at), request).await?;
         let slice = |cells| key(cells).and_then(|key| page.slices.get(&key)).unwrap_or(&page.rest).clone();
         let slices = rows.cells.iter().map(slice).collect();
         Ok((page.rows, slices))
