@@ -11,6 +11,7 @@ mod deprecations;
 mod dimensions;
 mod error;
 mod filter;
+mod known;
 mod korean;
 mod money;
 mod node;

@@ -1,5 +1,6 @@
 //! Which documents run: the same as with graphql-js, the reference implementation.
 
+mod again;
 mod schemas;
 mod side_by_side;
 mod verdicts;

@@ -4,18 +4,18 @@
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use async_graphql::{Request, ServerError, ServerResult, Variables};
 
+use super::Api;
 use super::budget::{Cost, check, runs};
 use super::coordinates::Coordinate;
+use super::known::Document;
 use super::runnable::{chosen, ready};
 use super::validity::{self, Definitions};
-use super::{Api, parse};
 
 /// A document that is within the limits, ready to run or to be refused.
 #[derive(Debug)]
 pub struct Prepared {
-    request: Request,
-    /// Why it does not run: it does not fit the schema.
-    refused: Vec<ServerError>,
+    /// Or why it does not run: it does not fit the schema.
+    request: Result<Request, Vec<ServerError>>,
     cost: Cost,
     name: Option<String>,
     mutates: bool,
@@ -33,10 +33,11 @@ impl Api {
         operation_name: Option<String>,
         variables: Variables,
     ) -> ServerResult<Prepared> {
-        let mut document = parse(query)?;
+        let known = self.documents.read(query)?;
+        let document = &known.parsed;
         let named = operation_name.as_deref();
         let definitions = self.definitions;
-        let cost = check(definitions, &document, named, &variables, (self.limits, &self.sizes))?;
+        let cost = check(definitions, document, named, &variables, (self.limits, &self.sizes))?;
         let has = |kind| {
             let mut operations = document.operations.iter();
             operations.any(|(name, operation)| runs(name, named) && operation.node.ty == kind)
@@ -44,38 +45,42 @@ impl Api {
         let mut names = document.operations.iter().map(|(name, _)| name);
         let name = names.find(|name| runs(*name, named)).flatten().map(ToString::to_string);
         let (mutates, subscribes) = (has(OperationType::Mutation), has(OperationType::Subscription));
-        let valid = validated(definitions, &mut document, named, &variables);
-        let ((variables, used), refused) = match valid {
-            Ok(valid) => (valid, Vec::new()),
-            Err(refused) => (Default::default(), refused),
+        let valid = validated(definitions, &known, named, &variables);
+        let (request, used) = match valid {
+            Ok((document, variables, used)) => {
+                let mut request = Request::new(query).variables(variables);
+                request.set_parsed_query(document);
+                (Ok(request), used)
+            }
+            Err(refused) => (Err(refused), Vec::new()),
         };
-        let mut request = Request::new(query).variables(variables);
-        request.set_parsed_query(document);
-        Ok(Prepared { request, refused, cost, name, mutates, subscribes, used })
+        Ok(Prepared { request, cost, name, mutates, subscribes, used })
     }
 }
 
-/// Makes a document ready to run with what its variables hold, and tells which elements of the schema it uses, or what is
+/// A document that is ready to run with what its variables hold, and the elements of the schema that it uses; or what is
 /// wrong with it.
 fn validated(
     definitions: &'static Definitions,
-    document: &mut ExecutableDocument,
+    document: &Document,
     named: Option<&str>,
     variables: &Variables,
-) -> Result<(Variables, Vec<Coordinate>), Vec<ServerError>> {
-    let never_null = validity::check(definitions, document)?;
+) -> Result<(ExecutableDocument, Variables, Vec<Coordinate>), Vec<ServerError>> {
+    let never_null = document.check(definitions)?;
     let alone = |error| vec![error];
-    let operation = chosen(document, named).map_err(alone)?.clone();
-    let variables = validity::coerce(definitions, &operation.node, variables, &never_null).map_err(alone)?;
-    let used = definitions.coordinates().used(document, &operation.node, &variables);
-    ready(document, operation, &variables).map_err(alone)?;
-    Ok((variables, used))
+    let parsed = &document.parsed;
+    let operation = chosen(parsed, named).map_err(alone)?;
+    let variables = validity::coerce(definitions, &operation.node, variables, never_null).map_err(alone)?;
+    let used = definitions.coordinates().used(parsed, &operation.node, &variables);
+    Ok((ready(parsed, operation, &variables).map_err(alone)?, variables, used))
 }
 
 impl Prepared {
     /// Adds what resolvers find in their context.
     pub fn data<D: std::any::Any + Send + Sync>(mut self, data: D) -> Self {
-        self.request.data.insert(data);
+        if let Ok(request) = &mut self.request {
+            request.data.insert(data);
+        }
         self
     }
 
@@ -111,6 +116,6 @@ impl Prepared {
 
     /// The request, or why it does not run.
     pub(super) fn into_request(self) -> Result<Request, Vec<ServerError>> {
-        if self.refused.is_empty() { Ok(self.request) } else { Err(self.refused) }
+        self.request
     }
 }

@@ -44,12 +44,13 @@ fn unknown(named: &str) -> ServerError {
     )
 }
 
-/// Leaves the operation that runs as the only one.
+/// The document with the operation that runs as the only one.
 pub(super) fn ready(
-    document: &mut ExecutableDocument,
-    mut operation: Positioned<OperationDefinition>,
+    document: &ExecutableDocument,
+    operation: &Positioned<OperationDefinition>,
     variables: &Variables,
-) -> ServerResult<()> {
+) -> ServerResult<ExecutableDocument> {
+    let (mut operation, mut fragments) = (operation.clone(), document.fragments.clone());
     if operation.node.ty != OperationType::Query {
         let fields = merged(document, &operation.node, variables);
         let once = fields.iter().filter(|field| field.node.name.node == ONCE).count();
@@ -66,13 +67,12 @@ pub(super) fn ready(
     }
     let given = |definition: &Name| variables.contains_key(definition);
     if !operation.node.variable_definitions.iter().all(|definition| given(&definition.node.name.node)) {
-        let fragments = document.fragments.values_mut().map(|fragment| &mut fragment.node.selection_set.node);
-        for set in fragments.chain([&mut operation.node.selection_set.node]) {
+        let below = fragments.values_mut().map(|fragment| &mut fragment.node.selection_set.node);
+        for set in below.chain([&mut operation.node.selection_set.node]) {
             leave_out(set, variables);
         }
     }
-    document.operations = DocumentOperations::Single(operation);
-    Ok(())
+    Ok(ExecutableDocument { operations: DocumentOperations::Single(operation), fragments })
 }
 
 /// The fields of a mutation or subscription, each once: the library does the work of a field as often as it is written.

@@ -12,6 +12,7 @@ use futures::{FutureExt, StreamExt};
 use super::budget::{Cost, Limits, Sizes};
 use super::coordinates::Coordinate;
 use super::deprecations;
+use super::known::Documents;
 use super::prepared::Prepared;
 use super::root::{Completed, RootTurns};
 use super::validity::Definitions;
@@ -61,6 +62,7 @@ pub struct Api {
     pub(super) limits: Limits,
     /// What the costs of documents depend on.
     pub sizes: Sizes,
+    pub(super) documents: Documents,
 }
 
 impl std::fmt::Debug for Api {
@@ -77,7 +79,7 @@ impl Api {
         limits: Limits,
         sizes: Sizes,
     ) -> Self {
-        Self { schema: Arc::new(schema), definitions, limits, sizes }
+        Self { schema: Arc::new(schema), definitions, limits, sizes, documents: Documents::default() }
     }
 
     /// Runs a query or a mutation; the answer tells its cost, and the deprecated elements that it uses. Gives the points
