@@ -14,8 +14,8 @@ RUN mkdir -p src entity/src migration/src benches/reading tests && \
     touch src/lib.rs entity/src/lib.rs migration/src/lib.rs && \
     touch benches/changes.rs benches/parts.rs benches/reading/main.rs tests/main.rs && \
     echo 'fn main() {}' > src/main.rs && \
-    cargo build --release --locked && \
-    cargo clean --release --package dgcc --package entity --package migration && \
+    cargo build --profile dist --locked && \
+    cargo clean --profile dist --package dgcc --package entity --package migration && \
     mkdir /data
 
 # Sources of the binary. The last three folders are embedded in it.
@@ -25,7 +25,7 @@ COPY src src
 COPY data data
 COPY docs/examples docs/examples
 COPY web/dist web/dist
-RUN cargo build --release --locked && cp target/release/dgcc /dgcc
+RUN cargo build --profile dist --locked && cp target/dist/dgcc /dgcc
 # The bill of materials: the crates in the binary. With a fixed date, the same sources have the same one.
 RUN SOURCE_DATE_EPOCH=0 cargo cyclonedx --format json --spec-version 1.5
 

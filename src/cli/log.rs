@@ -28,10 +28,14 @@ pub(super) fn start(config: &Config) -> anyhow::Result<()> {
     init(config, BoxMakeWriter::new(std::io::stderr), None)
 }
 
+/// How many lines may wait to be written: what a busy service writes in a few seconds. Room for them is taken at the start.
+const MOST_LINES: usize = 16 * 1024;
+
 /// Starts the log and the traces of a service. A thread writes the lines of the log: the service does not stand still while
 /// nobody reads them. If too many lines wait, further ones are dropped.
 pub(super) fn start_service(config: &Config) -> anyhow::Result<Started> {
-    let (writer, guard) = NonBlockingBuilder::default().lossy(true).finish(std::io::stderr());
+    let lines = NonBlockingBuilder::default().lossy(true).buffered_lines_limit(MOST_LINES);
+    let (writer, guard) = lines.finish(std::io::stderr());
     let traces = traces(&config.traces).context("configuration: traces")?;
     init(config, BoxMakeWriter::new(writer), traces.as_ref())?;
     Ok(Started { traces, _lines: guard })
