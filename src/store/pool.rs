@@ -25,6 +25,7 @@ use sea_orm::{
 use tokio::time::{Instant, timeout};
 
 use super::session::{Session, Target, failed};
+use super::sql::with_plain_limit;
 use crate::clock;
 use crate::metrics::{Metrics, read};
 
@@ -161,6 +162,7 @@ impl Lease {
         statement: Statement,
         work: impl AsyncFnOnce(&mut Session, Statement) -> Result<T, SqlxError>,
     ) -> Result<T, DbErr> {
+        let statement = with_plain_limit(statement);
         self.pool.tell(&statement);
         let begun = clock::moment();
         let answer = self.bounded(async |session| work(session, statement).await).await;
@@ -368,6 +370,7 @@ impl StreamTrait for Pool {
                 return Ok(stream::iter(rows.into_iter().map(Ok)).boxed());
             }
             let mut lease = self.lease().await?;
+            let statement = with_plain_limit(statement);
             lease.pool.tell(&statement);
             let rows = async_stream::try_stream! {
                 if let Some(session) = lease.session.as_deref_mut() {

@@ -1,7 +1,7 @@
 //! The few places where the two databases are written to differently.
 
-use sea_orm::sea_query::{ArrayType, Expr, ExprTrait, SelectStatement, Value};
-use sea_orm::{DbBackend, JsonValue};
+use sea_orm::sea_query::{ArrayType, Expr, ExprTrait, SelectStatement, Value, Values};
+use sea_orm::{DbBackend, JsonValue, Statement};
 
 use super::criteria::Scalar;
 
@@ -149,4 +149,17 @@ fn json(value: &Scalar) -> JsonValue {
         Scalar::Time(time) => time.to_rfc3339().into(),
         Scalar::Id(id) => id.simple().to_string().into(),
     }
+}
+
+/// A statement that ends with a limit has it in its text. PostgreSQL plans a limit that it does not know for a tenth of all
+/// rows, and therefore plans the statement again each time that it runs.
+pub(super) fn with_plain_limit(mut statement: Statement) -> Statement {
+    if let Some(Values(values)) = &mut statement.values
+        && let Some(Value::BigUnsigned(Some(limit))) = values.last()
+        && let Some(text) = statement.sql.strip_suffix(&format!(" LIMIT ${}", values.len()))
+    {
+        statement.sql = format!("{text} LIMIT {limit}");
+        values.pop();
+    }
+    statement
 }

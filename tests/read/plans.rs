@@ -177,6 +177,17 @@ both! {
         assert!(found.is_empty(), "{} of them, such as {:#?}", found.len(), &found[..found.len().min(5)]);
     }
 
+    // With a limit that PostgreSQL does not know it would plan the statement again each time.
+    async fn the_size_of_a_page_is_known_when_its_statement_is_planned(app: TestApp) {
+        let uz = "country(by: { alpha2: \"UZ\" })";
+        for page in ["{ projects(first: 5) { nodes { id } } }".to_owned(), format!("{{ {uz} {{ projects(first: 5) {{ nodes {{ id }} }} }} }}")] {
+            let statements = app.statements(&page).await;
+            let text = statements.last().expect("a statement");
+            let limit = if app.database.starts_with("postgres") { " LIMIT 6" } else { " LIMIT ?" };
+            assert!(text.ends_with(limit), "{text}");
+        }
+    }
+
     async fn what_a_few_records_lead_to_can_be_looked_up_for_each_of_them(app: TestApp) {
         let db = planning(&app).await;
         if db.get_database_backend() == DbBackend::Postgres {
