@@ -7,7 +7,7 @@ use async_graphql::{Request, ServerError, ServerResult, Variables};
 use super::Api;
 use super::budget::{Cost, check, runs};
 use super::coordinates::Coordinate;
-use super::known::Document;
+use super::documents::Document;
 use super::runnable::{chosen, ready};
 use super::validity::{self, Definitions};
 

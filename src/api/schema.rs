@@ -12,7 +12,7 @@ use futures::{FutureExt, StreamExt};
 use super::budget::{Cost, Limits, Sizes};
 use super::coordinates::Coordinate;
 use super::deprecations;
-use super::known::Documents;
+use super::documents::Documents;
 use super::prepared::Prepared;
 use super::root::{Completed, RootTurns};
 use super::validity::Definitions;
