@@ -10,7 +10,6 @@ mod cursor;
 mod deprecations;
 mod dimensions;
 mod documents;
-mod documents;
 mod error;
 mod filter;
 mod korean;
