@@ -1,5 +1,5 @@
-//! What a statement reads of each row: some columns, and of the records that the row leads to. Where rows are few, reading
-//! those records beside them costs less than a statement of their own; where they are many, most would be read many times.
+//! What a statement reads of each row: some of its columns, and some of the records that the row leads to. For a few rows, a
+//! join costs less than a statement of its own for these records. For many rows, it would read most of them many times.
 
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoColumnRef, JoinType, SelectStatement};
@@ -10,8 +10,10 @@ use super::table::Table;
 use super::{Error, Reference};
 use crate::policy::Caller;
 
-/// The most rows that what they lead to is read beside.
+/// The most rows for which the records that they lead to are read by a join.
 const FEW: u64 = 16;
+/// The most tables that are joined: how long PostgreSQL plans a statement grows fast with them, and SQLite joins at most 64.
+const MOST_JOINED: usize = 4;
 
 /// Which columns are read of a table's rows, in which order.
 #[derive(Clone, Debug, Default)]
@@ -49,10 +51,10 @@ impl Layout {
         self.columns.iter().position(|own| *own == column)
     }
 
-    /// Reads a record beside each row where that is worth it; its number among those.
+    /// Reads a record beside each row, unless it is kept in memory or enough tables are joined; its number among those.
     pub fn lead(&mut self, beside: Beside, reference: &Reference) -> Option<usize> {
         let of = beside.table.of;
-        if of.is_book() || reference.table(of).is_some() {
+        if self.beside.len() == MOST_JOINED || of.is_book() || reference.table(of).is_some() {
             return None;
         }
         self.beside.push(beside);

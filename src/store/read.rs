@@ -83,6 +83,9 @@ pub struct Reader {
     standby: Option<Arc<Lent>>,
 }
 
+/// How many lists are counted by one statement. SQLite takes at most 500 parts of a union.
+const MOST_COUNTS: usize = 50;
+
 /// How many statements of one request run at once: it shares the connections with the others.
 const AT_ONCE: usize = 2;
 
@@ -326,11 +329,11 @@ impl Reader {
             counts.expr(Expr::cust(number.to_string()));
             if parents.by_id() { &mut by_id } else { &mut by_code }.push((counts, parents));
         }
-        for counts in [by_id, by_code] {
-            let mut counts = counts.into_iter();
-            let Some((mut all, parents)) = counts.next() else { continue };
-            for (more, _) in counts {
-                all.union(UnionType::All, more);
+        for counts in by_id.chunks(MOST_COUNTS).chain(by_code.chunks(MOST_COUNTS)) {
+            let [(first, parents), more @ ..] = counts else { continue };
+            let mut all = first.clone();
+            for (more, _) in more {
+                all.union(UnionType::All, more.clone());
             }
             for row in self.rows(&all).await? {
                 let number = usize::try_from(row.try_get_by_index::<i32>(2)?).ok();

@@ -50,3 +50,18 @@ both! {
         }
     }
 }
+
+both! {
+    async fn many_relations_of_one_record_fit_in_one_document(app: TestApp) {
+        let aliases = |count: usize, below: &str| (0..count).map(|at| format!(" a{at}: {below}")).collect::<String>();
+        let ones = aliases(100, "hostOrganization { code }");
+        let totals = aliases(400, "projects(first: 1) { totalCount }");
+        for below in [ones, totals] {
+            let data = app.data(&format!("{{ centerTerms(first: 1) {{ nodes {{ {below} }} }} }}")).await;
+            for node in data["centerTerms"]["nodes"].as_array().expect("a list") {
+                let values: Vec<_> = node.as_object().expect("a record").values().collect();
+                assert!(values.iter().all(|value| *value == values[0]), "{node}");
+            }
+        }
+    }
+}
