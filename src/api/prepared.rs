@@ -14,7 +14,7 @@ use super::validity::{self, Definitions};
 /// A document that is within the limits, ready to run or to be refused.
 #[derive(Debug)]
 pub struct Prepared {
-    /// Or why it does not run: it does not fit the schema.
+    /// The request, or why it does not run: it does not fit the schema.
     request: Result<Request, Vec<ServerError>>,
     cost: Cost,
     name: Option<String>,

@@ -414,7 +414,7 @@ mod tests {
         matches!(lease, Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)))
     }
 
-    // On one thread, whoever waits and is looked at twice finds that the loop has run in between, however slow the machine is.
+    // On a single thread the loop runs between any two polls of the waiting task, so the speed of the machine does not matter.
     #[tokio::test(flavor = "current_thread")]
     async fn the_patient_wait_while_connections_come_back_and_the_others_do_not() {
         let pool = pool().await;

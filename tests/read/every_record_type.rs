@@ -73,11 +73,10 @@ both! {
         }
         app.store.refresh_reference().await.expect("the small tables are read");
         let schema = Schema::read(&app).await;
-        let records: HashSet<&str> = schema.records().collect();
         let (mut led, mut hidden) = (0, 0);
         for app in [app.acting_as("MOIS").await, app.acting_as("").await] {
             for list in schema.lists() {
-                for field in schema.fields(list.of).iter().filter(|field| records.contains(field.of.as_str())) {
+                for field in schema.ones(list.of) {
                     let nodes = async |first: usize| {
                         let below = schema.selection(field);
                         let page = format!("(first: {first}, orderBy: {{ field: UPDATED_AT, direction: DESC }}) {{ nodes {{ id {below} }} }}");

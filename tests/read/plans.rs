@@ -200,7 +200,7 @@ both! {
         for caller in ["", "NIA", "LEAD_ORGANIZATION UZ", "FUNDER WB"] {
             let app = app.acting_as(caller).await;
             for list in schema.lists() {
-                for field in schema.fields(list.of).iter().filter(|field| schema.records().any(|of| of == field.of)) {
+                for field in schema.ones(list.of) {
                     let page = list.query(&format!("(first: 5) {{ nodes {{ {} }} }}", schema.selection(field)));
                     for text in app.statements(&page).await.iter().filter(|text| text.contains("beside_0")) {
                         let whole = match db.get_database_backend() {

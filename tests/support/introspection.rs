@@ -104,6 +104,11 @@ impl Schema {
         names.into_iter()
     }
 
+    /// The fields of a record type that give one record.
+    pub(crate) fn ones(&self, of: &str) -> impl Iterator<Item = &Field> {
+        self.fields(of).iter().filter(|field| self.records().any(|record| record == field.of))
+    }
+
     /// A field with a selection below it that reads all there is without going further than one record.
     pub(crate) fn selection(&self, field: &Field) -> String {
         let Field { name, of, kind, .. } = field;

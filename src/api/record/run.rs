@@ -226,7 +226,7 @@ impl<'a> Run<'a> {
         let linked = self.linked(rows, (many.at, many.link), &plan.layout, &plan.request);
         let ((found, mut slices), totals) = try_join(linked, totals.in_list(self, many, rows)).await?;
         for (slice, cells) in slices.iter_mut().zip(&rows.cells) {
-            let total = cells.get(many.at).and_then(Cell::key).and_then(|key| totals.get(&key));
+            let total = cells.get(many.at).and_then(Cell::key).and_then(|key| totals?.get(&key));
             slice.total = total.copied().unwrap_or_default();
         }
         Ok(self.lists(plan, found, &slices).await)

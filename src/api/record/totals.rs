@@ -28,22 +28,21 @@ impl<'r> Totals<'r> {
         Self { lists: lists.collect(), read: OnceCell::new() }
     }
 
-    /// How many records the list of each row has; no row where that is not asked for.
+    /// How many records the list of each row has, by the key of the row, if that is asked for.
     pub async fn in_list(
         &self,
         run: &Run<'_>,
         many: &ManyPlan<'_>,
         rows: &Rows<'_>,
-    ) -> Result<&HashMap<Key, i64>, Failure> {
-        static NONE: std::sync::LazyLock<HashMap<Key, i64>> = std::sync::LazyLock::new(HashMap::new);
+    ) -> Result<Option<&HashMap<Key, i64>>, Failure> {
         let Some(place) = self.lists.iter().position(|list| std::ptr::eq(*list, many)) else {
-            return Ok(&NONE);
+            return Ok(None);
         };
         let read = async {
             let lists = self.lists.iter().map(|list| (list.link, rows.keys(list.at), &list.page.request));
             run.reader.counts(lists.collect()).await.map_err(Failure::from)
         };
         let totals = self.read.get_or_init(|| read.boxed()).await.as_ref().map_err(Failure::clone)?;
-        Ok(totals.get(place).unwrap_or(&NONE))
+        Ok(totals.get(place))
     }
 }
