@@ -61,7 +61,7 @@ pub use erasures::personal_values;
 pub use error::Error;
 pub use feed::{FeedFilter, FeedPage, Seen};
 pub use groups::{Distinct, SUMS, count_distinct, read_amounts, sum_amounts, sum_of};
-pub use idempotency::Once;
+pub use idempotency::{Begun, Once};
 pub use inspection::{Inspection, Server, inspect};
 pub use layout::{Beside, Columns, Layout};
 pub use leases::Holding;

@@ -4,6 +4,7 @@ use async_graphql::{Context, ID};
 use entity::{Recorded, center_term};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value as JsonValue;
 use uuid::Uuid;
 
 use super::error::{Checks, MutationError, ValidationError, first};
@@ -17,7 +18,7 @@ use crate::metrics::MutationOutcome;
 use crate::policy::{Act, Allowed, Place};
 use crate::records::center_term::CenterTerm;
 use crate::records::country::Country;
-use crate::store::{Reader, Rows, Stored, place};
+use crate::store::{Begun, Error, Once, Reader, Rows, Stored, Writer, place};
 
 /// What a mutation gave, or the errors that the caller can correct.
 pub(crate) type Outcome<T> = Result<T, Vec<UserError>>;
@@ -37,16 +38,86 @@ pub(crate) async fn record<A, C: Checks, T: Serialize + DeserializeOwned>(
         Ok(valid) => valid,
         Err(error) => return refused(ctx, error).await,
     };
-    let changes = Changes::of(ctx)?;
-    let written = changes.store().write_once(allowed, changes.once(ctx), async |writer| {
-        let actor = actor(writer, allowed.caller()).await?;
-        work(&mut Work { writer, actor, today: clock::today() }, valid).await
-    });
-    let outcome = Box::pin(written).await;
-    if outcome.is_ok() {
-        changes.wrote();
+    let mut task = match Task::begin(ctx, allowed).await? {
+        Begun::Now(task) => task,
+        Begun::Before(outcome) => return Ok(Ok(given(outcome)?)),
+    };
+    // On the heap, since the work of a mutation is large and lies deep within a request.
+    let done = Box::pin(work(&mut task.work(), valid)).await;
+    task.end(ctx, done).await
+}
+
+/// The work of a mutation from the start of its transaction to the end. What doesn't depend on the mutation is here, so
+/// that it is compiled once.
+struct Task {
+    writer: Writer,
+    actor: Option<Uuid>,
+    once: Option<Once>,
+}
+
+impl Task {
+    async fn begin<A>(ctx: &Context<'_>, allowed: &Allowed<A>) -> async_graphql::Result<Begun<Self>> {
+        let changes = Changes::of(ctx)?;
+        let once = changes.once(ctx);
+        let begun = changes.store().begin_once(allowed, once.as_ref()).await;
+        Self::begun(ctx, begun, once).await
     }
-    into_outcome(ctx, outcome)
+
+    async fn begun(
+        ctx: &Context<'_>,
+        begun: Result<Begun<Writer>, Error>,
+        once: Option<Once>,
+    ) -> async_graphql::Result<Begun<Self>> {
+        let writer = match begun {
+            Ok(Begun::Now(writer)) => writer,
+            Ok(Begun::Before(outcome)) => {
+                succeeded(ctx)?;
+                return Ok(Begun::Before(outcome));
+            }
+            Err(error) => return fault(ctx, error),
+        };
+        match actor(&writer).await {
+            Ok(actor) => Ok(Begun::Now(Self { writer, actor, once })),
+            Err(error) => {
+                writer.roll_back().await;
+                fault(ctx, error)
+            }
+        }
+    }
+
+    fn work(&mut self) -> Work<'_> {
+        Work { writer: &mut self.writer, actor: self.actor, today: clock::today() }
+    }
+
+    /// Ends the transaction: with the work done, or with nothing done where it failed.
+    async fn end<T: Serialize>(
+        self,
+        ctx: &Context<'_>,
+        done: Result<T, MutationError>,
+    ) -> async_graphql::Result<Outcome<T>> {
+        let kept = done.as_ref().ok().filter(|_| self.once.is_some()).map(kept).transpose();
+        match (done, kept) {
+            (Ok(value), Ok(kept)) => self.commit(ctx, kept).await.map(|()| Ok(value)),
+            (Ok(_), Err(error)) => self.roll_back(ctx, error.into()).await.map(Err),
+            (Err(error), _) => self.roll_back(ctx, error).await.map(Err),
+        }
+    }
+
+    async fn commit(self, ctx: &Context<'_>, outcome: Option<JsonValue>) -> async_graphql::Result<()> {
+        match Changes::of(ctx)?.store().commit_once(self.writer, self.once.zip(outcome)).await {
+            Ok(()) => succeeded(ctx),
+            Err(error) => fault(ctx, error),
+        }
+    }
+
+    async fn roll_back(
+        self,
+        ctx: &Context<'_>,
+        error: MutationError,
+    ) -> async_graphql::Result<Vec<UserError>> {
+        self.writer.roll_back().await;
+        corrections(ctx, error)
+    }
 }
 
 /// Does the work of a mutation on a term that the caller sees and may do `A` with.
@@ -96,20 +167,36 @@ pub(crate) async fn on_record<A: Act, E: Stored, C: Checks, T: Serialize + Deser
     let Some(seen) = seen else { return refused(ctx, ValidationError::NotFound(field)).await };
     let allowed = Changes::of(ctx)?.allow::<A>(place::<E>(&seen).as_place())?;
     // What is stale now is told without holding others off; what becomes stale meanwhile is found below.
-    let checks = (expect(expected_version, seen.version()), checked);
-    record(ctx, &allowed, checks, async |doing, ((), valid)| {
-        let current = doing.seen::<E>(field, column, id).await?;
+    let ((), valid) = match (expect(expected_version, seen.version()), checked).all() {
+        Ok(valid) => valid,
+        Err(error) => return refused(ctx, error).await,
+    };
+    let mut task = match Task::begin(ctx, &allowed).await? {
+        Begun::Now(task) => task,
+        Begun::Before(outcome) => return Ok(Ok(given(outcome)?)),
+    };
+    let mut doing = task.work();
+    let current = doing.seen::<E>(field, column, id).await;
+    let current = current.and_then(|current| {
         expect(expected_version, current.version())?;
-        work(doing, current, valid).await
-    })
-    .await
+        Ok(current)
+    });
+    let done = match current {
+        Ok(current) => Box::pin(work(&mut doing, current, valid)).await,
+        Err(error) => Err(error),
+    };
+    task.end(ctx, done).await
 }
 
 /// What came of the request when it was done before, if it was.
 pub(crate) async fn done_before<T: DeserializeOwned>(ctx: &Context<'_>) -> async_graphql::Result<Option<T>> {
+    before(ctx).await?.map(given).transpose()
+}
+
+async fn before(ctx: &Context<'_>) -> async_graphql::Result<Option<JsonValue>> {
     let changes = Changes::of(ctx)?;
     Ok(match changes.once(ctx) {
-        Some(once) => changes.store().outcome::<T>(&once).await.map_err(Failure::from)?,
+        Some(once) => changes.store().outcome(&once).await.map_err(Failure::from)?,
         None => None,
     })
 }
@@ -120,10 +207,19 @@ pub(crate) async fn refused<T: DeserializeOwned>(
     ctx: &Context<'_>,
     error: impl Into<MutationError>,
 ) -> async_graphql::Result<Outcome<T>> {
-    match done_before(ctx).await? {
-        Some(done) => Ok(Ok(done)),
-        None => into_outcome(ctx, Err(error.into())),
+    match before(ctx).await? {
+        Some(before) => Ok(Ok(given(before)?)),
+        None => Ok(Err(corrections(ctx, error.into())?)),
     }
+}
+
+/// What came of a request, as it is kept with its key.
+fn kept(outcome: &impl Serialize) -> Result<JsonValue, Error> {
+    serde_json::to_value(outcome).map_err(|error| Error::Internal(error.to_string()))
+}
+
+fn given<T: DeserializeOwned>(kept: JsonValue) -> async_graphql::Result<T> {
+    serde_json::from_value(kept).map_err(|error| Failure::from(Error::Internal(error.to_string())).into())
 }
 
 /// A country, or a term and with it its country, that an input names, or neither.
@@ -177,20 +273,28 @@ pub(crate) async fn in_place<A: Act, C: Checks, T: Serialize + DeserializeOwned>
     .await
 }
 
-/// A result of a store for the API: what the caller can correct as values, what it can't as an error.
-fn into_outcome<T>(ctx: &Context<'_>, result: Result<T, MutationError>) -> async_graphql::Result<Outcome<T>> {
-    Changes::of(ctx)?.store().metrics.mutation(match &result {
-        Ok(_) => MutationOutcome::Done,
-        Err(MutationError::Validation(_)) => MutationOutcome::UserErrors,
-        Err(MutationError::Store(_)) => MutationOutcome::Failed,
-    });
-    match result {
-        Ok(value) => Ok(Ok(value)),
-        Err(MutationError::Validation(found)) => {
-            Ok(Err(found.into_iter().map(|problem| user_error(ctx, problem)).collect()))
+/// Notes that the work of a mutation is in the database.
+fn succeeded(ctx: &Context<'_>) -> async_graphql::Result<()> {
+    let changes = Changes::of(ctx)?;
+    changes.store().metrics.mutation(MutationOutcome::Done);
+    changes.wrote();
+    Ok(())
+}
+
+/// Why nothing was recorded, for the API: what the caller can correct as values, what it can't as an error.
+fn corrections(ctx: &Context<'_>, error: MutationError) -> async_graphql::Result<Vec<UserError>> {
+    match error {
+        MutationError::Validation(found) => {
+            Changes::of(ctx)?.store().metrics.mutation(MutationOutcome::UserErrors);
+            Ok(found.into_iter().map(|problem| user_error(ctx, problem)).collect())
         }
-        Err(MutationError::Store(error)) => Err(Failure::from(error).into()),
+        MutationError::Store(error) => fault(ctx, error),
     }
+}
+
+fn fault<T>(ctx: &Context<'_>, error: Error) -> async_graphql::Result<T> {
+    Changes::of(ctx)?.store().metrics.mutation(MutationOutcome::Failed);
+    Err(Failure::from(error).into())
 }
 
 /// A broken rule, in the caller's language.

@@ -10,7 +10,6 @@ use uuid::Uuid;
 use super::error::{MutationError, RuleText, ValidationError};
 use super::input::valid_code;
 use crate::api::RuleCode;
-use crate::policy::Caller;
 use crate::store::{Error, Key, Rows, Stored, Table, Writer};
 
 /// What is recorded has happened.
@@ -30,8 +29,9 @@ pub struct Work<'a> {
     pub today: NaiveDate,
 }
 
-/// The organization of a caller: that of its token, or else MOIS and NIA by their role.
-pub async fn actor(writer: &Writer, caller: &Caller) -> Result<Option<Uuid>, Error> {
+/// The organization of the caller: that of its token, or else MOIS and NIA by their role.
+pub async fn actor(writer: &Writer) -> Result<Option<Uuid>, Error> {
+    let caller = writer.caller();
     let own = caller.standing().and_then(|standing| standing.organization());
     let code = own.unwrap_or(caller.role_name());
     let found =

@@ -6,8 +6,6 @@ use chrono::{DateTime, Utc};
 use entity::idempotency_key::{ActiveModel, Column, Entity};
 use sea_orm::sea_query::{ExprTrait, OnConflict, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as JsonValue};
 
 use super::cell::cells;
@@ -17,7 +15,7 @@ use super::scope::unscoped;
 use super::table::{CellKind, Table};
 use super::{Cell, Error, Store, Writer};
 use crate::clock;
-use crate::policy::{Actor, Allowed};
+use crate::policy::{Actor, Allowed, Caller};
 
 /// A request that is done once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,37 +29,56 @@ pub struct Once {
     pub field: String,
 }
 
+/// How the work of a request begins.
+#[derive(Debug)]
+pub enum Begun<T> {
+    /// It was done before: what came of it then.
+    Before(JsonValue),
+    /// It is done now, in this transaction.
+    Now(T),
+}
+
 impl Store {
-    /// Runs `work` in a transaction. With a key that was used before, by the same
-    /// request, the work is not run: what came of it then is given back. Work that fails uses no key.
-    pub async fn write_once<A, T: Serialize + DeserializeOwned, E: From<Error>>(
+    /// Begins a transaction for the work of a request, unless the same request was done before with its key.
+    pub async fn begin_once<A>(
         &self,
         allowed: &Allowed<A>,
-        once: Option<Once>,
-        work: impl AsyncFnOnce(&mut Writer) -> Result<T, E>,
-    ) -> Result<T, E> {
-        self.write(allowed, async |writer| {
-            let Some(once) = once else { return work(writer).await };
-            if let Some(outcome) = outcome_of(writer.transaction(), &once).await? {
-                return Ok(outcome);
+        once: Option<&Once>,
+    ) -> Result<Begun<Writer>, Error> {
+        self.begin_work(allowed.caller(), once).await
+    }
+
+    async fn begin_work(&self, caller: &Caller, once: Option<&Once>) -> Result<Begun<Writer>, Error> {
+        let writer = self.begin_writing(caller).await?;
+        let Some(once) = once else { return Ok(Begun::Now(writer)) };
+        match outcome_of(writer.transaction(), once).await {
+            Ok(None) => Ok(Begun::Now(writer)),
+            before => {
+                writer.roll_back().await;
+                before.map(|outcome| Begun::Before(outcome.unwrap_or_default()))
             }
-            let outcome = work(writer).await?;
-            writer.keep_outcome(once, &outcome).await?;
-            Ok(outcome)
-        })
-        .await
+        }
+    }
+
+    /// Ends the transaction with the work done, and keeps what came of it with its key, if the request has one.
+    pub async fn commit_once(&self, writer: Writer, outcome: Option<(Once, JsonValue)>) -> Result<(), Error> {
+        if let Some((once, outcome)) = outcome
+            && let Err(error) = writer.keep_outcome(once, outcome).await
+        {
+            writer.roll_back().await;
+            return Err(error);
+        }
+        self.commit(writer).await
     }
 
     /// What came of a request that was done before, if it was.
-    pub async fn outcome<T: DeserializeOwned>(&self, once: &Once) -> Result<Option<T>, Error> {
+    pub async fn outcome(&self, once: &Once) -> Result<Option<JsonValue>, Error> {
         outcome_of(self.db(), once).await
     }
 }
 
 impl Writer {
-    async fn keep_outcome(&self, once: Once, outcome: &impl Serialize) -> Result<(), Error> {
-        let mut outcome =
-            serde_json::to_value(outcome).map_err(|error| Error::Internal(error.to_string()))?;
+    async fn keep_outcome(&self, once: Once, mut outcome: JsonValue) -> Result<(), Error> {
         for (table, fields) in records_of(&mut outcome) {
             veil(table, fields);
         }
@@ -87,7 +104,7 @@ impl Writer {
 }
 
 /// What came of the work before, if it was done.
-async fn outcome_of<T: DeserializeOwned>(db: &impl ConnectionTrait, once: &Once) -> Result<Option<T>, Error> {
+async fn outcome_of(db: &impl ConnectionTrait, once: &Once) -> Result<Option<JsonValue>, Error> {
     let used = unscoped::<Entity>()
         .filter(Column::CallerIssuer.eq(&once.caller.issuer))
         .filter(Column::CallerSubject.eq(&once.caller.subject))
@@ -103,7 +120,7 @@ async fn outcome_of<T: DeserializeOwned>(db: &impl ConnectionTrait, once: &Once)
     for (table, fields) in records_of(&mut outcome) {
         recall(db, table, fields).await?;
     }
-    serde_json::from_value(outcome).map(Some).map_err(|error| Error::Internal(error.to_string()))
+    Ok(Some(outcome))
 }
 
 /// The records in the outcome of a request.

@@ -60,24 +60,15 @@ impl Store {
         allowed: &Allowed<A>,
         work: impl AsyncFnOnce(&mut Writer) -> Result<T, E>,
     ) -> Result<T, E> {
-        let begun = self.begin_writing(allowed).await;
-        if begun.is_err() {
-            self.note_write(&begun);
-        }
-        let mut writer = begun?;
-        // On the heap, since the work of a mutation is large and lies deep within a request.
+        let mut writer = self.begin_writing(allowed.caller()).await?;
+        // On the heap, since work is large and may lie deep within a request.
         match Box::pin(work(&mut writer)).await {
             Ok(value) => {
-                let committed = writer.commit().await;
-                self.note_write(&committed);
-                if let Some(last) = committed? {
-                    self.announce(last);
-                }
+                self.commit(writer).await?;
                 Ok(value)
             }
-            // The reason counts, not what becomes of taking back: a connection that can't do so is closed.
             Err(error) => {
-                let _ = writer.transaction.rollback().await;
+                writer.roll_back().await;
                 Err(error)
             }
         }
@@ -89,32 +80,58 @@ impl Store {
         allowed: &Allowed<A>,
         work: impl AsyncFnOnce(&mut Writer) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let mut writer = self.begin_writing(allowed).await?;
+        let mut writer = self.begin_writing(allowed.caller()).await?;
         let outcome = work(&mut writer).await;
         writer.transaction.rollback().await?;
         outcome
     }
 
-    async fn begin_writing<A>(&self, allowed: &Allowed<A>) -> Result<Writer, Error> {
+    /// Begins a transaction for what the policy let the caller do.
+    pub(super) async fn begin_writing(&self, caller: &Caller) -> Result<Writer, Error> {
+        let begun = self.begin().await;
+        if begun.is_err() {
+            self.note_write(&begun);
+        }
         Ok(Writer {
-            transaction: self.begin().await?,
+            transaction: begun?,
             dialect: self.dialect(),
-            caller: allowed.caller().clone(),
+            caller: caller.clone(),
             request_id: clock::new_id(),
             now: clock::now(),
             changes: Vec::new(),
             applied: Vec::new(),
         })
     }
+
+    /// Ends a transaction: what it wrote is there from now on, and followers are told.
+    pub(super) async fn commit(&self, writer: Writer) -> Result<(), Error> {
+        let committed = writer.commit().await;
+        self.note_write(&committed);
+        if let Some(last) = committed? {
+            self.announce(last);
+        }
+        Ok(())
+    }
 }
 
 impl Writer {
+    /// Takes back what was written, because the work failed. That reason counts, not what becomes of taking back: a
+    /// connection that can't do so is closed.
+    pub async fn roll_back(self) {
+        let _ = self.transaction.rollback().await;
+    }
+
     pub(super) fn dialect(&self) -> Dialect {
         self.dialect
     }
 
     pub(super) fn transaction(&self) -> &Pinned {
         self.transaction.db()
+    }
+
+    /// Who writes.
+    pub fn caller(&self) -> &Caller {
+        &self.caller
     }
 
     /// The number of the last change on record.
