@@ -13,7 +13,7 @@ pub(crate) struct Record {
     /// Keys that lists are ordered by, as they stand in `ORDER BY`. Each is indexed with the id, which makes the order
     /// total.
     pub(crate) orders: &'static [&'static str],
-    /// Columns that are unique together.
+    /// Columns, or expressions of them, that are unique together.
     pub(crate) unique: &'static [&'static [&'static str]],
 }
 
@@ -48,26 +48,27 @@ pub(crate) async fn create(manager: &SchemaManager<'_>, record: Record) -> Resul
     let code = has_code.then_some(&"code");
     let listed = orders.contains(&"code");
     for order in orders.iter().chain(code.filter(|_| !listed)).chain(&["updated_at"]) {
-        let expression = order.strip_prefix("COALESCE(").or(order.strip_prefix("(CASE WHEN "));
-        let key = match expression {
-            Some(begins) => begins.split([',', ' ']).next().unwrap_or_default().to_owned(),
-            None => order.replace(", ", "_"),
-        };
+        let key = named(order);
         index(manager, name, &format!("by_{key}"), &format!("{order}, id, visibility")).await?;
         for (column, _) in links {
             let label = format!("{column}_by_{key}");
             index(manager, name, &label, &format!("{}, {order}, id, visibility", quoted(column))).await?;
         }
     }
-    for columns in unique {
-        let mut unique =
-            Index::create().unique().name(format!("{name}_{}_key", columns.join("_"))).table(name).take();
-        for column in *columns {
-            unique.col(*column);
-        }
-        manager.create_index(unique).await?;
+    for keys in unique {
+        let label = keys.iter().map(|key| named(key)).collect::<Vec<_>>().join("_");
+        let sql = format!("CREATE UNIQUE INDEX \"{name}_{label}_key\" ON \"{name}\" ({})", keys.join(", "));
+        manager.get_connection().execute_unprepared(&sql).await?;
     }
     Ok(())
+}
+
+/// What the name of an index says of a key: its columns.
+fn named(key: &str) -> String {
+    match key.strip_prefix("COALESCE(").or(key.strip_prefix("(CASE WHEN ")) {
+        Some(begins) => begins.split([',', ' ']).next().unwrap_or_default().to_owned(),
+        None => key.replace(", ", "_"),
+    }
 }
 
 pub(crate) fn required(name: &'static str, kind: ColumnType) -> ColumnDef {

@@ -59,8 +59,8 @@ impl Task {
     async fn begin<A>(ctx: &Context<'_>, allowed: &Allowed<A>) -> async_graphql::Result<Begun<Self>> {
         let changes = Changes::of(ctx)?;
         let once = changes.once(ctx);
-        let begun = changes.store().begin_once(allowed, once.as_ref()).await;
-        Self::begun(ctx, begun, once).await
+        let begun = Box::pin(changes.store().begin_once(allowed, once.as_ref())).await;
+        Box::pin(Self::begun(ctx, begun, once)).await
     }
 
     async fn begun(
@@ -97,7 +97,7 @@ impl Task {
     ) -> async_graphql::Result<Outcome<T>> {
         let kept = done.as_ref().ok().filter(|_| self.once.is_some()).map(kept).transpose();
         match (done, kept) {
-            (Ok(value), Ok(kept)) => self.commit(ctx, kept).await.map(|()| Ok(value)),
+            (Ok(value), Ok(kept)) => Box::pin(self.commit(ctx, kept)).await.map(|()| Ok(value)),
             (Ok(_), Err(error)) => self.roll_back(ctx, error.into()).await.map(Err),
             (Err(error), _) => self.roll_back(ctx, error).await.map(Err),
         }

@@ -63,7 +63,7 @@ pub fn count_distinct(mut statement: SelectStatement, distinct: Distinct<'_>) ->
 }
 
 /// The figures that `sum_amounts` asks for.
-pub const SUMS: [&str; 2] = ["parts", "rest"];
+const SUMS: [&str; 2] = ["parts", "rest"];
 
 const INNER: &str = "inner";
 const EACH: &str = "each";

@@ -119,7 +119,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 ("amount_currency", ("currency", "code")),
             ],
             orders: &["created_at"],
-            unique: &[],
+            unique: &[&["application_id", "amount_basis", "COALESCE(finance_kind, '')", "amount_currency"]],
         },
     )
     .await?;

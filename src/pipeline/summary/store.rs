@@ -12,7 +12,7 @@ use super::types::{Amount, Coverage, Group, LeftOut, LeftOutReason, PipelineDime
 use crate::api::MAX_GROUPS;
 use crate::records::application::{approval_delay, closing_delay};
 use crate::store::{
-    Criterion, Distinct, Error, Reader, SUMS, Table, count_distinct, read_amounts, sum_amounts, sum_of,
+    Criterion, Distinct, Error, Reader, Table, count_distinct, read_amounts, sum_amounts, sum_of,
 };
 
 const AMOUNTS: &str = "amounts";
@@ -51,14 +51,17 @@ async fn groups(reader: &Reader, request: &Request) -> Result<Vec<Group>, Error>
         sums.extend([names.known, names.late, names.sum]);
         highest.push(names.longest);
     }
-    let distinct = Distinct {
-        keys: &aliases(request),
-        each: Expr::col(application::Column::PipelineProjectId.as_column_ref()),
-        count: "projects",
-        sums: &sums,
-        highest: &highest,
+    let project = Expr::col(application::Column::PipelineProjectId.as_column_ref());
+    // A project has one application to a funding source, so that in a group of one source each is another project.
+    let mut statement = if request.dimensions.contains(&PipelineDimension::FundingSource) {
+        statement.expr_as(Func::count(project), "projects").take()
+    } else {
+        let keys = request.dimensions.iter().map(|dimension| dimension.alias()).collect::<Vec<_>>();
+        let distinct =
+            Distinct { keys: &keys, each: project, count: "projects", sums: &sums, highest: &highest };
+        count_distinct(statement, distinct)
     };
-    let rows = reader.groups(&mut count_distinct(statement, distinct), MAX_GROUPS).await?;
+    let rows = reader.groups(&mut statement, MAX_GROUPS).await?;
     let group = |row: &QueryResult| {
         Ok(Group {
             application_count: row.try_get("", "applications")?,
@@ -130,16 +133,14 @@ async fn amounts(reader: &Reader, request: &Request, groups: &mut [Group]) -> Re
         .expr_as(of("amount_basis"), "basis")
         .expr_as(of("finance_kind"), "finance")
         .expr_as(of("amount_currency"), "currency")
-        .add_group_by([of("amount_basis"), of("finance_kind"), of("amount_currency")]);
+        // An application has one amount of a basis, form of finance and currency.
+        .expr_as(Func::count(of("application_id")), "applications")
+        .add_group_by([of("amount_basis"), of("finance_kind"), of("amount_currency")])
+        .order_by_expr(of("amount_basis"), Order::Asc)
+        .order_by_expr(of("finance_kind"), Order::Asc)
+        .order_by_expr(of("amount_currency"), Order::Asc);
     sum_amounts(&mut statement, &of("amount_minor"));
-    let distinct = Distinct {
-        keys: &[aliases(request), vec!["basis", "finance", "currency"]].concat(),
-        each: of("application_id"),
-        count: "applications",
-        sums: &SUMS,
-        highest: &[],
-    };
-    let rows = reader.rows(&count_distinct(statement, distinct)).await?;
+    let rows = reader.rows(&statement).await?;
     let mut groups: HashMap<_, _> =
         groups.iter_mut().map(|group| (group.key(), &mut group.amounts)).collect();
     for row in &rows {
@@ -209,10 +210,6 @@ fn grouped(reader: &Reader, request: &Request) -> Result<SelectStatement, Error>
             .order_by_expr(key, Order::Asc);
     }
     Ok(statement)
-}
-
-fn aliases(request: &Request) -> Vec<&'static str> {
-    request.dimensions.iter().map(|dimension| dimension.alias()).collect()
 }
 
 fn key(row: &QueryResult, request: &Request) -> Result<Group, Error> {
