@@ -370,6 +370,7 @@ records! {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RecordQuery;
 
+#[async_trait::async_trait]
 impl OutputType for RecordQuery {
     /// Its fields become those of `Query`, which merges it with what is written by hand.
     fn type_name() -> std::borrow::Cow<'static, str> {
@@ -393,6 +394,7 @@ impl OutputType for RecordQuery {
     }
 }
 
+#[async_trait::async_trait]
 impl ContainerType for RecordQuery {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
         entry(ctx).await

@@ -64,6 +64,7 @@ pub struct Mutation(
 #[derive(Debug, Default)]
 pub struct Permitted(Mutation);
 
+#[async_trait::async_trait]
 impl OutputType for Permitted {
     fn type_name() -> Cow<'static, str> {
         <Mutation as OutputType>::type_name()
@@ -86,6 +87,7 @@ impl OutputType for Permitted {
     }
 }
 
+#[async_trait::async_trait]
 impl ContainerType for Permitted {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
         self.0.resolve_field(ctx).await

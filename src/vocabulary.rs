@@ -32,7 +32,11 @@ macro_rules! vocabularies {
         }
 
         static VOCABULARIES: LazyLock<Vec<Vocabulary>> =
-            LazyLock::new(|| vec![$(Vocabulary::of::<$of>(VocabularyType::$name),)*]);
+            LazyLock::new(|| {
+                let enums: &[(VocabularyType, fn(&mut Registry) -> String)] =
+                    &[$((VocabularyType::$name, <$of as OutputType>::create_type_info),)*];
+                enums.iter().map(|(of, register)| Vocabulary::of(*of, *register)).collect()
+            });
     };
 }
 
@@ -126,10 +130,9 @@ pub struct Vocabulary {
 }
 
 impl Vocabulary {
-    fn of<T: OutputType>(of: VocabularyType) -> Self {
+    fn of(of: VocabularyType, register: fn(&mut Registry) -> String) -> Self {
         let mut registry = Registry::default();
-        T::create_type_info(&mut registry);
-        let enum_name = T::type_name().into_owned();
+        let enum_name = register(&mut registry).trim_end_matches('!').to_owned();
         let (description, values) = match registry.types.remove(&enum_name) {
             Some(MetaType::Enum { description, enum_values, .. }) => (description, enum_values),
             _ => Default::default(),

@@ -15,6 +15,7 @@ const RUN: usize = 8;
 #[derive(Clone, Debug)]
 pub struct OneByOne<T>(pub Vec<T>);
 
+#[async_trait::async_trait]
 impl<T: OutputType> OutputType for OneByOne<T> {
     fn type_name() -> Cow<'static, str> {
         Vec::<T>::type_name()

@@ -58,6 +58,7 @@ impl Completed {
 /// The extension of an error that has the results of the mutations that were done.
 pub(super) const COMPLETED: &str = "completed";
 
+#[async_trait::async_trait]
 impl<T: ObjectType> ContainerType for Root<T> {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
         let _turn = match ctx.data_opt::<RootTurns>() {
@@ -81,6 +82,7 @@ impl<T: ObjectType> ContainerType for Root<T> {
     }
 }
 
+#[async_trait::async_trait]
 impl<T: ObjectType> OutputType for Root<T> {
     fn type_name() -> Cow<'static, str> {
         T::type_name()

@@ -1,14 +1,13 @@
-//! A line of a data file as a row: links by natural key become ids, and what is computed is added.
+//! A line of a data file as a record: links by natural key become ids, and what is computed is added.
 
 use std::collections::HashMap;
 
 use entity::value::Localized;
-use sea_orm::{IdenStatic, Iterable};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::clock;
-use crate::store::{Stored, search};
+use crate::store::{Cell, Cells, Column, Table, search};
 
 /// The ids of records by table and natural key.
 #[derive(Debug, Default)]
@@ -37,21 +36,21 @@ pub(super) fn code<'a>(table: &str, line: &'a Map<String, Value>) -> Option<&'a 
     CODES.into_iter().chain(by_term).find_map(|column| line.get(column)?.as_str())
 }
 
-/// The row that a line stands for, with a new id.
+/// The record that a line stands for, with a new id.
 ///
 /// `also` are further texts that the record is found by.
-pub(super) fn row<E: Stored>(
+pub(super) fn record(
     mut line: Map<String, Value>,
+    table: &Table,
     keys: &Keys,
     also: &[String],
-) -> Result<E::Model, String> {
-    let columns: Vec<&str> = E::Column::iter().map(|column| column.as_str()).collect();
+) -> Result<Cells, String> {
     for link in line.keys().cloned().collect::<Vec<_>>() {
-        if columns.contains(&link.as_str()) {
+        if table.column(&link).is_some() {
             continue;
         }
         let column = format!("{link}_id");
-        if !columns.contains(&column.as_str()) {
+        if table.column(&column).is_none() {
             return Err(format!("{link}: no such column"));
         }
         let id = match line.remove(&link) {
@@ -85,7 +84,12 @@ pub(super) fn row<E: Stored>(
     ];
     line.extend(computed.map(|(name, value)| (name.to_owned(), value)));
     line.entry("visibility").or_insert_with(|| "PUBLIC".into());
-    serde_json::from_value(Value::Object(line)).map_err(|error| error.to_string())
+    let cell = |column: &Column| match line.remove(column.name).unwrap_or_default() {
+        Value::Null if !column.nullable => Err(format!("{}: missing", column.name)),
+        value => Cell::from_json(column.kind, value)
+            .ok_or_else(|| format!("{}: not of the type {:?}", column.name, column.kind)),
+    };
+    table.columns.iter().map(cell).collect()
 }
 
 /// The table that a link leads to.

@@ -2,9 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use entity::RecordType;
 use entity::value::Localized;
-use entity::{RecordType, Recorded};
-use sea_orm::{ActiveModelTrait, IntoActiveModel};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -12,7 +11,7 @@ use super::LoadError;
 use super::draft::{self, Keys};
 use crate::data::Data;
 use crate::policy::{Allowed, acts::LoadReferenceData};
-use crate::store::{Error, OWN_SOURCE, Snapshot, Store, Stored, Table, Tally, Writer, cells_of};
+use crate::store::{Cell, Cells, Error, OWN_SOURCE, Snapshot, Store, Table, Tally, Writer};
 
 /// What became of each table.
 #[derive(Clone, Debug, Default)]
@@ -74,99 +73,95 @@ struct Load<'a> {
     report: Report,
 }
 
+/// Every table after those that it refers to, with the columns that tell its records apart.
+const TABLES: &[(RecordType, &[&str])] = &[
+    (RecordType::Source, &["code"]),
+    (RecordType::Country, &["alpha2"]),
+    (RecordType::Currency, &["code"]),
+    (RecordType::Classification, &["list", "code"]),
+    (RecordType::Organization, &["code"]),
+    (RecordType::OrganizationName, &["organization_id", "name"]),
+    (RecordType::OrganizationIdentifier, &["scheme", "identifier"]),
+    (RecordType::FundingSource, &["code"]),
+    (RecordType::Center, &["code"]),
+    (RecordType::CenterTerm, &["code"]),
+    (RecordType::Memorandum, &["term_id"]),
+    (RecordType::OperationAgreement, &["term_id"]),
+    (RecordType::Signatory, &["memorandum_id", "operation_agreement_id", "side"]),
+    (RecordType::Committee, &["term_id"]),
+    (RecordType::ExtensionAct, &["term_id", "new_end_on"]),
+    (RecordType::ProcedureStep, &["term_id", "ordinal"]),
+    (RecordType::Contribution, &["term_id", "side", "contribution_kind"]),
+    (RecordType::CenterMember, &["term_id", "side", "member_role"]),
+    (RecordType::ReportedTotal, &["code"]),
+    (RecordType::Program, &["code"]),
+    (RecordType::ProgramFigure, &["program_id", "measure", "year"]),
+    (RecordType::ServiceArea, &["code"]),
+    (RecordType::PolicyInitiative, &["code"]),
+    (RecordType::PolicyElement, &["policy_initiative_id", "element_kind", "segment", "ordinal"]),
+];
+
 impl Load<'_> {
-    /// Every table after those that it refers to, with the columns that tell its rows apart.
     async fn tables(&mut self) -> Result<(), LoadError> {
-        use entity::*;
-        let steps = self.writer.all::<procedure_step::Entity>().await?.into_iter();
-        self.continued = steps.filter(|step| step.source == OWN_SOURCE).map(|step| step.term_id).collect();
-        self.table::<source::Entity>("source", &["code"]).await?;
-        self.table::<country::Entity>("country", &["alpha2"]).await?;
-        self.table::<currency::Entity>("currency", &["code"]).await?;
-        self.table::<classification::Entity>("classification", &["list", "code"]).await?;
-        self.table::<organization::Entity>("organization", &["code"]).await?;
-        self.table::<organization_name::Entity>("organization_name", &["organization_id", "name"]).await?;
-        self.table::<organization_identifier::Entity>("organization_identifier", &["scheme", "identifier"])
-            .await?;
-        self.table::<funding_source::Entity>("funding_source", &["code"]).await?;
-        self.table::<center::Entity>("center", &["code"]).await?;
-        self.table::<center_term::Entity>("center_term", &["code"]).await?;
-        self.table::<memorandum::Entity>("memorandum", &["term_id"]).await?;
-        self.table::<operation_agreement::Entity>("operation_agreement", &["term_id"]).await?;
-        let signatory = ["memorandum_id", "operation_agreement_id", "side"];
-        self.table::<signatory::Entity>("signatory", &signatory).await?;
-        self.table::<committee::Entity>("committee", &["term_id"]).await?;
-        self.table::<extension_act::Entity>("extension_act", &["term_id", "new_end_on"]).await?;
-        self.table::<procedure_step::Entity>("procedure_step", &["term_id", "ordinal"]).await?;
-        self.table::<contribution::Entity>("contribution", &["term_id", "side", "contribution_kind"]).await?;
-        self.table::<center_member::Entity>("center_member", &["term_id", "side", "member_role"]).await?;
-        self.table::<reported_total::Entity>("reported_total", &["code"]).await?;
-        self.table::<program::Entity>("program", &["code"]).await?;
-        self.table::<program_figure::Entity>("program_figure", &["program_id", "measure", "year"]).await?;
-        self.table::<service_area::Entity>("service_area", &["code"]).await?;
-        self.table::<policy_initiative::Entity>("policy_initiative", &["code"]).await?;
-        let element = ["policy_initiative_id", "element_kind", "segment", "ordinal"];
-        self.table::<policy_element::Entity>("policy_element", &element).await
+        let steps = Table::of(RecordType::ProcedureStep);
+        let ours = |step: &Cells| text(steps, step, "source") == Some(OWN_SOURCE);
+        let recorded = self.writer.whole(steps).await?.into_iter().filter(ours);
+        self.continued = recorded.filter_map(|step| named(steps, &step, "term_id")?.id()).collect();
+        for (of, identity) in TABLES {
+            self.table(Table::of(*of), identity).await?;
+        }
+        Ok(())
     }
 
-    async fn table<E: Stored>(&mut self, table: &'static str, identity: &[&str]) -> Result<(), LoadError>
-    where
-        E::Model: IntoActiveModel<E::ActiveModel>,
-        E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
-    {
-        let file = format!("{table}.ndjson");
-        let mut present = HashMap::new();
+    async fn table(&mut self, table: &'static Table, identity: &[&str]) -> Result<(), LoadError> {
+        let file = format!("{}.ndjson", table.name);
         let keyed = identity.iter().any(|column| draft::CODES.contains(column));
-        let ours = |row: &E::Model| keyed || self.sources.contains(row.source());
-        // Where no key tells rows apart, what others have entered is not ours to overwrite.
-        for row in self.writer.all::<E>().await?.into_iter().filter(ours) {
-            present.insert(identify::<E>(&row, identity), row);
-        }
+        // Where no key tells records apart, what others have entered is not ours to overwrite.
+        let ours = |record: &Cells| {
+            keyed || text(table, record, "source").is_some_and(|source| self.sources.contains(source))
+        };
+        let on_record = self.writer.whole(table).await?.into_iter().filter(ours);
+        let mut present: HashMap<String, Cells> =
+            on_record.map(|record| (identify(table, &record, identity), record)).collect();
         let bytes = Data::get(&file).map(|file| file.data).unwrap_or_default();
-        let text = String::from_utf8_lossy(&bytes);
+        let lines = String::from_utf8_lossy(&bytes);
         let mut drafts = Vec::new();
-        for (index, line) in text.lines().enumerate() {
+        for (index, line) in lines.lines().enumerate() {
             let fault = |reason| LoadError::Row { file: file.clone(), line: index + 1, reason };
             let fields: Map<String, Value> =
                 serde_json::from_str(line).map_err(|error| fault(error.to_string()))?;
-            let code = draft::code(table, &fields).map(str::to_owned);
+            let code = draft::code(table.name, &fields).map(str::to_owned);
             let also = match &code {
-                Some(code) if table == "organization" => self.former_names.remove(code).unwrap_or_default(),
+                Some(code) if table.of == RecordType::Organization => {
+                    self.former_names.remove(code).unwrap_or_default()
+                }
                 _ => Vec::new(),
             };
-            let mut draft = draft::row::<E>(fields, &self.keys, &also).map_err(fault)?;
-            let current = present.remove(&identify::<E>(&draft, identity));
+            let mut draft = draft::record(fields, table, &self.keys, &also).map_err(fault)?;
+            let current = present.remove(&identify(table, &draft, identity));
             // Who may see a record is for those who run the service to say.
-            if let Some(current) = &current {
-                draft.set_visibility(current.visibility());
+            if let Some(visibility) = current.as_ref().and_then(|current| current.get(table.visibility))
+                && let Some(own) = draft.get_mut(table.visibility)
+            {
+                *own = visibility.clone();
             }
-            if let Some(code) = code {
-                let id = current.as_ref().map_or(draft.id(), Recorded::id);
-                self.keys.insert(table, &code, id);
+            let id = |record: &Cells| record.get(table.id).and_then(Cell::id);
+            if let Some((code, id)) = code.zip(id(current.as_ref().unwrap_or(&draft))) {
+                self.keys.insert(table.name, &code, id);
             }
-            if self.is_continued::<E>(current.as_ref(), &draft) {
-                continue;
+            // A term, or a step of one, whose procedure goes on here is not ours to overwrite.
+            let term = match table.of {
+                RecordType::CenterTerm => current.as_ref().and_then(id),
+                RecordType::ProcedureStep => named(table, &draft, "term_id").and_then(Cell::id),
+                _ => None,
+            };
+            if !term.is_some_and(|term| self.continued.contains(&term)) {
+                drafts.push((current, draft));
             }
-            drafts.push((current, draft));
         }
-        let tally = self.writer.upsert::<E>(drafts).await?;
-        self.report.tables.push((table, tally));
+        let tally = self.writer.put_all(table, drafts).await?;
+        self.report.tables.push((table.name, tally));
         Ok(())
-    }
-}
-
-impl Load<'_> {
-    /// Whether a row is a term, or a step of one, whose procedure goes on here: it is not ours to overwrite.
-    fn is_continued<E: Stored>(&self, current: Option<&E::Model>, draft: &E::Model) -> bool {
-        let table = Table::of(E::TYPE);
-        let term = match E::TYPE {
-            RecordType::CenterTerm => current.map(Recorded::id),
-            RecordType::ProcedureStep => {
-                table.column("term_id").and_then(|column| cells_of(draft).get(column)?.id())
-            }
-            _ => None,
-        };
-        term.is_some_and(|term| self.continued.contains(&term))
     }
 }
 
@@ -194,9 +189,17 @@ fn former_names() -> HashMap<String, Vec<String>> {
     names
 }
 
-/// What tells a row apart from the others of its table.
-fn identify<E: Stored>(row: &E::Model, columns: &[&str]) -> String {
-    let snapshot = Snapshot::of(Table::of(E::TYPE), &cells_of(row));
+fn named<'a>(table: &Table, record: &'a Cells, column: &str) -> Option<&'a Cell> {
+    record.get(table.column(column)?)
+}
+
+fn text<'a>(table: &Table, record: &'a Cells, column: &str) -> Option<&'a str> {
+    named(table, record, column)?.text()
+}
+
+/// What tells a record apart from the others of its table.
+fn identify(table: &'static Table, record: &Cells, columns: &[&str]) -> String {
+    let snapshot = Snapshot::of(table, record);
     let values: Vec<String> = columns.iter().map(|column| snapshot.field(column).to_string()).collect();
     values.join("\u{1f}")
 }

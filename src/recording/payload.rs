@@ -1,43 +1,182 @@
 //! What mutations take and give back.
 
+use std::borrow::Cow;
+
+use async_graphql::indexmap::IndexMap;
+use async_graphql::parser::types::Field;
+use async_graphql::registry::{MetaField, ObjectBuilder, Registry};
+use async_graphql::resolver_utils::resolve_container;
+use async_graphql::{
+    ContainerType, Context, ContextSelectionSet, OutputType, Positioned, ServerResult, Value,
+};
+use sea_orm::ModelTrait;
+
+use super::perform::Outcome;
+use crate::api::record::{Declared, Record, RecordDef, Shown, fresh, lines};
+use crate::api::{UserError, camel_case};
+
+/// What a mutation gave back: its records and a secret, or the errors that the caller can correct. The types that
+/// `payload!` declares differ only in names and descriptions, so one implementation shows them all.
+#[derive(Debug)]
+pub struct Payload {
+    of: &'static PayloadDef,
+    records: Vec<Option<Shown<Record>>>,
+    secret: Option<String>,
+    user_errors: Vec<UserError>,
+}
+
+/// The declaration of a type of payload.
+#[derive(Debug)]
+pub struct PayloadDef {
+    pub name: &'static str,
+    pub doc: &'static str,
+    pub records: &'static [RecordField],
+    /// The name of the field of a secret, and its description.
+    pub secret: Option<(&'static str, &'static str)>,
+}
+
+#[derive(Debug)]
+pub struct RecordField {
+    pub name: &'static str,
+    pub doc: &'static str,
+    pub of: fn() -> &'static RecordDef,
+}
+
+impl Payload {
+    pub fn of(
+        of: &'static PayloadDef,
+        outcome: Outcome<(Vec<Option<Shown<Record>>>, Option<String>)>,
+    ) -> Self {
+        match outcome {
+            Ok((records, secret)) => Self { of, records, secret, user_errors: Vec::new() },
+            Err(user_errors) => Self { of, records: Vec::new(), secret: None, user_errors },
+        }
+    }
+}
+
+/// A record of a payload.
+pub fn given<T: Declared>(record: impl ModelTrait) -> Option<Shown<Record>> {
+    Some(fresh::<T>(record)?.of_any_type())
+}
+
+/// Adds a type of payload to the schema.
+pub fn register(registry: &mut Registry, def: &PayloadDef) -> String {
+    let field = |name: &str, output: &str, about: &str| {
+        let mut field = MetaField::new(camel_case(name), output);
+        field.description = Some(lines(about));
+        (field.name.clone(), field)
+    };
+    let records = def.records.iter().map(|record| field(record.name, (record.of)().name(), record.doc));
+    let secret = def.secret.map(|(name, about)| field(name, "String", about));
+    let about = "Errors that the caller can correct; empty if the mutation succeeded.";
+    let errors = field("user_errors", &<Vec<UserError> as OutputType>::create_type_info(registry), about);
+    let fields: IndexMap<_, _> = records.chain(secret).chain([errors]).collect();
+    let object = ObjectBuilder::new(def.name, fields).description(Some(lines(def.doc))).build();
+    registry.types.insert(def.name.to_owned(), object);
+    format!("{}!", def.name)
+}
+
+#[async_trait::async_trait]
+impl OutputType for Payload {
+    fn type_name() -> Cow<'static, str> {
+        "Payload".into()
+    }
+
+    fn introspection_type_name(&self) -> Cow<'static, str> {
+        self.of.name.into()
+    }
+
+    fn create_type_info(_: &mut Registry) -> String {
+        Self::qualified_type_name()
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
+        resolve_container(ctx, self).await
+    }
+}
+
+#[async_trait::async_trait]
+impl ContainerType for Payload {
+    async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+        let below = ctx.with_selection_set(&ctx.item.node.selection_set);
+        let name = ctx.item.node.name.node.as_str();
+        if let Some(at) = self.of.records.iter().position(|record| camel_case(record.name) == name) {
+            let record = self.records.get(at).cloned().flatten();
+            return record.resolve(&below, ctx.item).await.map(Some);
+        }
+        if name == "userErrors" {
+            return self.user_errors.resolve(&below, ctx.item).await.map(Some);
+        }
+        let secret = self.of.secret.filter(|(field, _)| camel_case(field) == name);
+        Ok(secret.map(|_| self.secret.clone().map_or(Value::Null, Value::String)))
+    }
+}
+
 /// Declares what mutations give back, each with a type of its own: their records, or why there are none. What follows
 /// `once` is a secret that is shown this once.
 macro_rules! payload {
-    ($(#[$doc:meta])* $name:ident, $($more:ident),+ { $($fields:tt)* } $(once $secret:tt)?) => {
-        $crate::recording::payload! { $(#[$doc])* $name { $($fields)* } $(once $secret)? }
-        $crate::recording::payload! { $(#[$doc])* $($more),+ { $($fields)* } $(once $secret)? }
+    ($(#[doc = $doc:literal])* $name:ident, $($more:ident),+ { $($fields:tt)* } $(once $secret:tt)?) => {
+        $crate::recording::payload! { $(#[doc = $doc])* $name { $($fields)* } $(once $secret)? }
+        $crate::recording::payload! { $(#[doc = $doc])* $($more),+ { $($fields)* } $(once $secret)? }
     };
     (
-        $(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ident = $entity:ident,)* }
-        $(once { $(#[$secret_doc:meta])* $secret:ident })?
+        $(#[doc = $doc:literal])*
+        $name:ident { $($(#[doc = $field_doc:literal])* $field:ident: $type:ident = $entity:ident,)* }
+        $(once { $(#[doc = $secret_doc:literal])* $secret:ident })?
     ) => {
-        $(#[$doc])*
-        #[derive(Debug, Default, async_graphql::SimpleObject)]
-        pub struct $name {
-            $($(#[$field_doc])* $field: Option<$crate::api::record::Shown<$type>>,)*
-            $($(#[$secret_doc])* $secret: Option<String>,)?
-            /// Errors that the caller can correct; empty if the mutation succeeded.
-            user_errors: Vec<$crate::api::UserError>,
-        }
+        $(#[doc = $doc])*
+        #[derive(Debug)]
+        pub struct $name($crate::recording::Payload);
 
         impl $name {
+            const DEF: &'static $crate::recording::PayloadDef = &$crate::recording::PayloadDef {
+                name: stringify!($name),
+                doc: concat!($($doc, "\n"),*),
+                records: &[$($crate::recording::RecordField {
+                    name: stringify!($field),
+                    doc: concat!($($field_doc, "\n"),*),
+                    of: <$type as $crate::api::record::Declared>::def,
+                },)*],
+                secret: $crate::recording::payload!(@secret $($secret, concat!($($secret_doc, "\n"),*))?),
+            };
+
             pub(crate) fn of(
                 outcome: $crate::recording::Outcome<(
                     $(entity::$entity::Model,)* $($crate::recording::payload!(@shown $secret),)?
                 )>,
             ) -> Self {
-                match outcome {
-                    Ok(($($field,)* $($secret,)?)) => Self {
-                        $($field: $crate::api::record::fresh($field),)*
-                        $($secret: $secret.shown(),)?
-                        user_errors: Vec::new(),
-                    },
-                    Err(user_errors) => Self { user_errors, ..Self::default() },
-                }
+                let given = outcome.map(|($($field,)* $($secret,)?)| (
+                    vec![$($crate::recording::given::<$type>($field),)*],
+                    $crate::recording::payload!(@given $($secret)?),
+                ));
+                Self($crate::recording::Payload::of(Self::DEF, given))
+            }
+        }
+
+        #[async_trait::async_trait]
+        impl async_graphql::OutputType for $name {
+            fn type_name() -> std::borrow::Cow<'static, str> {
+                Self::DEF.name.into()
+            }
+
+            fn create_type_info(registry: &mut async_graphql::registry::Registry) -> String {
+                $crate::recording::register(registry, Self::DEF)
+            }
+
+            async fn resolve(
+                &self,
+                ctx: &async_graphql::ContextSelectionSet<'_>,
+                field: &async_graphql::Positioned<async_graphql::parser::types::Field>,
+            ) -> async_graphql::ServerResult<async_graphql::Value> {
+                self.0.resolve(ctx, field).await
             }
         }
     };
     (@shown $secret:ident) => { $crate::recording::ShownOnce };
+    (@secret) => { None };
+    (@secret $secret:ident, $doc:expr) => { Some((stringify!($secret), $doc)) };
+    (@given) => { None };
+    (@given $secret:ident) => { $secret.shown() };
 }
 pub(crate) use payload;
 

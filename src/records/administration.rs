@@ -35,6 +35,7 @@ impl AdministrationQuery {
 #[derive(Clone, Copy, Debug)]
 pub struct Administration;
 
+#[async_trait::async_trait]
 impl OutputType for Administration {
     fn type_name() -> Cow<'static, str> {
         "Administration".into()
@@ -60,6 +61,7 @@ impl OutputType for Administration {
     }
 }
 
+#[async_trait::async_trait]
 impl ContainerType for Administration {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
         match entry(ctx).await? {

@@ -42,8 +42,8 @@ impl Cell {
         })
     }
 
-    /// The value of a column in the change log's form.
-    pub(super) fn from_json(kind: CellKind, json: JsonValue) -> Option<Self> {
+    /// The value of a column in the change log's form; `None` for one that is not of its type.
+    pub fn from_json(kind: CellKind, json: JsonValue) -> Option<Self> {
         Some(match (kind, json) {
             (_, JsonValue::Null) => Self::Null,
             (CellKind::Json, json) => Self::Json(json),

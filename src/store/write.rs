@@ -154,6 +154,13 @@ impl Writer {
         read(self.transaction(), unscoped::<E>()).await
     }
 
+    /// The same for any table.
+    pub async fn whole(&self, table: &'static Table) -> Result<Vec<Cells>, Error> {
+        let columns = table.all();
+        let rows = self.transaction().query_all(&table.unscoped()).await?;
+        rows.iter().map(|row| cells(row, table, &columns, 0)).collect()
+    }
+
     /// The records whose `column` holds one of `keys`.
     pub async fn by_keys<E: Stored>(
         &self,

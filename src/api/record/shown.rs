@@ -101,6 +101,11 @@ impl<T> Shown<T> {
     pub fn new(batch: &Arc<Batch>, at: usize) -> Self {
         Self { batch: batch.clone(), at, of: PhantomData }
     }
+
+    /// The same without its type.
+    pub fn of_any_type(self) -> Shown<Record> {
+        Shown { batch: self.batch, at: self.at, of: PhantomData }
+    }
 }
 
 impl<T> Clone for Shown<T> {
@@ -141,6 +146,7 @@ impl Visible for Record {
     }
 }
 
+#[async_trait::async_trait]
 impl<T: Visible> OutputType for Shown<T> {
     fn type_name() -> Cow<'static, str> {
         T::name().into()
@@ -188,6 +194,7 @@ impl<T> std::fmt::Debug for Linked<T> {
     }
 }
 
+#[async_trait::async_trait]
 impl<T: Visible> OutputType for Linked<T> {
     fn type_name() -> Cow<'static, str> {
         T::name().into()
