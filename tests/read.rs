@@ -10,6 +10,7 @@ mod made_up;
 mod pages;
 mod pipeline;
 mod plans;
+mod reference_data;
 mod search;
 mod summaries;
 mod texts;

@@ -9,10 +9,9 @@ use async_graphql::resolver_utils::resolve_container;
 use async_graphql::{
     ContainerType, Context, ContextSelectionSet, OutputType, Positioned, ServerResult, Value,
 };
-use sea_orm::ModelTrait;
 
 use super::perform::Outcome;
-use crate::api::record::{Declared, Record, RecordDef, Shown, fresh, lines};
+use crate::api::record::{Record, RecordDef, Shown, lines};
 use crate::api::{UserError, camel_case};
 
 /// What a mutation gave back: its records and a secret, or the errors that the caller can correct. The types that
@@ -52,11 +51,6 @@ impl Payload {
             Err(user_errors) => Self { of, records: Vec::new(), secret: None, user_errors },
         }
     }
-}
-
-/// A record of a payload.
-pub fn given<T: Declared>(record: impl ModelTrait) -> Option<Shown<Record>> {
-    Some(fresh::<T>(record)?.of_any_type())
 }
 
 /// Adds a type of payload to the schema.
@@ -146,7 +140,7 @@ macro_rules! payload {
                 )>,
             ) -> Self {
                 let given = outcome.map(|($($field,)* $($secret,)?)| (
-                    vec![$($crate::recording::given::<$type>($field),)*],
+                    vec![$($crate::api::record::fresh::<$type>($field).map($crate::api::record::Shown::of_any_type),)*],
                     $crate::recording::payload!(@given $($secret)?),
                 ));
                 Self($crate::recording::Payload::of(Self::DEF, given))
