@@ -2,6 +2,7 @@
 //! texts come in, and how a broken rule is told.
 
 mod error;
+mod given;
 mod input;
 mod keys;
 mod payload;
@@ -11,6 +12,7 @@ mod store;
 
 pub(crate) use error::{Checks, each, told};
 pub use error::{MutationError, RuleText, ValidationError};
+pub use given::{AsItIs, Given, Written};
 pub(crate) use input::{
     RecordInput, TermInput, TextInput, codes, email, found_by, label, line, localized, maybe, maybe_line,
     money, optional_line, optional_texts, term_in_sight, texts, valid_code,

@@ -12,8 +12,8 @@ use crate::clock;
 use crate::policy::Place;
 use crate::policy::acts::{HandleInquiry, SubmitInquiry};
 use crate::recording::{
-    Checks, Keys, MutationError, Named, RecordInput, ValidationError, done_before, email, on_record, payload,
-    record, refused,
+    AsItIs, Checks, Keys, MutationError, Named, RecordInput, ValidationError, done_before, email, on_record,
+    payload, record, refused,
 };
 use crate::records::country::Country;
 use crate::records::inquiry::Inquiry;
@@ -88,7 +88,7 @@ impl InquiryMutation {
                     record(ctx, &allowed, (), async |work, ()| {
                         work.countries("country", draft.country_code.as_deref()).await?;
                         let row = inquiry::Model { submitted_on: work.today, ..draft };
-                        Ok(work.writer.save::<inquiry::Entity>(None, row).await?.receipt_number)
+                        Ok(AsItIs(work.writer.save::<inquiry::Entity>(None, row).await?.receipt_number))
                     })
                     .await?
                 }

@@ -5,15 +5,15 @@ use entity::application;
 use entity::value::PipelineStage;
 
 use super::rules::{Difference, Entry, Milestones, Rule, check_move, derive};
-use super::store::{Entered, Next, enter, stages};
+use super::store::{Next, enter, stages};
 use crate::api::record::KeyOf;
-use crate::api::record::{Shown, fresh};
+use crate::api::record::Shown;
 use crate::api::{Date, UserError};
 use crate::policy::Act;
 use crate::policy::acts::{DropApplication, RecordApplicationStage, WithdrawApplication};
 use crate::recording::{
-    Checks, Keys, MutationError, Named, Outcome, ValidationError, inputs, line, on_record, optional_line,
-    payload, told,
+    AsItIs, Checks, Given, Keys, MutationError, Named, Outcome, ValidationError, Written, inputs, line,
+    on_record, optional_line, payload, told,
 };
 use crate::records::application::Application;
 use crate::records::application_stage::ApplicationStage;
@@ -152,9 +152,9 @@ impl ApplicationStageMutation {
             },
         );
         Ok(match outcome.await? {
-            Ok((application, stage, differences)) => RecordApplicationStagePayload {
-                application: fresh(application),
-                application_stage: fresh(stage),
+            Ok((entered, differences)) => RecordApplicationStagePayload {
+                application: entered.shown(),
+                application_stage: entered.shown(),
                 differences: differences.into_iter().map(MilestoneDifference::from).collect(),
                 user_errors: Vec::new(),
             },
@@ -185,6 +185,9 @@ impl ApplicationStageMutation {
     }
 }
 
+/// An application, and the stage that it entered.
+type Entered = Written<(application::Model, entity::application_stage::Model)>;
+
 /// Records an entry that `next` makes of an application, once it is checked against the last stage.
 async fn on_application<A: Act, C: Checks>(
     ctx: &Context<'_>,
@@ -192,7 +195,7 @@ async fn on_application<A: Act, C: Checks>(
     expected_version: Option<i64>,
     checks: C,
     next: impl FnOnce(&application::Model, C::Checked) -> Result<Next, MutationError>,
-) -> async_graphql::Result<Outcome<Entered>> {
+) -> async_graphql::Result<Outcome<(Entered, Vec<Difference>)>> {
     let id = Keys::of(ctx)?.id("application", key).await;
     let named = Named::by_key("application", application::Column::Id, id);
     on_record::<A, application::Entity, _, _>(
@@ -217,7 +220,8 @@ async fn on_application<A: Act, C: Checks>(
                 };
                 ValidationError::rule(field, rule)
             })?;
-            enter(work, of, stages, next).await
+            let (application, stage, differences) = enter(work, of, stages, next).await?;
+            Ok(AsItIs(((application, stage).kept(), differences)))
         },
     )
     .await
@@ -227,7 +231,7 @@ async fn end<A: Act>(
     ctx: &Context<'_>,
     input: EndApplicationInput,
     words: &str,
-) -> async_graphql::Result<Outcome<(application::Model, entity::application_stage::Model)>> {
+) -> async_graphql::Result<Outcome<Entered>> {
     let EndApplicationInput { application, expected_version, ended_on, reason, funder_stage } = input;
     let checks = (optional_line("funder_stage", funder_stage), line("reason", reason));
     let ended = on_application::<A, _>(ctx, &application, expected_version, checks, |_, (own, reason)| {
@@ -236,5 +240,5 @@ async fn end<A: Act>(
         Ok(Next { entry, reason: Some(reason), stated: Milestones::default() })
     });
     let ended = ended.await?;
-    Ok(ended.map(|(application, stage, _)| (application, stage)))
+    Ok(ended.map(|(entered, _)| entered))
 }

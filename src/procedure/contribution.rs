@@ -10,7 +10,7 @@ use super::store::Work;
 use crate::api::MoneyInput;
 use crate::policy::acts;
 use crate::recording::{
-    Checks, MutationError, Outcome, TermInput, TextInput, ValidationError, money, optional_line,
+    Checks, MutationError, Outcome, TermInput, TextInput, ValidationError, Written, money, optional_line,
     optional_texts, payload, told,
 };
 use crate::records::contribution::Contribution;
@@ -68,7 +68,7 @@ impl ContributionMutation {
     ) -> async_graphql::Result<RecordContributionPayload> {
         let RecordContributionInput { on, side, details } = input;
         let valid = said(ctx, side, on.visibility, details);
-        let outcome: Outcome<(contribution::Model,)> = match side {
+        let outcome: Outcome<Written<(contribution::Model,)>> = match side {
             CooperationSide::Korea => {
                 on_term::<acts::RecordKoreanContribution, _, _>(ctx, &on, valid, write).await?
             }

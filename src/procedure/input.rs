@@ -2,23 +2,21 @@
 
 use async_graphql::Context;
 use entity::value::Localized;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use super::store::{Work, on_procedure};
 use crate::policy::Act;
 use crate::recording::{
-    self, Checks, MutationError, Outcome, TermInput, TextInput, ValidationError, optional_line,
+    self, Checks, Given, MutationError, Outcome, TermInput, TextInput, ValidationError, optional_line,
     optional_texts,
 };
 
 /// Does the work of a mutation on the procedure of a term that the caller sees and may do `A` with.
-pub(super) async fn on_term<A: Act, C: Checks, T: Serialize + DeserializeOwned>(
+pub(super) async fn on_term<A: Act, C: Checks, T: Given>(
     ctx: &Context<'_>,
     on: &TermInput,
     checks: C,
     work: impl AsyncFnOnce(&mut Work<'_>, C::Checked) -> Result<T, MutationError>,
-) -> async_graphql::Result<Outcome<T>> {
+) -> async_graphql::Result<Outcome<T::Kept>> {
     recording::on_term::<A, C, T>(ctx, on, checks, async |base, term, valid| {
         on_procedure(base, term, async |own| work(own, valid).await).await
     })

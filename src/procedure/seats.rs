@@ -13,7 +13,7 @@ use super::step_input::{
 use super::store::Work;
 use crate::policy::acts;
 use crate::recording::{
-    Keys, MutationError, Outcome, TermInput, ValidationError, each, found_by, line, told, within,
+    Keys, MutationError, Outcome, TermInput, ValidationError, Written, each, found_by, line, told, within,
 };
 use crate::store::Rows;
 
@@ -49,7 +49,7 @@ async fn nominate<A: crate::policy::Act>(
     on: &TermInput,
     side: CooperationSide,
     seats: Result<Vec<Holder>, MutationError>,
-) -> async_graphql::Result<Outcome<(committee::Model,)>> {
+) -> async_graphql::Result<Outcome<Written<(committee::Model,)>>> {
     let seats = seats.and_then(|seats| {
         if seats.iter().all(|holder| holder.seat.side == side) {
             return Ok(seats);

@@ -21,8 +21,8 @@ use super::store::{Proposal, Said, Taking, propose, taking};
 use crate::api::Changes;
 use crate::policy::{Act, Place, acts};
 use crate::recording::{
-    Checks, Keys, MutationError, Outcome, ValidationError, found_by, id_of, line, localized, optional_id,
-    optional_line, optional_texts, record, refused, told,
+    Checks, Keys, MutationError, Outcome, ValidationError, Written, found_by, id_of, line, localized,
+    optional_id, optional_line, optional_texts, record, refused, told,
 };
 use entity::RecordType;
 
@@ -308,7 +308,7 @@ async fn plain_step<A: Act>(
     ctx: &Context<'_>,
     input: StepInput,
     step: ProcedureStepKind,
-) -> async_graphql::Result<Outcome<(center_term::Model, procedure_step::Model)>> {
+) -> async_graphql::Result<Outcome<Written<(center_term::Model, procedure_step::Model)>>> {
     let StepInput { on, occurred_on, document } = input;
     let document = Keys::of(ctx)?.id("document", &document).await;
     on_term::<A, _, _>(ctx, &on, document, async |work, document| {

@@ -10,8 +10,9 @@ use async_graphql::{
     ContainerType, Context, ContextSelectionSet, OutputType, Positioned, ServerResult, Value,
 };
 
+use super::given::{AnyRecord, Parts, Written};
 use super::perform::Outcome;
-use crate::api::record::{Record, RecordDef, Shown, lines};
+use crate::api::record::{Batch, Record, RecordDef, Shown, lines};
 use crate::api::{UserError, camel_case};
 
 /// What a mutation gave back: its records and a secret, or the errors that the caller can correct. The types that
@@ -42,12 +43,16 @@ pub struct RecordField {
 }
 
 impl Payload {
-    pub fn of(
-        of: &'static PayloadDef,
-        outcome: Outcome<(Vec<Option<Shown<Record>>>, Option<String>)>,
-    ) -> Self {
+    pub fn of<T>(of: &'static PayloadDef, outcome: Outcome<Written<T>>) -> Self {
         match outcome {
-            Ok((records, secret)) => Self { of, records, secret, user_errors: Vec::new() },
+            Ok(written) => {
+                let Parts { records, secret } = written.parts;
+                let shown = |(field, record): (&RecordField, AnyRecord)| {
+                    Some(Shown::new(&Batch::read((field.of)(), vec![record.cells]), 0))
+                };
+                let records = of.records.iter().zip(records).map(shown).collect();
+                Self { of, records, secret: secret.shown(), user_errors: Vec::new() }
+            }
             Err(user_errors) => Self { of, records: Vec::new(), secret: None, user_errors },
         }
     }
@@ -135,15 +140,11 @@ macro_rules! payload {
             };
 
             pub(crate) fn of(
-                outcome: $crate::recording::Outcome<(
+                outcome: $crate::recording::Outcome<$crate::recording::Written<(
                     $(entity::$entity::Model,)* $($crate::recording::payload!(@shown $secret),)?
-                )>,
+                )>>,
             ) -> Self {
-                let given = outcome.map(|($($field,)* $($secret,)?)| (
-                    vec![$($crate::api::record::fresh::<$type>($field).map($crate::api::record::Shown::of_any_type),)*],
-                    $crate::recording::payload!(@given $($secret)?),
-                ));
-                Self($crate::recording::Payload::of(Self::DEF, given))
+                Self($crate::recording::Payload::of(Self::DEF, outcome))
             }
         }
 
@@ -169,8 +170,6 @@ macro_rules! payload {
     (@shown $secret:ident) => { $crate::recording::ShownOnce };
     (@secret) => { None };
     (@secret $secret:ident, $doc:expr) => { Some((stringify!($secret), $doc)) };
-    (@given) => { None };
-    (@given $secret:ident) => { $secret.shown() };
 }
 pub(crate) use payload;
 

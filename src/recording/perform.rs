@@ -8,6 +8,7 @@ use serde_json::Value as JsonValue;
 use uuid::Uuid;
 
 use super::error::{Checks, MutationError, ValidationError, first};
+use super::given::Given;
 use super::input::TermInput;
 use super::keys::{Keys, id_of};
 use super::store::{Work, actor, expect};
@@ -28,12 +29,12 @@ pub(crate) type Outcome<T> = Result<T, Vec<UserError>>;
 ///
 /// `checks` are those of the input by itself: they are made before the transaction, so that input that can't
 /// be recorded never holds off other writers.
-pub(crate) async fn record<A, C: Checks, T: Serialize + DeserializeOwned>(
+pub(crate) async fn record<A, C: Checks, T: Given>(
     ctx: &Context<'_>,
     allowed: &Allowed<A>,
     checks: C,
     work: impl AsyncFnOnce(&mut Work<'_>, C::Checked) -> Result<T, MutationError>,
-) -> async_graphql::Result<Outcome<T>> {
+) -> async_graphql::Result<Outcome<T::Kept>> {
     let valid = match checks.all() {
         Ok(valid) => valid,
         Err(error) => return refused(ctx, error).await,
@@ -43,7 +44,7 @@ pub(crate) async fn record<A, C: Checks, T: Serialize + DeserializeOwned>(
         Begun::Before(outcome) => return Ok(Ok(given(outcome)?)),
     };
     // On the heap, since the work of a mutation is large and lies deep within a request.
-    let done = Box::pin(work(&mut task.work(), valid)).await;
+    let done = Box::pin(work(&mut task.work(), valid)).await.map(Given::kept);
     task.end(ctx, done).await
 }
 
@@ -121,12 +122,12 @@ impl Task {
 }
 
 /// Does the work of a mutation on a term that the caller sees and may do `A` with.
-pub(crate) async fn on_term<A: Act, C: Checks, T: Serialize + DeserializeOwned>(
+pub(crate) async fn on_term<A: Act, C: Checks, T: Given>(
     ctx: &Context<'_>,
     on: &TermInput,
     checks: C,
     work: impl AsyncFnOnce(&mut Work<'_>, center_term::Model, C::Checked) -> Result<T, MutationError>,
-) -> async_graphql::Result<Outcome<T>> {
+) -> async_graphql::Result<Outcome<T::Kept>> {
     let of = Named::by_key("term", center_term::Column::Id, Keys::of(ctx)?.id("term", &on.term).await);
     on_record::<A, center_term::Entity, C, T>(ctx, of, on.expected_version, checks, work).await
 }
@@ -152,13 +153,13 @@ impl<C> Named<C> {
 }
 
 /// Does the work of a mutation on a record that the caller sees and may do `A` with.
-pub(crate) async fn on_record<A: Act, E: Stored, C: Checks, T: Serialize + DeserializeOwned>(
+pub(crate) async fn on_record<A: Act, E: Stored, C: Checks, T: Given>(
     ctx: &Context<'_>,
     Named { field, column, id }: Named<E::Column>,
     expected_version: Option<i64>,
     checks: C,
     work: impl AsyncFnOnce(&mut Work<'_>, E::Model, C::Checked) -> Result<T, MutationError>,
-) -> async_graphql::Result<Outcome<T>> {
+) -> async_graphql::Result<Outcome<T::Kept>> {
     let (id, checked) = match first(id, checks.all()) {
         Ok(found) => found,
         Err(error) => return refused(ctx, error).await,
@@ -182,7 +183,7 @@ pub(crate) async fn on_record<A: Act, E: Stored, C: Checks, T: Serialize + Deser
         Ok(current)
     });
     let done = match current {
-        Ok(current) => Box::pin(work(&mut doing, current, valid)).await,
+        Ok(current) => Box::pin(work(&mut doing, current, valid)).await.map(Given::kept),
         Err(error) => Err(error),
     };
     task.end(ctx, done).await
@@ -230,7 +231,7 @@ pub(crate) struct Somewhere<'a> {
 }
 
 /// Does the work of a mutation in a country, or in a term and so in its country, or in no country at all.
-pub(crate) async fn in_place<A: Act, C: Checks, T: Serialize + DeserializeOwned>(
+pub(crate) async fn in_place<A: Act, C: Checks, T: Given>(
     ctx: &Context<'_>,
     Somewhere { term, country }: Somewhere<'_>,
     checks: C,
@@ -240,7 +241,7 @@ pub(crate) async fn in_place<A: Act, C: Checks, T: Serialize + DeserializeOwned>
         Option<String>,
         C::Checked,
     ) -> Result<T, MutationError>,
-) -> async_graphql::Result<Outcome<T>> {
+) -> async_graphql::Result<Outcome<T::Kept>> {
     let keys = Keys::of(ctx)?;
     let country_code = keys.optional_code("country", country).await;
     let Some(term) = term else {

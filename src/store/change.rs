@@ -35,7 +35,7 @@ pub(super) async fn end_of_log(
     Ok(last.map_or((0, None), |(seq, at)| (seq, Some(at))))
 }
 
-/// Where a stored record says which table it is of, as `record!` of `entity` writes it.
+/// Where a stored record says which table it is of.
 pub(super) const TABLE: &str = "table";
 
 /// Takes the personal values from the fields of a record: null is in their place.

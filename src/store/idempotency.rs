@@ -128,8 +128,10 @@ fn records_of(outcome: &mut JsonValue) -> Vec<(&'static Table, &mut Map<String, 
     match outcome {
         JsonValue::Array(parts) => parts.iter_mut().flat_map(records_of).collect(),
         JsonValue::Object(fields) => {
-            let table = fields.get(TABLE).and_then(JsonValue::as_str).and_then(Table::named);
-            table.map(|table| (table, fields)).into_iter().collect()
+            match fields.get(TABLE).and_then(JsonValue::as_str).and_then(Table::named) {
+                Some(table) => vec![(table, fields)],
+                None => fields.values_mut().flat_map(records_of).collect(),
+            }
         }
         _ => Vec::new(),
     }

@@ -3,19 +3,17 @@
 use std::fmt::Debug;
 
 use entity::value::{Codes, Visibility};
-use entity::{Record, RecordType, Recorded};
+use entity::{Record, RecordType, Recorded, Typed};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, IntoCondition, Query, SelectStatement};
 use sea_orm::{
     Condition, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, QueryFilter,
     QueryResult, QueryTrait, Select, Value,
 };
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::Error;
 use super::applied::concerns;
-use super::cell::Cell;
+use super::cell::{Cell, Cells, cells_of};
 use super::table::Table;
 use crate::policy::{Actor, Caller, Place, Reach, Sight, conditions, sight};
 
@@ -25,23 +23,30 @@ pub trait Stored: Record<Model: Row + ModelTrait<Entity = Self>> {}
 impl<E: Record<Model: Row + ModelTrait<Entity = E>>> Stored for E {}
 
 /// A row of such a table.
-pub trait Row:
-    Recorded + FromQueryResult + Serialize + DeserializeOwned + Clone + Debug + PartialEq + Send + Sync + 'static
-{
+pub trait Row: Recorded + FromQueryResult + Clone + Debug + PartialEq + Send + Sync + 'static {
+    fn table() -> &'static Table;
+    fn cells(&self) -> Cells;
 }
 
-impl<M> Row for M where
+impl<M> Row for M
+where
     M: Recorded
         + FromQueryResult
-        + Serialize
-        + DeserializeOwned
+        + ModelTrait<Entity: Record>
         + Clone
         + Debug
         + PartialEq
         + Send
         + Sync
-        + 'static
+        + 'static,
 {
+    fn table() -> &'static Table {
+        Table::of(<M::Entity as Typed>::TYPE)
+    }
+
+    fn cells(&self) -> Cells {
+        cells_of(self)
+    }
 }
 
 /// The value of a column that one record refers to another by.

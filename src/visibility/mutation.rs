@@ -6,7 +6,7 @@ use super::cascade::spread;
 use super::rules::OWNERS;
 use crate::api::record::{Batch, Record, Shown};
 use crate::api::{Changes, Failure, GlobalId, UserError};
-use crate::recording::{Outcome, RecordInput, ValidationError, expect, record, refused, within};
+use crate::recording::{AsItIs, Outcome, RecordInput, ValidationError, expect, record, refused, within};
 use crate::records::declared;
 use crate::store::{Cell, Cells, Key, Reader, Snapshot, Table, place_of, visibility_of};
 
@@ -99,7 +99,7 @@ async fn change(
         let row = work.writer.show(table, was, input.visibility).await?;
         let widened = |of| input.cascade && changes.allow_showing(of, place).is_ok();
         let below = spread(work, table, &row, input.visibility, widened).await?;
-        Ok((Snapshot::named(table, &row), itself + below))
+        Ok(AsItIs((Snapshot::named(table, &row), itself + below)))
     })
     .await
 }

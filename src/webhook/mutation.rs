@@ -22,8 +22,8 @@ use crate::clock;
 use crate::policy::acts::ManageWebhook;
 use crate::policy::{Actor, Caller, Place, Standing};
 use crate::recording::{
-    Keys, MutationError, Named, RecordInput, ShownOnce, ValidationError, Work, id_of, is_there, label, maybe,
-    on_record, overlap, record,
+    AsItIs, Keys, MutationError, Named, RecordInput, ShownOnce, ValidationError, Work, id_of, is_there,
+    label, maybe, on_record, overlap, record,
 };
 use crate::store::{Error, Reader, Rows, place};
 use entity::RecordType;
@@ -181,7 +181,7 @@ impl WebhookMutation {
             on_record::<ManageWebhook, Entity, _, _>(ctx, named, expected, (), async |work, was, ()| {
                 work.writer.clear_webhook(was.id).await?;
                 work.writer.delete::<Entity>(&[was]).await?;
-                Ok(())
+                Ok(AsItIs(()))
             });
         Ok(DeleteWebhookPayload::of(outcome.await?.map(|()| on.id)))
     }

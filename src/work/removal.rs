@@ -9,7 +9,8 @@ use crate::api::Date;
 use crate::policy::Act;
 use crate::policy::acts::{RecordConsultation, RecordEvent, RecordTraining};
 use crate::recording::{
-    MutationError, Named, Outcome, RecordInput, ValidationError, Work, inputs, line, on_record, payload, told,
+    MutationError, Named, Outcome, RecordInput, ValidationError, Work, Written, inputs, line, on_record,
+    payload, told,
 };
 use crate::records::consultation::Consultation;
 use crate::records::event::Event;
@@ -170,7 +171,7 @@ impl RemovalMutation {
 async fn cancel<A: Act, E: Cancelled>(
     ctx: &Context<'_>,
     CancelInput { on, cancelled_on, reason }: CancelInput,
-) -> async_graphql::Result<Outcome<(E::Model,)>> {
+) -> async_graphql::Result<Outcome<Written<(E::Model,)>>> {
     let named = Named::by_id::<E>(E::ID, &on.id);
     let valid = line("reason", reason);
     on_record::<A, E, _, _>(ctx, named, Some(on.expected_version), valid, async |work, was, reason| {
@@ -187,7 +188,7 @@ async fn cancel<A: Act, E: Cancelled>(
 async fn delete<A: Act, E: Deleted>(
     ctx: &Context<'_>,
     on: RecordInput,
-) -> async_graphql::Result<Outcome<(E::Model,)>> {
+) -> async_graphql::Result<Outcome<Written<(E::Model,)>>> {
     let named = Named::by_id::<E>(E::ID, &on.id);
     on_record::<A, E, _, _>(ctx, named, Some(on.expected_version), (), async |work, was, ()| {
         let referring = E::referring(work, &was).await?;

@@ -131,8 +131,9 @@ impl ApiClientMutation {
         let allowed = Changes::of(ctx)?.allow::<ManageApiClients>(Default::default())?;
         let client = Keys::of(ctx)?.code("api_client", &input.api_client).await;
         let revoked = record(ctx, &allowed, client, async |work, client_id| {
-            store::revoke(work.writer, &client_id, input.expected_version).await
+            let (client, _) = store::revoke(work.writer, &client_id, input.expected_version).await?;
+            Ok((client,))
         });
-        Ok(RevokeApiClientPayload::of(revoked.await?.map(|(client, _)| (client,))))
+        Ok(RevokeApiClientPayload::of(revoked.await?))
     }
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::erase::Subject;
 use crate::clock;
 use crate::policy::Caller;
-use crate::store::{Cell, Cells, Error, Key, Reader, Rows, Snapshot, Store, Table};
+use crate::store::{Cell, Cells, Error, Key, Reader, Row, Rows, Snapshot, Store, Table};
 
 /// How many changes of a record are given.
 const CHANGES: u64 = 10_000;
@@ -30,17 +30,23 @@ pub async fn export(store: &Store, caller: &Caller, subjects: &[Subject]) -> Res
             }
             _ => Vec::new(),
         };
+        let accesses = reader.of::<access_record::Entity>(access_record::Column::RecordId, vec![*id]).await?;
         parts.push(json!({
             "recordType": of.name(),
             "id": id,
             "record": row.map(|row| Snapshot::whole(table, &row)),
-            "dispatches": dispatches,
+            "dispatches": whole(&dispatches),
             "changes": changes(&reader, *of, *id).await?,
-            "accesses": reader.of::<access_record::Entity>(access_record::Column::RecordId, vec![*id]).await?,
+            "accesses": whole(&accesses),
             "erasures": reader.erasures(&[*id]).await?,
         }));
     }
     Ok(json!({ "exportedAt": clock::now(), "records": parts }))
+}
+
+/// All values of some records.
+fn whole<M: Row>(records: &[M]) -> Vec<Snapshot> {
+    records.iter().map(|record| Snapshot::whole(M::table(), &record.cells())).collect()
 }
 
 async fn changes(reader: &Reader, of: RecordType, id: Uuid) -> Result<Vec<Value>, Error> {

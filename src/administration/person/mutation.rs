@@ -7,7 +7,7 @@ use super::erase::{Subject, erase, subjects};
 use crate::api::record::{Batch, Record, Shown};
 use crate::api::{Changes, Failure, GlobalId, UserError};
 use crate::policy::{Allowed, Erase, allow_erasing};
-use crate::recording::{ValidationError, record, refused};
+use crate::recording::{AsItIs, ValidationError, record, refused};
 use crate::records::declared;
 use crate::store::{Key, Reader, Snapshot, Table, place_of};
 
@@ -51,7 +51,9 @@ impl PersonMutation {
                 let list = ctx.data::<ErasureList>()?;
                 record(ctx, &allowed, (), async |work, ()| {
                     let erased = erase(work.writer, &allowed, &subjects, &input.legal_basis, list).await?;
-                    Ok(erased.iter().map(|(table, row)| Snapshot::named(table, row)).collect::<Vec<_>>())
+                    Ok(AsItIs(
+                        erased.iter().map(|(table, row)| Snapshot::named(table, row)).collect::<Vec<_>>(),
+                    ))
                 })
                 .await?
             }
