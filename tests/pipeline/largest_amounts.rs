@@ -40,7 +40,7 @@ both! {
         let input = format!("application: {{ id: {application} }}, amountBasis: TOTAL_COST, amount: {{ amount: \"8999999999999999\", currency: \"KRW\" }}");
         assert_eq!(agency.mutate("recordApplicationAmount", &input, "__typename").await["userErrors"], json!([]));
         // Two thousand times the amount, and once: an application each, since it has one amount of a kind.
-        let own = format!("SELECT id FROM application WHERE id IN (SELECT application_id FROM application_amount WHERE amount_currency = 'KRW')");
+        let own = "SELECT id FROM application WHERE id IN (SELECT application_id FROM application_amount WHERE amount_currency = 'KRW')";
         let project = format!("SELECT pipeline_project_id FROM application WHERE id IN ({own})");
         copies(&app, "pipeline_project", &[("id", 1), ("code", 1)], &format!("id IN ({project})")).await;
         copies(&app, "application", &[("id", 2), ("code", 2), ("pipeline_project_id", 1)], &format!("id IN ({own})")).await;
