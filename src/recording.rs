@@ -18,7 +18,7 @@ pub(crate) use input::{
     money, optional_line, optional_texts, term_in_sight, texts, valid_code,
 };
 pub(crate) use keys::{Keys, id_of, optional_id};
-pub use payload::{Payload, PayloadDef, RecordField, register};
+pub use payload::{Payload, PayloadDef, RecordField, register_payload};
 pub(crate) use payload::{inputs, payload};
 pub(crate) use perform::{
     Named, Outcome, Somewhere, done_before, in_place, on_record, on_term, record, refused,

@@ -94,7 +94,7 @@ async fn at_scale(options: &Options, scale: u64) -> Option<reading::Measured> {
     let workloads = options.workloads();
     if !workloads.is_empty() {
         let services: Vec<_> =
-            places.iter().map(|place| Service::start(&place.build, &place.postgres)).collect();
+            places.iter().map(|place| Service::for_any_cost(&place.build, &place.postgres)).collect();
         let peer = PostGraphile::start(&cluster, &places[0].build.name).await;
         let ours = services.iter().map(|service| &service.server);
         let servers: Vec<_> = ours.chain(peer.as_ref().map(|peer| &peer.server)).collect();

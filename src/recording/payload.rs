@@ -20,7 +20,7 @@ use crate::api::{UserError, camel_case};
 #[derive(Debug)]
 pub struct Payload {
     of: &'static PayloadDef,
-    records: Vec<Option<Shown<Record>>>,
+    records: Vec<Shown<Record>>,
     secret: Option<String>,
     user_errors: Vec<UserError>,
 }
@@ -48,7 +48,7 @@ impl Payload {
             Ok(written) => {
                 let Parts { records, secret } = written.parts;
                 let shown = |(field, record): (&RecordField, AnyRecord)| {
-                    Some(Shown::new(&Batch::read((field.of)(), vec![record.cells]), 0))
+                    Shown::new(&Batch::read((field.of)(), vec![record.cells]), 0)
                 };
                 let records = of.records.iter().zip(records).map(shown).collect();
                 Self { of, records, secret: secret.shown(), user_errors: Vec::new() }
@@ -59,7 +59,7 @@ impl Payload {
 }
 
 /// Adds a type of payload to the schema.
-pub fn register(registry: &mut Registry, def: &PayloadDef) -> String {
+pub fn register_payload(registry: &mut Registry, def: &PayloadDef) -> String {
     let field = |name: &str, output: &str, about: &str| {
         let mut field = MetaField::new(camel_case(name), output);
         field.description = Some(lines(about));
@@ -100,8 +100,7 @@ impl ContainerType for Payload {
         let below = ctx.with_selection_set(&ctx.item.node.selection_set);
         let name = ctx.item.node.name.node.as_str();
         if let Some(at) = self.of.records.iter().position(|record| camel_case(record.name) == name) {
-            let record = self.records.get(at).cloned().flatten();
-            return record.resolve(&below, ctx.item).await.map(Some);
+            return self.records.get(at).resolve(&below, ctx.item).await.map(Some);
         }
         if name == "userErrors" {
             return self.user_errors.resolve(&below, ctx.item).await.map(Some);
@@ -155,7 +154,7 @@ macro_rules! payload {
             }
 
             fn create_type_info(registry: &mut async_graphql::registry::Registry) -> String {
-                $crate::recording::register(registry, Self::DEF)
+                $crate::recording::register_payload(registry, Self::DEF)
             }
 
             async fn resolve(

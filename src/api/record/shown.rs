@@ -101,11 +101,6 @@ impl<T> Shown<T> {
     pub fn new(batch: &Arc<Batch>, at: usize) -> Self {
         Self { batch: batch.clone(), at, of: PhantomData }
     }
-
-    /// The same without its type.
-    pub fn of_any_type(self) -> Shown<Record> {
-        Shown { batch: self.batch, at: self.at, of: PhantomData }
-    }
 }
 
 impl<T> Clone for Shown<T> {
