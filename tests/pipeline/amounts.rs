@@ -1,9 +1,10 @@
 //! Amounts asked for and committed, and who sees them.
 
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::stages::applied;
-use crate::support::{TestApp, both};
+use crate::support::{TestApp, both, database};
 
 fn refusal(code: &str, field: &str) -> (String, String) {
     (code.to_owned(), field.to_owned())
@@ -46,6 +47,25 @@ both! {
         let gone = agency.mutate("removeApplicationAmount", &format!("id: {}, expectedVersion: 2", made["applicationAmount"]["id"]), "applicationAmount { id }").await;
         assert_eq!(gone["userErrors"], json!([]));
         assert_eq!(won_amounts(&agency).await, 1);
+    }
+
+    // Summaries count the rows of a kind as applications.
+    async fn no_application_has_two_amounts_of_a_kind(app: TestApp) {
+        let (_, application) = applied(&app, "KOICA", "PCP").await;
+        let agency = app.acting_as("SPECIALIZED_ORGANIZATION UZ").await;
+        for kind in ["amountBasis: TOTAL_COST", "amountBasis: REQUESTED, financeKind: GRANT"] {
+            let input = format!("application: {{ id: {application} }}, {kind}, amount: {{ amount: \"7\", currency: \"KRW\" }}");
+            assert_eq!(agency.mutate("recordApplicationAmount", &input, "__typename").await["userErrors"], json!([]));
+        }
+        let db = database(&app.database).await;
+        let id = if app.database.starts_with("postgres") { "gen_random_uuid()" } else { "randomblob(16)" };
+        for basis in ["TOTAL_COST", "REQUESTED"] {
+            let again = |currency: &str| format!("INSERT INTO application_amount (id, application_id, country_code, funding_source_code, amount_basis, finance_kind, amount_minor, amount_currency, version, created_at, updated_at, visibility, source)
+                SELECT {id}, application_id, country_code, funding_source_code, amount_basis, finance_kind, amount_minor, '{currency}', version, created_at, updated_at, visibility, source
+                FROM application_amount WHERE amount_basis = '{basis}' AND amount_currency = 'KRW'");
+            assert!(db.execute_unprepared(&again("KRW")).await.is_err(), "{basis}");
+            db.execute_unprepared(&again("EUR")).await.expect("another currency is another amount");
+        }
     }
 
     async fn hiding_a_project_hides_what_belongs_to_it(app: TestApp) {
