@@ -36,4 +36,4 @@ pub use root::{Entries, resolve_entry};
 pub use row::{RowRef, Rows};
 pub use run::Run;
 pub use shown::{Batch, Linked, Record, Shown, fresh};
-pub use types::{entry_fields, node_fields, register, register_interfaces};
+pub use types::{entry_fields, field, node_fields, register, register_interfaces};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::Field;
-use async_graphql::registry::{MetaField, ObjectBuilder, Registry};
+use async_graphql::registry::{ObjectBuilder, Registry};
 use async_graphql::resolver_utils::resolve_container;
 use async_graphql::{
     ContainerType, Context, ContextSelectionSet, OutputType, Positioned, ServerResult, Value,
@@ -12,7 +12,7 @@ use async_graphql::{
 
 use super::given::{AnyRecord, Parts, Written};
 use super::perform::Outcome;
-use crate::api::record::{Batch, Record, RecordDef, Shown, lines};
+use crate::api::record::{Batch, Record, RecordDef, Shown, field, lines};
 use crate::api::{UserError, camel_case};
 
 /// What a mutation gave back: its records and a secret, or the errors that the caller can correct. The types that
@@ -61,8 +61,7 @@ impl Payload {
 /// Adds a type of payload to the schema.
 pub fn register_payload(registry: &mut Registry, def: &PayloadDef) -> String {
     let field = |name: &str, output: &str, about: &str| {
-        let mut field = MetaField::new(camel_case(name), output);
-        field.description = Some(lines(about));
+        let field = field(&camel_case(name), output, about);
         (field.name.clone(), field)
     };
     let records = def.records.iter().map(|record| field(record.name, (record.of)().name(), record.doc));

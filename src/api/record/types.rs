@@ -381,7 +381,8 @@ fn filter_type(registry: &mut Registry, kind: Kind) -> String {
     }
 }
 
-fn field(name: &str, output: &str, about: &str) -> MetaField {
+/// A field of an object type with its description.
+pub fn field(name: &str, output: &str, about: &str) -> MetaField {
     let mut field = MetaField::new(name, output);
     field.description = Some(lines(about));
     field
