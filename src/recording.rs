@@ -12,7 +12,7 @@ mod store;
 
 pub(crate) use error::{Checks, each, told};
 pub use error::{MutationError, RuleText, ValidationError};
-pub use given::{AsItIs, Given, Written};
+pub use given::{AnyRecord, AsItIs, Given, Written};
 pub(crate) use input::{
     RecordInput, TermInput, TextInput, codes, email, found_by, label, line, localized, maybe, maybe_line,
     money, optional_line, optional_texts, term_in_sight, texts, valid_code,

@@ -6,7 +6,8 @@ use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::secret::ShownOnce;
-use crate::api::record::{Batch, Declared, Shown};
+use crate::api::record::{Batch, Declared, Record, Shown};
+use crate::records::declared;
 use crate::store::{Cells, Row, Snapshot, Table};
 
 /// What the work of a mutation gives back.
@@ -54,8 +55,18 @@ pub struct Parts {
 /// A record of any type: its values say which.
 #[derive(Debug)]
 pub struct AnyRecord {
-    pub(super) table: &'static Table,
-    pub(super) cells: Cells,
+    table: &'static Table,
+    cells: Cells,
+}
+
+impl AnyRecord {
+    pub fn new(table: &'static Table, cells: Cells) -> Self {
+        Self { table, cells }
+    }
+
+    pub fn shown(self) -> Shown<Record> {
+        Shown::new(&Batch::read(declared(self.table.of), vec![self.cells]), 0)
+    }
 }
 
 /// What can be in such a tuple.
@@ -65,7 +76,7 @@ pub trait Part {
 
 impl<M: Row> Part for M {
     fn add(self, into: &mut Parts) {
-        into.records.push(AnyRecord { table: M::table(), cells: self.cells() });
+        into.records.push(AnyRecord::new(M::table(), self.cells()));
     }
 }
 

@@ -12,7 +12,7 @@ use async_graphql::{
 
 use super::given::{AnyRecord, Parts, Written};
 use super::perform::Outcome;
-use crate::api::record::{Batch, Record, RecordDef, Shown, field, lines};
+use crate::api::record::{Record, RecordDef, Shown, field, lines};
 use crate::api::{UserError, camel_case};
 
 /// What a mutation gave back: its records and a secret, or the errors that the caller can correct. The types that
@@ -47,10 +47,7 @@ impl Payload {
         match outcome {
             Ok(written) => {
                 let Parts { records, secret } = written.parts;
-                let shown = |(field, record): (&RecordField, AnyRecord)| {
-                    Shown::new(&Batch::read((field.of)(), vec![record.cells]), 0)
-                };
-                let records = of.records.iter().zip(records).map(shown).collect();
+                let records = records.into_iter().map(AnyRecord::shown).collect();
                 Self { of, records, secret: secret.shown(), user_errors: Vec::new() }
             }
             Err(user_errors) => Self { of, records: Vec::new(), secret: None, user_errors },

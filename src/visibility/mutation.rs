@@ -4,11 +4,12 @@ use uuid::Uuid;
 
 use super::cascade::spread;
 use super::rules::OWNERS;
-use crate::api::record::{Batch, Record, Shown};
+use crate::api::record::{Record, Shown};
 use crate::api::{Changes, Failure, GlobalId, UserError};
-use crate::recording::{AsItIs, Outcome, RecordInput, ValidationError, expect, record, refused, within};
-use crate::records::declared;
-use crate::store::{Cell, Cells, Key, Reader, Snapshot, Table, place_of, visibility_of};
+use crate::recording::{
+    AnyRecord, AsItIs, Outcome, RecordInput, ValidationError, expect, record, refused, within,
+};
+use crate::store::{Cell, Cells, Key, Reader, Table, place_of, visibility_of};
 
 /// Input of `changeVisibility`.
 #[derive(Debug, InputObject)]
@@ -53,11 +54,11 @@ impl VisibilityMutation {
         let GlobalId { record_type, id } = GlobalId::parse("input.id", &input.on.id)?;
         let table = Table::of(record_type);
         Ok(match change(ctx, &input, table, id).await? {
-            Ok((record, changed_count)) => {
-                let cells = record.record(table).map_err(Failure::from)?;
-                let node = Shown::new(&Batch::read(declared(record_type), vec![cells]), 0);
-                ChangeVisibilityPayload { record: Some(node), changed_count, user_errors: Vec::new() }
-            }
+            Ok((record, changed_count)) => ChangeVisibilityPayload {
+                record: Some(record.shown()),
+                changed_count,
+                user_errors: Vec::new(),
+            },
             Err(user_errors) => ChangeVisibilityPayload { user_errors, ..Default::default() },
         })
     }
@@ -69,7 +70,7 @@ async fn change(
     input: &ChangeVisibilityInput,
     table: &'static Table,
     id: Uuid,
-) -> async_graphql::Result<Outcome<(Snapshot, u64)>> {
+) -> async_graphql::Result<Outcome<(AnyRecord, u64)>> {
     let reader = ctx.data::<Reader>()?;
     let seen = reader.find(table, &table.all(), table.id, vec![Key::Id(id)]).await.map_err(Failure::from)?;
     let Some(seen) = seen.into_iter().next() else {
@@ -99,7 +100,7 @@ async fn change(
         let row = work.writer.show(table, was, input.visibility).await?;
         let widened = |of| input.cascade && changes.allow_showing(of, place).is_ok();
         let below = spread(work, table, &row, input.visibility, widened).await?;
-        Ok(AsItIs((Snapshot::named(table, &row), itself + below)))
+        Ok(AsItIs((AnyRecord::new(table, row), itself + below)))
     })
     .await
 }

@@ -22,7 +22,7 @@ const IMPORTS: &str = "
     pipeline: api clock import policy recording records store visibility
     work: api clock policy procedure recording records store visibility
     procedure: api clock data labels policy recording records store
-    visibility: api recording records store
+    visibility: api recording store
     recording: api auth clock metrics policy records store
     changes: admission api clock policy records store
     records: api clock data policy store usage

@@ -4,12 +4,11 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::ErasureList;
 use super::erase::{Subject, erase, subjects};
-use crate::api::record::{Batch, Record, Shown};
+use crate::api::record::{Record, Shown};
 use crate::api::{Changes, Failure, GlobalId, UserError};
 use crate::policy::{Allowed, Erase, allow_erasing};
-use crate::recording::{AsItIs, ValidationError, record, refused};
-use crate::records::declared;
-use crate::store::{Key, Reader, Snapshot, Table, place_of};
+use crate::recording::{AnyRecord, AsItIs, ValidationError, record, refused};
+use crate::store::{Key, Reader, Table, place_of};
 
 /// Input of `erasePerson`.
 #[derive(Debug, InputObject)]
@@ -52,7 +51,7 @@ impl PersonMutation {
                 record(ctx, &allowed, (), async |work, ()| {
                     let erased = erase(work.writer, &allowed, &subjects, &input.legal_basis, list).await?;
                     Ok(AsItIs(
-                        erased.iter().map(|(table, row)| Snapshot::named(table, row)).collect::<Vec<_>>(),
+                        erased.into_iter().map(|(table, row)| AnyRecord::new(table, row)).collect::<Vec<_>>(),
                     ))
                 })
                 .await?
@@ -66,7 +65,7 @@ impl PersonMutation {
         if let Err(error) = Changes::of(ctx)?.store().clear_traces().await {
             tracing::warn!(%error, "traces of erased data are still in the files of the database");
         }
-        let records = erased.into_iter().map(shown).collect::<Result<_, _>>()?;
+        let records = erased.into_iter().map(AnyRecord::shown).collect();
         Ok(ErasePersonPayload { records, user_errors: Vec::new() })
     }
 }
@@ -95,10 +94,4 @@ async fn allowed(
         allowed = Some(leave.map_err(Failure::from)?);
     }
     Ok(allowed.map(|allowed| (allowed, subjects)).ok_or(ValidationError::NotFound("record_ids")))
-}
-
-fn shown(record: Snapshot) -> Result<Shown<Record>, Failure> {
-    let table = record.table().ok_or_else(|| Failure::unexpected("a record of no table"))?;
-    let cells = record.record(table).map_err(Failure::from)?;
-    Ok(Shown::new(&Batch::read(declared(table.of), vec![cells]), 0))
 }
