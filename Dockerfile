@@ -22,6 +22,7 @@ RUN mkdir -p src entity/src migration/src benches/reading tests && \
 COPY entity entity
 COPY migration migration
 COPY src src
+COPY build.rs ./
 COPY data data
 COPY docs/examples docs/examples
 COPY web/dist web/dist

@@ -34,6 +34,8 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::{DefaultOnResponse, TraceLayer};
@@ -44,6 +46,9 @@ pub use server::{Listening, Tls, serve};
 pub use span::REQUEST;
 
 use crate::app::App;
+
+/// The smallest body in bytes that is compressed. Smaller ones fit into one packet as they are.
+const COMPRESSED_FROM: u64 = 1024;
 
 /// All paths of the service. The layers run from the first to the last on the way in.
 fn router(app: App) -> Router {
@@ -67,6 +72,11 @@ fn router(app: App) -> Router {
         .layer(always(header::STRICT_TRANSPORT_SECURITY, secure))
         .layer(from_fn(options::answer))
         .layer(cors::layer(&app.http.allowed_origins))
+        .layer(
+            CompressionLayer::new()
+                .quality(CompressionLevel::Fastest)
+                .compress_when(SizeAbove::new(COMPRESSED_FROM).and(NotForContentType::SSE)),
+        )
         .layer(CatchPanicLayer::custom(reply::panicked));
     let graphql = get(websocket::get_or_upgrade).post(graphql::post).fallback(graphql::wrong_method);
     Router::new()

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use entity::value::Localized;
 use serde::Deserialize;
 
-use crate::data::Data;
+use crate::data;
 
 /// What a value of an enum is called.
 #[derive(Clone, Debug)]
@@ -33,8 +33,7 @@ struct Row {
 type Labels = HashMap<(String, String), Label>;
 
 static LABELS: LazyLock<Labels> = LazyLock::new(|| {
-    let file = Data::get("labels.tsv").map(|file| file.data).unwrap_or_default();
-    read(&file).unwrap_or_else(|error| {
+    read(&data::read("labels.tsv")).unwrap_or_else(|error| {
         tracing::error!(%error, "data/labels.tsv could not be read");
         Labels::new()
     })
@@ -50,9 +49,9 @@ pub fn labelled() -> impl Iterator<Item = (&'static str, &'static str)> {
     LABELS.keys().map(|(of, value)| (of.as_str(), value.as_str()))
 }
 
-fn read(file: &[u8]) -> Result<Labels, csv::Error> {
+fn read(file: &str) -> Result<Labels, csv::Error> {
     let mut reader = csv::ReaderBuilder::new();
-    let rows = reader.delimiter(b'\t').quoting(false).from_reader(file).into_deserialize();
+    let rows = reader.delimiter(b'\t').quoting(false).from_reader(file.as_bytes()).into_deserialize();
     rows.map(|row| {
         let Row { of, value, en, ko, code_list, codes } = row?;
         let text = Localized([("en".to_owned(), en), ("ko".to_owned(), ko)].into());
@@ -68,9 +67,9 @@ mod tests {
 
     #[test]
     fn the_embedded_labels_are_read_and_none_is_empty_or_there_twice() {
-        let file = Data::get("labels.tsv").expect("the file");
-        let labels = read(&file.data).expect("labels");
-        let lines = file.data.iter().filter(|byte| **byte == b'\n').count();
+        let file = data::read("labels.tsv");
+        let labels = read(&file).expect("labels");
+        let lines = file.lines().count();
         assert_eq!(labels.len(), lines - 1);
         for (of, label) in labels {
             assert!(label.text.0.values().all(|text| text.trim() == text && !text.is_empty()), "{of:?}");

@@ -10,7 +10,7 @@ use chrono::TimeDelta;
 pub use reference::{Report, load_reference};
 
 use crate::clock;
-use crate::data::Data;
+use crate::data;
 use crate::pipeline::import::{self, Selection, Summary};
 use crate::policy::acts::{ImportPipeline, LoadReferenceData};
 use crate::policy::{Caller, Place, allow};
@@ -35,7 +35,7 @@ pub async fn load_all(store: &Store) -> Result<(Report, Summary), LoadError> {
     let loading = allow::<LoadReferenceData>(&caller, Place::default())?;
     let report = patiently(async || load_reference(store, &loading).await).await?;
     store.refresh_reference().await?;
-    let list = Data::get("worldbank_digital_government.csv").map(|file| file.data).unwrap_or_default();
+    let list = data::read("worldbank_digital_government.csv");
     let allowed = allow::<ImportPipeline>(&caller, Place::default())?;
     let summary =
         import::import(store, &allowed, Cursor::new(list), &Selection::default(), false, |_, _| {}).await?;

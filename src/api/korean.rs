@@ -7,7 +7,7 @@ use async_graphql::ServerError;
 use serde::Deserialize;
 
 use super::Languages;
-use crate::data::Data;
+use crate::data;
 
 /// The Korean text of an error that is made in both languages.
 #[derive(Debug)]
@@ -22,15 +22,19 @@ struct Row {
 }
 
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
-    let file = Data::get("errors.tsv").map(|file| file.data).unwrap_or_default();
-    read(&file).unwrap_or_else(|error| {
+    read(&data::read("errors.tsv")).unwrap_or_else(|error| {
         tracing::error!(%error, "data/errors.tsv could not be read");
         Vec::new()
     })
 });
 
-fn read(file: &[u8]) -> Result<Vec<Row>, csv::Error> {
-    csv::ReaderBuilder::new().delimiter(b'\t').quoting(false).from_reader(file).into_deserialize().collect()
+fn read(file: &str) -> Result<Vec<Row>, csv::Error> {
+    csv::ReaderBuilder::new()
+        .delimiter(b'\t')
+        .quoting(false)
+        .from_reader(file.as_bytes())
+        .into_deserialize()
+        .collect()
 }
 
 /// Puts the messages of errors into the language that the request prefers.
@@ -95,7 +99,7 @@ mod tests {
 
     #[test]
     fn every_row_is_complete_and_names_what_its_message_has() {
-        let rows = read(&Data::get("errors.tsv").expect("the file").data).expect("rows");
+        let rows = read(&data::read("errors.tsv")).expect("rows");
         let mut seen = HashSet::new();
         for Row { en, ko } in &rows {
             assert!(seen.insert(en), "{en:?} is there twice");

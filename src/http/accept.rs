@@ -1,6 +1,6 @@
 //! How a client wants its answers: in which of the two media types of GraphQL over HTTP, and in which language.
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderName, header};
 
 use super::list::{elements, parts};
 use crate::api::{Languages, quality};
@@ -44,13 +44,19 @@ pub(super) fn languages(headers: &HeaderMap) -> Languages {
 
 /// Whether the client takes a stream of events, and so a subscription.
 pub(super) fn takes_events(headers: &HeaderMap) -> bool {
-    ranges(headers).any(|range| range.kind == "text/event-stream" && range.quality > 0.0)
+    ranges(headers, header::ACCEPT).any(|range| range.kind == "text/event-stream" && range.quality > 0.0)
+}
+
+/// Whether the client takes answers that are compressed with gzip.
+pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
+    let own = |name: &str| ranges(headers, header::ACCEPT_ENCODING).find(|coding| coding.kind == name);
+    own("gzip").or_else(|| own("*")).is_some_and(|coding| coding.quality > 0.0)
 }
 
 /// The media type of the answer; `None` when the client takes neither. `application/graphql-response+json` is for clients
 /// that name it: the status codes of others would surprise programs that were written before it.
 pub(super) fn negotiate(headers: &HeaderMap) -> Option<MediaType> {
-    let ranges: Vec<Range> = ranges(headers).collect();
+    let ranges: Vec<Range> = ranges(headers, header::ACCEPT).collect();
     if ranges.is_empty() {
         return Some(MediaType::Json);
     }
@@ -75,14 +81,14 @@ pub(super) fn negotiate(headers: &HeaderMap) -> Option<MediaType> {
 const GRAPHQL_RESPONSE: &str = "application/graphql-response+json";
 const JSON: &str = "application/json";
 
-/// A media range of `Accept`.
+/// What a client accepts: a media range of `Accept`, or a coding of `Accept-Encoding`.
 struct Range {
     kind: String,
     quality: f32,
 }
 
-fn ranges(headers: &HeaderMap) -> impl Iterator<Item = Range> {
-    elements(headers, header::ACCEPT).filter_map(|text| {
+fn ranges(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = Range> {
+    elements(headers, name).filter_map(|text| {
         let mut parts = parts(text, ';');
         let kind = parts.pop().filter(|kind| !kind.is_empty())?.to_ascii_lowercase();
         Some(Range { kind, quality: quality(parts.into_iter().rev()) })

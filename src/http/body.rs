@@ -67,7 +67,7 @@ async fn receive(body: Body, headers: &HeaderMap, limit: usize) -> Result<Bytes,
 }
 
 /// No more than the limit is ever decompressed.
-fn decompress(sent: &[u8], limit: usize) -> Result<Bytes, Refused> {
+pub(super) fn decompress(sent: &[u8], limit: usize) -> Result<Bytes, Refused> {
     let mut read = Vec::new();
     let most = u64::try_from(limit).unwrap_or(u64::MAX);
     let decompressed = MultiGzDecoder::new(sent).take(most.saturating_add(1)).read_to_end(&mut read);

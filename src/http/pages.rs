@@ -8,13 +8,19 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rust_embed::RustEmbed;
 
-use super::entity_tag;
+use super::{accept, body, entity_tag};
+use crate::auth::sha256;
 use crate::examples;
 use crate::schema::sdl;
 
+/// The files of `web/dist/` but one.
 #[derive(RustEmbed)]
 #[folder = "web/dist/"]
+#[exclude = "graphiql.js"]
 struct Assets;
+
+/// GraphiQL, compressed by `build.rs`: most clients take it so.
+const GRAPHIQL: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/graphiql.js.gz"));
 
 /// Nothing but what this host serves, and no inline script or style.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
@@ -33,14 +39,17 @@ pub(super) async fn graphiql(headers: HeaderMap) -> Response {
     asset(Path("graphiql.html".to_owned()), headers).await
 }
 
-pub(super) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    let Some(file) = Assets::get(&name) else {
+pub(super) async fn asset(Path(name): Path<String>, request: HeaderMap) -> Response {
+    let is_graphiql = name == "graphiql.js";
+    let file = if is_graphiql { Some(GRAPHIQL.into()) } else { Assets::get(&name).map(|file| file.data) };
+    let Some(file) = file else {
         return not_found().await;
     };
-    let hash = file.metadata.sha256_hash();
-    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(hash));
+    let hash = sha256(&file);
+    // It is weak, since it stands for the file, whether it is sent compressed or not.
+    let tag = format!("W/\"{}\"", URL_SAFE_NO_PAD.encode(hash));
     let kept = [(header::ETAG, tag.as_str()), (header::CACHE_CONTROL, "no-cache")];
-    if entity_tag::is_known(&headers, &tag) {
+    if entity_tag::is_known(&request, &tag) {
         return (StatusCode::NOT_MODIFIED, kept).into_response();
     }
     let kind = match name.rsplit('.').next() {
@@ -56,7 +65,14 @@ pub(super) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Respo
         (OPENER_POLICY, "same-origin"),
         (RESOURCE_POLICY, "same-origin"),
     ];
-    (kept, headers, file.data).into_response()
+    if !is_graphiql {
+        return (kept, headers, file).into_response();
+    }
+    let vary = [(header::VARY, "accept-encoding")];
+    if accept::takes_gzip(&request) {
+        return (kept, headers, vary, [(header::CONTENT_ENCODING, "gzip")], file).into_response();
+    }
+    (kept, headers, vary, body::decompress(&file, usize::MAX)).into_response()
 }
 
 /// Placeholder in the header of an example, which the reader replaces by a token.

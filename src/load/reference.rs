@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::LoadError;
 use super::draft::{self, Keys};
-use crate::data::Data;
+use crate::data;
 use crate::policy::{Allowed, acts::LoadReferenceData};
 use crate::store::{Cell, Cells, Error, OWN_SOURCE, Snapshot, Store, Table, Tally, Writer};
 
@@ -123,8 +123,7 @@ impl Load<'_> {
         let on_record = self.writer.whole(table).await?.into_iter().filter(ours);
         let mut present: HashMap<String, Cells> =
             on_record.map(|record| (identify(table, &record, identity), record)).collect();
-        let bytes = Data::get(&file).map(|file| file.data).unwrap_or_default();
-        let lines = String::from_utf8_lossy(&bytes);
+        let lines = data::read(&file);
         let mut drafts = Vec::new();
         for (index, line) in lines.lines().enumerate() {
             let fault = |reason| LoadError::Row { file: file.clone(), line: index + 1, reason };
@@ -170,8 +169,8 @@ fn sources() -> HashSet<String> {
     struct Line {
         code: String,
     }
-    let bytes = Data::get("source.ndjson").map(|file| file.data).unwrap_or_default();
-    let lines = serde_json::Deserializer::from_slice(&bytes).into_iter::<Line>();
+    let file = data::read("source.ndjson");
+    let lines = serde_json::Deserializer::from_str(&file).into_iter::<Line>();
     lines.filter_map(|line| Some(line.ok()?.code)).filter(|code| code != "operator").collect()
 }
 
@@ -181,9 +180,9 @@ fn former_names() -> HashMap<String, Vec<String>> {
         organization: String,
         name: Localized,
     }
-    let bytes = Data::get("organization_name.ndjson").map(|file| file.data).unwrap_or_default();
+    let file = data::read("organization_name.ndjson");
     let mut names = HashMap::<String, Vec<String>>::new();
-    for line in serde_json::Deserializer::from_slice(&bytes).into_iter::<Line>().filter_map(Result::ok) {
+    for line in serde_json::Deserializer::from_str(&file).into_iter::<Line>().filter_map(Result::ok) {
         names.entry(line.organization).or_default().extend(line.name.0.into_values());
     }
     names

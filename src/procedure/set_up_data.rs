@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use entity::value::{ContributionKind, CooperationSide, Localized, ProcedurePhase, ProcedureStepKind};
 use serde::Deserialize;
 
-use crate::data::Data;
+use crate::data;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -70,8 +70,7 @@ pub(super) struct Function {
 
 /// The embedded data. It is read once; a test reads it too, so that a mistake is not found at run time.
 pub(super) fn read() -> SetUpData {
-    let file = Data::get("set_up_procedure.json").map(|file| file.data).unwrap_or_default();
-    serde_json::from_slice(&file).unwrap_or_else(|error| {
+    serde_json::from_str(&data::read("set_up_procedure.json")).unwrap_or_else(|error| {
         tracing::error!(%error, "data/set_up_procedure.json could not be read");
         SetUpData::default()
     })

@@ -11,7 +11,7 @@ use serde_json::Value as JsonValue;
 
 use super::source::Source;
 use crate::api::record::Linked;
-use crate::data::Data;
+use crate::data;
 use crate::store::Cell;
 use crate::store::search::fold;
 
@@ -43,15 +43,14 @@ type Places = HashMap<(String, String), Place>;
 
 /// By country and folded name.
 static PLACES: LazyLock<Places> = LazyLock::new(|| {
-    let file = Data::get("places.csv").map(|file| file.data).unwrap_or_default();
-    read(&file).unwrap_or_else(|error| {
+    read(&data::read("places.csv")).unwrap_or_else(|error| {
         tracing::error!(%error, "data/places.csv could not be read");
         Places::new()
     })
 });
 
-fn read(file: &[u8]) -> Result<Places, csv::Error> {
-    let rows = csv::Reader::from_reader(file).into_deserialize();
+fn read(file: &str) -> Result<Places, csv::Error> {
+    let rows = csv::Reader::from_reader(file.as_bytes()).into_deserialize();
     rows.map(|place: Result<Place, _>| {
         let place = place?;
         Ok(((place.alpha2.clone(), fold(&place.name)), place))
@@ -87,9 +86,9 @@ mod tests {
 
     #[test]
     fn the_embedded_places_are_read_and_each_is_on_the_globe_once() {
-        let file = Data::get("places.csv").expect("the file");
-        let places = read(&file.data).expect("places");
-        let lines = file.data.iter().filter(|byte| **byte == b'\n').count();
+        let file = data::read("places.csv");
+        let places = read(&file).expect("places");
+        let lines = file.lines().count();
         assert_eq!(places.len(), lines - 1);
         for place in places.values() {
             assert!(place.latitude.abs() <= 90.0 && place.longitude.abs() <= 180.0, "{place:?}");

@@ -1,8 +1,9 @@
 //! How the body of a request may come.
 
-use std::io::Write;
+use std::io::{Read, Write};
 
 use flate2::Compression;
+use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -14,6 +15,12 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes).expect("written");
     encoder.finish().expect("compressed")
+}
+
+pub(super) fn gunzip(bytes: &[u8]) -> Vec<u8> {
+    let mut read = Vec::new();
+    GzDecoder::new(bytes).read_to_end(&mut read).expect("compressed");
+    read
 }
 
 /// The status, the answer and what encodings it names.
@@ -69,6 +76,28 @@ both! {
         for broken in [query(), gzip(&query())[..20].to_vec(), Vec::new()] {
             let (status, answer, _) = send(&app, &[("content-encoding", "gzip")], broken).await;
             assert_eq!((status, message(&answer)), (400, "the body is not compressed with gzip"));
+        }
+    }
+
+    async fn a_long_answer_is_compressed_for_those_who_take_it(app: TestApp) {
+        let long = json!({ "query": "{ countries(first: 200) { nodes { alpha2 name { text } } } }" }).to_string();
+        let short = String::from_utf8(query()).expect("UTF-8");
+        let ask = async |query: &str, coding: &str| {
+            let request = app.client.post(format!("{}/graphql", app.url)).header("content-type", "application/json");
+            let answer = request.header("accept-encoding", coding).body(query.to_owned()).send().await.expect("an answer");
+            let varies = answer.headers().get_all("vary").iter().any(|name| name == "accept-encoding");
+            let coding = answer.headers().get("content-encoding").map(|name| name.to_str().expect("text").to_owned());
+            (coding, varies, answer.bytes().await.expect("a body").to_vec())
+        };
+        let (coding, varies, plain) = ask(&long, "identity").await;
+        assert_eq!((coding, varies), (None, true));
+        let (coding, varies, compressed) = ask(&long, "br, gzip").await;
+        assert_eq!((coding.as_deref(), varies), (Some("gzip"), true));
+        assert!(compressed.len() * 4 < plain.len(), "{} of {}", compressed.len(), plain.len());
+        let answer = |body: &[u8]| serde_json::from_slice::<Value>(body).expect("JSON")["data"].clone();
+        assert_eq!(answer(&gunzip(&compressed)), answer(&plain));
+        for (query, coding) in [(&long, "gzip;q=0"), (&long, "br"), (&short, "gzip")] {
+            assert_eq!(ask(query, coding).await.0, None, "{coding}");
         }
     }
 

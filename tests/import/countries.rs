@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dgcc::data::Data;
+use dgcc::data;
 use dgcc::store::search::fold;
 use serde_json::{Value, json};
 
@@ -11,15 +11,15 @@ use crate::support::both;
 
 #[test]
 fn every_name_of_the_table_stands_for_one_country_that_exists() {
-    let countries = Data::get("country.ndjson").expect("the countries").data;
-    let codes: BTreeSet<String> = serde_json::Deserializer::from_slice(&countries)
+    let countries = data::read("country.ndjson");
+    let codes: BTreeSet<String> = serde_json::Deserializer::from_str(&countries)
         .into_iter::<Value>()
         .map(|row| row.expect("a country")["alpha2"].as_str().expect("a code").to_owned())
         .collect();
-    let table = Data::get("country_names.csv").expect("the names").data;
+    let table = data::read("country_names.csv");
     let mut meanings = BTreeMap::new();
     let mut named = BTreeSet::new();
-    for row in csv::Reader::from_reader(&table[..]).into_deserialize::<BTreeMap<String, String>>() {
+    for row in csv::Reader::from_reader(table.as_bytes()).into_deserialize::<BTreeMap<String, String>>() {
         let row = row.expect("a row");
         let (name, alpha2, kind) = (&row["name"], &row["alpha2"], &row["kind"]);
         let kinds = ["country", "region", "former country", "several countries", "no ISO code", "no country"];

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 
-use dgcc::data::Data;
+use dgcc::data;
 use dgcc::import::worldbank::Topic;
 use dgcc::pipeline::import::{self, Selection};
 use dgcc::policy::Caller;
@@ -55,10 +55,10 @@ async fn application(app: &TestApp, id: u32) -> Value {
 
 both! {
     async fn the_embedded_pipeline_is_summed_up_as_an_independent_count_says(app: TestApp) {
-        let file = Data::get("worldbank_digital_government.csv").expect("the list").data;
+        let file = data::read("worldbank_digital_government.csv");
         let mut counts = BTreeMap::<String, i64>::new();
         let mut committed = BTreeMap::<String, f64>::new();
-        for row in csv::Reader::from_reader(&file[..]).deserialize::<BTreeMap<String, String>>() {
+        for row in csv::Reader::from_reader(file.as_bytes()).deserialize::<BTreeMap<String, String>>() {
             let row = row.expect("a row");
             let stage = match row["status"].as_str() { "Closed" => "COMPLETION", "Active" => "IMPLEMENTATION", "Dropped" => "DROPPED", _ => "IDENTIFICATION" };
             *counts.entry(stage.to_owned()).or_default() += 1;

@@ -6,7 +6,7 @@ use std::io;
 use serde::Deserialize;
 
 use super::list::FileError;
-use crate::data::Data;
+use crate::data;
 use crate::store::search::fold;
 
 /// What the list says of a project's country.
@@ -37,9 +37,9 @@ struct CountryName {
 
 impl Countries {
     pub fn read() -> Result<Self, FileError> {
-        let file = Data::get("country_names.csv").map(|file| file.data).unwrap_or_default();
+        let file = data::read("country_names.csv");
         let (mut names, mut codes) = (HashMap::new(), HashSet::new());
-        for row in csv::Reader::from_reader(&file[..]).into_deserialize() {
+        for row in csv::Reader::from_reader(file.as_bytes()).into_deserialize() {
             let CountryName { name, alpha2, kind } = row.map_err(io::Error::from)?;
             let place = match (alpha2, kind.as_str()) {
                 (Some(code), _) => {

@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::layout::{Column, Layout};
 use super::value::{DateOrder, cents, date, quoted};
-use crate::data::Data;
+use crate::data;
 use crate::store::search::fold;
 
 /// A project as the bank lists it. What is `None` is not in the list: it has no such column, or the field
@@ -113,8 +113,7 @@ pub enum Topic {
 
 /// A pattern for names and one for objectives.
 static DIGITAL_GOVERNMENT: LazyLock<[Option<Regex>; 2]> = LazyLock::new(|| {
-    let file = Data::get("topic_digital_government.txt").map(|file| file.data).unwrap_or_default();
-    let text = String::from_utf8_lossy(&file);
+    let text = data::read("topic_digital_government.txt");
     let mut lines = text.lines();
     [(); 2].map(|()| Regex::new(lines.next()?).ok())
 });

@@ -1,0 +1,19 @@
+//! Compresses GraphiQL, the largest file that the binary carries.
+
+use std::path::Path;
+use std::{env, fs, io};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+const GRAPHIQL: &str = "web/dist/graphiql.js";
+
+fn main() -> io::Result<()> {
+    println!("cargo::rerun-if-changed={GRAPHIQL}");
+    let folder = env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?;
+    let compressed = fs::File::create(Path::new(&folder).join("graphiql.js.gz"))?;
+    let mut encoder = GzEncoder::new(compressed, Compression::best());
+    io::copy(&mut fs::File::open(GRAPHIQL)?, &mut encoder)?;
+    encoder.finish()?;
+    Ok(())
+}
