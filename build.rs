@@ -8,6 +8,7 @@ use flate2::write::GzEncoder;
 
 const GRAPHIQL: &str = "web/dist/graphiql.js";
 
+#[expect(clippy::disallowed_methods, reason = "cargo tells a build script by its environment")]
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed={GRAPHIQL}");
     let folder = env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?;

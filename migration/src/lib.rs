@@ -1,17 +1,9 @@
-//! The schema of dgcc's database: ordered migrations, one per released step, never edited afterwards.
+//! The schema of dgcc's database: ordered migrations, one per released step, never edited after their release.
 
-mod m20261121_000001_read_model;
-mod m20261124_000002_access;
-mod m20261125_000003_recording;
-mod m20261125_000004_webhooks;
-mod m20261126_000005_erasure;
-mod m20261126_000006_search;
-mod m20261126_000007_service_areas;
-mod m20261126_000008_usage;
-mod m20261126_000009_client_identity;
+mod m20261127_000001_tables;
 mod tables;
 
-pub use m20261126_000006_search::SEARCHED;
+pub use m20261127_000001_tables::SEARCHED;
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
@@ -21,16 +13,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
-            Box::new(m20261121_000001_read_model::Migration),
-            Box::new(m20261124_000002_access::Migration),
-            Box::new(m20261125_000003_recording::Migration),
-            Box::new(m20261125_000004_webhooks::Migration),
-            Box::new(m20261126_000005_erasure::Migration),
-            Box::new(m20261126_000006_search::Migration),
-            Box::new(m20261126_000007_service_areas::Migration),
-            Box::new(m20261126_000008_usage::Migration),
-            Box::new(m20261126_000009_client_identity::Migration),
-        ]
+        vec![Box::new(m20261127_000001_tables::Migration)]
     }
 }

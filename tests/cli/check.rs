@@ -84,11 +84,11 @@ fn migrations_and_keys_are_looked_at_and_left_alone(kind: Kind) {
     assert!(problem);
     assert_told(&lines, "problem", "keys", "dgcc keys rotate");
     // Twice, since a check does not migrate.
-    execute(&url, "DELETE FROM seaql_migrations WHERE version LIKE '%service_areas'");
+    execute(&url, "DELETE FROM seaql_migrations WHERE version LIKE '%tables'");
     for _ in 0..2 {
         let (lines, problem) = check(folder.path(), &url, &[]);
         assert!(!problem, "{lines:#?}");
-        assert_told(&lines, "warning", "migrations", "service_areas");
+        assert_told(&lines, "warning", "migrations", "tables");
     }
     execute(&url, "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m20990101_000001_later', 0)");
     let (lines, problem) = check(folder.path(), &url, &[]);

@@ -1,15 +1,12 @@
 //! Places and parties.
 
-use sea_orm_migration::prelude::*;
-
 use crate::tables::{
-    Record, boolean, boolean_null, create, date_null, integer_null, json, json_null, text, text_null,
-    text_unique, uuid, uuid_null,
+    Record, boolean, boolean_null, date_null, integer_null, json, json_null, text, text_null, text_unique,
+    uuid, uuid_null,
 };
 
-pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    create(
-        manager,
+pub(super) fn records() -> Vec<Record> {
+    vec![
         Record {
             name: "source",
             columns: vec![
@@ -24,10 +21,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &[],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "country",
             columns: vec![
@@ -54,10 +47,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["sort_name"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "currency",
             columns: vec![
@@ -73,10 +62,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["sort_name"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "classification",
             columns: vec![
@@ -92,10 +77,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["sort_name"],
             unique: &[&["list", "code"]],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "organization",
             columns: vec![
@@ -113,10 +94,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["sort_name"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "organization_name",
             columns: vec![
@@ -130,10 +107,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["created_at"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "organization_identifier",
             columns: vec![uuid("organization_id"), text("scheme"), text("identifier")],
@@ -141,10 +114,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["created_at"],
             unique: &[&["scheme", "identifier"]],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "funding_source",
             columns: vec![
@@ -160,10 +129,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["sort_name"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "document",
             columns: vec![
@@ -184,19 +149,5 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["sort_name", "COALESCE(issued_on, '9999')"],
             unique: &[],
         },
-    )
-    .await?;
-    Ok(())
+    ]
 }
-
-pub(super) const TABLES: &[&str] = &[
-    "source",
-    "country",
-    "currency",
-    "classification",
-    "organization",
-    "organization_name",
-    "organization_identifier",
-    "funding_source",
-    "document",
-];

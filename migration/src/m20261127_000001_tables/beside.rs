@@ -1,14 +1,11 @@
 //! Programs beside the centers, and what Korea offers.
 
-use sea_orm_migration::prelude::*;
-
 use crate::tables::{
-    Record, big, create, date, integer, json, json_null, text, text_null, text_unique, uuid, uuid_null,
+    Record, big, date, integer, json, json_null, text, text_null, text_unique, uuid, uuid_null,
 };
 
-pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    create(
-        manager,
+pub(super) fn records() -> Vec<Record> {
+    vec![
         Record {
             name: "program",
             columns: vec![
@@ -25,10 +22,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["sort_name", "COALESCE(started_on, '9999')"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "program_figure",
             columns: vec![
@@ -44,10 +37,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["year"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "program_site",
             columns: vec![
@@ -63,10 +52,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["sort_name", "COALESCE(opened_on, '9999')"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "service_area",
             columns: vec![
@@ -83,10 +68,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["ordinal", "sort_name"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "service_area_contact",
             columns: vec![
@@ -103,10 +84,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["created_at"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "policy_initiative",
             columns: vec![
@@ -121,10 +98,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["sort_name"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "policy_element",
             columns: vec![
@@ -140,10 +113,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["ordinal", "sort_name"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "inquiry",
             columns: vec![
@@ -162,18 +131,5 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["submitted_on"],
             unique: &[],
         },
-    )
-    .await?;
-    Ok(())
+    ]
 }
-
-pub(super) const TABLES: &[&str] = &[
-    "program",
-    "program_figure",
-    "program_site",
-    "service_area",
-    "service_area_contact",
-    "policy_initiative",
-    "policy_element",
-    "inquiry",
-];

@@ -1,15 +1,12 @@
 //! The legal chain: from candidate to closed center.
 
-use sea_orm_migration::prelude::*;
-
 use crate::tables::{
-    Record, boolean, boolean_null, create, date_null, integer, json, json_null, money_null, text, text_null,
+    Record, boolean, boolean_null, date_null, integer, json, json_null, money_null, text, text_null,
     text_unique, uuid, uuid_null,
 };
 
-pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    create(
-        manager,
+pub(super) fn records() -> Vec<Record> {
+    vec![
         Record {
             name: "center",
             columns: vec![
@@ -23,10 +20,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["sort_name"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "center_term",
             columns: vec![
@@ -55,10 +48,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["ordinal", "sort_name", "COALESCE(opened_on, '9999')"],
             unique: &[&["center_id", "ordinal"]],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "memorandum",
             columns: vec![
@@ -78,10 +67,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["COALESCE(signed_on, '9999')"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "candidacy",
             columns: vec![
@@ -102,10 +87,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["COALESCE(proposed_on, '9999')"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "candidacy_criterion",
             columns: vec![
@@ -120,10 +101,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["created_at"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "diplomatic_exchange",
             columns: vec![
@@ -146,10 +123,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["COALESCE(exchanged_on, '9999')"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "cooperation_request",
             columns: vec![
@@ -169,10 +142,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["COALESCE(received_on, '9999')"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "document_review",
             columns: vec![
@@ -193,10 +162,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["COALESCE(reviewed_on, '9999')"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "site_visit",
             columns: vec![
@@ -218,10 +183,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["COALESCE(started_on, '9999')"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "committee",
             columns: vec![
@@ -240,10 +201,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["sort_name", "COALESCE(organized_on, '9999')"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "committee_member",
             columns: vec![
@@ -264,10 +221,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["created_at"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "committee_meeting",
             columns: vec![
@@ -287,10 +240,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["ordinal", "COALESCE(held_on, '9999')"],
             unique: &[&["committee_id", "ordinal"]],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "committee_decision",
             columns: vec![
@@ -314,10 +263,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["COALESCE(decided_on, '9999')", "sort_name"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "operation_agreement",
             columns: vec![
@@ -336,10 +281,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["COALESCE(signed_on, '9999')"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "signatory",
             columns: vec![
@@ -361,10 +302,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["created_at"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "extension_act",
             columns: vec![
@@ -384,10 +321,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["COALESCE(signed_on, '9999')"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "procedure_step",
             columns: vec![
@@ -412,10 +345,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["ordinal", "COALESCE(occurred_on, '9999')"],
             unique: &[&["term_id", "ordinal"]],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "contribution",
             columns: vec![
@@ -439,10 +368,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["created_at"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "center_member",
             columns: vec![
@@ -464,29 +389,5 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["COALESCE(joined_on, '9999')"],
             unique: &[],
         },
-    )
-    .await?;
-    Ok(())
+    ]
 }
-
-pub(super) const TABLES: &[&str] = &[
-    "center",
-    "center_term",
-    "candidacy",
-    "candidacy_criterion",
-    "diplomatic_exchange",
-    "cooperation_request",
-    "document_review",
-    "site_visit",
-    "memorandum",
-    "signatory",
-    "committee",
-    "committee_member",
-    "committee_meeting",
-    "committee_decision",
-    "operation_agreement",
-    "extension_act",
-    "procedure_step",
-    "contribution",
-    "center_member",
-];

@@ -1,15 +1,12 @@
 //! What a center does.
 
-use sea_orm_migration::prelude::*;
-
 use crate::tables::{
-    Record, boolean, create, date, date_null, integer, integer_null, json, json_null, money_null, text,
-    text_null, text_unique, uuid, uuid_null,
+    Record, boolean, date, date_null, integer, integer_null, json, json_null, money_null, text, text_null,
+    text_unique, uuid, uuid_null,
 };
 
-pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    create(
-        manager,
+pub(super) fn records() -> Vec<Record> {
+    vec![
         Record {
             name: "project",
             columns: vec![
@@ -31,6 +28,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 money_null("budget_minor"),
                 text_null("budget_currency"),
                 date_null("budget_value_date"),
+                json_null("service_area_codes"),
             ],
             links: &[
                 ("term_id", ("center_term", "id")),
@@ -42,10 +40,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["sort_name", "COALESCE(started_on, '9999')"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "consultation",
             columns: vec![
@@ -63,6 +57,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 boolean("predates_records"),
                 text_null("started_on"),
                 text_null("ended_on"),
+                json_null("service_area_codes"),
             ],
             links: &[
                 ("term_id", ("center_term", "id")),
@@ -73,10 +68,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["sort_name", "COALESCE(started_on, '9999')"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "event",
             columns: vec![
@@ -94,15 +85,12 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 integer_null("participant_count"),
                 date_null("cancelled_on"),
                 text_null("cancellation_reason"),
+                json_null("service_area_codes"),
             ],
             links: &[("term_id", ("center_term", "id")), ("country_code", ("country", "alpha2"))],
             orders: &["sort_name", "COALESCE(started_on, '9999')"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "expert",
             columns: vec![
@@ -119,10 +107,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["sort_name"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "expert_dispatch",
             columns: vec![
@@ -141,10 +125,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["started_on"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "training_program",
             columns: vec![
@@ -160,6 +140,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 boolean("predates_records"),
                 date_null("cancelled_on"),
                 text_null("cancellation_reason"),
+                json_null("service_area_codes"),
             ],
             links: &[
                 ("term_id", ("center_term", "id")),
@@ -169,10 +150,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["sort_name"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "training_session",
             columns: vec![
@@ -185,6 +162,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 json_null("place"),
                 date_null("cancelled_on"),
                 text_null("cancellation_reason"),
+                integer_null("participant_count"),
             ],
             links: &[
                 ("training_program_id", ("training_program", "id")),
@@ -193,10 +171,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["started_on"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "training_participation",
             columns: vec![
@@ -212,10 +186,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["created_at"],
             unique: &[&["training_session_id", "country_code", "gender"]],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "utilization_report",
             columns: vec![
@@ -239,10 +209,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["COALESCE(reported_on, '9999')"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "reported_total",
             columns: vec![
@@ -258,20 +224,5 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &[],
             unique: &[],
         },
-    )
-    .await?;
-    Ok(())
+    ]
 }
-
-pub(super) const TABLES: &[&str] = &[
-    "project",
-    "consultation_count",
-    "event",
-    "expert",
-    "expert_dispatch",
-    "training_program",
-    "training_session",
-    "training_participation",
-    "utilization_report",
-    "reported_total",
-];

@@ -1,10 +1,7 @@
 //! Search by any part of a name, however many records there are.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DbBackend;
-
-#[derive(Debug)]
-pub(crate) struct Migration;
+use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 
 /// The tables that can grow and are searched.
 pub const SEARCHED: [&str; 8] = [
@@ -18,53 +15,22 @@ pub const SEARCHED: [&str; 8] = [
     "training_program",
 ];
 
-impl MigrationName for Migration {
-    fn name(&self) -> &str {
-        "m20261126_000006_search"
-    }
-}
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    /// All or nothing on both databases.
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let sql = match manager.get_database_backend() {
-            DbBackend::Sqlite => sqlite(),
-            _ => postgres(),
-        };
-        manager.get_connection().execute_unprepared(&sql).await.map(drop)
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let drop_all = |drop: fn(&str) -> String| SEARCHED.map(drop).concat();
-        let sql = match manager.get_database_backend() {
-            DbBackend::Sqlite => {
-                let triggers = drop_all(|table| {
-                    ["inserted", "updated", "deleted"]
-                        .map(|event| format!("DROP TRIGGER {table}_search_{event};"))
-                        .concat()
-                });
-                triggers + "DROP TABLE searched_text; DROP TABLE searched;"
-            }
-            _ => drop_all(|table| format!("DROP INDEX IF EXISTS {table}_search;")),
-        };
-        manager.get_connection().execute_unprepared(&sql).await.map(drop)
-    }
+pub(super) async fn create_index(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let sql = match manager.get_database_backend() {
+        DbBackend::Sqlite => sqlite(),
+        _ => postgres(),
+    };
+    manager.get_connection().execute_unprepared(&sql).await.map(drop)
 }
 
 /// Trigrams, where the extension may be installed; without it a search reads the table.
 fn postgres() -> String {
-    let index = |table| {
-        format!("CREATE INDEX IF NOT EXISTS {table}_search ON {table} USING gin (search gin_trgm_ops);")
-    };
+    let index = |table| format!("CREATE INDEX {table}_search ON {table} USING gin (search gin_trgm_ops);");
     format!(
         "DO $$ BEGIN
+            CREATE EXTENSION IF NOT EXISTS pg_trgm;
             {}
-        EXCEPTION WHEN undefined_object OR insufficient_privilege OR feature_not_supported THEN
+        EXCEPTION WHEN undefined_file OR undefined_object OR insufficient_privilege OR feature_not_supported THEN
             RAISE NOTICE 'pg_trgm is not available: searches read whole tables';
         END $$",
         SEARCHED.map(index).concat()
@@ -76,8 +42,7 @@ fn postgres() -> String {
 fn sqlite() -> String {
     let table = |table| {
         format!(
-            "INSERT INTO searched (id, search) SELECT id, search FROM {table};
-            CREATE TRIGGER {table}_search_inserted AFTER INSERT ON {table} BEGIN
+            "CREATE TRIGGER {table}_search_inserted AFTER INSERT ON {table} BEGIN
                 INSERT INTO searched (id, search) VALUES (new.id, new.search);
             END;
             CREATE TRIGGER {table}_search_updated AFTER UPDATE OF search ON {table} WHEN new.search <> old.search BEGIN

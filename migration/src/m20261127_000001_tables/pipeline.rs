@@ -1,15 +1,12 @@
 //! Projects toward funding sources.
 
-use sea_orm_migration::prelude::*;
-
 use crate::tables::{
-    Record, create, date_null, integer, integer_null, json, json_null, money, text, text_null, text_unique,
-    uuid, uuid_null,
+    Record, date_null, integer, integer_null, json, json_null, money, text, text_null, text_unique, uuid,
+    uuid_null,
 };
 
-pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    create(
-        manager,
+pub(super) fn records() -> Vec<Record> {
+    vec![
         Record {
             name: "pipeline_project",
             columns: vec![
@@ -31,10 +28,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["sort_name", "COALESCE(identified_on, date('9999-12-31'))"],
             unique: &[],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "application",
             columns: vec![
@@ -56,6 +49,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 date_null("planned_closing_on"),
                 date_null("closed_on"),
                 date_null("closing_on"),
+                text("conditions_visibility"),
             ],
             links: &[
                 ("pipeline_project_id", ("pipeline_project", "id")),
@@ -71,10 +65,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             ],
             unique: &[&["pipeline_project_id", "funding_source_code"]],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "application_stage",
             columns: vec![
@@ -86,6 +76,7 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
                 text("funder_stage"),
                 date_null("entered_on"),
                 uuid_null("previous_id"),
+                text_null("reason"),
             ],
             links: &[
                 ("application_id", ("application", "id")),
@@ -96,10 +87,6 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["ordinal", "COALESCE(entered_on, date('9999-12-31'))"],
             unique: &[&["application_id", "ordinal"]],
         },
-    )
-    .await?;
-    create(
-        manager,
         Record {
             name: "application_amount",
             columns: vec![
@@ -121,15 +108,10 @@ pub(super) async fn create_tables(manager: &SchemaManager<'_>) -> Result<(), DbE
             orders: &["created_at"],
             unique: &[&["application_id", "amount_basis", "COALESCE(finance_kind, '')", "amount_currency"]],
         },
-    )
-    .await?;
-    Ok(())
+    ]
 }
 
 /// The common stages in their order.
 const STAGE: &str = "(CASE WHEN stage = 'IDENTIFICATION' THEN 0 WHEN stage = 'PREPARATION' THEN 1 \
     WHEN stage = 'APPRAISAL' THEN 2 WHEN stage = 'NEGOTIATION' THEN 3 WHEN stage = 'IMPLEMENTATION' THEN 4 \
     WHEN stage = 'COMPLETION' THEN 5 WHEN stage = 'DROPPED' THEN 6 END)";
-
-pub(super) const TABLES: &[&str] =
-    &["pipeline_project", "application", "application_stage", "application_amount"];
