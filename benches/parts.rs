@@ -47,7 +47,7 @@ impl Service {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite:{}", folder.path().join("dgcc.sqlite").display());
         let options = Options { database_url: Some(url.clone()), ..Options::default() };
-        let config = Config::read(&options, None).expect("the defaults are valid");
+        let config = Config::read(&options).expect("the defaults are valid");
         let store = Store::open(&config.connection().expect("a URL")).await.expect("the database opens");
         load_all(&store).await.expect("the reference data loads");
         fill::fill(Dialect::Sqlite, &url, 1).await;

@@ -14,7 +14,6 @@ mod serve;
 mod token;
 
 use std::io::Write;
-use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -46,21 +45,12 @@ struct Arguments {
     command: Option<Command>,
     #[command(flatten)]
     options: Options,
-    #[command(flatten)]
-    serve: Serve,
-}
-
-#[derive(Debug, Default, clap::Args)]
-struct Serve {
-    /// Listen on this address
-    #[arg(long, value_name = "ADDRESS:PORT")]
-    listen: Option<SocketAddr>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the API (the default command)
-    Serve(Serve),
+    Serve,
     /// Migrate the database to the schema of this version
     Migrate,
     /// Load the data that is built into the binary; loading it again changes nothing
@@ -93,10 +83,10 @@ enum Command {
     /// Print a short-lived token, to try the service on this database
     Token(token::Token),
     /// Look for problems before the start, without changing anything: settings, database, keys, disk and limits
-    Check(Serve),
+    Check,
     /// Check whether the service on this machine is ready, at the configured address or at --listen; for
     /// health checks of containers
-    Health(Serve),
+    Health,
     /// Forward changes of a service as webhook messages to a receiver that is being developed
     ///
     /// Messages have the same body, headers and signature as those of a webhook. They are sent one after another, each
@@ -145,12 +135,11 @@ pub fn main() -> ExitCode {
     }
 }
 
-async fn run(Arguments { command, options, serve }: Arguments) -> anyhow::Result<()> {
+async fn run(Arguments { command, options }: Arguments) -> anyhow::Result<()> {
     match command {
-        None => serve::serve(&options, serve.listen).await,
-        Some(Command::Serve(serve)) => serve::serve(&options, serve.listen).await,
-        Some(Command::Check(serve)) => check::run(&options, serve.listen).await,
-        Some(Command::Health(serve)) => health::run(&options, serve.listen).await,
+        None | Some(Command::Serve) => serve::serve(&options).await,
+        Some(Command::Check) => check::run(&options).await,
+        Some(Command::Health) => health::run(&options).await,
         Some(Command::Listen(listen)) => listen::run(*listen).await,
         Some(Command::Schema { what }) => schema::run(&options, what).await,
         Some(Command::Config) => print(DEFAULTS),
@@ -177,7 +166,7 @@ async fn run(Arguments { command, options, serve }: Arguments) -> anyhow::Result
 
 /// The store that the configuration names, migrated.
 async fn open(options: &Options) -> anyhow::Result<Store> {
-    let config = Config::read(options, None).context("configuration")?;
+    let config = Config::read(options).context("configuration")?;
     log::start(&config)?;
     Ok(Store::open(&config.connection().context("configuration")?).await?)
 }

@@ -152,6 +152,10 @@ pub struct Options {
     #[arg(long, global = true, value_name = "URL")]
     #[serde(skip)]
     pub database_url: Option<String>,
+    /// Address on which the service listens
+    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listen: Option<SocketAddr>,
 }
 
 /// What is wrong with the configuration, with its key.
@@ -166,7 +170,7 @@ pub enum ConfigError {
 }
 
 impl Config {
-    pub fn read(options: &Options, listen: Option<SocketAddr>) -> Result<Self, ConfigError> {
+    pub fn read(options: &Options) -> Result<Self, ConfigError> {
         let setting = |error| ConfigError::Setting(described(error));
         if let Some(folder) = options.data_dir.as_deref().filter(|folder| folder.to_str().is_none()) {
             let message = format!("--data-dir: the path is not UTF-8: {}", folder.display());
@@ -185,9 +189,6 @@ impl Config {
         }
         figment = environment.settings.into_iter().fold(figment, Figment::merge);
         figment = figment.merge(Serialized::defaults(options));
-        if let Some(listen) = listen {
-            figment = figment.merge(("listen", listen));
-        }
         if let Some(url) = &options.database_url {
             figment = figment.merge(("database.url", url)).merge(("database.url_file", ""));
         }

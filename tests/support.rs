@@ -99,7 +99,7 @@ impl TestApp {
         set: impl FnOnce(&mut Config),
     ) -> Self {
         let options = Options { database_url: Some(database.clone()), ..Options::default() };
-        let mut config = Config::read(&options, None).expect("the defaults are valid");
+        let mut config = Config::read(&options).expect("the defaults are valid");
         let lists = tempfile::tempdir().expect("a folder");
         config.personal_data.erasures_file = lists.path().join("erasures.jsonl");
         // Tests send as much as they like; those of the limits set their own.

@@ -5,3 +5,4 @@ mod keys;
 mod projects;
 mod removal;
 mod training;
+mod updates;

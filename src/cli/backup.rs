@@ -18,7 +18,7 @@ pub(super) struct Backup {
 }
 
 pub(super) async fn run(options: &Options, Backup { file, force }: Backup) -> anyhow::Result<()> {
-    let config = Config::read(options, None).context("configuration")?;
+    let config = Config::read(options).context("configuration")?;
     log::start(&config)?;
     back_up(&config.connection().context("configuration")?, &file, force).await?;
     let list = config.erasure_list();

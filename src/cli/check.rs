@@ -4,8 +4,6 @@ mod database;
 mod machine;
 mod tls;
 
-use std::net::SocketAddr;
-
 use anyhow::ensure;
 
 use super::print;
@@ -56,9 +54,9 @@ impl Findings {
     }
 }
 
-pub(super) async fn run(options: &Options, listen: Option<SocketAddr>) -> anyhow::Result<()> {
+pub(super) async fn run(options: &Options) -> anyhow::Result<()> {
     let mut findings = Findings::default();
-    match Config::read(options, listen) {
+    match Config::read(options) {
         Ok(config) => {
             configuration(&mut findings, options, &config);
             machine::listening(&mut findings, &config);

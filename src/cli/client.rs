@@ -66,7 +66,7 @@ pub(super) enum Client {
 }
 
 pub(super) async fn run(options: &Options, what: Client) -> anyhow::Result<()> {
-    let config = Config::read(options, None).context("configuration")?;
+    let config = Config::read(options).context("configuration")?;
     log::start(&config)?;
     let store = open_filled(&config.connection().context("configuration")?).await?;
     let allowed = allow::<ManageApiClients>(&Caller::Operator { command: "client" }, Place::default())?;

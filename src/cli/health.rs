@@ -1,6 +1,6 @@
 //! `dgcc health`: a container has no other program to ask with.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -12,8 +12,8 @@ use crate::config::{Config, Options};
 
 const PATIENCE: Duration = Duration::from_secs(2);
 
-pub(super) async fn run(options: &Options, listen: Option<SocketAddr>) -> anyhow::Result<()> {
-    let Config { listen: mut address, http, .. } = Config::read(options, listen).context("configuration")?;
+pub(super) async fn run(options: &Options) -> anyhow::Result<()> {
+    let Config { listen: mut address, http, .. } = Config::read(options).context("configuration")?;
     if address.ip().is_unspecified() {
         address.set_ip(IpAddr::V4(Ipv4Addr::LOCALHOST));
     }

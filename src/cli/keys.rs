@@ -21,7 +21,7 @@ pub(super) enum Keys {
 }
 
 pub(super) async fn run(options: &Options, what: Keys) -> anyhow::Result<()> {
-    let config = Config::read(options, None).context("configuration")?;
+    let config = Config::read(options).context("configuration")?;
     log::start(&config)?;
     let store = open_filled(&config.connection().context("configuration")?).await?;
     let issuer = issuer(&store, &config, config.listen);

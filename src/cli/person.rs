@@ -39,7 +39,7 @@ pub(super) enum Person {
 }
 
 pub(super) async fn run(options: &Options, what: Person) -> anyhow::Result<()> {
-    let config = Config::read(options, None).context("configuration")?;
+    let config = Config::read(options).context("configuration")?;
     log::start(&config)?;
     let list = config.erasure_list();
     // Before the database: a list that can't be read changes nothing.

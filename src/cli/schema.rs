@@ -53,7 +53,7 @@ pub(super) async fn run(options: &Options, what: Option<Schema>) -> anyhow::Resu
 
 /// Who used elements lately.
 async fn used(options: &Options, coordinates: Vec<String>) -> anyhow::Result<Vec<Used>> {
-    let config = Config::read(options, None).context("configuration")?;
+    let config = Config::read(options).context("configuration")?;
     let connection = config.connection().context("configuration")?;
     let since = Some(clock::today() - clock::days(RECENT_DAYS));
     let filter = UsageFilter { coordinates: Some(coordinates), since, ..UsageFilter::default() };

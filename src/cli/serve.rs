@@ -11,8 +11,8 @@ use crate::app::App;
 use crate::config::{Config, Options};
 use crate::http::{self, Listening, Tls};
 
-pub(super) async fn serve(options: &Options, listen: Option<SocketAddr>) -> anyhow::Result<()> {
-    let config = Config::read(options, listen).context("configuration")?;
+pub(super) async fn serve(options: &Options) -> anyhow::Result<()> {
+    let config = Config::read(options).context("configuration")?;
     let log = log::start_service(&config)?;
     let connection = config.connection().context("configuration")?;
     // Before the database: a second service on the same port should not touch it.

@@ -1,7 +1,5 @@
 //! `dgcc token`.
 
-use std::net::SocketAddr;
-
 use anyhow::Context;
 use chrono::TimeDelta;
 use entity::value::{Role, TokenScope};
@@ -42,15 +40,12 @@ pub(super) struct Token {
     /// Minutes for which the token is valid
     #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=1440))]
     minutes: u16,
-    /// Address on which the service listens, if not the configured one
-    #[arg(long, value_name = "ADDRESS:PORT")]
-    listen: Option<SocketAddr>,
 }
 
 pub(super) async fn run(options: &Options, token: Token) -> anyhow::Result<()> {
-    let Token { part, scope: scopes, minutes, listen } = token;
+    let Token { part, scope: scopes, minutes } = token;
     let Part { role, organization, country, funding_source } = part;
-    let config = Config::read(options, listen).context("configuration")?;
+    let config = Config::read(options).context("configuration")?;
     log::start(&config)?;
     let store = open_filled(&config.connection().context("configuration")?).await?;
     let allowed = allow::<ManageApiClients>(&Caller::Operator { command: "token" }, Place::default())?;

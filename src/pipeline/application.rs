@@ -10,7 +10,7 @@ use crate::api::Date;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordApplication;
 use crate::recording::{
-    Keys, MutationError, Named, RecordInput, ValidationError, line, maybe, maybe_line, on_record,
+    Keys, MutationError, Named, RecordInput, ValidationError, kept, line, maybe, maybe_line, on_record,
     optional_line, payload, told, within,
 };
 use crate::records::application::Application;
@@ -65,9 +65,9 @@ pub struct UpdateApplicationInput {
     applied_on: MaybeUndefined<Date>,
     /// Visibility of the record; at most that of the project. The stages of the application get the same
     /// visibility, and so do amounts that are more visible.
-    visibility: Option<Visibility>,
+    visibility: MaybeUndefined<Visibility>,
     /// Visibility of the conditions: reference, instrument and planned dates.
-    conditions_visibility: Option<Visibility>,
+    conditions_visibility: MaybeUndefined<Visibility>,
 }
 
 payload! {
@@ -166,22 +166,24 @@ impl ApplicationMutation {
             maybe_line("reference", input.reference),
             maybe_line("instrument", input.instrument),
             Keys::of(ctx)?.maybe_code("sector", &input.sector).await,
+            kept("visibility", input.visibility),
+            kept("conditions_visibility", input.conditions_visibility),
         );
         let outcome = on_record::<RecordApplication, application::Entity, _, _>(
             ctx,
             named,
             expected,
             checks,
-            async |work, was, (reference, instrument, sector)| {
+            async |work, was, (reference, instrument, sector, visibility, conditions)| {
                 let mut row = was.clone();
                 row.reference = maybe(reference, row.reference);
                 row.instrument = maybe(instrument, row.instrument);
                 row.sector_code = maybe(sector, row.sector_code);
                 work.sector(row.sector_code.as_deref()).await?;
                 row.applied_on = maybe(input.applied_on, row.applied_on.map(Date)).map(|day| day.0);
-                row.conditions_visibility = input.conditions_visibility.unwrap_or(row.conditions_visibility);
+                row.conditions_visibility = conditions.unwrap_or(row.conditions_visibility);
                 row = dated(work, row)?;
-                if let Some(wanted) = input.visibility {
+                if let Some(wanted) = visibility {
                     let column = pipeline_project::Column::Id;
                     let project =
                         work.seen::<pipeline_project::Entity>("id", column, row.pipeline_project_id).await?;

@@ -9,7 +9,7 @@ use crate::api::record::KeyOf;
 use crate::policy::acts::RecordPipelineProject;
 use crate::recording::{
     Checks, Keys, MutationError, Named, RecordInput, Somewhere, TextInput, ValidationError, Work, found_by,
-    in_place, localized, maybe, maybe_line, on_record, optional_texts, payload, texts, within,
+    in_place, kept, kept_texts, localized, maybe, maybe_line, on_record, payload, texts, within,
 };
 use crate::records::center_term::CenterTerm;
 use crate::records::classification::Classification;
@@ -58,10 +58,10 @@ pub struct UpdatePipelineProjectInput {
     #[graphql(flatten)]
     on: RecordInput,
     /// Name of the project.
-    name: Option<Vec<TextInput>>,
+    name: MaybeUndefined<Vec<TextInput>>,
     /// Visibility of the record. Applications, stages and amounts that are more visible get the same
     /// visibility.
-    visibility: Option<Visibility>,
+    visibility: MaybeUndefined<Visibility>,
     #[graphql(flatten)]
     details: PipelineProjectDetailsInput,
 }
@@ -137,13 +137,14 @@ impl PipelineProjectMutation {
         let UpdatePipelineProjectInput { on, name, visibility, details } = input;
         let named = Named::by_id::<pipeline_project::Entity>(pipeline_project::Column::Id, &on.id);
         let expected = Some(on.expected_version);
-        let checks = (optional_texts("name", name), details.checked(Keys::of(ctx)?).await);
+        let checks =
+            (kept_texts("name", name), kept("visibility", visibility), details.checked(Keys::of(ctx)?).await);
         let outcome = on_record::<RecordPipelineProject, pipeline_project::Entity, _, _>(
             ctx,
             named,
             expected,
             checks,
-            async |work, was, (name, details)| {
+            async |work, was, (name, visibility, details)| {
                 let mut row = was.clone();
                 row.visibility = visibility.unwrap_or(row.visibility);
                 if let Some(id) = row.term_id {

@@ -9,7 +9,7 @@ use crate::api::record::KeyOf;
 use crate::policy::acts;
 use crate::recording::{
     Keys, MutationError, Named, RecordInput, Somewhere, TextInput, ValidationError, Work, found_by, in_place,
-    localized, maybe, maybe_line, on_record, optional_line, optional_texts, payload, texts,
+    kept, kept_texts, localized, maybe, maybe_line, on_record, optional_line, optional_texts, payload, texts,
 };
 use crate::records::country::Country;
 use crate::records::organization::Organization;
@@ -45,17 +45,17 @@ pub struct UpdateOrganizationInput {
     #[graphql(flatten)]
     on: RecordInput,
     /// Kind of organization.
-    organization_kind: Option<OrganizationKind>,
+    organization_kind: MaybeUndefined<OrganizationKind>,
     /// Parent organization, which must be of the same country.
     parent: MaybeUndefined<KeyOf<Organization>>,
     /// Name of the organization.
-    name: Option<Vec<TextInput>>,
+    name: MaybeUndefined<Vec<TextInput>>,
     /// Acronym of the organization.
     acronym: MaybeUndefined<String>,
     /// Remark on the organization.
     note: MaybeUndefined<Vec<TextInput>>,
     /// Visibility of the record.
-    visibility: Option<Visibility>,
+    visibility: MaybeUndefined<Visibility>,
 }
 
 payload! {
@@ -118,17 +118,19 @@ impl OrganizationMutation {
             input;
         let named = Named::by_id::<organization::Entity>(organization::Column::Id, &on.id);
         let checks = (
-            optional_texts("name", name),
+            kept("organization_kind", organization_kind),
+            kept_texts("name", name),
             maybe_line("acronym", acronym),
             texts("note", note),
             Keys::of(ctx)?.maybe_id("parent", &parent).await,
+            kept("visibility", visibility),
         );
         let outcome = on_record::<acts::RegisterOrganization, organization::Entity, _, _>(
             ctx,
             named,
             Some(on.expected_version),
             checks,
-            async |work, was, (name, acronym, note, parent)| {
+            async |work, was, (organization_kind, name, acronym, note, parent, visibility)| {
                 let mut row = was.clone();
                 row.organization_kind = organization_kind.unwrap_or(row.organization_kind);
                 row.parent_id = maybe(parent, row.parent_id);

@@ -146,6 +146,27 @@ pub(crate) fn optional_texts(
     texts.map(|texts| localized(field, texts)).transpose()
 }
 
+/// A value that may be left out, which leaves what is there, but that a record cannot be without.
+pub(crate) fn kept<T>(field: &'static str, value: MaybeUndefined<T>) -> Result<Option<T>, ValidationError> {
+    match value {
+        MaybeUndefined::Undefined => Ok(None),
+        MaybeUndefined::Null => Err(ValidationError::Invalid(
+            field,
+            "the value is required and cannot be removed: leave the field out to keep it",
+            "필수 값이므로 삭제할 수 없습니다: 값을 유지하려면 필드를 생략해 주십시오",
+        )),
+        MaybeUndefined::Value(value) => Ok(Some(value)),
+    }
+}
+
+/// Texts that may be left out, but that a record cannot be without.
+pub(crate) fn kept_texts(
+    field: &'static str,
+    texts: MaybeUndefined<Vec<TextInput>>,
+) -> Result<Option<Localized>, ValidationError> {
+    kept(field, texts)?.map(|texts| localized(field, texts)).transpose()
+}
+
 /// A value that may be left out, which leaves what is there, or null, which empties it.
 pub(crate) fn maybe<T>(value: MaybeUndefined<T>, current: Option<T>) -> Option<T> {
     match value {

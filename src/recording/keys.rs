@@ -77,14 +77,16 @@ impl<'a> Keys<'a> {
         Ok(self.codes(field, key).await?.pop())
     }
 
-    pub(crate) async fn optional_codes<T: Declared>(
+    /// The codes of a list that may be left out, which leaves what is there, or null, which empties it.
+    pub(crate) async fn maybe_codes<T: Declared>(
         self,
         field: &'static str,
-        keys: Option<&Vec<KeyOf<T>>>,
+        keys: &MaybeUndefined<Vec<KeyOf<T>>>,
     ) -> Result<Option<Vec<String>>, MutationError> {
         match keys {
-            Some(keys) => Ok(Some(self.codes(field, keys).await?)),
-            None => Ok(None),
+            MaybeUndefined::Undefined => Ok(None),
+            MaybeUndefined::Null => Ok(Some(Vec::new())),
+            MaybeUndefined::Value(keys) => Ok(Some(self.codes(field, keys).await?)),
         }
     }
 

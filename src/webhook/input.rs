@@ -35,9 +35,9 @@ pub struct UpdateWebhookInput {
     #[graphql(flatten)]
     pub(super) on: RecordInput,
     /// Name of the webhook: 1 to 200 characters.
-    pub(super) label: Option<String>,
+    pub(super) label: MaybeUndefined<String>,
     /// URL to send messages to. It must use https, and all addresses of its host must be public.
-    pub(super) endpoint_url: Option<String>,
+    pub(super) endpoint_url: MaybeUndefined<String>,
     /// Types of records whose changes are delivered; null for all types.
     pub(super) record_types: MaybeUndefined<Vec<RecordType>>,
     /// Deliver only changes of records of this country; null for all countries.
@@ -48,7 +48,7 @@ pub struct UpdateWebhookInput {
     /// the default one.
     pub(super) query: MaybeUndefined<String>,
     /// True pauses the webhook. False resumes the delivery where it stopped, with all queued messages.
-    pub(super) paused: Option<bool>,
+    pub(super) paused: MaybeUndefined<bool>,
 }
 
 /// Input of `rotateWebhookSecret`.

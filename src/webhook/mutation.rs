@@ -22,7 +22,7 @@ use crate::clock;
 use crate::policy::acts::ManageWebhook;
 use crate::policy::{Actor, Caller, Place, Standing};
 use crate::recording::{
-    AsItIs, Keys, MutationError, Named, RecordInput, ShownOnce, ValidationError, Work, id_of, is_there,
+    AsItIs, Keys, MutationError, Named, RecordInput, ShownOnce, ValidationError, Work, id_of, is_there, kept,
     label, maybe, on_record, overlap, record,
 };
 use crate::store::{Error, Reader, Rows, place};
@@ -115,7 +115,7 @@ impl WebhookMutation {
         let checked = if seen.is_empty() {
             Ok(None)
         } else {
-            checked(ctx, input.endpoint_url.as_deref(), document).await
+            checked(ctx, input.endpoint_url.value().map(String::as_str), document).await
         };
         let (named, expected) = (of(&input.on.id), Some(input.on.expected_version));
         let record_types = match input.record_types {
@@ -125,8 +125,9 @@ impl WebhookMutation {
         };
         let keys = Keys::of(ctx)?;
         let checks = (
-            checked,
-            input.label.map(|text| label(&text)).transpose(),
+            (checked, kept("endpoint_url", input.endpoint_url)),
+            kept("label", input.label).and_then(|text| text.map(|text| label(&text)).transpose()),
+            kept("paused", input.paused),
             record_types,
             keys.maybe_code("country", &input.country).await,
             keys.maybe_code("funding_source", &input.funding_source).await,
@@ -136,7 +137,7 @@ impl WebhookMutation {
             named,
             expected,
             checks,
-            async |work, was, (url, label, record_types, country, funding_source)| {
+            async |work, was, ((url, _), label, paused, record_types, country, funding_source)| {
                 let country_code = maybe(country, was.country_code.clone());
                 let funding_source_code = maybe(funding_source, was.funding_source_code.clone());
                 known(work, (country_code.as_deref(), funding_source_code.as_deref())).await?;
@@ -150,7 +151,7 @@ impl WebhookMutation {
                     ..was.clone()
                 };
                 row = with_rights_of(row, &caller);
-                match input.paused {
+                match paused {
                     Some(true) if was.pause_reason.is_none() => {
                         row.pause_reason = Some(WebhookPause::Requested);
                         row.paused_at = Some(clock::now());

@@ -5,13 +5,13 @@ use entity::value::{ConsultationTopic, DecisionSubject, Localized, PartialDate, 
 use entity::{center_term, consultation, project};
 use uuid::Uuid;
 
-use super::rules::{Term, check_period};
-use super::store::{areas_of, check_decision, codes_of, term};
+use super::rules::Term;
+use super::store::{areas_of, check_decision, codes_of, in_period, term};
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordConsultation;
 use crate::recording::{
     Checks, Keys, MutationError, Named, RecordInput, TermInput, TextInput, ValidationError, Work, found_by,
-    localized, maybe, on_record, on_term, optional_texts, payload, texts, told, within,
+    kept, kept_texts, localized, maybe, on_record, on_term, payload, texts, within,
 };
 use crate::records::committee_decision::CommitteeDecision;
 use crate::records::consultation::Consultation;
@@ -22,7 +22,7 @@ use crate::records::service_area::ServiceArea;
 #[derive(Debug, InputObject)]
 pub struct ConsultationDetailsInput {
     /// Status of the consultation. A new consultation is PLANNED by default.
-    work_status: Option<WorkStatus>,
+    work_status: MaybeUndefined<WorkStatus>,
     /// Topic of the consultation.
     topic: MaybeUndefined<ConsultationTopic>,
     /// Summary of the consultation.
@@ -34,7 +34,7 @@ pub struct ConsultationDetailsInput {
     /// Last day of the consultation, actual or planned.
     ended_on: MaybeUndefined<PartialDate>,
     /// All service areas that the consultation covers. In an update, the list replaces the recorded one.
-    service_areas: Option<Vec<KeyOf<ServiceArea>>>,
+    service_areas: MaybeUndefined<Vec<KeyOf<ServiceArea>>>,
 }
 
 /// Input of `createConsultation`.
@@ -62,9 +62,9 @@ pub struct UpdateConsultationInput {
     #[graphql(flatten)]
     on: RecordInput,
     /// Name of the consultation.
-    name: Option<Vec<TextInput>>,
+    name: MaybeUndefined<Vec<TextInput>>,
     /// Visibility of the record; at most that of the term.
-    visibility: Option<Visibility>,
+    visibility: MaybeUndefined<Visibility>,
     #[graphql(flatten)]
     details: ConsultationDetailsInput,
 }
@@ -136,13 +136,18 @@ impl ConsultationMutation {
         let UpdateConsultationInput { on, name, visibility, details } = input;
         let named = Named::by_id::<consultation::Entity>(consultation::Column::Id, &on.id);
         let expected = Some(on.expected_version);
-        let checks = (optional_texts("name", name), details.checked(Keys::of(ctx)?).await);
+        let checks = (
+            kept_texts("name", name),
+            kept("visibility", visibility),
+            kept("work_status", details.work_status),
+            details.checked(Keys::of(ctx)?).await,
+        );
         let outcome = on_record::<RecordConsultation, consultation::Entity, _, _>(
             ctx,
             named,
             expected,
             checks,
-            async |work, was, (name, details)| {
+            async |work, was, (name, visibility, _, details)| {
                 let mut row = was.clone();
                 let of = work.seen::<center_term::Entity>("id", center_term::Column::Id, row.term_id).await?;
                 row.visibility =
@@ -175,11 +180,11 @@ impl ConsultationDetailsInput {
         let (summary, project, service_area_codes) = (
             texts("summary", self.summary),
             keys.maybe_id("project", &self.project).await,
-            keys.optional_codes("service_areas", self.service_areas.as_ref()).await,
+            keys.maybe_codes("service_areas", &self.service_areas).await,
         )
             .all()?;
         Ok(Details {
-            work_status: self.work_status,
+            work_status: self.work_status.take(),
             topic: self.topic,
             summary,
             project,
@@ -209,7 +214,7 @@ async fn write(
     }
     row.started_on = maybe(details.started_on, row.started_on);
     row.ended_on = maybe(details.ended_on, row.ended_on);
-    told("started_on", check_period(facts, row.started_on.as_ref(), row.ended_on.as_ref()))?;
+    in_period(work, facts, Some(row.work_status), (row.started_on.as_ref(), row.ended_on.as_ref()))?;
     let areas = areas_of(work, details.service_area_codes).await?;
     row.service_area_codes = codes_of(&areas, row.service_area_codes);
     let row =

@@ -5,13 +5,13 @@ use entity::value::{EventKind, Localized, PartialDate, Visibility};
 use entity::{center_term, event};
 
 use super::removal::still_planned;
-use super::rules::{Term, check_period};
-use super::store::{areas_of, codes_of, term};
+use super::rules::Term;
+use super::store::{areas_of, codes_of, in_period, term};
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordEvent;
 use crate::recording::{
     Checks, Keys, MutationError, Named, RecordInput, Somewhere, TextInput, ValidationError, Work, found_by,
-    in_place, localized, maybe, on_record, optional_texts, payload, texts, told, within,
+    in_place, kept, kept_texts, localized, maybe, on_record, payload, texts, within,
 };
 use crate::records::center_term::CenterTerm;
 use crate::records::country::Country;
@@ -31,9 +31,9 @@ pub struct EventDetailsInput {
     place: MaybeUndefined<Vec<TextInput>>,
     /// Number of participants.
     #[graphql(validator(minimum = 0))]
-    participant_count: Option<i32>,
+    participant_count: MaybeUndefined<i32>,
     /// All service areas that the event covers. In an update, the list replaces the recorded one.
-    service_areas: Option<Vec<KeyOf<ServiceArea>>>,
+    service_areas: MaybeUndefined<Vec<KeyOf<ServiceArea>>>,
 }
 
 /// Input of `createEvent`.
@@ -64,11 +64,11 @@ pub struct UpdateEventInput {
     #[graphql(flatten)]
     on: RecordInput,
     /// Kind of event.
-    event_kind: Option<EventKind>,
+    event_kind: MaybeUndefined<EventKind>,
     /// Name of the event.
-    name: Option<Vec<TextInput>>,
+    name: MaybeUndefined<Vec<TextInput>>,
     /// Visibility of the record; at most that of the term.
-    visibility: Option<Visibility>,
+    visibility: MaybeUndefined<Visibility>,
     #[graphql(flatten)]
     details: EventDetailsInput,
 }
@@ -149,13 +149,18 @@ impl EventMutation {
         let UpdateEventInput { on, event_kind: kind, name, visibility, details } = input;
         let named = Named::by_id::<event::Entity>(event::Column::Id, &on.id);
         let expected = Some(on.expected_version);
-        let checks = (optional_texts("name", name), details.checked(Keys::of(ctx)?).await);
+        let checks = (
+            kept("event_kind", kind),
+            kept_texts("name", name),
+            kept("visibility", visibility),
+            details.checked(Keys::of(ctx)?).await,
+        );
         let outcome = on_record::<RecordEvent, event::Entity, _, _>(
             ctx,
             named,
             expected,
             checks,
-            async |work, was, (name, details)| {
+            async |work, was, (kind, name, visibility, details)| {
                 still_planned::<event::Entity>("id", &was)?;
                 let mut row = was.clone();
                 row.event_kind = kind.unwrap_or(row.event_kind);
@@ -183,7 +188,7 @@ struct Details {
     started_on: MaybeUndefined<PartialDate>,
     ended_on: MaybeUndefined<PartialDate>,
     place: MaybeUndefined<Localized>,
-    participant_count: Option<i32>,
+    participant_count: MaybeUndefined<i32>,
     service_area_codes: Option<Vec<String>>,
 }
 
@@ -192,7 +197,7 @@ impl EventDetailsInput {
         let (summary, place, service_area_codes) = (
             texts("summary", self.summary),
             texts("place", self.place),
-            keys.optional_codes("service_areas", self.service_areas.as_ref()).await,
+            keys.maybe_codes("service_areas", &self.service_areas).await,
         )
             .all()?;
         Ok(Details {
@@ -223,9 +228,9 @@ async fn write(
     row.summary = maybe(details.summary, row.summary);
     row.started_on = maybe(details.started_on, row.started_on);
     row.ended_on = maybe(details.ended_on, row.ended_on);
-    told("started_on", check_period(&facts, row.started_on.as_ref(), row.ended_on.as_ref()))?;
+    in_period(work, &facts, None, (row.started_on.as_ref(), row.ended_on.as_ref()))?;
     row.place = maybe(details.place, row.place);
-    row.participant_count = details.participant_count.or(row.participant_count);
+    row.participant_count = maybe(details.participant_count, row.participant_count);
     let areas = areas_of(work, details.service_area_codes).await?;
     row.service_area_codes = codes_of(&areas, row.service_area_codes);
     let row = work.writer.save::<event::Entity>(was, row).await.map_err(MutationError::taken("code"))?;

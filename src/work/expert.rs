@@ -12,8 +12,8 @@ use crate::api::record::KeyOf;
 use crate::policy::acts::{DispatchExpert, RegisterExpert};
 use crate::recording::{
     Checks, Keys, MutationError, Named, RecordInput, Somewhere, TermInput, TextInput, ValidationError, Work,
-    email, found_by, in_place, localized, maybe, maybe_line, on_record, on_term, optional_texts, payload,
-    texts, valid_code, within,
+    email, found_by, in_place, kept, kept_texts, localized, maybe, maybe_line, on_record, on_term,
+    optional_texts, payload, texts, valid_code, within,
 };
 use crate::records::country::Country;
 use crate::records::expert::Expert;
@@ -55,9 +55,9 @@ pub struct UpdateExpertInput {
     #[graphql(flatten)]
     on: RecordInput,
     /// Specialty of the expert.
-    specialty: Option<Vec<TextInput>>,
+    specialty: MaybeUndefined<Vec<TextInput>>,
     /// Visibility of the expert's record.
-    visibility: Option<Visibility>,
+    visibility: MaybeUndefined<Visibility>,
     #[graphql(flatten)]
     details: ExpertDetailsInput,
 }
@@ -84,14 +84,14 @@ pub struct UpdateExpertDispatchInput {
     #[graphql(flatten)]
     on: RecordInput,
     /// First day of the dispatch, actual or planned. It must not be before the center opened.
-    started_on: Option<Date>,
+    started_on: MaybeUndefined<Date>,
     /// Last day of the dispatch, actual or planned. It must not be after the end of the term. If it is null,
     /// the dispatch is open-ended.
     ended_on: MaybeUndefined<Date>,
     /// Duties of the expert.
     duties: MaybeUndefined<Vec<TextInput>>,
     /// Visibility of the record; at most that of the term.
-    visibility: Option<Visibility>,
+    visibility: MaybeUndefined<Visibility>,
 }
 
 /// Input of `cancelExpertDispatch`.
@@ -169,13 +169,17 @@ impl ExpertMutation {
         let UpdateExpertInput { on, specialty, visibility, details } = input;
         let named = Named::by_id::<expert::Entity>(expert::Column::Id, &on.id);
         let expected = Some(on.expected_version);
-        let checks = (optional_texts("specialty", specialty), details.checked(Keys::of(ctx)?).await);
+        let checks = (
+            kept_texts("specialty", specialty),
+            kept("visibility", visibility),
+            details.checked(Keys::of(ctx)?).await,
+        );
         let outcome = on_record::<RegisterExpert, expert::Entity, _, _>(
             ctx,
             named,
             expected,
             checks,
-            async |work, was, (specialty, details)| {
+            async |work, was, (specialty, visibility, details)| {
                 let mut row = was.clone();
                 row.visibility = visibility.unwrap_or(row.visibility);
                 if let Some(specialty) = specialty {
@@ -226,8 +230,8 @@ impl ExpertMutation {
             ctx,
             named,
             expected,
-            texts("duties", duties),
-            async |work, was, duties| {
+            (kept("started_on", started_on), texts("duties", duties), kept("visibility", visibility)),
+            async |work, was, (started_on, duties, visibility)| {
                 let mut row = was.clone();
                 let of = work.seen::<center_term::Entity>("id", center_term::Column::Id, row.term_id).await?;
                 row.started_on = started_on.map_or(row.started_on, |day| day.0);

@@ -6,14 +6,14 @@ use entity::value::{DecisionSubject, Localized, PartialDate, ProjectKind, Visibi
 use entity::{center_term, project};
 use uuid::Uuid;
 
-use super::rules::{Term, check_period};
-use super::store::{areas_of, check_decision, codes_of, term};
+use super::rules::Term;
+use super::store::{areas_of, check_decision, codes_of, in_period, term};
 use crate::api::MoneyInput;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordProject;
 use crate::recording::{
     Checks, Keys, MutationError, Named, RecordInput, TermInput, TextInput, ValidationError, Work, found_by,
-    localized, maybe, money, on_record, on_term, optional_texts, payload, texts, told, within,
+    kept, kept_texts, localized, maybe, money, on_record, on_term, payload, texts, within,
 };
 use crate::records::classification::Classification;
 use crate::records::committee_decision::CommitteeDecision;
@@ -25,7 +25,7 @@ use crate::records::service_area::ServiceArea;
 #[derive(Debug, InputObject)]
 pub struct ProjectDetailsInput {
     /// Status of the project. A new project is PLANNED by default.
-    work_status: Option<WorkStatus>,
+    work_status: MaybeUndefined<WorkStatus>,
     /// Summary of the project.
     summary: MaybeUndefined<Vec<TextInput>>,
     /// Organization that leads the project.
@@ -39,7 +39,7 @@ pub struct ProjectDetailsInput {
     /// Budget of the project.
     budget: MaybeUndefined<MoneyInput>,
     /// All service areas that the project covers. In an update, the list replaces the recorded one.
-    service_areas: Option<Vec<KeyOf<ServiceArea>>>,
+    service_areas: MaybeUndefined<Vec<KeyOf<ServiceArea>>>,
 }
 
 /// Input of `createProject`.
@@ -69,11 +69,11 @@ pub struct UpdateProjectInput {
     #[graphql(flatten)]
     on: RecordInput,
     /// Kind of project.
-    project_kind: Option<ProjectKind>,
+    project_kind: MaybeUndefined<ProjectKind>,
     /// Name of the project.
-    name: Option<Vec<TextInput>>,
+    name: MaybeUndefined<Vec<TextInput>>,
     /// Visibility of the record; at most that of the term.
-    visibility: Option<Visibility>,
+    visibility: MaybeUndefined<Visibility>,
     #[graphql(flatten)]
     details: ProjectDetailsInput,
 }
@@ -152,13 +152,19 @@ impl ProjectMutation {
         let UpdateProjectInput { on, project_kind: kind, name, visibility, details } = input;
         let named = Named::by_id::<project::Entity>(project::Column::Id, &on.id);
         let expected = Some(on.expected_version);
-        let checks = (optional_texts("name", name), details.checked(ctx, Keys::of(ctx)?).await);
+        let checks = (
+            kept("project_kind", kind),
+            kept_texts("name", name),
+            kept("visibility", visibility),
+            kept("work_status", details.work_status),
+            details.checked(ctx, Keys::of(ctx)?).await,
+        );
         let outcome = on_record::<RecordProject, project::Entity, _, _>(
             ctx,
             named,
             expected,
             checks,
-            async |work, was, (name, details)| {
+            async |work, was, (kind, name, visibility, _, details)| {
                 let mut row = was.clone();
                 let of = work.seen::<center_term::Entity>("id", center_term::Column::Id, row.term_id).await?;
                 row.project_kind = kind.unwrap_or(row.project_kind);
@@ -200,11 +206,11 @@ impl ProjectDetailsInput {
             budget.transpose(),
             keys.maybe_id("lead_organization", &self.lead_organization).await,
             keys.maybe_code("sector", &self.sector).await,
-            keys.optional_codes("service_areas", self.service_areas.as_ref()).await,
+            keys.maybe_codes("service_areas", &self.service_areas).await,
         )
             .all()?;
         Ok(Details {
-            work_status: self.work_status,
+            work_status: self.work_status.take(),
             summary,
             lead,
             sector_code,
@@ -231,7 +237,7 @@ async fn write(
     work.sector(row.sector_code.as_deref()).await?;
     row.started_on = maybe(details.started_on, row.started_on);
     row.ended_on = maybe(details.ended_on, row.ended_on);
-    told("started_on", check_period(facts, row.started_on.as_ref(), row.ended_on.as_ref()))?;
+    in_period(work, facts, Some(row.work_status), (row.started_on.as_ref(), row.ended_on.as_ref()))?;
     if let MaybeUndefined::Null = details.budget {
         (row.budget_minor, row.budget_currency, row.budget_value_date) = (None, None, None);
     } else if let MaybeUndefined::Value((minor, currency, day)) = details.budget {

@@ -176,7 +176,7 @@ async fn cancel<A: Act, E: Cancelled>(
     let valid = line("reason", reason);
     on_record::<A, E, _, _>(ctx, named, Some(on.expected_version), valid, async |work, was, reason| {
         still_planned::<E>("id", &was)?;
-        told("id", check_cancellation(E::was_held(&was)))?;
+        told("id", check_cancellation(E::was_held(&was, work.today)))?;
         work.happened("cancelled_on", cancelled_on.0)?;
         let mut row = was.clone();
         E::cancel(&mut row, cancelled_on.0, reason);
@@ -221,8 +221,8 @@ pub(super) trait Identified: Stored {
 pub(super) trait Cancelled: Identified {
     fn cancelled_on(row: &Self::Model) -> Option<NaiveDate>;
     fn cancel(row: &mut Self::Model, on: NaiveDate, reason: String);
-    /// Whether it took place.
-    fn was_held(row: &Self::Model) -> bool;
+    /// Whether it took place by this day.
+    fn was_held(row: &Self::Model, today: NaiveDate) -> bool;
 }
 
 /// What can be deleted.
@@ -243,18 +243,22 @@ macro_rules! cancelled {
                 row.cancellation_reason = Some(reason);
             }
 
-            fn was_held(row: &$entity::Model) -> bool {
-                let held: fn(&$entity::Model) -> bool = $held;
-                held(row)
+            fn was_held(row: &$entity::Model, today: NaiveDate) -> bool {
+                let held: fn(&$entity::Model, NaiveDate) -> bool = $held;
+                held(row, today)
             }
         }
     )*};
 }
 
 cancelled! {
-    event: |row| row.participant_count.is_some();
-    training_program: |_| false;
-    training_session: |row| row.participant_count.is_some();
+    event: |row, today| {
+        // The number can also be one that is expected.
+        let has_begun = row.started_on.as_ref().is_none_or(|day| day.earliest() <= today);
+        row.participant_count.is_some_and(|count| count > 0) && has_begun
+    };
+    training_program: |_, _| false;
+    training_session: |row, _| row.participant_count.is_some();
 }
 
 impl Identified for consultation::Entity {

@@ -85,27 +85,50 @@ pub fn check_basis(basis: Basis, subject: DecisionSubject, term: &Term) -> Resul
     }
 }
 
-/// Work does not end before it begins, and does not begin after the term. A date that is known by its year
-/// alone may still be the fitting one.
+/// Work does not end before it begins, and neither begins nor ends after the term; the field at fault is named. A date
+/// that is known by its year alone may still be the fitting one.
 pub fn check_period(
     term: &Term,
     started_on: Option<&PartialDate>,
     ended_on: Option<&PartialDate>,
-) -> Result<(), Rule> {
+) -> Result<(), (&'static str, Rule)> {
     if let (Some(started_on), Some(ended_on)) = (started_on, ended_on)
         && ended_on.latest() < started_on.earliest()
     {
-        return Err(Rule::EndsBeforeItBegins);
+        return Err(("ended_on", Rule::EndsBeforeItBegins));
     }
-    match (started_on, &term.end) {
-        (Some(started_on), Some(end)) if started_on.earliest() > end.latest() => Err(Rule::PastEnd),
-        _ => Ok(()),
+    let is_past_end = |day: &PartialDate| term.end.as_ref().is_some_and(|end| day.earliest() > end.latest());
+    match [("started_on", started_on), ("ended_on", ended_on)]
+        .into_iter()
+        .find(|(_, day)| day.is_some_and(is_past_end))
+    {
+        Some((field, _)) => Err((field, Rule::PastEnd)),
+        None => Ok(()),
     }
+}
+
+/// Work that goes on has begun, and completed work has ended: the dates of which this makes facts.
+pub fn facts_of<'d>(
+    status: WorkStatus,
+    started_on: Option<&'d PartialDate>,
+    ended_on: Option<&'d PartialDate>,
+) -> [Option<(&'static str, &'d PartialDate)>; 2] {
+    let has_begun = matches!(status, WorkStatus::Ongoing | WorkStatus::Completed);
+    let has_ended = status == WorkStatus::Completed;
+    [
+        started_on.filter(|_| has_begun).map(|day| ("started_on", day)),
+        ended_on.filter(|_| has_ended).map(|day| ("ended_on", day)),
+    ]
 }
 
 /// Whether something is cancelled before it takes place.
 pub fn check_cancellation(was_held: bool) -> Result<(), Rule> {
     if was_held { Err(Rule::TookPlace) } else { Ok(()) }
+}
+
+/// Participants are counted once a session has begun.
+pub fn check_held(started_on: NaiveDate, today: NaiveDate) -> Result<(), Rule> {
+    if started_on > today { Err(Rule::NotHeld) } else { Ok(()) }
 }
 
 /// Whether nothing refers to what is deleted.

@@ -36,7 +36,7 @@ fn work_rests_on_a_decision_or_predates_the_records() {
 }
 
 #[test]
-fn work_begins_within_its_term_as_far_as_dates_are_known() {
+fn work_lies_within_its_term_as_far_as_dates_are_known() {
     let check = |started_on: &str, ended_on: &str| {
         let known = |text: &str| (!text.is_empty()).then(|| date(text));
         check_period(&term(), known(started_on).as_ref(), known(ended_on).as_ref())
@@ -44,8 +44,10 @@ fn work_begins_within_its_term_as_far_as_dates_are_known() {
     assert_eq!(check("2025-01-01", "2025-06"), Ok(()));
     assert_eq!(check("", ""), Ok(()));
     assert_eq!(check("2027", ""), Ok(()), "it may be January");
-    assert_eq!(check("2027-03-01", ""), Err(Rule::PastEnd));
-    assert_eq!(check("2025-06", "2025-05-31"), Err(Rule::EndsBeforeItBegins));
+    assert_eq!(check("2027-03-01", ""), Err(("started_on", Rule::PastEnd)));
+    assert_eq!(check("2025-01-01", "2027-03-01"), Err(("ended_on", Rule::PastEnd)));
+    assert_eq!(check("", "2027-03"), Err(("ended_on", Rule::PastEnd)));
+    assert_eq!(check("2025-06", "2025-05-31"), Err(("ended_on", Rule::EndsBeforeItBegins)));
     assert_eq!(check("2025", "2025"), Ok(()));
 }
 

@@ -1,10 +1,10 @@
 //! What the work rests on, looked up: its term, its decision, its service areas.
 
-use entity::value::{Codes, DecisionSubject};
+use entity::value::{Codes, DecisionSubject, PartialDate, WorkStatus};
 use entity::{center_term, committee, committee_decision, extension_act, service_area};
 use uuid::Uuid;
 
-use super::rules::{Basis, Term, check_basis};
+use super::rules::{Basis, Term, check_basis, check_period, facts_of};
 use crate::recording::{self, MutationError, ValidationError, Work, told};
 use crate::records::center_term::agreed_end;
 use crate::store::{Error, Key, OWN_SOURCE, Rows};
@@ -21,6 +21,18 @@ pub(super) async fn term(work: &Work<'_>, term: &center_term::Model) -> Result<T
         end: term.ended_on.clone().or_else(|| agreed_end(term.planned_end_on.clone(), extended)),
         committee_recorded: committees.iter().any(|committee| committee.source == OWN_SOURCE),
     })
+}
+
+/// The dates of work fit each other, its term, and its status if it has one.
+pub(super) fn in_period(
+    work: &Work<'_>,
+    term: &Term,
+    status: Option<WorkStatus>,
+    (started_on, ended_on): (Option<&PartialDate>, Option<&PartialDate>),
+) -> Result<(), ValidationError> {
+    check_period(term, started_on, ended_on).map_err(|(field, rule)| ValidationError::rule(field, rule))?;
+    let facts = status.map(|status| facts_of(status, started_on, ended_on));
+    facts.into_iter().flatten().flatten().try_for_each(|(field, day)| work.happened(field, day.earliest()))
 }
 
 /// Work rests on a decision of its term's Committee, or is history.

@@ -9,8 +9,8 @@ use super::store::{areas_of, check_decision, codes_of, term};
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordTraining;
 use crate::recording::{
-    Keys, MutationError, Named, RecordInput, Somewhere, TextInput, ValidationError, found_by, in_place,
-    localized, maybe, on_record, optional_texts, payload, texts, valid_code, within,
+    Keys, MutationError, Named, RecordInput, Somewhere, TextInput, ValidationError, found_by, in_place, kept,
+    kept_texts, localized, maybe, on_record, optional_texts, payload, texts, valid_code, within,
 };
 use crate::records::center_term::CenterTerm;
 use crate::records::committee_decision::CommitteeDecision;
@@ -56,15 +56,15 @@ pub struct UpdateTrainingProgramInput {
     #[graphql(flatten)]
     on: RecordInput,
     /// Training mode of the program.
-    mode: Option<TrainingMode>,
+    mode: MaybeUndefined<TrainingMode>,
     /// Name of the training program.
-    name: Option<Vec<TextInput>>,
+    name: MaybeUndefined<Vec<TextInput>>,
     /// Summary of the training program.
     summary: MaybeUndefined<Vec<TextInput>>,
     /// All service areas that the program covers. Areas that are not listed are removed.
-    service_areas: Option<Vec<KeyOf<ServiceArea>>>,
+    service_areas: MaybeUndefined<Vec<KeyOf<ServiceArea>>>,
     /// Visibility of the record; at most that of the term.
-    visibility: Option<Visibility>,
+    visibility: MaybeUndefined<Visibility>,
 }
 
 payload! {
@@ -155,14 +155,19 @@ impl TrainingMutation {
         let UpdateTrainingProgramInput { on, mode, name, summary, service_areas, visibility } = input;
         let named = Named::by_id::<training_program::Entity>(training_program::Column::Id, &on.id);
         let expected = Some(on.expected_version);
-        let areas = Keys::of(ctx)?.optional_codes("service_areas", service_areas.as_ref()).await;
-        let checks = (optional_texts("name", name), texts("summary", summary), areas);
+        let checks = (
+            kept("mode", mode),
+            kept_texts("name", name),
+            texts("summary", summary),
+            Keys::of(ctx)?.maybe_codes("service_areas", &service_areas).await,
+            kept("visibility", visibility),
+        );
         let outcome = on_record::<RecordTraining, training_program::Entity, _, _>(
             ctx,
             named,
             expected,
             checks,
-            async |work, was, (name, summary, areas)| {
+            async |work, was, (mode, name, summary, areas, visibility)| {
                 still_planned::<training_program::Entity>("id", &was)?;
                 let mut row = was.clone();
                 row.mode = mode.unwrap_or(row.mode);

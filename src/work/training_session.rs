@@ -5,13 +5,13 @@ use entity::value::{Gender, TrainingMode, Visibility};
 use entity::{center_term, training_participation, training_program, training_session};
 
 use super::removal::still_planned;
-use super::rules::{Days, Rule, check_participants};
+use super::rules::{Days, check_held, check_participants};
 use super::store::term as facts;
 use crate::api::Date;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordTraining;
 use crate::recording::{
-    Keys, MutationError, Named, RecordInput, TextInput, ValidationError, Work, maybe, on_record,
+    Keys, MutationError, Named, RecordInput, TextInput, ValidationError, Work, kept, maybe, on_record,
     optional_texts, payload, texts, told, within,
 };
 use crate::records::country::Country;
@@ -45,15 +45,15 @@ pub struct UpdateTrainingSessionInput {
     #[graphql(flatten)]
     on: RecordInput,
     /// Training mode of the session.
-    mode: Option<TrainingMode>,
+    mode: MaybeUndefined<TrainingMode>,
     /// First day of the session, actual or planned.
-    started_on: Option<Date>,
+    started_on: MaybeUndefined<Date>,
     /// Last day of the session, actual or planned.
     ended_on: MaybeUndefined<Date>,
     /// Place of the session.
     place: MaybeUndefined<Vec<TextInput>>,
     /// Visibility of the record; at most that of the training program.
-    visibility: Option<Visibility>,
+    visibility: MaybeUndefined<Visibility>,
 }
 
 /// Number of participants of one country and gender.
@@ -142,8 +142,13 @@ impl TrainingSessionMutation {
             ctx,
             named,
             expected,
-            texts("place", place),
-            async |work, was, place| {
+            (
+                kept("mode", mode),
+                kept("started_on", started_on),
+                texts("place", place),
+                kept("visibility", visibility),
+            ),
+            async |work, was, (mode, started_on, place, visibility)| {
                 still_planned::<training_session::Entity>("id", &was)?;
                 let mut row = was.clone();
                 let column = training_program::Column::Id;
@@ -176,9 +181,7 @@ impl TrainingSessionMutation {
             Keys::of(ctx)?.codes("counts", counts.iter().map(|count| &count.country)).await,
             async |work, was, countries| {
                 still_planned::<training_session::Entity>("id", &was)?;
-                if was.started_on > work.today {
-                    return Err(ValidationError::rule("id", Rule::NotHeld).into());
-                }
+                told("id", check_held(was.started_on, work.today))?;
                 if counts.len() > MAX_COUNTS {
                     return Err(ValidationError::Invalid(
                         "counts",
@@ -212,6 +215,9 @@ async fn write(
     row.visibility = within(row.visibility, of.visibility)?;
     let days = Days { first: row.started_on, last: row.ended_on };
     told("ended_on", days.check())?;
+    if row.participant_count.is_some() {
+        told("started_on", check_held(row.started_on, work.today))?;
+    }
     if let Some(id) = of.term_id {
         let term = work.writer.of::<center_term::Entity>(center_term::Column::Id, vec![id]).await?.pop();
         let facts = facts(work, &term.ok_or(ValidationError::NotFound("training_program"))?).await?;

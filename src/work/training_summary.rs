@@ -31,7 +31,8 @@ pub struct TrainingSummaryQuery;
 #[Object]
 impl TrainingSummaryQuery {
     /// Numbers of training sessions, programs and participants, grouped by the given dimensions. Programs
-    /// without a session are not counted.
+    /// without a session are not counted. Neither are cancelled sessions, and sessions that would begin when their
+    /// program is already cancelled.
     async fn training_summary(
         &self,
         ctx: &Context<'_>,

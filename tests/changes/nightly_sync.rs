@@ -208,7 +208,7 @@ mod without_a_token {
 
     both! { set: super::without_refill;
         async fn a_full_copy_of_what_is_public_takes_a_small_part_of_the_points(app: TestApp) {
-            let defaults = Config::read(&Options::default(), None).expect("the defaults are valid").rate;
+            let defaults = Config::read(&Options::default()).expect("the defaults are valid").rate;
             assert_eq!((defaults.anonymous_points_per_minute, defaults.anonymous_burst), (ANONYMOUS, ANONYMOUS));
             let guide = include_str!("../../docs/API.md");
             assert!(guide.contains("takes about 3,200 of the 600,000 points"));

@@ -11,7 +11,7 @@ use crate::support::{Kind, TestApp};
 async fn an_instance_hears_of_what_another_writes_and_goes_on_when_its_connection_breaks() {
     let Some(app) = TestApp::start(Kind::Postgres).await else { return };
     let options = Options { database_url: Some(app.database.clone()), ..Options::default() };
-    let config = Config::read(&options, None).expect("the defaults are valid");
+    let config = Config::read(&options).expect("the defaults are valid");
     let other = Store::open(&config.connection().expect("a URL")).await.expect("the database opens");
     let hearing = other.clone();
     let listening = tokio::spawn(async move { hearing.listen().await });

@@ -114,7 +114,10 @@ fn health_tells_whether_the_service_is_ready() {
     let folder = tempfile::tempdir().expect("a folder");
     let service = Service::start(folder.path(), &["--database-url", &url]);
     let address = service.url.strip_prefix("http://").expect("a URL").to_owned();
-    assert!(run(folder.path(), &["health", "--listen", &address]).status.success());
+    // The address may stand on either side of the command.
+    for arguments in [["health", "--listen", &address], ["--listen", &address, "health"]] {
+        assert!(run(folder.path(), &arguments).status.success(), "{arguments:?}");
+    }
     service.stop();
     let output = run(folder.path(), &["health", "--listen", &address]);
     assert!(!output.status.success() && text(&output.stderr).contains("no service answers"));

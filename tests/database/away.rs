@@ -27,7 +27,7 @@ async fn while_postgres_is_away_requests_get_503_at_once_and_then_it_works_again
         transaction_pooling: false,
     };
     let store = Store::open(&connection).await.expect("the database opens");
-    let config = Config::read(&Options::default(), None).expect("the defaults are valid");
+    let config = Config::read(&Options::default()).expect("the defaults are valid");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let base = format!("http://{address}");

@@ -11,7 +11,7 @@ async fn without_its_setting_the_start_fails_and_names_it() {
     let Some((url, _keeps)) = prepare(Kind::Postgres) else { return };
     let Some(pooler) = pooler::start(&url) else { return };
     let options = Options { database_url: Some(pooler.url.clone()), ..Options::default() };
-    let config = Config::read(&options, None).expect("the defaults are valid");
+    let config = Config::read(&options).expect("the defaults are valid");
     let error = Store::open(&config.connection().expect("a URL")).await.expect_err("a refusal").to_string();
     assert!(error.contains("database.transaction_pooling = true"), "{error}");
     assert_eq!(error.lines().count(), 1, "{error}");

@@ -167,7 +167,7 @@ async fn a_check_says_whether_queries_can_read_from_the_standby() {
 async fn the_service_starts_without_its_standby_but_not_with_a_wrong_url() {
     let Some((url, kept)) = prepare(Kind::Postgres) else { return };
     let options = Options { database_url: Some(url.clone()), ..Options::default() };
-    let mut config = Config::read(&options, None).expect("the defaults are valid");
+    let mut config = Config::read(&options).expect("the defaults are valid");
     config.database.read_url = "mysql://db.example.org/dgcc".into();
     let error = Store::open(&config.connection().expect("a URL")).await.expect_err("a refusal").to_string();
     assert!(error.starts_with("database.read_url: "), "{error}");
@@ -182,7 +182,7 @@ async fn the_service_starts_without_its_standby_but_not_with_a_wrong_url() {
 async fn on_sqlite_there_is_no_standby_and_the_setting_is_named() {
     let (url, _keeps) = prepare(Kind::Sqlite).expect("a database");
     let options = Options { database_url: Some(url.clone()), ..Options::default() };
-    let mut config = Config::read(&options, None).expect("the defaults are valid");
+    let mut config = Config::read(&options).expect("the defaults are valid");
     config.database.read_url = "postgres:///dgcc".into();
     let error = Store::open(&config.connection().expect("a URL")).await.expect_err("a refusal").to_string();
     assert!(error.starts_with("database.read_url: "), "{error}");

@@ -116,7 +116,7 @@ async fn new_certificates_are_taken_up_without_a_restart() {
 fn files_that_are_not_in_order_are_told() {
     let authority = Authority::new("Root");
     let folder = tempfile::tempdir().expect("a folder");
-    let mut config = dgcc::config::Config::read(&Default::default(), None).expect("the defaults are valid");
+    let mut config = dgcc::config::Config::read(&Default::default()).expect("the defaults are valid");
     authority.secure(&mut config, folder.path(), Optional);
     let read =
         || dgcc::http::Tls::read(&config.http.tls).map(|tls| tls.is_some()).map_err(|e| format!("{e:#}"));

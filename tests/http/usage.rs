@@ -210,7 +210,7 @@ both! {
         let text = deprecated(&text, "enum ProcedureStepKind {", "\n\tOPERATING");
         let definitions: &'static Definitions = Box::leak(Box::new(Definitions::read(&text)));
         let mut service = app.app.clone();
-        service.api = Api::new(schema::build(), definitions, Config::read(&Default::default(), None).expect("the defaults").limits, Sizes::default());
+        service.api = Api::new(schema::build(), definitions, Config::read(&Default::default()).expect("the defaults").limits, Sizes::default());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         tokio::spawn(serve(listener, service.clone()));

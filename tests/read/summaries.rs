@@ -86,6 +86,7 @@ both! {
                 UPDATE training_participation SET gender = '{}', person_count = {number} WHERE training_session_id = (SELECT id FROM training_session WHERE code = 'SEED-{number}')",
                 if number == 4 { "MALE" } else { "FEMALE" })).await;
         }
+        app.execute("UPDATE training_session SET cancelled_on = NULL; UPDATE training_program SET cancelled_on = NULL").await;
         // Two sessions of one program.
         app.execute("UPDATE training_session SET training_program_id = (SELECT training_program_id FROM training_session WHERE code = 'SEED-2') WHERE code = 'SEED-4'").await;
         let query = "{ trainingSummary(groupBy: [YEAR, MODE], filter: { code: { startsWith: \"SEED-\" } }) { sessionCount

@@ -31,7 +31,7 @@ fn seconds(text: &str, key: &str) -> u64 {
 
 #[test]
 fn the_process_has_more_time_to_end_than_its_grace_period() {
-    let grace = Config::read(&Options::default(), None).expect("the defaults are valid").http.grace_seconds;
+    let grace = Config::read(&Options::default()).expect("the defaults are valid").http.grace_seconds;
     let deployment = read(DEPLOYMENT);
     let pause = seconds(&deployment, "seconds:");
     assert!(seconds(&deployment, "terminationGracePeriodSeconds:") > pause + grace);

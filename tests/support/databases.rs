@@ -89,7 +89,7 @@ pub(super) fn fill(url: &str) {
         let store = Store::open(&connection).await.expect("the database opens");
         load_all(&store).await.expect("the reference data loads");
         // Making a key takes a while: once for all tests.
-        let config = Config::read(&Options::default(), None).expect("the defaults are valid");
+        let config = Config::read(&Options::default()).expect("the defaults are valid");
         issuer(&store, &config, config.listen).start().await.expect("a signing key");
         store.close().await;
     });

@@ -54,7 +54,7 @@ both! {
         assert_eq!(updated["userErrors"], json!([]));
         assert_eq!((&updated["project"]["version"], &updated["project"]["workStatus"], &updated["project"]["budget"]), (&json!(2), &json!("COMPLETED"), &json!(null)));
         assert_eq!((&updated["project"]["serviceAreas"], &updated["project"]["name"]["text"]), (&json!(tagged[..1]), &json!("통합 포털")));
-        assert_eq!(agency.refused("updateProject", &update("expectedVersion: 2, endedOn: \"2020\"")).await, refusal("RULE_BROKEN", "startedOn"));
+        assert_eq!(agency.refused("updateProject", &update("expectedVersion: 2, endedOn: \"2020\"")).await, refusal("RULE_BROKEN", "endedOn"));
 
         // Followers learn of other areas by the project itself.
         let all = format!("expectedVersion: 2, serviceAreas: [{}]", keys.join(", "));

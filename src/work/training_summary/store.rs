@@ -1,7 +1,7 @@
 //! Two statements: the sessions of each group, and their participants by gender.
 
-use entity::{RecordType, training_participation, training_session};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, JoinType, Order, SelectStatement};
+use entity::{RecordType, training_participation, training_program, training_session};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement};
 use sea_orm::{ColumnTrait, QueryResult};
 
 use super::{Group, ParticipantsByGender, TrainingDimension};
@@ -16,15 +16,14 @@ pub(super) async fn summarize(
     filter: &[Criterion],
 ) -> Result<Vec<Group>, Error> {
     use training_session::Column;
-    let own = |column: Column| Expr::col(column.as_column_ref());
     let mut statement = grouped(reader, dimensions, filter)?;
     statement
-        .expr_as(Func::count(own(Column::Id)), "sessions")
-        .expr_as(Func::count(own(Column::ParticipantCount)), "counted")
-        .expr_as(sum_of(own(Column::ParticipantCount)), "participants");
+        .expr_as(Func::count(column(Column::Id)), "sessions")
+        .expr_as(Func::count(column(Column::ParticipantCount)), "counted")
+        .expr_as(sum_of(column(Column::ParticipantCount)), "participants");
     let distinct = Distinct {
         keys: &dimensions.iter().map(|dimension| dimension.alias()).collect::<Vec<_>>(),
-        each: own(Column::TrainingProgramId),
+        each: column(Column::TrainingProgramId),
         count: "programs",
         sums: &["sessions", "counted", "participants"],
         highest: &[],
@@ -80,13 +79,27 @@ async fn participants(
     Ok(())
 }
 
-/// The sessions in sight that meet the filter, by what they are grouped by, in that order.
+fn column(column: impl ColumnTrait) -> Expr {
+    Expr::col(column.as_column_ref())
+}
+
+/// The sessions in sight that meet the filter and were not cancelled, by what they are grouped by, in that order.
 fn grouped(
     reader: &Reader,
     dimensions: &[TrainingDimension],
     filter: &[Criterion],
 ) -> Result<SelectStatement, Error> {
     let mut statement = reader.visible(Table::of(RecordType::TrainingSession), filter)?;
+    use training_session::Column;
+    let cancelled_program = Query::select()
+        .expr(Expr::val(1))
+        .from(training_program::Entity)
+        .and_where(column(training_program::Column::Id).eq(column(Column::TrainingProgramId)))
+        .and_where(column(training_program::Column::CancelledOn).lte(column(Column::StartedOn)))
+        .take();
+    statement
+        .and_where(column(Column::CancelledOn).is_null())
+        .and_where(Expr::exists(cancelled_program).not());
     for dimension in dimensions {
         let key = dimension.key(reader);
         statement
