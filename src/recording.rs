@@ -15,7 +15,7 @@ pub use error::{MutationError, RuleText, ValidationError};
 pub use given::{AnyRecord, AsItIs, Given, Written};
 pub(crate) use input::{
     RecordInput, TermInput, TextInput, codes, email, found_by, kept, kept_texts, label, line, localized,
-    maybe, maybe_line, money, optional_line, optional_texts, term_in_sight, texts, valid_code,
+    maybe, maybe_line, money, not_negative, optional_line, optional_texts, term_in_sight, texts, valid_code,
 };
 pub(crate) use keys::{Keys, id_of, optional_id};
 pub use payload::{Payload, PayloadDef, RecordField, register_payload};

@@ -37,8 +37,17 @@ fn read(file: &str) -> Result<Vec<Row>, csv::Error> {
         .collect()
 }
 
+/// What the library adds to the message about a value that cannot be read: types of inputs, also such as the schema does
+/// not have.
+const WITHIN: &str = " (occurred while parsing ";
+
 /// Puts the messages of errors into the language that the request prefers.
 pub fn translate(errors: &mut [ServerError], languages: &Languages) {
+    for error in &mut *errors {
+        if let Some(end) = error.message.find(WITHIN) {
+            error.message.truncate(end);
+        }
+    }
     if !languages.prefer_korean() {
         return;
     }

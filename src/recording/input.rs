@@ -176,6 +176,19 @@ pub(crate) fn maybe<T>(value: MaybeUndefined<T>, current: Option<T>) -> Option<T
     }
 }
 
+/// A number of people or things, which may be left out.
+pub(crate) fn not_negative(
+    field: &'static str,
+    number: MaybeUndefined<i32>,
+) -> Result<MaybeUndefined<i32>, ValidationError> {
+    match number {
+        MaybeUndefined::Value(number) if number < 0 => {
+            Err(ValidationError::Invalid(field, "the number must not be negative", "음수일 수 없습니다"))
+        }
+        number => Ok(number),
+    }
+}
+
 /// A code that a record is to be known by.
 pub(crate) fn valid_code(code: String) -> Result<String, ValidationError> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);

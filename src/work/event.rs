@@ -11,7 +11,7 @@ use crate::api::record::KeyOf;
 use crate::policy::acts::RecordEvent;
 use crate::recording::{
     Checks, Keys, MutationError, Named, RecordInput, Somewhere, TextInput, ValidationError, Work, found_by,
-    in_place, kept, kept_texts, localized, maybe, on_record, payload, texts, within,
+    in_place, kept, kept_texts, localized, maybe, not_negative, on_record, payload, texts, within,
 };
 use crate::records::center_term::CenterTerm;
 use crate::records::country::Country;
@@ -30,7 +30,6 @@ pub struct EventDetailsInput {
     /// Place of the event.
     place: MaybeUndefined<Vec<TextInput>>,
     /// Number of participants.
-    #[graphql(validator(minimum = 0))]
     participant_count: MaybeUndefined<i32>,
     /// All service areas that the event covers. In an update, the list replaces the recorded one.
     service_areas: MaybeUndefined<Vec<KeyOf<ServiceArea>>>,
@@ -194,10 +193,11 @@ struct Details {
 
 impl EventDetailsInput {
     async fn checked(self, keys: Keys<'_>) -> Result<Details, MutationError> {
-        let (summary, place, service_area_codes) = (
+        let (summary, place, service_area_codes, participant_count) = (
             texts("summary", self.summary),
             texts("place", self.place),
             keys.maybe_codes("service_areas", &self.service_areas).await,
+            not_negative("participant_count", self.participant_count),
         )
             .all()?;
         Ok(Details {
@@ -205,7 +205,7 @@ impl EventDetailsInput {
             started_on: self.started_on,
             ended_on: self.ended_on,
             place,
-            participant_count: self.participant_count,
+            participant_count,
             service_area_codes,
         })
     }

@@ -50,6 +50,16 @@ both! {
         assert_eq!(emptied["event"], json!({ "participantCount": Value::Null }));
     }
 
+    async fn what_is_wrong_with_a_value_is_told_in_words_of_the_schema(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let event = |more: &str| format!("country: {{ alpha2: \"MN\" }}, eventKind: WORKSHOP, {NAME}, {more}");
+        assert_eq!(nia.refused("createEvent", &event("participantCount: -3")).await, refusal("INVALID", "participantCount"));
+        let document = format!("mutation {{ createEvent(input: {{ {} }}) {{ userErrors {{ code }} }} }}", event("startedOn: \"soon\""));
+        let errors = nia.answer(&document).await["errors"].clone();
+        let message = errors[0]["message"].as_str().expect("a message");
+        assert!(message.starts_with("Failed to parse \"PartialDate\": ") && !message.contains("EventDetailsInput"), "{message}");
+    }
+
     async fn an_event_to_come_is_cancelled_whatever_is_expected_of_it(app: TestApp) {
         let nia = app.acting_as("NIA").await;
         for (day, cancelled) in [("2999-01-01", true), ("2021-01-01", false)] {
