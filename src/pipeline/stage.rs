@@ -234,9 +234,11 @@ async fn end<A: Act>(
 ) -> async_graphql::Result<Outcome<Entered>> {
     let EndApplicationInput { application, expected_version, ended_on, reason, funder_stage } = input;
     let checks = (optional_line("funder_stage", funder_stage), line("reason", reason));
-    let ended = on_application::<A, _>(ctx, &application, expected_version, checks, |_, (own, reason)| {
+    let ended = on_application::<A, _>(ctx, &application, expected_version, checks, |of, (own, reason)| {
         let words = own.unwrap_or_else(|| words.to_owned());
-        let entry = Entry { stage: PipelineStage::Dropped, words, entered_on: Some(ended_on.0) };
+        let dropped = Some(PipelineStage::Dropped);
+        let stage = told("funder_stage", derive(&of.funding_source_code, &words, dropped, None))?;
+        let entry = Entry { stage, words, entered_on: Some(ended_on.0) };
         Ok(Next { entry, reason: Some(reason), stated: Milestones::default() })
     });
     let ended = ended.await?;
