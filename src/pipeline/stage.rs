@@ -148,7 +148,8 @@ impl ApplicationStageMutation {
                 if stage == PipelineStage::Dropped {
                     return Err(ValidationError::rule("stage", Rule::DropInstead).into());
                 }
-                Ok(Next { entry: Entry { stage, words, entered_on: Some(entered_on.0) }, reason, stated })
+                let entry = Entry { stage, words, entered_on: Some(entered_on.0) };
+                Ok(Next { entry, field: "entered_on", reason, stated })
             },
         );
         Ok(match outcome.await? {
@@ -239,7 +240,7 @@ async fn end<A: Act>(
         let dropped = Some(PipelineStage::Dropped);
         let stage = told("funder_stage", derive(&of.funding_source_code, &words, dropped, None))?;
         let entry = Entry { stage, words, entered_on: Some(ended_on.0) };
-        Ok(Next { entry, reason: Some(reason), stated: Milestones::default() })
+        Ok(Next { entry, field: "ended_on", reason: Some(reason), stated: Milestones::default() })
     });
     let ended = ended.await?;
     Ok(ended.map(|(entered, _)| entered))

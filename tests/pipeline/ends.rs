@@ -30,6 +30,9 @@ async fn done(app: &TestApp, mutation: &str, on: &Value, input: &str) -> Value {
     made["application"].clone()
 }
 
+const COMMITTED: &str =
+    "amountBasis: COMMITTED, financeKind: LOAN, amount: { amount: \"5.00\", currency: \"USD\" }";
+
 both! {
     async fn an_application_does_not_end_in_words_that_mean_another_stage(app: TestApp) {
         let (nia, koica) = (app.acting_as("NIA").await, app.acting_as("FUNDER KOICA").await);
@@ -45,5 +48,69 @@ both! {
             let ended = done(&nia, mutation, id, &end(words)).await;
             assert_eq!(ended, json!({ "stage": "DROPPED", "funderStage": words, "approvedOn": null, "closedOn": null }));
         }
+    }
+
+    async fn nothing_happens_to_an_application_after_it_was_dropped(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let (_, withdrawn) = applied(&app, "ADB", "Proposed").await;
+        let end = "endedOn: \"2025-02-01\", reason: \"Own budget\"";
+        done(&nia, "withdrawApplication", &withdrawn, end).await;
+        for date in ["approvedOn", "signedOn", "effectiveOn"] {
+            let late = broken(&nia, "recordApplicationDates", &withdrawn, &format!("{date}: \"2025-02-02\"")).await;
+            assert_eq!(late, rule("APPLICATION_ENDED", date));
+        }
+        // Nor is financing closed that nobody approved.
+        assert_eq!(broken(&nia, "recordApplicationDates", &withdrawn, "closedOn: \"2025-01-30\"").await, rule("DATES_OUT_OF_ORDER", "closedOn"));
+        assert_eq!(broken(&nia, "recordApplicationAmount", &withdrawn, COMMITTED).await.0, "NOT_APPROVED");
+        let groups = nia.data("{ pipelineSummary(groupBy: [YEAR], filter: { country: { alpha2: { eq: \"UZ\" } }, stage: [DROPPED] }) { groups { applicationCount } } }").await;
+        assert_eq!(groups["pipelineSummary"]["groups"], json!([]));
+        // An approval that came before the end may become known later, and the commitment with it.
+        done(&nia, "recordApplicationDates", &withdrawn, "approvedOn: \"2025-02-01\"").await;
+        done(&nia, "recordApplicationAmount", &withdrawn, COMMITTED).await;
+        assert_eq!(broken(&nia, "recordApplicationDates", &withdrawn, "closedOn: \"2025-02-02\"").await, rule("APPLICATION_ENDED", "closedOn"));
+
+        // One that was approved does not end before that, and keeps what was committed.
+        let (_, dropped) = applied(&app, "WB", "Pipeline: concept review").await;
+        done(&nia, "recordApplicationDates", &dropped, "approvedOn: \"2025-02-10\"").await;
+        done(&nia, "recordApplicationAmount", &dropped, COMMITTED).await;
+        assert_eq!(broken(&nia, "dropApplication", &dropped, end).await, rule("APPLICATION_ENDED", "endedOn"));
+        let ended = done(&nia, "dropApplication", &dropped, &end.replace("02-01", "02-10")).await;
+        assert_eq!(ended["approvedOn"], "2025-02-10");
+        let amounts = nia.data(&format!("{{ node(id: {dropped}) {{ ... on Application {{ amounts {{ amountBasis }} }} }} }}")).await;
+        assert_eq!(amounts["node"]["amounts"], json!([{ "amountBasis": "COMMITTED" }]));
+        // What has ended is described further.
+        done(&nia, "recordApplicationDates", &dropped, "plannedApprovalOn: \"2025-01-01\", plannedClosingOn: \"2030-01-01\"").await;
+    }
+
+    async fn the_dates_of_an_application_fit_its_stages(app: TestApp) {
+        let (nia, bank) = (app.acting_as("NIA").await, app.acting_as("FUNDER WB").await);
+        let (_, application) = applied(&app, "WB", "Pipeline: begin negotiation").await;
+        let dates = async |text: &str| broken(&nia, "recordApplicationDates", &application, text).await;
+        let out_of_order = |field: &str| rule("DATES_OUT_OF_ORDER", field);
+        done(&nia, "recordApplicationDates", &application, "approvedOn: \"2025-06-01\"").await;
+        assert_eq!(dates("closedOn: \"2026-01-30\"").await, out_of_order("closedOn"));
+        assert_eq!(dates("plannedClosingOn: \"2025-01-30\"").await, out_of_order("plannedClosingOn"));
+        done(&nia, "recordApplicationDates", &application, "plannedClosingOn: \"2025-01-31\"").await;
+        assert_eq!(dates("plannedApprovalOn: \"2025-02-01\"").await, out_of_order("plannedApprovalOn"));
+        // Nobody implements what is not approved yet.
+        let stage = async |text: &str| broken(&bank, "recordApplicationStage", &application, text).await;
+        assert_eq!(stage("funderStage: \"Active\", enteredOn: \"2025-05-31\"").await, out_of_order("enteredOn"));
+        done(&nia, "recordApplicationDates", &application, "approvedOn: null").await;
+        assert_eq!(stage("funderStage: \"Active\", enteredOn: \"2025-07-02\", approvedOn: \"2025-12-01\"").await, out_of_order("approvedOn"));
+        done(&bank, "recordApplicationStage", &application, "funderStage: \"Active\", enteredOn: \"2025-07-02\", approvedOn: \"2025-07-02\"").await;
+        assert_eq!(dates("approvedOn: \"2025-07-03\"").await, out_of_order("approvedOn"));
+        // The agreement may be signed later; the financing closes before or after the project is completed.
+        done(&nia, "recordApplicationDates", &application, "signedOn: \"2025-08-01\", effectiveOn: \"2025-09-01\", closedOn: \"2026-01-30\"").await;
+        done(&bank, "recordApplicationStage", &application, "funderStage: \"Closed\", enteredOn: \"2026-02-10\"").await;
+        assert_eq!(dates("approvedOn: \"2025-07-03\"").await, out_of_order("approvedOn"));
+        assert_eq!(dates("effectiveOn: \"2026-02-11\", closedOn: \"2026-02-12\"").await, rule("APPLICATION_ENDED", "effectiveOn"));
+        done(&nia, "recordApplicationDates", &application, "closedOn: \"2026-03-01\"").await;
+    }
+
+    async fn planned_dates_of_a_new_application_are_in_order(app: TestApp) {
+        let (project, _) = applied(&app, "WB", "Pipeline: concept review").await;
+        let nia = app.acting_as("NIA").await;
+        let input = format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"ADB\" }}, appliedOn: \"2025-01-01\", funderStage: \"Proposed\", plannedApprovalOn: \"2026-01-02\", plannedClosingOn: \"2026-01-01\"");
+        assert_eq!(nia.refused("applyForFunding", &input).await, rule("RULE_BROKEN", "plannedClosingOn"));
     }
 }
