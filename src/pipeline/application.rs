@@ -4,14 +4,14 @@ use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{PipelineStage, Visibility};
 use entity::{application, pipeline_project};
 
-use super::rules::{Entry, Milestones, Rule, check_entered, check_planned, derive};
+use super::rules::{Entry, Milestones, check_entered, check_first, check_planned, derive};
 use super::store::{Next, dated, enter, funding_source, keyed, save};
 use crate::api::Date;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordApplication;
 use crate::recording::{
-    Keys, MutationError, Named, RecordInput, ValidationError, line, maybe, maybe_line, on_record,
-    optional_line, payload, told, within,
+    Keys, MutationError, Named, RecordInput, line, maybe, maybe_line, on_record, optional_line, payload,
+    told, within,
 };
 use crate::records::application::Application;
 use crate::records::application_stage::ApplicationStage;
@@ -117,9 +117,8 @@ impl ApplicationMutation {
             async |work, project, (words, reference, instrument, source)| {
                 let source = funding_source(work, &source).await?;
                 let stage = told("stage", derive(&source.code, &words, input.stage, None))?;
-                if stage == PipelineStage::Dropped {
-                    return Err(ValidationError::rule("stage", Rule::DropInstead).into());
-                }
+                let field = if input.stage.is_some() { "stage" } else { "funder_stage" };
+                told(field, check_first(stage))?;
                 let applied = Some(input.applied_on.0);
                 told("applied_on", check_entered(applied, None, work.today))?;
                 let planned = [input.planned_approval_on, input.planned_closing_on];

@@ -24,6 +24,8 @@ pub enum Rule {
     DropInstead,
     /// The application was dropped or withdrawn, or is complete.
     Ended,
+    /// It begins at its end.
+    BeginsEnded,
     /// It is at this stage already.
     SameStage,
     /// It goes back to an earlier stage without a reason.
@@ -72,6 +74,15 @@ pub struct Entry {
     pub stage: PipelineStage,
     pub words: String,
     pub entered_on: Option<NaiveDate>,
+}
+
+/// Whether an application may begin at a stage: what has ended goes on to no other.
+pub fn check_first(stage: PipelineStage) -> Result<(), Rule> {
+    match stage {
+        PipelineStage::Dropped => Err(Rule::DropInstead),
+        PipelineStage::Completion => Err(Rule::BeginsEnded),
+        _ => Ok(()),
+    }
 }
 
 /// Whether an application may go from its last stage to another one, with a reason or without.
@@ -334,7 +345,7 @@ impl Rule {
             Self::UnknownWords => RuleCode::UnknownWords,
             Self::AnotherStage => RuleCode::AnotherStage,
             Self::DropInstead => RuleCode::DropInstead,
-            Self::Ended | Self::AfterEnd => RuleCode::ApplicationEnded,
+            Self::Ended | Self::BeginsEnded | Self::AfterEnd => RuleCode::ApplicationEnded,
             Self::SameStage => RuleCode::SameStage,
             Self::BackWithoutReason => RuleCode::BackWithoutReason,
             Self::BeforePrevious => RuleCode::BeforePrevious,
@@ -379,6 +390,10 @@ impl Rule {
                 "중단은 dropApplication, 철회는 withdrawApplication으로 사유와 함께 기록해 주십시오",
             ),
             Self::Ended => ("the application has ended", "종료된 신청입니다"),
+            Self::BeginsEnded => (
+                "an application cannot begin at the stage COMPLETION: give the stage at which it began, and record the later ones with recordApplicationStage",
+                "신청은 종료 단계에서 시작할 수 없습니다: 처음 단계로 등록하고 이후 단계는 recordApplicationStage로 기록해 주십시오",
+            ),
             Self::SameStage => ("the application is already at this stage", "이미 이 단계에 있습니다"),
             Self::BackWithoutReason => (
                 "returning to an earlier stage requires a reason",

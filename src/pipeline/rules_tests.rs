@@ -71,6 +71,13 @@ fn an_application_goes_on_back_for_a_reason_and_never_after_its_end() {
 }
 
 #[test]
+fn an_application_begins_at_no_end() {
+    assert_eq!(check_first(PipelineStage::Implementation), Ok(()));
+    assert_eq!(check_first(PipelineStage::Completion), Err(Rule::BeginsEnded));
+    assert_eq!(check_first(PipelineStage::Dropped), Err(Rule::DropInstead));
+}
+
+#[test]
 fn dates_fit_the_stages() {
     let active = entry(PipelineStage::Implementation, "Active", "2025-03-01");
     let back = entry(PipelineStage::Appraisal, "appraisal", "2025-04-01");

@@ -113,4 +113,24 @@ both! {
         let input = format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"ADB\" }}, appliedOn: \"2025-01-01\", funderStage: \"Proposed\", plannedApprovalOn: \"2026-01-02\", plannedClosingOn: \"2026-01-01\"");
         assert_eq!(nia.refused("applyForFunding", &input).await, rule("RULE_BROKEN", "plannedClosingOn"));
     }
+
+    async fn an_application_does_not_begin_at_its_end(app: TestApp) {
+        let (project, _) = applied(&app, "KOICA", "PCP").await;
+        let nia = app.acting_as("NIA").await;
+        let apply = |source: &str, stage: &str| format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"{source}\" }}, appliedOn: \"2025-01-01\", {stage}");
+        for (source, stage, code, field) in [
+            ("WB", "funderStage: \"Closed\"", "APPLICATION_ENDED", "funderStage"),
+            ("WB", "funderStage: \"Closed\", stage: COMPLETION", "APPLICATION_ENDED", "stage"),
+            ("CABEI", "funderStage: \"Terminado\", stage: COMPLETION", "APPLICATION_ENDED", "stage"),
+            ("WB", "funderStage: \"Dropped\"", "DROP_INSTEAD", "funderStage"),
+            ("CABEI", "funderStage: \"Dropped\", stage: DROPPED", "DROP_INSTEAD", "stage"),
+        ] {
+            let made = nia.mutate("applyForFunding", &apply(source, stage), "userErrors { rule }").await;
+            assert_eq!((&made["userErrors"][0]["rule"], &made["userErrors"][0]["field"]), (&json!(code), &json!(["input", field])), "{stage}");
+        }
+        // What was applied for long ago is recorded as it went.
+        let made = nia.mutate("applyForFunding", &apply("WB", "funderStage: \"Pipeline: bank approved\""), "application { id }").await;
+        let ended = done(&nia, "recordApplicationStage", &made["application"]["id"], "funderStage: \"Closed\", enteredOn: \"2026-01-01\"").await;
+        assert_eq!(ended, json!({ "stage": "COMPLETION", "funderStage": "Closed", "approvedOn": "2025-01-01", "closedOn": "2026-01-01" }));
+    }
 }
