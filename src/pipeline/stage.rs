@@ -144,9 +144,10 @@ impl ApplicationStageMutation {
             expected_version,
             checks,
             |of, (words, reason)| {
+                let field = if stage.is_some() { "stage" } else { "funder_stage" };
                 let stage = told("stage", derive(&of.funding_source_code, &words, stage, Some(of.stage)))?;
                 if stage == PipelineStage::Dropped {
-                    return Err(ValidationError::rule("stage", Rule::DropInstead).into());
+                    return Err(ValidationError::rule(field, Rule::DropInstead).into());
                 }
                 let entry = Entry { stage, words, entered_on: Some(entered_on.0) };
                 Ok(Next { entry, field: "entered_on", reason, stated })
@@ -214,7 +215,7 @@ async fn on_application<A: Act, C: Checks>(
             };
             check_move(&before, &next.entry, next.reason.is_some(), work.today).map_err(|rule| {
                 let field = match rule {
-                    Rule::Future | Rule::BeforePrevious => "entered_on",
+                    Rule::Future | Rule::BeforePrevious => next.field,
                     Rule::BackWithoutReason => "reason",
                     Rule::SameStage => "funder_stage",
                     _ => "application",

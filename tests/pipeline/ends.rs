@@ -133,4 +133,25 @@ both! {
         let ended = done(&nia, "recordApplicationStage", &made["application"]["id"], "funderStage: \"Closed\", enteredOn: \"2026-01-01\"").await;
         assert_eq!(ended, json!({ "stage": "COMPLETION", "funderStage": "Closed", "approvedOn": "2025-01-01", "closedOn": "2026-01-01" }));
     }
+
+    async fn an_error_names_a_field_that_was_given(app: TestApp) {
+        let (nia, bank) = (app.acting_as("NIA").await, app.acting_as("FUNDER WB").await);
+        let (_, application) = applied(&app, "WB", "Pipeline: concept review").await;
+        for mutation in ["dropApplication", "withdrawApplication"] {
+            for day in ["2024-01-31", "2999-01-01"] {
+                let (_, field) = broken(&nia, mutation, &application, &format!("endedOn: \"{day}\", reason: \"no\"")).await;
+                assert_eq!(field, "endedOn", "{mutation}: {day}");
+            }
+        }
+        assert_eq!(broken(&nia, "recordApplicationAmount", &application, COMMITTED).await, rule("NOT_APPROVED", "amountBasis"));
+        assert_eq!(broken(&bank, "recordApplicationStage", &application, "funderStage: \"Dropped\", enteredOn: \"2025-01-01\"").await, rule("DROP_INSTEAD", "funderStage"));
+        done(&nia, "recordApplicationDates", &application, "effectiveOn: \"2025-03-01\"").await;
+        let out_of_order = |field: &str| rule("DATES_OUT_OF_ORDER", field);
+        let stage = async |text: &str| broken(&bank, "recordApplicationStage", &application, text).await;
+        assert_eq!(stage("funderStage: \"Bank approved\", enteredOn: \"2025-03-02\"").await, out_of_order("enteredOn"));
+        assert_eq!(stage("funderStage: \"Bank approved\", enteredOn: \"2025-03-01\", signedOn: \"2025-03-02\"").await, out_of_order("signedOn"));
+        assert_eq!(broken(&nia, "recordApplicationDates", &application, "approvedOn: \"2025-03-02\"").await, out_of_order("approvedOn"));
+        let input = format!("id: {application}, expectedVersion: 2, appliedOn: \"2025-03-02\"");
+        assert_eq!(nia.refused("updateApplication", &input).await, rule("RULE_BROKEN", "appliedOn"));
+    }
 }
