@@ -1,6 +1,7 @@
 //! Projects toward funding sources, recorded through the API.
 
 mod amounts;
+mod ends;
 mod largest_amounts;
 mod lateness;
 mod milestones;

@@ -189,12 +189,18 @@ impl TestApp {
         answer["data"].take()
     }
 
-    /// The payload of a mutation, user errors included; it must not fail otherwise.
+    /// The payload of a mutation, user errors included; it must not fail otherwise. Errors are of fields that the input
+    /// has.
     pub(crate) async fn mutate(&self, mutation: &str, input: &str, selection: &str) -> Value {
         let query = format!(
             "mutation {{ {mutation}(input: {{ {input} }}) {{ {selection} userErrors {{ code field message source currentVersion }} }} }}"
         );
-        self.data(&query).await[mutation].take()
+        let payload = self.data(&query).await[mutation].take();
+        for error in payload["userErrors"].as_array().expect("a list") {
+            let Some(field) = error["field"][1].as_str() else { continue };
+            assert!(introspection::is_input_field(mutation, field), "{mutation}: no field {field}");
+        }
+        payload
     }
 
     /// Discovers a pipeline project of Uzbekistan; its id.

@@ -4,12 +4,12 @@ use async_graphql::{Context, InputObject, Object};
 use entity::value::{AmountBasis, FinanceKind, Visibility};
 use entity::{application, application_amount};
 
-use super::rules::{check_amount, is_approved};
+use super::rules::{Rule, check_amount, is_approved};
 use super::store::{finance, funding_source};
 use crate::api::MoneyInput;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordApplicationAmount;
-use crate::recording::{Keys, Named, RecordInput, ValidationError, money, on_record, payload, told, within};
+use crate::recording::{Keys, Named, RecordInput, ValidationError, money, on_record, payload, within};
 use crate::records::application::Application;
 use crate::records::application_amount::ApplicationAmount;
 use crate::store::Rows;
@@ -80,10 +80,11 @@ impl ApplicationAmountMutation {
             money(ctx, "amount", &input.amount),
             async |work, of, amount_minor| {
                 let source = funding_source(work, &of.funding_source_code).await?;
-                told(
-                    "finance_kind",
-                    check_amount(basis, kind, &finance(&source)?, is_approved(of.stage, of.approved_on)),
-                )?;
+                let approved = is_approved(of.stage, of.approved_on);
+                check_amount(basis, kind, &finance(&source)?, approved).map_err(|rule| {
+                    let about_basis = rule == Rule::NotApproved;
+                    ValidationError::rule(if about_basis { "amount_basis" } else { "finance_kind" }, rule)
+                })?;
                 let column = application_amount::Column::ApplicationId;
                 let known = work.writer.of::<application_amount::Entity>(column, vec![of.id]).await?;
                 let was = known.into_iter().find(|known| {

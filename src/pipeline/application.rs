@@ -4,14 +4,14 @@ use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{PipelineStage, Visibility};
 use entity::{application, pipeline_project};
 
-use super::rules::{Entry, Milestones, Rule, check_entered, derive};
+use super::rules::{Entry, Milestones, check_entered, check_first, check_planned, derive};
 use super::store::{Next, dated, enter, funding_source, keyed, save};
 use crate::api::Date;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordApplication;
 use crate::recording::{
-    Keys, MutationError, Named, RecordInput, ValidationError, kept, line, maybe, maybe_line, on_record,
-    optional_line, payload, told, within,
+    Keys, MutationError, Named, RecordInput, kept, line, maybe, maybe_line, on_record, optional_line,
+    payload, told, within,
 };
 use crate::records::application::Application;
 use crate::records::application_stage::ApplicationStage;
@@ -117,11 +117,13 @@ impl ApplicationMutation {
             async |work, project, (words, reference, instrument, source)| {
                 let source = funding_source(work, &source).await?;
                 let stage = told("stage", derive(&source.code, &words, input.stage, None))?;
-                if stage == PipelineStage::Dropped {
-                    return Err(ValidationError::rule("stage", Rule::DropInstead).into());
-                }
+                let field = if input.stage.is_some() { "stage" } else { "funder_stage" };
+                told(field, check_first(stage))?;
                 let applied = Some(input.applied_on.0);
                 told("applied_on", check_entered(applied, None, work.today))?;
+                let planned = [input.planned_approval_on, input.planned_closing_on];
+                let [planned_approval_on, planned_closing_on] = planned.map(|day| day.map(|day| day.0));
+                told("planned_closing_on", check_planned(planned_approval_on, planned_closing_on))?;
                 let row = new_record!(application, within(input.visibility, project.visibility)?, {
                     code: format!("{}-{}", project.code, source.code),
                     pipeline_project_id: project.id,
@@ -134,11 +136,11 @@ impl ApplicationMutation {
                     instrument,
                     year: None,
                     applied_on: applied,
-                    planned_approval_on: input.planned_approval_on.map(|day| day.0),
+                    planned_approval_on,
                     approved_on: None,
                     signed_on: None,
                     effective_on: None,
-                    planned_closing_on: input.planned_closing_on.map(|day| day.0),
+                    planned_closing_on,
                     closed_on: None,
                     closing_on: None,
                     conditions_visibility: input.conditions_visibility,
@@ -146,7 +148,8 @@ impl ApplicationMutation {
                 let row = work.writer.save::<application::Entity>(None, keyed(row)).await;
                 let row = row.map_err(MutationError::taken("funding_source"))?;
                 let entry = Entry { stage, words, entered_on: applied };
-                let next = Next { entry, reason: None, stated: Milestones::default() };
+                let stated = Milestones::default();
+                let next = Next { entry, field: "applied_on", reason: None, stated };
                 let (row, stage, _) = enter(work, row, Vec::new(), next).await?;
                 Ok((row, stage))
             },
@@ -182,7 +185,7 @@ impl ApplicationMutation {
                 work.sector(row.sector_code.as_deref()).await?;
                 row.applied_on = maybe(input.applied_on, row.applied_on.map(Date)).map(|day| day.0);
                 row.conditions_visibility = conditions.unwrap_or(row.conditions_visibility);
-                row = dated(work, row)?;
+                row = told("applied_on", dated(work, &was, row, &[]))?;
                 if let Some(wanted) = visibility {
                     let column = pipeline_project::Column::Id;
                     let project =

@@ -4,11 +4,12 @@ use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use chrono::NaiveDate;
 use entity::application;
 
-use super::store::dated;
+use super::rules::Entry;
+use super::store::{dated, stages};
 use crate::api::Date;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordApplicationDates;
-use crate::recording::{Keys, Named, maybe, on_record, payload};
+use crate::recording::{Keys, Named, ValidationError, maybe, on_record, payload};
 use crate::records::application::Application;
 
 /// Input of `recordApplicationDates`. Dates that are left out do not change; null removes a date.
@@ -63,17 +64,23 @@ impl ApplicationDatesMutation {
             (),
             async |work, was, ()| {
                 let mut row = was.clone();
-                for (given, date) in [
-                    (input.planned_approval_on, &mut row.planned_approval_on),
-                    (input.approved_on, &mut row.approved_on),
-                    (input.signed_on, &mut row.signed_on),
-                    (input.effective_on, &mut row.effective_on),
-                    (input.planned_closing_on, &mut row.planned_closing_on),
-                    (input.closed_on, &mut row.closed_on),
+                let mut given = Vec::new();
+                for (field, day, date) in [
+                    ("planned_approval_on", input.planned_approval_on, &mut row.planned_approval_on),
+                    ("approved_on", input.approved_on, &mut row.approved_on),
+                    ("signed_on", input.signed_on, &mut row.signed_on),
+                    ("effective_on", input.effective_on, &mut row.effective_on),
+                    ("planned_closing_on", input.planned_closing_on, &mut row.planned_closing_on),
+                    ("closed_on", input.closed_on, &mut row.closed_on),
                 ] {
-                    *date = given_or(given, *date);
+                    given.extend(Some(field).filter(|_| !day.is_undefined()));
+                    *date = given_or(day, *date);
                 }
-                let row = dated(work, row)?;
+                let entries: Vec<Entry> = stages(work, &was).await?.into_iter().map(Entry::from).collect();
+                let row = dated(work, &was, row, &entries).map_err(|date| {
+                    let field = date.given(|field| given.contains(&field)).unwrap_or(date.field);
+                    ValidationError::rule(field, date)
+                })?;
                 Ok((work.writer.save::<application::Entity>(Some(was), row).await?,))
             },
         );

@@ -24,6 +24,8 @@ pub enum Rule {
     DropInstead,
     /// The application was dropped or withdrawn, or is complete.
     Ended,
+    /// It begins at its end.
+    BeginsEnded,
     /// It is at this stage already.
     SameStage,
     /// It goes back to an earlier stage without a reason.
@@ -39,6 +41,12 @@ pub enum Rule {
     NotApproved,
     /// A date of approval comes before the date of application, say.
     DatesOutOfOrder,
+    /// It was implemented before it was approved.
+    ImplementedBeforeApproval,
+    /// Its financing closed before it was implemented.
+    ClosedBeforeImplementation,
+    /// Something happened after it was dropped, withdrawn or complete.
+    AfterEnd,
 }
 
 /// The common stage of a funder's words: what they mean, or of what they can mean what is said, or else the
@@ -68,9 +76,18 @@ pub struct Entry {
     pub entered_on: Option<NaiveDate>,
 }
 
+/// Whether an application may begin at a stage: what has ended goes on to no other.
+pub fn check_first(stage: PipelineStage) -> Result<(), Rule> {
+    match stage {
+        PipelineStage::Dropped => Err(Rule::DropInstead),
+        PipelineStage::Completion => Err(Rule::BeginsEnded),
+        _ => Ok(()),
+    }
+}
+
 /// Whether an application may go from its last stage to another one, with a reason or without.
 pub fn check_move(last: &Entry, next: &Entry, reason: bool, today: NaiveDate) -> Result<(), Rule> {
-    if matches!(last.stage, PipelineStage::Dropped | PipelineStage::Completion) {
+    if is_over(last.stage) {
         return Err(Rule::Ended);
     }
     if (last.stage, &last.words) == (next.stage, &next.words) {
@@ -118,24 +135,100 @@ pub struct Dates {
     pub closed: Option<NaiveDate>,
 }
 
+/// A date that breaks a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Misdated {
+    pub field: &'static str,
+    /// The field of the date that it does not fit, if it is one.
+    pub other: Option<&'static str>,
+    pub rule: Rule,
+}
+
+impl Misdated {
+    fn alone(field: &'static str, rule: Rule) -> Self {
+        Self { field, other: None, rule }
+    }
+
+    /// The field that an input gives of the two.
+    pub fn given(self, gives: impl Fn(&str) -> bool) -> Option<&'static str> {
+        [Some(self.field), self.other].into_iter().flatten().find(|field| gives(field))
+    }
+}
+
 /// What has happened lies in the past, and in order: applied for, approved, signed, in effect, closed.
-/// The first that is not is refused, by its name.
-pub fn check_dates(dates: Dates, today: NaiveDate) -> Result<(), (&'static str, Rule)> {
-    let mut last = None;
-    for (name, day) in [
+/// The first that is not is refused.
+pub fn check_dates(dates: Dates, today: NaiveDate) -> Result<(), Misdated> {
+    let dates = [
         ("applied_on", dates.applied),
         ("approved_on", dates.approved),
         ("signed_on", dates.signed),
         ("effective_on", dates.effective),
         ("closed_on", dates.closed),
-    ] {
-        match day {
-            Some(day) if day > today => return Err((name, Rule::Future)),
-            Some(day) if Some(day) < last => return Err((name, Rule::DatesOutOfOrder)),
-            day => last = day.or(last),
+    ];
+    check_order(&dates, today)
+}
+
+/// What is planned is in order: the approval, and the closing.
+pub fn check_planned(approval: Option<NaiveDate>, closing: Option<NaiveDate>) -> Result<(), Misdated> {
+    check_order(&[("planned_approval_on", approval), ("planned_closing_on", closing)], NaiveDate::MAX)
+}
+
+/// Whether dates are in order and none is later than the last one that can be.
+fn check_order(dates: &[(&'static str, Option<NaiveDate>)], last: NaiveDate) -> Result<(), Misdated> {
+    let mut before: Option<(&'static str, NaiveDate)> = None;
+    for (field, day) in dates.iter().filter_map(|(field, day)| Some((*field, (*day)?))) {
+        if day > last {
+            return Err(Misdated::alone(field, Rule::Future));
         }
+        if let Some((other, _)) = before.filter(|(_, before)| day < *before) {
+            return Err(Misdated { field, other: Some(other), rule: Rule::DatesOutOfOrder });
+        }
+        before = Some((field, day));
     }
     Ok(())
+}
+
+/// Whether dates fit the stages that an application has entered: it is implemented once it is approved, its
+/// financing closes once it is implemented or when it is dropped, and nothing comes after its end. The accounts
+/// of what is complete may close later.
+pub fn check_stages(dates: Dates, entries: &[Entry]) -> Result<(), Misdated> {
+    let Some(last) = entries.last() else { return Ok(()) };
+    let dropped = last.stage == PipelineStage::Dropped;
+    let closes = if dropped { dates.approved.is_some() } else { is_implemented(last.stage) };
+    if dates.closed.is_some() && !closes {
+        let rule = Rule::ClosedBeforeImplementation;
+        return Err(Misdated { field: "closed_on", other: Some("approved_on"), rule });
+    }
+    // A return to an earlier stage takes back those after it.
+    let begun = entries.iter().fold(None, |begun, entry| match entry.stage {
+        PipelineStage::Dropped => begun,
+        stage if is_implemented(stage) => begun.or(entry.entered_on),
+        _ => None,
+    });
+    if dates.approved.zip(begun).is_some_and(|(approved, begun)| begun < approved) {
+        return Err(Misdated::alone("approved_on", Rule::ImplementedBeforeApproval));
+    }
+    let end = last.entered_on.filter(|_| is_over(last.stage));
+    let late = |day: Option<NaiveDate>| day.zip(end).is_some_and(|(day, end)| day > end);
+    let past = [
+        ("approved_on", dates.approved),
+        ("signed_on", dates.signed),
+        ("effective_on", dates.effective),
+        ("closed_on", dates.closed.filter(|_| dropped)),
+    ];
+    match past.into_iter().find(|(_, day)| late(*day)) {
+        Some((field, _)) => Err(Misdated::alone(field, Rule::AfterEnd)),
+        None => Ok(()),
+    }
+}
+
+fn is_implemented(stage: PipelineStage) -> bool {
+    matches!(stage, PipelineStage::Implementation | PipelineStage::Completion)
+}
+
+/// Whether an application ends with a stage.
+fn is_over(stage: PipelineStage) -> bool {
+    matches!(stage, PipelineStage::Dropped | PipelineStage::Completion)
 }
 
 /// The dates of the milestones.
@@ -145,6 +238,12 @@ pub struct Milestones([Option<NaiveDate>; Milestone::ALL.len()]);
 impl Milestones {
     pub fn new(approved: Option<NaiveDate>, signed: Option<NaiveDate>, closed: Option<NaiveDate>) -> Self {
         Self([approved, signed, closed])
+    }
+
+    /// Whether there is the date of a field.
+    pub fn has(&self, field: &str) -> bool {
+        let fields = ["approved_on", "signed_on", "closed_on"];
+        fields.iter().zip(self.0).any(|(own, on)| *own == field && on.is_some())
     }
 
     pub fn on(&self, milestone: Milestone) -> Option<NaiveDate> {
@@ -236,11 +335,7 @@ pub fn check_amount(
 
 /// Whether a funding source has approved what is at a stage.
 pub fn is_approved(stage: PipelineStage, approved_on: Option<NaiveDate>) -> bool {
-    approved_on.is_some()
-        || matches!(
-            stage,
-            PipelineStage::Negotiation | PipelineStage::Implementation | PipelineStage::Completion
-        )
+    approved_on.is_some() || stage == PipelineStage::Negotiation || is_implemented(stage)
 }
 
 impl Rule {
@@ -250,7 +345,7 @@ impl Rule {
             Self::UnknownWords => RuleCode::UnknownWords,
             Self::AnotherStage => RuleCode::AnotherStage,
             Self::DropInstead => RuleCode::DropInstead,
-            Self::Ended => RuleCode::ApplicationEnded,
+            Self::Ended | Self::BeginsEnded | Self::AfterEnd => RuleCode::ApplicationEnded,
             Self::SameStage => RuleCode::SameStage,
             Self::BackWithoutReason => RuleCode::BackWithoutReason,
             Self::BeforePrevious => RuleCode::BeforePrevious,
@@ -258,8 +353,16 @@ impl Rule {
             Self::FinanceNotGiven => RuleCode::FinanceNotGiven,
             Self::FinanceOfTotalCost => RuleCode::FinanceOfTotalCost,
             Self::NotApproved => RuleCode::NotApproved,
-            Self::DatesOutOfOrder => RuleCode::DatesOutOfOrder,
+            Self::DatesOutOfOrder | Self::ImplementedBeforeApproval | Self::ClosedBeforeImplementation => {
+                RuleCode::DatesOutOfOrder
+            }
         }
+    }
+}
+
+impl From<Misdated> for RuleText {
+    fn from(date: Misdated) -> Self {
+        date.rule.into()
     }
 }
 
@@ -287,6 +390,10 @@ impl Rule {
                 "중단은 dropApplication, 철회는 withdrawApplication으로 사유와 함께 기록해 주십시오",
             ),
             Self::Ended => ("the application has ended", "종료된 신청입니다"),
+            Self::BeginsEnded => (
+                "an application cannot begin at the stage COMPLETION: give the stage at which it began, and record the later ones with recordApplicationStage",
+                "신청은 종료 단계에서 시작할 수 없습니다: 처음 단계로 등록하고 이후 단계는 recordApplicationStage로 기록해 주십시오",
+            ),
             Self::SameStage => ("the application is already at this stage", "이미 이 단계에 있습니다"),
             Self::BackWithoutReason => (
                 "returning to an earlier stage requires a reason",
@@ -314,6 +421,18 @@ impl Rule {
             Self::DatesOutOfOrder => (
                 "the dates must be in this order: application, approval, signing, effectiveness, closing",
                 "신청, 승인, 서명, 발효, 종료의 순서에 맞는 날짜여야 합니다",
+            ),
+            Self::ImplementedBeforeApproval => (
+                "the implementation must not begin before the approval",
+                "승인 전에는 사업을 시행할 수 없습니다",
+            ),
+            Self::ClosedBeforeImplementation => (
+                "the financing can close only after the implementation has begun or an approved application was dropped",
+                "사업이 시행되었거나 승인된 신청이 중단된 경우에만 재원의 종료일을 기록할 수 있습니다",
+            ),
+            Self::AfterEnd => (
+                "the date must not be later than the end of the application",
+                "신청이 종료된 날 이후의 날짜는 기록할 수 없습니다",
             ),
         }
     }

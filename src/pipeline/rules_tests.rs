@@ -71,6 +71,55 @@ fn an_application_goes_on_back_for_a_reason_and_never_after_its_end() {
 }
 
 #[test]
+fn an_application_begins_at_no_end() {
+    assert_eq!(check_first(PipelineStage::Implementation), Ok(()));
+    assert_eq!(check_first(PipelineStage::Completion), Err(Rule::BeginsEnded));
+    assert_eq!(check_first(PipelineStage::Dropped), Err(Rule::DropInstead));
+}
+
+#[test]
+fn dates_fit_the_stages() {
+    let active = entry(PipelineStage::Implementation, "Active", "2025-03-01");
+    let back = entry(PipelineStage::Appraisal, "appraisal", "2025-04-01");
+    let again = entry(PipelineStage::Implementation, "Active", "2025-06-01");
+    let complete = entry(PipelineStage::Completion, "Closed", "2026-01-01");
+    let dropped = entry(PipelineStage::Dropped, "Dropped", "2026-01-01");
+    let approved = |on| Dates { approved: Some(day(on)), ..Dates::default() };
+    let closed = |on| Dates { closed: Some(day(on)), ..approved("2025-03-01") };
+    let check = |dates, entries: &[&Entry]| {
+        let entries: Vec<Entry> = entries.iter().copied().cloned().collect();
+        check_stages(dates, &entries).map_err(|date| (date.field, date.rule))
+    };
+    let early = Err(("approved_on", Rule::ImplementedBeforeApproval));
+    assert_eq!(check(approved("2025-03-01"), &[&active, &complete]), Ok(()));
+    assert_eq!(check(approved("2025-03-02"), &[&active, &complete]), early);
+    assert_eq!(check(approved("2025-03-02"), &[&active, &back]), Ok(()));
+    assert_eq!(check(approved("2025-06-01"), &[&active, &back, &again]), Ok(()));
+    assert_eq!(check(approved("2025-06-02"), &[&active, &back, &again, &dropped]), early);
+    let unused = Err(("closed_on", Rule::ClosedBeforeImplementation));
+    assert_eq!(check(closed("2025-05-01"), &[&active, &back]), unused);
+    assert_eq!(check(closed("2025-05-01"), &[&active]), Ok(()));
+    assert_eq!(check(closed("2026-01-02"), &[&complete]), Ok(()));
+    assert_eq!(check(closed("2026-01-01"), &[&dropped]), Ok(()));
+    assert_eq!(check(closed("2026-01-02"), &[&dropped]), Err(("closed_on", Rule::AfterEnd)));
+    assert_eq!(check(Dates { approved: None, ..closed("2025-12-01") }, &[&dropped]), unused);
+    let effective = Dates { effective: Some(day("2026-01-02")), ..Dates::default() };
+    assert_eq!(check(effective, &[&complete]), Err(("effective_on", Rule::AfterEnd)));
+    // The list of a funding source may not say when an application was dropped.
+    let undated = Entry { entered_on: None, ..dropped };
+    assert_eq!(check(effective, &[&undated]), Ok(()));
+}
+
+#[test]
+fn of_two_dates_the_given_one_is_named() {
+    let date = check_planned(Some(day("2025-01-02")), Some(day("2025-01-01"))).expect_err("out of order");
+    assert_eq!((date.field, date.rule), ("planned_closing_on", Rule::DatesOutOfOrder));
+    assert_eq!(date.given(|_| true), Some("planned_closing_on"));
+    assert_eq!(date.given(|field| field == "planned_approval_on"), Some("planned_approval_on"));
+    assert_eq!(date.given(|_| false), None);
+}
+
+#[test]
 fn the_year_tells_a_planned_date_only_where_the_terms_are_public() {
     let planned = Some(day("2027-03-01"));
     assert_eq!(year(None, planned, Visibility::Public), Some(2027));

@@ -144,11 +144,13 @@ impl ApplicationStageMutation {
             expected_version,
             checks,
             |of, (words, reason)| {
+                let field = if stage.is_some() { "stage" } else { "funder_stage" };
                 let stage = told("stage", derive(&of.funding_source_code, &words, stage, Some(of.stage)))?;
                 if stage == PipelineStage::Dropped {
-                    return Err(ValidationError::rule("stage", Rule::DropInstead).into());
+                    return Err(ValidationError::rule(field, Rule::DropInstead).into());
                 }
-                Ok(Next { entry: Entry { stage, words, entered_on: Some(entered_on.0) }, reason, stated })
+                let entry = Entry { stage, words, entered_on: Some(entered_on.0) };
+                Ok(Next { entry, field: "entered_on", reason, stated })
             },
         );
         Ok(match outcome.await? {
@@ -213,7 +215,7 @@ async fn on_application<A: Act, C: Checks>(
             };
             check_move(&before, &next.entry, next.reason.is_some(), work.today).map_err(|rule| {
                 let field = match rule {
-                    Rule::Future | Rule::BeforePrevious => "entered_on",
+                    Rule::Future | Rule::BeforePrevious => next.field,
                     Rule::BackWithoutReason => "reason",
                     Rule::SameStage => "funder_stage",
                     _ => "application",
@@ -234,10 +236,12 @@ async fn end<A: Act>(
 ) -> async_graphql::Result<Outcome<Entered>> {
     let EndApplicationInput { application, expected_version, ended_on, reason, funder_stage } = input;
     let checks = (optional_line("funder_stage", funder_stage), line("reason", reason));
-    let ended = on_application::<A, _>(ctx, &application, expected_version, checks, |_, (own, reason)| {
+    let ended = on_application::<A, _>(ctx, &application, expected_version, checks, |of, (own, reason)| {
         let words = own.unwrap_or_else(|| words.to_owned());
-        let entry = Entry { stage: PipelineStage::Dropped, words, entered_on: Some(ended_on.0) };
-        Ok(Next { entry, reason: Some(reason), stated: Milestones::default() })
+        let dropped = Some(PipelineStage::Dropped);
+        let stage = told("funder_stage", derive(&of.funding_source_code, &words, dropped, None))?;
+        let entry = Entry { stage, words, entered_on: Some(ended_on.0) };
+        Ok(Next { entry, field: "ended_on", reason: Some(reason), stated: Milestones::default() })
     });
     let ended = ended.await?;
     Ok(ended.map(|(entered, _)| entered))

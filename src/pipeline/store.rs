@@ -4,7 +4,10 @@ use entity::value::{FinanceKind, Visibility};
 use entity::{application, application_amount, application_stage, funding_source};
 use uuid::Uuid;
 
-use super::rules::{Dates, Difference, Entry, Milestones, check_dates, closing, follow, year};
+use super::rules::{
+    Dates, Difference, Entry, Milestones, Misdated, check_dates, check_planned, check_stages, closing,
+    follow, year,
+};
 use crate::recording::{MutationError, ValidationError, Work};
 use crate::records::funding_source::Milestone;
 use crate::store::{Error, Key, Rows};
@@ -41,6 +44,8 @@ pub(super) async fn stages(
 #[derive(Debug)]
 pub(super) struct Next {
     pub(super) entry: Entry,
+    /// The field of the input that gives its day.
+    pub(super) field: &'static str,
     /// Why it goes back or ends, if it does.
     pub(super) reason: Option<String>,
     /// The dates of milestones that are stated with it.
@@ -63,7 +68,7 @@ pub(super) async fn enter(
     entries.push(next.entry.clone());
     let means = Milestones::of(&was.funding_source_code, &entries);
     let (dates, differences) = follow(Milestones::on_record(&was), meant, means, next.stated);
-    let Next { entry: Entry { stage, words, entered_on }, reason, .. } = next;
+    let Next { entry: Entry { stage, words, entered_on }, field, reason, stated } = next;
     let row = new_record!(application_stage, was.visibility, {
         application_id: was.id,
         country_code: was.country_code.clone(),
@@ -80,21 +85,45 @@ pub(super) async fn enter(
     now.approved_on = dates.on(Milestone::Approval);
     now.signed_on = dates.on(Milestone::Signing);
     now.closed_on = dates.on(Milestone::Closing);
-    let now = dated(work, now)?;
+    let entered = entries.last().map(std::slice::from_ref).unwrap_or_default();
+    let now = dated(work, &was, now, &entries)
+        .and_then(|now| check_stages(Dates::of(&now), entered).map(|()| now))
+        .map_err(|date| {
+            ValidationError::rule(date.given(|field| stated.has(field)).unwrap_or(field), date)
+        })?;
     Ok((work.writer.save::<application::Entity>(Some(was), now).await?, row, differences))
 }
 
-/// An application whose dates are in order, with what follows from them.
-pub(super) fn dated(work: &Work<'_>, row: application::Model) -> Result<application::Model, ValidationError> {
-    let dates = Dates {
-        applied: row.applied_on,
-        approved: row.approved_on,
-        signed: row.signed_on,
-        effective: row.effective_on,
-        closed: row.closed_on,
-    };
-    check_dates(dates, work.today).map_err(|(field, rule)| ValidationError::rule(field, rule))?;
+/// An application whose dates are in order and fit its stages, with what follows from them. Dates that do not
+/// change are not checked: those of a published list may be out of order.
+pub(super) fn dated(
+    work: &Work<'_>,
+    was: &application::Model,
+    row: application::Model,
+    entries: &[Entry],
+) -> Result<application::Model, Misdated> {
+    let planned = |of: &application::Model| (of.planned_approval_on, of.planned_closing_on);
+    if planned(was) != planned(&row) {
+        check_planned(row.planned_approval_on, row.planned_closing_on)?;
+    }
+    let dates = Dates::of(&row);
+    if Dates::of(was) != dates {
+        check_dates(dates, work.today)?;
+        check_stages(dates, entries)?;
+    }
     Ok(keyed(row))
+}
+
+impl Dates {
+    fn of(row: &application::Model) -> Self {
+        Self {
+            applied: row.applied_on,
+            approved: row.approved_on,
+            signed: row.signed_on,
+            effective: row.effective_on,
+            closed: row.closed_on,
+        }
+    }
 }
 
 /// An application with what lists are ordered by, made of its dates.

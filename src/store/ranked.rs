@@ -25,10 +25,13 @@ pub struct Searched {
     pub name: usize,
 }
 
+/// The rank of a record that has the words of a query where they were not all written together.
+const APART: i32 = 4;
+
 impl Reader {
     /// The records that a search finds, at most `limit`: by their code first, then those whose name begins with the
     /// query, those that have words that begin with its words, and those that have them anywhere; in the order of their
-    /// names.
+    /// names. As in a filter, those that have Korean words apart are found only where none has them side by side.
     pub async fn search(
         &self,
         text: &str,
@@ -52,6 +55,9 @@ impl Reader {
             let of = usize::try_from(place).ok().and_then(|place| among.get(place));
             found.extend(of.map(|searched| (rank, name, id, searched.table.of)));
         }
+        if found.iter().any(|(rank, ..)| *rank < APART) {
+            found.retain(|(rank, ..)| *rank < APART);
+        }
         found.sort_unstable_by(|one, other| (one.0, &one.1, one.2).cmp(&(other.0, &other.1, other.2)));
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         Ok(found.into_iter().take(limit).map(|(_, _, id, of)| (of, id)).collect())
@@ -74,17 +80,19 @@ impl Reader {
             query.together.iter().map(|word| any(word.starts())).fold(Condition::all(), Condition::add);
         let found_by = |pattern| contains(self.dialect(), table, *search, pattern);
         let has = |word: &Word| word.parts().into_iter().map(found_by).fold(Condition::any(), Condition::add);
-        let have = query.words.iter().map(has).fold(Condition::all(), Condition::add);
+        let have = |words: &[Word]| words.iter().map(has).fold(Condition::all(), Condition::add);
         let codes = || {
             let codes = [text.to_owned(), text.to_uppercase()].map(Scalar::Text).to_vec();
             let of = |key: &usize| any_of(self.dialect(), table.expr(*key), codes.clone());
             keys.iter().map(of).fold(Condition::any().add(Expr::value(false)), Condition::add)
         };
-        let rank = CaseStatement::new()
-            .case(codes(), 0)
-            .case(any(query.whole.beginnings()), 1)
-            .case(begin, 2)
-            .finally(3);
+        let rank =
+            CaseStatement::new().case(codes(), 0).case(any(query.whole.beginnings()), 1).case(begin, 2);
+        let rank = if query.together == query.words {
+            rank.finally(3)
+        } else {
+            rank.case(have(&query.together), 3).finally(APART)
+        };
         let order = Alias::new("rank");
         let mut found = visible_to(table, self.caller());
         found
@@ -92,7 +100,7 @@ impl Reader {
             .expr_as(rank, order.clone())
             .column(table.column_ref(*name))
             .column(table.column_ref(table.id))
-            .cond_where(codes().add(have))
+            .cond_where(codes().add(have(&query.words)))
             .order_by_expr(Expr::col(order), sea_orm::Order::Asc)
             .order_by(table.column_ref(*name), sea_orm::Order::Asc)
             .order_by(table.column_ref(table.id), sea_orm::Order::Asc)

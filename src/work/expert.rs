@@ -211,7 +211,7 @@ impl ExpertMutation {
                     ended_on: ended_on.map(|day| day.0),
                     duties,
                 });
-                check(work, &of, &row).await?;
+                check(work, &of, &row, (true, ended_on.is_some())).await?;
                 Ok((work.writer.save::<expert_dispatch::Entity>(None, row).await?,))
             });
         Ok(DispatchExpertPayload::of(outcome.await?))
@@ -224,6 +224,7 @@ impl ExpertMutation {
         #[graphql(desc = "Changes to make.")] input: UpdateExpertDispatchInput,
     ) -> async_graphql::Result<UpdateExpertDispatchPayload> {
         let UpdateExpertDispatchInput { on, started_on, ended_on, duties, visibility } = input;
+        let given = (!started_on.is_undefined(), !ended_on.is_undefined());
         let named = Named::by_id::<expert_dispatch::Entity>(expert_dispatch::Column::Id, &on.id);
         let expected = Some(on.expected_version);
         let outcome = on_record::<DispatchExpert, expert_dispatch::Entity, _, _>(
@@ -238,7 +239,7 @@ impl ExpertMutation {
                 row.ended_on = maybe(ended_on, row.ended_on.map(Date)).map(|day| day.0);
                 row.duties = maybe(duties, row.duties);
                 row.visibility = within(visibility.unwrap_or(row.visibility), of.visibility)?;
-                check(work, &of, &row).await?;
+                check(work, &of, &row, given).await?;
                 Ok((work.writer.save::<expert_dispatch::Entity>(Some(was), row).await?,))
             },
         );
@@ -302,20 +303,19 @@ async fn write(
     Ok((work.writer.save::<expert::Entity>(was, row).await.map_err(MutationError::taken("code"))?,))
 }
 
-/// A dispatch lies within its term, and its expert is nowhere else meanwhile.
+/// A dispatch lies within its term, and its expert is nowhere else meanwhile. An error is about a day that the input
+/// gives: the first one, the last one, or both.
 async fn check(
     work: &Work<'_>,
     of: &center_term::Model,
     row: &expert_dispatch::Model,
+    given: (bool, bool),
 ) -> Result<(), MutationError> {
     let column = expert_dispatch::Column::ExpertId;
     let others = work.writer.of::<expert_dispatch::Entity>(column, vec![row.expert_id]).await?;
     let days = |row: &expert_dispatch::Model| Days { first: row.started_on, last: row.ended_on };
     let others: Vec<Days> = others.iter().filter(|other| other.id != row.id).map(days).collect();
     let facts = term(work, of).await?;
-    check_dispatch(&facts, days(row), &others).map_err(|rule| {
-        let field =
-            if matches!(rule, Rule::PastEnd | Rule::EndsBeforeItBegins) { "ended_on" } else { "started_on" };
-        ValidationError::rule(field, rule).into()
-    })
+    let check = check_dispatch(&facts, days(row), &others);
+    check.map_err(|rule| ValidationError::rule(rule.field_of_days(given), rule).into())
 }

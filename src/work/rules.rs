@@ -194,6 +194,14 @@ pub fn check_utilization(term: &Term, project: Option<WorkStatus>) -> Result<(),
 }
 
 impl Rule {
+    /// The field of an error about the days of something: the day that the rule is about, or the other one, if the
+    /// input gives that alone.
+    pub fn field_of_days(self, (started, ended): (bool, bool)) -> &'static str {
+        let about_end = matches!(self, Self::PastEnd | Self::EndsBeforeItBegins);
+        let ends = if started && ended { about_end } else { ended };
+        if ends { "ended_on" } else { "started_on" }
+    }
+
     /// The rule, as programs know it.
     pub fn code(self) -> RuleCode {
         match self {

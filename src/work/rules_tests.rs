@@ -114,3 +114,15 @@ proptest! {
         prop_assert!(taken.iter().all(|days| days.first >= first && days.last.unwrap_or(days.first) <= end));
     }
 }
+
+#[test]
+fn an_error_about_days_names_one_that_is_given() {
+    for (rule, given, field) in [
+        (Rule::PastEnd, (true, true), "ended_on"),
+        (Rule::PastEnd, (true, false), "started_on"),
+        (Rule::DispatchedTwice, (true, true), "started_on"),
+        (Rule::DispatchedTwice, (false, true), "ended_on"),
+    ] {
+        assert_eq!(rule.field_of_days(given), field, "{rule:?}");
+    }
+}

@@ -5,7 +5,7 @@ use entity::value::{Gender, TrainingMode, Visibility};
 use entity::{center_term, training_participation, training_program, training_session};
 
 use super::removal::still_planned;
-use super::rules::{Days, check_held, check_participants};
+use super::rules::{Days, Rule, check_held, check_participants};
 use super::store::term as facts;
 use crate::api::Date;
 use crate::api::record::KeyOf;
@@ -123,7 +123,7 @@ impl TrainingSessionMutation {
                     cancelled_on: None,
                     cancellation_reason: None,
                 });
-                write(work, &of, (None, row)).await
+                write(work, &of, (None, row), (true, input.ended_on.is_some())).await
             },
         );
         Ok(CreateTrainingSessionPayload::of(outcome.await?))
@@ -136,6 +136,7 @@ impl TrainingSessionMutation {
         #[graphql(desc = "Changes to make.")] input: UpdateTrainingSessionInput,
     ) -> async_graphql::Result<UpdateTrainingSessionPayload> {
         let UpdateTrainingSessionInput { on, mode, started_on, ended_on, place, visibility } = input;
+        let given = (!started_on.is_undefined(), !ended_on.is_undefined());
         let named = Named::by_id::<training_session::Entity>(training_session::Column::Id, &on.id);
         let expected = Some(on.expected_version);
         let outcome = on_record::<RecordTraining, training_session::Entity, _, _>(
@@ -158,7 +159,7 @@ impl TrainingSessionMutation {
                 row.ended_on = maybe(ended_on, row.ended_on.map(Date)).map(|day| day.0);
                 row.place = maybe(place, row.place);
                 row.visibility = visibility.unwrap_or(row.visibility);
-                write(work, &of, (Some(was), row)).await
+                write(work, &of, (Some(was), row), given).await
             },
         );
         Ok(UpdateTrainingSessionPayload::of(outcome.await?))
@@ -207,21 +208,24 @@ impl TrainingSessionMutation {
 /// The most counts of a session: every country in every gender fits.
 const MAX_COUNTS: usize = 1_000;
 
+/// Writes a session. An error is about a day that the input gives: the first one, the last one, or both.
 async fn write(
     work: &mut Work<'_>,
     of: &training_program::Model,
     (was, mut row): (Option<training_session::Model>, training_session::Model),
+    given: (bool, bool),
 ) -> Result<(training_session::Model,), MutationError> {
     row.visibility = within(row.visibility, of.visibility)?;
     let days = Days { first: row.started_on, last: row.ended_on };
-    told("ended_on", days.check())?;
+    let of_days = |rule: Rule| ValidationError::rule(rule.field_of_days(given), rule);
+    days.check().map_err(of_days)?;
     if row.participant_count.is_some() {
         told("started_on", check_held(row.started_on, work.today))?;
     }
     if let Some(id) = of.term_id {
         let term = work.writer.of::<center_term::Entity>(center_term::Column::Id, vec![id]).await?.pop();
         let facts = facts(work, &term.ok_or(ValidationError::NotFound("training_program"))?).await?;
-        told("ended_on", days.check_within(&facts))?;
+        days.check_within(&facts).map_err(of_days)?;
     }
     let row =
         work.writer.save::<training_session::Entity>(was, row).await.map_err(MutationError::taken("code"))?;

@@ -207,6 +207,6 @@ both! {
         }
         let id = create(&app, SUBJECT).await;
         let refused = mois.refused("rotateApiClientSecret", &format!("apiClient: {{ clientId: \"{id}\" }}")).await;
-        assert_eq!(refused.0, "INVALID", "it has no secret");
+        assert_eq!(refused, ("INVALID".to_owned(), "apiClient".to_owned()), "it has no secret");
     }
 }

@@ -26,7 +26,7 @@ both! {
         let won = "amount: { amount: \"5000000000\", currency: \"KRW\" }";
         assert_eq!(refused(&format!("amountBasis: REQUESTED, financeKind: LOAN, {won}")).await, refusal("RULE_BROKEN", "financeKind"));
         assert_eq!(refused(&format!("amountBasis: REQUESTED, {won}")).await, refusal("RULE_BROKEN", "financeKind"));
-        assert_eq!(refused(&format!("amountBasis: COMMITTED, financeKind: GRANT, {won}")).await, refusal("RULE_BROKEN", "financeKind"));
+        assert_eq!(refused(&format!("amountBasis: COMMITTED, financeKind: GRANT, {won}")).await, refusal("RULE_BROKEN", "amountBasis"));
         assert_eq!(refused("amountBasis: REQUESTED, financeKind: GRANT, amount: { amount: \"1.5\", currency: \"KRW\" }").await, refusal("INVALID", "amount"));
         let shown = "applicationAmount { id version amount { amount currency valueDate } visibility }";
         let dated = "amount: { amount: \"5000000000\", currency: \"KRW\", valueDate: \"2024-02-01\" }";

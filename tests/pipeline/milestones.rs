@@ -58,7 +58,7 @@ both! {
         // A date out of order is refused, and nothing is recorded.
         nia.mutate("recordApplicationDates", &of("effectiveOn: \"2026-01-01\""), "__typename").await;
         let closed = bank.refused("recordApplicationStage", &of("funderStage: \"Closed\", enteredOn: \"2025-01-01\"")).await;
-        assert_eq!(closed, ("RULE_BROKEN".to_owned(), "closedOn".to_owned()));
+        assert_eq!(closed, ("RULE_BROKEN".to_owned(), "enteredOn".to_owned()));
         assert_eq!(row(&nia, &application).await["stage"], "NEGOTIATION");
         // A return to an earlier stage takes back what followed from the later one, not what was entered by hand.
         let (_, other) = applied(&app, "ADB", "Proposed").await;

@@ -57,6 +57,14 @@ both! {
         assert_eq!(with, found(&app, "query: \"디지털정부협력센터\", first: 50").await);
         assert_eq!(names(&app, "query: \"행정안전부\", types: [ORGANIZATION], first: 1").await.len(), 1);
         assert_eq!(names(&app, "query: \"즈베\", types: [COUNTRY]").await, ["Uzbekistan"]);
+        // Words that stand apart are found only where no record has them together, as in a filter.
+        for text in ["디지털 정부 협력 센터", "디지털정부협력센터", "인도네시아 협력센터"] {
+            let filter = app.data(&format!("{{ centerTerms(filter: {{ search: \"{text}\" }}) {{ totalCount }} }}")).await;
+            let hits = names(&app, &format!("query: \"{text}\", types: [CENTER_TERM], first: 50")).await;
+            assert_eq!(json!(hits.len()), filter["centerTerms"]["totalCount"], "{text}: {hits:?}");
+            assert!(!hits.is_empty(), "{text}");
+        }
+        assert_eq!(names(&app, "query: \"디지털 정부 협력 센터\", types: [CENTER_TERM], first: 50").await.len(), 11);
         // Names that begin with the syllable come first.
         let korea = app.data("{ search(query: \"대한\", types: [COUNTRY]) { record { ... on Country { alpha2 } } } }").await;
         assert_eq!(korea["search"][0]["record"]["alpha2"], "KR");

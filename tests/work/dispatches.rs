@@ -23,6 +23,7 @@ both! {
         let refused = async |days: &str| nia.refused("dispatchExpert", &input(days)).await;
         assert_eq!(refused("startedOn: \"2020-08-31\"").await, refusal("RULE_BROKEN", "startedOn"));
         assert_eq!(refused("startedOn: \"2021-01-01\", endedOn: \"2023-09-01\"").await, refusal("RULE_BROKEN", "endedOn"));
+        assert_eq!(refused("startedOn: \"2023-09-01\"").await, refusal("RULE_BROKEN", "startedOn"));
         assert_eq!(refused("startedOn: \"2021-01-01\", endedOn: \"2020-12-31\"").await, refusal("RULE_BROKEN", "endedOn"));
         let first = nia.mutate("dispatchExpert", &input("startedOn: \"2021-01-01\", endedOn: \"2021-06-30\", duties: [{ language: \"en\", text: \"Architecture\" }]"), "expertDispatch { id startedOn endedOn expert { code } term { code } }").await;
         assert_eq!(first["userErrors"], json!([]));
@@ -36,7 +37,9 @@ both! {
         let second = nia.mutate("dispatchExpert", &input("startedOn: \"2021-07-01\", endedOn: \"2021-07-30\""), "expertDispatch { id }").await;
         assert_eq!(second["userErrors"], json!([]));
         let id = &first["expertDispatch"]["id"];
-        assert_eq!(nia.refused("updateExpertDispatch", &format!("id: {id}, expectedVersion: 1, endedOn: \"2021-07-01\"")).await, refusal("RULE_BROKEN", "startedOn"));
+        assert_eq!(nia.refused("updateExpertDispatch", &format!("id: {id}, expectedVersion: 1, endedOn: \"2021-07-01\"")).await, refusal("RULE_BROKEN", "endedOn"));
+        assert_eq!(nia.refused("updateExpertDispatch", &format!("id: {id}, expectedVersion: 1, endedOn: null")).await, refusal("RULE_BROKEN", "endedOn"));
+        assert_eq!(nia.refused("updateExpertDispatch", &format!("id: {id}, expectedVersion: 1, startedOn: \"2021-07-01\"")).await, refusal("RULE_BROKEN", "startedOn"));
         let shorter = nia.mutate("updateExpertDispatch", &format!("id: {id}, expectedVersion: 1, endedOn: \"2021-05-31\""), "expertDispatch { endedOn version }").await;
         assert_eq!(shorter["expertDispatch"], json!({ "endedOn": "2021-05-31", "version": 2 }));
         assert_eq!(nia.refused("cancelExpertDispatch", &format!("id: {id}, expectedVersion: 2")).await, refusal("RULE_BROKEN", "id"));

@@ -31,6 +31,8 @@ both! {
         assert_eq!(agency.refused("createTrainingSession", &backwards).await, refusal("RULE_BROKEN", "endedOn"));
         let late = format!("trainingProgram: {{ id: {program} }}, startedOn: \"2023-08-31\", endedOn: \"2023-09-01\"");
         assert_eq!(agency.refused("createTrainingSession", &late).await, refusal("RULE_BROKEN", "endedOn"));
+        let late = format!("trainingProgram: {{ id: {program} }}, startedOn: \"2023-09-01\"");
+        assert_eq!(agency.refused("createTrainingSession", &late).await, refusal("RULE_BROKEN", "startedOn"));
         let made = agency.mutate("createTrainingSession", &format!("trainingProgram: {{ id: {program} }}, startedOn: \"2021-03-01\", endedOn: \"2021-03-05\", place: [{{ language: \"en\", text: \"Darkhan\" }}], visibility: PUBLIC"), "trainingSession { id code mode participantCount version }").await;
         assert_eq!(made["trainingSession"]["code"], "MN-1-T1-S1");
         assert_eq!((&made["trainingSession"]["mode"], &made["trainingSession"]["participantCount"]), (&json!("ON_SITE"), &json!(null)));
@@ -59,7 +61,7 @@ both! {
         assert_eq!(seen(&story.app).await, 1);
         agency.mutate("updateTrainingProgram", &format!("id: {program}, expectedVersion: 1, visibility: INTERNAL"), "__typename").await;
         assert_eq!(seen(&story.app).await, 0);
-        assert_eq!(agency.refused("updateTrainingSession", &format!("id: {session}, expectedVersion: 6, startedOn: \"2021-03-06\"")).await, refusal("RULE_BROKEN", "endedOn"));
+        assert_eq!(agency.refused("updateTrainingSession", &format!("id: {session}, expectedVersion: 6, startedOn: \"2021-03-06\"")).await, refusal("RULE_BROKEN", "startedOn"));
     }
 
     async fn programs_beside_the_centers_are_nias_and_sessions_to_come_have_no_participants(app: TestApp) {

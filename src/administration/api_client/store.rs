@@ -91,7 +91,7 @@ pub async fn rotate(
     let client = active(writer, code).await?;
     if client.identity.is_some() {
         return Err(ValidationError::Invalid(
-            "client_id",
+            "api_client",
             "the client has no secret: it shows a certificate or is a member of X-Road",
             "인증서나 X-Road로 식별되는 클라이언트이므로 비밀키가 없습니다",
         )
@@ -117,10 +117,10 @@ pub async fn revoke(
 
 async fn active(writer: &Writer, code: &str) -> Result<Model, MutationError> {
     let found = writer.by_keys::<Entity>(Column::Code, vec![Key::from(code)]).await?.pop();
-    let client = found.ok_or(ValidationError::NotFound("client_id"))?;
+    let client = found.ok_or(ValidationError::NotFound("api_client"))?;
     if client.revoked_at.is_some() {
         return Err(ValidationError::Invalid(
-            "client_id",
+            "api_client",
             "the client is revoked",
             "폐기된 클라이언트입니다",
         )
