@@ -10,10 +10,10 @@ use entity::value::{
 use entity::{candidacy, center, center_term, country, memorandum, procedure_step};
 use uuid::Uuid;
 
-use super::facts::{facts, taken};
+use super::facts::facts;
 use super::rules::{Facts, Rule, broken, check_basis, check_date, is_being_set_up};
 use crate::recording::{self, Checks, MutationError, ValidationError, found_by, told, within};
-use crate::store::{Error, Key, Rows, Stored};
+use crate::store::{Key, Rows, Stored};
 
 /// Work on the procedure of a term.
 #[derive(Debug)]
@@ -181,11 +181,6 @@ impl Work<'_> {
         found
             .filter(|row| term(row) == self.term.id && self.writer.sees::<E>(row))
             .ok_or_else(|| ValidationError::NotFound(field).into())
-    }
-
-    /// The steps of the term as they stand.
-    pub async fn taken(&self) -> Result<Vec<procedure_step::Model>, Error> {
-        taken(self.writer, self.term.id).await
     }
 }
 

@@ -115,13 +115,19 @@ impl Story {
         Self { app, term, ids }
     }
 
+    /// A term up to the mutation before another one.
+    pub(crate) async fn until(app: TestApp, mutation: &str) -> Self {
+        let mut story = Self::begin(app).await;
+        for event in LIFE.iter().take_while(|event| event.mutation != mutation) {
+            story.record(event).await;
+        }
+        story
+    }
+
     /// A center that operates, with its Committee, and a decision on each kind of work: as `$PROJECT`,
     /// `$CONSULTATION` and `$TRAINING`.
     pub(crate) async fn operating(app: TestApp) -> Self {
-        let mut story = Self::begin(app).await;
-        for event in LIFE.iter().take_while(|event| event.mutation != "extendTerm") {
-            story.record(event).await;
-        }
+        let mut story = Self::until(app, "extendTerm").await;
         let nia = story.app.acting_as(NIA).await;
         for (name, subject) in
             [("$PROJECT", "PROJECT"), ("$CONSULTATION", "CONSULTATION"), ("$TRAINING", "TRAINING")]
