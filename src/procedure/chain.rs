@@ -15,7 +15,7 @@ use super::chain_input::{
     TakeCommitteeDecisionInput, TakeCommitteeDecisionPayload,
 };
 use super::input::on_term;
-use super::rules::{Rule, check_before_memorandum, check_review, check_visit, is_over};
+use super::rules::{Rule, check_before_memorandum, check_follows, check_visit, is_over};
 use super::seats::committee_on_record;
 use super::store::Work;
 use crate::api::Changes;
@@ -174,7 +174,8 @@ impl ChainMutation {
                         row.term_id
                     })
                     .await?;
-                let follows = check_review(request.received_on.as_ref(), &reviewed_on);
+                let received_on = request.received_on.as_ref();
+                let follows = check_follows(received_on, &reviewed_on, Rule::ReviewBeforeRequest);
                 told(
                     "reviewed_on",
                     follows.and_then(|()| check_before_memorandum(&work.facts, &reviewed_on)),
@@ -201,11 +202,9 @@ impl ChainMutation {
         #[graphql(desc = "Visit to record.")] input: RecordSiteVisitInput,
     ) -> async_graphql::Result<RecordSiteVisitPayload> {
         let RecordSiteVisitInput { on, started_on, ended_on, place, findings, .. } = input;
-        let in_order =
-            match ended_on.as_ref().is_some_and(|ended_on| ended_on.latest() < started_on.earliest()) {
-                true => Err(ValidationError::rule("ended_on", Rule::EndsBeforeItBegins)),
-                false => Ok(()),
-            };
+        let in_order = ended_on.as_ref().map_or(Ok(()), |ended_on| {
+            told("ended_on", check_follows(Some(&started_on), ended_on, Rule::EndsBeforeItBegins))
+        });
         let checks = (
             localized("place", place),
             optional_texts("findings", findings),
@@ -369,6 +368,8 @@ impl ChainMutation {
             if role == CenterMemberRole::Head {
                 for head in members.into_iter().filter(|row| row.member_role == role && row.left_on.is_none())
                 {
+                    let follows = check_follows(head.joined_on.as_ref(), &joined_on, Rule::HeadBeforeFormer);
+                    told("joined_on", follows)?;
                     let gone = center_member::Model { left_on: Some(joined_on.clone()), ..head.clone() };
                     work.writer.save::<center_member::Entity>(Some(head), gone).await?;
                 }

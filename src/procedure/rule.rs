@@ -57,6 +57,8 @@ pub enum Rule {
     LaterEnd,
     /// A visit ends before it begins.
     EndsBeforeItBegins,
+    /// A head joins before the former head, who leaves on that day.
+    HeadBeforeFormer,
     /// The planned end is not after the opening.
     EndAfterOpening,
     /// A date lies before the step that it follows.
@@ -103,7 +105,9 @@ impl Rule {
             Self::NeedsHead => RuleCode::NeedsHead,
             Self::NeedsMembersOfBothSides => RuleCode::NeedsMembersOfBothSides,
             Self::LaterEnd => RuleCode::LaterEnd,
-            Self::EndAfterOpening | Self::EndsBeforeItBegins => RuleCode::EndsBeforeItBegins,
+            Self::EndAfterOpening | Self::EndsBeforeItBegins | Self::HeadBeforeFormer => {
+                RuleCode::EndsBeforeItBegins
+            }
             Self::BeforePrevious => RuleCode::BeforePrevious,
             Self::AfterNext => RuleCode::AfterNext,
             Self::Future => RuleCode::InFuture,
@@ -215,6 +219,7 @@ impl Rule {
             Self::NeedsMembersOfBothSides => "members of the center from both sides must be appointed first",
             Self::LaterEnd => "the new end must be later than the current end of the term",
             Self::EndsBeforeItBegins => "the end must not be earlier than the beginning",
+            Self::HeadBeforeFormer => "a new head must not join before the former head joined",
             Self::EndAfterOpening => "the planned end must be later than the opening",
             Self::BeforePrevious => "the date must not be earlier than that of the previous step",
             Self::AfterNext => "the date must not be later than that of the next step",
@@ -294,6 +299,7 @@ impl Rule {
             Self::NeedsMembersOfBothSides => "양측의 구성원을 먼저 임명해야 합니다",
             Self::LaterEnd => "연장된 종료일은 현재 종료일보다 늦어야 합니다",
             Self::EndsBeforeItBegins => "종료일은 시작일보다 빠를 수 없습니다",
+            Self::HeadBeforeFormer => "새 센터장의 취임일은 전임 센터장의 취임일보다 빠를 수 없습니다",
             Self::EndAfterOpening => "예정 종료일은 개소일보다 늦어야 합니다",
             Self::BeforePrevious => "단계의 날짜는 앞 단계보다 빠를 수 없습니다",
             Self::AfterNext => "단계의 날짜는 다음 단계보다 늦을 수 없습니다",

@@ -217,12 +217,9 @@ pub fn check_before_memorandum(facts: &Facts, on: &PartialDate) -> Result<(), Ru
     }
 }
 
-/// Whether a review follows its request.
-pub fn check_review(received_on: Option<&PartialDate>, reviewed_on: &PartialDate) -> Result<(), Rule> {
-    match received_on {
-        Some(received_on) if is_before(reviewed_on, received_on) => Err(Rule::ReviewBeforeRequest),
-        _ => Ok(()),
-    }
+/// Whether something is dated no earlier than what it follows, or else the rule that this breaks.
+pub fn check_follows(before: Option<&PartialDate>, on: &PartialDate, rule: Rule) -> Result<(), Rule> {
+    if before.is_some_and(|before| is_before(on, before)) { Err(rule) } else { Ok(()) }
 }
 
 /// Whether a visit follows a request: the first one that is known.
@@ -235,14 +232,6 @@ pub fn check_visit(facts: &Facts, started_on: &PartialDate) -> Result<(), Rule> 
         return Err(Rule::VisitBeforeRequest);
     }
     Ok(())
-}
-
-/// Whether a proposal follows the memorandum that it is based on.
-pub fn check_basis(signed_on: Option<&PartialDate>, proposed_on: &PartialDate) -> Result<(), Rule> {
-    match signed_on {
-        Some(signed_on) if is_before(proposed_on, signed_on) => Err(Rule::ProposalBeforeMemorandum),
-        _ => Ok(()),
-    }
 }
 
 /// Whether what a side brings follows the memorandum.

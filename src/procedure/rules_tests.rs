@@ -168,7 +168,7 @@ proptest! {
         let (one, other) = (day(first), day(second));
         let facts = Facts { requests: vec![Some(one.clone())], visits: vec![None], ..Facts::default() };
         let in_order = second >= first;
-        prop_assert_eq!(check_review(Some(&one), &other).is_ok(), in_order);
+        prop_assert_eq!(check_follows(Some(&one), &other, Rule::ReviewBeforeRequest).is_ok(), in_order);
         prop_assert_eq!(check_visit(&facts, &other).is_ok(), in_order);
         prop_assert_eq!(check_memorandum_date(&facts, &other).is_ok(), in_order);
         let signed = Facts { memorandum: Some(Some(other.clone())), ..facts };

@@ -11,7 +11,7 @@ use entity::{candidacy, center, center_term, country, memorandum, procedure_step
 use uuid::Uuid;
 
 use super::facts::facts;
-use super::rules::{Facts, Rule, broken, check_basis, check_date, is_being_set_up};
+use super::rules::{Facts, Rule, broken, check_date, check_follows, is_being_set_up};
 use crate::recording::{self, Checks, MutationError, ValidationError, found_by, told, within};
 use crate::store::{Key, Rows, Stored};
 
@@ -252,7 +252,10 @@ pub(super) async fn propose(
         let found = found.filter(|row| writer.sees::<memorandum::Entity>(row));
         let found = found.ok_or(ValidationError::NotFound("memorandum_id"))?;
         based = match found.country_code == country {
-            true => told("memorandum_id", check_basis(found.signed_on.as_ref(), &occurred_on)),
+            true => {
+                let signed_on = found.signed_on.as_ref();
+                told("memorandum_id", check_follows(signed_on, &occurred_on, Rule::ProposalBeforeMemorandum))
+            }
             false => Err(ValidationError::rule("memorandum_id", Rule::OtherCountry)),
         };
     }

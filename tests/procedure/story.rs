@@ -170,6 +170,20 @@ impl Story {
         self.app.acting_as(caller).await.answer(&self.mutation(event)).await
     }
 
+    /// The rule that a mutation breaks, with its field and message; nothing is changed.
+    pub(crate) async fn broken(&self, caller: &str, mutation: &str, input: &str) -> [String; 3] {
+        let before = self.last_change().await;
+        let input = self.input(&format!("term: {{ id: $TERM }}, {input}"));
+        let query = format!(
+            "mutation {{ {mutation}(input: {{ {input} }}) {{ userErrors {{ rule field message }} }} }}"
+        );
+        let data = self.app.acting_as(caller).await.data(&query).await;
+        assert_eq!(self.last_change().await, before, "{mutation}: {input}");
+        let error = &data[mutation]["userErrors"][0];
+        [&error["rule"], &error["field"][1], &error["message"]]
+            .map(|text| text.as_str().unwrap_or_default().to_owned())
+    }
+
     /// An event by the first of those whose it is; it must succeed.
     pub(crate) async fn record(&mut self, event: &Event) -> Value {
         let mut answer = self.try_by(event.by[0], event).await;
