@@ -14,6 +14,8 @@ pub const SOURCE: &str = "NIA, Digital Government Cooperation Center: procedure 
 pub enum Rule {
     /// The step follows another one than the last.
     Order(ProcedureStepKind),
+    /// The term has the step already, or is past it.
+    Taken,
     /// The procedure is over.
     Over,
     /// The latest step of the term is unknown.
@@ -77,7 +79,7 @@ impl Rule {
     /// The rule, as programs know it.
     pub fn code(self) -> RuleCode {
         match self {
-            Self::Order(_) => RuleCode::StepOrder,
+            Self::Order(_) | Self::Taken => RuleCode::StepOrder,
             Self::Over => RuleCode::ProcedureOver,
             Self::HistoryUnknown => RuleCode::HistoryUnknown,
             Self::NeedsExchange | Self::IntentionBeforeExchange => RuleCode::NeedsExchange,
@@ -138,7 +140,9 @@ impl Rule {
     /// The rule in English.
     pub fn english(self) -> &'static str {
         match self {
-            Self::Order(ProcedureStepKind::Candidate) => "the country is already a candidate",
+            Self::Order(ProcedureStepKind::Candidate) | Self::Taken => {
+                "the step has already been taken or skipped"
+            }
             Self::Order(ProcedureStepKind::IntentionConfirmed) => {
                 "the intention can be confirmed only for a candidate"
             }
@@ -232,7 +236,7 @@ impl Rule {
     /// The rule in Korean.
     pub fn korean(self) -> &'static str {
         match self {
-            Self::Order(ProcedureStepKind::Candidate) => "이미 후보국으로 제안되어 있습니다",
+            Self::Order(ProcedureStepKind::Candidate) | Self::Taken => "이미 거쳤거나 생략한 단계입니다",
             Self::Order(ProcedureStepKind::IntentionConfirmed) => {
                 "협력 의사는 후보국에 대해서만 확인할 수 있습니다"
             }

@@ -92,6 +92,11 @@ fn place(step: ProcedureStepKind) -> usize {
     ORDER.iter().position(|(of, _)| *of == step).unwrap_or(ORDER.len())
 }
 
+/// Whether a term has a step at most once.
+pub fn is_taken_once(step: ProcedureStepKind) -> bool {
+    !ORDER.iter().any(|(of, before)| *of == step && before.contains(of))
+}
+
 /// Whether a term is between its proposal and its opening.
 pub fn is_being_set_up(step: ProcedureStepKind) -> bool {
     !is_over(step) && !matches!(step, ProcedureStepKind::Operating | ProcedureStepKind::Extended)
