@@ -63,6 +63,8 @@ pub enum Rule {
     HeadBeforeFormer,
     /// The planned end is not after the opening.
     EndAfterOpening,
+    /// A correction moves the opening past the beginning of work.
+    OpeningAfterWork,
     /// A date lies before the step that it follows.
     BeforePrevious,
     /// A date lies after the step that follows it.
@@ -110,6 +112,7 @@ impl Rule {
             Self::EndAfterOpening | Self::EndsBeforeItBegins | Self::HeadBeforeFormer => {
                 RuleCode::EndsBeforeItBegins
             }
+            Self::OpeningAfterWork => RuleCode::BeforeOpening,
             Self::BeforePrevious => RuleCode::BeforePrevious,
             Self::AfterNext => RuleCode::AfterNext,
             Self::Future => RuleCode::InFuture,
@@ -225,6 +228,9 @@ impl Rule {
             Self::EndsBeforeItBegins => "the end must not be earlier than the beginning",
             Self::HeadBeforeFormer => "a new head must not join before the former head joined",
             Self::EndAfterOpening => "the planned end must be later than the opening",
+            Self::OpeningAfterWork => {
+                "the center must not open after a dispatch or other work of the term began"
+            }
             Self::BeforePrevious => "the date must not be earlier than that of the previous step",
             Self::AfterNext => "the date must not be later than that of the next step",
             Self::Future => IN_FUTURE.english,
@@ -305,6 +311,7 @@ impl Rule {
             Self::EndsBeforeItBegins => "종료일은 시작일보다 빠를 수 없습니다",
             Self::HeadBeforeFormer => "새 센터장의 취임일은 전임 센터장의 취임일보다 빠를 수 없습니다",
             Self::EndAfterOpening => "예정 종료일은 개소일보다 늦어야 합니다",
+            Self::OpeningAfterWork => "개소일은 파견 등 해당 운영 기간 업무의 시작일보다 늦을 수 없습니다",
             Self::BeforePrevious => "단계의 날짜는 앞 단계보다 빠를 수 없습니다",
             Self::AfterNext => "단계의 날짜는 다음 단계보다 늦을 수 없습니다",
             Self::Future => IN_FUTURE.korean,
