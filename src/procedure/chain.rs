@@ -249,6 +249,8 @@ impl ChainMutation {
             let (place, agenda, document_id) = valid;
             let committee = committee_of(work).await?;
             work.happened("held_on", held_on.earliest())?;
+            let organized_on = committee.organized_on.as_ref();
+            told("held_on", check_follows(organized_on, &held_on, Rule::BeforeCommittee))?;
             work.evidence(document_id).await?;
             let column = committee_meeting::Column::CommitteeId;
             let before = work.writer.of::<committee_meeting::Entity>(column, vec![committee.id]).await?;
@@ -295,14 +297,17 @@ impl ChainMutation {
             async |work, (title, resolution, meeting)| {
                 let committee = committee_of(work).await?;
                 work.happened("decided_on", decided_on.earliest())?;
+                let organized_on = committee.organized_on.as_ref();
+                told("decided_on", check_follows(organized_on, &decided_on, Rule::BeforeCommittee))?;
                 if let Some(id) = meeting {
                     let found = work
                         .writer
                         .of::<committee_meeting::Entity>(committee_meeting::Column::Id, vec![id])
                         .await?;
-                    if !found.iter().any(|meeting| meeting.committee_id == committee.id) {
-                        return Err(ValidationError::NotFound("committee_meeting_id").into());
-                    }
+                    let meeting = found.into_iter().find(|meeting| meeting.committee_id == committee.id);
+                    let meeting = meeting.ok_or(ValidationError::NotFound("committee_meeting_id"))?;
+                    let held_on = meeting.held_on.as_ref();
+                    told("decided_on", check_follows(held_on, &decided_on, Rule::DecisionBeforeMeeting))?;
                 }
                 let column = committee_decision::Column::CommitteeId;
                 let before = work.writer.of::<committee_decision::Entity>(column, vec![committee.id]).await?;

@@ -5,8 +5,9 @@ use std::iter::successors;
 
 use entity::value::{PartialDate, ProcedureStepKind, Visibility};
 use entity::{
-    candidacy, committee, consultation, expert_dispatch, extension_act, memorandum, operation_agreement,
-    procedure_step, project, training_program, training_session,
+    candidacy, committee, committee_decision, committee_meeting, consultation, expert_dispatch,
+    extension_act, memorandum, operation_agreement, procedure_step, project, training_program,
+    training_session,
 };
 use uuid::Uuid;
 
@@ -55,12 +56,7 @@ pub(super) async fn correct(
         ProcedureStepKind::Candidate => candidacy_follows(work, on).await?,
         ProcedureStepKind::IntentionConfirmed => told("occurred_on", check_intention(&work.facts, on))?,
         ProcedureStepKind::MouSigned => memorandum_follows(work, on).await?,
-        ProcedureStepKind::CommitteeOrganized => {
-            if let Some(was) = committee_on_record(work).await? {
-                let row = committee::Model { organized_on: Some(on.clone()), ..was.clone() };
-                work.writer.save::<committee::Entity>(Some(was), row).await?;
-            }
-        }
+        ProcedureStepKind::CommitteeOrganized => committee_follows(work, on).await?,
         ProcedureStepKind::AgreementSigned => {
             let (column, own) = (operation_agreement::Column::TermId, vec![work.term.id]);
             let signed = work.writer.of::<operation_agreement::Entity>(column, own).await?;
@@ -126,6 +122,22 @@ async fn memorandum_follows(work: &mut Work<'_>, on: &PartialDate) -> Result<(),
         let row = memorandum::Model { signed_on: Some(on.clone()), ..was.clone() };
         work.writer.save::<memorandum::Entity>(Some(was), row).await?;
     }
+    Ok(())
+}
+
+/// A Committee is organized no later than it first meets and decides.
+async fn committee_follows(work: &mut Work<'_>, on: &PartialDate) -> Result<(), MutationError> {
+    let Some(was) = committee_on_record(work).await? else { return Ok(()) };
+    let (column, own) = (committee_meeting::Column::CommitteeId, vec![was.id]);
+    let meetings = work.writer.of::<committee_meeting::Entity>(column, own.clone()).await?;
+    let column = committee_decision::Column::CommitteeId;
+    let decisions = work.writer.of::<committee_decision::Entity>(column, own).await?;
+    let held = meetings.into_iter().filter_map(|meeting| meeting.held_on);
+    for day in held.chain(decisions.into_iter().filter_map(|decision| decision.decided_on)) {
+        told("occurred_on", check_follows(Some(on), &day, Rule::BeforeCommittee))?;
+    }
+    let row = committee::Model { organized_on: Some(on.clone()), ..was.clone() };
+    work.writer.save::<committee::Entity>(Some(was), row).await?;
     Ok(())
 }
 

@@ -44,6 +44,10 @@ pub enum Rule {
     /// A country is proposed before the memorandum was signed that the proposal is based on.
     ProposalBeforeMemorandum,
     NeedsCommittee,
+    /// The Committee meets or decides before it was organized.
+    BeforeCommittee,
+    /// A decision is dated before its meeting.
+    DecisionBeforeMeeting,
     NeedsSeats,
     /// A seat is empty beside another one of its kind, or an organization has two.
     SeatTwice,
@@ -99,7 +103,7 @@ impl Rule {
             Self::NeedsExistingMemorandum | Self::ProposalBeforeMemorandum => {
                 RuleCode::NeedsExistingMemorandum
             }
-            Self::NeedsCommittee => RuleCode::NeedsCommittee,
+            Self::NeedsCommittee | Self::BeforeCommittee => RuleCode::NeedsCommittee,
             Self::NeedsSeats => RuleCode::NeedsSeats,
             Self::SeatTwice => RuleCode::SeatTwice,
             Self::NeedsAgreementSignatories => RuleCode::NeedsAgreementSignatories,
@@ -113,7 +117,7 @@ impl Rule {
                 RuleCode::EndsBeforeItBegins
             }
             Self::OpeningAfterWork => RuleCode::BeforeOpening,
-            Self::BeforePrevious => RuleCode::BeforePrevious,
+            Self::BeforePrevious | Self::DecisionBeforeMeeting => RuleCode::BeforePrevious,
             Self::AfterNext => RuleCode::AfterNext,
             Self::Future => RuleCode::InFuture,
             Self::OneAtATime => RuleCode::OneAtATime,
@@ -194,6 +198,10 @@ impl Rule {
             Self::NeedsVisit => "an on-site visit must be recorded first",
             Self::NeedsSignatories => "a minister or a person of higher rank must sign for each side",
             Self::NeedsCommittee => "the Committee must be organized first",
+            Self::BeforeCommittee => {
+                "the meetings and decisions of the Committee must not be dated before it was organized"
+            }
+            Self::DecisionBeforeMeeting => "the decision must not be dated before its meeting",
             Self::NeedsSeats => {
                 "each side must have seats for a lead, a cooperation, a specialized and a diplomatic organization, or a reason for each vacant seat"
             }
@@ -281,6 +289,8 @@ impl Rule {
             Self::NeedsVisit => "현지 방문을 먼저 기록해야 합니다",
             Self::NeedsSignatories => "양측 모두 장관급 이상이 서명해야 합니다",
             Self::NeedsCommittee => "위원회를 먼저 구성해야 합니다",
+            Self::BeforeCommittee => "위원회의 회의와 의결의 날짜는 위원회 구성일보다 빠를 수 없습니다",
+            Self::DecisionBeforeMeeting => "의결일은 회의 개최일보다 빠를 수 없습니다",
             Self::NeedsSeats => {
                 "양측 모두 주관기관, 협력기관, 전문기관, 외교기관의 위원이 있거나 공석의 사유가 있어야 합니다"
             }

@@ -71,6 +71,7 @@ both! {
             ("CANDIDATE", "2020-03-01", "AFTER_NEXT"),
             ("INTENTION_CONFIRMED", "2020-01-15", "NEEDS_EXCHANGE"),
             ("MOU_SIGNED", "2020-03-15", "MEMORANDUM_FIRST"),
+            ("COMMITTEE_ORGANIZED", "2020-06-20", "NEEDS_COMMITTEE"),
             ("OPERATING", "2023-09-01", "ENDS_BEFORE_IT_BEGINS"),
             ("OPERATING", "2999", "IN_FUTURE"),
         ] {

@@ -30,4 +30,15 @@ both! {
         assert_eq!(broken(&story, "NIA", "appointMember", &head("2019-01-01")).await, rule("ENDS_BEFORE_IT_BEGINS", "joinedOn"));
         accepted(&story, "NIA", "appointMember", &head("2020-08-10"), "__typename").await;
     }
+
+    async fn a_committee_meets_and_decides_after_it_is_organized(app: TestApp) {
+        let story = Story::until(app, "signAgreement").await;
+        let decide = |on: &str| format!("decisionSubject: PROJECT, decisionOutcome: APPROVED, title: [{{ language: \"en\", text: \"Pilot\" }}], decidedOn: \"{on}\"");
+        assert_eq!(broken(&story, "NIA", "holdCommitteeMeeting", "heldOn: \"2020-05-31\"").await, rule("NEEDS_COMMITTEE", "heldOn"));
+        assert_eq!(broken(&story, "NIA", "takeCommitteeDecision", &decide("2020-05")).await, rule("NEEDS_COMMITTEE", "decidedOn"));
+        let met = accepted(&story, "NIA", "holdCommitteeMeeting", "heldOn: \"2020-06-20\"", "committeeMeeting { id }").await;
+        let at = |on: &str| format!("{}, committeeMeetingId: {}", decide(on), met["committeeMeeting"]["id"]);
+        assert_eq!(broken(&story, "NIA", "takeCommitteeDecision", &at("2020-06-19")).await, rule("BEFORE_PREVIOUS", "decidedOn"));
+        accepted(&story, "NIA", "takeCommitteeDecision", &at("2020-06"), "__typename").await;
+    }
 }
