@@ -239,15 +239,6 @@ pub fn check_visit(facts: &Facts, started_on: &PartialDate) -> Result<(), Rule> 
     Ok(())
 }
 
-/// Whether what a side brings follows the memorandum.
-pub fn check_contribution(facts: &Facts, day: Option<NaiveDate>) -> Result<(), Rule> {
-    match (&facts.memorandum, day) {
-        (None, _) => Err(Rule::NeedsMemorandum),
-        (Some(Some(signed_on)), Some(day)) if day < signed_on.earliest() => Err(Rule::NeedsMemorandum),
-        _ => Ok(()),
-    }
-}
-
 /// Whether an empty seat is the only one of its kind, and no organization has two of a kind.
 pub fn check_nomination(seats: &[Seat]) -> Result<(), Rule> {
     let clash = |one: &Seat, other: &Seat| {

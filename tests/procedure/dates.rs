@@ -41,4 +41,11 @@ both! {
         assert_eq!(broken(&story, "NIA", "takeCommitteeDecision", &at("2020-06-19")).await, rule("BEFORE_PREVIOUS", "decidedOn"));
         accepted(&story, "NIA", "takeCommitteeDecision", &at("2020-06"), "__typename").await;
     }
+
+    async fn the_prices_of_a_contribution_are_of_any_day_until_today(app: TestApp) {
+        let story = Story::until(app, "organizeCommittee").await;
+        let cash = |on: &str| format!("side: KOREA, contributionKind: CASH, contributedAmount: {{ amount: \"100.00\", currency: \"USD\", valueDate: \"{on}\" }}");
+        accepted(&story, "MOIS", "recordContribution", &cash("2020-05-04"), "__typename").await;
+        assert_eq!(broken(&story, "MOIS", "recordContribution", &cash("2999-01-01")).await, rule("IN_FUTURE", "contributedAmount"));
+    }
 }
