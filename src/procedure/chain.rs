@@ -215,6 +215,9 @@ impl ChainMutation {
             let (place, findings, document_id, ()) = valid;
             still_open(work)?;
             work.happened("started_on", started_on.earliest())?;
+            if let Some(ended_on) = &ended_on {
+                work.happened("ended_on", ended_on.earliest())?;
+            }
             let follows = check_visit(&work.facts, &started_on);
             told("started_on", follows.and_then(|()| check_before_memorandum(&work.facts, &started_on)))?;
             work.evidence(document_id).await?;

@@ -12,7 +12,9 @@ use entity::{
 use uuid::Uuid;
 
 use super::facts::standing;
-use super::rules::{Rule, check_follows, check_intention, check_memorandum_date, check_planned_end};
+use super::rules::{
+    Rule, check_follows, check_intention, check_memorandum_date, check_opening, check_planned_end,
+};
 use super::seats::committee_on_record;
 use super::store::{Said, Work};
 use crate::recording::{MutationError, ValidationError, told};
@@ -159,7 +161,8 @@ async fn extension_act_follows(
     Ok(())
 }
 
-/// A center opens before its planned end, and no work that began after its opening comes to begin before it.
+/// A center opens before its planned end and with its members, and no work that began after its opening comes to begin
+/// before it.
 async fn check_new_opening(
     work: &Work<'_>,
     opened_on: Option<&PartialDate>,
@@ -168,6 +171,9 @@ async fn check_new_opening(
     let end = work.term.planned_end_on.as_ref();
     told("occurred_on", end.map_or(Ok(()), |end| check_planned_end(on, end)))?;
     let Some(opened_on) = opened_on else { return Ok(()) };
+    // Of a historical term, the first members may be unknown.
+    let joined = |opened_on| check_opening(&work.facts, opened_on);
+    told("occurred_on", joined(opened_on).map_or(Ok(()), |()| joined(on)))?;
     for begun in begun(work).await? {
         let follows = |opened_on| check_follows(Some(opened_on), &begun, Rule::OpeningAfterWork);
         told("occurred_on", follows(opened_on).map_or(Ok(()), |()| follows(on)))?;

@@ -59,6 +59,8 @@ pub enum Rule {
     PlaceAfterEstablishment,
     NeedsHead,
     NeedsMembersOfBothSides,
+    /// The opening is dated before the head or any member of a side joined.
+    OpeningBeforeMembers,
     /// The new end is not after the present one.
     LaterEnd,
     /// A visit ends before it begins.
@@ -111,7 +113,7 @@ impl Rule {
             Self::NeedsPlace => RuleCode::NeedsPlace,
             Self::PlaceAfterEstablishment => RuleCode::StepOrder,
             Self::NeedsHead => RuleCode::NeedsHead,
-            Self::NeedsMembersOfBothSides => RuleCode::NeedsMembersOfBothSides,
+            Self::NeedsMembersOfBothSides | Self::OpeningBeforeMembers => RuleCode::NeedsMembersOfBothSides,
             Self::LaterEnd => RuleCode::LaterEnd,
             Self::EndAfterOpening | Self::EndsBeforeItBegins | Self::HeadBeforeFormer => {
                 RuleCode::EndsBeforeItBegins
@@ -232,6 +234,9 @@ impl Rule {
             }
             Self::NeedsHead => "a head of the center must be appointed first",
             Self::NeedsMembersOfBothSides => "members of the center from both sides must be appointed first",
+            Self::OpeningBeforeMembers => {
+                "the opening must not be dated before a head and members of both sides joined"
+            }
             Self::LaterEnd => "the new end must be later than the current end of the term",
             Self::EndsBeforeItBegins => "the end must not be earlier than the beginning",
             Self::HeadBeforeFormer => "a new head must not join before the former head joined",
@@ -317,6 +322,7 @@ impl Rule {
             Self::PlaceAfterEstablishment => "장소는 센터가 설치되기 전에만 지정할 수 있습니다",
             Self::NeedsHead => "센터장을 먼저 임명해야 합니다",
             Self::NeedsMembersOfBothSides => "양측의 구성원을 먼저 임명해야 합니다",
+            Self::OpeningBeforeMembers => "개소일은 센터장과 양측 구성원의 취임일보다 빠를 수 없습니다",
             Self::LaterEnd => "연장된 종료일은 현재 종료일보다 늦어야 합니다",
             Self::EndsBeforeItBegins => "종료일은 시작일보다 빠를 수 없습니다",
             Self::HeadBeforeFormer => "새 센터장의 취임일은 전임 센터장의 취임일보다 빠를 수 없습니다",

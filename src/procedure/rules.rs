@@ -37,7 +37,8 @@ pub struct Facts {
     pub seats: Vec<Seat>,
     /// The partner's lead organization has designated a place.
     pub place: bool,
-    pub members: Vec<(CooperationSide, CenterMemberRole)>,
+    /// The members of the center, former ones too.
+    pub members: Vec<Member>,
     /// When the term ends as things stand, extensions counted.
     pub end: Option<PartialDate>,
 }
@@ -49,6 +50,16 @@ pub struct Seat {
     pub role: OrganizationRole,
     /// None where it is empty, with a reason.
     pub organization: Option<Uuid>,
+}
+
+/// A member of the center, with the days of joining and leaving.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    pub side: CooperationSide,
+    pub role: CenterMemberRole,
+    pub joined_on: Option<PartialDate>,
+    /// None for a present member.
+    pub left_on: Option<PartialDate>,
 }
 
 /// Who signs an agreement.
@@ -147,8 +158,9 @@ fn unmet(facts: &Facts, step: ProcedureStepKind) -> Vec<Rule> {
         }
         ProcedureStepKind::Established => need(facts.place, Rule::NeedsPlace),
         ProcedureStepKind::Operating => {
-            let has = |side| facts.members.iter().any(|(of, _)| *of == side);
-            need(facts.members.iter().any(|(_, role)| *role == CenterMemberRole::Head), Rule::NeedsHead);
+            let present = facts.members.iter().filter(|member| member.left_on.is_none());
+            let has = |side| present.clone().any(|member| member.side == side);
+            need(present.clone().any(|member| member.role == CenterMemberRole::Head), Rule::NeedsHead);
             need(has(CooperationSide::Korea) && has(CooperationSide::Partner), Rule::NeedsMembersOfBothSides);
         }
         _ => {}
@@ -165,7 +177,7 @@ pub fn preconditions(step: ProcedureStepKind) -> Vec<Rule> {
     let mut rules = unmet(&Facts::default(), step);
     rules.extend_from_slice(match step {
         ProcedureStepKind::IntentionConfirmed => &[Rule::IntentionBeforeExchange],
-        ProcedureStepKind::Operating => &[Rule::EndAfterOpening],
+        ProcedureStepKind::Operating => &[Rule::EndAfterOpening, Rule::OpeningBeforeMembers],
         ProcedureStepKind::Candidate => &[Rule::OneAtATime, Rule::NeedsExistingMemorandum],
         ProcedureStepKind::Selected => &[Rule::NeedsReason],
         ProcedureStepKind::MouSigned => &[Rule::NeedsSignatories, Rule::OtherCountry, Rule::MemorandumFirst],
@@ -322,6 +334,22 @@ pub fn check_date(date: &PartialDate, today: NaiveDate) -> Result<(), Rule> {
 /// Whether a term ends after its center opens.
 pub fn check_planned_end(opened_on: &PartialDate, planned_end_on: &PartialDate) -> Result<(), Rule> {
     if planned_end_on.latest() > opened_on.earliest() { Ok(()) } else { Err(Rule::EndAfterOpening) }
+}
+
+/// Whether a head and members of both sides had joined when a center opened, as far as any are recorded.
+pub fn check_opening(facts: &Facts, opened_on: &PartialDate) -> Result<(), Rule> {
+    let there = |member: &Member| {
+        let joined = member.joined_on.as_ref().is_none_or(|on| !is_before(opened_on, on));
+        joined && member.left_on.as_ref().is_none_or(|on| !is_before(on, opened_on))
+    };
+    let absent = |is: &dyn Fn(&Member) -> bool| {
+        let mut those = facts.members.iter().filter(|member| is(member)).peekable();
+        those.peek().is_some() && !those.any(there)
+    };
+    let absent_side = |side| absent(&|member| member.side == side);
+    let missing =
+        absent(&|member| member.role == CenterMemberRole::Head) || SIDES.into_iter().any(absent_side);
+    if missing { Err(Rule::OpeningBeforeMembers) } else { Ok(()) }
 }
 
 /// Whether an act gives a term a later end than it has.

@@ -53,7 +53,9 @@ fn play(events: &[Event]) -> (Facts, Vec<ProcedureStepKind>) {
             Event::Review => facts.reviews.push((true, None)),
             Event::Visit => facts.visits.push(None),
             Event::Place => facts.place = true,
-            Event::Appoint(side, role) => facts.members.push((*side, *role)),
+            Event::Appoint(side, role) => {
+                facts.members.push(Member { side: *side, role: *role, joined_on: None, left_on: None });
+            }
             Event::Take(step) => {
                 if broken(&facts, *step, &date("2026"), today.earliest()).is_empty() {
                     facts.step = Some(*step);
@@ -83,7 +85,7 @@ proptest! {
         prop_assert!(!took(ProcedureStepKind::IntentionConfirmed) || !facts.exchanges.is_empty());
         prop_assert!(!took(ProcedureStepKind::MouSigned) || (!facts.requests.is_empty() && !facts.reviews.is_empty() && !facts.visits.is_empty()));
         for side in [CooperationSide::Korea, CooperationSide::Partner] {
-            prop_assert!(!took(ProcedureStepKind::Operating) || facts.members.iter().any(|(of, _)| *of == side));
+            prop_assert!(!took(ProcedureStepKind::Operating) || facts.members.iter().any(|member| member.side == side));
         }
         prop_assert!(!took(ProcedureStepKind::Established) || facts.place);
         // What is over is over; only the first step begins, and each but an extension and a report is taken once.

@@ -7,8 +7,8 @@ use entity::{center_term, extension_act, procedure_step};
 use super::correction::{Correction, correct};
 use super::input::on_term;
 use super::rules::{
-    Rule, TERM_YEARS, check_extension, check_intention, check_planned_end, check_selection, is_being_set_up,
-    is_over,
+    Rule, TERM_YEARS, check_extension, check_intention, check_opening, check_planned_end, check_selection,
+    is_being_set_up, is_over,
 };
 use super::step_input::{
     AnnounceSelectionInput, AnnounceSelectionPayload, CloseTermInput, CloseTermPayload,
@@ -158,11 +158,14 @@ impl StepMutation {
         let end = planned_end_on.unwrap_or_else(|| later(&occurred_on));
         let document = Keys::of(ctx)?.id("document", &document).await;
         let outcome = on_term::<acts::OpenCenter, _, _>(ctx, &on, document, async |work, document| {
-            let ends_later = told("planned_end_on", check_planned_end(&occurred_on, &end));
+            let own = (
+                told("planned_end_on", check_planned_end(&occurred_on, &end)),
+                told("occurred_on", check_opening(&work.facts, &occurred_on)),
+            );
             work.term.opened_on = Some(occurred_on.clone());
             work.term.planned_end_on = Some(end);
             let taking = taking(ProcedureStepKind::Operating, &occurred_on, document);
-            let step = work.take(taking, on.visibility, ends_later).await?;
+            let step = work.take(taking, on.visibility, own).await?;
             Ok((work.term.clone(), step))
         });
         Ok(OpenCenterPayload::of(outcome.await?))

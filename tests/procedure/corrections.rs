@@ -72,6 +72,7 @@ both! {
             ("INTENTION_CONFIRMED", "2020-01-15", "NEEDS_EXCHANGE"),
             ("MOU_SIGNED", "2020-03-15", "MEMORANDUM_FIRST"),
             ("COMMITTEE_ORGANIZED", "2020-06-20", "NEEDS_COMMITTEE"),
+            ("OPERATING", "2020-08-05", "NEEDS_MEMBERS_OF_BOTH_SIDES"),
             ("OPERATING", "2023-09-01", "ENDS_BEFORE_IT_BEGINS"),
             ("OPERATING", "2999", "IN_FUTURE"),
         ] {

@@ -48,4 +48,21 @@ both! {
         accepted(&story, "MOIS", "recordContribution", &cash("2020-05-04"), "__typename").await;
         assert_eq!(broken(&story, "MOIS", "recordContribution", &cash("2999-01-01")).await, rule("IN_FUTURE", "contributedAmount"));
     }
+
+    async fn a_visit_has_ended_when_it_is_recorded(app: TestApp) {
+        let story = Story::until(app, "recordSiteVisit").await;
+        let visit = |ended_on: &str| format!("startedOn: \"2020-04-01\", endedOn: \"{ended_on}\", place: [{{ language: \"en\", text: \"Ulaanbaatar\" }}]");
+        assert_eq!(broken(&story, "NIA", "recordSiteVisit", &visit("2999-01-01")).await, rule("IN_FUTURE", "endedOn"));
+        assert_eq!(broken(&story, "NIA", "recordSiteVisit", &visit("2020-03-31")).await, rule("ENDS_BEFORE_IT_BEGINS", "endedOn"));
+        accepted(&story, "NIA", "recordSiteVisit", &visit("2020-04-01"), "__typename").await;
+    }
+
+    async fn a_center_opens_when_its_head_and_members_have_joined(app: TestApp) {
+        let story = Story::until(app, "openCenter").await;
+        let open = |on: &str| format!("occurredOn: \"{on}\", document: {{ id: $DOC }}");
+        assert_eq!(broken(&story, "NIA", "openCenter", &open("2020-08-05")).await, rule("NEEDS_MEMBERS_OF_BOTH_SIDES", "occurredOn"));
+        // A head who left after the opening was there at the opening.
+        accepted(&story, "NIA", "appointMember", "side: PARTNER, memberRole: HEAD, organization: { id: $PARTNER }, joinedOn: \"2020-10-01\"", "__typename").await;
+        accepted(&story, "NIA", "openCenter", &open("2020-09-01"), "__typename").await;
+    }
 }
