@@ -94,11 +94,6 @@ pub fn is_over(step: ProcedureStepKind) -> bool {
     matches!(step, ProcedureStepKind::Closed | ProcedureStepKind::AfterClosure | ProcedureStepKind::Withdrawn)
 }
 
-/// Whether a step comes before another one in the order of the procedure.
-pub fn precedes(step: ProcedureStepKind, other: ProcedureStepKind) -> bool {
-    place(step) < place(other)
-}
-
 fn place(step: ProcedureStepKind) -> usize {
     ORDER.iter().position(|(of, _)| *of == step).unwrap_or(ORDER.len())
 }
@@ -139,8 +134,12 @@ fn unmet(facts: &Facts, step: ProcedureStepKind) -> Vec<Rule> {
         None => before.is_empty(),
         Some(last) => before.contains(&last),
     };
-    let over = facts.step.is_some_and(is_over) && step != ProcedureStepKind::AfterClosure;
-    need(in_order, if over { Rule::Over } else { Rule::Order(step) });
+    let otherwise = match facts.step {
+        Some(last) if is_over(last) => Rule::Over,
+        Some(last) if place(last) >= place(step) => Rule::Taken,
+        _ => Rule::Order(step),
+    };
+    need(in_order, otherwise);
     match step {
         ProcedureStepKind::IntentionConfirmed => need(!facts.exchanges.is_empty(), Rule::NeedsExchange),
         ProcedureStepKind::Selected => {

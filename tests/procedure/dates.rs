@@ -65,4 +65,16 @@ both! {
         accepted(&story, "NIA", "appointMember", "side: PARTNER, memberRole: HEAD, organization: { id: $PARTNER }, joinedOn: \"2020-10-01\"", "__typename").await;
         accepted(&story, "NIA", "openCenter", &open("2020-09-01"), "__typename").await;
     }
+
+    async fn a_step_that_is_taken_or_skipped_is_said_to_be(app: TestApp) {
+        let story = Story::until(app, "signAgreement").await;
+        accepted(&story, "NIA", "skipAgreement", "occurredOn: \"2020-07-01\", reason: \"The memorandum has it all\"", "__typename").await;
+        let sign = "occurredOn: \"2020-07-01\", document: { id: $DOC }, signatories: [{ side: KOREA, organization: { id: $NIA }, rank: HEAD_OF_ORGANIZATION }, { side: PARTNER, organization: { id: $PARTNER }, rank: HEAD_OF_ORGANIZATION }]";
+        let confirm = "occurredOn: \"2020-07-01\", document: { id: $DOC }";
+        for (caller, mutation, input) in [("NIA", "signAgreement", sign), ("MOIS", "confirmIntention", confirm)] {
+            let [rule, field, message] = story.broken(caller, mutation, input).await;
+            assert_eq!((rule.as_str(), field.as_str()), ("STEP_ORDER", "term"), "{mutation}");
+            assert_eq!(message, "the step has already been taken or skipped", "{mutation}");
+        }
+    }
 }
