@@ -7,6 +7,7 @@ mod committee;
 mod completion;
 mod contribution;
 mod contribution_summary;
+mod correction;
 mod documents;
 mod facts;
 mod input;

@@ -3,6 +3,7 @@
 mod committee;
 mod completion;
 mod corrections;
+mod dates;
 mod life;
 mod records;
 mod replay;

@@ -15,7 +15,7 @@ use super::chain_input::{
     TakeCommitteeDecisionInput, TakeCommitteeDecisionPayload,
 };
 use super::input::on_term;
-use super::rules::{Rule, check_before_memorandum, check_review, check_visit, is_over};
+use super::rules::{Rule, check_before_memorandum, check_follows, check_visit, is_over};
 use super::seats::committee_on_record;
 use super::store::Work;
 use crate::api::Changes;
@@ -174,7 +174,8 @@ impl ChainMutation {
                         row.term_id
                     })
                     .await?;
-                let follows = check_review(request.received_on.as_ref(), &reviewed_on);
+                let received_on = request.received_on.as_ref();
+                let follows = check_follows(received_on, &reviewed_on, Rule::ReviewBeforeRequest);
                 told(
                     "reviewed_on",
                     follows.and_then(|()| check_before_memorandum(&work.facts, &reviewed_on)),
@@ -201,11 +202,9 @@ impl ChainMutation {
         #[graphql(desc = "Visit to record.")] input: RecordSiteVisitInput,
     ) -> async_graphql::Result<RecordSiteVisitPayload> {
         let RecordSiteVisitInput { on, started_on, ended_on, place, findings, .. } = input;
-        let in_order =
-            match ended_on.as_ref().is_some_and(|ended_on| ended_on.latest() < started_on.earliest()) {
-                true => Err(ValidationError::rule("ended_on", Rule::EndsBeforeItBegins)),
-                false => Ok(()),
-            };
+        let in_order = ended_on.as_ref().map_or(Ok(()), |ended_on| {
+            told("ended_on", check_follows(Some(&started_on), ended_on, Rule::EndsBeforeItBegins))
+        });
         let checks = (
             localized("place", place),
             optional_texts("findings", findings),
@@ -216,6 +215,9 @@ impl ChainMutation {
             let (place, findings, document_id, ()) = valid;
             still_open(work)?;
             work.happened("started_on", started_on.earliest())?;
+            if let Some(ended_on) = &ended_on {
+                work.happened("ended_on", ended_on.earliest())?;
+            }
             let follows = check_visit(&work.facts, &started_on);
             told("started_on", follows.and_then(|()| check_before_memorandum(&work.facts, &started_on)))?;
             work.evidence(document_id).await?;
@@ -250,6 +252,8 @@ impl ChainMutation {
             let (place, agenda, document_id) = valid;
             let committee = committee_of(work).await?;
             work.happened("held_on", held_on.earliest())?;
+            let organized_on = committee.organized_on.as_ref();
+            told("held_on", check_follows(organized_on, &held_on, Rule::BeforeCommittee))?;
             work.evidence(document_id).await?;
             let column = committee_meeting::Column::CommitteeId;
             let before = work.writer.of::<committee_meeting::Entity>(column, vec![committee.id]).await?;
@@ -296,14 +300,17 @@ impl ChainMutation {
             async |work, (title, resolution, meeting)| {
                 let committee = committee_of(work).await?;
                 work.happened("decided_on", decided_on.earliest())?;
+                let organized_on = committee.organized_on.as_ref();
+                told("decided_on", check_follows(organized_on, &decided_on, Rule::BeforeCommittee))?;
                 if let Some(id) = meeting {
                     let found = work
                         .writer
                         .of::<committee_meeting::Entity>(committee_meeting::Column::Id, vec![id])
                         .await?;
-                    if !found.iter().any(|meeting| meeting.committee_id == committee.id) {
-                        return Err(ValidationError::NotFound("committee_meeting_id").into());
-                    }
+                    let meeting = found.into_iter().find(|meeting| meeting.committee_id == committee.id);
+                    let meeting = meeting.ok_or(ValidationError::NotFound("committee_meeting_id"))?;
+                    let held_on = meeting.held_on.as_ref();
+                    told("decided_on", check_follows(held_on, &decided_on, Rule::DecisionBeforeMeeting))?;
                 }
                 let column = committee_decision::Column::CommitteeId;
                 let before = work.writer.of::<committee_decision::Entity>(column, vec![committee.id]).await?;
@@ -369,6 +376,8 @@ impl ChainMutation {
             if role == CenterMemberRole::Head {
                 for head in members.into_iter().filter(|row| row.member_role == role && row.left_on.is_none())
                 {
+                    let follows = check_follows(head.joined_on.as_ref(), &joined_on, Rule::HeadBeforeFormer);
+                    told("joined_on", follows)?;
                     let gone = center_member::Model { left_on: Some(joined_on.clone()), ..head.clone() };
                     work.writer.save::<center_member::Entity>(Some(head), gone).await?;
                 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::facts::standing;
 use super::input::on_term;
-use super::rules::{Rule, comes_after};
+use super::rules::{Rule, comes_after, is_taken_once};
 use super::store::Work;
 use crate::api::record::KeyOf;
 use crate::policy::acts::CompleteTermHistory;
@@ -128,6 +128,9 @@ async fn complete(
     for (Missing { step, occurred_on, source_detail, means, .. }, document) in missing {
         if let Some(day) = &occurred_on {
             work.happened("steps", day.earliest())?;
+        }
+        if is_taken_once(step) && rows.iter().any(|row| row.step_kind == step) {
+            return Err(ValidationError::rule("steps", Rule::Taken).into());
         }
         match step {
             ProcedureStepKind::Operating => {

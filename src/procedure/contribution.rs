@@ -5,13 +5,13 @@ use entity::contribution;
 use entity::value::{ContributionKind, CooperationSide, Visibility};
 
 use super::input::on_term;
-use super::rules::check_contribution;
+use super::rules::Rule;
 use super::store::Work;
 use crate::api::MoneyInput;
 use crate::policy::acts;
 use crate::recording::{
     Checks, MutationError, Outcome, TermInput, TextInput, ValidationError, Written, money, optional_line,
-    optional_texts, payload, told,
+    optional_texts, payload,
 };
 use crate::records::contribution::Contribution;
 
@@ -145,7 +145,13 @@ async fn write(
     work: &mut Work<'_>,
     said: contribution::Model,
 ) -> Result<(contribution::Model,), MutationError> {
-    told("term", check_contribution(&work.facts, said.amount_value_date))?;
+    if work.facts.memorandum.is_none() {
+        return Err(ValidationError::rule("term", Rule::NeedsMemorandum).into());
+    }
+    // The prices may be older than the memorandum.
+    if let Some(day) = said.amount_value_date {
+        work.happened("contributed_amount", day)?;
+    }
     let row = contribution::Model {
         visibility: work.visible(said.visibility)?,
         term_id: work.term.id,

@@ -8,7 +8,7 @@ use entity::{
 };
 use uuid::Uuid;
 
-use super::rules::{Facts, Seat};
+use super::rules::{Facts, Member, Seat};
 use crate::records::center_term::agreed_end;
 use crate::store::{Error, Rows};
 
@@ -55,9 +55,13 @@ pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result
             .collect(),
         place: term.city.is_some(),
         members: members
-            .iter()
-            .filter(|row| row.left_on.is_none())
-            .map(|row| (row.side, row.member_role))
+            .into_iter()
+            .map(|row| Member {
+                side: row.side,
+                role: row.member_role,
+                joined_on: row.joined_on,
+                left_on: row.left_on,
+            })
             .collect(),
         end: agreed_end(term.planned_end_on.clone(), acts.into_iter().filter_map(|act| act.new_end_on)),
     })

@@ -6,7 +6,7 @@ use entity::value::{PartialDate, ProcedurePhase, ProcedureStepKind, Role};
 
 use super::facts::{facts, taken};
 use super::recorders::of_step;
-use super::rules::{ORDER, Rule, SOURCE, held_back_by, precedes};
+use super::rules::{ORDER, Rule, SOURCE, held_back_by};
 use crate::api::record::{KeyOf, Shown, fresh};
 use crate::api::{Changes, Failure, RuleCode};
 use crate::policy::{Action, Place, may_use, roles_of};
@@ -43,11 +43,7 @@ impl ProcedureQuery {
             };
             let held = held_back_by(&facts, step).into_iter().map(|rule| {
                 let message = if korean { rule.korean() } else { rule.english() };
-                // What is behind cannot be taken again.
-                let ahead =
-                    !matches!(rule, Rule::Order(_)) || facts.step.is_some_and(|last| precedes(last, step));
-                let resolving = rule.resolved_by().filter(|_| ahead);
-                obstacle(Some(rule), message, resolving.and_then(Action::mutation))
+                obstacle(Some(rule), message, rule.resolved_by().and_then(Action::mutation))
             });
             let message = if korean { NOT_YOURS_KOREAN } else { NOT_YOURS };
             let yours = may_use(reader.caller(), mutation, place);

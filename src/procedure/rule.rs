@@ -14,6 +14,8 @@ pub const SOURCE: &str = "NIA, Digital Government Cooperation Center: procedure 
 pub enum Rule {
     /// The step follows another one than the last.
     Order(ProcedureStepKind),
+    /// The term has the step already, or is past it.
+    Taken,
     /// The procedure is over.
     Over,
     /// The latest step of the term is unknown.
@@ -42,6 +44,10 @@ pub enum Rule {
     /// A country is proposed before the memorandum was signed that the proposal is based on.
     ProposalBeforeMemorandum,
     NeedsCommittee,
+    /// The Committee meets or decides before it was organized.
+    BeforeCommittee,
+    /// A decision is dated before its meeting.
+    DecisionBeforeMeeting,
     NeedsSeats,
     /// A seat is empty beside another one of its kind, or an organization has two.
     SeatTwice,
@@ -53,12 +59,18 @@ pub enum Rule {
     PlaceAfterEstablishment,
     NeedsHead,
     NeedsMembersOfBothSides,
+    /// The opening is dated before the head or any member of a side joined.
+    OpeningBeforeMembers,
     /// The new end is not after the present one.
     LaterEnd,
     /// A visit ends before it begins.
     EndsBeforeItBegins,
+    /// A head joins before the former head, who leaves on that day.
+    HeadBeforeFormer,
     /// The planned end is not after the opening.
     EndAfterOpening,
+    /// A correction moves the opening past the beginning of work.
+    OpeningAfterWork,
     /// A date lies before the step that it follows.
     BeforePrevious,
     /// A date lies after the step that follows it.
@@ -75,7 +87,7 @@ impl Rule {
     /// The rule, as programs know it.
     pub fn code(self) -> RuleCode {
         match self {
-            Self::Order(_) => RuleCode::StepOrder,
+            Self::Order(_) | Self::Taken => RuleCode::StepOrder,
             Self::Over => RuleCode::ProcedureOver,
             Self::HistoryUnknown => RuleCode::HistoryUnknown,
             Self::NeedsExchange | Self::IntentionBeforeExchange => RuleCode::NeedsExchange,
@@ -93,7 +105,7 @@ impl Rule {
             Self::NeedsExistingMemorandum | Self::ProposalBeforeMemorandum => {
                 RuleCode::NeedsExistingMemorandum
             }
-            Self::NeedsCommittee => RuleCode::NeedsCommittee,
+            Self::NeedsCommittee | Self::BeforeCommittee => RuleCode::NeedsCommittee,
             Self::NeedsSeats => RuleCode::NeedsSeats,
             Self::SeatTwice => RuleCode::SeatTwice,
             Self::NeedsAgreementSignatories => RuleCode::NeedsAgreementSignatories,
@@ -101,10 +113,13 @@ impl Rule {
             Self::NeedsPlace => RuleCode::NeedsPlace,
             Self::PlaceAfterEstablishment => RuleCode::StepOrder,
             Self::NeedsHead => RuleCode::NeedsHead,
-            Self::NeedsMembersOfBothSides => RuleCode::NeedsMembersOfBothSides,
+            Self::NeedsMembersOfBothSides | Self::OpeningBeforeMembers => RuleCode::NeedsMembersOfBothSides,
             Self::LaterEnd => RuleCode::LaterEnd,
-            Self::EndAfterOpening | Self::EndsBeforeItBegins => RuleCode::EndsBeforeItBegins,
-            Self::BeforePrevious => RuleCode::BeforePrevious,
+            Self::EndAfterOpening | Self::EndsBeforeItBegins | Self::HeadBeforeFormer => {
+                RuleCode::EndsBeforeItBegins
+            }
+            Self::OpeningAfterWork => RuleCode::BeforeOpening,
+            Self::BeforePrevious | Self::DecisionBeforeMeeting => RuleCode::BeforePrevious,
             Self::AfterNext => RuleCode::AfterNext,
             Self::Future => RuleCode::InFuture,
             Self::OneAtATime => RuleCode::OneAtATime,
@@ -134,7 +149,9 @@ impl Rule {
     /// The rule in English.
     pub fn english(self) -> &'static str {
         match self {
-            Self::Order(ProcedureStepKind::Candidate) => "the country is already a candidate",
+            Self::Order(ProcedureStepKind::Candidate) | Self::Taken => {
+                "the step has already been taken or skipped"
+            }
             Self::Order(ProcedureStepKind::IntentionConfirmed) => {
                 "the intention can be confirmed only for a candidate"
             }
@@ -183,6 +200,10 @@ impl Rule {
             Self::NeedsVisit => "an on-site visit must be recorded first",
             Self::NeedsSignatories => "a minister or a person of higher rank must sign for each side",
             Self::NeedsCommittee => "the Committee must be organized first",
+            Self::BeforeCommittee => {
+                "the meetings and decisions of the Committee must not be dated before it was organized"
+            }
+            Self::DecisionBeforeMeeting => "the decision must not be dated before its meeting",
             Self::NeedsSeats => {
                 "each side must have seats for a lead, a cooperation, a specialized and a diplomatic organization, or a reason for each vacant seat"
             }
@@ -213,9 +234,16 @@ impl Rule {
             }
             Self::NeedsHead => "a head of the center must be appointed first",
             Self::NeedsMembersOfBothSides => "members of the center from both sides must be appointed first",
+            Self::OpeningBeforeMembers => {
+                "the opening must not be dated before a head and members of both sides joined"
+            }
             Self::LaterEnd => "the new end must be later than the current end of the term",
             Self::EndsBeforeItBegins => "the end must not be earlier than the beginning",
+            Self::HeadBeforeFormer => "a new head must not join before the former head joined",
             Self::EndAfterOpening => "the planned end must be later than the opening",
+            Self::OpeningAfterWork => {
+                "the center must not open after a dispatch or other work of the term began"
+            }
             Self::BeforePrevious => "the date must not be earlier than that of the previous step",
             Self::AfterNext => "the date must not be later than that of the next step",
             Self::Future => IN_FUTURE.english,
@@ -227,7 +255,7 @@ impl Rule {
     /// The rule in Korean.
     pub fn korean(self) -> &'static str {
         match self {
-            Self::Order(ProcedureStepKind::Candidate) => "이미 후보국으로 제안되어 있습니다",
+            Self::Order(ProcedureStepKind::Candidate) | Self::Taken => "이미 거쳤거나 생략한 단계입니다",
             Self::Order(ProcedureStepKind::IntentionConfirmed) => {
                 "협력 의사는 후보국에 대해서만 확인할 수 있습니다"
             }
@@ -266,6 +294,8 @@ impl Rule {
             Self::NeedsVisit => "현지 방문을 먼저 기록해야 합니다",
             Self::NeedsSignatories => "양측 모두 장관급 이상이 서명해야 합니다",
             Self::NeedsCommittee => "위원회를 먼저 구성해야 합니다",
+            Self::BeforeCommittee => "위원회의 회의와 의결의 날짜는 위원회 구성일보다 빠를 수 없습니다",
+            Self::DecisionBeforeMeeting => "의결일은 회의 개최일보다 빠를 수 없습니다",
             Self::NeedsSeats => {
                 "양측 모두 주관기관, 협력기관, 전문기관, 외교기관의 위원이 있거나 공석의 사유가 있어야 합니다"
             }
@@ -292,9 +322,12 @@ impl Rule {
             Self::PlaceAfterEstablishment => "장소는 센터가 설치되기 전에만 지정할 수 있습니다",
             Self::NeedsHead => "센터장을 먼저 임명해야 합니다",
             Self::NeedsMembersOfBothSides => "양측의 구성원을 먼저 임명해야 합니다",
+            Self::OpeningBeforeMembers => "개소일은 센터장과 양측 구성원의 취임일보다 빠를 수 없습니다",
             Self::LaterEnd => "연장된 종료일은 현재 종료일보다 늦어야 합니다",
             Self::EndsBeforeItBegins => "종료일은 시작일보다 빠를 수 없습니다",
+            Self::HeadBeforeFormer => "새 센터장의 취임일은 전임 센터장의 취임일보다 빠를 수 없습니다",
             Self::EndAfterOpening => "예정 종료일은 개소일보다 늦어야 합니다",
+            Self::OpeningAfterWork => "개소일은 파견 등 해당 운영 기간 업무의 시작일보다 늦을 수 없습니다",
             Self::BeforePrevious => "단계의 날짜는 앞 단계보다 빠를 수 없습니다",
             Self::AfterNext => "단계의 날짜는 다음 단계보다 늦을 수 없습니다",
             Self::Future => IN_FUTURE.korean,

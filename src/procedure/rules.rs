@@ -37,7 +37,8 @@ pub struct Facts {
     pub seats: Vec<Seat>,
     /// The partner's lead organization has designated a place.
     pub place: bool,
-    pub members: Vec<(CooperationSide, CenterMemberRole)>,
+    /// The members of the center, former ones too.
+    pub members: Vec<Member>,
     /// When the term ends as things stand, extensions counted.
     pub end: Option<PartialDate>,
 }
@@ -49,6 +50,16 @@ pub struct Seat {
     pub role: OrganizationRole,
     /// None where it is empty, with a reason.
     pub organization: Option<Uuid>,
+}
+
+/// A member of the center, with the days of joining and leaving.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    pub side: CooperationSide,
+    pub role: CenterMemberRole,
+    pub joined_on: Option<PartialDate>,
+    /// None for a present member.
+    pub left_on: Option<PartialDate>,
 }
 
 /// Who signs an agreement.
@@ -83,13 +94,13 @@ pub fn is_over(step: ProcedureStepKind) -> bool {
     matches!(step, ProcedureStepKind::Closed | ProcedureStepKind::AfterClosure | ProcedureStepKind::Withdrawn)
 }
 
-/// Whether a step comes before another one in the order of the procedure.
-pub fn precedes(step: ProcedureStepKind, other: ProcedureStepKind) -> bool {
-    place(step) < place(other)
-}
-
 fn place(step: ProcedureStepKind) -> usize {
     ORDER.iter().position(|(of, _)| *of == step).unwrap_or(ORDER.len())
+}
+
+/// Whether a term has a step at most once.
+pub fn is_taken_once(step: ProcedureStepKind) -> bool {
+    !ORDER.iter().any(|(of, before)| *of == step && before.contains(of))
 }
 
 /// Whether a term is between its proposal and its opening.
@@ -123,8 +134,12 @@ fn unmet(facts: &Facts, step: ProcedureStepKind) -> Vec<Rule> {
         None => before.is_empty(),
         Some(last) => before.contains(&last),
     };
-    let over = facts.step.is_some_and(is_over) && step != ProcedureStepKind::AfterClosure;
-    need(in_order, if over { Rule::Over } else { Rule::Order(step) });
+    let otherwise = match facts.step {
+        Some(last) if is_over(last) => Rule::Over,
+        Some(last) if place(last) >= place(step) => Rule::Taken,
+        _ => Rule::Order(step),
+    };
+    need(in_order, otherwise);
     match step {
         ProcedureStepKind::IntentionConfirmed => need(!facts.exchanges.is_empty(), Rule::NeedsExchange),
         ProcedureStepKind::Selected => {
@@ -142,8 +157,9 @@ fn unmet(facts: &Facts, step: ProcedureStepKind) -> Vec<Rule> {
         }
         ProcedureStepKind::Established => need(facts.place, Rule::NeedsPlace),
         ProcedureStepKind::Operating => {
-            let has = |side| facts.members.iter().any(|(of, _)| *of == side);
-            need(facts.members.iter().any(|(_, role)| *role == CenterMemberRole::Head), Rule::NeedsHead);
+            let present = facts.members.iter().filter(|member| member.left_on.is_none());
+            let has = |side| present.clone().any(|member| member.side == side);
+            need(present.clone().any(|member| member.role == CenterMemberRole::Head), Rule::NeedsHead);
             need(has(CooperationSide::Korea) && has(CooperationSide::Partner), Rule::NeedsMembersOfBothSides);
         }
         _ => {}
@@ -160,7 +176,7 @@ pub fn preconditions(step: ProcedureStepKind) -> Vec<Rule> {
     let mut rules = unmet(&Facts::default(), step);
     rules.extend_from_slice(match step {
         ProcedureStepKind::IntentionConfirmed => &[Rule::IntentionBeforeExchange],
-        ProcedureStepKind::Operating => &[Rule::EndAfterOpening],
+        ProcedureStepKind::Operating => &[Rule::EndAfterOpening, Rule::OpeningBeforeMembers],
         ProcedureStepKind::Candidate => &[Rule::OneAtATime, Rule::NeedsExistingMemorandum],
         ProcedureStepKind::Selected => &[Rule::NeedsReason],
         ProcedureStepKind::MouSigned => &[Rule::NeedsSignatories, Rule::OtherCountry, Rule::MemorandumFirst],
@@ -217,12 +233,9 @@ pub fn check_before_memorandum(facts: &Facts, on: &PartialDate) -> Result<(), Ru
     }
 }
 
-/// Whether a review follows its request.
-pub fn check_review(received_on: Option<&PartialDate>, reviewed_on: &PartialDate) -> Result<(), Rule> {
-    match received_on {
-        Some(received_on) if is_before(reviewed_on, received_on) => Err(Rule::ReviewBeforeRequest),
-        _ => Ok(()),
-    }
+/// Whether something is dated no earlier than what it follows, or else the rule that this breaks.
+pub fn check_follows(before: Option<&PartialDate>, on: &PartialDate, rule: Rule) -> Result<(), Rule> {
+    if before.is_some_and(|before| is_before(on, before)) { Err(rule) } else { Ok(()) }
 }
 
 /// Whether a visit follows a request: the first one that is known.
@@ -235,23 +248,6 @@ pub fn check_visit(facts: &Facts, started_on: &PartialDate) -> Result<(), Rule> 
         return Err(Rule::VisitBeforeRequest);
     }
     Ok(())
-}
-
-/// Whether a proposal follows the memorandum that it is based on.
-pub fn check_basis(signed_on: Option<&PartialDate>, proposed_on: &PartialDate) -> Result<(), Rule> {
-    match signed_on {
-        Some(signed_on) if is_before(proposed_on, signed_on) => Err(Rule::ProposalBeforeMemorandum),
-        _ => Ok(()),
-    }
-}
-
-/// Whether what a side brings follows the memorandum.
-pub fn check_contribution(facts: &Facts, day: Option<NaiveDate>) -> Result<(), Rule> {
-    match (&facts.memorandum, day) {
-        (None, _) => Err(Rule::NeedsMemorandum),
-        (Some(Some(signed_on)), Some(day)) if day < signed_on.earliest() => Err(Rule::NeedsMemorandum),
-        _ => Ok(()),
-    }
 }
 
 /// Whether an empty seat is the only one of its kind, and no organization has two of a kind.
@@ -337,6 +333,22 @@ pub fn check_date(date: &PartialDate, today: NaiveDate) -> Result<(), Rule> {
 /// Whether a term ends after its center opens.
 pub fn check_planned_end(opened_on: &PartialDate, planned_end_on: &PartialDate) -> Result<(), Rule> {
     if planned_end_on.latest() > opened_on.earliest() { Ok(()) } else { Err(Rule::EndAfterOpening) }
+}
+
+/// Whether a head and members of both sides had joined when a center opened, as far as any are recorded.
+pub fn check_opening(facts: &Facts, opened_on: &PartialDate) -> Result<(), Rule> {
+    let there = |member: &Member| {
+        let joined = member.joined_on.as_ref().is_none_or(|on| !is_before(opened_on, on));
+        joined && member.left_on.as_ref().is_none_or(|on| !is_before(on, opened_on))
+    };
+    let absent = |is: &dyn Fn(&Member) -> bool| {
+        let mut those = facts.members.iter().filter(|member| is(member)).peekable();
+        those.peek().is_some() && !those.any(there)
+    };
+    let absent_side = |side| absent(&|member| member.side == side);
+    let missing =
+        absent(&|member| member.role == CenterMemberRole::Head) || SIDES.into_iter().any(absent_side);
+    if missing { Err(Rule::OpeningBeforeMembers) } else { Ok(()) }
 }
 
 /// Whether an act gives a term a later end than it has.

@@ -4,10 +4,11 @@ use async_graphql::{Context, Object};
 use entity::value::{CandidacyBasis, CooperationSide, Generation, PartialDate, ProcedureStepKind};
 use entity::{center_term, extension_act, procedure_step};
 
+use super::correction::{Correction, correct};
 use super::input::on_term;
 use super::rules::{
-    Rule, TERM_YEARS, check_extension, check_intention, check_planned_end, check_selection, is_being_set_up,
-    is_over,
+    Rule, TERM_YEARS, check_extension, check_intention, check_opening, check_planned_end, check_selection,
+    is_being_set_up, is_over,
 };
 use super::step_input::{
     AnnounceSelectionInput, AnnounceSelectionPayload, CloseTermInput, CloseTermPayload,
@@ -17,7 +18,7 @@ use super::step_input::{
     ProposeCandidatePayload, ReportAfterClosureInput, ReportAfterClosurePayload, StepInput,
     WithdrawTermInput, WithdrawTermPayload,
 };
-use super::store::{Proposal, Said, Taking, propose, taking};
+use super::store::{Proposal, Taking, propose, taking};
 use crate::api::Changes;
 use crate::policy::{Act, Place, acts};
 use crate::recording::{
@@ -157,11 +158,14 @@ impl StepMutation {
         let end = planned_end_on.unwrap_or_else(|| later(&occurred_on));
         let document = Keys::of(ctx)?.id("document", &document).await;
         let outcome = on_term::<acts::OpenCenter, _, _>(ctx, &on, document, async |work, document| {
-            let ends_later = told("planned_end_on", check_planned_end(&occurred_on, &end));
+            let own = (
+                told("planned_end_on", check_planned_end(&occurred_on, &end)),
+                told("occurred_on", check_opening(&work.facts, &occurred_on)),
+            );
             work.term.opened_on = Some(occurred_on.clone());
             work.term.planned_end_on = Some(end);
             let taking = taking(ProcedureStepKind::Operating, &occurred_on, document);
-            let step = work.take(taking, on.visibility, ends_later).await?;
+            let step = work.take(taking, on.visibility, own).await?;
             Ok((work.term.clone(), step))
         });
         Ok(OpenCenterPayload::of(outcome.await?))
@@ -267,37 +271,9 @@ impl StepMutation {
             Keys::of(ctx)?.optional_id("document", document.as_ref()).await,
         );
         let outcome =
-            on_term::<acts::CorrectStep, _, _>(ctx, &on, checks, async |work, (reason, wrong, document)| {
-                work.evidence(document).await?;
-                work.happened("occurred_on", occurred_on.earliest())?;
-                let taken = work.taken().await?;
-                let place = taken.iter().position(|step| step.id == wrong);
-                let place = place.ok_or(ValidationError::NotFound("procedure_step_id"))?;
-                // Between the steps beside it.
-                let day = |at: Option<&procedure_step::Model>| at.and_then(|at| at.occurred_on.clone());
-                let before =
-                    day(taken[..place].last()).is_some_and(|before| occurred_on.latest() < before.earliest());
-                let after =
-                    day(taken.get(place + 1)).is_some_and(|after| after.latest() < occurred_on.earliest());
-                if before || after {
-                    let rule = if before { Rule::BeforePrevious } else { Rule::AfterNext };
-                    return Err(ValidationError::rule("occurred_on", rule).into());
-                }
-                let (step, evidence) = (taken[place].step_kind, document.or(taken[place].document_id));
-                match step {
-                    ProcedureStepKind::Operating => work.term.opened_on = Some(occurred_on.clone()),
-                    ProcedureStepKind::Closed => work.term.ended_on = Some(occurred_on.clone()),
-                    _ => {}
-                }
-                let said = Said {
-                    occurred_on: Some(occurred_on),
-                    document: evidence,
-                    reason: Some(reason),
-                    corrects: Some(wrong),
-                    means: taken[place].means,
-                };
-                let record = work.step_record(step, said, on.visibility).await?;
-                work.save_term().await?;
+            on_term::<acts::CorrectStep, _, _>(ctx, &on, checks, async |work, (reason, step, document)| {
+                let correction = Correction { step, occurred_on, document, reason };
+                let record = correct(work, correction, on.visibility).await?;
                 Ok((work.term.clone(), record))
             });
         Ok(CorrectStepPayload::of(outcome.await?))

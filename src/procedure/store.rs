@@ -10,10 +10,10 @@ use entity::value::{
 use entity::{candidacy, center, center_term, country, memorandum, procedure_step};
 use uuid::Uuid;
 
-use super::facts::{facts, taken};
-use super::rules::{Facts, Rule, broken, check_basis, check_date, is_being_set_up};
+use super::facts::facts;
+use super::rules::{Facts, Rule, broken, check_date, check_follows, is_being_set_up};
 use crate::recording::{self, Checks, MutationError, ValidationError, found_by, told, within};
-use crate::store::{Error, Key, Rows, Stored};
+use crate::store::{Key, Rows, Stored};
 
 /// Work on the procedure of a term.
 #[derive(Debug)]
@@ -182,11 +182,6 @@ impl Work<'_> {
             .filter(|row| term(row) == self.term.id && self.writer.sees::<E>(row))
             .ok_or_else(|| ValidationError::NotFound(field).into())
     }
-
-    /// The steps of the term as they stand.
-    pub async fn taken(&self) -> Result<Vec<procedure_step::Model>, Error> {
-        taken(self.writer, self.term.id).await
-    }
 }
 
 /// Checks that organizations of a side of a cooperation exist and belong to the country of that side.
@@ -257,7 +252,10 @@ pub(super) async fn propose(
         let found = found.filter(|row| writer.sees::<memorandum::Entity>(row));
         let found = found.ok_or(ValidationError::NotFound("memorandum_id"))?;
         based = match found.country_code == country {
-            true => told("memorandum_id", check_basis(found.signed_on.as_ref(), &occurred_on)),
+            true => {
+                let signed_on = found.signed_on.as_ref();
+                told("memorandum_id", check_follows(signed_on, &occurred_on, Rule::ProposalBeforeMemorandum))
+            }
             false => Err(ValidationError::rule("memorandum_id", Rule::OtherCountry)),
         };
     }

@@ -3,22 +3,13 @@
 use serde_json::{Value, json};
 
 use super::story::{LIFE, Story};
-use crate::support::{TestApp, both};
+use crate::support::both;
 
 const PARTNER: &str = "term: { id: $TERM }, side: PARTNER, seats: [{ side: PARTNER, organizationRole: LEAD, organization: { id: $PARTNER } },
     { side: PARTNER, organizationRole: SPECIALIZED, organization: { id: $PARTNER }, personName: \"D\" }, { side: PARTNER, organizationRole: DIPLOMATIC, organization: { id: $PARTNER } }],
     vacancies: [{ side: PARTNER, organizationRole: COOPERATION, reason: \"to be named\" }]";
 const SHOWN: &str =
     "committee { organizedOn seats { id side organizationRole organization { code } vacancyReason } }";
-
-/// A term up to the mutation before another one.
-async fn up_to(app: TestApp, mutation: &str) -> Story {
-    let mut story = Story::begin(app).await;
-    for event in LIFE.iter().take_while(|event| event.mutation != mutation) {
-        story.record(event).await;
-    }
-    story
-}
 
 fn seats(payload: &Value, side: &str) -> usize {
     let seats = payload["committee"]["seats"].as_array().expect("seats").iter();
@@ -27,7 +18,7 @@ fn seats(payload: &Value, side: &str) -> usize {
 
 both! {
     async fn the_partner_nominates_its_seats_and_the_committee_has_them(app: TestApp) {
-        let story = up_to(app, "organizeCommittee").await;
+        let story = Story::until(app, "organizeCommittee").await;
         let lead = story.app.acting_as("LEAD_ORGANIZATION MN").await;
         let partner = story.input(PARTNER);
         let partner = partner.replace("side: PARTNER, seats", "visibility: PUBLIC, side: PARTNER, seats");
@@ -65,7 +56,7 @@ both! {
     }
 
     async fn seats_are_of_their_side_and_follow_the_memorandum(app: TestApp) {
-        let story = up_to(app, "signMemorandum").await;
+        let story = Story::until(app, "signMemorandum").await;
         let lead = story.app.acting_as("LEAD_ORGANIZATION MN").await;
         let partner = story.input(PARTNER);
         assert_eq!(lead.refused("nominateCommitteeMembers", &partner).await, ("RULE_BROKEN".to_owned(), "term".to_owned()));

@@ -66,6 +66,22 @@ both! {
         assert_eq!(withdrawn, json!({ "centerTerm": { "latestStep": "WITHDRAWN" }, "userErrors": [] }));
     }
 
+    async fn a_step_that_a_term_has_is_not_missing(app: TestApp) {
+        let before = steps(&app, "PY-1").await;
+        let opened = "{ stepKind: OPERATING, occurredOn: \"2021-01-01\", sourceDetail: \"Archive\" }";
+        let established = opened.replace("OPERATING", "ESTABLISHED");
+        for twice in [opened.to_owned(), format!("{established}, {established}")] {
+            let refused = complete(&app, "PY-1", &twice).await;
+            assert_eq!(refused["userErrors"][0]["field"], json!(["input", "steps"]), "{refused}");
+            assert_eq!(refused["userErrors"][0]["code"], "RULE_BROKEN");
+        }
+        assert_eq!(steps(&app, "PY-1").await, before);
+        // A term can be extended several times.
+        let extended = opened.replace("OPERATING", "EXTENDED").replace("2021-01-01", "2023");
+        let done = complete(&app, "PY-1", &format!("{extended}, {}", extended.replace("2023", "2024"))).await;
+        assert_eq!(done["userErrors"], json!([]));
+    }
+
     async fn a_known_term_a_day_to_come_and_an_empty_completion_are_refused(app: TestApp) {
         let closed = "{ stepKind: CLOSED, occurredOn: \"2024\", sourceDetail: \"Archive\" }";
         let known = complete(&app, "UZ-1", closed).await;

@@ -2,8 +2,38 @@
 
 use serde_json::json;
 
-use super::story::{LIFE, Story};
+use super::story::{LIFE, PROPOSAL, Story};
 use crate::support::both;
+
+/// The input that gives the last step of a kind, as it stands now, another date.
+async fn correcting(story: &Story, kind: &str, occurred_on: &str) -> String {
+    let query = format!(
+        "{{ termTimeline(term: {{ id: \"{}\" }}) {{ entries {{ procedureStep {{ id stepKind }} }} }} }}",
+        story.term
+    );
+    let data = story.app.acting_as("MOIS").await.data(&query).await;
+    let entries = data["termTimeline"]["entries"].as_array().expect("entries");
+    let entry = entries.iter().rfind(|entry| entry["procedureStep"]["stepKind"] == kind).expect("the step");
+    let id = &entry["procedureStep"]["id"];
+    format!("procedureStepId: {id}, occurredOn: \"{occurred_on}\", reason: \"A slip of the pen\"")
+}
+
+/// Corrects a step; how many records are changed.
+async fn correct(story: &Story, kind: &str, occurred_on: &str) -> i64 {
+    let before = story.last_change().await;
+    let input = format!("term: {{ id: \"{}\" }}, {}", story.term, correcting(story, kind, occurred_on).await);
+    let done = story.app.acting_as("MOIS").await.mutate("correctStep", &input, "__typename").await;
+    assert_eq!(done["userErrors"], json!([]), "{kind} {occurred_on}");
+    story.last_change().await - before
+}
+
+/// The rule that a correction breaks.
+async fn broken(story: &Story, kind: &str, occurred_on: &str) -> String {
+    let [rule, field, _] =
+        story.broken("MOIS", "correctStep", &correcting(story, kind, occurred_on).await).await;
+    assert_eq!(field, "occurredOn", "{kind} {occurred_on}: {rule}");
+    rule
+}
 
 both! {
     async fn a_correction_stands_in_the_place_of_the_step_which_stays_as_it_was(app: TestApp) {
@@ -22,8 +52,10 @@ both! {
         assert_eq!(payload["centerTerm"], json!({ "latestStep": "OPERATING", "openedOn": "2020-09-15" }));
         assert_eq!(payload["procedureStep"]["corrects"], json!({ "id": opened, "occurredOn": "2020-09-01" }));
         let again = payload["procedureStep"]["id"].as_str().expect("an id").to_owned();
-        // What is corrected already is corrected no more; its correction may be.
-        assert_eq!(nia.data(&correct(&opened, "2020-09-16")).await["correctStep"]["userErrors"][0]["field"], json!(["input", "procedureStepId"]));
+        // Whichever record of the step is named, the newest one is corrected.
+        let second = nia.data(&correct(&opened, "2020-09-16")).await["correctStep"].take();
+        assert_eq!(second["userErrors"], json!([]));
+        assert_eq!(second["procedureStep"]["corrects"], json!({ "id": again, "occurredOn": "2020-09-15" }));
         assert_eq!(nia.data(&correct(&again, "2020-07-01")).await["correctStep"]["userErrors"][0]["field"], json!(["input", "occurredOn"]));
         assert_eq!(nia.data(&correct(&again, "2020-09-17")).await["correctStep"]["userErrors"], json!([]));
         let timeline = nia.data(&format!("{{ termTimeline(term: {{ id: \"{}\" }}) {{ entries {{ corrected procedureStep {{ stepKind occurredOn }} }} }} }}", story.term)).await;
@@ -32,5 +64,89 @@ both! {
         // The procedure goes on from there.
         let extend = LIFE.iter().find(|event| event.mutation == "extendTerm").expect("it is there");
         story.record(extend).await;
+    }
+    async fn a_correction_keeps_the_order_of_dates_that_the_step_keeps(app: TestApp) {
+        let mut story = Story::operating(app).await;
+        for (kind, occurred_on, rule) in [
+            ("CANDIDATE", "2020-03-01", "AFTER_NEXT"),
+            ("INTENTION_CONFIRMED", "2020-01-15", "NEEDS_EXCHANGE"),
+            ("MOU_SIGNED", "2020-03-15", "MEMORANDUM_FIRST"),
+            ("COMMITTEE_ORGANIZED", "2020-06-20", "NEEDS_COMMITTEE"),
+            ("OPERATING", "2020-08-05", "NEEDS_MEMBERS_OF_BOTH_SIDES"),
+            ("OPERATING", "2023-09-01", "ENDS_BEFORE_IT_BEGINS"),
+            ("OPERATING", "2999", "IN_FUTURE"),
+        ] {
+            assert_eq!(broken(&story, kind, occurred_on).await, rule, "{kind} {occurred_on}");
+        }
+        // No work of the term comes to begin before the opening.
+        let nia = story.app.acting_as("NIA").await;
+        let made = nia.mutate("registerExpert", "specialty: [{ language: \"en\", text: \"Cloud\" }]", "expert { id }").await;
+        let term = format!("term: {{ id: \"{}\" }}", story.term);
+        let name = "name: [{ language: \"en\", text: \"Work\" }]";
+        for (mutation, input, begun, late) in [
+            ("dispatchExpert", format!("expert: {{ id: {} }}, startedOn: \"2020-09-28\"", made["expert"]["id"]), "2020-09-28", "2020-09-29"),
+            ("createConsultation", format!("{name}, decision: {{ id: $CONSULTATION }}, startedOn: \"2020-09-25\""), "2020-09-25", "2020-09-26"),
+            ("createProject", format!("{name}, projectKind: PILOT_SYSTEM, decision: {{ id: $PROJECT }}, startedOn: \"2020-09-20\""), "2020-09-20", "2020-09-21"),
+        ] {
+            let made = nia.mutate(mutation, &story.input(&format!("{term}, {input}")), "__typename").await;
+            assert_eq!(made["userErrors"], json!([]), "{mutation}");
+            assert_eq!(broken(&story, "OPERATING", late).await, "BEFORE_OPENING", "{mutation}");
+            correct(&story, "OPERATING", begun).await;
+            correct(&story, "OPERATING", "2020-09-01").await;
+        }
+        let made = nia.mutate("createTrainingProgram", &story.input(&format!("{term}, mode: ONLINE, {name}, decision: {{ id: $TRAINING }}")), "trainingProgram { id }").await;
+        let program = &made["trainingProgram"]["id"];
+        let made = nia.mutate("createTrainingSession", &format!("trainingProgram: {{ id: {program} }}, mode: ONLINE, startedOn: \"2020-09-15\""), "__typename").await;
+        assert_eq!(made["userErrors"], json!([]));
+        assert_eq!(broken(&story, "OPERATING", "2020-09-16").await, "BEFORE_OPENING");
+        // Between the steps with a date: that of the extension is unknown.
+        let known = nia.data("{ centerTerm(by: { code: \"ID-1\" }) { id } }").await;
+        story.term = known["centerTerm"]["id"].as_str().expect("an id").to_owned();
+        assert_eq!(broken(&story, "OPERATING", "2020-01-01").await, "AFTER_NEXT");
+        assert_eq!(broken(&story, "CLOSED", "2015").await, "BEFORE_PREVIOUS");
+    }
+
+    async fn the_records_of_a_step_follow_its_correction(app: TestApp) {
+        let story = Story::until(app, "closeTerm").await;
+        let mois = story.app.acting_as("MOIS").await;
+        let dates = async || {
+            let query = format!("{{ node(id: \"{}\") {{ ... on CenterTerm {{ candidacy {{ proposedOn version }} memorandum {{ signedOn version }} committee {{ organizedOn version }} operationAgreement {{ signedOn version }} extensionActs {{ newEndOn signedOn version }} }} }} }}", story.term);
+            mois.data(&query).await["node"].take()
+        };
+        // The step, and the record of the same date.
+        assert_eq!(correct(&story, "CANDIDATE", "2020-01-09").await, 2);
+        assert_eq!(correct(&story, "MOU_SIGNED", "2020-05-04").await, 2);
+        assert_eq!(correct(&story, "COMMITTEE_ORGANIZED", "2020-06-02").await, 2);
+        assert_eq!(correct(&story, "AGREEMENT_SIGNED", "2020-07-02").await, 2);
+        assert_eq!(correct(&story, "ESTABLISHED", "2020-08-02").await, 1);
+        // Both extensions of one day: each has its own act.
+        assert_eq!(correct(&story, "EXTENDED", "2023-08-01").await, 2);
+        assert_eq!(correct(&story, "EXTENDED", "2023-08-15").await, 2);
+        let mut now = dates().await;
+        now["extensionActs"].as_array_mut().expect("acts").sort_by_key(|act| act["newEndOn"].to_string());
+        assert_eq!(now, json!({
+            "candidacy": { "proposedOn": "2020-01-09", "version": 2 },
+            "memorandum": { "signedOn": "2020-05-04", "version": 2 },
+            "committee": { "organizedOn": "2020-06-02", "version": 2 },
+            "operationAgreement": { "signedOn": "2020-07-02", "version": 2 },
+            "extensionActs": [
+                { "newEndOn": "2024-08-31", "signedOn": "2023-08-01", "version": 1 },
+                { "newEndOn": "2025-08-31", "signedOn": "2023-08-15", "version": 3 },
+            ],
+        }));
+    }
+
+    async fn a_memorandum_and_the_proposal_based_on_it_stay_in_order(app: TestApp) {
+        let mut story = Story::until(app, "extendTerm").await;
+        correct(&story, "MOU_SIGNED", "2020-04-10").await;
+        let mois = story.app.acting_as("MOIS").await;
+        let memorandum = mois.data("{ centerTerm(by: { code: \"MN-1\" }) { memorandum { id } } }").await["centerTerm"]["memorandum"]["id"].take();
+        let proposal = PROPOSAL.replace("SPECIALIZED_ORGANIZATION_PROPOSAL", &format!("EXISTING_MEMORANDUM, memorandumId: {memorandum}")).replace("2020-01-10", "2020-04-20");
+        let made = mois.mutate("proposeCandidate", proposal.trim_matches(['{', '}']), "centerTerm { id }").await;
+        assert_eq!(made["userErrors"], json!([]));
+        assert_eq!(broken(&story, "MOU_SIGNED", "2020-05-01").await, "NEEDS_EXISTING_MEMORANDUM");
+        story.term = made["centerTerm"]["id"].as_str().expect("an id").to_owned();
+        assert_eq!(broken(&story, "CANDIDATE", "2020-04-09").await, "NEEDS_EXISTING_MEMORANDUM");
+        assert_eq!(correct(&story, "CANDIDATE", "2020-04-10").await, 2);
     }
 }

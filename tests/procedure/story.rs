@@ -115,13 +115,19 @@ impl Story {
         Self { app, term, ids }
     }
 
+    /// A term up to the mutation before another one.
+    pub(crate) async fn until(app: TestApp, mutation: &str) -> Self {
+        let mut story = Self::begin(app).await;
+        for event in LIFE.iter().take_while(|event| event.mutation != mutation) {
+            story.record(event).await;
+        }
+        story
+    }
+
     /// A center that operates, with its Committee, and a decision on each kind of work: as `$PROJECT`,
     /// `$CONSULTATION` and `$TRAINING`.
     pub(crate) async fn operating(app: TestApp) -> Self {
-        let mut story = Self::begin(app).await;
-        for event in LIFE.iter().take_while(|event| event.mutation != "extendTerm") {
-            story.record(event).await;
-        }
+        let mut story = Self::until(app, "extendTerm").await;
         let nia = story.app.acting_as(NIA).await;
         for (name, subject) in
             [("$PROJECT", "PROJECT"), ("$CONSULTATION", "CONSULTATION"), ("$TRAINING", "TRAINING")]
@@ -162,6 +168,20 @@ impl Story {
     /// The answer to an event by a caller.
     pub(crate) async fn try_by(&self, caller: &str, event: &Event) -> Value {
         self.app.acting_as(caller).await.answer(&self.mutation(event)).await
+    }
+
+    /// The rule that a mutation breaks, with its field and message; nothing is changed.
+    pub(crate) async fn broken(&self, caller: &str, mutation: &str, input: &str) -> [String; 3] {
+        let before = self.last_change().await;
+        let input = self.input(&format!("term: {{ id: $TERM }}, {input}"));
+        let query = format!(
+            "mutation {{ {mutation}(input: {{ {input} }}) {{ userErrors {{ rule field message }} }} }}"
+        );
+        let data = self.app.acting_as(caller).await.data(&query).await;
+        assert_eq!(self.last_change().await, before, "{mutation}: {input}");
+        let error = &data[mutation]["userErrors"][0];
+        [&error["rule"], &error["field"][1], &error["message"]]
+            .map(|text| text.as_str().unwrap_or_default().to_owned())
     }
 
     /// An event by the first of those whose it is; it must succeed.

@@ -1,0 +1,200 @@
+//! Correcting a step: the new record of it, which stands in its place, and the records that have its date. A correction
+//! keeps the order of dates that the mutation of the step keeps.
+
+use std::iter::successors;
+
+use entity::value::{PartialDate, ProcedureStepKind, Visibility};
+use entity::{
+    candidacy, committee, committee_decision, committee_meeting, consultation, expert_dispatch,
+    extension_act, memorandum, operation_agreement, procedure_step, project, training_program,
+    training_session,
+};
+use uuid::Uuid;
+
+use super::facts::standing;
+use super::rules::{
+    Rule, check_follows, check_intention, check_memorandum_date, check_opening, check_planned_end,
+};
+use super::seats::committee_on_record;
+use super::store::{Said, Work};
+use crate::recording::{MutationError, ValidationError, told};
+use crate::store::{Error, Rows};
+
+/// A correction as it is asked for.
+#[derive(Debug)]
+pub(super) struct Correction {
+    /// The step, or any earlier correction of it.
+    pub step: Uuid,
+    pub occurred_on: PartialDate,
+    pub document: Option<Uuid>,
+    pub reason: String,
+}
+
+/// Corrects a step as it stands now.
+pub(super) async fn correct(
+    work: &mut Work<'_>,
+    correction: Correction,
+    visibility: Visibility,
+) -> Result<procedure_step::Model, MutationError> {
+    let Correction { step, occurred_on, document, reason } = correction;
+    work.evidence(document).await?;
+    work.happened("occurred_on", occurred_on.earliest())?;
+    let column = procedure_step::Column::TermId;
+    let all = work.writer.of::<procedure_step::Entity>(column, vec![work.term.id]).await?;
+    let taken = standing(all.clone());
+    let place = taken.iter().position(|last| {
+        let corrected =
+            |record: &&procedure_step::Model| all.iter().find(|own| Some(own.id) == record.corrects_id);
+        successors(Some(last), corrected).any(|record| record.id == step)
+    });
+    let place = place.ok_or(ValidationError::NotFound("procedure_step_id"))?;
+    let (wrong, on) = (&taken[place], &occurred_on);
+    let before = taken[..place].iter().filter_map(|step| step.occurred_on.as_ref()).next_back();
+    told("occurred_on", check_follows(before, on, Rule::BeforePrevious))?;
+    if let Some(after) = taken[place + 1..].iter().find_map(|step| step.occurred_on.as_ref()) {
+        told("occurred_on", check_follows(Some(on), after, Rule::AfterNext))?;
+    }
+    match wrong.step_kind {
+        ProcedureStepKind::Candidate => candidacy_follows(work, on).await?,
+        ProcedureStepKind::IntentionConfirmed => told("occurred_on", check_intention(&work.facts, on))?,
+        ProcedureStepKind::MouSigned => memorandum_follows(work, on).await?,
+        ProcedureStepKind::CommitteeOrganized => committee_follows(work, on).await?,
+        ProcedureStepKind::AgreementSigned => {
+            let (column, own) = (operation_agreement::Column::TermId, vec![work.term.id]);
+            let signed = work.writer.of::<operation_agreement::Entity>(column, own).await?;
+            for was in signed.into_iter().filter(|row| !row.skipped) {
+                let row = operation_agreement::Model { signed_on: Some(on.clone()), ..was.clone() };
+                work.writer.save::<operation_agreement::Entity>(Some(was), row).await?;
+            }
+        }
+        ProcedureStepKind::Operating => {
+            check_new_opening(work, wrong.occurred_on.as_ref(), on).await?;
+            work.term.opened_on = Some(on.clone());
+        }
+        ProcedureStepKind::Extended => {
+            let same = |step: &&procedure_step::Model| {
+                (step.step_kind, &step.occurred_on) == (wrong.step_kind, &wrong.occurred_on)
+            };
+            let number = taken[..place].iter().filter(same).count();
+            extension_act_follows(work, wrong.occurred_on.as_ref(), number, on).await?;
+        }
+        ProcedureStepKind::Closed => work.term.ended_on = Some(on.clone()),
+        ProcedureStepKind::Selected
+        | ProcedureStepKind::Established
+        | ProcedureStepKind::AfterClosure
+        | ProcedureStepKind::Withdrawn => {}
+    }
+    let said = Said {
+        occurred_on: Some(occurred_on),
+        document: document.or(wrong.document_id),
+        reason: Some(reason),
+        corrects: Some(wrong.id),
+        means: wrong.means,
+    };
+    let record = work.step_record(wrong.step_kind, said, visibility).await?;
+    work.save_term().await?;
+    Ok(record)
+}
+
+/// The candidacy of a term is of the day of the proposal, and no earlier than the memorandum that it is based on.
+async fn candidacy_follows(work: &mut Work<'_>, on: &PartialDate) -> Result<(), MutationError> {
+    let (column, own) = (candidacy::Column::TermId, vec![work.term.id]);
+    for was in work.writer.of::<candidacy::Entity>(column, own).await? {
+        let basis = was.memorandum_id.into_iter().collect();
+        for memorandum in work.writer.of::<memorandum::Entity>(memorandum::Column::Id, basis).await? {
+            let signed_on = memorandum.signed_on.as_ref();
+            told("occurred_on", check_follows(signed_on, on, Rule::ProposalBeforeMemorandum))?;
+        }
+        let row = candidacy::Model { proposed_on: Some(on.clone()), ..was.clone() };
+        work.writer.save::<candidacy::Entity>(Some(was), row).await?;
+    }
+    Ok(())
+}
+
+/// The memorandum of a term is no later than the proposals that are based on it.
+async fn memorandum_follows(work: &mut Work<'_>, on: &PartialDate) -> Result<(), MutationError> {
+    told("occurred_on", check_memorandum_date(&work.facts, on))?;
+    let (column, own) = (memorandum::Column::TermId, vec![work.term.id]);
+    for was in work.writer.of::<memorandum::Entity>(column, own).await? {
+        let (column, basis) = (candidacy::Column::MemorandumId, vec![was.id]);
+        let based = work.writer.of::<candidacy::Entity>(column, basis).await?;
+        for proposed_on in based.into_iter().filter_map(|row| row.proposed_on) {
+            told("occurred_on", check_follows(Some(on), &proposed_on, Rule::ProposalBeforeMemorandum))?;
+        }
+        let row = memorandum::Model { signed_on: Some(on.clone()), ..was.clone() };
+        work.writer.save::<memorandum::Entity>(Some(was), row).await?;
+    }
+    Ok(())
+}
+
+/// A Committee is organized no later than it first meets and decides.
+async fn committee_follows(work: &mut Work<'_>, on: &PartialDate) -> Result<(), MutationError> {
+    let Some(was) = committee_on_record(work).await? else { return Ok(()) };
+    let (column, own) = (committee_meeting::Column::CommitteeId, vec![was.id]);
+    let meetings = work.writer.of::<committee_meeting::Entity>(column, own.clone()).await?;
+    let column = committee_decision::Column::CommitteeId;
+    let decisions = work.writer.of::<committee_decision::Entity>(column, own).await?;
+    let held = meetings.into_iter().filter_map(|meeting| meeting.held_on);
+    for day in held.chain(decisions.into_iter().filter_map(|decision| decision.decided_on)) {
+        told("occurred_on", check_follows(Some(on), &day, Rule::BeforeCommittee))?;
+    }
+    let row = committee::Model { organized_on: Some(on.clone()), ..was.clone() };
+    work.writer.save::<committee::Entity>(Some(was), row).await?;
+    Ok(())
+}
+
+/// No step names its act: of those of a day, the acts are in the order of their steps.
+async fn extension_act_follows(
+    work: &mut Work<'_>,
+    signed_on: Option<&PartialDate>,
+    number: usize,
+    on: &PartialDate,
+) -> Result<(), MutationError> {
+    let (column, own) = (extension_act::Column::TermId, vec![work.term.id]);
+    let mut acts = work.writer.of::<extension_act::Entity>(column, own).await?;
+    acts.retain(|act| act.signed_on.as_ref() == signed_on);
+    acts.sort_by_key(|act| act.id);
+    if let Some(was) = acts.into_iter().nth(number) {
+        let row = extension_act::Model { signed_on: Some(on.clone()), ..was.clone() };
+        work.writer.save::<extension_act::Entity>(Some(was), row).await?;
+    }
+    Ok(())
+}
+
+/// A center opens before its planned end and with its members, and no work that began after its opening comes to begin
+/// before it.
+async fn check_new_opening(
+    work: &Work<'_>,
+    opened_on: Option<&PartialDate>,
+    on: &PartialDate,
+) -> Result<(), MutationError> {
+    let end = work.term.planned_end_on.as_ref();
+    told("occurred_on", end.map_or(Ok(()), |end| check_planned_end(on, end)))?;
+    let Some(opened_on) = opened_on else { return Ok(()) };
+    // Of a historical term, the first members may be unknown.
+    let joined = |opened_on| check_opening(&work.facts, opened_on);
+    told("occurred_on", joined(opened_on).map_or(Ok(()), |()| joined(on)))?;
+    for begun in begun(work).await? {
+        let follows = |opened_on| check_follows(Some(opened_on), &begun, Rule::OpeningAfterWork);
+        told("occurred_on", follows(opened_on).map_or(Ok(()), |()| follows(on)))?;
+    }
+    Ok(())
+}
+
+/// When the work of the center began or is to begin.
+async fn begun(work: &Work<'_>) -> Result<Vec<PartialDate>, Error> {
+    let own = || vec![work.term.id];
+    let rows = &work.writer;
+    let dispatches = rows.of::<expert_dispatch::Entity>(expert_dispatch::Column::TermId, own()).await?;
+    let projects = rows.of::<project::Entity>(project::Column::TermId, own()).await?;
+    let consultations = rows.of::<consultation::Entity>(consultation::Column::TermId, own()).await?;
+    let programs = rows.of::<training_program::Entity>(training_program::Column::TermId, own()).await?;
+    let programs = programs.into_iter().map(|program| program.id).collect();
+    let column = training_session::Column::TrainingProgramId;
+    let sessions = rows.of::<training_session::Entity>(column, programs).await?;
+    let sessions = sessions.into_iter().filter(|session| session.cancelled_on.is_none());
+    let days = dispatches.into_iter().map(|row| row.started_on).chain(sessions.map(|row| row.started_on));
+    let known = projects.into_iter().map(|row| row.started_on);
+    let known = known.chain(consultations.into_iter().map(|row| row.started_on));
+    Ok(days.filter_map(|day| day.try_into().ok()).chain(known.flatten()).collect())
+}
