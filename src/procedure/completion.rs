@@ -77,7 +77,7 @@ impl CompletionMutation {
                 if work.term.latest_step.is_some() {
                     return Err(ValidationError::rule("term", Rule::StepKnown).into());
                 }
-                work.evidence(documents.iter().copied()).await?;
+                work.evidence_of("steps", documents.iter().copied()).await?;
                 let mut documents = documents.into_iter();
                 let missing = missing.into_iter().map(|step| {
                     let document = if step.has_document { documents.next() } else { None };

@@ -95,7 +95,7 @@ impl SigningMutation {
             async |work, _, country, (official_title, place, note, (signatories, people), document)| {
                 let country = country.ok_or(ValidationError::NotFound("country"))?;
                 work.happened("signed_on", signed_on.earliest())?;
-                work.evidence(Some(document), &country).await?;
+                work.evidence("document", Some(document), &country).await?;
                 stand_for_their_sides(work, &country, &signatories).await?;
                 let row = new_record!(memorandum, visibility, {
                     term_id: None,

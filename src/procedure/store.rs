@@ -165,8 +165,16 @@ impl Work<'_> {
     }
 
     /// Documents that are named as evidence are there, each of this country or of none.
-    pub async fn evidence(&self, documents: impl IntoIterator<Item = Uuid>) -> Result<(), MutationError> {
-        self.base.evidence(documents, &self.term.country_code).await
+    pub async fn evidence(&self, document: Option<Uuid>) -> Result<(), MutationError> {
+        self.evidence_of("document", document).await
+    }
+
+    pub async fn evidence_of(
+        &self,
+        field: &'static str,
+        documents: impl IntoIterator<Item = Uuid>,
+    ) -> Result<(), MutationError> {
+        self.base.evidence(field, documents, &self.term.country_code).await
     }
 
     /// A record of this term, by its id.

@@ -108,6 +108,7 @@ impl Work<'_> {
     /// Documents that are named as evidence are there, each of this country or of none.
     pub async fn evidence(
         &self,
+        field: &'static str,
         documents: impl IntoIterator<Item = Uuid>,
         country: &str,
     ) -> Result<(), MutationError> {
@@ -119,13 +120,13 @@ impl Work<'_> {
         let found =
             self.writer.of::<document::Entity>(document::Column::Id, ids.into_iter().collect()).await?;
         if found.iter().filter(|row| self.writer.sees::<document::Entity>(row)).count() < wanted {
-            return Err(ValidationError::NotFound("document").into());
+            return Err(ValidationError::NotFound(field).into());
         }
         if found.iter().all(|row| row.country_code.as_deref().is_none_or(|of| of == country)) {
             return Ok(());
         }
         Err(ValidationError::Invalid(
-            "document",
+            field,
             "the document must concern the country of the term, or no country",
             "문서는 해당 운영 기간의 국가에 관한 것이거나 국가가 없어야 합니다",
         )

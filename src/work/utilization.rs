@@ -85,7 +85,7 @@ impl UtilizationMutation {
             let facts = term(work, &of).await?;
             told("project", check_utilization(&facts, done))?;
             work.happened("reported_on", reported_on.earliest())?;
-            work.evidence(document_id, &of.country_code).await?;
+            work.evidence("document", document_id, &of.country_code).await?;
             let row = new_record!(utilization_report, within(on.visibility, of.visibility)?, {
                 term_id: of.id,
                 project_id,
