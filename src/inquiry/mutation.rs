@@ -107,9 +107,9 @@ impl InquiryMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Changes to make.")] input: UpdateInquiryInput,
     ) -> async_graphql::Result<UpdateInquiryPayload> {
-        let named = Named::by_id::<inquiry::Entity>(inquiry::Column::Id, &input.on.id);
+        let named = Named::by_id::<inquiry::Entity>(&input.on.id);
         let expected = Some(input.on.expected_version);
-        let outcome = on_record::<HandleInquiry, inquiry::Entity, _, _>(
+        on_record::<HandleInquiry, inquiry::Entity, _, _, _>(
             ctx,
             named,
             expected,
@@ -118,8 +118,8 @@ impl InquiryMutation {
                 let row = inquiry::Model { inquiry_status: input.inquiry_status, ..was.clone() };
                 Ok((work.writer.save::<inquiry::Entity>(Some(was), row).await?,))
             },
-        );
-        Ok(UpdateInquiryPayload::of(outcome.await?))
+        )
+        .await
     }
 }
 

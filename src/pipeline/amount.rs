@@ -72,8 +72,8 @@ impl ApplicationAmountMutation {
         } = input;
         let value_date = input.amount.value_date.map(|day| day.0);
         let id = Keys::of(ctx)?.id("application", &application).await;
-        let named = Named::by_key("application", application::Column::Id, id);
-        let outcome = on_record::<RecordApplicationAmount, application::Entity, _, _>(
+        let named = Named::by_key("application", id);
+        on_record::<RecordApplicationAmount, application::Entity, _, _, _>(
             ctx,
             named,
             None,
@@ -107,8 +107,8 @@ impl ApplicationAmountMutation {
                 });
                 Ok((work.writer.save::<application_amount::Entity>(was, row).await?,))
             },
-        );
-        Ok(RecordApplicationAmountPayload::of(outcome.await?))
+        )
+        .await
     }
 
     /// Removes an amount that was recorded by mistake. Its history remains.
@@ -117,9 +117,9 @@ impl ApplicationAmountMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Amount to remove.")] input: RemoveApplicationAmountInput,
     ) -> async_graphql::Result<RemoveApplicationAmountPayload> {
-        let named = Named::by_id::<application_amount::Entity>(application_amount::Column::Id, &input.on.id);
+        let named = Named::by_id::<application_amount::Entity>(&input.on.id);
         let expected = Some(input.on.expected_version);
-        let outcome = on_record::<RecordApplicationAmount, application_amount::Entity, _, _>(
+        on_record::<RecordApplicationAmount, application_amount::Entity, _, _, _>(
             ctx,
             named,
             expected,
@@ -128,7 +128,7 @@ impl ApplicationAmountMutation {
                 work.writer.delete::<application_amount::Entity>(std::slice::from_ref(&was)).await?;
                 Ok((was,))
             },
-        );
-        Ok(RemoveApplicationAmountPayload::of(outcome.await?))
+        )
+        .await
     }
 }

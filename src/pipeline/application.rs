@@ -102,14 +102,14 @@ impl ApplicationMutation {
     ) -> async_graphql::Result<ApplyForFundingPayload> {
         let keys = Keys::of(ctx)?;
         let id = keys.id("pipeline_project", &input.pipeline_project).await;
-        let named = Named::by_key("pipeline_project", pipeline_project::Column::Id, id);
+        let named = Named::by_key("pipeline_project", id);
         let checks = (
             line("funder_stage", input.funder_stage),
             optional_line("reference", input.reference),
             optional_line("instrument", input.instrument),
             keys.code("funding_source", &input.funding_source).await,
         );
-        let outcome = on_record::<RecordApplication, pipeline_project::Entity, _, _>(
+        on_record::<RecordApplication, pipeline_project::Entity, _, _, _>(
             ctx,
             named,
             None,
@@ -153,8 +153,8 @@ impl ApplicationMutation {
                 let (row, stage, _) = enter(work, row, Vec::new(), next).await?;
                 Ok((row, stage))
             },
-        );
-        Ok(ApplyForFundingPayload::of(outcome.await?))
+        )
+        .await
     }
 
     /// Changes an application.
@@ -163,7 +163,7 @@ impl ApplicationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Changes to make.")] input: UpdateApplicationInput,
     ) -> async_graphql::Result<UpdateApplicationPayload> {
-        let named = Named::by_id::<application::Entity>(application::Column::Id, &input.on.id);
+        let named = Named::by_id::<application::Entity>(&input.on.id);
         let expected = Some(input.on.expected_version);
         let checks = (
             maybe_line("reference", input.reference),
@@ -172,7 +172,7 @@ impl ApplicationMutation {
             kept("visibility", input.visibility),
             kept("conditions_visibility", input.conditions_visibility),
         );
-        let outcome = on_record::<RecordApplication, application::Entity, _, _>(
+        on_record::<RecordApplication, application::Entity, _, _, _>(
             ctx,
             named,
             expected,
@@ -187,15 +187,14 @@ impl ApplicationMutation {
                 row.conditions_visibility = conditions.unwrap_or(row.conditions_visibility);
                 row = told("applied_on", dated(work, &was, row, &[]))?;
                 if let Some(wanted) = visibility {
-                    let column = pipeline_project::Column::Id;
                     let project =
-                        work.seen::<pipeline_project::Entity>("id", column, row.pipeline_project_id).await?;
+                        work.seen::<pipeline_project::Entity>("id", row.pipeline_project_id).await?;
                     row.visibility = within(wanted, project.visibility)?;
                 }
                 save(work, vec![(was, row.clone())]).await?;
-                Ok((work.seen::<application::Entity>("id", application::Column::Id, row.id).await?,))
+                Ok((work.seen::<application::Entity>("id", row.id).await?,))
             },
-        );
-        Ok(UpdateApplicationPayload::of(outcome.await?))
+        )
+        .await
     }
 }

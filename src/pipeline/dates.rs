@@ -55,9 +55,9 @@ impl ApplicationDatesMutation {
         #[graphql(desc = "Application, with the dates to record.")] input: RecordApplicationDatesInput,
     ) -> async_graphql::Result<RecordApplicationDatesPayload> {
         let id = Keys::of(ctx)?.id("application", &input.application).await;
-        let named = Named::by_key("application", application::Column::Id, id);
+        let named = Named::by_key("application", id);
         let expected = input.expected_version;
-        let outcome = on_record::<RecordApplicationDates, application::Entity, _, _>(
+        on_record::<RecordApplicationDates, application::Entity, _, _, _>(
             ctx,
             named,
             expected,
@@ -83,8 +83,8 @@ impl ApplicationDatesMutation {
                 })?;
                 Ok((work.writer.save::<application::Entity>(Some(was), row).await?,))
             },
-        );
-        Ok(RecordApplicationDatesPayload::of(outcome.await?))
+        )
+        .await
     }
 }
 

@@ -89,7 +89,7 @@ impl PipelineProjectMutation {
     ) -> async_graphql::Result<DiscoverPipelineProjectPayload> {
         let DiscoverPipelineProjectInput { term, country, code: wanted, name, visibility, details } = input;
         let checks = (localized("name", name), details.checked(Keys::of(ctx)?).await);
-        let outcome = in_place::<RecordPipelineProject, _, _>(
+        in_place::<RecordPipelineProject, _, _, _>(
             ctx,
             Somewhere { term: term.as_ref(), country: country.as_ref() },
             checks,
@@ -124,8 +124,8 @@ impl PipelineProjectMutation {
                 });
                 write(work, (None, row), details).await
             },
-        );
-        Ok(DiscoverPipelineProjectPayload::of(outcome.await?))
+        )
+        .await
     }
 
     /// Changes a pipeline project.
@@ -135,11 +135,11 @@ impl PipelineProjectMutation {
         #[graphql(desc = "Changes to make.")] input: UpdatePipelineProjectInput,
     ) -> async_graphql::Result<UpdatePipelineProjectPayload> {
         let UpdatePipelineProjectInput { on, name, visibility, details } = input;
-        let named = Named::by_id::<pipeline_project::Entity>(pipeline_project::Column::Id, &on.id);
+        let named = Named::by_id::<pipeline_project::Entity>(&on.id);
         let expected = Some(on.expected_version);
         let checks =
             (kept_texts("name", name), kept("visibility", visibility), details.checked(Keys::of(ctx)?).await);
-        let outcome = on_record::<RecordPipelineProject, pipeline_project::Entity, _, _>(
+        on_record::<RecordPipelineProject, pipeline_project::Entity, _, _, _>(
             ctx,
             named,
             expected,
@@ -148,7 +148,7 @@ impl PipelineProjectMutation {
                 let mut row = was.clone();
                 row.visibility = visibility.unwrap_or(row.visibility);
                 if let Some(id) = row.term_id {
-                    let of = work.seen::<center_term::Entity>("id", center_term::Column::Id, id).await?;
+                    let of = work.seen::<center_term::Entity>("id", id).await?;
                     row.visibility = within(row.visibility, of.visibility)?;
                 }
                 if let Some(name) = name {
@@ -162,8 +162,8 @@ impl PipelineProjectMutation {
                 }
                 Ok((row,))
             },
-        );
-        Ok(UpdatePipelineProjectPayload::of(outcome.await?))
+        )
+        .await
     }
 }
 

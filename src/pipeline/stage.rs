@@ -171,7 +171,7 @@ impl ApplicationStageMutation {
         #[graphql(desc = "Application that was dropped, with the date and the reason.")]
         input: DropApplicationInput,
     ) -> async_graphql::Result<DropApplicationPayload> {
-        Ok(DropApplicationPayload::of(end::<DropApplication>(ctx, input.same, "Dropped").await?))
+        Ok(end::<DropApplication>(ctx, input.same, "Dropped").await?.into())
     }
 
     /// Records that the applicant withdrew an application. The application is kept.
@@ -181,9 +181,7 @@ impl ApplicationStageMutation {
         #[graphql(desc = "Application that was withdrawn, with the date and the reason.")]
         input: WithdrawApplicationInput,
     ) -> async_graphql::Result<WithdrawApplicationPayload> {
-        Ok(WithdrawApplicationPayload::of(
-            end::<WithdrawApplication>(ctx, input.same, "Withdrawn by the applicant").await?,
-        ))
+        Ok(end::<WithdrawApplication>(ctx, input.same, "Withdrawn by the applicant").await?.into())
     }
 }
 
@@ -199,8 +197,8 @@ async fn on_application<A: Act, C: Checks>(
     next: impl FnOnce(&application::Model, C::Checked) -> Result<Next, MutationError>,
 ) -> async_graphql::Result<Outcome<(Entered, Vec<Difference>)>> {
     let id = Keys::of(ctx)?.id("application", key).await;
-    let named = Named::by_key("application", application::Column::Id, id);
-    on_record::<A, application::Entity, _, _>(
+    let named = Named::by_key("application", id);
+    on_record::<A, application::Entity, _, _, _>(
         ctx,
         named,
         expected_version,

@@ -41,7 +41,7 @@ impl ChainMutation {
         #[graphql(desc = "Assessment to record.")] input: AssessCriterionInput,
     ) -> async_graphql::Result<AssessCriterionPayload> {
         let AssessCriterionInput { on, criterion, met, assessment, assessed_on } = input;
-        let outcome = on_term::<acts::AssessCriterion, _, _>(
+        on_term::<acts::AssessCriterion, _, _, _>(
             ctx,
             &on,
             localized("assessment", assessment),
@@ -66,8 +66,8 @@ impl ChainMutation {
                 });
                 Ok((work.writer.save::<candidacy_criterion::Entity>(before, row).await?,))
             },
-        );
-        Ok(AssessCriterionPayload::of(outcome.await?))
+        )
+        .await
     }
 
     /// Records an exchange through the diplomatic channel.
@@ -84,7 +84,7 @@ impl ChainMutation {
             keys.optional_id("sender", input.sender.as_ref()).await,
             keys.optional_id("recipient", input.recipient.as_ref()).await,
         );
-        let outcome = on_term::<acts::RecordDiplomaticExchange, _, _>(
+        on_term::<acts::RecordDiplomaticExchange, _, _, _>(
             ctx,
             &on,
             checks,
@@ -106,8 +106,8 @@ impl ChainMutation {
                 });
                 Ok((work.writer.save::<diplomatic_exchange::Entity>(None, row).await?,))
             },
-        );
-        Ok(RecordDiplomaticExchangePayload::of(outcome.await?))
+        )
+        .await
     }
 
     /// Records a request for cooperation from a partner country.
@@ -123,7 +123,7 @@ impl ChainMutation {
             keys.optional_id("document", input.document.as_ref()).await,
             keys.optional_id("requester", input.requester.as_ref()).await,
         );
-        let outcome = on_term::<acts::ReceiveCooperationRequest, _, _>(
+        on_term::<acts::ReceiveCooperationRequest, _, _, _>(
             ctx,
             &on,
             checks,
@@ -143,8 +143,8 @@ impl ChainMutation {
                 });
                 Ok((work.writer.save::<cooperation_request::Entity>(None, row).await?,))
             },
-        );
-        Ok(ReceiveCooperationRequestPayload::of(outcome.await?))
+        )
+        .await
     }
 
     /// Records a review of the documents of a request for cooperation.
@@ -160,7 +160,7 @@ impl ChainMutation {
             Keys::of(ctx)?.optional_id("document", input.document.as_ref()).await,
             id_of("cooperation_request_id", RecordType::CooperationRequest, request),
         );
-        let outcome = on_term::<acts::ReviewDocuments, _, _>(
+        on_term::<acts::ReviewDocuments, _, _, _>(
             ctx,
             &on,
             checks,
@@ -191,8 +191,8 @@ impl ChainMutation {
                 });
                 Ok((work.writer.save::<document_review::Entity>(None, row).await?,))
             },
-        );
-        Ok(ReviewDocumentsPayload::of(outcome.await?))
+        )
+        .await
     }
 
     /// Records an on-site visit to the partner country.
@@ -211,7 +211,7 @@ impl ChainMutation {
             Keys::of(ctx)?.optional_id("document", input.document.as_ref()).await,
             in_order,
         );
-        let outcome = on_term::<acts::RecordSiteVisit, _, _>(ctx, &on, checks, async |work, valid| {
+        on_term::<acts::RecordSiteVisit, _, _, _>(ctx, &on, checks, async |work, valid| {
             let (place, findings, document_id, ()) = valid;
             still_open(work)?;
             work.happened("started_on", started_on.earliest())?;
@@ -232,8 +232,8 @@ impl ChainMutation {
                 document_id,
             });
             Ok((work.writer.save::<site_visit::Entity>(None, row).await?,))
-        });
-        Ok(RecordSiteVisitPayload::of(outcome.await?))
+        })
+        .await
     }
 
     /// Records a meeting of the term's Committee.
@@ -248,7 +248,7 @@ impl ChainMutation {
             optional_texts("agenda", agenda),
             Keys::of(ctx)?.optional_id("document", document.as_ref()).await,
         );
-        let outcome = on_term::<acts::HoldCommitteeMeeting, _, _>(ctx, &on, checks, async |work, valid| {
+        on_term::<acts::HoldCommitteeMeeting, _, _, _>(ctx, &on, checks, async |work, valid| {
             let (place, agenda, document_id) = valid;
             let committee = committee_of(work).await?;
             work.happened("held_on", held_on.earliest())?;
@@ -267,8 +267,8 @@ impl ChainMutation {
                 document_id,
             });
             Ok((work.writer.save::<committee_meeting::Entity>(None, row).await?,))
-        });
-        Ok(HoldCommitteeMeetingPayload::of(outcome.await?))
+        })
+        .await
     }
 
     /// Records a decision of the term's Committee. Projects, consultations and training programs refer to
@@ -293,7 +293,7 @@ impl ChainMutation {
             ..
         } = input;
         let checks = (localized("title", title), optional_texts("resolution", resolution), meeting);
-        let outcome = on_term::<acts::TakeCommitteeDecision, _, _>(
+        on_term::<acts::TakeCommitteeDecision, _, _, _>(
             ctx,
             &on,
             checks,
@@ -331,8 +331,8 @@ impl ChainMutation {
                 });
                 Ok((work.writer.save::<committee_decision::Entity>(None, row).await?,))
             },
-        );
-        Ok(TakeCommitteeDecisionPayload::of(outcome.await?))
+        )
+        .await
     }
 
     /// Appoints a member of the center, according to the memorandum and the agreement. The partner's lead
@@ -366,7 +366,7 @@ impl ChainMutation {
             Keys::of(ctx)?.id("organization", &organization).await,
             own_side,
         );
-        let outcome = on_term::<acts::AppointMember, _, _>(ctx, &on, checks, async |work, valid| {
+        on_term::<acts::AppointMember, _, _, _>(ctx, &on, checks, async |work, valid| {
             let (position, person_name, organization, ()) = valid;
             still_open(work)?;
             work.happened("joined_on", joined_on.earliest())?;
@@ -394,8 +394,8 @@ impl ChainMutation {
                 left_on: None,
             });
             Ok((work.writer.save::<center_member::Entity>(None, row).await?,))
-        });
-        Ok(AppointMemberPayload::of(outcome.await?))
+        })
+        .await
     }
 }
 

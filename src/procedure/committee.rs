@@ -32,7 +32,7 @@ impl CommitteeMutation {
             holders(keys, seats, vacancies).await,
             keys.id("document", &document).await,
         );
-        let outcome = on_term::<acts::OrganizeCommittee, _, _>(
+        on_term::<acts::OrganizeCommittee, _, _, _>(
             ctx,
             &on,
             checks,
@@ -51,7 +51,7 @@ impl CommitteeMutation {
                 seat(work, &committee, &sides, seats, on.visibility).await?;
                 Ok((work.term.clone(), step, committee))
             },
-        );
-        Ok(OrganizeCommitteePayload::of(outcome.await?))
+        )
+        .await
     }
 }

@@ -72,21 +72,20 @@ impl CompletionMutation {
         let named = steps.iter().filter_map(|step| step.document.as_ref());
         let documents = Keys::of(ctx)?.ids("steps", named).await;
         let checks = (missing(steps), documents);
-        let outcome =
-            on_term::<CompleteTermHistory, _, _>(ctx, &on, checks, async |work, (missing, documents)| {
-                if work.term.latest_step.is_some() {
-                    return Err(ValidationError::rule("term", Rule::StepKnown).into());
-                }
-                work.evidence_of("steps", documents.iter().copied()).await?;
-                let mut documents = documents.into_iter();
-                let missing = missing.into_iter().map(|step| {
-                    let document = if step.has_document { documents.next() } else { None };
-                    (step, document)
-                });
-                complete(work, missing.collect(), on.visibility).await?;
-                Ok((work.term.clone(),))
+        on_term::<CompleteTermHistory, _, _, _>(ctx, &on, checks, async |work, (missing, documents)| {
+            if work.term.latest_step.is_some() {
+                return Err(ValidationError::rule("term", Rule::StepKnown).into());
+            }
+            work.evidence_of("steps", documents.iter().copied()).await?;
+            let mut documents = documents.into_iter();
+            let missing = missing.into_iter().map(|step| {
+                let document = if step.has_document { documents.next() } else { None };
+                (step, document)
             });
-        Ok(CompleteTermHistoryPayload::of(outcome.await?))
+            complete(work, missing.collect(), on.visibility).await?;
+            Ok((work.term.clone(),))
+        })
+        .await
     }
 }
 

@@ -10,8 +10,8 @@ use super::store::Work;
 use crate::api::MoneyInput;
 use crate::policy::acts;
 use crate::recording::{
-    Checks, MutationError, Outcome, TermInput, TextInput, ValidationError, Written, money, optional_line,
-    optional_texts, payload,
+    Checks, MutationError, TermInput, TextInput, ValidationError, money, optional_line, optional_texts,
+    payload,
 };
 use crate::records::contribution::Contribution;
 
@@ -68,15 +68,14 @@ impl ContributionMutation {
     ) -> async_graphql::Result<RecordContributionPayload> {
         let RecordContributionInput { on, side, details } = input;
         let valid = said(ctx, side, on.visibility, details);
-        let outcome: Outcome<Written<(contribution::Model,)>> = match side {
+        match side {
             CooperationSide::Korea => {
-                on_term::<acts::RecordKoreanContribution, _, _>(ctx, &on, valid, write).await?
+                on_term::<acts::RecordKoreanContribution, _, _, _>(ctx, &on, valid, write).await
             }
             CooperationSide::Partner => {
-                on_term::<acts::RecordPartnerContribution, _, _>(ctx, &on, valid, write).await?
+                on_term::<acts::RecordPartnerContribution, _, _, _>(ctx, &on, valid, write).await
             }
-        };
-        Ok(RecordContributionPayload::of(outcome))
+        }
     }
 }
 

@@ -91,8 +91,7 @@ impl DocumentMutation {
             });
             Ok((work.writer.save::<document::Entity>(None, row).await?,))
         };
-        let outcome = in_place::<acts::RegisterDocument, _, _>(ctx, somewhere, checks, work);
-        Ok(RegisterDocumentPayload::of(outcome.await?))
+        in_place::<acts::RegisterDocument, _, _, _>(ctx, somewhere, checks, work).await
     }
 }
 /// A SHA-256 hash in lower case.

@@ -11,13 +11,13 @@ use crate::recording::{
 };
 
 /// Does the work of a mutation on the procedure of a term that the caller sees and may do `A` with.
-pub(super) async fn on_term<A: Act, C: Checks, T: Given>(
+pub(super) async fn on_term<A: Act, C: Checks, T: Given, P: From<Outcome<T::Kept>>>(
     ctx: &Context<'_>,
     on: &TermInput,
     checks: C,
     work: impl AsyncFnOnce(&mut Work<'_>, C::Checked) -> Result<T, MutationError>,
-) -> async_graphql::Result<Outcome<T::Kept>> {
-    recording::on_term::<A, C, T>(ctx, on, checks, async |base, term, valid| {
+) -> async_graphql::Result<P> {
+    recording::on_term::<A, C, T, P>(ctx, on, checks, async |base, term, valid| {
         on_procedure(base, term, async |own| work(own, valid).await).await
     })
     .await

@@ -104,8 +104,7 @@ impl OrganizationMutation {
             });
             write(work, None, row).await
         };
-        let outcome = in_place::<acts::RegisterOrganization, _, _>(ctx, somewhere, checks, work);
-        Ok(RegisterOrganizationPayload::of(outcome.await?))
+        in_place::<acts::RegisterOrganization, _, _, _>(ctx, somewhere, checks, work).await
     }
 
     /// Changes an organization.
@@ -116,7 +115,7 @@ impl OrganizationMutation {
     ) -> async_graphql::Result<UpdateOrganizationPayload> {
         let UpdateOrganizationInput { on, organization_kind, parent, name, acronym, note, visibility } =
             input;
-        let named = Named::by_id::<organization::Entity>(organization::Column::Id, &on.id);
+        let named = Named::by_id::<organization::Entity>(&on.id);
         let checks = (
             kept("organization_kind", organization_kind),
             kept_texts("name", name),
@@ -125,7 +124,7 @@ impl OrganizationMutation {
             Keys::of(ctx)?.maybe_id("parent", &parent).await,
             kept("visibility", visibility),
         );
-        let outcome = on_record::<acts::RegisterOrganization, organization::Entity, _, _>(
+        on_record::<acts::RegisterOrganization, organization::Entity, _, _, _>(
             ctx,
             named,
             Some(on.expected_version),
@@ -140,8 +139,8 @@ impl OrganizationMutation {
                 row.visibility = visibility.unwrap_or(row.visibility);
                 write(work, Some(was), row).await
             },
-        );
-        Ok(UpdateOrganizationPayload::of(outcome.await?))
+        )
+        .await
     }
 }
 

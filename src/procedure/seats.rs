@@ -12,9 +12,7 @@ use super::step_input::{
 };
 use super::store::Work;
 use crate::policy::acts;
-use crate::recording::{
-    Keys, MutationError, Outcome, TermInput, ValidationError, Written, each, found_by, line, told, within,
-};
+use crate::recording::{Keys, MutationError, TermInput, ValidationError, each, found_by, line, told, within};
 use crate::store::Rows;
 
 #[derive(Debug, Default)]
@@ -34,13 +32,10 @@ impl SeatMutation {
     ) -> async_graphql::Result<NominateCommitteeMembersPayload> {
         let NominateCommitteeMembersInput { on, side, seats, vacancies } = input;
         let seats = holders(Keys::of(ctx)?, seats, vacancies).await;
-        let outcome = match side {
-            CooperationSide::Korea => nominate::<acts::NominateKoreanMembers>(ctx, &on, side, seats).await?,
-            CooperationSide::Partner => {
-                nominate::<acts::NominatePartnerMembers>(ctx, &on, side, seats).await?
-            }
-        };
-        Ok(NominateCommitteeMembersPayload::of(outcome))
+        match side {
+            CooperationSide::Korea => nominate::<acts::NominateKoreanMembers>(ctx, &on, side, seats).await,
+            CooperationSide::Partner => nominate::<acts::NominatePartnerMembers>(ctx, &on, side, seats).await,
+        }
     }
 }
 
@@ -49,7 +44,7 @@ async fn nominate<A: crate::policy::Act>(
     on: &TermInput,
     side: CooperationSide,
     seats: Result<Vec<Holder>, MutationError>,
-) -> async_graphql::Result<Outcome<Written<(committee::Model,)>>> {
+) -> async_graphql::Result<NominateCommitteeMembersPayload> {
     let seats = seats.and_then(|seats| {
         if seats.iter().all(|holder| holder.seat.side == side) {
             return Ok(seats);
@@ -61,7 +56,7 @@ async fn nominate<A: crate::policy::Act>(
         )
         .into())
     });
-    on_term::<A, _, _>(ctx, on, seats, async |work, seats| {
+    on_term::<A, _, _, _>(ctx, on, seats, async |work, seats| {
         let rule = match work.facts.memorandum {
             _ if work.term.latest_step.is_some_and(is_over) => Some(Rule::Over),
             None => Some(Rule::NeedsMemorandum),

@@ -40,7 +40,7 @@ impl SigningMutation {
             signing(keys, signatories).await,
             keys.id("document", &document).await,
         );
-        let outcome = on_term::<acts::SignMemorandum, _, _>(ctx, &on, checks, async |work, valid| {
+        on_term::<acts::SignMemorandum, _, _, _>(ctx, &on, checks, async |work, valid| {
             let (official_title, place, (signatories, people), document) = valid;
             let own = (
                 stand_for_their_sides(work, &work.term.country_code, &signatories).await,
@@ -63,8 +63,8 @@ impl SigningMutation {
             let signed = Signed::of(&memorandum);
             sign(work, signed, signatories.iter().zip(people)).await?;
             Ok((work.term.clone(), step, memorandum))
-        });
-        Ok(SignMemorandumPayload::of(outcome.await?))
+        })
+        .await
     }
 
     /// Registers a memorandum on digital government that was signed before a center was proposed, so that a
@@ -88,7 +88,7 @@ impl SigningMutation {
             signing,
             keys.id("document", &input.document).await,
         );
-        let outcome = in_place::<acts::RegisterMemorandum, _, _>(
+        in_place::<acts::RegisterMemorandum, _, _, _>(
             ctx,
             Somewhere { term: None, country: Some(&country) },
             checks,
@@ -110,8 +110,8 @@ impl SigningMutation {
                 sign(work, Signed::of(&memorandum), signatories.iter().zip(people)).await?;
                 Ok((memorandum,))
             },
-        );
-        Ok(RegisterMemorandumPayload::of(outcome.await?))
+        )
+        .await
     }
 
     /// Records that the heads of the specialized organizations in the Committee, one for each side, signed
@@ -124,7 +124,7 @@ impl SigningMutation {
         let SignAgreementInput { on, occurred_on, signatories, document } = input;
         let keys = Keys::of(ctx)?;
         let checks = (signing(keys, signatories).await, keys.id("document", &document).await);
-        let outcome = on_term::<acts::SignAgreement, _, _>(ctx, &on, checks, async |work, valid| {
+        on_term::<acts::SignAgreement, _, _, _>(ctx, &on, checks, async |work, valid| {
             let ((signatories, people), document) = valid;
             let own = (
                 stand_for_their_sides(work, &work.term.country_code, &signatories).await,
@@ -150,8 +150,8 @@ impl SigningMutation {
             };
             sign(work, signed, signatories.iter().zip(people)).await?;
             Ok((work.term.clone(), step, agreement))
-        });
-        Ok(SignAgreementPayload::of(outcome.await?))
+        })
+        .await
     }
 
     /// Records that the agreement is not necessary, with the reason.
@@ -162,34 +162,33 @@ impl SigningMutation {
         input: SkipAgreementInput,
     ) -> async_graphql::Result<SkipAgreementPayload> {
         let SkipAgreementInput { on, occurred_on, reason } = input;
-        let outcome =
-            on_term::<acts::SignAgreement, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
-                let visibility = work.visible(on.visibility)?;
-                let step = work
-                    .take(
-                        Taking {
-                            step: ProcedureStepKind::AgreementSigned,
-                            occurred_on,
-                            document: None,
-                            reason: Some(reason.clone()),
-                            means: None,
-                        },
-                        visibility,
-                        (),
-                    )
-                    .await?;
-                let row = new_record!(operation_agreement, visibility, {
-                    term_id: work.term.id,
-                    country_code: work.term.country_code.clone(),
-                    signed_on: None,
-                    skipped: true,
-                    skip_reason: Some(reason),
-                    document_id: None,
-                });
-                let agreement = work.writer.save::<operation_agreement::Entity>(None, row).await?;
-                Ok((work.term.clone(), step, agreement))
+        on_term::<acts::SignAgreement, _, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
+            let visibility = work.visible(on.visibility)?;
+            let step = work
+                .take(
+                    Taking {
+                        step: ProcedureStepKind::AgreementSigned,
+                        occurred_on,
+                        document: None,
+                        reason: Some(reason.clone()),
+                        means: None,
+                    },
+                    visibility,
+                    (),
+                )
+                .await?;
+            let row = new_record!(operation_agreement, visibility, {
+                term_id: work.term.id,
+                country_code: work.term.country_code.clone(),
+                signed_on: None,
+                skipped: true,
+                skip_reason: Some(reason),
+                document_id: None,
             });
-        Ok(SkipAgreementPayload::of(outcome.await?))
+            let agreement = work.writer.save::<operation_agreement::Entity>(None, row).await?;
+            Ok((work.term.clone(), step, agreement))
+        })
+        .await
     }
 }
 

@@ -1,8 +1,8 @@
 //! The steps themselves.
 
 use async_graphql::{Context, Object};
+use entity::extension_act;
 use entity::value::{CandidacyBasis, CooperationSide, Generation, PartialDate, ProcedureStepKind};
-use entity::{center_term, extension_act, procedure_step};
 
 use super::correction::{Correction, correct};
 use super::input::on_term;
@@ -20,10 +20,10 @@ use super::step_input::{
 };
 use super::store::{Proposal, Taking, propose, taking};
 use crate::api::Changes;
-use crate::policy::{Act, Place, acts};
+use crate::policy::{Place, acts};
 use crate::recording::{
-    Checks, Keys, MutationError, Outcome, ValidationError, Written, found_by, id_of, line, localized,
-    optional_id, optional_line, optional_texts, record, refused, told,
+    Checks, Keys, MutationError, ValidationError, found_by, id_of, line, localized, optional_id,
+    optional_line, optional_texts, record, refused, told,
 };
 use entity::RecordType;
 
@@ -44,23 +44,22 @@ impl StepMutation {
         let keys = Keys::of(ctx)?;
         let country = match keys.code("country", &input.country).await {
             Ok(country) => country,
-            Err(error) => return Ok(ProposeCandidatePayload::of(refused(ctx, error).await?)),
+            Err(error) => return refused(ctx, error).await.map(ProposeCandidatePayload::from),
         };
         let place = Place::country(Some(&country));
         let basis = input.candidacy_basis;
         let proposal = proposal(keys, country.clone(), input).await;
         // MOIS proposes on the ground of a memorandum, the specialized organization on its own.
-        let proposed = match basis {
+        match basis {
             CandidacyBasis::ExistingMemorandum => {
                 let allowed = changes.allow::<acts::ProposeCandidateWithMemorandum>(place)?;
-                record(ctx, &allowed, proposal, propose).await?
+                record(ctx, &allowed, proposal, propose).await
             }
             CandidacyBasis::SpecializedOrganizationProposal => {
                 let allowed = changes.allow::<acts::ProposeCandidate>(place)?;
-                record(ctx, &allowed, proposal, propose).await?
+                record(ctx, &allowed, proposal, propose).await
             }
-        };
-        Ok(ProposeCandidatePayload::of(proposed))
+        }
     }
 
     /// Records that the candidate's cooperative intention was confirmed. The confirmation requires a recorded
@@ -72,13 +71,13 @@ impl StepMutation {
     ) -> async_graphql::Result<ConfirmIntentionPayload> {
         let StepInput { on, occurred_on, document } = input.same;
         let document = Keys::of(ctx)?.id("document", &document).await;
-        let outcome = on_term::<acts::ConfirmIntention, _, _>(ctx, &on, document, async |work, document| {
+        on_term::<acts::ConfirmIntention, _, _, _>(ctx, &on, document, async |work, document| {
             let taking = taking(ProcedureStepKind::IntentionConfirmed, &occurred_on, document);
             let follows = told("occurred_on", check_intention(&work.facts, &occurred_on));
             let step = work.take(taking, on.visibility, follows).await?;
             Ok((work.term.clone(), step))
-        });
-        Ok(ConfirmIntentionPayload::of(outcome.await?))
+        })
+        .await
     }
 
     /// Confirms and announces the selection of the candidate. The selection requires the assessment of every
@@ -90,16 +89,15 @@ impl StepMutation {
     ) -> async_graphql::Result<AnnounceSelectionPayload> {
         let AnnounceSelectionInput { same: StepInput { on, occurred_on, document }, reason } = input;
         let checks = (optional_line("reason", reason), Keys::of(ctx)?.id("document", &document).await);
-        let outcome =
-            on_term::<acts::AnnounceSelection, _, _>(ctx, &on, checks, async |work, (reason, document)| {
-                let (has_reason, document) = (reason.is_some(), Some(document));
-                let taking =
-                    Taking { step: ProcedureStepKind::Selected, occurred_on, document, reason, means: None };
-                let reasoned = told("reason", check_selection(&work.facts, has_reason));
-                let step = work.take(taking, on.visibility, reasoned).await?;
-                Ok((work.term.clone(), step))
-            });
-        Ok(AnnounceSelectionPayload::of(outcome.await?))
+        on_term::<acts::AnnounceSelection, _, _, _>(ctx, &on, checks, async |work, (reason, document)| {
+            let (has_reason, document) = (reason.is_some(), Some(document));
+            let taking =
+                Taking { step: ProcedureStepKind::Selected, occurred_on, document, reason, means: None };
+            let reasoned = told("reason", check_selection(&work.facts, has_reason));
+            let step = work.take(taking, on.visibility, reasoned).await?;
+            Ok((work.term.clone(), step))
+        })
+        .await
     }
 
     /// Designates the place of the center, before the center is established.
@@ -112,7 +110,7 @@ impl StepMutation {
         let DesignatePlaceInput { on, city, host_organization } = input;
         let host = Keys::of(ctx)?.id("host_organization", &host_organization).await;
         let checks = (localized("city", city), host);
-        let outcome = on_term::<acts::DesignatePlace, _, _>(ctx, &on, checks, async |work, (city, host)| {
+        on_term::<acts::DesignatePlace, _, _, _>(ctx, &on, checks, async |work, (city, host)| {
             let rule = match work.term.latest_step {
                 None => Some(Rule::HistoryUnknown),
                 Some(step) if is_over(step) => Some(Rule::Over),
@@ -133,8 +131,8 @@ impl StepMutation {
             work.term.host_organization_id = Some(host);
             work.save_term().await?;
             Ok((work.term.clone(),))
-        });
-        Ok(DesignatePlacePayload::of(outcome.await?))
+        })
+        .await
     }
 
     /// Records that the center was established at the place that the partner's lead organization designated.
@@ -143,9 +141,14 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Step to record.")] input: EstablishCenterInput,
     ) -> async_graphql::Result<EstablishCenterPayload> {
-        Ok(EstablishCenterPayload::of(
-            plain_step::<acts::EstablishCenter>(ctx, input.same, ProcedureStepKind::Established).await?,
-        ))
+        let StepInput { on, occurred_on, document } = input.same;
+        let document = Keys::of(ctx)?.id("document", &document).await;
+        on_term::<acts::EstablishCenter, _, _, _>(ctx, &on, document, async |work, document| {
+            let taking = taking(ProcedureStepKind::Established, &occurred_on, document);
+            let step = work.take(taking, on.visibility, ()).await?;
+            Ok((work.term.clone(), step))
+        })
+        .await
     }
 
     /// Opens the center, which must have a head and members of both sides.
@@ -157,7 +160,7 @@ impl StepMutation {
         let OpenCenterInput { on, occurred_on, planned_end_on, document } = input;
         let end = planned_end_on.unwrap_or_else(|| later(&occurred_on));
         let document = Keys::of(ctx)?.id("document", &document).await;
-        let outcome = on_term::<acts::OpenCenter, _, _>(ctx, &on, document, async |work, document| {
+        on_term::<acts::OpenCenter, _, _, _>(ctx, &on, document, async |work, document| {
             let own = (
                 told("planned_end_on", check_planned_end(&occurred_on, &end)),
                 told("occurred_on", check_opening(&work.facts, &occurred_on)),
@@ -167,8 +170,8 @@ impl StepMutation {
             let taking = taking(ProcedureStepKind::Operating, &occurred_on, document);
             let step = work.take(taking, on.visibility, own).await?;
             Ok((work.term.clone(), step))
-        });
-        Ok(OpenCenterPayload::of(outcome.await?))
+        })
+        .await
     }
 
     /// Extends the term by a dated act that sets a new end. A term can be extended several times.
@@ -179,7 +182,7 @@ impl StepMutation {
     ) -> async_graphql::Result<ExtendTermPayload> {
         let ExtendTermInput { on, act_kind: kind, occurred_on, new_end_on: end, document } = input;
         let document = Keys::of(ctx)?.id("document", &document).await;
-        let outcome = on_term::<acts::ExtendTerm, _, _>(ctx, &on, document, async |work, document| {
+        on_term::<acts::ExtendTerm, _, _, _>(ctx, &on, document, async |work, document| {
             let visibility = work.visible(on.visibility)?;
             let taking = taking(ProcedureStepKind::Extended, &occurred_on, document);
             let later = told("new_end_on", check_extension(&work.facts, &end));
@@ -195,8 +198,8 @@ impl StepMutation {
             });
             let act = work.writer.save::<extension_act::Entity>(None, row).await?;
             Ok((work.term.clone(), step, act))
-        });
-        Ok(ExtendTermPayload::of(outcome.await?))
+        })
+        .await
     }
 
     /// Closes the term on the given date.
@@ -207,14 +210,14 @@ impl StepMutation {
     ) -> async_graphql::Result<CloseTermPayload> {
         let StepInput { on, occurred_on, document } = input.same;
         let document = Keys::of(ctx)?.id("document", &document).await;
-        let outcome = on_term::<acts::CloseTerm, _, _>(ctx, &on, document, async |work, document| {
+        on_term::<acts::CloseTerm, _, _, _>(ctx, &on, document, async |work, document| {
             work.term.ended_on = Some(occurred_on.clone());
             let step = work
                 .take(taking(ProcedureStepKind::Closed, &occurred_on, document), on.visibility, ())
                 .await?;
             Ok((work.term.clone(), step))
-        });
-        Ok(CloseTermPayload::of(outcome.await?))
+        })
+        .await
     }
 
     /// Reports that the relationship continues after the term.
@@ -225,14 +228,13 @@ impl StepMutation {
     ) -> async_graphql::Result<ReportAfterClosurePayload> {
         let ReportAfterClosureInput { same: StepInput { on, occurred_on, document }, means } = input;
         let document = Keys::of(ctx)?.id("document", &document).await;
-        let outcome =
-            on_term::<acts::ReportAfterClosure, _, _>(ctx, &on, document, async |work, document| {
-                let (step, document) = (ProcedureStepKind::AfterClosure, Some(document));
-                let taking = Taking { step, occurred_on, document, reason: None, means: Some(means) };
-                let step = work.take(taking, on.visibility, ()).await?;
-                Ok((work.term.clone(), step))
-            });
-        Ok(ReportAfterClosurePayload::of(outcome.await?))
+        on_term::<acts::ReportAfterClosure, _, _, _>(ctx, &on, document, async |work, document| {
+            let (step, document) = (ProcedureStepKind::AfterClosure, Some(document));
+            let taking = Taking { step, occurred_on, document, reason: None, means: Some(means) };
+            let step = work.take(taking, on.visibility, ()).await?;
+            Ok((work.term.clone(), step))
+        })
+        .await
     }
 
     /// Ends the set-up procedure of a term early, with a reason.
@@ -242,20 +244,19 @@ impl StepMutation {
         #[graphql(desc = "Term to withdraw, with the date and the reason.")] input: WithdrawTermInput,
     ) -> async_graphql::Result<WithdrawTermPayload> {
         let WithdrawTermInput { on, occurred_on, reason } = input;
-        let outcome =
-            on_term::<acts::WithdrawTerm, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
-                let reason = Some(reason);
-                let taking = Taking {
-                    step: ProcedureStepKind::Withdrawn,
-                    occurred_on,
-                    document: None,
-                    reason,
-                    means: None,
-                };
-                let step = work.take(taking, on.visibility, ()).await?;
-                Ok((work.term.clone(), step))
-            });
-        Ok(WithdrawTermPayload::of(outcome.await?))
+        on_term::<acts::WithdrawTerm, _, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
+            let reason = Some(reason);
+            let taking = Taking {
+                step: ProcedureStepKind::Withdrawn,
+                occurred_on,
+                document: None,
+                reason,
+                means: None,
+            };
+            let step = work.take(taking, on.visibility, ()).await?;
+            Ok((work.term.clone(), step))
+        })
+        .await
     }
 
     /// Corrects a recorded step by adding a new record. The record of the original step does not change.
@@ -270,28 +271,13 @@ impl StepMutation {
             id_of("procedure_step_id", RecordType::ProcedureStep, &procedure_step_id),
             Keys::of(ctx)?.optional_id("document", document.as_ref()).await,
         );
-        let outcome =
-            on_term::<acts::CorrectStep, _, _>(ctx, &on, checks, async |work, (reason, step, document)| {
-                let correction = Correction { step, occurred_on, document, reason };
-                let record = correct(work, correction, on.visibility).await?;
-                Ok((work.term.clone(), record))
-            });
-        Ok(CorrectStepPayload::of(outcome.await?))
+        on_term::<acts::CorrectStep, _, _, _>(ctx, &on, checks, async |work, (reason, step, document)| {
+            let correction = Correction { step, occurred_on, document, reason };
+            let record = correct(work, correction, on.visibility).await?;
+            Ok((work.term.clone(), record))
+        })
+        .await
     }
-}
-
-async fn plain_step<A: Act>(
-    ctx: &Context<'_>,
-    input: StepInput,
-    step: ProcedureStepKind,
-) -> async_graphql::Result<Outcome<Written<(center_term::Model, procedure_step::Model)>>> {
-    let StepInput { on, occurred_on, document } = input;
-    let document = Keys::of(ctx)?.id("document", &document).await;
-    on_term::<A, _, _>(ctx, &on, document, async |work, document| {
-        let step = work.take(taking(step, &occurred_on, document), on.visibility, ()).await?;
-        Ok((work.term.clone(), step))
-    })
-    .await
 }
 
 /// What a proposal asks for; its document is looked at with the rest.

@@ -134,7 +134,12 @@ macro_rules! payload {
                 secret: $crate::recording::payload!(@secret $($secret, concat!($($secret_doc, "\n"),*))?),
             };
 
-            pub(crate) fn of(
+        }
+
+        impl From<$crate::recording::Outcome<$crate::recording::Written<(
+            $(entity::$entity::Model,)* $($crate::recording::payload!(@shown $secret),)?
+        )>>> for $name {
+            fn from(
                 outcome: $crate::recording::Outcome<$crate::recording::Written<(
                     $(entity::$entity::Model,)* $($crate::recording::payload!(@shown $secret),)?
                 )>>,

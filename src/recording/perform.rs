@@ -29,23 +29,23 @@ pub(crate) type Outcome<T> = Result<T, Vec<UserError>>;
 ///
 /// `checks` are those of the input by itself: they are made before the transaction, so that input that can't
 /// be recorded never holds off other writers.
-pub(crate) async fn record<A, C: Checks, T: Given>(
+pub(crate) async fn record<A, C: Checks, T: Given, P: From<Outcome<T::Kept>>>(
     ctx: &Context<'_>,
     allowed: &Allowed<A>,
     checks: C,
     work: impl AsyncFnOnce(&mut Work<'_>, C::Checked) -> Result<T, MutationError>,
-) -> async_graphql::Result<Outcome<T::Kept>> {
+) -> async_graphql::Result<P> {
     let valid = match checks.all() {
         Ok(valid) => valid,
-        Err(error) => return refused(ctx, error).await,
+        Err(error) => return refused(ctx, error).await.map(P::from),
     };
     let mut task = match Task::begin(ctx, allowed).await? {
         Begun::Now(task) => task,
-        Begun::Before(outcome) => return Ok(Ok(given(outcome)?)),
+        Begun::Before(outcome) => return Ok(P::from(Ok(given(outcome)?))),
     };
     // On the heap, since the work of a mutation is large and lies deep within a request.
     let done = Box::pin(work(&mut task.work(), valid)).await.map(Given::kept);
-    task.end(ctx, done).await
+    task.end(ctx, done).await.map(P::from)
 }
 
 /// The work of a mutation from the start of its transaction to the end. What doesn't depend on the mutation is here, so
@@ -122,71 +122,58 @@ impl Task {
 }
 
 /// Does the work of a mutation on a term that the caller sees and may do `A` with.
-pub(crate) async fn on_term<A: Act, C: Checks, T: Given>(
+pub(crate) async fn on_term<A: Act, C: Checks, T: Given, P: From<Outcome<T::Kept>>>(
     ctx: &Context<'_>,
     on: &TermInput,
     checks: C,
     work: impl AsyncFnOnce(&mut Work<'_>, center_term::Model, C::Checked) -> Result<T, MutationError>,
-) -> async_graphql::Result<Outcome<T::Kept>> {
-    let of = Named::by_key("term", center_term::Column::Id, Keys::of(ctx)?.id("term", &on.term).await);
-    on_record::<A, center_term::Entity, C, T>(ctx, of, on.expected_version, checks, work).await
+) -> async_graphql::Result<P> {
+    let of = Named::by_key("term", Keys::of(ctx)?.id("term", &on.term).await);
+    on_record::<A, center_term::Entity, C, T, P>(ctx, of, on.expected_version, checks, work).await
 }
 
 /// A record that an input names.
 #[derive(Debug)]
-pub(crate) struct Named<C> {
+pub(crate) struct Named {
     field: &'static str,
-    column: C,
     id: Result<Uuid, MutationError>,
 }
 
-impl<C> Named<C> {
+impl Named {
     /// A record of any type, whose key was looked up.
-    pub(crate) fn by_key(field: &'static str, column: C, id: Result<Uuid, MutationError>) -> Self {
-        Self { field, column, id }
+    pub(crate) fn by_key(field: &'static str, id: Result<Uuid, MutationError>) -> Self {
+        Self { field, id }
     }
 
     /// The record whose `id` an input gives.
-    pub(crate) fn by_id<E: Stored<Column = C>>(column: C, id: &ID) -> Self {
-        Self { field: "id", column, id: id_of("id", E::TYPE, id).map_err(Into::into) }
+    pub(crate) fn by_id<E: Stored>(id: &ID) -> Self {
+        Self { field: "id", id: id_of("id", E::TYPE, id).map_err(Into::into) }
     }
 }
 
 /// Does the work of a mutation on a record that the caller sees and may do `A` with.
-pub(crate) async fn on_record<A: Act, E: Stored, C: Checks, T: Given>(
+pub(crate) async fn on_record<A: Act, E: Stored, C: Checks, T: Given, P: From<Outcome<T::Kept>>>(
     ctx: &Context<'_>,
-    Named { field, column, id }: Named<E::Column>,
+    Named { field, id }: Named,
     expected_version: Option<i64>,
     checks: C,
     work: impl AsyncFnOnce(&mut Work<'_>, E::Model, C::Checked) -> Result<T, MutationError>,
-) -> async_graphql::Result<Outcome<T::Kept>> {
+) -> async_graphql::Result<P> {
     let (id, checked) = match first(id, checks.all()) {
         Ok(found) => found,
-        Err(error) => return refused(ctx, error).await,
+        Err(error) => return refused(ctx, error).await.map(P::from),
     };
-    let seen = ctx.data::<Reader>()?.of::<E>(column, vec![id]).await.map_err(Failure::from)?.pop();
-    let Some(seen) = seen else { return refused(ctx, ValidationError::NotFound(field)).await };
+    let seen = ctx.data::<Reader>()?.of::<E>(E::id(), vec![id]).await.map_err(Failure::from)?.pop();
+    let Some(seen) = seen else { return refused(ctx, ValidationError::NotFound(field)).await.map(P::from) };
     let allowed = Changes::of(ctx)?.allow::<A>(place::<E>(&seen).as_place())?;
     // What is stale now is told without holding others off; what becomes stale meanwhile is found below.
-    let ((), valid) = match (expect(expected_version, seen.version()), checked).all() {
-        Ok(valid) => valid,
-        Err(error) => return refused(ctx, error).await,
-    };
-    let mut task = match Task::begin(ctx, &allowed).await? {
-        Begun::Now(task) => task,
-        Begun::Before(outcome) => return Ok(Ok(given(outcome)?)),
-    };
-    let mut doing = task.work();
-    let current = doing.seen::<E>(field, column, id).await;
-    let current = current.and_then(|current| {
+    let checks = (expect(expected_version, seen.version()), checked);
+    record(ctx, &allowed, checks, async |doing, ((), valid)| {
+        let current = doing.seen::<E>(field, id).await?;
         expect(expected_version, current.version())?;
-        Ok(current)
-    });
-    let done = match current {
-        Ok(current) => Box::pin(work(&mut doing, current, valid)).await.map(Given::kept),
-        Err(error) => Err(error),
-    };
-    task.end(ctx, done).await
+        work(doing, current, valid).await
+    })
+    .await
 }
 
 /// What came of the request when it was done before, if it was.
@@ -231,7 +218,7 @@ pub(crate) struct Somewhere<'a> {
 }
 
 /// Does the work of a mutation in a country, or in a term and so in its country, or in no country at all.
-pub(crate) async fn in_place<A: Act, C: Checks, T: Given>(
+pub(crate) async fn in_place<A: Act, C: Checks, T: Given, P: From<Outcome<T::Kept>>>(
     ctx: &Context<'_>,
     Somewhere { term, country }: Somewhere<'_>,
     checks: C,
@@ -241,13 +228,13 @@ pub(crate) async fn in_place<A: Act, C: Checks, T: Given>(
         Option<String>,
         C::Checked,
     ) -> Result<T, MutationError>,
-) -> async_graphql::Result<Outcome<T::Kept>> {
+) -> async_graphql::Result<P> {
     let keys = Keys::of(ctx)?;
     let country_code = keys.optional_code("country", country).await;
     let Some(term) = term else {
         let (country_code, checked) = match first(country_code, checks.all()) {
             Ok(found) => found,
-            Err(error) => return refused(ctx, error).await,
+            Err(error) => return refused(ctx, error).await.map(P::from),
         };
         let place = Place::country(country_code.as_deref());
         let allowed = Changes::of(ctx)?.allow::<A>(place)?;
@@ -257,20 +244,26 @@ pub(crate) async fn in_place<A: Act, C: Checks, T: Given>(
         })
         .await;
     };
-    let of = Named::by_key("term", center_term::Column::Id, keys.id("term", term).await);
+    let of = Named::by_key("term", keys.id("term", term).await);
     let checks = (country_code, checks);
-    on_record::<A, center_term::Entity, _, T>(ctx, of, None, checks, async |doing, term, (country, valid)| {
-        if country.is_some_and(|code| code != term.country_code) {
-            return Err(ValidationError::Invalid(
-                "country",
-                "must be the country of the term, or left out",
-                "운영 기간의 국가와 같거나 비워 두어야 합니다",
-            )
-            .into());
-        }
-        let country = term.country_code.clone();
-        work(doing, Some(term), Some(country), valid).await
-    })
+    on_record::<A, center_term::Entity, _, T, P>(
+        ctx,
+        of,
+        None,
+        checks,
+        async |doing, term, (country, valid)| {
+            if country.is_some_and(|code| code != term.country_code) {
+                return Err(ValidationError::Invalid(
+                    "country",
+                    "must be the country of the term, or left out",
+                    "운영 기간의 국가와 같거나 비워 두어야 합니다",
+                )
+                .into());
+            }
+            let country = term.country_code.clone();
+            work(doing, Some(term), Some(country), valid).await
+        },
+    )
     .await
 }
 

@@ -22,8 +22,8 @@ use crate::clock;
 use crate::policy::acts::ManageWebhook;
 use crate::policy::{Actor, Caller, Place, Standing};
 use crate::recording::{
-    AsItIs, Keys, MutationError, Named, RecordInput, ShownOnce, ValidationError, Work, id_of, is_there, kept,
-    label, maybe, on_record, overlap, record,
+    AsItIs, Keys, MutationError, Named, Outcome, RecordInput, ShownOnce, ValidationError, Work, id_of,
+    is_there, kept, label, maybe, on_record, overlap, record,
 };
 use crate::store::{Error, Reader, Rows, place};
 use entity::RecordType;
@@ -63,7 +63,7 @@ impl WebhookMutation {
             keys.optional_code("country", input.country.as_ref()).await,
             keys.optional_code("funding_source", input.funding_source.as_ref()).await,
         );
-        let outcome = record(ctx, &allowed, checks, async |work, valid| {
+        record(ctx, &allowed, checks, async |work, valid| {
             let (url, label, record_types, country_code, funding_source_code) = valid;
             known(work, (country_code.as_deref(), funding_source_code.as_deref())).await?;
             one_more(work.writer.webhooks_of(&owner).await?)?;
@@ -90,8 +90,8 @@ impl WebhookMutation {
             let secret = Secret::for_signing().map_err(Error::from)?;
             work.writer.add_webhook_secret(saved.id, secret.expose().to_owned()).await?;
             Ok((saved, ShownOnce(Some(secret))))
-        });
-        Ok(CreateWebhookPayload::of(outcome.await?))
+        })
+        .await
     }
 
     /// Changes, pauses or resumes a webhook.
@@ -132,7 +132,7 @@ impl WebhookMutation {
             keys.maybe_code("country", &input.country).await,
             keys.maybe_code("funding_source", &input.funding_source).await,
         );
-        let outcome = on_record::<ManageWebhook, Entity, _, _>(
+        on_record::<ManageWebhook, Entity, _, _, _>(
             ctx,
             named,
             expected,
@@ -165,8 +165,8 @@ impl WebhookMutation {
                 }
                 Ok((work.writer.save::<Entity>(Some(was), row).await?,))
             },
-        );
-        Ok(UpdateWebhookPayload::of(outcome.await?))
+        )
+        .await
     }
 
     /// Deletes a webhook with its queue and its recorded messages.
@@ -178,13 +178,14 @@ impl WebhookMutation {
         let DeleteWebhookInput { on } = input;
         let (named, expected) = (of(&on.id), Some(on.expected_version));
         forget_messages(ctx, &on).await?;
-        let outcome =
-            on_record::<ManageWebhook, Entity, _, _>(ctx, named, expected, (), async |work, was, ()| {
+        let outcome: Outcome<()> =
+            on_record::<ManageWebhook, Entity, _, _, _>(ctx, named, expected, (), async |work, was, ()| {
                 work.writer.clear_webhook(was.id).await?;
                 work.writer.delete::<Entity>(&[was]).await?;
                 Ok(AsItIs(()))
-            });
-        Ok(DeleteWebhookPayload::of(outcome.await?.map(|()| on.id)))
+            })
+            .await?;
+        Ok(outcome.map(|()| on.id).into())
     }
 
     /// Gives a webhook a new secret. For `overlapMinutes` after that, messages are signed with both secrets.
@@ -193,7 +194,7 @@ impl WebhookMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Webhook whose secret is rotated.")] input: RotateWebhookSecretInput,
     ) -> async_graphql::Result<RotateWebhookSecretPayload> {
-        let outcome = on_record::<ManageWebhook, Entity, _, _>(
+        on_record::<ManageWebhook, Entity, _, _, _>(
             ctx,
             of(&input.id),
             None,
@@ -204,8 +205,8 @@ impl WebhookMutation {
                 work.writer.add_webhook_secret(webhook.id, secret.expose().to_owned()).await?;
                 Ok((webhook, ShownOnce(Some(secret))))
             },
-        );
-        Ok(RotateWebhookSecretPayload::of(outcome.await?))
+        )
+        .await
     }
 
     /// Sends a test message of the type `ping` to a webhook, even if it is paused.
@@ -215,7 +216,7 @@ impl WebhookMutation {
         #[graphql(desc = "Webhook to test.")] input: PingWebhookInput,
     ) -> async_graphql::Result<PingWebhookPayload> {
         let (named, expected) = (of(&input.id), input.expected_version);
-        let outcome = on_record::<ManageWebhook, Entity, _, _>(
+        on_record::<ManageWebhook, Entity, _, _, _>(
             ctx,
             named,
             expected,
@@ -235,8 +236,8 @@ impl WebhookMutation {
                 work.writer.add_delivery(delivery.clone()).await?;
                 Ok((delivery,))
             },
-        );
-        Ok(PingWebhookPayload::of(outcome.await?))
+        )
+        .await
     }
 
     /// Delivers all changes after a cursor again, each with its original message ID.
@@ -248,15 +249,14 @@ impl WebhookMutation {
         let after = read_cursor("input.after", Some(input.after))?;
         let caller = may_read(ctx)?;
         let (named, expected) = (of(&input.id), input.expected_version);
-        let outcome =
-            on_record::<ManageWebhook, Entity, _, _>(ctx, named, expected, (), async |work, webhook, ()| {
-                let last = work.writer.last_change().await?;
-                work.writer.replay_webhook(webhook.id, begin(after, last)?).await?;
-                let replayed = Model { replayed_at: Some(clock::now()), ..webhook.clone() };
-                let replayed = with_rights_of(replayed, &caller);
-                Ok((work.writer.save::<Entity>(Some(webhook), replayed).await?,))
-            });
-        Ok(ReplayWebhookPayload::of(outcome.await?))
+        on_record::<ManageWebhook, Entity, _, _, _>(ctx, named, expected, (), async |work, webhook, ()| {
+            let last = work.writer.last_change().await?;
+            work.writer.replay_webhook(webhook.id, begin(after, last)?).await?;
+            let replayed = Model { replayed_at: Some(clock::now()), ..webhook.clone() };
+            let replayed = with_rights_of(replayed, &caller);
+            Ok((work.writer.save::<Entity>(Some(webhook), replayed).await?,))
+        })
+        .await
     }
 }
 
@@ -272,8 +272,8 @@ async fn forget_messages(ctx: &Context<'_>, input: &RecordInput) -> async_graphq
     Ok(changes.store().forget_deliveries_of(id).await.map_err(Failure::from)?)
 }
 
-fn of(id: &ID) -> Named<Column> {
-    Named::by_id::<Entity>(Column::Id, id)
+fn of(id: &ID) -> Named {
+    Named::by_id::<Entity>(id)
 }
 
 fn with_standing(webhook: Model, standing: &Standing) -> Model {

@@ -31,8 +31,8 @@ pub struct DeleteWebhookPayload {
     user_errors: Vec<UserError>,
 }
 
-impl DeleteWebhookPayload {
-    pub(super) fn of(outcome: Outcome<ID>) -> Self {
+impl From<Outcome<ID>> for DeleteWebhookPayload {
+    fn from(outcome: Outcome<ID>) -> Self {
         match outcome {
             Ok(id) => Self { deleted_id: Some(id), user_errors: Vec::new() },
             Err(user_errors) => Self { user_errors, ..Self::default() },

@@ -94,7 +94,7 @@ impl ConsultationMutation {
         let keys = Keys::of(ctx)?;
         let decision = keys.optional_id("decision", decision.as_ref()).await;
         let checks = (localized("name", name), decision, details.checked(keys).await);
-        let outcome = on_term::<RecordConsultation, _, _>(
+        on_term::<RecordConsultation, _, _, _>(
             ctx,
             &on,
             checks,
@@ -123,8 +123,8 @@ impl ConsultationMutation {
                 });
                 write(work, &facts, (None, row), details).await
             },
-        );
-        Ok(CreateConsultationPayload::of(outcome.await?))
+        )
+        .await
     }
 
     /// Changes a consultation.
@@ -134,7 +134,7 @@ impl ConsultationMutation {
         #[graphql(desc = "Changes to make.")] input: UpdateConsultationInput,
     ) -> async_graphql::Result<UpdateConsultationPayload> {
         let UpdateConsultationInput { on, name, visibility, details } = input;
-        let named = Named::by_id::<consultation::Entity>(consultation::Column::Id, &on.id);
+        let named = Named::by_id::<consultation::Entity>(&on.id);
         let expected = Some(on.expected_version);
         let checks = (
             kept_texts("name", name),
@@ -142,14 +142,14 @@ impl ConsultationMutation {
             kept("work_status", details.work_status),
             details.checked(Keys::of(ctx)?).await,
         );
-        let outcome = on_record::<RecordConsultation, consultation::Entity, _, _>(
+        on_record::<RecordConsultation, consultation::Entity, _, _, _>(
             ctx,
             named,
             expected,
             checks,
             async |work, was, (name, visibility, _, details)| {
                 let mut row = was.clone();
-                let of = work.seen::<center_term::Entity>("id", center_term::Column::Id, row.term_id).await?;
+                let of = work.seen::<center_term::Entity>("id", row.term_id).await?;
                 row.visibility =
                     visibility.map_or(Ok(row.visibility), |wanted| within(wanted, of.visibility))?;
                 if let Some(name) = name {
@@ -159,8 +159,8 @@ impl ConsultationMutation {
                 let facts = term(work, &of).await?;
                 write(work, &facts, (Some(was), row), details).await
             },
-        );
-        Ok(UpdateConsultationPayload::of(outcome.await?))
+        )
+        .await
     }
 }
 
@@ -207,7 +207,7 @@ async fn write(
     row.summary = maybe(details.summary, row.summary);
     row.project_id = maybe(details.project, row.project_id);
     if let Some(id) = row.project_id {
-        let part_of = work.seen::<project::Entity>("project", project::Column::Id, id).await?;
+        let part_of = work.seen::<project::Entity>("project", id).await?;
         if part_of.term_id != row.term_id {
             return Err(ValidationError::NotFound("project").into());
         }

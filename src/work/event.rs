@@ -103,7 +103,7 @@ impl EventMutation {
             details,
         } = input;
         let checks = (localized("name", name), details.checked(Keys::of(ctx)?).await);
-        let outcome = in_place::<RecordEvent, _, _>(
+        in_place::<RecordEvent, _, _, _>(
             ctx,
             Somewhere { term: of_term.as_ref(), country: country.as_ref() },
             checks,
@@ -135,8 +135,8 @@ impl EventMutation {
                 });
                 write(work, of.as_ref(), (None, row), details).await
             },
-        );
-        Ok(CreateEventPayload::of(outcome.await?))
+        )
+        .await
     }
 
     /// Changes an event.
@@ -146,7 +146,7 @@ impl EventMutation {
         #[graphql(desc = "Changes to make.")] input: UpdateEventInput,
     ) -> async_graphql::Result<UpdateEventPayload> {
         let UpdateEventInput { on, event_kind: kind, name, visibility, details } = input;
-        let named = Named::by_id::<event::Entity>(event::Column::Id, &on.id);
+        let named = Named::by_id::<event::Entity>(&on.id);
         let expected = Some(on.expected_version);
         let checks = (
             kept("event_kind", kind),
@@ -154,7 +154,7 @@ impl EventMutation {
             kept("visibility", visibility),
             details.checked(Keys::of(ctx)?).await,
         );
-        let outcome = on_record::<RecordEvent, event::Entity, _, _>(
+        on_record::<RecordEvent, event::Entity, _, _, _>(
             ctx,
             named,
             expected,
@@ -169,15 +169,13 @@ impl EventMutation {
                     (row.sort_name, row.search) = found_by(&row.name, &[&row.code]);
                 }
                 let of = match row.term_id {
-                    Some(id) => {
-                        Some(work.seen::<center_term::Entity>("id", center_term::Column::Id, id).await?)
-                    }
+                    Some(id) => Some(work.seen::<center_term::Entity>("id", id).await?),
                     None => None,
                 };
                 write(work, of.as_ref(), (Some(was), row), details).await
             },
-        );
-        Ok(UpdateEventPayload::of(outcome.await?))
+        )
+        .await
     }
 }
 

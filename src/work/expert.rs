@@ -134,7 +134,7 @@ impl ExpertMutation {
     ) -> async_graphql::Result<RegisterExpertPayload> {
         let RegisterExpertInput { code: wanted, country, specialty, visibility, details } = input;
         let checks = (localized("specialty", specialty), details.checked(Keys::of(ctx)?).await);
-        let outcome = in_place::<RegisterExpert, _, _>(
+        in_place::<RegisterExpert, _, _, _>(
             ctx,
             Somewhere { term: None, country: country.as_ref() },
             checks,
@@ -156,8 +156,8 @@ impl ExpertMutation {
                 });
                 write(work, (None, row), details).await
             },
-        );
-        Ok(RegisterExpertPayload::of(outcome.await?))
+        )
+        .await
     }
 
     /// Changes an expert.
@@ -167,14 +167,14 @@ impl ExpertMutation {
         #[graphql(desc = "Changes to make.")] input: UpdateExpertInput,
     ) -> async_graphql::Result<UpdateExpertPayload> {
         let UpdateExpertInput { on, specialty, visibility, details } = input;
-        let named = Named::by_id::<expert::Entity>(expert::Column::Id, &on.id);
+        let named = Named::by_id::<expert::Entity>(&on.id);
         let expected = Some(on.expected_version);
         let checks = (
             kept_texts("specialty", specialty),
             kept("visibility", visibility),
             details.checked(Keys::of(ctx)?).await,
         );
-        let outcome = on_record::<RegisterExpert, expert::Entity, _, _>(
+        on_record::<RegisterExpert, expert::Entity, _, _, _>(
             ctx,
             named,
             expected,
@@ -188,8 +188,8 @@ impl ExpertMutation {
                 }
                 write(work, (Some(was), row), details).await
             },
-        );
-        Ok(UpdateExpertPayload::of(outcome.await?))
+        )
+        .await
     }
 
     /// Dispatches an expert to a center within its term. An expert's dispatches cannot overlap.
@@ -200,21 +200,20 @@ impl ExpertMutation {
     ) -> async_graphql::Result<DispatchExpertPayload> {
         let DispatchExpertInput { on, expert, started_on, ended_on, duties } = input;
         let checks = (optional_texts("duties", duties), Keys::of(ctx)?.id("expert", &expert).await);
-        let outcome =
-            on_term::<DispatchExpert, _, _>(ctx, &on, checks, async |work, of, (duties, expert_id)| {
-                let expert = work.seen::<expert::Entity>("expert", expert::Column::Id, expert_id).await?;
-                let row = new_record!(expert_dispatch, within(on.visibility, of.visibility)?, {
-                    expert_id: expert.id,
-                    term_id: of.id,
-                    country_code: of.country_code.clone(),
-                    started_on: started_on.0,
-                    ended_on: ended_on.map(|day| day.0),
-                    duties,
-                });
-                check(work, &of, &row, (true, ended_on.is_some())).await?;
-                Ok((work.writer.save::<expert_dispatch::Entity>(None, row).await?,))
+        on_term::<DispatchExpert, _, _, _>(ctx, &on, checks, async |work, of, (duties, expert_id)| {
+            let expert = work.seen::<expert::Entity>("expert", expert_id).await?;
+            let row = new_record!(expert_dispatch, within(on.visibility, of.visibility)?, {
+                expert_id: expert.id,
+                term_id: of.id,
+                country_code: of.country_code.clone(),
+                started_on: started_on.0,
+                ended_on: ended_on.map(|day| day.0),
+                duties,
             });
-        Ok(DispatchExpertPayload::of(outcome.await?))
+            check(work, &of, &row, (true, ended_on.is_some())).await?;
+            Ok((work.writer.save::<expert_dispatch::Entity>(None, row).await?,))
+        })
+        .await
     }
 
     /// Changes a dispatch, for example to end it.
@@ -225,16 +224,16 @@ impl ExpertMutation {
     ) -> async_graphql::Result<UpdateExpertDispatchPayload> {
         let UpdateExpertDispatchInput { on, started_on, ended_on, duties, visibility } = input;
         let given = (!started_on.is_undefined(), !ended_on.is_undefined());
-        let named = Named::by_id::<expert_dispatch::Entity>(expert_dispatch::Column::Id, &on.id);
+        let named = Named::by_id::<expert_dispatch::Entity>(&on.id);
         let expected = Some(on.expected_version);
-        let outcome = on_record::<DispatchExpert, expert_dispatch::Entity, _, _>(
+        on_record::<DispatchExpert, expert_dispatch::Entity, _, _, _>(
             ctx,
             named,
             expected,
             (kept("started_on", started_on), texts("duties", duties), kept("visibility", visibility)),
             async |work, was, (started_on, duties, visibility)| {
                 let mut row = was.clone();
-                let of = work.seen::<center_term::Entity>("id", center_term::Column::Id, row.term_id).await?;
+                let of = work.seen::<center_term::Entity>("id", row.term_id).await?;
                 row.started_on = started_on.map_or(row.started_on, |day| day.0);
                 row.ended_on = maybe(ended_on, row.ended_on.map(Date)).map(|day| day.0);
                 row.duties = maybe(duties, row.duties);
@@ -242,8 +241,8 @@ impl ExpertMutation {
                 check(work, &of, &row, given).await?;
                 Ok((work.writer.save::<expert_dispatch::Entity>(Some(was), row).await?,))
             },
-        );
-        Ok(UpdateExpertDispatchPayload::of(outcome.await?))
+        )
+        .await
     }
 
     /// Cancels a dispatch that has not begun. Its record is deleted, but its history remains.
@@ -252,9 +251,9 @@ impl ExpertMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Dispatch to cancel.")] input: CancelExpertDispatchInput,
     ) -> async_graphql::Result<CancelExpertDispatchPayload> {
-        let named = Named::by_id::<expert_dispatch::Entity>(expert_dispatch::Column::Id, &input.on.id);
+        let named = Named::by_id::<expert_dispatch::Entity>(&input.on.id);
         let expected = Some(input.on.expected_version);
-        let outcome = on_record::<DispatchExpert, expert_dispatch::Entity, _, _>(
+        on_record::<DispatchExpert, expert_dispatch::Entity, _, _, _>(
             ctx,
             named,
             expected,
@@ -266,8 +265,8 @@ impl ExpertMutation {
                 work.writer.delete::<expert_dispatch::Entity>(std::slice::from_ref(&was)).await?;
                 Ok((was,))
             },
-        );
-        Ok(CancelExpertDispatchPayload::of(outcome.await?))
+        )
+        .await
     }
 }
 

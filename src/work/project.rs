@@ -111,7 +111,7 @@ impl ProjectMutation {
         let keys = Keys::of(ctx)?;
         let decision = keys.optional_id("decision", decision.as_ref()).await;
         let checks = (localized("name", name), decision, details.checked(ctx, keys).await);
-        let outcome = on_term::<RecordProject, _, _>(ctx, &on, checks, async |work, of, valid| {
+        on_term::<RecordProject, _, _, _>(ctx, &on, checks, async |work, of, valid| {
             let (name, decision, details) = valid;
             let facts = term(work, &of).await?;
             check_decision(work, &of, &facts, (DecisionSubject::Project, decision, predates_records)).await?;
@@ -139,8 +139,8 @@ impl ProjectMutation {
                 budget_value_date: None,
             });
             write(work, &facts, (None, row), details).await
-        });
-        Ok(CreateProjectPayload::of(outcome.await?))
+        })
+        .await
     }
 
     /// Changes a project.
@@ -150,7 +150,7 @@ impl ProjectMutation {
         #[graphql(desc = "Changes to make.")] input: UpdateProjectInput,
     ) -> async_graphql::Result<UpdateProjectPayload> {
         let UpdateProjectInput { on, project_kind: kind, name, visibility, details } = input;
-        let named = Named::by_id::<project::Entity>(project::Column::Id, &on.id);
+        let named = Named::by_id::<project::Entity>(&on.id);
         let expected = Some(on.expected_version);
         let checks = (
             kept("project_kind", kind),
@@ -159,14 +159,14 @@ impl ProjectMutation {
             kept("work_status", details.work_status),
             details.checked(ctx, Keys::of(ctx)?).await,
         );
-        let outcome = on_record::<RecordProject, project::Entity, _, _>(
+        on_record::<RecordProject, project::Entity, _, _, _>(
             ctx,
             named,
             expected,
             checks,
             async |work, was, (kind, name, visibility, _, details)| {
                 let mut row = was.clone();
-                let of = work.seen::<center_term::Entity>("id", center_term::Column::Id, row.term_id).await?;
+                let of = work.seen::<center_term::Entity>("id", row.term_id).await?;
                 row.project_kind = kind.unwrap_or(row.project_kind);
                 row.visibility =
                     visibility.map_or(Ok(row.visibility), |wanted| within(wanted, of.visibility))?;
@@ -177,8 +177,8 @@ impl ProjectMutation {
                 let facts = term(work, &of).await?;
                 write(work, &facts, (Some(was), row), details).await
             },
-        );
-        Ok(UpdateProjectPayload::of(outcome.await?))
+        )
+        .await
     }
 }
 

@@ -101,7 +101,7 @@ impl RemovalMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Event to cancel, with the date and the reason.")] input: CancelEventInput,
     ) -> async_graphql::Result<CancelEventPayload> {
-        Ok(CancelEventPayload::of(cancel::<RecordEvent, event::Entity>(ctx, input.same).await?))
+        cancel::<RecordEvent, event::Entity, _>(ctx, input.same).await
     }
 
     /// Cancels a training program. The program is kept with the reason, but is no longer counted, can no
@@ -112,8 +112,7 @@ impl RemovalMutation {
         #[graphql(desc = "Training program to cancel, with the date and the reason.")]
         input: CancelTrainingProgramInput,
     ) -> async_graphql::Result<CancelTrainingProgramPayload> {
-        let cancelled = cancel::<RecordTraining, training_program::Entity>(ctx, input.same);
-        Ok(CancelTrainingProgramPayload::of(cancelled.await?))
+        cancel::<RecordTraining, training_program::Entity, _>(ctx, input.same).await
     }
 
     /// Cancels a training session that has not taken place. The session is kept with the reason, but can no
@@ -124,8 +123,7 @@ impl RemovalMutation {
         #[graphql(desc = "Training session to cancel, with the date and the reason.")]
         input: CancelTrainingSessionInput,
     ) -> async_graphql::Result<CancelTrainingSessionPayload> {
-        let cancelled = cancel::<RecordTraining, training_session::Entity>(ctx, input.same);
-        Ok(CancelTrainingSessionPayload::of(cancelled.await?))
+        cancel::<RecordTraining, training_session::Entity, _>(ctx, input.same).await
     }
 
     /// Deletes a consultation that was recorded by mistake. Its history remains.
@@ -134,8 +132,7 @@ impl RemovalMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Consultation to delete.")] input: DeleteConsultationInput,
     ) -> async_graphql::Result<DeleteConsultationPayload> {
-        let deleted = delete::<RecordConsultation, consultation::Entity>(ctx, input.same);
-        Ok(DeleteConsultationPayload::of(deleted.await?))
+        delete::<RecordConsultation, consultation::Entity, _>(ctx, input.same).await
     }
 
     /// Deletes an event that was recorded by mistake. Its history remains.
@@ -144,7 +141,7 @@ impl RemovalMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Event to delete.")] input: DeleteEventInput,
     ) -> async_graphql::Result<DeleteEventPayload> {
-        Ok(DeleteEventPayload::of(delete::<RecordEvent, event::Entity>(ctx, input.same).await?))
+        delete::<RecordEvent, event::Entity, _>(ctx, input.same).await
     }
 
     /// Deletes a training program that was recorded by mistake and has no sessions. Its history remains.
@@ -153,8 +150,7 @@ impl RemovalMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Training program to delete.")] input: DeleteTrainingProgramInput,
     ) -> async_graphql::Result<DeleteTrainingProgramPayload> {
-        let deleted = delete::<RecordTraining, training_program::Entity>(ctx, input.same);
-        Ok(DeleteTrainingProgramPayload::of(deleted.await?))
+        delete::<RecordTraining, training_program::Entity, _>(ctx, input.same).await
     }
 
     /// Deletes a training session that was recorded by mistake and has no participants. Its history remains.
@@ -163,18 +159,17 @@ impl RemovalMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Training session to delete.")] input: DeleteTrainingSessionInput,
     ) -> async_graphql::Result<DeleteTrainingSessionPayload> {
-        let deleted = delete::<RecordTraining, training_session::Entity>(ctx, input.same);
-        Ok(DeleteTrainingSessionPayload::of(deleted.await?))
+        delete::<RecordTraining, training_session::Entity, _>(ctx, input.same).await
     }
 }
 
-async fn cancel<A: Act, E: Cancelled>(
+async fn cancel<A: Act, E: Cancelled, P: From<Outcome<Written<(E::Model,)>>>>(
     ctx: &Context<'_>,
     CancelInput { on, cancelled_on, reason }: CancelInput,
-) -> async_graphql::Result<Outcome<Written<(E::Model,)>>> {
-    let named = Named::by_id::<E>(E::ID, &on.id);
+) -> async_graphql::Result<P> {
+    let named = Named::by_id::<E>(&on.id);
     let valid = line("reason", reason);
-    on_record::<A, E, _, _>(ctx, named, Some(on.expected_version), valid, async |work, was, reason| {
+    on_record::<A, E, _, _, _>(ctx, named, Some(on.expected_version), valid, async |work, was, reason| {
         still_planned::<E>("id", &was)?;
         told("id", check_cancellation(E::was_held(&was, work.today)))?;
         work.happened("cancelled_on", cancelled_on.0)?;
@@ -185,12 +180,12 @@ async fn cancel<A: Act, E: Cancelled>(
     .await
 }
 
-async fn delete<A: Act, E: Deleted>(
+async fn delete<A: Act, E: Deleted, P: From<Outcome<Written<(E::Model,)>>>>(
     ctx: &Context<'_>,
     on: RecordInput,
-) -> async_graphql::Result<Outcome<Written<(E::Model,)>>> {
-    let named = Named::by_id::<E>(E::ID, &on.id);
-    on_record::<A, E, _, _>(ctx, named, Some(on.expected_version), (), async |work, was, ()| {
+) -> async_graphql::Result<P> {
+    let named = Named::by_id::<E>(&on.id);
+    on_record::<A, E, _, _, _>(ctx, named, Some(on.expected_version), (), async |work, was, ()| {
         let referring = E::referring(work, &was).await?;
         told("id", check_deletion(referring))?;
         work.writer.link_areas(was.id(), Vec::new()).await?;
@@ -212,13 +207,8 @@ pub(super) fn still_planned<E: Cancelled>(
     }
 }
 
-/// What can be named by its id.
-pub(super) trait Identified: Stored {
-    const ID: Self::Column;
-}
-
 /// What can be cancelled.
-pub(super) trait Cancelled: Identified {
+pub(super) trait Cancelled: Stored {
     fn cancelled_on(row: &Self::Model) -> Option<NaiveDate>;
     fn cancel(row: &mut Self::Model, on: NaiveDate, reason: String);
     /// Whether it took place by this day.
@@ -226,7 +216,7 @@ pub(super) trait Cancelled: Identified {
 }
 
 /// What can be deleted.
-trait Deleted: Identified {
+trait Deleted: Stored {
     /// How many records would refer to nothing.
     async fn referring(work: &Work<'_>, row: &Self::Model) -> Result<usize, MutationError>;
 }
@@ -259,22 +249,6 @@ cancelled! {
     };
     training_program: |_, _| false;
     training_session: |row, _| row.participant_count.is_some();
-}
-
-impl Identified for consultation::Entity {
-    const ID: Self::Column = consultation::Column::Id;
-}
-
-impl Identified for event::Entity {
-    const ID: Self::Column = event::Column::Id;
-}
-
-impl Identified for training_program::Entity {
-    const ID: Self::Column = training_program::Column::Id;
-}
-
-impl Identified for training_session::Entity {
-    const ID: Self::Column = training_session::Column::Id;
 }
 
 impl Deleted for consultation::Entity {

@@ -45,8 +45,7 @@ pub(super) async fn check_decision(
     let mut decision = None;
     if let Some(id) = decision_id {
         let field = "decision";
-        let found =
-            work.seen::<committee_decision::Entity>(field, committee_decision::Column::Id, id).await?;
+        let found = work.seen::<committee_decision::Entity>(field, id).await?;
         let column = committee::Column::Id;
         let committees = work.writer.of::<committee::Entity>(column, vec![found.committee_id]).await?;
         if !committees.iter().any(|committee| committee.term_id == of.id) {

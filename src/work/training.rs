@@ -98,7 +98,7 @@ impl TrainingMutation {
             keys.optional_id("decision", input.decision.as_ref()).await,
             keys.codes("service_areas", &input.service_areas).await,
         );
-        let outcome = in_place::<RecordTraining, _, _>(
+        in_place::<RecordTraining, _, _, _>(
             ctx,
             Somewhere { term: of_term.as_ref(), country: country.as_ref() },
             checks,
@@ -142,8 +142,8 @@ impl TrainingMutation {
                 }
                 Ok((row,))
             },
-        );
-        Ok(CreateTrainingProgramPayload::of(outcome.await?))
+        )
+        .await
     }
 
     /// Changes a training program.
@@ -153,7 +153,7 @@ impl TrainingMutation {
         #[graphql(desc = "Changes to make.")] input: UpdateTrainingProgramInput,
     ) -> async_graphql::Result<UpdateTrainingProgramPayload> {
         let UpdateTrainingProgramInput { on, mode, name, summary, service_areas, visibility } = input;
-        let named = Named::by_id::<training_program::Entity>(training_program::Column::Id, &on.id);
+        let named = Named::by_id::<training_program::Entity>(&on.id);
         let expected = Some(on.expected_version);
         let checks = (
             kept("mode", mode),
@@ -162,7 +162,7 @@ impl TrainingMutation {
             Keys::of(ctx)?.maybe_codes("service_areas", &service_areas).await,
             kept("visibility", visibility),
         );
-        let outcome = on_record::<RecordTraining, training_program::Entity, _, _>(
+        on_record::<RecordTraining, training_program::Entity, _, _, _>(
             ctx,
             named,
             expected,
@@ -174,7 +174,7 @@ impl TrainingMutation {
                 row.summary = maybe(summary, row.summary);
                 row.visibility = visibility.unwrap_or(row.visibility);
                 if let Some(id) = row.term_id {
-                    let of = work.seen::<center_term::Entity>("id", center_term::Column::Id, id).await?;
+                    let of = work.seen::<center_term::Entity>("id", id).await?;
                     row.visibility = within(row.visibility, of.visibility)?;
                 }
                 if let Some(name) = name {
@@ -190,7 +190,7 @@ impl TrainingMutation {
                 }
                 Ok((row,))
             },
-        );
-        Ok(UpdateTrainingProgramPayload::of(outcome.await?))
+        )
+        .await
     }
 }

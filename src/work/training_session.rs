@@ -101,8 +101,8 @@ impl TrainingSessionMutation {
         #[graphql(desc = "Training session to record.")] input: CreateTrainingSessionInput,
     ) -> async_graphql::Result<CreateTrainingSessionPayload> {
         let id = Keys::of(ctx)?.id("training_program", &input.training_program).await;
-        let named = Named::by_key("training_program", training_program::Column::Id, id);
-        let outcome = on_record::<RecordTraining, training_program::Entity, _, _>(
+        let named = Named::by_key("training_program", id);
+        on_record::<RecordTraining, training_program::Entity, _, _, _>(
             ctx,
             named,
             None,
@@ -125,8 +125,8 @@ impl TrainingSessionMutation {
                 });
                 write(work, &of, (None, row), (true, input.ended_on.is_some())).await
             },
-        );
-        Ok(CreateTrainingSessionPayload::of(outcome.await?))
+        )
+        .await
     }
 
     /// Changes a training session.
@@ -137,9 +137,9 @@ impl TrainingSessionMutation {
     ) -> async_graphql::Result<UpdateTrainingSessionPayload> {
         let UpdateTrainingSessionInput { on, mode, started_on, ended_on, place, visibility } = input;
         let given = (!started_on.is_undefined(), !ended_on.is_undefined());
-        let named = Named::by_id::<training_session::Entity>(training_session::Column::Id, &on.id);
+        let named = Named::by_id::<training_session::Entity>(&on.id);
         let expected = Some(on.expected_version);
-        let outcome = on_record::<RecordTraining, training_session::Entity, _, _>(
+        on_record::<RecordTraining, training_session::Entity, _, _, _>(
             ctx,
             named,
             expected,
@@ -152,8 +152,7 @@ impl TrainingSessionMutation {
             async |work, was, (mode, started_on, place, visibility)| {
                 still_planned::<training_session::Entity>("id", &was)?;
                 let mut row = was.clone();
-                let column = training_program::Column::Id;
-                let of = work.seen::<training_program::Entity>("id", column, row.training_program_id).await?;
+                let of = work.seen::<training_program::Entity>("id", row.training_program_id).await?;
                 row.mode = mode.unwrap_or(row.mode);
                 row.started_on = started_on.map_or(row.started_on, |day| day.0);
                 row.ended_on = maybe(ended_on, row.ended_on.map(Date)).map(|day| day.0);
@@ -161,8 +160,8 @@ impl TrainingSessionMutation {
                 row.visibility = visibility.unwrap_or(row.visibility);
                 write(work, &of, (Some(was), row), given).await
             },
-        );
-        Ok(UpdateTrainingSessionPayload::of(outcome.await?))
+        )
+        .await
     }
 
     /// Records the participants of a session, counted by country and gender.
@@ -173,9 +172,9 @@ impl TrainingSessionMutation {
         input: RecordParticipationInput,
     ) -> async_graphql::Result<RecordParticipationPayload> {
         let RecordParticipationInput { on, participant_count: participants, counts } = input;
-        let named = Named::by_id::<training_session::Entity>(training_session::Column::Id, &on.id);
+        let named = Named::by_id::<training_session::Entity>(&on.id);
         let expected = Some(on.expected_version);
-        let outcome = on_record::<RecordTraining, training_session::Entity, _, _>(
+        on_record::<RecordTraining, training_session::Entity, _, _, _>(
             ctx,
             named,
             expected,
@@ -200,8 +199,8 @@ impl TrainingSessionMutation {
                 let row = training_session::Model { participant_count: Some(participants), ..was.clone() };
                 Ok((work.writer.save::<training_session::Entity>(Some(was), row).await?,))
             },
-        );
-        Ok(RecordParticipationPayload::of(outcome.await?))
+        )
+        .await
     }
 }
 

@@ -72,11 +72,11 @@ impl UtilizationMutation {
             keys.optional_id("project", project.as_ref()).await,
             keys.optional_id("document", document.as_ref()).await,
         );
-        let outcome = on_term::<ReportUtilization, _, _>(ctx, &on, checks, async |work, of, valid| {
+        on_term::<ReportUtilization, _, _, _>(ctx, &on, checks, async |work, of, valid| {
             let (period, findings, project_id, document_id) = valid;
             let mut done = None;
             if let Some(id) = project_id {
-                let found = work.seen::<project::Entity>("project", project::Column::Id, id).await?;
+                let found = work.seen::<project::Entity>("project", id).await?;
                 if found.term_id != of.id {
                     return Err(ValidationError::NotFound("project").into());
                 }
@@ -98,7 +98,7 @@ impl UtilizationMutation {
                 document_id,
             });
             Ok((work.writer.save::<utilization_report::Entity>(None, row).await?,))
-        });
-        Ok(ReportUtilizationPayload::of(outcome.await?))
+        })
+        .await
     }
 }

@@ -154,6 +154,8 @@ both! {
 
     async fn every_field_of_the_api_has_a_reviewed_outcome_for_every_role(app: TestApp) {
         let seeded = seed_for_sight(&app).await;
+        // Summaries leave out what was cancelled.
+        app.execute("UPDATE training_session SET cancelled_on = NULL; UPDATE training_program SET cancelled_on = NULL").await;
         let schema = Schema::read(&app).await;
         let mut text = String::new();
         let fields = |parent| schema.fields(parent).iter().map(move |field| (parent, field));

@@ -282,7 +282,8 @@ fn metrics_are_served_at_the_address_that_is_configured() {
     let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let arguments = ["serve", "--listen", "127.0.0.1:0", "--database-url", &url];
-    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    // No other test takes a port of this address before the service does.
+    let taken = TcpListener::bind("127.0.0.2:0").expect("a port");
     let address = taken.local_addr().expect("an address").to_string();
     for (listen, told) in
         [(address.as_str(), format!("metrics.listen: {address}")), ("9464", "metrics.listen".to_owned())]

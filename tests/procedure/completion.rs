@@ -92,7 +92,7 @@ both! {
             (String::new(), "steps"),
             (closed.replace("2024", "2999"), "steps"),
             (closed.replace("Archive", ""), "steps"),
-            (closed.replace("sourceDetail", &format!("document: {{ id: \"{document}\" }}, sourceDetail")), "document"),
+            (closed.replace("sourceDetail", &format!("document: {{ id: \"{document}\" }}, sourceDetail")), "steps"),
         ] {
             let refused = complete(&app, "PY-1", &steps).await;
             assert_eq!(refused["userErrors"][0]["field"], json!(["input", field]), "{refused}");

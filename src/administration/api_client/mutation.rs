@@ -101,9 +101,7 @@ impl ApiClientMutation {
             rules::check(&wanted)?;
             Ok(wanted)
         });
-        let made =
-            record(ctx, &allowed, valid, async |work, wanted| store::register(work.writer, wanted).await);
-        Ok(CreateApiClientPayload::of(made.await?))
+        record(ctx, &allowed, valid, async |work, wanted| store::register(work.writer, wanted).await).await
     }
 
     /// Gives an API client a new secret. For `overlapMinutes` after that, the old secret remains valid as
@@ -116,10 +114,10 @@ impl ApiClientMutation {
         let allowed = Changes::of(ctx)?.allow::<ManageApiClients>(Default::default())?;
         let client = Keys::of(ctx)?.code("api_client", &input.api_client).await;
         let checks = (overlap(input.overlap_minutes), client);
-        let rotated = record(ctx, &allowed, checks, async |work, (overlap, client_id)| {
+        record(ctx, &allowed, checks, async |work, (overlap, client_id)| {
             store::rotate(work.writer, &client_id, overlap).await
-        });
-        Ok(RotateApiClientSecretPayload::of(rotated.await?))
+        })
+        .await
     }
 
     /// Revokes an API client: it gets no new tokens, and its existing tokens become invalid within a minute.
@@ -130,10 +128,10 @@ impl ApiClientMutation {
     ) -> async_graphql::Result<RevokeApiClientPayload> {
         let allowed = Changes::of(ctx)?.allow::<ManageApiClients>(Default::default())?;
         let client = Keys::of(ctx)?.code("api_client", &input.api_client).await;
-        let revoked = record(ctx, &allowed, client, async |work, client_id| {
+        record(ctx, &allowed, client, async |work, client_id| {
             let (client, _) = store::revoke(work.writer, &client_id, input.expected_version).await?;
             Ok((client,))
-        });
-        Ok(RevokeApiClientPayload::of(revoked.await?))
+        })
+        .await
     }
 }
