@@ -49,5 +49,6 @@ pub use rule::RuleCode;
 pub use scalars::{Date, Decimal, LanguageCode};
 pub use schema::Api;
 pub use syntax::parse;
+pub(crate) use text::texts;
 pub use text::{Languages, LocalizedText, quality};
 pub use validity::Definitions;

@@ -6,12 +6,12 @@ use std::sync::LazyLock;
 
 use async_graphql::registry::{MetaType, Registry};
 use async_graphql::resolver_utils::enum_value;
-use async_graphql::{Context, Enum, Object, OutputType, SimpleObject};
+use async_graphql::{Enum, Object, OutputType, SimpleObject};
 use entity::value::Localized;
 use entity::{RecordType, value};
 
 use crate::administration::NoticeCode;
-use crate::api::{ErrorCode, LanguageCode, LocalizedText, OneByOne, OrderDirection, RuleCode, UserErrorCode};
+use crate::api::{ErrorCode, OneByOne, OrderDirection, RuleCode, UserErrorCode, texts};
 use crate::labels::label;
 use crate::pipeline::{LeftOutReason, PipelineDimension};
 use crate::policy::{Action, Condition};
@@ -114,18 +114,25 @@ impl VocabularyQuery {
             Vec<VocabularyType>,
         >,
     ) -> OneByOne<&'static Vocabulary> {
-        let asked = |one: &&Vocabulary| types.as_ref().is_none_or(|types| types.contains(&one.of));
+        let asked = |one: &&Vocabulary| types.as_ref().is_none_or(|types| types.contains(&one.r#type));
         OneByOne(VOCABULARIES.iter().filter(asked).collect())
     }
 }
 
-/// A closed list.
-#[derive(Debug)]
+/// An enum of this API with its values and their labels.
+#[derive(Debug, SimpleObject)]
+#[graphql(complex)]
 pub struct Vocabulary {
-    of: VocabularyType,
+    /// Enum whose values are listed.
+    r#type: VocabularyType,
+    /// Name of the enum in the schema. `ErrorCode` is not in the schema: errors have its values in
+    /// `extensions.code`.
     enum_name: String,
+    #[graphql(skip)]
     label: Localized,
+    #[graphql(skip)]
     description: Localized,
+    #[graphql(skip)]
     entries: Vec<VocabularyEntry>,
 }
 
@@ -152,7 +159,7 @@ impl Vocabulary {
         };
         let own = enum_value(of).to_string();
         Self {
-            of,
+            r#type: of,
             label: label("VocabularyType", &own).map_or_else(|| english(&own), |label| label.text.clone()),
             description: english(description.as_deref().unwrap_or_default()),
             entries: values.into_iter().map(entry).collect(),
@@ -165,38 +172,12 @@ fn english(text: &str) -> Localized {
     Localized([("en".to_owned(), text.to_owned())].into())
 }
 
-/// An enum of this API with its values and their labels.
-#[Object]
-impl Vocabulary {
-    /// Enum whose values are listed.
-    async fn r#type(&self) -> VocabularyType {
-        self.of
-    }
-
-    /// Name of the enum in the schema. `ErrorCode` is not in the schema: errors have its values in
-    /// `extensions.code`.
-    async fn enum_name(&self) -> &str {
-        &self.enum_name
-    }
-
-    /// Name of the list for display.
-    async fn label(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")]
-        language: Option<LanguageCode>,
-    ) -> LocalizedText<'_> {
-        LocalizedText::required(ctx, &self.label, language)
-    }
-
-    /// Description of the list, as in the schema.
-    async fn description(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")]
-        language: Option<LanguageCode>,
-    ) -> LocalizedText<'_> {
-        LocalizedText::required(ctx, &self.description, language)
+texts! {
+    Vocabulary {
+        /// Name of the list for display.
+        label: one,
+        /// Description of the list, as in the schema.
+        description: one,
     }
 
     /// All values in their natural order, such as the order of the steps.
@@ -206,45 +187,25 @@ impl Vocabulary {
 }
 
 /// A value of a closed list.
-#[derive(Debug)]
+#[derive(Debug, SimpleObject)]
+#[graphql(complex)]
 pub struct VocabularyEntry {
+    /// Name of the enum value in the schema.
     value: String,
+    #[graphql(skip)]
     label: Localized,
+    #[graphql(skip)]
     description: Localized,
+    /// Codes with the same meaning in lists of IATI, OECD DAC and ISO; empty if there are none.
     codes: Vec<StandardCode>,
 }
 
-/// A value of a closed list.
-#[Object]
-impl VocabularyEntry {
-    /// Name of the enum value in the schema.
-    async fn value(&self) -> &str {
-        &self.value
-    }
-
-    /// Name of the value for display.
-    async fn label(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")]
-        language: Option<LanguageCode>,
-    ) -> LocalizedText<'_> {
-        LocalizedText::required(ctx, &self.label, language)
-    }
-
-    /// Description of the value, as in the schema.
-    async fn description(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")]
-        language: Option<LanguageCode>,
-    ) -> LocalizedText<'_> {
-        LocalizedText::required(ctx, &self.description, language)
-    }
-
-    /// Codes with the same meaning in lists of IATI, OECD DAC and ISO; empty if there are none.
-    async fn codes(&self) -> &[StandardCode] {
-        &self.codes
+texts! {
+    VocabularyEntry {
+        /// Name of the value for display.
+        label: one,
+        /// Description of the value, as in the schema.
+        description: one,
     }
 }
 

@@ -93,6 +93,42 @@ impl LocalizedText<'_> {
     }
 }
 
+/// Adds the fields of an object that are localized texts, each one text or a list of them, and other computed fields.
+macro_rules! texts {
+    (
+        $of:ident { $($(#[doc = $doc:tt])* $field:ident: $shape:ident,)* }
+        $($computed:tt)*
+    ) => {
+        #[async_graphql::ComplexObject]
+        impl $of {
+            $(
+                $(#[doc = $doc])*
+                async fn $field(
+                    &self,
+                    ctx: &async_graphql::Context<'_>,
+                    #[graphql(
+                        desc = "Preferred language of the text; defaults to that of the header Accept-Language."
+                    )]
+                    language: Option<$crate::api::LanguageCode>,
+                ) -> $crate::api::texts!(@type $shape) {
+                    $crate::api::texts!(@text $shape, ctx, &self.$field, language)
+                }
+            )*
+
+            $($computed)*
+        }
+    };
+    (@type one) => { $crate::api::LocalizedText<'_> };
+    (@type all) => { Vec<$crate::api::LocalizedText<'_>> };
+    (@text one, $ctx:ident, $text:expr, $language:ident) => {
+        $crate::api::LocalizedText::required($ctx, $text, $language)
+    };
+    (@text all, $ctx:ident, $texts:expr, $language:ident) => {
+        $texts.iter().map(|text| $crate::api::LocalizedText::required($ctx, text, $language.clone())).collect()
+    };
+}
+pub(crate) use texts;
+
 /// A text in one language.
 #[derive(Debug, SimpleObject)]
 struct Translation {

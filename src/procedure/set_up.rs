@@ -4,8 +4,8 @@
 
 use std::sync::LazyLock;
 
-use async_graphql::Object;
 use async_graphql::resolver_utils::EnumType;
+use async_graphql::{ComplexObject, Object, SimpleObject};
 use entity::value::{ProcedurePhase, ProcedureStepKind};
 
 use super::rules::{OF_EVERY_STEP, ORDER, TERM_YEARS};
@@ -33,16 +33,27 @@ impl SetUpQuery {
 }
 
 /// Procedure for setting up and running a center.
-#[derive(Debug)]
+#[derive(Debug, SimpleObject)]
+#[graphql(complex)]
 pub struct SetUpProcedure {
+    #[graphql(skip)]
     source: String,
+    /// The four phases in order.
     phases: Vec<SetUpPhase>,
+    /// The five parts of the official chart in order: from the selection of a country to the operation of the center.
     parts: Vec<SetUpPart>,
+    /// The steps in order, as this service records them. WITHDRAWN comes last: it may follow any step before CLOSED.
     steps: Vec<SetUpStep>,
+    /// Kinds of records that the procedure uses in addition to its steps.
     records: Vec<SetUpRecord>,
-    contributions: Vec<DefaultContribution>,
-    functions: Vec<CenterFunction>,
+    /// Rules that apply to every step, in addition to its preconditions.
     rules: Vec<SetUpRule>,
+    /// Default length of a term in years. A term can be extended.
+    term_years: u32,
+    /// Default contributions of each side to a term. Actual contributions may differ.
+    contributions: Vec<DefaultContribution>,
+    /// The four functions of a center in order.
+    functions: Vec<CenterFunction>,
 }
 
 impl SetUpProcedure {
@@ -94,55 +105,15 @@ impl SetUpProcedure {
             records: records.collect(),
             contributions: contributions.collect(),
             functions: functions.collect(),
+            term_years: TERM_YEARS,
             rules: OF_EVERY_STEP.map(SetUpRule::of).into(),
             steps,
         }
     }
 }
 
-/// Procedure for setting up and running a center.
-#[Object]
+#[ComplexObject]
 impl SetUpProcedure {
-    /// The four phases in order.
-    async fn phases(&self) -> &[SetUpPhase] {
-        &self.phases
-    }
-
-    /// The five parts of the official chart in order: from the selection of a country to the operation of the center.
-    async fn parts(&self) -> &[SetUpPart] {
-        &self.parts
-    }
-
-    /// The steps in order, as this service records them. WITHDRAWN comes last: it may follow any step before CLOSED.
-    async fn steps(&self) -> &[SetUpStep] {
-        &self.steps
-    }
-
-    /// Kinds of records that the procedure uses in addition to its steps.
-    async fn records(&self) -> &[SetUpRecord] {
-        &self.records
-    }
-
-    /// Rules that apply to every step, in addition to its preconditions.
-    async fn rules(&self) -> &[SetUpRule] {
-        &self.rules
-    }
-
-    /// Default length of a term in years. A term can be extended.
-    async fn term_years(&self) -> u32 {
-        TERM_YEARS
-    }
-
-    /// Default contributions of each side to a term. Actual contributions may differ.
-    async fn contributions(&self) -> &[DefaultContribution] {
-        &self.contributions
-    }
-
-    /// The four functions of a center in order.
-    async fn functions(&self) -> &[CenterFunction] {
-        &self.functions
-    }
-
     /// Official page that describes the procedure.
     async fn source(&self) -> Linked<Source> {
         source(&self.source)

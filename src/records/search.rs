@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Object, SimpleObject};
 use entity::RecordType;
 use entity::value::Localized;
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::declared;
 use crate::api::record::declare::{Kind, RecordDef, Use};
 use crate::api::record::{Batch, Record, Shown};
-use crate::api::{Failure, LanguageCode, LocalizedText, OneByOne};
+use crate::api::{Failure, OneByOne, texts};
 use crate::store::{Cell, Cells, Key, Reader, Searched};
 
 /// Number of records that a search returns by default, and at most.
@@ -18,28 +18,19 @@ const DEFAULT: u64 = 20;
 const MOST: u64 = 50;
 
 /// A record that a search found.
-#[derive(Debug)]
+#[derive(Debug, SimpleObject)]
+#[graphql(complex)]
 pub struct SearchHit {
+    #[graphql(skip)]
     name: Localized,
+    /// Record that was found.
     record: Shown<Record>,
 }
 
-/// A record that a search found.
-#[Object]
-impl SearchHit {
-    /// Name of the record. For a document or a decision, this is the title; for an expert, the specialty.
-    async fn name(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Preferred language of the text; defaults to that of the header Accept-Language.")]
-        language: Option<LanguageCode>,
-    ) -> LocalizedText<'_> {
-        LocalizedText::required(ctx, &self.name, language)
-    }
-
-    /// Record that was found.
-    async fn record(&self) -> &Shown<Record> {
-        &self.record
+texts! {
+    SearchHit {
+        /// Name of the record. For a document or a decision, this is the title; for an expert, the specialty.
+        name: one,
     }
 }
 
