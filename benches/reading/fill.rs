@@ -224,10 +224,11 @@ impl Filling {
             ),
             format!(
                 "INSERT INTO application (id, code, pipeline_project_id, funding_source_code, country_code, sector_code,
-                    reference, stage, funder_stage, instrument, year, applied_on, approved_on, {RECORD})
+                    reference, stage, funder_stage, instrument, year, applied_on, approved_on, conditions_visibility,
+                    {RECORD})
                  SELECT {application}, {code}, {project}, {source}, alpha2, '15110', 'P' || (100000 + g), {stage},
                     'stage ' || (g % 7), 'Investment Project Financing', 2005 + (g * 3 + j) % 20, {started},
-                    CASE WHEN g % 3 = 0 THEN NULL ELSE {approved} END, {record}
+                    CASE WHEN g % 3 = 0 THEN NULL ELSE {approved} END, 'PUBLIC', {record}
                  FROM {twice} {country}",
                 code = code("BA", "(g * 2 + j)"),
                 project = d.id(6, "g"),
