@@ -46,7 +46,7 @@ pub(super) async fn asset(Path(name): Path<String>, request: HeaderMap) -> Respo
         return not_found().await;
     };
     let hash = sha256(&file);
-    // It is weak, since it stands for the file, whether it is sent compressed or not.
+    // A weak tag: the file has the same one whether it is sent compressed or not.
     let tag = format!("W/\"{}\"", URL_SAFE_NO_PAD.encode(hash));
     let kept = [(header::ETAG, tag.as_str()), (header::CACHE_CONTROL, "no-cache")];
     if entity_tag::is_known(&request, &tag) {

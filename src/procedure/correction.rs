@@ -1,5 +1,5 @@
-//! Correcting a step: the new record of it, which stands in its place, and the records that have its date. A correction
-//! keeps the order of dates that the mutation of the step keeps.
+//! Corrections of steps. A correction is a new record that replaces the step. The records with the date of the step get
+//! the corrected date. The rules about the order of dates are those of the mutation that takes the step.
 
 use std::iter::successors;
 

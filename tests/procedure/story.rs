@@ -140,6 +140,13 @@ impl Story {
         story
     }
 
+    /// The id of a record that a caller makes.
+    pub(crate) async fn made(&self, caller: &TestApp, mutation: &str, input: &str, shown: &str) -> Value {
+        let made = caller.mutate(mutation, &self.input(input), &format!("{shown} {{ id }}")).await;
+        assert_eq!(made["userErrors"], json!([]), "{mutation}");
+        made[shown]["id"].clone()
+    }
+
     /// An input with ids in the place of their names.
     pub(crate) fn input(&self, text: &str) -> String {
         let text = text.replace("$TERM", &format!("\"{}\"", self.term));

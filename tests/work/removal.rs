@@ -44,11 +44,7 @@ both! {
     async fn what_was_recorded_by_mistake_is_deleted_while_nothing_refers_to_it(app: TestApp) {
         let story = Story::operating(app).await;
         let nia = story.app.acting_as("NIA").await;
-        let made = async |mutation: &str, input: &str, shown: &str| {
-            let made = nia.mutate(mutation, &story.input(input), &format!("{shown} {{ id }}")).await;
-            assert_eq!(made["userErrors"], json!([]), "{mutation}");
-            made[shown]["id"].clone()
-        };
+        let made = async |mutation: &str, input: &str, shown: &str| story.made(&nia, mutation, input, shown).await;
         let name = "name: [{ language: \"en\", text: \"By mistake\" }], serviceAreas: [{ code: \"MID_LONG_TERM_PLANNING\" }]";
         let event = made("createEvent", &format!("term: {{ id: $TERM }}, eventKind: FORUM, {name}"), "event").await;
         let consultation = made("createConsultation", &format!("term: {{ id: $TERM }}, decision: {{ id: $CONSULTATION }}, {name}"), "consultation").await;
