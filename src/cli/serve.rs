@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use anyhow::Context;
 use listenfd::ListenFd;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::{log, open_filled};
 use crate::app::App;
@@ -33,9 +34,11 @@ pub(super) async fn serve(options: &Options) -> anyhow::Result<()> {
         tracing::info!("metrics at http://{}/metrics", metrics.local_addr()?);
         tokio::spawn(http::serve_metrics(metrics, app.clone()));
     }
+    // Before it says that it listens: whoever has read that may tell it to stop.
+    let stop = told_to_stop().context("signals")?;
     tracing::info!("listening on {}://{address}", app.http.scheme());
     let requests = tokio::spawn(http::serve(listening, app.clone()));
-    stopped().await;
+    stop.await;
     let grace = app.http.grace();
     app.ending.start();
     let end = async {
@@ -74,20 +77,14 @@ async fn hand_over(app: &App) {
     }
 }
 
-/// Until the process is told to stop: what is in flight is then finished.
-async fn stopped() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => signal.recv().await,
-            Err(_) => std::future::pending().await,
+/// Listens for the word to stop, from now on, and returns what waits for it: what is in flight is then finished.
+fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<Option<()>>();
-    tokio::select! {
-        _ = interrupt => {}
-        _ = terminate => {}
-    }
+    })
 }

@@ -76,7 +76,6 @@ async fn copy(source: &Path, draft: &Path) -> Result<(), BackupError> {
 pub(super) fn private(file: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
-    #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(file)
 }
@@ -85,7 +84,6 @@ pub(super) fn private(file: &Path) -> io::Result<File> {
 fn keep(draft: &Path, file: &Path) -> io::Result<()> {
     OpenOptions::new().write(true).open(draft)?.sync_all()?;
     std::fs::rename(draft, file)?;
-    #[cfg(unix)]
     if let Some(folder) = file.parent() {
         File::open(folder)?.sync_all()?;
     }

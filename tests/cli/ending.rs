@@ -19,6 +19,16 @@ use crate::writing::idempotency::register;
 
 const SUBSCRIPTION: &str = "subscription { changes { kind } }";
 
+#[test]
+fn a_service_that_has_said_that_it_listens_ends_as_it_is_told() {
+    let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    for _ in 0..10 {
+        let log = Service::start(folder.path(), &["--database-url", &url]).stop();
+        assert!(log.contains("stopped"), "{log}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn open_streams_are_told_and_silent_connections_do_not_hold_the_end() {
     let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
