@@ -1,15 +1,21 @@
 //! The data that the binary carries.
 
-use rust_embed::RustEmbed;
+use std::io::Read;
 
-/// `data/`, whose README says where each file comes from.
-#[derive(RustEmbed)]
-#[folder = "data/"]
-#[exclude = "README.md"]
-struct Files;
+use flate2::read::GzDecoder;
 
-/// A file of `data/`; empty if there is none with this name.
+/// A file of `data/`, whose README says where each comes from; empty if there is none with this name.
 pub fn read(name: &str) -> String {
-    let file = Files::get(name).map(|file| file.data).unwrap_or_default();
-    String::from_utf8_lossy(&file).into_owned()
+    let mut text = String::new();
+    if let Some(file) = compressed(name)
+        && let Err(error) = GzDecoder::new(file).read_to_string(&mut text)
+    {
+        tracing::error!(%error, name, "a file of the data is damaged");
+    }
+    text
+}
+
+/// What `build.rs` made of the files.
+fn compressed(name: &str) -> Option<&'static [u8]> {
+    include!(concat!(env!("OUT_DIR"), "/data.rs"))
 }
