@@ -60,7 +60,7 @@ pub use criteria::{Criterion, Delay, Link, Links, Predicate, Scalar, Via};
 pub use erasures::personal_values;
 pub use error::Error;
 pub use feed::{FeedFilter, FeedPage, Seen};
-pub use groups::{Distinct, count_distinct, read_amounts, sum_amounts, sum_of};
+pub use groups::{Distinct, count_distinct, group_by, read_amounts, sum_amounts, sum_of};
 pub use idempotency::{Begun, Once};
 pub use inspection::{Inspection, Server, inspect};
 pub use layout::{Beside, Columns, Layout};
