@@ -17,6 +17,7 @@ mod error;
 mod feed;
 mod groups;
 mod idempotency;
+mod insert;
 mod inspection;
 mod layout;
 mod leases;

@@ -188,7 +188,7 @@ async fn delete<A: Act, E: Deleted, P: From<Outcome<Written<(E::Model,)>>>>(
     on_record::<A, E, _, _, _>(ctx, named, Some(on.expected_version), (), async |work, was, ()| {
         let referring = E::referring(work, &was).await?;
         told("id", check_deletion(referring))?;
-        work.writer.link_areas(was.id(), Vec::new()).await?;
+        work.writer.link_areas(was.id(), Some(Vec::new())).await?;
         work.writer.delete::<E>(std::slice::from_ref(&was)).await?;
         Ok((was,))
     })
