@@ -1,6 +1,7 @@
 //! What all mutations have in common: how work is done in one transaction, how what it names is found, how
 //! texts come in, and how a broken rule is told.
 
+mod deletion;
 mod error;
 mod given;
 mod input;
@@ -10,6 +11,7 @@ mod perform;
 mod secret;
 mod store;
 
+pub(crate) use deletion::{delete, delete_and_check};
 pub(crate) use error::{Checks, each, told};
 pub use error::{MutationError, RuleText, ValidationError};
 pub use given::{AnyRecord, AsItIs, Given, Written};

@@ -49,6 +49,7 @@ pub struct Mutation(
     procedure::SeatMutation,
     procedure::ChainMutation,
     procedure::ContributionMutation,
+    procedure::ProcedureDeletionMutation,
     procedure::DocumentMutation,
     procedure::OrganizationMutation,
     WorkMutation,
@@ -100,8 +101,9 @@ impl ObjectType for Permitted {}
 #[derive(Debug, Default, MergedObject)]
 pub struct WorkMutation(
     work::ProjectMutation,
-    work::RemovalMutation,
+    work::CancellationMutation,
     work::ConsultationMutation,
+    work::WorkDeletionMutation,
     work::EventMutation,
     work::ExpertMutation,
     work::TrainingMutation,

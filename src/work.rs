@@ -1,11 +1,12 @@
 //! What a center does: projects, consultations, events, dispatches, training, and the use of what was delivered.
 //! They are recorded together, since all of it rests on the term, on the Committee's decisions and on the service areas.
 
+mod cancellation;
 mod consultation;
+mod deletion;
 mod event;
 mod expert;
 mod project;
-mod removal;
 mod rules;
 mod statistics;
 mod store;
@@ -14,11 +15,12 @@ mod training_session;
 mod training_summary;
 mod utilization;
 
+pub use cancellation::CancellationMutation;
 pub use consultation::ConsultationMutation;
+pub use deletion::WorkDeletionMutation;
 pub use event::EventMutation;
 pub use expert::ExpertMutation;
 pub use project::ProjectMutation;
-pub use removal::RemovalMutation;
 pub use statistics::CenterStatisticsQuery;
 pub use training::TrainingMutation;
 pub use training_session::TrainingSessionMutation;

@@ -98,7 +98,7 @@ impl From<store::Error> for Failure {
             store::Error::KeyReused => ErrorCode::IdempotencyKeyReused,
             store::Error::Gone => ErrorCode::CursorExpired,
             store::Error::Taken => return Self::unexpected(&error),
-            store::Error::Internal(cause) => return Self::unexpected(cause),
+            store::Error::Internal(cause) | store::Error::Referred(cause) => return Self::unexpected(cause),
         };
         Self::new(code, None, error.to_string())
     }

@@ -8,8 +8,9 @@ use crate::api::Date;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordPipelineProject;
 use crate::recording::{
-    Checks, Keys, MutationError, Named, RecordInput, Somewhere, TextInput, ValidationError, Work, found_by,
-    in_place, kept, kept_texts, localized, maybe, maybe_line, on_record, payload, texts, within,
+    Checks, Keys, MutationError, Named, RecordInput, Somewhere, TextInput, ValidationError, Work, delete,
+    found_by, in_place, inputs, kept, kept_texts, localized, maybe, maybe_line, on_record, payload, texts,
+    within,
 };
 use crate::records::center_term::CenterTerm;
 use crate::records::classification::Classification;
@@ -71,6 +72,20 @@ payload! {
     DiscoverPipelineProjectPayload,
     UpdatePipelineProjectPayload {
         /// Pipeline project; null if the mutation failed.
+        pipeline_project: PipelineProject = pipeline_project,
+    }
+}
+
+inputs! {
+    /// Input of `deletePipelineProject`.
+    DeletePipelineProjectInput,
+    = RecordInput
+}
+
+payload! {
+    /// Payload of `deletePipelineProject`.
+    DeletePipelineProjectPayload {
+        /// Last state of the deleted pipeline project; null if the mutation failed.
         pipeline_project: PipelineProject = pipeline_project,
     }
 }
@@ -164,6 +179,15 @@ impl PipelineProjectMutation {
             },
         )
         .await
+    }
+
+    /// Deletes a pipeline project that was recorded by mistake and has no applications. Its history remains.
+    async fn delete_pipeline_project(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Pipeline project to delete.")] input: DeletePipelineProjectInput,
+    ) -> async_graphql::Result<DeletePipelineProjectPayload> {
+        delete::<RecordPipelineProject, pipeline_project::Entity, _>(ctx, input.same).await
     }
 }
 

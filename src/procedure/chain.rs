@@ -306,9 +306,8 @@ impl ChainMutation {
                     let held_on = meeting.held_on.as_ref();
                     told("decided_on", check_follows(held_on, &decided_on, Rule::DecisionBeforeMeeting))?;
                 }
-                let column = committee_decision::Column::CommitteeId;
-                let before = work.writer.of::<committee_decision::Entity>(column, vec![committee.id]).await?;
-                let code = format!("{}-D{}", work.term.code, before.len() + 1);
+                let prefix = format!("{}-D", work.term.code);
+                let code = work.code::<committee_decision::Entity>(None, &prefix).await?;
                 let (sort_name, search) = found_by(&title, &[&code]);
                 let row = new_record!(committee_decision, within(on.visibility, committee.visibility)?, {
                     code,

@@ -1,19 +1,20 @@
 //! What the two sides bring.
 
 use async_graphql::{Context, InputObject, Object};
-use entity::contribution;
 use entity::value::{ContributionKind, CooperationSide, Visibility};
+use entity::{RecordType, contribution};
 
 use super::input::on_term;
 use super::rules::Rule;
 use super::store::Work;
-use crate::api::MoneyInput;
+use crate::api::{Failure, MoneyInput};
 use crate::policy::acts;
 use crate::recording::{
-    Checks, MutationError, TermInput, TextInput, ValidationError, money, optional_line, optional_texts,
-    payload,
+    Checks, MutationError, RecordInput, TermInput, TextInput, ValidationError, delete, id_of, inputs, money,
+    optional_line, optional_texts, payload,
 };
 use crate::records::contribution::Contribution;
+use crate::store::{Reader, Rows};
 
 /// Input of `recordContribution`.
 #[derive(Debug, InputObject)]
@@ -53,6 +54,20 @@ payload! {
     }
 }
 
+inputs! {
+    /// Input of `deleteContribution`.
+    DeleteContributionInput,
+    = RecordInput
+}
+
+payload! {
+    /// Payload of `deleteContribution`.
+    DeleteContributionPayload {
+        /// Last state of the deleted contribution; null if the mutation failed.
+        contribution: Contribution = contribution,
+    }
+}
+
 #[derive(Debug, Default)]
 pub struct ContributionMutation;
 
@@ -75,6 +90,22 @@ impl ContributionMutation {
             CooperationSide::Partner => {
                 on_term::<acts::RecordPartnerContribution, _, _, _>(ctx, &on, valid, write).await
             }
+        }
+    }
+
+    /// Deletes a contribution that was recorded by mistake. Its history remains.
+    async fn delete_contribution(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Contribution to delete.")] input: DeleteContributionInput,
+    ) -> async_graphql::Result<DeleteContributionPayload> {
+        let on = input.same;
+        match side_of(ctx, &on).await? {
+            Some(CooperationSide::Partner) => {
+                delete::<acts::RecordPartnerContribution, contribution::Entity, _>(ctx, on).await
+            }
+            // One that does not exist, too.
+            _ => delete::<acts::RecordKoreanContribution, contribution::Entity, _>(ctx, on).await,
         }
     }
 }
@@ -158,4 +189,11 @@ async fn write(
         ..said
     };
     Ok((work.writer.save::<contribution::Entity>(None, row).await?,))
+}
+
+/// The side of the contribution that an input names, if the caller sees it.
+async fn side_of(ctx: &Context<'_>, on: &RecordInput) -> async_graphql::Result<Option<CooperationSide>> {
+    let Ok(id) = id_of("id", RecordType::Contribution, &on.id) else { return Ok(None) };
+    let seen = ctx.data::<Reader>()?.by_id::<contribution::Entity>(id).await;
+    Ok(seen.map_err(Failure::from)?.map(|row| row.side))
 }

@@ -119,15 +119,9 @@ pub fn held_back_by(facts: &Facts, step: ProcedureStepKind) -> Vec<Rule> {
 
 /// Every rule that a step needs and the facts do not meet.
 fn unmet(facts: &Facts, step: ProcedureStepKind) -> Vec<Rule> {
-    let mut rules = Vec::new();
-    let mut need = |met: bool, rule: Rule| {
-        if !met {
-            rules.push(rule);
-        }
-    };
     if step == ProcedureStepKind::Withdrawn {
-        need(facts.step.is_some_and(|last| !is_over(last)), Rule::Over);
-        return rules;
+        let is_going_on = facts.step.is_some_and(|last| !is_over(last));
+        return Vec::from_iter((!is_going_on).then_some(Rule::Over));
     }
     let before = ORDER.iter().find(|(of, _)| *of == step).map_or(&[][..], |(_, before)| before);
     let in_order = match facts.step {
@@ -139,7 +133,18 @@ fn unmet(facts: &Facts, step: ProcedureStepKind) -> Vec<Rule> {
         Some(last) if place(last) >= place(step) => Rule::Taken,
         _ => Rule::Order(step),
     };
-    need(in_order, otherwise);
+    let order = (!in_order).then_some(otherwise);
+    order.into_iter().chain(missing(facts, step)).collect()
+}
+
+/// What a step rests on and the facts lack.
+pub fn missing(facts: &Facts, step: ProcedureStepKind) -> Vec<Rule> {
+    let mut rules = Vec::new();
+    let mut need = |met: bool, rule: Rule| {
+        if !met {
+            rules.push(rule);
+        }
+    };
     match step {
         ProcedureStepKind::IntentionConfirmed => need(!facts.exchanges.is_empty(), Rule::NeedsExchange),
         ProcedureStepKind::Selected => {

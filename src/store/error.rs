@@ -9,6 +9,9 @@ pub enum Error {
     /// Another record has a key that no two may have.
     #[error("another record has this key")]
     Taken,
+    /// Records refer to the one that was to be deleted, or to change its key.
+    #[error("other records refer to this record")]
+    Referred(String),
     /// An idempotency key was used for another request.
     #[error("the idempotency key was already used for a different request")]
     KeyReused,
@@ -54,8 +57,10 @@ impl From<crate::policy::Forbidden> for Error {
 /// The one place where database errors are classified.
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
-        if let Some(SqlErr::UniqueConstraintViolation(_)) = error.sql_err() {
-            return Self::Taken;
+        match error.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(_)) => return Self::Taken,
+            Some(SqlErr::ForeignKeyConstraintViolation(_)) => return Self::Referred(error.to_string()),
+            _ => {}
         }
         let away = || Self::Unavailable(error.to_string());
         match &error {

@@ -4,7 +4,7 @@ use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{EventKind, Localized, PartialDate, Visibility};
 use entity::{center_term, event};
 
-use super::removal::still_planned;
+use super::cancellation::still_planned;
 use super::rules::Term;
 use super::store::{areas_of, in_period, term};
 use crate::api::record::KeyOf;

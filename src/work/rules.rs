@@ -48,8 +48,6 @@ pub enum Rule {
     WorkCancelled,
     /// It took place.
     TookPlace,
-    /// Records refer to it.
-    StillReferred,
 }
 
 /// What a piece of work is said to rest on.
@@ -129,11 +127,6 @@ pub fn check_cancellation(was_held: bool) -> Result<(), Rule> {
 /// Participants are counted once a session has begun.
 pub fn check_held(started_on: NaiveDate, today: NaiveDate) -> Result<(), Rule> {
     if started_on > today { Err(Rule::NotHeld) } else { Ok(()) }
-}
-
-/// Whether nothing refers to what is deleted.
-pub fn check_deletion(referring: usize) -> Result<(), Rule> {
-    if referring == 0 { Ok(()) } else { Err(Rule::StillReferred) }
 }
 
 /// The days of something, the last one left open while it is not known.
@@ -223,7 +216,6 @@ impl Rule {
             Self::NotHeld => RuleCode::NotHeld,
             Self::WorkCancelled => RuleCode::WorkCancelled,
             Self::TookPlace => RuleCode::TookPlace,
-            Self::StillReferred => RuleCode::StillReferred,
         }
     }
 }
@@ -302,10 +294,6 @@ impl Rule {
             Self::TookPlace => {
                 ("work that has taken place can no longer be cancelled", "이미 개최되어 취소할 수 없습니다")
             }
-            Self::StillReferred => (
-                "other records refer to this record: delete those records first",
-                "다른 기록이 참조하고 있습니다: 그 기록을 먼저 삭제해야 합니다",
-            ),
             Self::NotHeld => (
                 "participants can be recorded only after the session has begun",
                 "참가자는 연수가 시작된 뒤에만 기록할 수 있습니다",

@@ -4,7 +4,7 @@ use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{DecisionSubject, TrainingMode, Visibility};
 use entity::{center_term, training_program};
 
-use super::removal::still_planned;
+use super::cancellation::still_planned;
 use super::store::{areas_of, check_decision, term};
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordTraining;

@@ -4,7 +4,7 @@ use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{Gender, TrainingMode, Visibility};
 use entity::{center_term, training_participation, training_program, training_session};
 
-use super::removal::still_planned;
+use super::cancellation::still_planned;
 use super::rules::{Days, Rule, check_held, check_participants};
 use super::store::term as facts;
 use crate::api::Date;

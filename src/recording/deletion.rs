@@ -1,0 +1,52 @@
+//! What was recorded by mistake is deleted, as long as nothing rests on it.
+
+use async_graphql::Context;
+use entity::Recorded;
+
+use super::error::{MutationError, RuleText, ValidationError};
+use super::given::Written;
+use super::input::RecordInput;
+use super::perform::{Named, Outcome, on_record};
+use super::store::Work;
+use crate::api::RuleCode;
+use crate::policy::Act;
+use crate::store::{Error, Stored};
+
+const STILL_REFERRED: RuleText = RuleText {
+    code: RuleCode::StillReferred,
+    english: "other records refer to this record: delete those records first",
+    korean: "다른 기록이 참조하고 있습니다: 그 기록을 먼저 삭제해야 합니다",
+    source: "This service: it keeps what other records refer to",
+};
+
+/// Deletes a record that the caller sees and may do `A` with.
+pub(crate) async fn delete<A: Act, E: Stored, P: From<Outcome<Written<(E::Model,)>>>>(
+    ctx: &Context<'_>,
+    on: RecordInput,
+) -> async_graphql::Result<P> {
+    delete_and_check::<A, E, P>(ctx, on, async |_, _| Ok(())).await
+}
+
+/// Deletes a record, unless `check` finds that what remains breaks a rule.
+pub(crate) async fn delete_and_check<A: Act, E: Stored, P: From<Outcome<Written<(E::Model,)>>>>(
+    ctx: &Context<'_>,
+    on: RecordInput,
+    check: impl AsyncFnOnce(&Work<'_>, &E::Model) -> Result<(), MutationError>,
+) -> async_graphql::Result<P> {
+    let named = Named::by_id::<E>(&on.id);
+    on_record::<A, E, _, _, _>(ctx, named, Some(on.expected_version), (), async |work, was, ()| {
+        work.writer.link_areas(was.id(), Some(Vec::new())).await?;
+        work.writer.delete::<E>(std::slice::from_ref(&was)).await.map_err(referred)?;
+        check(work, &was).await?;
+        Ok((was,))
+    })
+    .await
+}
+
+/// The database knows all that refers to a record.
+fn referred(error: Error) -> MutationError {
+    match error {
+        Error::Referred(_) => ValidationError::rule("id", STILL_REFERRED).into(),
+        other => MutationError::Store(other),
+    }
+}
