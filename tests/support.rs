@@ -25,7 +25,7 @@ use dgcc::store::Store;
 use entity::value::TokenScope;
 use serde_json::{Value, json};
 
-pub(crate) use databases::{Kept, Kind, database, number, prepare, variable};
+pub(crate) use databases::{Kept, Kind, database, prepare, variable};
 pub(crate) use introspection::{Field, PERSONAL, Schema};
 pub(crate) use seed::{Seeded, global, seed, seed_for_sight};
 pub(crate) use snapshot::matches_file;
@@ -80,6 +80,17 @@ macro_rules! on_both {
     };
 }
 pub(crate) use on_both;
+
+/// The number that a statement gives.
+pub(crate) async fn number(url: &str, sql: &str) -> i64 {
+    use sea_orm::{ConnectionTrait, Statement};
+    let db = database(url).await;
+    let statement = Statement::from_string(db.get_database_backend(), sql);
+    let row = db.query_one_raw(statement).await.expect(sql).expect("a row");
+    let number = row.try_get_by_index(0).expect("a number");
+    db.close().await.expect("the connection closes");
+    number
+}
 
 /// The settings as they come.
 pub(crate) fn defaults(_: &mut Config) {}

@@ -11,7 +11,7 @@ use dgcc::app::issuer;
 use dgcc::config::{Config, Options};
 use dgcc::load::load_all;
 use dgcc::store::{Connection, Store};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 use tempfile::TempDir;
 
 use super::script;
@@ -155,16 +155,6 @@ impl Server {
 /// service's own.
 pub(crate) async fn database(url: &str) -> DatabaseConnection {
     Database::connect(options(url)).await.expect("the database opens")
-}
-
-/// The number that a statement gives.
-pub(crate) async fn number(url: &str, sql: &str) -> i64 {
-    let db = database(url).await;
-    let statement = Statement::from_string(db.get_database_backend(), sql);
-    let row = db.query_one_raw(statement).await.expect(sql).expect("a row");
-    let number = row.try_get_by_index(0).expect("a number");
-    db.close().await.expect("the connection closes");
-    number
 }
 
 fn options(url: &str) -> ConnectOptions {
