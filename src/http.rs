@@ -18,6 +18,7 @@ mod oauth;
 mod options;
 mod origin;
 mod pages;
+mod parameters;
 mod prefer;
 mod presented;
 mod rate;

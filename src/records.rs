@@ -68,6 +68,7 @@ macro_rules! record {
         impl $crate::api::record::Declared for $name {
             fn def() -> &'static $crate::api::record::RecordDef {
                 use $crate::api::record::declare;
+                use $crate::records::source::Source;
                 use $crate::store::{Link, Via};
                 static DEF: declare::RecordDef = declare::RecordDef {
                     of: entity::RecordType::$name,
@@ -83,71 +84,24 @@ macro_rules! record {
                             $(.$modifier($($argument)?))*,
                     },)*],
                     relations: &[
-                        declare::Relation {
-                            name: "source",
-                            doc: "Source of the record: a data set, an official page, an import or a client.",
-                            to: <$crate::records::source::Source as $crate::api::record::Declared>::def,
-                            shape: declare::Shape::One,
-                            link: Link {
-                                own: entity::$table::Column::Source as usize,
-                                to: entity::RecordType::Source,
-                                via: Via::Column(entity::source::Column::Code as usize),
-                            },
-                            when: None,
-                            filter: declare::Use::No,
-                        },
-                        $($(declare::Relation {
-                            name: stringify!($one_name),
-                            doc: concat!($($one_doc, "\n"),*),
-                            to: <$one_to as $crate::api::record::Declared>::def,
-                            shape: declare::Shape::One,
-                            link: Link {
-                                own: entity::$table::Column::$one_own as usize,
-                                to: entity::RecordType::$one_to,
-                                via: Via::Column(entity::$one_table::Column::$theirs as usize),
-                            },
-                            when: record!(@when $one_table $($when $is)?),
-                            filter: record!(@use $($one_use $($one_filter)?)?),
-                        },)*)?
-                        $($(declare::Relation {
-                            name: stringify!($many_name),
-                            doc: concat!($($many_doc, "\n"),*),
-                            to: <$many_to as $crate::api::record::Declared>::def,
-                            shape: declare::Shape::Pages,
-                            link: Link {
-                                own: entity::$table::Column::$many_own as usize,
-                                to: entity::RecordType::$many_to,
-                                via: record!(@via $many_table $($refers)? $($near $far)?),
-                            },
-                            when: None,
-                            filter: record!(@use $($many_use $($many_filter)?)?),
-                        },)*)?
-                        $($(declare::Relation {
-                            name: stringify!($all_name),
-                            doc: concat!($($all_doc, "\n"),*),
-                            to: <$all_to as $crate::api::record::Declared>::def,
-                            shape: declare::Shape::All,
-                            link: Link {
-                                own: entity::$table::Column::$all_own as usize,
-                                to: entity::RecordType::$all_to,
-                                via: record!(@via $all_table $($all_refers)? $($all_near $all_far)?),
-                            },
-                            when: None,
-                            filter: record!(@use $($all_use $($all_filter)?)?),
-                        },)*)?
-                        $($(declare::Relation {
-                            name: stringify!($only_name),
-                            doc: concat!($($only_doc, "\n"),*),
-                            to: <$only_to as $crate::api::record::Declared>::def,
-                            shape: declare::Shape::Only,
-                            link: Link {
-                                own: entity::$table::Column::$only_own as usize,
-                                to: entity::RecordType::$only_to,
-                                via: Via::Column(entity::$only_table::Column::$only_refers as usize),
-                            },
-                            when: None,
-                            filter: record!(@use $($only_use $($only_filter)?)?),
-                        },)*)?
+                        record!(@relation One
+                            ("Source of the record: a data set, an official page, an import or a client.")
+                            source: Source by $table::Source = (record!(@via source Code)),
+                            None, (unfiltered)),
+                        $($(record!(@relation One (concat!($($one_doc, "\n"),*))
+                            $one_name: $one_to by $table::$one_own = (record!(@via $one_table $theirs)),
+                            record!(@when $one_table $($when $is)?), ($($one_use $($one_filter)?)?)),)*)?
+                        $($(record!(@relation Pages (concat!($($many_doc, "\n"),*))
+                            $many_name: $many_to by $table::$many_own
+                                = (record!(@via $many_table $($refers)? $($near $far)?)),
+                            None, ($($many_use $($many_filter)?)?)),)*)?
+                        $($(record!(@relation All (concat!($($all_doc, "\n"),*))
+                            $all_name: $all_to by $table::$all_own
+                                = (record!(@via $all_table $($all_refers)? $($all_near $all_far)?)),
+                            None, ($($all_use $($all_filter)?)?)),)*)?
+                        $($(record!(@relation Only (concat!($($only_doc, "\n"),*))
+                            $only_name: $only_to by $table::$only_own = (record!(@via $only_table $only_refers)),
+                            None, ($($only_use $($only_filter)?)?)),)*)?
                     ],
                     keys: &[$($(declare::Key {
                         name: stringify!($key),
@@ -171,6 +125,19 @@ macro_rules! record {
                 };
                 &DEF
             }
+        }
+    };
+    (@relation $shape:ident ($doc:expr) $name:ident: $to:ident by $table:ident::$own:ident = ($via:expr),
+        $when:expr, ($($use:tt)*)
+    ) => {
+        declare::Relation {
+            name: stringify!($name),
+            doc: $doc,
+            to: <$to as $crate::api::record::Declared>::def,
+            shape: declare::Shape::$shape,
+            link: Link { own: entity::$table::Column::$own as usize, to: entity::RecordType::$to, via: $via },
+            when: $when,
+            filter: record!(@use $($use)*),
         }
     };
     (@list) => {
@@ -218,9 +185,9 @@ macro_rules! record {
     };
 }
 
-/// Declares the list of record types: each has a module, and a type that its declaration defines.
+/// Collects the declarations: each record type has a module, and a type that its declaration defines.
 macro_rules! records {
-    ($($module:ident: $name:ident,)*) => {
+    ($($(#[$doc:meta])* $name:ident: $module:ident,)*) => {
         /// The declarations of all record types, in the order of `RecordType::ALL`.
         const ALL: &[fn() -> &'static RecordDef] = &[$(<$module::$name as Declared>::def,)*];
 
@@ -308,63 +275,7 @@ pub use administration::AdministrationQuery;
 pub use history::{Histories, ID_COLUMN};
 pub use search::SearchQuery;
 
-records! {
-    source: Source,
-    country: Country,
-    currency: Currency,
-    classification: Classification,
-    organization: Organization,
-    organization_name: OrganizationName,
-    organization_identifier: OrganizationIdentifier,
-    funding_source: FundingSource,
-    document: Document,
-    center: Center,
-    center_term: CenterTerm,
-    memorandum: Memorandum,
-    candidacy: Candidacy,
-    candidacy_criterion: CandidacyCriterion,
-    diplomatic_exchange: DiplomaticExchange,
-    cooperation_request: CooperationRequest,
-    document_review: DocumentReview,
-    site_visit: SiteVisit,
-    committee: Committee,
-    committee_member: CommitteeMember,
-    committee_meeting: CommitteeMeeting,
-    committee_decision: CommitteeDecision,
-    operation_agreement: OperationAgreement,
-    signatory: Signatory,
-    extension_act: ExtensionAct,
-    procedure_step: ProcedureStep,
-    contribution: Contribution,
-    center_member: CenterMember,
-    project: Project,
-    consultation: Consultation,
-    event: Event,
-    expert: Expert,
-    expert_dispatch: ExpertDispatch,
-    training_program: TrainingProgram,
-    training_session: TrainingSession,
-    training_participation: TrainingParticipation,
-    utilization_report: UtilizationReport,
-    reported_total: ReportedTotal,
-    pipeline_project: PipelineProject,
-    application: Application,
-    application_stage: ApplicationStage,
-    application_amount: ApplicationAmount,
-    program: Program,
-    program_figure: ProgramFigure,
-    program_site: ProgramSite,
-    service_area: ServiceArea,
-    service_area_contact: ServiceAreaContact,
-    policy_initiative: PolicyInitiative,
-    policy_element: PolicyElement,
-    inquiry: Inquiry,
-    webhook: Webhook,
-    webhook_delivery: WebhookDelivery,
-    api_client: ApiClient,
-    access_record: AccessRecord,
-    sign_in_failure: SignInFailure,
-}
+entity::record_types!(records);
 
 /// The fields of `Query` that lead to records. Those of the service itself are under `administration`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -421,9 +332,7 @@ mod tests {
     use crate::store::CellKind;
 
     #[test]
-    fn declarations_are_in_the_order_of_the_record_types_and_name_each_once() {
-        let declared: Vec<RecordType> = ALL.iter().map(|def| def().of).collect();
-        assert_eq!(declared, RecordType::ALL);
+    fn each_list_has_a_name_of_its_own() {
         let mut lists = HashSet::new();
         assert!(ALL.iter().filter_map(|def| def().list).all(|list| lists.insert(list)));
     }

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
-use crate::cli::{Service, dgcc};
+use crate::cli::{Service, dgcc, serving};
 use crate::support::{Kind, prepare, variable};
 use followers::{Copy, pull, receive, websocket};
 
@@ -155,7 +155,7 @@ fn percentile(times: &mut [Duration], nth: usize) -> Duration {
 
 /// A service with settings of its own.
 fn start_with(folder: &Path, url: &str, settings: &[(&str, &str)]) -> Service {
-    let mut command = dgcc(folder, &["serve", "--listen", "127.0.0.1:0", "--database-url", url]);
+    let mut command = serving(folder, url);
     let command = command
         .env(ISSUER.0, ISSUER.1)
         .envs(UNLIMITED)
@@ -164,7 +164,7 @@ fn start_with(folder: &Path, url: &str, settings: &[(&str, &str)]) -> Service {
 }
 
 fn start(folder: &Path, url: &str) -> Service {
-    let mut command = dgcc(folder, &["serve", "--listen", "127.0.0.1:0", "--database-url", url]);
+    let mut command = serving(folder, url);
     Service::spawn(
         command
             .env(ISSUER.0, ISSUER.1)

@@ -61,6 +61,37 @@ macro_rules! both {
 }
 pub(crate) use both;
 
+/// Tests on each database: `on_both!(what_holds);` with `async fn what_holds(kind: Kind) { … }`.
+macro_rules! on_both {
+    ($name:ident) => {
+        mod $name {
+            use crate::support::Kind;
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                super::$name(Kind::Sqlite).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                super::$name(Kind::Postgres).await;
+            }
+        }
+    };
+}
+pub(crate) use on_both;
+
+/// The number that a statement gives.
+pub(crate) async fn number(url: &str, sql: &str) -> i64 {
+    use sea_orm::{ConnectionTrait, Statement};
+    let db = database(url).await;
+    let statement = Statement::from_string(db.get_database_backend(), sql);
+    let row = db.query_one_raw(statement).await.expect(sql).expect("a row");
+    let number = row.try_get_by_index(0).expect("a number");
+    db.close().await.expect("the connection closes");
+    number
+}
+
 /// The settings as they come.
 pub(crate) fn defaults(_: &mut Config) {}
 
@@ -260,13 +291,7 @@ impl TestApp {
 
     /// The number that a statement gives, past the service.
     pub(crate) async fn number(&self, sql: &str) -> i64 {
-        use sea_orm::{ConnectionTrait, Statement};
-        let db = database(&self.database).await;
-        let statement = Statement::from_string(db.get_database_backend(), sql);
-        let row = db.query_one_raw(statement).await.expect(sql).expect("a row");
-        let number = row.try_get_by_index(0).expect("a number");
-        db.close().await.expect("the connection closes");
-        number
+        number(&self.database, sql).await
     }
 
     /// The texts of the statements that a query takes, sorted: relations side by side are read at once.

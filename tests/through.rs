@@ -10,7 +10,7 @@ use tokio_tungstenite::tungstenite::Error;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
 use crate::changes::events::Events;
-use crate::changes::listen::{Wire, heard, say, subscribe};
+use crate::changes::listen::{Wire, heard, introduced, say, subscribe};
 use crate::http::completion::{Hold, begun};
 use crate::http::proxies::{behind_a_proxy, recorded};
 use crate::support::certificates::Authority;
@@ -235,8 +235,7 @@ by_each_way! {
         let nia = reached.app.acting_as("NIA").await;
         let bearer = format!("Bearer {}", nia.token.as_deref().expect("a token"));
         let payload = json!({ "Authorization": bearer });
-        say(&mut socket, &json!({ "type": "connection_init", "payload": payload })).await;
-        assert_eq!(heard(&mut socket).await, Ok(json!({ "type": "connection_ack" })));
+        introduced(&mut socket, payload).await.expect("it is taken");
         say(&mut socket, &subscribe("1", "subscription { changes { record { ... on PipelineProject { code } } } }")).await;
         // An answer to it shows that the subscription before it has begun.
         say(&mut socket, &subscribe("2", "{ __typename }")).await;

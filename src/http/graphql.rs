@@ -1,15 +1,13 @@
 //! GraphQL over HTTP. The library's own service takes mutations by GET, plain text and batches of any
 //! length; this one takes what the specification asks for and nothing else.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::{Response as GraphqlResponse, ServerError, Variables};
+use async_graphql::{Response as GraphqlResponse, ServerError};
 use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use entity::value::TokenScope;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde::Deserialize;
@@ -23,6 +21,7 @@ use super::events::{self, Subscriber};
 use super::measured;
 use super::options;
 use super::origin::From;
+use super::parameters::{HASH_NOT_SUPPORTED, Parameters, scope_of};
 use super::prefer;
 use super::rate;
 use super::reply::{
@@ -39,19 +38,6 @@ use crate::rate::{Charge, RATE};
 
 /// In which a client names a request that is to be done once.
 pub(super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-
-/// The body of a POST.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Parameters {
-    query: Option<String>,
-    operation_name: Option<String>,
-    variables: Option<Variables>,
-    extensions: Option<Extensions>,
-}
-
-/// Only their names matter.
-pub(super) type Extensions = HashMap<String, IgnoredAny>;
 
 /// The query of a GET; `variables` and `extensions` are JSON in text.
 #[derive(Deserialize)]
@@ -233,21 +219,16 @@ async fn run(
         Err(rejection) => return unauthenticated(wanted, &rejection).into(),
     };
     measured::caller(&caller);
-    // Clients send the hash of a query first, and the query itself once they are told this, in these words. They expect
-    // status 200, as Apollo Server answers.
-    let is_hash = parameters.extensions.is_some_and(|extensions| extensions.contains_key("persistedQuery"));
-    let query = match parameters.query {
-        Some(query) if !is_hash || !query.trim().is_empty() => query,
-        _ if is_hash => {
-            let (code, message) = (ErrorCode::PersistedQueryNotSupported, "PersistedQueryNotSupported");
-            return refusal(wanted, StatusCode::OK, code, message).into();
-        }
-        _ => return malformed(wanted, "query: missing").into(),
-    };
-    let operation_name = parameters.operation_name.filter(|name| !name.is_empty());
-    let variables = parameters.variables.unwrap_or_default();
+    if parameters.is_hash() {
+        // As Apollo Server answers, with status 200.
+        let code = ErrorCode::PersistedQueryNotSupported;
+        return refusal(wanted, StatusCode::OK, code, HASH_NOT_SUPPORTED).into();
+    }
+    if parameters.query.is_none() {
+        return malformed(wanted, "query: missing").into();
+    }
     let listener = Listener { caller, origin, languages: languages(headers) };
-    let prepared = match app.prepare(&query, operation_name, variables).await {
+    let prepared = match parameters.prepare(app).await {
         Err(Busy) => return busy(wanted).into(),
         Ok(Ok(prepared)) => prepared,
         Ok(Err(error)) => return unprepared(app, wanted, &listener, error).into(),
@@ -320,8 +301,7 @@ fn unprepared(app: &Arc<App>, wanted: Wanted, listener: &Listener, error: Server
 
 /// The answer if the method or the token does not allow an operation of this kind.
 fn barred(wanted: Wanted, caller: &Caller, prepared: &Prepared, method: &Method) -> Option<Response> {
-    let changes = prepared.mutates();
-    if matches!(method, Method::Get) && (changes || prepared.subscribes()) {
+    if matches!(method, Method::Get) && (prepared.mutates() || prepared.subscribes()) {
         let refused = refusal(
             wanted,
             StatusCode::METHOD_NOT_ALLOWED,
@@ -330,7 +310,7 @@ fn barred(wanted: Wanted, caller: &Caller, prepared: &Prepared, method: &Method)
         );
         return Some(([(header::ALLOW, "POST")], refused).into_response());
     }
-    let needed = if changes { TokenScope::Write } else { TokenScope::Read };
+    let needed = scope_of(prepared);
     (!caller.has_scope(needed)).then(|| out_of_scope(wanted, needed))
 }
 

@@ -13,6 +13,7 @@ use super::accept::{MediaType, Wanted};
 use super::bearer;
 use super::deprecation;
 use super::measured;
+use super::parameters;
 use crate::answers::is_refused;
 use crate::api::{Answer, ErrorCode, completed, error_code, in_korean};
 use crate::auth::Rejection;
@@ -33,9 +34,10 @@ pub(super) fn unauthenticated(wanted: Wanted, rejection: &Rejection) -> Response
 }
 
 pub(super) fn out_of_scope(wanted: Wanted, scope: TokenScope) -> Response {
-    let (name, told) = match scope {
-        TokenScope::Read => ("read", "queries and subscriptions require a token with the read scope"),
-        TokenScope::Write => ("write", "mutations require a token with the write scope"),
+    let told = parameters::out_of_scope(scope);
+    let name = match scope {
+        TokenScope::Read => "read",
+        TokenScope::Write => "write",
     };
     let refused = refusal(wanted, StatusCode::FORBIDDEN, ErrorCode::Forbidden, told);
     let challenge = bearer::challenge("insufficient_scope", told, Some(name));
@@ -47,10 +49,11 @@ pub(super) fn unavailable(wanted: Wanted, message: &str) -> Response {
     ([(header::RETRY_AFTER, RETRY_AFTER_SECONDS)], refused).into_response()
 }
 
+pub(super) const BUSY: &str = "the service is busy: try again in a moment";
+
 /// The answer when the limit of concurrent work is reached.
 pub(super) fn busy(wanted: Wanted) -> Response {
-    let message = "the service is busy: try again in a moment";
-    let refused = refusal(wanted, StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, message);
+    let refused = refusal(wanted, StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, BUSY);
     measured::busy();
     ([(header::RETRY_AFTER, "1")], refused).into_response()
 }
@@ -116,11 +119,15 @@ pub(super) fn not_taken(wanted: Wanted, code: ErrorCode, message: &str) -> Respo
 }
 
 pub(super) fn refusal(wanted: Wanted, status: StatusCode, code: ErrorCode, message: &str) -> Response {
+    reply(wanted, status, &json!({ "errors": errors(wanted.korean, code, message) }))
+}
+
+/// The errors of a request that is refused.
+pub(super) fn errors(korean: bool, code: ErrorCode, message: &str) -> serde_json::Value {
     measured::refused(code);
-    let korean = wanted.korean.then(|| in_korean(message)).flatten();
+    let korean = korean.then(|| in_korean(message)).flatten();
     let message = korean.as_deref().unwrap_or(message);
-    let body = json!({ "errors": [{ "message": message, "extensions": { "code": code.as_str() } }] });
-    reply(wanted, status, &body)
+    json!([{ "message": message, "extensions": { "code": code.as_str() } }])
 }
 
 pub(super) fn not_acceptable(headers: &HeaderMap) -> Response {

@@ -8,7 +8,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::Variables;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Query, State};
@@ -26,6 +25,7 @@ use super::events::{Standing, Subscriber};
 use super::graphql;
 use super::measured::Seen;
 use super::origin::From;
+use super::parameters::Parameters;
 use crate::app::App;
 use crate::metrics::Transport;
 use crate::policy::Origin;
@@ -72,25 +72,8 @@ enum Said {
     ConnectionInit { payload: Option<Value> },
     Ping {},
     Pong {},
-    Subscribe { id: String, payload: Operation },
+    Subscribe { id: String, payload: Parameters },
     Complete { id: String },
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Operation {
-    query: Option<String>,
-    operation_name: Option<String>,
-    variables: Option<Variables>,
-    extensions: Option<graphql::Extensions>,
-}
-
-impl Operation {
-    /// Whether it names its query by a hash alone, as clients do before they send the query.
-    fn is_hash(&self) -> bool {
-        let hash = || self.extensions.as_ref().is_some_and(|own| own.contains_key("persistedQuery"));
-        self.query.as_ref().is_none_or(|query| query.trim().is_empty()) && hash()
-    }
 }
 
 /// What is told of an operation, by its id and its number.

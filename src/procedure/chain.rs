@@ -168,11 +168,8 @@ impl ChainMutation {
                 still_open(work)?;
                 work.happened("reviewed_on", reviewed_on.earliest())?;
                 work.evidence(document_id).await?;
-                let column = cooperation_request::Column::Id;
                 let request = work
-                    .own::<cooperation_request::Entity>("cooperation_request_id", column, request, |row| {
-                        row.term_id
-                    })
+                    .own::<cooperation_request::Entity>("cooperation_request_id", request, |row| row.term_id)
                     .await?;
                 let received_on = request.received_on.as_ref();
                 let follows = check_follows(received_on, &reviewed_on, Rule::ReviewBeforeRequest);
@@ -303,11 +300,8 @@ impl ChainMutation {
                 let organized_on = committee.organized_on.as_ref();
                 told("decided_on", check_follows(organized_on, &decided_on, Rule::BeforeCommittee))?;
                 if let Some(id) = meeting {
-                    let found = work
-                        .writer
-                        .of::<committee_meeting::Entity>(committee_meeting::Column::Id, vec![id])
-                        .await?;
-                    let meeting = found.into_iter().find(|meeting| meeting.committee_id == committee.id);
+                    let found = work.writer.by_id::<committee_meeting::Entity>(id).await?;
+                    let meeting = found.filter(|meeting| meeting.committee_id == committee.id);
                     let meeting = meeting.ok_or(ValidationError::NotFound("committee_meeting_id"))?;
                     let held_on = meeting.held_on.as_ref();
                     told("decided_on", check_follows(held_on, &decided_on, Rule::DecisionBeforeMeeting))?;

@@ -194,6 +194,6 @@ async fn write(
 /// The side of the contribution that an input names, if the caller sees it.
 async fn side_of(ctx: &Context<'_>, on: &RecordInput) -> async_graphql::Result<Option<CooperationSide>> {
     let Ok(id) = id_of("id", RecordType::Contribution, &on.id) else { return Ok(None) };
-    let seen = ctx.data::<Reader>()?.of::<contribution::Entity>(contribution::Column::Id, vec![id]).await;
-    Ok(seen.map_err(Failure::from)?.pop().map(|row| row.side))
+    let seen = ctx.data::<Reader>()?.by_id::<contribution::Entity>(id).await;
+    Ok(seen.map_err(Failure::from)?.map(|row| row.side))
 }

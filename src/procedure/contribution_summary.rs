@@ -3,19 +3,16 @@
 
 mod store;
 
-use std::sync::Arc;
-
-use async_graphql::{Context, Enum, Object};
+use async_graphql::{Context, Enum, Object, SimpleObject};
 use entity::value::{ContributionKind, CooperationSide};
-use entity::{center_term, country};
 use uuid::Uuid;
 
-use crate::api::record::{Batch, Declared, Filter, Linked};
+use crate::api::record::{Filter, Linked};
 use crate::api::{Failure, Money, OneByOne, check_dimensions};
 use crate::records::center_term::CenterTerm;
 use crate::records::contribution::Contribution;
 use crate::records::country::Country;
-use crate::store::{Key, Reader};
+use crate::store::Reader;
 
 /// Dimension by which contributions can be grouped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -52,136 +49,57 @@ impl ContributionSummaryQuery {
         let reader = ctx.data::<Reader>()?;
         let filter = filter.map(|filter| filter.criteria(reader)).transpose()?.unwrap_or_default();
         let groups = store::summarize(reader, &group_by, &filter).await.map_err(Failure::from)?;
-        Ok(ContributionSummary(groups.into_iter().map(Arc::new).collect()))
+        let contribution_count = groups.iter().map(|group| group.contribution_count).sum();
+        Ok(ContributionSummary { contribution_count, groups: OneByOne(groups) })
     }
 }
 
-/// Contributions that have something in common.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Group {
+/// What the contributions of a group have in common.
+#[derive(Debug, Default, PartialEq, Eq, Hash)]
+struct Shared {
     country: Option<String>,
     term: Option<Uuid>,
     side: Option<CooperationSide>,
     contribution_kind: Option<ContributionKind>,
-    contribution_count: i64,
-    term_count: i64,
-    totals: Vec<Total>,
-}
-
-/// The contributions of a group in one currency; those without an amount have none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Total {
-    currency: Option<String>,
-    minor: i128,
-    contribution_count: i64,
-    approximate_count: i64,
 }
 
 /// Numbers and sums of contributions, in groups.
-#[derive(Debug)]
-pub struct ContributionSummary(Vec<Arc<Group>>);
-
-/// Numbers and sums of contributions, in groups.
-#[Object]
-impl ContributionSummary {
+#[derive(Debug, SimpleObject)]
+pub struct ContributionSummary {
     /// Total number of contributions in the groups.
-    async fn contribution_count(&self) -> i64 {
-        self.0.iter().map(|group| group.contribution_count).sum()
-    }
-
+    contribution_count: i64,
     /// Groups, sorted by their dimensions.
-    async fn groups(&self) -> OneByOne<ContributionGroup> {
-        let countries = self.0.iter().map(|group| group.country.as_ref().map(Key::from)).collect();
-        let countries = Batch::keys(Country::def(), country::Column::Alpha2 as usize, None, countries);
-        let terms = self.0.iter().map(|group| group.term.map(Key::from)).collect();
-        let terms = Batch::keys(CenterTerm::def(), center_term::Column::Id as usize, None, terms);
-        let group = |(at, group): (usize, &Arc<Group>)| ContributionGroup {
-            group: group.clone(),
-            country: Linked::new(&countries, at),
-            term: Linked::new(&terms, at),
-        };
-        OneByOne(self.0.iter().enumerate().map(group).collect())
-    }
+    groups: OneByOne<ContributionGroup>,
 }
 
 /// A group of contributions. Dimensions that are not in `groupBy` are null.
-#[derive(Debug)]
+#[derive(Debug, SimpleObject)]
 pub struct ContributionGroup {
-    group: Arc<Group>,
-    country: Linked<Country>,
-    term: Linked<CenterTerm>,
-}
-
-/// A group of contributions. Dimensions that are not in `groupBy` are null.
-#[Object]
-impl ContributionGroup {
     /// Partner country.
-    async fn country(&self) -> &Linked<Country> {
-        &self.country
-    }
-
+    country: Linked<Country>,
     /// Center term that the contributions are for; also null if you may not see it.
-    async fn term(&self) -> &Linked<CenterTerm> {
-        &self.term
-    }
-
+    term: Linked<CenterTerm>,
     /// Side that contributes.
-    async fn side(&self) -> Option<CooperationSide> {
-        self.group.side
-    }
-
+    side: Option<CooperationSide>,
     /// Form of the contribution.
-    async fn contribution_kind(&self) -> Option<ContributionKind> {
-        self.group.contribution_kind
-    }
-
+    contribution_kind: Option<ContributionKind>,
     /// Number of contributions.
-    async fn contribution_count(&self) -> i64 {
-        self.group.contribution_count
-    }
-
+    contribution_count: i64,
     /// Number of terms that the contributions are for.
-    async fn term_count(&self) -> i64 {
-        self.group.term_count
-    }
-
+    term_count: i64,
     /// Number of contributions without a recorded amount, such as those in kind. No sum includes them.
-    async fn without_amount_count(&self) -> i64 {
-        let without = self.group.totals.iter().filter(|total| total.currency.is_none());
-        without.map(|total| total.contribution_count).sum()
-    }
-
+    without_amount_count: i64,
     /// Sum of the amounts in each currency. Amounts in different currencies are not added.
-    async fn totals(&self) -> Vec<ContributionTotal> {
-        self.group
-            .totals
-            .iter()
-            .filter(|total| total.currency.is_some())
-            .cloned()
-            .map(ContributionTotal)
-            .collect()
-    }
+    totals: Vec<ContributionTotal>,
 }
 
 /// A sum of contributions in one currency.
-#[derive(Debug)]
-pub struct ContributionTotal(Total);
-
-/// A sum of contributions in one currency.
-#[Object]
-impl ContributionTotal {
+#[derive(Debug, SimpleObject)]
+pub struct ContributionTotal {
     /// Sum of the amounts.
-    async fn total(&self) -> Money {
-        Money::new(self.0.minor, self.0.currency.clone().unwrap_or_default(), None)
-    }
-
+    total: Money,
     /// Number of contributions in the sum.
-    async fn contribution_count(&self) -> i64 {
-        self.0.contribution_count
-    }
-
+    contribution_count: i64,
     /// Number of contributions in the sum whose amount the source calls approximate.
-    async fn approximate_count(&self) -> i64 {
-        self.0.approximate_count
-    }
+    approximate_count: i64,
 }

@@ -234,7 +234,7 @@ async fn check_ground(
 ) -> Result<(), MutationError> {
     let taken = taken(work.writer, term).await?;
     let Some(step) = taken.into_iter().find(|row| row.step_kind == step) else { return Ok(()) };
-    let term = work.writer.of::<center_term::Entity>(center_term::Column::Id, vec![term]).await?.pop();
+    let term = work.writer.by_id::<center_term::Entity>(term).await?;
     let term = term.ok_or_else(|| Error::Internal("a step without its term".to_owned()))?;
     let facts = facts(work.writer, &term).await?;
     if missing(&facts, step.step_kind).contains(&ground) {

@@ -183,8 +183,7 @@ async fn is_below(work: &Work<'_>, organization: Uuid, of: Uuid) -> Result<bool,
         if id == of {
             return Ok(true);
         }
-        let found = work.writer.of::<organization::Entity>(organization::Column::Id, vec![id]).await?;
-        at = found.into_iter().next().and_then(|row| row.parent_id);
+        at = work.writer.by_id::<organization::Entity>(id).await?.and_then(|row| row.parent_id);
     }
     Ok(true)
 }

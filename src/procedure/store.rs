@@ -153,7 +153,7 @@ impl Work<'_> {
     /// Writes the term as it is now.
     pub async fn save_term(&mut self) -> Result<(), MutationError> {
         let id = self.term.id;
-        let current = self.writer.of::<center_term::Entity>(center_term::Column::Id, vec![id]).await?.pop();
+        let current = self.writer.by_id::<center_term::Entity>(id).await?;
         let term = self.term.clone();
         self.term = self.writer.save::<center_term::Entity>(current, term).await?;
         Ok(())
@@ -181,11 +181,10 @@ impl Work<'_> {
     pub async fn own<E: Stored>(
         &self,
         field: &'static str,
-        column: E::Column,
         id: Uuid,
         term: impl Fn(&E::Model) -> Uuid,
     ) -> Result<E::Model, MutationError> {
-        let found = self.writer.of::<E>(column, vec![id]).await?.pop();
+        let found = self.writer.by_id::<E>(id).await?;
         found
             .filter(|row| term(row) == self.term.id && self.writer.sees::<E>(row))
             .ok_or_else(|| ValidationError::NotFound(field).into())
@@ -256,7 +255,7 @@ pub(super) async fn propose(
     };
     let mut based = Ok(());
     if let Some(id) = memorandum {
-        let found = writer.of::<memorandum::Entity>(memorandum::Column::Id, vec![id]).await?.pop();
+        let found = writer.by_id::<memorandum::Entity>(id).await?;
         let found = found.filter(|row| writer.sees::<memorandum::Entity>(row));
         let found = found.ok_or(ValidationError::NotFound("memorandum_id"))?;
         based = match found.country_code == country {

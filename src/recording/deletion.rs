@@ -35,7 +35,7 @@ pub(crate) async fn delete_and_check<A: Act, E: Stored, P: From<Outcome<Written<
 ) -> async_graphql::Result<P> {
     let named = Named::by_id::<E>(&on.id);
     on_record::<A, E, _, _, _>(ctx, named, Some(on.expected_version), (), async |work, was, ()| {
-        work.writer.link_areas(was.id(), Vec::new()).await?;
+        work.writer.link_areas(was.id(), Some(Vec::new())).await?;
         work.writer.delete::<E>(std::slice::from_ref(&was)).await.map_err(referred)?;
         check(work, &was).await?;
         Ok((was,))

@@ -84,7 +84,7 @@ impl Work<'_> {
 
     /// A record that the caller sees, by its id.
     pub async fn seen<E: Stored>(&self, field: &'static str, id: Uuid) -> Result<E::Model, MutationError> {
-        let found = self.writer.of::<E>(E::id(), vec![id]).await?.pop();
+        let found = self.writer.by_id::<E>(id).await?;
         found.filter(|row| self.writer.sees::<E>(row)).ok_or_else(|| ValidationError::NotFound(field).into())
     }
 

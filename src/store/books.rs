@@ -6,8 +6,8 @@ use entity::sign_in_failure;
 use sea_orm::sea_query::{Expr, Func};
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, IntoActiveModel, QueryFilter, QuerySelect};
 
+use super::insert::insert;
 use super::scope::{Stored, unscoped};
-use super::write::portion;
 use super::{Error, Store};
 
 /// Failures to sign in: how many, and when the last was.
@@ -29,12 +29,7 @@ impl Store {
             return Ok(());
         }
         let transaction = self.begin_books().await?;
-        let mut rows: Vec<_> = rows.into_iter().map(IntoActiveModel::into_active_model).collect();
-        while !rows.is_empty() {
-            let rest = rows.split_off(portion(rows.len()));
-            let insert = E::insert_many(std::mem::replace(&mut rows, rest));
-            insert.exec_without_returning(transaction.db()).await?;
-        }
+        insert::<E>(transaction.db(), rows, None).await?;
         let kept = transaction.commit().await;
         self.note_write(&kept);
         kept

@@ -3,9 +3,9 @@
 
 use chrono::{DateTime, Utc};
 use entity::{api_client, client_secret, signing_key};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, Set,
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use uuid::Uuid;
 
@@ -28,10 +28,9 @@ impl Store {
         let found =
             unscoped::<api_client::Entity>().filter(api_client::Column::Code.eq(code)).one(self.db()).await?;
         let Some(client) = found else { return Ok(None) };
-        let works = Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(now));
         let secrets = unscoped::<client_secret::Entity>()
             .filter(Column::ClientId.eq(client.id))
-            .filter(works)
+            .filter(lasts(Column::ExpiresAt, now))
             .all(self.db())
             .await?;
         Ok(Some((client, secrets.into_iter().map(|secret| secret.hash).collect())))
@@ -61,31 +60,31 @@ impl Store {
     }
 }
 
+/// What does not end by a time.
+pub(super) fn lasts(ends: impl ColumnTrait, at: DateTime<Utc>) -> Condition {
+    Condition::any().add(ends.is_null()).add(ends.gt(at))
+}
+
 /// The keys whose tokens count, the one in use first.
 pub(super) fn counting(now: DateTime<Utc>) -> Select<signing_key::Entity> {
     use signing_key::Column;
-    let counts = Condition::any().add(Column::RetiresAt.is_null()).add(Column::RetiresAt.gt(now));
-    unscoped::<signing_key::Entity>().filter(counts).order_by_desc(Column::CreatedAt)
+    unscoped::<signing_key::Entity>().filter(lasts(Column::RetiresAt, now)).order_by_desc(Column::CreatedAt)
 }
 
 impl Writer {
     pub async fn add_secret(&self, client: Uuid, hash: Vec<u8>) -> Result<(), Error> {
         let (id, created_at) = (clock::new_id(), clock::now());
         let secret = client_secret::Model { id, client_id: client, hash, created_at, expires_at: None };
-        let insert = client_secret::Entity::insert(secret.into_active_model());
-        insert.exec_without_returning(self.transaction()).await?;
-        Ok(())
+        self.add::<client_secret::Entity>(secret).await
     }
 
     /// Ends the secrets of a client at a time, unless they end before.
     pub async fn expire_secrets(&self, client: Uuid, at: DateTime<Utc>) -> Result<(), Error> {
         use client_secret::Column;
-        let later = Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(at));
-        let ended = client_secret::ActiveModel { expires_at: Set(Some(at)), ..Default::default() };
         client_secret::Entity::update_many()
-            .set(ended)
+            .col_expr(Column::ExpiresAt, Expr::value(at))
             .filter(Column::ClientId.eq(client))
-            .filter(later)
+            .filter(lasts(Column::ExpiresAt, at))
             .exec(self.transaction())
             .await?;
         Ok(())
@@ -97,17 +96,17 @@ impl Writer {
     }
 
     pub async fn add_signing_key(&self, key: signing_key::Model) -> Result<(), Error> {
-        let insert = signing_key::Entity::insert(key.into_active_model());
-        insert.exec_without_returning(self.transaction()).await?;
-        Ok(())
+        self.add::<signing_key::Entity>(key).await
     }
 
     /// Ends the signing keys at a time, unless they end before, and forgets those that ended.
     pub async fn retire_signing_keys(&self, at: DateTime<Utc>) -> Result<(), Error> {
         use signing_key::Column;
-        let later = Condition::any().add(Column::RetiresAt.is_null()).add(Column::RetiresAt.gt(at));
-        let retired = signing_key::ActiveModel { retires_at: Set(Some(at)), ..Default::default() };
-        signing_key::Entity::update_many().set(retired).filter(later).exec(self.transaction()).await?;
+        signing_key::Entity::update_many()
+            .col_expr(Column::RetiresAt, Expr::value(at))
+            .filter(lasts(Column::RetiresAt, at))
+            .exec(self.transaction())
+            .await?;
         let ended = Column::RetiresAt.lt(clock::now());
         signing_key::Entity::delete_many().filter(ended).exec(self.transaction()).await?;
         Ok(())

@@ -2,18 +2,15 @@
 //! done only by the instance that holds the webhook.
 
 use chrono::{DateTime, Utc};
-use entity::webhook_delivery::{ActiveModel, Column, Entity, Model};
+use entity::webhook_delivery::{Column, Entity, Model};
 use entity::{webhook, webhook_progress};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{
-    ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    UpdateMany,
-};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany};
 use uuid::Uuid;
 
+use super::insert::insert;
 use super::scope::unscoped;
 use super::transaction::Pinned;
-use super::write::portion;
 use super::{Error, Store};
 use crate::clock;
 
@@ -69,7 +66,7 @@ impl Store {
                 Column::UpdatedAt,
             ])
             .to_owned();
-        insert(transaction.db(), messages, &again).await?;
+        put(transaction.db(), messages, again).await?;
         transaction.commit().await?;
         Ok(true)
     }
@@ -143,7 +140,7 @@ impl Store {
                 Column::UpdatedAt,
             ])
             .to_owned();
-        insert(transaction.db(), messages, &outcome).await?;
+        put(transaction.db(), messages, outcome).await?;
         transaction.commit().await?;
         Ok(true)
     }
@@ -161,17 +158,8 @@ fn held(holder: &str, webhook_id: Uuid) -> UpdateMany<webhook_progress::Entity> 
         .filter(webhook_progress::Column::Holder.eq(holder))
 }
 
-async fn insert(transaction: &Pinned, messages: Vec<Model>, conflict: &OnConflict) -> Result<(), Error> {
+async fn put(transaction: &Pinned, messages: Vec<Model>, conflict: OnConflict) -> Result<(), Error> {
     let now = clock::now();
-    let mut rows: Vec<ActiveModel> = messages
-        .into_iter()
-        .map(|message| Model { updated_at: now, ..message }.into_active_model())
-        .collect();
-    while !rows.is_empty() {
-        let rest = rows.split_off(portion(rows.len()));
-        let insert = Entity::insert_many(rows).on_conflict(conflict.clone());
-        insert.exec_without_returning(transaction).await?;
-        rows = rest;
-    }
-    Ok(())
+    let rows = messages.into_iter().map(|message| Model { updated_at: now, ..message });
+    insert::<Entity>(transaction, rows.collect(), Some(conflict)).await
 }

@@ -4,18 +4,17 @@ use chrono::{DateTime, Utc};
 use entity::{access_record, erasure};
 use sea_orm::sea_query::{Expr, ExprTrait, Order};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, Statement,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, Statement,
 };
 use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::cell::{Cell, Cells};
 use super::criteria::Scalar;
+use super::insert::insert;
 use super::scope::unscoped;
 use super::sql::any_of;
 use super::table::Table;
-use super::write::portion;
 use super::{Dialect, Error, Reader, Store, Writer};
 use crate::clock;
 
@@ -65,12 +64,7 @@ impl Writer {
         let own = any_of(self.dialect(), Expr::col(Column::Id.as_column_ref()), scalars(&ids));
         let known = unscoped::<erasure::Entity>().filter(own).all(self.transaction()).await?;
         let new = erasures.iter().filter(|new| known.iter().all(|known| known.id != new.id));
-        let mut rows: Vec<_> = new.cloned().map(IntoActiveModel::into_active_model).collect();
-        while !rows.is_empty() {
-            let rest = rows.split_off(portion(rows.len()));
-            let insert = erasure::Entity::insert_many(std::mem::replace(&mut rows, rest));
-            insert.exec_without_returning(self.transaction()).await?;
-        }
+        insert::<erasure::Entity>(self.transaction(), new.cloned().collect(), None).await?;
         // Those that were stored and are done again leave traces again.
         erasure::Entity::update_many()
             .col_expr(Column::ClearedAt, Expr::value(None::<DateTime<Utc>>))

@@ -1,7 +1,7 @@
 //! Groups of records in figures: how many groups an answer has at most, and sums that do not overflow.
 
 use sea_orm::QueryResult;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Order, SelectStatement};
 
 use super::{Error, Reader};
 
@@ -29,11 +29,25 @@ pub fn sum_of(numbers: Expr) -> Expr {
     Expr::expr(Func::sum(numbers)).cast_as("bigint")
 }
 
-/// What groups have in common, what is counted once in each, and how its figures are put together.
+/// Groups the rows of a statement that has no columns yet, and sorts the groups. The keys are the first columns.
+pub fn group_by(statement: &mut SelectStatement, keys: Vec<Expr>) {
+    for (at, key) in keys.into_iter().enumerate() {
+        statement
+            .expr_as(key.clone(), key_name(at))
+            .add_group_by([key.clone()])
+            .order_by_expr(key, Order::Asc);
+    }
+}
+
+fn key_name(at: usize) -> Alias {
+    Alias::new(format!("key_{at}"))
+}
+
+/// What is counted once in each group, and how its figures are put together.
 #[derive(Debug)]
 pub struct Distinct<'a> {
-    /// The names of what the rows are grouped by, in the order of the groups.
-    pub keys: &'a [&'static str],
+    /// Number of keys that the rows are grouped by.
+    pub keys: usize,
     pub each: Expr,
     /// The name of the number of different ones.
     pub count: &'static str,
@@ -48,10 +62,8 @@ pub fn count_distinct(mut statement: SelectStatement, distinct: Distinct<'_>) ->
     let own = |name: &'static str| Expr::col((INNER, name));
     statement.clear_order_by().expr_as(distinct.each.clone(), EACH).add_group_by([distinct.each]);
     let mut groups = SelectStatement::new();
+    group_by(&mut groups, (0..distinct.keys).map(|at| Expr::col((INNER, key_name(at)))).collect());
     groups.from_subquery(statement, INNER).expr_as(Func::count(own(EACH)), distinct.count);
-    for key in distinct.keys {
-        groups.expr_as(own(key), *key).add_group_by([own(key)]).order_by_expr(own(key), Order::Asc);
-    }
     for sum in distinct.sums {
         // Where there are no rows, there may be a group of them all.
         groups.expr_as(Func::coalesce([sum_of(own(sum)), Expr::cust("0")]), *sum);

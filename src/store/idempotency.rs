@@ -3,13 +3,14 @@
 //! they are in their records by then.
 
 use chrono::{DateTime, Utc};
-use entity::idempotency_key::{ActiveModel, Column, Entity};
+use entity::idempotency_key::{Column, Entity, Model};
 use sea_orm::sea_query::{ExprTrait, OnConflict, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 use serde_json::{Map, Value as JsonValue};
 
 use super::cell::cells;
 use super::change::{TABLE, veil};
+use super::insert::insert;
 use super::purge::KEPT_OUTCOMES;
 use super::scope::unscoped;
 use super::table::{CellKind, Table};
@@ -84,22 +85,21 @@ impl Writer {
         }
         let Once { caller, key, request, field } = once;
         let created_at: DateTime<Utc> = clock::now();
-        let row = ActiveModel {
-            caller_issuer: Set(caller.issuer),
-            caller_subject: Set(caller.subject),
-            key: Set(key),
-            field: Set(field),
-            request: Set(request),
-            outcome: Set(outcome),
-            created_at: Set(created_at),
+        let row = Model {
+            caller_issuer: caller.issuer,
+            caller_subject: caller.subject,
+            key,
+            field,
+            request,
+            outcome,
+            created_at,
         };
         // A key that has expired may be used again.
         let own = [Column::CallerSubject, Column::CallerIssuer, Column::Key, Column::Field];
         let again = OnConflict::columns(own)
             .update_columns([Column::Request, Column::Outcome, Column::CreatedAt])
             .to_owned();
-        Entity::insert_many([row]).on_conflict(again).exec_without_returning(self.transaction()).await?;
-        Ok(())
+        insert::<Entity>(self.transaction(), vec![row], Some(again)).await
     }
 }
 

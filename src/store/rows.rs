@@ -18,6 +18,14 @@ pub trait Rows {
         column: E::Column,
         keys: Vec<Uuid>,
     ) -> impl Future<Output = Result<Vec<E::Model>, Error>> + Send;
+
+    /// The record with an id.
+    fn by_id<E: Stored>(&self, id: Uuid) -> impl Future<Output = Result<Option<E::Model>, Error>> + Send
+    where
+        Self: Sync,
+    {
+        async move { Ok(self.of::<E>(E::id(), vec![id]).await?.pop()) }
+    }
 }
 
 impl Rows for Writer {

@@ -5,14 +5,14 @@ use chrono::NaiveDate;
 use entity::api_client;
 use entity::usage::{Column, Entity, Model};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict, Order, Query};
-use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, QueryResult};
+use sea_orm::{ConnectionTrait, QueryResult};
 
 use super::connect::look_into;
 use super::criteria::Scalar;
 use super::groups::sum_of;
+use super::insert::insert;
 use super::migrate::has_table;
 use super::sql::any_of;
-use super::write::portion;
 use super::{ConnectError, Connection, Dialect, Error, Reader, Store};
 
 /// An element and who uses it.
@@ -52,23 +52,14 @@ pub struct UsageFilter {
 impl Store {
     /// Adds counts to those that are stored, in one transaction. They are in the order of their keys, so that instances
     /// that add to the same ones wait for each other.
-    pub async fn add_usage(&self, mut rows: Vec<Model>) -> Result<(), Error> {
+    pub async fn add_usage(&self, rows: Vec<Model>) -> Result<(), Error> {
         let transaction = self.begin_books().await?;
-        while !rows.is_empty() {
-            let rest = rows.split_off(portion(rows.len()));
-            let rows = std::mem::replace(&mut rows, rest).into_iter().map(IntoActiveModel::into_active_model);
-            let key = [
-                Column::Coordinate,
-                Column::Authenticated,
-                Column::Client,
-                Column::ClientVersion,
-                Column::Day,
-            ];
-            let own = Expr::col((Entity, Column::Count));
-            let sum = own.add(Expr::col(("excluded", Column::Count)));
-            let add = OnConflict::columns(key).value(Column::Count, sum).to_owned();
-            Entity::insert_many(rows).on_conflict(add).exec_without_returning(transaction.db()).await?;
-        }
+        let key =
+            [Column::Coordinate, Column::Authenticated, Column::Client, Column::ClientVersion, Column::Day];
+        let own = Expr::col((Entity, Column::Count));
+        let sum = own.add(Expr::col(("excluded", Column::Count)));
+        let add = OnConflict::columns(key).value(Column::Count, sum).to_owned();
+        insert::<Entity>(transaction.db(), rows, Some(add)).await?;
         transaction.commit().await
     }
 }

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use entity::{webhook, webhook_delivery, webhook_progress, webhook_secret};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, Set,
-};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
+use super::credentials::lasts;
 use super::scope::{seen_by, unscoped};
 use super::{Error, Reader, Store, Writer};
 use crate::clock;
@@ -31,10 +31,9 @@ impl Store {
     /// The secrets that sign for a webhook, the newest first.
     pub async fn webhook_secrets(&self, id: Uuid, now: DateTime<Utc>) -> Result<Vec<String>, Error> {
         use webhook_secret::Column;
-        let signs = Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(now));
         let secrets = unscoped::<webhook_secret::Entity>()
             .filter(Column::WebhookId.eq(id))
-            .filter(signs)
+            .filter(lasts(Column::ExpiresAt, now))
             .order_by_desc(Column::Id)
             .all(self.db())
             .await?;
@@ -60,19 +59,16 @@ impl Writer {
     pub async fn add_webhook_secret(&self, webhook_id: Uuid, secret: String) -> Result<(), Error> {
         let (id, created_at) = (clock::new_id(), clock::now());
         let secret = webhook_secret::Model { id, webhook_id, secret, created_at, expires_at: None };
-        let insert = webhook_secret::Entity::insert(secret.into_active_model());
-        insert.exec_without_returning(self.transaction()).await?;
-        Ok(())
+        self.add::<webhook_secret::Entity>(secret).await
     }
 
     /// Ends the secrets of a webhook at a time, unless they end before, and forgets those that ended.
     pub async fn expire_webhook_secrets(&self, webhook_id: Uuid, at: DateTime<Utc>) -> Result<(), Error> {
         use webhook_secret::Column;
-        let later = Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(at));
         webhook_secret::Entity::update_many()
-            .set(webhook_secret::ActiveModel { expires_at: Set(Some(at)), ..Default::default() })
+            .col_expr(Column::ExpiresAt, Expr::value(at))
             .filter(Column::WebhookId.eq(webhook_id))
-            .filter(later)
+            .filter(lasts(Column::ExpiresAt, at))
             .exec(self.transaction())
             .await?;
         webhook_secret::Entity::delete_many()
@@ -92,16 +88,14 @@ impl Writer {
             held_until: None,
             failing_since: None,
         };
-        let insert = webhook_progress::Entity::insert(start.into_active_model());
-        insert.exec_without_returning(self.transaction()).await?;
-        Ok(())
+        self.add::<webhook_progress::Entity>(start).await
     }
 
     /// Goes on after a change that was passed, perhaps long ago: what came since is put in line anew.
     pub async fn replay_webhook(&self, webhook_id: Uuid, through: i64) -> Result<(), Error> {
         use webhook_progress::Column;
         webhook_progress::Entity::update_many()
-            .set(webhook_progress::ActiveModel { through: Set(through), ..Default::default() })
+            .col_expr(Column::Through, Expr::value(through))
             .filter(Column::WebhookId.eq(webhook_id))
             .exec(self.transaction())
             .await?;
@@ -112,16 +106,13 @@ impl Writer {
     pub async fn resume_webhook(&self, webhook_id: Uuid) -> Result<(), Error> {
         use webhook_delivery::Column;
         webhook_progress::Entity::update_many()
-            .set(webhook_progress::ActiveModel { failing_since: Set(None), ..Default::default() })
+            .col_expr(webhook_progress::Column::FailingSince, Expr::value(None::<DateTime<Utc>>))
             .filter(webhook_progress::Column::WebhookId.eq(webhook_id))
             .exec(self.transaction())
             .await?;
         webhook_delivery::Entity::update_many()
-            .set(webhook_delivery::ActiveModel {
-                first_attempt_at: Set(None),
-                next_attempt_at: Set(Some(clock::now())),
-                ..Default::default()
-            })
+            .col_expr(Column::FirstAttemptAt, Expr::value(None::<DateTime<Utc>>))
+            .col_expr(Column::NextAttemptAt, Expr::value(clock::now()))
             .filter(Column::WebhookId.eq(webhook_id))
             .filter(Column::DeliveryStatus.eq(entity::value::DeliveryStatus::Pending))
             .exec(self.transaction())
@@ -152,9 +143,7 @@ impl Writer {
 
     /// Adds a message that is no change to what waits for a webhook.
     pub async fn add_delivery(&self, delivery: webhook_delivery::Model) -> Result<(), Error> {
-        let insert = webhook_delivery::Entity::insert(delivery.into_active_model());
-        insert.exec_without_returning(self.transaction()).await?;
-        Ok(())
+        self.add::<webhook_delivery::Entity>(delivery).await
     }
 }
 

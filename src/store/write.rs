@@ -12,6 +12,7 @@ use super::applied::{self, Before};
 use super::cell::{Cell, Cells, cells, cells_of};
 use super::change::{Snapshot, end_of_log};
 use super::criteria::Scalar;
+use super::insert::portion;
 use super::notice::notice;
 use super::scope::{Key, Stored, concerned, read, sees, sees_cells, unscoped};
 use super::sql::any_of;
@@ -21,8 +22,6 @@ use super::{Dialect, Error, Store};
 use crate::clock;
 use crate::policy::{Allowed, Caller, sight};
 
-/// How many rows one statement inserts at most.
-const MOST_ROWS: usize = 64;
 /// What became of some rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -410,33 +409,4 @@ fn organization(caller: &Caller) -> Option<String> {
     let standing = caller.standing()?;
     let own = standing.organization().map(str::to_owned);
     own.or_else(|| matches!(standing.role(), Role::Mois | Role::Nia).then(|| caller.role_name().to_owned()))
-}
-
-/// How many of `rows` rows go into the next statement: a power of two, so that any number of rows takes
-/// few texts of statements, which the databases keep prepared.
-pub(super) fn portion(rows: usize) -> usize {
-    match rows {
-        0..MOST_ROWS => 1 << rows.checked_ilog2().unwrap_or(0),
-        _ => MOST_ROWS,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{MOST_ROWS, portion};
-
-    #[test]
-    fn any_number_of_rows_takes_few_sizes_of_statement() {
-        let mut sizes = std::collections::BTreeSet::new();
-        for rows in 1..500 {
-            let mut left = rows;
-            while left > 0 {
-                let size = portion(left);
-                assert!(size <= left && size <= MOST_ROWS);
-                sizes.insert(size);
-                left -= size;
-            }
-        }
-        assert_eq!(sizes.len(), 7);
-    }
 }

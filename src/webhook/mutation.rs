@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, MaybeUndefined, Object};
 use entity::funding_source;
 use entity::value::{Codes, TokenScope, Visibility, WebhookPause};
-use entity::webhook::{Column, Entity, Model};
+use entity::webhook::{Entity, Model};
 
 use super::input::{
     CreateWebhookInput, DeleteWebhookInput, PingWebhookInput, ReplayWebhookInput, RotateWebhookSecretInput,
@@ -106,13 +106,11 @@ impl WebhookMutation {
         };
         let caller = may_read(ctx)?;
         let seen = match id_of("id", RecordType::Webhook, &input.on.id) {
-            Ok(id) => {
-                ctx.data::<Reader>()?.of::<Entity>(Column::Id, vec![id]).await.map_err(Failure::from)?
-            }
-            Err(_) => Vec::new(),
+            Ok(id) => ctx.data::<Reader>()?.by_id::<Entity>(id).await.map_err(Failure::from)?,
+            Err(_) => None,
         };
         // Names are resolved for those alone who have a webhook to change.
-        let checked = if seen.is_empty() {
+        let checked = if seen.is_none() {
             Ok(None)
         } else {
             checked(ctx, input.endpoint_url.value().map(String::as_str), document).await
@@ -265,7 +263,7 @@ impl WebhookMutation {
 /// `webhooks.most_waiting`.
 async fn forget_messages(ctx: &Context<'_>, input: &RecordInput) -> async_graphql::Result<()> {
     let Ok(id) = id_of("id", RecordType::Webhook, &input.id) else { return Ok(()) };
-    let seen = ctx.data::<Reader>()?.of::<Entity>(Column::Id, vec![id]).await.map_err(Failure::from)?.pop();
+    let seen = ctx.data::<Reader>()?.by_id::<Entity>(id).await.map_err(Failure::from)?;
     let Some(webhook) = seen.filter(|seen| seen.version == input.expected_version) else { return Ok(()) };
     let changes = Changes::of(ctx)?;
     changes.allow::<ManageWebhook>(place::<Entity>(&webhook).as_place())?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use entity::value::{Attempts, DeliveryStatus, TokenScope, Visibility, WebhookPause};
-use entity::webhook::{Column, Entity, Model};
+use entity::webhook::{Entity, Model};
 use entity::webhook_delivery;
 
 use crate::clock;
@@ -37,7 +37,7 @@ pub(super) async fn pause(store: &Store, as_it_was: &Model, why: WebhookPause) -
     let allowed = allow::<ManageWebhook>(&service, Place::default())?;
     store
         .write(&allowed, async |writer| {
-            let found = writer.of::<Entity>(Column::Id, vec![as_it_was.id]).await?.pop();
+            let found = writer.by_id::<Entity>(as_it_was.id).await?;
             let same =
                 found.filter(|found| found.version == as_it_was.version && found.pause_reason.is_none());
             let Some(webhook) = same else { return Ok(()) };

@@ -6,7 +6,7 @@ use entity::{center_term, consultation, project};
 use uuid::Uuid;
 
 use super::rules::Term;
-use super::store::{areas_of, check_decision, codes_of, in_period, term};
+use super::store::{areas_of, check_decision, in_period, term};
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordConsultation;
 use crate::recording::{
@@ -215,12 +215,9 @@ async fn write(
     row.started_on = maybe(details.started_on, row.started_on);
     row.ended_on = maybe(details.ended_on, row.ended_on);
     in_period(work, facts, Some(row.work_status), (row.started_on.as_ref(), row.ended_on.as_ref()))?;
-    let areas = areas_of(work, details.service_area_codes).await?;
-    row.service_area_codes = codes_of(&areas, row.service_area_codes);
+    let areas = areas_of(work, details.service_area_codes, &mut row.service_area_codes).await?;
     let row =
         work.writer.save::<consultation::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
-    if let Some((_, areas)) = areas {
-        work.writer.link_areas(row.id, areas).await?;
-    }
+    work.writer.link_areas(row.id, areas).await?;
     Ok((row,))
 }

@@ -6,7 +6,7 @@ use entity::{center_term, event};
 
 use super::cancellation::still_planned;
 use super::rules::Term;
-use super::store::{areas_of, codes_of, in_period, term};
+use super::store::{areas_of, in_period, term};
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordEvent;
 use crate::recording::{
@@ -229,11 +229,8 @@ async fn write(
     in_period(work, &facts, None, (row.started_on.as_ref(), row.ended_on.as_ref()))?;
     row.place = maybe(details.place, row.place);
     row.participant_count = maybe(details.participant_count, row.participant_count);
-    let areas = areas_of(work, details.service_area_codes).await?;
-    row.service_area_codes = codes_of(&areas, row.service_area_codes);
+    let areas = areas_of(work, details.service_area_codes, &mut row.service_area_codes).await?;
     let row = work.writer.save::<event::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
-    if let Some((_, areas)) = areas {
-        work.writer.link_areas(row.id, areas).await?;
-    }
+    work.writer.link_areas(row.id, areas).await?;
     Ok((row,))
 }

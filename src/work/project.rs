@@ -7,7 +7,7 @@ use entity::{center_term, project};
 use uuid::Uuid;
 
 use super::rules::Term;
-use super::store::{areas_of, check_decision, codes_of, in_period, term};
+use super::store::{areas_of, check_decision, in_period, term};
 use crate::api::MoneyInput;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordProject;
@@ -243,11 +243,8 @@ async fn write(
     } else if let MaybeUndefined::Value((minor, currency, day)) = details.budget {
         (row.budget_minor, row.budget_currency, row.budget_value_date) = (Some(minor), Some(currency), day);
     }
-    let areas = areas_of(work, details.service_area_codes).await?;
-    row.service_area_codes = codes_of(&areas, row.service_area_codes);
+    let areas = areas_of(work, details.service_area_codes, &mut row.service_area_codes).await?;
     let row = work.writer.save::<project::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
-    if let Some((_, areas)) = areas {
-        work.writer.link_areas(row.id, areas).await?;
-    }
+    work.writer.link_areas(row.id, areas).await?;
     Ok((row,))
 }

@@ -57,11 +57,12 @@ pub(super) async fn check_decision(
     Ok(told("decision", check_basis(basis, subject, facts))?)
 }
 
-/// The service areas of some codes, each of which is there: the codes in order, and the ids.
+/// The service areas of some codes, if any are given: each of them is there, and `kept` becomes the codes in order.
 pub(super) async fn areas_of(
     work: &Work<'_>,
     codes: Option<Vec<String>>,
-) -> Result<Option<(Codes, Vec<Uuid>)>, MutationError> {
+    kept: &mut Option<Codes>,
+) -> Result<Option<Vec<Uuid>>, MutationError> {
     let Some(named) = codes else { return Ok(None) };
     let named = recording::codes(named);
     let keys = named.0.iter().map(Key::from).collect();
@@ -69,13 +70,6 @@ pub(super) async fn areas_of(
     if found.len() != named.0.len() {
         return Err(ValidationError::NotFound("service_areas").into());
     }
-    Ok(Some((named, found.into_iter().map(|area| area.id).collect())))
-}
-
-/// The codes of the areas that are given; those that a record has, if none are.
-pub(super) fn codes_of(areas: &Option<(Codes, Vec<Uuid>)>, current: Option<Codes>) -> Option<Codes> {
-    match areas {
-        Some((codes, _)) => Some(codes.clone()).filter(|codes| !codes.0.is_empty()),
-        None => current,
-    }
+    *kept = Some(named).filter(|codes| !codes.0.is_empty());
+    Ok(Some(found.into_iter().map(|area| area.id).collect()))
 }

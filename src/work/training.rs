@@ -5,7 +5,7 @@ use entity::value::{DecisionSubject, TrainingMode, Visibility};
 use entity::{center_term, training_program};
 
 use super::cancellation::still_planned;
-use super::store::{areas_of, check_decision, codes_of, term};
+use super::store::{areas_of, check_decision, term};
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordTraining;
 use crate::recording::{
@@ -119,7 +119,8 @@ impl TrainingMutation {
                     },
                 };
                 let (sort_name, search) = found_by(&name, &[&code]);
-                let areas = areas_of(work, Some(areas)).await?;
+                let mut service_area_codes = None;
+                let areas = areas_of(work, Some(areas), &mut service_area_codes).await?;
                 let row = new_record!(training_program, visibility, {
                     code,
                     term_id: of.map(|of| of.id),
@@ -131,15 +132,13 @@ impl TrainingMutation {
                     summary,
                     decision_id: decision,
                     predates_records: input.predates_records,
-                    service_area_codes: codes_of(&areas, None),
+                    service_area_codes,
                     cancelled_on: None,
                     cancellation_reason: None,
                 });
                 let row = work.writer.save::<training_program::Entity>(None, row);
                 let row = row.await.map_err(MutationError::taken("code"))?;
-                if let Some((_, areas)) = areas {
-                    work.writer.link_areas(row.id, areas).await?;
-                }
+                work.writer.link_areas(row.id, areas).await?;
                 Ok((row,))
             },
         )
@@ -181,13 +180,10 @@ impl TrainingMutation {
                     row.name = name;
                     (row.sort_name, row.search) = found_by(&row.name, &[&row.code]);
                 }
-                let areas = areas_of(work, areas).await?;
-                row.service_area_codes = codes_of(&areas, row.service_area_codes);
+                let areas = areas_of(work, areas, &mut row.service_area_codes).await?;
                 let row = work.writer.save::<training_program::Entity>(Some(was), row).await?;
                 narrow_all(work, RecordType::TrainingProgram, row.id, row.visibility).await?;
-                if let Some((_, areas)) = areas {
-                    work.writer.link_areas(row.id, areas).await?;
-                }
+                work.writer.link_areas(row.id, areas).await?;
                 Ok((row,))
             },
         )

@@ -222,7 +222,7 @@ async fn write(
         told("started_on", check_held(row.started_on, work.today))?;
     }
     if let Some(id) = of.term_id {
-        let term = work.writer.of::<center_term::Entity>(center_term::Column::Id, vec![id]).await?.pop();
+        let term = work.writer.by_id::<center_term::Entity>(id).await?;
         let facts = facts(work, &term.ok_or(ValidationError::NotFound("training_program"))?).await?;
         days.check_within(&facts).map_err(of_days)?;
     }

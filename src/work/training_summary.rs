@@ -2,17 +2,14 @@
 
 mod store;
 
-use std::sync::Arc;
-
 use async_graphql::{Context, Enum, Object, SimpleObject};
-use entity::country;
 use entity::value::{Gender, TrainingMode};
 
-use crate::api::record::{Batch, Declared, Filter, Linked};
+use crate::api::record::{Filter, Linked};
 use crate::api::{Failure, OneByOne, check_dimensions};
 use crate::records::country::Country;
 use crate::records::training_session::TrainingSession;
-use crate::store::{Key, Reader};
+use crate::store::Reader;
 
 /// Dimension by which training sessions can be grouped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -49,20 +46,47 @@ impl TrainingSummaryQuery {
         let reader = ctx.data::<Reader>()?;
         let filter = filter.map(|filter| filter.criteria(reader)).transpose()?.unwrap_or_default();
         let groups = store::summarize(reader, &group_by, &filter).await.map_err(Failure::from)?;
-        Ok(TrainingSummary(groups.into_iter().map(Arc::new).collect()))
+        let session_count = groups.iter().map(|group| group.session_count).sum();
+        Ok(TrainingSummary { session_count, groups: OneByOne(groups) })
     }
 }
 
-/// Training sessions that have something in common.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Group {
+/// What the sessions of a group have in common.
+#[derive(Debug, Default, PartialEq, Eq, Hash)]
+struct Shared {
     country: Option<String>,
     mode: Option<TrainingMode>,
     year: Option<i32>,
+}
+
+/// Numbers of training sessions, programs and participants, in groups.
+#[derive(Debug, SimpleObject)]
+pub struct TrainingSummary {
+    /// Total number of sessions in the groups.
     session_count: i64,
+    /// Groups, sorted by their dimensions.
+    groups: OneByOne<TrainingGroup>,
+}
+
+/// A group of training sessions. Dimensions that are not in `groupBy` are null.
+#[derive(Debug, SimpleObject)]
+pub struct TrainingGroup {
+    /// Partner country of the training programs; also null for programs for several countries.
+    country: Linked<Country>,
+    /// Training mode of the sessions.
+    mode: Option<TrainingMode>,
+    /// Year in which the sessions begin.
+    year: Option<i32>,
+    /// Number of sessions.
+    session_count: i64,
+    /// Number of programs that the sessions belong to.
     program_count: i64,
-    counted_session_count: i64,
+    /// Number of participants of the sessions whose participants are recorded. A person who took part in two
+    /// sessions counts twice.
     participant_count: i64,
+    /// Number of sessions without recorded participants. No sum of participants includes them.
+    without_participants_count: i64,
+    /// Numbers of participants by gender.
     participants: Vec<ParticipantsByGender>,
 }
 
@@ -73,80 +97,4 @@ pub struct ParticipantsByGender {
     gender: Gender,
     /// Number of participants.
     participant_count: i64,
-}
-
-/// Numbers of training sessions, programs and participants, in groups.
-#[derive(Debug)]
-pub struct TrainingSummary(Vec<Arc<Group>>);
-
-/// Numbers of training sessions, programs and participants, in groups.
-#[Object]
-impl TrainingSummary {
-    /// Total number of sessions in the groups.
-    async fn session_count(&self) -> i64 {
-        self.0.iter().map(|group| group.session_count).sum()
-    }
-
-    /// Groups, sorted by their dimensions.
-    async fn groups(&self) -> OneByOne<TrainingGroup> {
-        let countries = self.0.iter().map(|group| group.country.as_ref().map(Key::from)).collect();
-        let countries = Batch::keys(Country::def(), country::Column::Alpha2 as usize, None, countries);
-        let group = |(at, group): (usize, &Arc<Group>)| TrainingGroup {
-            group: group.clone(),
-            country: Linked::new(&countries, at),
-        };
-        OneByOne(self.0.iter().enumerate().map(group).collect())
-    }
-}
-
-/// A group of training sessions. Dimensions that are not in `groupBy` are null.
-#[derive(Debug)]
-pub struct TrainingGroup {
-    group: Arc<Group>,
-    country: Linked<Country>,
-}
-
-/// A group of training sessions. Dimensions that are not in `groupBy` are null.
-#[Object]
-impl TrainingGroup {
-    /// Partner country of the training programs; also null for programs for several countries.
-    async fn country(&self) -> &Linked<Country> {
-        &self.country
-    }
-
-    /// Training mode of the sessions.
-    async fn mode(&self) -> Option<TrainingMode> {
-        self.group.mode
-    }
-
-    /// Year in which the sessions begin.
-    async fn year(&self) -> Option<i32> {
-        self.group.year
-    }
-
-    /// Number of sessions.
-    async fn session_count(&self) -> i64 {
-        self.group.session_count
-    }
-
-    /// Number of programs that the sessions belong to.
-    async fn program_count(&self) -> i64 {
-        self.group.program_count
-    }
-
-    /// Number of participants of the sessions whose participants are recorded. A person who took part in two
-    /// sessions counts twice.
-    async fn participant_count(&self) -> i64 {
-        self.group.participant_count
-    }
-
-    /// Number of sessions without recorded participants. No sum of participants includes them.
-    async fn without_participants_count(&self) -> i64 {
-        self.group.session_count - self.group.counted_session_count
-    }
-
-    /// Numbers of participants by gender.
-    async fn participants(&self) -> &[ParticipantsByGender] {
-        &self.group.participants
-    }
 }

@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
 use super::forge::{ISSUER, Key, SHARED_ISSUER, SHARED_SECRET, claims, signed, trust};
-use crate::support::{Kind, TestApp, database, seed_for_sight};
+use crate::support::{Kind, TestApp, database, on_both, seed_for_sight};
 
 /// The tokens that two issuers give the subject `NIA`.
 fn tokens(key: &Key) -> [String; 2] {
@@ -78,12 +78,4 @@ async fn equal_subjects_of_two_issuers_are_two(kind: Kind) {
     }
 }
 
-#[tokio::test]
-async fn equal_subjects_of_two_issuers_are_two_on_sqlite() {
-    equal_subjects_of_two_issuers_are_two(Kind::Sqlite).await;
-}
-
-#[tokio::test]
-async fn equal_subjects_of_two_issuers_are_two_on_postgres() {
-    equal_subjects_of_two_issuers_are_two(Kind::Postgres).await;
-}
+on_both!(equal_subjects_of_two_issuers_are_two);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::built_in_issuer::{Client, GRANT, ask, create, token};
-use crate::support::{Kind, TestApp, both, database};
+use crate::support::{Kind, TestApp, both, database, on_both};
 
 async fn refused(app: &TestApp, input: &str) -> (Value, String) {
     let data = app.data(&format!("mutation {{ createApiClient(input: {input}) {{ apiClient {{ id }} clientSecret userErrors {{ code field message }} }} }}")).await;
@@ -117,12 +117,4 @@ async fn a_revoked_client_is_out(kind: Kind) {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_revoked_client_is_out_on_sqlite() {
-    a_revoked_client_is_out(Kind::Sqlite).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_revoked_client_is_out_on_postgres() {
-    a_revoked_client_is_out(Kind::Postgres).await;
-}
+on_both!(a_revoked_client_is_out);

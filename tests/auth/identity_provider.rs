@@ -9,7 +9,7 @@ use std::time::Duration;
 use dgcc::auth::IssuerConfig;
 use serde_json::{Value, json};
 
-use crate::support::{Kind, TestApp, variable};
+use crate::support::{Kind, TestApp, on_both, variable};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/auth/provider");
 const AUDIENCE: &str = "https://dgcc.example.org";
@@ -122,15 +122,7 @@ async fn a_provider_is_trusted_through_its_jwks(kind: Kind) {
     assert_eq!(ask(&second).await.status(), 200);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_provider_is_trusted_through_its_jwks_on_sqlite() {
-    a_provider_is_trusted_through_its_jwks(Kind::Sqlite).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_provider_is_trusted_through_its_jwks_on_postgres() {
-    a_provider_is_trusted_through_its_jwks(Kind::Postgres).await;
-}
+on_both!(a_provider_is_trusted_through_its_jwks);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_provider_that_never_answered_is_our_trouble_and_not_the_clients() {

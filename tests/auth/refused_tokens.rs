@@ -6,7 +6,7 @@ use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::{Value, json};
 
 use super::forge::{AUDIENCE, ISSUER, Key, SHARED_ISSUER, SHARED_SECRET, claims, now, signed, trust};
-use crate::support::{Kind, TestApp};
+use crate::support::{Kind, TestApp, on_both};
 
 struct Setting {
     app: TestApp,
@@ -279,15 +279,7 @@ async fn every_attack_is_refused(kind: Kind) {
     assert_eq!(two.status(), 401);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_attack_is_refused_on_sqlite() {
-    every_attack_is_refused(Kind::Sqlite).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_attack_is_refused_on_postgres() {
-    every_attack_is_refused(Kind::Postgres).await;
-}
+on_both!(every_attack_is_refused);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_honest_client_is_told_what_is_wrong() {

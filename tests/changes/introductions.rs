@@ -2,13 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::listen::{Socket, connect, heard, say, subscribe};
+use super::listen::{Socket, connect, heard, introduced, say, subscribe};
 use crate::support::{Kind, TestApp};
 
-async fn introduced(app: &TestApp, payload: &Value) -> (Socket, Result<Value, u16>) {
+async fn tried(app: &TestApp, payload: &Value) -> (Socket, Result<Value, u16>) {
     let mut socket = connect(app, &[]).await.expect("a connection");
-    say(&mut socket, &json!({ "type": "connection_init", "payload": payload })).await;
-    let answer = heard(&mut socket).await;
+    let answer = introduced(&mut socket, payload.clone()).await;
     (socket, answer)
 }
 
@@ -24,7 +23,7 @@ async fn a_token_in_the_payload_counts_wherever_clients_put_it() {
         json!({ "headers": { "AUTHORIZATION": bearer, "x-request-id": "1" } }),
         json!({ "Headers": { "authorization": bearer }, "authorization": bearer }),
     ] {
-        let (mut socket, answer) = introduced(&app, &payload).await;
+        let (mut socket, answer) = tried(&app, &payload).await;
         assert_eq!(answer, Ok(json!({ "type": "connection_ack" })), "{payload}");
         say(&mut socket, &subscribe("1", "{ viewer { role } }")).await;
         let told = heard(&mut socket).await.expect("a message");
@@ -50,13 +49,13 @@ async fn a_payload_that_seems_to_hold_a_token_in_another_way_is_refused() {
         json!({ "Authorization": "" }),
         json!({ "Authorization": 1 }),
     ] {
-        assert_eq!(introduced(&app, &payload).await.1, Err(4403), "{payload}");
+        assert_eq!(tried(&app, &payload).await.1, Err(4403), "{payload}");
     }
-    assert_eq!(introduced(&app, &json!(bearer)).await.1, Err(4400));
+    assert_eq!(tried(&app, &json!(bearer)).await.1, Err(4400));
     // Nothing that says who: anyone.
     for payload in
         [json!(null), json!({}), json!({ "headers": {} }), json!({ "Authorization": null, "x": 1 })]
     {
-        assert!(introduced(&app, &payload).await.1.is_ok(), "{payload}");
+        assert!(tried(&app, &payload).await.1.is_ok(), "{payload}");
     }
 }

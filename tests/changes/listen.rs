@@ -131,11 +131,40 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> Wire for S {}
 pub(crate) type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
 
 pub(crate) async fn connect(app: &TestApp, headers: &[(&'static str, &str)]) -> Result<Socket, Error> {
-    let mut request = (app.url.replace("http://", "ws://") + "/graphql").into_client_request()?;
+    connect_to(&app.url, headers).await
+}
+
+pub(crate) async fn connect_to(url: &str, headers: &[(&'static str, &str)]) -> Result<Socket, Error> {
+    let mut request = (url.replace("http://", "ws://") + "/graphql").into_client_request()?;
     for (name, value) in [("sec-websocket-protocol", "graphql-transport-ws")].iter().chain(headers) {
         request.headers_mut().insert(*name, value.parse().expect("a header"));
     }
     Ok(tokio_tungstenite::connect_async(request).await?.0)
+}
+
+/// Introduces a client; what the service says to it.
+pub(crate) async fn introduced<S: Wire>(
+    socket: &mut WebSocketStream<S>,
+    payload: Value,
+) -> Result<Value, u16> {
+    say(socket, &json!({ "type": "connection_init", "payload": payload })).await;
+    heard(socket).await
+}
+
+/// A connection of the caller, and what the service says to it.
+async fn tried(app: &TestApp) -> (Socket, Result<Value, u16>) {
+    let bearer = app.token.as_deref().map(|token| format!("Bearer {token}"));
+    let headers: Vec<_> = bearer.iter().map(|bearer| ("authorization", bearer.as_str())).collect();
+    let mut socket = connect(app, &headers).await.expect("a connection");
+    let answer = introduced(&mut socket, Value::Null).await;
+    (socket, answer)
+}
+
+/// A connection of the caller that is ready for operations.
+pub(crate) async fn opened(app: &TestApp) -> Socket {
+    let (socket, answer) = tried(app).await;
+    assert_eq!(answer, Ok(json!({ "type": "connection_ack" })));
+    socket
 }
 
 /// What the service says next, its pings left out; the code that it closes with.
@@ -155,7 +184,7 @@ pub(crate) async fn heard<S: Wire>(socket: &mut WebSocketStream<S>) -> Result<Va
 }
 
 /// The code that the service closes with, whatever it says before.
-pub(super) async fn closed(socket: &mut Socket) -> u16 {
+pub(crate) async fn closed(socket: &mut Socket) -> u16 {
     loop {
         if let Err(code) = heard(socket).await {
             return code;
@@ -267,10 +296,7 @@ async fn a_revoked_token_ends_what_it_listens_to() {
     let issued = app.client.post(format!("{}/oauth2/token", app.url)).form(&form).send().await;
     let issued: Value = issued.expect("an answer").json().await.expect("JSON");
     let nia = app.with_token(issued["access_token"].as_str().expect("a token"));
-    let bearer = format!("Bearer {}", nia.token.as_deref().expect("a token"));
-    let mut socket = connect(&app, &[("authorization", &bearer)]).await.expect("a connection");
-    say(&mut socket, &json!({ "type": "connection_init" })).await;
-    assert_eq!(heard(&mut socket).await, Ok(json!({ "type": "connection_ack" })));
+    let mut socket = opened(&nia).await;
     say(&mut socket, &subscribe("1", ALL)).await;
     let events = nia.request(ALL).header("accept", "text/event-stream").send().await.expect("an answer");
     mois.mutate("revokeApiClient", &format!("apiClient: {{ clientId: \"{id}\" }}"), "__typename").await;
@@ -284,26 +310,18 @@ async fn a_client_listens_on_so_many_connections_and_no_more() {
         TestApp::configured(Kind::Sqlite, |config| config.http.connections_per_listener = 2).await;
     let Some(app) = configured else { return };
     let nia = app.acting_as("NIA").await;
-    let introduced = async |app: &TestApp| {
-        let bearer = format!("Bearer {}", app.token.as_deref().expect("a token"));
-        let mut socket = connect(app, &[("authorization", &bearer)]).await.expect("a connection");
-        say(&mut socket, &json!({ "type": "connection_init" })).await;
-        let heard = heard(&mut socket).await;
-        (socket, heard)
-    };
-    let (first, heard) = introduced(&nia).await;
-    assert!(heard.is_ok());
+    let first = opened(&nia).await;
     let events = nia.request(ALL).header("accept", "text/event-stream").send().await.expect("an answer");
     assert_eq!(events.status(), 200);
-    assert_eq!(introduced(&nia).await.1, Err(4442));
+    assert_eq!(tried(&nia).await.1, Err(4442));
     let refused = nia.request(ALL).header("accept", "text/event-stream").send().await.expect("an answer");
     assert_eq!(refused.status(), 429);
     let refused: Value = refused.json().await.expect("JSON");
     assert_eq!(refused["errors"][0]["extensions"]["code"], "TOO_MANY_CONNECTIONS");
     // Others have seats of their own, and one that is left is free again.
-    assert!(introduced(&app.acting_as("MOIS").await).await.1.is_ok());
+    assert!(tried(&app.acting_as("MOIS").await).await.1.is_ok());
     drop((first, events));
-    while introduced(&nia).await.1.is_err() {
+    while tried(&nia).await.1.is_err() {
         tokio::task::yield_now().await;
     }
 }

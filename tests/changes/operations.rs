@@ -5,16 +5,8 @@ use dgcc::policy::Standing;
 use entity::value::{Role, TokenScope};
 use serde_json::{Value, json};
 
-use super::listen::{Socket, connect, heard, say, subscribe};
+use super::listen::{Socket, heard, opened, say, subscribe};
 use crate::support::{TestApp, both, seed_for_sight};
-
-async fn open(app: &TestApp) -> Socket {
-    let bearer = format!("Bearer {}", app.token.as_deref().expect("a token"));
-    let mut socket = connect(app, &[("authorization", &bearer)]).await.expect("a connection");
-    say(&mut socket, &json!({ "type": "connection_init" })).await;
-    assert_eq!(heard(&mut socket).await, Ok(json!({ "type": "connection_ack" })));
-    socket
-}
 
 /// NIA with one scope.
 async fn limited(app: &TestApp, scope: TokenScope) -> TestApp {
@@ -49,7 +41,7 @@ const DISCOVER: &str = "mutation { discoverPipelineProject(input: { country: { a
 
 both! {
     async fn an_operation_is_counted_like_a_request(app: TestApp) {
-        let mut socket = open(&app.acting_as("NIA").await).await;
+        let mut socket = opened(&app.acting_as("NIA").await).await;
         told(&mut socket, "{ __typename }").await;
         told(&mut socket, "{ nothing }").await;
         let metrics = app.app.metrics().await.expect("metrics");
@@ -61,7 +53,7 @@ both! {
 
     async fn a_query_and_a_mutation_are_answered_once(app: TestApp) {
         let nia = app.acting_as("NIA").await;
-        let mut socket = open(&nia).await;
+        let mut socket = opened(&nia).await;
         let query = told(&mut socket, "{ viewer { role } }").await;
         assert_eq!((query.len(), &query[0]["payload"]["data"]), (2, &json!({ "viewer": { "role": "NIA" } })));
         assert_eq!(query[1], json!({ "type": "complete", "id": "1" }));
@@ -73,7 +65,7 @@ both! {
     }
 
     async fn a_document_that_is_refused_is_told_as_an_error_and_nothing_else(app: TestApp) {
-        let mut socket = open(&app.acting_as("NIA").await).await;
+        let mut socket = opened(&app.acting_as("NIA").await).await;
         for (document, code) in [
             ("subscription { nothing }", "INVALID_DOCUMENT"),
             ("subscription { changes { nothing } }", "INVALID_DOCUMENT"),
@@ -86,7 +78,7 @@ both! {
     }
 
     async fn a_hash_alone_is_answered_so_that_the_client_sends_the_query(app: TestApp) {
-        let mut socket = open(&app.acting_as("NIA").await).await;
+        let mut socket = opened(&app.acting_as("NIA").await).await;
         let extensions = json!({ "persistedQuery": { "version": 1, "sha256Hash": "ecf4edb46db40b5132295c0291d62fb65d6759a9eedfa4d5d612dd5ec54a6b38" } });
         for payload in [json!({ "extensions": extensions }), json!({ "query": "", "extensions": extensions }), json!({ "query": null, "variables": {}, "extensions": extensions })] {
             say(&mut socket, &json!({ "type": "subscribe", "id": "1", "payload": payload })).await;
@@ -106,10 +98,10 @@ both! {
     }
 
     async fn each_operation_needs_the_scope_that_it_needs_by_post(app: TestApp) {
-        let mut reads = open(&limited(&app, TokenScope::Read).await).await;
+        let mut reads = opened(&limited(&app, TokenScope::Read).await).await;
         assert_eq!(refused(&told(&mut reads, DISCOVER).await), "FORBIDDEN");
         assert_eq!(told(&mut reads, "{ viewer { role } }").await.len(), 2);
-        let mut writes = open(&limited(&app, TokenScope::Write).await).await;
+        let mut writes = opened(&limited(&app, TokenScope::Write).await).await;
         assert_eq!(refused(&told(&mut writes, "{ viewer { role } }").await), "FORBIDDEN");
         assert_eq!(refused(&told(&mut writes, super::listen::ALL).await), "FORBIDDEN");
         assert_eq!(told(&mut writes, DISCOVER).await.len(), 2);
@@ -117,7 +109,7 @@ both! {
 
     async fn what_a_query_reads_of_people_is_on_record(app: TestApp) {
         seed_for_sight(&app).await;
-        let mut socket = open(&app.acting_as("NIA").await).await;
+        let mut socket = opened(&app.acting_as("NIA").await).await;
         let answer = told(&mut socket, "{ expert(by: { code: \"SEED-101\" }) { email } }").await;
         assert!(answer[0]["payload"]["data"]["expert"]["email"].is_string(), "{answer:?}");
         let records = app.acting_as("MOIS").await.data("{ administration { accessRecords(filter: { actor: { eq: \"NIA\" } }) { nodes { actor address recordType fields } } } }").await["administration"].take();

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::listen::{connect, cursor, heard, say, subscribe};
+use super::listen::{cursor, heard, opened, say, subscribe};
 use crate::support::proxy::Proxy;
 use crate::support::{Kind, TestApp, prepare};
 
@@ -17,10 +17,7 @@ async fn a_subscription_goes_on_when_the_database_is_back_and_its_token_still_co
     let nia = app.acting_as("NIA").await;
     let from = cursor(&nia).await;
     nia.discover("BEFORE").await;
-    let bearer = format!("Bearer {}", nia.token.as_deref().expect("a token"));
-    let mut socket = connect(&app, &[("authorization", &bearer)]).await.expect("a connection");
-    say(&mut socket, &json!({ "type": "connection_init" })).await;
-    assert_eq!(heard(&mut socket).await, Ok(json!({ "type": "connection_ack" })));
+    let mut socket = opened(&nia).await;
     let document = format!("subscription {{ changes(after: \"{from}\") {{ recordId version }} }}");
     say(&mut socket, &subscribe("1", &document)).await;
     let before = heard(&mut socket).await.expect("a message")["payload"]["data"]["changes"].take();

@@ -3,7 +3,7 @@
 use dgcc::config::Config;
 use serde_json::json;
 
-use super::listen::{connect, heard, say, subscribe};
+use super::listen::{heard, opened, say, subscribe};
 use crate::support::both;
 
 /// So slow that nothing fills up while a test runs.
@@ -14,9 +14,7 @@ fn few(config: &mut Config) {
 both! { set: super::few;
     async fn each_operation_on_a_websocket_and_each_stream_takes_points(app: TestApp) {
         let page = "{ countries(first: 10) { nodes { id } } }";
-        let mut socket = connect(&app, &[]).await.expect("a connection");
-        say(&mut socket, &json!({ "type": "connection_init" })).await;
-        assert!(heard(&mut socket).await.is_ok());
+        let mut socket = opened(&app).await;
         say(&mut socket, &subscribe("1", page)).await;
         let told = heard(&mut socket).await.expect("a message");
         assert_eq!(told["payload"]["extensions"]["rate"], json!({ "limit": 100, "remaining": 40, "resetSeconds": 600, "cost": 60 }));

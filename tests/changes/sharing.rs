@@ -2,23 +2,14 @@
 
 use serde_json::json;
 
-use super::listen::{Socket, connect, cursor, heard, say, subscribe};
-use crate::support::{TestApp, both};
-
-async fn open(app: &TestApp) -> Socket {
-    let bearer = app.token.as_deref().map(|token| format!("Bearer {token}"));
-    let headers: Vec<_> = bearer.iter().map(|bearer| ("authorization", bearer.as_str())).collect();
-    let mut socket = connect(app, &headers).await.expect("a connection");
-    say(&mut socket, &json!({ "type": "connection_init" })).await;
-    assert_eq!(heard(&mut socket).await, Ok(json!({ "type": "connection_ack" })));
-    socket
-}
+use super::listen::{cursor, heard, opened, say, subscribe};
+use crate::support::both;
 
 both! {
     async fn a_change_is_read_once_for_all_subscriptions(app: TestApp) {
         let nia = app.acting_as("NIA").await;
         let from = cursor(&nia).await;
-        let mut socket = open(&nia).await;
+        let mut socket = opened(&nia).await;
         let all = format!("subscription {{ changes(after: \"{from}\") {{ kind }} }}");
         for id in 0..20 {
             say(&mut socket, &subscribe(&id.to_string(), &all)).await;
@@ -46,7 +37,7 @@ both! {
         for caller in callers {
             let app = app.acting_as(caller).await;
             for filter in filters {
-                let mut socket = open(&app).await;
+                let mut socket = opened(&app).await;
                 let document = format!("subscription {{ changes(after: \"{from}\" {filter}) {{ cursor kind recordType }} }}");
                 say(&mut socket, &subscribe("1", &document)).await;
                 listening.push((app.clone(), filter, socket));

@@ -6,7 +6,7 @@ use futures::StreamExt;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::listen::{ALL, connect, heard, say, subscribe};
+use super::listen::{ALL, connect, heard, introduced, say, subscribe};
 use crate::support::{TestApp, both};
 
 const NAME: &str = "graphql-client-name";
@@ -43,16 +43,14 @@ both! {
         ];
         for ((headers, payload), client) in introductions.into_iter().zip(["socket", "payload", "headers"]) {
             let mut socket = connect(&app, &headers).await.expect("a connection");
-            say(&mut socket, &json!({ "type": "connection_init", "payload": payload })).await;
-            assert_eq!(heard(&mut socket).await, Ok(json!({ "type": "connection_ack" })));
+            introduced(&mut socket, payload).await.expect("it is taken");
             say(&mut socket, &subscribe("q", "{ viewer { role } }")).await;
             assert_eq!(heard(&mut socket).await.expect("an answer")["type"], "next");
             assert_eq!(used(&app, client).await, asked);
         }
 
         let mut socket = connect(&app, &[(NAME, "follower")]).await.expect("a connection");
-        say(&mut socket, &json!({ "type": "connection_init" })).await;
-        heard(&mut socket).await.expect("an answer");
+        introduced(&mut socket, Value::Null).await.expect("it is taken");
         say(&mut socket, &subscribe("s", ALL)).await;
         let begun = async {
             loop {

@@ -1,12 +1,11 @@
 //! `dgcc token`, `dgcc client` and `dgcc keys`, with a service as a process.
 
 use std::path::Path;
-use std::process::Output;
 
 use serde_json::{Value, json};
 
 use super::serve::Service;
-use super::{run, text};
+use super::{failed, run, succeeded, text};
 use crate::support::certificates::{Authority, VALID};
 use crate::support::{Kept, Kind, prepare};
 
@@ -17,19 +16,8 @@ fn service(folder: &Path) -> (Service, String, Kept) {
     (service, url, database)
 }
 
-fn succeeded(output: &Output) -> String {
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    text(&output.stdout)
-}
-
 fn ask(service: &Service, token: &str) -> (u16, Value) {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    runtime.block_on(async {
-        let query = json!({ "query": "{ viewer { role scopes organizationCode country { alpha2 } } }" });
-        let request = reqwest::Client::new().post(format!("{}/graphql", service.url)).json(&query);
-        let answer = request.bearer_auth(token).send().await.expect("an answer");
-        (answer.status().as_u16(), answer.json().await.expect("JSON"))
-    })
+    service.ask_as(token, "{ viewer { role scopes organizationCode country { alpha2 } } }")
 }
 
 fn sign_in(service: &Service, id: &str, secret: &str) -> Option<String> {
@@ -53,7 +41,7 @@ fn printed(output: &str) -> (String, String) {
 fn a_developer_gets_a_token_in_one_line() {
     let folder = tempfile::tempdir().expect("a folder");
     let (service, url, _database) = service(folder.path());
-    let address = service.url.strip_prefix("http://").expect("a URL").to_owned();
+    let address = service.address();
     let token = |arguments: &[&str]| {
         let always = ["token", "--database-url", &url, "--listen", &address];
         run(folder.path(), &[&always, arguments].concat())
@@ -71,12 +59,8 @@ fn a_developer_gets_a_token_in_one_line() {
         (&["--role", "ADMIN"], "MOIS"),
         (&["--role", "NIA", "--minutes", "0"], "minutes"),
     ] {
-        let output = token(wrong);
-        assert!(
-            !output.status.success() && text(&output.stderr).contains(told),
-            "{wrong:?}: {}",
-            text(&output.stderr)
-        );
+        let error = failed(&token(wrong));
+        assert!(error.contains(told), "{wrong:?}: {error}");
     }
 }
 
@@ -102,9 +86,9 @@ fn a_client_is_made_rotated_and_revoked() {
     assert!(sign_in(&service, &id, &second).is_none());
     assert!(succeeded(&client(&["list"])).contains("revoked"));
     let again = client(&["revoke", &id]);
-    assert!(!again.status.success() && text(&again.stderr).contains("the client is revoked"));
+    assert!(failed(&again).contains("the client is revoked"));
     let wrong = client(&["create", "--name", "x", "--role", "FUNDER", "--funding-source", "NONE"]);
-    assert!(!wrong.status.success() && text(&wrong.stderr).contains("funding-source: unknown"));
+    assert!(failed(&wrong).contains("funding-source: unknown"));
 }
 
 #[test]
@@ -133,7 +117,7 @@ fn a_client_is_listed_with_its_scopes_and_organization_and_they_can_be_changed()
         (vec!["set", &id], "required"),
     ] {
         let refused = client(&wrong);
-        assert!(!refused.status.success() && text(&refused.stderr).contains(says), "{wrong:?}");
+        assert!(failed(&refused).contains(says), "{wrong:?}");
     }
     assert_eq!(listed(), ["active", "NIA", "-", "-", "read,write", "All"]);
     // A certificate takes the place of the secret.
@@ -201,11 +185,8 @@ fn a_token_for_a_country_or_funding_source_that_is_unknown_is_refused() {
         (["--role", "NIA", "--country", "UZ"], "country: allowed only for the roles of a partner country"),
     ] {
         let refused = run(folder.path(), &[&["token", "--database-url", &url], &arguments[..]].concat());
-        assert!(
-            !refused.status.success() && text(&refused.stderr).contains(says),
-            "{}",
-            text(&refused.stderr)
-        );
+        let error = failed(&refused);
+        assert!(error.contains(says), "{error}");
         assert_eq!(text(&refused.stdout), "");
     }
 }
@@ -251,8 +232,7 @@ fn an_issuer_that_is_not_safe_is_refused_with_its_key() {
         (issuer("algorithms = []\njwks_url = \"https://x/jwks\""), "auth.issuers.0.algorithms"),
     ] {
         std::fs::write(folder.path().join("dgcc.toml"), &settings).expect("a file");
-        let output = run(folder.path(), &["migrate", "--config", "dgcc.toml"]);
-        let error = text(&output.stderr);
-        assert!(!output.status.success() && error.contains(told), "{settings}: {error}");
+        let error = failed(&run(folder.path(), &["migrate", "--config", "dgcc.toml"]));
+        assert!(error.contains(told), "{settings}: {error}");
     }
 }

@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
 use super::serve::Service;
-use super::{dgcc, run, text};
+use super::{dgcc, failed, run, serving, succeeded, text};
 use crate::support::{Kind, database, prepare};
 
 const CLIENTS: usize = 4;
@@ -18,17 +18,11 @@ const ENOUGH: usize = 40;
 const ISSUER: (&str, &str) = ("DGCC_PUBLIC_URL", "http://dgcc.test");
 
 fn start(folder: &Path, url: &str) -> Service {
-    let mut command = dgcc(folder, &["serve", "--listen", "127.0.0.1:0", "--database-url", url]);
-    Service::spawn(command.env(ISSUER.0, ISSUER.1))
+    Service::spawn(serving(folder, url).env(ISSUER.0, ISSUER.1))
 }
 
 fn back_up(folder: &Path, url: &str, rest: &[&str]) -> Output {
     run(folder, &[&["backup", "--database-url", url], rest].concat())
-}
-
-fn failed(output: &Output) -> String {
-    assert!(!output.status.success(), "{}", text(&output.stdout));
-    text(&output.stderr)
 }
 
 async fn send(url: &str, token: &str, query: &str) -> Value {
@@ -75,7 +69,7 @@ async fn a_backup_during_writes_has_every_record_that_was_acknowledged_before() 
     let backup = folder.path().join("backup.sqlite");
     let arguments = ["backup", "--database-url", &url, "backup.sqlite"];
     let output = tokio::task::block_in_place(|| run(folder.path(), &arguments));
-    assert!(output.status.success(), "{}", text(&output.stderr));
+    succeeded(&output);
     stop.store(true, Ordering::Relaxed);
     for client in clients {
         client.await.expect("a client");
@@ -120,8 +114,8 @@ fn a_backup_replaces_no_file_unless_it_is_told_to() {
     assert!(told.contains("--force"), "{told}");
     assert_eq!(std::fs::read(&file).expect("the file"), b"mine");
     let done = back_up(folder.path(), &url, &["--force", name]);
-    assert!(done.status.success(), "{}", text(&done.stderr));
-    assert!(text(&done.stdout).contains("var/erasures.jsonl"), "{}", text(&done.stdout));
+    let told = succeeded(&done);
+    assert!(told.contains("var/erasures.jsonl"), "{told}");
     assert!(std::fs::read(&file).expect("the file").starts_with(b"SQLite format 3\0"));
     #[cfg(unix)]
     {

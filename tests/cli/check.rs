@@ -5,10 +5,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use sea_orm::ConnectionTrait;
-
-use super::{dgcc, run, text};
-use crate::support::{Kind, database, prepare};
+use super::{dgcc, execute, run, text};
+use crate::support::{Kind, prepare};
 
 /// The lines that a check prints, and whether it finds a problem.
 pub(super) fn read(output: &Output) -> (Vec<String>, bool) {
@@ -31,15 +29,6 @@ pub(super) fn assert_told(lines: &[String], level: &str, subject: &str, said: &s
         rest.and_then(|rest| rest.strip_prefix(subject)).is_some_and(|rest| rest.contains(said))
     });
     assert!(found, "{level} {subject} {said}: {lines:#?}");
-}
-
-fn execute(url: &str, sql: &str) {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    runtime.block_on(async {
-        let db = database(url).await;
-        db.execute_unprepared(sql).await.expect(sql);
-        db.close().await.expect("the connection closes");
-    });
 }
 
 #[test]

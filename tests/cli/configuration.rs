@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
 use super::serve::Service;
-use super::{dgcc, run, text};
+use super::{dgcc, failed, run, serving, succeeded, text};
 use crate::support::{Kind, prepare};
 
 /// What Kubernetes sets for services called dgcc and dgcc-database, and what the examples read.
@@ -35,9 +35,8 @@ fn a_variable_that_names_no_setting_is_told_of_and_stops_nothing() {
         assert!(told.contains(name), "{name}: {told}");
         assert!(value.len() < 5 || !told.contains(value), "{value}: {told}");
     }
-    let arguments = ["serve", "--listen", "127.0.0.1:0", "--database-url", &url];
-    let service = Service::spawn(dgcc(folder.path(), &arguments).envs(FOREIGN));
-    let address = service.url.strip_prefix("http://").expect("a URL").to_owned();
+    let service = Service::spawn(serving(folder.path(), &url).envs(FOREIGN));
+    let address = service.address();
     let health = dgcc(folder.path(), &["health", "--listen", &address]).envs(FOREIGN).output();
     assert!(health.expect("the binary runs").status.success());
 }
@@ -54,20 +53,16 @@ fn a_wrong_value_of_a_known_setting_stops_the_start_with_its_key() {
         ("DGCC_AUTH__KEEP_ACCESS_RECORDS_DAYS", "2000000000", "auth.keep_access_records_days"),
         ("DGCC_CHANGES__KEEP_DAYS", "2000000000", "changes.keep_days"),
     ] {
-        let output = dgcc(folder.path(), &["migrate"]).env(name, value).output().expect("the binary runs");
-        let told = text(&output.stderr);
-        assert!(!output.status.success() && told.contains(key), "{name}: {told}");
+        let told =
+            failed(&dgcc(folder.path(), &["migrate"]).env(name, value).output().expect("the binary runs"));
+        assert!(told.contains(key), "{name}: {told}");
         assert_eq!(told.lines().count(), 1, "{told}");
         assert!(!told.contains("panicked"), "{told}");
     }
     let output =
         dgcc(folder.path(), &["migrate"]).env("DGCC_DATABASE__URL", OsStr::from_bytes(b"\xff")).output();
-    let output = output.expect("the binary runs");
-    assert!(
-        !output.status.success() && text(&output.stderr).contains("database.url"),
-        "{}",
-        text(&output.stderr)
-    );
+    let error = failed(&output.expect("the binary runs"));
+    assert!(error.contains("database.url"), "{error}");
     assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 0, "nothing was made");
 }
 
@@ -104,9 +99,8 @@ fn an_origin_that_no_browser_sends_is_refused() {
             format!("[http]\nallowed_origins = [\"https://ok.example.org\", \"{origin}\"]\n"),
         )
         .expect("a file");
-        let output = run(folder.path(), &["migrate", "--config", "dgcc.toml"]);
-        let error = text(&output.stderr);
-        assert!(!output.status.success() && error.contains("http.allowed_origins"), "{origin}: {error}");
+        let error = failed(&run(folder.path(), &["migrate", "--config", "dgcc.toml"]));
+        assert!(error.contains("http.allowed_origins"), "{origin}: {error}");
         assert!(error.contains(told) && error.contains(&format!("\"{origin}\"")), "{origin}: {error}");
     }
     let origins = r#"["https://portal.example.org", "http://localhost:5173", "http://[::1]:3000", "capacitor://localhost"]"#;
@@ -152,9 +146,8 @@ fn a_data_folder_has_any_characters() {
     );
     assert_eq!(std::fs::read_dir(folder.path().join("xA")).expect("a folder").count(), 0);
     let mut command = dgcc(folder.path(), &["migrate", "--data-dir"]);
-    let output = command.arg(OsStr::from_bytes(b"not\xfftext")).output().expect("the binary runs");
-    let error = text(&output.stderr);
-    assert!(!output.status.success() && error.contains("--data-dir: the path is not UTF-8"), "{error}");
+    let error = failed(&command.arg(OsStr::from_bytes(b"not\xfftext")).output().expect("the binary runs"));
+    assert!(error.contains("--data-dir: the path is not UTF-8"), "{error}");
     assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 13, "nothing else was made");
 }
 
@@ -170,15 +163,11 @@ fn a_file_of_a_url_may_begin_with_a_byte_order_mark_and_end_with_lines() {
             .expect("the binary runs")
     };
     let output = migrate("url");
-    assert!(output.status.success(), "{}", text(&output.stderr));
+    succeeded(&output);
     assert!(folder.path().join("own.sqlite").is_file());
     for (file, told) in [("empty", "empty: it is empty"), ("nowhere", "nowhere: ")] {
-        let output = migrate(file);
-        let error = text(&output.stderr);
-        assert!(
-            !output.status.success() && error.contains("database.url_file") && error.contains(told),
-            "{error}"
-        );
+        let error = failed(&migrate(file));
+        assert!(error.contains("database.url_file") && error.contains(told), "{error}");
     }
     assert!(!folder.path().join("var").exists(), "not the embedded database instead");
 }

@@ -2,22 +2,18 @@
 
 use std::time::{Duration, Instant};
 
-use futures::{SinkExt, StreamExt};
-use sea_orm::{ConnectionTrait, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait};
-use serde_json::json;
+use sea_orm::{ConnectionTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
-use super::{Service, dgcc, run, text};
+use super::{Service, run, serving, text};
+use crate::changes::listen::{ALL, closed, connect_to, introduced, say, subscribe};
 use crate::support::load::{Load, client};
 use crate::support::proxy::Proxy;
-use crate::support::{Kind, database, prepare};
+use crate::support::{Kind, database, number, on_both, prepare};
 use crate::webhooks::receiver::Receiver;
 use crate::writing::idempotency::register;
-
-const SUBSCRIPTION: &str = "subscription { changes { kind } }";
 
 #[test]
 fn a_service_that_has_said_that_it_listens_ends_as_it_is_told() {
@@ -34,21 +30,13 @@ async fn open_streams_are_told_and_silent_connections_do_not_hold_the_end() {
     let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let service = Service::start(folder.path(), &["--database-url", &url]);
-    let address = service.url.strip_prefix("http://").expect("a URL").to_owned();
+    let address = service.address();
     let client = reqwest::Client::builder().no_proxy().build().expect("a client");
     let events = client.post(format!("{}/graphql", service.url)).header("accept", "text/event-stream");
-    let events = events.json(&json!({ "query": SUBSCRIPTION })).send().await.expect("an answer");
-    let mut request = format!("ws://{address}/graphql").into_client_request().expect("a request");
-    let protocol = "graphql-transport-ws".parse().expect("a header");
-    request.headers_mut().insert("sec-websocket-protocol", protocol);
-    let (mut socket, _) = tokio_tungstenite::connect_async(request).await.expect("a connection");
-    for said in [
-        json!({ "type": "connection_init" }),
-        json!({ "type": "subscribe", "id": "1", "payload": { "query": SUBSCRIPTION } }),
-    ] {
-        socket.send(Message::Text(said.to_string().into())).await.expect("it is sent");
-    }
-    assert!(matches!(socket.next().await, Some(Ok(Message::Text(text))) if text.contains("connection_ack")));
+    let events = events.json(&json!({ "query": ALL })).send().await.expect("an answer");
+    let mut socket = connect_to(&service.url, &[]).await.expect("a connection");
+    introduced(&mut socket, Value::Null).await.expect("it is taken");
+    say(&mut socket, &subscribe("1", ALL)).await;
     let mut others = Vec::new();
     for first in [
         "",
@@ -67,13 +55,7 @@ async fn open_streams_are_told_and_silent_connections_do_not_hold_the_end() {
 
     let begun = Instant::now();
     let ended = tokio::task::spawn_blocking(move || service.stop());
-    let closed = loop {
-        match socket.next().await.expect("a message").expect("a message") {
-            Message::Close(frame) => break frame.map(|frame| u16::from(frame.code)),
-            _ => continue,
-        }
-    };
-    assert_eq!(closed, Some(1001));
+    assert_eq!(closed(&mut socket).await, 1001);
     let told = events.text().await.expect("text");
     assert_eq!(told.trim_start_matches(':').trim(), "event: complete");
     let log = ended.await.expect("it ends");
@@ -86,7 +68,7 @@ async fn a_mutation_that_runs_is_finished(kind: Kind) {
     let Some((url, _keeps)) = prepare(kind) else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let service = Service::start(folder.path(), &["--database-url", &url]);
-    let address = service.url.strip_prefix("http://").expect("a URL").to_owned();
+    let address = service.address();
     let db = database(&url).await;
     let immediate = Some(SqliteTransactionMode::Immediate);
     let options = TransactionOptions { sqlite_transaction_mode: immediate, ..Default::default() };
@@ -123,31 +105,20 @@ async fn a_mutation_that_runs_is_finished(kind: Kind) {
     assert!(answer.contains("\"receiptNumber\":\""), "{answer}");
     let log = ended.await.expect("it ends");
     assert!(log.contains("stopped") && !log.contains("grace_seconds"), "{log}");
-    let count = Statement::from_string(db.get_database_backend(), "SELECT COUNT(*) FROM inquiry");
-    let row = db.query_one_raw(count).await.expect("an answer").expect("a row");
-    assert_eq!(row.try_get_by_index::<i64>(0).expect("a number"), 1);
     db.close().await.expect("the connection closes");
+    assert_eq!(number(&url, "SELECT COUNT(*) FROM inquiry").await, 1);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_mutation_that_runs_is_finished_on_sqlite() {
-    a_mutation_that_runs_is_finished(Kind::Sqlite).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_mutation_that_runs_is_finished_on_postgres() {
-    a_mutation_that_runs_is_finished(Kind::Postgres).await;
-}
+on_both!(a_mutation_that_runs_is_finished);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_says_nothing_does_not_hold_the_end() {
     let Some((url, _keeps)) = prepare(Kind::Postgres) else { return };
     let Some(proxy) = Proxy::before(&url) else { return };
     let folder = tempfile::tempdir().expect("a folder");
-    let arguments = ["serve", "--listen", "127.0.0.1:0", "--database-url", &proxy.url];
-    let mut command = dgcc(folder.path(), &arguments);
+    let mut command = serving(folder.path(), &proxy.url);
     command.env("DGCC_HTTP__GRACE_SECONDS", "2");
-    let service = tokio::task::spawn_blocking(move || Service::spawn(&mut command)).await.expect("it starts");
+    let service = Service::begin(command).await;
     let client = reqwest::Client::builder().no_proxy().build().expect("a client");
     proxy.silence();
     let asked = client
@@ -158,35 +129,22 @@ async fn a_database_that_says_nothing_does_not_hold_the_end() {
     let live = client.get(format!("{}/health/live", service.url)).send().await.expect("an answer");
     assert_eq!(live.status(), 200);
     let begun = Instant::now();
-    let log = tokio::task::spawn_blocking(move || service.stop()).await.expect("it ends");
+    let log = service.end().await;
     assert!(begun.elapsed() < Duration::from_secs(6), "{:?}", begun.elapsed());
     assert!(log.contains("stopped"), "{log}");
     asked.abort();
 }
-
-/// What a socket is told, to its end; the code that it is closed with.
-async fn close_code(mut socket: Socket) -> Option<u16> {
-    loop {
-        match socket.next().await?.expect("a message") {
-            Message::Close(frame) => return frame.map(|frame| u16::from(frame.code)),
-            _ => continue,
-        }
-    }
-}
-
-type Socket = tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
 
 /// Clients that ask all the time, and listen: every request that reaches the service is answered, streams are told of the
 /// end, and another instance may have the webhook at once.
 async fn an_end_under_load_fails_no_request(kind: Kind) {
     let Some((database_url, _keeps)) = prepare(kind) else { return };
     let folder = tempfile::tempdir().expect("a folder");
-    let mut command =
-        dgcc(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--database-url", &database_url]);
+    let mut command = serving(folder.path(), &database_url);
     command.env("DGCC_RATE__ANONYMOUS_POINTS_PER_MINUTE", "0");
     command.env("DGCC_WEBHOOKS__ALLOWED_NETWORKS", "[\"127.0.0.0/8\"]");
-    let service = tokio::task::spawn_blocking(move || Service::spawn(&mut command)).await.expect("it starts");
-    let address = service.url.strip_prefix("http://").expect("a URL").to_owned();
+    let service = Service::begin(command).await;
+    let address = service.address();
     let arguments = ["token", "--role", "NIA", "--database-url", &database_url, "--listen", &address];
     let token = text(&run(folder.path(), &arguments).stdout).trim().to_owned();
     let url = format!("{}/graphql", service.url);
@@ -200,22 +158,14 @@ async fn an_end_under_load_fails_no_request(kind: Kind) {
         receiver.url
     );
     post(&webhook).send().await.expect("an answer");
-    let events = post(SUBSCRIPTION).header("accept", "text/event-stream").send().await.expect("an answer");
+    let events = post(ALL).header("accept", "text/event-stream").send().await.expect("an answer");
     let events = tokio::spawn(events.text());
-    let mut request = format!("ws://{address}/graphql").into_client_request().expect("a request");
-    for (name, value) in
-        [("sec-websocket-protocol", "graphql-transport-ws"), ("authorization", &format!("Bearer {token}"))]
-    {
-        request.headers_mut().insert(name, value.parse().expect("a header"));
-    }
-    let (mut socket, _) = tokio_tungstenite::connect_async(request).await.expect("a connection");
-    for said in [
-        json!({ "type": "connection_init" }),
-        json!({ "type": "subscribe", "id": "1", "payload": { "query": SUBSCRIPTION } }),
-    ] {
-        socket.send(Message::Text(said.to_string().into())).await.expect("it is sent");
-    }
-    let socket = tokio::spawn(close_code(socket));
+    let bearer = format!("Bearer {token}");
+    let socket = connect_to(&service.url, &[("authorization", &bearer)]).await;
+    let mut socket = socket.expect("a connection");
+    introduced(&mut socket, Value::Null).await.expect("it is taken");
+    say(&mut socket, &subscribe("1", ALL)).await;
+    let socket = tokio::spawn(async move { closed(&mut socket).await });
 
     let mut load = Load::new();
     for number in 0..8 {
@@ -230,25 +180,13 @@ async fn an_end_under_load_fails_no_request(kind: Kind) {
     receiver.wait_for(2).await;
     let ended = tokio::task::spawn_blocking(move || service.stop());
     assert_eq!(load.until_refused().await, Vec::<String>::new());
-    assert_eq!(socket.await.expect("it ends"), Some(1001));
+    assert_eq!(socket.await.expect("it ends"), 1001);
     let told = events.await.expect("it ends").expect("text");
     assert!(told.contains("event: next") && told.trim_end().ends_with("event: complete"), "{told}");
     let log = ended.await.expect("it ends");
     assert!(log.contains("stopped") && !log.contains("grace_seconds"), "{log}");
-    let db = database(&database_url).await;
     let held = "SELECT COUNT(*) FROM webhook_progress WHERE holder IS NOT NULL";
-    let held = Statement::from_string(db.get_database_backend(), held);
-    let row = db.query_one_raw(held).await.expect("an answer").expect("a row");
-    assert_eq!(row.try_get_by_index::<i64>(0).expect("a number"), 0);
-    db.close().await.expect("the connection closes");
+    assert_eq!(number(&database_url, held).await, 0);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_end_under_load_fails_no_request_on_sqlite() {
-    an_end_under_load_fails_no_request(Kind::Sqlite).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_end_under_load_fails_no_request_on_postgres() {
-    an_end_under_load_fails_no_request(Kind::Postgres).await;
-}
+on_both!(an_end_under_load_fails_no_request);

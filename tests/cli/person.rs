@@ -1,36 +1,15 @@
 //! `dgcc person`, with a service as a process.
 
 use std::path::PathBuf;
-use std::process::Output;
 
 use serde_json::{Value, json};
 
 use super::serve::Service;
-use super::{dgcc, run, text};
+use super::{failed, run, serving, succeeded, text};
 use crate::support::{Kind, prepare};
 
 const NAME: &str = "Planted Person";
 const ADDRESS: &str = "planted.person@example.org";
-
-fn succeeded(output: &Output) -> String {
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    text(&output.stdout)
-}
-
-fn failed(output: &Output) -> String {
-    assert!(!output.status.success(), "{}", text(&output.stdout));
-    text(&output.stderr)
-}
-
-fn send(service: &Service, token: &str, query: &str) -> Value {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    runtime.block_on(async {
-        let client = reqwest::Client::new();
-        let request = client.post(format!("{}/graphql", service.url)).json(&json!({ "query": query }));
-        let request = if token.is_empty() { request } else { request.bearer_auth(token) };
-        request.send().await.expect("an answer").json().await.expect("JSON")
-    })
-}
 
 #[test]
 fn a_person_is_exported_erased_and_erased_again_after_a_restore() {
@@ -38,23 +17,22 @@ fn a_person_is_exported_erased_and_erased_again_after_a_restore() {
     let (url, _database) = prepare(Kind::Sqlite).expect("SQLite is always there");
     let file = PathBuf::from(url.strip_prefix("sqlite:").expect("a file"));
     // Everything is logged, and none of it is personal.
-    let arguments = ["serve", "--listen", "127.0.0.1:0", "--database-url", &url];
-    let service = Service::spawn(dgcc(folder.path(), &arguments).env("DGCC_LOG__FILTER", "trace"));
-    let address = service.url.strip_prefix("http://").expect("a URL").to_owned();
+    let service = Service::spawn(serving(folder.path(), &url).env("DGCC_LOG__FILTER", "trace"));
+    let address = service.address();
     let token = ["token", "--role", "NIA", "--database-url", &url, "--listen", &address];
     let token = succeeded(&run(folder.path(), &token)).trim().to_owned();
     let expert = format!("personName: \"{NAME}\", email: \"{ADDRESS}\"");
     let made = format!(
         "mutation {{ registerExpert(input: {{ code: \"E-1\", specialty: [{{ language: \"en\", text: \"Cloud\" }}], {expert} }}) {{ expert {{ id }} userErrors {{ code }} }} }}"
     );
-    let answer = send(&service, &token, &made);
+    let answer = service.ask_as(&token, &made).1;
     let id = answer["data"]["registerExpert"]["expert"]["id"].as_str().expect("an id").to_owned();
-    assert_eq!(send(&service, &token, &made)["data"]["registerExpert"]["userErrors"][0]["code"], "TAKEN");
+    assert_eq!(service.ask_as(&token, &made).1["data"]["registerExpert"]["userErrors"][0]["code"], "TAKEN");
     for wrong in [made.replace("@", "@@"), made.replace("code:", "cod:"), format!("{{ {NAME} ")] {
-        let answer = send(&service, &token, &wrong);
+        let answer = service.ask_as(&token, &wrong).1;
         assert!(answer.to_string().contains("rror"), "{answer}");
     }
-    send(&service, &token, "{ experts { nodes { personName email } } }");
+    service.ask_as(&token, "{ experts { nodes { personName email } } }");
     let log = service.stop();
     assert!(log.contains("registerExpert") || log.lines().count() > 10, "it is a log: {log}");
     assert!(!log.contains(NAME) && !log.contains(ADDRESS), "{log}");

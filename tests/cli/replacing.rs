@@ -10,9 +10,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::spawn_blocking;
 
-use super::{Service, dgcc};
+use super::{Service, serving};
 use crate::support::load::{Load, client};
-use crate::support::{Kind, prepare};
+use crate::support::{Kind, on_both, prepare};
 
 const QUERY: &str = "{ countries(first: 1) { nodes { alpha2 } } }";
 
@@ -35,12 +35,9 @@ async fn a_passed_on_socket_loses_no_request(kind: Kind) {
     let socket = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = socket.local_addr().expect("an address");
     let folder = folder.path().to_owned();
-    let start = async || {
-        let mut command = on_socket(&folder, &socket, &database);
-        spawn_blocking(move || Service::spawn(&mut command)).await.expect("it starts")
-    };
+    let start = || Service::begin(on_socket(&folder, &socket, &database));
     let stop = async |service: Service| {
-        let log = spawn_blocking(move || service.stop()).await.expect("it ends");
+        let log = service.end().await;
         assert!(log.contains("stopped") && !log.contains("grace_seconds"), "{log}");
     };
     let first = start().await;
@@ -63,15 +60,7 @@ async fn a_passed_on_socket_loses_no_request(kind: Kind) {
     assert_eq!(load.end().await, Vec::<String>::new());
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_passed_on_socket_loses_no_request_on_sqlite() {
-    a_passed_on_socket_loses_no_request(Kind::Sqlite).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_passed_on_socket_loses_no_request_on_postgres() {
-    a_passed_on_socket_loses_no_request(Kind::Postgres).await;
-}
+on_both!(a_passed_on_socket_loses_no_request);
 
 /// Makes one connection after another and asks on each, until connections are refused; what was not answered.
 async fn ask_until_refused(address: String, answered: tokio::sync::mpsc::Sender<()>) -> Result<(), String> {
@@ -96,8 +85,8 @@ async fn a_connection_that_is_made_is_answered_even_as_the_service_ends() {
     let Some((database, _folder)) = prepare(Kind::Sqlite) else { return };
     let folder = tempfile::tempdir().expect("a folder");
     for _ in 0..3 {
-        let service = start(folder.path(), &database).await;
-        let address = service.url.strip_prefix("http://").expect("a URL").to_owned();
+        let service = Service::begin(serving(folder.path(), &database)).await;
+        let address = service.address();
         let (first, mut firsts) = tokio::sync::mpsc::channel(8);
         let clients = (0..8).map(|_| tokio::spawn(ask_until_refused(address.clone(), first.clone())));
         let clients: Vec<_> = clients.collect();
@@ -116,8 +105,8 @@ async fn a_connection_that_is_made_is_answered_even_as_the_service_ends() {
 async fn a_request_that_is_on_its_way_as_the_service_ends_is_answered() {
     let Some((database, _folder)) = prepare(Kind::Sqlite) else { return };
     let folder = tempfile::tempdir().expect("a folder");
-    let service = start(folder.path(), &database).await;
-    let address = service.url.strip_prefix("http://").expect("a URL").to_owned();
+    let service = Service::begin(serving(folder.path(), &database)).await;
+    let address = service.address();
     let mut silent = TcpStream::connect(&address).await.expect("a connection");
     let mut kept = TcpStream::connect(&address).await.expect("a connection");
     assert!(ask(&mut kept).await.ends_with("ready\n"));
@@ -134,11 +123,6 @@ async fn a_request_that_is_on_its_way_as_the_service_ends_is_answered() {
     assert!(answer.starts_with("HTTP/1.1 503") && answer.ends_with("shutting down\n"), "{answer}");
     assert!(answer.contains("connection: close"), "{answer}");
     ended.await.expect("it ends");
-}
-
-async fn start(folder: &Path, database: &str) -> Service {
-    let mut command = dgcc(folder, &["serve", "--listen", "127.0.0.1:0", "--database-url", database]);
-    spawn_blocking(move || Service::spawn(&mut command)).await.expect("it starts")
 }
 
 /// Asks on a connection whether the service is ready; the answer.

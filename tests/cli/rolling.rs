@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tokio::task::spawn_blocking;
 
 use super::{Service, dgcc, run, text};
 use crate::support::certificates::Authority;
@@ -27,7 +26,7 @@ async fn start(folder: &Path, database: &str, listen: &str) -> Service {
             ("DGCC_RATE__ANONYMOUS_POINTS_PER_MINUTE", "0"),
         ])
         .env("DGCC_HTTP__TRUSTED_PROXIES", "[\"127.0.0.0/8\"]");
-    spawn_blocking(move || Service::spawn(&mut command)).await.expect("it starts")
+    Service::begin(command).await
 }
 
 /// Waits until an instance has answered a query of a client.
@@ -62,9 +61,8 @@ async fn replaced_behind(program: Program) {
     let token = text(&token.stdout).trim().to_owned();
     let one = start(folder.path(), &database, "127.0.0.1:0").await;
     let two = start(folder.path(), &database, "127.0.0.1:0").await;
-    let address = |service: &Service| service.url.strip_prefix("http://").expect("a URL").to_owned();
     let authority = Authority::new("Root");
-    let addresses = [address(&one), address(&two)];
+    let addresses = [one.address(), two.address()];
     let proxy = program.as_given(addresses.each_ref().map(String::as_str), &authority).await;
     let Some(proxy) = proxy else { return };
     let client = |keeps_alive| keeping(authority.client(None), keeps_alive);
@@ -91,8 +89,8 @@ async fn replaced_behind(program: Program) {
     let mut running = Vec::new();
     for service in [one, two] {
         load.go_on(50).await;
-        let listen = address(&service);
-        let log = spawn_blocking(move || service.stop()).await.expect("it ends");
+        let listen = service.address();
+        let log = service.end().await;
         assert!(log.contains("stopped") && !log.contains("grace_seconds"), "{log}");
         load.go_on(50).await;
         let next = start(folder.path(), &database, &listen).await;
@@ -106,6 +104,6 @@ async fn replaced_behind(program: Program) {
     let counted = client(false).post(&url).bearer_auth(&token).json(&count).send().await.expect("an answer");
     let counted: serde_json::Value = counted.json().await.expect("JSON");
     assert_eq!(counted["data"]["documents"]["totalCount"], written.load(Ordering::Relaxed), "{counted}");
-    let healthy = run(folder.path(), &["health", "--listen", &address(&running[1])]);
+    let healthy = run(folder.path(), &["health", "--listen", &running[1].address()]);
     assert!(healthy.status.success());
 }

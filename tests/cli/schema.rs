@@ -1,6 +1,6 @@
 //! `dgcc schema check`.
 
-use super::{run, text};
+use super::{run, succeeded, text};
 
 #[test]
 fn schema_check_lists_breaking_changes_and_fails_if_there_are_any() {
@@ -13,10 +13,10 @@ fn schema_check_lists_breaking_changes_and_fails_if_there_are_any() {
     std::fs::write(path("none.graphql"), "no schema").expect("a file");
 
     let output = run(folder.path(), &["schema", "check", &path("same.graphql")]);
-    assert!(output.status.success(), "{}", text(&output.stderr));
+    succeeded(&output);
     assert_eq!(text(&output.stdout), "no breaking changes\n");
     let output = run(folder.path(), &["schema", "check", &path("same.graphql"), &path("more.graphql")]);
-    assert!(output.status.success(), "{}", text(&output.stderr));
+    succeeded(&output);
 
     let output = run(folder.path(), &["schema", "check", &path("more.graphql"), "--on", "2027-01-01"]);
     assert_eq!(output.status.code(), Some(1));

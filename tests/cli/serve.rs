@@ -3,13 +3,14 @@
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread::JoinHandle;
 
 use serde_json::{Value, json};
+use tokio::task::spawn_blocking;
 
-use super::{dgcc, run, text};
-use crate::support::{Kind, database, prepare};
+use super::{dgcc, execute, failed, run, serving, succeeded};
+use crate::support::{Kind, prepare};
 
 pub(crate) struct Service {
     process: Child,
@@ -26,7 +27,7 @@ impl Service {
         Self::spawn(&mut dgcc(folder, &arguments))
     }
 
-    pub(crate) fn spawn(command: &mut std::process::Command) -> Self {
+    pub(crate) fn spawn(command: &mut Command) -> Self {
         let mut process =
             command.env("DGCC_LOG__FORMAT", "json").stderr(Stdio::piped()).spawn().expect("the binary runs");
         let mut log = BufReader::new(process.stderr.take().expect("its log"));
@@ -49,12 +50,27 @@ impl Service {
         Self { process, url, metrics, log: Some(log) }
     }
 
+    /// `spawn` on a thread that may wait.
+    pub(crate) async fn begin(mut command: Command) -> Self {
+        spawn_blocking(move || Self::spawn(&mut command)).await.expect("it starts")
+    }
+
+    pub(crate) fn address(&self) -> String {
+        self.url.split_once("://").expect("a URL").1.to_owned()
+    }
+
     pub(super) fn ask(&self, query: &str) -> Value {
+        self.ask_as("", query).1
+    }
+
+    /// The status and the answer of a query, with a token if there is one.
+    pub(super) fn ask_as(&self, token: &str, query: &str) -> (u16, Value) {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         runtime.block_on(async {
-            let request =
-                reqwest::Client::new().post(format!("{}/graphql", self.url)).json(&json!({ "query": query }));
-            request.send().await.expect("an answer").json().await.expect("JSON")
+            let request = reqwest::Client::new().post(format!("{}/graphql", self.url));
+            let request = if token.is_empty() { request } else { request.bearer_auth(token) };
+            let answer = request.json(&json!({ "query": query })).send().await.expect("an answer");
+            (answer.status().as_u16(), answer.json().await.expect("JSON"))
         })
     }
 
@@ -75,7 +91,7 @@ impl Service {
     /// Tells it to end as a supervisor would (SIGTERM).
     pub(super) fn terminate(&self) {
         let id = self.process.id().to_string();
-        assert!(std::process::Command::new("kill").arg(&id).status().expect("kill runs").success());
+        assert!(Command::new("kill").arg(&id).status().expect("kill runs").success());
     }
 
     /// Ends it as a supervisor would; the rest of its log.
@@ -84,6 +100,11 @@ impl Service {
         let status = self.process.wait().expect("it ends");
         assert!(status.success(), "{status}");
         self.log.take().expect("its log").join().expect("its log")
+    }
+
+    /// `stop` on a thread that may wait.
+    pub(crate) async fn end(self) -> String {
+        spawn_blocking(move || self.stop()).await.expect("it ends")
     }
 }
 
@@ -113,14 +134,13 @@ fn health_tells_whether_the_service_is_ready() {
     let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let service = Service::start(folder.path(), &["--database-url", &url]);
-    let address = service.url.strip_prefix("http://").expect("a URL").to_owned();
+    let address = service.address();
     // The address may stand on either side of the command.
     for arguments in [["health", "--listen", &address], ["--listen", &address, "health"]] {
         assert!(run(folder.path(), &arguments).status.success(), "{arguments:?}");
     }
     service.stop();
-    let output = run(folder.path(), &["health", "--listen", &address]);
-    assert!(!output.status.success() && text(&output.stderr).contains("no service answers"));
+    assert!(failed(&run(folder.path(), &["health", "--listen", &address])).contains("no service answers"));
 }
 
 #[test]
@@ -128,7 +148,7 @@ fn a_client_that_never_finishes_its_request_is_hung_up_on() {
     use std::io::Write;
     let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
     let folder = tempfile::tempdir().expect("a folder");
-    let mut command = dgcc(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--database-url", &url]);
+    let mut command = serving(folder.path(), &url);
     let service = Service::spawn(command.env("DGCC_HTTP__DEADLINE_MS", "1000"));
     let address = service.url.strip_prefix("http://").expect("a URL");
     for half in [
@@ -153,7 +173,7 @@ fn a_client_that_never_finishes_its_request_is_hung_up_on() {
 fn a_service_whose_log_nobody_reads_answers() {
     let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
     let folder = tempfile::tempdir().expect("a folder");
-    let mut command = dgcc(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--database-url", &url]);
+    let mut command = serving(folder.path(), &url);
     let command = command.env("DGCC_LOG__FORMAT", "json").env("DGCC_HTTP__DEADLINE_MS", "2000");
     let mut process = command.stderr(Stdio::piped()).spawn().expect("the binary runs");
     let mut log = BufReader::new(process.stderr.take().expect("its log"));
@@ -191,8 +211,7 @@ fn a_killed_first_start_leaves_nothing_half_done() {
         process.kill().expect("it is killed");
         process.wait().expect("it ends");
     }
-    let output = run(folder.path(), &["load", "reference"]);
-    assert!(output.status.success(), "{}", text(&output.stderr));
+    succeeded(&run(folder.path(), &["load", "reference"]));
     let service = Service::start(folder.path(), &[]);
     assert_eq!(service.ask("{ countries { totalCount } }")["data"]["countries"]["totalCount"], 249);
 }
@@ -200,15 +219,7 @@ fn a_killed_first_start_leaves_nothing_half_done() {
 #[test]
 fn several_instances_may_start_at_once_on_an_empty_database() {
     let Some((url, _keeps)) = prepare(Kind::Postgres) else { return };
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    runtime.block_on(async {
-        use sea_orm::ConnectionTrait;
-        let db = database(&url).await;
-        db.execute_unprepared("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-            .await
-            .expect("an empty database");
-        db.close().await.expect("the connection closes");
-    });
+    execute(&url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public");
     let folder = tempfile::tempdir().expect("a folder");
     std::thread::scope(|scope| {
         let services: Vec<_> = (0..4)
@@ -224,13 +235,7 @@ fn several_instances_may_start_at_once_on_an_empty_database() {
 #[test]
 fn a_database_of_an_earlier_version_gets_what_the_services_own_records_refer_to() {
     let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    runtime.block_on(async {
-        use sea_orm::ConnectionTrait;
-        let db = database(&url).await;
-        db.execute_unprepared("DELETE FROM source WHERE code = 'service'").await.expect("it is gone");
-        db.close().await.expect("the connection closes");
-    });
+    execute(&url, "DELETE FROM source WHERE code = 'service'");
     let folder = tempfile::tempdir().expect("a folder");
     let service = Service::start(folder.path(), &["--database-url", &url]);
     let answer = service.ask("{ source(by: { code: \"service\" }) { code } countries { totalCount } }");
@@ -244,10 +249,9 @@ fn a_database_of_an_earlier_version_gets_what_the_services_own_records_refer_to(
 fn each_operation_has_a_line_in_the_access_log_unless_it_is_switched_off() {
     let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
     let folder = tempfile::tempdir().expect("a folder");
-    let arguments = ["serve", "--listen", "127.0.0.1:0", "--database-url", &url];
     let query = "query Named { organizations(first: 3) { nodes { id } } }";
     let lines = |filter: &str| {
-        let service = Service::spawn(dgcc(folder.path(), &arguments).env("DGCC_LOG__FILTER", filter));
+        let service = Service::spawn(serving(folder.path(), &url).env("DGCC_LOG__FILTER", filter));
         service.ask(query);
         let log = service.stop();
         assert!(!log.contains("organizations"), "{log}");
@@ -281,19 +285,18 @@ fn each_operation_has_a_line_in_the_access_log_unless_it_is_switched_off() {
 fn metrics_are_served_at_the_address_that_is_configured() {
     let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
     let folder = tempfile::tempdir().expect("a folder");
-    let arguments = ["serve", "--listen", "127.0.0.1:0", "--database-url", &url];
     // No other test takes a port of this address before the service does.
     let taken = TcpListener::bind("127.0.0.2:0").expect("a port");
     let address = taken.local_addr().expect("an address").to_string();
     for (listen, told) in
         [(address.as_str(), format!("metrics.listen: {address}")), ("9464", "metrics.listen".to_owned())]
     {
-        let output = dgcc(folder.path(), &arguments).env("DGCC_METRICS__LISTEN", listen).output();
-        let output = output.expect("the binary runs");
-        assert!(!output.status.success() && text(&output.stderr).contains(&told), "{}", text(&output.stderr));
+        let output = serving(folder.path(), &url).env("DGCC_METRICS__LISTEN", listen).output();
+        let error = failed(&output.expect("the binary runs"));
+        assert!(error.contains(&told), "{error}");
     }
     drop(taken);
-    let service = Service::spawn(dgcc(folder.path(), &arguments).env("DGCC_METRICS__LISTEN", &address));
+    let service = Service::spawn(serving(folder.path(), &url).env("DGCC_METRICS__LISTEN", &address));
     service.ask("{ __typename }");
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let metrics = runtime.block_on(async {
@@ -309,9 +312,8 @@ fn a_port_in_use_is_one_clear_line() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("an address").to_string();
     let folder = tempfile::tempdir().expect("a folder");
-    let output = run(folder.path(), &["--listen", &address]);
-    let error = text(&output.stderr);
-    assert!(!output.status.success() && error.contains(&address) && error.contains("in use"), "{error}");
+    let error = failed(&run(folder.path(), &["--listen", &address]));
+    assert!(error.contains(&address) && error.contains("in use"), "{error}");
     assert_eq!(error.lines().count(), 1, "{error}");
 }
 
@@ -320,18 +322,10 @@ fn an_instance_sees_what_another_process_loads_into_memory_tables() {
     let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let service = Service::start(folder.path(), &["--database-url", &url]);
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    runtime.block_on(async {
-        use sea_orm::ConnectionTrait;
-        let db = database(&url).await;
-        db.execute_unprepared("UPDATE funding_source SET name = '{\"en\": \"Renamed\"}' WHERE code = 'WB'")
-            .await
-            .expect("an update");
-        let change = "INSERT INTO change (at, actor_issuer, actor_subject, role, record_type, record_id, version, kind, request_id)
+    execute(&url, "UPDATE funding_source SET name = '{\"en\": \"Renamed\"}' WHERE code = 'WB'");
+    let change = "INSERT INTO change (at, actor_issuer, actor_subject, role, record_type, record_id, version, kind, request_id)
             SELECT at, actor_issuer, actor_subject, role, record_type, record_id, version, kind, request_id FROM change LIMIT 1";
-        db.execute_unprepared(change).await.expect("a change");
-        db.close().await.expect("the connection closes");
-    });
+    execute(&url, change);
     let query = "{ applications(first: 1) { nodes { fundingSource { name { text } } } } }";
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
     while service.ask(query)["data"]["applications"]["nodes"][0]["fundingSource"]["name"]["text"] != "Renamed"

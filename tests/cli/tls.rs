@@ -9,7 +9,7 @@ use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 
 use super::check::{assert_told, read};
-use super::{Service, dgcc, run, text};
+use super::{Service, dgcc, run, succeeded, text};
 use crate::support::certificates::{Authority, EXPIRED, VALID};
 use crate::support::{Kind, prepare};
 
@@ -64,9 +64,8 @@ async fn a_service_with_tls_is_asked_for_its_health_and_ends_without_cutting_an_
         settings(folder.path(), &authority, clients);
         let arguments = ["--database-url", &url, "--config", "dgcc.toml"];
         let service = Service::start(folder.path(), &arguments);
-        let address = service.url.strip_prefix("https://").expect("a URL").to_owned();
-        let health = run(folder.path(), &["health", "--listen", &address, "--config", "dgcc.toml"]);
-        assert!(health.status.success(), "{}", text(&health.stderr));
+        let address = service.address();
+        succeeded(&run(folder.path(), &["health", "--listen", &address, "--config", "dgcc.toml"]));
 
         let client = authority.client(Some(&authority.issue("client", VALID)));
         let http1 = authority.client(Some(&authority.issue("client", VALID))).http1_only();

@@ -1,7 +1,7 @@
 use std::io::Write;
 
-use super::{dgcc, run, text};
-use crate::support::{Kind, database, prepare};
+use super::{dgcc, execute, failed, run, succeeded, text};
+use crate::support::{Kind, prepare};
 
 #[test]
 fn help_teaches() {
@@ -53,9 +53,8 @@ fn wrong_configuration_is_refused_with_its_key() {
         (vec!["migrate", "--database-url", "mysql://x"], "database.url"),
         (vec!["serve", "--listen", "nowhere"], "--listen"),
     ] {
-        let output = run(folder.path(), &arguments);
-        let error = text(&output.stderr);
-        assert!(!output.status.success() && error.contains(key), "{arguments:?}: {error}");
+        let error = failed(&run(folder.path(), &arguments));
+        assert!(error.contains(key), "{arguments:?}: {error}");
         assert!(!error.contains("panicked"), "{error}");
     }
     let output = dgcc(folder.path(), &["migrate"])
@@ -71,8 +70,7 @@ fn the_defaults_that_config_prints_are_valid() {
     let folder = tempfile::tempdir().expect("a folder");
     let defaults = run(folder.path(), &["config"]).stdout;
     std::fs::write(folder.path().join("dgcc.toml"), defaults).expect("a file");
-    let output = run(folder.path(), &["migrate", "--config", "dgcc.toml"]);
-    assert!(output.status.success(), "{}", text(&output.stderr));
+    succeeded(&run(folder.path(), &["migrate", "--config", "dgcc.toml"]));
 }
 
 #[test]
@@ -83,9 +81,8 @@ fn a_database_that_can_not_be_used_is_one_clear_line() {
         ("postgres://nobody:secret@127.0.0.1:1/nothing", "cannot be reached"),
         ("sqlite:file/below.sqlite", "file"),
     ] {
-        let output = run(folder.path(), &["migrate", "--database-url", url]);
-        let error = text(&output.stderr);
-        assert!(!output.status.success() && error.contains(says), "{error}");
+        let error = failed(&run(folder.path(), &["migrate", "--database-url", url]));
+        assert!(error.contains(says), "{error}");
         assert_eq!(error.lines().count(), 1, "{error}");
         assert!(!error.contains("secret"), "{error}");
     }
@@ -95,19 +92,12 @@ fn a_database_that_can_not_be_used_is_one_clear_line() {
 fn a_database_newer_than_the_binary_is_refused() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let Some((url, _folder)) = prepare(kind) else { continue };
-        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-        runtime.block_on(async {
-            use sea_orm::ConnectionTrait;
-            let db = database(&url).await;
-            let newer =
-                "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_000001_future', 1)";
-            db.execute_unprepared(newer).await.expect("a row");
-            db.close().await.expect("the connection closes");
-        });
+        let newer =
+            "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_000001_future', 1)";
+        execute(&url, newer);
         let folder = tempfile::tempdir().expect("a folder");
-        let output = run(folder.path(), &["migrate", "--database-url", &url]);
-        let error = text(&output.stderr);
-        assert!(!output.status.success() && error.contains("m29990101_000001_future"), "{error}");
+        let error = failed(&run(folder.path(), &["migrate", "--database-url", &url]));
+        assert!(error.contains("m29990101_000001_future"), "{error}");
         assert_eq!(error.lines().count(), 1, "{error}");
     }
 }
@@ -117,9 +107,7 @@ fn loading_again_changes_nothing() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let Some((url, _folder)) = prepare(kind) else { continue };
         let folder = tempfile::tempdir().expect("a folder");
-        let output = run(folder.path(), &["load", "reference", "--database-url", &url]);
-        let told = text(&output.stdout);
-        assert!(output.status.success(), "{}", text(&output.stderr));
+        let told = succeeded(&run(folder.path(), &["load", "reference", "--database-url", &url]));
         assert!(told.lines().count() > 20, "{told}");
         for line in told.lines() {
             assert!(line.contains(" 0 created") && line.contains(" 0 updated"), "{line}");
@@ -136,15 +124,15 @@ fn an_import_tells_what_it_did() {
     file.write_all(list.as_bytes()).expect("written");
     file.write_all(b"P1,broken\n").expect("written");
     let arguments = ["import", "worldbank", "list.csv", "--database-url", &url];
-    let output = run(folder.path(), &[&arguments[..], &["--country", "uz"]].concat());
-    let told = text(&output.stdout);
-    assert!(output.status.success(), "{}", text(&output.stderr));
+    let told = succeeded(&run(folder.path(), &[&arguments[..], &["--country", "uz"]].concat()));
     assert!(
         told.contains("47 rows; skipped:") && told.contains("1 broken") && told.contains("line 55: 2 fields"),
         "{told}"
     );
-    let output = run(folder.path(), &["import", "worldbank", "nowhere.csv", "--database-url", &url]);
-    assert!(!output.status.success() && text(&output.stderr).contains("nowhere.csv"));
+    assert!(
+        failed(&run(folder.path(), &["import", "worldbank", "nowhere.csv", "--database-url", &url]))
+            .contains("nowhere.csv")
+    );
 }
 
 #[test]
@@ -161,9 +149,7 @@ fn an_import_names_what_it_could_not_read_and_where_the_list_is() {
             .as_bytes(),
     );
     let import = |file: &str| run(folder.path(), &["import", "worldbank", file, "--database-url", &url]);
-    let output = import("list.csv");
-    let told = text(&output.stdout);
-    assert!(output.status.success(), "{}", text(&output.stderr));
+    let told = succeeded(&import("list.csv"));
     for line in [
         "3 rows; skipped: 0 of other countries, 0 on other topics, 2 broken",
         "line 3: Board Approval Date: \"31/12/2024\" is not a date: expected month/day/year (12/31/2024) or 2024-12-31",
@@ -174,9 +160,7 @@ fn an_import_names_what_it_could_not_read_and_where_the_list_is() {
         assert!(told.lines().any(|told| told == line), "{line}: {told}");
     }
     file("list.xlsx", b"PK\x03\x04\x14\0\x06\0");
-    let output = import("list.xlsx");
-    let error = text(&output.stderr);
-    assert!(!output.status.success(), "{}", text(&output.stdout));
+    let error = failed(&import("list.xlsx"));
     for said in
         ["list.xlsx", "Excel workbook", "https://projects.worldbank.org/", "World Bank Projects", "CSV UTF-8"]
     {

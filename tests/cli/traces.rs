@@ -11,8 +11,7 @@ use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::Message;
 use serde_json::{Value, json};
 
-use super::dgcc;
-use super::serve::Service;
+use super::{Service, serving};
 use crate::support::{Kind, prepare};
 
 const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
@@ -44,9 +43,7 @@ async fn a_request_is_a_span_of_the_trace_of_its_client_and_its_operation_anothe
     let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
     let (endpoint, received) = collector().await;
     let folder = tempfile::tempdir().expect("a folder");
-    let arguments = ["serve", "--listen", "127.0.0.1:0", "--database-url", &url];
-    let mut command = dgcc(folder.path(), &arguments);
-    let service = Service::spawn(command.env("DGCC_TRACES__ENDPOINT", endpoint));
+    let service = Service::spawn(serving(folder.path(), &url).env("DGCC_TRACES__ENDPOINT", endpoint));
     let query = "query Named($code: String!) { organization(by: { code: $code }) { id } }";
     let request = reqwest::Client::new()
         .post(format!("{}/graphql", service.url))
@@ -55,7 +52,7 @@ async fn a_request_is_a_span_of_the_trace_of_its_client_and_its_operation_anothe
     let answer: Value = request.send().await.expect("an answer").json().await.expect("JSON");
     assert_eq!(answer["data"], json!({ "organization": null }));
     // What was not sent yet is sent at the end.
-    tokio::task::spawn_blocking(move || service.stop()).await.expect("it ends");
+    service.end().await;
     let bodies: Vec<Bytes> = received.try_iter().collect();
     let sent: Vec<_> = bodies
         .iter()

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::{Service, dgcc, run, text};
-use crate::support::{Kind, database, prepare};
+use super::{Service, run, text};
+use crate::support::{Kind, database, number, on_both, prepare};
 
 /// An element that an old schema has and this one does not; its removal is due on 1 April 2026.
 const OLD: &str =
@@ -57,15 +57,7 @@ async fn what_was_used_lately_is_not_removed(kind: Kind) {
     assert!(code == Some(1) && error.contains("no counts of usage"), "{error}");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_used_lately_is_not_removed_on_sqlite() {
-    what_was_used_lately_is_not_removed(Kind::Sqlite).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_used_lately_is_not_removed_on_postgres() {
-    what_was_used_lately_is_not_removed(Kind::Postgres).await;
-}
+on_both!(what_was_used_lately_is_not_removed);
 
 #[test]
 fn usage_of_no_database_is_an_error() {
@@ -79,29 +71,16 @@ fn usage_of_no_database_is_an_error() {
 }
 
 async fn counts_are_stored_when_the_service_ends(kind: Kind) {
-    use sea_orm::{ConnectionTrait, Statement};
     let Some((url, _keeps)) = prepare(kind) else { return };
     let folder = tempfile::tempdir().expect("a folder");
-    let mut command = dgcc(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--database-url", &url]);
-    let service = Service::spawn(&mut command);
+    let service = Service::start(folder.path(), &["--database-url", &url]);
     let request = reqwest::Client::new().post(format!("{}/graphql", service.url));
     let request =
         request.header("graphql-client-name", "portal").json(&json!({ "query": "{ viewer { role } }" }));
     assert!(request.send().await.expect("an answer").status().is_success());
-    tokio::task::spawn_blocking(move || service.stop()).await.expect("it ends");
-    let db = database(&url).await;
+    service.end().await;
     let sql = "SELECT COUNT(*) FROM usage WHERE client = 'portal' AND count = 1";
-    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await;
-    assert_eq!(row.expect("a query").expect("a row").try_get_by_index::<i64>(0), Ok(2));
-    db.close().await.expect("the connection closes");
+    assert_eq!(number(&url, sql).await, 2);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn counts_are_stored_when_the_service_ends_on_sqlite() {
-    counts_are_stored_when_the_service_ends(Kind::Sqlite).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn counts_are_stored_when_the_service_ends_on_postgres() {
-    counts_are_stored_when_the_service_ends(Kind::Postgres).await;
-}
+on_both!(counts_are_stored_when_the_service_ends);

@@ -1,19 +1,17 @@
 //! The file of the embedded database.
 
-use crate::cli::{dgcc, run, text};
+use crate::cli::{execute, failed, run, succeeded};
 
 #[test]
 fn an_empty_file_where_a_database_is_expected_is_refused_and_left_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("dgcc.sqlite");
     std::fs::write(&file, "").expect("a file");
-    let output = run(folder.path(), &["migrate", "--data-dir", "."]);
-    let told = text(&output.stderr);
-    assert!(!output.status.success());
+    let told = failed(&run(folder.path(), &["migrate", "--data-dir", "."]));
     assert!(told.contains("dgcc.sqlite") && told.contains("is empty where a database is expected"), "{told}");
     assert_eq!(std::fs::metadata(&file).expect("it is there").len(), 0);
     std::fs::remove_file(&file).expect("it goes");
-    assert!(run(folder.path(), &["migrate", "--data-dir", "."]).status.success());
+    succeeded(&run(folder.path(), &["migrate", "--data-dir", "."]));
 }
 
 #[test]
@@ -22,9 +20,7 @@ fn a_file_that_is_no_database_is_named_and_left_alone() {
     let file = folder.path().join("dgcc.sqlite");
     let content = "this is a letter, not a database\n".repeat(200);
     std::fs::write(&file, &content).expect("a file");
-    let output = run(folder.path(), &["migrate", "--data-dir", "."]);
-    let told = text(&output.stderr);
-    assert!(!output.status.success());
+    let told = failed(&run(folder.path(), &["migrate", "--data-dir", "."]));
     assert!(told.contains("dgcc.sqlite") && told.contains("file is not a database"), "{told}");
     assert_eq!(std::fs::read_to_string(&file).expect("it is there"), content);
 }
@@ -32,18 +28,9 @@ fn a_file_that_is_no_database_is_named_and_left_alone() {
 #[test]
 fn a_table_of_migrations_that_cannot_be_read_stops_the_start() {
     let folder = tempfile::tempdir().expect("a folder");
-    assert!(run(folder.path(), &["migrate", "--data-dir", "."]).status.success());
+    succeeded(&run(folder.path(), &["migrate", "--data-dir", "."]));
     let url = format!("sqlite:{}", folder.path().join("dgcc.sqlite").display());
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    runtime.block_on(async {
-        use sea_orm::ConnectionTrait;
-        let db = crate::support::database(&url).await;
-        db.execute_unprepared("ALTER TABLE seaql_migrations RENAME COLUMN version TO edition")
-            .await
-            .expect("another column");
-        db.close().await.expect("the connection closes");
-    });
-    let output = dgcc(folder.path(), &["migrate", "--data-dir", "."]).output().expect("the binary runs");
-    let told = text(&output.stderr);
-    assert!(!output.status.success() && told.contains("cannot be migrated"), "{told}");
+    execute(&url, "ALTER TABLE seaql_migrations RENAME COLUMN version TO edition");
+    let told = failed(&run(folder.path(), &["migrate", "--data-dir", "."]));
+    assert!(told.contains("cannot be migrated"), "{told}");
 }

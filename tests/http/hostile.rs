@@ -4,7 +4,7 @@ use futures::StreamExt;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::changes::listen::{ALL, Socket, connect, heard, say, subscribe};
+use crate::changes::listen::{ALL, connect, heard, introduced, opened, say, subscribe};
 use crate::support::hostile::{Hostile, bodies, requests};
 use crate::support::{TestApp, both};
 
@@ -32,13 +32,6 @@ fn is_as_expected(hostile: &Hostile, errors: &Value) {
 
 async fn answers_on(app: &TestApp) {
     assert_eq!(app.data("{ country(by: { alpha2: \"UZ\" }) { alpha3 } }").await["country"]["alpha3"], "UZB");
-}
-
-async fn introduced(app: &TestApp) -> Socket {
-    let mut socket = connect(app, &[]).await.expect("a connection");
-    say(&mut socket, &json!({ "type": "connection_init" })).await;
-    assert_eq!(heard(&mut socket).await.expect("a message")["type"], "connection_ack");
-    socket
 }
 
 both! {
@@ -83,7 +76,7 @@ both! {
     }
 
     async fn an_operation_on_a_websocket_is_refused_and_the_next_one_runs(app: TestApp) {
-        let mut socket = introduced(&app).await;
+        let mut socket = opened(&app).await;
         for hostile in requests(MESSAGE - 100) {
             say(&mut socket, &json!({ "type": "subscribe", "id": "1", "payload": hostile.request })).await;
             let told = heard(&mut socket).await.expect("a message");
@@ -106,7 +99,7 @@ both! {
     }
 
     async fn of_hundreds_of_subscriptions_the_first_run(app: TestApp) {
-        let mut socket = introduced(&app).await;
+        let mut socket = opened(&app).await;
         for number in 0..300 {
             say(&mut socket, &subscribe(&number.to_string(), ALL)).await;
         }
@@ -134,8 +127,7 @@ both! {
         }
         for _ in 0..100 {
             let mut socket = connect(&app, &[]).await.expect("a connection");
-            say(&mut socket, &json!({ "type": "connection_init" })).await;
-            assert_eq!(heard(&mut socket).await, Err(4442));
+            assert_eq!(introduced(&mut socket, Value::Null).await, Err(4442));
         }
         answers_on(&app).await;
     }

@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::sync::watch;
-use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
+use crate::changes::listen::{heard, opened, say, subscribe};
 use crate::support::{TestApp, both};
 use crate::webhooks::receiver::Receiver;
 use crate::webhooks::{Working, register};
@@ -38,22 +36,11 @@ async fn pulled(app: &TestApp, cursor: &Value, copy: &mut Copy) {
 /// Listens on a WebSocket; what it has by now.
 async fn listening(app: &TestApp, cursor: &Value) -> watch::Receiver<Copy> {
     let (known, copy) = watch::channel(Copy::new());
-    let mut request =
-        (app.url.replace("http://", "ws://") + "/graphql").into_client_request().expect("a request");
-    request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("a header"));
-    let (mut socket, _) = tokio_tungstenite::connect_async(request).await.expect("a connection");
-    let token = app.token.clone().expect("a token");
+    let mut socket = opened(app).await;
     let query = format!("subscription {{ changes(after: {cursor}, recordTypes: [EXPERT]) {{ {CHANGE} }} }}");
-    let init =
-        json!({ "type": "connection_init", "payload": { "authorization": format!("Bearer {token}") } });
-    let subscribe = json!({ "type": "subscribe", "id": "1", "payload": { "query": query } });
-    for said in [init, subscribe] {
-        socket.send(Message::Text(said.to_string().into())).await.expect("it is sent");
-    }
+    say(&mut socket, &subscribe("1", &query)).await;
     tokio::spawn(async move {
-        while let Some(Ok(said)) = socket.next().await {
-            let Message::Text(said) = said else { continue };
-            let said: Value = serde_json::from_str(&said).expect("JSON");
+        while let Ok(said) = heard(&mut socket).await {
             if said["type"] == "next" {
                 known.send_modify(|copy| take(copy, &said["payload"]["data"]["changes"]));
             }

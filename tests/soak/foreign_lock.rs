@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
 use super::{Client, is_long, percentile, start_with, token};
-use crate::support::{Kind, database, prepare};
+use crate::support::{Kind, database, on_both, prepare};
 
 const WRITERS: usize = 8;
 const READERS: usize = 4;
@@ -41,7 +41,7 @@ async fn reads(client: &Client, during: impl Future<Output = ()>) -> Vec<Duratio
     times
 }
 
-async fn foreign_lock(kind: Kind) {
+async fn a_foreign_lock_stops_mutations_alone(kind: Kind) {
     let Some((url, _keeps)) = prepare(kind) else { return };
     let folder = tempfile::tempdir().expect("a folder");
     // How long a mutation may take, how long the lock is held, and what more is within the promise.
@@ -94,12 +94,4 @@ async fn foreign_lock(kind: Kind) {
     db.close().await.expect("the connection closes");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_foreign_lock_stops_mutations_alone_on_sqlite() {
-    foreign_lock(Kind::Sqlite).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_foreign_lock_stops_mutations_alone_on_postgres() {
-    foreign_lock(Kind::Postgres).await;
-}
+on_both!(a_foreign_lock_stops_mutations_alone);

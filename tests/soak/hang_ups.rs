@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep};
 
 use super::{Client, PATIENCE, length, start_with, token};
-use crate::support::{Kind, database, prepare};
+use crate::support::{Kind, database, on_both, prepare};
 
 const HANGING_UP: usize = 12;
 const REFUSED: usize = 2;
@@ -72,7 +72,7 @@ async fn texts(db: &DatabaseConnection, sql: &str) -> HashSet<String> {
     rows.iter().map(|row| row.try_get_by_index(0).expect("text")).collect()
 }
 
-async fn hang_ups(kind: Kind) {
+async fn clients_that_hang_up_leave_nothing_behind(kind: Kind) {
     let Some((url, _keeps)) = prepare(kind) else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let service = start_with(folder.path(), &url, &[]);
@@ -111,12 +111,4 @@ async fn hang_ups(kind: Kind) {
     db.close().await.expect("the connection closes");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn clients_that_hang_up_leave_nothing_behind_on_sqlite() {
-    hang_ups(Kind::Sqlite).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn clients_that_hang_up_leave_nothing_behind_on_postgres() {
-    hang_ups(Kind::Postgres).await;
-}
+on_both!(clients_that_hang_up_leave_nothing_behind);

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tokio::time::Instant;
 
 use super::{Client, is_long, start_with, token};
-use crate::support::{Kind, prepare};
+use crate::support::{Kind, on_both, prepare};
 
 const CLIENTS: usize = 16;
 const MALFORMED: &str = "mutation { submitInquiry(input: { inquiryKind: COOPERATION, preferredLanguage: \"en\", personName: \"Bat\", email: \"nonsense\", message: \"We would like to have a center.\" }) { receiptNumber } }";
@@ -22,7 +22,7 @@ async fn rate(client: Client, over: Arc<AtomicBool>) -> f64 {
     count / begun.elapsed().as_secs_f64()
 }
 
-async fn malformed_inquiries(kind: Kind) {
+async fn malformed_inquiries_hold_no_other_client_up(kind: Kind) {
     let Some((url, _keeps)) = prepare(kind) else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let service = start_with(folder.path(), &url, &[]);
@@ -62,12 +62,4 @@ async fn malformed_inquiries(kind: Kind) {
     assert!(!is_long() || meanwhile >= usual / 2.0, "{meanwhile} of {usual}");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn malformed_inquiries_hold_no_other_client_up_on_sqlite() {
-    malformed_inquiries(Kind::Sqlite).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn malformed_inquiries_hold_no_other_client_up_on_postgres() {
-    malformed_inquiries(Kind::Postgres).await;
-}
+on_both!(malformed_inquiries_hold_no_other_client_up);

@@ -13,7 +13,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 
 use super::{Client, is_long, length, percentile, start_with, token};
 use crate::cli::Service;
-use crate::support::{Kind, prepare};
+use crate::support::{Kind, on_both, prepare};
 
 const LIGHT: &str = "{ countries(first: 10) { nodes { alpha2 } } }";
 /// More than a light query may cost.
@@ -133,7 +133,7 @@ async fn silent(client: &Client) -> Vec<TcpStream> {
     connections
 }
 
-async fn overload(kind: Kind) {
+async fn too_much_is_refused_and_the_rest_answered(kind: Kind) {
     let Some((url, _keeps)) = prepare(kind) else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let service = start_with(folder.path(), &url, &[]);
@@ -159,12 +159,4 @@ async fn overload(kind: Kind) {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn too_much_is_refused_and_the_rest_answered_on_sqlite() {
-    overload(Kind::Sqlite).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn too_much_is_refused_and_the_rest_answered_on_postgres() {
-    overload(Kind::Postgres).await;
-}
+on_both!(too_much_is_refused_and_the_rest_answered);

@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
 use super::{Client, PATIENCE, is_long, length, percentile, start_with, token};
-use crate::support::{Kind, database, prepare};
+use crate::support::{Kind, database, on_both, prepare};
 
 const WRITERS: usize = 4;
 const READERS: usize = 2;
@@ -102,7 +102,7 @@ async fn until_purged(db: &DatabaseConnection, old: i64) {
     }
 }
 
-async fn purge(kind: Kind) {
+async fn a_purge_holds_nobody_up(kind: Kind) {
     let Some((url, _keeps)) = prepare(kind) else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let old = if is_long() { 1_000_000 } else { 10_000 };
@@ -138,12 +138,4 @@ async fn purge(kind: Kind) {
     assert!(!is_long() || meanwhile <= usual * 2, "{meanwhile:?} after {usual:?}");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_purge_holds_nobody_up_on_sqlite() {
-    purge(Kind::Sqlite).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_purge_holds_nobody_up_on_postgres() {
-    purge(Kind::Postgres).await;
-}
+on_both!(a_purge_holds_nobody_up);

@@ -19,7 +19,7 @@ const IMPORTS: &str = "
     vocabulary: administration api labels pipeline policy procedure records work
     administration: api auth clock policy recording records store usage
     inquiry: api auth clock policy recording records store
-    pipeline: api clock import policy recording records store visibility
+    pipeline: api import policy recording records store visibility
     work: api clock policy procedure recording records store visibility
     procedure: api clock data labels policy recording records store
     visibility: api recording store

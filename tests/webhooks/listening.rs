@@ -13,7 +13,7 @@ use super::receiver::{Answer, Receiver};
 use super::{PATIENCE, Working, quick, register, rename};
 use crate::cli::{Service, dgcc, run, text};
 use crate::support::node::has_clients;
-use crate::support::{Kind, both, prepare};
+use crate::support::{Kind, both, on_both, prepare};
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const PROJECTS: [&str; 2] = ["--record-types", "PIPELINE_PROJECT"];
@@ -157,17 +157,16 @@ async fn a_service_that_was_away_is_listened_to_again(kind: Kind) {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path().to_owned();
     let start = async |listen: &str| {
-        let mut command = dgcc(&folder, &["serve", "--listen", listen, "--database-url", &database]);
-        spawn_blocking(move || Service::spawn(&mut command)).await.expect("it starts")
+        Service::begin(dgcc(&folder, &["serve", "--listen", listen, "--database-url", &database])).await
     };
     let first = start("127.0.0.1:0").await;
     let url = first.url.clone();
-    let address = url.strip_prefix("http://").expect("a URL").to_owned();
+    let address = first.address();
     let arguments = ["token", "--role", "NIA", "--database-url", &database, "--listen", &address];
     let token = text(&run(&folder, &arguments).stdout).trim().to_owned();
     let developer = Receiver::willing().await;
     let listen = Listen::start(&folder, (&url, &token), &developer, &["--record-types", "DOCUMENT"]).await;
-    spawn_blocking(move || first.stop()).await.expect("it ends");
+    first.end().await;
     listen.until("connecting again").await;
     let _second = start(&address).await;
     let query = crate::writing::idempotency::register("Away");
@@ -177,15 +176,7 @@ async fn a_service_that_was_away_is_listened_to_again(kind: Kind) {
     assert_eq!(developer.wait_for(1).await[0].json()["type"], "document.created");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_service_that_was_away_is_listened_to_again_on_sqlite() {
-    a_service_that_was_away_is_listened_to_again(Kind::Sqlite).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_service_that_was_away_is_listened_to_again_on_postgres() {
-    a_service_that_was_away_is_listened_to_again(Kind::Postgres).await;
-}
+on_both!(a_service_that_was_away_is_listened_to_again);
 
 both! {
     async fn what_trying_again_does_not_mend_ends_it(app: TestApp) {

@@ -3,12 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::cli::{Service, dgcc};
-use crate::support::{Kind, database, prepare};
+use crate::cli::{Service, dgcc, serving, succeeded};
+use crate::support::{Kind, number, on_both, prepare};
 
 const ROUNDS: usize = 20;
 const CLIENTS: usize = 8;
@@ -17,7 +16,7 @@ const MUTATIONS: usize = 1_000;
 const ISSUER: (&str, &str) = ("DGCC_PUBLIC_URL", "http://dgcc.test");
 
 fn start(folder: &Path, url: &str) -> Service {
-    let mut command = dgcc(folder, &["serve", "--listen", "127.0.0.1:0", "--database-url", url]);
+    let mut command = serving(folder, url);
     // What is tested is what is kept, not how fast a busy machine connects and writes.
     command.env(ISSUER.0, ISSUER.1).env("DGCC_DATABASE__ACQUIRE_TIMEOUT_MS", "10000");
     command.env("DGCC_HTTP__DEADLINE_MS", "60000").env("DGCC_DATABASE__WRITE_WAIT_MS", "30000");
@@ -29,8 +28,7 @@ fn start(folder: &Path, url: &str) -> Service {
 fn token(folder: &Path, url: &str) -> String {
     let arguments = ["token", "--role", "NIA", "--scope", "read,write", "--database-url", url];
     let output = dgcc(folder, &arguments).env(ISSUER.0, ISSUER.1).output().expect("the binary runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    succeeded(&output).trim().to_owned()
 }
 
 /// A client that writes one after the other until the server is gone.
@@ -102,15 +100,6 @@ impl Client {
     }
 }
 
-async fn number(url: &str, sql: &str) -> i64 {
-    let db = database(url).await;
-    let statement = Statement::from_string(db.get_database_backend(), sql);
-    let row = db.query_one_raw(statement).await.expect(sql).expect("a row");
-    let number = row.try_get_by_index(0).expect("a number");
-    db.close().await.expect("the connection closes");
-    number
-}
-
 async fn kills_lose_nothing(kind: Kind) {
     let Some((url, _keeps)) = prepare(kind) else { return };
     let folder = tempfile::tempdir().expect("a folder");
@@ -173,12 +162,4 @@ async fn kills_lose_nothing(kind: Kind) {
     assert_eq!(keys, records, "each has its one key");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn kills_lose_nothing_on_sqlite() {
-    kills_lose_nothing(Kind::Sqlite).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn kills_lose_nothing_on_postgres() {
-    kills_lose_nothing(Kind::Postgres).await;
-}
+on_both!(kills_lose_nothing);

@@ -4,19 +4,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::Response;
-use entity::value::TokenScope;
 use futures::StreamExt;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::time::timeout_at;
 
-use super::Operation;
 use crate::admission::Busy;
 use crate::answers::{Listener, is_refused};
-use crate::api::{Answer, ErrorCode, Languages, Prepared, in_korean, translate};
+use crate::api::{Answer, ErrorCode, Languages, Prepared, translate};
 use crate::app::{App, Ran};
 use crate::clock;
 use crate::http::events::Subscriber;
 use crate::http::measured::{self, Seen};
+use crate::http::parameters::{HASH_NOT_SUPPORTED, Parameters, out_of_scope, scope_of};
+use crate::http::reply::{self, BUSY};
 use crate::metrics::Transport;
 use crate::rate::Charge;
 
@@ -36,24 +36,20 @@ pub(super) enum Event {
 pub(super) async fn prepare(
     app: &Arc<App>,
     subscriber: &Subscriber,
-    operation: Operation,
+    parameters: Parameters,
 ) -> Result<(Prepared, Option<Charge>), Value> {
     let languages = &subscriber.listener.languages;
     measured::caller(&subscriber.listener.caller);
-    if operation.is_hash() {
+    if parameters.is_hash() {
         let code = ErrorCode::PersistedQueryNotSupported;
-        return Err(refusal(languages, code, "PersistedQueryNotSupported"));
+        return Err(refusal(languages, code, HASH_NOT_SUPPORTED));
     }
-    let Operation { query, operation_name, variables, .. } = operation;
-    let query = query.unwrap_or_default();
-    let operation_name = operation_name.filter(|name| !name.is_empty());
-    let prepared = app.prepare(&query, operation_name, variables.unwrap_or_default()).await;
     let told = |mut refused: Response| {
         measured::answered(&refused);
         translate(&mut refused.errors, languages);
         errors(&refused)
     };
-    let prepared = prepared.map_err(|Busy| busy(languages))?.map_err(|error| {
+    let prepared = parameters.prepare(app).await.map_err(|Busy| busy(languages))?.map_err(|error| {
         // It takes the least points that an operation can take.
         match app.charge(&subscriber.listener, 0) {
             Ok(_) => told(Response::from_errors(vec![error])),
@@ -61,13 +57,9 @@ pub(super) async fn prepare(
         }
     })?;
     measured::operation(&prepared);
-    let (needed, message) = if prepared.mutates() {
-        (TokenScope::Write, "mutations require a token with the write scope")
-    } else {
-        (TokenScope::Read, "queries and subscriptions require a token with the read scope")
-    };
+    let needed = scope_of(&prepared);
     if !subscriber.listener.caller.has_scope(needed) {
-        return Err(refusal(languages, ErrorCode::Forbidden, message));
+        return Err(refusal(languages, ErrorCode::Forbidden, out_of_scope(needed)));
     }
     match app.charge(&subscriber.listener, prepared.points()) {
         Ok(charge) => Ok((prepared, charge)),
@@ -156,7 +148,7 @@ async fn answer(
 }
 
 fn busy(languages: &Languages) -> Value {
-    let refused = refusal(languages, ErrorCode::Unavailable, "the service is busy: try again in a moment");
+    let refused = refusal(languages, ErrorCode::Unavailable, BUSY);
     measured::busy();
     refused
 }
@@ -166,8 +158,5 @@ fn errors(response: &Response) -> Value {
 }
 
 fn refusal(languages: &Languages, code: ErrorCode, message: &str) -> Value {
-    measured::refused(code);
-    let korean = languages.prefer_korean().then(|| in_korean(message)).flatten();
-    let message = korean.as_deref().unwrap_or(message);
-    json!([{ "message": message, "extensions": { "code": code.as_str() } }])
+    reply::errors(languages.prefer_korean(), code, message)
 }

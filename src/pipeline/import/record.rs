@@ -9,7 +9,6 @@ use entity::value::{AmountBasis, FinanceKind, Localized, PipelineStage, Visibili
 use entity::{application, application_amount, application_stage, pipeline_project};
 use uuid::Uuid;
 
-use crate::clock;
 use crate::import::worldbank::{Place, Project, Status};
 use crate::pipeline::store::keyed;
 use crate::policy::{Allowed, acts::ImportPipeline};
@@ -189,10 +188,9 @@ fn project(
     country: Option<String>,
     current: Option<&pipeline_project::Model>,
 ) -> pipeline_project::Model {
-    let now = clock::now();
     let name = english(&listed.name, current.map(|current| &current.name));
-    pipeline_project::Model {
-        id: current.map_or_else(clock::new_id, |current| current.id),
+    let visibility = current.map_or(Visibility::Public, |current| current.visibility);
+    let row = new_record!(pipeline_project, visibility, {
         code: code(listed),
         country_code: country,
         country_as_reported: kept(&listed.country, current, |current| &current.country_as_reported),
@@ -211,13 +209,9 @@ fn project(
         }),
         borrower: kept(&listed.borrower, current, |current| &current.borrower),
         identified_on: current.and_then(|current| current.identified_on),
-        version: 1,
-        created_at: now,
-        updated_at: now,
-        visibility: current.map_or(Visibility::Public, |current| current.visibility),
-        source: SOURCE.to_owned(),
-        source_detail: None,
-    }
+    });
+    let id = current.map_or(row.id, |current| current.id);
+    pipeline_project::Model { id, source: SOURCE.to_owned(), ..row }
 }
 
 fn application(
@@ -226,14 +220,13 @@ fn application(
     project: Uuid,
     current: Option<&application::Model>,
 ) -> application::Model {
-    let now = clock::now();
     let approved = was_approved(listed, current);
     let closed = listed.status == Status::Closed;
     let (stage, funder_stage) = stage(listed, current);
     let planned_approval_on = current.and_then(|current| current.planned_approval_on);
     let planned_closing_on = current.and_then(|current| current.planned_closing_on);
-    keyed(application::Model {
-        id: current.map_or_else(clock::new_id, |current| current.id),
+    let visibility = current.map_or(Visibility::Public, |current| current.visibility);
+    let row = new_record!(application, visibility, {
         code: code(listed),
         pipeline_project_id: project,
         funding_source_code: FUNDING_SOURCE.to_owned(),
@@ -258,13 +251,9 @@ fn application(
         closed_on: kept(&listed.closing, current, |current| &current.closed_on).filter(|_| closed),
         closing_on: None,
         conditions_visibility: current.map_or(Visibility::Public, |current| current.conditions_visibility),
-        version: 1,
-        created_at: now,
-        updated_at: now,
-        visibility: current.map_or(Visibility::Public, |current| current.visibility),
-        source: SOURCE.to_owned(),
-        source_detail: None,
-    })
+    });
+    let id = current.map_or(row.id, |current| current.id);
+    keyed(application::Model { id, source: SOURCE.to_owned(), ..row })
 }
 
 /// The stage and the bank's words for it. Where the list gives no last stage, or one that is not known, the
@@ -322,11 +311,8 @@ fn new_stages(
     let mut previous = last.map(|last| last.id);
     let mut ordinal = last.map_or(0, |last| last.ordinal);
     let stages = reached.into_iter().map(|(stage, funder_stage, entered_on)| {
-        let at = clock::now();
-        let id = clock::new_id();
         ordinal += 1;
-        application_stage::Model {
-            id,
+        let stage = new_record!(application_stage, application.visibility, {
             application_id: application.id,
             country_code: application.country_code.clone(),
             funding_source_code: FUNDING_SOURCE.to_owned(),
@@ -334,15 +320,11 @@ fn new_stages(
             stage,
             funder_stage,
             entered_on,
-            previous_id: previous.replace(id),
+            previous_id: previous,
             reason: None,
-            version: 1,
-            created_at: at,
-            updated_at: at,
-            visibility: application.visibility,
-            source: SOURCE.to_owned(),
-            source_detail: None,
-        }
+        });
+        previous = Some(stage.id);
+        application_stage::Model { source: SOURCE.to_owned(), ..stage }
     });
     stages.collect()
 }
@@ -375,9 +357,7 @@ fn listed_amounts(listed: &Project, application: &application::Model) -> Vec<app
         AmountBasis::Requested
     };
     let amounts = amounts(listed).into_iter().filter_map(|(finance, amount)| {
-        let at = clock::now();
-        Some(application_amount::Model {
-            id: clock::new_id(),
+        let row = new_record!(application_amount, application.visibility, {
             application_id: application.id,
             country_code: application.country_code.clone(),
             funding_source_code: FUNDING_SOURCE.to_owned(),
@@ -386,13 +366,8 @@ fn listed_amounts(listed: &Project, application: &application::Model) -> Vec<app
             amount_minor: amount.filter(|amount| *amount != 0)?,
             amount_currency: CURRENCY.to_owned(),
             amount_value_date: None,
-            version: 1,
-            created_at: at,
-            updated_at: at,
-            visibility: application.visibility,
-            source: SOURCE.to_owned(),
-            source_detail: None,
-        })
+        });
+        Some(application_amount::Model { source: SOURCE.to_owned(), ..row })
     });
     amounts.collect()
 }

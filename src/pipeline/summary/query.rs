@@ -39,7 +39,6 @@ impl PipelineSummaryQuery {
                 .iter()
                 .any(|name| ctx.look_ahead().field(name).exists()),
         };
-        let found = store::summarize(reader, request).await.map_err(Failure::from)?;
-        Ok(PipelineSummary::new(found.coverage, found.groups))
+        Ok(store::summarize(reader, request).await.map_err(Failure::from)?)
     }
 }

@@ -1,18 +1,25 @@
 //! Three statements at most: the groups, their amounts, what was left out.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use entity::value::PipelineStage;
-use entity::{RecordType, application, application_amount};
+use entity::{RecordType, application, application_amount, classification, country, funding_source};
 use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Func, JoinType, Order, SelectStatement};
 use sea_orm::{ColumnTrait, QueryResult};
 
-use super::types::{Amount, Coverage, Group, LeftOut, LeftOutReason, PipelineDimension, Slippage};
-use crate::api::MAX_GROUPS;
+use super::types::{
+    LeftOut, LeftOutReason, PipelineAmount, PipelineDimension, PipelineGroup, PipelineSummary, Shared,
+    Slippage,
+};
+use crate::api::record::declare::When;
+use crate::api::record::{Batch, Declared, Linked};
+use crate::api::{MAX_GROUPS, Money, OneByOne};
 use crate::records::application::{approval_delay, closing_delay};
+use crate::records::classification::Classification;
+use crate::records::country::Country;
+use crate::records::funding_source::FundingSource;
 use crate::store::{
-    Criterion, Distinct, Error, Reader, Table, count_distinct, read_amounts, sum_amounts, sum_of,
+    Criterion, Distinct, Error, Key, Reader, Table, count_distinct, group_by, read_amounts, sum_amounts,
+    sum_of,
 };
 
 const AMOUNTS: &str = "amounts";
@@ -27,21 +34,14 @@ pub(super) struct Request {
     pub coverage: bool,
 }
 
-pub(super) struct Summary {
-    pub coverage: Coverage,
-    pub groups: Vec<Arc<Group>>,
+pub(super) async fn summarize(reader: &Reader, request: Request) -> Result<PipelineSummary, Error> {
+    let groups = if request.groups { groups(reader, &request).await? } else { Vec::new() };
+    let (application_count, left_out) =
+        if request.coverage { coverage(reader, &request).await? } else { Default::default() };
+    Ok(PipelineSummary { application_count, left_out, groups: OneByOne(groups) })
 }
 
-pub(super) async fn summarize(reader: &Reader, request: Request) -> Result<Summary, Error> {
-    let mut groups = if request.groups { groups(reader, &request).await? } else { Vec::new() };
-    if request.amounts {
-        amounts(reader, &request, &mut groups).await?;
-    }
-    let coverage = if request.coverage { coverage(reader, &request).await? } else { Coverage::default() };
-    Ok(Summary { coverage, groups: groups.into_iter().map(Arc::new).collect() })
-}
-
-async fn groups(reader: &Reader, request: &Request) -> Result<Vec<Group>, Error> {
+async fn groups(reader: &Reader, request: &Request) -> Result<Vec<PipelineGroup>, Error> {
     let mut statement = grouped(reader, request)?;
     statement.expr_as(Func::count(Expr::col(application::Column::Id.as_column_ref())), "applications");
     let delays = [(&APPROVAL, approval_delay()), (&CLOSING, closing_delay())];
@@ -56,22 +56,39 @@ async fn groups(reader: &Reader, request: &Request) -> Result<Vec<Group>, Error>
     let mut statement = if request.dimensions.contains(&PipelineDimension::FundingSource) {
         statement.expr_as(Func::count(project), "projects").take()
     } else {
-        let keys = request.dimensions.iter().map(|dimension| dimension.alias()).collect::<Vec<_>>();
-        let distinct =
-            Distinct { keys: &keys, each: project, count: "projects", sums: &sums, highest: &highest };
+        let keys = request.dimensions.len();
+        let distinct = Distinct { keys, each: project, count: "projects", sums: &sums, highest: &highest };
         count_distinct(statement, distinct)
     };
     let rows = reader.groups(&mut statement, MAX_GROUPS).await?;
-    let group = |row: &QueryResult| {
-        Ok(Group {
-            application_count: row.try_get("", "applications")?,
-            project_count: row.try_get("", "projects")?,
+    let shared = rows.iter().map(|row| read(row, request)).collect::<Result<Vec<_>, _>>()?;
+    let keys = |of: fn(&Shared) -> &Option<String>| {
+        shared.iter().map(|shared| of(shared).as_ref().map(Key::from)).collect::<Vec<_>>()
+    };
+    let (code, alpha2) = (funding_source::Column::Code as usize, country::Column::Alpha2 as usize);
+    let funding_sources =
+        Batch::keys(FundingSource::def(), code, None, keys(|shared| &shared.funding_source));
+    let countries = Batch::keys(Country::def(), alpha2, None, keys(|shared| &shared.country));
+    let dac = When { column: classification::Column::List as usize, is: "DAC_SECTOR" };
+    let code = classification::Column::Code as usize;
+    let sectors = Batch::keys(Classification::def(), code, Some(dac), keys(|shared| &shared.sector));
+    let mut amounts = if request.amounts { amounts(reader, request).await? } else { HashMap::new() };
+    let group = |(at, (row, shared)): (usize, (&QueryResult, Shared))| {
+        Ok(PipelineGroup {
+            funding_source: Linked::new(&funding_sources, at),
+            country: Linked::new(&countries, at),
+            stage: shared.stage,
+            sector: Linked::new(&sectors, at),
+            year: shared.year,
+            quarter: shared.quarter,
             approval_slippage: read_slippage(row, &APPROVAL, request)?,
             closing_slippage: read_slippage(row, &CLOSING, request)?,
-            ..key(row, request)?
+            application_count: row.try_get("", "applications")?,
+            project_count: row.try_get("", "projects")?,
+            amounts: amounts.remove(&shared).unwrap_or_default(),
         })
     };
-    rows.iter().map(group).collect()
+    rows.iter().zip(shared).enumerate().map(group).collect()
 }
 
 /// The names of figures on the days that something came later than planned.
@@ -100,15 +117,17 @@ fn read_slippage(row: &QueryResult, names: &Late, request: &Request) -> Result<S
     if !request.slippage {
         return Ok(Slippage::default());
     }
+    let application_count = row.try_get("", names.known)?;
+    let total_days = row.try_get::<Option<i64>>("", names.sum)?.unwrap_or_default();
     Ok(Slippage {
-        application_count: row.try_get("", names.known)?,
+        application_count,
         late_count: row.try_get("", names.late)?,
-        total_days: row.try_get::<Option<i64>>("", names.sum)?.unwrap_or_default(),
+        average_days: (application_count > 0).then(|| total_days as f64 / application_count as f64),
         longest_days: row.try_get("", names.longest)?,
     })
 }
 
-async fn amounts(reader: &Reader, request: &Request, groups: &mut [Group]) -> Result<(), Error> {
+async fn amounts(reader: &Reader, request: &Request) -> Result<HashMap<Shared, Vec<PipelineAmount>>, Error> {
     use application_amount::Column;
     let mut visible = reader.visible(Table::of(RecordType::ApplicationAmount), &[])?;
     visible.columns(
@@ -140,25 +159,20 @@ async fn amounts(reader: &Reader, request: &Request, groups: &mut [Group]) -> Re
         .order_by_expr(of("finance_kind"), Order::Asc)
         .order_by_expr(of("amount_currency"), Order::Asc);
     sum_amounts(&mut statement, &of("amount_minor"));
-    let rows = reader.rows(&statement).await?;
-    let mut groups: HashMap<_, _> =
-        groups.iter_mut().map(|group| (group.key(), &mut group.amounts)).collect();
-    for row in &rows {
-        // A group that came between the two statements is not told half.
-        if let Some(amounts) = groups.get_mut(&key(row, request)?.key()) {
-            amounts.push(Amount {
-                amount_basis: row.try_get("", "basis")?,
-                finance_kind: row.try_get("", "finance")?,
-                minor: read_amounts(row)?,
-                currency: row.try_get("", "currency")?,
-                application_count: row.try_get("", "applications")?,
-            });
-        }
+    let mut amounts = HashMap::<_, Vec<_>>::new();
+    for row in &reader.rows(&statement).await? {
+        amounts.entry(read(row, request)?).or_default().push(PipelineAmount {
+            amount_basis: row.try_get("", "basis")?,
+            finance_kind: row.try_get("", "finance")?,
+            total: Money::new(read_amounts(row)?, row.try_get::<String>("", "currency")?, None),
+            application_count: row.try_get("", "applications")?,
+        });
     }
-    Ok(())
+    Ok(amounts)
 }
 
-async fn coverage(reader: &Reader, request: &Request) -> Result<Coverage, Error> {
+/// How many applications are in the groups, and how many are left out.
+async fn coverage(reader: &Reader, request: &Request) -> Result<(i64, Vec<LeftOut>), Error> {
     let mut with_amount = reader.visible(Table::of(RecordType::ApplicationAmount), &[])?;
     with_amount.column(application_amount::Column::ApplicationId.as_column_ref());
     let id = application::Column::Id;
@@ -182,7 +196,7 @@ async fn coverage(reader: &Reader, request: &Request) -> Result<Coverage, Error>
     statement.expr_as(many(without_amount), "without_amount");
 
     let rows = reader.rows(&statement).await?;
-    let Some(row) = rows.first() else { return Ok(Coverage::default()) };
+    let Some(row) = rows.first() else { return Ok(Default::default()) };
     let mut left_out = Vec::new();
     for (index, (reason, _)) in missing.iter().enumerate() {
         left_out.push(LeftOut {
@@ -195,50 +209,36 @@ async fn coverage(reader: &Reader, request: &Request) -> Result<Coverage, Error>
         application_count: row.try_get("", "without_amount")?,
     });
     left_out.retain(|left_out| left_out.application_count > 0);
-    Ok(Coverage { application_count: row.try_get("", "counted")?, left_out })
+    Ok((row.try_get("", "counted")?, left_out))
 }
 
 /// The applications in sight that meet the filter and have what they are grouped by, in that order.
 fn grouped(reader: &Reader, request: &Request) -> Result<SelectStatement, Error> {
     let mut statement = reader.visible(Table::of(RecordType::Application), &request.filter)?;
-    for dimension in &request.dimensions {
-        let key = dimension.key(reader);
-        statement
-            .expr_as(key.clone(), dimension.alias())
-            .and_where(key.clone().is_not_null())
-            .add_group_by([key.clone()])
-            .order_by_expr(key, Order::Asc);
+    let keys: Vec<Expr> = request.dimensions.iter().map(|dimension| dimension.key(reader)).collect();
+    for key in &keys {
+        statement.and_where(key.clone().is_not_null());
     }
+    group_by(&mut statement, keys);
     Ok(statement)
 }
 
-fn key(row: &QueryResult, request: &Request) -> Result<Group, Error> {
-    let mut key = Group::default();
-    for dimension in &request.dimensions {
-        let alias = dimension.alias();
+fn read(row: &QueryResult, request: &Request) -> Result<Shared, Error> {
+    let mut shared = Shared::default();
+    for (at, dimension) in request.dimensions.iter().enumerate() {
         match dimension {
-            PipelineDimension::FundingSource => key.funding_source = row.try_get("", alias)?,
-            PipelineDimension::Country => key.country = row.try_get("", alias)?,
-            PipelineDimension::Stage => key.stage = row.try_get("", alias)?,
-            PipelineDimension::Sector => key.sector = row.try_get("", alias)?,
-            PipelineDimension::Year => key.year = row.try_get("", alias)?,
+            PipelineDimension::FundingSource => shared.funding_source = row.try_get_by_index(at)?,
+            PipelineDimension::Country => shared.country = row.try_get_by_index(at)?,
+            PipelineDimension::Stage => shared.stage = row.try_get_by_index(at)?,
+            PipelineDimension::Sector => shared.sector = row.try_get_by_index(at)?,
+            PipelineDimension::Year => shared.year = row.try_get_by_index(at)?,
             PipelineDimension::Quarter => {
-                let quarter: i32 = row.try_get("", alias)?;
-                (key.year, key.quarter) = (Some(quarter / 4), Some(quarter % 4 + 1));
+                let quarter: i32 = row.try_get_by_index(at)?;
+                (shared.year, shared.quarter) = (Some(quarter / 4), Some(quarter % 4 + 1));
             }
         }
     }
-    Ok(key)
-}
-
-type GroupKey =
-    (Option<String>, Option<String>, Option<PipelineStage>, Option<String>, Option<i32>, Option<i32>);
-
-impl Group {
-    fn key(&self) -> GroupKey {
-        let Self { funding_source, country, stage, sector, year, quarter, .. } = self.clone();
-        (funding_source, country, stage, sector, year, quarter)
-    }
+    Ok(shared)
 }
 
 impl PipelineDimension {
@@ -259,17 +259,6 @@ impl PipelineDimension {
                 let day = Func::coalesce([column(Column::ApprovedOn), planned.into()]);
                 reader.quarter(day.into())
             }
-        }
-    }
-
-    fn alias(self) -> &'static str {
-        match self {
-            Self::FundingSource => "funding_source",
-            Self::Country => "country",
-            Self::Stage => "stage",
-            Self::Sector => "sector",
-            Self::Year => "year",
-            Self::Quarter => "quarter",
         }
     }
 

@@ -1,35 +1,65 @@
 //! Two statements: the contributions of each group, and their sums in each currency.
 
-use entity::{RecordType, contribution};
+use std::collections::HashMap;
+
+use entity::{RecordType, center_term, contribution, country};
 use sea_orm::sea_query::{CaseStatement, Expr, Func, Order, SelectStatement};
 use sea_orm::{ColumnTrait, QueryResult};
 
-use super::{ContributionDimension, Group, Total};
-use crate::api::MAX_GROUPS;
-use crate::store::{Criterion, Distinct, Error, Reader, Table, count_distinct, read_amounts, sum_amounts};
+use super::{ContributionDimension, ContributionGroup, ContributionTotal, Shared};
+use crate::api::record::{Batch, Declared, Linked};
+use crate::api::{MAX_GROUPS, Money};
+use crate::records::center_term::CenterTerm;
+use crate::records::country::Country;
+use crate::store::{
+    Criterion, Distinct, Error, Key, Reader, Table, count_distinct, group_by, read_amounts, sum_amounts,
+};
 
 pub(super) async fn summarize(
     reader: &Reader,
     dimensions: &[ContributionDimension],
     filter: &[Criterion],
-) -> Result<Vec<Group>, Error> {
+) -> Result<Vec<ContributionGroup>, Error> {
     use contribution::Column;
-    let own = |column: Column| Expr::col(column.as_column_ref());
     let mut statement = grouped(reader, dimensions, filter)?;
     statement.expr_as(Func::count(own(Column::Id)), "contributions");
     let distinct = Distinct {
-        keys: &dimensions.iter().map(|dimension| dimension.alias()).collect::<Vec<_>>(),
+        keys: dimensions.len(),
         each: own(Column::TermId),
         count: "terms",
         sums: &["contributions"],
         highest: &[],
     };
     let rows = reader.groups(&mut count_distinct(statement, distinct), MAX_GROUPS).await?;
-    let mut groups = rows.iter().map(|row| read(row, dimensions)).collect::<Result<Vec<_>, Error>>()?;
-    for (group, row) in groups.iter_mut().zip(&rows) {
-        group.contribution_count = row.try_get("", "contributions")?;
-        group.term_count = row.try_get("", "terms")?;
-    }
+    let shared = rows.iter().map(|row| read(row, dimensions)).collect::<Result<Vec<_>, _>>()?;
+    let countries = shared.iter().map(|shared| shared.country.as_ref().map(Key::from)).collect();
+    let countries = Batch::keys(Country::def(), country::Column::Alpha2 as usize, None, countries);
+    let terms = shared.iter().map(|shared| shared.term.map(Key::from)).collect();
+    let terms = Batch::keys(CenterTerm::def(), center_term::Column::Id as usize, None, terms);
+    let mut totals = totals(reader, dimensions, filter).await?;
+    let group = |(at, (row, shared)): (usize, (&QueryResult, Shared))| {
+        let (without_amount_count, totals) = totals.remove(&shared).unwrap_or_default();
+        Ok(ContributionGroup {
+            country: Linked::new(&countries, at),
+            term: Linked::new(&terms, at),
+            side: shared.side,
+            contribution_kind: shared.contribution_kind,
+            contribution_count: row.try_get("", "contributions")?,
+            term_count: row.try_get("", "terms")?,
+            without_amount_count,
+            totals,
+        })
+    };
+    rows.iter().zip(shared).enumerate().map(group).collect()
+}
+
+/// For each group the number of contributions without an amount, and the sums of the others.
+async fn totals(
+    reader: &Reader,
+    dimensions: &[ContributionDimension],
+    filter: &[Criterion],
+) -> Result<HashMap<Shared, (i64, Vec<ContributionTotal>)>, Error> {
+    use contribution::Column;
     let about = CaseStatement::new().case(own(Column::Approximate), Expr::cust("1"));
     let mut statement = grouped(reader, dimensions, filter)?;
     statement
@@ -39,18 +69,24 @@ pub(super) async fn summarize(
         .add_group_by([own(Column::AmountCurrency)])
         .order_by(Column::AmountCurrency.as_column_ref(), Order::Asc);
     sum_amounts(&mut statement, &own(Column::AmountMinor));
+    let mut totals = HashMap::<_, (i64, Vec<_>)>::new();
     for row in &reader.rows(&statement).await? {
-        let key = read(row, dimensions)?;
-        // A group that came between the two statements is not told half.
-        let Some(group) = groups.iter_mut().find(|group| group.is_of(&key)) else { continue };
-        group.totals.push(Total {
-            currency: row.try_get("", "currency")?,
-            minor: read_amounts(row)?,
-            contribution_count: row.try_get("", "contributions")?,
-            approximate_count: row.try_get("", "approximate")?,
-        });
+        let (without_amount, sums) = totals.entry(read(row, dimensions)?).or_default();
+        let contribution_count = row.try_get("", "contributions")?;
+        match row.try_get::<Option<String>>("", "currency")? {
+            None => *without_amount += contribution_count,
+            Some(currency) => sums.push(ContributionTotal {
+                total: Money::new(read_amounts(row)?, currency, None),
+                contribution_count,
+                approximate_count: row.try_get("", "approximate")?,
+            }),
+        }
     }
-    Ok(groups)
+    Ok(totals)
+}
+
+fn own(column: contribution::Column) -> Expr {
+    Expr::col(column.as_column_ref())
 }
 
 /// The contributions in sight that meet the filter, by what they are grouped by, in that order.
@@ -60,36 +96,21 @@ fn grouped(
     filter: &[Criterion],
 ) -> Result<SelectStatement, Error> {
     let mut statement = reader.visible(Table::of(RecordType::Contribution), filter)?;
-    for dimension in dimensions {
-        let column = dimension.column().as_column_ref();
-        statement
-            .expr_as(Expr::col(column.clone()), dimension.alias())
-            .add_group_by([Expr::col(column.clone())])
-            .order_by(column, Order::Asc);
-    }
+    group_by(&mut statement, dimensions.iter().map(|dimension| own(dimension.column())).collect());
     Ok(statement)
 }
 
-fn read(row: &QueryResult, dimensions: &[ContributionDimension]) -> Result<Group, Error> {
-    let mut group = Group::default();
-    for dimension in dimensions {
-        let alias = dimension.alias();
+fn read(row: &QueryResult, dimensions: &[ContributionDimension]) -> Result<Shared, Error> {
+    let mut shared = Shared::default();
+    for (at, dimension) in dimensions.iter().enumerate() {
         match dimension {
-            ContributionDimension::Country => group.country = row.try_get("", alias)?,
-            ContributionDimension::Term => group.term = row.try_get("", alias)?,
-            ContributionDimension::Side => group.side = row.try_get("", alias)?,
-            ContributionDimension::ContributionKind => group.contribution_kind = row.try_get("", alias)?,
+            ContributionDimension::Country => shared.country = row.try_get_by_index(at)?,
+            ContributionDimension::Term => shared.term = row.try_get_by_index(at)?,
+            ContributionDimension::Side => shared.side = row.try_get_by_index(at)?,
+            ContributionDimension::ContributionKind => shared.contribution_kind = row.try_get_by_index(at)?,
         }
     }
-    Ok(group)
-}
-
-impl Group {
-    /// Whether another has in common what this one has.
-    fn is_of(&self, other: &Self) -> bool {
-        (&self.country, self.term, self.side, self.contribution_kind)
-            == (&other.country, other.term, other.side, other.contribution_kind)
-    }
+    Ok(shared)
 }
 
 impl ContributionDimension {
@@ -99,15 +120,6 @@ impl ContributionDimension {
             Self::Term => contribution::Column::TermId,
             Self::Side => contribution::Column::Side,
             Self::ContributionKind => contribution::Column::ContributionKind,
-        }
-    }
-
-    fn alias(self) -> &'static str {
-        match self {
-            Self::Country => "group_country",
-            Self::Term => "group_term",
-            Self::Side => "group_side",
-            Self::ContributionKind => "group_kind",
         }
     }
 }

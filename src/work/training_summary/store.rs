@@ -1,12 +1,16 @@
 //! Two statements: the sessions of each group, and their participants by gender.
 
-use entity::{RecordType, training_participation, training_program, training_session};
+use std::collections::HashMap;
+
+use entity::{RecordType, country, training_participation, training_program, training_session};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement};
 use sea_orm::{ColumnTrait, QueryResult};
 
-use super::{Group, ParticipantsByGender, TrainingDimension};
+use super::{ParticipantsByGender, Shared, TrainingDimension, TrainingGroup};
 use crate::api::MAX_GROUPS;
-use crate::store::{Criterion, Distinct, Error, Reader, Table, count_distinct, sum_of};
+use crate::api::record::{Batch, Declared, Linked};
+use crate::records::country::Country;
+use crate::store::{Criterion, Distinct, Error, Key, Reader, Table, count_distinct, group_by, sum_of};
 
 const PEOPLE: &str = "people";
 
@@ -14,7 +18,7 @@ pub(super) async fn summarize(
     reader: &Reader,
     dimensions: &[TrainingDimension],
     filter: &[Criterion],
-) -> Result<Vec<Group>, Error> {
+) -> Result<Vec<TrainingGroup>, Error> {
     use training_session::Column;
     let mut statement = grouped(reader, dimensions, filter)?;
     statement
@@ -22,33 +26,38 @@ pub(super) async fn summarize(
         .expr_as(Func::count(column(Column::ParticipantCount)), "counted")
         .expr_as(sum_of(column(Column::ParticipantCount)), "participants");
     let distinct = Distinct {
-        keys: &dimensions.iter().map(|dimension| dimension.alias()).collect::<Vec<_>>(),
+        keys: dimensions.len(),
         each: column(Column::TrainingProgramId),
         count: "programs",
         sums: &["sessions", "counted", "participants"],
         highest: &[],
     };
     let rows = reader.groups(&mut count_distinct(statement, distinct), MAX_GROUPS).await?;
-    let group = |row: &QueryResult| {
-        Ok(Group {
-            session_count: row.try_get("", "sessions")?,
+    let shared = rows.iter().map(|row| read(row, dimensions)).collect::<Result<Vec<_>, _>>()?;
+    let countries = shared.iter().map(|shared| shared.country.as_ref().map(Key::from)).collect();
+    let countries = Batch::keys(Country::def(), country::Column::Alpha2 as usize, None, countries);
+    let mut participants = participants(reader, dimensions, filter).await?;
+    let group = |(at, (row, shared)): (usize, (&QueryResult, Shared))| {
+        let session_count = row.try_get("", "sessions")?;
+        Ok(TrainingGroup {
+            country: Linked::new(&countries, at),
+            mode: shared.mode,
+            year: shared.year,
+            session_count,
             program_count: row.try_get("", "programs")?,
-            counted_session_count: row.try_get("", "counted")?,
             participant_count: row.try_get::<Option<i64>>("", "participants")?.unwrap_or_default(),
-            ..read(row, dimensions)?
+            without_participants_count: session_count - row.try_get::<i64>("", "counted")?,
+            participants: participants.remove(&shared).unwrap_or_default(),
         })
     };
-    let mut groups = rows.iter().map(group).collect::<Result<Vec<_>, Error>>()?;
-    participants(reader, dimensions, filter, &mut groups).await?;
-    Ok(groups)
+    rows.iter().zip(shared).enumerate().map(group).collect()
 }
 
 async fn participants(
     reader: &Reader,
     dimensions: &[TrainingDimension],
     filter: &[Criterion],
-    groups: &mut [Group],
-) -> Result<(), Error> {
+) -> Result<HashMap<Shared, Vec<ParticipantsByGender>>, Error> {
     use training_participation::Column;
     let mut visible = reader.visible(Table::of(RecordType::TrainingParticipation), &[])?;
     visible.columns(
@@ -63,20 +72,14 @@ async fn participants(
         .expr_as(sum_of(of("person_count")), "participants")
         .add_group_by([of("gender")])
         .order_by_expr(of("gender"), Order::Asc);
+    let mut participants = HashMap::<_, Vec<_>>::new();
     for row in &reader.rows(&statement).await? {
-        let key = read(row, dimensions)?;
-        let same = |group: &&mut Group| {
-            (&group.country, group.mode, group.year) == (&key.country, key.mode, key.year)
-        };
-        // A group that came between the two statements is not told half.
-        if let Some(group) = groups.iter_mut().find(same) {
-            group.participants.push(ParticipantsByGender {
-                gender: row.try_get("", "gender")?,
-                participant_count: row.try_get("", "participants")?,
-            });
-        }
+        participants.entry(read(row, dimensions)?).or_default().push(ParticipantsByGender {
+            gender: row.try_get("", "gender")?,
+            participant_count: row.try_get("", "participants")?,
+        });
     }
-    Ok(())
+    Ok(participants)
 }
 
 fn column(column: impl ColumnTrait) -> Expr {
@@ -100,27 +103,20 @@ fn grouped(
     statement
         .and_where(column(Column::CancelledOn).is_null())
         .and_where(Expr::exists(cancelled_program).not());
-    for dimension in dimensions {
-        let key = dimension.key(reader);
-        statement
-            .expr_as(key.clone(), dimension.alias())
-            .add_group_by([key.clone()])
-            .order_by_expr(key, Order::Asc);
-    }
+    group_by(&mut statement, dimensions.iter().map(|dimension| dimension.key(reader)).collect());
     Ok(statement)
 }
 
-fn read(row: &QueryResult, dimensions: &[TrainingDimension]) -> Result<Group, Error> {
-    let mut group = Group::default();
-    for dimension in dimensions {
-        let alias = dimension.alias();
+fn read(row: &QueryResult, dimensions: &[TrainingDimension]) -> Result<Shared, Error> {
+    let mut shared = Shared::default();
+    for (at, dimension) in dimensions.iter().enumerate() {
         match dimension {
-            TrainingDimension::Country => group.country = row.try_get("", alias)?,
-            TrainingDimension::Mode => group.mode = row.try_get("", alias)?,
-            TrainingDimension::Year => group.year = row.try_get("", alias)?,
+            TrainingDimension::Country => shared.country = row.try_get_by_index(at)?,
+            TrainingDimension::Mode => shared.mode = row.try_get_by_index(at)?,
+            TrainingDimension::Year => shared.year = row.try_get_by_index(at)?,
         }
     }
-    Ok(group)
+    Ok(shared)
 }
 
 impl TrainingDimension {
@@ -128,17 +124,9 @@ impl TrainingDimension {
     fn key(self, reader: &Reader) -> Expr {
         use training_session::Column;
         match self {
-            Self::Country => Expr::col(Column::CountryCode.as_column_ref()),
-            Self::Mode => Expr::col(Column::Mode.as_column_ref()),
-            Self::Year => reader.year(Expr::col(Column::StartedOn.as_column_ref())),
-        }
-    }
-
-    fn alias(self) -> &'static str {
-        match self {
-            Self::Country => "group_country",
-            Self::Mode => "group_mode",
-            Self::Year => "group_year",
+            Self::Country => column(Column::CountryCode),
+            Self::Mode => column(Column::Mode),
+            Self::Year => reader.year(column(Column::StartedOn)),
         }
     }
 }
