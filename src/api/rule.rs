@@ -125,6 +125,6 @@ pub enum RuleCode {
     /// A committed amount requires the approval of the funding source.
     NotApproved,
     /// The dates of an application must be in this order: application, approval, signing, effectiveness,
-    /// closing.
+    /// closing; and they must fit the dates of its stages.
     DatesOutOfOrder,
 }

@@ -41,6 +41,8 @@ pub enum Rule {
     NotApproved,
     /// A date of approval comes before the date of application, say.
     DatesOutOfOrder,
+    /// It entered a stage before it was applied for.
+    StageBeforeApplication,
     /// It was implemented before it was approved.
     ImplementedBeforeApproval,
     /// Its financing closed before it was implemented.
@@ -188,11 +190,15 @@ fn check_order(dates: &[(&'static str, Option<NaiveDate>)], last: NaiveDate) -> 
     Ok(())
 }
 
-/// Whether dates fit the stages that an application has entered: it is implemented once it is approved, its
-/// financing closes once it is implemented or when it is dropped, and nothing comes after its end. The accounts
-/// of what is complete may close later.
+/// Whether dates fit the stages that an application has entered: it enters none before it is applied for, is
+/// implemented once it is approved, its financing closes once it is implemented or when it is dropped, and nothing
+/// comes after its end. The accounts of what is complete may close later.
 pub fn check_stages(dates: Dates, entries: &[Entry]) -> Result<(), Misdated> {
     let Some(last) = entries.last() else { return Ok(()) };
+    let entered = entries.iter().filter_map(|entry| entry.entered_on).min();
+    if dates.applied.zip(entered).is_some_and(|(applied, entered)| entered < applied) {
+        return Err(Misdated::alone("applied_on", Rule::StageBeforeApplication));
+    }
     let dropped = last.stage == PipelineStage::Dropped;
     let closes = if dropped { dates.approved.is_some() } else { is_implemented(last.stage) };
     if dates.closed.is_some() && !closes {
@@ -353,9 +359,10 @@ impl Rule {
             Self::FinanceNotGiven => RuleCode::FinanceNotGiven,
             Self::FinanceOfTotalCost => RuleCode::FinanceOfTotalCost,
             Self::NotApproved => RuleCode::NotApproved,
-            Self::DatesOutOfOrder | Self::ImplementedBeforeApproval | Self::ClosedBeforeImplementation => {
-                RuleCode::DatesOutOfOrder
-            }
+            Self::DatesOutOfOrder
+            | Self::StageBeforeApplication
+            | Self::ImplementedBeforeApproval
+            | Self::ClosedBeforeImplementation => RuleCode::DatesOutOfOrder,
         }
     }
 }
@@ -421,6 +428,10 @@ impl Rule {
             Self::DatesOutOfOrder => (
                 "the dates must be in this order: application, approval, signing, effectiveness, closing",
                 "신청, 승인, 서명, 발효, 종료의 순서에 맞는 날짜여야 합니다",
+            ),
+            Self::StageBeforeApplication => (
+                "the application must not enter a stage before the date of the application",
+                "단계 진입일은 신청일보다 빠를 수 없습니다",
             ),
             Self::ImplementedBeforeApproval => (
                 "the implementation must not begin before the approval",

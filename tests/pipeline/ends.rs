@@ -154,4 +154,27 @@ both! {
         let input = format!("id: {application}, expectedVersion: 2, appliedOn: \"2025-03-02\"");
         assert_eq!(nia.refused("updateApplication", &input).await, rule("RULE_BROKEN", "appliedOn"));
     }
+
+    async fn the_date_of_an_application_fits_its_stages(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let (_, application) = applied(&app, "KOICA", "PCP").await;
+        done(&nia, "recordApplicationStage", &application, "funderStage: \"appraisal\", enteredOn: \"2024-05-01\"").await;
+        let mut version = 2;
+        for (applied_on, accepted) in [("2024-05-02", false), ("2024-05-01", true), ("2024-03-01", true)] {
+            let input = format!("id: {application}, expectedVersion: {version}, appliedOn: \"{applied_on}\"");
+            let made = nia.mutate("updateApplication", &input, "application { appliedOn version stages { ordinal enteredOn } } userErrors { rule }").await;
+            if accepted {
+                // The application began with its first stage.
+                let stages = json!([{ "ordinal": 1, "enteredOn": applied_on }, { "ordinal": 2, "enteredOn": "2024-05-01" }]);
+                version += 1;
+                assert_eq!(made["application"], json!({ "appliedOn": applied_on, "version": version, "stages": stages }));
+            } else {
+                assert_eq!((&made["userErrors"][0]["rule"], &made["userErrors"][0]["field"]), (&json!("DATES_OUT_OF_ORDER"), &json!(["input", "appliedOn"])), "{made}");
+            }
+        }
+        let (_, dropped) = applied(&app, "ADB", "Proposed").await;
+        done(&nia, "dropApplication", &dropped, "endedOn: \"2024-04-01\", reason: \"no\"").await;
+        let input = format!("id: {dropped}, expectedVersion: 2, appliedOn: \"2024-04-02\"");
+        assert_eq!(nia.refused("updateApplication", &input).await, rule("RULE_BROKEN", "appliedOn"));
+    }
 }

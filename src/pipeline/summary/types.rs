@@ -23,7 +23,7 @@ pub enum PipelineDimension {
     Stage,
     /// Sector of the project, an OECD DAC purpose code.
     Sector,
-    /// Year of the actual approval if known, otherwise of the planned approval.
+    /// Year of the actual approval if known, otherwise of the planned approval: `Application.summaryYear`.
     Year,
     /// Year and calendar quarter of the actual approval if known, otherwise of the planned approval.
     Quarter,
@@ -211,7 +211,7 @@ impl PipelineGroup {
         &self.sector
     }
 
-    /// Year of the actual approval if known, otherwise of the planned approval.
+    /// Year of the actual approval if known, otherwise of the planned approval: `Application.summaryYear`.
     async fn year(&self) -> Option<i32> {
         self.group.year
     }
