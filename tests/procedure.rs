@@ -4,6 +4,7 @@ mod committee;
 mod completion;
 mod corrections;
 mod dates;
+mod ends;
 mod life;
 mod records;
 mod replay;
