@@ -83,8 +83,8 @@ fn value(reader: &Reader, code: &str, column: Column) -> Option<Cell> {
     currencies.value(reader.caller(), Column::Code as usize, &Key::from(code), column as usize).cloned()
 }
 
-/// The codes of ISO 4217 that stand for no currency: none at all, tests, and precious metals. Those of units of account,
-/// such as XDR, are not among them.
+/// The codes of ISO 4217 that stand for no currency: none at all, tests, and precious metals. Those of units of
+/// account, such as XDR, are not among them.
 const NO_CURRENCY: [&str; 6] = ["XXX", "XTS", "XAG", "XAU", "XPD", "XPT"];
 
 /// Whether prices of a day can be in a currency.

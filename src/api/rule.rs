@@ -126,6 +126,6 @@ pub enum RuleCode {
     /// A committed amount requires the approval of the funding source.
     NotApproved,
     /// The dates of an application must be in this order: application, approval, signing, effectiveness,
-    /// closing; and they must fit the dates of its stages.
+    /// closing; and they must fit the dates of its stages and the identification of its project.
     DatesOutOfOrder,
 }

@@ -41,6 +41,8 @@ pub enum Rule {
     NotApproved,
     /// A date of approval comes before the date of application, say.
     DatesOutOfOrder,
+    /// It is applied for before its project was identified.
+    AppliedBeforeIdentification,
     /// It entered a stage before it was applied for.
     StageBeforeApplication,
     /// It was implemented before it was approved.
@@ -168,6 +170,12 @@ pub fn check_dates(dates: Dates, today: NaiveDate) -> Result<(), Misdated> {
         ("closed_on", dates.closed),
     ];
     check_order(&dates, today)
+}
+
+/// Whether a project was identified before an application of it, as far as both dates are known.
+pub fn check_identified(identified: Option<NaiveDate>, applied: Option<NaiveDate>) -> Result<(), Rule> {
+    let early = identified.zip(applied).is_some_and(|(identified, applied)| applied < identified);
+    if early { Err(Rule::AppliedBeforeIdentification) } else { Ok(()) }
 }
 
 /// What is planned is in order: the approval, and the closing.
@@ -360,6 +368,7 @@ impl Rule {
             Self::FinanceOfTotalCost => RuleCode::FinanceOfTotalCost,
             Self::NotApproved => RuleCode::NotApproved,
             Self::DatesOutOfOrder
+            | Self::AppliedBeforeIdentification
             | Self::StageBeforeApplication
             | Self::ImplementedBeforeApproval
             | Self::ClosedBeforeImplementation => RuleCode::DatesOutOfOrder,
@@ -428,6 +437,10 @@ impl Rule {
             Self::DatesOutOfOrder => (
                 "the dates must be in this order: application, approval, signing, effectiveness, closing",
                 "신청, 승인, 서명, 발효, 종료의 순서에 맞는 날짜여야 합니다",
+            ),
+            Self::AppliedBeforeIdentification => (
+                "the application must not be dated before the project was identified",
+                "신청일은 사업 발굴일보다 빠를 수 없습니다",
             ),
             Self::StageBeforeApplication => (
                 "the application must not enter a stage before the date of the application",

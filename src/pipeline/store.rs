@@ -2,12 +2,12 @@
 
 use chrono::NaiveDate;
 use entity::value::{FinanceKind, Visibility};
-use entity::{application, application_amount, application_stage, funding_source};
+use entity::{application, application_amount, application_stage, funding_source, pipeline_project};
 use uuid::Uuid;
 
 use super::rules::{
-    Dates, Difference, Entry, Milestones, Misdated, check_dates, check_planned, check_stages, closing,
-    follow, year,
+    Dates, Difference, Entry, Milestones, Misdated, check_dates, check_identified, check_planned,
+    check_stages, closing, follow, year,
 };
 use crate::recording::{MutationError, ValidationError, Work, told};
 use crate::records::funding_source::Milestone;
@@ -163,6 +163,12 @@ pub(super) async fn applied_on(
     day: Option<NaiveDate>,
     row: application::Model,
 ) -> Result<application::Model, MutationError> {
+    if day != was.applied_on {
+        let (column, own) = (pipeline_project::Column::Id, vec![was.pipeline_project_id]);
+        for project in work.writer.of::<pipeline_project::Entity>(column, own).await? {
+            told("applied_on", check_identified(project.identified_on, day))?;
+        }
+    }
     let mut all = stages(work, was).await?;
     let entries = |all: &[application_stage::Model]| all.iter().cloned().map(Entry::from).collect::<Vec<_>>();
     let before = entries(&all);

@@ -177,4 +177,23 @@ both! {
         let input = format!("id: {dropped}, expectedVersion: 2, appliedOn: \"2024-04-02\"");
         assert_eq!(nia.refused("updateApplication", &input).await, rule("RULE_BROKEN", "appliedOn"));
     }
+
+    async fn a_project_is_identified_before_it_applies(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let (project, application) = applied(&app, "KOICA", "PCP").await;
+        let out_of_order = |field: &str| json!(["DATES_OUT_OF_ORDER", field]);
+        let apply = |on: &str| format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"WB\" }}, appliedOn: \"{on}\", funderStage: \"Pipeline: concept review\"");
+        let on = |id: &Value, text: &str| format!("id: {id}, expectedVersion: 1, {text}");
+        for (mutation, input, field) in [
+            ("applyForFunding", apply("2024-01-09"), "appliedOn"),
+            ("updateApplication", on(&application, "appliedOn: \"2024-01-09\""), "appliedOn"),
+            ("updatePipelineProject", on(&project, "identifiedOn: \"2024-02-02\""), "identifiedOn"),
+        ] {
+            let made = nia.mutate(mutation, &input, "userErrors { rule }").await;
+            assert_eq!(json!([made["userErrors"][0]["rule"], made["userErrors"][0]["field"][1]]), out_of_order(field), "{mutation}");
+        }
+        for (mutation, input) in [("applyForFunding", apply("2024-01-10")), ("updatePipelineProject", on(&project, "identifiedOn: \"2024-01-09\""))] {
+            assert_eq!(nia.mutate(mutation, &input, "__typename").await["userErrors"], json!([]), "{mutation}");
+        }
+    }
 }
