@@ -1,6 +1,7 @@
 //! The set-up procedure of a center, as a state machine: what has to be there before a step, who takes
 //! it, and how it is recorded. It spans the records of the legal chain.
 
+mod activity;
 mod chain;
 mod chain_input;
 mod committee;
@@ -33,6 +34,7 @@ pub use contribution::ContributionMutation;
 pub use contribution_summary::{ContributionDimension, ContributionSummaryQuery};
 pub use deletion::ProcedureDeletionMutation;
 pub use documents::DocumentMutation;
+pub(crate) use facts::end_of;
 pub use organizations::OrganizationMutation;
 pub use outlook::ProcedureQuery;
 pub use seats::SeatMutation;

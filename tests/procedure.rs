@@ -5,6 +5,7 @@ mod completion;
 mod corrections;
 mod dates;
 mod deletion;
+mod ends;
 mod life;
 mod records;
 mod replay;

@@ -2,6 +2,7 @@
 
 mod dispatches;
 mod keys;
+mod late;
 mod projects;
 mod removal;
 mod training;

@@ -3,11 +3,12 @@
 use async_graphql::{Context, InputObject, Object};
 use chrono::NaiveDate;
 use entity::RecordType;
-use entity::value::MAX_MINOR_UNITS;
+use entity::currency::Column;
+use entity::value::{MAX_MINOR_UNITS, PartialDate};
 
 use super::Failure;
 use super::scalars::{Date, Decimal};
-use crate::store::{Key, Reader};
+use crate::store::{Cell, Key, Reader};
 
 /// An amount of money in its original currency.
 #[derive(Clone, Debug)]
@@ -52,7 +53,7 @@ impl Money {
 pub struct MoneyInput {
     /// Decimal amount, such as `1000000.00`. It must not have more decimal places than the currency.
     pub amount: Decimal,
-    /// Currency code (ISO 4217).
+    /// Currency code (ISO 4217). The currency must have been in use on the value date or, without one, be in use today.
     pub currency: String,
     /// Date of the prices and exchange rates of the amount.
     pub value_date: Option<Date>,
@@ -60,21 +61,43 @@ pub struct MoneyInput {
 
 impl MoneyInput {
     /// The amount in whole minor units; what is wrong with it otherwise.
-    pub fn minor(&self, ctx: &Context<'_>) -> Result<i64, &'static str> {
+    pub fn minor(&self, ctx: &Context<'_>, today: NaiveDate) -> Result<i64, &'static str> {
         let reader = ctx.data_opt::<Reader>().ok_or("the currencies cannot be read")?;
         let digits = digits(reader, &self.currency).ok_or("unknown currency code")?;
+        let withdrawn_on = value(reader, &self.currency, Column::WithdrawnOn);
+        let withdrawn_on = withdrawn_on.and_then(|day| PartialDate::read(day.text()?.to_owned()).ok());
+        check_in_use(&self.currency, withdrawn_on.as_ref(), self.value_date.map_or(today, |day| day.0))?;
         minor(&self.amount.0, digits)
     }
 }
 
 /// The digits after the point of amounts in a currency; `None` if the currency is unknown.
 pub(super) fn digits(reader: &Reader, code: &str) -> Option<u32> {
-    use entity::currency::Column;
+    let known = value(reader, code, Column::MinorUnit)?;
+    known.int().map_or(Some(DEFAULT_DIGITS), |digits| u32::try_from(digits).ok())
+}
+
+fn value(reader: &Reader, code: &str, column: Column) -> Option<Cell> {
     let reference = reader.reference();
     let currencies = reference.table(RecordType::Currency)?;
-    let (by, digits) = (Column::Code as usize, Column::MinorUnit as usize);
-    let known = currencies.value(reader.caller(), by, &Key::from(code), digits)?;
-    known.int().map_or(Some(DEFAULT_DIGITS), |digits| u32::try_from(digits).ok())
+    currencies.value(reader.caller(), Column::Code as usize, &Key::from(code), column as usize).cloned()
+}
+
+/// The codes of ISO 4217 that stand for no currency: none at all, tests, and precious metals. Those of units of
+/// account, such as XDR, are not among them.
+const NO_CURRENCY: [&str; 6] = ["XXX", "XTS", "XAG", "XAU", "XPD", "XPT"];
+
+/// Whether prices of a day can be in a currency.
+fn check_in_use(code: &str, withdrawn_on: Option<&PartialDate>, day: NaiveDate) -> Result<(), &'static str> {
+    if NO_CURRENCY.contains(&code) {
+        return Err("the code does not stand for a currency");
+    }
+    if withdrawn_on.is_some_and(|withdrawn_on| day > withdrawn_on.latest()) {
+        return Err(
+            "the currency was withdrawn before the value date of the amount, which is today by default",
+        );
+    }
+    Ok(())
 }
 
 /// A positive decimal number in minor units, or the rule that it breaks.
@@ -145,6 +168,16 @@ mod tests {
             assert!(rule.starts_with("must be a positive decimal number"), "{wrong}: {rule}");
         }
         assert!(minor("1.5", 0).is_err());
+    }
+
+    #[test]
+    fn a_currency_is_used_until_it_is_withdrawn() {
+        let withdrawn_on = PartialDate::read("2002-03".to_owned()).expect("a date");
+        let check = |code, day: &str| check_in_use(code, Some(&withdrawn_on), day.parse().expect("a day"));
+        assert_eq!(check("DEM", "2002-03-31"), Ok(()));
+        assert!(check("DEM", "2002-04-01").is_err());
+        assert!(check("XXX", "2000-01-01").is_err());
+        assert_eq!(check_in_use("XDR", None, NaiveDate::MAX), Ok(()));
     }
 
     #[test]

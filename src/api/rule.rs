@@ -16,13 +16,13 @@ pub enum RuleCode {
     AfterNext,
     /// Confirming the intention requires a recorded exchange through the diplomatic channel.
     NeedsExchange,
-    /// A selection requires the assessment of every criterion.
+    /// A selection requires the assessment of every criterion, and cannot be dated before it.
     NeedsAssessment,
     /// Selecting a country that does not meet a criterion requires a reason.
     NeedsReason,
     /// Signing the memorandum requires a recorded request for cooperation.
     NeedsRequest,
-    /// Signing the memorandum requires an accepted review of the request's documents.
+    /// Signing the memorandum requires that the latest review of a request accepts its documents.
     NeedsReview,
     /// Signing the memorandum requires a recorded on-site visit.
     NeedsVisit,
@@ -78,9 +78,10 @@ pub enum RuleCode {
     DecisionNotApproved,
     /// If the Committee of a term is recorded, work of the term requires a decision of the Committee.
     CommitteeIsRecorded,
-    /// Only historical work can be added to a term that has ended.
+    /// Only work that took place within the term can be added to a term that has ended, so it must have a date.
     TermOver,
-    /// The dates of work cannot be later than the end of the term, including its extensions.
+    /// The dates of work, and of what the Committee does, cannot be later than the end of the term, including its
+    /// extensions; nor can the term end before them.
     PastEnd,
     /// A dispatch cannot begin before the center opened.
     BeforeOpening,
@@ -96,7 +97,7 @@ pub enum RuleCode {
     CountedTwice,
     /// Each count of participants must be at least 1, and the counts must add up to the total.
     DoNotAddUp,
-    /// Utilization can be reported only for a completed project or an ended term.
+    /// Utilization can be reported only for a completed project or an ended term, not before its end.
     NotHandedOver,
     /// Participation can be recorded only for a session that has begun.
     NotHeld,
@@ -125,6 +126,6 @@ pub enum RuleCode {
     /// A committed amount requires the approval of the funding source.
     NotApproved,
     /// The dates of an application must be in this order: application, approval, signing, effectiveness,
-    /// closing.
+    /// closing; and they must fit the dates of its stages and the identification of its project.
     DatesOutOfOrder,
 }

@@ -4,8 +4,8 @@ use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{PipelineStage, Visibility};
 use entity::{application, pipeline_project};
 
-use super::rules::{Entry, Milestones, check_entered, check_first, check_planned, derive};
-use super::store::{Next, dated, enter, funding_source, keyed, save};
+use super::rules::{Entry, Milestones, check_entered, check_first, check_identified, check_planned, derive};
+use super::store::{Next, applied_on, enter, funding_source, keyed, save};
 use crate::api::Date;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordApplication;
@@ -61,7 +61,8 @@ pub struct UpdateApplicationInput {
     instrument: MaybeUndefined<String>,
     /// Sector of the project, an OECD DAC purpose code.
     sector: MaybeUndefined<KeyOf<Classification>>,
-    /// Date of the application.
+    /// Date of the application; not before the project was identified, and not after a later stage. The stage
+    /// that the application began with gets the same date.
     applied_on: MaybeUndefined<Date>,
     /// Visibility of the record; at most that of the project. The stages of the application get the same
     /// visibility, and so do amounts that are more visible.
@@ -121,6 +122,7 @@ impl ApplicationMutation {
                 told(field, check_first(stage))?;
                 let applied = Some(input.applied_on.0);
                 told("applied_on", check_entered(applied, None, work.today))?;
+                told("applied_on", check_identified(project.identified_on, applied))?;
                 let planned = [input.planned_approval_on, input.planned_closing_on];
                 let [planned_approval_on, planned_closing_on] = planned.map(|day| day.map(|day| day.0));
                 told("planned_closing_on", check_planned(planned_approval_on, planned_closing_on))?;
@@ -183,9 +185,9 @@ impl ApplicationMutation {
                 row.instrument = maybe(instrument, row.instrument);
                 row.sector_code = maybe(sector, row.sector_code);
                 work.sector(row.sector_code.as_deref()).await?;
-                row.applied_on = maybe(input.applied_on, row.applied_on.map(Date)).map(|day| day.0);
                 row.conditions_visibility = conditions.unwrap_or(row.conditions_visibility);
-                row = told("applied_on", dated(work, &was, row, &[]))?;
+                let day = maybe(input.applied_on, row.applied_on.map(Date)).map(|day| day.0);
+                row = applied_on(work, &was, day, row).await?;
                 if let Some(wanted) = visibility {
                     let project =
                         work.seen::<pipeline_project::Entity>("id", row.pipeline_project_id).await?;

@@ -2,20 +2,22 @@
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{Localized, Visibility};
-use entity::{center_term, pipeline_project};
+use entity::{application, center_term, pipeline_project};
 
+use super::rules::check_identified;
 use crate::api::Date;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordPipelineProject;
 use crate::recording::{
     Checks, Keys, MutationError, Named, RecordInput, Somewhere, TextInput, ValidationError, Work, delete,
     found_by, in_place, inputs, kept, kept_texts, localized, maybe, maybe_line, on_record, payload, texts,
-    within,
+    told, within,
 };
 use crate::records::center_term::CenterTerm;
 use crate::records::classification::Classification;
 use crate::records::country::Country;
 use crate::records::pipeline_project::PipelineProject;
+use crate::store::Rows;
 use crate::visibility::narrow_all;
 use entity::RecordType;
 
@@ -30,7 +32,7 @@ pub struct PipelineProjectDetailsInput {
     implementing_agency: MaybeUndefined<String>,
     /// Name of the borrower.
     borrower: MaybeUndefined<String>,
-    /// Date on which the project was identified.
+    /// Date on which the project was identified; not after its applications.
     identified_on: MaybeUndefined<Date>,
 }
 
@@ -228,6 +230,12 @@ async fn write(
     row.identified_on = maybe(details.identified_on, row.identified_on.map(Date)).map(|day| day.0);
     if let Some(day) = row.identified_on {
         work.happened("identified_on", day)?;
+    }
+    if let Some(was) = was.as_ref().filter(|was| was.identified_on != row.identified_on) {
+        let (column, own) = (application::Column::PipelineProjectId, vec![was.id]);
+        for of in work.writer.of::<application::Entity>(column, own).await? {
+            told("identified_on", check_identified(row.identified_on, of.applied_on))?;
+        }
     }
     Ok((work
         .writer

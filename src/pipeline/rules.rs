@@ -41,6 +41,10 @@ pub enum Rule {
     NotApproved,
     /// A date of approval comes before the date of application, say.
     DatesOutOfOrder,
+    /// It is applied for before its project was identified.
+    AppliedBeforeIdentification,
+    /// It entered a stage before it was applied for.
+    StageBeforeApplication,
     /// It was implemented before it was approved.
     ImplementedBeforeApproval,
     /// Its financing closed before it was implemented.
@@ -168,6 +172,12 @@ pub fn check_dates(dates: Dates, today: NaiveDate) -> Result<(), Misdated> {
     check_order(&dates, today)
 }
 
+/// Whether a project was identified before an application of it, as far as both dates are known.
+pub fn check_identified(identified: Option<NaiveDate>, applied: Option<NaiveDate>) -> Result<(), Rule> {
+    let early = identified.zip(applied).is_some_and(|(identified, applied)| applied < identified);
+    if early { Err(Rule::AppliedBeforeIdentification) } else { Ok(()) }
+}
+
 /// What is planned is in order: the approval, and the closing.
 pub fn check_planned(approval: Option<NaiveDate>, closing: Option<NaiveDate>) -> Result<(), Misdated> {
     check_order(&[("planned_approval_on", approval), ("planned_closing_on", closing)], NaiveDate::MAX)
@@ -188,11 +198,15 @@ fn check_order(dates: &[(&'static str, Option<NaiveDate>)], last: NaiveDate) -> 
     Ok(())
 }
 
-/// Whether dates fit the stages that an application has entered: it is implemented once it is approved, its
-/// financing closes once it is implemented or when it is dropped, and nothing comes after its end. The accounts
-/// of what is complete may close later.
+/// Whether dates fit the stages that an application has entered: it enters none before it is applied for, is
+/// implemented once it is approved, its financing closes once it is implemented or when it is dropped, and nothing
+/// comes after its end. The accounts of what is complete may close later.
 pub fn check_stages(dates: Dates, entries: &[Entry]) -> Result<(), Misdated> {
     let Some(last) = entries.last() else { return Ok(()) };
+    let entered = entries.iter().filter_map(|entry| entry.entered_on).min();
+    if dates.applied.zip(entered).is_some_and(|(applied, entered)| entered < applied) {
+        return Err(Misdated::alone("applied_on", Rule::StageBeforeApplication));
+    }
     let dropped = last.stage == PipelineStage::Dropped;
     let closes = if dropped { dates.approved.is_some() } else { is_implemented(last.stage) };
     if dates.closed.is_some() && !closes {
@@ -353,9 +367,11 @@ impl Rule {
             Self::FinanceNotGiven => RuleCode::FinanceNotGiven,
             Self::FinanceOfTotalCost => RuleCode::FinanceOfTotalCost,
             Self::NotApproved => RuleCode::NotApproved,
-            Self::DatesOutOfOrder | Self::ImplementedBeforeApproval | Self::ClosedBeforeImplementation => {
-                RuleCode::DatesOutOfOrder
-            }
+            Self::DatesOutOfOrder
+            | Self::AppliedBeforeIdentification
+            | Self::StageBeforeApplication
+            | Self::ImplementedBeforeApproval
+            | Self::ClosedBeforeImplementation => RuleCode::DatesOutOfOrder,
         }
     }
 }
@@ -421,6 +437,14 @@ impl Rule {
             Self::DatesOutOfOrder => (
                 "the dates must be in this order: application, approval, signing, effectiveness, closing",
                 "신청, 승인, 서명, 발효, 종료의 순서에 맞는 날짜여야 합니다",
+            ),
+            Self::AppliedBeforeIdentification => (
+                "the application must not be dated before the project was identified",
+                "신청일은 사업 발굴일보다 빠를 수 없습니다",
+            ),
+            Self::StageBeforeApplication => (
+                "the application must not enter a stage before the date of the application",
+                "단계 진입일은 신청일보다 빠를 수 없습니다",
             ),
             Self::ImplementedBeforeApproval => (
                 "the implementation must not begin before the approval",

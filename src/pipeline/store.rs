@@ -1,14 +1,15 @@
 //! What the mutations of the pipeline write together.
 
+use chrono::NaiveDate;
 use entity::value::{FinanceKind, Visibility};
-use entity::{application, application_amount, application_stage, funding_source};
+use entity::{application, application_amount, application_stage, funding_source, pipeline_project};
 use uuid::Uuid;
 
 use super::rules::{
-    Dates, Difference, Entry, Milestones, Misdated, check_dates, check_planned, check_stages, closing,
-    follow, year,
+    Dates, Difference, Entry, Milestones, Misdated, check_dates, check_identified, check_planned,
+    check_stages, closing, follow, year,
 };
-use crate::recording::{MutationError, ValidationError, Work};
+use crate::recording::{MutationError, ValidationError, Work, told};
 use crate::records::funding_source::Milestone;
 use crate::store::{Error, Key, Rows};
 
@@ -81,10 +82,7 @@ pub(super) async fn enter(
         reason,
     });
     let row = work.writer.save::<application_stage::Entity>(None, row).await?;
-    let mut now = application::Model { stage, funder_stage: words, ..was.clone() };
-    now.approved_on = dates.on(Milestone::Approval);
-    now.signed_on = dates.on(Milestone::Signing);
-    now.closed_on = dates.on(Milestone::Closing);
+    let now = dates.put(application::Model { stage, funder_stage: words, ..was.clone() });
     let entered = entries.last().map(std::slice::from_ref).unwrap_or_default();
     let now = dated(work, &was, now, &entries)
         .and_then(|now| check_stages(Dates::of(&now), entered).map(|()| now))
@@ -146,6 +144,45 @@ impl Milestones {
     fn on_record(of: &application::Model) -> Self {
         Self::new(of.approved_on, of.signed_on, of.closed_on)
     }
+
+    fn put(&self, of: application::Model) -> application::Model {
+        application::Model {
+            approved_on: self.on(Milestone::Approval),
+            signed_on: self.on(Milestone::Signing),
+            closed_on: self.on(Milestone::Closing),
+            ..of
+        }
+    }
+}
+
+/// An application with another date, as far as its stages allow it. The stage that it began with follows, and so do the
+/// dates that this stage means.
+pub(super) async fn applied_on(
+    work: &mut Work<'_>,
+    was: &application::Model,
+    day: Option<NaiveDate>,
+    row: application::Model,
+) -> Result<application::Model, MutationError> {
+    if day != was.applied_on {
+        let (column, own) = (pipeline_project::Column::Id, vec![was.pipeline_project_id]);
+        for project in work.writer.of::<pipeline_project::Entity>(column, own).await? {
+            told("applied_on", check_identified(project.identified_on, day))?;
+        }
+    }
+    let mut all = stages(work, was).await?;
+    let entries = |all: &[application_stage::Model]| all.iter().cloned().map(Entry::from).collect::<Vec<_>>();
+    let before = entries(&all);
+    let first =
+        all.first_mut().filter(|first| first.entered_on == was.applied_on && was.applied_on.is_some());
+    if let (Some(first), Some(_)) = (first, day) {
+        let then = application_stage::Model { entered_on: day, ..first.clone() };
+        *first = work.writer.save::<application_stage::Entity>(Some(first.clone()), then).await?;
+    }
+    let after = entries(&all);
+    let means = |entries: &[Entry]| Milestones::of(&was.funding_source_code, entries);
+    let (dates, _) = follow(Milestones::on_record(was), means(&before), means(&after), Milestones::default());
+    let row = application::Model { applied_on: day, ..dates.put(row) };
+    Ok(told("applied_on", dated(work, was, row, &after))?)
 }
 
 /// Writes applications as they are now; what belongs to them is not more visible.

@@ -1,7 +1,7 @@
 //! What the steps rest on: assessments, exchanges, requests, reviews, visits, meetings, decisions, members.
 
 use async_graphql::{Context, Object};
-use entity::value::{CenterMemberRole, CooperationSide};
+use entity::value::{CenterMemberRole, CooperationSide, PartialDate, ReviewOutcome};
 use entity::{
     candidacy, candidacy_criterion, center_member, committee, committee_decision, committee_meeting,
     cooperation_request, diplomatic_exchange, document_review, site_visit,
@@ -14,8 +14,11 @@ use super::chain_input::{
     RecordSiteVisitInput, RecordSiteVisitPayload, ReviewDocumentsInput, ReviewDocumentsPayload,
     TakeCommitteeDecisionInput, TakeCommitteeDecisionPayload,
 };
+use super::facts::end_of;
 use super::input::on_term;
-use super::rules::{Rule, check_before_memorandum, check_follows, check_visit, is_over};
+use super::rules::{
+    Review, Rule, check_before_memorandum, check_follows, check_review, check_visit, check_within, is_over,
+};
 use super::seats::committee_on_record;
 use super::store::Work;
 use crate::api::Changes;
@@ -46,8 +49,12 @@ impl ChainMutation {
             &on,
             localized("assessment", assessment),
             async |work, assessment| {
-                still_open(work)?;
-                work.happened("assessed_on", assessed_on.earliest())?;
+                took_place(work, "assessed_on", &assessed_on).await?;
+                let selected_on = work.facts.selected.as_ref();
+                let before = selected_on.map_or(Ok(()), |selected_on| {
+                    check_follows(Some(&assessed_on), selected_on, Rule::SelectionBeforeAssessment)
+                });
+                told("assessed_on", before)?;
                 let own = vec![work.term.id];
                 let candidacy =
                     work.writer.of::<candidacy::Entity>(candidacy::Column::TermId, own).await?.pop();
@@ -89,8 +96,7 @@ impl ChainMutation {
             &on,
             checks,
             async |work, (summary, document_id, sender_id, recipient_id)| {
-                still_open(work)?;
-                work.happened("exchanged_on", exchanged_on.earliest())?;
+                took_place(work, "exchanged_on", &exchanged_on).await?;
                 work.evidence(document_id).await?;
                 work.of_either_side("sender", sender_id).await?;
                 work.of_either_side("recipient", recipient_id).await?;
@@ -128,8 +134,7 @@ impl ChainMutation {
             &on,
             checks,
             async |work, (summary, document_id, requester_id)| {
-                still_open(work)?;
-                work.happened("received_on", received_on.earliest())?;
+                took_place(work, "received_on", &received_on).await?;
                 work.evidence(document_id).await?;
                 work.of_side("requester", CooperationSide::Partner, requester_id).await?;
                 told("received_on", check_before_memorandum(&work.facts, &received_on))?;
@@ -147,7 +152,8 @@ impl ChainMutation {
         .await
     }
 
-    /// Records a review of the documents of a request for cooperation.
+    /// Records a review of the documents of a request for cooperation. The latest review of a request decides whether
+    /// its documents are accepted.
     async fn review_documents(
         &self,
         ctx: &Context<'_>,
@@ -165,8 +171,7 @@ impl ChainMutation {
             &on,
             checks,
             async |work, (findings, document_id, request)| {
-                still_open(work)?;
-                work.happened("reviewed_on", reviewed_on.earliest())?;
+                took_place(work, "reviewed_on", &reviewed_on).await?;
                 work.evidence(document_id).await?;
                 let request = work
                     .own::<cooperation_request::Entity>("cooperation_request_id", request, |row| row.term_id)
@@ -177,6 +182,9 @@ impl ChainMutation {
                     "reviewed_on",
                     follows.and_then(|()| check_before_memorandum(&work.facts, &reviewed_on)),
                 )?;
+                let accepted = concluded == ReviewOutcome::Accepted;
+                let review = Review { request: request.id, accepted, on: Some(reviewed_on.clone()) };
+                told("review_outcome", check_review(&work.facts, review))?;
                 let row = new_record!(document_review, within(on.visibility, request.visibility)?, {
                     cooperation_request_id: request.id,
                     country_code: work.term.country_code.clone(),
@@ -210,13 +218,14 @@ impl ChainMutation {
         );
         on_term::<acts::RecordSiteVisit, _, _, _>(ctx, &on, checks, async |work, valid| {
             let (place, findings, document_id, ()) = valid;
-            still_open(work)?;
-            work.happened("started_on", started_on.earliest())?;
+            took_place(work, "started_on", &started_on).await?;
             if let Some(ended_on) = &ended_on {
-                work.happened("ended_on", ended_on.earliest())?;
+                took_place(work, "ended_on", ended_on).await?;
             }
             let follows = check_visit(&work.facts, &started_on);
             told("started_on", follows.and_then(|()| check_before_memorandum(&work.facts, &started_on)))?;
+            let over = ended_on.as_ref().unwrap_or(&started_on);
+            told("ended_on", check_before_memorandum(&work.facts, over))?;
             work.evidence(document_id).await?;
             let row = new_record!(site_visit, work.visible(on.visibility)?, {
                 term_id: work.term.id,
@@ -248,7 +257,7 @@ impl ChainMutation {
         on_term::<acts::HoldCommitteeMeeting, _, _, _>(ctx, &on, checks, async |work, valid| {
             let (place, agenda, document_id) = valid;
             let committee = committee_of(work).await?;
-            work.happened("held_on", held_on.earliest())?;
+            took_place(work, "held_on", &held_on).await?;
             let organized_on = committee.organized_on.as_ref();
             told("held_on", check_follows(organized_on, &held_on, Rule::BeforeCommittee))?;
             work.evidence(document_id).await?;
@@ -296,7 +305,7 @@ impl ChainMutation {
             checks,
             async |work, (title, resolution, meeting)| {
                 let committee = committee_of(work).await?;
-                work.happened("decided_on", decided_on.earliest())?;
+                took_place(work, "decided_on", &decided_on).await?;
                 let organized_on = committee.organized_on.as_ref();
                 told("decided_on", check_follows(organized_on, &decided_on, Rule::BeforeCommittee))?;
                 if let Some(id) = meeting {
@@ -361,8 +370,7 @@ impl ChainMutation {
         );
         on_term::<acts::AppointMember, _, _, _>(ctx, &on, checks, async |work, valid| {
             let (position, person_name, organization, ()) = valid;
-            still_open(work)?;
-            work.happened("joined_on", joined_on.earliest())?;
+            took_place(work, "joined_on", &joined_on).await?;
             work.of_side("organization", side, [organization]).await?;
             let own = vec![work.term.id];
             let members = work.writer.of::<center_member::Entity>(center_member::Column::TermId, own).await?;
@@ -392,18 +400,18 @@ impl ChainMutation {
     }
 }
 
-/// What is recorded before or during a term is not added once it is over.
-fn still_open(work: &Work<'_>) -> Result<(), ValidationError> {
+/// What is recorded has happened: of a term that is over, before its end.
+async fn took_place(work: &Work<'_>, field: &'static str, on: &PartialDate) -> Result<(), MutationError> {
+    work.happened(field, on.earliest())?;
     if work.term.latest_step.is_some_and(is_over) {
-        Err(ValidationError::rule("term", Rule::Over))
-    } else {
-        Ok(())
+        let end = end_of(&*work.writer, &work.term).await?;
+        told(field, check_within(end.as_ref(), on))?;
     }
+    Ok(())
 }
 
 /// The Committee of the term, without which nothing is decided.
 async fn committee_of(work: &Work<'_>) -> Result<committee::Model, MutationError> {
-    still_open(work)?;
     let found = committee_on_record(work).await?.filter(|committee| committee.organized_on.is_some());
     Ok(found.ok_or(ValidationError::rule("term", Rule::NeedsCommittee))?)
 }

@@ -9,11 +9,11 @@ use uuid::Uuid;
 
 use super::facts::standing;
 use super::input::on_term;
-use super::rules::{Rule, comes_after, is_taken_once};
+use super::rules::{Rule, check_follows, comes_after, is_taken_once};
 use super::store::Work;
 use crate::api::record::KeyOf;
 use crate::policy::acts::CompleteTermHistory;
-use crate::recording::{Keys, MutationError, TermInput, ValidationError, each, line, payload};
+use crate::recording::{Keys, MutationError, TermInput, ValidationError, each, line, payload, told};
 use crate::records::center_term::CenterTerm;
 use crate::records::document::Document;
 use crate::store::Rows;
@@ -128,7 +128,12 @@ async fn complete(
         if let Some(day) = &occurred_on {
             work.happened("steps", day.earliest())?;
         }
-        if is_taken_once(step) && rows.iter().any(|row| row.step_kind == step) {
+        // A term is not extended twice on a day, while several organizations may report on one.
+        let again = |row: &procedure_step::Model| {
+            step == ProcedureStepKind::Extended && row.occurred_on.is_some() && row.occurred_on == occurred_on
+        };
+        let own = standing(rows.clone());
+        if own.iter().any(|row| row.step_kind == step && (is_taken_once(step) || again(row))) {
             return Err(ValidationError::rule("steps", Rule::Taken).into());
         }
         match step {
@@ -141,9 +146,7 @@ async fn complete(
             _ => {}
         }
         let new = (step, occurred_on.as_ref());
-        let next = standing(rows.clone())
-            .into_iter()
-            .find(|own| comes_after((own.step_kind, own.occurred_on.as_ref()), new));
+        let next = own.into_iter().find(|own| comes_after((own.step_kind, own.occurred_on.as_ref()), new));
         let end = rows.iter().map(|row| row.ordinal).max().unwrap_or(0) + 1;
         let ordinal = next.map_or(end, |next| next.ordinal);
         rows.iter_mut().filter(|row| row.ordinal >= ordinal).for_each(|row| row.ordinal += 1);
@@ -160,6 +163,9 @@ async fn complete(
             means,
         });
         rows.push(procedure_step::Model { source_detail: Some(source_detail), ..row });
+    }
+    if let (Some(opened_on), Some(ended_on)) = (&work.term.opened_on, &work.term.ended_on) {
+        told("steps", check_follows(Some(opened_on), ended_on, Rule::EndsBeforeItBegins))?;
     }
     // From the end on, so that no two have the same place at any time.
     rows.sort_by_key(|row| Reverse(row.ordinal));

@@ -5,20 +5,20 @@ use std::iter::successors;
 
 use entity::value::{PartialDate, ProcedureStepKind, Visibility};
 use entity::{
-    candidacy, committee, committee_decision, committee_meeting, consultation, expert_dispatch,
-    extension_act, memorandum, operation_agreement, procedure_step, project, training_program,
-    training_session,
+    candidacy, committee, extension_act, memorandum, operation_agreement, procedure_step, utilization_report,
 };
 use uuid::Uuid;
 
+use super::activity::{activity, committee_days};
 use super::facts::standing;
 use super::rules::{
-    Rule, check_follows, check_intention, check_memorandum_date, check_opening, check_planned_end,
+    Rule, check_end, check_follows, check_intention, check_memorandum_date, check_opening, check_planned_end,
+    check_selection_date,
 };
 use super::seats::committee_on_record;
 use super::store::{Said, Work};
 use crate::recording::{MutationError, ValidationError, told};
-use crate::store::{Error, Rows};
+use crate::store::Rows;
 
 /// A correction as it is asked for.
 #[derive(Debug)]
@@ -78,11 +78,13 @@ pub(super) async fn correct(
             let number = taken[..place].iter().filter(same).count();
             extension_act_follows(work, wrong.occurred_on.as_ref(), number, on).await?;
         }
-        ProcedureStepKind::Closed => work.term.ended_on = Some(on.clone()),
-        ProcedureStepKind::Selected
-        | ProcedureStepKind::Established
-        | ProcedureStepKind::AfterClosure
-        | ProcedureStepKind::Withdrawn => {}
+        ProcedureStepKind::Selected => told("occurred_on", check_selection_date(&work.facts, on))?,
+        ProcedureStepKind::Closed => {
+            check_new_end(work, wrong.occurred_on.as_ref(), on).await?;
+            work.term.ended_on = Some(on.clone());
+        }
+        ProcedureStepKind::Withdrawn => check_new_end(work, wrong.occurred_on.as_ref(), on).await?,
+        ProcedureStepKind::Established | ProcedureStepKind::AfterClosure => {}
     }
     let said = Said {
         occurred_on: Some(occurred_on),
@@ -130,12 +132,7 @@ async fn memorandum_follows(work: &mut Work<'_>, on: &PartialDate) -> Result<(),
 /// A Committee is organized no later than it first meets and decides.
 async fn committee_follows(work: &mut Work<'_>, on: &PartialDate) -> Result<(), MutationError> {
     let Some(was) = committee_on_record(work).await? else { return Ok(()) };
-    let (column, own) = (committee_meeting::Column::CommitteeId, vec![was.id]);
-    let meetings = work.writer.of::<committee_meeting::Entity>(column, own.clone()).await?;
-    let column = committee_decision::Column::CommitteeId;
-    let decisions = work.writer.of::<committee_decision::Entity>(column, own).await?;
-    let held = meetings.into_iter().filter_map(|meeting| meeting.held_on);
-    for day in held.chain(decisions.into_iter().filter_map(|decision| decision.decided_on)) {
+    for day in committee_days(work).await? {
         told("occurred_on", check_follows(Some(on), &day, Rule::BeforeCommittee))?;
     }
     let row = committee::Model { organized_on: Some(on.clone()), ..was.clone() };
@@ -174,27 +171,29 @@ async fn check_new_opening(
     // Of a historical term, the first members may be unknown.
     let joined = |opened_on| check_opening(&work.facts, opened_on);
     told("occurred_on", joined(opened_on).map_or(Ok(()), |()| joined(on)))?;
-    for begun in begun(work).await? {
+    for begun in activity(work).await?.begun {
         let follows = |opened_on| check_follows(Some(opened_on), &begun, Rule::OpeningAfterWork);
         told("occurred_on", follows(opened_on).map_or(Ok(()), |()| follows(on)))?;
     }
     Ok(())
 }
 
-/// When the work of the center began or is to begin.
-async fn begun(work: &Work<'_>) -> Result<Vec<PartialDate>, Error> {
-    let own = || vec![work.term.id];
-    let rows = &work.writer;
-    let dispatches = rows.of::<expert_dispatch::Entity>(expert_dispatch::Column::TermId, own()).await?;
-    let projects = rows.of::<project::Entity>(project::Column::TermId, own()).await?;
-    let consultations = rows.of::<consultation::Entity>(consultation::Column::TermId, own()).await?;
-    let programs = rows.of::<training_program::Entity>(training_program::Column::TermId, own()).await?;
-    let programs = programs.into_iter().map(|program| program.id).collect();
-    let column = training_session::Column::TrainingProgramId;
-    let sessions = rows.of::<training_session::Entity>(column, programs).await?;
-    let sessions = sessions.into_iter().filter(|session| session.cancelled_on.is_none());
-    let days = dispatches.into_iter().map(|row| row.started_on).chain(sessions.map(|row| row.started_on));
-    let known = projects.into_iter().map(|row| row.started_on);
-    let known = known.chain(consultations.into_iter().map(|row| row.started_on));
-    Ok(days.filter_map(|day| day.try_into().ok()).chain(known.flatten()).collect())
+/// A term ends no earlier than what takes place in it, and no later than the use of what it left is reported, unless
+/// that is so already: in a historical term.
+async fn check_new_end(
+    work: &Work<'_>,
+    ended_on: Option<&PartialDate>,
+    on: &PartialDate,
+) -> Result<(), MutationError> {
+    let Some(ended_on) = ended_on else { return Ok(()) };
+    let (column, own) = (utilization_report::Column::TermId, vec![work.term.id]);
+    let reports = work.writer.of::<utilization_report::Entity>(column, own).await?;
+    let whole = reports.into_iter().filter(|report| report.project_id.is_none());
+    let reported: Vec<_> = whole.filter_map(|report| report.reported_on).collect();
+    let days = activity(work).await?.days;
+    let fits = |end: &PartialDate| {
+        check_end(&days, end)?;
+        reported.iter().try_for_each(|day| check_follows(Some(end), day, Rule::ReportBeforeEnd))
+    };
+    Ok(told("occurred_on", fits(ended_on).map_or(Ok(()), |()| fits(on)))?)
 }

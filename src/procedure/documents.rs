@@ -72,6 +72,9 @@ impl DocumentMutation {
         let somewhere = Somewhere { term: None, country: input.country.as_ref() };
         let work = async |work: &mut Work<'_>, _, country_code, valid| {
             let (title, url, media_type, sha256, organization_id) = valid;
+            if let Some(issued_on) = &input.issued_on {
+                work.happened("issued_on", issued_on.earliest())?;
+            }
             work.organizations("organization", organization_id).await?;
             let code = format!("DOC-{}", clock::new_id().simple());
             let (sort_name, search) = found_by(&title, &[&code]);

@@ -1,6 +1,6 @@
 //! What is on record of a term, gathered from the tables of the legal chain.
 
-use entity::value::ReviewOutcome;
+use entity::value::{PartialDate, ProcedureStepKind, ReviewOutcome};
 use entity::{
     candidacy, candidacy_criterion, center_member, center_term, committee, committee_member,
     cooperation_request, diplomatic_exchange, document_review, extension_act, memorandum, procedure_step,
@@ -8,7 +8,7 @@ use entity::{
 };
 use uuid::Uuid;
 
-use super::rules::{Facts, Member, Seat};
+use super::rules::{Assessed, Facts, Member, Review, Seat};
 use crate::records::center_term::agreed_end;
 use crate::store::{Error, Rows};
 
@@ -23,8 +23,9 @@ pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result
         rows.of::<diplomatic_exchange::Entity>(diplomatic_exchange::Column::TermId, own()).await?;
     let requests = rows.of::<cooperation_request::Entity>(cooperation_request::Column::TermId, own()).await?;
     let ids = requests.iter().map(|request| request.id).collect();
-    let reviews =
+    let mut reviews =
         rows.of::<document_review::Entity>(document_review::Column::CooperationRequestId, ids).await?;
+    reviews.sort_by_key(|review| review.id);
     let visits = rows.of::<site_visit::Entity>(site_visit::Column::TermId, own()).await?;
     let memoranda = rows.of::<memorandum::Entity>(memorandum::Column::TermId, own()).await?;
     let committees = rows.of::<committee::Entity>(committee::Column::TermId, own()).await?;
@@ -35,15 +36,26 @@ pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result
     let steps = taken(rows, term.id).await?;
     Ok(Facts {
         step: term.latest_step,
+        selected: steps
+            .iter()
+            .find(|step| step.step_kind == ProcedureStepKind::Selected)
+            .and_then(|step| step.occurred_on.clone()),
         last: steps.into_iter().filter_map(|step| step.occurred_on).next_back(),
         exchanges: exchanges.into_iter().map(|row| row.exchanged_on).collect(),
-        assessed: criteria.iter().filter_map(|row| Some((row.criterion, row.met?))).collect(),
+        assessed: criteria
+            .into_iter()
+            .filter_map(|row| Some(Assessed { criterion: row.criterion, met: row.met?, on: row.assessed_on }))
+            .collect(),
         requests: requests.into_iter().map(|row| row.received_on).collect(),
         reviews: reviews
             .into_iter()
-            .map(|row| (row.review_outcome == Some(ReviewOutcome::Accepted), row.reviewed_on))
+            .map(|row| Review {
+                request: row.cooperation_request_id,
+                accepted: row.review_outcome == Some(ReviewOutcome::Accepted),
+                on: row.reviewed_on,
+            })
             .collect(),
-        visits: visits.into_iter().map(|row| row.started_on).collect(),
+        visits: visits.into_iter().map(|row| row.ended_on.or(row.started_on)).collect(),
         memorandum: memoranda.into_iter().next().map(|row| row.signed_on),
         seats: seats
             .iter()
@@ -65,6 +77,20 @@ pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result
             .collect(),
         end: agreed_end(term.planned_end_on.clone(), acts.into_iter().filter_map(|act| act.new_end_on)),
     })
+}
+
+/// When a term ended, or is to end as things stand, extensions counted. A withdrawal ends it, too.
+pub async fn end_of(rows: &impl Rows, term: &center_term::Model) -> Result<Option<PartialDate>, Error> {
+    if term.latest_step == Some(ProcedureStepKind::Withdrawn)
+        && let Some(last) = taken(rows, term.id).await?.pop()
+    {
+        return Ok(last.occurred_on);
+    }
+    if term.ended_on.is_some() {
+        return Ok(term.ended_on.clone());
+    }
+    let acts = rows.of::<extension_act::Entity>(extension_act::Column::TermId, vec![term.id]).await?;
+    Ok(agreed_end(term.planned_end_on.clone(), acts.into_iter().filter_map(|act| act.new_end_on)))
 }
 
 /// The steps of a term as they stand: in order, a corrected one as its last correction has it.

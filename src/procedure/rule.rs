@@ -29,6 +29,10 @@ pub enum Rule {
     NeedsVisit,
     /// A criterion is not met, and no reason says why the country is selected all the same.
     NeedsReason,
+    /// A country is selected before a criterion was assessed.
+    SelectionBeforeAssessment,
+    /// A review withdraws the acceptance that the memorandum was signed on.
+    SignedOnReview,
     /// A review is dated before its request.
     ReviewBeforeRequest,
     /// A visit is dated before the request.
@@ -71,6 +75,12 @@ pub enum Rule {
     EndAfterOpening,
     /// A correction moves the opening past the beginning of work.
     OpeningAfterWork,
+    /// A term ends before work, or what its Committee does, is over.
+    EndBeforeWork,
+    /// Something is dated after the end of its term.
+    PastEnd,
+    /// A term is said to end later than the use of what it left was reported.
+    ReportBeforeEnd,
     /// A date lies before the step that it follows.
     BeforePrevious,
     /// A date lies after the step that follows it.
@@ -91,9 +101,9 @@ impl Rule {
             Self::Over => RuleCode::ProcedureOver,
             Self::HistoryUnknown => RuleCode::HistoryUnknown,
             Self::NeedsExchange | Self::IntentionBeforeExchange => RuleCode::NeedsExchange,
-            Self::NeedsAssessment(_) => RuleCode::NeedsAssessment,
+            Self::NeedsAssessment(_) | Self::SelectionBeforeAssessment => RuleCode::NeedsAssessment,
             Self::NeedsRequest => RuleCode::NeedsRequest,
-            Self::NeedsReview => RuleCode::NeedsReview,
+            Self::NeedsReview | Self::SignedOnReview => RuleCode::NeedsReview,
             Self::NeedsVisit => RuleCode::NeedsVisit,
             Self::NeedsReason => RuleCode::NeedsReason,
             Self::ReviewBeforeRequest => RuleCode::ReviewBeforeRequest,
@@ -119,6 +129,8 @@ impl Rule {
                 RuleCode::EndsBeforeItBegins
             }
             Self::OpeningAfterWork => RuleCode::BeforeOpening,
+            Self::EndBeforeWork | Self::PastEnd => RuleCode::PastEnd,
+            Self::ReportBeforeEnd => RuleCode::NotHandedOver,
             Self::BeforePrevious | Self::DecisionBeforeMeeting => RuleCode::BeforePrevious,
             Self::AfterNext => RuleCode::AfterNext,
             Self::Future => RuleCode::InFuture,
@@ -195,8 +207,16 @@ impl Rule {
             Self::NeedsAssessment(SelectionCriterion::Other) => {
                 "every selection criterion must be assessed first"
             }
+            Self::SelectionBeforeAssessment => {
+                "the selection must not be dated before the assessment of a criterion"
+            }
             Self::NeedsRequest => "a request for cooperation must be recorded first",
-            Self::NeedsReview => "the documents of the request must be reviewed and accepted first",
+            Self::NeedsReview => {
+                "the documents of the request must be reviewed and accepted first: the latest review decides"
+            }
+            Self::SignedOnReview => {
+                "the memorandum was signed on the ground of the accepted documents: a later review must accept them, too"
+            }
             Self::NeedsVisit => "an on-site visit must be recorded first",
             Self::NeedsSignatories => "a minister or a person of higher rank must sign for each side",
             Self::NeedsCommittee => "the Committee must be organized first",
@@ -244,6 +264,13 @@ impl Rule {
             Self::OpeningAfterWork => {
                 "the center must not open after a dispatch or other work of the term began"
             }
+            Self::EndBeforeWork => {
+                "the term must not end before its work, the appointment of a member, an exchange, or a meeting or decision of the Committee: change or cancel what is dated later first"
+            }
+            Self::PastEnd => "the date must not be later than the end of the term",
+            Self::ReportBeforeEnd => {
+                "the term must not end after the utilization of its results was reported"
+            }
             Self::BeforePrevious => "the date must not be earlier than that of the previous step",
             Self::AfterNext => "the date must not be later than that of the next step",
             Self::Future => IN_FUTURE.english,
@@ -289,8 +316,14 @@ impl Rule {
                 "협력국의 의지를 먼저 평가해야 합니다"
             }
             Self::NeedsAssessment(SelectionCriterion::Other) => "모든 선정 기준을 먼저 평가해야 합니다",
+            Self::SelectionBeforeAssessment => "선정일은 선정 기준의 평가일보다 빠를 수 없습니다",
             Self::NeedsRequest => "협력 요청을 먼저 접수해야 합니다",
-            Self::NeedsReview => "요청 서류를 먼저 검토하고 승인해야 합니다",
+            Self::NeedsReview => {
+                "요청 서류를 먼저 검토하고 승인해야 합니다: 가장 최근의 검토 결과를 따릅니다"
+            }
+            Self::SignedOnReview => {
+                "승인된 서류를 근거로 양해각서가 체결되어 있으므로 이후의 검토에서도 승인해야 합니다"
+            }
             Self::NeedsVisit => "현지 방문을 먼저 기록해야 합니다",
             Self::NeedsSignatories => "양측 모두 장관급 이상이 서명해야 합니다",
             Self::NeedsCommittee => "위원회를 먼저 구성해야 합니다",
@@ -328,6 +361,11 @@ impl Rule {
             Self::HeadBeforeFormer => "새 센터장의 취임일은 전임 센터장의 취임일보다 빠를 수 없습니다",
             Self::EndAfterOpening => "예정 종료일은 개소일보다 늦어야 합니다",
             Self::OpeningAfterWork => "개소일은 파견 등 해당 운영 기간 업무의 시작일보다 늦을 수 없습니다",
+            Self::EndBeforeWork => {
+                "운영 기간은 업무, 구성원 임명, 교섭, 위원회의 회의와 의결의 날짜보다 먼저 끝날 수 없습니다: 그보다 늦은 일정을 먼저 변경하거나 취소해 주십시오"
+            }
+            Self::PastEnd => "날짜는 운영 기간의 종료일보다 늦을 수 없습니다",
+            Self::ReportBeforeEnd => "운영 기간의 종료일은 그 결과물의 활용을 보고한 날보다 늦을 수 없습니다",
             Self::BeforePrevious => "단계의 날짜는 앞 단계보다 빠를 수 없습니다",
             Self::AfterNext => "단계의 날짜는 다음 단계보다 늦을 수 없습니다",
             Self::Future => IN_FUTURE.korean,

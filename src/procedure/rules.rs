@@ -23,13 +23,15 @@ pub struct Facts {
     pub last: Option<PartialDate>,
     /// The exchanges through the diplomatic channel, by their dates.
     pub exchanges: Vec<Option<PartialDate>>,
-    /// The criteria that were assessed, and whether they are met.
-    pub assessed: Vec<(SelectionCriterion, bool)>,
+    /// The criteria that were assessed.
+    pub assessed: Vec<Assessed>,
+    /// When the country was selected.
+    pub selected: Option<PartialDate>,
     /// The requests for cooperation, by when they were received.
     pub requests: Vec<Option<PartialDate>>,
-    /// The reviews of their documents: whether they accepted them, and when they were made.
-    pub reviews: Vec<(bool, Option<PartialDate>)>,
-    /// The on-site visits, by when they began.
+    /// The reviews of their documents, in the order of their records.
+    pub reviews: Vec<Review>,
+    /// The on-site visits, by when they were over.
     pub visits: Vec<Option<PartialDate>>,
     /// When the memorandum was signed; none before it is.
     pub memorandum: Option<Option<PartialDate>>,
@@ -41,6 +43,22 @@ pub struct Facts {
     pub members: Vec<Member>,
     /// When the term ends as things stand, extensions counted.
     pub end: Option<PartialDate>,
+}
+
+/// A criterion that was assessed: whether it is met, and when that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assessed {
+    pub criterion: SelectionCriterion,
+    pub met: bool,
+    pub on: Option<PartialDate>,
+}
+
+/// A review of the documents of a request: whether it accepted them, and when it was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Review {
+    pub request: Uuid,
+    pub accepted: bool,
+    pub on: Option<PartialDate>,
 }
 
 /// A seat of the Committee: whose it is, and who has it.
@@ -151,13 +169,13 @@ pub fn missing(facts: &Facts, step: ProcedureStepKind) -> Vec<Rule> {
             for criterion in
                 [SelectionCriterion::CooperativeRelationship, SelectionCriterion::PartnerWillingness]
             {
-                let assessed = facts.assessed.iter().any(|(of, _)| *of == criterion);
+                let assessed = facts.assessed.iter().any(|assessed| assessed.criterion == criterion);
                 need(assessed, Rule::NeedsAssessment(criterion));
             }
         }
         ProcedureStepKind::MouSigned => {
             need(!facts.requests.is_empty(), Rule::NeedsRequest);
-            need(facts.reviews.iter().any(|(accepted, _)| *accepted), Rule::NeedsReview);
+            need(has_accepted_request(facts), Rule::NeedsReview);
             need(!facts.visits.is_empty(), Rule::NeedsVisit);
         }
         ProcedureStepKind::Established => need(facts.place, Rule::NeedsPlace),
@@ -181,9 +199,12 @@ pub fn preconditions(step: ProcedureStepKind) -> Vec<Rule> {
     let mut rules = unmet(&Facts::default(), step);
     rules.extend_from_slice(match step {
         ProcedureStepKind::IntentionConfirmed => &[Rule::IntentionBeforeExchange],
-        ProcedureStepKind::Operating => &[Rule::EndAfterOpening, Rule::OpeningBeforeMembers],
+        ProcedureStepKind::Operating => {
+            &[Rule::EndAfterOpening, Rule::OpeningBeforeMembers, Rule::EndBeforeWork]
+        }
+        ProcedureStepKind::Closed | ProcedureStepKind::Withdrawn => &[Rule::EndBeforeWork],
         ProcedureStepKind::Candidate => &[Rule::OneAtATime, Rule::NeedsExistingMemorandum],
-        ProcedureStepKind::Selected => &[Rule::NeedsReason],
+        ProcedureStepKind::Selected => &[Rule::NeedsReason, Rule::SelectionBeforeAssessment],
         ProcedureStepKind::MouSigned => &[Rule::NeedsSignatories, Rule::OtherCountry, Rule::MemorandumFirst],
         ProcedureStepKind::CommitteeOrganized => &[Rule::NeedsSeats, Rule::SeatTwice, Rule::OtherCountry],
         ProcedureStepKind::AgreementSigned => &[Rule::NeedsAgreementSignatories, Rule::OtherCountry],
@@ -205,8 +226,35 @@ pub fn check_intention(facts: &Facts, confirmed_on: &PartialDate) -> Result<(), 
 
 /// Whether a country may be selected: a criterion that is not met needs a reason.
 pub fn check_selection(facts: &Facts, has_reason: bool) -> Result<(), Rule> {
-    let unmet = facts.assessed.iter().any(|(_, met)| !met);
+    let unmet = facts.assessed.iter().any(|assessed| !assessed.met);
     if unmet && !has_reason { Err(Rule::NeedsReason) } else { Ok(()) }
+}
+
+/// Whether a selection, announced on a day, follows the assessment of every criterion.
+pub fn check_selection_date(facts: &Facts, selected_on: &PartialDate) -> Result<(), Rule> {
+    let mut assessed = facts.assessed.iter().filter_map(|assessed| assessed.on.as_ref());
+    assessed.try_for_each(|on| check_follows(Some(on), selected_on, Rule::SelectionBeforeAssessment))
+}
+
+/// Whether the documents of a request are accepted, as the latest review of that request has it: of one day, the
+/// last that was recorded.
+pub fn has_accepted_request(facts: &Facts) -> bool {
+    let reviews = || facts.reviews.iter().enumerate();
+    let follows = |(later, other): (usize, &Review), (place, review): (usize, &Review)| {
+        let before = |one: &Review, other: &Review| {
+            one.on.as_ref().zip(other.on.as_ref()).is_some_and(|(one, other)| is_before(one, other))
+        };
+        other.request == review.request && (before(review, other) || later > place && !before(other, review))
+    };
+    reviews().any(|own| own.1.accepted && !reviews().any(|other| !other.1.accepted && follows(other, own)))
+}
+
+/// Whether the documents are still accepted with another review, where the memorandum is signed on that ground.
+pub fn check_review(facts: &Facts, review: Review) -> Result<(), Rule> {
+    let mut now = facts.clone();
+    now.reviews.push(review);
+    let withdrawn = has_accepted_request(facts) && !has_accepted_request(&now);
+    if facts.memorandum.is_some() && withdrawn { Err(Rule::SignedOnReview) } else { Ok(()) }
 }
 
 /// Whether both sides sign the memorandum by someone of minister's rank or higher.
@@ -225,7 +273,7 @@ pub fn check_both_sign(signatories: &[Signatory]) -> Result<(), Rule> {
 
 /// Whether the memorandum, signed on a day, follows what comes before it.
 pub fn check_memorandum_date(facts: &Facts, signed_on: &PartialDate) -> Result<(), Rule> {
-    let reviews = facts.reviews.iter().map(|(_, on)| on);
+    let reviews = facts.reviews.iter().map(|review| &review.on);
     let mut before = facts.requests.iter().chain(reviews).chain(&facts.visits).flatten();
     if before.any(|on| is_before(signed_on, on)) { Err(Rule::MemorandumFirst) } else { Ok(()) }
 }
@@ -239,7 +287,7 @@ pub fn check_before_memorandum(facts: &Facts, on: &PartialDate) -> Result<(), Ru
 }
 
 /// Whether something is dated no earlier than what it follows, or else the rule that this breaks.
-pub fn check_follows(before: Option<&PartialDate>, on: &PartialDate, rule: Rule) -> Result<(), Rule> {
+pub fn check_follows<R>(before: Option<&PartialDate>, on: &PartialDate, rule: R) -> Result<(), R> {
     if before.is_some_and(|before| is_before(on, before)) { Err(rule) } else { Ok(()) }
 }
 
@@ -354,6 +402,16 @@ pub fn check_opening(facts: &Facts, opened_on: &PartialDate) -> Result<(), Rule>
     let missing =
         absent(&|member| member.role == CenterMemberRole::Head) || SIDES.into_iter().any(absent_side);
     if missing { Err(Rule::OpeningBeforeMembers) } else { Ok(()) }
+}
+
+/// Whether a term that ends on a day, or is to, ends no earlier than what took place in it or is to.
+pub fn check_end(days: &[PartialDate], end: &PartialDate) -> Result<(), Rule> {
+    days.iter().try_for_each(|day| check_follows(Some(day), end, Rule::EndBeforeWork))
+}
+
+/// Whether something took place no later than the end of a term, where that is known.
+pub fn check_within(end: Option<&PartialDate>, on: &PartialDate) -> Result<(), Rule> {
+    end.map_or(Ok(()), |end| check_follows(Some(on), end, Rule::PastEnd))
 }
 
 /// Whether an act gives a term a later end than it has.

@@ -6,13 +6,23 @@ fn date(text: &str) -> PartialDate {
     PartialDate::try_from(text.to_owned()).expect("a date")
 }
 
+/// A day after the first one of 2015.
+fn day(days: u32) -> PartialDate {
+    date(&(NaiveDate::from_ymd_opt(2015, 1, 1).unwrap() + chrono::Days::new(days.into())).to_string())
+}
+
+/// A review of the one request.
+fn review(accepted: bool, on: Option<PartialDate>) -> Review {
+    Review { request: Uuid::nil(), accepted, on }
+}
+
 /// What may happen to a term, as the API lets it be recorded.
 #[derive(Clone, Debug)]
 enum Event {
     Exchange,
     Assess(SelectionCriterion, bool),
     Request,
-    Review,
+    Review(bool),
     Visit,
     Place,
     Appoint(CooperationSide, CenterMemberRole),
@@ -33,7 +43,7 @@ fn event() -> impl Strategy<Value = Event> {
         1 => Just(Event::Exchange),
         1 => (criterion, any::<bool>()).prop_map(|(of, met)| Event::Assess(of, met)),
         1 => Just(Event::Request),
-        1 => Just(Event::Review),
+        1 => any::<bool>().prop_map(Event::Review),
         1 => Just(Event::Visit),
         1 => Just(Event::Place),
         1 => (side, member).prop_map(|(side, role)| Event::Appoint(side, role)),
@@ -48,9 +58,11 @@ fn play(events: &[Event]) -> (Facts, Vec<ProcedureStepKind>) {
     for event in events {
         match event {
             Event::Exchange => facts.exchanges.push(None),
-            Event::Assess(criterion, met) => facts.assessed.push((*criterion, *met)),
+            Event::Assess(criterion, met) => {
+                facts.assessed.push(Assessed { criterion: *criterion, met: *met, on: None });
+            }
             Event::Request => facts.requests.push(None),
-            Event::Review => facts.reviews.push((true, None)),
+            Event::Review(accepted) => facts.reviews.push(review(*accepted, None)),
             Event::Visit => facts.visits.push(None),
             Event::Place => facts.place = true,
             Event::Appoint(side, role) => {
@@ -162,11 +174,31 @@ proptest! {
         prop_assert_eq!(check_seats(&seats), Err(Rule::NeedsSeats));
     }
 
+    /// Whatever the order in which reviews are recorded, the one of the last day decides, and of that day the last
+    /// that was recorded.
+    #[test]
+    fn the_latest_review_decides(reviews in proptest::collection::vec((0..5_u32, any::<bool>()), 1..12)) {
+        let recorded = reviews.iter().map(|(days, accepted)| review(*accepted, Some(day(*days)))).collect();
+        let latest = reviews.iter().max_by_key(|(days, _)| days).map(|(_, accepted)| *accepted);
+        let facts = Facts { reviews: recorded, ..Facts::default() };
+        prop_assert_eq!(Some(has_accepted_request(&facts)), latest);
+        let signed = Facts { memorandum: Some(None), ..facts };
+        let rejected = check_review(&signed, review(false, Some(day(9))));
+        prop_assert_eq!(rejected.is_err(), has_accepted_request(&signed));
+        prop_assert_eq!(check_review(&signed, review(true, Some(day(9)))), Ok(()));
+    }
+
+    /// A term reaches each day of what takes place in it, and nothing takes place after its end.
+    #[test]
+    fn a_term_reaches_what_takes_place_in_it(days in proptest::collection::vec(0..40_u32, 0..9), end in 0..40_u32) {
+        let dated: Vec<PartialDate> = days.iter().map(|days| day(*days)).collect();
+        let reaches = days.iter().all(|day| *day <= end);
+        prop_assert_eq!(check_end(&dated, &day(end)).is_ok(), reaches);
+        prop_assert_eq!(dated.iter().all(|on| check_within(Some(&day(end)), on).is_ok()), reaches);
+    }
+
     #[test]
     fn no_date_is_before_what_it_follows(first in 0..3_000_u32, second in 0..3_000_u32) {
-        let day = |days: u32| PartialDate::try_from(
-            (NaiveDate::from_ymd_opt(2015, 1, 1).unwrap() + chrono::Days::new(days.into())).to_string()
-        ).unwrap();
         let (one, other) = (day(first), day(second));
         let facts = Facts { requests: vec![Some(one.clone())], visits: vec![None], ..Facts::default() };
         let in_order = second >= first;
@@ -182,12 +214,17 @@ proptest! {
 fn a_criterion_that_is_not_met_needs_a_reason() {
     use SelectionCriterion::{CooperativeRelationship, PartnerWillingness};
     let facts = |met| Facts {
-        assessed: vec![(CooperativeRelationship, true), (PartnerWillingness, met)],
+        assessed: vec![
+            Assessed { criterion: CooperativeRelationship, met: true, on: Some(date("2025-01-10")) },
+            Assessed { criterion: PartnerWillingness, met, on: Some(date("2025-01")) },
+        ],
         ..Facts::default()
     };
     assert_eq!(check_selection(&facts(true), false), Ok(()));
     assert_eq!(check_selection(&facts(false), true), Ok(()));
     assert_eq!(check_selection(&facts(false), false), Err(Rule::NeedsReason));
+    assert_eq!(check_selection_date(&facts(true), &date("2025-01-10")), Ok(()));
+    assert_eq!(check_selection_date(&facts(true), &date("2025-01-09")), Err(Rule::SelectionBeforeAssessment));
 }
 
 #[test]

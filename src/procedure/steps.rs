@@ -4,11 +4,12 @@ use async_graphql::{Context, Object};
 use entity::extension_act;
 use entity::value::{CandidacyBasis, CooperationSide, Generation, PartialDate, ProcedureStepKind};
 
+use super::activity::activity;
 use super::correction::{Correction, correct};
 use super::input::on_term;
 use super::rules::{
-    Rule, TERM_YEARS, check_extension, check_intention, check_opening, check_planned_end, check_selection,
-    is_being_set_up, is_over,
+    Rule, TERM_YEARS, check_end, check_extension, check_intention, check_opening, check_planned_end,
+    check_selection, check_selection_date, is_being_set_up, is_over,
 };
 use super::step_input::{
     AnnounceSelectionInput, AnnounceSelectionPayload, CloseTermInput, CloseTermPayload,
@@ -81,7 +82,7 @@ impl StepMutation {
     }
 
     /// Confirms and announces the selection of the candidate. The selection requires the assessment of every
-    /// criterion.
+    /// criterion, and is not dated before any of them.
     async fn announce_selection(
         &self,
         ctx: &Context<'_>,
@@ -90,11 +91,13 @@ impl StepMutation {
         let AnnounceSelectionInput { same: StepInput { on, occurred_on, document }, reason } = input;
         let checks = (optional_line("reason", reason), Keys::of(ctx)?.id("document", &document).await);
         on_term::<acts::AnnounceSelection, _, _, _>(ctx, &on, checks, async |work, (reason, document)| {
-            let (has_reason, document) = (reason.is_some(), Some(document));
-            let taking =
-                Taking { step: ProcedureStepKind::Selected, occurred_on, document, reason, means: None };
-            let reasoned = told("reason", check_selection(&work.facts, has_reason));
-            let step = work.take(taking, on.visibility, reasoned).await?;
+            let own = (
+                told("reason", check_selection(&work.facts, reason.is_some())),
+                told("occurred_on", check_selection_date(&work.facts, &occurred_on)),
+            );
+            let (step, document) = (ProcedureStepKind::Selected, Some(document));
+            let taking = Taking { step, occurred_on, document, reason, means: None };
+            let step = work.take(taking, on.visibility, own).await?;
             Ok((work.term.clone(), step))
         })
         .await
@@ -163,6 +166,7 @@ impl StepMutation {
         on_term::<acts::OpenCenter, _, _, _>(ctx, &on, document, async |work, document| {
             let own = (
                 told("planned_end_on", check_planned_end(&occurred_on, &end)),
+                told("planned_end_on", check_end(&activity(work).await?.days, &end)),
                 told("occurred_on", check_opening(&work.facts, &occurred_on)),
             );
             work.term.opened_on = Some(occurred_on.clone());
@@ -202,7 +206,8 @@ impl StepMutation {
         .await
     }
 
-    /// Closes the term on the given date.
+    /// Closes the term on the given date, which is not before any work of the term that is not cancelled. What
+    /// took place within the term can be recorded later, too.
     async fn close_term(
         &self,
         ctx: &Context<'_>,
@@ -211,10 +216,10 @@ impl StepMutation {
         let StepInput { on, occurred_on, document } = input.same;
         let document = Keys::of(ctx)?.id("document", &document).await;
         on_term::<acts::CloseTerm, _, _, _>(ctx, &on, document, async |work, document| {
+            let own = told("occurred_on", check_end(&activity(work).await?.days, &occurred_on));
             work.term.ended_on = Some(occurred_on.clone());
-            let step = work
-                .take(taking(ProcedureStepKind::Closed, &occurred_on, document), on.visibility, ())
-                .await?;
+            let taking = taking(ProcedureStepKind::Closed, &occurred_on, document);
+            let step = work.take(taking, on.visibility, own).await?;
             Ok((work.term.clone(), step))
         })
         .await
@@ -245,15 +250,15 @@ impl StepMutation {
     ) -> async_graphql::Result<WithdrawTermPayload> {
         let WithdrawTermInput { on, occurred_on, reason } = input;
         on_term::<acts::WithdrawTerm, _, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
-            let reason = Some(reason);
+            let own = told("occurred_on", check_end(&activity(work).await?.days, &occurred_on));
             let taking = Taking {
                 step: ProcedureStepKind::Withdrawn,
                 occurred_on,
                 document: None,
-                reason,
+                reason: Some(reason),
                 means: None,
             };
-            let step = work.take(taking, on.visibility, ()).await?;
+            let step = work.take(taking, on.visibility, own).await?;
             Ok((work.term.clone(), step))
         })
         .await

@@ -9,6 +9,7 @@ use entity::value::{Codes, Localized, Visibility};
 use super::error::ValidationError;
 use crate::api::record::{KeyError, KeyOf};
 use crate::api::{Failure, LanguageCode, MoneyInput};
+use crate::clock;
 use crate::records::center_term::CenterTerm;
 use crate::store::{Reader, Rows};
 
@@ -231,7 +232,8 @@ pub(crate) fn money(
     field: &'static str,
     money: &MoneyInput,
 ) -> Result<i64, ValidationError> {
-    money.minor(ctx).map_err(|rule| ValidationError::Invalid(field, rule, "통화와 금액을 확인해 주십시오"))
+    let minor = money.minor(ctx, clock::today());
+    minor.map_err(|rule| ValidationError::Invalid(field, rule, "통화와 금액을 확인해 주십시오"))
 }
 
 /// A text that may be left out.

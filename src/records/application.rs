@@ -38,7 +38,7 @@ record! {
         /// `plannedClosingOn`. Amounts have their own visibility.
         ConditionsVisibility: choice<Visibility>(),
         /// Year of the approval: the actual year if known, otherwise the planned year if
-        /// `conditionsVisibility` is PUBLIC.
+        /// `conditionsVisibility` is PUBLIC. It is the `summaryYear` of the application.
         Year: int().unread().filter().order(),
         /// Date of the application.
         AppliedOn: date().filter(),
@@ -85,6 +85,10 @@ record! {
         /// Planned year of the approval. Null if `conditionsVisibility` hides it from the caller.
         planned_approval_year: Option<i32> = Row(planned_approval_year)
             from(PlannedApprovalOn, ConditionsVisibility, CountryCode, FundingSourceCode);
+        /// Year that the application belongs to in `pipelineSummary`, in the filter `year` and in the order by YEAR:
+        /// `approvalYear` if known, otherwise `plannedApprovalYear` if `conditionsVisibility` is PUBLIC, otherwise
+        /// null.
+        summary_year: Option<i32> = Row(summary_year) from(Year);
         /// Days by which the approval came later than planned; negative if it came earlier. Before the
         /// approval, the number of days that it is overdue today, or null if it is not overdue or the
         /// application has ended. Null also if no date was planned or `conditionsVisibility` hides the
@@ -108,6 +112,10 @@ fn approval_year(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
 
 fn planned_approval_year(run: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
     Ok(if row.shows_conditions(run) { year(row, Column::PlannedApprovalOn) } else { Value::Null })
+}
+
+fn summary_year(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
+    Ok(row.cell(Column::Year as usize).int().map_or(Value::Null, Value::from))
 }
 
 fn year(row: RowRef<'_>, column: Column) -> Value {

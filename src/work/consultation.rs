@@ -84,7 +84,8 @@ pub struct ConsultationMutation;
 /// Consultations on policy.
 #[Object]
 impl ConsultationMutation {
-    /// Records a consultation that a decision of the Committee approved.
+    /// Records a consultation that a decision of the Committee approved. If the term has ended, the consultation
+    /// must have a date within the term.
     async fn create_consultation(
         &self,
         ctx: &Context<'_>,
@@ -101,7 +102,8 @@ impl ConsultationMutation {
             async |work, of, (name, decision, details)| {
                 let facts = term(work, &of).await?;
                 let basis = (DecisionSubject::Consultation, decision, predates_records);
-                check_decision(work, &of, &facts, basis).await?;
+                let dated = [&details.started_on, &details.ended_on].iter().any(|day| day.is_value());
+                check_decision(work, &of, &facts, basis, dated).await?;
                 let code = work.code::<consultation::Entity>(wanted, &format!("{}-C", of.code)).await?;
                 let (sort_name, search) = found_by(&name, &[&code]);
                 let row = new_record!(consultation, within(on.visibility, of.visibility)?, {

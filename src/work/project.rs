@@ -3,23 +3,24 @@
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use chrono::NaiveDate;
 use entity::value::{DecisionSubject, Localized, PartialDate, ProjectKind, Visibility, WorkStatus};
-use entity::{center_term, project};
+use entity::{center_term, project, utilization_report};
 use uuid::Uuid;
 
-use super::rules::Term;
+use super::rules::{Term, check_reported, check_utilization};
 use super::store::{areas_of, check_decision, in_period, term};
 use crate::api::MoneyInput;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordProject;
 use crate::recording::{
     Checks, Keys, MutationError, Named, RecordInput, TermInput, TextInput, ValidationError, Work, found_by,
-    kept, kept_texts, localized, maybe, money, on_record, on_term, payload, texts, within,
+    kept, kept_texts, localized, maybe, money, on_record, on_term, payload, texts, told, within,
 };
 use crate::records::classification::Classification;
 use crate::records::committee_decision::CommitteeDecision;
 use crate::records::organization::Organization;
 use crate::records::project::Project;
 use crate::records::service_area::ServiceArea;
+use crate::store::Rows;
 
 /// What a project is like.
 #[derive(Debug, InputObject)]
@@ -93,7 +94,8 @@ pub struct ProjectMutation;
 /// Cooperation projects.
 #[Object]
 impl ProjectMutation {
-    /// Records a cooperation project that a decision of the Committee approved.
+    /// Records a cooperation project that a decision of the Committee approved. If the term has ended, the project
+    /// must have a date within the term.
     async fn create_project(
         &self,
         ctx: &Context<'_>,
@@ -114,7 +116,9 @@ impl ProjectMutation {
         on_term::<RecordProject, _, _, _>(ctx, &on, checks, async |work, of, valid| {
             let (name, decision, details) = valid;
             let facts = term(work, &of).await?;
-            check_decision(work, &of, &facts, (DecisionSubject::Project, decision, predates_records)).await?;
+            let basis = (DecisionSubject::Project, decision, predates_records);
+            let dated = [&details.started_on, &details.ended_on].iter().any(|day| day.is_value());
+            check_decision(work, &of, &facts, basis, dated).await?;
             let code = work.code::<project::Entity>(wanted, &format!("{}-P", of.code)).await?;
             let (sort_name, search) = found_by(&name, &[&code]);
             let row = new_record!(project, within(on.visibility, of.visibility)?, {
@@ -238,6 +242,9 @@ async fn write(
     row.started_on = maybe(details.started_on, row.started_on);
     row.ended_on = maybe(details.ended_on, row.ended_on);
     in_period(work, facts, Some(row.work_status), (row.started_on.as_ref(), row.ended_on.as_ref()))?;
+    if let Some(was) = &was {
+        handed_over_before_reports(work, facts, (was, &row)).await?;
+    }
     if let MaybeUndefined::Null = details.budget {
         (row.budget_minor, row.budget_currency, row.budget_value_date) = (None, None, None);
     } else if let MaybeUndefined::Value((minor, currency, day)) = details.budget {
@@ -247,4 +254,29 @@ async fn write(
     let row = work.writer.save::<project::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
     work.writer.link_areas(row.id, areas).await?;
     Ok((row,))
+}
+
+/// The use of a project that is reported already was not reported before the project came to an end.
+async fn handed_over_before_reports(
+    work: &Work<'_>,
+    facts: &Term,
+    (was, row): (&project::Model, &project::Model),
+) -> Result<(), MutationError> {
+    let fixed = |row: &project::Model| (row.work_status, row.started_on.clone(), row.ended_on.clone());
+    if fixed(was) == fixed(row) {
+        return Ok(());
+    }
+    let column = utilization_report::Column::ProjectId;
+    for report in work.writer.of::<utilization_report::Entity>(column, vec![row.id]).await? {
+        told("work_status", check_utilization(facts, Some(row.work_status)))?;
+        let Some(reported_on) = &report.reported_on else { continue };
+        let field = if row.ended_on.is_some() { "ended_on" } else { "started_on" };
+        told(field, check_reported(handed_over_on(row), reported_on))?;
+    }
+    Ok(())
+}
+
+/// When a completed project was handed over, or not before when.
+pub(super) fn handed_over_on(row: &project::Model) -> Option<&PartialDate> {
+    row.ended_on.as_ref().or(row.started_on.as_ref())
 }

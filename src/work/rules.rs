@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use entity::value::{DecisionOutcome, DecisionSubject, Gender, PartialDate, ProcedureStepKind, WorkStatus};
 
 use crate::api::RuleCode;
-use crate::procedure::rules::is_over;
+use crate::procedure::rules::{check_follows, is_over};
 use crate::recording::RuleText;
 
 /// Where the work of a center is described.
@@ -24,7 +24,7 @@ pub enum Rule {
     DecisionNotApproved,
     /// The Committee of the term is in these records, so its decisions are.
     CommitteeIsRecorded,
-    /// The term is over: only history is added to it.
+    /// The term is over: only what took place within it is added.
     Over,
     /// It begins or goes on after the end of the term, extensions counted.
     PastEnd,
@@ -42,6 +42,8 @@ pub enum Rule {
     DoNotAddUp,
     /// Nothing was handed over yet.
     NotHandedOver,
+    /// The report is dated before what it is about was handed over.
+    ReportBeforeHandover,
     /// The session has not begun.
     NotHeld,
     /// It was cancelled.
@@ -56,6 +58,8 @@ pub struct Basis {
     /// The decision that is named: on what, and how the Committee decided.
     pub decision: Option<(DecisionSubject, DecisionOutcome)>,
     pub predates_records: bool,
+    /// It has a date, or its parts have.
+    pub dated: bool,
 }
 
 /// A term as far as its work asks.
@@ -69,14 +73,15 @@ pub struct Term {
     pub committee_recorded: bool,
 }
 
-/// Work exists because the Committee decided it, or it is history that predates the records.
+/// Work exists because the Committee decided it, or it is history that predates the records. Of a term that is over,
+/// its date shows that it took place within the term.
 pub fn check_basis(basis: Basis, subject: DecisionSubject, term: &Term) -> Result<(), Rule> {
     match (basis.decision, basis.predates_records) {
         (Some(_), true) => Err(Rule::DecisionOrHistory),
         (None, false) => Err(Rule::NeedsDecision),
         (Some((on, _)), false) if on != subject => Err(Rule::DecisionOnAnotherMatter),
         (Some((_, outcome)), false) if outcome != DecisionOutcome::Approved => Err(Rule::DecisionNotApproved),
-        (Some(_), false) if term.step.is_some_and(is_over) => Err(Rule::Over),
+        (Some(_), false) if term.step.is_some_and(is_over) && !basis.dated => Err(Rule::Over),
         (Some(_), false) => Ok(()),
         (None, true) if term.committee_recorded => Err(Rule::CommitteeIsRecorded),
         (None, true) => Ok(()),
@@ -186,6 +191,11 @@ pub fn check_utilization(term: &Term, project: Option<WorkStatus>) -> Result<(),
     if handed_over { Ok(()) } else { Err(Rule::NotHandedOver) }
 }
 
+/// Use is not reported before that was handed over, as far as it is known when.
+pub fn check_reported(handed_over_on: Option<&PartialDate>, reported_on: &PartialDate) -> Result<(), Rule> {
+    check_follows(handed_over_on, reported_on, Rule::ReportBeforeHandover)
+}
+
 impl Rule {
     /// The field of an error about the days of something: the day that the rule is about, or the other one, if the
     /// input gives that alone.
@@ -212,7 +222,7 @@ impl Rule {
             Self::DispatchBegun => RuleCode::DispatchBegun,
             Self::CountedTwice => RuleCode::CountedTwice,
             Self::DoNotAddUp => RuleCode::DoNotAddUp,
-            Self::NotHandedOver => RuleCode::NotHandedOver,
+            Self::NotHandedOver | Self::ReportBeforeHandover => RuleCode::NotHandedOver,
             Self::NotHeld => RuleCode::NotHeld,
             Self::WorkCancelled => RuleCode::WorkCancelled,
             Self::TookPlace => RuleCode::TookPlace,
@@ -250,8 +260,8 @@ impl Rule {
                 "이 운영 기간의 위원회가 기록되어 있으므로 위원회 의결을 지정해야 합니다",
             ),
             Self::Over => (
-                "the term has ended: only historical work (predatesRecords) can be added",
-                "종료된 운영 기간에는 과거 실적(predatesRecords)만 추가할 수 있습니다",
+                "the term has ended: only work with a date within the term can be added",
+                "종료된 운영 기간에는 그 기간 중의 날짜를 지정한 업무만 추가할 수 있습니다",
             ),
             Self::PastEnd => (
                 "the date must not be later than the end of the term, including extensions",
@@ -287,6 +297,10 @@ impl Rule {
             Self::NotHandedOver => (
                 "the utilization of a project can be reported only when the project is completed; that of all results of the term, only when the term has ended",
                 "활용은 완료된 사업이나 종료된 운영 기간에 대해서만 보고할 수 있습니다",
+            ),
+            Self::ReportBeforeHandover => (
+                "the utilization must not be reported before the end of the project or, for all results, of the term",
+                "활용 보고일은 사업 또는 운영 기간의 종료일보다 빠를 수 없습니다",
             ),
             Self::WorkCancelled => {
                 ("cancelled work can no longer be changed", "취소되어 더 이상 변경할 수 없습니다")

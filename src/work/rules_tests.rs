@@ -18,16 +18,22 @@ fn term() -> Term {
 #[test]
 fn work_rests_on_a_decision_or_predates_the_records() {
     use DecisionOutcome::{Approved, Deferred};
-    let on = |subject, outcome| Basis { decision: Some((subject, outcome)), predates_records: false };
+    let on = |subject, outcome| Basis {
+        decision: Some((subject, outcome)),
+        predates_records: false,
+        dated: false,
+    };
     let check = |basis, term: &Term| check_basis(basis, DecisionSubject::Project, term);
-    let nothing = Basis { decision: None, predates_records: false };
-    let history = Basis { decision: None, predates_records: true };
+    let nothing = Basis { decision: None, predates_records: false, dated: false };
+    let history = Basis { predates_records: true, ..nothing };
     let loaded = Term { committee_recorded: false, ..term() };
     let over = Term { step: Some(ProcedureStepKind::Closed), ..term() };
     assert_eq!(check(on(DecisionSubject::Project, Approved), &term()), Ok(()));
     assert_eq!(check(on(DecisionSubject::Training, Approved), &term()), Err(Rule::DecisionOnAnotherMatter));
     assert_eq!(check(on(DecisionSubject::Project, Deferred), &term()), Err(Rule::DecisionNotApproved));
     assert_eq!(check(on(DecisionSubject::Project, Approved), &over), Err(Rule::Over));
+    let late = Basis { dated: true, ..on(DecisionSubject::Project, Approved) };
+    assert_eq!(check(late, &over), Ok(()));
     assert_eq!(check(nothing, &term()), Err(Rule::NeedsDecision));
     assert_eq!(check(history, &term()), Err(Rule::CommitteeIsRecorded));
     assert_eq!(check(history, &loaded), Ok(()));
@@ -74,6 +80,10 @@ fn use_is_reported_of_what_was_handed_over() {
     assert_eq!(check_utilization(&over, None), Ok(()));
     assert_eq!(check_utilization(&term(), None), Err(Rule::NotHandedOver));
     assert_eq!(check_utilization(&over, Some(WorkStatus::Ongoing)), Err(Rule::NotHandedOver));
+    let reported = |day: &str| check_reported(Some(&date("2024-05-10")), &date(day));
+    assert_eq!((reported("2024-05-10"), reported("2024-05")), (Ok(()), Ok(())));
+    assert_eq!(reported("2024-05-09"), Err(Rule::ReportBeforeHandover));
+    assert_eq!(check_reported(None, &date("2024")), Ok(()));
 }
 
 #[test]

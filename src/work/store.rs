@@ -1,24 +1,22 @@
 //! What the work rests on, looked up: its term, its decision, its service areas.
 
 use entity::value::{Codes, DecisionSubject, PartialDate, WorkStatus};
-use entity::{center_term, committee, committee_decision, extension_act, service_area};
+use entity::{center_term, committee, committee_decision, service_area};
 use uuid::Uuid;
 
-use super::rules::{Basis, Term, check_basis, check_period, facts_of};
-use crate::recording::{self, MutationError, ValidationError, Work, told};
-use crate::records::center_term::agreed_end;
+use super::rules::{Basis, Rule, Term, check_basis, check_period, facts_of};
+use crate::procedure::end_of;
+use crate::recording::{self, MutationError, ValidationError, Work};
 use crate::store::{Error, Key, OWN_SOURCE, Rows};
 
 /// What is on record of a term, as far as its work asks.
 pub(super) async fn term(work: &Work<'_>, term: &center_term::Model) -> Result<Term, Error> {
-    let own = || vec![term.id];
-    let acts = work.writer.of::<extension_act::Entity>(extension_act::Column::TermId, own()).await?;
-    let committees = work.writer.of::<committee::Entity>(committee::Column::TermId, own()).await?;
-    let extended = acts.into_iter().filter_map(|act| act.new_end_on);
+    let own = vec![term.id];
+    let committees = work.writer.of::<committee::Entity>(committee::Column::TermId, own).await?;
     Ok(Term {
         step: term.latest_step,
         opened_on: term.opened_on.clone(),
-        end: term.ended_on.clone().or_else(|| agreed_end(term.planned_end_on.clone(), extended)),
+        end: end_of(&*work.writer, term).await?,
         committee_recorded: committees.iter().any(|committee| committee.source == OWN_SOURCE),
     })
 }
@@ -35,12 +33,14 @@ pub(super) fn in_period(
     facts.into_iter().flatten().flatten().try_for_each(|(field, day)| work.happened(field, day.earliest()))
 }
 
-/// Work rests on a decision of its term's Committee, or is history.
+/// Work rests on a decision of its term's Committee, or is history. `dated` says whether it has a date, or its parts
+/// have.
 pub(super) async fn check_decision(
     work: &Work<'_>,
     of: &center_term::Model,
     facts: &Term,
     (subject, decision_id, predates_records): (DecisionSubject, Option<Uuid>, bool),
+    dated: bool,
 ) -> Result<(), MutationError> {
     let mut decision = None;
     if let Some(id) = decision_id {
@@ -53,8 +53,11 @@ pub(super) async fn check_decision(
         }
         decision = Some((found.decision_subject, found.decision_outcome));
     }
-    let basis = Basis { decision, predates_records };
-    Ok(told("decision", check_basis(basis, subject, facts))?)
+    let basis = Basis { decision, predates_records, dated };
+    check_basis(basis, subject, facts).map_err(|rule| {
+        let field = if rule == Rule::Over { "started_on" } else { "decision" };
+        ValidationError::rule(field, rule).into()
+    })
 }
 
 /// The service areas of some codes, if any are given: each of them is there, and `kept` becomes the codes in order.

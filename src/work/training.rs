@@ -109,7 +109,8 @@ impl TrainingMutation {
                         visibility = within(visibility, of.visibility)?;
                         let facts = term(work, of).await?;
                         let basis = (DecisionSubject::Training, decision, input.predates_records);
-                        check_decision(work, of, &facts, basis).await?;
+                        // Its sessions have dates, which lie within the term.
+                        check_decision(work, of, &facts, basis, true).await?;
                         work.code::<training_program::Entity>(wanted, &format!("{}-T", of.code)).await?
                     }
                     None if decision.is_some() => return Err(ValidationError::NotFound("decision").into()),

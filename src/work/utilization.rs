@@ -4,7 +4,8 @@ use async_graphql::{Context, InputObject, Object};
 use entity::value::{PartialDate, UtilizationStatus};
 use entity::{project, utilization_report};
 
-use super::rules::check_utilization;
+use super::project::handed_over_on;
+use super::rules::{check_reported, check_utilization};
 use super::store::term;
 use crate::api::record::KeyOf;
 use crate::policy::acts::ReportUtilization;
@@ -26,7 +27,7 @@ pub struct ReportUtilizationInput {
     project: Option<KeyOf<Project>>,
     /// Status of use of the results.
     utilization_status: UtilizationStatus,
-    /// Date of the report.
+    /// Date of the report; not before the end of the project or, without a project, of the term.
     reported_on: PartialDate,
     /// Period that the report covers.
     period: Option<String>,
@@ -74,17 +75,19 @@ impl UtilizationMutation {
         );
         on_term::<ReportUtilization, _, _, _>(ctx, &on, checks, async |work, of, valid| {
             let (period, findings, project_id, document_id) = valid;
-            let mut done = None;
+            let facts = term(work, &of).await?;
+            let (mut done, mut handed_over) = (None, facts.end.clone());
             if let Some(id) = project_id {
                 let found = work.seen::<project::Entity>("project", id).await?;
                 if found.term_id != of.id {
                     return Err(ValidationError::NotFound("project").into());
                 }
                 done = Some(found.work_status);
+                handed_over = handed_over_on(&found).cloned();
             }
-            let facts = term(work, &of).await?;
             told("project", check_utilization(&facts, done))?;
             work.happened("reported_on", reported_on.earliest())?;
+            told("reported_on", check_reported(handed_over.as_ref(), &reported_on))?;
             work.evidence("document", document_id, &of.country_code).await?;
             let row = new_record!(utilization_report, within(on.visibility, of.visibility)?, {
                 term_id: of.id,

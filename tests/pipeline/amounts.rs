@@ -86,4 +86,29 @@ both! {
             assert_eq!(caller.data(&format!("{{ stage: node(id: {stage}) {{ id }} amount: node(id: {}) {{ id }} }}", shown[0]["amounts"][0]["id"])).await, json!({ "stage": null, "amount": null }));
         }
     }
+
+    async fn an_amount_is_in_a_currency_that_was_in_use(app: TestApp) {
+        let (_, application) = applied(&app, "AFDB", "Identification").await;
+        let nia = app.acting_as("NIA").await;
+        for (currency, value_date, accepted) in [
+            ("DEM", "", false),
+            ("DEM", "2002-04-01", false),
+            ("DEM", "2001-12-31", true),
+            ("UZS", "", true),
+            // AfDB publishes in special drawing rights.
+            ("XDR", "2024-02-01", true),
+            ("XXX", "2024-02-01", false),
+            ("XTS", "", false),
+            ("XAU", "2024-02-01", false),
+        ] {
+            let dated = if value_date.is_empty() { String::new() } else { format!(", valueDate: \"{value_date}\"") };
+            let input = format!("application: {{ id: {application} }}, amountBasis: TOTAL_COST, amount: {{ amount: \"5\", currency: \"{currency}\"{dated} }}");
+            if accepted {
+                let made = nia.mutate("recordApplicationAmount", &input, "__typename").await;
+                assert_eq!(made["userErrors"], json!([]), "{currency} {value_date}");
+            } else {
+                assert_eq!(nia.refused("recordApplicationAmount", &input).await, refusal("INVALID", "amount"), "{currency} {value_date}");
+            }
+        }
+    }
 }

@@ -154,4 +154,46 @@ both! {
         let input = format!("id: {application}, expectedVersion: 2, appliedOn: \"2025-03-02\"");
         assert_eq!(nia.refused("updateApplication", &input).await, rule("RULE_BROKEN", "appliedOn"));
     }
+
+    async fn the_date_of_an_application_fits_its_stages(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let (_, application) = applied(&app, "KOICA", "PCP").await;
+        done(&nia, "recordApplicationStage", &application, "funderStage: \"appraisal\", enteredOn: \"2024-05-01\"").await;
+        let mut version = 2;
+        for (applied_on, accepted) in [("2024-05-02", false), ("2024-05-01", true), ("2024-03-01", true)] {
+            let input = format!("id: {application}, expectedVersion: {version}, appliedOn: \"{applied_on}\"");
+            let made = nia.mutate("updateApplication", &input, "application { appliedOn version stages { ordinal enteredOn } } userErrors { rule }").await;
+            if accepted {
+                // The application began with its first stage.
+                let stages = json!([{ "ordinal": 1, "enteredOn": applied_on }, { "ordinal": 2, "enteredOn": "2024-05-01" }]);
+                version += 1;
+                assert_eq!(made["application"], json!({ "appliedOn": applied_on, "version": version, "stages": stages }));
+            } else {
+                assert_eq!((&made["userErrors"][0]["rule"], &made["userErrors"][0]["field"]), (&json!("DATES_OUT_OF_ORDER"), &json!(["input", "appliedOn"])), "{made}");
+            }
+        }
+        let (_, dropped) = applied(&app, "ADB", "Proposed").await;
+        done(&nia, "dropApplication", &dropped, "endedOn: \"2024-04-01\", reason: \"no\"").await;
+        let input = format!("id: {dropped}, expectedVersion: 2, appliedOn: \"2024-04-02\"");
+        assert_eq!(nia.refused("updateApplication", &input).await, rule("RULE_BROKEN", "appliedOn"));
+    }
+
+    async fn a_project_is_identified_before_it_applies(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let (project, application) = applied(&app, "KOICA", "PCP").await;
+        let out_of_order = |field: &str| json!(["DATES_OUT_OF_ORDER", field]);
+        let apply = |on: &str| format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"WB\" }}, appliedOn: \"{on}\", funderStage: \"Pipeline: concept review\"");
+        let on = |id: &Value, text: &str| format!("id: {id}, expectedVersion: 1, {text}");
+        for (mutation, input, field) in [
+            ("applyForFunding", apply("2024-01-09"), "appliedOn"),
+            ("updateApplication", on(&application, "appliedOn: \"2024-01-09\""), "appliedOn"),
+            ("updatePipelineProject", on(&project, "identifiedOn: \"2024-02-02\""), "identifiedOn"),
+        ] {
+            let made = nia.mutate(mutation, &input, "userErrors { rule }").await;
+            assert_eq!(json!([made["userErrors"][0]["rule"], made["userErrors"][0]["field"][1]]), out_of_order(field), "{mutation}");
+        }
+        for (mutation, input) in [("applyForFunding", apply("2024-01-10")), ("updatePipelineProject", on(&project, "identifiedOn: \"2024-01-09\""))] {
+            assert_eq!(nia.mutate(mutation, &input, "__typename").await["userErrors"], json!([]), "{mutation}");
+        }
+    }
 }

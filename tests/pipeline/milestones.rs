@@ -68,4 +68,22 @@ both! {
         let back = nia.mutate("recordApplicationStage", &of("funderStage: \"Proposed\", stage: APPRAISAL, enteredOn: \"2024-07-01\", reason: \"The scope grew\""), shown).await;
         assert_eq!(back["application"], json!({ "approvedOn": null, "stage": "APPRAISAL" }));
     }
+
+    async fn the_year_of_an_application_is_the_one_that_summaries_count_it_in(app: TestApp) {
+        let (_, application) = applied(&app, "KOICA", "PCP").await;
+        let nia = app.acting_as("NIA").await;
+        let year = async || {
+            let data = nia.data(&format!("{{ node(id: {application}) {{ ... on Application {{ summaryYear approvalYear plannedApprovalYear }} }} pipelineSummary(groupBy: [YEAR], filter: {{ fundingSource: {{ code: {{ eq: \"KOICA\" }} }} }}) {{ groups {{ year }} }} }}")).await;
+            let groups = data["pipelineSummary"]["groups"].as_array().expect("groups");
+            let counted = groups.iter().map(|group| group["year"].clone()).collect::<Vec<_>>();
+            assert_eq!(counted, Vec::from_iter(Some(data["node"]["summaryYear"].clone()).filter(|year| !year.is_null())));
+            data["node"].clone()
+        };
+        // The conditions are not public, and so neither is the planned year.
+        assert_eq!(year().await, json!({ "summaryYear": null, "approvalYear": null, "plannedApprovalYear": 2025 }));
+        nia.mutate("updateApplication", &format!("id: {application}, expectedVersion: 1, conditionsVisibility: PUBLIC, visibility: PARTNER"), "__typename").await;
+        assert_eq!(year().await, json!({ "summaryYear": 2025, "approvalYear": null, "plannedApprovalYear": 2025 }));
+        nia.mutate("recordApplicationDates", &format!("application: {{ id: {application} }}, approvedOn: \"2024-12-01\""), "__typename").await;
+        assert_eq!(year().await, json!({ "summaryYear": 2024, "approvalYear": 2024, "plannedApprovalYear": 2025 }));
+    }
 }

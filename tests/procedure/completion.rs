@@ -70,14 +70,15 @@ both! {
         let before = steps(&app, "PY-1").await;
         let opened = "{ stepKind: OPERATING, occurredOn: \"2021-01-01\", sourceDetail: \"Archive\" }";
         let established = opened.replace("OPERATING", "ESTABLISHED");
-        for twice in [opened.to_owned(), format!("{established}, {established}")] {
+        let extended = opened.replace("OPERATING", "EXTENDED").replace("2021-01-01", "2023-05");
+        let closed = opened.replace("OPERATING", "CLOSED");
+        for twice in [opened.to_owned(), format!("{established}, {established}"), format!("{extended}, {extended}"), closed] {
             let refused = complete(&app, "PY-1", &twice).await;
             assert_eq!(refused["userErrors"][0]["field"], json!(["input", "steps"]), "{refused}");
             assert_eq!(refused["userErrors"][0]["code"], "RULE_BROKEN");
         }
         assert_eq!(steps(&app, "PY-1").await, before);
         // A term can be extended several times.
-        let extended = opened.replace("OPERATING", "EXTENDED").replace("2021-01-01", "2023");
         let done = complete(&app, "PY-1", &format!("{extended}, {}", extended.replace("2023", "2024"))).await;
         assert_eq!(done["userErrors"], json!([]));
     }

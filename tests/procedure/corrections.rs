@@ -19,7 +19,7 @@ async fn correcting(story: &Story, kind: &str, occurred_on: &str) -> String {
 }
 
 /// Corrects a step; how many records are changed.
-async fn correct(story: &Story, kind: &str, occurred_on: &str) -> i64 {
+pub(super) async fn correct(story: &Story, kind: &str, occurred_on: &str) -> i64 {
     let before = story.last_change().await;
     let input = format!("term: {{ id: \"{}\" }}, {}", story.term, correcting(story, kind, occurred_on).await);
     let done = story.app.acting_as("MOIS").await.mutate("correctStep", &input, "__typename").await;
@@ -28,7 +28,7 @@ async fn correct(story: &Story, kind: &str, occurred_on: &str) -> i64 {
 }
 
 /// The rule that a correction breaks.
-async fn broken(story: &Story, kind: &str, occurred_on: &str) -> String {
+pub(super) async fn broken(story: &Story, kind: &str, occurred_on: &str) -> String {
     let [rule, field, _] =
         story.broken("MOIS", "correctStep", &correcting(story, kind, occurred_on).await).await;
     assert_eq!(field, "occurredOn", "{kind} {occurred_on}: {rule}");

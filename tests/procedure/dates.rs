@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::story::Story;
+use super::story::{LIFE, Story};
 use crate::support::both;
 
 /// Records something that no rule forbids.
@@ -54,7 +54,11 @@ both! {
         let visit = |ended_on: &str| format!("startedOn: \"2020-04-01\", endedOn: \"{ended_on}\", place: [{{ language: \"en\", text: \"Ulaanbaatar\" }}]");
         assert_eq!(broken(&story, "NIA", "recordSiteVisit", &visit("2999-01-01")).await, rule("IN_FUTURE", "endedOn"));
         assert_eq!(broken(&story, "NIA", "recordSiteVisit", &visit("2020-03-31")).await, rule("ENDS_BEFORE_IT_BEGINS", "endedOn"));
-        accepted(&story, "NIA", "recordSiteVisit", &visit("2020-04-01"), "__typename").await;
+        accepted(&story, "NIA", "recordSiteVisit", &visit("2020-04-20"), "__typename").await;
+        let sign = LIFE.iter().find(|event| event.mutation == "signMemorandum").expect("it is there").input;
+        assert_eq!(broken(&story, "MOIS", "signMemorandum", &sign.replace("2020-05-05", "2020-04-10")).await, rule("MEMORANDUM_FIRST", "occurredOn"));
+        accepted(&story, "MOIS", "signMemorandum", sign, "__typename").await;
+        assert_eq!(broken(&story, "NIA", "recordSiteVisit", &visit("2020-05-06")).await, rule("MEMORANDUM_FIRST", "endedOn"));
     }
 
     async fn a_center_opens_when_its_head_and_members_have_joined(app: TestApp) {
@@ -76,5 +80,38 @@ both! {
             assert_eq!((rule.as_str(), field.as_str()), ("STEP_ORDER", "term"), "{mutation}");
             assert_eq!(message, "the step has already been taken or skipped", "{mutation}");
         }
+    }
+
+    async fn a_country_is_selected_after_it_was_assessed(app: TestApp) {
+        let story = Story::until(app, "announceSelection").await;
+        let announce = |on: &str| format!("occurredOn: \"{on}\", document: {{ id: $DOC }}");
+        let assess = |on: &str| format!("criterion: PARTNER_WILLINGNESS, met: true, assessment: [{{ language: \"en\", text: \"High\" }}], assessedOn: \"{on}\"");
+        assert_eq!(broken(&story, "MOIS", "announceSelection", &announce("2020-02-10")).await, rule("NEEDS_ASSESSMENT", "occurredOn"));
+        let step = accepted(&story, "MOIS", "announceSelection", &announce("2020-02-15"), "procedureStep { id }").await;
+        assert_eq!(broken(&story, "NIA", "assessCriterion", &assess("2020-02-16")).await, rule("NEEDS_ASSESSMENT", "assessedOn"));
+        accepted(&story, "NIA", "assessCriterion", &assess("2020-02-14"), "__typename").await;
+        let correct = |on: &str| format!("procedureStepId: {}, occurredOn: \"{on}\", reason: \"A slip of the pen\"", step["procedureStep"]["id"]);
+        assert_eq!(broken(&story, "MOIS", "correctStep", &correct("2020-02-13")).await, rule("NEEDS_ASSESSMENT", "occurredOn"));
+        accepted(&story, "MOIS", "correctStep", &correct("2020-02-14"), "__typename").await;
+    }
+
+    async fn the_latest_review_of_a_request_decides(app: TestApp) {
+        let story = Story::until(app, "signMemorandum").await;
+        let sign = LIFE.iter().find(|event| event.mutation == "signMemorandum").expect("it is there").input;
+        let of = |request: &str, outcome: &str, on: &str| format!("cooperationRequestId: {request}, reviewedOn: \"{on}\", reviewOutcome: {outcome}");
+        let review = |outcome: &str, on: &str| of("$REQUEST", outcome, on);
+        accepted(&story, "NIA", "reviewDocuments", &review("REJECTED", "2020-03-25"), "__typename").await;
+        assert_eq!(broken(&story, "MOIS", "signMemorandum", sign).await, rule("NEEDS_REVIEW", "term"));
+        // An older one that is recorded late is not the latest one.
+        accepted(&story, "NIA", "reviewDocuments", &review("ACCEPTED", "2020-03-24"), "__typename").await;
+        assert_eq!(broken(&story, "MOIS", "signMemorandum", sign).await, rule("NEEDS_REVIEW", "term"));
+        // Of one day, the last that is recorded is the latest one.
+        accepted(&story, "NIA", "reviewDocuments", &review("ACCEPTED", "2020-03-25"), "__typename").await;
+        let other = accepted(&story, "LEAD_ORGANIZATION MN", "receiveCooperationRequest", "receivedOn: \"2020-03-11\", summary: [{ language: \"en\", text: \"Another one\" }]", "cooperationRequest { id }").await;
+        let other = other["cooperationRequest"]["id"].to_string();
+        accepted(&story, "NIA", "reviewDocuments", &of(&other, "REJECTED", "2020-04-01"), "__typename").await;
+        accepted(&story, "MOIS", "signMemorandum", sign, "__typename").await;
+        assert_eq!(broken(&story, "NIA", "reviewDocuments", &review("REJECTED", "2020-03-26")).await, rule("NEEDS_REVIEW", "reviewOutcome"));
+        accepted(&story, "NIA", "reviewDocuments", &review("REJECTED", "2020-03-23"), "__typename").await;
     }
 }

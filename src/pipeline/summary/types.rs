@@ -18,7 +18,7 @@ pub enum PipelineDimension {
     Stage,
     /// Sector of the project, an OECD DAC purpose code.
     Sector,
-    /// Year of the actual approval if known, otherwise of the planned approval.
+    /// Year of the actual approval if known, otherwise of the planned approval: `Application.summaryYear`.
     Year,
     /// Year and calendar quarter of the actual approval if known, otherwise of the planned approval.
     Quarter,
@@ -80,7 +80,7 @@ pub struct PipelineGroup {
     pub(super) stage: Option<PipelineStage>,
     /// Sector of the projects.
     pub(super) sector: Linked<Classification>,
-    /// Year of the actual approval if known, otherwise of the planned approval.
+    /// Year of the actual approval if known, otherwise of the planned approval: `Application.summaryYear`.
     pub(super) year: Option<i32>,
     /// Calendar quarter (1 to 4) of the actual approval if known, otherwise of the planned approval.
     pub(super) quarter: Option<i32>,

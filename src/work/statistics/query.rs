@@ -15,7 +15,7 @@ pub struct CenterStatisticsQuery;
 #[Object]
 impl CenterStatisticsQuery {
     /// Statistics of the centers: totals that an official page reports, and counts of the records in this
-    /// service. The two are never added together.
+    /// service. Cancelled work is not counted. The two are never added together.
     async fn center_statistics(
         &self,
         ctx: &Context<'_>,

@@ -22,7 +22,7 @@ impl CenterStatistics {
         ReportedStatistics(self.reported.clone())
     }
 
-    /// Current counts of the records in this service.
+    /// Current counts of the records in this service, without cancelled work.
     async fn counted(&self) -> &CountedStatistics {
         &self.counted
     }
@@ -63,7 +63,7 @@ impl ReportedStatistics {
     }
 }
 
-/// Current counts of the records of the selected terms.
+/// Current counts of the records of the selected terms, without cancelled work.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, SimpleObject)]
 pub struct CountedStatistics {
     /// Number of terms.
