@@ -15,22 +15,28 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed={DATA}");
     let folder = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
     compress(Path::new(GRAPHIQL), &folder)?;
+    let files = fs::read_dir(DATA)?.map(|entry| Ok(entry?.path()));
+    let mut files = files.collect::<io::Result<Vec<_>>>()?;
+    // The order of a folder differs between machines, and the binary must not.
+    files.sort();
     let mut arms = String::new();
-    for entry in fs::read_dir(DATA)? {
-        let file = entry?.path();
+    for file in files {
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        arms += &format!("{name:?} => Some(include_bytes!({:?})),\n", compress(&file, &folder)?);
+        if name == "README.md" {
+            continue;
+        }
+        compress(&file, &folder)?;
+        arms += &format!("{name:?} => Some(include_bytes!(\"{name}.gz\")),\n");
     }
     fs::write(folder.join("data.rs"), format!("match name {{\n{arms}_ => None,\n}}\n"))
 }
 
-/// Writes a file to a folder, compressed; where it is then.
-fn compress(file: &Path, folder: &Path) -> io::Result<PathBuf> {
+/// Writes a file to a folder, compressed, as its name with `.gz`.
+fn compress(file: &Path, folder: &Path) -> io::Result<()> {
     let mut name = file.file_name().unwrap_or_default().to_owned();
     name.push(".gz");
-    let compressed = folder.join(name);
-    let mut encoder = GzEncoder::new(fs::File::create(&compressed)?, Compression::best());
+    let mut encoder = GzEncoder::new(fs::File::create(folder.join(name))?, Compression::best());
     io::copy(&mut fs::File::open(file)?, &mut encoder)?;
     encoder.finish()?;
-    Ok(compressed)
+    Ok(())
 }
