@@ -83,14 +83,14 @@ fn value(reader: &Reader, code: &str, column: Column) -> Option<Cell> {
     currencies.value(reader.caller(), Column::Code as usize, &Key::from(code), column as usize).cloned()
 }
 
-/// The codes of ISO 4217 that stand for no currency: none at all, tests, and precious metals. Those of units of
-/// account, such as XDR, are not among them.
+/// Codes of ISO 4217 that are not currencies: "no currency", the code for tests, and precious metals. Units of account
+/// such as XDR are currencies here.
 const NO_CURRENCY: [&str; 6] = ["XXX", "XTS", "XAG", "XAU", "XPD", "XPT"];
 
 /// Whether prices of a day can be in a currency.
 fn check_in_use(code: &str, withdrawn_on: Option<&PartialDate>, day: NaiveDate) -> Result<(), &'static str> {
     if NO_CURRENCY.contains(&code) {
-        return Err("the code does not stand for a currency");
+        return Err("must be the code of a currency");
     }
     if withdrawn_on.is_some_and(|withdrawn_on| day > withdrawn_on.latest()) {
         return Err(

@@ -34,7 +34,7 @@ pub(super) async fn serve(options: &Options) -> anyhow::Result<()> {
         tracing::info!("metrics at http://{}/metrics", metrics.local_addr()?);
         tokio::spawn(http::serve_metrics(metrics, app.clone()));
     }
-    // Before it says that it listens: whoever has read that may tell it to stop.
+    // Handle the signals before the next line is logged: a supervisor may stop the service once it has read it.
     let stop = told_to_stop().context("signals")?;
     tracing::info!("listening on {}://{address}", app.http.scheme());
     let requests = tokio::spawn(http::serve(listening, app.clone()));
@@ -77,7 +77,7 @@ async fn hand_over(app: &App) {
     }
 }
 
-/// Listens for the word to stop, from now on, and returns what waits for it: what is in flight is then finished.
+/// Handles the signals to stop from now on; the future ends when one arrives. Requests in flight are then finished.
 fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;

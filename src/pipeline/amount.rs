@@ -9,7 +9,9 @@ use super::store::{finance, funding_source};
 use crate::api::MoneyInput;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordApplicationAmount;
-use crate::recording::{Keys, Named, RecordInput, ValidationError, money, on_record, payload, within};
+use crate::recording::{
+    Keys, Named, RecordInput, ValidationError, delete, money, on_record, payload, within,
+};
 use crate::records::application::Application;
 use crate::records::application_amount::ApplicationAmount;
 use crate::store::Rows;
@@ -117,18 +119,6 @@ impl ApplicationAmountMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Amount to remove.")] input: RemoveApplicationAmountInput,
     ) -> async_graphql::Result<RemoveApplicationAmountPayload> {
-        let named = Named::by_id::<application_amount::Entity>(&input.on.id);
-        let expected = Some(input.on.expected_version);
-        on_record::<RecordApplicationAmount, application_amount::Entity, _, _, _>(
-            ctx,
-            named,
-            expected,
-            (),
-            async |work, was, ()| {
-                work.writer.delete::<application_amount::Entity>(std::slice::from_ref(&was)).await?;
-                Ok((was,))
-            },
-        )
-        .await
+        delete::<RecordApplicationAmount, application_amount::Entity, _>(ctx, input.on).await
     }
 }

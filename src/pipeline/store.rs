@@ -164,10 +164,8 @@ pub(super) async fn applied_on(
     row: application::Model,
 ) -> Result<application::Model, MutationError> {
     if day != was.applied_on {
-        let (column, own) = (pipeline_project::Column::Id, vec![was.pipeline_project_id]);
-        for project in work.writer.of::<pipeline_project::Entity>(column, own).await? {
-            told("applied_on", check_identified(project.identified_on, day))?;
-        }
+        let project = work.writer.by_id::<pipeline_project::Entity>(was.pipeline_project_id).await?;
+        told("applied_on", check_identified(project.and_then(|project| project.identified_on), day))?;
     }
     let mut all = stages(work, was).await?;
     let entries = |all: &[application_stage::Model]| all.iter().cloned().map(Entry::from).collect::<Vec<_>>();

@@ -160,10 +160,8 @@ impl ProcedureDeletionMutation {
                 if row.review_outcome != Some(ReviewOutcome::Accepted) {
                     return Ok(());
                 }
-                let column = cooperation_request::Column::Id;
-                let ids = vec![row.cooperation_request_id];
-                let Some(request) = work.writer.of::<cooperation_request::Entity>(column, ids).await?.pop()
-                else {
+                let request = row.cooperation_request_id;
+                let Some(request) = work.writer.by_id::<cooperation_request::Entity>(request).await? else {
                     return Ok(());
                 };
                 check_ground(work, request.term_id, ProcedureStepKind::MouSigned, Rule::NeedsReview).await

@@ -10,7 +10,7 @@ use super::perform::{Named, Outcome, on_record};
 use super::store::Work;
 use crate::api::RuleCode;
 use crate::policy::Act;
-use crate::store::{Error, Stored};
+use crate::store::{Error, Stored, Table};
 
 const STILL_REFERRED: RuleText = RuleText {
     code: RuleCode::StillReferred,
@@ -27,7 +27,7 @@ pub(crate) async fn delete<A: Act, E: Stored, P: From<Outcome<Written<(E::Model,
     delete_and_check::<A, E, P>(ctx, on, async |_, _| Ok(())).await
 }
 
-/// Deletes a record, unless `check` finds that what remains breaks a rule.
+/// Deletes a record. `check` sees what remains; if it finds a broken rule, nothing is deleted.
 pub(crate) async fn delete_and_check<A: Act, E: Stored, P: From<Outcome<Written<(E::Model,)>>>>(
     ctx: &Context<'_>,
     on: RecordInput,
@@ -35,7 +35,10 @@ pub(crate) async fn delete_and_check<A: Act, E: Stored, P: From<Outcome<Written<
 ) -> async_graphql::Result<P> {
     let named = Named::by_id::<E>(&on.id);
     on_record::<A, E, _, _, _>(ctx, named, Some(on.expected_version), (), async |work, was, ()| {
-        work.writer.link_areas(was.id(), Some(Vec::new())).await?;
+        // Its links to service areas are not records of their own.
+        if Table::of(E::TYPE).column("service_area_codes").is_some() {
+            work.writer.link_areas(was.id(), Some(Vec::new())).await?;
+        }
         work.writer.delete::<E>(std::slice::from_ref(&was)).await.map_err(referred)?;
         check(work, &was).await?;
         Ok((was,))

@@ -12,8 +12,8 @@ use crate::api::record::KeyOf;
 use crate::policy::acts::{DispatchExpert, RegisterExpert};
 use crate::recording::{
     Checks, Keys, MutationError, Named, RecordInput, Somewhere, TermInput, TextInput, ValidationError, Work,
-    email, found_by, in_place, kept, kept_texts, localized, maybe, maybe_line, on_record, on_term,
-    optional_texts, payload, texts, valid_code, within,
+    delete_and_check, email, found_by, in_place, kept, kept_texts, localized, maybe, maybe_line, on_record,
+    on_term, optional_texts, payload, texts, valid_code, within,
 };
 use crate::records::country::Country;
 use crate::records::expert::Expert;
@@ -251,21 +251,12 @@ impl ExpertMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Dispatch to cancel.")] input: CancelExpertDispatchInput,
     ) -> async_graphql::Result<CancelExpertDispatchPayload> {
-        let named = Named::by_id::<expert_dispatch::Entity>(&input.on.id);
-        let expected = Some(input.on.expected_version);
-        on_record::<DispatchExpert, expert_dispatch::Entity, _, _, _>(
-            ctx,
-            named,
-            expected,
-            (),
-            async |work, was, ()| {
-                if was.started_on <= work.today {
-                    return Err(ValidationError::rule("id", Rule::DispatchBegun).into());
-                }
-                work.writer.delete::<expert_dispatch::Entity>(std::slice::from_ref(&was)).await?;
-                Ok((was,))
-            },
-        )
+        delete_and_check::<DispatchExpert, expert_dispatch::Entity, _>(ctx, input.on, async |work, was| {
+            if was.started_on <= work.today {
+                return Err(ValidationError::rule("id", Rule::DispatchBegun).into());
+            }
+            Ok(())
+        })
         .await
     }
 }

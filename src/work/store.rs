@@ -46,9 +46,8 @@ pub(super) async fn check_decision(
     if let Some(id) = decision_id {
         let field = "decision";
         let found = work.seen::<committee_decision::Entity>(field, id).await?;
-        let column = committee::Column::Id;
-        let committees = work.writer.of::<committee::Entity>(column, vec![found.committee_id]).await?;
-        if !committees.iter().any(|committee| committee.term_id == of.id) {
+        let committee = work.writer.by_id::<committee::Entity>(found.committee_id).await?;
+        if committee.is_none_or(|committee| committee.term_id != of.id) {
             return Err(ValidationError::NotFound(field).into());
         }
         decision = Some((found.decision_subject, found.decision_outcome));
