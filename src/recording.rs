@@ -12,7 +12,7 @@ mod secret;
 mod store;
 
 pub(crate) use deletion::{delete, delete_and_check};
-pub(crate) use error::{Checks, each, told};
+pub(crate) use error::{Checks, each, rules, told};
 pub use error::{MutationError, RuleText, ValidationError};
 pub use given::{AnyRecord, AsItIs, Given, Written};
 pub(crate) use input::{

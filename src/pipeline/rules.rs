@@ -5,52 +5,69 @@ use chrono::{Datelike, NaiveDate};
 use entity::value::{AmountBasis, FinanceKind, PipelineStage, Visibility};
 use serde::{Deserialize, Serialize};
 
-use crate::api::RuleCode;
-use crate::recording::RuleText;
+use crate::recording::{IN_FUTURE, RuleText, rules};
 use crate::records::funding_source::{Milestone, meaning};
 
 /// Where the stages and their common scale are described.
 const SOURCE: &str =
     "The funding sources' project cycles, mapped to the common scale and the IATI activity status";
 
-/// A rule of the pipeline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Rule {
-    /// The words are none of the funding source's, so the common stage has to be said.
-    UnknownWords,
-    /// The words mean another stage than is said.
-    AnotherStage,
-    /// The stage DROPPED can be recorded only with `dropApplication` or `withdrawApplication`.
-    DropInstead,
-    /// The application was dropped or withdrawn, or is complete.
-    Ended,
-    /// It begins at its end.
-    BeginsEnded,
-    /// It is at this stage already.
-    SameStage,
-    /// It goes back to an earlier stage without a reason.
-    BackWithoutReason,
-    /// It is dated before the stage that it follows.
-    BeforePrevious,
-    Future,
-    /// The funding source gives no money in this form.
-    FinanceNotGiven,
-    /// A form of finance for a total cost, or none for another amount.
-    FinanceOfTotalCost,
-    /// Committed before the funding source approved.
-    NotApproved,
-    /// A date of approval comes before the date of application, say.
-    DatesOutOfOrder,
-    /// It is applied for before its project was identified.
-    AppliedBeforeIdentification,
-    /// It entered a stage before it was applied for.
-    StageBeforeApplication,
-    /// It was implemented before it was approved.
-    ImplementedBeforeApproval,
-    /// Its financing closed before it was implemented.
-    ClosedBeforeImplementation,
-    /// Something happened after it was dropped, withdrawn or complete.
-    AfterEnd,
+rules! {
+    /// A rule of the pipeline.
+    pub enum Rule from SOURCE {
+        UnknownWords => UnknownWords,
+            "the funding source's stage is unknown or ambiguous: give the common stage",
+            "재원의 단계 명칭을 알 수 없거나 여러 뜻으로 해석됩니다: 공통 단계를 지정해 주십시오";
+        AnotherStage => AnotherStage,
+            "the common stage does not match the funding source's stage",
+            "지정한 공통 단계가 재원의 단계 명칭과 맞지 않습니다";
+        DropInstead => DropInstead,
+            "the stage DROPPED can be recorded only with dropApplication or withdrawApplication, which require a reason",
+            "중단은 dropApplication, 철회는 withdrawApplication으로 사유와 함께 기록해 주십시오";
+        Ended => ApplicationEnded,
+            "the application has ended",
+            "종료된 신청입니다";
+        BeginsEnded => ApplicationEnded,
+            "an application cannot begin at the stage COMPLETION: give the stage at which it began, and record the later ones with recordApplicationStage",
+            "신청은 종료 단계에서 시작할 수 없습니다: 처음 단계로 등록하고 이후 단계는 recordApplicationStage로 기록해 주십시오";
+        SameStage => SameStage,
+            "the application is already at this stage",
+            "이미 이 단계에 있습니다";
+        BackWithoutReason => BackWithoutReason,
+            "returning to an earlier stage requires a reason",
+            "이전 단계로 되돌릴 때에는 사유가 있어야 합니다";
+        BeforePrevious => BeforePrevious,
+            "the date must not be earlier than that of the previous stage",
+            "단계의 날짜는 앞 단계보다 빠를 수 없습니다";
+        Future = IN_FUTURE;
+        FinanceNotGiven => FinanceNotGiven,
+            "the funding source does not give this form of finance",
+            "이 재원에서 제공하지 않는 재원 유형입니다";
+        FinanceOfTotalCost => FinanceOfTotalCost,
+            "a total cost must have no form of finance; every other amount must have one",
+            "총사업비에는 재원 유형을 지정할 수 없고, 그 밖의 금액에는 지정해야 합니다";
+        NotApproved => NotApproved,
+            "a committed amount can be recorded only after the funding source has approved the application",
+            "약정액은 신청이 승인된 뒤에만 기록할 수 있습니다";
+        DatesOutOfOrder => DatesOutOfOrder,
+            "the dates must be in this order: application, approval, signing, effectiveness, closing",
+            "신청, 승인, 서명, 발효, 종료의 순서에 맞는 날짜여야 합니다";
+        AppliedBeforeIdentification => DatesOutOfOrder,
+            "the application must not be dated before the project was identified",
+            "신청일은 사업 발굴일보다 빠를 수 없습니다";
+        StageBeforeApplication => DatesOutOfOrder,
+            "the application must not enter a stage before the date of the application",
+            "단계 진입일은 신청일보다 빠를 수 없습니다";
+        ImplementedBeforeApproval => DatesOutOfOrder,
+            "the implementation must not begin before the approval",
+            "승인 전에는 사업을 시행할 수 없습니다";
+        ClosedBeforeImplementation => DatesOutOfOrder,
+            "the financing can close only after the implementation has begun or an approved application was dropped",
+            "사업이 시행되었거나 승인된 신청이 중단된 경우에만 재원의 종료일을 기록할 수 있습니다";
+        AfterEnd => ApplicationEnded,
+            "the date must not be later than the end of the application",
+            "신청이 종료된 날 이후의 날짜는 기록할 수 없습니다";
+    }
 }
 
 /// The common stage of a funder's words: what they mean, or of what they can mean what is said, or else the
@@ -352,113 +369,9 @@ pub fn is_approved(stage: PipelineStage, approved_on: Option<NaiveDate>) -> bool
     approved_on.is_some() || stage == PipelineStage::Negotiation || is_implemented(stage)
 }
 
-impl Rule {
-    /// The rule, as programs know it.
-    pub fn code(self) -> RuleCode {
-        match self {
-            Self::UnknownWords => RuleCode::UnknownWords,
-            Self::AnotherStage => RuleCode::AnotherStage,
-            Self::DropInstead => RuleCode::DropInstead,
-            Self::Ended | Self::BeginsEnded | Self::AfterEnd => RuleCode::ApplicationEnded,
-            Self::SameStage => RuleCode::SameStage,
-            Self::BackWithoutReason => RuleCode::BackWithoutReason,
-            Self::BeforePrevious => RuleCode::BeforePrevious,
-            Self::Future => RuleCode::InFuture,
-            Self::FinanceNotGiven => RuleCode::FinanceNotGiven,
-            Self::FinanceOfTotalCost => RuleCode::FinanceOfTotalCost,
-            Self::NotApproved => RuleCode::NotApproved,
-            Self::DatesOutOfOrder
-            | Self::AppliedBeforeIdentification
-            | Self::StageBeforeApplication
-            | Self::ImplementedBeforeApproval
-            | Self::ClosedBeforeImplementation => RuleCode::DatesOutOfOrder,
-        }
-    }
-}
-
 impl From<Misdated> for RuleText {
     fn from(date: Misdated) -> Self {
         date.rule.into()
-    }
-}
-
-impl From<Rule> for RuleText {
-    fn from(rule: Rule) -> Self {
-        let (english, korean) = rule.words();
-        Self { code: rule.code(), english, korean, source: SOURCE }
-    }
-}
-
-impl Rule {
-    /// The rule in English and in Korean.
-    fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Self::UnknownWords => (
-                "the funding source's stage is unknown or ambiguous: give the common stage",
-                "재원의 단계 명칭을 알 수 없거나 여러 뜻으로 해석됩니다: 공통 단계를 지정해 주십시오",
-            ),
-            Self::AnotherStage => (
-                "the common stage does not match the funding source's stage",
-                "지정한 공통 단계가 재원의 단계 명칭과 맞지 않습니다",
-            ),
-            Self::DropInstead => (
-                "the stage DROPPED can be recorded only with dropApplication or withdrawApplication, which require a reason",
-                "중단은 dropApplication, 철회는 withdrawApplication으로 사유와 함께 기록해 주십시오",
-            ),
-            Self::Ended => ("the application has ended", "종료된 신청입니다"),
-            Self::BeginsEnded => (
-                "an application cannot begin at the stage COMPLETION: give the stage at which it began, and record the later ones with recordApplicationStage",
-                "신청은 종료 단계에서 시작할 수 없습니다: 처음 단계로 등록하고 이후 단계는 recordApplicationStage로 기록해 주십시오",
-            ),
-            Self::SameStage => ("the application is already at this stage", "이미 이 단계에 있습니다"),
-            Self::BackWithoutReason => (
-                "returning to an earlier stage requires a reason",
-                "이전 단계로 되돌릴 때에는 사유가 있어야 합니다",
-            ),
-            Self::BeforePrevious => (
-                "the date must not be earlier than that of the previous stage",
-                "단계의 날짜는 앞 단계보다 빠를 수 없습니다",
-            ),
-            Self::Future => {
-                ("the date must not be in the future", "이미 일어난 일만 기록합니다: 날짜가 미래입니다")
-            }
-            Self::FinanceNotGiven => (
-                "the funding source does not give this form of finance",
-                "이 재원에서 제공하지 않는 재원 유형입니다",
-            ),
-            Self::FinanceOfTotalCost => (
-                "a total cost must have no form of finance; every other amount must have one",
-                "총사업비에는 재원 유형을 지정할 수 없고, 그 밖의 금액에는 지정해야 합니다",
-            ),
-            Self::NotApproved => (
-                "a committed amount can be recorded only after the funding source has approved the application",
-                "약정액은 신청이 승인된 뒤에만 기록할 수 있습니다",
-            ),
-            Self::DatesOutOfOrder => (
-                "the dates must be in this order: application, approval, signing, effectiveness, closing",
-                "신청, 승인, 서명, 발효, 종료의 순서에 맞는 날짜여야 합니다",
-            ),
-            Self::AppliedBeforeIdentification => (
-                "the application must not be dated before the project was identified",
-                "신청일은 사업 발굴일보다 빠를 수 없습니다",
-            ),
-            Self::StageBeforeApplication => (
-                "the application must not enter a stage before the date of the application",
-                "단계 진입일은 신청일보다 빠를 수 없습니다",
-            ),
-            Self::ImplementedBeforeApproval => (
-                "the implementation must not begin before the approval",
-                "승인 전에는 사업을 시행할 수 없습니다",
-            ),
-            Self::ClosedBeforeImplementation => (
-                "the financing can close only after the implementation has begun or an approved application was dropped",
-                "사업이 시행되었거나 승인된 신청이 중단된 경우에만 재원의 종료일을 기록할 수 있습니다",
-            ),
-            Self::AfterEnd => (
-                "the date must not be later than the end of the application",
-                "신청이 종료된 날 이후의 날짜는 기록할 수 없습니다",
-            ),
-        }
     }
 }
 

@@ -35,14 +35,15 @@ impl ProcedureQuery {
             let mutations = of_step(step).to_vec();
             let mutation = mutations.first().copied().unwrap_or_default();
             let obstacle = |rule: Option<Rule>, message, mutation: Option<&'static str>| HeldBack {
-                rule: rule.map(Rule::code),
+                rule: rule.map(|rule| rule.text().code),
                 message,
                 requires: mutation.into_iter().flat_map(roles_of).map(|(role, _)| role).collect(),
                 mutation,
                 source: SOURCE,
             };
             let held = held_back_by(&facts, step).into_iter().map(|rule| {
-                let message = if korean { rule.korean() } else { rule.english() };
+                let text = rule.text();
+                let message = if korean { text.korean } else { text.english };
                 obstacle(Some(rule), message, rule.resolved_by().and_then(Action::mutation))
             });
             let message = if korean { NOT_YOURS_KOREAN } else { NOT_YOURS };

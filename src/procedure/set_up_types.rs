@@ -12,6 +12,7 @@ use crate::api::record::Linked;
 use crate::api::{Money, RuleCode, texts};
 use crate::labels::label;
 use crate::policy::{Action, Condition, roles_of};
+use crate::recording::RuleText;
 use crate::records::center_term::phase;
 use crate::records::source::Source;
 
@@ -135,9 +136,10 @@ pub struct SetUpRule {
 
 impl SetUpRule {
     pub(super) fn of(rule: Rule) -> Self {
-        let texts = [("en", rule.english()), ("ko", rule.korean())];
+        let RuleText { code, english, korean, .. } = rule.text();
+        let texts = [("en", english), ("ko", korean)];
         let message = Localized(texts.map(|(language, text)| (language.to_owned(), text.to_owned())).into());
-        Self { message, resolved_by: rule.resolved_by().and_then(Action::mutation), rule: rule.code() }
+        Self { message, resolved_by: rule.resolved_by().and_then(Action::mutation), rule: code }
     }
 }
 

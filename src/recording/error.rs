@@ -44,6 +44,46 @@ pub struct RuleText {
     pub source: &'static str,
 }
 
+/// The rules of a part of the cooperation: for each one its code, and its words in English and in Korean.
+macro_rules! rules {
+    (
+        $(#[$doc:meta])*
+        pub enum $name:ident from $source:ident {
+            $($rule:ident $(($of:ident: $type:ty))? $(= $text:ident)? $(=> $code:ident, $english:expr, $korean:expr)?;)*
+        }
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name {
+            $($rule $(($type))?,)*
+        }
+
+        impl $name {
+            /// The rule in words.
+            pub fn text(self) -> $crate::recording::RuleText {
+                match self {
+                    $(Self::$rule $(($of))? => {
+                        $($text)?
+                        $($crate::recording::RuleText {
+                            code: $crate::api::RuleCode::$code,
+                            english: $english,
+                            korean: $korean,
+                            source: $source,
+                        })?
+                    })*
+                }
+            }
+        }
+
+        impl From<$name> for $crate::recording::RuleText {
+            fn from(rule: $name) -> Self {
+                rule.text()
+            }
+        }
+    };
+}
+pub(crate) use rules;
+
 impl ValidationError {
     pub fn rule(field: &'static str, rule: impl Into<RuleText>) -> Self {
         Self::Rule(field, rule.into())

@@ -5,51 +5,73 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use entity::value::{DecisionOutcome, DecisionSubject, Gender, PartialDate, ProcedureStepKind, WorkStatus};
 
-use crate::api::RuleCode;
 use crate::procedure::rules::{check_follows, is_over};
-use crate::recording::RuleText;
+use crate::recording::rules;
 
 /// Where the work of a center is described.
 const SOURCE: &str = "NIA, Digital Government Cooperation Center: what a center does";
 
-/// A rule of the work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Rule {
-    /// Neither a decision is named, nor is it said that it predates the records.
-    NeedsDecision,
-    /// A decision is named, and it is said that it predates the records.
-    DecisionOrHistory,
-    /// The decision is about something else.
-    DecisionOnAnotherMatter,
-    DecisionNotApproved,
-    /// The Committee of the term is in these records, so its decisions are.
-    CommitteeIsRecorded,
-    /// The term is over: only what took place within it is added.
-    Over,
-    /// It begins or goes on after the end of the term, extensions counted.
-    PastEnd,
-    /// It begins before the center was opened.
-    BeforeOpening,
-    NotOpened,
-    /// It ends before it begins.
-    EndsBeforeItBegins,
-    /// The expert is dispatched then already.
-    DispatchedTwice,
-    /// The dispatch has begun.
-    DispatchBegun,
-    CountedTwice,
-    /// The counts do not add up to the total.
-    DoNotAddUp,
-    /// Nothing was handed over yet.
-    NotHandedOver,
-    /// The report is dated before what it is about was handed over.
-    ReportBeforeHandover,
-    /// The session has not begun.
-    NotHeld,
-    /// It was cancelled.
-    WorkCancelled,
-    /// It took place.
-    TookPlace,
+rules! {
+    /// A rule of the work.
+    pub enum Rule from SOURCE {
+        NeedsDecision => NeedsDecision,
+            "a decision of the Committee is required: give decision, or set predatesRecords for historical work",
+            "위원회의 의결이 필요합니다: decision을 지정하거나, 과거 실적이면 predatesRecords를 true로 지정해 주십시오";
+        DecisionOrHistory => DecisionOrHistory,
+            "decision and predatesRecords cannot be combined",
+            "decision과 predatesRecords는 함께 쓸 수 없습니다";
+        DecisionOnAnotherMatter => DecisionOnAnotherMatter,
+            "the decision is not about this kind of work",
+            "다른 사안에 대한 의결입니다";
+        DecisionNotApproved => DecisionNotApproved,
+            "the decision did not approve the work",
+            "위원회가 안건을 승인하지 않은 의결입니다";
+        CommitteeIsRecorded => CommitteeIsRecorded,
+            "the Committee of this term is recorded, so a decision of the Committee is required",
+            "이 운영 기간의 위원회가 기록되어 있으므로 위원회 의결을 지정해야 합니다";
+        Over => TermOver,
+            "the term has ended: only work with a date within the term can be added",
+            "종료된 운영 기간에는 그 기간 중의 날짜를 지정한 업무만 추가할 수 있습니다";
+        PastEnd => PastEnd,
+            "the date must not be later than the end of the term, including extensions",
+            "날짜는 운영 기간의 종료일(연장 포함)보다 늦을 수 없습니다";
+        BeforeOpening => BeforeOpening,
+            "the dispatch must not begin before the center opened",
+            "파견은 센터 개소일보다 먼저 시작할 수 없습니다";
+        NotOpened => NotOpened,
+            "experts can be dispatched only to a center that has opened",
+            "개소한 센터에만 전문가를 파견할 수 있습니다";
+        EndsBeforeItBegins => EndsBeforeItBegins,
+            "the end must not be earlier than the beginning",
+            "시작보다 먼저 끝날 수 없습니다";
+        DispatchedTwice => DispatchedTwice,
+            "the expert already has another dispatch in this period",
+            "같은 기간에 이미 파견되어 있는 전문가입니다";
+        DispatchBegun => DispatchBegun,
+            "a dispatch that has begun cannot be cancelled: end it instead",
+            "이미 시작된 파견은 취소할 수 없습니다: 대신 종료해 주십시오";
+        CountedTwice => CountedTwice,
+            "each combination of country and gender can be given only once",
+            "같은 국가와 성별의 인원은 한 번만 지정할 수 있습니다";
+        DoNotAddUp => DoNotAddUp,
+            "each count must be at least 1, and the counts must add up to the total",
+            "각 인원은 1명 이상이어야 하며, 모두 더하면 전체 참가자 수와 같아야 합니다";
+        NotHandedOver => NotHandedOver,
+            "the utilization of a project can be reported only when the project is completed; that of all results of the term, only when the term has ended",
+            "활용은 완료된 사업이나 종료된 운영 기간에 대해서만 보고할 수 있습니다";
+        ReportBeforeHandover => NotHandedOver,
+            "the utilization must not be reported before the end of the project or, for all results, of the term",
+            "활용 보고일은 사업 또는 운영 기간의 종료일보다 빠를 수 없습니다";
+        NotHeld => NotHeld,
+            "participants can be recorded only after the session has begun",
+            "참가자는 연수가 시작된 뒤에만 기록할 수 있습니다";
+        WorkCancelled => WorkCancelled,
+            "cancelled work can no longer be changed",
+            "취소되어 더 이상 변경할 수 없습니다";
+        TookPlace => TookPlace,
+            "work that has taken place can no longer be cancelled",
+            "이미 개최되어 취소할 수 없습니다";
+    }
 }
 
 /// What a piece of work is said to rest on.
@@ -203,116 +225,6 @@ impl Rule {
         let about_end = matches!(self, Self::PastEnd | Self::EndsBeforeItBegins);
         let ends = if started && ended { about_end } else { ended };
         if ends { "ended_on" } else { "started_on" }
-    }
-
-    /// The rule, as programs know it.
-    pub fn code(self) -> RuleCode {
-        match self {
-            Self::NeedsDecision => RuleCode::NeedsDecision,
-            Self::DecisionOrHistory => RuleCode::DecisionOrHistory,
-            Self::DecisionOnAnotherMatter => RuleCode::DecisionOnAnotherMatter,
-            Self::DecisionNotApproved => RuleCode::DecisionNotApproved,
-            Self::CommitteeIsRecorded => RuleCode::CommitteeIsRecorded,
-            Self::Over => RuleCode::TermOver,
-            Self::PastEnd => RuleCode::PastEnd,
-            Self::BeforeOpening => RuleCode::BeforeOpening,
-            Self::NotOpened => RuleCode::NotOpened,
-            Self::EndsBeforeItBegins => RuleCode::EndsBeforeItBegins,
-            Self::DispatchedTwice => RuleCode::DispatchedTwice,
-            Self::DispatchBegun => RuleCode::DispatchBegun,
-            Self::CountedTwice => RuleCode::CountedTwice,
-            Self::DoNotAddUp => RuleCode::DoNotAddUp,
-            Self::NotHandedOver | Self::ReportBeforeHandover => RuleCode::NotHandedOver,
-            Self::NotHeld => RuleCode::NotHeld,
-            Self::WorkCancelled => RuleCode::WorkCancelled,
-            Self::TookPlace => RuleCode::TookPlace,
-        }
-    }
-}
-
-impl From<Rule> for RuleText {
-    fn from(rule: Rule) -> Self {
-        let (english, korean) = rule.words();
-        Self { code: rule.code(), english, korean, source: SOURCE }
-    }
-}
-
-impl Rule {
-    /// The rule in English and in Korean.
-    fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Self::NeedsDecision => (
-                "a decision of the Committee is required: give decision, or set predatesRecords for historical work",
-                "위원회의 의결이 필요합니다: decision을 지정하거나, 과거 실적이면 predatesRecords를 true로 지정해 주십시오",
-            ),
-            Self::DecisionOrHistory => (
-                "decision and predatesRecords cannot be combined",
-                "decision과 predatesRecords는 함께 쓸 수 없습니다",
-            ),
-            Self::DecisionOnAnotherMatter => {
-                ("the decision is not about this kind of work", "다른 사안에 대한 의결입니다")
-            }
-            Self::DecisionNotApproved => {
-                ("the decision did not approve the work", "위원회가 안건을 승인하지 않은 의결입니다")
-            }
-            Self::CommitteeIsRecorded => (
-                "the Committee of this term is recorded, so a decision of the Committee is required",
-                "이 운영 기간의 위원회가 기록되어 있으므로 위원회 의결을 지정해야 합니다",
-            ),
-            Self::Over => (
-                "the term has ended: only work with a date within the term can be added",
-                "종료된 운영 기간에는 그 기간 중의 날짜를 지정한 업무만 추가할 수 있습니다",
-            ),
-            Self::PastEnd => (
-                "the date must not be later than the end of the term, including extensions",
-                "날짜는 운영 기간의 종료일(연장 포함)보다 늦을 수 없습니다",
-            ),
-            Self::BeforeOpening => (
-                "the dispatch must not begin before the center opened",
-                "파견은 센터 개소일보다 먼저 시작할 수 없습니다",
-            ),
-            Self::NotOpened => (
-                "experts can be dispatched only to a center that has opened",
-                "개소한 센터에만 전문가를 파견할 수 있습니다",
-            ),
-            Self::EndsBeforeItBegins => {
-                ("the end must not be earlier than the beginning", "시작보다 먼저 끝날 수 없습니다")
-            }
-            Self::DispatchedTwice => (
-                "the expert already has another dispatch in this period",
-                "같은 기간에 이미 파견되어 있는 전문가입니다",
-            ),
-            Self::DispatchBegun => (
-                "a dispatch that has begun cannot be cancelled: end it instead",
-                "이미 시작된 파견은 취소할 수 없습니다: 대신 종료해 주십시오",
-            ),
-            Self::CountedTwice => (
-                "each combination of country and gender can be given only once",
-                "같은 국가와 성별의 인원은 한 번만 지정할 수 있습니다",
-            ),
-            Self::DoNotAddUp => (
-                "each count must be at least 1, and the counts must add up to the total",
-                "각 인원은 1명 이상이어야 하며, 모두 더하면 전체 참가자 수와 같아야 합니다",
-            ),
-            Self::NotHandedOver => (
-                "the utilization of a project can be reported only when the project is completed; that of all results of the term, only when the term has ended",
-                "활용은 완료된 사업이나 종료된 운영 기간에 대해서만 보고할 수 있습니다",
-            ),
-            Self::ReportBeforeHandover => (
-                "the utilization must not be reported before the end of the project or, for all results, of the term",
-                "활용 보고일은 사업 또는 운영 기간의 종료일보다 빠를 수 없습니다",
-            ),
-            Self::WorkCancelled => {
-                ("cancelled work can no longer be changed", "취소되어 더 이상 변경할 수 없습니다")
-            }
-            Self::TookPlace => {
-                ("work that has taken place can no longer be cancelled", "이미 개최되어 취소할 수 없습니다")
-            }
-            Self::NotHeld => (
-                "participants can be recorded only after the session has begun",
-                "참가자는 연수가 시작된 뒤에만 기록할 수 있습니다",
-            ),
-        }
     }
 }
 
