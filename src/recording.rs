@@ -11,7 +11,7 @@ mod perform;
 mod secret;
 mod store;
 
-pub(crate) use deletion::{delete, delete_and_check};
+pub(crate) use deletion::{delete, delete_and_check, remove};
 pub(crate) use error::{Checks, each, rules, told};
 pub use error::{MutationError, RuleText, ValidationError};
 pub use given::{AnyRecord, AsItIs, Given, Written};

@@ -48,6 +48,7 @@ pub struct Mutation(
     procedure::CommitteeMutation,
     procedure::SeatMutation,
     procedure::ChainMutation,
+    procedure::MemberMutation,
     procedure::ContributionMutation,
     procedure::ProcedureDeletionMutation,
     procedure::DocumentMutation,

@@ -7,6 +7,7 @@ mod dates;
 mod deletion;
 mod ends;
 mod life;
+mod members;
 mod records;
 mod replay;
 mod set_up;

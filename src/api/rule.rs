@@ -58,6 +58,8 @@ pub enum RuleCode {
     NeedsHead,
     /// Opening the center requires members of both sides.
     NeedsMembersOfBothSides,
+    /// A center can have only one head at a time.
+    OneHead,
     /// The new end of an extension must be later than the current end of the term.
     LaterEnd,
     /// A date cannot be earlier than that of the previous step or stage.

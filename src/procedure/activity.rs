@@ -56,7 +56,9 @@ pub(super) async fn activity(work: &Work<'_>) -> Result<Activity, Error> {
     let events = events.into_iter().filter(|row| row.cancelled_on.is_none());
     found.days.extend(events.flat_map(|row| [row.started_on, row.ended_on]).flatten());
     found.days.extend(committee_days(work).await?);
-    found.days.extend(work.facts.members.iter().filter_map(|member| member.joined_on.clone()));
+    found.days.extend(
+        work.facts.members.iter().flat_map(|member| [&member.joined_on, &member.left_on]).flatten().cloned(),
+    );
     found.days.extend(work.facts.exchanges.iter().flatten().cloned());
     Ok(found)
 }

@@ -1,18 +1,17 @@
-//! What the steps rest on: assessments, exchanges, requests, reviews, visits, meetings, decisions, members.
+//! What the steps rest on: assessments, exchanges, requests, reviews, visits, meetings, decisions.
 
 use async_graphql::{Context, Object};
-use entity::value::{CenterMemberRole, CooperationSide, PartialDate, ReviewOutcome};
+use entity::value::{CooperationSide, PartialDate, ReviewOutcome};
 use entity::{
-    candidacy, candidacy_criterion, center_member, committee, committee_decision, committee_meeting,
-    cooperation_request, diplomatic_exchange, document_review, site_visit,
+    candidacy, candidacy_criterion, committee, committee_decision, committee_meeting, cooperation_request,
+    diplomatic_exchange, document_review, site_visit,
 };
 
 use super::chain_input::{
-    AppointMemberInput, AppointMemberPayload, AssessCriterionInput, AssessCriterionPayload,
-    HoldCommitteeMeetingInput, HoldCommitteeMeetingPayload, ReceiveCooperationRequestInput,
-    ReceiveCooperationRequestPayload, RecordDiplomaticExchangeInput, RecordDiplomaticExchangePayload,
-    RecordSiteVisitInput, RecordSiteVisitPayload, ReviewDocumentsInput, ReviewDocumentsPayload,
-    TakeCommitteeDecisionInput, TakeCommitteeDecisionPayload,
+    AssessCriterionInput, AssessCriterionPayload, HoldCommitteeMeetingInput, HoldCommitteeMeetingPayload,
+    ReceiveCooperationRequestInput, ReceiveCooperationRequestPayload, RecordDiplomaticExchangeInput,
+    RecordDiplomaticExchangePayload, RecordSiteVisitInput, RecordSiteVisitPayload, ReviewDocumentsInput,
+    ReviewDocumentsPayload, TakeCommitteeDecisionInput, TakeCommitteeDecisionPayload,
 };
 use super::facts::end_of;
 use super::input::on_term;
@@ -21,11 +20,10 @@ use super::rules::{
 };
 use super::seats::committee_on_record;
 use super::store::Work;
-use crate::api::Changes;
 use crate::policy::acts;
 use crate::recording::{
-    Keys, MutationError, ValidationError, found_by, id_of, localized, optional_id, optional_line,
-    optional_texts, told, within,
+    Keys, MutationError, ValidationError, found_by, id_of, localized, optional_id, optional_texts, told,
+    within,
 };
 use crate::store::Rows;
 use entity::RecordType;
@@ -336,72 +334,14 @@ impl ChainMutation {
         )
         .await
     }
-
-    /// Appoints a member of the center, according to the memorandum and the agreement. The partner's lead
-    /// organization appoints members of its own side. A new head replaces the former one.
-    async fn appoint_member(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Member to appoint.")] input: AppointMemberInput,
-    ) -> async_graphql::Result<AppointMemberPayload> {
-        let AppointMemberInput {
-            on,
-            side,
-            member_role: role,
-            position,
-            person_name,
-            joined_on,
-            organization,
-        } = input;
-        let partner = Changes::of(ctx)?.caller().standing().and_then(|own| own.country()).is_some();
-        let own_side = match partner && side == CooperationSide::Korea {
-            true => Err(ValidationError::Invalid(
-                "side",
-                "each side can appoint only its own members",
-                "각 측은 자기 측 구성원만 임명할 수 있습니다",
-            )),
-            false => Ok(()),
-        };
-        let checks = (
-            optional_texts("position", position),
-            optional_line("person_name", person_name),
-            Keys::of(ctx)?.id("organization", &organization).await,
-            own_side,
-        );
-        on_term::<acts::AppointMember, _, _, _>(ctx, &on, checks, async |work, valid| {
-            let (position, person_name, organization, ()) = valid;
-            took_place(work, "joined_on", &joined_on).await?;
-            work.of_side("organization", side, [organization]).await?;
-            let own = vec![work.term.id];
-            let members = work.writer.of::<center_member::Entity>(center_member::Column::TermId, own).await?;
-            if role == CenterMemberRole::Head {
-                for head in members.into_iter().filter(|row| row.member_role == role && row.left_on.is_none())
-                {
-                    let follows = check_follows(head.joined_on.as_ref(), &joined_on, Rule::HeadBeforeFormer);
-                    told("joined_on", follows)?;
-                    let gone = center_member::Model { left_on: Some(joined_on.clone()), ..head.clone() };
-                    work.writer.save::<center_member::Entity>(Some(head), gone).await?;
-                }
-            }
-            let row = new_record!(center_member, work.visible(on.visibility)?, {
-                term_id: work.term.id,
-                country_code: work.term.country_code.clone(),
-                side,
-                member_role: role,
-                organization_id: Some(organization),
-                position,
-                person_name,
-                joined_on: Some(joined_on),
-                left_on: None,
-            });
-            Ok((work.writer.save::<center_member::Entity>(None, row).await?,))
-        })
-        .await
-    }
 }
 
 /// What is recorded has happened: of a term that is over, before its end.
-async fn took_place(work: &Work<'_>, field: &'static str, on: &PartialDate) -> Result<(), MutationError> {
+pub(super) async fn took_place(
+    work: &Work<'_>,
+    field: &'static str,
+    on: &PartialDate,
+) -> Result<(), MutationError> {
     work.happened(field, on.earliest())?;
     if work.term.latest_step.is_some_and(is_over) {
         let end = end_of(&*work.writer, &work.term).await?;

@@ -2,14 +2,12 @@
 
 use async_graphql::{ID, InputObject};
 use entity::value::{
-    CenterMemberRole, CooperationSide, DecisionOutcome, DecisionSubject, ExchangeKind, PartialDate,
-    ReviewOutcome, SelectionCriterion,
+    DecisionOutcome, DecisionSubject, ExchangeKind, PartialDate, ReviewOutcome, SelectionCriterion,
 };
 
 use crate::api::record::KeyOf;
 use crate::recording::{TermInput, TextInput, payload};
 use crate::records::candidacy_criterion::CandidacyCriterion;
-use crate::records::center_member::CenterMember;
 use crate::records::committee_decision::CommitteeDecision;
 use crate::records::committee_meeting::CommitteeMeeting;
 use crate::records::cooperation_request::CooperationRequest;
@@ -136,25 +134,6 @@ pub struct TakeCommitteeDecisionInput {
     pub(super) resolution: Option<Vec<TextInput>>,
 }
 
-/// Input of `appointMember`.
-#[derive(Debug, InputObject)]
-pub struct AppointMemberInput {
-    #[graphql(flatten)]
-    pub(super) on: TermInput,
-    /// Side that sends the person.
-    pub(super) side: CooperationSide,
-    /// Role of the person in the center. A center has one head at a time.
-    pub(super) member_role: CenterMemberRole,
-    /// Organization of the person.
-    pub(super) organization: KeyOf<Organization>,
-    /// Office that the person holds.
-    pub(super) position: Option<Vec<TextInput>>,
-    /// Name of the person. Personal data: shown only to callers who may read it.
-    pub(super) person_name: Option<String>,
-    /// Date on which the person joined.
-    pub(super) joined_on: PartialDate,
-}
-
 payload! {
     /// Payload of `assessCriterion`.
     AssessCriterionPayload {
@@ -208,13 +187,5 @@ payload! {
     TakeCommitteeDecisionPayload {
         /// Recorded decision; null if the mutation failed.
         committee_decision: CommitteeDecision = committee_decision,
-    }
-}
-
-payload! {
-    /// Payload of `appointMember`.
-    AppointMemberPayload {
-        /// Appointed member; null if the mutation failed.
-        center_member: CenterMember = center_member,
     }
 }

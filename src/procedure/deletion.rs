@@ -4,7 +4,7 @@ use async_graphql::{Context, Object};
 use entity::value::{ProcedureStepKind, ReviewOutcome};
 use entity::{
     center_term, committee_decision, committee_meeting, cooperation_request, diplomatic_exchange, document,
-    document_review, organization, site_visit,
+    document_review, memorandum, organization, signatory, site_visit,
 };
 use uuid::Uuid;
 
@@ -12,7 +12,8 @@ use super::facts::{facts, taken};
 use super::rules::{Rule, check_intention, missing};
 use crate::policy::acts;
 use crate::recording::{
-    MutationError, RecordInput, ValidationError, Work, delete, delete_and_check, inputs, payload, told,
+    MutationError, Named, RecordInput, ValidationError, Work, delete, delete_and_check, inputs, on_record,
+    payload, remove, told,
 };
 use crate::records::committee_decision::CommitteeDecision;
 use crate::records::committee_meeting::CommitteeMeeting;
@@ -20,6 +21,7 @@ use crate::records::cooperation_request::CooperationRequest;
 use crate::records::diplomatic_exchange::DiplomaticExchange;
 use crate::records::document::Document;
 use crate::records::document_review::DocumentReview;
+use crate::records::memorandum::Memorandum;
 use crate::records::organization::Organization;
 use crate::records::site_visit::SiteVisit;
 use crate::store::{Error, Rows};
@@ -37,6 +39,8 @@ inputs! {
     DeleteDocumentInput,
     /// Input of `deleteDocumentReview`.
     DeleteDocumentReviewInput,
+    /// Input of `deleteMemorandum`.
+    DeleteMemorandumInput,
     /// Input of `deleteOrganization`.
     DeleteOrganizationInput,
     /// Input of `deleteSiteVisit`.
@@ -97,6 +101,14 @@ payload! {
     DeleteDocumentPayload {
         /// Last state of the deleted document; null if the mutation failed.
         document: Document = document,
+    }
+}
+
+payload! {
+    /// Payload of `deleteMemorandum`.
+    DeleteMemorandumPayload {
+        /// Last state of the deleted memorandum; null if the mutation failed.
+        memorandum: Memorandum = memorandum,
     }
 }
 
@@ -211,6 +223,35 @@ impl ProcedureDeletionMutation {
         #[graphql(desc = "Document to delete.")] input: DeleteDocumentInput,
     ) -> async_graphql::Result<DeleteDocumentPayload> {
         delete::<acts::RegisterDocument, document::Entity, _>(ctx, input.same).await
+    }
+
+    /// Deletes a memorandum that was registered by mistake, with its signatories, unless the procedure of a term
+    /// rests on it. Its history remains.
+    async fn delete_memorandum(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Memorandum to delete.")] input: DeleteMemorandumInput,
+    ) -> async_graphql::Result<DeleteMemorandumPayload> {
+        let on = input.same;
+        let named = Named::by_id::<memorandum::Entity>(&on.id);
+        let expected = Some(on.expected_version);
+        on_record::<acts::RegisterMemorandum, memorandum::Entity, _, _, _>(
+            ctx,
+            named,
+            expected,
+            (),
+            async |work, was, ()| {
+                if was.term_id.is_some() {
+                    return Err(ValidationError::rule("id", Rule::FoundedTerm).into());
+                }
+                let column = signatory::Column::MemorandumId;
+                let signatories = work.writer.of::<signatory::Entity>(column, vec![was.id]).await?;
+                work.writer.delete::<signatory::Entity>(&signatories).await?;
+                remove::<memorandum::Entity>(work, &was).await?;
+                Ok((was,))
+            },
+        )
+        .await
     }
 
     /// Deletes an organization that was recorded by mistake and that no record refers to. Its history remains.

@@ -31,7 +31,6 @@ pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result
     let committees = rows.of::<committee::Entity>(committee::Column::TermId, own()).await?;
     let ids = committees.iter().map(|committee| committee.id).collect();
     let seats = rows.of::<committee_member::Entity>(committee_member::Column::CommitteeId, ids).await?;
-    let members = rows.of::<center_member::Entity>(center_member::Column::TermId, own()).await?;
     let acts = rows.of::<extension_act::Entity>(extension_act::Column::TermId, own()).await?;
     let steps = taken(rows, term.id).await?;
     Ok(Facts {
@@ -66,17 +65,21 @@ pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result
             })
             .collect(),
         place: term.city.is_some(),
-        members: members
-            .into_iter()
-            .map(|row| Member {
-                side: row.side,
-                role: row.member_role,
-                joined_on: row.joined_on,
-                left_on: row.left_on,
-            })
-            .collect(),
+        members: members_of(rows, term.id).await?,
         end: agreed_end(term.planned_end_on.clone(), acts.into_iter().filter_map(|act| act.new_end_on)),
     })
+}
+
+/// The members of a center, former ones too.
+pub(super) async fn members_of(rows: &impl Rows, term: Uuid) -> Result<Vec<Member>, Error> {
+    let members = rows.of::<center_member::Entity>(center_member::Column::TermId, vec![term]).await?;
+    Ok(members.into_iter().map(Member::from).collect())
+}
+
+impl From<center_member::Model> for Member {
+    fn from(row: center_member::Model) -> Self {
+        Self { side: row.side, role: row.member_role, joined_on: row.joined_on, left_on: row.left_on }
+    }
 }
 
 /// When a term ended, or is to end as things stand, extensions counted. A withdrawal ends it, too.

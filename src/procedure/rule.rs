@@ -74,6 +74,9 @@ rules! {
         ProposalBeforeMemorandum => NeedsExistingMemorandum,
             "the proposal must not be dated before the memorandum that it is based on",
             "제안일은 근거가 되는 양해각서의 체결일보다 빠를 수 없습니다";
+        FoundedTerm => StillReferred,
+            "the set-up procedure of a term rests on this memorandum",
+            "운영 기간의 설치 절차가 이 양해각서를 근거로 하고 있습니다";
         NeedsCommittee => NeedsCommittee,
             "the Committee must be organized first",
             "위원회를 먼저 구성해야 합니다";
@@ -110,6 +113,12 @@ rules! {
         OpeningBeforeMembers => NeedsMembersOfBothSides,
             "the opening must not be dated before a head and members of both sides joined",
             "개소일은 센터장과 양측 구성원의 취임일보다 빠를 수 없습니다";
+        OpenedWithMembers => NeedsMembersOfBothSides,
+            "the center opened with a head and members of both sides, who must remain on record",
+            "센터는 센터장과 양측 구성원을 갖추고 개소하였으므로 그 기록이 남아 있어야 합니다";
+        OneHead => OneHead,
+            "a center can have only one head at a time",
+            "센터장은 한 번에 한 명만 둘 수 있습니다";
         LaterEnd => LaterEnd,
             "the new end must be later than the current end of the term",
             "연장된 종료일은 현재 종료일보다 늦어야 합니다";

@@ -35,15 +35,20 @@ pub(crate) async fn delete_and_check<A: Act, E: Stored, P: From<Outcome<Written<
 ) -> async_graphql::Result<P> {
     let named = Named::by_id::<E>(&on.id);
     on_record::<A, E, _, _, _>(ctx, named, Some(on.expected_version), (), async |work, was, ()| {
-        // Its links to service areas are not records of their own.
-        if Table::of(E::TYPE).column("service_area_codes").is_some() {
-            work.writer.link_areas(was.id(), Some(Vec::new())).await?;
-        }
-        work.writer.delete::<E>(std::slice::from_ref(&was)).await.map_err(referred)?;
+        remove::<E>(work, &was).await?;
         check(work, &was).await?;
         Ok((was,))
     })
     .await
+}
+
+/// Removes a record that no other one refers to.
+pub(crate) async fn remove<E: Stored>(work: &mut Work<'_>, was: &E::Model) -> Result<(), MutationError> {
+    // Its links to service areas are not records of their own.
+    if Table::of(E::TYPE).column("service_area_codes").is_some() {
+        work.writer.link_areas(was.id(), Some(Vec::new())).await?;
+    }
+    work.writer.delete::<E>(std::slice::from_ref(was)).await.map_err(referred)
 }
 
 /// The database knows all that refers to a record.
