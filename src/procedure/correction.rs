@@ -12,8 +12,8 @@ use uuid::Uuid;
 use super::activity::{activity, committee_days};
 use super::facts::standing;
 use super::rules::{
-    Rule, check_end, check_follows, check_intention, check_memorandum_date, check_opening, check_planned_end,
-    check_selection_date,
+    Rule, check_end, check_ends, check_follows, check_intention, check_memorandum_date, check_opening,
+    check_planned_end, check_selection_date, is_over,
 };
 use super::seats::committee_on_record;
 use super::store::{Said, Work};
@@ -26,6 +26,10 @@ pub(super) struct Correction {
     /// The step, or any earlier correction of it.
     pub step: Uuid,
     pub occurred_on: PartialDate,
+    /// The planned end, of an opening.
+    pub planned_end_on: Option<PartialDate>,
+    /// The new end, of an extension.
+    pub new_end_on: Option<PartialDate>,
     pub document: Option<Uuid>,
     pub reason: String,
 }
@@ -36,7 +40,7 @@ pub(super) async fn correct(
     correction: Correction,
     visibility: Visibility,
 ) -> Result<procedure_step::Model, MutationError> {
-    let Correction { step, occurred_on, document, reason } = correction;
+    let Correction { step, occurred_on, planned_end_on, new_end_on, document, reason } = correction;
     work.evidence(document).await?;
     work.happened("occurred_on", occurred_on.earliest())?;
     let column = procedure_step::Column::TermId;
@@ -54,6 +58,20 @@ pub(super) async fn correct(
     if let Some(after) = taken[place + 1..].iter().find_map(|step| step.occurred_on.as_ref()) {
         told("occurred_on", check_follows(Some(on), after, Rule::AfterNext))?;
     }
+    for (field, end, of) in [
+        ("planned_end_on", &planned_end_on, ProcedureStepKind::Operating),
+        ("new_end_on", &new_end_on, ProcedureStepKind::Extended),
+    ] {
+        if end.is_some() && wrong.step_kind != of {
+            return Err(ValidationError::Invalid(
+                field,
+                "the step does not set this end",
+                "해당 단계에서 정하는 종료일이 아닙니다",
+            )
+            .into());
+        }
+    }
+    let ends = ends(work).await?;
     match wrong.step_kind {
         ProcedureStepKind::Candidate => candidacy_follows(work, on).await?,
         ProcedureStepKind::IntentionConfirmed => told("occurred_on", check_intention(&work.facts, on))?,
@@ -68,15 +86,18 @@ pub(super) async fn correct(
             }
         }
         ProcedureStepKind::Operating => {
+            work.term.planned_end_on = planned_end_on.or(work.term.planned_end_on.take());
             check_new_opening(work, wrong.occurred_on.as_ref(), on).await?;
             work.term.opened_on = Some(on.clone());
+            check_new_ends(work, "planned_end_on", &ends).await?;
         }
         ProcedureStepKind::Extended => {
             let same = |step: &&procedure_step::Model| {
                 (step.step_kind, &step.occurred_on) == (wrong.step_kind, &wrong.occurred_on)
             };
             let number = taken[..place].iter().filter(same).count();
-            extension_act_follows(work, wrong.occurred_on.as_ref(), number, on).await?;
+            extension_act_follows(work, wrong.occurred_on.as_ref(), number, (on, new_end_on)).await?;
+            check_new_ends(work, "new_end_on", &ends).await?;
         }
         ProcedureStepKind::Selected => told("occurred_on", check_selection_date(&work.facts, on))?,
         ProcedureStepKind::Closed => {
@@ -145,17 +166,49 @@ async fn extension_act_follows(
     work: &mut Work<'_>,
     signed_on: Option<&PartialDate>,
     number: usize,
-    on: &PartialDate,
+    (on, new_end_on): (&PartialDate, Option<PartialDate>),
 ) -> Result<(), MutationError> {
     let (column, own) = (extension_act::Column::TermId, vec![work.term.id]);
     let mut acts = work.writer.of::<extension_act::Entity>(column, own).await?;
     acts.retain(|act| act.signed_on.as_ref() == signed_on);
     acts.sort_by_key(|act| act.id);
     if let Some(was) = acts.into_iter().nth(number) {
-        let row = extension_act::Model { signed_on: Some(on.clone()), ..was.clone() };
+        let row = extension_act::Model {
+            signed_on: Some(on.clone()),
+            new_end_on: new_end_on.or(was.new_end_on.clone()),
+            ..was.clone()
+        };
         work.writer.save::<extension_act::Entity>(Some(was), row).await?;
     }
     Ok(())
+}
+
+/// The planned end of a term and those that its acts gave it, in the order of the acts.
+async fn ends(work: &Work<'_>) -> Result<Vec<PartialDate>, MutationError> {
+    let (column, own) = (extension_act::Column::TermId, vec![work.term.id]);
+    let mut acts = work.writer.of::<extension_act::Entity>(column, own).await?;
+    acts.sort_by_key(|act| (act.signed_on.as_ref().map(PartialDate::earliest), act.id));
+    let planned = work.term.planned_end_on.clone();
+    Ok(planned.into_iter().chain(acts.into_iter().filter_map(|act| act.new_end_on)).collect())
+}
+
+/// Each act gives a term a later end, and its work does not go on after the last one, unless that is so already.
+async fn check_new_ends(
+    work: &Work<'_>,
+    field: &'static str,
+    before: &[PartialDate],
+) -> Result<(), MutationError> {
+    let after = ends(work).await?;
+    if after == before {
+        return Ok(());
+    }
+    told(field, check_ends(before).map_or(Ok(()), |()| check_ends(&after)))?;
+    let (Some(before), Some(after)) = (before.last(), after.last()) else { return Ok(()) };
+    if work.term.latest_step.is_some_and(is_over) {
+        return Ok(());
+    }
+    let days = activity(work).await?.days;
+    Ok(told(field, check_end(&days, before).map_or(Ok(()), |()| check_end(&days, after)))?)
 }
 
 /// A center opens before its planned end and with its members, and no work that began after its opening comes to begin

@@ -458,6 +458,12 @@ pub fn check_extension(facts: &Facts, new_end_on: &PartialDate) -> Result<(), Ru
     }
 }
 
+/// Whether each of the ends that a term was given is later than the one before.
+pub fn check_ends(ends: &[PartialDate]) -> Result<(), Rule> {
+    let later = ends.windows(2).all(|pair| pair[0].latest() < pair[1].latest());
+    if later { Ok(()) } else { Err(Rule::LaterEnd) }
+}
+
 #[cfg(test)]
 #[path = "rules_tests.rs"]
 mod tests;

@@ -279,6 +279,10 @@ pub struct CorrectStepInput {
     pub(super) procedure_step_id: ID,
     /// Correct date of the step.
     pub(super) occurred_on: PartialDate,
+    /// Correct planned end of the term; only for the step OPERATING. If it is left out, it does not change.
+    pub(super) planned_end_on: Option<PartialDate>,
+    /// Correct new end of the term; only for a step EXTENDED. If it is left out, it does not change.
+    pub(super) new_end_on: Option<PartialDate>,
     /// Registered document that serves as evidence; defaults to that of the step.
     pub(super) document: Option<KeyOf<Document>>,
     /// Reason for the correction.

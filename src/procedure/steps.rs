@@ -270,14 +270,22 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Step to correct, with its correct values and the reason.")] input: CorrectStepInput,
     ) -> async_graphql::Result<CorrectStepPayload> {
-        let CorrectStepInput { on, occurred_on, reason, document, procedure_step_id } = input;
+        let CorrectStepInput {
+            on,
+            occurred_on,
+            planned_end_on,
+            new_end_on,
+            reason,
+            document,
+            procedure_step_id,
+        } = input;
         let checks = (
             line("reason", reason),
             id_of("procedure_step_id", RecordType::ProcedureStep, &procedure_step_id),
             Keys::of(ctx)?.optional_id("document", document.as_ref()).await,
         );
         on_term::<acts::CorrectStep, _, _, _>(ctx, &on, checks, async |work, (reason, step, document)| {
-            let correction = Correction { step, occurred_on, document, reason };
+            let correction = Correction { step, occurred_on, planned_end_on, new_end_on, document, reason };
             let record = correct(work, correction, on.visibility).await?;
             Ok((work.term.clone(), record))
         })

@@ -149,4 +149,37 @@ both! {
         assert_eq!(broken(&story, "CANDIDATE", "2020-04-09").await, "NEEDS_EXISTING_MEMORANDUM");
         assert_eq!(correct(&story, "CANDIDATE", "2020-04-10").await, 2);
     }
+
+    async fn the_end_that_a_step_set_is_corrected(app: TestApp) {
+        let mut story = Story::operating(app).await;
+        for event in LIFE.iter().filter(|event| event.mutation == "extendTerm") {
+            story.record(event).await;
+        }
+        let nia = story.app.acting_as("NIA").await;
+        let project = "term: { id: $TERM }, decision: { id: $PROJECT }, projectKind: PILOT_SYSTEM, name: [{ language: \"en\", text: \"Pilot\" }], workStatus: PLANNED, startedOn: \"2021-01-01\", endedOn: \"2025-06-30\", serviceAreas: [{ code: \"MID_LONG_TERM_PLANNING\" }]";
+        story.made(&nia, "createProject", project, "project").await;
+        let correcting = async |kind: &str, occurred_on: &str, end: &str| {
+            format!("{}, {end}", correcting(&story, kind, occurred_on).await)
+        };
+        for (kind, occurred_on, end, rule, field) in [
+            ("EXTENDED", "2024-08-01", "newEndOn: \"2024-08-31\"", "LATER_END", "newEndOn"),
+            ("EXTENDED", "2024-08-01", "newEndOn: \"2025-06-29\"", "PAST_END", "newEndOn"),
+            ("OPERATING", "2020-09-01", "plannedEndOn: \"2024-08-31\"", "LATER_END", "plannedEndOn"),
+            ("OPERATING", "2020-09-01", "newEndOn: \"2026-01-01\"", "", "newEndOn"),
+            ("SELECTED", "2020-03-01", "plannedEndOn: \"2026-01-01\"", "", "plannedEndOn"),
+        ] {
+            let input = correcting(kind, occurred_on, end).await;
+            assert_eq!(story.broken("MOIS", "correctStep", &input).await[..2], [rule, field], "{kind} {end}");
+        }
+        let mois = story.app.acting_as("MOIS").await;
+        for (kind, occurred_on, end) in [
+            ("EXTENDED", "2024-08-02", "newEndOn: \"2025-06-30\""),
+            ("OPERATING", "2020-09-01", "plannedEndOn: \"2023-12-31\""),
+        ] {
+            let input = format!("term: {{ id: \"{}\" }}, {}", story.term, correcting(kind, occurred_on, end).await);
+            assert_eq!(mois.mutate("correctStep", &input, "__typename").await["userErrors"], json!([]), "{kind}");
+        }
+        let ends = format!("{{ termTimeline(term: {{ id: \"{}\" }}) {{ plannedEndOn extendedEndOn }} }}", story.term);
+        assert_eq!(mois.data(&ends).await["termTimeline"], json!({ "plannedEndOn": "2023-12-31", "extendedEndOn": "2025-06-30" }));
+    }
 }
