@@ -190,6 +190,50 @@ proptest! {
 
     /// A term reaches each day of what takes place in it, and nothing takes place after its end.
     #[test]
+    fn an_opened_center_keeps_its_members_and_has_one_head(
+        changes in proptest::collection::vec((any::<bool>(), any::<bool>(), 0..9_u32, 0..9_u32, any::<bool>()), 1..40),
+    ) {
+        let (opened_on, mut members) = (day(4), Vec::new());
+        for (partner, is_head, first, days, left) in changes {
+            let side = if partner { CooperationSide::Partner } else { CooperationSide::Korea };
+            let role = if is_head { CenterMemberRole::Head } else { CenterMemberRole::Member };
+            let left_on = left.then(|| day(first + days));
+            let mut after: Vec<Member> = members.clone();
+            // Every third change deletes a member in place of appointing one.
+            match days % 3 == 0 && !after.is_empty() {
+                true => drop(after.remove(first as usize % after.len())),
+                false => after.push(Member { side, role, joined_on: Some(day(first)), left_on }),
+            }
+            if check_members(&members, &after, Some(&opened_on)).is_ok() {
+                members = after;
+            }
+        }
+        for today in 0..20 {
+            let there = |member: &&Member| {
+                let last = member.left_on.as_ref().map_or(day(99), Clone::clone);
+                member.joined_on.as_ref().is_some_and(|on| *on <= day(today)) && day(today) < last
+            };
+            let heads = members.iter().filter(there).filter(|member| member.role == CenterMemberRole::Head);
+            prop_assert!(heads.count() <= 1, "{members:?}");
+        }
+    }
+
+    #[test]
+    fn ends_are_in_order_when_each_extension_was_accepted(ends in proptest::collection::vec(0..40_u32, 1..9)) {
+        let mut facts = Facts { end: Some(day(ends[0])), ..Facts::default() };
+        let mut accepted = vec![day(ends[0])];
+        for end in &ends[1..] {
+            if check_extension(&facts, &day(*end)).is_ok() {
+                accepted.push(day(*end));
+                facts.end = accepted.last().cloned();
+            }
+        }
+        prop_assert_eq!(check_ends(&accepted), Ok(()));
+        accepted.reverse();
+        prop_assert_eq!(check_ends(&accepted).is_ok(), accepted.len() == 1);
+    }
+
+    #[test]
     fn a_term_reaches_what_takes_place_in_it(days in proptest::collection::vec(0..40_u32, 0..9), end in 0..40_u32) {
         let dated: Vec<PartialDate> = days.iter().map(|days| day(*days)).collect();
         let reaches = days.iter().all(|day| *day <= end);

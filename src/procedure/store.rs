@@ -8,6 +8,7 @@ use entity::value::{
     ProcedureStepKind, Visibility,
 };
 use entity::{candidacy, center, center_term, country, memorandum, procedure_step};
+use futures::future::BoxFuture;
 use uuid::Uuid;
 
 use super::facts::facts;
@@ -125,38 +126,42 @@ impl Work<'_> {
     }
 
     /// A record of a step, after all that are there.
-    pub async fn step_record(
+    pub fn step_record(
         &mut self,
         step: ProcedureStepKind,
         said: Said,
         visibility: Visibility,
-    ) -> Result<procedure_step::Model, MutationError> {
-        let all = self
-            .writer
-            .of::<procedure_step::Entity>(procedure_step::Column::TermId, vec![self.term.id])
-            .await?;
-        let row = new_record!(procedure_step, self.visible(visibility)?, {
-            term_id: self.term.id,
-            country_code: self.term.country_code.clone(),
-            ordinal: all.iter().map(|step| step.ordinal).max().unwrap_or(0) + 1,
-            step_kind: step,
-            occurred_on: said.occurred_on,
-            actor_id: self.actor,
-            document_id: said.document,
-            reason: said.reason,
-            corrects_id: said.corrects,
-            means: said.means,
-        });
-        Ok(self.writer.save::<procedure_step::Entity>(None, row).await?)
+    ) -> BoxFuture<'_, Result<procedure_step::Model, MutationError>> {
+        Box::pin(async move {
+            let all = self
+                .writer
+                .of::<procedure_step::Entity>(procedure_step::Column::TermId, vec![self.term.id])
+                .await?;
+            let row = new_record!(procedure_step, self.visible(visibility)?, {
+                term_id: self.term.id,
+                country_code: self.term.country_code.clone(),
+                ordinal: all.iter().map(|step| step.ordinal).max().unwrap_or(0) + 1,
+                step_kind: step,
+                occurred_on: said.occurred_on,
+                actor_id: self.actor,
+                document_id: said.document,
+                reason: said.reason,
+                corrects_id: said.corrects,
+                means: said.means,
+            });
+            Ok(self.writer.save::<procedure_step::Entity>(None, row).await?)
+        })
     }
 
     /// Writes the term as it is now.
-    pub async fn save_term(&mut self) -> Result<(), MutationError> {
-        let id = self.term.id;
-        let current = self.writer.by_id::<center_term::Entity>(id).await?;
-        let term = self.term.clone();
-        self.term = self.writer.save::<center_term::Entity>(current, term).await?;
-        Ok(())
+    pub fn save_term(&mut self) -> BoxFuture<'_, Result<(), MutationError>> {
+        Box::pin(async move {
+            let id = self.term.id;
+            let current = self.writer.by_id::<center_term::Entity>(id).await?;
+            let term = self.term.clone();
+            self.term = self.writer.save::<center_term::Entity>(current, term).await?;
+            Ok(())
+        })
     }
 
     /// A visibility that is not wider than that of the term.

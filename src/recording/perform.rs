@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID};
 use entity::{Recorded, center_term};
+use futures::future::BoxFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as JsonValue;
@@ -60,30 +61,32 @@ impl Task {
     async fn begin<A>(ctx: &Context<'_>, allowed: &Allowed<A>) -> async_graphql::Result<Begun<Self>> {
         let changes = Changes::of(ctx)?;
         let once = changes.once(ctx);
-        let begun = Box::pin(changes.store().begin_once(allowed, once.as_ref())).await;
-        Box::pin(Self::begun(ctx, begun, once)).await
+        let begun = changes.store().begin_once(allowed, once.as_ref()).await;
+        Self::begun(ctx, begun, once).await
     }
 
-    async fn begun(
-        ctx: &Context<'_>,
+    fn begun<'f>(
+        ctx: &'f Context<'_>,
         begun: Result<Begun<Writer>, Error>,
         once: Option<Once>,
-    ) -> async_graphql::Result<Begun<Self>> {
-        let writer = match begun {
-            Ok(Begun::Now(writer)) => writer,
-            Ok(Begun::Before(outcome)) => {
-                succeeded(ctx)?;
-                return Ok(Begun::Before(outcome));
+    ) -> BoxFuture<'f, async_graphql::Result<Begun<Self>>> {
+        Box::pin(async move {
+            let writer = match begun {
+                Ok(Begun::Now(writer)) => writer,
+                Ok(Begun::Before(outcome)) => {
+                    succeeded(ctx)?;
+                    return Ok(Begun::Before(outcome));
+                }
+                Err(error) => return fault(ctx, error),
+            };
+            match actor(&writer).await {
+                Ok(actor) => Ok(Begun::Now(Self { writer, actor, once })),
+                Err(error) => {
+                    writer.roll_back().await;
+                    fault(ctx, error)
+                }
             }
-            Err(error) => return fault(ctx, error),
-        };
-        match actor(&writer).await {
-            Ok(actor) => Ok(Begun::Now(Self { writer, actor, once })),
-            Err(error) => {
-                writer.roll_back().await;
-                fault(ctx, error)
-            }
-        }
+        })
     }
 
     fn work(&mut self) -> Work<'_> {
@@ -98,26 +101,34 @@ impl Task {
     ) -> async_graphql::Result<Outcome<T>> {
         let kept = done.as_ref().ok().filter(|_| self.once.is_some()).map(kept).transpose();
         match (done, kept) {
-            (Ok(value), Ok(kept)) => Box::pin(self.commit(ctx, kept)).await.map(|()| Ok(value)),
+            (Ok(value), Ok(kept)) => self.commit(ctx, kept).await.map(|()| Ok(value)),
             (Ok(_), Err(error)) => self.roll_back(ctx, error.into()).await.map(Err),
             (Err(error), _) => self.roll_back(ctx, error).await.map(Err),
         }
     }
 
-    async fn commit(self, ctx: &Context<'_>, outcome: Option<JsonValue>) -> async_graphql::Result<()> {
-        match Changes::of(ctx)?.store().commit_once(self.writer, self.once.zip(outcome)).await {
-            Ok(()) => succeeded(ctx),
-            Err(error) => fault(ctx, error),
-        }
+    fn commit<'f>(
+        self,
+        ctx: &'f Context<'_>,
+        outcome: Option<JsonValue>,
+    ) -> BoxFuture<'f, async_graphql::Result<()>> {
+        Box::pin(async move {
+            match Changes::of(ctx)?.store().commit_once(self.writer, self.once.zip(outcome)).await {
+                Ok(()) => succeeded(ctx),
+                Err(error) => fault(ctx, error),
+            }
+        })
     }
 
-    async fn roll_back(
+    fn roll_back<'f>(
         self,
-        ctx: &Context<'_>,
+        ctx: &'f Context<'_>,
         error: MutationError,
-    ) -> async_graphql::Result<Vec<UserError>> {
-        self.writer.roll_back().await;
-        corrections(ctx, error)
+    ) -> BoxFuture<'f, async_graphql::Result<Vec<UserError>>> {
+        Box::pin(async move {
+            self.writer.roll_back().await;
+            corrections(ctx, error)
+        })
     }
 }
 
@@ -181,11 +192,13 @@ pub(crate) async fn done_before<T: DeserializeOwned>(ctx: &Context<'_>) -> async
     before(ctx).await?.map(given).transpose()
 }
 
-async fn before(ctx: &Context<'_>) -> async_graphql::Result<Option<JsonValue>> {
-    let changes = Changes::of(ctx)?;
-    Ok(match changes.once(ctx) {
-        Some(once) => changes.store().outcome(&once).await.map_err(Failure::from)?,
-        None => None,
+fn before<'f>(ctx: &'f Context<'_>) -> BoxFuture<'f, async_graphql::Result<Option<JsonValue>>> {
+    Box::pin(async move {
+        let changes = Changes::of(ctx)?;
+        Ok(match changes.once(ctx) {
+            Some(once) => changes.store().outcome(&once).await.map_err(Failure::from)?,
+            None => None,
+        })
     })
 }
 

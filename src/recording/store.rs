@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use entity::value::{CodeList, Visibility};
 use entity::{classification, country, document, organization};
+use futures::future::BoxFuture;
 use uuid::Uuid;
 
 use super::error::{MutationError, RuleText, ValidationError};
@@ -30,13 +31,15 @@ pub struct Work<'a> {
 }
 
 /// The organization of the caller: that of its token, or else MOIS and NIA by their role.
-pub async fn actor(writer: &Writer) -> Result<Option<Uuid>, Error> {
-    let caller = writer.caller();
-    let own = caller.standing().and_then(|standing| standing.organization());
-    let code = own.unwrap_or(caller.role_name());
-    let found =
-        writer.by_keys::<organization::Entity>(organization::Column::Code, vec![Key::from(code)]).await?;
-    Ok(found.first().map(|organization| organization.id))
+pub fn actor(writer: &Writer) -> BoxFuture<'_, Result<Option<Uuid>, Error>> {
+    Box::pin(async move {
+        let caller = writer.caller();
+        let own = caller.standing().and_then(|standing| standing.organization());
+        let code = own.unwrap_or(caller.role_name());
+        let found =
+            writer.by_keys::<organization::Entity>(organization::Column::Code, vec![Key::from(code)]).await?;
+        Ok(found.first().map(|organization| organization.id))
+    })
 }
 
 /// The record has the version that the caller expects, if it expects one.

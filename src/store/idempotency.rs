@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::idempotency_key::{Column, Entity, Model};
+use futures::future::BoxFuture;
 use sea_orm::sea_query::{ExprTrait, OnConflict, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 use serde_json::{Map, Value as JsonValue};
@@ -41,40 +42,52 @@ pub enum Begun<T> {
 
 impl Store {
     /// Begins a transaction for the work of a request, unless the same request was done before with its key.
-    pub async fn begin_once<A>(
-        &self,
-        allowed: &Allowed<A>,
-        once: Option<&Once>,
-    ) -> Result<Begun<Writer>, Error> {
-        self.begin_work(allowed.caller(), once).await
+    pub fn begin_once<'f, A>(
+        &'f self,
+        allowed: &'f Allowed<A>,
+        once: Option<&'f Once>,
+    ) -> BoxFuture<'f, Result<Begun<Writer>, Error>> {
+        self.begin_work(allowed.caller(), once)
     }
 
-    async fn begin_work(&self, caller: &Caller, once: Option<&Once>) -> Result<Begun<Writer>, Error> {
-        let writer = self.begin_writing(caller).await?;
-        let Some(once) = once else { return Ok(Begun::Now(writer)) };
-        match outcome_of(writer.transaction(), once).await {
-            Ok(None) => Ok(Begun::Now(writer)),
-            before => {
-                writer.roll_back().await;
-                before.map(|outcome| Begun::Before(outcome.unwrap_or_default()))
+    fn begin_work<'f>(
+        &'f self,
+        caller: &'f Caller,
+        once: Option<&'f Once>,
+    ) -> BoxFuture<'f, Result<Begun<Writer>, Error>> {
+        Box::pin(async move {
+            let writer = self.begin_writing(caller).await?;
+            let Some(once) = once else { return Ok(Begun::Now(writer)) };
+            match outcome_of(writer.transaction(), once).await {
+                Ok(None) => Ok(Begun::Now(writer)),
+                before => {
+                    writer.roll_back().await;
+                    before.map(|outcome| Begun::Before(outcome.unwrap_or_default()))
+                }
             }
-        }
+        })
     }
 
     /// Ends the transaction with the work done, and keeps what came of it with its key, if the request has one.
-    pub async fn commit_once(&self, writer: Writer, outcome: Option<(Once, JsonValue)>) -> Result<(), Error> {
-        if let Some((once, outcome)) = outcome
-            && let Err(error) = writer.keep_outcome(once, outcome).await
-        {
-            writer.roll_back().await;
-            return Err(error);
-        }
-        self.commit(writer).await
+    pub fn commit_once(
+        &self,
+        writer: Writer,
+        outcome: Option<(Once, JsonValue)>,
+    ) -> BoxFuture<'_, Result<(), Error>> {
+        Box::pin(async move {
+            if let Some((once, outcome)) = outcome
+                && let Err(error) = writer.keep_outcome(once, outcome).await
+            {
+                writer.roll_back().await;
+                return Err(error);
+            }
+            self.commit(writer).await
+        })
     }
 
     /// What came of a request that was done before, if it was.
-    pub async fn outcome(&self, once: &Once) -> Result<Option<JsonValue>, Error> {
-        outcome_of(self.db(), once).await
+    pub fn outcome<'f>(&'f self, once: &'f Once) -> BoxFuture<'f, Result<Option<JsonValue>, Error>> {
+        Box::pin(async move { outcome_of(self.db(), once).await })
     }
 }
 

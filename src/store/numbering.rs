@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use futures::future::BoxFuture;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::Query;
 
@@ -45,16 +46,22 @@ impl Stretch {
 impl Writer {
     /// A number that with a prefix makes a code that no record of a table has, and that follows one that is used. It
     /// takes a few look-ups, whatever the number of records.
-    pub async fn free_number(&self, table: &'static Table, prefix: &str) -> Result<i64, Error> {
-        let powers: Vec<i64> = (0..HIGHEST).map(|power| 1 << power).collect();
-        let mut stretch = Stretch { used: 0, free: 1 << HIGHEST };
-        let mut numbers = powers;
-        while !numbers.is_empty() {
-            let used = self.used_numbers(table, prefix, &numbers).await?;
-            stretch = stretch.narrowed(&numbers, |number| used.contains(&format!("{prefix}{number}")));
-            numbers = stretch.inner();
-        }
-        Ok(stretch.free)
+    pub fn free_number<'f>(
+        &'f self,
+        table: &'static Table,
+        prefix: &'f str,
+    ) -> BoxFuture<'f, Result<i64, Error>> {
+        Box::pin(async move {
+            let powers: Vec<i64> = (0..HIGHEST).map(|power| 1 << power).collect();
+            let mut stretch = Stretch { used: 0, free: 1 << HIGHEST };
+            let mut numbers = powers;
+            while !numbers.is_empty() {
+                let used = self.used_numbers(table, prefix, &numbers).await?;
+                stretch = stretch.narrowed(&numbers, |number| used.contains(&format!("{prefix}{number}")));
+                numbers = stretch.inner();
+            }
+            Ok(stretch.free)
+        })
     }
 
     async fn used_numbers(

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use entity::RecordType;
+use futures::future::BoxFuture;
 use sea_orm::sea_query::{Asterisk, Expr, Func, Order, SelectStatement, UnionType};
 use sea_orm::{Condition, ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
@@ -361,8 +362,11 @@ impl Reader {
     }
 
     /// The rows of a statement.
-    pub async fn rows(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>, Error> {
-        Ok(self.db().await.query_all(statement).await?)
+    pub fn rows<'f>(
+        &'f self,
+        statement: &'f SelectStatement,
+    ) -> BoxFuture<'f, Result<Vec<QueryResult>, Error>> {
+        Box::pin(async move { Ok(self.db().await.query_all(statement).await?) })
     }
 
     /// A statement on the records in sight that meet a filter, without columns yet.

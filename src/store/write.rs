@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use entity::value::Role;
 use entity::{Recorded, change};
+use futures::future::BoxFuture;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait, Set};
 use uuid::Uuid;
@@ -161,17 +162,19 @@ impl Writer {
     }
 
     /// The records whose `column` holds one of `keys`.
-    pub async fn by_keys<E: Stored>(
+    pub fn by_keys<E: Stored>(
         &self,
         column: E::Column,
         keys: Vec<Key>,
-    ) -> Result<Vec<E::Model>, Error> {
-        let keys: Vec<Scalar> = keys.into_iter().filter(Key::is_possible).map(Scalar::from).collect();
-        if keys.is_empty() {
-            return Ok(Vec::new());
-        }
-        let condition = any_of(self.dialect, Expr::col(column.as_column_ref()), keys);
-        read(self.transaction(), unscoped::<E>().filter(condition)).await
+    ) -> BoxFuture<'_, Result<Vec<E::Model>, Error>> {
+        Box::pin(async move {
+            let keys: Vec<Scalar> = keys.into_iter().filter(Key::is_possible).map(Scalar::from).collect();
+            if keys.is_empty() {
+                return Ok(Vec::new());
+            }
+            let condition = any_of(self.dialect, Expr::col(column.as_column_ref()), keys);
+            read(self.transaction(), unscoped::<E>().filter(condition)).await
+        })
     }
 
     /// The record with an id, whoever asks.
@@ -208,58 +211,64 @@ impl Writer {
     }
 
     /// The same for drafts of any table.
-    pub async fn put_all(
+    pub fn put_all(
         &mut self,
         table: &'static Table,
         drafts: Vec<(Option<Cells>, Cells)>,
-    ) -> Result<Tally, Error> {
-        let mut tally = Tally::default();
-        let mut rows = Vec::new();
-        for (current, draft) in drafts {
-            match self.stamped(table, current.as_ref(), draft) {
-                None => tally.unchanged += 1,
-                Some(row) => {
-                    *(if current.is_some() { &mut tally.updated } else { &mut tally.created }) += 1;
-                    rows.push(row);
+    ) -> BoxFuture<'_, Result<Tally, Error>> {
+        Box::pin(async move {
+            let mut tally = Tally::default();
+            let mut rows = Vec::new();
+            for (current, draft) in drafts {
+                match self.stamped(table, current.as_ref(), draft) {
+                    None => tally.unchanged += 1,
+                    Some(row) => {
+                        *(if current.is_some() { &mut tally.updated } else { &mut tally.created }) += 1;
+                        rows.push(row);
+                    }
                 }
             }
-        }
-        self.insert(table, rows).await?;
-        Ok(tally)
+            self.insert(table, rows).await?;
+            Ok(tally)
+        })
     }
 
     /// Creates or updates one record; the record as it is now.
-    pub async fn save<E: Stored>(
+    pub fn save<E: Stored>(
         &mut self,
         current: Option<E::Model>,
         mut draft: E::Model,
-    ) -> Result<E::Model, Error> {
-        let table = Table::of(E::TYPE);
-        let was = current.as_ref().map(cells_of);
-        let Some(row) = self.stamped(table, was.as_ref(), cells_of(&draft)) else {
-            return Ok(current.unwrap_or(draft));
-        };
-        let (id, version, created_at) =
-            current.map_or((draft.id(), 1, self.now), |was| (was.id(), was.version() + 1, was.created_at()));
-        draft.stamp(id, version, created_at, self.now);
-        self.write_one(table, was, row).await?;
-        Ok(draft)
+    ) -> BoxFuture<'_, Result<E::Model, Error>> {
+        Box::pin(async move {
+            let table = Table::of(E::TYPE);
+            let was = current.as_ref().map(cells_of);
+            let Some(row) = self.stamped(table, was.as_ref(), cells_of(&draft)) else {
+                return Ok(current.unwrap_or(draft));
+            };
+            let (id, version, created_at) = current
+                .map_or((draft.id(), 1, self.now), |was| (was.id(), was.version() + 1, was.created_at()));
+            draft.stamp(id, version, created_at, self.now);
+            self.write_one(table, was, row).await?;
+            Ok(draft)
+        })
     }
 
     /// The same for a record of any table.
-    pub async fn put(
+    pub fn put(
         &mut self,
         table: &'static Table,
         current: Option<Cells>,
         draft: Cells,
-    ) -> Result<Cells, Error> {
-        match self.stamped(table, current.as_ref(), draft.clone()) {
-            None => Ok(current.unwrap_or(draft)),
-            Some(row) => {
-                self.write_one(table, current, row.clone()).await?;
-                Ok(row)
+    ) -> BoxFuture<'_, Result<Cells, Error>> {
+        Box::pin(async move {
+            match self.stamped(table, current.as_ref(), draft.clone()) {
+                None => Ok(current.unwrap_or(draft)),
+                Some(row) => {
+                    self.write_one(table, current, row.clone()).await?;
+                    Ok(row)
+                }
             }
-        }
+        })
     }
 
     /// A draft as it is to be written, its change logged; `None` when it changes nothing.
@@ -295,20 +304,22 @@ impl Writer {
     }
 
     /// Removes records.
-    pub async fn delete<E: Stored>(&mut self, rows: &[E::Model]) -> Result<(), Error> {
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let table = Table::of(E::TYPE);
-        for row in rows.iter().map(cells_of) {
-            let before = Snapshot::of(table, &row);
-            self.log(table, &row, (Some(&row), Some(before)), None);
-        }
-        let ids = rows.iter().map(|row| Scalar::Id(row.id())).collect();
-        let own = any_of(self.dialect, table.expr(table.id), ids);
-        let statement = Query::delete().from_table(table.name).and_where(own).take();
-        self.transaction().execute(&statement).await?;
-        Ok(())
+    pub fn delete<'f, E: Stored>(&'f mut self, rows: &'f [E::Model]) -> BoxFuture<'f, Result<(), Error>> {
+        Box::pin(async move {
+            if rows.is_empty() {
+                return Ok(());
+            }
+            let table = Table::of(E::TYPE);
+            for row in rows.iter().map(cells_of) {
+                let before = Snapshot::of(table, &row);
+                self.log(table, &row, (Some(&row), Some(before)), None);
+            }
+            let ids = rows.iter().map(|row| Scalar::Id(row.id())).collect();
+            let own = any_of(self.dialect, table.expr(table.id), ids);
+            let statement = Query::delete().from_table(table.name).and_where(own).take();
+            self.transaction().execute(&statement).await?;
+            Ok(())
+        })
     }
 
     /// Inserts a row, or updates the columns that differ from what it was: indexes of others stay as they are.

@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 
 use async_graphql::registry::Registry;
 use async_graphql::{InputType, InputValueError, InputValueResult, Name, Value};
+use futures::future::BoxFuture;
 use uuid::Uuid;
 
 use super::declare::{Declared, Field, RecordDef, Use, When};
@@ -85,7 +86,7 @@ impl RecordDef {
 impl<T: Declared> KeyOf<T> {
     /// The IDs of the records. Only natural keys are looked up: an ID is checked by what uses it.
     pub async fn ids(reader: &Reader, keys: &[&Self]) -> Result<Vec<Uuid>, KeyError> {
-        let found = Self::resolve(reader, keys, T::def().table().id).await?;
+        let found = resolve(reader, Self::located(keys)?, T::def(), T::def().table().id).await?;
         let id = |key| if let Key::Id(id) = key { Ok(id) } else { Err(KeyError::NotFound) };
         found.into_iter().map(id).collect()
     }
@@ -93,21 +94,31 @@ impl<T: Declared> KeyOf<T> {
     /// The codes by which other records refer to the records.
     pub async fn codes(reader: &Reader, keys: &[&Self]) -> Result<Vec<String>, KeyError> {
         let column = T::def().code_column().ok_or(KeyError::NotFound)?;
-        let found = Self::resolve(reader, keys, column).await?;
+        let found = resolve(reader, Self::located(keys)?, T::def(), column).await?;
         let code = |key| if let Key::Code(code) = key { Ok(code) } else { Err(KeyError::NotFound) };
         found.into_iter().map(code).collect()
     }
 
-    /// What the records have in a column: one statement for each kind of key, and none where it is the ID that is given.
-    async fn resolve(reader: &Reader, keys: &[&Self], wanted: usize) -> Result<Vec<Key>, KeyError> {
+    fn located(keys: &[&Self]) -> Result<Vec<Located>, KeyError> {
         let locate = |key: &&Self| T::def().locate(&key.name, key.value.clone()).ok_or(KeyError::WrongId);
-        let located = keys.iter().map(locate).collect::<Result<Vec<_>, _>>()?;
+        keys.iter().map(locate).collect()
+    }
+}
+
+/// What the records have in a column: one statement for each kind of key, and none where it is the ID that is given.
+fn resolve<'r>(
+    reader: &'r Reader,
+    located: Vec<Located>,
+    def: &'static RecordDef,
+    wanted: usize,
+) -> BoxFuture<'r, Result<Vec<Key>, KeyError>> {
+    Box::pin(async move {
         let mut found = HashMap::new();
         for kind in located.iter().filter(|at| !at.is(wanted)).map(Located::kind).collect::<HashSet<_>>() {
             let (column, when) = kind;
             let own = located.iter().filter(|at| at.kind() == kind).map(|at| at.key.clone()).collect();
             let columns: Vec<usize> = [wanted, column].into_iter().chain(when.map(|(at, _)| at)).collect();
-            let rows = reader.find(T::def().table(), &columns, column, own).await.map_err(KeyError::Store)?;
+            let rows = reader.find(def.table(), &columns, column, own).await.map_err(KeyError::Store)?;
             for row in rows {
                 let fits = when.is_none_or(|(_, is)| row.get(2).and_then(Cell::text) == Some(is));
                 if let [Some(value), Some(key)] = [0, 1].map(|at| row.get(at).and_then(Cell::key))
@@ -122,7 +133,7 @@ impl<T: Declared> KeyOf<T> {
             false => found.get(&(at.kind(), at.key)).cloned().ok_or(KeyError::NotFound),
         };
         located.into_iter().map(value).collect()
-    }
+    })
 }
 
 impl<T> std::fmt::Debug for KeyOf<T> {
