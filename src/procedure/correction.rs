@@ -203,12 +203,12 @@ async fn check_new_ends(
         return Ok(());
     }
     told(field, check_ends(before).map_or(Ok(()), |()| check_ends(&after)))?;
-    let (Some(before), Some(after)) = (before.last(), after.last()) else { return Ok(()) };
     if work.term.latest_step.is_some_and(is_over) {
         return Ok(());
     }
     let days = activity(work).await?.days;
-    Ok(told(field, check_end(&days, before).map_or(Ok(()), |()| check_end(&days, after)))?)
+    let reaches = |ends: &[PartialDate]| ends.last().map_or(Ok(()), |end| check_end(&days, end));
+    Ok(told(field, reaches(before).map_or(Ok(()), |()| reaches(&after)))?)
 }
 
 /// A center opens before its planned end and with its members, and no work that began after its opening comes to begin

@@ -244,8 +244,8 @@ fn own_side(partner: bool, field: &'static str, side: CooperationSide) -> Result
     match partner && side == CooperationSide::Korea {
         true => Err(ValidationError::Invalid(
             field,
-            "each side can appoint only its own members",
-            "각 측은 자기 측 구성원만 임명할 수 있습니다",
+            "each side can appoint or change only its own members",
+            "각 측은 자기 측 구성원만 임명하거나 변경할 수 있습니다",
         )),
         false => Ok(()),
     }

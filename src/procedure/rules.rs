@@ -412,15 +412,14 @@ pub fn check_members(
     after: &[Member],
     opened_on: Option<&PartialDate>,
 ) -> Result<(), Rule> {
-    let opened_with = |members: &[Member]| {
+    let opened_with = |members: &[Member], opened_on| {
         let has = |is: &dyn Fn(&Member) -> bool| {
-            let there = |member: &Member| opened_on.is_none_or(|on| was_there(member, on));
-            members.iter().any(|member| is(member) && there(member))
+            members.iter().any(|member| is(member) && was_there(member, opened_on))
         };
         let has_side = |side| has(&|member| member.side == side);
         has(&|member| member.role == CenterMemberRole::Head) && SIDES.into_iter().all(has_side)
     };
-    if opened_on.is_some() && opened_with(before) && !opened_with(after) {
+    if opened_on.is_some_and(|on| opened_with(before, on) && !opened_with(after, on)) {
         return Err(Rule::OpenedWithMembers);
     }
     if has_one_head(before) && !has_one_head(after) { Err(Rule::OneHead) } else { Ok(()) }

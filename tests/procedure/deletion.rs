@@ -120,7 +120,7 @@ both! {
         }
 
         let mois = story.app.acting_as("MOIS").await;
-        let memorandum = story.made(&mois, "registerMemorandum", &format!("country: {{ alpha2: \"MN\" }}, signedOn: \"2019-01-01\", document: {{ id: $DOC }}, signatories: [{{ side: KOREA, organization: {{ id: $MOIS }}, rank: MINISTER }}, {{ side: PARTNER, organization: {{ id: $PARTNER }}, rank: MINISTER }}]"), "memorandum").await;
+        let memorandum = story.made(&mois, "registerMemorandum", "country: { alpha2: \"MN\" }, signedOn: \"2019-01-01\", document: { id: $DOC }, signatories: [{ side: KOREA, organization: { id: $MOIS }, rank: MINISTER }, { side: PARTNER, organization: { id: $PARTNER }, rank: MINISTER }]", "memorandum").await;
         let signed = nia.data(&format!("{{ node(id: {term}) {{ ... on CenterTerm {{ memorandum {{ id }} }} }} }}")).await["node"]["memorandum"]["id"].clone();
         assert_eq!(deleted(&mois, "Memorandum", &signed).await, "STILL_REFERRED");
         assert_eq!(deleted(&mois, "Memorandum", &memorandum).await, "");
