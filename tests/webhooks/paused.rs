@@ -35,12 +35,12 @@ both! {
         until(&nia, &id, |log| log.iter().any(|one| one["attemptCount"].as_i64() >= Some(1))).await;
         set_paused(&nia, &id, true).await;
         until_nobody_holds_any(&app).await;
-        // A message waits and is due; the instance looks for work each second.
+        // A message waits and is due; the instance asks each second what is due to the webhooks that it holds.
         app.ran();
         let (mut looked, mut own) = (0, Vec::new());
         let met = soon(async || {
             for text in app.ran() {
-                looked += usize::from(text.contains("\"held_until\" <"));
+                looked += usize::from(text.contains("\"holder\" = ") && text.contains("EXISTS"));
                 if text.contains("\"webhook\".\"endpoint_url\"") || text.contains("\"webhook_delivery\".\"attempts\"") {
                     own.push(text);
                 }
