@@ -114,8 +114,8 @@ rules! {
             "the opening must not be dated before a head and members of both sides joined",
             "개소일은 센터장과 양측 구성원의 취임일보다 빠를 수 없습니다";
         OpenedWithMembers => NeedsMembersOfBothSides,
-            "the center opened with a head and members of both sides, who must remain on record",
-            "센터는 센터장과 양측 구성원을 갖추고 개소하였으므로 그 기록이 남아 있어야 합니다";
+            "the center must have had a head and members of both sides when it opened",
+            "센터는 개소할 때 센터장과 양측 구성원을 갖추고 있었어야 합니다";
         OneHead => OneHead,
             "a center can have only one head at a time",
             "센터장은 한 번에 한 명만 둘 수 있습니다";
