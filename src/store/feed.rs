@@ -35,7 +35,8 @@ pub struct FeedFilter {
 pub struct Seen {
     pub change: Arc<change::Model>,
     pub record_type: RecordType,
-    /// A record that enters the caller's sight is made for it, one that leaves it is gone.
+    /// A record that comes to be among those that the caller sees and asks for is made for it, one that leaves them is
+    /// gone.
     pub kind: ChangeKind,
 }
 
@@ -80,18 +81,19 @@ impl Reader {
         let through = if more { end.map_or(window, |(seq, _)| seq) } else { window };
         let has_more = through < last;
         let complete_until = if has_more { end.map(|(_, at)| at) } else { last_at };
-        let seen = found.into_iter().take(shown).filter_map(|change| seen(self.caller(), Arc::new(change)));
-        Ok(FeedPage { changes: seen.collect(), through, has_more, complete_until })
+        let seen = |change| seen(self.caller(), filter, Arc::new(change));
+        let changes = found.into_iter().take(shown).filter_map(seen).collect();
+        Ok(FeedPage { changes, through, has_more, complete_until })
     }
 
-    /// Some changes by their numbers, in their order; those that the caller may not see, or that are kept no
-    /// longer, are not among them.
-    pub async fn changes(&self, numbers: &[i64]) -> Result<Vec<Seen>, Error> {
+    /// Some changes by their numbers, in their order; those that the caller may not see or does not ask for, or that are
+    /// kept no longer, are not among them.
+    pub async fn changes(&self, numbers: &[i64], filter: &FeedFilter) -> Result<Vec<Seen>, Error> {
         let numbers = numbers.iter().map(|number| Scalar::Integer(*number)).collect();
         let any = any_of(self.dialect(), Expr::col(change::Column::Seq.as_column_ref()), numbers);
         let found = unscoped::<change::Entity>().filter(any).order_by_asc(change::Column::Seq);
         let found = found.all(&self.db().await).await?;
-        Ok(found.into_iter().filter_map(|change| seen(self.caller(), Arc::new(change))).collect())
+        Ok(found.into_iter().filter_map(|change| seen(self.caller(), filter, Arc::new(change))).collect())
     }
 
     /// The change after which all are kept.
@@ -152,31 +154,25 @@ impl FeedFilter {
         all
     }
 
-    /// Whether a change is one of those that are asked for: `condition` for a change in memory.
-    pub(super) fn covers(&self, caller: &Caller, change: &change::Model) -> bool {
-        let is = |country: &Option<String>, code: &String| country.as_ref() == Some(code);
-        let names = |sources: &Option<Codes>, code: &String| {
-            sources.as_ref().is_some_and(|sources| sources.0.contains(code))
+    /// Whether changes of a record are asked for, and the caller may know that the record concerns what it asks for.
+    fn asks_for(&self, caller: &Caller, record_type: RecordType, change: &change::Model) -> bool {
+        let asked = self.record_types.as_ref().is_none_or(|types| types.contains(&record_type));
+        let (Some(code), RecordType::PipelineProject) = (&self.funding_source, record_type) else {
+            return asked;
         };
-        let asked = |of: &Vec<RecordType>| of.iter().any(|of| of.name() == change.record_type);
-        if !self.record_types.as_ref().is_none_or(asked) {
-            return false;
-        }
-        if let Some(code) = &self.country
-            && !is(&change.was_country, code)
-            && !is(&change.country, code)
-        {
-            return false;
-        }
-        let Some(code) = &self.funding_source else { return true };
-        let known = || match sight(caller, RecordType::PipelineProject).of(Visibility::Partner) {
-            Reach::Everything => true,
-            Reach::Country(own) => is(&change.country, own) || is(&change.was_country, own),
-            Reach::FundingSource(own) => own == code,
-            Reach::Own(_) | Reach::Nothing => false,
-        };
-        (names(&change.was_funding_sources, code) || names(&change.funding_sources, code))
-            && (change.record_type != RecordType::PipelineProject.name() || known())
+        asked
+            && match sight(caller, record_type).of(Visibility::Partner) {
+                Reach::Everything => true,
+                Reach::Country(own) => [&change.country, &change.was_country].contains(&&Some(own.clone())),
+                Reach::FundingSource(own) => own == code,
+                Reach::Own(_) | Reach::Nothing => false,
+            }
+    }
+
+    /// Whether a record that concerns a country and funding sources is among those that are asked for.
+    fn covers(&self, country: &Option<String>, sources: &Option<Codes>) -> bool {
+        let names = |code| sources.as_ref().is_some_and(|sources| sources.0.contains(code));
+        (self.country.is_none() || self.country == *country) && self.funding_source.as_ref().is_none_or(names)
     }
 }
 
@@ -229,12 +225,17 @@ fn within(
     any
 }
 
-/// A change as a caller sees it; none if it saw the record neither before nor since.
-pub(super) fn seen(caller: &Caller, change: Arc<change::Model>) -> Option<Seen> {
+/// A change as a caller sees it who asks for some records; none if the record was not among those before, nor is since.
+pub(super) fn seen(caller: &Caller, filter: &FeedFilter, change: Arc<change::Model>) -> Option<Seen> {
     let record_type = RecordType::named(&change.record_type)?;
+    if !filter.asks_for(caller, record_type, &change) {
+        return None;
+    }
     let sight = sight(caller, record_type);
-    let saw = saw(&sight, &change, change.was_visibility);
-    let sees = covers(&sight, &change, change.visibility, (&change.country, &change.funding_sources));
+    let was = (&change.was_country, &change.was_funding_sources);
+    let is = (&change.country, &change.funding_sources);
+    let saw = filter.covers(was.0, was.1) && saw(&sight, &change, change.was_visibility);
+    let sees = filter.covers(is.0, is.1) && covers(&sight, &change, change.visibility, is);
     let kind = match (saw, sees) {
         (false, false) => return None,
         (false, true) => ChangeKind::Created,

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::applied::sources_of;
 use super::change::version_before;
 use super::criteria::Scalar;
-use super::feed::{FeedPage, in_sight, saw, seen};
+use super::feed::{FeedFilter, FeedPage, in_sight, saw, seen};
 use super::scope::{sees_cells, unscoped, visible_to};
 use super::sql::{any_of, unindexed};
 use super::table::Table;
@@ -89,14 +89,17 @@ impl Reader {
             found.entry(change.record_id).or_default().push(change);
         }
         let shown = usize::try_from(first).unwrap_or(usize::MAX);
+        let any = FeedFilter::default();
         let page = |id: &Uuid| {
             let mut changes = found.remove(id).unwrap_or_default();
             let has_more = changes.len() > shown;
             changes.truncate(shown);
             let end = changes.last().filter(|_| has_more);
             let (through, complete_until) = end.map_or((last, last_at), |end| (end.seq, Some(end.at)));
-            let changes =
-                changes.into_iter().filter_map(|change| seen(self.caller(), Arc::new(change))).collect();
+            let changes = changes
+                .into_iter()
+                .filter_map(|change| seen(self.caller(), &any, Arc::new(change)))
+                .collect();
             (*id, FeedPage { changes, through, has_more, complete_until })
         };
         Ok(ids.iter().map(page).collect())

@@ -48,9 +48,7 @@ impl Reader {
                 return Ok(Some((found, through)));
             }
             through = change.seq;
-            if filter.covers(self.caller(), &change) {
-                found.extend(seen(self.caller(), change));
-            }
+            found.extend(seen(self.caller(), filter, change));
         }
         Ok(Some((found, last)))
     }

@@ -16,8 +16,8 @@ use crate::api::{Answer, ErrorCode, Languages, error_code, snake_case};
 use crate::changes::Given;
 use crate::clock;
 use crate::policy::{Caller, Origin};
-use crate::records::webhook::DOCUMENT;
-use crate::store::{Error, Reader, Seen};
+use crate::records::webhook::{DOCUMENT, record_types};
+use crate::store::{Error, FeedFilter, Reader, Seen};
 
 /// The largest message, and how much of messages is made at once.
 const LARGEST: usize = 1_000_000;
@@ -54,6 +54,15 @@ pub(super) enum Made {
     Not(&'static str),
 }
 
+/// The changes that a webhook asks for.
+pub(super) fn filter(webhook: &webhook::Model) -> Result<FeedFilter, Error> {
+    Ok(FeedFilter {
+        record_types: record_types(&webhook.record_types)?,
+        country: webhook.country_code.clone(),
+        funding_source: webhook.funding_source_code.clone(),
+    })
+}
+
 /// What is made of messages, by their ids, as the subscriber may see their changes now. Those that there is no room for
 /// are left out.
 pub(super) async fn bodies(
@@ -74,7 +83,7 @@ pub(super) async fn bodies(
         return Ok(made);
     }
     let numbers: Vec<i64> = of_seq.keys().copied().collect();
-    let seen = Reader::new(&webhooks.store, caller.clone()).changes(&numbers).await?;
+    let seen = Reader::new(&webhooks.store, caller.clone()).changes(&numbers, &filter(webhook)?).await?;
     let told: HashSet<i64> = seen.iter().map(|seen| seen.change.seq).collect();
     let untold = of_seq.iter().filter(|(seq, _)| !told.contains(*seq));
     made.extend(untold.map(|(_, message)| (message.message_id.clone(), Made::Nothing)));

@@ -13,14 +13,13 @@ use uuid::Uuid;
 
 use super::Webhooks;
 use super::backoff::{next_attempt, spread};
-use super::message::{Made, bodies, queued_delivery};
+use super::message::{Made, bodies, filter, queued_delivery};
 use super::sender::{Outcome, OutgoingMessage};
 use super::store::{pause, subscriber};
 use super::supervisor::Lease;
 use crate::clock;
 use crate::policy::Caller;
-use crate::records::webhook::record_types;
-use crate::store::{Error, FeedFilter, Reader};
+use crate::store::{Error, Reader};
 
 /// How many messages are made and sent at once: no more are held, whatever waits.
 const BATCH: u64 = 50;
@@ -84,7 +83,6 @@ impl Worker {
         };
         let Some((webhook, progress)) = held else { return Ok(RoundOutcome::Finished) };
         let caller = Caller::Bearer(subscriber(&webhook)?);
-        let record_types = record_types(&webhook.record_types)?;
         if webhook.pause_reason.is_none() && !webhooks.authenticator.is_still_active(&caller).await? {
             pause(&webhooks.store, &webhook, WebhookPause::OwnerGone).await?;
             return Ok(RoundOutcome::More);
@@ -93,12 +91,7 @@ impl Worker {
         let mut more = false;
         if webhook.pause_reason.is_none() {
             let _turn = webhooks.workers.asking.acquire().await;
-            let filter = FeedFilter {
-                record_types,
-                country: webhook.country_code.clone(),
-                funding_source: webhook.funding_source_code.clone(),
-            };
-            match self.queue_changes(&caller, &webhook, &progress, &filter).await {
+            match self.queue_changes(&caller, &webhook, &progress).await {
                 Ok(Some((reached, has_more))) => (through, more) = (reached, has_more),
                 Ok(None) => return Ok(RoundOutcome::More),
                 Err(Error::Gone) => {
@@ -136,7 +129,6 @@ impl Worker {
         caller: &Caller,
         webhook: &webhook::Model,
         progress: &webhook_progress::Model,
-        filter: &FeedFilter,
     ) -> Result<Option<(i64, bool)>, Error> {
         let store = &self.webhooks.store;
         let written = progress.through;
@@ -149,7 +141,7 @@ impl Worker {
         if room == 0 {
             return Ok(Some((written, false)));
         }
-        let found = Reader::new(store, caller.clone()).feed(Some(after), room, filter).await?;
+        let found = Reader::new(store, caller.clone()).feed(Some(after), room, &filter(webhook)?).await?;
         let messages: Vec<_> = found.changes.iter().map(|seen| queued_delivery(webhook, seen)).collect();
         if messages.is_empty() && found.through - written < UNWRITTEN && since.elapsed() < PASSING {
             let (version, from, to) = (webhook.version, written, found.through);

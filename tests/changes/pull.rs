@@ -83,7 +83,10 @@ both! {
         assert_eq!(count(", recordTypes: [APPLICATION, APPLICATION_STAGE]").await, 2);
         assert_eq!(count(", country: { alpha2: \"UZ\" }").await, 3);
         assert_eq!(count(", country: { alpha2: \"ID\" }").await, 0);
-        assert_eq!(count(", fundingSource: { code: \"KOICA\" }").await, 2);
+        // It comes to be among those of the funding source for everybody who asks for those alone.
+        let of_koica = nia.data(&query(", fundingSource: { code: \"KOICA\" }")).await;
+        let kinds: Vec<String> = of_koica["changes"]["changes"].as_array().expect("changes").iter().map(|change| format!("{} {}", change["kind"], change["recordType"]).replace('"', "")).collect();
+        assert_eq!(kinds, ["CREATED APPLICATION", "CREATED APPLICATION_STAGE", "CREATED PIPELINE_PROJECT"]);
         assert_eq!(count(", first: 2").await, 2);
         // Terms are for those who see everything there.
         let lead = app.acting_as("LEAD_ORGANIZATION UZ").await.data(&query("")).await;
@@ -91,7 +94,7 @@ both! {
         assert!(reference(&lead) && reference(&told) && !reference(&koica));
         // Whom a project concerns beside its public is not told to the public, by no filter.
         nia.mutate("updatePipelineProject", &format!("id: {project}, expectedVersion: 1, visibility: PUBLIC"), "__typename").await;
-        for (caller, source, told) in [("", "KOICA", 0), ("FUNDER WB", "KOICA", 0), ("FUNDER KOICA", "KOICA", 2), ("NIA", "KOICA", 1), ("NIA", "WB", 0)] {
+        for (caller, source, told) in [("", "KOICA", 0), ("FUNDER WB", "KOICA", 0), ("FUNDER KOICA", "KOICA", 2), ("NIA", "KOICA", 2), ("NIA", "WB", 0)] {
             let data = app.acting_as(caller).await.data(&query(&format!(", recordTypes: [PIPELINE_PROJECT], fundingSource: {{ code: \"{source}\" }}"))).await;
             assert_eq!(data["changes"]["changes"].as_array().expect("changes").len(), told, "{caller}: {source}");
         }
@@ -99,6 +102,27 @@ both! {
         for wrong in ["first: 0", "first: 1001", "after: \"x\""] {
             assert_eq!(nia.error(&format!("{{ changes({wrong}) {{ hasMore }} }}")).await.0, "INVALID_ARGUMENT", "{wrong}");
         }
+    }
+
+    async fn a_project_leaves_the_feed_of_a_funding_source_with_its_application(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let start = nia.data("{ snapshot(recordType: PIPELINE_PROJECT, first: 1) { changesCursor } }").await;
+        let start = start["snapshot"]["changesCursor"].to_string();
+        let project = id(&nia, "discoverPipelineProject", "country: { alpha2: \"UZ\" }, name: [{ language: \"en\", text: \"Portal\" }], visibility: PUBLIC", "pipelineProject").await;
+        let application = id(&nia, "applyForFunding", &format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"WB\" }}, appliedOn: \"2024-02-01\", funderStage: \"Pipeline: concept review\", visibility: PUBLIC"), "application").await;
+        let asked = format!("{{ changes(after: {start}, recordTypes: [PIPELINE_PROJECT], fundingSource: {{ code: \"WB\" }}) {{ changes {{ kind record {{ id }} }} }} }}");
+        let kinds = async || {
+            let told = nia.data(&asked).await;
+            let changes = told["changes"]["changes"].as_array().expect("changes").clone();
+            changes.iter().map(|change| change["kind"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(kinds().await, ["CREATED"]);
+        let gone = nia.mutate("deleteApplication", &format!("id: {application}, expectedVersion: 1"), "__typename").await;
+        assert_eq!(gone["userErrors"], json!([]));
+        assert_eq!(kinds().await, ["CREATED", "DELETED"]);
+        // Whoever asks for all projects is told once that it is there.
+        let all = nia.data(&format!("{{ changes(after: {start}, recordTypes: [PIPELINE_PROJECT]) {{ changes {{ kind }} }} }}")).await;
+        assert_eq!(all["changes"]["changes"], json!([{ "kind": "CREATED" }]));
     }
 
     async fn a_feed_of_what_is_not_there_is_refused_rather_than_empty_for_good(app: TestApp) {
