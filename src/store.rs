@@ -25,6 +25,7 @@ mod inspection;
 mod layout;
 mod leases;
 mod links;
+mod listed;
 mod lists;
 mod migrate;
 mod notice;

@@ -1,6 +1,7 @@
 //! Importing the World Bank's project list.
 
 mod countries;
+mod entered;
 mod forms;
 mod keeping;
 mod refused;

@@ -16,6 +16,7 @@ pub mod change_horizon;
 pub mod client_secret;
 pub mod erasure;
 pub mod idempotency_key;
+pub mod listed_row;
 pub mod service_area_link;
 pub mod signing_key;
 pub mod usage;

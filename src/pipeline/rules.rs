@@ -49,6 +49,18 @@ rules! {
         NotApproved => NotApproved,
             "a committed amount can be recorded only after the funding source has approved the application",
             "약정액은 신청이 승인된 뒤에만 기록할 수 있습니다";
+        CommittedBefore => NotApproved,
+            "committed amounts are recorded, so the application must stay approved: remove them first",
+            "약정액이 기록되어 있으므로 신청은 승인된 상태여야 합니다: 약정액을 먼저 삭제해 주십시오";
+        LaterStages => StillReferred,
+            "later stages of the application are recorded: delete those first, the last one first",
+            "이후 단계가 기록되어 있습니다: 마지막 단계부터 먼저 삭제해 주십시오";
+        OnlyStage => StillReferred,
+            "an application keeps the stage that it began with: delete the application instead",
+            "신청의 첫 단계는 삭제할 수 없습니다: 신청을 삭제해 주십시오";
+        DroppedIsKept => ApplicationEnded,
+            "an application that was dropped is kept",
+            "중단된 신청은 삭제할 수 없습니다";
         DatesOutOfOrder => DatesOutOfOrder,
             "the dates must be in this order: application, approval, signing, effectiveness, closing",
             "신청, 승인, 서명, 발효, 종료의 순서에 맞는 날짜여야 합니다";
@@ -114,10 +126,15 @@ pub fn check_move(last: &Entry, next: &Entry, reason: bool, today: NaiveDate) ->
     if (last.stage, &last.words) == (next.stage, &next.words) {
         return Err(Rule::SameStage);
     }
-    if place(next.stage) < place(last.stage) && !reason {
+    if is_back(last.stage, next.stage) && !reason {
         return Err(Rule::BackWithoutReason);
     }
     check_entered(next.entered_on, last.entered_on, today)
+}
+
+/// Whether a stage is an earlier one on the common scale.
+pub fn is_back(last: PipelineStage, next: PipelineStage) -> bool {
+    place(next) < place(last)
 }
 
 /// Whether a stage was entered in the past, and not before the one that it follows.

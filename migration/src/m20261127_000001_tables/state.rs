@@ -96,6 +96,7 @@ pub(super) fn tables() -> Vec<Beside> {
             key: &[],
             links: vec![("webhook_id", ("webhook", "id"))],
         },
+        Beside { name: "listed_row", columns: vec![text_key("code"), json("row")], key: &[], links: vec![] },
         Beside {
             name: "webhook_progress",
             columns: vec![

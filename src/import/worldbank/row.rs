@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use csv::ByteRecord;
 use entity::value::PipelineStage;
 use regex::Regex;
+use serde::{Deserialize, Serialize};
 
 use super::layout::{Column, Layout};
 use super::value::{DateOrder, cents, date, quoted};
@@ -14,7 +15,7 @@ use crate::store::search::fold;
 
 /// A project as the bank lists it. What is `None` is not in the list: it has no such column, or the field
 /// is empty. Amounts are US cents; zero says that there is none.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Project {
     /// `P` and digits.
     pub id: String,
@@ -39,7 +40,7 @@ pub struct Project {
 }
 
 /// The bank's own four statuses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
     Pipeline,
     Active,
@@ -98,10 +99,55 @@ impl Project {
         }
     }
 
+    /// Whether it has come to another stage than in an earlier list.
+    pub fn has_moved(&self, earlier: &Self) -> bool {
+        self.status != earlier.status || self.last_stage.is_some() && self.last_stage != earlier.last_stage
+    }
+
+    /// The row without the optional fields that are the same in an earlier list, save for amounts. The status says what
+    /// a date means, so the dates stay where the project has moved.
+    pub fn since(self, earlier: &Self) -> Self {
+        let has_moved = self.has_moved(earlier);
+        let date = |now: Option<NaiveDate>, then| now.filter(|_| has_moved || now != then);
+        Self {
+            region: new(self.region, &earlier.region),
+            country: new(self.country, &earlier.country),
+            objective: new(self.objective, &earlier.objective),
+            implementing_agency: new(self.implementing_agency, &earlier.implementing_agency),
+            borrower: new(self.borrower, &earlier.borrower),
+            instrument: new(self.instrument, &earlier.instrument),
+            board_approval: date(self.board_approval, earlier.board_approval),
+            effective: date(self.effective, earlier.effective),
+            closing: date(self.closing, earlier.closing),
+            ..self
+        }
+    }
+
+    /// The row with what an earlier list said where this one says nothing, save for amounts.
+    pub fn or(self, earlier: Self) -> Self {
+        Self {
+            region: self.region.or(earlier.region),
+            country: self.country.or(earlier.country),
+            last_stage: self.last_stage.or(earlier.last_stage),
+            objective: self.objective.or(earlier.objective),
+            implementing_agency: self.implementing_agency.or(earlier.implementing_agency),
+            borrower: self.borrower.or(earlier.borrower),
+            instrument: self.instrument.or(earlier.instrument),
+            board_approval: self.board_approval.or(earlier.board_approval),
+            effective: self.effective.or(earlier.effective),
+            closing: self.closing.or(earlier.closing),
+            ..self
+        }
+    }
+
     /// Whether the bank's board approved it.
     pub fn is_approved(&self) -> bool {
         matches!(self.status, Status::Active | Status::Closed)
     }
+}
+
+fn new(now: Option<String>, then: &Option<String>) -> Option<String> {
+    now.filter(|now| then.as_ref() != Some(now))
 }
 
 /// A topic that projects are picked by.

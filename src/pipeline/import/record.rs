@@ -1,8 +1,8 @@
 //! Writing a funding source's list into the pipeline: projects, applications, their stages and amounts
-//! together. A stage is appended when it changes and never edited. What the list does not say stays as it is
-//! on record.
+//! together. A stage is appended when it changes and never edited. What the list does not say, or said when it was
+//! imported before, stays as it is on record: somebody may have corrected it since.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use entity::value::{AmountBasis, FinanceKind, Localized, PipelineStage, Visibility};
@@ -10,6 +10,7 @@ use entity::{application, application_amount, application_stage, pipeline_projec
 use uuid::Uuid;
 
 use crate::import::worldbank::{Place, Project, Status};
+use crate::pipeline::rules::is_back;
 use crate::pipeline::store::keyed;
 use crate::policy::{Allowed, acts::ImportPipeline};
 use crate::store::{Error, Key, Store, Tally, Writer, search};
@@ -17,6 +18,8 @@ use crate::store::{Error, Key, Store, Tally, Writer, search};
 const FUNDING_SOURCE: &str = "WB";
 const CURRENCY: &str = "USD";
 const SOURCE: &str = "worldbank-projects";
+/// Why an application is in an earlier stage again.
+const BACK: &str = "The World Bank lists the project in this stage.";
 
 /// What became of some projects and their applications. An application counts as updated when its
 /// stages or amounts changed, too.
@@ -49,11 +52,35 @@ struct Batch<'a> {
     applications: HashMap<Uuid, application::Model>,
     stages: HashMap<Uuid, Vec<application_stage::Model>>,
     amounts: HashMap<Uuid, Vec<application_amount::Model>>,
+    /// What the list said before, by the codes of the projects.
+    earlier: HashMap<String, Project>,
+}
+
+/// A project with what is new in its row since the list was imported before.
+struct Listed {
+    row: Project,
+    has_moved: bool,
+    is_renamed: bool,
+}
+
+impl Listed {
+    fn new(row: Project, earlier: Option<&Project>) -> Self {
+        match earlier {
+            None => Self { row, has_moved: true, is_renamed: true },
+            Some(earlier) => Self {
+                has_moved: row.has_moved(earlier),
+                is_renamed: row.name != earlier.name,
+                row: row.since(earlier),
+            },
+        }
+    }
 }
 
 impl<'a> Batch<'a> {
     async fn new(writer: &'a mut Writer, incoming: Vec<(Project, Place)>) -> Result<Self, Error> {
-        let codes = incoming.iter().map(|(project, _)| Key::Code(code(project))).collect();
+        let codes: Vec<_> = incoming.iter().map(|(project, _)| code(project)).collect();
+        let earlier = writer.listed(&codes).await?;
+        let codes = codes.into_iter().map(Key::Code).collect();
         let projects =
             writer.by_keys::<pipeline_project::Entity>(pipeline_project::Column::Code, codes).await?;
         let ids = projects.iter().map(|project| project.id.into()).collect();
@@ -84,6 +111,10 @@ impl<'a> Batch<'a> {
                 .collect(),
             stages,
             amounts,
+            earlier: earlier
+                .into_iter()
+                .filter_map(|(code, row)| Some((code, serde_json::from_value(row).ok()?)))
+                .collect(),
         })
     }
 
@@ -94,30 +125,42 @@ impl<'a> Batch<'a> {
         let mut stages = Vec::new();
         let mut amounts = Vec::new();
         let mut gone = Vec::new();
-        let mut touched = std::collections::HashSet::new();
+        let mut touched = HashSet::new();
+        let mut rows = Vec::new();
         for (listed, place) in std::mem::take(&mut self.incoming) {
             let current = self.projects.remove(&code(&listed));
+            let earlier = self.earlier.remove(&code(&listed)).filter(|_| current.is_some());
+            let is_new_country = earlier.as_ref().is_none_or(|earlier| earlier.country != listed.country);
             let country = match place {
-                Place::Country(code) => Some(code),
-                Place::Elsewhere => None,
-                Place::Unstated => current.as_ref().and_then(|current| current.country_code.clone()),
+                Place::Country(code) if is_new_country => Some(code),
+                Place::Elsewhere if is_new_country => None,
+                _ => current.as_ref().and_then(|current| current.country_code.clone()),
             };
             if !countries.is_empty() && !country.as_ref().is_some_and(|code| countries.contains(code)) {
                 other_countries += 1;
                 continue;
             }
+            let known = match earlier.clone() {
+                Some(earlier) => listed.clone().or(earlier),
+                None => listed.clone(),
+            };
+            if earlier.as_ref() != Some(&known) {
+                let row = serde_json::to_value(&known).map_err(|error| Error::Internal(error.to_string()))?;
+                rows.push((code(&listed), row));
+            }
+            let listed = Listed::new(listed, earlier.as_ref());
             let project = project(&listed, country.clone(), current.as_ref());
             let current_application = self.applications.remove(&project.id);
             let application = application(&listed, country, project.id, current_application.as_ref());
             let history = self.stages.remove(&application.id).unwrap_or_default();
-            for stage in new_stages(&listed, &application, &history) {
+            for stage in new_stages(&listed.row, &application, &history) {
                 touched.insert(application.id);
                 stages.push((None, stage));
             }
             let on_record = self.amounts.remove(&application.id).unwrap_or_default();
             let (mut on_record, entered): (Vec<_>, Vec<_>) =
                 on_record.into_iter().partition(|amount| amount.source == SOURCE);
-            for mut amount in listed_amounts(&listed, &application) {
+            for mut amount in listed_amounts(&listed.row, &application) {
                 let same = |known: &application_amount::Model| {
                     (known.amount_basis, known.finance_kind, &known.amount_currency)
                         == (amount.amount_basis, amount.finance_kind, &amount.amount_currency)
@@ -136,7 +179,7 @@ impl<'a> Batch<'a> {
                 amounts.push((known, amount));
             }
             // What the list gives on another basis now, or says that there is none of, goes.
-            on_record.retain(|known| stated(&listed, known.finance_kind));
+            on_record.retain(|known| stated(&listed.row, known.finance_kind));
             if !on_record.is_empty() {
                 touched.insert(application.id);
             }
@@ -156,6 +199,7 @@ impl<'a> Batch<'a> {
         self.writer.upsert::<application_stage::Entity>(stages).await?;
         self.writer.upsert::<application_amount::Entity>(amounts).await?;
         self.writer.delete::<application_amount::Entity>(&gone).await?;
+        self.writer.keep_listed(rows).await?;
         applications.unchanged -= only_below;
         applications.updated += only_below;
         Ok(Outcome { projects, applications, other_countries })
@@ -184,11 +228,19 @@ fn english(text: &str, known: Option<&Localized>) -> Localized {
 
 /// What others have added to the record since (its term, its sector) stays, and what the list leaves empty.
 fn project(
-    listed: &Project,
+    Listed { row: listed, is_renamed, .. }: &Listed,
     country: Option<String>,
     current: Option<&pipeline_project::Model>,
 ) -> pipeline_project::Model {
-    let name = english(&listed.name, current.map(|current| &current.name));
+    let (name, sort_name, search) = match current.filter(|_| !is_renamed) {
+        Some(current) => (current.name.clone(), current.sort_name.clone(), current.search.clone()),
+        None => {
+            let name = english(&listed.name, current.map(|current| &current.name));
+            let words = name.0.values().map(String::as_str).chain([listed.id.as_str()]);
+            let search = search::document(words);
+            (name, search::fold(&listed.name), search)
+        }
+    };
     let visibility = current.map_or(Visibility::Public, |current| current.visibility);
     let row = new_record!(pipeline_project, visibility, {
         code: code(listed),
@@ -196,9 +248,9 @@ fn project(
         country_as_reported: kept(&listed.country, current, |current| &current.country_as_reported),
         region: kept(&listed.region, current, |current| &current.region),
         term_id: current.and_then(|current| current.term_id),
-        sort_name: search::fold(&listed.name),
-        search: search::document(name.0.values().map(String::as_str).chain([listed.id.as_str()])),
         name,
+        sort_name,
+        search,
         objective: match (&listed.objective, current.and_then(|current| current.objective.as_ref())) {
             (Some(objective), known) => Some(english(objective, known)),
             (None, known) => known.cloned(),
@@ -215,14 +267,17 @@ fn project(
 }
 
 fn application(
-    listed: &Project,
+    Listed { row: listed, has_moved, .. }: &Listed,
     country: Option<String>,
     project: Uuid,
     current: Option<&application::Model>,
 ) -> application::Model {
     let approved = was_approved(listed, current);
     let closed = listed.status == Status::Closed;
-    let (stage, funder_stage) = stage(listed, current);
+    let (stage, funder_stage) = match current.filter(|_| !has_moved) {
+        Some(current) => (current.stage, current.funder_stage.clone()),
+        None => stage(listed, current),
+    };
     let planned_approval_on = current.and_then(|current| current.planned_approval_on);
     let planned_closing_on = current.and_then(|current| current.planned_closing_on);
     let visibility = current.map_or(Visibility::Public, |current| current.visibility);
@@ -248,7 +303,10 @@ fn application(
         effective_on: kept(&listed.effective, current, |current| &current.effective_on),
         planned_closing_on: listed.closing.filter(|_| !closed).or(planned_closing_on),
         // A project that is not closed, or open again, has no such day.
-        closed_on: kept(&listed.closing, current, |current| &current.closed_on).filter(|_| closed),
+        closed_on: match closed || *has_moved {
+            true => kept(&listed.closing, current, |current| &current.closed_on).filter(|_| closed),
+            false => current.and_then(|current| current.closed_on),
+        },
         closing_on: None,
         conditions_visibility: current.map_or(Visibility::Public, |current| current.conditions_visibility),
     });
@@ -308,6 +366,8 @@ fn new_stages(
         Some(_) => vec![now],
         None => passed(listed).into_iter().chain([now]).collect(),
     };
+    let is_late = |on: &NaiveDate| last.and_then(|last| last.entered_on).is_none_or(|last| last <= *on);
+    let back = last.is_some_and(|last| is_back(last.stage, application.stage));
     let mut previous = last.map(|last| last.id);
     let mut ordinal = last.map_or(0, |last| last.ordinal);
     let stages = reached.into_iter().map(|(stage, funder_stage, entered_on)| {
@@ -319,9 +379,9 @@ fn new_stages(
             ordinal,
             stage,
             funder_stage,
-            entered_on,
+            entered_on: entered_on.filter(is_late),
             previous_id: previous,
-            reason: None,
+            reason: back.then(|| BACK.to_owned()),
         });
         previous = Some(stage.id);
         application_stage::Model { source: SOURCE.to_owned(), ..stage }
