@@ -4,6 +4,7 @@
 mod amount;
 mod application;
 mod dates;
+mod deletion;
 pub mod import;
 mod project;
 pub mod rules;
@@ -14,6 +15,7 @@ mod summary;
 pub use amount::ApplicationAmountMutation;
 pub use application::ApplicationMutation;
 pub use dates::ApplicationDatesMutation;
+pub use deletion::PipelineDeletionMutation;
 pub use project::PipelineProjectMutation;
 pub use stage::ApplicationStageMutation;
 pub use summary::{LeftOutReason, PipelineDimension, PipelineSummaryQuery};

@@ -13,6 +13,7 @@ mod deletion;
 mod documents;
 mod facts;
 mod input;
+mod member_rules;
 mod members;
 mod organizations;
 mod outlook;

@@ -11,19 +11,20 @@ mod perform;
 mod secret;
 mod store;
 
-pub(crate) use deletion::{delete, delete_and_check, remove};
+pub(crate) use deletion::{delete, delete_and_check, deletions, remove};
 pub(crate) use error::{Checks, each, rules, told};
 pub use error::{MutationError, RuleText, ValidationError};
 pub use given::{AnyRecord, AsItIs, Given, Written};
 pub(crate) use input::{
-    RecordInput, TermInput, TextInput, codes, email, found_by, kept, kept_texts, label, line, localized,
-    maybe, maybe_line, money, not_negative, optional_line, optional_texts, term_in_sight, texts, valid_code,
+    Details, RecordInput, TermInput, TextInput, codes, email, found_by, kept, kept_texts, label, line,
+    localized, maybe_line, money, not_negative, optional_line, optional_texts, term_in_sight, texts,
+    valid_code,
 };
 pub(crate) use keys::{Keys, id_of, optional_id};
-pub use payload::{Payload, PayloadDef, RecordField, register_payload};
+pub use payload::{Payload, PayloadDef, RecordField, register_input, register_payload};
 pub(crate) use payload::{inputs, payload};
 pub(crate) use perform::{
-    Named, Outcome, Somewhere, done_before, in_place, on_record, on_term, record, refused,
+    Named, Outcome, Somewhere, done_before, in_place, on_key, on_record, on_term, record, refused,
 };
 pub use secret::{ROTATION_OVERLAP, ShownOnce, overlap};
 pub use store::{IN_FUTURE, Work, expect, is_there, within};

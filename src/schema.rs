@@ -120,6 +120,7 @@ pub struct PipelineMutation(
     pipeline::ApplicationDatesMutation,
     pipeline::ApplicationStageMutation,
     pipeline::ApplicationAmountMutation,
+    pipeline::PipelineDeletionMutation,
 );
 
 type Built = Schema<Root<Query>, Root<Permitted>, Follow>;

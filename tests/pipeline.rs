@@ -5,6 +5,7 @@ mod ends;
 mod largest_amounts;
 mod lateness;
 mod milestones;
+mod mistakes;
 mod stages;
 
 pub(crate) use stages::applied;

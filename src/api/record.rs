@@ -27,7 +27,7 @@ mod write_list;
 
 pub use declare::{Declared, RecordDef};
 pub use filter::Filter;
-pub use index::lines;
+pub use index::{lines, lower_first};
 pub use key::{KeyError, KeyOf};
 pub use outcome::{Outcome, Within};
 pub use page::{DEFAULT_PAGE, MAX_PAGE};

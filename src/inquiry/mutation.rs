@@ -12,7 +12,7 @@ use crate::clock;
 use crate::policy::Place;
 use crate::policy::acts::{HandleInquiry, SubmitInquiry};
 use crate::recording::{
-    AsItIs, Checks, Keys, MutationError, Named, RecordInput, ValidationError, done_before, email, on_record,
+    AsItIs, Checks, Keys, MutationError, RecordInput, ValidationError, done_before, email, on_record,
     payload, record, refused,
 };
 use crate::records::country::Country;
@@ -58,7 +58,6 @@ pub struct SubmitInquiryPayload {
 }
 
 payload! {
-    /// Payload of `updateInquiry`.
     UpdateInquiryPayload {
         /// Inquiry; null if the mutation failed.
         inquiry: Inquiry = inquiry,
@@ -107,18 +106,10 @@ impl InquiryMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Changes to make.")] input: UpdateInquiryInput,
     ) -> async_graphql::Result<UpdateInquiryPayload> {
-        let named = Named::by_id::<inquiry::Entity>(&input.on.id);
-        let expected = Some(input.on.expected_version);
-        on_record::<HandleInquiry, inquiry::Entity, _, _, _>(
-            ctx,
-            named,
-            expected,
-            (),
-            async |work, was, ()| {
-                let row = inquiry::Model { inquiry_status: input.inquiry_status, ..was.clone() };
-                Ok((work.writer.save::<inquiry::Entity>(Some(was), row).await?,))
-            },
-        )
+        on_record::<HandleInquiry, inquiry::Entity, _, _, _>(ctx, &input.on, (), async |work, was, ()| {
+            let row = inquiry::Model { inquiry_status: input.inquiry_status, ..was.clone() };
+            Ok((work.writer.save::<inquiry::Entity>(Some(was), row).await?,))
+        })
         .await
     }
 }

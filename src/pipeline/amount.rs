@@ -9,9 +9,7 @@ use super::store::{finance, funding_source};
 use crate::api::MoneyInput;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordApplicationAmount;
-use crate::recording::{
-    Keys, Named, RecordInput, ValidationError, delete, money, on_record, payload, within,
-};
+use crate::recording::{ValidationError, money, on_key, payload, within};
 use crate::records::application::Application;
 use crate::records::application_amount::ApplicationAmount;
 use crate::store::Rows;
@@ -36,18 +34,9 @@ pub struct RecordApplicationAmountInput {
     visibility: Visibility,
 }
 
-/// Input of `removeApplicationAmount`.
-#[derive(Debug, InputObject)]
-pub struct RemoveApplicationAmountInput {
-    #[graphql(flatten)]
-    on: RecordInput,
-}
-
 payload! {
-    /// Payload of `recordApplicationAmount` and `removeApplicationAmount`.
-    RecordApplicationAmountPayload,
-    RemoveApplicationAmountPayload {
-        /// The recorded amount, or the last state of the removed amount; null if the mutation failed.
+    RecordApplicationAmountPayload {
+        /// The recorded amount; null if the mutation failed.
         application_amount: ApplicationAmount = application_amount,
     }
 }
@@ -73,11 +62,10 @@ impl ApplicationAmountMutation {
             ..
         } = input;
         let value_date = input.amount.value_date.map(|day| day.0);
-        let id = Keys::of(ctx)?.id("application", &application).await;
-        let named = Named::by_key("application", id);
-        on_record::<RecordApplicationAmount, application::Entity, _, _, _>(
+        on_key::<RecordApplicationAmount, application::Entity, _, _, _>(
             ctx,
-            named,
+            "application",
+            &application,
             None,
             money(ctx, "amount", &input.amount),
             async |work, of, amount_minor| {
@@ -111,14 +99,5 @@ impl ApplicationAmountMutation {
             },
         )
         .await
-    }
-
-    /// Removes an amount that was recorded by mistake. Its history remains.
-    async fn remove_application_amount(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Amount to remove.")] input: RemoveApplicationAmountInput,
-    ) -> async_graphql::Result<RemoveApplicationAmountPayload> {
-        delete::<RecordApplicationAmount, application_amount::Entity, _>(ctx, input.on).await
     }
 }

@@ -2,16 +2,18 @@
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{PipelineStage, Visibility};
-use entity::{application, pipeline_project};
+use entity::{application, application_stage, pipeline_project};
 
-use super::rules::{Entry, Milestones, check_entered, check_first, check_identified, check_planned, derive};
-use super::store::{Next, applied_on, enter, funding_source, keyed, save};
+use super::rules::{
+    Entry, Milestones, Rule, check_entered, check_first, check_identified, check_planned, derive,
+};
+use super::store::{Next, applied_on, enter, funding_source, keyed, save, stages};
 use crate::api::Date;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordApplication;
 use crate::recording::{
-    Keys, MutationError, Named, RecordInput, kept, line, maybe, maybe_line, on_record, optional_line,
-    payload, told, within,
+    Keys, MutationError, RecordInput, ValidationError, inputs, kept, line, maybe_line, on_key, on_record,
+    optional_line, payload, remove, told, within,
 };
 use crate::records::application::Application;
 use crate::records::application_stage::ApplicationStage;
@@ -71,18 +73,21 @@ pub struct UpdateApplicationInput {
     conditions_visibility: MaybeUndefined<Visibility>,
 }
 
+inputs! {
+    DeleteApplicationInput = RecordInput
+}
+
 payload! {
-    /// Payload of `applyForFunding`.
+    DeleteApplicationPayload {
+        /// Last state of the deleted application; null if the mutation failed.
+        application: Application = application,
+    }
     ApplyForFundingPayload {
         /// Application; null if the mutation failed.
         application: Application = application,
         /// First stage of the application; null if the mutation failed.
         application_stage: ApplicationStage = application_stage,
     }
-}
-
-payload! {
-    /// Payload of `updateApplication`.
     UpdateApplicationPayload {
         /// Application; null if the mutation failed.
         application: Application = application,
@@ -102,17 +107,16 @@ impl ApplicationMutation {
         #[graphql(desc = "Application to record.")] input: ApplyForFundingInput,
     ) -> async_graphql::Result<ApplyForFundingPayload> {
         let keys = Keys::of(ctx)?;
-        let id = keys.id("pipeline_project", &input.pipeline_project).await;
-        let named = Named::by_key("pipeline_project", id);
         let checks = (
             line("funder_stage", input.funder_stage),
             optional_line("reference", input.reference),
             optional_line("instrument", input.instrument),
             keys.code("funding_source", &input.funding_source).await,
         );
-        on_record::<RecordApplication, pipeline_project::Entity, _, _, _>(
+        on_key::<RecordApplication, pipeline_project::Entity, _, _, _>(
             ctx,
-            named,
+            "pipeline_project",
+            &input.pipeline_project,
             None,
             checks,
             async |work, project, (words, reference, instrument, source)| {
@@ -165,8 +169,6 @@ impl ApplicationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Changes to make.")] input: UpdateApplicationInput,
     ) -> async_graphql::Result<UpdateApplicationPayload> {
-        let named = Named::by_id::<application::Entity>(&input.on.id);
-        let expected = Some(input.on.expected_version);
         let checks = (
             maybe_line("reference", input.reference),
             maybe_line("instrument", input.instrument),
@@ -176,25 +178,51 @@ impl ApplicationMutation {
         );
         on_record::<RecordApplication, application::Entity, _, _, _>(
             ctx,
-            named,
-            expected,
+            &input.on,
             checks,
             async |work, was, (reference, instrument, sector, visibility, conditions)| {
                 let mut row = was.clone();
-                row.reference = maybe(reference, row.reference);
-                row.instrument = maybe(instrument, row.instrument);
-                row.sector_code = maybe(sector, row.sector_code);
+                reference.update_to(&mut row.reference);
+                instrument.update_to(&mut row.instrument);
+                sector.update_to(&mut row.sector_code);
                 work.sector(row.sector_code.as_deref()).await?;
                 row.conditions_visibility = conditions.unwrap_or(row.conditions_visibility);
-                let day = maybe(input.applied_on, row.applied_on.map(Date)).map(|day| day.0);
+                let mut day = row.applied_on;
+                input.applied_on.map_value(|day| day.0).update_to(&mut day);
                 row = applied_on(work, &was, day, row).await?;
                 if let Some(wanted) = visibility {
                     let project =
                         work.seen::<pipeline_project::Entity>("id", row.pipeline_project_id).await?;
                     row.visibility = within(wanted, project.visibility)?;
                 }
-                save(work, vec![(was, row.clone())]).await?;
-                Ok((work.seen::<application::Entity>("id", row.id).await?,))
+                Ok((save(work, was, row).await?,))
+            },
+        )
+        .await
+    }
+
+    /// Deletes an application that was recorded by mistake and has no amounts and no stage but the first, which goes with
+    /// it. One that was dropped is kept. Its history remains.
+    async fn delete_application(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Application to delete.")] input: DeleteApplicationInput,
+    ) -> async_graphql::Result<DeleteApplicationPayload> {
+        on_record::<RecordApplication, application::Entity, _, _, _>(
+            ctx,
+            &input.0,
+            (),
+            async |work, was, ()| {
+                if was.stage == PipelineStage::Dropped {
+                    return Err(ValidationError::rule("id", Rule::DroppedIsKept).into());
+                }
+                let stages = stages(work, &was).await?;
+                if stages.len() > 1 {
+                    return Err(ValidationError::rule("id", Rule::LaterStages).into());
+                }
+                work.writer.delete::<application_stage::Entity>(&stages).await?;
+                remove::<application::Entity>(work, &was).await?;
+                Ok((was,))
             },
         )
         .await

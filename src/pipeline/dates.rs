@@ -1,15 +1,14 @@
 //! The dates of an application, as they are planned and as they came.
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
-use chrono::NaiveDate;
 use entity::application;
 
 use super::rules::Entry;
-use super::store::{dated, stages};
+use super::store::{dated, stages, stays_approved};
 use crate::api::Date;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordApplicationDates;
-use crate::recording::{Keys, Named, ValidationError, maybe, on_record, payload};
+use crate::recording::{ValidationError, on_key, payload};
 use crate::records::application::Application;
 
 /// Input of `recordApplicationDates`. Dates that are left out do not change; null removes a date.
@@ -34,7 +33,6 @@ pub struct RecordApplicationDatesInput {
 }
 
 payload! {
-    /// Payload of `recordApplicationDates`.
     RecordApplicationDatesPayload {
         /// Application; null if the mutation failed.
         application: Application = application,
@@ -54,13 +52,11 @@ impl ApplicationDatesMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Application, with the dates to record.")] input: RecordApplicationDatesInput,
     ) -> async_graphql::Result<RecordApplicationDatesPayload> {
-        let id = Keys::of(ctx)?.id("application", &input.application).await;
-        let named = Named::by_key("application", id);
-        let expected = input.expected_version;
-        on_record::<RecordApplicationDates, application::Entity, _, _, _>(
+        on_key::<RecordApplicationDates, application::Entity, _, _, _>(
             ctx,
-            named,
-            expected,
+            "application",
+            &input.application,
+            input.expected_version,
             (),
             async |work, was, ()| {
                 let mut row = was.clone();
@@ -74,20 +70,17 @@ impl ApplicationDatesMutation {
                     ("closed_on", input.closed_on, &mut row.closed_on),
                 ] {
                     given.extend(Some(field).filter(|_| !day.is_undefined()));
-                    *date = given_or(day, *date);
+                    day.map_value(|day| day.0).update_to(date);
                 }
                 let entries: Vec<Entry> = stages(work, &was).await?.into_iter().map(Entry::from).collect();
                 let row = dated(work, &was, row, &entries).map_err(|date| {
                     let field = date.given(|field| given.contains(&field)).unwrap_or(date.field);
                     ValidationError::rule(field, date)
                 })?;
+                stays_approved(work, "approved_on", &was, &row).await?;
                 Ok((work.writer.save::<application::Entity>(Some(was), row).await?,))
             },
         )
         .await
     }
-}
-
-fn given_or(given: MaybeUndefined<Date>, was: Option<NaiveDate>) -> Option<NaiveDate> {
-    maybe(given, was.map(Date)).map(|day| day.0)
 }

@@ -1,7 +1,7 @@
 //! Projects that are discovered for funding sources.
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
-use entity::value::{Localized, Visibility};
+use entity::value::Visibility;
 use entity::{application, center_term, pipeline_project};
 
 use super::rules::check_identified;
@@ -9,9 +9,8 @@ use crate::api::Date;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordPipelineProject;
 use crate::recording::{
-    Checks, Keys, MutationError, Named, RecordInput, Somewhere, TextInput, ValidationError, Work, delete,
-    found_by, in_place, inputs, kept, kept_texts, localized, maybe, maybe_line, on_record, payload, texts,
-    told, within,
+    Checks, Details, Keys, MutationError, RecordInput, Somewhere, TextInput, ValidationError, Work, found_by,
+    in_place, kept, kept_texts, localized, maybe_line, on_record, payload, texts, told, within,
 };
 use crate::records::center_term::CenterTerm;
 use crate::records::classification::Classification;
@@ -70,24 +69,8 @@ pub struct UpdatePipelineProjectInput {
 }
 
 payload! {
-    /// Payload of `discoverPipelineProject` and `updatePipelineProject`.
-    DiscoverPipelineProjectPayload,
-    UpdatePipelineProjectPayload {
+    DiscoverPipelineProjectPayload, UpdatePipelineProjectPayload {
         /// Pipeline project; null if the mutation failed.
-        pipeline_project: PipelineProject = pipeline_project,
-    }
-}
-
-inputs! {
-    /// Input of `deletePipelineProject`.
-    DeletePipelineProjectInput,
-    = RecordInput
-}
-
-payload! {
-    /// Payload of `deletePipelineProject`.
-    DeletePipelineProjectPayload {
-        /// Last state of the deleted pipeline project; null if the mutation failed.
         pipeline_project: PipelineProject = pipeline_project,
     }
 }
@@ -152,14 +135,11 @@ impl PipelineProjectMutation {
         #[graphql(desc = "Changes to make.")] input: UpdatePipelineProjectInput,
     ) -> async_graphql::Result<UpdatePipelineProjectPayload> {
         let UpdatePipelineProjectInput { on, name, visibility, details } = input;
-        let named = Named::by_id::<pipeline_project::Entity>(&on.id);
-        let expected = Some(on.expected_version);
         let checks =
             (kept_texts("name", name), kept("visibility", visibility), details.checked(Keys::of(ctx)?).await);
         on_record::<RecordPipelineProject, pipeline_project::Entity, _, _, _>(
             ctx,
-            named,
-            expected,
+            &on,
             checks,
             async |work, was, (name, visibility, details)| {
                 let mut row = was.clone();
@@ -182,28 +162,10 @@ impl PipelineProjectMutation {
         )
         .await
     }
-
-    /// Deletes a pipeline project that was recorded by mistake and has no applications. Its history remains.
-    async fn delete_pipeline_project(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Pipeline project to delete.")] input: DeletePipelineProjectInput,
-    ) -> async_graphql::Result<DeletePipelineProjectPayload> {
-        delete::<RecordPipelineProject, pipeline_project::Entity, _>(ctx, input.same).await
-    }
-}
-
-/// The details of a pipeline project whose texts are as they have to be.
-struct Details {
-    objective: MaybeUndefined<Localized>,
-    sector_code: MaybeUndefined<String>,
-    implementing_agency: MaybeUndefined<String>,
-    borrower: MaybeUndefined<String>,
-    identified_on: MaybeUndefined<Date>,
 }
 
 impl PipelineProjectDetailsInput {
-    async fn checked(self, keys: Keys<'_>) -> Result<Details, MutationError> {
+    async fn checked(self, keys: Keys<'_>) -> Result<Details<pipeline_project::Model>, MutationError> {
         let (objective, sector_code, implementing_agency, borrower) = (
             texts("objective", self.objective),
             keys.maybe_code("sector", &self.sector).await,
@@ -211,8 +173,13 @@ impl PipelineProjectDetailsInput {
             maybe_line("borrower", self.borrower),
         )
             .all()?;
-        let identified_on = self.identified_on;
-        Ok(Details { objective, sector_code, implementing_agency, borrower, identified_on })
+        Ok(Details::new(move |row: &mut pipeline_project::Model| {
+            objective.update_to(&mut row.objective);
+            sector_code.update_to(&mut row.sector_code);
+            implementing_agency.update_to(&mut row.implementing_agency);
+            borrower.update_to(&mut row.borrower);
+            self.identified_on.map_value(|day| day.0).update_to(&mut row.identified_on);
+        }))
     }
 }
 
@@ -220,14 +187,10 @@ impl PipelineProjectDetailsInput {
 async fn write(
     work: &mut Work<'_>,
     (was, mut row): (Option<pipeline_project::Model>, pipeline_project::Model),
-    details: Details,
+    details: Details<pipeline_project::Model>,
 ) -> Result<(pipeline_project::Model,), MutationError> {
-    row.objective = maybe(details.objective, row.objective);
-    row.sector_code = maybe(details.sector_code, row.sector_code);
+    details.write(&mut row);
     work.sector(row.sector_code.as_deref()).await?;
-    row.implementing_agency = maybe(details.implementing_agency, row.implementing_agency);
-    row.borrower = maybe(details.borrower, row.borrower);
-    row.identified_on = maybe(details.identified_on, row.identified_on.map(Date)).map(|day| day.0);
     if let Some(day) = row.identified_on {
         work.happened("identified_on", day)?;
     }

@@ -1,19 +1,19 @@
 //! The stages of an application.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
-use entity::application;
 use entity::value::PipelineStage;
+use entity::{application, application_stage};
 
 use super::rules::{Difference, Entry, Milestones, Rule, check_move, derive};
-use super::store::{Next, enter, stages};
+use super::store::{Next, enter, leave, stages};
 use crate::api::record::KeyOf;
 use crate::api::record::Shown;
 use crate::api::{Date, UserError};
 use crate::policy::Act;
 use crate::policy::acts::{DropApplication, RecordApplicationStage, WithdrawApplication};
 use crate::recording::{
-    AsItIs, Checks, Given, Keys, MutationError, Named, Outcome, ValidationError, Written, inputs, line,
-    on_record, optional_line, payload, told,
+    AsItIs, Checks, Given, MutationError, Outcome, RecordInput, ValidationError, Written, inputs, line,
+    on_key, on_record, optional_line, payload, told,
 };
 use crate::records::application::Application;
 use crate::records::application_stage::ApplicationStage;
@@ -45,11 +45,11 @@ pub struct RecordApplicationStageInput {
 }
 
 inputs! {
-    /// Input of `dropApplication`.
-    DropApplicationInput,
-    /// Input of `withdrawApplication`.
-    WithdrawApplicationInput,
-    = EndApplicationInput
+    DeleteApplicationStageInput = RecordInput
+}
+
+inputs! {
+    DropApplicationInput, WithdrawApplicationInput = EndApplicationInput
 }
 
 /// What these have in common.
@@ -99,12 +99,16 @@ impl From<Difference> for MilestoneDifference {
 }
 
 payload! {
-    /// Payload of `dropApplication` and `withdrawApplication`.
-    DropApplicationPayload,
-    WithdrawApplicationPayload {
+    DropApplicationPayload, WithdrawApplicationPayload {
         /// Application; null if the mutation failed.
         application: Application = application,
         /// Recorded stage; null if the mutation failed.
+        application_stage: ApplicationStage = application_stage,
+    }
+    DeleteApplicationStagePayload {
+        /// Application without the stage; null if the mutation failed.
+        application: Application = application,
+        /// Last state of the deleted stage; null if the mutation failed.
         application_stage: ApplicationStage = application_stage,
     }
 }
@@ -171,7 +175,7 @@ impl ApplicationStageMutation {
         #[graphql(desc = "Application that was dropped, with the date and the reason.")]
         input: DropApplicationInput,
     ) -> async_graphql::Result<DropApplicationPayload> {
-        Ok(end::<DropApplication>(ctx, input.same, "Dropped").await?.into())
+        Ok(end::<DropApplication>(ctx, input.0, "Dropped").await?.into())
     }
 
     /// Records that the applicant withdrew an application. The application is kept.
@@ -181,12 +185,34 @@ impl ApplicationStageMutation {
         #[graphql(desc = "Application that was withdrawn, with the date and the reason.")]
         input: WithdrawApplicationInput,
     ) -> async_graphql::Result<WithdrawApplicationPayload> {
-        Ok(end::<WithdrawApplication>(ctx, input.same, "Withdrawn by the applicant").await?.into())
+        Ok(end::<WithdrawApplication>(ctx, input.0, "Withdrawn by the applicant").await?.into())
+    }
+
+    /// Deletes the last stage of an application if it was recorded by mistake, be it that the application was dropped,
+    /// withdrawn or completed. The application is at the stage before again, and the dates that the deleted stage meant
+    /// are those that the other stages mean. The stage that an application began with is not deleted. The history of
+    /// the stage remains.
+    async fn delete_application_stage(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Stage to delete.")] input: DeleteApplicationStageInput,
+    ) -> async_graphql::Result<DeleteApplicationStagePayload> {
+        on_record::<RecordApplicationStage, application_stage::Entity, _, _, _>(
+            ctx,
+            &input.0,
+            (),
+            async |work, last, ()| {
+                let of = work.seen::<application::Entity>("id", last.application_id).await?;
+                let application = leave(work, of, &last).await?;
+                Ok((application, last))
+            },
+        )
+        .await
     }
 }
 
 /// An application, and the stage that it entered.
-type Entered = Written<(application::Model, entity::application_stage::Model)>;
+type Entered = Written<(application::Model, application_stage::Model)>;
 
 /// Records an entry that `next` makes of an application, once it is checked against the last stage.
 async fn on_application<A: Act, C: Checks>(
@@ -196,11 +222,10 @@ async fn on_application<A: Act, C: Checks>(
     checks: C,
     next: impl FnOnce(&application::Model, C::Checked) -> Result<Next, MutationError>,
 ) -> async_graphql::Result<Outcome<(Entered, Vec<Difference>)>> {
-    let id = Keys::of(ctx)?.id("application", key).await;
-    let named = Named::by_key("application", id);
-    on_record::<A, application::Entity, _, _, _>(
+    on_key::<A, application::Entity, _, _, _>(
         ctx,
-        named,
+        "application",
+        key,
         expected_version,
         checks,
         async |work, of, valid| {

@@ -1,17 +1,18 @@
 //! What the mutations of the pipeline write together.
 
 use chrono::NaiveDate;
-use entity::value::{FinanceKind, Visibility};
+use entity::RecordType;
+use entity::value::{AmountBasis, FinanceKind};
 use entity::{application, application_amount, application_stage, funding_source, pipeline_project};
-use uuid::Uuid;
 
 use super::rules::{
-    Dates, Difference, Entry, Milestones, Misdated, check_dates, check_identified, check_planned,
-    check_stages, closing, follow, year,
+    Dates, Difference, Entry, Milestones, Misdated, Rule, check_dates, check_identified, check_planned,
+    check_stages, closing, follow, is_approved, year,
 };
 use crate::recording::{MutationError, ValidationError, Work, told};
 use crate::records::funding_source::Milestone;
 use crate::store::{Error, Key, Rows};
+use crate::visibility::narrow_all;
 
 /// The funding source of a code, if it is in sight.
 pub(super) async fn funding_source(
@@ -89,7 +90,58 @@ pub(super) async fn enter(
         .map_err(|date| {
             ValidationError::rule(date.given(|field| stated.has(field)).unwrap_or(field), date)
         })?;
+    stays_approved(work, "funder_stage", &was, &now).await?;
     Ok((work.writer.save::<application::Entity>(Some(was), now).await?, row, differences))
+}
+
+/// An application without its last stage: at the stage before, with the dates that the stages left mean.
+pub(super) async fn leave(
+    work: &mut Work<'_>,
+    was: application::Model,
+    last: &application_stage::Model,
+) -> Result<application::Model, MutationError> {
+    let all = stages(work, &was).await?;
+    let place = all.iter().position(|stage| stage.id == last.id).unwrap_or_default();
+    if place + 1 < all.len() {
+        return Err(ValidationError::rule("id", Rule::LaterStages).into());
+    }
+    let (_, left) = all.split_last().ok_or(ValidationError::NotFound("id"))?;
+    let before = left.last().ok_or(ValidationError::rule("id", Rule::OnlyStage))?;
+    let entries =
+        |stages: &[application_stage::Model]| stages.iter().cloned().map(Entry::from).collect::<Vec<_>>();
+    let means = |entries: &[Entry]| Milestones::of(&was.funding_source_code, entries);
+    let entries_left = entries(left);
+    let (dates, _) = follow(
+        Milestones::on_record(&was),
+        means(&entries(&all)),
+        means(&entries_left),
+        Milestones::default(),
+    );
+    let (stage, funder_stage) = (before.stage, before.funder_stage.clone());
+    let now = dates.put(application::Model { stage, funder_stage, ..was.clone() });
+    let now = told("id", dated(work, &was, now, &entries_left))?;
+    stays_approved(work, "id", &was, &now).await?;
+    work.writer.delete::<application_stage::Entity>(std::slice::from_ref(last)).await?;
+    Ok(work.writer.save::<application::Entity>(Some(was), now).await?)
+}
+
+/// What is committed rests on an approval.
+pub(super) async fn stays_approved(
+    work: &Work<'_>,
+    field: &'static str,
+    was: &application::Model,
+    now: &application::Model,
+) -> Result<(), MutationError> {
+    let approved = |of: &application::Model| is_approved(of.stage, of.approved_on);
+    if !approved(was) || approved(now) {
+        return Ok(());
+    }
+    let column = application_amount::Column::ApplicationId;
+    let amounts = work.writer.of::<application_amount::Entity>(column, vec![was.id]).await?;
+    if amounts.iter().any(|amount| amount.amount_basis == AmountBasis::Committed) {
+        return Err(ValidationError::rule(field, Rule::CommittedBefore).into());
+    }
+    Ok(())
 }
 
 /// An application whose dates are in order and fit its stages, with what follows from them. Dates that do not
@@ -183,41 +235,18 @@ pub(super) async fn applied_on(
     Ok(told("applied_on", dated(work, was, row, &after))?)
 }
 
-/// Writes applications as they are now; what belongs to them is not more visible.
+/// Writes an application as it is now. Its stages are as visible, its amounts not more.
 pub(super) async fn save(
     work: &mut Work<'_>,
-    rows: Vec<(application::Model, application::Model)>,
-) -> Result<(), MutationError> {
-    let mut visible = std::collections::HashMap::new();
-    let drafts = rows.into_iter().map(|(was, row)| {
-        visible.insert(row.id, row.visibility);
-        (Some(was), row)
-    });
-    let drafts = drafts.collect();
-    let ids: Vec<Uuid> = {
-        work.writer.upsert::<application::Entity>(drafts).await?;
-        visible.keys().copied().collect()
-    };
-    let of = |id: Uuid| visible.get(&id).copied().unwrap_or(Visibility::Internal);
-    let column = application_stage::Column::ApplicationId;
-    let stages = work.writer.of::<application_stage::Entity>(column, ids.clone()).await?;
-    let stages = stages.into_iter().map(|stage| {
-        let now = application_stage::Model { visibility: of(stage.application_id), ..stage.clone() };
+    was: application::Model,
+    row: application::Model,
+) -> Result<application::Model, MutationError> {
+    let row = work.writer.save::<application::Entity>(Some(was), row).await?;
+    let stages = stages(work, &row).await?.into_iter().map(|stage| {
+        let now = application_stage::Model { visibility: row.visibility, ..stage.clone() };
         (Some(stage), now)
     });
     work.writer.upsert::<application_stage::Entity>(stages.collect()).await?;
-    let column = application_amount::Column::ApplicationId;
-    let amounts = work.writer.of::<application_amount::Entity>(column, ids).await?;
-    let amounts = amounts.into_iter().map(|amount| {
-        let visibility = narrower(amount.visibility, of(amount.application_id));
-        let now = application_amount::Model { visibility, ..amount.clone() };
-        (Some(amount), now)
-    });
-    work.writer.upsert::<application_amount::Entity>(amounts.collect()).await?;
-    Ok(())
-}
-
-/// The visibility that lets fewer see.
-fn narrower(one: Visibility, other: Visibility) -> Visibility {
-    if one.width() < other.width() { one } else { other }
+    narrow_all(work, RecordType::Application, row.id, row.visibility).await?;
+    Ok(row)
 }

@@ -1,7 +1,7 @@
 //! What the steps rest on: assessments, exchanges, requests, reviews, visits, meetings, decisions.
 
 use async_graphql::{Context, Object};
-use entity::value::{CooperationSide, PartialDate, ReviewOutcome};
+use entity::value::{CooperationSide, ReviewOutcome};
 use entity::{
     candidacy, candidacy_criterion, committee, committee_decision, committee_meeting, cooperation_request,
     diplomatic_exchange, document_review, site_visit,
@@ -13,10 +13,9 @@ use super::chain_input::{
     RecordDiplomaticExchangePayload, RecordSiteVisitInput, RecordSiteVisitPayload, ReviewDocumentsInput,
     ReviewDocumentsPayload, TakeCommitteeDecisionInput, TakeCommitteeDecisionPayload,
 };
-use super::facts::end_of;
 use super::input::on_term;
 use super::rules::{
-    Review, Rule, check_before_memorandum, check_follows, check_review, check_visit, check_within, is_over,
+    Review, Rule, check_assessment, check_before_memorandum, check_follows, check_review, check_visit,
 };
 use super::seats::committee_on_record;
 use super::store::Work;
@@ -47,12 +46,11 @@ impl ChainMutation {
             &on,
             localized("assessment", assessment),
             async |work, assessment| {
-                took_place(work, "assessed_on", &assessed_on).await?;
-                let selected_on = work.facts.selected.as_ref();
-                let before = selected_on.map_or(Ok(()), |selected_on| {
-                    check_follows(Some(&assessed_on), selected_on, Rule::SelectionBeforeAssessment)
-                });
-                told("assessed_on", before)?;
+                work.took_place("assessed_on", &assessed_on).await?;
+                check_assessment(&work.facts, met, &assessed_on).map_err(|rule| {
+                    let about_result = rule == Rule::SelectedWithoutReason;
+                    ValidationError::rule(if about_result { "met" } else { "assessed_on" }, rule)
+                })?;
                 let own = vec![work.term.id];
                 let candidacy =
                     work.writer.of::<candidacy::Entity>(candidacy::Column::TermId, own).await?.pop();
@@ -94,10 +92,13 @@ impl ChainMutation {
             &on,
             checks,
             async |work, (summary, document_id, sender_id, recipient_id)| {
-                took_place(work, "exchanged_on", &exchanged_on).await?;
+                work.took_place("exchanged_on", &exchanged_on).await?;
                 work.evidence(document_id).await?;
-                work.of_either_side("sender", sender_id).await?;
-                work.of_either_side("recipient", recipient_id).await?;
+                let sent_by = work.side_of("sender", sender_id).await?;
+                let received_by = work.side_of("recipient", recipient_id).await?;
+                if sent_by.is_some() && sent_by == received_by {
+                    return Err(ValidationError::rule("recipient", Rule::OneSidedExchange).into());
+                }
                 let row = new_record!(diplomatic_exchange, work.visible(on.visibility)?, {
                     term_id: work.term.id,
                     country_code: work.term.country_code.clone(),
@@ -132,7 +133,7 @@ impl ChainMutation {
             &on,
             checks,
             async |work, (summary, document_id, requester_id)| {
-                took_place(work, "received_on", &received_on).await?;
+                work.took_place("received_on", &received_on).await?;
                 work.evidence(document_id).await?;
                 work.of_side("requester", CooperationSide::Partner, requester_id).await?;
                 told("received_on", check_before_memorandum(&work.facts, &received_on))?;
@@ -169,7 +170,7 @@ impl ChainMutation {
             &on,
             checks,
             async |work, (findings, document_id, request)| {
-                took_place(work, "reviewed_on", &reviewed_on).await?;
+                work.took_place("reviewed_on", &reviewed_on).await?;
                 work.evidence(document_id).await?;
                 let request = work
                     .own::<cooperation_request::Entity>("cooperation_request_id", request, |row| row.term_id)
@@ -216,9 +217,9 @@ impl ChainMutation {
         );
         on_term::<acts::RecordSiteVisit, _, _, _>(ctx, &on, checks, async |work, valid| {
             let (place, findings, document_id, ()) = valid;
-            took_place(work, "started_on", &started_on).await?;
+            work.took_place("started_on", &started_on).await?;
             if let Some(ended_on) = &ended_on {
-                took_place(work, "ended_on", ended_on).await?;
+                work.took_place("ended_on", ended_on).await?;
             }
             let follows = check_visit(&work.facts, &started_on);
             told("started_on", follows.and_then(|()| check_before_memorandum(&work.facts, &started_on)))?;
@@ -255,7 +256,7 @@ impl ChainMutation {
         on_term::<acts::HoldCommitteeMeeting, _, _, _>(ctx, &on, checks, async |work, valid| {
             let (place, agenda, document_id) = valid;
             let committee = committee_of(work).await?;
-            took_place(work, "held_on", &held_on).await?;
+            work.took_place("held_on", &held_on).await?;
             let organized_on = committee.organized_on.as_ref();
             told("held_on", check_follows(organized_on, &held_on, Rule::BeforeCommittee))?;
             work.evidence(document_id).await?;
@@ -303,7 +304,7 @@ impl ChainMutation {
             checks,
             async |work, (title, resolution, meeting)| {
                 let committee = committee_of(work).await?;
-                took_place(work, "decided_on", &decided_on).await?;
+                work.took_place("decided_on", &decided_on).await?;
                 let organized_on = committee.organized_on.as_ref();
                 told("decided_on", check_follows(organized_on, &decided_on, Rule::BeforeCommittee))?;
                 if let Some(id) = meeting {
@@ -334,20 +335,6 @@ impl ChainMutation {
         )
         .await
     }
-}
-
-/// What is recorded has happened: of a term that is over, before its end.
-pub(super) async fn took_place(
-    work: &Work<'_>,
-    field: &'static str,
-    on: &PartialDate,
-) -> Result<(), MutationError> {
-    work.happened(field, on.earliest())?;
-    if work.term.latest_step.is_some_and(is_over) {
-        let end = end_of(&*work.writer, &work.term).await?;
-        told(field, check_within(end.as_ref(), on))?;
-    }
-    Ok(())
 }
 
 /// The Committee of the term, without which nothing is decided.

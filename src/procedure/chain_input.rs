@@ -135,55 +135,30 @@ pub struct TakeCommitteeDecisionInput {
 }
 
 payload! {
-    /// Payload of `assessCriterion`.
     AssessCriterionPayload {
         /// Recorded assessment; null if the mutation failed.
         candidacy_criterion: CandidacyCriterion = candidacy_criterion,
     }
-}
-
-payload! {
-    /// Payload of `recordDiplomaticExchange`.
     RecordDiplomaticExchangePayload {
         /// Recorded exchange; null if the mutation failed.
         diplomatic_exchange: DiplomaticExchange = diplomatic_exchange,
     }
-}
-
-payload! {
-    /// Payload of `receiveCooperationRequest`.
     ReceiveCooperationRequestPayload {
         /// Recorded request; null if the mutation failed.
         cooperation_request: CooperationRequest = cooperation_request,
     }
-}
-
-payload! {
-    /// Payload of `reviewDocuments`.
     ReviewDocumentsPayload {
         /// Recorded review; null if the mutation failed.
         document_review: DocumentReview = document_review,
     }
-}
-
-payload! {
-    /// Payload of `recordSiteVisit`.
     RecordSiteVisitPayload {
         /// Recorded visit; null if the mutation failed.
         site_visit: SiteVisit = site_visit,
     }
-}
-
-payload! {
-    /// Payload of `holdCommitteeMeeting`.
     HoldCommitteeMeetingPayload {
         /// Recorded meeting; null if the mutation failed.
         committee_meeting: CommitteeMeeting = committee_meeting,
     }
-}
-
-payload! {
-    /// Payload of `takeCommitteeDecision`.
     TakeCommitteeDecisionPayload {
         /// Recorded decision; null if the mutation failed.
         committee_decision: CommitteeDecision = committee_decision,

@@ -7,7 +7,7 @@ use super::input::on_term;
 use super::rules::SIDES;
 use super::seats::{committee, holders, seat};
 use super::step_input::{OrganizeCommitteeInput, OrganizeCommitteePayload};
-use super::store::taking;
+use super::store::Said;
 use crate::policy::acts;
 use crate::recording::{Keys, localized};
 
@@ -37,13 +37,8 @@ impl CommitteeMutation {
             &on,
             checks,
             async |work, (name, seats, document)| {
-                let step = work
-                    .take(
-                        taking(ProcedureStepKind::CommitteeOrganized, &occurred_on, document),
-                        on.visibility,
-                        (),
-                    )
-                    .await?;
+                let said = Said::on(&occurred_on, document);
+                let step = work.take(ProcedureStepKind::CommitteeOrganized, said, on.visibility, ()).await?;
                 let committee = committee(work, name, Some((occurred_on, document)), on.visibility).await?;
                 // A side that is not given keeps the seats that it nominated.
                 let given = |side: &_| seats.iter().any(|holder| holder.seat.side == *side);

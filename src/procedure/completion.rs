@@ -46,7 +46,6 @@ pub struct CompleteTermHistoryInput {
 }
 
 payload! {
-    /// Payload of `completeTermHistory`.
     CompleteTermHistoryPayload {
         /// Term after the change; null if the mutation failed.
         center_term: CenterTerm = center_term,

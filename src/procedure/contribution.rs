@@ -47,7 +47,6 @@ pub struct ContributionDetailsInput {
 }
 
 payload! {
-    /// Payload of `recordContribution`.
     RecordContributionPayload {
         /// Recorded contribution; null if the mutation failed.
         contribution: Contribution = contribution,
@@ -55,13 +54,10 @@ payload! {
 }
 
 inputs! {
-    /// Input of `deleteContribution`.
-    DeleteContributionInput,
-    = RecordInput
+    DeleteContributionInput = RecordInput
 }
 
 payload! {
-    /// Payload of `deleteContribution`.
     DeleteContributionPayload {
         /// Last state of the deleted contribution; null if the mutation failed.
         contribution: Contribution = contribution,
@@ -99,7 +95,7 @@ impl ContributionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Contribution to delete.")] input: DeleteContributionInput,
     ) -> async_graphql::Result<DeleteContributionPayload> {
-        let on = input.same;
+        let on = input.0;
         match side_of(ctx, &on).await? {
             Some(CooperationSide::Partner) => {
                 delete::<acts::RecordPartnerContribution, contribution::Entity, _>(ctx, on).await

@@ -11,9 +11,10 @@ use uuid::Uuid;
 
 use super::activity::{activity, committee_days};
 use super::facts::standing;
+use super::member_rules::check_opening;
 use super::rules::{
-    Rule, check_end, check_ends, check_follows, check_intention, check_memorandum_date, check_opening,
-    check_planned_end, check_selection_date, is_over,
+    Rule, check_end, check_ends, check_follows, check_intention, check_memorandum_date, check_planned_end,
+    check_selection_date, is_over, latest,
 };
 use super::seats::committee_on_record;
 use super::store::{Said, Work};
@@ -53,11 +54,13 @@ pub(super) async fn correct(
     });
     let place = place.ok_or(ValidationError::NotFound("procedure_step_id"))?;
     let (wrong, on) = (&taken[place], &occurred_on);
-    let before = taken[..place].iter().filter_map(|step| step.occurred_on.as_ref()).next_back();
-    told("occurred_on", check_follows(before, on, Rule::BeforePrevious))?;
-    if let Some(after) = taken[place + 1..].iter().find_map(|step| step.occurred_on.as_ref()) {
-        told("occurred_on", check_follows(Some(on), after, Rule::AfterNext))?;
-    }
+    let dates = |steps: &'_ [procedure_step::Model]| {
+        steps.iter().filter_map(|step| step.occurred_on.clone()).collect::<Vec<_>>()
+    };
+    let (before, after) = (dates(&taken[..place]), dates(&taken[place + 1..]));
+    told("occurred_on", check_follows(latest(before.iter()), on, Rule::BeforePrevious))?;
+    let mut after = after.iter();
+    told("occurred_on", after.try_for_each(|after| check_follows(Some(on), after, Rule::AfterNext)))?;
     for (field, end, of) in [
         ("planned_end_on", &planned_end_on, ProcedureStepKind::Operating),
         ("new_end_on", &new_end_on, ProcedureStepKind::Extended),
@@ -108,7 +111,7 @@ pub(super) async fn correct(
         ProcedureStepKind::Established | ProcedureStepKind::AfterClosure => {}
     }
     let said = Said {
-        occurred_on: Some(occurred_on),
+        occurred_on,
         document: document.or(wrong.document_id),
         reason: Some(reason),
         corrects: Some(wrong.id),
@@ -218,6 +221,7 @@ async fn check_new_opening(
     opened_on: Option<&PartialDate>,
     on: &PartialDate,
 ) -> Result<(), MutationError> {
+    work.succeeds(on).await?;
     let end = work.term.planned_end_on.as_ref();
     told("occurred_on", end.map_or(Ok(()), |end| check_planned_end(on, end)))?;
     let Some(opened_on) = opened_on else { return Ok(()) };
@@ -246,6 +250,7 @@ async fn check_new_end(
     let days = activity(work).await?.days;
     let fits = |end: &PartialDate| {
         check_end(&days, end)?;
+
         reported.iter().try_for_each(|day| check_follows(Some(end), day, Rule::ReportBeforeEnd))
     };
     Ok(told("occurred_on", fits(ended_on).map_or(Ok(()), |()| fits(on)))?)

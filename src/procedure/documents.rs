@@ -42,7 +42,6 @@ pub struct RegisterDocumentInput {
 }
 
 payload! {
-    /// Payload of `registerDocument`.
     RegisterDocumentPayload {
         /// Registered document; null if the mutation failed.
         document: Document = document,
@@ -64,7 +63,7 @@ impl DocumentMutation {
         let RegisterDocumentInput { title, url, media_type, sha256, .. } = input;
         let checks = (
             localized("title", title),
-            optional_line("url", url),
+            location(url),
             optional_line("media_type", media_type),
             hash(&sha256),
             Keys::of(ctx)?.optional_id("organization", input.organization.as_ref()).await,
@@ -97,6 +96,23 @@ impl DocumentMutation {
         in_place::<acts::RegisterDocument, _, _, _>(ctx, somewhere, checks, work).await
     }
 }
+
+/// An https URL, or the words of an archive: nothing that a browser would run or read elsewhere.
+fn location(url: Option<String>) -> Result<Option<String>, ValidationError> {
+    const ELSEWHERE: [&str; 6] = ["about", "blob", "data", "file", "javascript", "vbscript"];
+    let url = optional_line("url", url)?;
+    let parsed = url.as_deref().and_then(|url| reqwest::Url::parse(url).ok());
+    match parsed.as_ref().map(|url| (url.scheme(), url.has_authority())) {
+        None | Some(("https", _)) => Ok(url),
+        Some((scheme, false)) if !ELSEWHERE.contains(&scheme) => Ok(url),
+        _ => Err(ValidationError::Invalid(
+            "url",
+            "must be an https URL or an archive reference",
+            "https URL이나 기록물 참조여야 합니다",
+        )),
+    }
+}
+
 /// A SHA-256 hash in lower case.
 fn hash(text: &str) -> Result<String, ValidationError> {
     if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {

@@ -8,9 +8,9 @@ use entity::{
 };
 use uuid::Uuid;
 
-use super::rules::{Assessed, Facts, Member, Review, Seat};
+use super::rules::{Assessed, Facts, Member, Review, Seat, Selected, last_day, latest};
 use crate::records::center_term::agreed_end;
-use crate::store::{Error, Rows};
+use crate::store::{Error, OWN_SOURCE, Rows};
 
 /// The facts of a term.
 pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result<Facts, Error> {
@@ -35,11 +35,13 @@ pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result
     let steps = taken(rows, term.id).await?;
     Ok(Facts {
         step: term.latest_step,
-        selected: steps
-            .iter()
-            .find(|step| step.step_kind == ProcedureStepKind::Selected)
-            .and_then(|step| step.occurred_on.clone()),
-        last: steps.into_iter().filter_map(|step| step.occurred_on).next_back(),
+        selected: steps.iter().find(|step| step.step_kind == ProcedureStepKind::Selected).map(|step| {
+            // Of a history, the rules of today ask for no reason.
+            let is_history = step.source != OWN_SOURCE || step.source_detail.is_some();
+            let is_justified = step.reason.is_some() || is_history;
+            Selected { on: step.occurred_on.clone(), is_justified }
+        }),
+        last: latest(steps.iter().filter_map(|step| step.occurred_on.as_ref())).cloned(),
         exchanges: exchanges.into_iter().map(|row| row.exchanged_on).collect(),
         assessed: criteria
             .into_iter()
@@ -82,18 +84,16 @@ impl From<center_member::Model> for Member {
     }
 }
 
-/// When a term ended, or is to end as things stand, extensions counted. A withdrawal ends it, too.
+/// The last day of a term, as things stand, extensions counted. A withdrawal ends it, too.
 pub async fn end_of(rows: &impl Rows, term: &center_term::Model) -> Result<Option<PartialDate>, Error> {
     if term.latest_step == Some(ProcedureStepKind::Withdrawn)
         && let Some(last) = taken(rows, term.id).await?.pop()
     {
         return Ok(last.occurred_on);
     }
-    if term.ended_on.is_some() {
-        return Ok(term.ended_on.clone());
-    }
     let acts = rows.of::<extension_act::Entity>(extension_act::Column::TermId, vec![term.id]).await?;
-    Ok(agreed_end(term.planned_end_on.clone(), acts.into_iter().filter_map(|act| act.new_end_on)))
+    let agreed = agreed_end(term.planned_end_on.clone(), acts.into_iter().filter_map(|act| act.new_end_on));
+    Ok(last_day(agreed, term.ended_on.clone()))
 }
 
 /// The steps of a term as they stand: in order, a corrected one as its last correction has it.

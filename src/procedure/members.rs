@@ -4,17 +4,17 @@ use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{CenterMemberRole, CooperationSide, PartialDate, Visibility};
 use entity::{center_member, center_term};
 
-use super::chain::took_place;
 use super::facts::members_of;
 use super::input::on_term;
-use super::rules::{Rule, check_follows, check_members};
+use super::member_rules::check_members;
+use super::rules::{Rule, check_follows};
 use super::store::{Work, on_procedure};
 use crate::api::Changes;
 use crate::api::record::KeyOf;
 use crate::policy::acts;
 use crate::recording::{
-    Keys, MutationError, Named, RecordInput, TermInput, TextInput, ValidationError, delete_and_check, inputs,
-    kept, maybe, maybe_line, on_record, optional_line, optional_texts, payload, texts, told, within,
+    Keys, MutationError, RecordInput, TermInput, TextInput, ValidationError, delete_and_check, inputs, kept,
+    maybe_line, on_record, optional_line, optional_texts, payload, texts, told, within,
 };
 use crate::records::center_member::CenterMember;
 use crate::records::organization::Organization;
@@ -59,22 +59,14 @@ pub struct UpdateCenterMemberInput {
 }
 
 inputs! {
-    /// Input of `deleteCenterMember`.
-    DeleteCenterMemberInput,
-    = RecordInput
+    DeleteCenterMemberInput = RecordInput
 }
 
 payload! {
-    /// Payload of `appointMember` and `updateCenterMember`.
-    AppointMemberPayload,
-    UpdateCenterMemberPayload {
+    AppointMemberPayload, UpdateCenterMemberPayload {
         /// Member; null if the mutation failed.
         center_member: CenterMember = center_member,
     }
-}
-
-payload! {
-    /// Payload of `deleteCenterMember`.
     DeleteCenterMemberPayload {
         /// Last state of the deleted member; null if the mutation failed.
         center_member: CenterMember = center_member,
@@ -112,7 +104,7 @@ impl MemberMutation {
         );
         on_term::<acts::AppointMember, _, _, _>(ctx, &on, checks, async |work, valid| {
             let (position, person_name, organization, ()) = valid;
-            took_place(work, "joined_on", &joined_on).await?;
+            work.took_place("joined_on", &joined_on).await?;
             work.of_side("organization", side, [organization]).await?;
             let own = vec![work.term.id];
             let members = work.writer.of::<center_member::Entity>(center_member::Column::TermId, own).await?;
@@ -166,32 +158,27 @@ impl MemberMutation {
             maybe_line("person_name", person_name),
             kept("visibility", visibility),
         );
-        let named = Named::by_id::<center_member::Entity>(&on.id);
-        let expected = Some(on.expected_version);
         on_record::<acts::AppointMember, center_member::Entity, _, _, _>(
             ctx,
-            named,
-            expected,
+            &on,
             checks,
             async |base, was, (organization, position, person_name, visibility)| {
                 own_side(partner, "id", was.side)?;
                 let term = base.seen::<center_term::Entity>("id", was.term_id).await?;
-                let row = center_member::Model {
-                    organization_id: maybe(organization, was.organization_id),
-                    position: maybe(position, was.position.clone()),
-                    person_name: maybe(person_name, was.person_name.clone()),
-                    joined_on: maybe(joined_on, was.joined_on.clone()),
-                    left_on: maybe(left_on, was.left_on.clone()),
-                    visibility: within(visibility.unwrap_or(was.visibility), term.visibility)?,
-                    ..was.clone()
-                };
+                let mut row = was.clone();
+                organization.update_to(&mut row.organization_id);
+                position.update_to(&mut row.position);
+                person_name.update_to(&mut row.person_name);
+                joined_on.update_to(&mut row.joined_on);
+                left_on.update_to(&mut row.left_on);
+                row.visibility = within(visibility.unwrap_or(row.visibility), term.visibility)?;
                 on_procedure(base, term, async |work| {
                     work.of_side("organization", row.side, row.organization_id).await?;
                     let joined = (row.joined_on != was.joined_on).then_some(("joined_on", &row.joined_on));
                     let left = (row.left_on != was.left_on).then_some(("left_on", &row.left_on));
                     for (field, on) in joined.into_iter().chain(left) {
                         if let Some(on) = on {
-                            took_place(work, field, on).await?;
+                            work.took_place(field, on).await?;
                         }
                     }
                     // The date that is at fault where two do not fit.
@@ -219,17 +206,13 @@ impl MemberMutation {
         #[graphql(desc = "Member to delete.")] input: DeleteCenterMemberInput,
     ) -> async_graphql::Result<DeleteCenterMemberPayload> {
         let partner = is_partner(ctx)?;
-        delete_and_check::<acts::AppointMember, center_member::Entity, _>(
-            ctx,
-            input.same,
-            async |base, was| {
-                own_side(partner, "id", was.side)?;
-                let term = base.seen::<center_term::Entity>("id", was.term_id).await?;
-                let after = members_of(base.writer, was.term_id).await?;
-                let before: Vec<_> = after.iter().cloned().chain([was.clone().into()]).collect();
-                Ok(told("id", check_members(&before, &after, term.opened_on.as_ref()))?)
-            },
-        )
+        delete_and_check::<acts::AppointMember, center_member::Entity, _>(ctx, input.0, async |base, was| {
+            own_side(partner, "id", was.side)?;
+            let term = base.seen::<center_term::Entity>("id", was.term_id).await?;
+            let after = members_of(base.writer, was.term_id).await?;
+            let before: Vec<_> = after.iter().cloned().chain([was.clone().into()]).collect();
+            Ok(told("id", check_members(&before, &after, term.opened_on.as_ref()))?)
+        })
         .await
     }
 }

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use crate::api::record::KeyOf;
 use crate::policy::acts;
 use crate::recording::{
-    Keys, MutationError, Named, RecordInput, Somewhere, TextInput, ValidationError, Work, found_by, in_place,
-    kept, kept_texts, localized, maybe, maybe_line, on_record, optional_line, optional_texts, payload, texts,
+    Keys, MutationError, RecordInput, Somewhere, TextInput, ValidationError, Work, found_by, in_place, kept,
+    kept_texts, localized, maybe_line, on_record, optional_line, optional_texts, payload, texts,
 };
 use crate::records::country::Country;
 use crate::records::organization::Organization;
@@ -59,9 +59,7 @@ pub struct UpdateOrganizationInput {
 }
 
 payload! {
-    /// Payload of `registerOrganization` and `updateOrganization`.
-    RegisterOrganizationPayload,
-    UpdateOrganizationPayload {
+    RegisterOrganizationPayload, UpdateOrganizationPayload {
         /// Organization; null if the mutation failed.
         organization: Organization = organization,
     }
@@ -115,7 +113,6 @@ impl OrganizationMutation {
     ) -> async_graphql::Result<UpdateOrganizationPayload> {
         let UpdateOrganizationInput { on, organization_kind, parent, name, acronym, note, visibility } =
             input;
-        let named = Named::by_id::<organization::Entity>(&on.id);
         let checks = (
             kept("organization_kind", organization_kind),
             kept_texts("name", name),
@@ -126,16 +123,15 @@ impl OrganizationMutation {
         );
         on_record::<acts::RegisterOrganization, organization::Entity, _, _, _>(
             ctx,
-            named,
-            Some(on.expected_version),
+            &on,
             checks,
             async |work, was, (organization_kind, name, acronym, note, parent, visibility)| {
                 let mut row = was.clone();
                 row.organization_kind = organization_kind.unwrap_or(row.organization_kind);
-                row.parent_id = maybe(parent, row.parent_id);
+                parent.update_to(&mut row.parent_id);
                 row.name = name.unwrap_or(row.name);
-                row.acronym = maybe(acronym, row.acronym);
-                row.note = maybe(note, row.note);
+                acronym.update_to(&mut row.acronym);
+                note.update_to(&mut row.note);
                 row.visibility = visibility.unwrap_or(row.visibility);
                 write(work, Some(was), row).await
             },

@@ -44,6 +44,9 @@ rules! {
         NeedsReason => NeedsReason,
             "a criterion is not met: selecting the country requires a reason",
             "충족되지 않은 선정 기준이 있습니다: 선정 사유가 필요합니다";
+        SelectedWithoutReason => NeedsReason,
+            "the country was selected without a reason, which a criterion that is not met requires: correct the selection first",
+            "선정 사유 없이 선정된 국가이므로 충족되지 않은 기준을 기록하려면 사유가 필요합니다: 선정 단계를 먼저 정정해 주십시오";
         SelectionBeforeAssessment => NeedsAssessment,
             "the selection must not be dated before the assessment of a criterion",
             "선정일은 선정 기준의 평가일보다 빠를 수 없습니다";
@@ -95,9 +98,18 @@ rules! {
         NeedsAgreementSignatories => NeedsAgreementSignatories,
             "the heads of the specialized organizations in the Committee must sign, one for each side",
             "운영 약정에는 위원회에 참여하는 양측 전문기관의 장이 서명해야 합니다";
+        NamedHeads => NeedsAgreementSignatories,
+            "the heads who sign must be named",
+            "서명하는 기관장의 성명을 기재해야 합니다";
         OtherCountry => OtherCountry,
             "an organization can represent only its own country",
             "기관은 소속 국가만 대표할 수 있습니다";
+        MemorandumOfAnotherCountry => OtherCountry,
+            "the memorandum is of another country",
+            "다른 국가의 양해각서입니다";
+        OneSidedExchange => OtherCountry,
+            "an exchange goes from an organization of one side to one of the other side",
+            "교섭은 한쪽 기관에서 상대측 기관으로 이루어져야 합니다";
         NeedsPlace => NeedsPlace,
             "the partner's lead organization must designate the place first",
             "협력국 주관기관이 먼저 장소를 지정해야 합니다";
@@ -153,6 +165,12 @@ rules! {
         OneAtATime => OneAtATime,
             "only one center can be set up in a country at a time",
             "한 국가에서는 한 번에 센터 하나만 설치 절차를 진행할 수 있습니다";
+        TermGoesOn => OneAtATime,
+            "an earlier term of the center still operates: close it first",
+            "센터의 이전 운영 기간이 아직 끝나지 않았습니다: 먼저 종료해 주십시오";
+        OpeningBeforeEnd => OneAtATime,
+            "the center must not open again before the end of its earlier term",
+            "센터는 이전 운영 기간이 끝나기 전에 다시 개소할 수 없습니다";
         StepKnown => StepKnown,
             "only the history of a term whose latest step is unknown can be completed",
             "최근 단계를 알 수 없는 운영 기간의 이력만 보완할 수 있습니다";

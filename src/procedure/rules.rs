@@ -19,14 +19,14 @@ pub const TERM_YEARS: u32 = 3;
 pub struct Facts {
     /// The last step; none before the first.
     pub step: Option<ProcedureStepKind>,
-    /// When the last dated step was taken.
+    /// The day that no further step is dated before.
     pub last: Option<PartialDate>,
     /// The exchanges through the diplomatic channel, by their dates.
     pub exchanges: Vec<Option<PartialDate>>,
     /// The criteria that were assessed.
     pub assessed: Vec<Assessed>,
-    /// When the country was selected.
-    pub selected: Option<PartialDate>,
+    /// The selection of the country; none before it.
+    pub selected: Option<Selected>,
     /// The requests for cooperation, by when they were received.
     pub requests: Vec<Option<PartialDate>>,
     /// The reviews of their documents, in the order of their records.
@@ -51,6 +51,13 @@ pub struct Assessed {
     pub criterion: SelectionCriterion,
     pub met: bool,
     pub on: Option<PartialDate>,
+}
+
+/// A selection: when it was announced, and whether it says why, or is of a time when it did not have to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selected {
+    pub on: Option<PartialDate>,
+    pub is_justified: bool,
 }
 
 /// A review of the documents of a request: whether it accepted them, and when it was made.
@@ -80,12 +87,13 @@ pub struct Member {
     pub left_on: Option<PartialDate>,
 }
 
-/// Who signs an agreement.
+/// Who signs a memorandum or an agreement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Signatory {
     pub side: CooperationSide,
     pub organization: Uuid,
     pub rank: SignatoryRank,
+    pub is_named: bool,
 }
 
 /// The two sides of a cooperation.
@@ -200,14 +208,16 @@ pub fn preconditions(step: ProcedureStepKind) -> Vec<Rule> {
     rules.extend_from_slice(match step {
         ProcedureStepKind::IntentionConfirmed => &[Rule::IntentionBeforeExchange],
         ProcedureStepKind::Operating => {
-            &[Rule::EndAfterOpening, Rule::OpeningBeforeMembers, Rule::EndBeforeWork]
+            &[Rule::EndAfterOpening, Rule::OpeningBeforeMembers, Rule::EndBeforeWork, Rule::TermGoesOn]
         }
         ProcedureStepKind::Closed | ProcedureStepKind::Withdrawn => &[Rule::EndBeforeWork],
         ProcedureStepKind::Candidate => &[Rule::OneAtATime, Rule::NeedsExistingMemorandum],
         ProcedureStepKind::Selected => &[Rule::NeedsReason, Rule::SelectionBeforeAssessment],
         ProcedureStepKind::MouSigned => &[Rule::NeedsSignatories, Rule::OtherCountry, Rule::MemorandumFirst],
         ProcedureStepKind::CommitteeOrganized => &[Rule::NeedsSeats, Rule::SeatTwice, Rule::OtherCountry],
-        ProcedureStepKind::AgreementSigned => &[Rule::NeedsAgreementSignatories, Rule::OtherCountry],
+        ProcedureStepKind::AgreementSigned => {
+            &[Rule::NeedsAgreementSignatories, Rule::NamedHeads, Rule::OtherCountry]
+        }
         ProcedureStepKind::Extended => &[Rule::LaterEnd],
         _ => &[],
     });
@@ -228,6 +238,16 @@ pub fn check_intention(facts: &Facts, confirmed_on: &PartialDate) -> Result<(), 
 pub fn check_selection(facts: &Facts, has_reason: bool) -> Result<(), Rule> {
     let unmet = facts.assessed.iter().any(|assessed| !assessed.met);
     if unmet && !has_reason { Err(Rule::NeedsReason) } else { Ok(()) }
+}
+
+/// Whether a criterion may be assessed so, on a day: the selection rests on assessments from before it, and one of a
+/// criterion that is not met needs a reason.
+pub fn check_assessment(facts: &Facts, met: bool, assessed_on: &PartialDate) -> Result<(), Rule> {
+    let Some(selected) = &facts.selected else { return Ok(()) };
+    if let Some(on) = &selected.on {
+        check_follows(Some(assessed_on), on, Rule::SelectionBeforeAssessment)?;
+    }
+    if met || selected.is_justified { Ok(()) } else { Err(Rule::SelectedWithoutReason) }
 }
 
 /// Whether a selection, announced on a day, follows the assessment of every criterion.
@@ -332,18 +352,17 @@ pub fn check_seats(seats: &[Seat]) -> Result<(), Rule> {
     }
 }
 
-/// Whether the heads of the specialized organizations in the Committee sign, for each side.
+/// Whether the heads of the specialized organizations in the Committee sign, for each side, and by their names.
 pub fn check_agreement(facts: &Facts, signatories: &[Signatory]) -> Result<(), Rule> {
     let is_specialized = |by: &Signatory| {
         let own = |seat: &&Seat| seat.side == by.side && seat.role == OrganizationRole::Specialized;
         facts.seats.iter().filter(own).any(|seat| seat.organization == Some(by.organization))
     };
     let heads = |by: &Signatory| by.rank == SignatoryRank::HeadOfOrganization && is_specialized(by);
-    if check_both_sign(signatories).is_ok() && signatories.iter().all(heads) {
-        Ok(())
-    } else {
-        Err(Rule::NeedsAgreementSignatories)
+    if check_both_sign(signatories).is_err() || !signatories.iter().all(heads) {
+        return Err(Rule::NeedsAgreementSignatories);
     }
+    if signatories.iter().all(|by| by.is_named) { Ok(()) } else { Err(Rule::NamedHeads) }
 }
 
 /// A step with its date, where it is known.
@@ -360,8 +379,14 @@ pub fn comes_after((recorded, recorded_on): Dated<'_>, (step, on): Dated<'_>) ->
 }
 
 /// Whether a date lies before another one for certain: one that is known by its year alone may still be the later.
-fn is_before(date: &PartialDate, other: &PartialDate) -> bool {
+pub(super) fn is_before(date: &PartialDate, other: &PartialDate) -> bool {
     date.latest() < other.earliest()
+}
+
+/// The latest of some dates that are in order: one that is known by its year alone may be the last of them, and say less
+/// than one before it.
+pub fn latest<'d>(dates: impl Iterator<Item = &'d PartialDate>) -> Option<&'d PartialDate> {
+    dates.max_by_key(|date| date.earliest())
 }
 
 /// Every rule that a step, dated so, would break today.
@@ -388,60 +413,26 @@ pub fn check_planned_end(opened_on: &PartialDate, planned_end_on: &PartialDate) 
     if planned_end_on.latest() > opened_on.earliest() { Ok(()) } else { Err(Rule::EndAfterOpening) }
 }
 
-/// Whether a head and members of both sides had joined when a center opened, as far as any are recorded.
-pub fn check_opening(facts: &Facts, opened_on: &PartialDate) -> Result<(), Rule> {
-    let absent = |is: &dyn Fn(&Member) -> bool| {
-        let mut those = facts.members.iter().filter(|member| is(member)).peekable();
-        those.peek().is_some() && !those.any(|member| was_there(member, opened_on))
-    };
-    let absent_side = |side| absent(&|member| member.side == side);
-    let missing =
-        absent(&|member| member.role == CenterMemberRole::Head) || SIDES.into_iter().any(absent_side);
-    if missing { Err(Rule::OpeningBeforeMembers) } else { Ok(()) }
-}
-
-fn was_there(member: &Member, opened_on: &PartialDate) -> bool {
-    let joined = member.joined_on.as_ref().is_none_or(|on| !is_before(opened_on, on));
-    joined && member.left_on.as_ref().is_none_or(|on| !is_before(on, opened_on))
-}
-
-/// Whether a change of its members leaves a center that opened with a head and members of both sides, and with one head
-/// at a time. What was not so before the change, in a historical term, need not be so after it.
-pub fn check_members(
-    before: &[Member],
-    after: &[Member],
-    opened_on: Option<&PartialDate>,
-) -> Result<(), Rule> {
-    let opened_with = |members: &[Member], opened_on| {
-        let has = |is: &dyn Fn(&Member) -> bool| {
-            members.iter().any(|member| is(member) && was_there(member, opened_on))
-        };
-        let has_side = |side| has(&|member| member.side == side);
-        has(&|member| member.role == CenterMemberRole::Head) && SIDES.into_iter().all(has_side)
-    };
-    if opened_on.is_some_and(|on| opened_with(before, on) && !opened_with(after, on)) {
-        return Err(Rule::OpenedWithMembers);
-    }
-    if has_one_head(before) && !has_one_head(after) { Err(Rule::OneHead) } else { Ok(()) }
-}
-
-/// Whether no two heads of a center were there at a time, as far as it is known when they joined.
-fn has_one_head(members: &[Member]) -> bool {
-    let mut heads: Vec<_> = members
-        .iter()
-        .filter(|member| member.role == CenterMemberRole::Head)
-        .filter_map(|head| Some((head.joined_on.as_ref()?, head.left_on.as_ref())))
-        .collect();
-    heads.sort_by_key(|(joined_on, _)| joined_on.latest());
-    heads.windows(2).all(|pair| match pair {
-        [(_, left_on), (next, _)] => left_on.is_some_and(|left_on| !is_before(next, left_on)),
-        _ => true,
+/// Whether a center opens when no earlier term of it goes on: of each, when it ended, if that is known, or that it has
+/// not.
+pub fn check_succession(ends: &[Option<Option<PartialDate>>], opened_on: &PartialDate) -> Result<(), Rule> {
+    ends.iter().try_for_each(|end| match end {
+        None => Err(Rule::TermGoesOn),
+        Some(end) => check_follows(end.as_ref(), opened_on, Rule::OpeningBeforeEnd),
     })
 }
 
 /// Whether a term that ends on a day, or is to, ends no earlier than what took place in it or is to.
 pub fn check_end(days: &[PartialDate], end: &PartialDate) -> Result<(), Rule> {
     days.iter().try_for_each(|day| check_follows(Some(day), end, Rule::EndBeforeWork))
+}
+
+/// Until when a term goes on: not past its agreed end, even if it is closed after that.
+pub fn last_day(agreed: Option<PartialDate>, closed_on: Option<PartialDate>) -> Option<PartialDate> {
+    match (agreed, closed_on) {
+        (Some(agreed), Some(closed_on)) if is_before(&agreed, &closed_on) => Some(agreed),
+        (agreed, closed_on) => closed_on.or(agreed),
+    }
 }
 
 /// Whether something took place no later than the end of a term, where that is known.

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::procedure::member_rules::check_members;
 
 fn date(text: &str) -> PartialDate {
     PartialDate::try_from(text.to_owned()).expect("a date")
@@ -142,7 +143,7 @@ fn an_extension_has_a_later_end() {
 }
 
 fn signatory(side: CooperationSide, organization: u128, rank: SignatoryRank) -> Signatory {
-    Signatory { side, organization: Uuid::from_u128(organization), rank }
+    Signatory { side, organization: Uuid::from_u128(organization), rank, is_named: true }
 }
 
 const ROLES: [OrganizationRole; 4] = [
@@ -286,7 +287,8 @@ fn both_sides_sign_in_the_rank_that_is_due() {
         let own = |seat: &&Seat| seat.side == side && seat.role == OrganizationRole::Specialized;
         facts.seats.iter().find(own).and_then(|seat| seat.organization).unwrap()
     };
-    let head = |side| Signatory { side, organization: specialized(side), rank: HeadOfOrganization };
+    let head =
+        |side| Signatory { side, organization: specialized(side), rank: HeadOfOrganization, is_named: true };
     assert_eq!(check_agreement(&facts, &[head(Korea), head(Partner)]), Ok(()));
     let refused = Err(Rule::NeedsAgreementSignatories);
     assert_eq!(check_agreement(&facts, &[head(Korea)]), refused);

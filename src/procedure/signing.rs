@@ -7,17 +7,20 @@ use uuid::Uuid;
 
 use super::input::{most_people, on_term, person};
 use super::rules::{
-    SIDES, Signatory, check_agreement, check_both_sign, check_memorandum, check_memorandum_date,
+    Rule, SIDES, Signatory, check_agreement, check_both_sign, check_memorandum, check_memorandum_date,
 };
 use super::step_input::{
-    RegisterMemorandumInput, RegisterMemorandumPayload, SignAgreementInput, SignAgreementPayload,
-    SignMemorandumInput, SignMemorandumPayload, SignatoryInput, SkipAgreementInput, SkipAgreementPayload,
+    DeleteMemorandumInput, DeleteMemorandumPayload, RegisterMemorandumInput, RegisterMemorandumPayload,
+    SignAgreementInput, SignAgreementPayload, SignMemorandumInput, SignMemorandumPayload, SignatoryInput,
+    SkipAgreementInput, SkipAgreementPayload,
 };
-use super::store::{Taking, of_side, taking};
+use super::store::{Said, of_side};
 use crate::policy::acts;
 use crate::recording::{
-    Keys, MutationError, Somewhere, ValidationError, Work, each, in_place, line, optional_texts, told,
+    Keys, MutationError, Somewhere, ValidationError, Work, each, in_place, line, on_record, optional_texts,
+    remove, told,
 };
+use crate::store::Rows;
 
 #[derive(Debug, Default)]
 pub struct SigningMutation;
@@ -48,8 +51,8 @@ impl SigningMutation {
                 told("occurred_on", check_memorandum_date(&work.facts, &occurred_on)),
             );
             let visibility = work.visible(on.visibility)?;
-            let taking = taking(ProcedureStepKind::MouSigned, &occurred_on, document);
-            let step = work.take(taking, visibility, own).await?;
+            let said = Said::on(&occurred_on, document);
+            let step = work.take(ProcedureStepKind::MouSigned, said, visibility, own).await?;
             let row = new_record!(memorandum, visibility, {
                 term_id: Some(work.term.id),
                 country_code: work.term.country_code.clone(),
@@ -114,6 +117,31 @@ impl SigningMutation {
         .await
     }
 
+    /// Deletes a memorandum that was registered by mistake, with its signatories, unless the procedure of a term
+    /// rests on it. Its history remains.
+    async fn delete_memorandum(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Memorandum to delete.")] input: DeleteMemorandumInput,
+    ) -> async_graphql::Result<DeleteMemorandumPayload> {
+        on_record::<acts::RegisterMemorandum, memorandum::Entity, _, _, _>(
+            ctx,
+            &input.0,
+            (),
+            async |work, was, ()| {
+                if was.term_id.is_some() {
+                    return Err(ValidationError::rule("id", Rule::FoundedTerm).into());
+                }
+                let column = signatory::Column::MemorandumId;
+                let signatories = work.writer.of::<signatory::Entity>(column, vec![was.id]).await?;
+                work.writer.delete::<signatory::Entity>(&signatories).await?;
+                remove::<memorandum::Entity>(work, &was).await?;
+                Ok((was,))
+            },
+        )
+        .await
+    }
+
     /// Records that the heads of the specialized organizations in the Committee, one for each side, signed
     /// the agreement on the operation of the center.
     async fn sign_agreement(
@@ -131,8 +159,8 @@ impl SigningMutation {
                 told("signatories", check_agreement(&work.facts, &signatories)),
             );
             let visibility = work.visible(on.visibility)?;
-            let taking = taking(ProcedureStepKind::AgreementSigned, &occurred_on, document);
-            let step = work.take(taking, visibility, own).await?;
+            let said = Said::on(&occurred_on, document);
+            let step = work.take(ProcedureStepKind::AgreementSigned, said, visibility, own).await?;
             let row = new_record!(operation_agreement, visibility, {
                 term_id: work.term.id,
                 country_code: work.term.country_code.clone(),
@@ -164,19 +192,8 @@ impl SigningMutation {
         let SkipAgreementInput { on, occurred_on, reason } = input;
         on_term::<acts::SignAgreement, _, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
             let visibility = work.visible(on.visibility)?;
-            let step = work
-                .take(
-                    Taking {
-                        step: ProcedureStepKind::AgreementSigned,
-                        occurred_on,
-                        document: None,
-                        reason: Some(reason.clone()),
-                        means: None,
-                    },
-                    visibility,
-                    (),
-                )
-                .await?;
+            let said = Said { reason: Some(reason.clone()), ..Said::on(&occurred_on, None) };
+            let step = work.take(ProcedureStepKind::AgreementSigned, said, visibility, ()).await?;
             let row = new_record!(operation_agreement, visibility, {
                 term_id: work.term.id,
                 country_code: work.term.country_code.clone(),
@@ -205,6 +222,7 @@ async fn signing(
         side: by.side,
         organization,
         rank: by.rank,
+        is_named: by.person_name.as_ref().is_some_and(|name| !name.trim().is_empty()),
     };
     let signatories = named.iter().zip(organizations).map(signatory).collect();
     let people = each(named.into_iter().map(|by| person("signatories", by.position, by.person_name)))?;

@@ -7,7 +7,7 @@ use entity::value::{
 };
 
 use crate::api::record::KeyOf;
-use crate::recording::{TermInput, TextInput, inputs, payload};
+use crate::recording::{RecordInput, TermInput, TextInput, inputs, payload};
 use crate::records::candidacy::Candidacy;
 use crate::records::center_term::CenterTerm;
 use crate::records::committee::Committee;
@@ -44,13 +44,7 @@ pub struct ProposeCandidateInput {
 }
 
 inputs! {
-    /// Input of `confirmIntention`.
-    ConfirmIntentionInput,
-    /// Input of `establishCenter`.
-    EstablishCenterInput,
-    /// Input of `closeTerm`.
-    CloseTermInput,
-    = StepInput
+    ConfirmIntentionInput, EstablishCenterInput, CloseTermInput = StepInput
 }
 
 /// What these have in common.
@@ -112,6 +106,10 @@ pub struct SignMemorandumInput {
     pub(super) place: Option<Vec<TextInput>>,
     /// Signatories of both sides.
     pub(super) signatories: Vec<SignatoryInput>,
+}
+
+inputs! {
+    DeleteMemorandumInput = RecordInput
 }
 
 /// Input of `registerMemorandum`.
@@ -290,7 +288,6 @@ pub struct CorrectStepInput {
 }
 
 payload! {
-    /// Payload of `proposeCandidate`.
     ProposeCandidatePayload {
         /// New term; null if the mutation failed.
         center_term: CenterTerm = center_term,
@@ -299,28 +296,13 @@ payload! {
         /// First step of the term; null if the mutation failed.
         procedure_step: ProcedureStep = procedure_step,
     }
-}
-
-payload! {
-    /// Payload of `announceSelection`, `closeTerm`, `confirmIntention`, `correctStep`, `establishCenter`,
-    /// `openCenter`, `reportAfterClosure` and `withdrawTerm`.
-    AnnounceSelectionPayload,
-    CloseTermPayload,
-    ConfirmIntentionPayload,
-    CorrectStepPayload,
-    EstablishCenterPayload,
-    OpenCenterPayload,
-    ReportAfterClosurePayload,
-    WithdrawTermPayload {
+    AnnounceSelectionPayload, CloseTermPayload, ConfirmIntentionPayload, CorrectStepPayload,
+    EstablishCenterPayload, OpenCenterPayload, ReportAfterClosurePayload, WithdrawTermPayload {
         /// Term after the change; null if the mutation failed.
         center_term: CenterTerm = center_term,
         /// Recorded step; null if the mutation failed.
         procedure_step: ProcedureStep = procedure_step,
     }
-}
-
-payload! {
-    /// Payload of `signMemorandum`.
     SignMemorandumPayload {
         /// Term after the change; null if the mutation failed.
         center_term: CenterTerm = center_term,
@@ -329,18 +311,14 @@ payload! {
         /// Recorded memorandum; null if the mutation failed.
         memorandum: Memorandum = memorandum,
     }
-}
-
-payload! {
-    /// Payload of `registerMemorandum`.
     RegisterMemorandumPayload {
         /// Memorandum; null if the mutation failed.
         memorandum: Memorandum = memorandum,
     }
-}
-
-payload! {
-    /// Payload of `organizeCommittee`.
+    DeleteMemorandumPayload {
+        /// Last state of the deleted memorandum; null if the mutation failed.
+        memorandum: Memorandum = memorandum,
+    }
     OrganizeCommitteePayload {
         /// Term after the change; null if the mutation failed.
         center_term: CenterTerm = center_term,
@@ -349,21 +327,12 @@ payload! {
         /// Organized Committee; null if the mutation failed.
         committee: Committee = committee,
     }
-}
-
-payload! {
-    /// Payload of `nominateCommitteeMembers`.
     NominateCommitteeMembersPayload {
         /// Committee; null if the mutation failed. Its `organizedOn` is null until the Committee is
         /// organized.
         committee: Committee = committee,
     }
-}
-
-payload! {
-    /// Payload of `signAgreement` and `skipAgreement`.
-    SignAgreementPayload,
-    SkipAgreementPayload {
+    SignAgreementPayload, SkipAgreementPayload {
         /// Term after the change; null if the mutation failed.
         center_term: CenterTerm = center_term,
         /// Recorded step; null if the mutation failed.
@@ -371,18 +340,10 @@ payload! {
         /// Recorded agreement, or the record that the agreement was skipped; null if the mutation failed.
         operation_agreement: OperationAgreement = operation_agreement,
     }
-}
-
-payload! {
-    /// Payload of `designatePlace`.
     DesignatePlacePayload {
         /// Term after the change; null if the mutation failed.
         center_term: CenterTerm = center_term,
     }
-}
-
-payload! {
-    /// Payload of `extendTerm`.
     ExtendTermPayload {
         /// Term after the change; null if the mutation failed.
         center_term: CenterTerm = center_term,

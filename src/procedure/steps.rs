@@ -2,14 +2,15 @@
 
 use async_graphql::{Context, Object};
 use entity::extension_act;
-use entity::value::{CandidacyBasis, CooperationSide, Generation, PartialDate, ProcedureStepKind};
+use entity::value::{CandidacyBasis, CooperationSide, PartialDate, ProcedureStepKind};
 
 use super::activity::activity;
 use super::correction::{Correction, correct};
 use super::input::on_term;
+use super::member_rules::check_opening;
 use super::rules::{
-    Rule, TERM_YEARS, check_end, check_extension, check_intention, check_opening, check_planned_end,
-    check_selection, check_selection_date, is_being_set_up, is_over,
+    Rule, TERM_YEARS, check_end, check_extension, check_intention, check_planned_end, check_selection,
+    check_selection_date, is_being_set_up, is_over,
 };
 use super::step_input::{
     AnnounceSelectionInput, AnnounceSelectionPayload, CloseTermInput, CloseTermPayload,
@@ -19,7 +20,7 @@ use super::step_input::{
     ProposeCandidatePayload, ReportAfterClosureInput, ReportAfterClosurePayload, StepInput,
     WithdrawTermInput, WithdrawTermPayload,
 };
-use super::store::{Proposal, Taking, propose, taking};
+use super::store::{Proposal, Said, propose};
 use crate::api::Changes;
 use crate::policy::{Place, acts};
 use crate::recording::{
@@ -70,12 +71,12 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Step to record.")] input: ConfirmIntentionInput,
     ) -> async_graphql::Result<ConfirmIntentionPayload> {
-        let StepInput { on, occurred_on, document } = input.same;
+        let StepInput { on, occurred_on, document } = input.0;
         let document = Keys::of(ctx)?.id("document", &document).await;
         on_term::<acts::ConfirmIntention, _, _, _>(ctx, &on, document, async |work, document| {
-            let taking = taking(ProcedureStepKind::IntentionConfirmed, &occurred_on, document);
+            let said = Said::on(&occurred_on, document);
             let follows = told("occurred_on", check_intention(&work.facts, &occurred_on));
-            let step = work.take(taking, on.visibility, follows).await?;
+            let step = work.take(ProcedureStepKind::IntentionConfirmed, said, on.visibility, follows).await?;
             Ok((work.term.clone(), step))
         })
         .await
@@ -95,9 +96,8 @@ impl StepMutation {
                 told("reason", check_selection(&work.facts, reason.is_some())),
                 told("occurred_on", check_selection_date(&work.facts, &occurred_on)),
             );
-            let (step, document) = (ProcedureStepKind::Selected, Some(document));
-            let taking = Taking { step, occurred_on, document, reason, means: None };
-            let step = work.take(taking, on.visibility, own).await?;
+            let said = Said { reason, ..Said::on(&occurred_on, document) };
+            let step = work.take(ProcedureStepKind::Selected, said, on.visibility, own).await?;
             Ok((work.term.clone(), step))
         })
         .await
@@ -144,17 +144,17 @@ impl StepMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Step to record.")] input: EstablishCenterInput,
     ) -> async_graphql::Result<EstablishCenterPayload> {
-        let StepInput { on, occurred_on, document } = input.same;
+        let StepInput { on, occurred_on, document } = input.0;
         let document = Keys::of(ctx)?.id("document", &document).await;
         on_term::<acts::EstablishCenter, _, _, _>(ctx, &on, document, async |work, document| {
-            let taking = taking(ProcedureStepKind::Established, &occurred_on, document);
-            let step = work.take(taking, on.visibility, ()).await?;
+            let said = Said::on(&occurred_on, document);
+            let step = work.take(ProcedureStepKind::Established, said, on.visibility, ()).await?;
             Ok((work.term.clone(), step))
         })
         .await
     }
 
-    /// Opens the center, which must have a head and members of both sides.
+    /// Opens the center, which must have a head and members of both sides. An earlier term of the center has ended.
     async fn open_center(
         &self,
         ctx: &Context<'_>,
@@ -168,11 +168,12 @@ impl StepMutation {
                 told("planned_end_on", check_planned_end(&occurred_on, &end)),
                 told("planned_end_on", check_end(&activity(work).await?.days, &end)),
                 told("occurred_on", check_opening(&work.facts, &occurred_on)),
+                work.succeeds(&occurred_on).await,
             );
             work.term.opened_on = Some(occurred_on.clone());
             work.term.planned_end_on = Some(end);
-            let taking = taking(ProcedureStepKind::Operating, &occurred_on, document);
-            let step = work.take(taking, on.visibility, own).await?;
+            let said = Said::on(&occurred_on, document);
+            let step = work.take(ProcedureStepKind::Operating, said, on.visibility, own).await?;
             Ok((work.term.clone(), step))
         })
         .await
@@ -188,9 +189,9 @@ impl StepMutation {
         let document = Keys::of(ctx)?.id("document", &document).await;
         on_term::<acts::ExtendTerm, _, _, _>(ctx, &on, document, async |work, document| {
             let visibility = work.visible(on.visibility)?;
-            let taking = taking(ProcedureStepKind::Extended, &occurred_on, document);
+            let said = Said::on(&occurred_on, document);
             let later = told("new_end_on", check_extension(&work.facts, &end));
-            let step = work.take(taking, visibility, later).await?;
+            let step = work.take(ProcedureStepKind::Extended, said, visibility, later).await?;
             let row = new_record!(extension_act, visibility, {
                 term_id: work.term.id,
                 country_code: work.term.country_code.clone(),
@@ -207,19 +208,20 @@ impl StepMutation {
     }
 
     /// Closes the term on the given date, which is not before any work of the term that is not cancelled. What
-    /// took place within the term can be recorded later, too.
+    /// took place within the term can be recorded later, too: until its agreed end, extensions included, even if it is
+    /// closed after that.
     async fn close_term(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Step to record.")] input: CloseTermInput,
     ) -> async_graphql::Result<CloseTermPayload> {
-        let StepInput { on, occurred_on, document } = input.same;
+        let StepInput { on, occurred_on, document } = input.0;
         let document = Keys::of(ctx)?.id("document", &document).await;
         on_term::<acts::CloseTerm, _, _, _>(ctx, &on, document, async |work, document| {
             let own = told("occurred_on", check_end(&activity(work).await?.days, &occurred_on));
             work.term.ended_on = Some(occurred_on.clone());
-            let taking = taking(ProcedureStepKind::Closed, &occurred_on, document);
-            let step = work.take(taking, on.visibility, own).await?;
+            let said = Said::on(&occurred_on, document);
+            let step = work.take(ProcedureStepKind::Closed, said, on.visibility, own).await?;
             Ok((work.term.clone(), step))
         })
         .await
@@ -234,9 +236,8 @@ impl StepMutation {
         let ReportAfterClosureInput { same: StepInput { on, occurred_on, document }, means } = input;
         let document = Keys::of(ctx)?.id("document", &document).await;
         on_term::<acts::ReportAfterClosure, _, _, _>(ctx, &on, document, async |work, document| {
-            let (step, document) = (ProcedureStepKind::AfterClosure, Some(document));
-            let taking = Taking { step, occurred_on, document, reason: None, means: Some(means) };
-            let step = work.take(taking, on.visibility, ()).await?;
+            let said = Said { means: Some(means), ..Said::on(&occurred_on, document) };
+            let step = work.take(ProcedureStepKind::AfterClosure, said, on.visibility, ()).await?;
             Ok((work.term.clone(), step))
         })
         .await
@@ -251,14 +252,8 @@ impl StepMutation {
         let WithdrawTermInput { on, occurred_on, reason } = input;
         on_term::<acts::WithdrawTerm, _, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
             let own = told("occurred_on", check_end(&activity(work).await?.days, &occurred_on));
-            let taking = Taking {
-                step: ProcedureStepKind::Withdrawn,
-                occurred_on,
-                document: None,
-                reason: Some(reason),
-                means: None,
-            };
-            let step = work.take(taking, on.visibility, own).await?;
+            let said = Said { reason: Some(reason), ..Said::on(&occurred_on, None) };
+            let step = work.take(ProcedureStepKind::Withdrawn, said, on.visibility, own).await?;
             Ok((work.term.clone(), step))
         })
         .await
@@ -322,7 +317,6 @@ async fn proposal(
         name,
         note,
         document,
-        generation: Generation::Dgcc,
         visibility: input.visibility,
     })
 }

@@ -11,8 +11,10 @@ use entity::{candidacy, center, center_term, country, memorandum, procedure_step
 use futures::future::BoxFuture;
 use uuid::Uuid;
 
-use super::facts::facts;
-use super::rules::{Facts, Rule, broken, check_date, check_follows, is_being_set_up};
+use super::facts::{end_of, facts};
+use super::rules::{
+    Facts, Rule, broken, check_date, check_follows, check_succession, check_within, is_being_set_up, is_over,
+};
 use crate::recording::{self, Checks, MutationError, ValidationError, found_by, told, within};
 use crate::store::{Key, Rows, Stored};
 
@@ -49,30 +51,28 @@ pub(super) async fn on_procedure<T>(
     work(&mut Work { base, term, facts }).await
 }
 
-/// A step as it is asked for.
+/// What a record of a step says.
 #[derive(Debug)]
-pub(super) struct Taking {
-    pub step: ProcedureStepKind,
+pub(super) struct Said {
     pub occurred_on: PartialDate,
+    /// The evidence.
     pub document: Option<Uuid>,
     pub reason: Option<String>,
+    pub corrects: Option<Uuid>,
     /// By what means the relationship goes on, after closure.
     pub means: Option<AfterClosureMeans>,
 }
 
-/// A step with its evidence, and nothing beside.
-pub(super) fn taking(step: ProcedureStepKind, occurred_on: &PartialDate, document: Uuid) -> Taking {
-    Taking { step, occurred_on: occurred_on.clone(), document: Some(document), reason: None, means: None }
-}
-
-/// What a record of a step says.
-#[derive(Debug, Default)]
-pub(super) struct Said {
-    pub occurred_on: Option<PartialDate>,
-    pub document: Option<Uuid>,
-    pub reason: Option<String>,
-    pub corrects: Option<Uuid>,
-    pub means: Option<AfterClosureMeans>,
+impl Said {
+    pub fn on(occurred_on: &PartialDate, document: impl Into<Option<Uuid>>) -> Self {
+        Self {
+            occurred_on: occurred_on.clone(),
+            document: document.into(),
+            reason: None,
+            corrects: None,
+            means: None,
+        }
+    }
 }
 
 impl Work<'_> {
@@ -86,39 +86,51 @@ impl Work<'_> {
         of_side(&self.base, field, side, &self.term.country_code, ids).await
     }
 
-    /// Checks that organizations exist and belong to Korea or to the country of the term.
-    pub async fn of_either_side(
+    /// The side of an organization, if one is named: it exists and belongs to Korea or to the country of the term.
+    pub async fn side_of(
         &self,
         field: &'static str,
-        ids: impl IntoIterator<Item = Uuid>,
-    ) -> Result<(), MutationError> {
-        let found = self.organizations(field, ids).await?;
-        let of = |country: &str| country == KOREA || country == self.term.country_code;
-        if found.iter().all(|row| row.country_code.as_deref().is_some_and(of)) {
-            return Ok(());
+        id: Option<Uuid>,
+    ) -> Result<Option<CooperationSide>, MutationError> {
+        let Some(found) = self.organizations(field, id).await?.pop() else { return Ok(None) };
+        match found.country_code {
+            Some(country) if country == KOREA => Ok(Some(CooperationSide::Korea)),
+            Some(country) if country == self.term.country_code => Ok(Some(CooperationSide::Partner)),
+            _ => Err(ValidationError::rule(field, Rule::OtherCountry).into()),
         }
-        Err(ValidationError::rule(field, Rule::OtherCountry).into())
+    }
+
+    /// The center of the term opens on a day when no other term of it goes on any more.
+    pub async fn succeeds(&self, opened_on: &PartialDate) -> Result<(), MutationError> {
+        let (column, own) = (center_term::Column::CenterId, vec![self.term.center_id]);
+        let mut terms = self.writer.of::<center_term::Entity>(column, own).await?;
+        terms.retain(|term| term.ordinal < self.term.ordinal);
+        let ends = terms.into_iter().map(|term| match term.latest_step {
+            Some(step) if is_over(step) => Some(term.ended_on),
+            Some(step) if !is_being_set_up(step) => None,
+            _ => Some(None),
+        });
+        Ok(told("occurred_on", check_succession(&ends.collect::<Vec<_>>(), opened_on))?)
     }
 
     /// Takes a step: it is recorded, and becomes the latest step of the term. All rules that it breaks are told, those of
     /// `own` checks of the step among them.
     pub async fn take(
         &mut self,
-        taking: Taking,
+        step: ProcedureStepKind,
+        said: Said,
         visibility: Visibility,
         own: impl Checks,
     ) -> Result<procedure_step::Model, MutationError> {
-        let Taking { step, occurred_on, document, reason, means } = taking;
         let problem = |rule| {
             let field =
                 if matches!(rule, Rule::BeforePrevious | Rule::Future) { "occurred_on" } else { "term" };
             ValidationError::rule(field, rule)
         };
         let broken: Vec<_> =
-            broken(&self.facts, step, &occurred_on, self.today).into_iter().map(problem).collect();
+            broken(&self.facts, step, &said.occurred_on, self.today).into_iter().map(problem).collect();
         let rules = if broken.is_empty() { Ok(()) } else { Err(MutationError::Validation(broken)) };
-        (rules, own, self.evidence(document).await).all()?;
-        let said = Said { occurred_on: Some(occurred_on), document, reason, corrects: None, means };
+        (rules, own, self.evidence(said.document).await).all()?;
         let record = self.step_record(step, said, visibility).await?;
         self.term.latest_step = Some(step);
         self.save_term().await?;
@@ -142,7 +154,7 @@ impl Work<'_> {
                 country_code: self.term.country_code.clone(),
                 ordinal: all.iter().map(|step| step.ordinal).max().unwrap_or(0) + 1,
                 step_kind: step,
-                occurred_on: said.occurred_on,
+                occurred_on: Some(said.occurred_on),
                 actor_id: self.actor,
                 document_id: said.document,
                 reason: said.reason,
@@ -162,6 +174,13 @@ impl Work<'_> {
             self.term = self.writer.save::<center_term::Entity>(current, term).await?;
             Ok(())
         })
+    }
+
+    /// What is recorded has happened, and within the term.
+    pub async fn took_place(&self, field: &'static str, on: &PartialDate) -> Result<(), MutationError> {
+        self.happened(field, on.earliest())?;
+        let end = end_of(&*self.writer, &self.term).await?;
+        Ok(told(field, check_within(end.as_ref(), on))?)
     }
 
     /// A visibility that is not wider than that of the term.
@@ -225,7 +244,6 @@ pub(super) struct Proposal {
     pub name: Localized,
     pub note: Option<Localized>,
     pub document: Option<Uuid>,
-    pub generation: Generation,
     pub visibility: Visibility,
 }
 
@@ -242,7 +260,6 @@ pub(super) async fn propose(
         name,
         note,
         document,
-        generation,
         visibility,
     } = proposal;
     let writer = &mut *base.writer;
@@ -268,7 +285,7 @@ pub(super) async fn propose(
                 let signed_on = found.signed_on.as_ref();
                 told("memorandum_id", check_follows(signed_on, &occurred_on, Rule::ProposalBeforeMemorandum))
             }
-            false => Err(ValidationError::rule("memorandum_id", Rule::OtherCountry)),
+            false => Err(ValidationError::rule("memorandum_id", Rule::MemorandumOfAnotherCountry)),
         };
     }
     let terms = writer.by_keys::<center_term::Entity>(center_term::Column::CountryCode, key()).await?;
@@ -301,7 +318,7 @@ pub(super) async fn propose(
         center_id: center.id,
         country_code: country.clone(),
         ordinal,
-        generation,
+        generation: Generation::Dgcc,
         family: CenterFamily::Dgcc,
         latest_step: None,
         name,
@@ -324,10 +341,9 @@ pub(super) async fn propose(
         note,
     });
     let candidacy = writer.save::<candidacy::Entity>(None, row).await?;
-    let taking =
-        Taking { step: ProcedureStepKind::Candidate, occurred_on, document, reason: None, means: None };
     on_procedure(base, term, async |work| {
-        let step = work.take(taking, visibility, ()).await?;
+        let said = Said::on(&occurred_on, document);
+        let step = work.take(ProcedureStepKind::Candidate, said, visibility, ()).await?;
         Ok((work.term.clone(), candidacy, step))
     })
     .await

@@ -6,7 +6,7 @@ use entity::Recorded;
 use super::error::{MutationError, RuleText, ValidationError};
 use super::given::Written;
 use super::input::RecordInput;
-use super::perform::{Named, Outcome, on_record};
+use super::perform::{Outcome, on_record};
 use super::store::Work;
 use crate::api::RuleCode;
 use crate::policy::Act;
@@ -33,8 +33,7 @@ pub(crate) async fn delete_and_check<A: Act, E: Stored, P: From<Outcome<Written<
     on: RecordInput,
     check: impl AsyncFnOnce(&Work<'_>, &E::Model) -> Result<(), MutationError>,
 ) -> async_graphql::Result<P> {
-    let named = Named::by_id::<E>(&on.id);
-    on_record::<A, E, _, _, _>(ctx, named, Some(on.expected_version), (), async |work, was, ()| {
+    on_record::<A, E, _, _, _>(ctx, &on, (), async |work, was, ()| {
         remove::<E>(work, &was).await?;
         check(work, &was).await?;
         Ok((was,))
@@ -58,3 +57,44 @@ fn referred(error: Error) -> MutationError {
         other => MutationError::Store(other),
     }
 }
+
+/// Declares deletions that need nothing but that no other record refers to what is deleted, and what follows `if`.
+macro_rules! deletions {
+    ($mutation:ident {
+        $(
+            $(#[doc = $doc:tt])+
+            $name:ident($act:ty, $input:ident: $asked:literal) -> $payload:ident {
+                $(#[doc = $given:literal])+
+                $field:ident: $type:ident = $entity:ident
+            }
+            $(if $check:path)?,
+        )+
+    }) => {
+        $crate::recording::inputs! { $($input),+ = RecordInput }
+        $crate::recording::payload! { $($payload { $(#[doc = $given])+ $field: $type = $entity, })+ }
+
+        #[derive(Debug, Default)]
+        pub struct $mutation;
+
+        #[async_graphql::Object]
+        impl $mutation {
+            $(
+                $(#[doc = $doc])+
+                async fn $name(
+                    &self,
+                    ctx: &async_graphql::Context<'_>,
+                    #[graphql(desc = $asked)] input: $input,
+                ) -> async_graphql::Result<$payload> {
+                    $crate::recording::deletions!(@delete $act, $entity, ctx, input.0 $(, $check)?)
+                }
+            )+
+        }
+    };
+    (@delete $act:ty, $entity:ident, $ctx:ident, $on:expr) => {
+        $crate::recording::delete::<$act, entity::$entity::Entity, _>($ctx, $on).await
+    };
+    (@delete $act:ty, $entity:ident, $ctx:ident, $on:expr, $check:path) => {
+        $crate::recording::delete_and_check::<$act, entity::$entity::Entity, _>($ctx, $on, $check).await
+    };
+}
+pub(crate) use deletions;

@@ -160,21 +160,26 @@ pub(crate) fn kept<T>(field: &'static str, value: MaybeUndefined<T>) -> Result<O
     }
 }
 
+/// The details that an input gives of a record, checked: they write themselves into the record, and may give what is not
+/// in its columns.
+pub(crate) struct Details<M, T = ()>(Box<dyn FnOnce(&mut M) -> T + Send>);
+
+impl<M, T> Details<M, T> {
+    pub(crate) fn new(write: impl FnOnce(&mut M) -> T + Send + 'static) -> Self {
+        Self(Box::new(write))
+    }
+
+    pub(crate) fn write(self, row: &mut M) -> T {
+        (self.0)(row)
+    }
+}
+
 /// Texts that may be left out, but that a record cannot be without.
 pub(crate) fn kept_texts(
     field: &'static str,
     texts: MaybeUndefined<Vec<TextInput>>,
 ) -> Result<Option<Localized>, ValidationError> {
     kept(field, texts)?.map(|texts| localized(field, texts)).transpose()
-}
-
-/// A value that may be left out, which leaves what is there, or null, which empties it.
-pub(crate) fn maybe<T>(value: MaybeUndefined<T>, current: Option<T>) -> Option<T> {
-    match value {
-        MaybeUndefined::Undefined => current,
-        MaybeUndefined::Null => None,
-        MaybeUndefined::Value(value) => Some(value),
-    }
 }
 
 /// A number of people or things, which may be left out.

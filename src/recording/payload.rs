@@ -4,15 +4,15 @@ use std::borrow::Cow;
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::Field;
-use async_graphql::registry::{ObjectBuilder, Registry};
+use async_graphql::registry::{InputObjectBuilder, MetaType, MetaTypeId, ObjectBuilder, Registry};
 use async_graphql::resolver_utils::resolve_container;
 use async_graphql::{
-    ContainerType, Context, ContextSelectionSet, OutputType, Positioned, ServerResult, Value,
+    ContainerType, Context, ContextSelectionSet, InputType, OutputType, Positioned, ServerResult, Value,
 };
 
 use super::given::{AnyRecord, Parts, Written};
 use super::perform::Outcome;
-use crate::api::record::{Record, RecordDef, Shown, field, lines};
+use crate::api::record::{Record, RecordDef, Shown, field, lower_first};
 use crate::api::{UserError, camel_case};
 
 /// What a mutation gave back: its records and a secret, or the errors that the caller can correct. The types that
@@ -29,7 +29,8 @@ pub struct Payload {
 #[derive(Debug)]
 pub struct PayloadDef {
     pub name: &'static str,
-    pub doc: &'static str,
+    /// The names of its group, of which this is one.
+    pub names: &'static [&'static str],
     pub records: &'static [RecordField],
     /// The name of the field of a secret, and its description.
     pub secret: Option<(&'static str, &'static str)>,
@@ -66,9 +67,19 @@ pub fn register_payload(registry: &mut Registry, def: &PayloadDef) -> String {
     let about = "Errors that the caller can correct; empty if the mutation succeeded.";
     let errors = field("user_errors", &<Vec<UserError> as OutputType>::create_type_info(registry), about);
     let fields: IndexMap<_, _> = records.chain(secret).chain([errors]).collect();
-    let object = ObjectBuilder::new(def.name, fields).description(Some(lines(def.doc))).build();
+    let object = ObjectBuilder::new(def.name, fields).description(Some(of_mutations(def.names))).build();
     registry.types.insert(def.name.to_owned(), object);
     format!("{}!", def.name)
+}
+
+/// The description of the payloads of these names: "Payload of `createEvent` and `updateEvent`."
+fn of_mutations(names: &[&str]) -> String {
+    let mutations: Vec<_> =
+        names.iter().map(|name| format!("`{}`", lower_first(name.trim_end_matches("Payload")))).collect();
+    match mutations.as_slice() {
+        [first @ .., last] if !first.is_empty() => format!("Payload of {} and {last}.", first.join(", ")),
+        one => format!("Payload of {}.", one.concat()),
+    }
 }
 
 #[async_trait::async_trait]
@@ -106,26 +117,26 @@ impl ContainerType for Payload {
     }
 }
 
-/// Declares what mutations give back, each with a type of its own: their records, or why there are none. What follows
-/// `once` is a secret that is shown this once.
+/// Declares what mutations give back: the records of each group of payloads, of which each has a type of its own. What
+/// follows `once` is a secret that is shown this once.
 macro_rules! payload {
-    ($(#[doc = $doc:literal])* $name:ident, $($more:ident),+ { $($fields:tt)* } $(once $secret:tt)?) => {
-        $crate::recording::payload! { $(#[doc = $doc])* $name { $($fields)* } $(once $secret)? }
-        $crate::recording::payload! { $(#[doc = $doc])* $($more),+ { $($fields)* } $(once $secret)? }
+    (@each $names:tt () $records:tt $($secret:tt)?) => {};
+    (@each $names:tt ($name:ident $(, $more:ident)*) $records:tt $($secret:tt)?) => {
+        $crate::recording::payload! { @one $names $name $records $($secret)? }
+        $crate::recording::payload! { @each $names ($($more),*) $records $($secret)? }
     };
     (
-        $(#[doc = $doc:literal])*
-        $name:ident { $($(#[doc = $field_doc:literal])* $field:ident: $type:ident = $entity:ident,)* }
-        $(once { $(#[doc = $secret_doc:literal])* $secret:ident })?
+        @one ($($names:ident),+) $name:ident
+        { $($(#[doc = $field_doc:literal])* $field:ident: $type:ident = $entity:ident,)* }
+        $({ $(#[doc = $secret_doc:literal])* $secret:ident })?
     ) => {
-        $(#[doc = $doc])*
         #[derive(Debug)]
         pub struct $name($crate::recording::Payload);
 
         impl $name {
             const DEF: &'static $crate::recording::PayloadDef = &$crate::recording::PayloadDef {
                 name: stringify!($name),
-                doc: concat!($($doc, "\n"),*),
+                names: &[$(stringify!($names)),+],
                 records: &[$($crate::recording::RecordField {
                     name: stringify!($field),
                     doc: concat!($($field_doc, "\n"),*),
@@ -133,7 +144,6 @@ macro_rules! payload {
                 },)*],
                 secret: $crate::recording::payload!(@secret $($secret, concat!($($secret_doc, "\n"),*))?),
             };
-
         }
 
         impl From<$crate::recording::Outcome<$crate::recording::Written<(
@@ -170,18 +180,55 @@ macro_rules! payload {
     (@shown $secret:ident) => { $crate::recording::ShownOnce };
     (@secret) => { None };
     (@secret $secret:ident, $doc:expr) => { Some((stringify!($secret), $doc)) };
+    ($($($name:ident),+ { $($records:tt)* } $(+ once $secret:tt)?)+) => {
+        $($crate::recording::payload! { @each ($($name),+) ($($name),+) { $($records)* } $($secret)? })+
+    };
 }
 pub(crate) use payload;
 
+/// Adds a type of input to the schema that asks for what another one asks for.
+pub fn register_input<T: InputType, Same: InputType>(registry: &mut Registry) -> String {
+    registry.create_input_type::<T, _>(MetaTypeId::InputObject, |registry| {
+        let fields = match registry.create_fake_input_type::<Same>() {
+            MetaType::InputObject { input_fields, .. } => input_fields,
+            _ => IndexMap::new(),
+        };
+        let name = T::type_name();
+        let about = format!("Input of `{}`.", lower_first(name.trim_end_matches("Input")));
+        InputObjectBuilder::new(name.into_owned(), fields).description(Some(about)).build()
+    })
+}
+
 /// Declares inputs that ask for the same, each with a type of its own.
 macro_rules! inputs {
-    ($($(#[$doc:meta])* $name:ident,)+ = $same:ident) => {
+    ($($name:ident),+ = $same:ident) => {
         $(
-            $(#[$doc])*
-            #[derive(Debug, async_graphql::InputObject)]
-            pub struct $name {
-                #[graphql(flatten)]
-                pub(super) same: $same,
+            #[derive(Debug)]
+            pub struct $name(pub(super) $same);
+
+            impl async_graphql::InputType for $name {
+                type RawValueType = Self;
+
+                fn type_name() -> std::borrow::Cow<'static, str> {
+                    stringify!($name).into()
+                }
+
+                fn create_type_info(registry: &mut async_graphql::registry::Registry) -> String {
+                    $crate::recording::register_input::<Self, $same>(registry)
+                }
+
+                fn parse(value: Option<async_graphql::Value>) -> async_graphql::InputValueResult<Self> {
+                    let same = <$same as async_graphql::InputType>::parse(value);
+                    same.map(Self).map_err(async_graphql::InputValueError::propagate)
+                }
+
+                fn to_value(&self) -> async_graphql::Value {
+                    self.0.to_value()
+                }
+
+                fn as_raw_value(&self) -> Option<&Self> {
+                    Some(self)
+                }
             }
         )+
     };

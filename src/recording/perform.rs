@@ -10,10 +10,10 @@ use uuid::Uuid;
 
 use super::error::{Checks, MutationError, ValidationError, first};
 use super::given::Given;
-use super::input::TermInput;
+use super::input::{RecordInput, TermInput};
 use super::keys::{Keys, id_of};
 use super::store::{Work, actor, expect};
-use crate::api::record::KeyOf;
+use crate::api::record::{Declared, KeyOf};
 use crate::api::{Changes, Failure, UserError, UserErrorCode, camel_case};
 use crate::clock;
 use crate::metrics::MutationOutcome;
@@ -132,40 +132,55 @@ impl Task {
     }
 }
 
+/// The `id` that an input gives, and the version that the record must still have, if any.
+#[derive(Debug)]
+pub(crate) struct Named<'a>(pub &'a ID, pub Option<i64>);
+
+impl<'a> From<&'a RecordInput> for Named<'a> {
+    fn from(on: &'a RecordInput) -> Self {
+        Self(&on.id, Some(on.expected_version))
+    }
+}
+
+/// Does the work of a mutation on the record that an input names, which the caller sees and may do `A` with.
+pub(crate) fn on_record<'a, A: Act, E: Stored, C: Checks, T: Given, P: From<Outcome<T::Kept>>>(
+    ctx: &Context<'_>,
+    on: impl Into<Named<'a>>,
+    checks: C,
+    work: impl AsyncFnOnce(&mut Work<'_>, E::Model, C::Checked) -> Result<T, MutationError>,
+) -> impl Future<Output = async_graphql::Result<P>> {
+    let Named(id, expected_version) = on.into();
+    let id = id_of("id", E::TYPE, id).map_err(MutationError::from);
+    on_id::<A, E, C, T, P>(ctx, "id", id, expected_version, checks, work)
+}
+
+/// Does the work of a mutation on the record of a key, which the caller sees and may do `A` with.
+pub(crate) async fn on_key<A: Act, E: Stored, C: Checks, T: Given, P: From<Outcome<T::Kept>>>(
+    ctx: &Context<'_>,
+    field: &'static str,
+    key: &KeyOf<impl Declared>,
+    expected_version: Option<i64>,
+    checks: C,
+    work: impl AsyncFnOnce(&mut Work<'_>, E::Model, C::Checked) -> Result<T, MutationError>,
+) -> async_graphql::Result<P> {
+    let id = Keys::of(ctx)?.id(field, key).await;
+    on_id::<A, E, C, T, P>(ctx, field, id, expected_version, checks, work).await
+}
+
 /// Does the work of a mutation on a term that the caller sees and may do `A` with.
-pub(crate) async fn on_term<A: Act, C: Checks, T: Given, P: From<Outcome<T::Kept>>>(
+pub(crate) fn on_term<A: Act, C: Checks, T: Given, P: From<Outcome<T::Kept>>>(
     ctx: &Context<'_>,
     on: &TermInput,
     checks: C,
     work: impl AsyncFnOnce(&mut Work<'_>, center_term::Model, C::Checked) -> Result<T, MutationError>,
-) -> async_graphql::Result<P> {
-    let of = Named::by_key("term", Keys::of(ctx)?.id("term", &on.term).await);
-    on_record::<A, center_term::Entity, C, T, P>(ctx, of, on.expected_version, checks, work).await
+) -> impl Future<Output = async_graphql::Result<P>> {
+    on_key::<A, center_term::Entity, C, T, P>(ctx, "term", &on.term, on.expected_version, checks, work)
 }
 
-/// A record that an input names.
-#[derive(Debug)]
-pub(crate) struct Named {
+async fn on_id<A: Act, E: Stored, C: Checks, T: Given, P: From<Outcome<T::Kept>>>(
+    ctx: &Context<'_>,
     field: &'static str,
     id: Result<Uuid, MutationError>,
-}
-
-impl Named {
-    /// A record of any type, whose key was looked up.
-    pub(crate) fn by_key(field: &'static str, id: Result<Uuid, MutationError>) -> Self {
-        Self { field, id }
-    }
-
-    /// The record whose `id` an input gives.
-    pub(crate) fn by_id<E: Stored>(id: &ID) -> Self {
-        Self { field: "id", id: id_of("id", E::TYPE, id).map_err(Into::into) }
-    }
-}
-
-/// Does the work of a mutation on a record that the caller sees and may do `A` with.
-pub(crate) async fn on_record<A: Act, E: Stored, C: Checks, T: Given, P: From<Outcome<T::Kept>>>(
-    ctx: &Context<'_>,
-    Named { field, id }: Named,
     expected_version: Option<i64>,
     checks: C,
     work: impl AsyncFnOnce(&mut Work<'_>, E::Model, C::Checked) -> Result<T, MutationError>,
@@ -242,8 +257,7 @@ pub(crate) async fn in_place<A: Act, C: Checks, T: Given, P: From<Outcome<T::Kep
         C::Checked,
     ) -> Result<T, MutationError>,
 ) -> async_graphql::Result<P> {
-    let keys = Keys::of(ctx)?;
-    let country_code = keys.optional_code("country", country).await;
+    let country_code = Keys::of(ctx)?.optional_code("country", country).await;
     let Some(term) = term else {
         let (country_code, checked) = match first(country_code, checks.all()) {
             Ok(found) => found,
@@ -257,13 +271,12 @@ pub(crate) async fn in_place<A: Act, C: Checks, T: Given, P: From<Outcome<T::Kep
         })
         .await;
     };
-    let of = Named::by_key("term", keys.id("term", term).await);
-    let checks = (country_code, checks);
-    on_record::<A, center_term::Entity, _, T, P>(
+    on_key::<A, center_term::Entity, _, T, P>(
         ctx,
-        of,
+        "term",
+        term,
         None,
-        checks,
+        (country_code, checks),
         async |doing, term, (country, valid)| {
             if country.is_some_and(|code| code != term.country_code) {
                 return Err(ValidationError::Invalid(

@@ -6,7 +6,6 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use entity::RecordType;
 use futures::future::BoxFuture;
 use sea_orm::sea_query::{Asterisk, Expr, Func, Order, SelectStatement, UnionType};
 use sea_orm::{Condition, ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
@@ -242,12 +241,6 @@ impl Reader {
             keys.into_iter().map(Scalar::from).collect(),
         ));
         self.cells(&statement, table, columns).await
-    }
-
-    /// Whether there is a record in sight whose column holds a code.
-    pub async fn has(&self, of: RecordType, column: usize, code: &str) -> Result<bool, Error> {
-        let table = Table::of(of);
-        Ok(!self.find(table, &[table.id], column, vec![Key::from(code)]).await?.is_empty())
     }
 
     /// Part of the list of all records that meet a filter.

@@ -80,12 +80,11 @@ async fn change(
     let place = place.as_place();
     let allowed = changes.allow_showing(table.of, place)?;
     let version = |cells: &Cells| cells.get(table.version).and_then(Cell::int).unwrap_or_default();
-    let expected = Some(input.on.expected_version);
-    record(ctx, &allowed, expect(expected, version(&seen)), async |work, ()| {
+    record(ctx, &allowed, expect(Some(input.on.expected_version), version(&seen)), async |work, ()| {
         let was = work.writer.record(table, id).await?;
         let was =
             was.filter(|was| work.writer.sees_cells(table, was)).ok_or(ValidationError::NotFound("id"))?;
-        expect(expected, version(&was))?;
+        expect(Some(input.on.expected_version), version(&was))?;
         for (_, column, owner) in OWNERS.iter().filter(|(owned, _, _)| *owned == table.of) {
             let named = table.column(column).and_then(|column| was.get(column)?.id());
             if let Some(owner_id) = named {

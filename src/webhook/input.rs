@@ -3,7 +3,7 @@
 use async_graphql::{ID, InputObject, MaybeUndefined};
 
 use crate::api::record::KeyOf;
-use crate::recording::RecordInput;
+use crate::recording::{RecordInput, inputs};
 use crate::records::country::Country;
 use crate::records::funding_source::FundingSource;
 use entity::RecordType;
@@ -81,9 +81,6 @@ pub struct ReplayWebhookInput {
     pub(super) after: String,
 }
 
-/// Input of `deleteWebhook`.
-#[derive(Debug, InputObject)]
-pub struct DeleteWebhookInput {
-    #[graphql(flatten)]
-    pub(super) on: RecordInput,
+inputs! {
+    DeleteWebhookInput = RecordInput
 }

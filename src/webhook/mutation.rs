@@ -1,6 +1,6 @@
 //! Registering webhooks, and what their owners do with them.
 
-use async_graphql::{Context, ID, MaybeUndefined, Object};
+use async_graphql::{Context, MaybeUndefined, Object};
 use entity::funding_source;
 use entity::value::{Codes, TokenScope, Visibility, WebhookPause};
 use entity::webhook::{Entity, Model};
@@ -23,7 +23,7 @@ use crate::policy::acts::ManageWebhook;
 use crate::policy::{Actor, Caller, Place, Standing};
 use crate::recording::{
     AsItIs, Keys, MutationError, Named, Outcome, RecordInput, ShownOnce, ValidationError, Work, id_of,
-    is_there, kept, label, maybe, on_record, overlap, record,
+    is_there, kept, label, on_record, overlap, record,
 };
 use crate::store::{Error, Reader, Rows, place};
 use entity::RecordType;
@@ -115,7 +115,6 @@ impl WebhookMutation {
         } else {
             checked(ctx, input.endpoint_url.value().map(String::as_str), document).await
         };
-        let (named, expected) = (of(&input.on.id), Some(input.on.expected_version));
         let record_types = match input.record_types {
             MaybeUndefined::Undefined => Ok(None),
             MaybeUndefined::Null => Ok(Some(Codes::default())),
@@ -132,23 +131,17 @@ impl WebhookMutation {
         );
         on_record::<ManageWebhook, Entity, _, _, _>(
             ctx,
-            named,
-            expected,
+            &input.on,
             checks,
             async |work, was, ((url, _), label, paused, record_types, country, funding_source)| {
-                let country_code = maybe(country, was.country_code.clone());
-                let funding_source_code = maybe(funding_source, was.funding_source_code.clone());
-                known(work, (country_code.as_deref(), funding_source_code.as_deref())).await?;
-                let mut row = Model {
-                    label: label.unwrap_or_else(|| was.label.clone()),
-                    endpoint_url: url.unwrap_or_else(|| was.endpoint_url.clone()),
-                    record_types: record_types.unwrap_or_else(|| was.record_types.clone()),
-                    country_code,
-                    funding_source_code,
-                    query: maybe(input.query, was.query.clone()),
-                    ..was.clone()
-                };
-                row = with_rights_of(row, &caller);
+                let mut row = with_rights_of(was.clone(), &caller);
+                row.label = label.unwrap_or(row.label);
+                row.endpoint_url = url.unwrap_or(row.endpoint_url);
+                row.record_types = record_types.unwrap_or(row.record_types);
+                country.update_to(&mut row.country_code);
+                funding_source.update_to(&mut row.funding_source_code);
+                input.query.update_to(&mut row.query);
+                known(work, (row.country_code.as_deref(), row.funding_source_code.as_deref())).await?;
                 match paused {
                     Some(true) if was.pause_reason.is_none() => {
                         row.pause_reason = Some(WebhookPause::Requested);
@@ -173,11 +166,10 @@ impl WebhookMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Webhook to delete.")] input: DeleteWebhookInput,
     ) -> async_graphql::Result<DeleteWebhookPayload> {
-        let DeleteWebhookInput { on } = input;
-        let (named, expected) = (of(&on.id), Some(on.expected_version));
+        let on = input.0;
         forget_messages(ctx, &on).await?;
         let outcome: Outcome<()> =
-            on_record::<ManageWebhook, Entity, _, _, _>(ctx, named, expected, (), async |work, was, ()| {
+            on_record::<ManageWebhook, Entity, _, _, _>(ctx, &on, (), async |work, was, ()| {
                 work.writer.clear_webhook(was.id).await?;
                 work.writer.delete::<Entity>(&[was]).await?;
                 Ok(AsItIs(()))
@@ -194,8 +186,7 @@ impl WebhookMutation {
     ) -> async_graphql::Result<RotateWebhookSecretPayload> {
         on_record::<ManageWebhook, Entity, _, _, _>(
             ctx,
-            of(&input.id),
-            None,
+            Named(&input.id, None),
             overlap(input.overlap_minutes),
             async |work, webhook, overlap| {
                 let secret = Secret::for_signing().map_err(Error::from)?;
@@ -213,11 +204,9 @@ impl WebhookMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Webhook to test.")] input: PingWebhookInput,
     ) -> async_graphql::Result<PingWebhookPayload> {
-        let (named, expected) = (of(&input.id), input.expected_version);
         on_record::<ManageWebhook, Entity, _, _, _>(
             ctx,
-            named,
-            expected,
+            Named(&input.id, input.expected_version),
             (),
             async |work, webhook, ()| {
                 if work.writer.pings_of(webhook.id).await? >= MOST_PINGS {
@@ -246,8 +235,8 @@ impl WebhookMutation {
     ) -> async_graphql::Result<ReplayWebhookPayload> {
         let after = read_cursor("input.after", Some(input.after))?;
         let caller = may_read(ctx)?;
-        let (named, expected) = (of(&input.id), input.expected_version);
-        on_record::<ManageWebhook, Entity, _, _, _>(ctx, named, expected, (), async |work, webhook, ()| {
+        let named = Named(&input.id, input.expected_version);
+        on_record::<ManageWebhook, Entity, _, _, _>(ctx, named, (), async |work, webhook, ()| {
             let last = work.writer.last_change().await?;
             work.writer.replay_webhook(webhook.id, begin(after, last)?).await?;
             let replayed = Model { replayed_at: Some(clock::now()), ..webhook.clone() };
@@ -268,10 +257,6 @@ async fn forget_messages(ctx: &Context<'_>, input: &RecordInput) -> async_graphq
     let changes = Changes::of(ctx)?;
     changes.allow::<ManageWebhook>(place::<Entity>(&webhook).as_place())?;
     Ok(changes.store().forget_deliveries_of(id).await.map_err(Failure::from)?)
-}
-
-fn of(id: &ID) -> Named {
-    Named::by_id::<Entity>(id)
 }
 
 fn with_standing(webhook: Model, standing: &Standing) -> Model {

@@ -8,13 +8,10 @@ use crate::records::webhook::Webhook;
 use crate::records::webhook_delivery::WebhookDelivery;
 
 payload! {
-    /// Payload of `createWebhook` and `rotateWebhookSecret`.
-    CreateWebhookPayload,
-    RotateWebhookSecretPayload {
+    CreateWebhookPayload, RotateWebhookSecretPayload {
         /// Webhook; null if the mutation failed.
         webhook: Webhook = webhook,
-    }
-    once {
+    } + once {
         /// New secret (`whsec_` and base64), shown only once. Null if the mutation failed, or if the request
         /// repeats an earlier one with the same idempotency key. In that case, rotate the secret to get a new
         /// one.
@@ -41,16 +38,10 @@ impl From<Outcome<ID>> for DeleteWebhookPayload {
 }
 
 payload! {
-    /// Payload of `replayWebhook` and `updateWebhook`.
-    ReplayWebhookPayload,
-    UpdateWebhookPayload {
+    ReplayWebhookPayload, UpdateWebhookPayload {
         /// Webhook; null if the mutation failed.
         webhook: Webhook = webhook,
     }
-}
-
-payload! {
-    /// Payload of `pingWebhook`.
     PingWebhookPayload {
         /// Test message; null if the mutation failed. Query it again later for the status of its delivery.
         delivery: WebhookDelivery = webhook_delivery,

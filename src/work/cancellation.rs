@@ -9,7 +9,7 @@ use crate::api::Date;
 use crate::policy::Act;
 use crate::policy::acts::{RecordEvent, RecordTraining};
 use crate::recording::{
-    Named, Outcome, RecordInput, ValidationError, Written, inputs, line, on_record, payload, told,
+    Outcome, RecordInput, ValidationError, Written, inputs, line, on_record, payload, told,
 };
 use crate::records::event::Event;
 use crate::records::training_program::TrainingProgram;
@@ -17,13 +17,7 @@ use crate::records::training_session::TrainingSession;
 use crate::store::Stored;
 
 inputs! {
-    /// Input of `cancelEvent`.
-    CancelEventInput,
-    /// Input of `cancelTrainingProgram`.
-    CancelTrainingProgramInput,
-    /// Input of `cancelTrainingSession`.
-    CancelTrainingSessionInput,
-    = CancelInput
+    CancelEventInput, CancelTrainingProgramInput, CancelTrainingSessionInput = CancelInput
 }
 
 /// Fields that all cancellations have.
@@ -38,23 +32,14 @@ pub struct CancelInput {
 }
 
 payload! {
-    /// Payload of `cancelEvent`.
     CancelEventPayload {
         /// The cancelled event; null if the mutation failed.
         event: Event = event,
     }
-}
-
-payload! {
-    /// Payload of `cancelTrainingProgram`.
     CancelTrainingProgramPayload {
         /// The cancelled training program; null if the mutation failed.
         training_program: TrainingProgram = training_program,
     }
-}
-
-payload! {
-    /// Payload of `cancelTrainingSession`.
     CancelTrainingSessionPayload {
         /// The cancelled training session; null if the mutation failed.
         training_session: TrainingSession = training_session,
@@ -74,7 +59,7 @@ impl CancellationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Event to cancel, with the date and the reason.")] input: CancelEventInput,
     ) -> async_graphql::Result<CancelEventPayload> {
-        cancel::<RecordEvent, event::Entity, _>(ctx, input.same).await
+        cancel::<RecordEvent, event::Entity, _>(ctx, input.0).await
     }
 
     /// Cancels a training program. The program is kept with the reason, but is no longer counted, can no
@@ -85,7 +70,7 @@ impl CancellationMutation {
         #[graphql(desc = "Training program to cancel, with the date and the reason.")]
         input: CancelTrainingProgramInput,
     ) -> async_graphql::Result<CancelTrainingProgramPayload> {
-        cancel::<RecordTraining, training_program::Entity, _>(ctx, input.same).await
+        cancel::<RecordTraining, training_program::Entity, _>(ctx, input.0).await
     }
 
     /// Cancels a training session that has not taken place. The session is kept with the reason, but can no
@@ -96,7 +81,7 @@ impl CancellationMutation {
         #[graphql(desc = "Training session to cancel, with the date and the reason.")]
         input: CancelTrainingSessionInput,
     ) -> async_graphql::Result<CancelTrainingSessionPayload> {
-        cancel::<RecordTraining, training_session::Entity, _>(ctx, input.same).await
+        cancel::<RecordTraining, training_session::Entity, _>(ctx, input.0).await
     }
 }
 
@@ -104,9 +89,8 @@ async fn cancel<A: Act, E: Cancelled, P: From<Outcome<Written<(E::Model,)>>>>(
     ctx: &Context<'_>,
     CancelInput { on, cancelled_on, reason }: CancelInput,
 ) -> async_graphql::Result<P> {
-    let named = Named::by_id::<E>(&on.id);
     let valid = line("reason", reason);
-    on_record::<A, E, _, _, _>(ctx, named, Some(on.expected_version), valid, async |work, was, reason| {
+    on_record::<A, E, _, _, _>(ctx, &on, valid, async |work, was, reason| {
         still_planned::<E>("id", &was)?;
         told("id", check_cancellation(E::was_held(&was, work.today)))?;
         work.happened("cancelled_on", cancelled_on.0)?;

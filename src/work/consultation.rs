@@ -1,17 +1,16 @@
 //! Consultations on policy.
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
-use entity::value::{ConsultationTopic, DecisionSubject, Localized, PartialDate, Visibility, WorkStatus};
+use entity::value::{ConsultationTopic, DecisionSubject, PartialDate, Visibility, WorkStatus};
 use entity::{center_term, consultation, project};
-use uuid::Uuid;
 
 use super::rules::Term;
 use super::store::{areas_of, check_decision, in_period, term};
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordConsultation;
 use crate::recording::{
-    Checks, Keys, MutationError, Named, RecordInput, TermInput, TextInput, ValidationError, Work, found_by,
-    kept, kept_texts, localized, maybe, on_record, on_term, payload, texts, within,
+    Checks, Details, Keys, MutationError, RecordInput, TermInput, TextInput, ValidationError, Work, found_by,
+    kept, kept_texts, localized, on_record, on_term, payload, texts, within,
 };
 use crate::records::committee_decision::CommitteeDecision;
 use crate::records::consultation::Consultation;
@@ -70,9 +69,7 @@ pub struct UpdateConsultationInput {
 }
 
 payload! {
-    /// Payload of `createConsultation` and `updateConsultation`.
-    CreateConsultationPayload,
-    UpdateConsultationPayload {
+    CreateConsultationPayload, UpdateConsultationPayload {
         /// Consultation; null if the mutation failed.
         consultation: Consultation = consultation,
     }
@@ -92,6 +89,7 @@ impl ConsultationMutation {
         #[graphql(desc = "Consultation to record.")] input: CreateConsultationInput,
     ) -> async_graphql::Result<CreateConsultationPayload> {
         let CreateConsultationInput { on, code: wanted, name, decision, predates_records, details } = input;
+        let dated = [&details.started_on, &details.ended_on].iter().any(|day| day.is_value());
         let keys = Keys::of(ctx)?;
         let decision = keys.optional_id("decision", decision.as_ref()).await;
         let checks = (localized("name", name), decision, details.checked(keys).await);
@@ -102,7 +100,6 @@ impl ConsultationMutation {
             async |work, of, (name, decision, details)| {
                 let facts = term(work, &of).await?;
                 let basis = (DecisionSubject::Consultation, decision, predates_records);
-                let dated = [&details.started_on, &details.ended_on].iter().any(|day| day.is_value());
                 check_decision(work, &of, &facts, basis, dated).await?;
                 let code = work.code::<consultation::Entity>(wanted, &format!("{}-C", of.code)).await?;
                 let (sort_name, search) = found_by(&name, &[&code]);
@@ -136,8 +133,6 @@ impl ConsultationMutation {
         #[graphql(desc = "Changes to make.")] input: UpdateConsultationInput,
     ) -> async_graphql::Result<UpdateConsultationPayload> {
         let UpdateConsultationInput { on, name, visibility, details } = input;
-        let named = Named::by_id::<consultation::Entity>(&on.id);
-        let expected = Some(on.expected_version);
         let checks = (
             kept_texts("name", name),
             kept("visibility", visibility),
@@ -146,8 +141,7 @@ impl ConsultationMutation {
         );
         on_record::<RecordConsultation, consultation::Entity, _, _, _>(
             ctx,
-            named,
-            expected,
+            &on,
             checks,
             async |work, was, (name, visibility, _, details)| {
                 let mut row = was.clone();
@@ -166,34 +160,26 @@ impl ConsultationMutation {
     }
 }
 
-/// The details of a consultation whose texts are as they have to be.
-struct Details {
-    work_status: Option<WorkStatus>,
-    topic: MaybeUndefined<ConsultationTopic>,
-    summary: MaybeUndefined<Localized>,
-    project: MaybeUndefined<Uuid>,
-    started_on: MaybeUndefined<PartialDate>,
-    ended_on: MaybeUndefined<PartialDate>,
-    service_area_codes: Option<Vec<String>>,
-}
-
 impl ConsultationDetailsInput {
-    async fn checked(self, keys: Keys<'_>) -> Result<Details, MutationError> {
-        let (summary, project, service_area_codes) = (
+    async fn checked(
+        self,
+        keys: Keys<'_>,
+    ) -> Result<Details<consultation::Model, Option<Vec<String>>>, MutationError> {
+        let (summary, project, areas) = (
             texts("summary", self.summary),
             keys.maybe_id("project", &self.project).await,
             keys.maybe_codes("service_areas", &self.service_areas).await,
         )
             .all()?;
-        Ok(Details {
-            work_status: self.work_status.take(),
-            topic: self.topic,
-            summary,
-            project,
-            started_on: self.started_on,
-            ended_on: self.ended_on,
-            service_area_codes,
-        })
+        Ok(Details::new(move |row: &mut consultation::Model| {
+            row.work_status = self.work_status.take().unwrap_or(row.work_status);
+            self.topic.update_to(&mut row.topic);
+            summary.update_to(&mut row.summary);
+            project.update_to(&mut row.project_id);
+            self.started_on.update_to(&mut row.started_on);
+            self.ended_on.update_to(&mut row.ended_on);
+            areas
+        }))
     }
 }
 
@@ -202,22 +188,17 @@ async fn write(
     work: &mut Work<'_>,
     facts: &Term,
     (was, mut row): (Option<consultation::Model>, consultation::Model),
-    details: Details,
+    details: Details<consultation::Model, Option<Vec<String>>>,
 ) -> Result<(consultation::Model,), MutationError> {
-    row.work_status = details.work_status.unwrap_or(row.work_status);
-    row.topic = maybe(details.topic, row.topic);
-    row.summary = maybe(details.summary, row.summary);
-    row.project_id = maybe(details.project, row.project_id);
+    let areas = details.write(&mut row);
     if let Some(id) = row.project_id {
         let part_of = work.seen::<project::Entity>("project", id).await?;
         if part_of.term_id != row.term_id {
             return Err(ValidationError::NotFound("project").into());
         }
     }
-    row.started_on = maybe(details.started_on, row.started_on);
-    row.ended_on = maybe(details.ended_on, row.ended_on);
     in_period(work, facts, Some(row.work_status), (row.started_on.as_ref(), row.ended_on.as_ref()))?;
-    let areas = areas_of(work, details.service_area_codes, &mut row.service_area_codes).await?;
+    let areas = areas_of(work, areas, &mut row.service_area_codes).await?;
     let row =
         work.writer.save::<consultation::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
     work.writer.link_areas(row.id, areas).await?;

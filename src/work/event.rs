@@ -1,7 +1,7 @@
 //! Workshops, seminars, forums and delegations.
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
-use entity::value::{EventKind, Localized, PartialDate, Visibility};
+use entity::value::{EventKind, PartialDate, Visibility};
 use entity::{center_term, event};
 
 use super::cancellation::still_planned;
@@ -10,8 +10,8 @@ use super::store::{areas_of, in_period, term};
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordEvent;
 use crate::recording::{
-    Checks, Keys, MutationError, Named, RecordInput, Somewhere, TextInput, ValidationError, Work, found_by,
-    in_place, kept, kept_texts, localized, maybe, not_negative, on_record, payload, texts, within,
+    Checks, Details, Keys, MutationError, RecordInput, Somewhere, TextInput, ValidationError, Work, found_by,
+    in_place, kept, kept_texts, localized, not_negative, on_record, payload, texts, within,
 };
 use crate::records::center_term::CenterTerm;
 use crate::records::country::Country;
@@ -73,9 +73,7 @@ pub struct UpdateEventInput {
 }
 
 payload! {
-    /// Payload of `createEvent` and `updateEvent`.
-    CreateEventPayload,
-    UpdateEventPayload {
+    CreateEventPayload, UpdateEventPayload {
         /// Event; null if the mutation failed.
         event: Event = event,
     }
@@ -146,8 +144,6 @@ impl EventMutation {
         #[graphql(desc = "Changes to make.")] input: UpdateEventInput,
     ) -> async_graphql::Result<UpdateEventPayload> {
         let UpdateEventInput { on, event_kind: kind, name, visibility, details } = input;
-        let named = Named::by_id::<event::Entity>(&on.id);
-        let expected = Some(on.expected_version);
         let checks = (
             kept("event_kind", kind),
             kept_texts("name", name),
@@ -156,8 +152,7 @@ impl EventMutation {
         );
         on_record::<RecordEvent, event::Entity, _, _, _>(
             ctx,
-            named,
-            expected,
+            &on,
             checks,
             async |work, was, (kind, name, visibility, details)| {
                 still_planned::<event::Entity>("id", &was)?;
@@ -179,33 +174,26 @@ impl EventMutation {
     }
 }
 
-/// The details of an event whose texts are as they have to be.
-struct Details {
-    summary: MaybeUndefined<Localized>,
-    started_on: MaybeUndefined<PartialDate>,
-    ended_on: MaybeUndefined<PartialDate>,
-    place: MaybeUndefined<Localized>,
-    participant_count: MaybeUndefined<i32>,
-    service_area_codes: Option<Vec<String>>,
-}
-
 impl EventDetailsInput {
-    async fn checked(self, keys: Keys<'_>) -> Result<Details, MutationError> {
-        let (summary, place, service_area_codes, participant_count) = (
+    async fn checked(
+        self,
+        keys: Keys<'_>,
+    ) -> Result<Details<event::Model, Option<Vec<String>>>, MutationError> {
+        let (summary, place, areas, participant_count) = (
             texts("summary", self.summary),
             texts("place", self.place),
             keys.maybe_codes("service_areas", &self.service_areas).await,
             not_negative("participant_count", self.participant_count),
         )
             .all()?;
-        Ok(Details {
-            summary,
-            started_on: self.started_on,
-            ended_on: self.ended_on,
-            place,
-            participant_count,
-            service_area_codes,
-        })
+        Ok(Details::new(move |row: &mut event::Model| {
+            summary.update_to(&mut row.summary);
+            self.started_on.update_to(&mut row.started_on);
+            self.ended_on.update_to(&mut row.ended_on);
+            place.update_to(&mut row.place);
+            participant_count.update_to(&mut row.participant_count);
+            areas
+        }))
     }
 }
 
@@ -214,7 +202,7 @@ async fn write(
     work: &mut Work<'_>,
     of: Option<&center_term::Model>,
     (was, mut row): (Option<event::Model>, event::Model),
-    details: Details,
+    details: Details<event::Model, Option<Vec<String>>>,
 ) -> Result<(event::Model,), MutationError> {
     let facts = match of {
         Some(of) => {
@@ -223,13 +211,9 @@ async fn write(
         }
         None => Term::default(),
     };
-    row.summary = maybe(details.summary, row.summary);
-    row.started_on = maybe(details.started_on, row.started_on);
-    row.ended_on = maybe(details.ended_on, row.ended_on);
+    let areas = details.write(&mut row);
     in_period(work, &facts, None, (row.started_on.as_ref(), row.ended_on.as_ref()))?;
-    row.place = maybe(details.place, row.place);
-    row.participant_count = maybe(details.participant_count, row.participant_count);
-    let areas = areas_of(work, details.service_area_codes, &mut row.service_area_codes).await?;
+    let areas = areas_of(work, areas, &mut row.service_area_codes).await?;
     let row = work.writer.save::<event::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
     work.writer.link_areas(row.id, areas).await?;
     Ok((row,))

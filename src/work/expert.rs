@@ -3,7 +3,6 @@
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::Visibility;
 use entity::{center_term, expert, expert_dispatch};
-use uuid::Uuid;
 
 use super::rules::{Days, Rule, check_dispatch};
 use super::store::term;
@@ -11,9 +10,9 @@ use crate::api::Date;
 use crate::api::record::KeyOf;
 use crate::policy::acts::{DispatchExpert, RegisterExpert};
 use crate::recording::{
-    Checks, Keys, MutationError, Named, RecordInput, Somewhere, TermInput, TextInput, ValidationError, Work,
-    delete_and_check, email, found_by, in_place, kept, kept_texts, localized, maybe, maybe_line, on_record,
-    on_term, optional_texts, payload, texts, valid_code, within,
+    Checks, Details, Keys, MutationError, RecordInput, Somewhere, TermInput, TextInput, ValidationError,
+    Work, delete_and_check, email, found_by, in_place, inputs, kept, kept_texts, localized, maybe_line,
+    on_record, on_term, optional_texts, payload, texts, valid_code, within,
 };
 use crate::records::country::Country;
 use crate::records::expert::Expert;
@@ -94,27 +93,16 @@ pub struct UpdateExpertDispatchInput {
     visibility: MaybeUndefined<Visibility>,
 }
 
-/// Input of `cancelExpertDispatch`.
-#[derive(Debug, InputObject)]
-pub struct CancelExpertDispatchInput {
-    #[graphql(flatten)]
-    on: RecordInput,
+inputs! {
+    CancelExpertDispatchInput = RecordInput
 }
 
 payload! {
-    /// Payload of `registerExpert` and `updateExpert`.
-    RegisterExpertPayload,
-    UpdateExpertPayload {
+    RegisterExpertPayload, UpdateExpertPayload {
         /// Expert; null if the mutation failed.
         expert: Expert = expert,
     }
-}
-
-payload! {
-    /// Payload of `cancelExpertDispatch`, `dispatchExpert` and `updateExpertDispatch`.
-    CancelExpertDispatchPayload,
-    DispatchExpertPayload,
-    UpdateExpertDispatchPayload {
+    CancelExpertDispatchPayload, DispatchExpertPayload, UpdateExpertDispatchPayload {
         /// The dispatch, or the last state of the cancelled dispatch; null if the mutation failed.
         expert_dispatch: ExpertDispatch = expert_dispatch,
     }
@@ -167,8 +155,6 @@ impl ExpertMutation {
         #[graphql(desc = "Changes to make.")] input: UpdateExpertInput,
     ) -> async_graphql::Result<UpdateExpertPayload> {
         let UpdateExpertInput { on, specialty, visibility, details } = input;
-        let named = Named::by_id::<expert::Entity>(&on.id);
-        let expected = Some(on.expected_version);
         let checks = (
             kept_texts("specialty", specialty),
             kept("visibility", visibility),
@@ -176,8 +162,7 @@ impl ExpertMutation {
         );
         on_record::<RegisterExpert, expert::Entity, _, _, _>(
             ctx,
-            named,
-            expected,
+            &on,
             checks,
             async |work, was, (specialty, visibility, details)| {
                 let mut row = was.clone();
@@ -224,19 +209,16 @@ impl ExpertMutation {
     ) -> async_graphql::Result<UpdateExpertDispatchPayload> {
         let UpdateExpertDispatchInput { on, started_on, ended_on, duties, visibility } = input;
         let given = (!started_on.is_undefined(), !ended_on.is_undefined());
-        let named = Named::by_id::<expert_dispatch::Entity>(&on.id);
-        let expected = Some(on.expected_version);
         on_record::<DispatchExpert, expert_dispatch::Entity, _, _, _>(
             ctx,
-            named,
-            expected,
+            &on,
             (kept("started_on", started_on), texts("duties", duties), kept("visibility", visibility)),
             async |work, was, (started_on, duties, visibility)| {
                 let mut row = was.clone();
                 let of = work.seen::<center_term::Entity>("id", row.term_id).await?;
                 row.started_on = started_on.map_or(row.started_on, |day| day.0);
-                row.ended_on = maybe(ended_on, row.ended_on.map(Date)).map(|day| day.0);
-                row.duties = maybe(duties, row.duties);
+                ended_on.map_value(|day| day.0).update_to(&mut row.ended_on);
+                duties.update_to(&mut row.duties);
                 row.visibility = within(visibility.unwrap_or(row.visibility), of.visibility)?;
                 check(work, &of, &row, given).await?;
                 Ok((work.writer.save::<expert_dispatch::Entity>(Some(was), row).await?,))
@@ -251,7 +233,7 @@ impl ExpertMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Dispatch to cancel.")] input: CancelExpertDispatchInput,
     ) -> async_graphql::Result<CancelExpertDispatchPayload> {
-        delete_and_check::<DispatchExpert, expert_dispatch::Entity, _>(ctx, input.on, async |work, was| {
+        delete_and_check::<DispatchExpert, expert_dispatch::Entity, _>(ctx, input.0, async |work, was| {
             if was.started_on <= work.today {
                 return Err(ValidationError::rule("id", Rule::DispatchBegun).into());
             }
@@ -261,22 +243,19 @@ impl ExpertMutation {
     }
 }
 
-/// What is on record of an expert, with texts as they have to be.
-struct Details {
-    organization: MaybeUndefined<Uuid>,
-    person_name: MaybeUndefined<String>,
-    email: MaybeUndefined<String>,
-}
-
 impl ExpertDetailsInput {
-    async fn checked(self, keys: Keys<'_>) -> Result<Details, MutationError> {
+    async fn checked(self, keys: Keys<'_>) -> Result<Details<expert::Model>, MutationError> {
         let (person_name, email, organization) = (
             maybe_line("person_name", self.person_name),
             self.email.map_value(|address| email("email", address)).transpose(),
             keys.maybe_id("organization", &self.organization).await,
         )
             .all()?;
-        Ok(Details { organization, person_name, email })
+        Ok(Details::new(move |row: &mut expert::Model| {
+            organization.update_to(&mut row.organization_id);
+            person_name.update_to(&mut row.person_name);
+            email.update_to(&mut row.email);
+        }))
     }
 }
 
@@ -284,12 +263,10 @@ impl ExpertDetailsInput {
 async fn write(
     work: &mut Work<'_>,
     (was, mut row): (Option<expert::Model>, expert::Model),
-    details: Details,
+    details: Details<expert::Model>,
 ) -> Result<(expert::Model,), MutationError> {
-    row.organization_id = maybe(details.organization, row.organization_id);
+    details.write(&mut row);
     work.organizations("organization", row.organization_id).await?;
-    row.person_name = maybe(details.person_name, row.person_name);
-    row.email = maybe(details.email, row.email);
     Ok((work.writer.save::<expert::Entity>(was, row).await.map_err(MutationError::taken("code"))?,))
 }
 

@@ -1,10 +1,8 @@
 //! Cooperation projects.
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
-use chrono::NaiveDate;
-use entity::value::{DecisionSubject, Localized, PartialDate, ProjectKind, Visibility, WorkStatus};
+use entity::value::{DecisionSubject, PartialDate, ProjectKind, Visibility, WorkStatus};
 use entity::{center_term, project, utilization_report};
-use uuid::Uuid;
 
 use super::rules::{Term, check_reported, check_utilization};
 use super::store::{areas_of, check_decision, in_period, term};
@@ -12,8 +10,8 @@ use crate::api::MoneyInput;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordProject;
 use crate::recording::{
-    Checks, Keys, MutationError, Named, RecordInput, TermInput, TextInput, ValidationError, Work, found_by,
-    kept, kept_texts, localized, maybe, money, on_record, on_term, payload, texts, told, within,
+    Checks, Details, Keys, MutationError, RecordInput, TermInput, TextInput, ValidationError, Work, found_by,
+    kept, kept_texts, localized, money, on_record, on_term, payload, texts, told, within,
 };
 use crate::records::classification::Classification;
 use crate::records::committee_decision::CommitteeDecision;
@@ -80,9 +78,7 @@ pub struct UpdateProjectInput {
 }
 
 payload! {
-    /// Payload of `createProject` and `updateProject`.
-    CreateProjectPayload,
-    UpdateProjectPayload {
+    CreateProjectPayload, UpdateProjectPayload {
         /// Project; null if the mutation failed.
         project: Project = project,
     }
@@ -110,6 +106,7 @@ impl ProjectMutation {
             predates_records,
             details,
         } = input;
+        let dated = [&details.started_on, &details.ended_on].iter().any(|day| day.is_value());
         let keys = Keys::of(ctx)?;
         let decision = keys.optional_id("decision", decision.as_ref()).await;
         let checks = (localized("name", name), decision, details.checked(ctx, keys).await);
@@ -117,7 +114,6 @@ impl ProjectMutation {
             let (name, decision, details) = valid;
             let facts = term(work, &of).await?;
             let basis = (DecisionSubject::Project, decision, predates_records);
-            let dated = [&details.started_on, &details.ended_on].iter().any(|day| day.is_value());
             check_decision(work, &of, &facts, basis, dated).await?;
             let code = work.code::<project::Entity>(wanted, &format!("{}-P", of.code)).await?;
             let (sort_name, search) = found_by(&name, &[&code]);
@@ -154,8 +150,6 @@ impl ProjectMutation {
         #[graphql(desc = "Changes to make.")] input: UpdateProjectInput,
     ) -> async_graphql::Result<UpdateProjectPayload> {
         let UpdateProjectInput { on, project_kind: kind, name, visibility, details } = input;
-        let named = Named::by_id::<project::Entity>(&on.id);
-        let expected = Some(on.expected_version);
         let checks = (
             kept("project_kind", kind),
             kept_texts("name", name),
@@ -165,8 +159,7 @@ impl ProjectMutation {
         );
         on_record::<RecordProject, project::Entity, _, _, _>(
             ctx,
-            named,
-            expected,
+            &on,
             checks,
             async |work, was, (kind, name, visibility, _, details)| {
                 let mut row = was.clone();
@@ -186,26 +179,17 @@ impl ProjectMutation {
     }
 }
 
-/// The details of a project whose keys are resolved and whose texts and amounts are as they have to be.
-struct Details {
-    work_status: Option<WorkStatus>,
-    summary: MaybeUndefined<Localized>,
-    lead: MaybeUndefined<Uuid>,
-    sector_code: MaybeUndefined<String>,
-    started_on: MaybeUndefined<PartialDate>,
-    ended_on: MaybeUndefined<PartialDate>,
-    /// In minor units, its currency and its value date.
-    budget: MaybeUndefined<(i64, String, Option<NaiveDate>)>,
-    service_area_codes: Option<Vec<String>>,
-}
-
 impl ProjectDetailsInput {
-    async fn checked(self, ctx: &Context<'_>, keys: Keys<'_>) -> Result<Details, MutationError> {
+    async fn checked(
+        self,
+        ctx: &Context<'_>,
+        keys: Keys<'_>,
+    ) -> Result<Details<project::Model, Option<Vec<String>>>, MutationError> {
         let budget = self.budget.map_value(|budget| {
             let day = budget.value_date.map(|day| day.0);
             Ok::<_, ValidationError>((money(ctx, "budget", &budget)?, budget.currency, day))
         });
-        let (summary, budget, lead, sector_code, service_area_codes) = (
+        let (summary, budget, lead, sector_code, areas) = (
             texts("summary", self.summary),
             budget.transpose(),
             keys.maybe_id("lead_organization", &self.lead_organization).await,
@@ -213,16 +197,21 @@ impl ProjectDetailsInput {
             keys.maybe_codes("service_areas", &self.service_areas).await,
         )
             .all()?;
-        Ok(Details {
-            work_status: self.work_status.take(),
-            summary,
-            lead,
-            sector_code,
-            started_on: self.started_on,
-            ended_on: self.ended_on,
-            budget,
-            service_area_codes,
-        })
+        Ok(Details::new(move |row: &mut project::Model| {
+            row.work_status = self.work_status.take().unwrap_or(row.work_status);
+            summary.update_to(&mut row.summary);
+            lead.update_to(&mut row.lead_organization_id);
+            sector_code.update_to(&mut row.sector_code);
+            self.started_on.update_to(&mut row.started_on);
+            self.ended_on.update_to(&mut row.ended_on);
+            if !budget.is_undefined() {
+                (row.budget_minor, row.budget_currency, row.budget_value_date) = match budget.take() {
+                    Some((minor, currency, day)) => (Some(minor), Some(currency), day),
+                    None => (None, None, None),
+                };
+            }
+            areas
+        }))
     }
 }
 
@@ -231,26 +220,16 @@ async fn write(
     work: &mut Work<'_>,
     facts: &Term,
     (was, mut row): (Option<project::Model>, project::Model),
-    details: Details,
+    details: Details<project::Model, Option<Vec<String>>>,
 ) -> Result<(project::Model,), MutationError> {
-    row.work_status = details.work_status.unwrap_or(row.work_status);
-    row.summary = maybe(details.summary, row.summary);
-    row.lead_organization_id = maybe(details.lead, row.lead_organization_id);
+    let areas = details.write(&mut row);
     work.organizations("lead_organization", row.lead_organization_id).await?;
-    row.sector_code = maybe(details.sector_code, row.sector_code);
     work.sector(row.sector_code.as_deref()).await?;
-    row.started_on = maybe(details.started_on, row.started_on);
-    row.ended_on = maybe(details.ended_on, row.ended_on);
     in_period(work, facts, Some(row.work_status), (row.started_on.as_ref(), row.ended_on.as_ref()))?;
     if let Some(was) = &was {
         handed_over_before_reports(work, facts, (was, &row)).await?;
     }
-    if let MaybeUndefined::Null = details.budget {
-        (row.budget_minor, row.budget_currency, row.budget_value_date) = (None, None, None);
-    } else if let MaybeUndefined::Value((minor, currency, day)) = details.budget {
-        (row.budget_minor, row.budget_currency, row.budget_value_date) = (Some(minor), Some(currency), day);
-    }
-    let areas = areas_of(work, details.service_area_codes, &mut row.service_area_codes).await?;
+    let areas = areas_of(work, areas, &mut row.service_area_codes).await?;
     let row = work.writer.save::<project::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
     work.writer.link_areas(row.id, areas).await?;
     Ok((row,))

@@ -27,8 +27,8 @@ rules! {
             "the decision did not approve the work",
             "위원회가 안건을 승인하지 않은 의결입니다";
         CommitteeIsRecorded => CommitteeIsRecorded,
-            "the Committee of this term is recorded, so a decision of the Committee is required",
-            "이 운영 기간의 위원회가 기록되어 있으므로 위원회 의결을 지정해야 합니다";
+            "the set-up or the Committee of this term is recorded, so a decision of the Committee is required",
+            "이 운영 기간의 설치 절차나 위원회가 기록되어 있으므로 위원회 의결을 지정해야 합니다";
         Over => TermOver,
             "the term has ended: only work with a date within the term can be added",
             "종료된 운영 기간에는 그 기간 중의 날짜를 지정한 업무만 추가할 수 있습니다";
@@ -91,8 +91,8 @@ pub struct Term {
     pub opened_on: Option<PartialDate>,
     /// When it ended, or is to end as things stand, extensions counted.
     pub end: Option<PartialDate>,
-    /// The Committee was organized in these records, and not in a history that was loaded.
-    pub committee_recorded: bool,
+    /// It was proposed, or its Committee was organized, in these records and not in a history that was loaded.
+    pub is_recorded: bool,
 }
 
 /// Work exists because the Committee decided it, or it is history that predates the records. Of a term that is over,
@@ -105,7 +105,7 @@ pub fn check_basis(basis: Basis, subject: DecisionSubject, term: &Term) -> Resul
         (Some((_, outcome)), false) if outcome != DecisionOutcome::Approved => Err(Rule::DecisionNotApproved),
         (Some(_), false) if term.step.is_some_and(is_over) && !basis.dated => Err(Rule::Over),
         (Some(_), false) => Ok(()),
-        (None, true) if term.committee_recorded => Err(Rule::CommitteeIsRecorded),
+        (None, true) if term.is_recorded => Err(Rule::CommitteeIsRecorded),
         (None, true) => Ok(()),
     }
 }

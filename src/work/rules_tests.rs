@@ -11,7 +11,7 @@ fn term() -> Term {
         step: Some(ProcedureStepKind::Operating),
         opened_on: Some(date("2024-03-01")),
         end: Some(date("2027-02-28")),
-        committee_recorded: true,
+        is_recorded: true,
     }
 }
 
@@ -26,7 +26,7 @@ fn work_rests_on_a_decision_or_predates_the_records() {
     let check = |basis, term: &Term| check_basis(basis, DecisionSubject::Project, term);
     let nothing = Basis { decision: None, predates_records: false, dated: false };
     let history = Basis { predates_records: true, ..nothing };
-    let loaded = Term { committee_recorded: false, ..term() };
+    let loaded = Term { is_recorded: false, ..term() };
     let over = Term { step: Some(ProcedureStepKind::Closed), ..term() };
     assert_eq!(check(on(DecisionSubject::Project, Approved), &term()), Ok(()));
     assert_eq!(check(on(DecisionSubject::Training, Approved), &term()), Err(Rule::DecisionOnAnotherMatter));

@@ -17,7 +17,8 @@ pub(super) async fn term(work: &Work<'_>, term: &center_term::Model) -> Result<T
         step: term.latest_step,
         opened_on: term.opened_on.clone(),
         end: end_of(&*work.writer, term).await?,
-        committee_recorded: committees.iter().any(|committee| committee.source == OWN_SOURCE),
+        is_recorded: term.source == OWN_SOURCE
+            || committees.iter().any(|committee| committee.source == OWN_SOURCE),
     })
 }
 

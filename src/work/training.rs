@@ -9,8 +9,8 @@ use super::store::{areas_of, check_decision, term};
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordTraining;
 use crate::recording::{
-    Keys, MutationError, Named, RecordInput, Somewhere, TextInput, ValidationError, found_by, in_place, kept,
-    kept_texts, localized, maybe, on_record, optional_texts, payload, texts, valid_code, within,
+    Keys, MutationError, RecordInput, Somewhere, TextInput, ValidationError, found_by, in_place, kept,
+    kept_texts, localized, on_record, optional_texts, payload, texts, valid_code, within,
 };
 use crate::records::center_term::CenterTerm;
 use crate::records::committee_decision::CommitteeDecision;
@@ -68,9 +68,7 @@ pub struct UpdateTrainingProgramInput {
 }
 
 payload! {
-    /// Payload of `createTrainingProgram` and `updateTrainingProgram`.
-    CreateTrainingProgramPayload,
-    UpdateTrainingProgramPayload {
+    CreateTrainingProgramPayload, UpdateTrainingProgramPayload {
         /// Training program; null if the mutation failed.
         training_program: TrainingProgram = training_program,
     }
@@ -153,8 +151,6 @@ impl TrainingMutation {
         #[graphql(desc = "Changes to make.")] input: UpdateTrainingProgramInput,
     ) -> async_graphql::Result<UpdateTrainingProgramPayload> {
         let UpdateTrainingProgramInput { on, mode, name, summary, service_areas, visibility } = input;
-        let named = Named::by_id::<training_program::Entity>(&on.id);
-        let expected = Some(on.expected_version);
         let checks = (
             kept("mode", mode),
             kept_texts("name", name),
@@ -164,14 +160,13 @@ impl TrainingMutation {
         );
         on_record::<RecordTraining, training_program::Entity, _, _, _>(
             ctx,
-            named,
-            expected,
+            &on,
             checks,
             async |work, was, (mode, name, summary, areas, visibility)| {
                 still_planned::<training_program::Entity>("id", &was)?;
                 let mut row = was.clone();
                 row.mode = mode.unwrap_or(row.mode);
-                row.summary = maybe(summary, row.summary);
+                summary.update_to(&mut row.summary);
                 row.visibility = visibility.unwrap_or(row.visibility);
                 if let Some(id) = row.term_id {
                     let of = work.seen::<center_term::Entity>("id", id).await?;

@@ -11,7 +11,7 @@ use crate::api::Date;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordTraining;
 use crate::recording::{
-    Keys, MutationError, Named, RecordInput, TextInput, ValidationError, Work, kept, maybe, on_record,
+    Keys, MutationError, RecordInput, TextInput, ValidationError, Work, kept, on_key, on_record,
     optional_texts, payload, texts, told, within,
 };
 use crate::records::country::Country;
@@ -79,10 +79,7 @@ pub struct RecordParticipationInput {
 }
 
 payload! {
-    /// Payload of `createTrainingSession`, `recordParticipation` and `updateTrainingSession`.
-    CreateTrainingSessionPayload,
-    RecordParticipationPayload,
-    UpdateTrainingSessionPayload {
+    CreateTrainingSessionPayload, RecordParticipationPayload, UpdateTrainingSessionPayload {
         /// Training session; null if the mutation failed.
         training_session: TrainingSession = training_session,
     }
@@ -100,11 +97,10 @@ impl TrainingSessionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Training session to record.")] input: CreateTrainingSessionInput,
     ) -> async_graphql::Result<CreateTrainingSessionPayload> {
-        let id = Keys::of(ctx)?.id("training_program", &input.training_program).await;
-        let named = Named::by_key("training_program", id);
-        on_record::<RecordTraining, training_program::Entity, _, _, _>(
+        on_key::<RecordTraining, training_program::Entity, _, _, _>(
             ctx,
-            named,
+            "training_program",
+            &input.training_program,
             None,
             optional_texts("place", input.place),
             async |work, of, place| {
@@ -137,12 +133,9 @@ impl TrainingSessionMutation {
     ) -> async_graphql::Result<UpdateTrainingSessionPayload> {
         let UpdateTrainingSessionInput { on, mode, started_on, ended_on, place, visibility } = input;
         let given = (!started_on.is_undefined(), !ended_on.is_undefined());
-        let named = Named::by_id::<training_session::Entity>(&on.id);
-        let expected = Some(on.expected_version);
         on_record::<RecordTraining, training_session::Entity, _, _, _>(
             ctx,
-            named,
-            expected,
+            &on,
             (
                 kept("mode", mode),
                 kept("started_on", started_on),
@@ -155,8 +148,8 @@ impl TrainingSessionMutation {
                 let of = work.seen::<training_program::Entity>("id", row.training_program_id).await?;
                 row.mode = mode.unwrap_or(row.mode);
                 row.started_on = started_on.map_or(row.started_on, |day| day.0);
-                row.ended_on = maybe(ended_on, row.ended_on.map(Date)).map(|day| day.0);
-                row.place = maybe(place, row.place);
+                ended_on.map_value(|day| day.0).update_to(&mut row.ended_on);
+                place.update_to(&mut row.place);
                 row.visibility = visibility.unwrap_or(row.visibility);
                 write(work, &of, (Some(was), row), given).await
             },
@@ -172,12 +165,9 @@ impl TrainingSessionMutation {
         input: RecordParticipationInput,
     ) -> async_graphql::Result<RecordParticipationPayload> {
         let RecordParticipationInput { on, participant_count: participants, counts } = input;
-        let named = Named::by_id::<training_session::Entity>(&on.id);
-        let expected = Some(on.expected_version);
         on_record::<RecordTraining, training_session::Entity, _, _, _>(
             ctx,
-            named,
-            expected,
+            &on,
             Keys::of(ctx)?.codes("counts", counts.iter().map(|count| &count.country)).await,
             async |work, was, countries| {
                 still_planned::<training_session::Entity>("id", &was)?;

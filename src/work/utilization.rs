@@ -38,7 +38,6 @@ pub struct ReportUtilizationInput {
 }
 
 payload! {
-    /// Payload of `reportUtilization`.
     ReportUtilizationPayload {
         /// Recorded report; null if the mutation failed.
         utilization_report: UtilizationReport = utilization_report,

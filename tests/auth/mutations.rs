@@ -151,6 +151,7 @@ const TRIED_ON: &[(&str, RecordType, &str)] = &[
         "pipelineProject: { id: $ID }, fundingSource: { code: \"NONE\" }, appliedOn: \"2020-01-01\", funderStage: \"x\"",
     ),
     ("updateApplication", RecordType::Application, "id: $ID, expectedVersion: 0"),
+    ("deleteApplication", RecordType::Application, "id: $ID, expectedVersion: 0"),
     (
         "recordApplicationDates",
         RecordType::Application,
@@ -161,6 +162,7 @@ const TRIED_ON: &[(&str, RecordType, &str)] = &[
         RecordType::Application,
         "application: { id: $ID }, expectedVersion: 0, funderStage: \"x\", enteredOn: \"2020-01-01\"",
     ),
+    ("deleteApplicationStage", RecordType::ApplicationStage, "id: $ID, expectedVersion: 0"),
     (
         "dropApplication",
         RecordType::Application,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::story::{LIFE, Story};
+use super::story::{LIFE, PROPOSAL, Story};
 use crate::support::both;
 
 /// Records something that no rule forbids.
@@ -73,7 +73,7 @@ both! {
     async fn a_step_that_is_taken_or_skipped_is_said_to_be(app: TestApp) {
         let story = Story::until(app, "signAgreement").await;
         accepted(&story, "NIA", "skipAgreement", "occurredOn: \"2020-07-01\", reason: \"The memorandum has it all\"", "__typename").await;
-        let sign = "occurredOn: \"2020-07-01\", document: { id: $DOC }, signatories: [{ side: KOREA, organization: { id: $NIA }, rank: HEAD_OF_ORGANIZATION }, { side: PARTNER, organization: { id: $PARTNER }, rank: HEAD_OF_ORGANIZATION }]";
+        let sign = "occurredOn: \"2020-07-01\", document: { id: $DOC }, signatories: [{ side: KOREA, organization: { id: $NIA }, rank: HEAD_OF_ORGANIZATION, personName: \"N\" }, { side: PARTNER, organization: { id: $PARTNER }, rank: HEAD_OF_ORGANIZATION, personName: \"N\" }]";
         let confirm = "occurredOn: \"2020-07-01\", document: { id: $DOC }";
         for (caller, mutation, input) in [("NIA", "signAgreement", sign), ("MOIS", "confirmIntention", confirm)] {
             let [rule, field, message] = story.broken(caller, mutation, input).await;
@@ -113,5 +113,81 @@ both! {
         accepted(&story, "MOIS", "signMemorandum", sign, "__typename").await;
         assert_eq!(broken(&story, "NIA", "reviewDocuments", &review("REJECTED", "2020-03-26")).await, rule("NEEDS_REVIEW", "reviewOutcome"));
         accepted(&story, "NIA", "reviewDocuments", &review("REJECTED", "2020-03-23"), "__typename").await;
+    }
+
+    async fn a_criterion_is_not_met_after_the_selection_only_where_that_says_why(app: TestApp) {
+        let story = Story::until(app, "receiveCooperationRequest").await;
+        let assess = "criterion: PARTNER_WILLINGNESS, met: false, assessment: [{ language: \"en\", text: \"Low\" }], assessedOn: \"2020-02-12\"";
+        assert_eq!(broken(&story, "NIA", "assessCriterion", assess).await, rule("NEEDS_REASON", "met"));
+        let steps = story.app.acting_as("MOIS").await.data(&story.input("{ centerTerm(by: { id: $TERM }) { steps { id stepKind } } }")).await;
+        let steps = steps["centerTerm"]["steps"].as_array().expect("steps").clone();
+        let selected = steps.iter().find(|step| step["stepKind"] == "SELECTED").expect("the selection");
+        let correct = format!("procedureStepId: {}, occurredOn: \"2020-03-01\", reason: \"The partner asked for it anyway\"", selected["id"]);
+        accepted(&story, "MOIS", "correctStep", &correct, "__typename").await;
+        accepted(&story, "NIA", "assessCriterion", assess, "__typename").await;
+    }
+
+    async fn a_step_known_by_its_year_lets_no_later_step_go_back(app: TestApp) {
+        let story = Story::begin(app).await;
+        accepted(&story, "DIPLOMATIC_ORGANIZATION MN", "recordDiplomaticExchange", LIFE[0].input, "__typename").await;
+        accepted(&story, "MOIS", "confirmIntention", "occurredOn: \"2020\", document: { id: $DOC }", "__typename").await;
+        for event in LIFE.iter().filter(|event| event.mutation == "assessCriterion") {
+            accepted(&story, "NIA", event.mutation, &event.input.replace("2020-02", "2020-01"), "__typename").await;
+        }
+        let announce = |on: &str| format!("occurredOn: \"{on}\", document: {{ id: $DOC }}, reason: \"None\"");
+        assert_eq!(broken(&story, "MOIS", "announceSelection", &announce("2020-01-05")).await.0, "BEFORE_PREVIOUS");
+        assert_eq!(broken(&story, "MOIS", "withdrawTerm", "occurredOn: \"2020-01-09\", reason: \"None\"").await, rule("BEFORE_PREVIOUS", "occurredOn"));
+        accepted(&story, "MOIS", "announceSelection", &announce("2020-01-12"), "__typename").await;
+    }
+
+    async fn an_exchange_goes_from_one_side_to_the_other(app: TestApp) {
+        let story = Story::begin(app).await;
+        let exchange = |from: &str, to: &str| format!("exchangeKind: NOTE, exchangedOn: \"2020-01-20\", summary: [{{ language: \"en\", text: \"Intention\" }}], sender: {{ id: {from} }}, recipient: {{ id: {to} }}");
+        for (from, to) in [("$MOFA", "$MOFA"), ("$MOFA", "$MOIS"), ("$PARTNER", "$PARTNER")] {
+            assert_eq!(broken(&story, "DIPLOMATIC_ORGANIZATION MN", "recordDiplomaticExchange", &exchange(from, to)).await, rule("OTHER_COUNTRY", "recipient"), "{from} {to}");
+        }
+        accepted(&story, "DIPLOMATIC_ORGANIZATION MN", "recordDiplomaticExchange", &exchange("$MOFA", "$PARTNER"), "__typename").await;
+    }
+
+    async fn the_heads_who_sign_the_agreement_are_named(app: TestApp) {
+        let story = Story::until(app, "signAgreement").await;
+        let sign = LIFE.iter().find(|event| event.mutation == "signAgreement").expect("it is there").input;
+        for unnamed in [sign.replace(", personName: \"N\"", ""), sign.replace("\"N\"", "\" \"")] {
+            assert_eq!(broken(&story, "NIA", "signAgreement", &unnamed).await.1, "signatories");
+        }
+        accepted(&story, "NIA", "signAgreement", sign, "__typename").await;
+    }
+
+    async fn a_term_does_not_go_on_past_its_end(app: TestApp) {
+        let story = Story::until(app, "extendTerm").await;
+        for (caller, mutation, input, field) in [
+            ("NIA", "holdCommitteeMeeting", "heldOn: \"2023-09-01\"", "heldOn"),
+            ("NIA", "appointMember", "side: KOREA, memberRole: COORDINATOR, organization: { id: $NIA }, joinedOn: \"2023-09-01\"", "joinedOn"),
+        ] {
+            assert_eq!(broken(&story, caller, mutation, input).await, rule("PAST_END", field), "{mutation}");
+        }
+        accepted(&story, "NIA", "holdCommitteeMeeting", "heldOn: \"2023-08-31\"", "__typename").await;
+        // To close it a month later does not make it longer.
+        accepted(&story, "NIA", "closeTerm", "occurredOn: \"2023-09-30\", document: { id: $DOC }", "__typename").await;
+        assert_eq!(broken(&story, "NIA", "holdCommitteeMeeting", "heldOn: \"2023-09-01\"").await, rule("PAST_END", "heldOn"));
+        accepted(&story, "NIA", "holdCommitteeMeeting", "heldOn: \"2023-08-30\"", "__typename").await;
+    }
+
+    async fn a_center_opens_again_when_its_earlier_term_has_ended(app: TestApp) {
+        let first = Story::until(app, "extendTerm").await;
+        let nia = first.app.acting_as("NIA").await;
+        let again = PROPOSAL.replace("2020-01-10", "2020-12-01");
+        let proposed = nia.mutate("proposeCandidate", again.trim_matches(['{', '}']), "centerTerm { id code }").await;
+        assert_eq!(proposed["centerTerm"]["code"], "MN-2", "{proposed}");
+        let mut second = first.next(&proposed["centerTerm"]["id"]);
+        for event in LIFE.iter().take_while(|event| event.mutation != "openCenter") {
+            second.record(&event.a_year_later()).await;
+        }
+        let open = |on: &str| format!("occurredOn: \"{on}\", document: {{ id: $DOC }}");
+        assert_eq!(broken(&second, "NIA", "openCenter", &open("2021-09-01")).await, rule("ONE_AT_A_TIME", "occurredOn"));
+        let close = format!("term: {{ code: \"MN-1\" }}, {}", second.input("occurredOn: \"2021-10-01\", document: { id: $DOC }"));
+        assert_eq!(nia.mutate("closeTerm", &close, "__typename").await["userErrors"], json!([]));
+        assert_eq!(broken(&second, "NIA", "openCenter", &open("2021-09-30")).await, rule("ONE_AT_A_TIME", "occurredOn"));
+        accepted(&second, "NIA", "openCenter", &open("2021-10-01"), "__typename").await;
     }
 }

@@ -54,4 +54,16 @@ both! {
             assert_eq!(register(caller, country, &sha).await["errors"][0]["extensions"]["code"], "FORBIDDEN", "{caller}");
         }
     }
+
+    async fn a_document_is_at_an_https_url_or_in_an_archive(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let input = |url: &str| format!("documentKind: REPORT, title: [{{ language: \"en\", text: \"Report\" }}], sha256: \"{}\", url: \"{url}\"", "ab".repeat(32));
+        for url in ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "http://archive.example.org/1", "ftp://archive.example.org/1", "file:///etc/passwd"] {
+            let made = nia.mutate("registerDocument", &input(url), "userErrors { field }").await;
+            assert_eq!(made["userErrors"][0]["field"], json!(["input", "url"]), "{url}");
+        }
+        for url in ["https://archive.example.org/1", "National Archives, BA0155, file 12", "doi:10.1000/182", "BA0155:12"] {
+            assert_eq!(nia.mutate("registerDocument", &input(url), "__typename").await["userErrors"], json!([]), "{url}");
+        }
+    }
 }

@@ -58,7 +58,7 @@ pub(crate) const LIFE: &[Event] = &[
     event("takeCommitteeDecision", &[NIA, MOIS], None,
           "decisionSubject: PROJECT, decisionOutcome: APPROVED, decidedOn: \"2020-06-15\", title: [{ language: \"en\", text: \"Pilot system\" }]"),
     event("signAgreement", &[NIA, SPECIALIZED], Some("AGREEMENT_SIGNED"),
-          "occurredOn: \"2020-07-01\", document: { id: $DOC }, signatories: [{ side: KOREA, organization: { id: $NIA }, rank: HEAD_OF_ORGANIZATION }, { side: PARTNER, organization: { id: $PARTNER }, rank: HEAD_OF_ORGANIZATION, personName: \"C\" }]"),
+          "occurredOn: \"2020-07-01\", document: { id: $DOC }, signatories: [{ side: KOREA, organization: { id: $NIA }, rank: HEAD_OF_ORGANIZATION, personName: \"N\" }, { side: PARTNER, organization: { id: $PARTNER }, rank: HEAD_OF_ORGANIZATION, personName: \"C\" }]"),
     event("designatePlace", &[LEAD], None, "city: [{ language: \"en\", text: \"Ulaanbaatar\" }], hostOrganization: { id: $PARTNER }"),
     event("establishCenter", &[NIA], Some("ESTABLISHED"), "occurredOn: \"2020-08-01\", document: { id: $DOC }"),
     event("appointMember", &[NIA, LEAD], None,
@@ -76,6 +76,13 @@ pub(crate) const LIFE: &[Event] = &[
     event("closeTerm", &[MOIS, NIA], Some("CLOSED"), "occurredOn: \"2025-09-10\", document: { id: $DOC }"),
     event("reportAfterClosure", &[NIA, LEAD, SPECIALIZED], Some("AFTER_CLOSURE"), "occurredOn: \"2026-03\", document: { id: $DOC }, means: ODA"),
 ];
+
+impl Event {
+    /// The same a year later.
+    pub(crate) fn a_year_later(self) -> Self {
+        Self { input: self.input.replace("2020-", "2021-").leak(), ..self }
+    }
+}
 
 /// A term as it goes through its life.
 pub(crate) struct Story {
@@ -113,6 +120,13 @@ impl Story {
         ];
         let term = payload["centerTerm"]["id"].as_str().expect("an id").to_owned();
         Self { app, term, ids }
+    }
+
+    /// Another term, with the same evidence and organizations.
+    pub(crate) fn next(self, term: &Value) -> Self {
+        let term = term.as_str().expect("an id").to_owned();
+        let ids = self.ids.into_iter().filter(|(name, _)| *name != "$REQUEST").collect();
+        Self { term, ids, ..self }
     }
 
     /// A term up to the mutation before another one.

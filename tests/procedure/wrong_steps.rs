@@ -98,9 +98,9 @@ both! {
                     refuse(&story, event, "startedOn: \"2020-03-09\", place: [{ language: \"en\", text: \"Ulaanbaatar\" }]", "startedOn", "before the request").await;
                 }
                 "signAgreement" => {
-                    let ministers = "occurredOn: \"2020-07-01\", document: { id: $DOC }, signatories: [{ side: KOREA, organization: { id: $NIA }, rank: MINISTER }, { side: PARTNER, organization: { id: $PARTNER }, rank: HEAD_OF_ORGANIZATION }]";
+                    let ministers = "occurredOn: \"2020-07-01\", document: { id: $DOC }, signatories: [{ side: KOREA, organization: { id: $NIA }, rank: MINISTER }, { side: PARTNER, organization: { id: $PARTNER }, rank: HEAD_OF_ORGANIZATION, personName: \"N\" }]";
                     refuse(&story, event, ministers, "signatories", "heads of the specialized").await;
-                    let other = "occurredOn: \"2020-07-01\", document: { id: $DOC }, signatories: [{ side: KOREA, organization: { id: $KOICA }, rank: HEAD_OF_ORGANIZATION }, { side: PARTNER, organization: { id: $PARTNER }, rank: HEAD_OF_ORGANIZATION }]";
+                    let other = "occurredOn: \"2020-07-01\", document: { id: $DOC }, signatories: [{ side: KOREA, organization: { id: $KOICA }, rank: HEAD_OF_ORGANIZATION, personName: \"N\" }, { side: PARTNER, organization: { id: $PARTNER }, rank: HEAD_OF_ORGANIZATION, personName: \"N\" }]";
                     refuse(&story, event, other, "signatories", "heads of the specialized").await;
                 }
                 "reviewDocuments" => {

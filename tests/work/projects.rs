@@ -72,6 +72,13 @@ both! {
         assert_eq!(story.app.data(areas).await, json!({ "projects": { "nodes": [{ "serviceAreas": tagged }] } }));
     }
 
+    async fn a_term_that_was_proposed_here_has_no_history_before_its_records(app: TestApp) {
+        let story = Story::begin(app).await;
+        let nia = story.app.acting_as("NIA").await;
+        let input = story.input(&format!("term: {{ id: $TERM }}, projectKind: JOINT_RESEARCH, {NAME}, predatesRecords: true"));
+        assert_eq!(nia.refused("createProject", &input).await, refusal("RULE_BROKEN", "decision"));
+    }
+
     async fn history_that_predates_the_records_says_so(app: TestApp) {
         let nia = app.acting_as("NIA").await;
         let term = nia.data("{ centerTerm(by: { code: \"UZ-1\" }) { id } }").await;

@@ -56,22 +56,15 @@ pub struct RevokeApiClientInput {
 }
 
 payload! {
-    /// Payload of `createApiClient` and `rotateApiClientSecret`.
-    CreateApiClientPayload,
-    RotateApiClientSecretPayload {
+    CreateApiClientPayload, RotateApiClientSecretPayload {
         /// API client; null if the mutation failed.
         api_client: ApiClient = api_client,
-    }
-    once {
+    } + once {
         /// New secret of the client, shown only once. Null if the mutation failed, if the client has an
         /// `identity` in place of a secret, or if the request repeats an earlier one with the same idempotency
         /// key. In the last case, rotate the secret to get a new one.
         client_secret
     }
-}
-
-payload! {
-    /// Payload of `revokeApiClient`.
     RevokeApiClientPayload {
         /// API client; null if the mutation failed.
         api_client: ApiClient = api_client,
