@@ -1,5 +1,5 @@
-//! Corrections of steps. A correction is a new record that replaces the step. The records with the date of the step get
-//! the corrected date. The rules about the order of dates are those of the mutation that takes the step.
+//! Corrections of steps. A correction is a new record that replaces the step. The records with the date of the step and
+//! its evidence get the corrected ones. The rules about the order of dates are those of the mutation that takes the step.
 
 use std::iter::successors;
 
@@ -78,13 +78,15 @@ pub(super) async fn correct(
     match wrong.step_kind {
         ProcedureStepKind::Candidate => candidacy_follows(work, on).await?,
         ProcedureStepKind::IntentionConfirmed => told("occurred_on", check_intention(&work.facts, on))?,
-        ProcedureStepKind::MouSigned => memorandum_follows(work, on).await?,
-        ProcedureStepKind::CommitteeOrganized => committee_follows(work, on).await?,
+        ProcedureStepKind::MouSigned => memorandum_follows(work, on, document).await?,
+        ProcedureStepKind::CommitteeOrganized => committee_follows(work, on, document).await?,
         ProcedureStepKind::AgreementSigned => {
             let (column, own) = (operation_agreement::Column::TermId, vec![work.term.id]);
             let signed = work.writer.of::<operation_agreement::Entity>(column, own).await?;
             for was in signed.into_iter().filter(|row| !row.skipped) {
-                let row = operation_agreement::Model { signed_on: Some(on.clone()), ..was.clone() };
+                let document_id = document.or(was.document_id);
+                let row =
+                    operation_agreement::Model { signed_on: Some(on.clone()), document_id, ..was.clone() };
                 work.writer.save::<operation_agreement::Entity>(Some(was), row).await?;
             }
         }
@@ -99,7 +101,8 @@ pub(super) async fn correct(
                 (step.step_kind, &step.occurred_on) == (wrong.step_kind, &wrong.occurred_on)
             };
             let number = taken[..place].iter().filter(same).count();
-            extension_act_follows(work, wrong.occurred_on.as_ref(), number, (on, new_end_on)).await?;
+            extension_act_follows(work, wrong.occurred_on.as_ref(), number, (on, new_end_on, document))
+                .await?;
             check_new_ends(work, "new_end_on", &ends).await?;
         }
         ProcedureStepKind::Selected => told("occurred_on", check_selection_date(&work.facts, on))?,
@@ -138,7 +141,11 @@ async fn candidacy_follows(work: &mut Work<'_>, on: &PartialDate) -> Result<(), 
 }
 
 /// The memorandum of a term is no later than the proposals that are based on it.
-async fn memorandum_follows(work: &mut Work<'_>, on: &PartialDate) -> Result<(), MutationError> {
+async fn memorandum_follows(
+    work: &mut Work<'_>,
+    on: &PartialDate,
+    document: Option<Uuid>,
+) -> Result<(), MutationError> {
     told("occurred_on", check_memorandum_date(&work.facts, on))?;
     let (column, own) = (memorandum::Column::TermId, vec![work.term.id]);
     for was in work.writer.of::<memorandum::Entity>(column, own).await? {
@@ -147,19 +154,25 @@ async fn memorandum_follows(work: &mut Work<'_>, on: &PartialDate) -> Result<(),
         for proposed_on in based.into_iter().filter_map(|row| row.proposed_on) {
             told("occurred_on", check_follows(Some(on), &proposed_on, Rule::ProposalBeforeMemorandum))?;
         }
-        let row = memorandum::Model { signed_on: Some(on.clone()), ..was.clone() };
+        let document_id = document.or(was.document_id);
+        let row = memorandum::Model { signed_on: Some(on.clone()), document_id, ..was.clone() };
         work.writer.save::<memorandum::Entity>(Some(was), row).await?;
     }
     Ok(())
 }
 
 /// A Committee is organized no later than it first meets and decides.
-async fn committee_follows(work: &mut Work<'_>, on: &PartialDate) -> Result<(), MutationError> {
+async fn committee_follows(
+    work: &mut Work<'_>,
+    on: &PartialDate,
+    document: Option<Uuid>,
+) -> Result<(), MutationError> {
     let Some(was) = committee_on_record(work).await? else { return Ok(()) };
     for day in committee_days(work).await? {
         told("occurred_on", check_follows(Some(on), &day, Rule::BeforeCommittee))?;
     }
-    let row = committee::Model { organized_on: Some(on.clone()), ..was.clone() };
+    let document_id = document.or(was.document_id);
+    let row = committee::Model { organized_on: Some(on.clone()), document_id, ..was.clone() };
     work.writer.save::<committee::Entity>(Some(was), row).await?;
     Ok(())
 }
@@ -169,7 +182,7 @@ async fn extension_act_follows(
     work: &mut Work<'_>,
     signed_on: Option<&PartialDate>,
     number: usize,
-    (on, new_end_on): (&PartialDate, Option<PartialDate>),
+    (on, new_end_on, document): (&PartialDate, Option<PartialDate>, Option<Uuid>),
 ) -> Result<(), MutationError> {
     let (column, own) = (extension_act::Column::TermId, vec![work.term.id]);
     let mut acts = work.writer.of::<extension_act::Entity>(column, own).await?;
@@ -179,6 +192,7 @@ async fn extension_act_follows(
         let row = extension_act::Model {
             signed_on: Some(on.clone()),
             new_end_on: new_end_on.or(was.new_end_on.clone()),
+            document_id: document.or(was.document_id),
             ..was.clone()
         };
         work.writer.save::<extension_act::Entity>(Some(was), row).await?;

@@ -27,7 +27,8 @@ pub struct TextInput {
 pub struct TermInput {
     /// Center term that the mutation is about.
     pub term: KeyOf<CenterTerm>,
-    /// Optimistic lock: the mutation fails with STALE_VERSION if the term has another version.
+    /// Optimistic lock: the mutation fails with STALE_VERSION if the term has another version. The steps of the term
+    /// change its version; corrections of other values than its dates, and what the steps rest on, do not.
     pub expected_version: Option<i64>,
     /// Visibility of the new records; at most that of the term.
     #[graphql(default_with = "Visibility::Internal")]

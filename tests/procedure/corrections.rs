@@ -136,6 +136,26 @@ both! {
         }));
     }
 
+    async fn the_record_of_a_step_gets_its_new_evidence(app: TestApp) {
+        let story = Story::until(app, "closeTerm").await;
+        let mois = story.app.acting_as("MOIS").await;
+        let register = format!("documentKind: MEMORANDUM, title: [{{ language: \"en\", text: \"The signed copy\" }}], sha256: \"{}\"", "cd".repeat(32));
+        let document = story.made(&mois, "registerDocument", &register, "document").await;
+        let query = format!("{{ node(id: \"{}\") {{ ... on CenterTerm {{ steps {{ id stepKind occurredOn }} memorandum {{ document {{ id }} }} committee {{ document {{ id }} }} operationAgreement {{ document {{ id }} }} }} }} }}", story.term);
+        let before = mois.data(&query).await["node"].take();
+        let kinds = ["MOU_SIGNED", "COMMITTEE_ORGANIZED", "AGREEMENT_SIGNED"];
+        for step in before["steps"].as_array().expect("steps").iter().filter(|step| kinds.iter().any(|kind| step["stepKind"] == *kind)) {
+            let input = format!("term: {{ id: $TERM }}, procedureStepId: {}, occurredOn: {}, document: {{ id: {document} }}, reason: \"A draft was named\"", step["id"], step["occurredOn"]);
+            let corrected = mois.mutate("correctStep", &story.input(&input), "__typename").await;
+            assert_eq!(corrected["userErrors"], json!([]), "{step}");
+        }
+        let now = mois.data(&query).await["node"].take();
+        for record in ["memorandum", "committee", "operationAgreement"] {
+            assert_ne!(before[record]["document"]["id"], document, "{record}");
+            assert_eq!(now[record]["document"]["id"], document, "{record}");
+        }
+    }
+
     async fn a_memorandum_and_the_proposal_based_on_it_stay_in_order(app: TestApp) {
         let mut story = Story::until(app, "extendTerm").await;
         correct(&story, "MOU_SIGNED", "2020-04-10").await;
