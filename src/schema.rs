@@ -45,6 +45,7 @@ pub struct Mutation(
     procedure::StepMutation,
     procedure::CompletionMutation,
     procedure::SigningMutation,
+    procedure::SignatoryMutation,
     procedure::CommitteeMutation,
     procedure::SeatMutation,
     procedure::ChainMutation,

@@ -19,6 +19,8 @@ const MUTATIONS: &[(&str, &[Action])] = &[
     ("registerMemorandum", &[RegisterMemorandum]),
     ("deleteMemorandum", &[RegisterMemorandum]),
     ("signMemorandum", &[SignMemorandum]),
+    ("updateMemorandum", &[SignMemorandum]),
+    ("updateSignatory", &[SignMemorandum, SignAgreement]),
     ("nominateCommitteeMembers", &[NominateKoreanMembers, NominatePartnerMembers]),
     ("organizeCommittee", &[OrganizeCommittee]),
     ("holdCommitteeMeeting", &[HoldCommitteeMeeting]),

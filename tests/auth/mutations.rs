@@ -134,6 +134,8 @@ const TRIED_ON: &[(&str, RecordType, &str)] = &[
     ("updateCenterMember", RecordType::CenterMember, "id: $ID, expectedVersion: 0"),
     ("deleteCenterMember", RecordType::CenterMember, "id: $ID, expectedVersion: 0"),
     ("deleteMemorandum", RecordType::Memorandum, "id: $ID, expectedVersion: 0"),
+    ("updateMemorandum", RecordType::Memorandum, "id: $ID, expectedVersion: 0"),
+    ("updateSignatory", RecordType::Signatory, "id: $ID, expectedVersion: 0"),
     ("deleteCommitteeMeeting", RecordType::CommitteeMeeting, "id: $ID, expectedVersion: 0"),
     ("deleteCommitteeDecision", RecordType::CommitteeDecision, "id: $ID, expectedVersion: 0"),
     ("deleteDocument", RecordType::Document, "id: $ID, expectedVersion: 0"),

@@ -1,11 +1,11 @@
 //! Proposals and documents.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::story::PROPOSAL;
+use super::story::{PROPOSAL, Story};
 use crate::support::{TestApp, both};
 
-async fn propose(app: &TestApp, caller: &str, input: &str) -> serde_json::Value {
+async fn propose(app: &TestApp, caller: &str, input: &str) -> Value {
     let app = app.acting_as(caller).await;
     app.answer(&format!("mutation {{ proposeCandidate(input: {input}) {{ centerTerm {{ code }} userErrors {{ code field message }} }} }}")).await
 }
@@ -65,5 +65,32 @@ both! {
         for url in ["https://archive.example.org/1", "National Archives, BA0155, file 12", "doi:10.1000/182", "BA0155:12"] {
             assert_eq!(nia.mutate("registerDocument", &input(url), "__typename").await["userErrors"], json!([]), "{url}");
         }
+    }
+
+    async fn what_was_signed_and_by_whom_is_corrected(app: TestApp) {
+        let story = Story::until(app, "extendTerm").await;
+        let (mois, nia) = (story.app.acting_as("MOIS").await, story.app.acting_as("NIA").await);
+        let query = format!("{{ node(id: \"{}\") {{ ... on CenterTerm {{ memorandum {{ id version officialTitle {{ text }} place {{ text }} signedOn signatories {{ id version side personName }} }} operationAgreement {{ signatories {{ id version side personName }} }} }} }} }}", story.term);
+        let shown = async || mois.data(&query).await["node"].take();
+        let of_korea = |record: &Value| record["signatories"].as_array().and_then(|all| all.iter().find(|one| one["side"] == "KOREA")).cloned().expect("a signatory");
+        let before = shown().await;
+        let on = |record: &Value, rest: &str| format!("id: {}, expectedVersion: {}, {rest}", record["id"], record["version"]);
+        let title = on(&before["memorandum"], "officialTitle: [{ language: \"en\", text: \"Memorandum of Understanding\" }]");
+        assert_eq!(mois.mutate("updateMemorandum", &title, "__typename").await["userErrors"], json!([]));
+        let (minister, head) = (of_korea(&before["memorandum"]), of_korea(&before["operationAgreement"]));
+        assert_eq!(mois.mutate("updateSignatory", &on(&minister, "personName: \"Kim\""), "__typename").await["userErrors"], json!([]));
+        assert_eq!(nia.mutate("updateSignatory", &on(&head, "personName: \"Lee\""), "__typename").await["userErrors"], json!([]));
+        let now = shown().await;
+        assert_eq!(now["memorandum"]["officialTitle"]["text"], "Memorandum of Understanding");
+        assert_eq!((&now["memorandum"]["place"], &now["memorandum"]["signedOn"]), (&before["memorandum"]["place"], &before["memorandum"]["signedOn"]));
+        assert_eq!(of_korea(&now["memorandum"])["personName"], "Kim");
+        let head = of_korea(&now["operationAgreement"]);
+        assert_eq!(head["personName"], "Lee");
+        // The heads who sign an agreement are named; each signature is corrected by those who record it.
+        let nameless = nia.mutate("updateSignatory", &on(&head, "personName: null"), "userErrors { rule }").await;
+        assert_eq!(nameless["userErrors"][0]["rule"], "NEEDS_AGREEMENT_SIGNATORIES");
+        let minister = on(&of_korea(&now["memorandum"]), "personName: null");
+        assert_eq!(nia.answer(&format!("mutation {{ updateSignatory(input: {{ {minister} }}) {{ __typename }} }}")).await["errors"][0]["extensions"]["code"], "FORBIDDEN");
+        assert_eq!(mois.mutate("updateSignatory", &minister, "__typename").await["userErrors"], json!([]));
     }
 }
