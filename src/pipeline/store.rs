@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use entity::RecordType;
-use entity::value::{AmountBasis, FinanceKind};
+use entity::value::{AmountBasis, FinanceKind, PipelineStage};
 use entity::{application, application_amount, application_stage, funding_source, pipeline_project};
 
 use super::rules::{
@@ -90,7 +90,10 @@ pub(super) async fn enter(
         .map_err(|date| {
             ValidationError::rule(date.given(|field| stated.has(field)).unwrap_or(field), date)
         })?;
-    stays_approved(work, "funder_stage", &was, &now).await?;
+    // What was approved and is dropped keeps what was committed.
+    if now.stage != PipelineStage::Dropped {
+        stays_approved(work, "funder_stage", &was, &now).await?;
+    }
     Ok((work.writer.save::<application::Entity>(Some(was), now).await?, row, differences))
 }
 

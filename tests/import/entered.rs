@@ -7,7 +7,7 @@ use crate::support::{TestApp, both};
 
 const SHOWN: &str =
     "{ pipelineProject(by: { code: \"WB-P900001\" }) { id version name { text } borrower country { alpha2 }
-    applications { nodes { id stage funderStage approvedOn plannedClosingOn closedOn stages { id } } } } }";
+    applications { nodes { id stage funderStage approvedOn plannedClosingOn closedOn stages { id } amounts { id } } } } }";
 
 async fn shown(app: &TestApp) -> Value {
     app.data(SHOWN).await["pipelineProject"].take()
@@ -16,6 +16,7 @@ async fn shown(app: &TestApp) -> Value {
 fn row<'a>(also: &[(&'a str, &'a str)]) -> Vec<u8> {
     let dates = [
         ("boardapprovaldate", "2021-05-01"),
+        ("curr_ibrd_commitment", "4000000"),
         ("closingdate", "2025-12-31"),
         ("borrower", "Republic of Uzbekistan"),
     ];
@@ -37,8 +38,12 @@ both! {
         enter(&bank, "recordApplicationStage", &format!("{application}, funderStage: \"Closed\", enteredOn: \"2026-02-01\"")).await;
         enter(&bank, "recordApplicationDates", &format!("{application}, approvedOn: \"2021-04-20\", plannedClosingOn: \"2026-06-30\"")).await;
         enter(&nia, "updatePipelineProject", &format!("id: {}, expectedVersion: {}, name: [{{ language: \"en\", text: \"Digital Government\" }}], borrower: \"Ministry of Finance\"", before["id"], before["version"])).await;
+        let amounts = nia.data(&format!("{{ node(id: {}) {{ ... on Application {{ amounts {{ id version }} }} }} }}", before["applications"]["nodes"][0]["id"])).await;
+        let amount = &amounts["node"]["amounts"][0];
+        enter(&nia, "removeApplicationAmount", &format!("id: {}, expectedVersion: {}", amount["id"], amount["version"])).await;
         let entered = shown(&nia).await;
         assert_eq!(entered["applications"]["nodes"][0]["stage"], "COMPLETION");
+        assert_eq!(entered["applications"]["nodes"][0]["amounts"], json!([]));
         let again = import(&app, row(&[])).await;
         assert_eq!((again.projects, again.applications), (tally(0, 0, 1), tally(0, 0, 1)));
         assert_eq!(shown(&nia).await, entered);

@@ -103,6 +103,12 @@ both! {
         done(&nia, "recordApplicationStage", &id, "funderStage: \"BANK APPROVED\", stage: NEGOTIATION, enteredOn: \"2025-03-01\"").await;
         done(&nia, "recordApplicationAmount", &id, "amountBasis: COMMITTED, financeKind: LOAN, amount: { amount: \"5.00\", currency: \"USD\" }").await;
         assert_eq!(undo(&nia, &id).await.as_deref(), Some("NOT_APPROVED"));
+        let back = format!("application: {{ id: {id} }}, funderStage: \"Pipeline: decision meeting\", enteredOn: \"2025-04-01\", reason: \"New scope\"");
+        let refused = nia.mutate("recordApplicationStage", &back, "userErrors { rule }").await;
+        assert_eq!(refused["userErrors"][0]["rule"], "NOT_APPROVED");
+        // One that is dropped keeps what was committed.
+        done(&nia, "dropApplication", &id, "endedOn: \"2025-04-01\", reason: \"Own budget\"").await;
+        assert_eq!(undo(&nia, &id).await, None);
         let amount = application(&nia, &id).await["amounts"][0].take();
         nia.mutate("removeApplicationAmount", &format!("id: {}, expectedVersion: 1", amount["id"]), "__typename").await;
         assert_eq!(undo(&nia, &id).await, None);

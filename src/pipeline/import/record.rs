@@ -169,6 +169,12 @@ impl<'a> Batch<'a> {
                     continue;
                 }
                 let known = on_record.iter().position(same).map(|at| on_record.swap_remove(at));
+                // One that the list gave before was removed since.
+                let given = (amount.finance_kind, Some(amount.amount_minor));
+                let again = earlier.as_ref().is_some_and(|earlier| amounts_of(earlier).contains(&given));
+                if known.is_none() && again && !listed.has_moved {
+                    continue;
+                }
                 if let Some(known) = &known {
                     amount.visibility = known.visibility;
                     amount.amount_value_date = known.amount_value_date;
@@ -416,7 +422,7 @@ fn listed_amounts(listed: &Project, application: &application::Model) -> Vec<app
     } else {
         AmountBasis::Requested
     };
-    let amounts = amounts(listed).into_iter().filter_map(|(finance, amount)| {
+    let amounts = amounts_of(listed).into_iter().filter_map(|(finance, amount)| {
         let row = new_record!(application_amount, application.visibility, {
             application_id: application.id,
             country_code: application.country_code.clone(),
@@ -433,7 +439,7 @@ fn listed_amounts(listed: &Project, application: &application::Model) -> Vec<app
 }
 
 /// What the list says of each kind of finance, and of the total cost.
-fn amounts(listed: &Project) -> [(Option<FinanceKind>, Option<i64>); 4] {
+fn amounts_of(listed: &Project) -> [(Option<FinanceKind>, Option<i64>); 4] {
     [
         (Some(FinanceKind::Loan), listed.ibrd),
         (Some(FinanceKind::Concessional), listed.ida),
@@ -444,5 +450,5 @@ fn amounts(listed: &Project) -> [(Option<FinanceKind>, Option<i64>); 4] {
 
 /// Whether the list says how much of a kind of finance there is: zero says that there is none.
 fn stated(listed: &Project, finance: Option<FinanceKind>) -> bool {
-    amounts(listed).iter().any(|(kind, amount)| *kind == finance && amount.is_some())
+    amounts_of(listed).iter().any(|(kind, amount)| *kind == finance && amount.is_some())
 }
