@@ -201,8 +201,8 @@ impl ApplicationMutation {
         .await
     }
 
-    /// Deletes an application that was recorded by mistake and has no amounts and no stage but the first, which goes with
-    /// it. One that was dropped is kept. Its history remains.
+    /// Deletes an application that was recorded by mistake. It must have no amounts and no stage except the first, which
+    /// is deleted with it. An application that was dropped cannot be deleted. The history of the application remains.
     async fn delete_application(
         &self,
         ctx: &Context<'_>,

@@ -188,10 +188,9 @@ impl ApplicationStageMutation {
         Ok(end::<WithdrawApplication>(ctx, input.0, "Withdrawn by the applicant").await?.into())
     }
 
-    /// Deletes the last stage of an application if it was recorded by mistake, be it that the application was dropped,
-    /// withdrawn or completed. The application is at the stage before again, and the dates that the deleted stage meant
-    /// are those that the other stages mean. The stage that an application began with is not deleted. The history of
-    /// the stage remains.
+    /// Deletes the last stage of an application that was recorded by mistake, such as a drop, a withdrawal or a
+    /// completion. The application returns to the previous stage, and dates that followed from the deleted stage follow
+    /// from the remaining stages. The first stage cannot be deleted. The history of the stage remains.
     async fn delete_application_stage(
         &self,
         ctx: &Context<'_>,

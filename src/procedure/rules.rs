@@ -19,7 +19,7 @@ pub const TERM_YEARS: u32 = 3;
 pub struct Facts {
     /// The last step; none before the first.
     pub step: Option<ProcedureStepKind>,
-    /// The day that no further step is dated before.
+    /// The latest date of the steps so far: the next step must not be earlier.
     pub last: Option<PartialDate>,
     /// The exchanges through the diplomatic channel, by their dates.
     pub exchanges: Vec<Option<PartialDate>>,
@@ -53,7 +53,7 @@ pub struct Assessed {
     pub on: Option<PartialDate>,
 }
 
-/// A selection: when it was announced, and whether it says why, or is of a time when it did not have to.
+/// A selection: its date, and whether it has a reason or predates the rule that requires one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selected {
     pub on: Option<PartialDate>,
@@ -240,8 +240,8 @@ pub fn check_selection(facts: &Facts, has_reason: bool) -> Result<(), Rule> {
     if unmet && !has_reason { Err(Rule::NeedsReason) } else { Ok(()) }
 }
 
-/// Whether a criterion may be assessed so, on a day: the selection rests on assessments from before it, and one of a
-/// criterion that is not met needs a reason.
+/// Checks an assessment against the selection: the assessment must not be later, and if the criterion is not met, the
+/// selection must have a reason.
 pub fn check_assessment(facts: &Facts, met: bool, assessed_on: &PartialDate) -> Result<(), Rule> {
     let Some(selected) = &facts.selected else { return Ok(()) };
     if let Some(on) = &selected.on {
@@ -383,8 +383,8 @@ pub(super) fn is_before(date: &PartialDate, other: &PartialDate) -> bool {
     date.latest() < other.earliest()
 }
 
-/// The latest of some dates that are in order: one that is known by its year alone may be the last of them, and say less
-/// than one before it.
+/// The latest of some dates. A year without a day counts from 1 January, so that a day before it in the list can be
+/// later.
 pub fn latest<'d>(dates: impl Iterator<Item = &'d PartialDate>) -> Option<&'d PartialDate> {
     dates.max_by_key(|date| date.earliest())
 }
@@ -413,8 +413,8 @@ pub fn check_planned_end(opened_on: &PartialDate, planned_end_on: &PartialDate) 
     if planned_end_on.latest() > opened_on.earliest() { Ok(()) } else { Err(Rule::EndAfterOpening) }
 }
 
-/// Whether a center opens when no earlier term of it goes on: of each, when it ended, if that is known, or that it has
-/// not.
+/// Checks that no earlier term of the center runs when the center opens. `ends` has an entry for each earlier term:
+/// `None` if the term still operates, otherwise its end, if that is known.
 pub fn check_succession(ends: &[Option<Option<PartialDate>>], opened_on: &PartialDate) -> Result<(), Rule> {
     ends.iter().try_for_each(|end| match end {
         None => Err(Rule::TermGoesOn),
@@ -427,7 +427,7 @@ pub fn check_end(days: &[PartialDate], end: &PartialDate) -> Result<(), Rule> {
     days.iter().try_for_each(|day| check_follows(Some(day), end, Rule::EndBeforeWork))
 }
 
-/// Until when a term goes on: not past its agreed end, even if it is closed after that.
+/// The last day of a term: its agreed end, even if the term is closed later, or the day on which it was closed before.
 pub fn last_day(agreed: Option<PartialDate>, closed_on: Option<PartialDate>) -> Option<PartialDate> {
     match (agreed, closed_on) {
         (Some(agreed), Some(closed_on)) if is_before(&agreed, &closed_on) => Some(agreed),

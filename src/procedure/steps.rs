@@ -154,7 +154,8 @@ impl StepMutation {
         .await
     }
 
-    /// Opens the center, which must have a head and members of both sides. An earlier term of the center has ended.
+    /// Opens the center, which must have a head and members of both sides. Every earlier term of the center must have
+    /// ended.
     async fn open_center(
         &self,
         ctx: &Context<'_>,
@@ -208,8 +209,8 @@ impl StepMutation {
     }
 
     /// Closes the term on the given date, which is not before any work of the term that is not cancelled. What
-    /// took place within the term can be recorded later, too: until its agreed end, extensions included, even if it is
-    /// closed after that.
+    /// took place within the term can be recorded later, too. The term does not run past its agreed end, including
+    /// extensions, even if it is closed after that.
     async fn close_term(
         &self,
         ctx: &Context<'_>,

@@ -86,7 +86,7 @@ impl Work<'_> {
         of_side(&self.base, field, side, &self.term.country_code, ids).await
     }
 
-    /// The side of an organization, if one is named: it exists and belongs to Korea or to the country of the term.
+    /// The side of an organization, if one is given. It must exist and belong to Korea or to the country of the term.
     pub async fn side_of(
         &self,
         field: &'static str,
@@ -100,7 +100,7 @@ impl Work<'_> {
         }
     }
 
-    /// The center of the term opens on a day when no other term of it goes on any more.
+    /// Checks that no earlier term of the center runs on the day of the opening.
     pub async fn succeeds(&self, opened_on: &PartialDate) -> Result<(), MutationError> {
         let (column, own) = (center_term::Column::CenterId, vec![self.term.center_id]);
         let mut terms = self.writer.of::<center_term::Entity>(column, own).await?;
@@ -176,7 +176,7 @@ impl Work<'_> {
         })
     }
 
-    /// What is recorded has happened, and within the term.
+    /// Checks that something has happened, and within the term.
     pub async fn took_place(&self, field: &'static str, on: &PartialDate) -> Result<(), MutationError> {
         self.happened(field, on.earliest())?;
         let end = end_of(&*self.writer, &self.term).await?;

@@ -58,7 +58,7 @@ fn referred(error: Error) -> MutationError {
     }
 }
 
-/// Declares deletions that need nothing but that no other record refers to what is deleted, and what follows `if`.
+/// Declares mutations that delete a record to which no other record refers. `if` names a check of what remains.
 macro_rules! deletions {
     ($mutation:ident {
         $(

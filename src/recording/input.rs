@@ -27,8 +27,8 @@ pub struct TextInput {
 pub struct TermInput {
     /// Center term that the mutation is about.
     pub term: KeyOf<CenterTerm>,
-    /// Optimistic lock: the mutation fails with STALE_VERSION if the term has another version. The steps of the term
-    /// change its version; corrections of other values than its dates, and what the steps rest on, do not.
+    /// Optimistic lock: the mutation fails with STALE_VERSION if the term has another version. Steps change
+    /// the version of the term. Corrections that change none of its dates, and records that steps rest on, do not.
     pub expected_version: Option<i64>,
     /// Visibility of the new records; at most that of the term.
     #[graphql(default_with = "Visibility::Internal")]
@@ -161,8 +161,7 @@ pub(crate) fn kept<T>(field: &'static str, value: MaybeUndefined<T>) -> Result<O
     }
 }
 
-/// The details that an input gives of a record, checked: they write themselves into the record, and may give what is not
-/// in its columns.
+/// Checked details from an input. `write` writes them into the record, and returns what the record has no column for.
 pub(crate) struct Details<M, T = ()>(Box<dyn FnOnce(&mut M) -> T + Send>);
 
 impl<M, T> Details<M, T> {

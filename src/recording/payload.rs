@@ -29,7 +29,7 @@ pub struct Payload {
 #[derive(Debug)]
 pub struct PayloadDef {
     pub name: &'static str,
-    /// The names of its group, of which this is one.
+    /// The names of all payloads of its group, for the description.
     pub names: &'static [&'static str],
     pub records: &'static [RecordField],
     /// The name of the field of a secret, and its description.
@@ -117,8 +117,8 @@ impl ContainerType for Payload {
     }
 }
 
-/// Declares what mutations give back: the records of each group of payloads, of which each has a type of its own. What
-/// follows `once` is a secret that is shown this once.
+/// Declares payloads of mutations. The payloads of a group have the same records, and each has its own type. `once` adds
+/// a secret that is returned only once.
 macro_rules! payload {
     (@each $names:tt () $records:tt $($secret:tt)?) => {};
     (@each $names:tt ($name:ident $(, $more:ident)*) $records:tt $($secret:tt)?) => {
@@ -186,7 +186,7 @@ macro_rules! payload {
 }
 pub(crate) use payload;
 
-/// Adds a type of input to the schema that asks for what another one asks for.
+/// Adds an input type to the schema that has the fields of another one.
 pub fn register_input<T: InputType, Same: InputType>(registry: &mut Registry) -> String {
     registry.create_input_type::<T, _>(MetaTypeId::InputObject, |registry| {
         let fields = match registry.create_fake_input_type::<Same>() {
@@ -199,7 +199,7 @@ pub fn register_input<T: InputType, Same: InputType>(registry: &mut Registry) ->
     })
 }
 
-/// Declares inputs that ask for the same, each with a type of its own.
+/// Declares inputs that have the same fields, each with its own type.
 macro_rules! inputs {
     ($($name:ident),+ = $same:ident) => {
         $(

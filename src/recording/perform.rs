@@ -132,7 +132,7 @@ impl Task {
     }
 }
 
-/// The `id` that an input gives, and the version that the record must still have, if any.
+/// The ID of a record from an input, and the version that the record must have, if the input gives one.
 #[derive(Debug)]
 pub(crate) struct Named<'a>(pub &'a ID, pub Option<i64>);
 
@@ -142,7 +142,7 @@ impl<'a> From<&'a RecordInput> for Named<'a> {
     }
 }
 
-/// Does the work of a mutation on the record that an input names, which the caller sees and may do `A` with.
+/// Does the work of a mutation on the record of an ID. The caller must see the record and be permitted to do `A`.
 pub(crate) fn on_record<'a, A: Act, E: Stored, C: Checks, T: Given, P: From<Outcome<T::Kept>>>(
     ctx: &Context<'_>,
     on: impl Into<Named<'a>>,
@@ -154,7 +154,7 @@ pub(crate) fn on_record<'a, A: Act, E: Stored, C: Checks, T: Given, P: From<Outc
     on_id::<A, E, C, T, P>(ctx, "id", id, expected_version, checks, work)
 }
 
-/// Does the work of a mutation on the record of a key, which the caller sees and may do `A` with.
+/// Does the work of a mutation on the record of a key. The caller must see the record and be permitted to do `A`.
 pub(crate) async fn on_key<A: Act, E: Stored, C: Checks, T: Given, P: From<Outcome<T::Kept>>>(
     ctx: &Context<'_>,
     field: &'static str,

@@ -35,8 +35,8 @@ pub struct FeedFilter {
 pub struct Seen {
     pub change: Arc<change::Model>,
     pub record_type: RecordType,
-    /// A record that comes to be among those that the caller sees and asks for is made for it, one that leaves them is
-    /// gone.
+    /// A record that now belongs to those that the caller sees and asks for counts as created; one that no longer does,
+    /// as deleted.
     pub kind: ChangeKind,
 }
 
@@ -225,7 +225,7 @@ fn within(
     any
 }
 
-/// A change as a caller sees it who asks for some records; none if the record was not among those before, nor is since.
+/// A change as a caller sees it that asks for some records; none if the record belongs to those neither before nor after.
 pub(super) fn seen(caller: &Caller, filter: &FeedFilter, change: Arc<change::Model>) -> Option<Seen> {
     let record_type = RecordType::named(&change.record_type)?;
     if !filter.asks_for(caller, record_type, &change) {

@@ -104,8 +104,8 @@ impl Project {
         self.status != earlier.status || self.last_stage.is_some() && self.last_stage != earlier.last_stage
     }
 
-    /// The row without the optional fields that are the same in an earlier list, save for amounts. The status says what
-    /// a date means, so the dates stay where the project has moved.
+    /// The row without the optional fields that have the same value in an earlier list, except amounts. If the project
+    /// has moved to another stage, the dates stay: the status says what they mean.
     pub fn since(self, earlier: &Self) -> Self {
         let has_moved = self.has_moved(earlier);
         let date = |now: Option<NaiveDate>, then| now.filter(|_| has_moved || now != then);
@@ -123,7 +123,7 @@ impl Project {
         }
     }
 
-    /// The row with what an earlier list said where this one says nothing, save for amounts.
+    /// The row with the values of an earlier list where this one has none, except amounts.
     pub fn or(self, earlier: Self) -> Self {
         Self {
             region: self.region.or(earlier.region),
