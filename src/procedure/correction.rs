@@ -10,11 +10,11 @@ use entity::{
 use uuid::Uuid;
 
 use super::activity::{activity, committee_days};
-use super::facts::standing;
+use super::facts::{earlier_terms, standing};
 use super::member_rules::check_opening;
 use super::rules::{
     Rule, check_end, check_ends, check_follows, check_intention, check_memorandum_date, check_planned_end,
-    check_selection_date, is_over, latest,
+    check_selection_date, check_succession, is_over, latest,
 };
 use super::seats::committee_on_record;
 use super::store::{Said, Work};
@@ -235,10 +235,12 @@ async fn check_new_opening(
     opened_on: Option<&PartialDate>,
     on: &PartialDate,
 ) -> Result<(), MutationError> {
-    work.succeeds(on).await?;
     let end = work.term.planned_end_on.as_ref();
     told("occurred_on", end.map_or(Ok(()), |end| check_planned_end(on, end)))?;
     let Some(opened_on) = opened_on else { return Ok(()) };
+    let earlier = earlier_terms(&*work.writer, &work.term).await?;
+    let succeeds = |opened_on| check_succession(&earlier, opened_on);
+    told("occurred_on", succeeds(opened_on).map_or(Ok(()), |()| succeeds(on)))?;
     // Of a historical term, the first members may be unknown.
     let joined = |opened_on| check_opening(&work.facts, opened_on);
     told("occurred_on", joined(opened_on).map_or(Ok(()), |()| joined(on)))?;

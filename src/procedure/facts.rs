@@ -8,7 +8,9 @@ use entity::{
 };
 use uuid::Uuid;
 
-use super::rules::{Assessed, Facts, Member, Review, Seat, Selected, last_day, latest};
+use super::rules::{
+    Assessed, Earlier, Facts, Member, Review, Seat, Selected, is_being_set_up, is_over, last_day, latest,
+};
 use crate::records::center_term::agreed_end;
 use crate::store::{Error, OWN_SOURCE, Rows};
 
@@ -33,7 +35,10 @@ pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result
     let seats = rows.of::<committee_member::Entity>(committee_member::Column::CommitteeId, ids).await?;
     let acts = rows.of::<extension_act::Entity>(extension_act::Column::TermId, own()).await?;
     let steps = taken(rows, term.id).await?;
+    let is_to_open = term.latest_step == Some(ProcedureStepKind::Established);
+    let earlier = if is_to_open { earlier_terms(rows, term).await? } else { Vec::new() };
     Ok(Facts {
+        earlier_goes_on: earlier.contains(&Earlier::GoesOn),
         step: term.latest_step,
         selected: steps.iter().find(|step| step.step_kind == ProcedureStepKind::Selected).map(|step| {
             // Of a history, the rules of today ask for no reason.
@@ -70,6 +75,17 @@ pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result
         members: members_of(rows, term.id).await?,
         end: agreed_end(term.planned_end_on.clone(), acts.into_iter().filter_map(|act| act.new_end_on)),
     })
+}
+
+/// The earlier terms of the center of a term.
+pub(super) async fn earlier_terms(rows: &impl Rows, of: &center_term::Model) -> Result<Vec<Earlier>, Error> {
+    let mut terms = rows.of::<center_term::Entity>(center_term::Column::CenterId, vec![of.center_id]).await?;
+    terms.retain(|term| term.ordinal < of.ordinal);
+    let earlier = |term: center_term::Model| match term.latest_step {
+        Some(step) if !is_over(step) && !is_being_set_up(step) => Earlier::GoesOn,
+        _ => Earlier::Over(term.ended_on),
+    };
+    Ok(terms.into_iter().map(earlier).collect())
 }
 
 /// The members of a center, former ones too.

@@ -191,6 +191,7 @@ impl Rule {
             Self::NeedsExistingMemorandum => Action::RegisterMemorandum,
             Self::NeedsCommittee => Action::OrganizeCommittee,
             Self::NeedsPlace => Action::DesignatePlace,
+            Self::TermGoesOn => Action::CloseTerm,
             Self::NeedsHead | Self::NeedsMembersOfBothSides => Action::AppointMember,
             Self::Order(step) => step_before(step)?,
             _ => return None,

@@ -43,6 +43,8 @@ pub struct Facts {
     pub members: Vec<Member>,
     /// When the term ends as things stand, extensions counted.
     pub end: Option<PartialDate>,
+    /// An earlier term of the center still operates, as far as the next step is to open the center.
+    pub earlier_goes_on: bool,
 }
 
 /// A criterion that was assessed: whether it is met, and when that was found.
@@ -188,6 +190,7 @@ pub fn missing(facts: &Facts, step: ProcedureStepKind) -> Vec<Rule> {
         }
         ProcedureStepKind::Established => need(facts.place, Rule::NeedsPlace),
         ProcedureStepKind::Operating => {
+            need(!facts.earlier_goes_on, Rule::TermGoesOn);
             let present = facts.members.iter().filter(|member| member.left_on.is_none());
             let has = |side| present.clone().any(|member| member.side == side);
             need(present.clone().any(|member| member.role == CenterMemberRole::Head), Rule::NeedsHead);
@@ -413,12 +416,20 @@ pub fn check_planned_end(opened_on: &PartialDate, planned_end_on: &PartialDate) 
     if planned_end_on.latest() > opened_on.earliest() { Ok(()) } else { Err(Rule::EndAfterOpening) }
 }
 
-/// Checks that no earlier term of the center runs when the center opens. `ends` has an entry for each earlier term:
-/// `None` if the term still operates, otherwise its end, if that is known.
-pub fn check_succession(ends: &[Option<Option<PartialDate>>], opened_on: &PartialDate) -> Result<(), Rule> {
-    ends.iter().try_for_each(|end| match end {
-        None => Err(Rule::TermGoesOn),
-        Some(end) => check_follows(end.as_ref(), opened_on, Rule::OpeningBeforeEnd),
+/// An earlier term of a center.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Earlier {
+    /// It still operates.
+    GoesOn,
+    /// It has ended, or its center never opened: when, as far as that is known.
+    Over(Option<PartialDate>),
+}
+
+/// Checks that no earlier term of the center ended after the center opened again.
+pub fn check_succession(earlier: &[Earlier], opened_on: &PartialDate) -> Result<(), Rule> {
+    earlier.iter().try_for_each(|term| match term {
+        Earlier::GoesOn => Ok(()),
+        Earlier::Over(end) => check_follows(end.as_ref(), opened_on, Rule::OpeningBeforeEnd),
     })
 }
 

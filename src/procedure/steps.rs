@@ -6,11 +6,12 @@ use entity::value::{CandidacyBasis, CooperationSide, PartialDate, ProcedureStepK
 
 use super::activity::activity;
 use super::correction::{Correction, correct};
+use super::facts::earlier_terms;
 use super::input::on_term;
 use super::member_rules::check_opening;
 use super::rules::{
     Rule, TERM_YEARS, check_end, check_extension, check_intention, check_planned_end, check_selection,
-    check_selection_date, is_being_set_up, is_over,
+    check_selection_date, check_succession, is_being_set_up, is_over,
 };
 use super::step_input::{
     AnnounceSelectionInput, AnnounceSelectionPayload, CloseTermInput, CloseTermPayload,
@@ -165,11 +166,12 @@ impl StepMutation {
         let end = planned_end_on.unwrap_or_else(|| later(&occurred_on));
         let document = Keys::of(ctx)?.id("document", &document).await;
         on_term::<acts::OpenCenter, _, _, _>(ctx, &on, document, async |work, document| {
+            let earlier = earlier_terms(&*work.writer, &work.term).await?;
             let own = (
                 told("planned_end_on", check_planned_end(&occurred_on, &end)),
                 told("planned_end_on", check_end(&activity(work).await?.days, &end)),
                 told("occurred_on", check_opening(&work.facts, &occurred_on)),
-                work.succeeds(&occurred_on).await,
+                told("occurred_on", check_succession(&earlier, &occurred_on)),
             );
             work.term.opened_on = Some(occurred_on.clone());
             work.term.planned_end_on = Some(end);

@@ -12,9 +12,7 @@ use futures::future::BoxFuture;
 use uuid::Uuid;
 
 use super::facts::{end_of, facts};
-use super::rules::{
-    Facts, Rule, broken, check_date, check_follows, check_succession, check_within, is_being_set_up, is_over,
-};
+use super::rules::{Facts, Rule, broken, check_date, check_follows, check_within, is_being_set_up};
 use crate::recording::{self, Checks, MutationError, ValidationError, found_by, told, within};
 use crate::store::{Key, Rows, Stored};
 
@@ -98,19 +96,6 @@ impl Work<'_> {
             Some(country) if country == self.term.country_code => Ok(Some(CooperationSide::Partner)),
             _ => Err(ValidationError::rule(field, Rule::OtherCountry).into()),
         }
-    }
-
-    /// Checks that no earlier term of the center runs on the day of the opening.
-    pub async fn succeeds(&self, opened_on: &PartialDate) -> Result<(), MutationError> {
-        let (column, own) = (center_term::Column::CenterId, vec![self.term.center_id]);
-        let mut terms = self.writer.of::<center_term::Entity>(column, own).await?;
-        terms.retain(|term| term.ordinal < self.term.ordinal);
-        let ends = terms.into_iter().map(|term| match term.latest_step {
-            Some(step) if is_over(step) => Some(term.ended_on),
-            Some(step) if !is_being_set_up(step) => None,
-            _ => Some(None),
-        });
-        Ok(told("occurred_on", check_succession(&ends.collect::<Vec<_>>(), opened_on))?)
     }
 
     /// Takes a step: it is recorded, and becomes the latest step of the term. All rules that it breaks are told, those of

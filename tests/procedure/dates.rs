@@ -184,7 +184,10 @@ both! {
             second.record(&event.a_year_later()).await;
         }
         let open = |on: &str| format!("occurredOn: \"{on}\", document: {{ id: $DOC }}");
-        assert_eq!(broken(&second, "NIA", "openCenter", &open("2021-09-01")).await, rule("ONE_AT_A_TIME", "occurredOn"));
+        assert_eq!(broken(&second, "NIA", "openCenter", &open("2021-09-01")).await, rule("ONE_AT_A_TIME", "term"));
+        let steps = nia.data(&second.input("{ availableSteps(term: { id: $TERM }) { step open heldBackBy { rule mutation } } }")).await;
+        let opening = steps["availableSteps"].as_array().expect("steps").iter().find(|step| step["step"] == "OPERATING").expect("the opening");
+        assert_eq!((&opening["open"], &opening["heldBackBy"]), (&json!(false), &json!([{ "rule": "ONE_AT_A_TIME", "mutation": "closeTerm" }])));
         let close = format!("term: {{ code: \"MN-1\" }}, {}", second.input("occurredOn: \"2021-10-01\", document: { id: $DOC }"));
         assert_eq!(nia.mutate("closeTerm", &close, "__typename").await["userErrors"], json!([]));
         assert_eq!(broken(&second, "NIA", "openCenter", &open("2021-09-30")).await, rule("ONE_AT_A_TIME", "occurredOn"));
