@@ -24,7 +24,7 @@ pub(crate) use keys::{Keys, id_of, optional_id};
 pub use payload::{Payload, PayloadDef, RecordField, register_input, register_payload};
 pub(crate) use payload::{inputs, payload};
 pub(crate) use perform::{
-    Named, Outcome, Somewhere, done_before, in_place, on_key, on_record, on_term, record, refused,
+    Named, Outcome, Somewhere, done_before, in_place, in_sight, on_key, on_record, on_term, record, refused,
 };
 pub use secret::{ROTATION_OVERLAP, ShownOnce, overlap};
 pub use store::{IN_FUTURE, Work, expect, is_there, within};

@@ -1,5 +1,5 @@
-//! What an imported list said of a project when it was imported last: what has not changed in the list since changes
-//! nothing that was entered by hand. No record: it serves the import alone.
+//! The rows of imported lists as they were in the last import. A value that is still the same in the list does not
+//! replace one that was entered by hand. Not a record: only imports use it.
 
 use sea_orm::entity::prelude::*;
 

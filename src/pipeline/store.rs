@@ -104,11 +104,10 @@ pub(super) async fn leave(
     last: &application_stage::Model,
 ) -> Result<application::Model, MutationError> {
     let all = stages(work, &was).await?;
-    let place = all.iter().position(|stage| stage.id == last.id).unwrap_or_default();
-    if place + 1 < all.len() {
+    let (latest, left) = all.split_last().ok_or(ValidationError::NotFound("id"))?;
+    if latest.id != last.id {
         return Err(ValidationError::rule("id", Rule::LaterStages).into());
     }
-    let (_, left) = all.split_last().ok_or(ValidationError::NotFound("id"))?;
     let before = left.last().ok_or(ValidationError::rule("id", Rule::OnlyStage))?;
     let entries =
         |stages: &[application_stage::Model]| stages.iter().cloned().map(Entry::from).collect::<Vec<_>>();

@@ -1,20 +1,19 @@
 //! What the two sides bring.
 
 use async_graphql::{Context, InputObject, Object};
+use entity::contribution;
 use entity::value::{ContributionKind, CooperationSide, Visibility};
-use entity::{RecordType, contribution};
 
 use super::input::on_term;
 use super::rules::Rule;
 use super::store::Work;
-use crate::api::{Failure, MoneyInput};
+use crate::api::MoneyInput;
 use crate::policy::acts;
 use crate::recording::{
-    Checks, MutationError, RecordInput, TermInput, TextInput, ValidationError, delete, id_of, inputs, money,
-    optional_line, optional_texts, payload,
+    Checks, MutationError, RecordInput, TermInput, TextInput, ValidationError, delete, in_sight, inputs,
+    money, optional_line, optional_texts, payload,
 };
 use crate::records::contribution::Contribution;
-use crate::store::{Reader, Rows};
 
 /// Input of `recordContribution`.
 #[derive(Debug, InputObject)]
@@ -96,7 +95,7 @@ impl ContributionMutation {
         #[graphql(desc = "Contribution to delete.")] input: DeleteContributionInput,
     ) -> async_graphql::Result<DeleteContributionPayload> {
         let on = input.0;
-        match side_of(ctx, &on).await? {
+        match in_sight::<contribution::Entity>(ctx, &on.id).await?.map(|row| row.side) {
             Some(CooperationSide::Partner) => {
                 delete::<acts::RecordPartnerContribution, contribution::Entity, _>(ctx, on).await
             }
@@ -185,11 +184,4 @@ async fn write(
         ..said
     };
     Ok((work.writer.save::<contribution::Entity>(None, row).await?,))
-}
-
-/// The side of the contribution that an input names, if the caller sees it.
-async fn side_of(ctx: &Context<'_>, on: &RecordInput) -> async_graphql::Result<Option<CooperationSide>> {
-    let Ok(id) = id_of("id", RecordType::Contribution, &on.id) else { return Ok(None) };
-    let seen = ctx.data::<Reader>()?.by_id::<contribution::Entity>(id).await;
-    Ok(seen.map_err(Failure::from)?.map(|row| row.side))
 }

@@ -54,12 +54,9 @@ pub(super) async fn correct(
     });
     let place = place.ok_or(ValidationError::NotFound("procedure_step_id"))?;
     let (wrong, on) = (&taken[place], &occurred_on);
-    let dates = |steps: &'_ [procedure_step::Model]| {
-        steps.iter().filter_map(|step| step.occurred_on.clone()).collect::<Vec<_>>()
-    };
-    let (before, after) = (dates(&taken[..place]), dates(&taken[place + 1..]));
-    told("occurred_on", check_follows(latest(before.iter()), on, Rule::BeforePrevious))?;
-    let mut after = after.iter();
+    let before = latest(taken[..place].iter().filter_map(|step| step.occurred_on.as_ref()));
+    told("occurred_on", check_follows(before, on, Rule::BeforePrevious))?;
+    let mut after = taken[place + 1..].iter().filter_map(|step| step.occurred_on.as_ref());
     told("occurred_on", after.try_for_each(|after| check_follows(Some(on), after, Rule::AfterNext)))?;
     for (field, end, of) in [
         ("planned_end_on", &planned_end_on, ProcedureStepKind::Operating),

@@ -36,9 +36,8 @@ pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result
     let acts = rows.of::<extension_act::Entity>(extension_act::Column::TermId, own()).await?;
     let steps = taken(rows, term.id).await?;
     let is_to_open = term.latest_step == Some(ProcedureStepKind::Established);
-    let earlier = if is_to_open { earlier_terms(rows, term).await? } else { Vec::new() };
     Ok(Facts {
-        earlier_goes_on: earlier.contains(&Earlier::GoesOn),
+        earlier: if is_to_open { earlier_terms(rows, term).await? } else { Vec::new() },
         step: term.latest_step,
         selected: steps.iter().find(|step| step.step_kind == ProcedureStepKind::Selected).map(|step| {
             // Of a history, the rules of today ask for no reason.

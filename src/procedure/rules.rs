@@ -43,8 +43,8 @@ pub struct Facts {
     pub members: Vec<Member>,
     /// When the term ends as things stand, extensions counted.
     pub end: Option<PartialDate>,
-    /// An earlier term of the center still operates, as far as the next step is to open the center.
-    pub earlier_goes_on: bool,
+    /// The earlier terms of the center, where the next step is to open it.
+    pub earlier: Vec<Earlier>,
 }
 
 /// A criterion that was assessed: whether it is met, and when that was found.
@@ -190,7 +190,7 @@ pub fn missing(facts: &Facts, step: ProcedureStepKind) -> Vec<Rule> {
         }
         ProcedureStepKind::Established => need(facts.place, Rule::NeedsPlace),
         ProcedureStepKind::Operating => {
-            need(!facts.earlier_goes_on, Rule::TermGoesOn);
+            need(!facts.earlier.contains(&Earlier::GoesOn), Rule::TermGoesOn);
             let present = facts.members.iter().filter(|member| member.left_on.is_none());
             let has = |side| present.clone().any(|member| member.side == side);
             need(present.clone().any(|member| member.role == CenterMemberRole::Head), Rule::NeedsHead);

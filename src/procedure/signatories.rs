@@ -1,18 +1,15 @@
-//! What is on record of a memorandum and of those who sign, as it turns out to be.
+//! Corrections of memoranda, and of the names and positions of those who signed.
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
-use entity::{RecordType, memorandum, signatory};
+use entity::{memorandum, signatory};
 
 use super::rules::Rule;
-use crate::api::Failure;
-use crate::policy::acts;
+use crate::policy::{Act, acts};
 use crate::recording::{
-    MutationError, RecordInput, TextInput, ValidationError, Work, id_of, maybe_line, on_record, payload,
-    texts,
+    RecordInput, TextInput, ValidationError, in_sight, maybe_line, on_record, payload, texts,
 };
 use crate::records::memorandum::Memorandum;
 use crate::records::signatory::Signatory;
-use crate::store::{Reader, Rows};
 
 /// Input of `updateMemorandum`. Fields that are left out do not change.
 #[derive(Debug, InputObject)]
@@ -85,34 +82,34 @@ impl SignatoryMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Changes to make.")] input: UpdateSignatoryInput,
     ) -> async_graphql::Result<UpdateSignatoryPayload> {
-        let UpdateSignatoryInput { on, position, person_name } = input;
-        let checks = (texts("position", position), maybe_line("person_name", person_name));
-        let work =
-            async |work: &mut Work<'_>,
-                   was: signatory::Model,
-                   (position, person_name): (MaybeUndefined<_>, MaybeUndefined<_>)| {
-                let mut row = was.clone();
-                position.update_to(&mut row.position);
-                person_name.update_to(&mut row.person_name);
-                if row.operation_agreement_id.is_some()
-                    && was.person_name.is_some()
-                    && row.person_name.is_none()
-                {
-                    return Err(MutationError::from(ValidationError::rule("person_name", Rule::NamedHeads)));
-                }
-                Ok((work.writer.save::<signatory::Entity>(Some(was), row).await?,))
-            };
-        if signs_agreement(ctx, &on).await? {
-            on_record::<acts::SignAgreement, signatory::Entity, _, _, _>(ctx, &on, checks, work).await
+        let seen = in_sight::<signatory::Entity>(ctx, &input.on.id).await?;
+        if seen.is_some_and(|row| row.operation_agreement_id.is_some()) {
+            update::<acts::SignAgreement>(ctx, input).await
         } else {
-            on_record::<acts::SignMemorandum, signatory::Entity, _, _, _>(ctx, &on, checks, work).await
+            update::<acts::SignMemorandum>(ctx, input).await
         }
     }
 }
 
-/// Whether the signatory that an input names signed an agreement, as far as the caller sees it.
-async fn signs_agreement(ctx: &Context<'_>, on: &RecordInput) -> async_graphql::Result<bool> {
-    let Ok(id) = id_of("id", RecordType::Signatory, &on.id) else { return Ok(false) };
-    let seen = ctx.data::<Reader>()?.by_id::<signatory::Entity>(id).await.map_err(Failure::from)?;
-    Ok(seen.is_some_and(|row| row.operation_agreement_id.is_some()))
+async fn update<A: Act>(
+    ctx: &Context<'_>,
+    UpdateSignatoryInput { on, position, person_name }: UpdateSignatoryInput,
+) -> async_graphql::Result<UpdateSignatoryPayload> {
+    let checks = (texts("position", position), maybe_line("person_name", person_name));
+    on_record::<A, signatory::Entity, _, _, _>(
+        ctx,
+        &on,
+        checks,
+        async |work, was, (position, person_name)| {
+            let mut row = was.clone();
+            position.update_to(&mut row.position);
+            person_name.update_to(&mut row.person_name);
+            let is_unnamed = was.person_name.is_some() && row.person_name.is_none();
+            if row.operation_agreement_id.is_some() && is_unnamed {
+                return Err(ValidationError::rule("person_name", Rule::NamedHeads).into());
+            }
+            Ok((work.writer.save::<signatory::Entity>(Some(was), row).await?,))
+        },
+    )
+    .await
 }

@@ -222,7 +222,7 @@ async fn signing(
         side: by.side,
         organization,
         rank: by.rank,
-        is_named: by.person_name.as_ref().is_some_and(|name| !name.trim().is_empty()),
+        is_named: by.person_name.is_some(),
     };
     let signatories = named.iter().zip(organizations).map(signatory).collect();
     let people = each(named.into_iter().map(|by| person("signatories", by.position, by.person_name)))?;

@@ -6,7 +6,6 @@ use entity::value::{CandidacyBasis, CooperationSide, PartialDate, ProcedureStepK
 
 use super::activity::activity;
 use super::correction::{Correction, correct};
-use super::facts::earlier_terms;
 use super::input::on_term;
 use super::member_rules::check_opening;
 use super::rules::{
@@ -166,12 +165,11 @@ impl StepMutation {
         let end = planned_end_on.unwrap_or_else(|| later(&occurred_on));
         let document = Keys::of(ctx)?.id("document", &document).await;
         on_term::<acts::OpenCenter, _, _, _>(ctx, &on, document, async |work, document| {
-            let earlier = earlier_terms(&*work.writer, &work.term).await?;
             let own = (
                 told("planned_end_on", check_planned_end(&occurred_on, &end)),
                 told("planned_end_on", check_end(&activity(work).await?.days, &end)),
                 told("occurred_on", check_opening(&work.facts, &occurred_on)),
-                told("occurred_on", check_succession(&earlier, &occurred_on)),
+                told("occurred_on", check_succession(&work.facts.earlier, &occurred_on)),
             );
             work.term.opened_on = Some(occurred_on.clone());
             work.term.planned_end_on = Some(end);

@@ -142,6 +142,15 @@ impl<'a> From<&'a RecordInput> for Named<'a> {
     }
 }
 
+/// The record of an ID, if the caller sees it.
+pub(crate) async fn in_sight<E: Stored>(
+    ctx: &Context<'_>,
+    id: &ID,
+) -> async_graphql::Result<Option<E::Model>> {
+    let Ok(id) = id_of("id", E::TYPE, id) else { return Ok(None) };
+    Ok(ctx.data::<Reader>()?.by_id::<E>(id).await.map_err(Failure::from)?)
+}
+
 /// Does the work of a mutation on the record of an ID. The caller must see the record and be permitted to do `A`.
 pub(crate) fn on_record<'a, A: Act, E: Stored, C: Checks, T: Given, P: From<Outcome<T::Kept>>>(
     ctx: &Context<'_>,

@@ -22,11 +22,10 @@ use crate::clock;
 use crate::policy::acts::ManageWebhook;
 use crate::policy::{Actor, Caller, Place, Standing};
 use crate::recording::{
-    AsItIs, Keys, MutationError, Named, Outcome, RecordInput, ShownOnce, ValidationError, Work, id_of,
+    AsItIs, Keys, MutationError, Named, Outcome, RecordInput, ShownOnce, ValidationError, Work, in_sight,
     is_there, kept, label, on_record, overlap, record,
 };
-use crate::store::{Error, Reader, Rows, place};
-use entity::RecordType;
+use crate::store::{Error, Reader, place};
 
 /// How many pings may be under way to a webhook.
 const MOST_PINGS: u64 = 5;
@@ -105,10 +104,7 @@ impl WebhookMutation {
             _ => None,
         };
         let caller = may_read(ctx)?;
-        let seen = match id_of("id", RecordType::Webhook, &input.on.id) {
-            Ok(id) => ctx.data::<Reader>()?.by_id::<Entity>(id).await.map_err(Failure::from)?,
-            Err(_) => None,
-        };
+        let seen = in_sight::<Entity>(ctx, &input.on.id).await?;
         // Names are resolved for those alone who have a webhook to change.
         let checked = if seen.is_none() {
             Ok(None)
@@ -251,12 +247,11 @@ impl WebhookMutation {
 /// are held off: there may be a million. What waits is deleted with the webhook: it is no more than
 /// `webhooks.most_waiting`.
 async fn forget_messages(ctx: &Context<'_>, input: &RecordInput) -> async_graphql::Result<()> {
-    let Ok(id) = id_of("id", RecordType::Webhook, &input.id) else { return Ok(()) };
-    let seen = ctx.data::<Reader>()?.by_id::<Entity>(id).await.map_err(Failure::from)?;
+    let seen = in_sight::<Entity>(ctx, &input.id).await?;
     let Some(webhook) = seen.filter(|seen| seen.version == input.expected_version) else { return Ok(()) };
     let changes = Changes::of(ctx)?;
     changes.allow::<ManageWebhook>(place::<Entity>(&webhook).as_place())?;
-    Ok(changes.store().forget_deliveries_of(id).await.map_err(Failure::from)?)
+    Ok(changes.store().forget_deliveries_of(webhook.id).await.map_err(Failure::from)?)
 }
 
 fn with_standing(webhook: Model, standing: &Standing) -> Model {
