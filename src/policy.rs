@@ -433,9 +433,9 @@ pub struct Forbidden {
 }
 
 impl Forbidden {
-    /// The mutation, the roles that may use it, and the caller's role, in Korean or in English.
+    /// The roles that may do it, the caller's role, and the mutation if only one does it, in Korean or in English.
     pub fn message(self, korean: bool) -> String {
-        let mutation = self.action.mutation().unwrap_or("this");
+        let mutation = self.action.only_mutation();
         let roles = who_may(&[self.action], korean);
         let of_input = self.action.depends_on_input();
         if korean {
@@ -444,6 +444,7 @@ impl Forbidden {
                 Some(role) => format!("현재 역할은 {role}입니다"),
                 None => "요청에 토큰이 없습니다".to_owned(),
             };
+            let mutation = mutation.unwrap_or("이 작업의");
             let mutation = if of_input { format!("이 입력의 {mutation}") } else { mutation.to_owned() };
             return format!("{mutation} 권한이 없습니다.{roles} {caller}.");
         }
@@ -452,6 +453,7 @@ impl Forbidden {
             Some(role) => format!("you are {role}"),
             None => "the request has no token".to_owned(),
         };
+        let mutation = mutation.unwrap_or("this");
         let with = if of_input { " with this input" } else { "" };
         format!("{mutation}{with} requires {roles}; {caller}")
     }

@@ -168,12 +168,18 @@ pub(super) fn who_may(actions: &[Action], korean: bool) -> Option<String> {
 impl Action {
     /// Whether its mutation does other things with other inputs.
     pub(super) fn depends_on_input(self) -> bool {
-        self.mutation().is_some_and(|mutation| actions(mutation).len() > 1)
+        self.only_mutation().is_some_and(|mutation| actions(mutation).len() > 1)
     }
 
-    /// The mutation that does it.
-    pub fn mutation(self) -> Option<&'static str> {
-        MUTATIONS.iter().find(|(_, actions)| actions.contains(&self)).map(|(name, _)| *name)
+    /// The mutations that do it.
+    pub fn mutations(self) -> impl Iterator<Item = &'static str> {
+        MUTATIONS.iter().filter(move |(_, actions)| actions.contains(&self)).map(|(name, _)| *name)
+    }
+
+    /// The mutation that does it, if it is the only one.
+    pub(super) fn only_mutation(self) -> Option<&'static str> {
+        let mut mutations = self.mutations();
+        mutations.next().filter(|_| mutations.next().is_none())
     }
 }
 

@@ -9,7 +9,7 @@ use super::recorders::of_step;
 use super::rules::{ORDER, Rule, SOURCE, held_back_by};
 use crate::api::record::{KeyOf, Shown, fresh};
 use crate::api::{Changes, Failure, RuleCode};
-use crate::policy::{Action, Place, may_use, roles_of};
+use crate::policy::{Place, may_use, roles_of};
 use crate::recording::term_in_sight;
 use crate::records::center_term::{CenterTerm, phase};
 use crate::records::procedure_step::ProcedureStep;
@@ -44,7 +44,7 @@ impl ProcedureQuery {
             let held = held_back_by(&facts, step).into_iter().map(|rule| {
                 let text = rule.text();
                 let message = if korean { text.korean } else { text.english };
-                obstacle(Some(rule), message, rule.resolved_by().and_then(Action::mutation))
+                obstacle(Some(rule), message, rule.resolved_by().and_then(|action| action.mutations().next()))
             });
             let message = if korean { NOT_YOURS_KOREAN } else { NOT_YOURS };
             let yours = may_use(reader.caller(), mutation, place);

@@ -11,7 +11,7 @@ use super::set_up_data::SetUpData;
 use crate::api::record::Linked;
 use crate::api::{Money, RuleCode, texts};
 use crate::labels::label;
-use crate::policy::{Action, Condition, roles_of};
+use crate::policy::{Condition, roles_of};
 use crate::recording::RuleText;
 use crate::records::center_term::phase;
 use crate::records::source::Source;
@@ -139,7 +139,11 @@ impl SetUpRule {
         let RuleText { code, english, korean, .. } = rule.text();
         let texts = [("en", english), ("ko", korean)];
         let message = Localized(texts.map(|(language, text)| (language.to_owned(), text.to_owned())).into());
-        Self { message, resolved_by: rule.resolved_by().and_then(Action::mutation), rule: code }
+        Self {
+            message,
+            resolved_by: rule.resolved_by().and_then(|action| action.mutations().next()),
+            rule: code,
+        }
     }
 }
 

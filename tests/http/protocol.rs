@@ -111,6 +111,23 @@ both! {
         }
     }
 
+    async fn a_variable_of_a_scalar_that_does_not_fit_is_named_with_the_rule(app: TestApp) {
+        let cases = [
+            (json!({ "input": { "startedOn": { "gte": "2026-02-30" } } }), "$input.startedOn.gte", "YYYY-MM-DD, YYYY-MM or YYYY"),
+            (json!({ "input": { "updatedAt": { "gte": "yesterday" } } }), "$input.updatedAt.gte", "RFC 3339"),
+            (json!({ "input": { "updatedAt": { "gte": 1 } } }), "$input.updatedAt.gte", "RFC 3339"),
+        ];
+        for (variables, field, rule) in cases {
+            let query = "query($input: ProjectFilter) { projects(filter: $input) { totalCount } }";
+            let body = json!({ "query": query, "variables": variables }).to_string();
+            let answer = send(&app, Method::POST, "/graphql", &[JSON], &body).await;
+            let error = &answer.body["errors"][0];
+            assert_eq!(error["extensions"], json!({ "code": "INVALID_ARGUMENT", "field": field }));
+            let message = error["message"].as_str().expect("a message");
+            assert!(message.starts_with(&format!("{field}: ")) && message.contains(rule), "{message}");
+        }
+    }
+
     async fn a_mutation_by_get_is_refused(app: TestApp) {
         for query in ["mutation { anything }", "query A { __typename } mutation B { anything }", "subscription { anything }"] {
             let answer = send(&app, Method::GET, &format!("/graphql?query={}", urlencoded(query)), &[], "").await;

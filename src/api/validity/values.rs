@@ -10,6 +10,7 @@ use super::NeverNull;
 use super::definitions::{Definition, Definitions, is_required};
 use crate::api::ErrorCode;
 use crate::api::beginning::Beginning;
+use crate::api::scalars;
 
 /// Whole numbers from here on are kept as numbers with a fraction.
 const TWO_TO_63: f64 = 9_223_372_036_854_775_808.0;
@@ -81,7 +82,10 @@ fn value_of(
                 ConstValue::String(text) if values.contains(text) => Ok(value.clone()),
                 _ => Err(format!("not a valid value of {name}")),
             },
-            _ => scalar_of(name, value).ok_or_else(|| format!("not a valid value of {name}")),
+            _ => match scalars::unmet_rule(name, value) {
+                Some(rule) => Err(rule),
+                None => scalar_of(name, value).ok_or_else(|| format!("not a valid value of {name}")),
+            },
         },
     }
 }
