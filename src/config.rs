@@ -240,6 +240,14 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), ConfigError> {
+        let public = &self.public_url;
+        let is_address = |url: &reqwest::Url| {
+            matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none()
+        };
+        if !public.is_empty() && !reqwest::Url::parse(public).is_ok_and(|url| is_address(&url)) {
+            let rule = "must be an address such as https://api.example.org, without query and fragment";
+            return Err(ConfigError::Setting(format!("public_url: {rule}")));
+        }
         let positive = [
             ("database.max_connections", u64::from(self.database.max_connections)),
             ("database.acquire_timeout_ms", self.database.acquire_timeout_ms),

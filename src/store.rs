@@ -62,7 +62,7 @@ pub use cell::{Cell, Cells, cells_of};
 pub use change::Snapshot;
 pub use connect::{ConnectError, Connection, Settings, Store, sqlite_file};
 pub use criteria::{Criterion, Delay, Link, Links, Predicate, Scalar, Via};
-pub use erasures::personal_values;
+pub use erasures::{names_person, personal_values};
 pub use error::Error;
 pub use feed::{FeedFilter, FeedPage, Seen};
 pub use groups::{Distinct, count_distinct, group_by, read_amounts, sum_amounts, sum_of};

@@ -5,7 +5,7 @@ use entity::value::{AmountBasis, FinanceKind, Visibility};
 use entity::{application, application_amount};
 
 use super::rules::{Rule, check_amount, is_approved};
-use super::store::{finance, funding_source};
+use super::store::{finance, funding_source, hidden};
 use crate::api::MoneyInput;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordApplicationAmount;
@@ -81,6 +81,9 @@ impl ApplicationAmountMutation {
                     (known.amount_basis, known.finance_kind, &known.amount_currency)
                         == (basis, kind, &input.amount.currency)
                 });
+                if was.as_ref().is_some_and(|was| !work.writer.sees::<application_amount::Entity>(was)) {
+                    return Err(hidden("amount_basis").into());
+                }
                 let version = was.as_ref().map_or(0, |was| was.version);
                 if expected_version.is_some_and(|expected| expected != version) {
                     return Err(ValidationError::StaleVersion(version).into());

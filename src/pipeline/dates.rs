@@ -4,7 +4,7 @@ use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::application;
 
 use super::rules::Entry;
-use super::store::{dated, stages, stays_approved};
+use super::store::{dated, hidden, stages, stays_approved};
 use crate::api::Date;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordApplicationDates;
@@ -60,6 +60,8 @@ impl ApplicationDatesMutation {
             (),
             async |work, was, ()| {
                 let mut row = was.clone();
+                let conditions = application::Model { visibility: was.conditions_visibility, ..was.clone() };
+                let shown = work.writer.sees::<application::Entity>(&conditions);
                 let mut given = Vec::new();
                 for (field, day, date) in [
                     ("planned_approval_on", input.planned_approval_on, &mut row.planned_approval_on),
@@ -69,6 +71,9 @@ impl ApplicationDatesMutation {
                     ("planned_closing_on", input.planned_closing_on, &mut row.planned_closing_on),
                     ("closed_on", input.closed_on, &mut row.closed_on),
                 ] {
+                    if !shown && !day.is_undefined() && field.starts_with("planned") {
+                        return Err(hidden(field).into());
+                    }
                     given.extend(Some(field).filter(|_| !day.is_undefined()));
                     day.map_value(|day| day.0).update_to(date);
                 }

@@ -97,7 +97,11 @@ pub fn derive(
     match said.or(last.filter(|last| meant.contains(last))) {
         Some(stage) if meant.contains(&stage) => Ok(stage),
         Some(_) => Err(Rule::AnotherStage),
-        None => meant.first().copied().ok_or(Rule::UnknownWords),
+        // Words of several meanings say nothing alone.
+        None => match meant {
+            [stage] => Ok(*stage),
+            _ => Err(Rule::UnknownWords),
+        },
     }
 }
 

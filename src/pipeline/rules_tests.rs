@@ -23,7 +23,7 @@ fn the_funders_words_give_the_common_stage() {
         Err(Rule::AnotherStage)
     );
     // What can mean several is what is said, or else the stage that it is at.
-    assert_eq!(derive("IDB", "Preparation", None, None), Ok(PipelineStage::Identification));
+    assert_eq!(derive("IDB", "Preparation", None, None), Err(Rule::UnknownWords));
     assert_eq!(
         derive("IDB", "Preparation", None, Some(PipelineStage::Appraisal)),
         Ok(PipelineStage::Appraisal)

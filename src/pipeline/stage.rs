@@ -190,7 +190,8 @@ impl ApplicationStageMutation {
 
     /// Deletes the last stage of an application that was recorded by mistake, such as a drop, a withdrawal or a
     /// completion. The application returns to the previous stage, and dates that followed from the deleted stage follow
-    /// from the remaining stages. The first stage cannot be deleted. The history of the stage remains.
+    /// from the remaining stages. The first stage cannot be deleted, and the end of an application that was dropped or
+    /// withdrawn only by those who may use `dropApplication`. The history of the stage remains.
     async fn delete_application_stage(
         &self,
         ctx: &Context<'_>,
@@ -201,6 +202,11 @@ impl ApplicationStageMutation {
             &input.0,
             (),
             async |work, last, ()| {
+                if last.stage == PipelineStage::Dropped
+                    && !work.may::<DropApplication, application_stage::Entity>(&last)
+                {
+                    return Err(ValidationError::rule("id", Rule::DroppedIsKept).into());
+                }
                 let of = work.seen::<application::Entity>("id", last.application_id).await?;
                 let application = leave(work, of, &last).await?;
                 Ok((application, last))

@@ -209,6 +209,15 @@ impl Milestones {
     }
 }
 
+/// What is on record already, and not in the caller's sight, is not for the caller to replace.
+pub(super) fn hidden(field: &'static str) -> ValidationError {
+    ValidationError::Invalid(
+        field,
+        "there is one on record that is not visible to you: ask the center's side to change it",
+        "이미 기록된 값이 공개되어 있지 않으므로 바꿀 수 없습니다: 센터 측에 요청하십시오",
+    )
+}
+
 /// An application with another date, as far as its stages allow it. The stage that it began with follows, and so do the
 /// dates that this stage means.
 pub(super) async fn applied_on(

@@ -94,7 +94,15 @@ pub(crate) fn localized(field: &'static str, texts: Vec<TextInput>) -> Result<Lo
 /// A text that is not empty and not too long.
 pub(crate) fn line(field: &'static str, text: String) -> Result<String, ValidationError> {
     let trimmed = text.trim();
-    if trimmed.is_empty() || trimmed.chars().count() > MAX_TEXT || trimmed.contains('\0') {
+    let breaks = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
+    if trimmed.contains(breaks) {
+        return Err(ValidationError::Invalid(
+            field,
+            "the text must not contain control characters",
+            "텍스트에 제어 문자를 넣을 수 없습니다",
+        ));
+    }
+    if !trimmed.contains(is_seen) || trimmed.chars().count() > MAX_TEXT {
         return Err(ValidationError::Invalid(
             field,
             "the text must have 1 to 2,000 characters",
@@ -102,6 +110,11 @@ pub(crate) fn line(field: &'static str, text: String) -> Result<String, Validati
         ));
     }
     Ok(trimmed.to_owned())
+}
+
+/// Whether a letter leaves a trace on the screen: no space, no mark of direction, and none of no width.
+fn is_seen(letter: char) -> bool {
+    !letter.is_whitespace() && !matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 /// What something is called that belongs to a system: on one line.

@@ -11,7 +11,8 @@ use uuid::Uuid;
 use super::error::{MutationError, RuleText, ValidationError};
 use super::input::valid_code;
 use crate::api::RuleCode;
-use crate::store::{Error, Key, Rows, Stored, Table, Writer};
+use crate::policy::{Act, allow};
+use crate::store::{Error, Key, Rows, Stored, Table, Writer, place};
 
 /// What is recorded has happened.
 pub const IN_FUTURE: RuleText = RuleText {
@@ -83,6 +84,11 @@ impl Work<'_> {
             return Ok(());
         }
         Err(ValidationError::Rule(field, IN_FUTURE))
+    }
+
+    /// Whether the caller may do something else with a record than what the mutation is for.
+    pub fn may<A: Act, E: Stored>(&self, row: &E::Model) -> bool {
+        allow::<A>(self.writer.caller(), place::<E>(row).as_place()).is_ok()
     }
 
     /// A record that the caller sees, by its id.

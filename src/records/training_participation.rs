@@ -22,6 +22,6 @@ record! {
         /// Training session that the participants attended.
         training_session: TrainingSession by TrainingSessionId = training_session::Id;
         /// Country of the participants.
-        country: Country by CountryCode = country::Alpha2;
+        country: Country by ParticipantCountryCode = country::Alpha2;
     }
 }

@@ -98,6 +98,8 @@ impl Connection {
 /// The file of an SQLite database; none for PostgreSQL.
 pub fn sqlite_file(connection: &Connection) -> Result<Option<PathBuf>, ConnectError> {
     match connection.url.split_once(':') {
+        Some(("sqlite", _)) if connection.read_url.is_some() => Err(ConnectError::ReadUrl),
+        Some(("sqlite", _)) if connection.transaction_pooling => Err(ConnectError::NoPooler),
         Some(("sqlite", _)) => sqlite::file(&connection.url).map(Some),
         Some(("postgres" | "postgresql", _)) => Ok(None),
         _ => Err(ConnectError::Url("must start with sqlite: or postgres:")),
@@ -120,6 +122,12 @@ pub enum ConnectError {
     Url(&'static str),
     #[error("database.read_url: must be the URL of a standby of the PostgreSQL database in database.url")]
     ReadUrl,
+    #[error(
+        "database.transaction_pooling: is for a pooler of PostgreSQL, but database.url names an SQLite file"
+    )]
+    NoPooler,
+    #[error("the encoding {0} cannot hold every text: create the database with UTF8")]
+    Encoding(String),
     #[error("the database cannot be reached: {0}")]
     Unreachable(DbErr),
     #[error(
@@ -166,7 +174,6 @@ impl Store {
         let reading = connection.plan(connection.max_connections)?;
         let metrics = Arc::<Metrics>::default();
         match sqlite_file(connection)? {
-            Some(_) if connection.read_url.is_some() => Err(ConnectError::ReadUrl),
             Some(path) => {
                 let fault =
                     |error: DbErr| ConnectError::File { path: path.clone(), cause: error.to_string() };

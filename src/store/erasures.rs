@@ -7,6 +7,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, Statement,
 };
 use tokio::time::timeout;
+use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
 use super::cell::{Cell, Cells};
@@ -21,6 +22,16 @@ use crate::clock;
 /// The personal values of a record.
 pub fn personal_values<'a>(table: &Table, row: &'a Cells) -> Vec<&'a str> {
     table.personal().into_iter().filter_map(|column| row.get(column)?.text()).collect()
+}
+
+/// Whether a text names a person by one of these values, however it is written in upper and lower case and with spaces.
+pub fn names_person(text: &str, values: &[&str]) -> bool {
+    let plain = |text: &str| {
+        let lower = text.nfkc().collect::<String>().to_lowercase();
+        lower.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let text = plain(text);
+    values.iter().map(|value| plain(value)).any(|value| !value.is_empty() && text.contains(&value))
 }
 
 impl Writer {
@@ -44,7 +55,7 @@ impl Writer {
             .filter(Column::Reason.is_not_null())
             .all(self.transaction())
             .await?;
-        let names = |reason: &String| values.iter().any(|value| reason.contains(value));
+        let names = |reason: &String| names_person(reason, values);
         let ids = given.into_iter().filter(|access| access.reason.as_ref().is_some_and(names));
         let ids: Vec<Uuid> = ids.map(|access| access.id).collect();
         if !ids.is_empty() {

@@ -52,9 +52,6 @@ pub struct Server {
 /// Looks at a database; none where SQLite has no file yet.
 pub async fn inspect(connection: &Connection) -> Result<Option<Inspection>, ConnectError> {
     let file = sqlite_file(connection)?;
-    if file.is_some() && connection.read_url.is_some() {
-        return Err(ConnectError::ReadUrl);
-    }
     if let Some(file) = &file
         && !sqlite::exists(file)?
     {

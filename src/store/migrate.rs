@@ -24,6 +24,20 @@ impl Difference {
     }
 }
 
+/// A PostgreSQL database in another encoding than UTF8 cannot hold what the tables are for. SQLite has no other.
+async fn has_every_letter(db: &DatabaseConnection) -> Result<(), ConnectError> {
+    if db.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    let statement = Statement::from_string(DbBackend::Postgres, "SHOW server_encoding");
+    let row = db.query_one_raw(statement).await.map_err(ConnectError::Migration)?;
+    let encoding = row.map(|row| row.try_get_by_index::<String>(0)).transpose();
+    match encoding.map_err(ConnectError::Migration)? {
+        Some(encoding) if encoding != "UTF8" => Err(ConnectError::Encoding(encoding)),
+        _ => Ok(()),
+    }
+}
+
 /// Applies what is missing. Migrations take no lock of their own: the caller holds one.
 pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), ConnectError> {
     let Difference { pending, unknown } = Difference::of(db).await.map_err(ConnectError::Migration)?;
@@ -31,6 +45,7 @@ pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), ConnectError>
         return Err(ConnectError::Newer(unknown));
     }
     if !pending.is_empty() {
+        has_every_letter(db).await?;
         Migrator::up(db, None).await.map_err(ConnectError::Migration)?;
         if db.get_database_backend() == DbBackend::Sqlite {
             // Moves the write-ahead log into the file. Otherwise what the migrations wrote takes its space twice.

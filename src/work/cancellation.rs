@@ -62,8 +62,8 @@ impl CancellationMutation {
         cancel::<RecordEvent, event::Entity, _>(ctx, input.0).await
     }
 
-    /// Cancels a training program. The program is kept with the reason, but is no longer counted, can no
-    /// longer be changed, and gets no further sessions.
+    /// Cancels a training program. The program is kept with the reason, but can no longer be changed and gets no further
+    /// sessions. Its sessions that begin on the date of the cancellation or later are no longer counted.
     async fn cancel_training_program(
         &self,
         ctx: &Context<'_>,

@@ -237,15 +237,17 @@ async fn replace_counts(
     let column = training_participation::Column::TrainingSessionId;
     let mut known = work.writer.of::<training_participation::Entity>(column, vec![session.id]).await?;
     let mut drafts = Vec::new();
-    for (country_code, gender, participants) in counts {
-        let same =
-            |row: &training_participation::Model| (&row.country_code, row.gender) == (&country_code, gender);
+    for (country, gender, participants) in counts {
+        let same = |row: &training_participation::Model| {
+            (&row.participant_country_code, row.gender) == (&country, gender)
+        };
         let was = known.iter().position(same).map(|place| known.swap_remove(place));
         let draft = match &was {
             Some(was) => training_participation::Model { person_count: participants, ..was.clone() },
             None => new_record!(training_participation, session.visibility, {
                 training_session_id: session.id,
-                country_code,
+                country_code: session.country_code.clone(),
+                participant_country_code: country,
                 gender,
                 person_count: participants,
             }),

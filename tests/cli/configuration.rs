@@ -52,6 +52,10 @@ fn a_wrong_value_of_a_known_setting_stops_the_start_with_its_key() {
         ("DGCC_AUTH__REMEMBER_SECONDS", "18446744073709551615", "auth.remember_seconds"),
         ("DGCC_AUTH__KEEP_ACCESS_RECORDS_DAYS", "2000000000", "auth.keep_access_records_days"),
         ("DGCC_CHANGES__KEEP_DAYS", "2000000000", "changes.keep_days"),
+        ("DGCC_PUBLIC_URL", "nope", "public_url"),
+        ("DGCC_PUBLIC_URL", "https://api.example.org/?x", "public_url"),
+        ("DGCC_PUBLIC_URL", "ftp://api.example.org", "public_url"),
+        ("DGCC_DATABASE__TRANSACTION_POOLING", "true", "database.transaction_pooling"),
     ] {
         let told =
             failed(&dgcc(folder.path(), &["migrate"]).env(name, value).output().expect("the binary runs"));

@@ -103,6 +103,24 @@ fn a_database_newer_than_the_binary_is_refused() {
 }
 
 #[test]
+fn a_database_that_cannot_hold_every_letter_is_refused_before_it_has_tables() {
+    let Some((url, _folder)) = prepare(Kind::Postgres) else { return };
+    let (start, options) = url.split_once('?').unwrap_or((&url, ""));
+    let (server, name) = start.rsplit_once('/').expect("a name");
+    let name = format!("{name}_latin");
+    execute(
+        &url,
+        &format!("CREATE DATABASE {name} ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"),
+    );
+    let latin = format!("{server}/{name}?{options}");
+    let folder = tempfile::tempdir().expect("a folder");
+    let error = failed(&run(folder.path(), &["migrate", "--database-url", &latin]));
+    assert!(error.contains("the encoding LATIN1 cannot hold every text"), "{error}");
+    execute(&latin, "CREATE TABLE country (code text)");
+    execute(&url, &format!("DROP DATABASE {name}"));
+}
+
+#[test]
 fn loading_again_changes_nothing() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let Some((url, _folder)) = prepare(kind) else { continue };

@@ -18,11 +18,30 @@ both! {
             (without("countryshortname"), "no column countryshortname"),
             (without("closingdate"), "no column closingdate"),
             (list(&[]), "no readable row"),
-            (list(&[&[("id", "IBRD12345")]]), "no readable row"),
         ] {
             let error = attempt(&app, file, &[]).await.expect_err(says);
             assert!(error.contains(says) && error.contains(SITE) && error.contains("CSV UTF-8"), "{error}");
         }
+        assert_eq!(app.store.last_change().await.expect("a number"), before);
+    }
+
+    async fn a_list_without_a_readable_row_is_refused_with_what_is_wrong(app: TestApp) {
+        let before = app.store.last_change().await.expect("a number");
+        let file = list(&[&[("id", "IBRD12345")]]);
+        let unix = file.iter().copied().filter(|byte| *byte != b'\r').collect::<Vec<u8>>();
+        let windows = String::from_utf8(unix.clone()).expect("text").replace('\n', "\r\n").into_bytes();
+        for file in [unix, windows] {
+            let error = attempt(&app, file, &[]).await.expect_err("a refusal");
+            assert!(error.starts_with("no row of the list can be read; line 2: id: \"IBRD12345\""), "{error}");
+        }
+        assert_eq!(app.store.last_change().await.expect("a number"), before);
+    }
+
+    async fn what_has_happened_is_not_in_the_future(app: TestApp) {
+        let before = app.store.last_change().await.expect("a number");
+        let later = [active("P900001", "Peru"), vec![("boardapprovaldate", "1/15/2950")]].concat();
+        let error = attempt(&app, list(&[&later]), &[]).await.expect_err("a refusal");
+        assert!(error.contains("boardapprovaldate: 2950-01-15 is in the future"), "{error}");
         assert_eq!(app.store.last_change().await.expect("a number"), before);
     }
 

@@ -95,6 +95,7 @@ both! {
             (vec![&expert, &unknown], BASIS, "NOT_FOUND", "recordIds"),
             (vec![&expert], " ", "INVALID", "legalBasis"),
             (vec![&inquiry, &expert], "request of Planted Person", "INVALID", "legalBasis"),
+            (vec![&inquiry, &expert], "request of PLANTED  person", "INVALID", "legalBasis"),
         ] {
             assert_eq!(nia.refused("erasePerson", &input(&ids, basis)).await, (code.to_owned(), field.to_owned()), "{ids:?} {basis}");
         }

@@ -49,6 +49,29 @@ both! {
         assert_eq!(won_amounts(&agency).await, 1);
     }
 
+    // A funding source replaces nothing that the center's side keeps from it.
+    async fn what_is_hidden_from_a_funding_source_stays_as_it_is(app: TestApp) {
+        let (_, id) = applied(&app, "KOICA", "PCP").await;
+        let (agency, koica) = (app.acting_as("SPECIALIZED_ORGANIZATION UZ").await, app.acting_as("FUNDER KOICA").await);
+        let amount = |won: &str| format!("application: {{ id: {id} }}, amountBasis: REQUESTED, financeKind: GRANT, amount: {{ amount: \"{won}\", currency: \"KRW\" }}");
+        let made = agency.mutate("recordApplicationAmount", &format!("{}, visibility: INTERNAL", amount("7")), "__typename").await;
+        assert_eq!(made["userErrors"], json!([]));
+        assert_eq!(koica.refused("recordApplicationAmount", &amount("1")).await, refusal("INVALID", "amountBasis"));
+        let stale = format!("{}, expectedVersion: 0", amount("1"));
+        assert_eq!(koica.refused("recordApplicationAmount", &stale).await, refusal("INVALID", "amountBasis"));
+        let dates = format!("application: {{ id: {id} }}, plannedClosingOn: \"2030-01-01\"");
+        let planned = koica.mutate("recordApplicationDates", &dates, "application { plannedClosingOn version }").await;
+        assert_eq!(planned["application"]["plannedClosingOn"], "2030-01-01");
+        let hide = format!("id: {id}, expectedVersion: {}, conditionsVisibility: INTERNAL", planned["application"]["version"]);
+        assert_eq!(agency.mutate("updateApplication", &hide, "__typename").await["userErrors"], json!([]));
+        for field in ["plannedClosingOn", "plannedApprovalOn"] {
+            let dates = format!("application: {{ id: {id} }}, {field}: \"2029-01-01\"");
+            assert_eq!(koica.refused("recordApplicationDates", &dates).await, refusal("INVALID", field));
+        }
+        let seen = agency.data(&format!("{{ node(id: {id}) {{ ... on Application {{ plannedClosingOn amounts {{ amount {{ amount }} version }} }} }} }}")).await;
+        assert_eq!(seen["node"], json!({ "plannedClosingOn": "2030-01-01", "amounts": [{ "amount": { "amount": "7" }, "version": 1 }] }));
+    }
+
     // Summaries count the rows of a kind as applications.
     async fn no_application_has_two_amounts_of_a_kind(app: TestApp) {
         let (_, application) = applied(&app, "KOICA", "PCP").await;

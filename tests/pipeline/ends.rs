@@ -110,7 +110,7 @@ both! {
     async fn planned_dates_of_a_new_application_are_in_order(app: TestApp) {
         let (project, _) = applied(&app, "WB", "Pipeline: concept review").await;
         let nia = app.acting_as("NIA").await;
-        let input = format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"ADB\" }}, appliedOn: \"2025-01-01\", funderStage: \"Proposed\", plannedApprovalOn: \"2026-01-02\", plannedClosingOn: \"2026-01-01\"");
+        let input = format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"ADB\" }}, appliedOn: \"2025-01-01\", funderStage: \"Proposed\", stage: IDENTIFICATION, plannedApprovalOn: \"2026-01-02\", plannedClosingOn: \"2026-01-01\"");
         assert_eq!(nia.refused("applyForFunding", &input).await, rule("RULE_BROKEN", "plannedClosingOn"));
     }
 

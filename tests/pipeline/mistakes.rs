@@ -70,6 +70,15 @@ both! {
         assert_eq!(undo(&nia, &id).await.as_deref(), Some("STILL_REFERRED"), "the first stage stays");
     }
 
+    async fn what_a_funding_source_dropped_is_not_taken_back_by_the_applicant(app: TestApp) {
+        let (agency, wb) = (app.acting_as("SPECIALIZED_ORGANIZATION UZ").await, app.acting_as("FUNDER WB").await);
+        let (_, id) = applied(&app, "WB", "Pipeline: concept review").await;
+        done(&wb, "dropApplication", &id, "endedOn: \"2025-02-01\", reason: \"Own budget\"").await;
+        assert_eq!(undo(&agency, &id).await.as_deref(), Some("APPLICATION_ENDED"));
+        assert_eq!(application(&agency, &id).await["stage"], "DROPPED");
+        assert_eq!(undo(&wb, &id).await, None);
+    }
+
     async fn only_the_last_stage_is_taken_back(app: TestApp) {
         let nia = app.acting_as("NIA").await;
         let (_, id) = applied(&app, "WB", "Pipeline: concept review").await;

@@ -22,7 +22,9 @@ pub(crate) async fn applied(app: &TestApp, source: &str, words: &str) -> (Value,
         .await;
     assert_eq!(made["userErrors"], json!([]));
     let project = made["pipelineProject"]["id"].clone();
-    let made = agency.mutate("applyForFunding", &format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"{source}\" }}, appliedOn: \"2024-02-01\", funderStage: \"{words}\", plannedApprovalOn: \"2025-01-31\""), "application { id code stage funderStage visibility } applicationStage { ordinal enteredOn previous { id } }").await;
+    // ADB calls several common stages so.
+    let stage = if words == "Proposed" { "stage: IDENTIFICATION, " } else { "" };
+    let made = agency.mutate("applyForFunding", &format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"{source}\" }}, appliedOn: \"2024-02-01\", {stage}funderStage: \"{words}\", plannedApprovalOn: \"2025-01-31\""), "application { id code stage funderStage visibility } applicationStage { ordinal enteredOn previous { id } }").await;
     assert_eq!(made["userErrors"], json!([]));
     assert_eq!(
         made["applicationStage"],

@@ -29,7 +29,7 @@ const IMPORTS: &str = "
     usage: api clock evolution policy store
     admission: auth metrics policy
     api: auth data evolution policy store
-    import: data store
+    import: clock data store
     labels: data
     auth: clock metrics policy store
     store: clock metrics policy

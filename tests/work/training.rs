@@ -51,17 +51,29 @@ both! {
         // All counts at once: what is left out is taken off.
         let again = agency.mutate("recordParticipation", &count(7, women, 2), shown).await;
         assert_eq!(again["trainingSession"]["participations"], json!([{ "gender": "FEMALE", "personCount": 7, "country": { "alpha2": "MN" } }]));
+        // Who sees a count depends on the country of the training, not on that of the participants.
+        let abroad = "{ country: { alpha2: \"VN\" }, gender: FEMALE, personCount: 7 }";
+        let hidden = format!("id: {session}, expectedVersion: 3, visibility: INTERNAL");
+        agency.mutate("updateTrainingSession", &hidden, "__typename").await;
+        let mixed = agency.mutate("recordParticipation", &count(12, &format!("{abroad}, {men}"), 4), shown).await;
+        assert_eq!(mixed["trainingSession"]["participations"].as_array().expect("a list").len(), 2, "{mixed}");
+        let other = story.app.acting_as("SPECIALIZED_ORGANIZATION VN").await;
+        let theirs = other.data("{ snapshot(recordType: TRAINING_PARTICIPATION) { nodes { id } } }").await;
+        assert_eq!(theirs["snapshot"]["nodes"], json!([]));
+        let mended = agency.mutate("recordParticipation", &count(7, women, 5), "__typename").await;
+        assert_eq!(mended["userErrors"], json!([]));
+        agency.mutate("updateTrainingSession", &format!("id: {session}, expectedVersion: 6, visibility: PUBLIC"), "__typename").await;
         // A session that is hidden hides who took part.
         assert_eq!(seen(&story.app).await, 1);
-        let hidden = agency.mutate("updateTrainingSession", &format!("id: {session}, expectedVersion: 3, visibility: INTERNAL"), "trainingSession { visibility }").await;
+        let hidden = agency.mutate("updateTrainingSession", &format!("id: {session}, expectedVersion: 7, visibility: INTERNAL"), "trainingSession { visibility }").await;
         assert_eq!(hidden["trainingSession"]["visibility"], "INTERNAL");
         assert_eq!(seen(&story.app).await, 0);
         // And so does a program.
-        agency.mutate("updateTrainingSession", &format!("id: {session}, expectedVersion: 4, visibility: PUBLIC"), "__typename").await;
+        agency.mutate("updateTrainingSession", &format!("id: {session}, expectedVersion: 8, visibility: PUBLIC"), "__typename").await;
         assert_eq!(seen(&story.app).await, 1);
         agency.mutate("updateTrainingProgram", &format!("id: {program}, expectedVersion: 1, visibility: INTERNAL"), "__typename").await;
         assert_eq!(seen(&story.app).await, 0);
-        assert_eq!(agency.refused("updateTrainingSession", &format!("id: {session}, expectedVersion: 6, startedOn: \"2021-03-06\"")).await, refusal("RULE_BROKEN", "startedOn"));
+        assert_eq!(agency.refused("updateTrainingSession", &format!("id: {session}, expectedVersion: 10, startedOn: \"2021-03-06\"")).await, refusal("RULE_BROKEN", "startedOn"));
     }
 
     async fn programs_beside_the_centers_are_nias_and_sessions_to_come_have_no_participants(app: TestApp) {

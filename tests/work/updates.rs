@@ -42,6 +42,11 @@ both! {
             let emptied = nia.mutate(&format!("update{kind}"), &format!("id: {id}, expectedVersion: 1, serviceAreas: null"), &format!("{shown} {{ version serviceAreas {{ code }} }}")).await;
             assert_eq!(emptied[shown], json!({ "version": 2, "serviceAreas": [] }), "{kind}");
         }
+        for (text, says) in [("a\\u0000b", "control"), ("a\\u001bb", "control"), ("\\u200b", "1 to 2,000")] {
+            let input = format!("id: {event}, expectedVersion: 2, name: [{{ language: \"en\", text: \"{text}\" }}]");
+            let refused = nia.mutate("updateEvent", &input, "userErrors { message }").await;
+            assert!(refused["userErrors"][0]["message"].as_str().expect("a message").contains(says), "{refused}");
+        }
         let emptied = nia.mutate("updateEvent", &format!("id: {event}, expectedVersion: 2, participantCount: null"), "event { participantCount }").await;
         assert_eq!(emptied["event"], json!({ "participantCount": Value::Null }));
     }

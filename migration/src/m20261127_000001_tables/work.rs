@@ -175,16 +175,18 @@ pub(super) fn records() -> Vec<Record> {
             name: "training_participation",
             columns: vec![
                 uuid("training_session_id"),
-                text("country_code"),
+                text_null("country_code"),
+                text("participant_country_code"),
                 text("gender"),
                 integer("person_count"),
             ],
             links: &[
                 ("training_session_id", ("training_session", "id")),
                 ("country_code", ("country", "alpha2")),
+                ("participant_country_code", ("country", "alpha2")),
             ],
             orders: &["created_at"],
-            unique: &[&["training_session_id", "country_code", "gender"]],
+            unique: &[&["training_session_id", "participant_country_code", "gender"]],
         },
         Record {
             name: "utilization_report",

@@ -9,7 +9,7 @@ use super::ErasureList;
 use crate::clock;
 use crate::policy::{Allowed, Caller, Erase};
 use crate::recording::{MutationError, ValidationError, line};
-use crate::store::{Cells, Error, Store, Table, Writer, personal_values};
+use crate::store::{Cells, Error, Store, Table, Writer, names_person, personal_values};
 
 /// How many records are erased at most in one transaction.
 pub(super) const MOST: usize = 100;
@@ -52,7 +52,7 @@ pub async fn erase(
         let table = Table::of(*of);
         let row = writer.record(table, *id).await?.ok_or(ValidationError::NotFound("record_ids"))?;
         // It is kept, in the list as well.
-        if personal_values(table, &row).iter().any(|value| legal_basis.contains(value)) {
+        if names_person(&legal_basis, &personal_values(table, &row)) {
             return Err(ValidationError::Invalid(
                 "legal_basis",
                 "the legal basis is stored permanently: it must not name the person",

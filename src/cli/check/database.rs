@@ -62,9 +62,7 @@ fn of_server(findings: &mut Findings, config: &Config, found: &Inspection, serve
         findings.problem("database", text);
     }
     if server.encoding != "UTF8" {
-        let text =
-            format!("the encoding {} cannot hold every text: create the database with UTF8", server.encoding);
-        findings.problem("database", text);
+        findings.problem("database", ConnectError::Encoding(server.encoding.clone()).to_string());
     }
     if !server.has_trigrams {
         findings.warning(

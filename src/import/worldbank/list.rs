@@ -32,6 +32,8 @@ pub enum FileError {
     Workbook,
     #[error("this is not the World Bank's project list: it has no readable row; {EXPECTED}")]
     Empty,
+    #[error("no row of the list can be read; {first}")]
+    NoneReadable { first: Fault },
     #[error(
         "the list has {day_first} dates that can only be day/month/year, as 31/12/2024, and {either} that can be \
          read both ways; the bank writes month/day/year, so nothing was imported; {EXPECTED} without changing its \
@@ -63,6 +65,8 @@ pub enum RowError {
 pub struct Rows<'a> {
     reader: csv::Reader<Metered<'a>>,
     layout: Layout,
+    /// The library takes a line feed after a carriage return for the beginning of the next row.
+    before: u64,
     /// How many bytes were read since the last row.
     read: Rc<Cell<u64>>,
     order: DateOrder,
@@ -78,10 +82,12 @@ impl<'a> Rows<'a> {
     pub fn open(file: impl Read + 'a) -> Result<Self, FileError> {
         let (head, text) = decode::peek(decode::text(file)?, HEAD)?;
         let layout = Layout::find(&head)?;
+        let first_line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let before = u64::from(first_line.ends_with(b"\r"));
         let read = Rc::new(Cell::new(0));
         let mut reader = reader(layout.separator, Metered { text, read: read.clone() });
         layout.skip_header(&mut reader).map_err(|error| damaged(&error, 1))?;
-        Ok(Self { reader, layout, read, order: DateOrder::default() })
+        Ok(Self { reader, layout, before, read, order: DateOrder::default() })
     }
 
     /// What the list calls a column.
@@ -116,7 +122,7 @@ impl Iterator for Rows<'_> {
                 Ok(false) => return None,
                 Ok(true) if self.layout.skips(&row) => {}
                 Ok(true) => {
-                    let line = row.position().map_or(line, csv::Position::line);
+                    let line = row.position().map_or(line, csv::Position::line) + self.before;
                     let project = self.project(&row, line);
                     return Some(project.map(|project| (line, project)).map_err(RowError::from));
                 }
@@ -147,21 +153,22 @@ impl Read for Metered<'_> {
 
 /// Reads a file through: its number of rows, or why it is refused.
 pub fn check(file: impl Read) -> Result<u64, FileError> {
-    let (mut all, mut good) = (0, 0);
+    let (mut all, mut good, mut first) = (0, 0, None);
     let mut rows = Rows::open(file)?;
     for row in &mut rows {
         all += 1;
         match row {
             Ok(_) => good += 1,
-            Err(RowError::Broken(_)) => {}
+            Err(RowError::Broken(fault)) => first = first.or(Some(fault)),
             Err(RowError::File(error)) => return Err(error),
         }
     }
     let DateOrder { month_first, day_first, either } = rows.order;
-    match good {
+    match (good, first) {
         // 03/04/2024 would be taken for 4 March where 3 April is meant.
         _ if day_first > month_first && either > 0 => Err(FileError::DayFirst { day_first, either }),
-        0 => Err(FileError::Empty),
+        (0, Some(first)) => Err(FileError::NoneReadable { first }),
+        (0, None) => Err(FileError::Empty),
         _ => Ok(all),
     }
 }

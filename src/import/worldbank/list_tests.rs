@@ -61,6 +61,11 @@ proptest! {
         let bytes = if gzip { compressed(&bytes) } else { bytes };
         let read: Result<Vec<_>, RowError> = Rows::open(&bytes[..]).expect("a list").collect();
         let read = read.map_err(|error| TestCaseError::fail(error.to_string()))?;
+        let mut line = 2;
+        for ((found, _), (_, country, name, _)) in read.iter().zip(&rows) {
+            prop_assert_eq!(*found, line);
+            line += 1 + [country, name].map(|text| text.matches('\n').count() as u64).iter().sum::<u64>();
+        }
         let read: Vec<_> = read.into_iter().map(|(_, project)| {
             (project.id, project.name, project.board_approval.map(|day| day.to_string()))
         }).collect();

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::layout::{Column, Layout};
 use super::value::{DateOrder, cents, date, quoted};
-use crate::data;
 use crate::store::search::fold;
+use crate::{clock, data};
 
 /// A project as the bank lists it. What is `None` is not in the list: it has no such column, or the field
 /// is empty. Amounts are US cents; zero says that there is none.
@@ -212,6 +212,15 @@ pub(super) fn read(fields: &Fields<'_>, order: &mut DateOrder) -> Result<Project
     let mut day = |column| date(fields.text(column), order).map_err(|reason| fields.of(column, &reason));
     let [board_approval, effective, closing] =
         [day(Column::BoardApproval)?, day(Column::Effective)?, day(Column::Closing)?];
+    let reached = [
+        (Column::BoardApproval, board_approval.filter(|_| matches!(status, Status::Active | Status::Closed))),
+        (Column::Closing, closing.filter(|_| status == Status::Closed)),
+    ];
+    if let Some((column, Some(day))) = reached.into_iter().find(|(_, day)| *day > Some(clock::today())) {
+        return Err(
+            fields.of(column, &format!("{day} is in the future, but the project is {}", status.word()))
+        );
+    }
     let dollars = |column| cents(fields.text(column)).map_err(|reason| fields.of(column, &reason));
     Ok(Project {
         id: id.to_owned(),
