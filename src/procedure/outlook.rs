@@ -44,7 +44,7 @@ impl ProcedureQuery {
             let held = held_back_by(&facts, step).into_iter().map(|rule| {
                 let text = rule.text();
                 let message = if korean { text.korean } else { text.english };
-                obstacle(Some(rule), message, rule.resolved_by().and_then(|action| action.mutations().next()))
+                obstacle(Some(rule), message, rule.resolved_by())
             });
             let message = if korean { NOT_YOURS_KOREAN } else { NOT_YOURS };
             let yours = may_use(reader.caller(), mutation, place);

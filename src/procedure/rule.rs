@@ -178,9 +178,9 @@ rules! {
 }
 
 impl Rule {
-    /// What is to be done about it: the action that resolves it.
-    pub fn resolved_by(self) -> Option<Action> {
-        Some(match self {
+    /// The mutation that resolves it.
+    pub fn resolved_by(self) -> Option<&'static str> {
+        let action = match self {
             Self::HistoryUnknown => Action::CompleteTermHistory,
             Self::NeedsExchange => Action::RecordDiplomaticExchange,
             Self::NeedsAssessment(_) => Action::AssessCriterion,
@@ -195,7 +195,8 @@ impl Rule {
             Self::NeedsHead | Self::NeedsMembersOfBothSides => Action::AppointMember,
             Self::Order(step) => step_before(step)?,
             _ => return None,
-        })
+        };
+        action.mutations().next()
     }
 }
 

@@ -139,11 +139,7 @@ impl SetUpRule {
         let RuleText { code, english, korean, .. } = rule.text();
         let texts = [("en", english), ("ko", korean)];
         let message = Localized(texts.map(|(language, text)| (language.to_owned(), text.to_owned())).into());
-        Self {
-            message,
-            resolved_by: rule.resolved_by().and_then(|action| action.mutations().next()),
-            rule: code,
-        }
+        Self { message, resolved_by: rule.resolved_by(), rule: code }
     }
 }
 
