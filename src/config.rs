@@ -348,8 +348,10 @@ fn described(error: figment::Error) -> String {
         let key = error.path.join(".");
         let reason = match &error.kind {
             Kind::InvalidType(_, expected) | Kind::InvalidValue(_, expected) => {
-                format!("expected {expected}")
+                let is_whole = matches!(expected.as_str(), "u16" | "u32" | "u64" | "usize");
+                format!("expected {}", if is_whole { "a whole number" } else { expected })
             }
+            Kind::UnknownVariant(_, known) => format!("expected one of {}", known.join(", ")),
             Kind::UnknownField(field, known) => {
                 format!("unknown key {field}; known keys: {}", known.join(", "))
             }

@@ -48,7 +48,8 @@ fn a_wrong_value_of_a_known_setting_stops_the_start_with_its_key() {
         ("DGCC_LISTEN", "tcp://10.0.0.5:80", "listen"),
         ("DGCC_HTTP__DEADLINE_MS", "soon", "http.deadline_ms"),
         ("DGCC_HTTP__TRUSTED_PROXIES", "10.0.0.0/8", "http.trusted_proxies"),
-        ("DGCC_LOG__FORMAT", "xml", "log.format"),
+        ("DGCC_LOG__FORMAT", "xml", "log.format: expected one of text, json"),
+        ("DGCC_HTTP__BODY_BYTES", "much", "http.body_bytes: expected a whole number"),
         ("DGCC_AUTH__REMEMBER_SECONDS", "18446744073709551615", "auth.remember_seconds"),
         ("DGCC_AUTH__KEEP_ACCESS_RECORDS_DAYS", "2000000000", "auth.keep_access_records_days"),
         ("DGCC_CHANGES__KEEP_DAYS", "2000000000", "changes.keep_days"),
@@ -61,7 +62,7 @@ fn a_wrong_value_of_a_known_setting_stops_the_start_with_its_key() {
             failed(&dgcc(folder.path(), &["migrate"]).env(name, value).output().expect("the binary runs"));
         assert!(told.contains(key), "{name}: {told}");
         assert_eq!(told.lines().count(), 1, "{told}");
-        assert!(!told.contains("panicked"), "{told}");
+        assert!(!["panicked", "``", "usize"].iter().any(|inside| told.contains(inside)), "{told}");
     }
     let output =
         dgcc(folder.path(), &["migrate"]).env("DGCC_DATABASE__URL", OsStr::from_bytes(b"\xff")).output();
