@@ -63,6 +63,8 @@ both! {
         let answer: Value = answer.send().await.expect("an answer").json().await.expect("JSON");
         assert_eq!(answer["errors"][0]["message"], "query: 값이 없습니다");
         let (code, message) = first_error(&app, "ko", "{").await;
-        assert!(code == "INVALID_DOCUMENT" && message.starts_with("구문 오류: "), "{code} {message}");
+        assert_eq!((code.as_str(), message.as_str()), ("INVALID_DOCUMENT", "구문 오류: 문서가 도중에 끝났습니다"));
+        let (_, message) = first_error(&app, "ko", "{ viewer(x: 1) { role } }").await;
+        assert_eq!(message, "필드 \"viewer\"에 \"x\" 인자가 없습니다.");
     }
 }

@@ -28,7 +28,7 @@ impl std::fmt::Display for Token<'_> {
             Self::Spread => f.write_str("\"...\""),
             Self::Name(text) | Self::Int(text) | Self::Float(text) => write!(f, "\"{text}\""),
             Self::Text(_) => f.write_str("a string"),
-            Self::End => f.write_str("the end of the document"),
+            Self::End => f.write_str("end of the document"),
         }
     }
 }
