@@ -209,11 +209,11 @@ impl Milestones {
     }
 }
 
-/// What is on record already, and not in the caller's sight, is not for the caller to replace.
+/// The error for replacing a stored value that the caller may not see.
 pub(super) fn hidden(field: &'static str) -> ValidationError {
     ValidationError::Invalid(
         field,
-        "there is one on record that is not visible to you: ask the center's side to change it",
+        "a value is already recorded but is not visible to you: ask the center to change it",
         "이미 기록된 값이 공개되어 있지 않으므로 바꿀 수 없습니다: 센터 측에 요청하십시오",
     )
 }

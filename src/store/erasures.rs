@@ -7,13 +7,13 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, Statement,
 };
 use tokio::time::timeout;
-use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
 use super::cell::{Cell, Cells};
 use super::criteria::Scalar;
 use super::insert::insert;
 use super::scope::unscoped;
+use super::search::fold;
 use super::sql::any_of;
 use super::table::Table;
 use super::{Dialect, Error, Reader, Store, Writer};
@@ -24,14 +24,14 @@ pub fn personal_values<'a>(table: &Table, row: &'a Cells) -> Vec<&'a str> {
     table.personal().into_iter().filter_map(|column| row.get(column)?.text()).collect()
 }
 
-/// Whether a text names a person by one of these values, however it is written in upper and lower case and with spaces.
+/// Whether a text contains one of these values of a person, compared as in a search: without case, width, accents and
+/// repeated spaces.
 pub fn names_person(text: &str, values: &[&str]) -> bool {
-    let plain = |text: &str| {
-        let lower = text.nfkc().collect::<String>().to_lowercase();
-        lower.split_whitespace().collect::<Vec<_>>().join(" ")
-    };
-    let text = plain(text);
-    values.iter().map(|value| plain(value)).any(|value| !value.is_empty() && text.contains(&value))
+    let folded = fold(text);
+    values.iter().any(|value| {
+        let name = fold(value);
+        text.contains(value) || !name.is_empty() && folded.contains(&name)
+    })
 }
 
 impl Writer {

@@ -60,8 +60,8 @@ both! {
         let other = story.app.acting_as("SPECIALIZED_ORGANIZATION VN").await;
         let theirs = other.data("{ snapshot(recordType: TRAINING_PARTICIPATION) { nodes { id } } }").await;
         assert_eq!(theirs["snapshot"]["nodes"], json!([]));
-        let mended = agency.mutate("recordParticipation", &count(7, women, 5), "__typename").await;
-        assert_eq!(mended["userErrors"], json!([]));
+        let corrected = agency.mutate("recordParticipation", &count(7, women, 5), "__typename").await;
+        assert_eq!(corrected["userErrors"], json!([]));
         agency.mutate("updateTrainingSession", &format!("id: {session}, expectedVersion: 6, visibility: PUBLIC"), "__typename").await;
         // A session that is hidden hides who took part.
         assert_eq!(seen(&story.app).await, 1);

@@ -1,7 +1,6 @@
 //! Writing a funding source's list into the pipeline: projects, applications, their stages and amounts
-//! together. A stage is appended when it changes and never edited. A value that the list
-//! does not give, or that it gave already in the last import, does not change the record: somebody may have corrected
-//! the record since.
+//! together. A stage is appended when it changes and never edited. A value that the list does not give, or that it gave
+//! already in the last import, does not change the record: somebody may have corrected the record since.
 
 use std::collections::{HashMap, HashSet};
 
