@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 
 pub use deprecation::{Deprecation, deprecated_elements, misdated};
 pub use elements::removed_elements;
+pub use read::Schema;
 
 /// A schema that could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +41,6 @@ pub fn breaking_changes(
     new: &str,
     released_on: Option<NaiveDate>,
 ) -> Result<Vec<BreakingChange>, SchemaError> {
-    let (old, new) = (read::read(old)?, read::read(new)?);
+    let (old, new) = (Schema::read(old)?, Schema::read(new)?);
     Ok(compare::compare(&old, &new, released_on))
 }

@@ -145,7 +145,7 @@ pub fn api(limits: Limits) -> Api {
 
 /// The types and directives of the schema; read once.
 pub fn definitions() -> &'static Definitions {
-    static DEFINITIONS: LazyLock<Definitions> = LazyLock::new(|| Definitions::read(printed()));
+    static DEFINITIONS: LazyLock<Definitions> = LazyLock::new(|| Definitions::read(sdl()));
     &DEFINITIONS
 }
 
@@ -156,17 +156,10 @@ const DESCRIPTION: &str = "A GraphQL Schema defines the capabilities of a GraphQ
 /// The schema in the schema definition language, sorted, as introspection gives it; made once.
 pub fn sdl() -> &'static str {
     static SDL: LazyLock<String> = LazyLock::new(|| {
+        let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
+        let options = options.include_specified_by().prefer_single_line_descriptions();
         let described = format!("\n\"\"\"\n{DESCRIPTION}\n\"\"\"\nschema {{");
-        printed().replacen("\nschema {", &described, 1)
+        SCHEMA.sdl_with_options(options).replacen("\nschema {", &described, 1)
     });
     &SDL
-}
-
-/// The schema as the library prints it and its parser reads it.
-fn printed() -> &'static str {
-    static PRINTED: LazyLock<String> = LazyLock::new(|| {
-        let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
-        SCHEMA.sdl_with_options(options.include_specified_by().prefer_single_line_descriptions())
-    });
-    &PRINTED
 }

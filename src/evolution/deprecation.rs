@@ -4,7 +4,7 @@
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::elements::each;
-use super::read::{Schema, deprecated, read};
+use super::read::{Schema, deprecated};
 use super::{BreakingChange, SchemaError};
 
 /// How many months a deprecated element stays at least.
@@ -39,7 +39,7 @@ impl Deprecation {
 /// The deprecated elements of a schema whose dates are missing or against the rules.
 pub fn misdated(schema: &str) -> Result<Vec<BreakingChange>, SchemaError> {
     let mut found = Vec::new();
-    for (element, reason) in all(&read(schema)?) {
+    for (element, reason) in deprecated_elements(&Schema::read(schema)?) {
         let fault = match Deprecation::of(&reason) {
             None => {
                 Some("is deprecated without \"Deprecated <date>, removal <date>.\" at the end of the reason")
@@ -52,12 +52,7 @@ pub fn misdated(schema: &str) -> Result<Vec<BreakingChange>, SchemaError> {
 }
 
 /// Every deprecated element of a schema with its reason: `Query.center`, `Query.center(by:)`, `Role.NIA`.
-pub fn deprecated_elements(schema: &str) -> Result<Vec<(String, String)>, SchemaError> {
-    Ok(all(&read(schema)?))
-}
-
-/// Every deprecated element with its reason.
-fn all(schema: &Schema) -> Vec<(String, String)> {
+pub fn deprecated_elements(schema: &Schema) -> Vec<(String, String)> {
     let mut found = Vec::new();
     each(schema, |element, directives| {
         found.extend(deprecated(directives).map(|reason| (element, reason.to_owned())));

@@ -7,7 +7,7 @@ use async_graphql::parser::types::{ConstDirective, TypeKind};
 
 use super::SchemaError;
 use super::compare::fields;
-use super::read::{Schema, read};
+use super::read::Schema;
 
 /// The elements of an old schema that a new one does not have, those of removed types among them.
 pub fn removed_elements(old: &str, new: &str) -> Result<Vec<String>, SchemaError> {
@@ -16,7 +16,7 @@ pub fn removed_elements(old: &str, new: &str) -> Result<Vec<String>, SchemaError
 
 fn elements(schema: &str) -> Result<BTreeSet<String>, SchemaError> {
     let mut elements = BTreeSet::new();
-    each(&read(schema)?, |element, _| {
+    each(&Schema::read(schema)?, |element, _| {
         elements.insert(element);
     });
     Ok(elements)

@@ -11,44 +11,48 @@ use async_graphql_value::ConstValue;
 
 use super::SchemaError;
 
+/// The types and directives of a schema in the schema definition language, by their names.
 #[derive(Debug, Default)]
-pub(super) struct Schema {
-    pub(super) types: BTreeMap<String, TypeDefinition>,
-    pub(super) directives: BTreeMap<String, DirectiveDefinition>,
+pub struct Schema {
+    pub types: BTreeMap<String, TypeDefinition>,
+    pub directives: BTreeMap<String, DirectiveDefinition>,
     /// The root types, by `query`, `mutation` and `subscription`.
     pub(super) roots: BTreeMap<&'static str, String>,
 }
 
-/// Reads a schema. The library's parser does not know the description of a schema, which is left out.
-pub(super) fn read(text: &str) -> Result<Schema, SchemaError> {
-    let document = parse_schema(without_description(text)).map_err(|error| SchemaError(error.to_string()))?;
-    let mut schema = Schema::default();
-    for definition in document.definitions {
-        match definition {
-            TypeSystemDefinition::Schema(of) => {
-                let roots = [
-                    ("query", of.node.query),
-                    ("mutation", of.node.mutation),
-                    ("subscription", of.node.subscription),
-                ];
-                let named = roots.into_iter().filter_map(|(root, of)| Some((root, of?.node.to_string())));
-                schema.roots.extend(named);
-            }
-            TypeSystemDefinition::Type(of) => {
-                schema.types.insert(of.node.name.node.to_string(), of.node);
-            }
-            TypeSystemDefinition::Directive(of) => {
-                schema.directives.insert(of.node.name.node.to_string(), of.node);
+impl Schema {
+    /// Reads a schema. The library's parser does not know the description of a schema, which is left out.
+    pub fn read(text: &str) -> Result<Self, SchemaError> {
+        let document =
+            parse_schema(without_description(text)).map_err(|error| SchemaError(error.to_string()))?;
+        let mut schema = Self::default();
+        for definition in document.definitions {
+            match definition {
+                TypeSystemDefinition::Schema(of) => {
+                    let roots = [
+                        ("query", of.node.query),
+                        ("mutation", of.node.mutation),
+                        ("subscription", of.node.subscription),
+                    ];
+                    let named = roots.into_iter().filter_map(|(root, of)| Some((root, of?.node.to_string())));
+                    schema.roots.extend(named);
+                }
+                TypeSystemDefinition::Type(of) => {
+                    schema.types.insert(of.node.name.node.to_string(), of.node);
+                }
+                TypeSystemDefinition::Directive(of) => {
+                    schema.directives.insert(of.node.name.node.to_string(), of.node);
+                }
             }
         }
+        if schema.roots.is_empty() {
+            let root = |(root, name): (&'static str, &str)| (root, name.to_owned());
+            let usual = [("query", "Query"), ("mutation", "Mutation"), ("subscription", "Subscription")];
+            let there = usual.into_iter().filter(|(_, name)| schema.types.contains_key(*name));
+            schema.roots = there.map(root).collect();
+        }
+        Ok(schema)
     }
-    if schema.roots.is_empty() {
-        let root = |(root, name): (&'static str, &str)| (root, name.to_owned());
-        let usual = [("query", "Query"), ("mutation", "Mutation"), ("subscription", "Subscription")];
-        let there = usual.into_iter().filter(|(_, name)| schema.types.contains_key(*name));
-        schema.roots = there.map(root).collect();
-    }
-    Ok(schema)
 }
 
 /// A schema without the text in triple quotes before `schema {`.

@@ -3,14 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::Positioned;
-use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{
     BaseType, ConstDirective, DirectiveDefinition, FieldDefinition, InputValueDefinition, OperationType,
-    Type, TypeKind, TypeSystemDefinition,
+    Type, TypeDefinition, TypeKind,
 };
 
 use crate::api::coordinates::Coordinates;
-use crate::evolution::deprecated_elements;
+use crate::evolution::{Schema, deprecated_elements};
 
 /// What introspection adds to a schema.
 const INTROSPECTION: &str = include_str!("introspection.graphql");
@@ -46,18 +45,14 @@ pub(in crate::api) enum Definition {
 }
 
 impl Definitions {
-    /// Those of a schema that the library printed.
-    pub fn read(printed: &str) -> Self {
+    /// Those of a schema in the schema definition language, and what introspection adds.
+    pub fn read(schema: &str) -> Self {
         let mut definitions = Self::default();
-        for text in [INTROSPECTION, printed] {
-            match parse_schema(text) {
-                Ok(document) => document.definitions.into_iter().for_each(|one| definitions.add(one)),
-                Err(error) => tracing::error!(%error, "the printed schema could not be read"),
+        for text in [INTROSPECTION, schema] {
+            match Schema::read(text) {
+                Ok(schema) => definitions.extend(schema),
+                Err(error) => tracing::error!(%error, "the schema could not be read"),
             }
-        }
-        match deprecated_elements(printed) {
-            Ok(elements) => definitions.deprecated = elements.into_iter().collect(),
-            Err(error) => tracing::error!(%error, "the deprecations of the printed schema could not be read"),
         }
         definitions.coordinates = Coordinates::of(&definitions.types);
         definitions
@@ -82,16 +77,15 @@ impl Definitions {
         self.deprecated.get(element).map(String::as_str)
     }
 
-    fn add(&mut self, definition: TypeSystemDefinition) {
-        let of = match definition {
-            TypeSystemDefinition::Schema(_) => return,
-            TypeSystemDefinition::Directive(directive) => {
-                self.directives.insert(directive.node.name.node.to_string(), directive.node);
-                return;
-            }
-            TypeSystemDefinition::Type(of) => of.node,
-        };
-        let name = of.name.node.to_string();
+    fn extend(&mut self, schema: Schema) {
+        self.deprecated.extend(deprecated_elements(&schema));
+        self.directives.extend(schema.directives);
+        for (name, of) in schema.types {
+            self.add(name, of);
+        }
+    }
+
+    fn add(&mut self, name: String, of: TypeDefinition) {
         let is_one_of = |one: &Positioned<ConstDirective>| one.node.name.node == "oneOf";
         let definition = match of.kind {
             TypeKind::Scalar => Definition::Scalar,
