@@ -85,7 +85,9 @@ pub enum RuleCode {
     /// The dates of work, and of what the Committee does, cannot be later than the end of the term, including its
     /// extensions; nor can the term end before them.
     PastEnd,
-    /// A dispatch cannot begin before the center opened.
+    /// Work cannot begin before the decision of the Committee that approved it.
+    BeforeDecision,
+    /// A dispatch, or other work of a term, cannot begin before the center opened. Events can.
     BeforeOpening,
     /// Experts can be dispatched only to a center that has opened.
     NotOpened,

@@ -4,13 +4,13 @@ use async_graphql::{Context, Object};
 use entity::extension_act;
 use entity::value::{CandidacyBasis, CooperationSide, PartialDate, ProcedureStepKind};
 
-use super::activity::activity;
+use super::activity::{Activity, activity};
 use super::correction::{Correction, correct};
 use super::input::on_term;
 use super::member_rules::check_opening;
 use super::rules::{
-    Rule, TERM_YEARS, check_end, check_extension, check_intention, check_planned_end, check_selection,
-    check_selection_date, check_succession, is_being_set_up, is_over,
+    Rule, TERM_YEARS, check_end, check_extension, check_follows, check_intention, check_planned_end,
+    check_selection, check_selection_date, check_succession, is_being_set_up, is_over,
 };
 use super::step_input::{
     AnnounceSelectionInput, AnnounceSelectionPayload, CloseTermInput, CloseTermPayload,
@@ -165,9 +165,12 @@ impl StepMutation {
         let end = planned_end_on.unwrap_or_else(|| later(&occurred_on));
         let document = Keys::of(ctx)?.id("document", &document).await;
         on_term::<acts::OpenCenter, _, _, _>(ctx, &on, document, async |work, document| {
+            let Activity { begun, days } = activity(work).await?;
+            let follows = |begun| check_follows(Some(&occurred_on), begun, Rule::OpeningAfterWork);
             let own = (
                 told("planned_end_on", check_planned_end(&occurred_on, &end)),
-                told("planned_end_on", check_end(&activity(work).await?.days, &end)),
+                told("planned_end_on", check_end(&days, &end)),
+                told("occurred_on", begun.iter().try_for_each(follows)),
                 told("occurred_on", check_opening(&work.facts, &occurred_on)),
                 told("occurred_on", check_succession(&work.facts.earlier, &occurred_on)),
             );

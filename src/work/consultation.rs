@@ -197,7 +197,14 @@ async fn write(
             return Err(ValidationError::NotFound("project").into());
         }
     }
-    in_period(work, facts, Some(row.work_status), (row.started_on.as_ref(), row.ended_on.as_ref()))?;
+    in_period(
+        work,
+        facts,
+        row.decision_id,
+        Some(row.work_status),
+        (row.started_on.as_ref(), row.ended_on.as_ref()),
+    )
+    .await?;
     let areas = areas_of(work, areas, &mut row.service_area_codes).await?;
     let row =
         work.writer.save::<consultation::Entity>(was, row).await.map_err(MutationError::taken("code"))?;

@@ -207,12 +207,13 @@ async fn write(
     let facts = match of {
         Some(of) => {
             row.visibility = within(row.visibility, of.visibility)?;
-            term(work, of).await?
+            // An event can take place before the opening.
+            Term { opened_on: None, ..term(work, of).await? }
         }
         None => Term::default(),
     };
     let areas = details.write(&mut row);
-    in_period(work, &facts, None, (row.started_on.as_ref(), row.ended_on.as_ref()))?;
+    in_period(work, &facts, None, None, (row.started_on.as_ref(), row.ended_on.as_ref())).await?;
     let areas = areas_of(work, areas, &mut row.service_area_codes).await?;
     let row = work.writer.save::<event::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
     work.writer.link_areas(row.id, areas).await?;

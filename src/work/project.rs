@@ -225,7 +225,14 @@ async fn write(
     let areas = details.write(&mut row);
     work.organizations("lead_organization", row.lead_organization_id).await?;
     work.sector(row.sector_code.as_deref()).await?;
-    in_period(work, facts, Some(row.work_status), (row.started_on.as_ref(), row.ended_on.as_ref()))?;
+    in_period(
+        work,
+        facts,
+        row.decision_id,
+        Some(row.work_status),
+        (row.started_on.as_ref(), row.ended_on.as_ref()),
+    )
+    .await?;
     if let Some(was) = &was {
         handed_over_before_reports(work, facts, (was, &row)).await?;
     }

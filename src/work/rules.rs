@@ -35,9 +35,12 @@ rules! {
         PastEnd => PastEnd,
             "the date must not be later than the end of the term, including extensions",
             "날짜는 운영 기간의 종료일(연장 포함)보다 늦을 수 없습니다";
+        BeforeDecision => BeforeDecision,
+            "the work must not begin before the decision of the Committee that approved it",
+            "위원회가 의결한 날보다 먼저 시작할 수 없습니다";
         BeforeOpening => BeforeOpening,
-            "the dispatch must not begin before the center opened",
-            "파견은 센터 개소일보다 먼저 시작할 수 없습니다";
+            "the work must not begin before the center opened",
+            "센터 개소일보다 먼저 시작할 수 없습니다";
         NotOpened => NotOpened,
             "experts can be dispatched only to a center that has opened",
             "개소한 센터에만 전문가를 파견할 수 있습니다";
@@ -110,10 +113,11 @@ pub fn check_basis(basis: Basis, subject: DecisionSubject, term: &Term) -> Resul
     }
 }
 
-/// Work does not end before it begins, and neither begins nor ends after the term; the field at fault is named. A date
-/// that is known by its year alone may still be the fitting one.
+/// Work does not end before it begins, begins no earlier than it was decided and the center opened, and neither
+/// begins nor ends after the term; the field at fault is named. A date that is known by its year alone may still be the fitting one.
 pub fn check_period(
     term: &Term,
+    decided_on: Option<&PartialDate>,
     started_on: Option<&PartialDate>,
     ended_on: Option<&PartialDate>,
 ) -> Result<(), (&'static str, Rule)> {
@@ -123,13 +127,12 @@ pub fn check_period(
         return Err(("ended_on", Rule::EndsBeforeItBegins));
     }
     let is_past_end = |day: &PartialDate| term.end.as_ref().is_some_and(|end| day.earliest() > end.latest());
-    match [("started_on", started_on), ("ended_on", ended_on)]
-        .into_iter()
-        .find(|(_, day)| day.is_some_and(is_past_end))
-    {
-        Some((field, _)) => Err((field, Rule::PastEnd)),
-        None => Ok(()),
-    }
+    let days = [("started_on", started_on), ("ended_on", ended_on)];
+    days.into_iter().filter_map(|(field, day)| Some((field, day?))).try_for_each(|(field, day)| {
+        check_follows(term.opened_on.as_ref(), day, (field, Rule::BeforeOpening))?;
+        check_follows(decided_on, day, (field, Rule::BeforeDecision))?;
+        if is_past_end(day) { Err((field, Rule::PastEnd)) } else { Ok(()) }
+    })
 }
 
 /// Work that goes on has begun, and completed work has ended: the dates of which this makes facts.
@@ -176,6 +179,15 @@ impl Days {
         }
     }
 
+    /// Nothing begins before the center opened, nor before it was decided.
+    pub fn check_begins(self, term: &Term, decided_on: Option<&PartialDate>) -> Result<(), Rule> {
+        let is_before = |day: Option<&PartialDate>| day.is_some_and(|day| self.first < day.earliest());
+        if is_before(term.opened_on.as_ref()) {
+            return Err(Rule::BeforeOpening);
+        }
+        if is_before(decided_on) { Err(Rule::BeforeDecision) } else { Ok(()) }
+    }
+
     fn overlaps(self, other: Self) -> bool {
         let reaches = |last: Option<NaiveDate>, first: NaiveDate| last.is_none_or(|last| last >= first);
         reaches(self.last, other.first) && reaches(other.last, self.first)
@@ -185,10 +197,10 @@ impl Days {
 /// A dispatch lies within its term, and its expert is nowhere else meanwhile.
 pub fn check_dispatch(term: &Term, days: Days, others: &[Days]) -> Result<(), Rule> {
     days.check()?;
-    let opened_on = term.opened_on.as_ref().ok_or(Rule::NotOpened)?;
-    if days.first < opened_on.earliest() {
-        return Err(Rule::BeforeOpening);
+    if term.opened_on.is_none() {
+        return Err(Rule::NotOpened);
     }
+    days.check_begins(term, None)?;
     days.check_within(term)?;
     if others.iter().any(|other| other.overlaps(days)) { Err(Rule::DispatchedTwice) } else { Ok(()) }
 }

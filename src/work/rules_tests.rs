@@ -45,8 +45,13 @@ fn work_rests_on_a_decision_or_predates_the_records() {
 fn work_lies_within_its_term_as_far_as_dates_are_known() {
     let check = |started_on: &str, ended_on: &str| {
         let known = |text: &str| (!text.is_empty()).then(|| date(text));
-        check_period(&term(), known(started_on).as_ref(), known(ended_on).as_ref())
+        check_period(&term(), Some(&date("2024-05")), known(started_on).as_ref(), known(ended_on).as_ref())
     };
+    assert_eq!(check("2024-05-01", ""), Ok(()));
+    assert_eq!(check("2024", ""), Ok(()), "it may be May");
+    assert_eq!(check("2024-04-30", "2024-06"), Err(("started_on", Rule::BeforeDecision)));
+    assert_eq!(check("", "2024-04"), Err(("ended_on", Rule::BeforeDecision)));
+    assert_eq!(check("2024-02-29", "2024-06"), Err(("started_on", Rule::BeforeOpening)));
     assert_eq!(check("2025-01-01", "2025-06"), Ok(()));
     assert_eq!(check("", ""), Ok(()));
     assert_eq!(check("2027", ""), Ok(()), "it may be January");

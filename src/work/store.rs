@@ -22,16 +22,33 @@ pub(super) async fn term(work: &Work<'_>, term: &center_term::Model) -> Result<T
     })
 }
 
-/// The dates of work fit each other, its term, and its status if it has one.
-pub(super) fn in_period(
+/// The dates of work fit each other, its term, the decision that approved it, and its status if it has one.
+pub(super) async fn in_period(
     work: &Work<'_>,
     term: &Term,
+    decision: Option<Uuid>,
     status: Option<WorkStatus>,
     (started_on, ended_on): (Option<&PartialDate>, Option<&PartialDate>),
-) -> Result<(), ValidationError> {
-    check_period(term, started_on, ended_on).map_err(|(field, rule)| ValidationError::rule(field, rule))?;
+) -> Result<(), MutationError> {
+    let decided_on = match started_on.or(ended_on) {
+        Some(_) => decided_on(work, decision).await?,
+        None => None,
+    };
+    check_period(term, decided_on.as_ref(), started_on, ended_on)
+        .map_err(|(field, rule)| ValidationError::rule(field, rule))?;
     let facts = status.map(|status| facts_of(status, started_on, ended_on));
-    facts.into_iter().flatten().flatten().try_for_each(|(field, day)| work.happened(field, day.earliest()))
+    let mut facts = facts.into_iter().flatten().flatten();
+    Ok(facts.try_for_each(|(field, day)| work.happened(field, day.earliest()))?)
+}
+
+/// When the Committee approved work, if a decision is recorded.
+pub(super) async fn decided_on(
+    work: &Work<'_>,
+    decision: Option<Uuid>,
+) -> Result<Option<PartialDate>, Error> {
+    let Some(id) = decision else { return Ok(None) };
+    let decision = work.writer.by_id::<committee_decision::Entity>(id).await?;
+    Ok(decision.and_then(|decision| decision.decided_on))
 }
 
 /// Work rests on a decision of its term's Committee, or is history. `dated` says whether it has a date, or its parts

@@ -6,7 +6,7 @@ use entity::{center_term, training_participation, training_program, training_ses
 
 use super::cancellation::still_planned;
 use super::rules::{Days, Rule, check_held, check_participants};
-use super::store::term as facts;
+use super::store::{decided_on, term as facts};
 use crate::api::Date;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordTraining;
@@ -215,6 +215,8 @@ async fn write(
         let term = work.writer.by_id::<center_term::Entity>(id).await?;
         let facts = facts(work, &term.ok_or(ValidationError::NotFound("training_program"))?).await?;
         days.check_within(&facts).map_err(of_days)?;
+        let decided_on = decided_on(work, of.decision_id).await?;
+        days.check_begins(&facts, decided_on.as_ref()).map_err(of_days)?;
     }
     let row =
         work.writer.save::<training_session::Entity>(was, row).await.map_err(MutationError::taken("code"))?;

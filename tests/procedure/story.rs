@@ -146,7 +146,7 @@ impl Story {
         for (name, subject) in
             [("$PROJECT", "PROJECT"), ("$CONSULTATION", "CONSULTATION"), ("$TRAINING", "TRAINING")]
         {
-            let input = story.input(&format!("term: {{ id: $TERM }}, decisionSubject: {subject}, decisionOutcome: APPROVED, decidedOn: \"2020-10\", title: [{{ language: \"en\", text: \"{subject}\" }}]"));
+            let input = story.input(&format!("term: {{ id: $TERM }}, decisionSubject: {subject}, decisionOutcome: APPROVED, decidedOn: \"2020-08\", title: [{{ language: \"en\", text: \"{subject}\" }}]"));
             let made = nia.mutate("takeCommitteeDecision", &input, "committeeDecision { id }").await;
             let id = made["committeeDecision"]["id"].as_str().expect("an id").to_owned();
             story.ids.push((name, id));

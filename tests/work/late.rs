@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::procedure::Story;
-use crate::support::both;
+use crate::support::{TestApp, both};
 
 const NAME: &str = "name: [{ language: \"en\", text: \"One portal\" }]";
 
@@ -11,6 +11,15 @@ const NAME: &str = "name: [{ language: \"en\", text: \"One portal\" }]";
 async fn broken(story: &Story, mutation: &str, input: &str) -> [String; 2] {
     let [rule, field, _] = story.broken("NIA", mutation, input).await;
     [rule, field]
+}
+
+/// The rule that a mutation breaks on a record of the term, and the field; nothing changes.
+async fn rule_of(app: &TestApp, mutation: &str, input: &str) -> [String; 2] {
+    let before = app.store.last_change().await.expect("a number");
+    let refused = app.mutate(mutation, input, "userErrors { rule field }").await;
+    assert_eq!(app.store.last_change().await.expect("a number"), before, "{mutation}: {input}");
+    let error = &refused["userErrors"][0];
+    [&error["rule"], &error["field"][1]].map(|text| text.as_str().unwrap_or_default().to_owned())
 }
 
 /// Records something of the term that breaks no rule.
@@ -52,6 +61,49 @@ both! {
         let place = "city: [{ language: \"en\", text: \"Ulaanbaatar\" }], hostOrganization: { id: $PARTNER }";
         let [rule, field, _] = story.broken("LEAD_ORGANIZATION MN", "designatePlace", place).await;
         assert_eq!([rule.as_str(), &field], ["PROCEDURE_OVER", "term"]);
+    }
+
+    async fn work_begins_no_earlier_than_it_was_decided_and_the_center_opened(app: TestApp) {
+        let mut story = Story::until(app, "openCenter").await;
+        let nia = story.app.acting_as("NIA").await;
+        let decided = async |story: &mut Story, subject: &str, day: &str| {
+            let decision = format!("term: {{ id: $TERM }}, decisionSubject: {subject}, decisionOutcome: APPROVED, decidedOn: \"{day}\", title: [{{ language: \"en\", text: \"Work\" }}]");
+            story.made(&nia, "takeCommitteeDecision", &decision, "committeeDecision").await
+        };
+        // What is planned before the opening holds back an opening that is later.
+        let early = decided(&mut story, "PROJECT", "2020-08-02").await;
+        let pilot = format!("{NAME}, projectKind: PILOT_SYSTEM, decision: {{ id: {early} }}");
+        assert_eq!(broken(&story, "createProject", &format!("{pilot}, startedOn: \"2020-08-01\"")).await, ["BEFORE_DECISION", "startedOn"]);
+        let input = format!("term: {{ id: $TERM }}, {pilot}, startedOn: \"2020-08-31\"");
+        let project = story.made(&nia, "createProject", &input, "project").await;
+        assert_eq!(broken(&story, "openCenter", "occurredOn: \"2020-09-01\", document: { id: $DOC }").await, ["BEFORE_OPENING", "occurredOn"]);
+        accepted(&story, "openCenter", "occurredOn: \"2020-08-31\", document: { id: $DOC }").await;
+        let moved = |day: &str| format!("id: {project}, expectedVersion: 1, startedOn: {day}");
+        assert_eq!(rule_of(&nia, "updateProject", &moved("\"2020-08-30\"")).await, ["BEFORE_OPENING", "startedOn"]);
+        assert_eq!(rule_of(&nia, "updateProject", &moved("\"2020-07\", endedOn: \"2021\"")).await, ["BEFORE_OPENING", "startedOn"]);
+        // A date that is known by its year or month alone may still be the fitting one.
+        let accepted = nia.mutate("updateProject", &moved("\"2020-08\""), "__typename").await;
+        assert_eq!(accepted["userErrors"], json!([]));
+
+        let talks = decided(&mut story, "CONSULTATION", "2020-10").await;
+        let talks = format!("{NAME}, decision: {{ id: {talks} }}");
+        let early = ["BEFORE_DECISION", "startedOn"];
+        assert_eq!(broken(&story, "createConsultation", &format!("{talks}, startedOn: \"2020-09-30\"")).await, early);
+        assert_eq!(broken(&story, "createConsultation", &format!("{talks}, endedOn: \"2020-09\"")).await, ["BEFORE_DECISION", "endedOn"]);
+        let input = format!("term: {{ id: $TERM }}, {talks}, startedOn: \"2020-10-01\"");
+        let consultation = story.made(&nia, "createConsultation", &input, "consultation").await;
+        let moved = format!("id: {consultation}, expectedVersion: 1, startedOn: \"2020-09\"");
+        assert_eq!(rule_of(&nia, "updateConsultation", &moved).await, early);
+
+        let training = decided(&mut story, "TRAINING", "2020-10-15").await;
+        let input = format!("term: {{ id: $TERM }}, {NAME}, mode: ONLINE, decision: {{ id: {training} }}");
+        let program = story.made(&nia, "createTrainingProgram", &input, "trainingProgram").await;
+        let session = |day: &str| format!("trainingProgram: {{ id: {program} }}, startedOn: \"{day}\"");
+        assert_eq!(rule_of(&nia, "createTrainingSession", &session("2020-10-14")).await, early);
+        story.made(&nia, "createTrainingSession", &session("2020-10-15"), "trainingSession").await;
+        // The opening ceremony, or a forum before it, needs no decision.
+        let forum = format!("term: {{ id: $TERM }}, {NAME}, eventKind: FORUM, startedOn: \"2020-07-01\"");
+        story.made(&nia, "createEvent", &forum, "event").await;
     }
 
     async fn a_withdrawal_ends_a_term(app: TestApp) {
