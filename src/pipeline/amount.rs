@@ -5,11 +5,11 @@ use entity::value::{AmountBasis, FinanceKind, Visibility};
 use entity::{application, application_amount};
 
 use super::rules::{Rule, check_amount, is_approved};
-use super::store::{finance, funding_source, hidden};
+use super::store::{finance, funding_source, hidden, partner_within};
 use crate::api::MoneyInput;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordApplicationAmount;
-use crate::recording::{ValidationError, money, on_key, payload, within};
+use crate::recording::{ValidationError, money, on_key, payload};
 use crate::records::application::Application;
 use crate::records::application_amount::ApplicationAmount;
 use crate::store::Rows;
@@ -29,9 +29,9 @@ pub struct RecordApplicationAmountInput {
     finance_kind: Option<FinanceKind>,
     /// Amount to record.
     amount: MoneyInput,
-    /// Visibility of the record; at most that of the application.
-    #[graphql(default_with = "Visibility::Partner")]
-    visibility: Visibility,
+    /// Visibility of the record, at most that of the application; defaults to PARTNER, or to INTERNAL if the
+    /// application is INTERNAL.
+    visibility: Option<Visibility>,
 }
 
 payload! {
@@ -88,7 +88,7 @@ impl ApplicationAmountMutation {
                 if expected_version.is_some_and(|expected| expected != version) {
                     return Err(ValidationError::StaleVersion(version).into());
                 }
-                let row = new_record!(application_amount, within(input.visibility, of.visibility)?, {
+                let row = new_record!(application_amount, partner_within(input.visibility, of.visibility)?, {
                     application_id: of.id,
                     country_code: of.country_code,
                     funding_source_code: of.funding_source_code,

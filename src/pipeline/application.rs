@@ -7,7 +7,7 @@ use entity::{application, application_stage, pipeline_project};
 use super::rules::{
     Entry, Milestones, Rule, check_entered, check_first, check_identified, check_planned, derive,
 };
-use super::store::{Next, applied_on, enter, funding_source, keyed, save, stages};
+use super::store::{Next, applied_on, enter, funding_source, keyed, partner_within, save, stages};
 use crate::api::Date;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordApplication;
@@ -43,9 +43,9 @@ pub struct ApplyForFundingInput {
     planned_approval_on: Option<Date>,
     /// Planned date of the closing of the financing.
     planned_closing_on: Option<Date>,
-    /// Visibility of the record; at most that of the project.
-    #[graphql(default_with = "Visibility::Partner")]
-    visibility: Visibility,
+    /// Visibility of the record, at most that of the project; defaults to PARTNER, or to INTERNAL if the project is
+    /// INTERNAL.
+    visibility: Option<Visibility>,
     /// Visibility of the conditions: reference, instrument and planned dates.
     #[graphql(default_with = "Visibility::Partner")]
     conditions_visibility: Visibility,
@@ -127,10 +127,12 @@ impl ApplicationMutation {
                 let applied = Some(input.applied_on.0);
                 told("applied_on", check_entered(applied, None, work.today))?;
                 told("applied_on", check_identified(project.identified_on, applied))?;
-                let planned = [input.planned_approval_on, input.planned_closing_on];
-                let [planned_approval_on, planned_closing_on] = planned.map(|day| day.map(|day| day.0));
-                told("planned_closing_on", check_planned(planned_approval_on, planned_closing_on))?;
-                let row = new_record!(application, within(input.visibility, project.visibility)?, {
+                let planned =
+                    [input.planned_approval_on, input.planned_closing_on].map(|day| day.map(|day| day.0));
+                check_planned(applied, planned)
+                    .map_err(|wrong| ValidationError::rule(wrong.field, wrong.rule))?;
+                let [planned_approval_on, planned_closing_on] = planned;
+                let row = new_record!(application, partner_within(input.visibility, project.visibility)?, {
                     code: format!("{}-{}", project.code, source.code),
                     pipeline_project_id: project.id,
                     funding_source_code: source.code,

@@ -5,6 +5,7 @@ use entity::value::Visibility;
 use entity::{application, center_term, pipeline_project};
 
 use super::rules::check_identified;
+use super::store::partner_within;
 use crate::api::Date;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordPipelineProject;
@@ -99,11 +100,8 @@ impl PipelineProjectMutation {
                     "a pipeline project requires a term or a country",
                     "발굴 사업에는 운영 기간이나 국가가 있어야 합니다",
                 ))?;
-                let visibility = match (visibility, &of) {
-                    (Some(wanted), Some(of)) => within(wanted, of.visibility)?,
-                    (None, Some(of)) if of.visibility == Visibility::Internal => Visibility::Internal,
-                    (wanted, _) => wanted.unwrap_or(Visibility::Partner),
-                };
+                let widest = of.as_ref().map_or(Visibility::Public, |of| of.visibility);
+                let visibility = partner_within(visibility, widest)?;
                 let prefix = format!("{country}-PIPELINE-");
                 let code = work.code::<pipeline_project::Entity>(wanted, &prefix).await?;
                 let (sort_name, search) = found_by(&name, &[&code]);

@@ -216,9 +216,13 @@ pub fn check_identified(identified: Option<NaiveDate>, applied: Option<NaiveDate
     if early { Err(Rule::AppliedBeforeIdentification) } else { Ok(()) }
 }
 
-/// What is planned is in order: the approval, and the closing.
-pub fn check_planned(approval: Option<NaiveDate>, closing: Option<NaiveDate>) -> Result<(), Misdated> {
-    check_order(&[("planned_approval_on", approval), ("planned_closing_on", closing)], NaiveDate::MAX)
+/// What is planned is in order: the application, its approval, and the closing.
+pub fn check_planned(
+    applied: Option<NaiveDate>,
+    [approval, closing]: [Option<NaiveDate>; 2],
+) -> Result<(), Misdated> {
+    let dates = [("applied_on", applied), ("planned_approval_on", approval), ("planned_closing_on", closing)];
+    check_order(&dates, NaiveDate::MAX)
 }
 
 /// Whether dates are in order and none is later than the last one that can be.

@@ -112,11 +112,15 @@ fn dates_fit_the_stages() {
 
 #[test]
 fn of_two_dates_the_given_one_is_named() {
-    let date = check_planned(Some(day("2025-01-02")), Some(day("2025-01-01"))).expect_err("out of order");
+    let date =
+        check_planned(None, [Some(day("2025-01-02")), Some(day("2025-01-01"))]).expect_err("out of order");
     assert_eq!((date.field, date.rule), ("planned_closing_on", Rule::DatesOutOfOrder));
     assert_eq!(date.given(|_| true), Some("planned_closing_on"));
     assert_eq!(date.given(|field| field == "planned_approval_on"), Some("planned_approval_on"));
     assert_eq!(date.given(|_| false), None);
+    let early =
+        check_planned(Some(day("2025-01-02")), [Some(day("2025-01-01")), None]).expect_err("out of order");
+    assert_eq!(early.given(|_| true), Some("planned_approval_on"));
 }
 
 #[test]

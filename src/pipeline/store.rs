@@ -2,17 +2,27 @@
 
 use chrono::NaiveDate;
 use entity::RecordType;
-use entity::value::{AmountBasis, FinanceKind, PipelineStage};
+use entity::value::{AmountBasis, FinanceKind, PipelineStage, Visibility};
 use entity::{application, application_amount, application_stage, funding_source, pipeline_project};
 
 use super::rules::{
     Dates, Difference, Entry, Milestones, Misdated, Rule, check_dates, check_identified, check_planned,
     check_stages, closing, follow, is_approved, year,
 };
-use crate::recording::{MutationError, ValidationError, Work, told};
+use crate::recording::{MutationError, ValidationError, Work, told, within};
 use crate::records::funding_source::Milestone;
 use crate::store::{Error, Key, Rows};
 use crate::visibility::narrow_all;
+
+/// The visibility of a record of the pipeline: partners see it unless another one is given, or what it belongs to is
+/// internal.
+pub(super) fn partner_within(
+    wanted: Option<Visibility>,
+    owner: Visibility,
+) -> Result<Visibility, ValidationError> {
+    let usual = if owner == Visibility::Internal { owner } else { Visibility::Partner };
+    within(wanted.unwrap_or(usual), owner)
+}
 
 /// The funding source of a code, if it is in sight.
 pub(super) async fn funding_source(
@@ -154,9 +164,9 @@ pub(super) fn dated(
     row: application::Model,
     entries: &[Entry],
 ) -> Result<application::Model, Misdated> {
-    let planned = |of: &application::Model| (of.planned_approval_on, of.planned_closing_on);
-    if planned(was) != planned(&row) {
-        check_planned(row.planned_approval_on, row.planned_closing_on)?;
+    let planned = |of: &application::Model| [of.planned_approval_on, of.planned_closing_on];
+    if (was.applied_on, planned(was)) != (row.applied_on, planned(&row)) {
+        check_planned(row.applied_on, planned(&row))?;
     }
     let dates = Dates::of(&row);
     if Dates::of(was) != dates {

@@ -1,7 +1,7 @@
 //! What the steps rest on: assessments, exchanges, requests, reviews, visits, meetings, decisions.
 
 use async_graphql::{Context, Object};
-use entity::value::{CooperationSide, ReviewOutcome};
+use entity::value::{CooperationSide, ProcedureStepKind, ReviewOutcome};
 use entity::{
     candidacy, candidacy_criterion, committee, committee_decision, committee_meeting, cooperation_request,
     diplomatic_exchange, document_review, site_visit,
@@ -15,7 +15,8 @@ use super::chain_input::{
 };
 use super::input::on_term;
 use super::rules::{
-    Review, Rule, check_assessment, check_before_memorandum, check_follows, check_review, check_visit,
+    Review, Rule, check_assessment, check_before_memorandum, check_follows, check_review, check_seats,
+    check_visit, is_past,
 };
 use super::seats::committee_on_record;
 use super::store::Work;
@@ -339,6 +340,14 @@ impl ChainMutation {
 
 /// The Committee of the term, without which nothing is decided.
 async fn committee_of(work: &Work<'_>) -> Result<committee::Model, MutationError> {
-    let found = committee_on_record(work).await?.filter(|committee| committee.organized_on.is_some());
-    Ok(found.ok_or(ValidationError::rule("term", Rule::NeedsCommittee))?)
+    let missing = || ValidationError::rule("term", Rule::NeedsCommittee);
+    let found = committee_on_record(work).await?.ok_or_else(missing)?;
+    if found.organized_on.is_none() {
+        // When the Committee of a historical term was organized may be unknown, but not who is in it.
+        if !is_past(ProcedureStepKind::CommitteeOrganized, work.term.latest_step) {
+            return Err(missing().into());
+        }
+        told("term", check_seats(&work.facts.seats))?;
+    }
+    Ok(found)
 }

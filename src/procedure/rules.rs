@@ -122,6 +122,11 @@ pub fn is_over(step: ProcedureStepKind) -> bool {
     matches!(step, ProcedureStepKind::Closed | ProcedureStepKind::AfterClosure | ProcedureStepKind::Withdrawn)
 }
 
+/// Whether the procedure has passed a step, which a historical term may lack.
+pub fn is_past(step: ProcedureStepKind, latest: Option<ProcedureStepKind>) -> bool {
+    latest.is_some_and(|latest| latest != ProcedureStepKind::Withdrawn && place(latest) > place(step))
+}
+
 fn place(step: ProcedureStepKind) -> usize {
     ORDER.iter().position(|(of, _)| *of == step).unwrap_or(ORDER.len())
 }
@@ -355,14 +360,15 @@ pub fn check_seats(seats: &[Seat]) -> Result<(), Rule> {
     }
 }
 
-/// Whether the heads of the specialized organizations in the Committee sign, for each side, and by their names.
+/// Whether the heads of the specialized organizations in the Committee sign, one for each side, and by their names.
 pub fn check_agreement(facts: &Facts, signatories: &[Signatory]) -> Result<(), Rule> {
     let is_specialized = |by: &Signatory| {
         let own = |seat: &&Seat| seat.side == by.side && seat.role == OrganizationRole::Specialized;
         facts.seats.iter().filter(own).any(|seat| seat.organization == Some(by.organization))
     };
     let heads = |by: &Signatory| by.rank == SignatoryRank::HeadOfOrganization && is_specialized(by);
-    if check_both_sign(signatories).is_err() || !signatories.iter().all(heads) {
+    let one_signs = |side| signatories.iter().filter(|by| by.side == side).count() == 1;
+    if !SIDES.into_iter().all(one_signs) || !signatories.iter().all(heads) {
         return Err(Rule::NeedsAgreementSignatories);
     }
     if signatories.iter().all(|by| by.is_named) { Ok(()) } else { Err(Rule::NamedHeads) }

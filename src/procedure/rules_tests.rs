@@ -296,6 +296,8 @@ fn both_sides_sign_in_the_rank_that_is_due() {
         check_agreement(&facts, &[head(Korea), Signatory { rank: Minister, ..head(Partner) }]),
         refused
     );
+    let two = [head(Korea), Signatory { is_named: true, ..head(Korea) }, head(Partner)];
+    assert_eq!(check_agreement(&facts, &two), refused, "one for each side");
     let other = signatory(Partner, 99, HeadOfOrganization);
     assert_eq!(check_agreement(&facts, &[head(Korea), other]), refused, "not of the Committee");
 }

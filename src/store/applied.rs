@@ -1,8 +1,9 @@
-//! Which funding sources a pipeline project concerns: those that it has an application to, unless the application is
-//! internal. They see the project by that. The change log says which they were before a change and since, for whoever
-//! saw a project is to know that it left its sight.
+//! Which funding sources a pipeline project concerns, and who may know it: a project concerns those that it has an
+//! application to, for whoever sees the application. The funding source itself sees the project by that, unless the
+//! application is internal. The change log says which they were before a change and since, for whoever saw a project is
+//! to know that it left its sight.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use entity::value::{Codes, Visibility};
 use entity::{application, pipeline_project};
@@ -19,12 +20,15 @@ use super::table::Table;
 use super::{Dialect, Error, Writer};
 use entity::RecordType;
 
-/// Whether an application that a funding source may see was there before something was written.
+/// The funding sources that a project has an application to, with the visibility of the application.
+type Applied = BTreeMap<String, Visibility>;
+
+/// The visibility of an application before something was written, if it was there.
 #[derive(Debug)]
 pub(super) struct Before {
     project: Uuid,
     source: String,
-    there: bool,
+    was: Option<Visibility>,
 }
 
 /// What a row of applications says of the time before it was written, or taken away; none for rows of other tables.
@@ -33,7 +37,26 @@ pub(super) fn before(table: &Table, row: Option<&Cells>, there: bool) -> Option<
     let project = row.get(application::Column::PipelineProjectId as usize)?.id()?;
     let concerned = concerned(table, row);
     let source = concerned.funding_sources?.0.pop()?;
-    Some(Before { project, source, there: there && concerned.visibility != Visibility::Internal })
+    Some(Before { project, source, was: there.then_some(concerned.visibility) })
+}
+
+/// What the log says of a project that has an application to a funding source which those see who see applications of
+/// this visibility. The code alone says that partners see it, and so the funding source itself.
+pub(super) fn mark(source: &str, visibility: Visibility) -> String {
+    match visibility {
+        Visibility::Public => format!("{source}:PUBLIC"),
+        Visibility::Partner => source.to_owned(),
+        Visibility::Internal => format!("{source}:INTERNAL"),
+    }
+}
+
+/// The marks of a project with some applications. Whoever sees those for partners sees public ones, too.
+fn marks(applied: &Applied) -> Codes {
+    let all = applied.iter().flat_map(|(source, visibility)| {
+        let public = *visibility == Visibility::Public;
+        [Some(mark(source, *visibility)), public.then(|| source.clone())].into_iter().flatten()
+    });
+    Codes(all.collect())
 }
 
 /// The condition that a project concerns a funding source.
@@ -51,27 +74,36 @@ pub(super) fn concerns(source: &str) -> Expr {
     Expr::exists(applied)
 }
 
-/// The funding sources that each of some projects concerns.
+/// The marks of the funding sources that each of some projects concerns.
 pub(super) async fn sources_of(
     db: &impl ConnectionTrait,
     dialect: Dialect,
     projects: impl IntoIterator<Item = Uuid>,
-) -> Result<HashMap<Uuid, BTreeSet<String>>, Error> {
+) -> Result<HashMap<Uuid, Codes>, Error> {
+    let applied = applications_of(db, dialect, projects).await?;
+    Ok(applied.into_iter().map(|(project, applied)| (project, marks(&applied))).collect())
+}
+
+/// The applications of each of some projects.
+async fn applications_of(
+    db: &impl ConnectionTrait,
+    dialect: Dialect,
+    projects: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, Applied>, Error> {
     use application::Column;
     let projects = projects.into_iter().map(Scalar::Id).collect();
-    let applied: Vec<(Uuid, String)> = unscoped::<application::Entity>()
+    let found: Vec<(Uuid, String, Visibility)> = unscoped::<application::Entity>()
         .select_only()
-        .columns([Column::PipelineProjectId, Column::FundingSourceCode])
+        .columns([Column::PipelineProjectId, Column::FundingSourceCode, Column::Visibility])
         .filter(any_of(dialect, Expr::col(Column::PipelineProjectId.as_column_ref()), projects))
-        .filter(Column::Visibility.ne(Visibility::Internal))
         .into_tuple()
         .all(db)
         .await?;
-    let mut sources = HashMap::<Uuid, BTreeSet<String>>::new();
-    for (project, source) in applied {
-        sources.entry(project).or_default().insert(source);
+    let mut applied = HashMap::<Uuid, Applied>::new();
+    for (project, source, visibility) in found {
+        applied.entry(project).or_default().insert(source, visibility);
     }
-    Ok(sources)
+    Ok(applied)
 }
 
 impl Writer {
@@ -90,19 +122,16 @@ impl Writer {
         if all.is_empty() {
             return Ok(());
         }
-        let since = sources_of(self.transaction(), self.dialect(), all).await?;
+        let since = applications_of(self.transaction(), self.dialect(), all).await?;
         let mut before = since.clone();
-        for Before { project, source, there } in self.applied.drain(..).rev() {
-            let sources = before.entry(project).or_default();
-            if there {
-                sources.insert(source)
-            } else {
-                sources.remove(&source)
+        for Before { project, source, was } in self.applied.drain(..).rev() {
+            let applied = before.entry(project).or_default();
+            match was {
+                Some(was) => applied.insert(source, was),
+                None => applied.remove(&source),
             };
         }
-        let of = |sources: &HashMap<Uuid, BTreeSet<String>>, id: &Uuid| {
-            Codes(sources.get(id).map(|codes| codes.iter().cloned().collect()).unwrap_or_default())
-        };
+        let of = |applied: &HashMap<Uuid, Applied>, id: &Uuid| applied.get(id).map(marks).unwrap_or_default();
         let others =
             touched.into_iter().filter(|id| !logged.contains(id) && of(&before, id) != of(&since, id));
         let others: Vec<Uuid> = others.collect();

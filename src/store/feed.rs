@@ -8,6 +8,7 @@ use entity::{change, change_horizon};
 use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use super::applied::mark;
 use super::change::{end_of_log, tells_nothing};
 use super::criteria::Scalar;
 use super::scope::unscoped;
@@ -139,41 +140,56 @@ impl FeedFilter {
             all = all.add(Column::WasCountry.eq(country).or(Column::Country.eq(country)));
         }
         if let Some(source) = &self.funding_source {
-            let was = holds(dialect, Expr::col(Column::WasFundingSources), source);
-            let is = holds(dialect, Expr::col(Column::FundingSources), source);
-            // Which funding sources a project concerns is known to those who see its applications.
             let project = Column::RecordType.eq(RecordType::PipelineProject.name());
-            let known = match sight(caller, RecordType::PipelineProject).of(Visibility::Partner) {
-                Reach::Everything => Expr::value(true),
-                Reach::Country(own) => Column::Country.eq(own).or(Column::WasCountry.eq(own)),
-                Reach::FundingSource(own) => Expr::value(own == source),
-                Reach::Own(_) | Reach::Nothing => Expr::value(false),
-            };
-            all = all.add(was.or(is)).add(project.not().or(known));
+            let sides =
+                [(Column::WasFundingSources, Column::WasCountry), (Column::FundingSources, Column::Country)];
+            let (mut others, mut known) = (Condition::any(), Condition::any());
+            for (sources, country) in sides {
+                let concerns = |mark: &str| holds(dialect, Expr::col(sources), mark);
+                others = others.add(concerns(source));
+                for (mark, reach) in marks_known(caller, source) {
+                    known = match reach {
+                        Reach::Everything => known.add(concerns(&mark)),
+                        Reach::Country(own) => known.add(concerns(&mark).and(country.eq(own))),
+                        Reach::FundingSource(own) if own == *source => known.add(concerns(&mark)),
+                        Reach::FundingSource(_) | Reach::Own(_) | Reach::Nothing => known,
+                    };
+                }
+            }
+            let others = Condition::all().add(project.clone().not()).add(others);
+            all = all.add(Condition::any().add(others).add(Condition::all().add(project).add(known)));
         }
         all
     }
 
-    /// Whether changes of a record are asked for, and the caller may know that the record concerns what it asks for.
-    fn asks_for(&self, caller: &Caller, record_type: RecordType, change: &change::Model) -> bool {
-        let asked = self.record_types.as_ref().is_none_or(|types| types.contains(&record_type));
-        let (Some(code), RecordType::PipelineProject) = (&self.funding_source, record_type) else {
-            return asked;
-        };
-        asked
-            && match sight(caller, record_type).of(Visibility::Partner) {
-                Reach::Everything => true,
-                Reach::Country(own) => [&change.country, &change.was_country].contains(&&Some(own.clone())),
-                Reach::FundingSource(own) => own == code,
-                Reach::Own(_) | Reach::Nothing => false,
+    /// Whether a record that concerns a country and funding sources is among those that are asked for, as far as the
+    /// caller may know.
+    fn covers(
+        &self,
+        caller: &Caller,
+        record_type: RecordType,
+        (country, sources): (&Option<String>, &Option<Codes>),
+    ) -> bool {
+        let marked = |mark: &String| sources.as_ref().is_some_and(|sources| sources.0.contains(mark));
+        let concerns = |source: &String| match record_type {
+            RecordType::PipelineProject => {
+                let place = Place { country: country.as_deref(), funding_source: Some(source), owner: None };
+                let known = |(mark, reach): &(String, Reach)| marked(mark) && reach.covers(place);
+                marks_known(caller, source).iter().any(known)
             }
+            _ => marked(source),
+        };
+        (self.country.is_none() || self.country == *country)
+            && self.funding_source.as_ref().is_none_or(concerns)
     }
+}
 
-    /// Whether a record that concerns a country and funding sources is among those that are asked for.
-    fn covers(&self, country: &Option<String>, sources: &Option<Codes>) -> bool {
-        let names = |code| sources.as_ref().is_some_and(|sources| sources.0.contains(code));
-        (self.country.is_none() || self.country == *country) && self.funding_source.as_ref().is_none_or(names)
-    }
+/// The marks by which a caller knows that a project concerns a funding source, each with where it does: where the caller
+/// sees applications of that visibility.
+fn marks_known(caller: &Caller, source: &str) -> [(String, Reach); 3] {
+    let sight = sight(caller, RecordType::Application);
+    let levels = [Visibility::Public, Visibility::Partner, Visibility::Internal];
+    levels.map(|level| (mark(source, level), sight.of(level).clone()))
 }
 
 /// The condition that the caller saw the record of a change before, or sees it since.
@@ -228,14 +244,14 @@ fn within(
 /// A change as a caller sees it that asks for some records; none if the record belongs to those neither before nor after.
 pub(super) fn seen(caller: &Caller, filter: &FeedFilter, change: Arc<change::Model>) -> Option<Seen> {
     let record_type = RecordType::named(&change.record_type)?;
-    if !filter.asks_for(caller, record_type, &change) {
+    if filter.record_types.as_ref().is_some_and(|types| !types.contains(&record_type)) {
         return None;
     }
     let sight = sight(caller, record_type);
     let was = (&change.was_country, &change.was_funding_sources);
     let is = (&change.country, &change.funding_sources);
-    let saw = filter.covers(was.0, was.1) && saw(&sight, &change, change.was_visibility);
-    let sees = filter.covers(is.0, is.1) && covers(&sight, &change, change.visibility, is);
+    let saw = filter.covers(caller, record_type, was) && saw(&sight, &change, change.was_visibility);
+    let sees = filter.covers(caller, record_type, is) && covers(&sight, &change, change.visibility, is);
     let kind = match (saw, sees) {
         (false, false) => return None,
         (false, true) => ChangeKind::Created,

@@ -219,8 +219,7 @@ impl Reader {
             while let Some(change) = later.try_next().await? {
                 let id = change.record_id;
                 versions.insert(id, version_before(&change));
-                let concerned = change.was_funding_sources.clone().unwrap_or_default();
-                sources.insert(id, concerned.0.into_iter().collect());
+                sources.insert(id, change.was_funding_sources.clone().unwrap_or_default());
                 if let Some(was) = Snapshot::undone(states.remove(&id), &change) {
                     states.insert(id, was);
                 }
@@ -247,7 +246,7 @@ impl Reader {
             }
             let seen = match visibility_of(table, &row).map(|visibility| sight.of(visibility)) {
                 Some(Reach::FundingSource(own)) if table.of == RecordType::PipelineProject => {
-                    sources.get(&id).is_some_and(|sources| sources.contains(own))
+                    sources.get(&id).is_some_and(|sources| sources.0.contains(own))
                 }
                 _ => sees_cells(&sight, table, &row),
             };

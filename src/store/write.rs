@@ -13,6 +13,7 @@ use super::applied::{self, Before};
 use super::cell::{Cell, Cells, cells, cells_of};
 use super::change::{Snapshot, end_of_log};
 use super::criteria::Scalar;
+use super::feed::horizon;
 use super::insert::portion;
 use super::notice::notice;
 use super::scope::{Key, Stored, concerned, read, sees, sees_cells, unscoped};
@@ -137,6 +138,11 @@ impl Writer {
     /// The number of the last change on record.
     pub async fn last_change(&self) -> Result<i64, Error> {
         Ok(end_of_log(self.transaction(), None).await?.0)
+    }
+
+    /// The change after which all are kept.
+    pub async fn first_kept(&self) -> Result<i64, Error> {
+        Ok(horizon(self.transaction()).await?.through)
     }
 
     /// Whether the caller may see a record.

@@ -84,8 +84,8 @@ impl WebhookMutation {
                 replayed_at: None,
             });
             let saved = work.writer.save::<Entity>(None, with_standing(model, standing)).await?;
-            let last = work.writer.last_change().await?;
-            work.writer.start_webhook(saved.id, begin(after, last)?).await?;
+            let after = begin(work, after).await?;
+            work.writer.start_webhook(saved.id, after).await?;
             let secret = Secret::for_signing().map_err(Error::from)?;
             work.writer.add_webhook_secret(saved.id, secret.expose().to_owned()).await?;
             Ok((saved, ShownOnce(Some(secret))))
@@ -233,8 +233,8 @@ impl WebhookMutation {
         let caller = may_read(ctx)?;
         let named = Named(&input.id, input.expected_version);
         on_record::<ManageWebhook, Entity, _, _, _>(ctx, named, (), async |work, webhook, ()| {
-            let last = work.writer.last_change().await?;
-            work.writer.replay_webhook(webhook.id, begin(after, last)?).await?;
+            let after = begin(work, after).await?;
+            work.writer.replay_webhook(webhook.id, after).await?;
             let replayed = Model { replayed_at: Some(clock::now()), ..webhook.clone() };
             let replayed = with_rights_of(replayed, &caller);
             Ok((work.writer.save::<Entity>(Some(webhook), replayed).await?,))
@@ -283,15 +283,18 @@ fn with_rights_of(webhook: Model, caller: &Caller) -> Model {
     }
 }
 
-/// The change to begin after: one that was written.
-fn begin(after: Option<i64>, last: i64) -> Result<i64, ValidationError> {
-    match after {
-        Some(after) if after > last => {
-            let message = "the cursor belongs to another database";
-            Err(ValidationError::Invalid("after", message, "다른 데이터베이스의 커서입니다"))
-        }
-        after => Ok(after.unwrap_or(last)),
+/// The change to begin after: one that was written, and since which all are kept.
+async fn begin(work: &Work<'_>, after: Option<i64>) -> Result<i64, MutationError> {
+    let last = work.writer.last_change().await?;
+    let Some(after) = after else { return Ok(last) };
+    if after > last {
+        let message = "the cursor belongs to another database";
+        return Err(ValidationError::Invalid("after", message, "다른 데이터베이스의 커서입니다").into());
     }
+    if after < work.writer.first_kept().await? {
+        return Err(Error::Gone.into());
+    }
+    Ok(after)
 }
 
 /// What a webhook is limited to is there.

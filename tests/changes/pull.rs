@@ -125,6 +125,44 @@ both! {
         assert_eq!(all["changes"]["changes"], json!([{ "kind": "CREATED" }]));
     }
 
+    async fn a_project_concerns_a_funding_source_for_those_who_see_its_application(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let start = nia.data("{ snapshot(recordType: PIPELINE_PROJECT, first: 1) { changesCursor } }").await;
+        let start = start["snapshot"]["changesCursor"].to_string();
+        let project = id(&nia, "discoverPipelineProject", "country: { alpha2: \"UZ\" }, name: [{ language: \"en\", text: \"Portal\" }], visibility: PUBLIC", "pipelineProject").await;
+        let apply = |visibility: &str| format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"KOICA\" }}, appliedOn: \"2024-02-01\", funderStage: \"PCP\", visibility: {visibility}");
+        let application = id(&nia, "applyForFunding", &apply("INTERNAL"), "application").await;
+        let asked = format!("{{ changes(after: {start}, recordTypes: [PIPELINE_PROJECT], fundingSource: {{ code: \"KOICA\" }}) {{ changes {{ kind }} }} }}");
+        let told = async |caller: &str| {
+            let data = app.acting_as(caller).await.data(&asked).await;
+            let changes = data["changes"]["changes"].as_array().expect("changes").clone();
+            changes.iter().map(|change| change["kind"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>().join(" ")
+        };
+        let callers = ["", "FUNDER WB", "FUNDER KOICA", "LEAD_ORGANIZATION KE", "LEAD_ORGANIZATION UZ", "NIA"];
+        let mut version = 1;
+        for (visibility, all) in [
+            ("INTERNAL", ["", "", "", "", "CREATED", "CREATED"]),
+            ("PARTNER", ["", "", "CREATED", "", "CREATED", "CREATED"]),
+            ("PUBLIC", ["CREATED", "CREATED", "CREATED", "CREATED", "CREATED", "CREATED"]),
+            ("PARTNER", ["CREATED DELETED", "CREATED DELETED", "CREATED", "CREATED DELETED", "CREATED", "CREATED"]),
+            ("INTERNAL", ["CREATED DELETED", "CREATED DELETED", "CREATED DELETED", "CREATED DELETED", "CREATED", "CREATED"]),
+        ] {
+            if (visibility, version) != ("INTERNAL", 1) {
+                let input = format!("id: {application}, expectedVersion: {version}, visibility: {visibility}");
+                let updated = nia.mutate("updateApplication", &input, "__typename").await;
+                assert_eq!(updated["userErrors"], json!([]));
+                version += 1;
+            }
+            for (caller, kinds) in callers.iter().zip(all) {
+                assert_eq!(told(caller).await, kinds, "{caller}: {visibility}, version {version}");
+            }
+        }
+        nia.mutate("deleteApplication", &format!("id: {application}, expectedVersion: {version}"), "__typename").await;
+        id(&nia, "applyForFunding", &apply("PUBLIC"), "application").await;
+        assert_eq!(told("").await, "CREATED DELETED CREATED");
+        assert_eq!(told("NIA").await, "CREATED DELETED CREATED");
+    }
+
     async fn a_feed_of_what_is_not_there_is_refused_rather_than_empty_for_good(app: TestApp) {
         let nia = app.acting_as("NIA").await;
         for (wrong, field) in [

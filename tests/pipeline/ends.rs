@@ -178,6 +178,33 @@ both! {
         assert_eq!(nia.refused("updateApplication", &input).await, rule("RULE_BROKEN", "appliedOn"));
     }
 
+    async fn what_is_planned_follows_the_application(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let (project, application) = applied(&app, "KOICA", "project concept paper (PCP)").await;
+        let out_of_order = |field: &str| ("DATES_OUT_OF_ORDER".to_owned(), field.to_owned());
+        let early = "plannedApprovalOn: \"2024-01-31\"";
+        assert_eq!(broken(&nia, "recordApplicationDates", &application, early).await, out_of_order("plannedApprovalOn"));
+        let apply = format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"WB\" }}, appliedOn: \"2024-02-01\", funderStage: \"Pipeline: concept review\", {early}");
+        assert_eq!(nia.refused("applyForFunding", &apply).await, rule("RULE_BROKEN", "plannedApprovalOn"));
+        done(&nia, "recordApplicationDates", &application, "plannedApprovalOn: \"2024-03-01\"").await;
+        let input = format!("id: {application}, expectedVersion: 2, appliedOn: \"2024-03-02\"");
+        assert_eq!(nia.refused("updateApplication", &input).await, rule("RULE_BROKEN", "appliedOn"));
+    }
+
+    async fn what_belongs_to_an_internal_project_is_internal_by_default(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        for (of_project, of_others) in [("INTERNAL", "INTERNAL"), ("PARTNER", "PARTNER"), ("PUBLIC", "PARTNER")] {
+            let input = format!("country: {{ alpha2: \"UZ\" }}, visibility: {of_project}, name: [{{ language: \"en\", text: \"Portal\" }}]");
+            let made = nia.mutate("discoverPipelineProject", &input, "pipelineProject { id }").await;
+            let input = format!("pipelineProject: {{ id: {} }}, fundingSource: {{ code: \"KOICA\" }}, appliedOn: \"2024-02-01\", funderStage: \"PCP\"", made["pipelineProject"]["id"]);
+            let made = nia.mutate("applyForFunding", &input, "application { id visibility }").await;
+            assert_eq!(made["application"]["visibility"], of_others, "{made}");
+            let input = format!("application: {{ id: {} }}, amountBasis: TOTAL_COST, amount: {{ amount: \"1000000\", currency: \"USD\", valueDate: \"2024-02-01\" }}", made["application"]["id"]);
+            let made = nia.mutate("recordApplicationAmount", &input, "applicationAmount { visibility }").await;
+            assert_eq!(made["applicationAmount"]["visibility"], of_others, "{made}");
+        }
+    }
+
     async fn a_project_is_identified_before_it_applies(app: TestApp) {
         let nia = app.acting_as("NIA").await;
         let (project, application) = applied(&app, "KOICA", "PCP").await;

@@ -17,6 +17,34 @@ fn seats(payload: &Value, side: &str) -> usize {
 }
 
 both! {
+    async fn the_committee_of_a_historical_term_decides_once_its_seats_are_known(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let id = async |query: &str| nia.data(query).await["it"]["id"].take();
+        let term = id("{ it: centerTerm(by: { code: \"KH-1\" }) { id } }").await;
+        let code = "code: \"KH-AGENCY\", country: { alpha2: \"KH\" }, organizationKind: AGENCY, name: [{ language: \"en\", text: \"Agency\" }]";
+        let agency = nia.mutate("registerOrganization", code, "organization { id }").await;
+        let (nominees, agency) = (["KOREA", "PARTNER"], &agency["organization"]["id"]);
+        let mois = id("{ it: organization(by: { code: \"MOIS\" }) { id } }").await;
+        let decision = format!("term: {{ id: {term} }}, decisionSubject: PROJECT, decisionOutcome: APPROVED, decidedOn: \"2023-06-15\", title: [{{ language: \"en\", text: \"Pilot\" }}]");
+        let held = |term: &Value| format!("term: {{ id: {term} }}, heldOn: \"2023-06-15\"");
+        let no_committee = ("RULE_BROKEN".to_owned(), "term".to_owned());
+        assert_eq!(nia.refused("holdCommitteeMeeting", &held(&term)).await, no_committee);
+        for (side, organization) in nominees.iter().zip([&mois, agency]) {
+            let caller = app.acting_as(if *side == "KOREA" { "MOIS" } else { "LEAD_ORGANIZATION KH" }).await;
+            let vacancies = ["COOPERATION", "SPECIALIZED", "DIPLOMATIC"].map(|role| format!("{{ side: {side}, organizationRole: {role}, reason: \"unknown\" }}")).join(", ");
+            let input = format!("term: {{ id: {term} }}, side: {side}, seats: [{{ side: {side}, organizationRole: LEAD, organization: {{ id: {organization} }} }}], vacancies: [{vacancies}]");
+            assert_eq!(nia.refused("takeCommitteeDecision", &decision).await, no_committee);
+            let made = caller.mutate("nominateCommitteeMembers", &input, "committee { organizedOn }").await;
+            assert_eq!(made["committee"]["organizedOn"], json!(null), "{made}");
+        }
+        let meeting = nia.mutate("holdCommitteeMeeting", &held(&term), "committeeMeeting { ordinal }").await;
+        assert_eq!(meeting["committeeMeeting"]["ordinal"], 1, "{meeting}");
+        let decided = nia.mutate("takeCommitteeDecision", &decision, "committeeDecision { id }").await;
+        let project = format!("term: {{ id: {term} }}, decision: {{ id: {} }}, projectKind: PILOT_SYSTEM, name: [{{ language: \"en\", text: \"Pilot\" }}], startedOn: \"2023-07\"", decided["committeeDecision"]["id"]);
+        let made = nia.mutate("createProject", &project, "project { code }").await;
+        assert_eq!(made["userErrors"], json!([]));
+    }
+
     async fn the_partner_nominates_its_seats_and_the_committee_has_them(app: TestApp) {
         let story = Story::until(app, "organizeCommittee").await;
         let lead = story.app.acting_as("LEAD_ORGANIZATION MN").await;

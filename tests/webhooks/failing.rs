@@ -171,7 +171,13 @@ both! {
         let (id, _) = register(&nia, &receiver.url, SMALL).await;
         nia.discover("FORGOTTEN-1").await;
         nia.discover("FORGOTTEN-2").await;
+        let old = nia.data("{ changes(first: 1) { cursor } }").await["changes"]["cursor"].take();
         app.store.forget_changes_before(dgcc::clock::now()).await.expect("old changes are thrown away");
+        // A replay or a webhook that could not deliver what it promises does not begin.
+        let replay = format!("mutation {{ replayWebhook(input: {{ id: {id}, expectedVersion: 1, after: {old} }}) {{ userErrors {{ code }} }} }}");
+        assert_eq!(nia.error(&replay).await.0, "CURSOR_EXPIRED");
+        let create = format!("mutation {{ createWebhook(input: {{ endpointUrl: \"{}\", label: \"Old\", after: {old} }}) {{ userErrors {{ code }} }} }}", receiver.url);
+        assert_eq!(nia.error(&create).await.0, "CURSOR_EXPIRED");
         let _working = Working::begin(&app);
         let version = until_paused(&nia, &id, "CURSOR_EXPIRED").await;
         let from = nia.data("{ snapshot(recordType: PIPELINE_PROJECT, first: 1) { changesCursor } }").await;

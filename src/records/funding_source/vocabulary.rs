@@ -50,6 +50,7 @@ pub const VOCABULARY: &[(&str, &[Words])] = &[
         "KOICA",
         &[
             means("project concept paper", &[PipelineStage::Identification]),
+            means("project concept paper (PCP)", &[PipelineStage::Identification]),
             means("PCP", &[PipelineStage::Identification]),
             means("사업개요서", &[PipelineStage::Identification]),
             means("pre-feasibility", &[PipelineStage::Preparation]),
