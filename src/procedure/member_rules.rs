@@ -1,8 +1,17 @@
 //! The rules about the members of a center as pure functions.
 
-use entity::value::{CenterMemberRole, PartialDate};
+use entity::value::{CenterMemberRole, PartialDate, ProcedureStepKind};
 
-use super::rules::{Facts, Member, Rule, SIDES, is_before};
+use super::rules::{Facts, Member, Rule, SIDES, is_before, is_past};
+
+/// Whether members can be appointed, which the memorandum provides for. That of a historical term may be unknown.
+pub fn check_appointment(facts: &Facts, latest: Option<ProcedureStepKind>) -> Result<(), Rule> {
+    let is_missing = facts.memorandum.is_none() && latest.is_some();
+    if is_missing && !is_past(ProcedureStepKind::MouSigned, latest) {
+        return Err(Rule::NeedsMemorandum);
+    }
+    Ok(())
+}
 
 /// Whether a head and members of both sides had joined when a center opened, as far as any are recorded.
 pub fn check_opening(facts: &Facts, opened_on: &PartialDate) -> Result<(), Rule> {

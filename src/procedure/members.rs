@@ -6,7 +6,7 @@ use entity::{center_member, center_term};
 
 use super::facts::members_of;
 use super::input::on_term;
-use super::member_rules::check_members;
+use super::member_rules::{check_appointment, check_members};
 use super::rules::{Rule, check_follows};
 use super::store::{Work, on_procedure};
 use crate::api::Changes;
@@ -104,6 +104,7 @@ impl MemberMutation {
         );
         on_term::<acts::AppointMember, _, _, _>(ctx, &on, checks, async |work, valid| {
             let (position, person_name, organization, ()) = valid;
+            told("term", check_appointment(&work.facts, work.term.latest_step))?;
             work.took_place("joined_on", &joined_on).await?;
             work.of_side("organization", side, [organization]).await?;
             let own = vec![work.term.id];

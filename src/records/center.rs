@@ -47,7 +47,8 @@ record! {
         /// were withdrawn, the latest term. Null if there is no term that you may see.
         current_term: Linked<CenterTerm> = Rows(current_term) from(Id);
         /// Status of the center, derived from the latest step of its current term; null if this step is
-        /// unknown or there is no term that you may see.
+        /// unknown or there is no term that you may see. The change feed has the changes of the terms, not of the
+        /// center.
         status: Option<CenterStatus> = Rows(status) from(Id);
         /// Coordinates of the city of the current term; null if the city or its coordinates are unknown.
         location: Option<Location> = Rows(location) from(Id, CountryCode);

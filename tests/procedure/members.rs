@@ -39,6 +39,22 @@ fn broken(rule: &str, field: &str) -> Option<[String; 2]> {
 }
 
 both! {
+    async fn members_are_appointed_according_to_the_memorandum(app: TestApp) {
+        let story = Story::until(app, "signMemorandum").await;
+        let appoint = "side: PARTNER, memberRole: HEAD, organization: { id: $PARTNER }, joinedOn: \"2020-04-10\"";
+        for caller in [NIA, LEAD] {
+            let [rule, field, _] = story.broken(caller, "appointMember", appoint).await;
+            assert_eq!([rule.as_str(), &field], ["NEEDS_MEMORANDUM", "term"]);
+        }
+        // Of a historical term, the memorandum may be unknown.
+        let nia = story.app.acting_as(NIA).await;
+        let term = nia.data("{ centerTerm(by: { code: \"EG-1\" }) { id memorandum { id } } }").await["centerTerm"].take();
+        assert_eq!(term["memorandum"], json!(null));
+        let nia_there = story.input("side: KOREA, memberRole: COORDINATOR, organization: { id: $NIA }, joinedOn: \"2024-01\"");
+        let made = nia.mutate("appointMember", &format!("term: {{ id: {} }}, {nia_there}", term["id"]), "__typename").await;
+        assert_eq!(made["userErrors"], json!([]));
+    }
+
     async fn a_member_leaves_and_comes_back(app: TestApp) {
         let story = Story::operating(app).await;
         let (nia, lead) = (story.app.acting_as(NIA).await, story.app.acting_as(LEAD).await);
