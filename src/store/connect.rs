@@ -84,6 +84,7 @@ impl Connection {
             acquire: self.acquire_timeout,
             patience: self.statement_timeout.max(self.write_wait) + self.acquire_timeout,
             preamble: postgres::preamble(self),
+            demoted: Arc::default(),
         })
     }
 

@@ -22,7 +22,7 @@ use sea_orm::{
     ConnAcquireErr, ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
     StreamTrait,
 };
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::session::{Session, Target, failed};
 use super::sql::with_plain_limit;
@@ -36,6 +36,13 @@ const LONGEST_IDLE: Duration = Duration::from_secs(5 * 60);
 const TRUSTED: Duration = Duration::from_secs(1);
 /// How long a connection may take to say that it is fit to be used again.
 const RELEASE: Duration = Duration::from_secs(2);
+
+/// After how long a connection is asked for again that the server had no room for.
+const AGAIN: Duration = Duration::from_millis(20);
+
+/// SQLSTATEs: read_only_sql_transaction, and too_many_connections.
+const READ_ONLY: &str = "25006";
+const TOO_MANY: &str = "53300";
 
 /// How long a process that starts waits for a database that is busy.
 pub(super) const START: Duration = Duration::from_secs(10);
@@ -53,6 +60,9 @@ pub(super) struct Plan {
     pub patience: Duration,
     /// Run at the start of each transaction, and each statement in one, where connections of the server are shared.
     pub preamble: Option<String>,
+    /// When the server was last found to take no writes, shared by the pools to one server. It may be a standby by now,
+    /// while its name leads to another server: connections that were made before are replaced.
+    pub demoted: Arc<RwLock<Option<Instant>>>,
 }
 
 #[derive(Clone)]
@@ -85,6 +95,7 @@ struct Maker {
     patience: Duration,
     /// When a connection was last found not to answer: others that were not heard of since are not asked.
     silent: RwLock<Option<Instant>>,
+    demoted: Arc<RwLock<Option<Instant>>>,
 }
 
 impl managed::Manager for Maker {
@@ -99,6 +110,9 @@ impl managed::Manager for Maker {
         let idle = session.heard().elapsed();
         if used.age() > OLDEST || idle > LONGEST_IDLE {
             return Err(RecycleError::message("it is old"));
+        }
+        if self.is_demoted(session) {
+            return Err(RecycleError::message("the server took no writes"));
         }
         if !session.is_remote() || idle <= TRUSTED {
             return Ok(());
@@ -118,6 +132,17 @@ impl managed::Manager for Maker {
 }
 
 impl Maker {
+    /// Notes that the server takes no writes.
+    fn demote(&self) {
+        *self.demoted.write().unwrap_or_else(PoisonError::into_inner) = Some(clock::moment());
+    }
+
+    /// Whether a connection was made before the server was found to take no writes.
+    fn is_demoted(&self, session: &Session) -> bool {
+        let demoted = *self.demoted.read().unwrap_or_else(PoisonError::into_inner);
+        demoted.is_some_and(|demoted| session.made() <= demoted)
+    }
+
     /// Notes that a connection was found not to answer.
     fn lost(&self) {
         tracing::warn!("a connection to the database does not answer and is replaced");
@@ -148,7 +173,9 @@ impl Drop for Lease {
 
 /// Brings a connection in order, so that it can be lent again, or closes it.
 async fn settle(mut session: Object<Maker>, pool: Arc<Inner>) {
-    if !matches!(timeout(RELEASE, session.settle()).await, Ok(Ok(()))) {
+    if pool.connections.manager().is_demoted(&session) {
+        Object::take(session).close(RELEASE).await;
+    } else if !matches!(timeout(RELEASE, session.settle()).await, Ok(Ok(()))) {
         if session.is_remote() {
             pool.connections.manager().lost();
         }
@@ -177,7 +204,12 @@ impl Lease {
         let Some(session) = self.session.as_deref_mut() else { return Err(lost("no connection".to_owned())) };
         let patience = self.pool.plan.patience;
         match timeout(patience, work(session)).await {
-            Ok(answer) => answer.map_err(failed),
+            Ok(answer) => answer.map_err(|error| {
+                if session.is_remote() && has_code(&error, READ_ONLY) {
+                    self.pool.connections.manager().demote();
+                }
+                failed(error)
+            }),
             Err(_) => Err(lost(format!("no answer within {} ms", patience.as_millis()))),
         }
     }
@@ -236,7 +268,8 @@ impl Pool {
     /// A pool to a database that may be away.
     pub(super) fn new(plan: Plan, metrics: Arc<Metrics>) -> Result<Self, DbErr> {
         let patience = plan.acquire / 2;
-        let maker = Maker { target: plan.target.clone(), patience, silent: RwLock::default() };
+        let (target, demoted) = (plan.target.clone(), plan.demoted.clone());
+        let maker = Maker { target, patience, silent: RwLock::default(), demoted };
         let connections = managed::Pool::builder(maker)
             .max_size(usize::try_from(plan.most).unwrap_or(usize::MAX))
             .queue_mode(QueueMode::Lifo)
@@ -273,14 +306,17 @@ impl Pool {
 
     async fn lease_within(&self, patience: Duration) -> Result<Lease, DbErr> {
         let begun = clock::moment();
-        let limits = Timeouts { create: Some(patience), ..Timeouts::default() };
-        let mut lent = pin!(self.inner.connections.timeout_get(&limits));
         let lent = loop {
-            let returned = self.inner.returned.load(Ordering::Relaxed);
-            match timeout(patience, &mut lent).await {
-                Ok(lent) => break lent,
-                Err(_) if self.is_patient && self.inner.returned.load(Ordering::Relaxed) != returned => {}
-                Err(_) => break Err(PoolError::Timeout(TimeoutType::Wait)),
+            match self.session(patience).await {
+                // The server has no room for one more connection, but one of those that are there comes back.
+                Err(PoolError::Backend(error))
+                    if has_code(&error, TOO_MANY)
+                        && self.inner.connections.status().size > 0
+                        && begun.elapsed() < patience =>
+                {
+                    sleep(AGAIN).await;
+                }
+                lent => break lent,
             }
         };
         self.inner.metrics.connection_waits.observe(begun.elapsed().as_secs_f64());
@@ -289,6 +325,19 @@ impl Pool {
             Err(PoolError::Backend(error)) => Err(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))),
             Err(PoolError::Closed) => Err(DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed)),
             Err(_) => Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)),
+        }
+    }
+
+    async fn session(&self, patience: Duration) -> Result<Object<Maker>, PoolError<SqlxError>> {
+        let limits = Timeouts { create: Some(patience), ..Timeouts::default() };
+        let mut lent = pin!(self.inner.connections.timeout_get(&limits));
+        loop {
+            let returned = self.inner.returned.load(Ordering::Relaxed);
+            match timeout(patience, &mut lent).await {
+                Ok(lent) => return lent,
+                Err(_) if self.is_patient && self.inner.returned.load(Ordering::Relaxed) != returned => {}
+                Err(_) => return Err(PoolError::Timeout(TimeoutType::Wait)),
+            }
         }
     }
 
@@ -320,6 +369,11 @@ impl Pool {
         lease.end("COMMIT").await?;
         Ok(answer)
     }
+}
+
+/// Whether an error is one of PostgreSQL with this SQLSTATE.
+fn has_code(error: &SqlxError, code: &str) -> bool {
+    matches!(error, SqlxError::Database(fault) if fault.code().as_deref() == Some(code))
 }
 
 fn lost(message: String) -> DbErr {
@@ -402,7 +456,14 @@ mod tests {
     /// A pool of one connection.
     async fn pool() -> Pool {
         let target = Target::Sqlite(SqliteConnectOptions::new().in_memory(true), START);
-        let plan = Plan { target, most: 1, acquire: LIMIT, patience: START, preamble: None };
+        let plan = Plan {
+            target,
+            most: 1,
+            acquire: LIMIT,
+            patience: START,
+            preamble: None,
+            demoted: Arc::default(),
+        };
         Pool::connect(plan, Arc::default()).await.expect("a pool")
     }
 

@@ -37,6 +37,7 @@ enum Raw {
 #[derive(Debug)]
 pub(super) struct Session {
     raw: Raw,
+    made: Instant,
     /// When the database last answered.
     heard: Instant,
     /// Whether something was asked whose answer was not seen, or was an error.
@@ -54,11 +55,16 @@ impl Target {
             }
             Self::Postgres(options) => Raw::Postgres(options.connect().await?),
         };
-        Ok(Session { raw, heard: clock::moment(), asked: false, in_transaction: false })
+        let made = clock::moment();
+        Ok(Session { raw, made, heard: made, asked: false, in_transaction: false })
     }
 }
 
 impl Session {
+    pub(super) fn made(&self) -> Instant {
+        self.made
+    }
+
     pub(super) fn heard(&self) -> Instant {
         self.heard
     }

@@ -11,11 +11,15 @@ async fn set_read_only(app: &TestApp, read_only: bool) {
     app.execute(&format!(
         "BEGIN READ WRITE;
          DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = {read_only}', current_database()); END $$;
-         COMMIT;
-         SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-         WHERE datname = current_database() AND application_name = 'dgcc'"
+         COMMIT;"
     ))
     .await;
+}
+
+async fn end_connections(app: &TestApp) {
+    let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+               WHERE datname = current_database() AND application_name = 'dgcc'";
+    app.execute(end).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -29,6 +33,7 @@ async fn writes_are_unavailable_and_the_cause_is_told_to_those_who_run_the_servi
     };
     assert_eq!(ready().await, (200, "ready\n".to_owned()));
     set_read_only(&app, true).await;
+    end_connections(&app).await;
     let deadline = Instant::now() + Duration::from_secs(20);
     loop {
         let answer = nia.request(&register("Nowhere")).send().await.expect("an answer");
@@ -43,8 +48,14 @@ async fn writes_are_unavailable_and_the_cause_is_told_to_those_who_run_the_servi
             break;
         }
     }
+    // Until every connection that writes is one that was made since.
+    for _ in 0..4 {
+        let both = tokio::join!(nia.request(&register("A")).send(), nia.request(&register("B")).send());
+        assert_eq!([both.0, both.1].map(|answer| answer.expect("an answer").status().as_u16()), [503, 503]);
+    }
     let read = app.request("{ countries { totalCount } }").send().await.expect("an answer");
     assert_eq!(read.status(), 200, "reads go on");
+    // As after a switchover: the connections that are there lead to a server that takes no writes, new ones to another.
     set_read_only(&app, false).await;
     while ready().await.0 != 200 {
         assert!(Instant::now() < deadline, "it is ready again");
