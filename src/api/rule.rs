@@ -105,7 +105,7 @@ pub enum RuleCode {
     NotHandedOver,
     /// Participation can be recorded only for a session that has begun.
     NotHeld,
-    /// Cancelled work cannot be changed.
+    /// A training program, training session or event that is cancelled cannot be changed.
     WorkCancelled,
     /// Work that has taken place cannot be cancelled.
     TookPlace,

@@ -132,8 +132,7 @@ pub enum ConnectError {
     #[error("the database cannot be reached: {0}")]
     Unreachable(DbErr),
     #[error(
-        "a pooler refuses the settings of a session: set database.transaction_pooling = true for PgBouncer with \
-         pool_mode = transaction"
+        "a pooler such as PgBouncer refuses the settings of a session: set database.transaction_pooling = true"
     )]
     Pooler,
     #[error("{}: {cause}", path.display())]

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
+use chrono::NaiveDate;
 use rustls::crypto::aws_lc_rs::default_provider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -15,7 +16,8 @@ use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use crate::config;
+use crate::auth::expiry;
+use crate::{clock, config};
 
 /// How often the files are looked at.
 const LOOK: Duration = Duration::from_secs(5);
@@ -65,37 +67,54 @@ impl Tls {
 
     /// Takes up new certificates, again and again. Where the files are not in order, the old certificates stay.
     pub(super) async fn keep_current(self: Arc<Self>) {
-        let mut warned = String::new();
+        let mut warned = None;
         loop {
             sleep(LOOK).await;
-            match self.look() {
+            let warning = match self.look() {
                 Ok(is_new) => {
                     if is_new {
                         tracing::info!("new TLS certificates are in use");
                     }
-                    warned.clear();
+                    self.expired().map(|on| format!("the TLS certificate expired on {on}"))
                 }
-                Err(error) => {
-                    let told = format!("{error:#}");
-                    if told != warned {
-                        tracing::warn!("the old TLS certificates stay in use: {told}");
-                        warned = told;
-                    }
+                Err(error) => Some(format!("the old TLS certificates stay in use: {error:#}")),
+            };
+            if warning != warned {
+                if let Some(warning) = &warning {
+                    tracing::warn!("{warning}");
                 }
+                warned = warning;
             }
         }
     }
 
-    /// Whether there are new certificates.
+    /// Whether there are new certificates. One that has expired does not take the place of one that has not.
     fn look(&self) -> anyhow::Result<bool> {
         let files = Files::read(&self.settings)?;
         if self.current.read().unwrap_or_else(PoisonError::into_inner).0 == files {
             return Ok(false);
         }
+        let file = &self.settings.certificate_file;
         let config = Arc::new(files.config(&self.settings)?);
+        if let Some(on) =
+            expired(&certificates(&files.certificate, file)?).filter(|_| self.expired().is_none())
+        {
+            bail!("{}: the certificate expired on {on}", file.display());
+        }
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = (files, config);
         Ok(true)
     }
+
+    /// When the certificate in use expired, if it did.
+    fn expired(&self) -> Option<NaiveDate> {
+        expired(&self.chain().ok()?)
+    }
+}
+
+/// When the first of some certificates expired, if it did.
+fn expired(chain: &[CertificateDer<'_>]) -> Option<NaiveDate> {
+    let end = expiry(chain.first()?)?;
+    (end < clock::now()).then(|| end.date_naive())
 }
 
 impl Files {
