@@ -77,6 +77,8 @@ const MUTATIONS: &[(&str, &[Action])] = &[
     ("dispatchExpert", &[DispatchExpert]),
     ("updateExpertDispatch", &[DispatchExpert]),
     ("cancelExpertDispatch", &[DispatchExpert]),
+    ("deleteExpert", &[RegisterExpert]),
+    ("deleteExpertDispatch", &[DispatchExpert]),
     ("reportUtilization", &[ReportUtilization]),
     ("discoverPipelineProject", &[RecordPipelineProject]),
     ("updatePipelineProject", &[RecordPipelineProject]),

@@ -1,11 +1,14 @@
 //! Work that was recorded by mistake.
 
 use crate::policy::acts::{
-    RecordConsultation, RecordEvent, RecordProject, RecordTraining, ReportUtilization,
+    DispatchExpert, RecordConsultation, RecordEvent, RecordProject, RecordTraining, RegisterExpert,
+    ReportUtilization,
 };
 use crate::recording::{RecordInput, deletions};
 use crate::records::consultation::Consultation;
 use crate::records::event::Event;
+use crate::records::expert::Expert;
+use crate::records::expert_dispatch::ExpertDispatch;
 use crate::records::project::Project;
 use crate::records::training_program::TrainingProgram;
 use crate::records::training_session::TrainingSession;
@@ -39,6 +42,20 @@ deletions! { WorkDeletionMutation {
         -> DeleteTrainingSessionPayload {
         /// Last state of the deleted training session; null if the mutation failed.
         training_session: TrainingSession = training_session
+    },
+    /// Deletes an expert who was registered by mistake, for example twice, and who was never dispatched. Its history
+    /// remains.
+    delete_expert(RegisterExpert, DeleteExpertInput: "Expert to delete.") -> DeleteExpertPayload {
+        /// Last state of the deleted expert; null if the mutation failed.
+        expert: Expert = expert
+    },
+    /// Deletes a dispatch that was recorded by mistake, for example of another expert or to another center. Its history
+    /// remains. Use `cancelExpertDispatch` for one that will not take place, and `updateExpertDispatch` for one that ends
+    /// early.
+    delete_expert_dispatch(DispatchExpert, DeleteExpertDispatchInput: "Dispatch to delete.")
+        -> DeleteExpertDispatchPayload {
+        /// Last state of the deleted dispatch; null if the mutation failed.
+        expert_dispatch: ExpertDispatch = expert_dispatch
     },
     /// Deletes an utilization report that was recorded by mistake. Its history remains.
     delete_utilization_report(ReportUtilization, DeleteUtilizationReportInput: "Utilization report to delete.")

@@ -51,8 +51,8 @@ rules! {
             "the expert already has another dispatch in this period",
             "같은 기간에 이미 파견되어 있는 전문가입니다";
         DispatchBegun => DispatchBegun,
-            "a dispatch that has begun cannot be cancelled: end it instead",
-            "이미 시작된 파견은 취소할 수 없습니다: 대신 종료해 주십시오";
+            "a dispatch that has begun cannot be cancelled: end it, or delete it if it was recorded by mistake",
+            "이미 시작된 파견은 취소할 수 없습니다: 종료일을 기록하거나, 잘못 기록한 경우 삭제해 주십시오";
         CountedTwice => CountedTwice,
             "each combination of country and gender can be given only once",
             "같은 국가와 성별의 인원은 한 번만 지정할 수 있습니다";

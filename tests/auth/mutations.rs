@@ -98,6 +98,8 @@ const TRIED_ON: &[(&str, RecordType, &str)] = &[
     ("updateExpert", RecordType::Expert, "id: $ID, expectedVersion: 0"),
     ("updateExpertDispatch", RecordType::ExpertDispatch, "id: $ID, expectedVersion: 0"),
     ("cancelExpertDispatch", RecordType::ExpertDispatch, "id: $ID, expectedVersion: 0"),
+    ("deleteExpert", RecordType::Expert, "id: $ID, expectedVersion: 0"),
+    ("deleteExpertDispatch", RecordType::ExpertDispatch, "id: $ID, expectedVersion: 0"),
     ("updateTrainingProgram", RecordType::TrainingProgram, "id: $ID, expectedVersion: 0"),
     (
         "createTrainingSession",

@@ -1,6 +1,6 @@
 //! Experts and their dispatches.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::procedure::Story;
 use crate::support::both;
@@ -45,6 +45,24 @@ both! {
         assert_eq!(nia.refused("cancelExpertDispatch", &format!("id: {id}, expectedVersion: 2")).await, refusal("RULE_BROKEN", "id"));
         let changed = nia.mutate("updateExpert", &format!("id: {expert}, expectedVersion: 1, email: null, specialty: [{{ language: \"ko\", text: \"마이데이터\" }}]"), "expert { email specialty { text } version }").await;
         assert_eq!(changed["expert"], json!({ "email": null, "specialty": { "text": "마이데이터" }, "version": 2 }));
+    }
+
+    async fn what_was_recorded_of_a_wrong_expert_is_deleted(app: TestApp) {
+        let story = Story::operating(app).await;
+        let nia = story.app.acting_as("NIA").await;
+        let register = "specialty: [{ language: \"en\", text: \"Cloud\" }], personName: \"Kim\"";
+        let expert = story.made(&nia, "registerExpert", register, "expert").await;
+        let dispatch = |expert: &Value| format!("expert: {{ id: {expert} }}, term: {{ id: $TERM }}, startedOn: \"2021-07-01\"");
+        let wrong = story.made(&nia, "dispatchExpert", &dispatch(&expert), "expertDispatch").await;
+        let on = |id: &Value| format!("id: {id}, expectedVersion: 1");
+        assert_eq!(nia.refused("deleteExpert", &on(&expert)).await, refusal("RULE_BROKEN", "id"));
+        for (mutation, shown, id) in [("deleteExpertDispatch", "expertDispatch", &wrong), ("deleteExpert", "expert", &expert)] {
+            let gone = nia.mutate(mutation, &on(id), &format!("{shown} {{ id }}")).await;
+            assert_eq!((&gone["userErrors"], &gone[shown]["id"]), (&json!([]), id));
+            assert_eq!(nia.data(&format!("{{ node(id: {id}) {{ id }} }}")).await["node"], Value::Null);
+        }
+        let right = story.made(&nia, "registerExpert", register, "expert").await;
+        story.made(&nia, "dispatchExpert", &dispatch(&right), "expertDispatch").await;
     }
 
     async fn a_dispatch_that_has_not_begun_is_cancelled_and_the_log_says_so(app: TestApp) {
