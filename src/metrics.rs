@@ -11,12 +11,15 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
+use tracing::{Instrument, Span};
 
 pub use prometheus_client::encoding::prometheus_text::CONTENT_TYPE;
 
 tokio::task_local! {
     /// The work of the database for a request.
     static DATABASE: Arc<DatabaseWork>;
+    /// The span of a request. Log lines show it only while it is entered itself, and not for a span within it.
+    static REQUEST: Span;
 }
 
 /// The work of the database for one request.
@@ -341,14 +344,16 @@ pub fn so_far() -> Arc<DatabaseWork> {
     DATABASE.try_with(Arc::clone).unwrap_or_default()
 }
 
-/// Does the work of a request, and counts its statements.
-pub async fn counting<T>(database: Arc<DatabaseWork>, work: impl Future<Output = T>) -> T {
-    DATABASE.scope(database, work).await
+/// Does the work of a request, whose span is the current one, and counts its statements.
+pub fn counting<T>(database: Arc<DatabaseWork>, work: impl Future<Output = T>) -> impl Future<Output = T> {
+    DATABASE.scope(database, REQUEST.scope(Span::current(), work))
 }
 
-/// Work that goes on in another task: its statements are still those of the request.
+/// Work that goes on in another task: its statements and log lines are still those of the request.
 pub fn carried<T>(work: impl Future<Output = T>) -> impl Future<Output = T> {
-    DATABASE.scope(DATABASE.try_with(Arc::clone).unwrap_or_default(), work)
+    let request = REQUEST.try_with(Span::clone).unwrap_or_else(|_| Span::none());
+    let work = work.in_current_span().instrument(request.clone());
+    DATABASE.scope(DATABASE.try_with(Arc::clone).unwrap_or_default(), REQUEST.scope(request, work))
 }
 
 /// Counts in a gauge until it is dropped.

@@ -8,7 +8,6 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use tokio::time::sleep;
-use tracing::Instrument;
 
 use super::App;
 use crate::admission::{Busy, Document, Permit};
@@ -112,7 +111,7 @@ impl App {
         if !mutates {
             return work.boxed();
         }
-        let task = self.mutations.spawn(carried(work).in_current_span());
+        let task = self.mutations.spawn(carried(work));
         let ran = async {
             match task.await {
                 Ok(ran) => ran,

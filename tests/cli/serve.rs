@@ -282,6 +282,37 @@ fn each_operation_has_a_line_in_the_access_log_unless_it_is_switched_off() {
 }
 
 #[test]
+fn the_cause_of_a_mutation_that_failed_is_logged_with_its_request() {
+    let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    // No file may grow any more once it runs, as on a full disk.
+    let mut command = Command::new("sh");
+    command.current_dir(folder.path()).args([
+        "-c",
+        "trap '' XFSZ; exec \"$0\" \"$@\"",
+        env!("CARGO_BIN_EXE_dgcc"),
+    ]);
+    command.args(["serve", "--listen", "127.0.0.1:0", "--database-url", &url]);
+    let service = Service::spawn(&mut command);
+    let process = service.process.id().to_string();
+    let limited = Command::new("prlimit").args(["--pid", &process, "--fsize=0"]).status();
+    assert!(limited.expect("prlimit runs").success());
+    let (status, answer) = service.ask_as("", "mutation { submitInquiry(input: { inquiryKind: COOPERATION, preferredLanguage: \"en\", personName: \"Bat\", email: \"bat@example.org\", message: \"We would like to have a center.\" }) { receiptNumber } }");
+    assert_eq!(
+        (status, &answer["errors"][0]["extensions"]["code"]),
+        (503, &json!("UNAVAILABLE")),
+        "{answer}"
+    );
+    let log = service.stop();
+    let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let causes: Vec<_> = lines.filter(|line| line["fields"]["cause"].is_string()).collect();
+    assert!(!causes.is_empty(), "{log}");
+    for cause in causes {
+        assert!(cause["span"]["id"].as_str().is_some_and(|id| !id.is_empty()), "{cause}");
+    }
+}
+
+#[test]
 fn metrics_are_served_at_the_address_that_is_configured() {
     let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
     let folder = tempfile::tempdir().expect("a folder");
