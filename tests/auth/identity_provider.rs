@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{OnceLock, mpsc};
 use std::time::Duration;
 
 use dgcc::auth::IssuerConfig;
@@ -18,7 +18,12 @@ const AUDIENCE: &str = "https://dgcc.example.org";
 struct Provider(Child);
 
 impl Provider {
+    /// Node.js has hung while it started, so it is started again.
     fn start(port: u16) -> Self {
+        (0..3).find_map(|_| Self::attempt(port)).expect("the provider listens")
+    }
+
+    fn attempt(port: u16) -> Option<Self> {
         let mut process = Command::new("node")
             .args(["provider.mjs", &port.to_string()])
             .current_dir(FOLDER)
@@ -27,10 +32,12 @@ impl Provider {
             .stderr(Stdio::null())
             .spawn()
             .expect("node runs");
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
-        assert!(line.starts_with("http://127.0.0.1"), "the provider listens");
-        Self(process)
+        let output = process.stdout.take().expect("its output");
+        let provider = Self(process);
+        let (sender, first) = mpsc::channel();
+        std::thread::spawn(move || sender.send(BufReader::new(output).lines().next()));
+        let line = first.recv_timeout(Duration::from_secs(30)).ok()??.ok()?;
+        line.starts_with("http://127.0.0.1").then_some(provider)
     }
 }
 
