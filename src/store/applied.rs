@@ -1,7 +1,7 @@
-//! Which funding sources a pipeline project concerns, and who may know it: a project concerns those that it has an
-//! application to, for whoever sees the application. The funding source itself sees the project by that, unless the
-//! application is internal. The change log says which they were before a change and since, for whoever saw a project is
-//! to know that it left its sight.
+//! Which funding sources a pipeline project concerns, and who may know it. A project concerns the funding sources that it
+//! has an application to. Only callers who see the application may know this. A funding source sees the project because
+//! of its application, unless the application is internal. The change log contains the funding sources before and after
+//! each change, so that callers learn that a project is no longer visible to them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -40,8 +40,8 @@ pub(super) fn before(table: &Table, row: Option<&Cells>, there: bool) -> Option<
     Some(Before { project, source, was: there.then_some(concerned.visibility) })
 }
 
-/// What the log says of a project that has an application to a funding source which those see who see applications of
-/// this visibility. The code alone says that partners see it, and so the funding source itself.
+/// How the log marks a project that has an application of this visibility to a funding source. The code alone means that
+/// partners see the application, and so does the funding source itself.
 pub(super) fn mark(source: &str, visibility: Visibility) -> String {
     match visibility {
         Visibility::Public => format!("{source}:PUBLIC"),

@@ -5,7 +5,7 @@ use entity::value::{ConsultationTopic, DecisionSubject, PartialDate, Visibility,
 use entity::{center_term, consultation, project};
 
 use super::rules::Term;
-use super::store::{areas_of, check_decision, in_period, term};
+use super::store::{areas_of, check_decision, decided_on, in_period, term};
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordConsultation;
 use crate::recording::{
@@ -98,9 +98,9 @@ impl ConsultationMutation {
             &on,
             checks,
             async |work, of, (name, decision, details)| {
-                let facts = term(work, &of).await?;
+                let mut facts = term(work, &of).await?;
                 let basis = (DecisionSubject::Consultation, decision, predates_records);
-                check_decision(work, &of, &facts, basis, dated).await?;
+                facts.decided_on = check_decision(work, &of, &facts, basis, dated).await?;
                 let code = work.code::<consultation::Entity>(wanted, &format!("{}-C", of.code)).await?;
                 let (sort_name, search) = found_by(&name, &[&code]);
                 let row = new_record!(consultation, within(on.visibility, of.visibility)?, {
@@ -152,7 +152,8 @@ impl ConsultationMutation {
                     row.name = name;
                     (row.sort_name, row.search) = found_by(&row.name, &[&row.code]);
                 }
-                let facts = term(work, &of).await?;
+                let mut facts = term(work, &of).await?;
+                facts.decided_on = decided_on(work, row.decision_id).await?;
                 write(work, &facts, (Some(was), row), details).await
             },
         )
@@ -197,14 +198,7 @@ async fn write(
             return Err(ValidationError::NotFound("project").into());
         }
     }
-    in_period(
-        work,
-        facts,
-        row.decision_id,
-        Some(row.work_status),
-        (row.started_on.as_ref(), row.ended_on.as_ref()),
-    )
-    .await?;
+    in_period(work, facts, Some(row.work_status), (row.started_on.as_ref(), row.ended_on.as_ref()))?;
     let areas = areas_of(work, areas, &mut row.service_area_codes).await?;
     let row =
         work.writer.save::<consultation::Entity>(was, row).await.map_err(MutationError::taken("code"))?;

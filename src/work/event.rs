@@ -213,7 +213,7 @@ async fn write(
         None => Term::default(),
     };
     let areas = details.write(&mut row);
-    in_period(work, &facts, None, None, (row.started_on.as_ref(), row.ended_on.as_ref())).await?;
+    in_period(work, &facts, None, (row.started_on.as_ref(), row.ended_on.as_ref()))?;
     let areas = areas_of(work, areas, &mut row.service_area_codes).await?;
     let row = work.writer.save::<event::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
     work.writer.link_areas(row.id, areas).await?;

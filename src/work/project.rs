@@ -5,7 +5,7 @@ use entity::value::{DecisionSubject, PartialDate, ProjectKind, Visibility, WorkS
 use entity::{center_term, project, utilization_report};
 
 use super::rules::{Term, check_reported, check_utilization};
-use super::store::{areas_of, check_decision, in_period, term};
+use super::store::{areas_of, check_decision, decided_on, in_period, term};
 use crate::api::MoneyInput;
 use crate::api::record::KeyOf;
 use crate::policy::acts::RecordProject;
@@ -112,9 +112,9 @@ impl ProjectMutation {
         let checks = (localized("name", name), decision, details.checked(ctx, keys).await);
         on_term::<RecordProject, _, _, _>(ctx, &on, checks, async |work, of, valid| {
             let (name, decision, details) = valid;
-            let facts = term(work, &of).await?;
+            let mut facts = term(work, &of).await?;
             let basis = (DecisionSubject::Project, decision, predates_records);
-            check_decision(work, &of, &facts, basis, dated).await?;
+            facts.decided_on = check_decision(work, &of, &facts, basis, dated).await?;
             let code = work.code::<project::Entity>(wanted, &format!("{}-P", of.code)).await?;
             let (sort_name, search) = found_by(&name, &[&code]);
             let row = new_record!(project, within(on.visibility, of.visibility)?, {
@@ -171,7 +171,8 @@ impl ProjectMutation {
                     row.name = name;
                     (row.sort_name, row.search) = found_by(&row.name, &[&row.code]);
                 }
-                let facts = term(work, &of).await?;
+                let mut facts = term(work, &of).await?;
+                facts.decided_on = decided_on(work, row.decision_id).await?;
                 write(work, &facts, (Some(was), row), details).await
             },
         )
@@ -225,14 +226,7 @@ async fn write(
     let areas = details.write(&mut row);
     work.organizations("lead_organization", row.lead_organization_id).await?;
     work.sector(row.sector_code.as_deref()).await?;
-    in_period(
-        work,
-        facts,
-        row.decision_id,
-        Some(row.work_status),
-        (row.started_on.as_ref(), row.ended_on.as_ref()),
-    )
-    .await?;
+    in_period(work, facts, Some(row.work_status), (row.started_on.as_ref(), row.ended_on.as_ref()))?;
     if let Some(was) = &was {
         handed_over_before_reports(work, facts, (was, &row)).await?;
     }

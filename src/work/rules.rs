@@ -96,6 +96,8 @@ pub struct Term {
     pub end: Option<PartialDate>,
     /// It was proposed, or its Committee was organized, in these records and not in a history that was loaded.
     pub is_recorded: bool,
+    /// When the Committee approved the work that is checked.
+    pub decided_on: Option<PartialDate>,
 }
 
 /// Work exists because the Committee decided it, or it is history that predates the records. Of a term that is over,
@@ -117,7 +119,6 @@ pub fn check_basis(basis: Basis, subject: DecisionSubject, term: &Term) -> Resul
 /// begins nor ends after the term; the field at fault is named. A date that is known by its year alone may still be the fitting one.
 pub fn check_period(
     term: &Term,
-    decided_on: Option<&PartialDate>,
     started_on: Option<&PartialDate>,
     ended_on: Option<&PartialDate>,
 ) -> Result<(), (&'static str, Rule)> {
@@ -130,7 +131,7 @@ pub fn check_period(
     let days = [("started_on", started_on), ("ended_on", ended_on)];
     days.into_iter().filter_map(|(field, day)| Some((field, day?))).try_for_each(|(field, day)| {
         check_follows(term.opened_on.as_ref(), day, (field, Rule::BeforeOpening))?;
-        check_follows(decided_on, day, (field, Rule::BeforeDecision))?;
+        check_follows(term.decided_on.as_ref(), day, (field, Rule::BeforeDecision))?;
         if is_past_end(day) { Err((field, Rule::PastEnd)) } else { Ok(()) }
     })
 }
@@ -180,12 +181,12 @@ impl Days {
     }
 
     /// Nothing begins before the center opened, nor before it was decided.
-    pub fn check_begins(self, term: &Term, decided_on: Option<&PartialDate>) -> Result<(), Rule> {
+    pub fn check_begins(self, term: &Term) -> Result<(), Rule> {
         let is_before = |day: Option<&PartialDate>| day.is_some_and(|day| self.first < day.earliest());
         if is_before(term.opened_on.as_ref()) {
             return Err(Rule::BeforeOpening);
         }
-        if is_before(decided_on) { Err(Rule::BeforeDecision) } else { Ok(()) }
+        if is_before(term.decided_on.as_ref()) { Err(Rule::BeforeDecision) } else { Ok(()) }
     }
 
     fn overlaps(self, other: Self) -> bool {
@@ -200,7 +201,7 @@ pub fn check_dispatch(term: &Term, days: Days, others: &[Days]) -> Result<(), Ru
     if term.opened_on.is_none() {
         return Err(Rule::NotOpened);
     }
-    days.check_begins(term, None)?;
+    days.check_begins(term)?;
     days.check_within(term)?;
     if others.iter().any(|other| other.overlaps(days)) { Err(Rule::DispatchedTwice) } else { Ok(()) }
 }

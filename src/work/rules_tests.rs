@@ -12,6 +12,7 @@ fn term() -> Term {
         opened_on: Some(date("2024-03-01")),
         end: Some(date("2027-02-28")),
         is_recorded: true,
+        decided_on: None,
     }
 }
 
@@ -45,7 +46,11 @@ fn work_rests_on_a_decision_or_predates_the_records() {
 fn work_lies_within_its_term_as_far_as_dates_are_known() {
     let check = |started_on: &str, ended_on: &str| {
         let known = |text: &str| (!text.is_empty()).then(|| date(text));
-        check_period(&term(), Some(&date("2024-05")), known(started_on).as_ref(), known(ended_on).as_ref())
+        check_period(
+            &Term { decided_on: Some(date("2024-05")), ..term() },
+            known(started_on).as_ref(),
+            known(ended_on).as_ref(),
+        )
     };
     assert_eq!(check("2024-05-01", ""), Ok(()));
     assert_eq!(check("2024", ""), Ok(()), "it may be May");

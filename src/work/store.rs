@@ -19,26 +19,20 @@ pub(super) async fn term(work: &Work<'_>, term: &center_term::Model) -> Result<T
         end: end_of(&*work.writer, term).await?,
         is_recorded: term.source == OWN_SOURCE
             || committees.iter().any(|committee| committee.source == OWN_SOURCE),
+        decided_on: None,
     })
 }
 
 /// The dates of work fit each other, its term, the decision that approved it, and its status if it has one.
-pub(super) async fn in_period(
+pub(super) fn in_period(
     work: &Work<'_>,
     term: &Term,
-    decision: Option<Uuid>,
     status: Option<WorkStatus>,
     (started_on, ended_on): (Option<&PartialDate>, Option<&PartialDate>),
-) -> Result<(), MutationError> {
-    let decided_on = match started_on.or(ended_on) {
-        Some(_) => decided_on(work, decision).await?,
-        None => None,
-    };
-    check_period(term, decided_on.as_ref(), started_on, ended_on)
-        .map_err(|(field, rule)| ValidationError::rule(field, rule))?;
+) -> Result<(), ValidationError> {
+    check_period(term, started_on, ended_on).map_err(|(field, rule)| ValidationError::rule(field, rule))?;
     let facts = status.map(|status| facts_of(status, started_on, ended_on));
-    let mut facts = facts.into_iter().flatten().flatten();
-    Ok(facts.try_for_each(|(field, day)| work.happened(field, day.earliest()))?)
+    facts.into_iter().flatten().flatten().try_for_each(|(field, day)| work.happened(field, day.earliest()))
 }
 
 /// When the Committee approved work, if a decision is recorded.
@@ -52,15 +46,15 @@ pub(super) async fn decided_on(
 }
 
 /// Work rests on a decision of its term's Committee, or is history. `dated` says whether it has a date, or its parts
-/// have.
+/// have. Returns when the Committee decided.
 pub(super) async fn check_decision(
     work: &Work<'_>,
     of: &center_term::Model,
     facts: &Term,
     (subject, decision_id, predates_records): (DecisionSubject, Option<Uuid>, bool),
     dated: bool,
-) -> Result<(), MutationError> {
-    let mut decision = None;
+) -> Result<Option<PartialDate>, MutationError> {
+    let (mut decision, mut decided_on) = (None, None);
     if let Some(id) = decision_id {
         let field = "decision";
         let found = work.seen::<committee_decision::Entity>(field, id).await?;
@@ -69,12 +63,14 @@ pub(super) async fn check_decision(
             return Err(ValidationError::NotFound(field).into());
         }
         decision = Some((found.decision_subject, found.decision_outcome));
+        decided_on = found.decided_on;
     }
     let basis = Basis { decision, predates_records, dated };
     check_basis(basis, subject, facts).map_err(|rule| {
         let field = if rule == Rule::Over { "started_on" } else { "decision" };
-        ValidationError::rule(field, rule).into()
-    })
+        ValidationError::rule(field, rule)
+    })?;
+    Ok(decided_on)
 }
 
 /// The service areas of some codes, if any are given: each of them is there, and `kept` becomes the codes in order.

@@ -213,10 +213,10 @@ async fn write(
     }
     if let Some(id) = of.term_id {
         let term = work.writer.by_id::<center_term::Entity>(id).await?;
-        let facts = facts(work, &term.ok_or(ValidationError::NotFound("training_program"))?).await?;
+        let mut facts = facts(work, &term.ok_or(ValidationError::NotFound("training_program"))?).await?;
         days.check_within(&facts).map_err(of_days)?;
-        let decided_on = decided_on(work, of.decision_id).await?;
-        days.check_begins(&facts, decided_on.as_ref()).map_err(of_days)?;
+        facts.decided_on = decided_on(work, of.decision_id).await?;
+        days.check_begins(&facts).map_err(of_days)?;
     }
     let row =
         work.writer.save::<training_session::Entity>(was, row).await.map_err(MutationError::taken("code"))?;
