@@ -8,19 +8,23 @@ RUN cargo install --locked cargo-cyclonedx@0.5.9
 # The dependencies are a separate layer, built from the manifests and empty sources. It stays in the cache until a
 # manifest changes.
 COPY Cargo.toml Cargo.lock ./
+COPY cooperation/Cargo.toml cooperation/
 COPY entity/Cargo.toml entity/
 COPY migration/Cargo.toml migration/
-RUN mkdir -p src entity/src migration/src benches/reading tests && \
-    touch src/lib.rs entity/src/lib.rs migration/src/lib.rs && \
+COPY model/Cargo.toml model/
+RUN mkdir -p src cooperation/src entity/src migration/src model/src benches/reading tests && \
+    touch src/lib.rs cooperation/src/lib.rs entity/src/lib.rs migration/src/lib.rs model/src/lib.rs && \
     touch benches/changes.rs benches/parts.rs benches/reading/main.rs tests/main.rs && \
     echo 'fn main() {}' > src/main.rs && \
     cargo build --profile dist --locked && \
-    cargo clean --profile dist --package dgcc --package entity --package migration && \
+    cargo clean --profile dist --workspace && \
     mkdir /data
 
 # Sources of the binary. The last three folders are embedded in it.
+COPY cooperation cooperation
 COPY entity entity
 COPY migration migration
+COPY model model
 COPY src src
 COPY build.rs ./
 COPY data data

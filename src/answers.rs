@@ -9,13 +9,13 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 use tokio::time::sleep;
 
-use crate::admission::Admission;
-use crate::api::{Api, Changes, ErrorCode, Languages, Prepared, error_code, translate, withheld};
-use crate::changes::{LastSent, ResumeAfter};
-use crate::clock;
-use crate::metrics::Counted;
-use crate::policy::{Access, Caller, Origin};
-use crate::store::{Error, Reader, Store};
+use model::admission::Admission;
+use model::api::{Api, Changes, ErrorCode, Languages, Prepared, error_code, translate, withheld};
+use model::changes::{LastSent, ResumeAfter};
+use model::clock;
+use model::metrics::Counted;
+use model::policy::{Access, Caller, Origin};
+use model::store::{Error, Reader, Store};
 
 /// How long a subscription waits for the books of a database that is away, and how often it tries.
 const PATIENCE: Duration = Duration::from_secs(300);

@@ -18,17 +18,17 @@ pub use listeners::{Listeners, Seat};
 pub use tasks::Tasks;
 
 use crate::administration::person::{self, ErasureList};
-use crate::admission::Admission;
 use crate::answers::Answers;
-use crate::api::Api;
-use crate::auth::{Authenticator, Issuer, Throttle};
-use crate::clock;
 use crate::config::{Config, Http};
 use crate::rate::Rates;
 use crate::schema;
-use crate::store::{Error, Store};
-use crate::usage::Usage;
 use crate::webhook::{self, Webhooks};
+use model::admission::Admission;
+use model::api::Api;
+use model::auth::{Authenticator, Issuer, Throttle};
+use model::clock;
+use model::store::{Error, Store};
+use model::usage::Usage;
 
 /// What every request shares.
 #[derive(Clone)]

@@ -21,8 +21,8 @@ use clap::{Parser, Subcommand};
 
 use crate::config::{Config, DEFAULTS, Options};
 use crate::load;
-use crate::recording::{MutationError, ValidationError};
-use crate::store::{Connection, Store, Tally};
+use model::recording::{MutationError, ValidationError};
+use model::store::{Connection, Store, Tally};
 
 /// The GraphQL API of Korea's Digital Government Cooperation Centers.
 ///

@@ -21,9 +21,10 @@ pub use origins::{NotAnOrigin, Origins};
 pub use tls::{ClientCertificates, Tls};
 
 use crate::administration::person;
-use crate::api::Limits;
-use crate::store::Connection;
-use crate::{admission, auth, changes, inquiry, rate, store, usage, webhook};
+use crate::{inquiry, rate, webhook};
+use model::api::Limits;
+use model::store::Connection;
+use model::{admission, auth, changes, store, usage};
 
 const CENTURY_IN_DAYS: u64 = 36_525;
 

@@ -9,18 +9,18 @@ use std::io::Cursor;
 use chrono::TimeDelta;
 pub use reference::{Report, load_reference};
 
-use crate::clock;
-use crate::data;
-use crate::pipeline::import::{self, Selection, Summary};
-use crate::policy::acts::{ImportPipeline, LoadReferenceData};
-use crate::policy::{Caller, Place, allow};
-use crate::store::{Error, Store};
+use cooperation::pipeline::import::{self, Selection, Summary};
+use model::clock;
+use model::data;
+use model::policy::acts::{ImportPipeline, LoadReferenceData};
+use model::policy::{Caller, Place, allow};
+use model::store::{Error, Store};
 
 /// Why loading stopped. The reference data is loaded whole or not at all; the projects after it by batches.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     #[error(transparent)]
-    Forbidden(#[from] crate::policy::Forbidden),
+    Forbidden(#[from] model::policy::Forbidden),
     #[error("data/{file}, line {line}: {reason}")]
     Row { file: String, line: usize, reason: String },
     #[error(transparent)]

@@ -19,11 +19,11 @@ use prometheus_client::metrics::counter::Counter;
 use serde::Deserialize;
 use tokio::time::Instant;
 
-use crate::api::ErrorCode;
-use crate::auth::network;
-use crate::clock;
-use crate::metrics::Metrics;
-use crate::policy::Caller;
+use model::api::ErrorCode;
+use model::auth::network;
+use model::clock;
+use model::metrics::Metrics;
+use model::policy::Caller;
 
 /// The name of the extension.
 pub const RATE: &str = "rate";

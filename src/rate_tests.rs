@@ -4,7 +4,7 @@ use chrono::DateTime;
 use entity::value::Role;
 
 use super::*;
-use crate::policy::{Bearer, Standing};
+use model::policy::{Bearer, Standing};
 
 /// So slow that nothing fills up while a test runs.
 const SETTINGS: Settings = Settings {

@@ -11,13 +11,15 @@ use async_graphql::{
 };
 
 use crate::administration::{ApiClientMutation, PersonMutation, ViewerQuery};
-use crate::api::{Api, Definitions, Limits, Root, Sizes};
-use crate::changes::{self, Follow};
-use crate::records::{AdministrationQuery, Histories, RecordQuery, SearchQuery, lists_through};
-use crate::visibility::VisibilityMutation;
+use crate::inquiry;
 use crate::vocabulary::VocabularyQuery;
 use crate::webhook::WebhookMutation;
-use crate::{inquiry, pipeline, policy, procedure, work};
+use cooperation::visibility::VisibilityMutation;
+use cooperation::{pipeline, procedure, work};
+use model::api::{Api, Definitions, Limits, Root, Sizes};
+use model::changes::{self, Follow};
+use model::policy;
+use model::records::{AdministrationQuery, Histories, RecordQuery, SearchQuery, lists_through};
 
 /// All read operations.
 #[derive(Debug, Default, MergedObject)]

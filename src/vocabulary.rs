@@ -11,13 +11,13 @@ use entity::value::Localized;
 use entity::{RecordType, value};
 
 use crate::administration::NoticeCode;
-use crate::api::{ErrorCode, OneByOne, OrderDirection, RuleCode, UserErrorCode, texts};
-use crate::labels::label;
-use crate::pipeline::{LeftOutReason, PipelineDimension};
-use crate::policy::{Action, Condition};
-use crate::procedure::ContributionDimension;
-use crate::records::funding_source::Milestone;
-use crate::work::TrainingDimension;
+use cooperation::pipeline::{LeftOutReason, PipelineDimension};
+use cooperation::procedure::ContributionDimension;
+use cooperation::work::TrainingDimension;
+use model::api::{ErrorCode, OneByOne, OrderDirection, RuleCode, UserErrorCode, texts};
+use model::labels::label;
+use model::policy::{Action, Condition};
+use model::records::funding_source::Milestone;
 
 /// Declares the closed lists: the name in the schema and the enum.
 macro_rules! vocabularies {

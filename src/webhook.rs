@@ -30,9 +30,9 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::answers::Answers;
-use crate::auth::Authenticator;
-use crate::clock;
-use crate::store::Store;
+use model::auth::Authenticator;
+use model::clock;
+use model::store::Store;
 
 /// How webhooks are worked for.
 #[derive(Clone, Debug, Deserialize)]

@@ -8,10 +8,10 @@ mod refused;
 
 use std::io::Cursor;
 
-use dgcc::pipeline::import::{self, Faults, Selection, Summary};
-use dgcc::policy::Caller;
-use dgcc::policy::{Place, acts::ImportPipeline, allow};
-use dgcc::store::Tally;
+use cooperation::pipeline::import::{self, Faults, Selection, Summary};
+use model::policy::Caller;
+use model::policy::{Place, acts::ImportPipeline, allow};
+use model::store::Tally;
 use serde_json::Value;
 
 use crate::support::TestApp;

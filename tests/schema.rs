@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use dgcc::evolution::{breaking_changes, misdated};
 use dgcc::schema::sdl;
 use entity::RecordType;
+use model::evolution::{breaking_changes, misdated};
 use serde_json::Value;
 
 use crate::support::{Kind, TestApp};
@@ -127,7 +127,7 @@ fn nothing_breaks_what_was_released() {
     for path in files.map(|file| file.expect("a file").path()) {
         if path.extension().is_some_and(|extension| extension == "graphql") {
             let released = std::fs::read_to_string(&path).expect("a schema");
-            let found = breaking_changes(&released, sdl(), Some(dgcc::clock::today())).expect("two schemas");
+            let found = breaking_changes(&released, sdl(), Some(model::clock::today())).expect("two schemas");
             assert!(found.is_empty(), "{}: {found:#?}", path.display());
         }
     }

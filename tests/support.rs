@@ -17,12 +17,12 @@ pub(crate) mod standby;
 use std::sync::{Arc, Mutex};
 
 use dgcc::app::App;
-use dgcc::auth::{Grant, OPERATOR_CLIENT};
 use dgcc::config::{Config, Options};
 use dgcc::http::{Listening, Tls, serve};
-use dgcc::policy::Standing;
-use dgcc::store::Store;
 use entity::value::TokenScope;
+use model::auth::{Grant, OPERATOR_CLIENT};
+use model::policy::Standing;
+use model::store::Store;
 use serde_json::{Value, json};
 
 pub(crate) use databases::{Kept, Kind, database, prepare, variable};

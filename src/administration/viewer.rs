@@ -4,16 +4,16 @@ use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::value::{Role, TokenScope, WebhookPause};
 
-use crate::api::record::{Linked, Shown, fresh};
-use crate::api::{Api, Changes, Failure};
-use crate::policy::{Action, Caller, Condition, Standing, condition, mutations};
-use crate::records::country::Country;
-use crate::records::funding_source::FundingSource;
-use crate::records::organization::Organization;
-use crate::records::webhook::Webhook;
-use crate::store::Reader;
-use crate::usage::{Client, DeprecatedUse, deprecations};
 use entity::RecordType;
+use model::api::record::{Linked, Shown, fresh};
+use model::api::{Api, Changes, Failure};
+use model::policy::{Action, Caller, Condition, Standing, condition, mutations};
+use model::records::country::Country;
+use model::records::funding_source::FundingSource;
+use model::records::organization::Organization;
+use model::records::webhook::Webhook;
+use model::store::Reader;
+use model::usage::{Client, DeprecatedUse, deprecations};
 
 #[derive(Debug, Default)]
 pub struct ViewerQuery;

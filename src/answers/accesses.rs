@@ -2,9 +2,9 @@
 
 use entity::value::{Codes, Visibility};
 
-use crate::clock;
-use crate::policy::{Access, Caller, Origin};
-use crate::store::{Error, Store};
+use model::clock;
+use model::policy::{Access, Caller, Origin};
+use model::store::{Error, Store, new_record};
 
 /// Records which personal data a request read.
 pub(super) async fn keep(

@@ -10,15 +10,15 @@ use futures::stream::BoxStream;
 use tokio::time::sleep;
 
 use super::App;
-use crate::admission::{Busy, Document, Permit};
 use crate::answers::{Listener, SubscriptionAnswer, unrecorded};
-use crate::api::{Changes, KeyedRequest, Prepared, translate};
-use crate::auth::Sender;
-use crate::metrics::{carried, so_far};
-use crate::policy::Caller;
 use crate::rate::{Charge, Exceeded, RATE, Rate};
-use crate::store::Reader;
-use crate::usage::Client;
+use model::admission::{Busy, Document, Permit};
+use model::api::{Changes, KeyedRequest, Prepared, translate};
+use model::auth::Sender;
+use model::metrics::{carried, so_far};
+use model::policy::Caller;
+use model::store::Reader;
+use model::usage::Client;
 
 /// How long the answer waits that tells an address that it sends too many letters. Who sends the next one when it has the
 /// answer can't keep the processors busy.

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use prometheus_client::metrics::counter::Counter;
 
 use crate::answers::Listener;
-use crate::auth::network;
-use crate::metrics::Metrics;
+use model::auth::network;
+use model::metrics::Metrics;
 
 /// The open connections of each client.
 #[derive(Clone, Debug)]

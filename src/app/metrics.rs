@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::App;
-use crate::store::Error;
+use model::store::Error;
 
 /// How long the database may take: Prometheus waits for ten seconds by default.
 const PATIENCE: Duration = Duration::from_secs(5);

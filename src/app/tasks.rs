@@ -11,7 +11,7 @@ use futures::FutureExt;
 use tokio::time::sleep;
 
 use super::Ending;
-use crate::clock;
+use model::clock;
 
 /// How long a task that failed waits before it is started again: twice as long after each failure in a row.
 const FIRST_DELAY: Duration = Duration::from_secs(1);

@@ -6,7 +6,7 @@ use anyhow::Context;
 
 use super::{log, print};
 use crate::config::{Config, Options};
-use crate::store::back_up;
+use model::store::back_up;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Backup {

@@ -9,12 +9,12 @@ use sea_orm::ActiveEnum;
 use super::token::Part;
 use super::{checked, log, open_filled, print};
 use crate::administration::api_client::{Changed, Wanted, all, change, register, revoke, rotate};
-use crate::auth::{Secret, read_certificate};
 use crate::config::{Config, Options};
-use crate::policy::acts::ManageApiClients;
-use crate::policy::{Allowed, Caller, Place, allow};
-use crate::recording::ShownOnce;
-use crate::store::Store;
+use model::auth::{Secret, read_certificate};
+use model::policy::acts::ManageApiClients;
+use model::policy::{Allowed, Caller, Place, allow};
+use model::recording::ShownOnce;
+use model::store::Store;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Client {

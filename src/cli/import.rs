@@ -9,9 +9,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{line, open, print};
 use crate::config::Options;
-use crate::import::worldbank::Topic;
-use crate::pipeline::import::{self, Faults, Selection, Summary};
-use crate::policy::{Caller, Place, acts::ImportPipeline, allow};
+use cooperation::import::worldbank::Topic;
+use cooperation::pipeline::import::{self, Faults, Selection, Summary};
+use model::policy::{Caller, Place, acts::ImportPipeline, allow};
 
 #[derive(Clone, Debug, Subcommand)]
 pub(super) enum Import {

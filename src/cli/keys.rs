@@ -7,7 +7,7 @@ use clap::Subcommand;
 use super::{log, open_filled, print};
 use crate::app::issuer;
 use crate::config::{Config, Options};
-use crate::policy::{Caller, Place, allow};
+use model::policy::{Caller, Place, allow};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Keys {

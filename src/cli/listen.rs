@@ -7,8 +7,8 @@ use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::print;
-use crate::auth::Secret;
 use crate::webhook::{Forwarding, Selection, Token, forward};
+use model::auth::Secret;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Listen {

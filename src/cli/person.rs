@@ -7,9 +7,9 @@ use clap::Subcommand;
 
 use super::{checked, log, open_filled, print};
 use crate::administration::person::{ErasureList, Subject, erase, export, replay, subjects};
-use crate::api::GlobalId;
 use crate::config::{Config, Options};
-use crate::policy::{Allowed, Caller, Erase, Place, allow_erasing};
+use model::api::GlobalId;
+use model::policy::{Allowed, Caller, Erase, Place, allow_erasing};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Person {

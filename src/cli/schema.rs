@@ -7,12 +7,12 @@ use chrono::NaiveDate;
 use clap::Subcommand;
 
 use super::print;
-use crate::clock;
 use crate::config::{Config, Options};
-use crate::evolution::{breaking_changes, removed_elements};
 use crate::schema::sdl;
-use crate::store::{UsageFilter, UsageKey, Used, read_usage};
-use crate::usage::RECENT_DAYS;
+use model::clock;
+use model::evolution::{breaking_changes, removed_elements};
+use model::store::{UsageFilter, UsageKey, Used, read_usage};
+use model::usage::RECENT_DAYS;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Schema {

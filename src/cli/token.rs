@@ -8,10 +8,10 @@ use super::checked;
 use super::{log, open_filled, print};
 use crate::administration::api_client::{Wanted, verify};
 use crate::app::issuer;
-use crate::auth::{Grant, OPERATOR_CLIENT};
 use crate::config::{Config, Options};
-use crate::policy::acts::ManageApiClients;
-use crate::policy::{Caller, Place, allow};
+use model::auth::{Grant, OPERATOR_CLIENT};
+use model::policy::acts::ManageApiClients;
+use model::policy::{Caller, Place, allow};
 
 /// Role of a token or a client, with what limits it.
 #[derive(Debug, clap::Args)]

@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, HeaderName, header};
 
 use super::list::{elements, parts};
-use crate::api::{Languages, quality};
+use model::api::{Languages, quality};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MediaType {

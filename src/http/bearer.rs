@@ -3,8 +3,8 @@
 use axum::http::{HeaderMap, header};
 
 use crate::app::App;
-use crate::auth::Rejection;
-use crate::policy::{Caller, Origin};
+use model::auth::Rejection;
+use model::policy::{Caller, Origin};
 
 /// Who calls, or why that can't be told.
 pub(super) async fn caller(app: &App, headers: &HeaderMap, origin: &Origin) -> Result<Caller, Rejection> {

@@ -15,9 +15,9 @@ use super::entity_tag;
 use super::origin::From;
 use super::rate;
 use super::reply::{out_of_scope, unauthenticated, unavailable};
-use crate::api::cursor;
 use crate::app::App;
 use crate::rate::Charge;
+use model::api::cursor;
 
 /// The cursor of the last change as an entity tag; 304 where the client has it.
 pub(super) async fn last(State(app): State<Arc<App>>, From(origin): From, headers: HeaderMap) -> Response {

@@ -4,8 +4,8 @@ use async_graphql::Response;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use chrono::{NaiveDate, NaiveTime};
 
-use crate::api::deprecation_of;
-use crate::evolution::Deprecation;
+use model::api::deprecation_of;
+use model::evolution::Deprecation;
 
 pub(super) const DEPRECATION: HeaderName = HeaderName::from_static("deprecation");
 pub(super) const SUNSET: HeaderName = HeaderName::from_static("sunset");

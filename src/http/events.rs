@@ -13,12 +13,12 @@ use futures::{Stream, StreamExt};
 
 use super::bearer;
 use crate::answers::{Listener, SubscriptionAnswer};
-use crate::api::{Answer, Prepared};
 use crate::app::App;
 use crate::app::Seat;
-use crate::auth::Rejection;
-use crate::clock;
-use crate::policy::Caller;
+use model::api::{Answer, Prepared};
+use model::auth::Rejection;
+use model::clock;
+use model::policy::Caller;
 
 /// In which a client that connects again says which event it has.
 pub(super) const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");

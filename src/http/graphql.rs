@@ -27,14 +27,14 @@ use super::rate;
 use super::reply::{
     answer, busy, malformed, not_acceptable, not_run, not_taken, out_of_scope, refusal, unauthenticated,
 };
-use crate::admission::Busy;
 use crate::answers::Listener;
-use crate::api::{ErrorCode, KeyedRequest, Prepared, error_code, translate};
 use crate::app::App;
-use crate::auth::sha256;
-use crate::clock;
-use crate::policy::{Caller, Origin};
 use crate::rate::{Charge, RATE};
+use model::admission::Busy;
+use model::api::{ErrorCode, KeyedRequest, Prepared, error_code, translate};
+use model::auth::sha256;
+use model::clock;
+use model::policy::{Caller, Origin};
 
 /// In which a client names a request that is to be done once.
 pub(super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");

@@ -17,11 +17,11 @@ use tracing::{Instrument, Span};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use crate::answers::is_refused;
-use crate::api::{ErrorCode, Prepared, error_code};
 use crate::app::App;
-use crate::clock;
-use crate::metrics::{DatabaseWork, Operation, RequestOutcome, Transport, counting};
-use crate::policy::Caller;
+use model::api::{ErrorCode, Prepared, error_code};
+use model::clock;
+use model::metrics::{DatabaseWork, Operation, RequestOutcome, Transport, counting};
+use model::policy::Caller;
 
 /// How much of the name of an operation is logged.
 const LONGEST_NAME: usize = 64;

@@ -8,7 +8,7 @@ use axum::routing::get;
 use tokio::net::TcpListener;
 
 use crate::app::App;
-use crate::metrics::CONTENT_TYPE;
+use model::metrics::CONTENT_TYPE;
 
 /// Serves `/metrics` until the process ends.
 pub async fn serve_metrics(listener: TcpListener, app: App) {

@@ -16,10 +16,10 @@ use serde_json::json;
 use super::body;
 use super::origin::From;
 use crate::app::App;
-use crate::auth::{Proof, SignInError, sign_in};
-use crate::clock;
-use crate::policy::{Caller, Origin, Presented};
-use crate::store::Error;
+use model::auth::{Proof, SignInError, sign_in};
+use model::clock;
+use model::policy::{Caller, Origin, Presented};
+use model::store::Error;
 
 /// The largest body of a token request.
 const MAX_BODY: usize = 8 * 1024;

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName};
 
 use super::{forwarded, presented};
 use crate::app::App;
-use crate::policy::{Certificate, Origin};
+use model::policy::{Certificate, Origin};
 
 /// In which a caller says why it reads personal data.
 pub(super) const ACCESS_REASON: HeaderName = HeaderName::from_static("x-access-reason");

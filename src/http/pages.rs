@@ -11,9 +11,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rust_embed::RustEmbed;
 
 use super::{accept, body, entity_tag};
-use crate::auth::sha256;
 use crate::examples;
 use crate::schema::sdl;
+use model::auth::sha256;
 
 /// The files of `web/dist/` but one.
 #[derive(RustEmbed)]

@@ -7,9 +7,9 @@ use entity::value::TokenScope;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use crate::admission::Busy;
-use crate::api::Prepared;
 use crate::app::App;
+use model::admission::Busy;
+use model::api::Prepared;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -11,9 +11,9 @@ use percent_encoding::percent_decode_str;
 
 use super::forwarded::is_among;
 use super::origin::Peer;
-use crate::auth::read_certificate;
 use crate::config::Http;
-use crate::policy::{Certificate, Presented};
+use model::auth::read_certificate;
+use model::policy::{Certificate, Presented};
 
 /// RFC 9440.
 const CLIENT_CERT: HeaderName = HeaderName::from_static("client-cert");

@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Response};
 use super::accept::Wanted;
 use super::measured;
 use super::reply::reply;
-use crate::api::{Answer, Languages, translate};
 use crate::rate::{Exceeded, Rate};
+use model::api::{Answer, Languages, translate};
 
 pub(super) const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 pub(super) const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");

@@ -15,8 +15,8 @@ use super::deprecation;
 use super::measured;
 use super::parameters;
 use crate::answers::is_refused;
-use crate::api::{Answer, ErrorCode, completed, error_code, in_korean};
-use crate::auth::Rejection;
+use model::api::{Answer, ErrorCode, completed, error_code, in_korean};
+use model::auth::Rejection;
 
 /// How long a client should wait when the database is away.
 const RETRY_AFTER_SECONDS: &str = "5";

@@ -27,8 +27,8 @@ use super::measured::Seen;
 use super::origin::From;
 use super::parameters::Parameters;
 use crate::app::App;
-use crate::metrics::Transport;
-use crate::policy::Origin;
+use model::metrics::Transport;
+use model::policy::Origin;
 
 const PROTOCOL: &str = "graphql-transport-ws";
 /// How long the client has to say who it is.

@@ -5,19 +5,19 @@ use entity::inquiry;
 use entity::value::{InquiryKind, InquiryStatus, Visibility};
 
 use super::text;
-use crate::api::record::KeyOf;
-use crate::api::{Changes, Failure, LanguageCode, UserError};
-use crate::auth::{Sender, receipt_number};
-use crate::clock;
-use crate::policy::Place;
-use crate::policy::acts::{HandleInquiry, SubmitInquiry};
-use crate::recording::{
+use model::api::record::KeyOf;
+use model::api::{Changes, Failure, LanguageCode, UserError};
+use model::auth::{Sender, receipt_number};
+use model::clock;
+use model::policy::Place;
+use model::policy::acts::{HandleInquiry, SubmitInquiry};
+use model::recording::{
     AsItIs, Checks, Keys, MutationError, RecordInput, ValidationError, done_before, email, on_record,
     payload, record, refused,
 };
-use crate::records::country::Country;
-use crate::records::inquiry::Inquiry;
-use crate::store::Error;
+use model::records::country::Country;
+use model::records::inquiry::Inquiry;
+use model::store::{Error, new_record};
 
 /// Input of `submitInquiry`.
 #[derive(Debug, InputObject)]

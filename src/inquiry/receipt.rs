@@ -3,8 +3,8 @@
 use async_graphql::{Context, Object, SimpleObject};
 use entity::value::{InquiryKind, InquiryStatus};
 
-use crate::api::{Date, Failure};
-use crate::store::Reader;
+use model::api::{Date, Failure};
+use model::store::Reader;
 
 /// Status of an inquiry, for its sender.
 #[derive(Clone, Debug, PartialEq, Eq, SimpleObject)]

@@ -1,6 +1,6 @@
 //! What a letter from anyone has to be like.
 
-use crate::recording::ValidationError;
+use model::recording::ValidationError;
 
 /// The shortest and the longest message, in characters.
 const MESSAGE: std::ops::RangeInclusive<usize> = 10..=4_000;

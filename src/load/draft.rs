@@ -6,8 +6,8 @@ use entity::value::Localized;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::clock;
-use crate::store::{Cell, Cells, Column, Table, search};
+use model::clock;
+use model::store::{Cell, Cells, Column, Table, search};
 
 /// The ids of records by table and natural key.
 #[derive(Debug, Default)]

@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use super::LoadError;
 use super::draft::{self, Keys};
-use crate::data;
-use crate::policy::{Allowed, acts::LoadReferenceData};
-use crate::store::{Cell, Cells, Error, OWN_SOURCE, Snapshot, Store, Table, Tally, Writer};
+use model::data;
+use model::policy::{Allowed, acts::LoadReferenceData};
+use model::store::{Cell, Cells, Error, OWN_SOURCE, Snapshot, Store, Table, Tally, Writer};
 
 /// What became of each table.
 #[derive(Clone, Debug, Default)]

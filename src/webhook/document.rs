@@ -5,10 +5,10 @@ use async_graphql::Variables;
 use async_graphql::parser::types::{DocumentOperations, Field, OperationType, Selection};
 use futures::StreamExt;
 
-use crate::api::{Api, parse};
-use crate::changes::Given;
-use crate::recording::ValidationError;
-use crate::store::Reader;
+use model::api::{Api, parse};
+use model::changes::Given;
+use model::recording::ValidationError;
+use model::store::Reader;
 
 /// The longest document.
 const LONGEST: usize = 20_000;

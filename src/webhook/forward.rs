@@ -21,8 +21,8 @@ use super::backoff::{next_attempt, spread};
 use super::message::with_type;
 use super::sender::{Outcome, OutgoingMessage, Sender, retry_after};
 use super::signature;
-use crate::auth::text_of;
-use crate::clock;
+use model::auth::text_of;
+use model::clock;
 
 pub use self::subscription::Selection;
 

@@ -2,11 +2,11 @@
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
 
-use crate::api::record::KeyOf;
-use crate::recording::{RecordInput, inputs};
-use crate::records::country::Country;
-use crate::records::funding_source::FundingSource;
 use entity::RecordType;
+use model::api::record::KeyOf;
+use model::recording::{RecordInput, inputs};
+use model::records::country::Country;
+use model::records::funding_source::FundingSource;
 
 /// Input of `createWebhook`.
 #[derive(Debug, InputObject)]

@@ -12,12 +12,12 @@ use serde_json::json;
 use super::Webhooks;
 use super::store::pending;
 use crate::answers::Listener;
-use crate::api::{Answer, ErrorCode, Languages, error_code, snake_case};
-use crate::changes::Given;
-use crate::clock;
-use crate::policy::{Caller, Origin};
-use crate::records::webhook::{DOCUMENT, record_types};
-use crate::store::{Error, FeedFilter, Reader, Seen};
+use model::api::{Answer, ErrorCode, Languages, error_code, snake_case};
+use model::changes::Given;
+use model::clock;
+use model::policy::{Caller, Origin};
+use model::records::webhook::{DOCUMENT, record_types};
+use model::store::{Error, FeedFilter, Reader, Seen};
 
 /// The largest message, and how much of messages is made at once.
 const LARGEST: usize = 1_000_000;

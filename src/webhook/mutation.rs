@@ -16,16 +16,16 @@ use super::payload::{
 use super::rules::{self, one_more};
 use super::store::pending;
 use super::{Addresses, document};
-use crate::api::{Api, Changes, Failure, read_cursor};
-use crate::auth::Secret;
-use crate::clock;
-use crate::policy::acts::ManageWebhook;
-use crate::policy::{Actor, Caller, Place, Standing};
-use crate::recording::{
+use model::api::{Api, Changes, Failure, read_cursor};
+use model::auth::Secret;
+use model::clock;
+use model::policy::acts::ManageWebhook;
+use model::policy::{Actor, Caller, Place, Standing};
+use model::recording::{
     AsItIs, Keys, MutationError, Named, Outcome, RecordInput, ShownOnce, ValidationError, Work, in_sight,
     is_there, kept, label, on_record, overlap, record,
 };
-use crate::store::{Error, Reader, place};
+use model::store::{Error, Reader, new_record, place};
 
 /// How many pings may be under way to a webhook.
 const MOST_PINGS: u64 = 5;

@@ -2,10 +2,10 @@
 
 use async_graphql::{ID, SimpleObject};
 
-use crate::api::UserError;
-use crate::recording::{Outcome, payload};
-use crate::records::webhook::Webhook;
-use crate::records::webhook_delivery::WebhookDelivery;
+use model::api::UserError;
+use model::recording::{Outcome, payload};
+use model::records::webhook::Webhook;
+use model::records::webhook_delivery::WebhookDelivery;
 
 payload! {
     CreateWebhookPayload, RotateWebhookSecretPayload {

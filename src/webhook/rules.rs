@@ -2,8 +2,8 @@
 
 use entity::value::Codes;
 
-use crate::recording::{ValidationError, codes};
 use entity::RecordType;
+use model::recording::{ValidationError, codes};
 
 /// The longest URL.
 const MAX_URL: usize = 2_000;

@@ -10,7 +10,7 @@ use reqwest::{Client, Response, StatusCode, Url, header};
 
 use super::address::{Addresses, Refused};
 use super::{Settings, signature};
-use crate::clock;
+use model::clock;
 
 /// How much of an answer is read, so that the connection can be used again; the rest is not waited for.
 const MOST_READ: usize = 16 * 1024;

@@ -6,10 +6,10 @@ use entity::value::{Attempts, DeliveryStatus, TokenScope, Visibility, WebhookPau
 use entity::webhook::{Entity, Model};
 use entity::webhook_delivery;
 
-use crate::clock;
-use crate::policy::acts::ManageWebhook;
-use crate::policy::{Bearer, Caller, Place, Standing, allow};
-use crate::store::{Error, Rows, Store};
+use model::clock;
+use model::policy::acts::ManageWebhook;
+use model::policy::{Bearer, Caller, Place, Standing, allow};
+use model::store::{Error, Rows, Store, new_record};
 
 /// Whom a webhook is told changes for, as a token would say it.
 pub(super) fn subscriber(webhook: &Model) -> Result<Arc<Bearer>, Error> {

@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use super::Webhooks;
 use super::worker::{RoundOutcome, Worker};
-use crate::clock;
-use crate::store::{Error, Holding};
+use model::clock;
+use model::store::{Error, Holding};
 
 /// How often it is looked whether something is due, or a webhook free.
 const TICK: Duration = Duration::from_secs(1);

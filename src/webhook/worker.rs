@@ -17,9 +17,9 @@ use super::message::{Made, bodies, filter, queued_delivery};
 use super::sender::{Outcome, OutgoingMessage};
 use super::store::{pause, subscriber};
 use super::supervisor::Lease;
-use crate::clock;
-use crate::policy::Caller;
-use crate::store::{Error, Reader};
+use model::clock;
+use model::policy::Caller;
+use model::store::{Error, Reader};
 
 /// How many messages are made and sent at once: no more are held, whatever waits.
 const BATCH: u64 = 50;

@@ -138,8 +138,8 @@ both! {
     async fn keys_are_rotated_with_an_overlap(app: TestApp) {
         let client = create(&app, "{ label: \"Rotated\", role: NIA }").await;
         let before = token(&app, &client).await;
-        let operator = dgcc::policy::Caller::Operator { command: "test" };
-        let allowed = dgcc::policy::allow(&operator, Default::default()).expect("the operator may");
+        let operator = model::policy::Caller::Operator { command: "test" };
+        let allowed = model::policy::allow(&operator, Default::default()).expect("the operator may");
         let kid = app.app.issuer.rotate(&allowed, chrono::TimeDelta::hours(1)).await.expect("a new key");
         let after = token(&app, &client).await;
         let works = async |token: &str| app.request("{ viewer { role } }").bearer_auth(token).send().await.expect("an answer").status() == 200;

@@ -81,7 +81,7 @@ async fn viewer(app: &TestApp, token: &str, headers: &[(&str, &str)]) -> (u16, V
 }
 
 fn sha256(certificate: &Certificate) -> String {
-    let hash = dgcc::auth::sha256(&certificate.der);
+    let hash = model::auth::sha256(&certificate.der);
     hash.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":")
 }
 

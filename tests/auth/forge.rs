@@ -5,10 +5,10 @@ use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, RsaKeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use dgcc::auth::IssuerConfig;
 use dgcc::config::Config;
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey, crypto};
+use model::auth::IssuerConfig;
 use serde_json::{Value, json};
 
 pub(super) const ISSUER: &str = "https://login.example.gov";
@@ -72,7 +72,7 @@ pub(super) fn signed(header: &str, claims: &str, key: &EncodingKey, algorithm: A
 }
 
 pub(super) fn now() -> i64 {
-    dgcc::clock::now().timestamp()
+    model::clock::now().timestamp()
 }
 
 /// What a good token says.

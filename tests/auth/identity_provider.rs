@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{OnceLock, mpsc};
 use std::time::Duration;
 
-use dgcc::auth::IssuerConfig;
+use model::auth::IssuerConfig;
 use serde_json::{Value, json};
 
 use crate::support::{Kind, TestApp, on_both, variable};

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use dgcc::api::GlobalId;
 use entity::RecordType;
+use model::api::GlobalId;
 
 use super::CALLERS;
 use super::policy::reach;

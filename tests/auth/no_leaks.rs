@@ -25,7 +25,7 @@ both! {
     async fn a_hidden_record_is_answered_like_none(app: TestApp) {
         let seeded = seed_for_sight(&app).await;
         let (hidden, code) = (hidden(&seeded), code(hidden(&seeded)));
-        let id = |uuid: uuid::Uuid| async_graphql::ID::from(dgcc::api::GlobalId { record_type: hidden.record_type, id: uuid }).to_string();
+        let id = |uuid: uuid::Uuid| async_graphql::ID::from(model::api::GlobalId { record_type: hidden.record_type, id: uuid }).to_string();
         let (real, made_up) = (id(hidden.id), id(uuid::Uuid::from_u128(7)));
         for caller in ["", "SPECIALIZED_ORGANIZATION UZ", "FUNDER WB"] {
             let app = app.acting_as(caller).await;

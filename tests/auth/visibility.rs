@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use dgcc::visibility::OWNERS;
+use cooperation::visibility::OWNERS;
 use entity::RecordType;
 use serde_json::json;
 

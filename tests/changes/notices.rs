@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use dgcc::config::{Config, Options};
-use dgcc::store::Store;
+use model::store::Store;
 
 use crate::support::{Kind, TestApp};
 

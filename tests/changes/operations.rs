@@ -1,8 +1,8 @@
 //! Queries and mutations over a WebSocket, with the checks that they have by POST.
 
-use dgcc::auth::{Grant, OPERATOR_CLIENT};
-use dgcc::policy::Standing;
 use entity::value::{Role, TokenScope};
+use model::auth::{Grant, OPERATOR_CLIENT};
+use model::policy::Standing;
 use serde_json::{Value, json};
 
 use super::listen::{Socket, heard, opened, say, subscribe};

@@ -137,7 +137,7 @@ fn loading_again_changes_nothing() {
 fn an_import_tells_what_it_did() {
     let Some((url, _folder)) = prepare(Kind::Sqlite) else { return };
     let folder = tempfile::tempdir().expect("a folder");
-    let list = dgcc::data::read("worldbank_digital_government.csv");
+    let list = model::data::read("worldbank_digital_government.csv");
     let mut file = std::fs::File::create(folder.path().join("list.csv")).expect("a file");
     file.write_all(list.as_bytes()).expect("written");
     file.write_all(b"P1,broken\n").expect("written");

@@ -27,7 +27,7 @@ async fn what_was_used_lately_is_not_removed(kind: Kind) {
     let db = database(&url).await;
     let put =
         async |coordinate: &str, authenticated: bool, client: &str, version: &str, days: u64, count: u32| {
-            let day = dgcc::clock::today() - dgcc::clock::days(days);
+            let day = model::clock::today() - model::clock::days(days);
             let row = format!("('{coordinate}', {authenticated}, '{client}', '{version}', '{day}', {count})");
             db.execute_unprepared(&format!("INSERT INTO usage VALUES {row}")).await.expect("a row");
             day

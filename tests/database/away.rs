@@ -5,7 +5,7 @@ use std::time::Duration;
 use dgcc::app::App;
 use dgcc::config::{Config, Options};
 use dgcc::http::serve;
-use dgcc::store::{Connection, Store};
+use model::store::{Connection, Store};
 use serde_json::json;
 use tokio::net::TcpListener;
 

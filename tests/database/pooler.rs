@@ -1,7 +1,7 @@
 //! What a pooler in transaction mode needs. The tests in `tests/through.rs` run through one, too.
 
 use dgcc::config::{Config, Options};
-use dgcc::store::Store;
+use model::store::Store;
 
 use crate::cli::{dgcc, text};
 use crate::support::{Kind, pooler, prepare};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use dgcc::config::{Config, Options};
-use dgcc::store::Store;
+use model::store::Store;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 

@@ -1,10 +1,10 @@
 //! How much runs at the same time: what is beyond it is refused at once, and light requests wait for no heavy ones.
 
-use dgcc::admission::{Busy, Permit};
-use dgcc::api::cursor;
 use dgcc::config::Config;
-use dgcc::policy::Caller;
 use futures::StreamExt;
+use model::admission::{Busy, Permit};
+use model::api::cursor;
+use model::policy::Caller;
 use serde_json::Value;
 
 use crate::support::{TestApp, both};

@@ -1,10 +1,11 @@
 //! Which clients use what of the schema.
 
 use chrono::NaiveDate;
-use dgcc::api::{Api, Definitions, Sizes};
 use dgcc::config::Config;
 use dgcc::http::serve;
-use dgcc::{clock, schema};
+use dgcc::schema;
+use model::api::{Api, Definitions, Sizes};
+use model::clock;
 use reqwest::header::HeaderValue;
 use serde_json::{Value, json};
 

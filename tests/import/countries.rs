@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dgcc::data;
-use dgcc::store::search::fold;
+use model::data;
+use model::store::search::fold;
 use serde_json::{Value, json};
 
 use super::{active, attempt, country, import, lines, list, tally};

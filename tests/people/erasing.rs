@@ -1,8 +1,8 @@
 //! `erasePerson`.
 
 use dgcc::administration::person::{ErasureList, Replayed, replay};
-use dgcc::policy::{Caller, Place, allow_erasing};
 use entity::RecordType;
+use model::policy::{Caller, Place, allow_erasing};
 use serde_json::{Value, json};
 
 use super::bytes::{count, dump, files};
@@ -87,7 +87,7 @@ both! {
         let (expert, inquiry) = person(&app).await;
         let nia = app.acting_as("NIA").await;
         let country = nia.data("{ country(by: { alpha2: \"UZ\" }) { id } }").await["country"]["id"].clone();
-        let unknown = json!(async_graphql::ID::from(dgcc::api::GlobalId { record_type: RecordType::Expert, id: uuid::Uuid::from_u128(7) }).as_str());
+        let unknown = json!(async_graphql::ID::from(model::api::GlobalId { record_type: RecordType::Expert, id: uuid::Uuid::from_u128(7) }).as_str());
         let many: Vec<Value> = std::iter::repeat_n(expert.clone(), 3).collect();
         for (ids, basis, code, field) in [
             (vec![], BASIS, "INVALID", "recordIds"),

@@ -26,8 +26,8 @@ fn kinds(steps: &Value) -> Vec<&str> {
 }
 
 async fn load_again(app: &TestApp) {
-    let operator = dgcc::policy::Caller::Operator { command: "load reference" };
-    let allowed = dgcc::policy::allow(&operator, dgcc::policy::Place::default()).expect("the operator may");
+    let operator = model::policy::Caller::Operator { command: "load reference" };
+    let allowed = model::policy::allow(&operator, model::policy::Place::default()).expect("the operator may");
     dgcc::load::load_reference(&app.store, &allowed).await.expect("it is loaded");
 }
 
@@ -88,7 +88,7 @@ both! {
         let known = complete(&app, "UZ-1", closed).await;
         assert_eq!(known["userErrors"][0]["code"], "RULE_BROKEN", "{known}");
         let missing = "0a".repeat(16);
-        let document = dgcc::api::GlobalId { record_type: entity::RecordType::Document, id: missing.parse().expect("an id") };
+        let document = model::api::GlobalId { record_type: entity::RecordType::Document, id: missing.parse().expect("an id") };
         for (steps, field) in [
             (String::new(), "steps"),
             (closed.replace("2024", "2999"), "steps"),

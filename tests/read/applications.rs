@@ -9,7 +9,7 @@ use crate::support::{TestApp, both, seed};
 
 /// The day in Korea, whose calendar the rules go by.
 fn today() -> NaiveDate {
-    (dgcc::clock::now() + TimeDelta::hours(9)).date_naive()
+    (model::clock::now() + TimeDelta::hours(9)).date_naive()
 }
 
 /// The codes of the seeded applications that meet a filter, in an order.

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 
-use dgcc::data;
-use dgcc::import::worldbank::Topic;
-use dgcc::pipeline::import::{self, Selection};
-use dgcc::policy::Caller;
-use dgcc::policy::{Place, acts::ImportPipeline, allow};
-use dgcc::store::Tally;
+use cooperation::import::worldbank::Topic;
+use cooperation::pipeline::import::{self, Selection};
+use model::data;
+use model::policy::Caller;
+use model::policy::{Place, acts::ImportPipeline, allow};
+use model::store::Tally;
 use serde_json::{Value, json};
 
 use crate::support::{TestApp, both, database, seed};

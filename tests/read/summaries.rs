@@ -7,7 +7,7 @@ use crate::support::{both, seed};
 
 /// The day in Korea, whose calendar the rules go by.
 fn today() -> NaiveDate {
-    (dgcc::clock::now() + TimeDelta::hours(9)).date_naive()
+    (model::clock::now() + TimeDelta::hours(9)).date_naive()
 }
 
 both! {

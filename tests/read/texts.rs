@@ -84,8 +84,8 @@ both! {
         app.execute("UPDATE organization SET search = 'as it was folded once'").await;
         let found = "{ organizations(filter: { search: \"행정안전부\" }) { nodes { code } } }";
         assert_eq!(app.data(found).await["organizations"]["nodes"], json!([]));
-        let operator = dgcc::policy::Caller::Operator { command: "load reference" };
-        let allowed = dgcc::policy::allow(&operator, dgcc::policy::Place::default()).expect("the operator may");
+        let operator = model::policy::Caller::Operator { command: "load reference" };
+        let allowed = model::policy::allow(&operator, model::policy::Place::default()).expect("the operator may");
         dgcc::load::load_reference(&app.store, &allowed).await.expect("it is loaded");
         assert_eq!(app.data(found).await["organizations"]["nodes"], json!([{ "code": "MOIS" }]));
     }

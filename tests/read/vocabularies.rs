@@ -53,7 +53,7 @@ both! {
             let entries = of["entries"].as_array().expect("values").iter();
             shown.extend(entries.map(|entry| (text(&of["enumName"]), text(&entry["value"]))));
         }
-        let of_nothing: Vec<_> = dgcc::labels::labelled()
+        let of_nothing: Vec<_> = model::labels::labelled()
             .filter(|(of, value)| !shown.contains(&((*of).to_owned(), (*value).to_owned())))
             .collect();
         assert!(of_nothing.is_empty(), "data/labels.tsv labels values that do not exist: {of_nothing:?}");

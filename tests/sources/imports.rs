@@ -1,8 +1,8 @@
-//! What the modules of `src` import from one another.
+//! What the modules of the service import from one another. Between its crates, the compiler allows no other direction.
 
 use std::collections::BTreeSet;
 
-use super::sources;
+use super::{SERVICE, is_service, sources};
 
 /// Each module, and those that it may import: all of them stand further down, so that no imports go in a circle.
 const IMPORTS: &str = "
@@ -46,11 +46,18 @@ fn table(text: &str) -> Vec<(&str, Vec<&str>)> {
     rows.map(|(module, may)| (module.trim(), may.split_whitespace().collect())).collect()
 }
 
-/// The module of `src` that a file belongs to.
-pub(super) fn module(path: &str) -> &str {
-    let path = path.strip_prefix("src/").unwrap_or_default();
-    path.split('/').next().unwrap_or_default().trim_end_matches(".rs")
+/// The path of a file of the service within its crate.
+fn below(path: &str) -> &str {
+    path.split_once("src/").map(|(_, path)| path).filter(|_| is_service(path)).unwrap_or_default()
 }
+
+/// The module of the service that a file belongs to.
+pub(super) fn module(path: &str) -> &str {
+    below(path).split('/').next().unwrap_or_default().trim_end_matches(".rs")
+}
+
+/// What a path to a module of the service begins with.
+const ROOTS: [&str; 3] = ["crate::", "cooperation::", "model::"];
 
 /// The modules that a file imports, by `use` or by a path within the code, that of tests left out.
 fn imported(path: &str, text: &str) -> BTreeSet<String> {
@@ -61,11 +68,11 @@ fn imported(path: &str, text: &str) -> BTreeSet<String> {
     let code =
         code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     // So many `super` lead from the file to the root.
-    let to_root = "super::".repeat(path.matches('/').count());
+    let to_root = "super::".repeat(below(path).matches('/').count() + 1);
     let code = code.replace(&to_root, "crate::");
     let mut modules = BTreeSet::new();
-    for (place, root) in code.match_indices("crate::") {
-        if !code[..place].ends_with(|before: char| before.is_alphanumeric() || before == '_') {
+    for (place, root) in ROOTS.iter().flat_map(|root| code.match_indices(root)) {
+        if !code[..place].ends_with(|before: char| before.is_alphanumeric() || "_:".contains(before)) {
             modules.extend(first_names(&code[place + root.len()..]));
         }
     }
@@ -100,7 +107,7 @@ fn faults(text: &str, sources: &[(String, String)]) -> Vec<String> {
     let table = table(text);
     let mut faults = Vec::new();
     let mut found = BTreeSet::new();
-    for (path, text) in sources.iter().filter(|(path, _)| path.starts_with("src/")) {
+    for (path, text) in sources.iter().filter(|(path, _)| is_service(path)) {
         let of = module(path);
         for other in imported(path, text) {
             if !table.iter().any(|(module, may)| *module == of && may.contains(&other.as_str())) {
@@ -124,7 +131,7 @@ fn faults(text: &str, sources: &[(String, String)]) -> Vec<String> {
 
 #[test]
 fn modules_import_what_the_table_says() {
-    let found = faults(IMPORTS, &sources(&["src"]));
+    let found = faults(IMPORTS, &sources(&SERVICE));
     assert!(found.is_empty(), "{found:#?}");
 }
 
@@ -145,8 +152,8 @@ fn imports_are_found_however_they_are_written() {
         #[cfg(test)]
 mod tests { use crate::cli; }";
     let names = ["api", "auth", "changes", "clock", "policy", "records", "store"];
-    assert_eq!(imported("src/work/project.rs", text), names.map(str::to_owned).into());
-    assert!(imported("src/work/rules_tests.rs", text).is_empty());
+    assert_eq!(imported("cooperation/src/work/project.rs", text), names.map(str::to_owned).into());
+    assert!(imported("cooperation/src/work/rules_tests.rs", text).is_empty());
 }
 
 #[test]
@@ -158,13 +165,13 @@ fn an_import_that_goes_another_way_is_seen() {
     let source = |path: &str, text: &str| (path.to_owned(), text.to_owned());
     let good = [
         source("src/http.rs", "use crate::store::Store;"),
-        source("src/store/sql.rs", "crate::clock::now()"),
+        source("model/src/store/sql.rs", "crate::clock::now()"),
     ];
     let with = |path, text| [&good[..], &[source(path, text)]].concat();
     assert!(faults(TABLE, &good).is_empty());
 
-    let upward = with("src/store/read.rs", "use crate::{clock, http::Router};");
-    assert_eq!(faults(TABLE, &upward), ["src/store/read.rs: store may not import http"]);
+    let upward = with("model/src/store/read.rs", "use crate::{clock, http::Router};");
+    assert_eq!(faults(TABLE, &upward), ["model/src/store/read.rs: store may not import http"]);
     let unlisted = with("src/new.rs", "use crate::store;");
     assert_eq!(faults(TABLE, &unlisted), ["src/new.rs: new may not import store"]);
     assert_eq!(faults(TABLE, &good[..1]), ["the table lets store import clock, which it does not"]);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::sources;
+use super::{SERVICE, sources};
 
 /// The texts in the calls of `Failure::invalid` and `Error::invalid`, with `{}` for what differs.
 fn messages(text: &str) -> Vec<String> {
@@ -53,7 +53,7 @@ fn the_message_of_a_call_is_found() {
 fn every_error_about_an_argument_has_a_korean_translation() {
     let rows = include_str!("../../data/errors.tsv").lines();
     let translated: BTreeSet<&str> = rows.filter_map(|row| row.split('\t').next()).collect();
-    let sources = sources(&["src"]);
+    let sources = sources(&SERVICE);
     let code = |text: &str| text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
     let made: Vec<String> = sources.iter().flat_map(|(_, text)| messages(&code(text))).collect();
     assert!(made.len() > 10);

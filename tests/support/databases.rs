@@ -10,7 +10,7 @@ use std::time::Duration;
 use dgcc::app::issuer;
 use dgcc::config::{Config, Options};
 use dgcc::load::load_all;
-use dgcc::store::{Connection, Store};
+use model::store::{Connection, Store};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 use tempfile::TempDir;
 

@@ -211,7 +211,7 @@ pub(crate) struct Seeded {
 
 /// The id of a record in the API.
 pub(crate) fn global(seeded: &Seeded) -> String {
-    async_graphql::ID::from(dgcc::api::GlobalId { record_type: seeded.record_type, id: seeded.id })
+    async_graphql::ID::from(model::api::GlobalId { record_type: seeded.record_type, id: seeded.id })
         .to_string()
 }
 

@@ -172,7 +172,7 @@ both! {
         nia.discover("FORGOTTEN-1").await;
         nia.discover("FORGOTTEN-2").await;
         let old = nia.data("{ changes(first: 1) { cursor } }").await["changes"]["cursor"].take();
-        app.store.forget_changes_before(dgcc::clock::now()).await.expect("old changes are thrown away");
+        app.store.forget_changes_before(model::clock::now()).await.expect("old changes are thrown away");
         // A replay or a webhook that could not deliver what it promises does not begin.
         let replay = format!("mutation {{ replayWebhook(input: {{ id: {id}, expectedVersion: 1, after: {old} }}) {{ userErrors {{ code }} }} }}");
         assert_eq!(nia.error(&replay).await.0, "CURSOR_EXPIRED");

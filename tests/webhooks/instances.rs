@@ -125,9 +125,9 @@ both! {
         receiver.wait_for(2).await;
         // One that stops in good order leaves nothing to lapse.
         until(&nia, &id, |log| log.len() == 2 && log.iter().all(|one| one["deliveryStatus"] == "DELIVERED")).await;
-        let held = app.store.has_free_webhooks(dgcc::clock::now()).await.expect("an answer");
+        let held = app.store.has_free_webhooks(model::clock::now()).await.expect("an answer");
         beside(&app).app.hand_over().await.expect("it is handed over");
-        assert!(!held && app.store.has_free_webhooks(dgcc::clock::now()).await.expect("an answer"));
+        assert!(!held && app.store.has_free_webhooks(model::clock::now()).await.expect("an answer"));
     }
     async fn one_that_stops_writes_down_what_came_of_messages_under_way(app: TestApp) {
         let receiver = Receiver::start(|_| Answer::Hang).await;
@@ -137,7 +137,7 @@ both! {
         nia.discover("STOPS").await;
         receiver.wait_for(1).await;
         app.app.hand_over().await.expect("it is handed over");
-        assert!(app.store.has_free_webhooks(dgcc::clock::now()).await.expect("an answer"));
+        assert!(app.store.has_free_webhooks(model::clock::now()).await.expect("an answer"));
         let log = until(&nia, &id, |_| true).await;
         assert_eq!(log[0]["attempts"][0]["error"], "no answer within the time limit");
         assert_eq!((receiver.messages().len(), &log[0]["attemptCount"]), (1, &serde_json::json!(1)));

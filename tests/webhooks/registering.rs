@@ -39,7 +39,7 @@ both! {
         assert_eq!(deleted["deletedId"], id);
         assert_eq!(lead.data(&query).await["webhook"], json!(null));
         for (table, rows) in [("webhook_secret", "0"), ("webhook_progress", "0"), ("webhook_delivery", "0")] {
-            let count = app.store.dialect() == dgcc::store::Dialect::Postgres;
+            let count = app.store.dialect() == model::store::Dialect::Postgres;
             let sql = if count { format!("SELECT to_json(count(*)) FROM {table}") } else { format!("SELECT json(count(*)) FROM {table}") };
             assert_eq!(app.text(&sql).await, rows, "{table}");
         }

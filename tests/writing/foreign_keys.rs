@@ -1,6 +1,6 @@
 //! Rows that refer to another row are found by an index.
 
-use dgcc::store::Dialect;
+use model::store::Dialect;
 
 use crate::support::both;
 

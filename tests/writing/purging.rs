@@ -1,7 +1,7 @@
 //! What is old is deleted a batch at a time, however much it is.
 
 use crate::support::{TestApp, both};
-use dgcc::store::Dialect;
+use model::store::Dialect;
 
 const OLD: i64 = 2_500;
 const RECORD: &str = "version, created_at, updated_at, visibility, source";

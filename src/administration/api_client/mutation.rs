@@ -3,14 +3,14 @@ use entity::value::{Role, TokenScope};
 
 use super::rules::{self, Wanted};
 use super::store;
-use crate::api::Changes;
-use crate::api::record::KeyOf;
-use crate::policy::acts::ManageApiClients;
-use crate::recording::{Checks, Keys, overlap, payload, record};
-use crate::records::api_client::ApiClient;
-use crate::records::country::Country;
-use crate::records::funding_source::FundingSource;
-use crate::records::organization::Organization;
+use model::api::Changes;
+use model::api::record::KeyOf;
+use model::policy::acts::ManageApiClients;
+use model::recording::{Checks, Keys, overlap, payload, record};
+use model::records::api_client::ApiClient;
+use model::records::country::Country;
+use model::records::funding_source::FundingSource;
+use model::records::organization::Organization;
 
 #[derive(Debug, Default)]
 pub struct ApiClientMutation;

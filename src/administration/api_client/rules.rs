@@ -1,9 +1,9 @@
 //! What an API client has to be like.
 
-use crate::auth;
-use crate::policy::{Standing, StandingError};
-use crate::recording::ValidationError;
 use entity::value::{Role, TokenScope};
+use model::auth;
+use model::policy::{Standing, StandingError};
+use model::recording::ValidationError;
 
 /// A client as it is asked for.
 #[derive(Clone, Debug)]

@@ -6,12 +6,12 @@ use entity::value::{TokenScope, Visibility};
 use sea_orm::ActiveEnum;
 
 use super::rules::{Changed, Wanted, check, identity};
-use crate::auth::Secret;
-use crate::clock;
-use crate::policy::acts::ManageApiClients;
-use crate::policy::{Allowed, Standing};
-use crate::recording::{MutationError, ShownOnce, ValidationError, codes, expect, is_there, label};
-use crate::store::{Error, Key, Store, Writer};
+use model::auth::Secret;
+use model::clock;
+use model::policy::acts::ManageApiClients;
+use model::policy::{Allowed, Standing};
+use model::recording::{MutationError, ShownOnce, ValidationError, codes, expect, is_there, label};
+use model::store::{Error, Key, Store, Writer, new_record};
 
 /// Makes a client, with its first secret unless it shows something else.
 pub async fn register(writer: &mut Writer, wanted: Wanted) -> Result<(Model, ShownOnce), MutationError> {

@@ -6,10 +6,10 @@ use entity::{RecordType, erasure};
 use uuid::Uuid;
 
 use super::ErasureList;
-use crate::clock;
-use crate::policy::{Allowed, Caller, Erase};
-use crate::recording::{MutationError, ValidationError, line};
-use crate::store::{Cells, Error, Store, Table, Writer, names_person, personal_values};
+use model::clock;
+use model::policy::{Allowed, Caller, Erase};
+use model::recording::{MutationError, ValidationError, line};
+use model::store::{Cells, Error, Store, Table, Writer, names_person, personal_values};
 
 /// How many records are erased at most in one transaction.
 pub(super) const MOST: usize = 100;

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::erase::Subject;
-use crate::clock;
-use crate::policy::Caller;
-use crate::store::{Cell, Cells, Error, Key, Reader, Row, Rows, Snapshot, Store, Table};
+use model::clock;
+use model::policy::Caller;
+use model::store::{Cell, Cells, Error, Key, Reader, Row, Rows, Snapshot, Store, Table, new_record};
 
 /// How many changes of a record are given.
 const CHANGES: u64 = 10_000;
@@ -84,7 +84,7 @@ async fn note(store: &Store, caller: &Caller, table: &'static Table, row: &Cells
         request_id: clock::new_id().to_string(),
         record_type: table.of.name().to_owned(),
         record_id: id,
-        fields: Codes(fields.iter().map(|field| crate::api::camel_case(field)).collect()),
+        fields: Codes(fields.iter().map(|field| model::api::camel_case(field)).collect()),
     });
     store.keep::<access_record::Entity>(vec![read]).await
 }

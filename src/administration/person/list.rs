@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use entity::erasure;
 
-use crate::store::Error;
+use model::store::Error;
 
 /// The file of the list.
 #[derive(Clone, Debug)]

@@ -4,11 +4,11 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::ErasureList;
 use super::erase::{Subject, erase, subjects};
-use crate::api::record::{Record, Shown};
-use crate::api::{Changes, Failure, GlobalId, UserError};
-use crate::policy::{Allowed, Erase, allow_erasing};
-use crate::recording::{AnyRecord, AsItIs, ValidationError, record, refused};
-use crate::store::{Key, Reader, Table, place_of};
+use model::api::record::{Record, Shown};
+use model::api::{Changes, Failure, GlobalId, UserError};
+use model::policy::{Allowed, Erase, allow_erasing};
+use model::recording::{AnyRecord, AsItIs, ValidationError, record, refused};
+use model::store::{Key, Reader, Table, place_of};
 
 /// Input of `erasePerson`.
 #[derive(Debug, InputObject)]

@@ -8,10 +8,10 @@ use serde::Deserialize;
 
 use super::ErasureList;
 use super::erase::{MOST, Subject, erase};
-use crate::clock;
-use crate::policy::{Allowed, Caller, Erase, Place, allow_erasing};
-use crate::recording::MutationError;
-use crate::store::{Error, Reader, Store, Table};
+use model::clock;
+use model::policy::{Allowed, Caller, Erase, Place, allow_erasing};
+use model::recording::MutationError;
+use model::store::{Error, Reader, Store, Table};
 
 /// What is done with personal data.
 #[derive(Clone, Debug, Deserialize)]

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::Findings;
 use crate::config::Config;
-use crate::store::{ConnectError, Connection, Inspection, Server, inspect, sqlite_file};
+use model::store::{ConnectError, Connection, Inspection, Server, inspect, sqlite_file};
 
 /// How far the clocks of the service and its database may be apart, and how far before tokens are refused.
 const CLOSE: TimeDelta = TimeDelta::seconds(2);

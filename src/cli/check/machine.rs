@@ -9,9 +9,9 @@ use rustix::fs::{Access, access, statvfs};
 use rustix::process::{Resource, getrlimit};
 
 use super::Findings;
-use crate::auth::{can_sign, usable_keys};
 use crate::config::Config;
-use crate::store::{Inspection, sqlite_file};
+use model::auth::{can_sign, usable_keys};
+use model::store::{Inspection, sqlite_file};
 
 /// Free space below which writes are about to fail.
 const LEAST: u64 = 64 * MEBIBYTE;

@@ -3,10 +3,10 @@
 use chrono::TimeDelta;
 
 use super::Findings;
-use crate::auth::expiry;
-use crate::clock;
 use crate::config::Config;
 use crate::http::Tls;
+use model::auth::expiry;
+use model::clock;
 
 /// How long before a certificate expires it has to be renewed.
 const SOON: TimeDelta = TimeDelta::days(30);

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
 use super::places::Occupant;
-use crate::clock;
+use model::clock;
 
 /// How long a connection that has nothing more to do may take to close when the process ends.
 const LINGER: Duration = Duration::from_millis(500);

@@ -29,8 +29,8 @@ use super::spelling;
 use super::tls::Tls;
 use super::wire::{First, Stream, Wire};
 use crate::app::Ending;
-use crate::auth::read_certificate;
-use crate::policy::Certificate;
+use model::auth::read_certificate;
+use model::policy::Certificate;
 
 /// How often a client of HTTP/2 is asked whether it is there.
 const PING: Duration = Duration::from_secs(20);

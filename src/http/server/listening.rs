@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, timeout_at};
 
 use super::tls::Tls;
-use crate::clock;
+use model::clock;
 
 /// How long the last handshakes may take: a round trip to a client that is far away.
 const HANDSHAKE: Duration = Duration::from_millis(300);

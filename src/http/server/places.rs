@@ -13,10 +13,10 @@ use tokio::task::yield_now;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::auth::network;
-use crate::clock;
 use crate::config::Http;
-use crate::metrics::{Counted, Metrics};
+use model::auth::network;
+use model::clock;
+use model::metrics::{Counted, Metrics};
 
 /// How often at most the log says that connections are refused.
 const WARNING: Duration = Duration::from_secs(10);

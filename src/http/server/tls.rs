@@ -16,8 +16,9 @@ use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use crate::auth::expiry;
-use crate::{clock, config};
+use crate::config;
+use model::auth::expiry;
+use model::clock;
 
 /// How often the files are looked at.
 const LOOK: Duration = Duration::from_secs(5);

@@ -13,7 +13,7 @@ use tokio_util::either::Either;
 
 use super::activity::Activity;
 use super::places::Place;
-use crate::clock;
+use model::clock;
 
 /// How long a client may take nothing of what is sent to it.
 const STALLED: Duration = Duration::from_secs(30);

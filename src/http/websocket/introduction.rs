@@ -6,12 +6,12 @@ use serde_json::{Map, Value};
 use super::{Closing, code};
 use crate::answers::Listener;
 use crate::app::App;
-use crate::auth::Rejection;
 use crate::http::accept::languages;
 use crate::http::bearer;
 use crate::http::events::Subscriber;
 use crate::http::origin::{CLIENT_NAME, CLIENT_VERSION, client};
-use crate::policy::{Caller, Origin};
+use model::auth::Rejection;
+use model::policy::{Caller, Origin};
 
 /// What a name has that means to say who somebody is.
 const TELLING: [&str; 5] = ["auth", "token", "bearer", "jwt", "apikey"];

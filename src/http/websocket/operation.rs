@@ -8,17 +8,17 @@ use futures::StreamExt;
 use serde_json::Value;
 use tokio::time::timeout_at;
 
-use crate::admission::Busy;
 use crate::answers::{Listener, is_refused};
-use crate::api::{Answer, ErrorCode, Languages, Prepared, translate};
 use crate::app::{App, Ran};
-use crate::clock;
 use crate::http::events::Subscriber;
 use crate::http::measured::{self, Seen};
 use crate::http::parameters::{HASH_NOT_SUPPORTED, Parameters, out_of_scope, scope_of};
 use crate::http::reply::{self, BUSY};
-use crate::metrics::Transport;
 use crate::rate::Charge;
+use model::admission::Busy;
+use model::api::{Answer, ErrorCode, Languages, Prepared, translate};
+use model::clock;
+use model::metrics::Transport;
 
 /// What is told of an operation.
 #[derive(Debug)]

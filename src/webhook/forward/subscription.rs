@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::super::document::changes_field;
-use crate::recording::ValidationError;
-use crate::records::webhook::DOCUMENT;
+use model::recording::ValidationError;
+use model::records::webhook::DOCUMENT;
 
 /// Response names that no document is likely to have.
 const KIND: &str = "dgccMessageKind";
@@ -99,7 +99,7 @@ mod tests {
     use serde_json::json;
 
     use super::{Selection, Subscription};
-    use crate::api::parse;
+    use model::api::parse;
 
     #[test]
     fn a_document_gets_arguments_and_what_a_message_says() {

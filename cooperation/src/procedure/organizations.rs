@@ -1,0 +1,185 @@
+//! The organizations that take part: those that are not there yet, and what changes of those that are.
+
+use async_graphql::{Context, InputObject, MaybeUndefined, Object};
+use entity::value::{OrganizationKind, Visibility};
+use entity::{organization, organization_name};
+use uuid::Uuid;
+
+use model::api::record::KeyOf;
+use model::policy::acts;
+use model::recording::{
+    Keys, MutationError, RecordInput, Somewhere, TextInput, ValidationError, Work, found_by, in_place, kept,
+    kept_texts, localized, maybe_line, on_record, optional_line, optional_texts, payload, texts,
+};
+use model::records::country::Country;
+use model::records::organization::Organization;
+use model::store::{Rows, new_record};
+
+/// Input of `registerOrganization`.
+#[derive(Debug, InputObject)]
+pub struct RegisterOrganizationInput {
+    /// Code, unique among organizations; by default generated from the country code, or from INT for an
+    /// international organization.
+    code: Option<String>,
+    /// Kind of organization.
+    organization_kind: OrganizationKind,
+    /// Country of the organization; null for an international organization. A partner's lead organization
+    /// must give its own country.
+    country: Option<KeyOf<Country>>,
+    /// Parent organization, which must be of the same country.
+    parent: Option<KeyOf<Organization>>,
+    /// Name of the organization.
+    name: Vec<TextInput>,
+    /// Acronym of the organization.
+    acronym: Option<String>,
+    /// Remark on the organization.
+    note: Option<Vec<TextInput>>,
+    /// Visibility of the record.
+    #[graphql(default_with = "Visibility::Public")]
+    visibility: Visibility,
+}
+
+/// Input of `updateOrganization`. Fields that are left out do not change.
+#[derive(Debug, InputObject)]
+pub struct UpdateOrganizationInput {
+    #[graphql(flatten)]
+    on: RecordInput,
+    /// Kind of organization.
+    organization_kind: MaybeUndefined<OrganizationKind>,
+    /// Parent organization, which must be of the same country.
+    parent: MaybeUndefined<KeyOf<Organization>>,
+    /// Name of the organization.
+    name: MaybeUndefined<Vec<TextInput>>,
+    /// Acronym of the organization.
+    acronym: MaybeUndefined<String>,
+    /// Remark on the organization.
+    note: MaybeUndefined<Vec<TextInput>>,
+    /// Visibility of the record.
+    visibility: MaybeUndefined<Visibility>,
+}
+
+payload! {
+    RegisterOrganizationPayload, UpdateOrganizationPayload {
+        /// Organization; null if the mutation failed.
+        organization: Organization = organization,
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct OrganizationMutation;
+
+/// The organizations that take part.
+#[Object]
+impl OrganizationMutation {
+    /// Registers an organization that takes part in the cooperation, so that other records can refer to it:
+    /// as a signatory, a member of a Committee or the host of a center.
+    async fn register_organization(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Organization to register.")] input: RegisterOrganizationInput,
+    ) -> async_graphql::Result<RegisterOrganizationPayload> {
+        let checks = (
+            localized("name", input.name),
+            optional_line("acronym", input.acronym),
+            optional_texts("note", input.note),
+            Keys::of(ctx)?.optional_id("parent", input.parent.as_ref()).await,
+        );
+        let somewhere = Somewhere { term: None, country: input.country.as_ref() };
+        let work = async |work: &mut Work<'_>, _, country_code: Option<String>, valid| {
+            let (name, acronym, note, parent_id) = valid;
+            let prefix = format!("{}-ORG-", country_code.as_deref().unwrap_or("INT"));
+            let code = work.code::<organization::Entity>(input.code, &prefix).await?;
+            let row = new_record!(organization, input.visibility, {
+                sort_name: String::new(),
+                search: String::new(),
+                code,
+                organization_kind: input.organization_kind,
+                parent_id,
+                country_code,
+                name,
+                acronym,
+                note,
+            });
+            write(work, None, row).await
+        };
+        in_place::<acts::RegisterOrganization, _, _, _>(ctx, somewhere, checks, work).await
+    }
+
+    /// Changes an organization.
+    async fn update_organization(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Changes to make.")] input: UpdateOrganizationInput,
+    ) -> async_graphql::Result<UpdateOrganizationPayload> {
+        let UpdateOrganizationInput { on, organization_kind, parent, name, acronym, note, visibility } =
+            input;
+        let checks = (
+            kept("organization_kind", organization_kind),
+            kept_texts("name", name),
+            maybe_line("acronym", acronym),
+            texts("note", note),
+            Keys::of(ctx)?.maybe_id("parent", &parent).await,
+            kept("visibility", visibility),
+        );
+        on_record::<acts::RegisterOrganization, organization::Entity, _, _, _>(
+            ctx,
+            &on,
+            checks,
+            async |work, was, (organization_kind, name, acronym, note, parent, visibility)| {
+                let mut row = was.clone();
+                row.organization_kind = organization_kind.unwrap_or(row.organization_kind);
+                parent.update_to(&mut row.parent_id);
+                row.name = name.unwrap_or(row.name);
+                acronym.update_to(&mut row.acronym);
+                note.update_to(&mut row.note);
+                row.visibility = visibility.unwrap_or(row.visibility);
+                write(work, Some(was), row).await
+            },
+        )
+        .await
+    }
+}
+
+async fn write(
+    work: &mut Work<'_>,
+    was: Option<organization::Model>,
+    mut row: organization::Model,
+) -> Result<(organization::Model,), MutationError> {
+    if let Some(parent) = row.parent_id {
+        let found = work.organizations("parent", [parent]).await?;
+        let fits = |parent: &organization::Model| parent.country_code == row.country_code;
+        if !found.iter().all(fits) || is_below(work, parent, row.id).await? {
+            return Err(ValidationError::Invalid(
+                "parent",
+                "the parent must be another organization of the same country",
+                "상위 기관은 같은 국가의 다른 기관이어야 합니다",
+            )
+            .into());
+        }
+    }
+    // It is found by its former names, too.
+    let column = organization_name::Column::OrganizationId;
+    let former = work.writer.of::<organization_name::Entity>(column, vec![row.id]).await?;
+    let former = former.iter().flat_map(|known| known.name.0.values()).map(String::as_str);
+    let codes = [Some(row.code.as_str()), row.acronym.as_deref()].into_iter().flatten();
+    let also: Vec<&str> = codes.chain(former).collect();
+    (row.sort_name, row.search) = found_by(&row.name, &also);
+    let taken = MutationError::taken("code");
+    Ok((work.writer.save::<organization::Entity>(was, row).await.map_err(taken)?,))
+}
+
+/// How many levels of units an organization has at most.
+const DEEPEST: usize = 20;
+
+/// Whether an organization is another one, or a unit of it.
+async fn is_below(work: &Work<'_>, organization: Uuid, of: Uuid) -> Result<bool, MutationError> {
+    let mut at = Some(organization);
+    for _ in 0..DEEPEST {
+        let Some(id) = at else { return Ok(false) };
+        if id == of {
+            return Ok(true);
+        }
+        at = work.writer.by_id::<organization::Entity>(id).await?.and_then(|row| row.parent_id);
+    }
+    Ok(true)
+}

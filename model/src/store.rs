@@ -1,0 +1,85 @@
+//! The database: connecting, migrating, reading in sight of a caller, writing with the change log.
+//! It knows tables and SQL; it knows neither HTTP nor GraphQL.
+//!
+//! What most mutations call returns a `BoxFuture`. The compiler then proves once that it can be sent to another thread;
+//! it would prove this again, with all that it calls, for each mutation. That took half of the time to check the crate.
+
+mod applied;
+mod backup;
+mod books;
+mod cell;
+
+mod change;
+mod connect;
+mod credentials;
+mod criteria;
+mod deliveries;
+mod erasures;
+mod error;
+mod feed;
+mod groups;
+mod idempotency;
+mod insert;
+mod inspection;
+mod layout;
+mod leases;
+mod links;
+mod listed;
+mod lists;
+mod migrate;
+mod new_record;
+mod notice;
+mod numbering;
+mod past;
+mod pool;
+mod postgres;
+mod purge;
+mod ranked;
+mod read;
+mod receipts;
+mod reference;
+mod rows;
+mod scope;
+mod seal;
+pub mod search;
+mod session;
+mod sizes;
+mod sort;
+mod sql;
+mod sqlite;
+mod standby;
+mod table;
+mod tail;
+mod transaction;
+mod usage;
+mod visibility;
+mod webhooks;
+mod write;
+
+pub use backup::{BackupError, back_up};
+pub use books::Failures;
+pub use cell::{Cell, Cells, cells_of};
+pub use change::Snapshot;
+pub use connect::{ConnectError, Connection, Settings, Store, sqlite_file};
+pub use criteria::{Criterion, Delay, Link, Links, Predicate, Scalar, Via};
+pub use erasures::{names_person, personal_values};
+pub use error::Error;
+pub use feed::{FeedFilter, FeedPage, Seen};
+pub use groups::{Distinct, count_distinct, group_by, read_amounts, sum_amounts, sum_of};
+pub use idempotency::{Begun, Once};
+pub use inspection::{Inspection, Server, inspect};
+pub use layout::{Beside, Columns, Layout};
+pub use leases::Holding;
+pub use new_record::{OWN_SOURCE, new_record};
+pub use past::PastPage;
+pub use ranked::Searched;
+pub use read::{Page, PageRequest, Position, Reader, Slice};
+pub use reference::Reference;
+pub use rows::Rows;
+pub use scope::{Key, OwnedPlace, Row, Stored, place, place_of};
+pub use sort::{Direction, Sort};
+pub use sql::Dialect;
+pub use table::{CellKind, Column, Table};
+pub use usage::{UsageError, UsageFilter, UsageKey, Used, read_usage};
+pub use visibility::visibility_of;
+pub use write::{Tally, Writer};
