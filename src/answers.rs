@@ -7,8 +7,6 @@ use std::time::Duration;
 use async_graphql::{Response, Value};
 use futures::StreamExt;
 use futures::stream::BoxStream;
-use tokio::time::sleep;
-
 use model::admission::Admission;
 use model::api::{Api, Changes, ErrorCode, Languages, Prepared, error_code, translate, withheld};
 use model::changes::{LastSent, ResumeAfter};
@@ -16,6 +14,7 @@ use model::clock;
 use model::metrics::Counted;
 use model::policy::{Access, Caller, Origin};
 use model::store::{Error, Reader, Store};
+use tokio::time::sleep;
 
 /// How long a subscription waits for the books of a database that is away, and how often it tries.
 const PATIENCE: Duration = Duration::from_secs(300);

@@ -161,16 +161,16 @@ impl App {
 
     /// Reads the reference tables anew when another process has written.
     async fn keep_reference(&self) {
-        // The tables may have been read before another instance's first load: look once in any case.
-        let mut seen = None;
         let mut ticks = tokio::time::interval(REFRESH);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
             // While the database is away there is nothing to see; requests say so themselves.
-            let Ok(last) = self.store.look_for_changes().await else { continue };
-            if seen != Some(last) && self.store.refresh_reference().await.is_ok() {
-                seen = Some(last);
+            if let Ok(last) = self.store.look_for_changes().await
+                && last != self.store.reference().as_of
+                && let Err(error) = self.store.refresh_reference().await
+            {
+                tracing::debug!(%error, "the small tables cannot be read at present");
             }
         }
     }

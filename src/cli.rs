@@ -18,11 +18,11 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
+use model::recording::{MutationError, ValidationError};
+use model::store::{Connection, Store, Tally};
 
 use crate::config::{Config, DEFAULTS, Options};
 use crate::load;
-use model::recording::{MutationError, ValidationError};
-use model::store::{Connection, Store, Tally};
 
 /// The GraphQL API of Korea's Digital Government Cooperation Centers.
 ///
@@ -179,7 +179,6 @@ async fn open_filled(connection: &Connection) -> anyhow::Result<Store> {
         let (report, pipeline) = load::load_all(&store).await?;
         let (records, projects) = (report.total().created, pipeline.projects.created);
         tracing::info!(records, projects, "loaded the reference data");
-        store.refresh_reference().await?;
     }
     Ok(store)
 }

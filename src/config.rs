@@ -12,6 +12,9 @@ use std::time::Duration;
 
 use figment::providers::{Format, Serialized, Toml};
 use figment::{Figment, Profile, Provider};
+use model::api::Limits;
+use model::store::Connection;
+use model::{admission, auth, changes, store, usage};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::{Error as _, Unexpected};
@@ -22,9 +25,6 @@ pub use tls::{ClientCertificates, Tls};
 
 use crate::administration::person;
 use crate::{inquiry, rate, webhook};
-use model::api::Limits;
-use model::store::Connection;
-use model::{admission, auth, changes, store, usage};
 
 const CENTURY_IN_DAYS: u64 = 36_525;
 

@@ -7,14 +7,13 @@ mod reference;
 use std::io::Cursor;
 
 use chrono::TimeDelta;
-pub use reference::{Report, load_reference};
-
 use cooperation::pipeline::import::{self, Selection, Summary};
 use model::clock;
 use model::data;
 use model::policy::acts::{ImportPipeline, LoadReferenceData};
 use model::policy::{Caller, Place, allow};
 use model::store::{Error, Store};
+pub use reference::{Report, load_reference};
 
 /// Why loading stopped. The reference data is loaded whole or not at all; the projects after it by batches.
 #[derive(Debug, thiserror::Error)]

@@ -13,17 +13,16 @@ use governor::middleware::StateInformationMiddleware;
 use governor::nanos::Nanos;
 use governor::state::{InMemoryState, NotKeyed, StateStore};
 use governor::{Quota, RateLimiter};
-use moka::policy::EvictionPolicy;
-use moka::sync::Cache;
-use prometheus_client::metrics::counter::Counter;
-use serde::Deserialize;
-use tokio::time::Instant;
-
 use model::api::ErrorCode;
 use model::auth::network;
 use model::clock;
 use model::metrics::Metrics;
 use model::policy::Caller;
+use moka::policy::EvictionPolicy;
+use moka::sync::Cache;
+use prometheus_client::metrics::counter::Counter;
+use serde::Deserialize;
+use tokio::time::Instant;
 
 /// The name of the extension.
 pub const RATE: &str = "rate";

@@ -2,9 +2,9 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 use entity::value::Role;
+use model::policy::{Bearer, Standing};
 
 use super::*;
-use model::policy::{Bearer, Standing};
 
 /// So slow that nothing fills up while a test runs.
 const SETTINGS: Settings = Settings {

@@ -9,17 +9,17 @@ use async_graphql::{
     ContainerType, Context, ContextSelectionSet, MergedObject, ObjectType, OutputType, Positioned,
     SDLExportOptions, Schema, ServerResult, ValidationMode, Value,
 };
-
-use crate::administration::{ApiClientMutation, PersonMutation, ViewerQuery};
-use crate::inquiry;
-use crate::vocabulary::VocabularyQuery;
-use crate::webhook::WebhookMutation;
 use cooperation::visibility::VisibilityMutation;
 use cooperation::{pipeline, procedure, work};
 use model::api::{Api, Definitions, Limits, Root, Sizes};
 use model::changes::{self, Follow};
 use model::policy;
 use model::records::{AdministrationQuery, Histories, RecordQuery, SearchQuery, lists_through};
+
+use crate::administration::{ApiClientMutation, PersonMutation, ViewerQuery};
+use crate::inquiry;
+use crate::vocabulary::VocabularyQuery;
+use crate::webhook::WebhookMutation;
 
 /// All read operations.
 #[derive(Debug, Default, MergedObject)]

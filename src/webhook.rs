@@ -27,12 +27,12 @@ pub use supervisor::work;
 
 use std::time::Duration;
 
-use serde::Deserialize;
-
-use crate::answers::Answers;
 use model::auth::Authenticator;
 use model::clock;
 use model::store::Store;
+use serde::Deserialize;
+
+use crate::answers::Answers;
 
 /// How webhooks are worked for.
 #[derive(Clone, Debug, Deserialize)]

@@ -1,7 +1,6 @@
 //! Access records: who read whose personal data.
 
 use entity::value::{Codes, Visibility};
-
 use model::clock;
 use model::policy::{Access, Caller, Origin};
 use model::store::{Error, Store, new_record};

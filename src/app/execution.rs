@@ -7,11 +7,6 @@ use async_graphql::{ServerResult, Variables};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
-use tokio::time::sleep;
-
-use super::App;
-use crate::answers::{Listener, SubscriptionAnswer, unrecorded};
-use crate::rate::{Charge, Exceeded, RATE, Rate};
 use model::admission::{Busy, Document, Permit};
 use model::api::{Changes, KeyedRequest, Prepared, translate};
 use model::auth::Sender;
@@ -19,6 +14,11 @@ use model::metrics::{carried, so_far};
 use model::policy::Caller;
 use model::store::Reader;
 use model::usage::Client;
+use tokio::time::sleep;
+
+use super::App;
+use crate::answers::{Listener, SubscriptionAnswer, unrecorded};
+use crate::rate::{Charge, Exceeded, RATE, Rate};
 
 /// How long the answer waits that tells an address that it sends too many letters. Who sends the next one when it has the
 /// answer can't keep the processors busy.

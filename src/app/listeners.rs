@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use model::auth::network;
+use model::metrics::Metrics;
 use prometheus_client::metrics::counter::Counter;
 
 use crate::answers::Listener;
-use model::auth::network;
-use model::metrics::Metrics;
 
 /// The open connections of each client.
 #[derive(Clone, Debug)]

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use model::store::Error;
 use tokio::time::timeout;
 
 use super::App;
-use model::store::Error;
 
 /// How long the database may take: Prometheus waits for ten seconds by default.
 const PATIENCE: Duration = Duration::from_secs(5);

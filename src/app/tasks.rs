@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::FutureExt;
+use model::clock;
 use tokio::time::sleep;
 
 use super::Ending;
-use model::clock;
 
 /// How long a task that failed waits before it is started again: twice as long after each failure in a row.
 const FIRST_DELAY: Duration = Duration::from_secs(1);

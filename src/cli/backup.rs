@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
+use model::store::back_up;
 
 use super::{log, print};
 use crate::config::{Config, Options};
-use model::store::back_up;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Backup {

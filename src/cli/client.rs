@@ -4,17 +4,17 @@ use anyhow::Context;
 use chrono::TimeDelta;
 use clap::Subcommand;
 use entity::value::TokenScope;
+use model::auth::{Secret, read_certificate};
+use model::policy::acts::ManageApiClients;
+use model::policy::{Allowed, Caller, Place, allow};
+use model::recording::ShownOnce;
+use model::store::Store;
 use sea_orm::ActiveEnum;
 
 use super::token::Part;
 use super::{checked, log, open_filled, print};
 use crate::administration::api_client::{Changed, Wanted, all, change, register, revoke, rotate};
 use crate::config::{Config, Options};
-use model::auth::{Secret, read_certificate};
-use model::policy::acts::ManageApiClients;
-use model::policy::{Allowed, Caller, Place, allow};
-use model::recording::ShownOnce;
-use model::store::Store;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Client {

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Subcommand;
+use cooperation::import::worldbank::Topic;
+use cooperation::pipeline::import::{self, Faults, Selection, Summary};
 use indicatif::{ProgressBar, ProgressStyle};
+use model::policy::{Caller, Place, acts::ImportPipeline, allow};
 
 use super::{line, open, print};
 use crate::config::Options;
-use cooperation::import::worldbank::Topic;
-use cooperation::pipeline::import::{self, Faults, Selection, Summary};
-use model::policy::{Caller, Place, acts::ImportPipeline, allow};
 
 #[derive(Clone, Debug, Subcommand)]
 pub(super) enum Import {

@@ -3,11 +3,11 @@
 use anyhow::Context;
 use chrono::TimeDelta;
 use clap::Subcommand;
+use model::policy::{Caller, Place, allow};
 
 use super::{log, open_filled, print};
 use crate::app::issuer;
 use crate::config::{Config, Options};
-use model::policy::{Caller, Place, allow};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Keys {

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, ensure};
+use model::auth::Secret;
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::print;
 use crate::webhook::{Forwarding, Selection, Token, forward};
-use model::auth::Secret;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Listen {

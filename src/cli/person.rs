@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Subcommand;
+use model::api::GlobalId;
+use model::policy::{Allowed, Caller, Erase, Place, allow_erasing};
 
 use super::{checked, log, open_filled, print};
 use crate::administration::person::{ErasureList, Subject, erase, export, replay, subjects};
 use crate::config::{Config, Options};
-use model::api::GlobalId;
-use model::policy::{Allowed, Caller, Erase, Place, allow_erasing};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Person {

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use chrono::NaiveDate;
 use clap::Subcommand;
-
-use super::print;
-use crate::config::{Config, Options};
-use crate::schema::sdl;
 use model::clock;
 use model::evolution::{breaking_changes, removed_elements};
 use model::store::{UsageFilter, UsageKey, Used, read_usage};
 use model::usage::RECENT_DAYS;
+
+use super::print;
+use crate::config::{Config, Options};
+use crate::schema::sdl;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Schema {

@@ -3,15 +3,15 @@
 use anyhow::Context;
 use chrono::TimeDelta;
 use entity::value::{Role, TokenScope};
+use model::auth::{Grant, OPERATOR_CLIENT};
+use model::policy::acts::ManageApiClients;
+use model::policy::{Caller, Place, allow};
 
 use super::checked;
 use super::{log, open_filled, print};
 use crate::administration::api_client::{Wanted, verify};
 use crate::app::issuer;
 use crate::config::{Config, Options};
-use model::auth::{Grant, OPERATOR_CLIENT};
-use model::policy::acts::ManageApiClients;
-use model::policy::{Caller, Place, allow};
 
 /// Role of a token or a client, with what limits it.
 #[derive(Debug, clap::Args)]

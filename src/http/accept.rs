@@ -1,9 +1,9 @@
 //! How a client wants its answers: in which of the two media types of GraphQL over HTTP, and in which language.
 
 use axum::http::{HeaderMap, HeaderName, header};
+use model::api::{Languages, quality};
 
 use super::list::{elements, parts};
-use model::api::{Languages, quality};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MediaType {

@@ -1,10 +1,10 @@
 //! The caller of a request, from its bearer token (RFC 6750).
 
 use axum::http::{HeaderMap, header};
-
-use crate::app::App;
 use model::auth::Rejection;
 use model::policy::{Caller, Origin};
+
+use crate::app::App;
 
 /// Who calls, or why that can't be told.
 pub(super) async fn caller(app: &App, headers: &HeaderMap, origin: &Origin) -> Result<Caller, Rejection> {

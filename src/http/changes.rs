@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use entity::value::TokenScope;
+use model::api::cursor;
 use serde_json::json;
 
 use super::accept::{MediaType, Wanted, languages};
@@ -17,7 +18,6 @@ use super::rate;
 use super::reply::{out_of_scope, unauthenticated, unavailable};
 use crate::app::App;
 use crate::rate::Charge;
-use model::api::cursor;
 
 /// The cursor of the last change as an entity tag; 304 where the client has it.
 pub(super) async fn last(State(app): State<Arc<App>>, From(origin): From, headers: HeaderMap) -> Response {

@@ -3,7 +3,6 @@
 use async_graphql::Response;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use chrono::{NaiveDate, NaiveTime};
-
 use model::api::deprecation_of;
 use model::evolution::Deprecation;
 

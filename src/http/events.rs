@@ -10,15 +10,15 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::stream::{self, BoxStream};
 use futures::{Stream, StreamExt};
+use model::api::{Answer, Prepared};
+use model::auth::Rejection;
+use model::clock;
+use model::policy::Caller;
 
 use super::bearer;
 use crate::answers::{Listener, SubscriptionAnswer};
 use crate::app::App;
 use crate::app::Seat;
-use model::api::{Answer, Prepared};
-use model::auth::Rejection;
-use model::clock;
-use model::policy::Caller;
 
 /// In which a client that connects again says which event it has.
 pub(super) const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");

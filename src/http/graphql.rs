@@ -10,6 +10,11 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use model::admission::Busy;
+use model::api::{ErrorCode, KeyedRequest, Prepared, error_code, translate};
+use model::auth::sha256;
+use model::clock;
+use model::policy::{Caller, Origin};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use tokio::time::{Instant, timeout, timeout_at};
@@ -30,11 +35,6 @@ use super::reply::{
 use crate::answers::Listener;
 use crate::app::App;
 use crate::rate::{Charge, RATE};
-use model::admission::Busy;
-use model::api::{ErrorCode, KeyedRequest, Prepared, error_code, translate};
-use model::auth::sha256;
-use model::clock;
-use model::policy::{Caller, Origin};
 
 /// In which a client names a request that is to be done once.
 pub(super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");

@@ -10,6 +10,10 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
+use model::api::{ErrorCode, Prepared, error_code};
+use model::clock;
+use model::metrics::{DatabaseWork, Operation, RequestOutcome, Transport, counting};
+use model::policy::Caller;
 use opentelemetry::KeyValue;
 use opentelemetry::trace::{Status, TraceContextExt};
 use tokio::time::Instant;
@@ -18,10 +22,6 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use crate::answers::is_refused;
 use crate::app::App;
-use model::api::{ErrorCode, Prepared, error_code};
-use model::clock;
-use model::metrics::{DatabaseWork, Operation, RequestOutcome, Transport, counting};
-use model::policy::Caller;
 
 /// How much of the name of an operation is logged.
 const LONGEST_NAME: usize = 64;

@@ -5,10 +5,10 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use model::metrics::CONTENT_TYPE;
 use tokio::net::TcpListener;
 
 use crate::app::App;
-use model::metrics::CONTENT_TYPE;
 
 /// Serves `/metrics` until the process ends.
 pub async fn serve_metrics(listener: TcpListener, app: App) {

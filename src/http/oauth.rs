@@ -11,15 +11,15 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use model::auth::{Proof, SignInError, sign_in};
+use model::clock;
+use model::policy::{Caller, Origin, Presented};
+use model::store::Error;
 use serde_json::json;
 
 use super::body;
 use super::origin::From;
 use crate::app::App;
-use model::auth::{Proof, SignInError, sign_in};
-use model::clock;
-use model::policy::{Caller, Origin, Presented};
-use model::store::Error;
 
 /// The largest body of a token request.
 const MAX_BODY: usize = 8 * 1024;

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
+use model::policy::{Certificate, Origin};
 
 use super::{forwarded, presented};
 use crate::app::App;
-use model::policy::{Certificate, Origin};
 
 /// In which a caller says why it reads personal data.
 pub(super) const ACCESS_REASON: HeaderName = HeaderName::from_static("x-access-reason");

@@ -8,12 +8,12 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use model::auth::sha256;
 use rust_embed::RustEmbed;
 
 use super::{accept, body, entity_tag};
 use crate::examples;
 use crate::schema::sdl;
-use model::auth::sha256;
 
 /// The files of `web/dist/` but one.
 #[derive(RustEmbed)]

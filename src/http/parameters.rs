@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use async_graphql::{ServerResult, Variables};
 use entity::value::TokenScope;
+use model::admission::Busy;
+use model::api::Prepared;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::app::App;
-use model::admission::Busy;
-use model::api::Prepared;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

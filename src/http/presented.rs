@@ -7,13 +7,13 @@ use std::sync::Arc;
 use axum::http::{HeaderMap, HeaderName};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use model::auth::read_certificate;
+use model::policy::{Certificate, Presented};
 use percent_encoding::percent_decode_str;
 
 use super::forwarded::is_among;
 use super::origin::Peer;
 use crate::config::Http;
-use model::auth::read_certificate;
-use model::policy::{Certificate, Presented};
 
 /// RFC 9440.
 const CLIENT_CERT: HeaderName = HeaderName::from_static("client-cert");

@@ -3,12 +3,12 @@
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use model::api::{Answer, Languages, translate};
 
 use super::accept::Wanted;
 use super::measured;
 use super::reply::reply;
 use crate::rate::{Exceeded, Rate};
-use model::api::{Answer, Languages, translate};
 
 pub(super) const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 pub(super) const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");

@@ -6,6 +6,8 @@ use async_graphql::{Response as GraphqlResponse, Value};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use entity::value::TokenScope;
+use model::api::{Answer, ErrorCode, completed, error_code, in_korean};
+use model::auth::Rejection;
 use serde::Serialize;
 use serde_json::json;
 
@@ -15,8 +17,6 @@ use super::deprecation;
 use super::measured;
 use super::parameters;
 use crate::answers::is_refused;
-use model::api::{Answer, ErrorCode, completed, error_code, in_korean};
-use model::auth::Rejection;
 
 /// How long a client should wait when the database is away.
 const RETRY_AFTER_SECONDS: &str = "5";

@@ -13,6 +13,8 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use model::metrics::Transport;
+use model::policy::Origin;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
@@ -27,8 +29,6 @@ use super::measured::Seen;
 use super::origin::From;
 use super::parameters::Parameters;
 use crate::app::App;
-use model::metrics::Transport;
-use model::policy::Origin;
 
 const PROTOCOL: &str = "graphql-transport-ws";
 /// How long the client has to say who it is.

@@ -3,8 +3,6 @@
 use async_graphql::{Context, InputObject, Object};
 use entity::inquiry;
 use entity::value::{InquiryKind, InquiryStatus, Visibility};
-
-use super::text;
 use model::api::record::KeyOf;
 use model::api::{Changes, Failure, LanguageCode, UserError};
 use model::auth::{Sender, receipt_number};
@@ -18,6 +16,8 @@ use model::recording::{
 use model::records::country::Country;
 use model::records::inquiry::Inquiry;
 use model::store::{Error, new_record};
+
+use super::text;
 
 /// Input of `submitInquiry`.
 #[derive(Debug, InputObject)]

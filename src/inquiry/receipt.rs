@@ -2,7 +2,6 @@
 
 use async_graphql::{Context, Object, SimpleObject};
 use entity::value::{InquiryKind, InquiryStatus};
-
 use model::api::{Date, Failure};
 use model::store::Reader;
 

@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 
 use entity::value::Localized;
-use serde_json::{Map, Value};
-use uuid::Uuid;
-
 use model::clock;
 use model::store::{Cell, Cells, Column, Table, search};
+use serde_json::{Map, Value};
+use uuid::Uuid;
 
 /// The ids of records by table and natural key.
 #[derive(Debug, Default)]

@@ -4,14 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use entity::RecordType;
 use entity::value::Localized;
+use model::data;
+use model::policy::{Allowed, acts::LoadReferenceData};
+use model::store::{Cell, Cells, Error, OWN_SOURCE, Snapshot, Store, Table, Tally, Writer};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::LoadError;
 use super::draft::{self, Keys};
-use model::data;
-use model::policy::{Allowed, acts::LoadReferenceData};
-use model::store::{Cell, Cells, Error, OWN_SOURCE, Snapshot, Store, Table, Tally, Writer};
 
 /// What became of each table.
 #[derive(Clone, Debug, Default)]

@@ -4,7 +4,6 @@
 use async_graphql::Variables;
 use async_graphql::parser::types::{DocumentOperations, Field, OperationType, Selection};
 use futures::StreamExt;
-
 use model::api::{Api, parse};
 use model::changes::Given;
 use model::recording::ValidationError;

@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use chrono::SecondsFormat;
+use model::auth::text_of;
+use model::clock;
 use reqwest::{Client, Response, StatusCode, Url, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
@@ -21,8 +23,6 @@ use super::backoff::{next_attempt, spread};
 use super::message::with_type;
 use super::sender::{Outcome, OutgoingMessage, Sender, retry_after};
 use super::signature;
-use model::auth::text_of;
-use model::clock;
 
 pub use self::subscription::Selection;
 

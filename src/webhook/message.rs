@@ -7,17 +7,17 @@ use chrono::{DateTime, Utc};
 use entity::value::ChangeKind;
 use entity::{webhook, webhook_delivery};
 use futures::StreamExt;
-use serde_json::json;
-
-use super::Webhooks;
-use super::store::pending;
-use crate::answers::Listener;
 use model::api::{Answer, ErrorCode, Languages, error_code, snake_case};
 use model::changes::Given;
 use model::clock;
 use model::policy::{Caller, Origin};
 use model::records::webhook::{DOCUMENT, record_types};
 use model::store::{Error, FeedFilter, Reader, Seen};
+use serde_json::json;
+
+use super::Webhooks;
+use super::store::pending;
+use crate::answers::Listener;
 
 /// The largest message, and how much of messages is made at once.
 const LARGEST: usize = 1_000_000;

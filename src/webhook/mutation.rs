@@ -4,6 +4,16 @@ use async_graphql::{Context, MaybeUndefined, Object};
 use entity::funding_source;
 use entity::value::{Codes, TokenScope, Visibility, WebhookPause};
 use entity::webhook::{Entity, Model};
+use model::api::{Api, Changes, Failure, read_cursor};
+use model::auth::Secret;
+use model::clock;
+use model::policy::acts::ManageWebhook;
+use model::policy::{Actor, Caller, Place, Standing};
+use model::recording::{
+    AsItIs, Keys, MutationError, Named, Outcome, RecordInput, ShownOnce, ValidationError, Work, in_sight,
+    is_there, kept, label, on_record, overlap, record,
+};
+use model::store::{Error, Reader, new_record, place};
 
 use super::input::{
     CreateWebhookInput, DeleteWebhookInput, PingWebhookInput, ReplayWebhookInput, RotateWebhookSecretInput,
@@ -16,16 +26,6 @@ use super::payload::{
 use super::rules::{self, one_more};
 use super::store::pending;
 use super::{Addresses, document};
-use model::api::{Api, Changes, Failure, read_cursor};
-use model::auth::Secret;
-use model::clock;
-use model::policy::acts::ManageWebhook;
-use model::policy::{Actor, Caller, Place, Standing};
-use model::recording::{
-    AsItIs, Keys, MutationError, Named, Outcome, RecordInput, ShownOnce, ValidationError, Work, in_sight,
-    is_there, kept, label, on_record, overlap, record,
-};
-use model::store::{Error, Reader, new_record, place};
 
 /// How many pings may be under way to a webhook.
 const MOST_PINGS: u64 = 5;

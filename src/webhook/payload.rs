@@ -1,7 +1,6 @@
 //! What came of it.
 
 use async_graphql::{ID, SimpleObject};
-
 use model::api::UserError;
 use model::recording::{Outcome, payload};
 use model::records::webhook::Webhook;

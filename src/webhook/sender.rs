@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use entity::value::Attempt;
+use model::clock;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode, Url, header};
 
 use super::address::{Addresses, Refused};
 use super::{Settings, signature};
-use model::clock;
 
 /// How much of an answer is read, so that the connection can be used again; the rest is not waited for.
 const MOST_READ: usize = 16 * 1024;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use entity::value::{Attempts, DeliveryStatus, TokenScope, Visibility, WebhookPause};
 use entity::webhook::{Entity, Model};
 use entity::webhook_delivery;
-
 use model::clock;
 use model::policy::acts::ManageWebhook;
 use model::policy::{Bearer, Caller, Place, Standing, allow};

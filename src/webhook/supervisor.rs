@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use model::clock;
+use model::store::{Error, Holding};
 use tokio::sync::{Notify, watch};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
@@ -11,8 +13,6 @@ use uuid::Uuid;
 
 use super::Webhooks;
 use super::worker::{RoundOutcome, Worker};
-use model::clock;
-use model::store::{Error, Holding};
 
 /// How often it is looked whether something is due, or a webhook free.
 const TICK: Duration = Duration::from_secs(1);

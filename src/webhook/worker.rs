@@ -7,6 +7,9 @@ use chrono::{DateTime, Utc};
 use entity::value::{Attempt, DeliveryStatus, WebhookPause};
 use entity::{webhook, webhook_delivery, webhook_progress};
 use futures::{StreamExt, stream};
+use model::clock;
+use model::policy::Caller;
+use model::store::{Error, Reader};
 use tokio::sync::watch;
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -17,9 +20,6 @@ use super::message::{Made, bodies, filter, queued_delivery};
 use super::sender::{Outcome, OutgoingMessage};
 use super::store::{pause, subscriber};
 use super::supervisor::Lease;
-use model::clock;
-use model::policy::Caller;
-use model::store::{Error, Reader};
 
 /// How many messages are made and sent at once: no more are held, whatever waits.
 const BATCH: u64 = 50;

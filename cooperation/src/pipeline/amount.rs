@@ -3,9 +3,6 @@
 use async_graphql::{Context, InputObject, Object};
 use entity::value::{AmountBasis, FinanceKind, Visibility};
 use entity::{application, application_amount};
-
-use super::rules::{Rule, check_amount, is_approved};
-use super::store::{finance, funding_source, hidden, partner_within};
 use model::api::MoneyInput;
 use model::api::record::KeyOf;
 use model::policy::acts::RecordApplicationAmount;
@@ -13,6 +10,9 @@ use model::recording::{ValidationError, money, on_key, payload};
 use model::records::application::Application;
 use model::records::application_amount::ApplicationAmount;
 use model::store::{Rows, new_record};
+
+use super::rules::{Rule, check_amount, is_approved};
+use super::store::{finance, funding_source, hidden, partner_within};
 
 /// Input of `recordApplicationAmount`.
 #[derive(Debug, InputObject)]

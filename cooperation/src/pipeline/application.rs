@@ -3,11 +3,6 @@
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{PipelineStage, Visibility};
 use entity::{application, application_stage, pipeline_project};
-
-use super::rules::{
-    Entry, Milestones, Rule, check_entered, check_first, check_identified, check_planned, derive,
-};
-use super::store::{Next, applied_on, enter, funding_source, keyed, partner_within, save, stages};
 use model::api::Date;
 use model::api::record::KeyOf;
 use model::policy::acts::RecordApplication;
@@ -21,6 +16,11 @@ use model::records::classification::Classification;
 use model::records::funding_source::FundingSource;
 use model::records::pipeline_project::PipelineProject;
 use model::store::new_record;
+
+use super::rules::{
+    Entry, Milestones, Rule, check_entered, check_first, check_identified, check_planned, derive,
+};
+use super::store::{Next, applied_on, enter, funding_source, keyed, partner_within, save, stages};
 
 /// Input of `applyForFunding`.
 #[derive(Debug, InputObject)]

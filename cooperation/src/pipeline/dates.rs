@@ -2,14 +2,14 @@
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::application;
-
-use super::rules::Entry;
-use super::store::{dated, hidden, stages, stays_approved};
 use model::api::Date;
 use model::api::record::KeyOf;
 use model::policy::acts::RecordApplicationDates;
 use model::recording::{ValidationError, on_key, payload};
 use model::records::application::Application;
+
+use super::rules::Entry;
+use super::store::{dated, hidden, stages, stays_approved};
 
 /// Input of `recordApplicationDates`. Dates that are left out do not change; null removes a date.
 #[derive(Debug, InputObject)]

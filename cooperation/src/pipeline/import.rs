@@ -5,13 +5,13 @@ mod record;
 use std::collections::HashSet;
 use std::io::{Read, Seek};
 
+use model::policy::{Allowed, acts::ImportPipeline};
+use model::store::{Error, Store, Tally};
 use record::{Outcome, record};
 
 use crate::import::worldbank::{
     self, Column, Countries, Fault, FileError, Place, RowError, Rows, Topic, quoted,
 };
-use model::policy::{Allowed, acts::ImportPipeline};
-use model::store::{Error, Store, Tally};
 
 /// How many rows one transaction takes: what a killed import can lose, and what it holds in memory.
 const BATCH: usize = 500;

@@ -3,11 +3,6 @@
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::Visibility;
 use entity::{application, center_term, pipeline_project};
-
-use super::rules::check_identified;
-use super::store::partner_within;
-use crate::visibility::narrow_all;
-use entity::RecordType;
 use model::api::Date;
 use model::api::record::KeyOf;
 use model::policy::acts::RecordPipelineProject;
@@ -20,6 +15,11 @@ use model::records::classification::Classification;
 use model::records::country::Country;
 use model::records::pipeline_project::PipelineProject;
 use model::store::{Rows, new_record};
+
+use super::rules::check_identified;
+use super::store::partner_within;
+use crate::visibility::narrow_all;
+use entity::RecordType;
 
 /// What a pipeline project is like.
 #[derive(Debug, InputObject)]

@@ -3,10 +3,9 @@
 
 use chrono::{Datelike, NaiveDate};
 use entity::value::{AmountBasis, FinanceKind, PipelineStage, Visibility};
-use serde::{Deserialize, Serialize};
-
 use model::recording::{IN_FUTURE, RuleText, rules};
 use model::records::funding_source::{Milestone, meaning};
+use serde::{Deserialize, Serialize};
 
 /// Where the stages and their common scale are described.
 const SOURCE: &str =

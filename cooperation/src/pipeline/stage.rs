@@ -3,9 +3,6 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use entity::value::PipelineStage;
 use entity::{application, application_stage};
-
-use super::rules::{Difference, Entry, Milestones, Rule, check_move, derive};
-use super::store::{Next, enter, leave, stages};
 use model::api::record::KeyOf;
 use model::api::record::Shown;
 use model::api::{Date, UserError};
@@ -18,6 +15,9 @@ use model::recording::{
 use model::records::application::Application;
 use model::records::application_stage::ApplicationStage;
 use model::records::funding_source::Milestone;
+
+use super::rules::{Difference, Entry, Milestones, Rule, check_move, derive};
+use super::store::{Next, enter, leave, stages};
 
 /// Input of `recordApplicationStage`.
 #[derive(Debug, InputObject)]

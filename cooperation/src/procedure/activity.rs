@@ -6,10 +6,10 @@ use entity::{
     committee_decision, committee_meeting, consultation, event, expert_dispatch, project, training_program,
     training_session,
 };
+use model::store::{Error, Rows};
 
 use super::seats::committee_on_record;
 use super::store::Work;
-use model::store::{Error, Rows};
 
 /// When the work of the center began or is to begin, and every day that its term has to reach.
 #[derive(Debug, Default)]

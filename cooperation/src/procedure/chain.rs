@@ -6,6 +6,12 @@ use entity::{
     candidacy, candidacy_criterion, committee, committee_decision, committee_meeting, cooperation_request,
     diplomatic_exchange, document_review, site_visit,
 };
+use model::policy::acts;
+use model::recording::{
+    Keys, MutationError, ValidationError, found_by, id_of, localized, optional_id, optional_texts, told,
+    within,
+};
+use model::store::{Rows, new_record};
 
 use super::chain_input::{
     AssessCriterionInput, AssessCriterionPayload, HoldCommitteeMeetingInput, HoldCommitteeMeetingPayload,
@@ -21,12 +27,6 @@ use super::rules::{
 use super::seats::committee_on_record;
 use super::store::Work;
 use entity::RecordType;
-use model::policy::acts;
-use model::recording::{
-    Keys, MutationError, ValidationError, found_by, id_of, localized, optional_id, optional_texts, told,
-    within,
-};
-use model::store::{Rows, new_record};
 
 #[derive(Debug, Default)]
 pub struct ChainMutation;

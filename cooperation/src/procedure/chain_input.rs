@@ -4,7 +4,6 @@ use async_graphql::{ID, InputObject};
 use entity::value::{
     DecisionOutcome, DecisionSubject, ExchangeKind, PartialDate, ReviewOutcome, SelectionCriterion,
 };
-
 use model::api::record::KeyOf;
 use model::recording::{TermInput, TextInput, payload};
 use model::records::candidacy_criterion::CandidacyCriterion;

@@ -2,14 +2,14 @@
 
 use async_graphql::{Context, Object};
 use entity::value::ProcedureStepKind;
+use model::policy::acts;
+use model::recording::{Keys, localized};
 
 use super::input::on_term;
 use super::rules::SIDES;
 use super::seats::{committee, holders, seat};
 use super::step_input::{OrganizeCommitteeInput, OrganizeCommitteePayload};
 use super::store::Said;
-use model::policy::acts;
-use model::recording::{Keys, localized};
 
 #[derive(Debug, Default)]
 pub struct CommitteeMutation;

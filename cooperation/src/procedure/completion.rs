@@ -5,18 +5,18 @@ use std::cmp::Reverse;
 use async_graphql::{Context, InputObject, Object};
 use entity::procedure_step;
 use entity::value::{AfterClosureMeans, PartialDate, ProcedureStepKind, Visibility};
-use uuid::Uuid;
-
-use super::facts::standing;
-use super::input::on_term;
-use super::rules::{Rule, check_follows, comes_after, is_taken_once};
-use super::store::Work;
 use model::api::record::KeyOf;
 use model::policy::acts::CompleteTermHistory;
 use model::recording::{Keys, MutationError, TermInput, ValidationError, each, line, payload, told};
 use model::records::center_term::CenterTerm;
 use model::records::document::Document;
 use model::store::{Rows, new_record};
+use uuid::Uuid;
+
+use super::facts::standing;
+use super::input::on_term;
+use super::rules::{Rule, check_follows, comes_after, is_taken_once};
+use super::store::Work;
 
 /// The most steps that one mutation adds.
 const MOST_STEPS: usize = 20;

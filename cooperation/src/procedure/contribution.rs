@@ -3,10 +3,6 @@
 use async_graphql::{Context, InputObject, Object};
 use entity::contribution;
 use entity::value::{ContributionKind, CooperationSide, Visibility};
-
-use super::input::on_term;
-use super::rules::Rule;
-use super::store::Work;
 use model::api::MoneyInput;
 use model::policy::acts;
 use model::recording::{
@@ -15,6 +11,10 @@ use model::recording::{
 };
 use model::records::contribution::Contribution;
 use model::store::new_record;
+
+use super::input::on_term;
+use super::rules::Rule;
+use super::store::Work;
 
 /// Input of `recordContribution`.
 #[derive(Debug, InputObject)]

@@ -5,14 +5,13 @@ mod store;
 
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use entity::value::{ContributionKind, CooperationSide};
-use uuid::Uuid;
-
 use model::api::record::{Filter, Linked};
 use model::api::{Failure, Money, OneByOne, check_dimensions};
 use model::records::center_term::CenterTerm;
 use model::records::contribution::Contribution;
 use model::records::country::Country;
 use model::store::Reader;
+use uuid::Uuid;
 
 /// Dimension by which contributions can be grouped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]

@@ -7,6 +7,8 @@ use entity::value::{PartialDate, ProcedureStepKind, Visibility};
 use entity::{
     candidacy, committee, extension_act, memorandum, operation_agreement, procedure_step, utilization_report,
 };
+use model::recording::{MutationError, ValidationError, told};
+use model::store::Rows;
 use uuid::Uuid;
 
 use super::activity::{activity, committee_days};
@@ -18,8 +20,6 @@ use super::rules::{
 };
 use super::seats::committee_on_record;
 use super::store::{Said, Work};
-use model::recording::{MutationError, ValidationError, told};
-use model::store::Rows;
 
 /// A correction as it is asked for.
 #[derive(Debug)]

@@ -2,10 +2,6 @@
 
 use entity::value::{ProcedureStepKind, ReviewOutcome};
 use entity::{center_term, cooperation_request, diplomatic_exchange, document_review, site_visit};
-use uuid::Uuid;
-
-use super::facts::{facts, taken};
-use super::rules::{Rule, check_intention, missing};
 use model::policy::acts;
 use model::recording::{MutationError, RecordInput, ValidationError, Work, deletions, told};
 use model::records::committee_decision::CommitteeDecision;
@@ -17,6 +13,10 @@ use model::records::document_review::DocumentReview;
 use model::records::organization::Organization;
 use model::records::site_visit::SiteVisit;
 use model::store::{Error, Rows};
+use uuid::Uuid;
+
+use super::facts::{facts, taken};
+use super::rules::{Rule, check_intention, missing};
 
 deletions! { ProcedureDeletionMutation {
     /// Deletes a diplomatic exchange that was recorded by mistake, unless the confirmed intention rests on it. Its history remains.

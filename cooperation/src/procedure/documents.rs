@@ -3,7 +3,6 @@
 use async_graphql::{Context, InputObject, Object};
 use entity::document;
 use entity::value::{DocumentKind, PartialDate, Visibility};
-
 use model::api::LanguageCode;
 use model::api::record::KeyOf;
 use model::clock;

@@ -2,13 +2,13 @@
 
 use async_graphql::Context;
 use entity::value::Localized;
-
-use super::store::{Work, on_procedure};
 use model::policy::Act;
 use model::recording::{
     self, Checks, Given, MutationError, Outcome, TermInput, TextInput, ValidationError, optional_line,
     optional_texts,
 };
+
+use super::store::{Work, on_procedure};
 
 /// Does the work of a mutation on the procedure of a term that the caller sees and may do `A` with.
 pub(super) async fn on_term<A: Act, C: Checks, T: Given, P: From<Outcome<T::Kept>>>(

@@ -3,12 +3,6 @@
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{CenterMemberRole, CooperationSide, PartialDate, Visibility};
 use entity::{center_member, center_term};
-
-use super::facts::members_of;
-use super::input::on_term;
-use super::member_rules::{check_appointment, check_members};
-use super::rules::{Rule, check_follows};
-use super::store::{Work, on_procedure};
 use model::api::Changes;
 use model::api::record::KeyOf;
 use model::policy::acts;
@@ -19,6 +13,12 @@ use model::recording::{
 use model::records::center_member::CenterMember;
 use model::records::organization::Organization;
 use model::store::{Rows, new_record};
+
+use super::facts::members_of;
+use super::input::on_term;
+use super::member_rules::{check_appointment, check_members};
+use super::rules::{Rule, check_follows};
+use super::store::{Work, on_procedure};
 
 /// Input of `appointMember`.
 #[derive(Debug, InputObject)]

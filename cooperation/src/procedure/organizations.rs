@@ -3,8 +3,6 @@
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{OrganizationKind, Visibility};
 use entity::{organization, organization_name};
-use uuid::Uuid;
-
 use model::api::record::KeyOf;
 use model::policy::acts;
 use model::recording::{
@@ -14,6 +12,7 @@ use model::recording::{
 use model::records::country::Country;
 use model::records::organization::Organization;
 use model::store::{Rows, new_record};
+use uuid::Uuid;
 
 /// Input of `registerOrganization`.
 #[derive(Debug, InputObject)]

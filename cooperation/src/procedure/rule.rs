@@ -1,7 +1,6 @@
 //! The rules of the set-up procedure, in English and Korean, and what resolves each.
 
 use entity::value::{ProcedureStepKind, SelectionCriterion};
-
 use model::policy::Action;
 use model::recording::{IN_FUTURE, rules};
 

@@ -3,6 +3,9 @@
 use async_graphql::{Context, Object};
 use entity::value::{CooperationSide, Localized, PartialDate, Visibility};
 use entity::{committee, committee_member};
+use model::policy::acts;
+use model::recording::{Keys, MutationError, TermInput, ValidationError, each, found_by, line, told, within};
+use model::store::{Rows, new_record};
 use uuid::Uuid;
 
 use super::input::{most_people, on_term, person};
@@ -11,9 +14,6 @@ use super::step_input::{
     CommitteeSeatInput, NominateCommitteeMembersInput, NominateCommitteeMembersPayload, VacantSeatInput,
 };
 use super::store::Work;
-use model::policy::acts;
-use model::recording::{Keys, MutationError, TermInput, ValidationError, each, found_by, line, told, within};
-use model::store::{Rows, new_record};
 
 #[derive(Debug, Default)]
 pub struct SeatMutation;

@@ -7,6 +7,10 @@ use std::sync::LazyLock;
 use async_graphql::resolver_utils::EnumType;
 use async_graphql::{ComplexObject, Object, SimpleObject};
 use entity::value::{ProcedurePhase, ProcedureStepKind};
+use model::api::Money;
+use model::api::record::Linked;
+use model::policy::changed_by;
+use model::records::source::Source;
 
 use super::rules::{OF_EVERY_STEP, ORDER, TERM_YEARS};
 use super::set_up_data::{self as data, SetUpData};
@@ -14,10 +18,6 @@ use super::set_up_types::{
     CenterFunction, DefaultContribution, SetUpPart, SetUpPhase, SetUpRecord, SetUpRule, SetUpStep, name,
     recorded_by, source,
 };
-use model::api::Money;
-use model::api::record::Linked;
-use model::policy::changed_by;
-use model::records::source::Source;
 
 #[derive(Debug, Default)]
 pub struct SetUpQuery;

@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 
 use entity::value::{ContributionKind, CooperationSide, Localized, ProcedurePhase, ProcedureStepKind};
-use serde::Deserialize;
-
 use model::data;
+use serde::Deserialize;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -4,10 +4,6 @@ use async_graphql::SimpleObject;
 use async_graphql::resolver_utils::{EnumType, enum_value};
 use entity::RecordType;
 use entity::value::{ContributionKind, CooperationSide, Localized, ProcedurePhase, ProcedureStepKind, Role};
-
-use super::recorders::of_step;
-use super::rules::{ORDER, Rule, preconditions};
-use super::set_up_data::SetUpData;
 use model::api::record::Linked;
 use model::api::{Money, RuleCode, texts};
 use model::labels::label;
@@ -15,6 +11,10 @@ use model::policy::{Condition, roles_of};
 use model::recording::RuleText;
 use model::records::center_term::phase;
 use model::records::source::Source;
+
+use super::recorders::of_step;
+use super::rules::{ORDER, Rule, preconditions};
+use super::set_up_data::SetUpData;
 
 /// A phase of the procedure.
 #[derive(Debug, SimpleObject)]

@@ -2,14 +2,14 @@
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::{memorandum, signatory};
-
-use super::rules::Rule;
 use model::policy::{Act, acts};
 use model::recording::{
     RecordInput, TextInput, ValidationError, in_sight, maybe_line, on_record, payload, texts,
 };
 use model::records::memorandum::Memorandum;
 use model::records::signatory::Signatory;
+
+use super::rules::Rule;
 
 /// Input of `updateMemorandum`. Fields that are left out do not change.
 #[derive(Debug, InputObject)]

@@ -3,6 +3,12 @@
 use async_graphql::{Context, Object};
 use entity::value::{Localized, ProcedureStepKind, Visibility};
 use entity::{memorandum, operation_agreement, signatory};
+use model::policy::acts;
+use model::recording::{
+    Keys, MutationError, Somewhere, ValidationError, Work, each, in_place, line, on_record, optional_texts,
+    remove, told,
+};
+use model::store::{Rows, new_record};
 use uuid::Uuid;
 
 use super::input::{most_people, on_term, person};
@@ -15,12 +21,6 @@ use super::step_input::{
     SkipAgreementInput, SkipAgreementPayload,
 };
 use super::store::{Said, of_side};
-use model::policy::acts;
-use model::recording::{
-    Keys, MutationError, Somewhere, ValidationError, Work, each, in_place, line, on_record, optional_texts,
-    remove, told,
-};
-use model::store::{Rows, new_record};
 
 #[derive(Debug, Default)]
 pub struct SigningMutation;

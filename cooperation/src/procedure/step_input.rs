@@ -5,7 +5,6 @@ use entity::value::{
     AfterClosureMeans, CandidacyBasis, CooperationSide, ExtensionActKind, OrganizationRole, PartialDate,
     SignatoryRank, Visibility,
 };
-
 use model::api::record::KeyOf;
 use model::recording::{RecordInput, TermInput, TextInput, inputs, payload};
 use model::records::candidacy::Candidacy;

@@ -3,6 +3,13 @@
 use async_graphql::{Context, Object};
 use entity::extension_act;
 use entity::value::{CandidacyBasis, CooperationSide, PartialDate, ProcedureStepKind};
+use model::api::Changes;
+use model::policy::{Place, acts};
+use model::recording::{
+    Checks, Keys, MutationError, ValidationError, found_by, id_of, line, localized, optional_id,
+    optional_line, optional_texts, record, refused, told,
+};
+use model::store::new_record;
 
 use super::activity::{Activity, activity};
 use super::correction::{Correction, correct};
@@ -22,13 +29,6 @@ use super::step_input::{
 };
 use super::store::{Proposal, Said, propose};
 use entity::RecordType;
-use model::api::Changes;
-use model::policy::{Place, acts};
-use model::recording::{
-    Checks, Keys, MutationError, ValidationError, found_by, id_of, line, localized, optional_id,
-    optional_line, optional_texts, record, refused, told,
-};
-use model::store::new_record;
 
 #[derive(Debug, Default)]
 pub struct StepMutation;

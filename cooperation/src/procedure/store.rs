@@ -9,12 +9,12 @@ use entity::value::{
 };
 use entity::{candidacy, center, center_term, country, memorandum, procedure_step};
 use futures::future::BoxFuture;
+use model::recording::{self, Checks, MutationError, ValidationError, found_by, told, within};
+use model::store::{Key, Rows, Stored, new_record};
 use uuid::Uuid;
 
 use super::facts::{end_of, facts};
 use super::rules::{Facts, Rule, broken, check_date, check_follows, check_within, is_being_set_up};
-use model::recording::{self, Checks, MutationError, ValidationError, found_by, told, within};
-use model::store::{Key, Rows, Stored, new_record};
 
 /// Work on the procedure of a term.
 #[derive(Debug)]

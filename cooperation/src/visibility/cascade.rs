@@ -2,11 +2,11 @@
 
 use entity::RecordType;
 use entity::value::Visibility;
+use model::recording::{MutationError, Work};
+use model::store::{Cell, Cells, Table};
 use uuid::Uuid;
 
 use super::rules::OWNERS;
-use model::recording::{MutationError, Work};
-use model::store::{Cell, Cells, Table};
 
 /// Narrows what belongs to a record, and what belongs to that, until nothing is more visible than its owner.
 pub(crate) async fn narrow_all(

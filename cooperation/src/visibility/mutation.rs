@@ -1,15 +1,15 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use entity::value::Visibility;
-use uuid::Uuid;
-
-use super::cascade::spread;
-use super::rules::OWNERS;
 use model::api::record::{Record, Shown};
 use model::api::{Changes, Failure, GlobalId, UserError};
 use model::recording::{
     AnyRecord, AsItIs, Outcome, RecordInput, ValidationError, expect, record, refused, within,
 };
 use model::store::{Cell, Cells, Key, Reader, Table, place_of, visibility_of};
+use uuid::Uuid;
+
+use super::cascade::spread;
+use super::rules::OWNERS;
 
 /// Input of `changeVisibility`.
 #[derive(Debug, InputObject)]

@@ -3,8 +3,6 @@
 use async_graphql::{Context, InputObject, Object};
 use chrono::NaiveDate;
 use entity::{event, training_program, training_session};
-
-use super::rules::{Rule, check_cancellation};
 use model::api::Date;
 use model::policy::Act;
 use model::policy::acts::{RecordEvent, RecordTraining};
@@ -15,6 +13,8 @@ use model::records::event::Event;
 use model::records::training_program::TrainingProgram;
 use model::records::training_session::TrainingSession;
 use model::store::Stored;
+
+use super::rules::{Rule, check_cancellation};
 
 inputs! {
     CancelEventInput, CancelTrainingProgramInput, CancelTrainingSessionInput = CancelInput

@@ -3,9 +3,6 @@
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{ConsultationTopic, DecisionSubject, PartialDate, Visibility, WorkStatus};
 use entity::{center_term, consultation, project};
-
-use super::rules::Term;
-use super::store::{areas_of, check_decision, decided_on, in_period, term};
 use model::api::record::KeyOf;
 use model::policy::acts::RecordConsultation;
 use model::recording::{
@@ -17,6 +14,9 @@ use model::records::consultation::Consultation;
 use model::records::project::Project;
 use model::records::service_area::ServiceArea;
 use model::store::new_record;
+
+use super::rules::Term;
+use super::store::{areas_of, check_decision, decided_on, in_period, term};
 
 /// What a consultation is like.
 #[derive(Debug, InputObject)]

@@ -3,10 +3,6 @@
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{EventKind, PartialDate, Visibility};
 use entity::{center_term, event};
-
-use super::cancellation::still_planned;
-use super::rules::Term;
-use super::store::{areas_of, in_period, term};
 use model::api::record::KeyOf;
 use model::policy::acts::RecordEvent;
 use model::recording::{
@@ -18,6 +14,10 @@ use model::records::country::Country;
 use model::records::event::Event;
 use model::records::service_area::ServiceArea;
 use model::store::new_record;
+
+use super::cancellation::still_planned;
+use super::rules::Term;
+use super::store::{areas_of, in_period, term};
 
 /// What an event is like.
 #[derive(Debug, InputObject)]

@@ -3,9 +3,6 @@
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::Visibility;
 use entity::{center_term, expert, expert_dispatch};
-
-use super::rules::{Days, Rule, check_dispatch};
-use super::store::term;
 use model::api::Date;
 use model::api::record::KeyOf;
 use model::policy::acts::{DispatchExpert, RegisterExpert};
@@ -19,6 +16,9 @@ use model::records::expert::Expert;
 use model::records::expert_dispatch::ExpertDispatch;
 use model::records::organization::Organization;
 use model::store::{Rows, new_record};
+
+use super::rules::{Days, Rule, check_dispatch};
+use super::store::term;
 
 /// What is on record of an expert.
 #[derive(Debug, InputObject)]

@@ -3,9 +3,6 @@
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{DecisionSubject, PartialDate, ProjectKind, Visibility, WorkStatus};
 use entity::{center_term, project, utilization_report};
-
-use super::rules::{Term, check_reported, check_utilization};
-use super::store::{areas_of, check_decision, decided_on, in_period, term};
 use model::api::MoneyInput;
 use model::api::record::KeyOf;
 use model::policy::acts::RecordProject;
@@ -19,6 +16,9 @@ use model::records::organization::Organization;
 use model::records::project::Project;
 use model::records::service_area::ServiceArea;
 use model::store::{Rows, new_record};
+
+use super::rules::{Term, check_reported, check_utilization};
+use super::store::{areas_of, check_decision, decided_on, in_period, term};
 
 /// What a project is like.
 #[derive(Debug, InputObject)]

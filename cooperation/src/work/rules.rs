@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use entity::value::{DecisionOutcome, DecisionSubject, Gender, PartialDate, ProcedureStepKind, WorkStatus};
+use model::recording::rules;
 
 use crate::procedure::rules::{check_follows, is_over};
-use model::recording::rules;
 
 /// Where the work of a center is described.
 const SOURCE: &str = "NIA, Digital Government Cooperation Center: what a center does";

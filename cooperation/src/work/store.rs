@@ -2,12 +2,12 @@
 
 use entity::value::{Codes, DecisionSubject, PartialDate, WorkStatus};
 use entity::{center_term, committee, committee_decision, service_area};
+use model::recording::{self, MutationError, ValidationError, Work};
+use model::store::{Error, Key, OWN_SOURCE, Rows};
 use uuid::Uuid;
 
 use super::rules::{Basis, Rule, Term, check_basis, check_period, facts_of};
 use crate::procedure::end_of;
-use model::recording::{self, MutationError, ValidationError, Work};
-use model::store::{Error, Key, OWN_SOURCE, Rows};
 
 /// What is on record of a term, as far as its work asks.
 pub(super) async fn term(work: &Work<'_>, term: &center_term::Model) -> Result<Term, Error> {

@@ -3,11 +3,6 @@
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{DecisionSubject, TrainingMode, Visibility};
 use entity::{center_term, training_program};
-
-use super::cancellation::still_planned;
-use super::store::{areas_of, check_decision, term};
-use crate::visibility::narrow_all;
-use entity::RecordType;
 use model::api::record::KeyOf;
 use model::policy::acts::RecordTraining;
 use model::recording::{
@@ -20,6 +15,11 @@ use model::records::country::Country;
 use model::records::service_area::ServiceArea;
 use model::records::training_program::TrainingProgram;
 use model::store::new_record;
+
+use super::cancellation::still_planned;
+use super::store::{areas_of, check_decision, term};
+use crate::visibility::narrow_all;
+use entity::RecordType;
 
 /// Input of `createTrainingProgram`.
 #[derive(Debug, InputObject)]

@@ -3,10 +3,6 @@
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{Gender, TrainingMode, Visibility};
 use entity::{center_term, training_participation, training_program, training_session};
-
-use super::cancellation::still_planned;
-use super::rules::{Days, Rule, check_held, check_participants};
-use super::store::{decided_on, term as facts};
 use model::api::Date;
 use model::api::record::KeyOf;
 use model::policy::acts::RecordTraining;
@@ -18,6 +14,10 @@ use model::records::country::Country;
 use model::records::training_program::TrainingProgram;
 use model::records::training_session::TrainingSession;
 use model::store::{Rows, new_record};
+
+use super::cancellation::still_planned;
+use super::rules::{Days, Rule, check_held, check_participants};
+use super::store::{decided_on, term as facts};
 
 /// Input of `createTrainingSession`.
 #[derive(Debug, InputObject)]

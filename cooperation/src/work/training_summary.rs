@@ -4,7 +4,6 @@ mod store;
 
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use entity::value::{Gender, TrainingMode};
-
 use model::api::record::{Filter, Linked};
 use model::api::{Failure, OneByOne, check_dimensions};
 use model::records::country::Country;

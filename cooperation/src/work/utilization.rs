@@ -3,10 +3,6 @@
 use async_graphql::{Context, InputObject, Object};
 use entity::value::{PartialDate, UtilizationStatus};
 use entity::{project, utilization_report};
-
-use super::project::handed_over_on;
-use super::rules::{check_reported, check_utilization};
-use super::store::term;
 use model::api::record::KeyOf;
 use model::policy::acts::ReportUtilization;
 use model::recording::{
@@ -17,6 +13,10 @@ use model::records::document::Document;
 use model::records::project::Project;
 use model::records::utilization_report::UtilizationReport;
 use model::store::new_record;
+
+use super::project::handed_over_on;
+use super::rules::{check_reported, check_utilization};
+use super::store::term;
 
 /// Input of `reportUtilization`.
 #[derive(Debug, InputObject)]

@@ -1,12 +1,14 @@
 //! The small tables that nearly every answer refers to, held in memory and read anew when they change.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use entity::RecordType;
 use sea_orm::ConnectionTrait;
 
 use super::Error;
 use super::cell::{Cell, Cells, cells};
+use super::change::end_of_log;
 use super::pool::Pool;
 use super::scope::{Key, sees_cells};
 use super::table::Table;
@@ -22,25 +24,31 @@ const HELD: [RecordType; 6] = [
     RecordType::ServiceArea,
 ];
 
-/// Every row of one table, with the places of rows by the values of their texts and ids.
+/// The places of rows by the value of a column.
+type Places = HashMap<Key, Vec<usize>>;
+
+/// Every row of one table.
 #[derive(Debug)]
 pub struct Held {
     table: &'static Table,
     rows: Vec<Cells>,
-    places: HashMap<usize, HashMap<Key, Vec<usize>>>,
+    /// By column. An index is made when it is first used: few columns are ever looked up by.
+    places: Vec<OnceLock<Places>>,
 }
 
 impl Held {
     fn new(table: &'static Table, rows: Vec<Cells>) -> Self {
-        let mut places = HashMap::<usize, HashMap<Key, Vec<usize>>>::new();
-        for (place, row) in rows.iter().enumerate() {
-            for (column, cell) in row.iter().enumerate() {
-                if let Some(key) = cell.key() {
-                    places.entry(column).or_default().entry(key).or_default().push(place);
-                }
+        Self { table, rows, places: table.all().iter().map(|_| OnceLock::new()).collect() }
+    }
+
+    fn index(&self, column: usize) -> Places {
+        let mut places = Places::new();
+        for (place, row) in self.rows.iter().enumerate() {
+            if let Some(key) = row.get(column).and_then(Cell::key) {
+                places.entry(key).or_default().push(place);
             }
         }
-        Self { table, rows, places }
+        places
     }
 
     /// The rows in sight whose column `by` holds one of `keys`: the columns that are asked for.
@@ -58,21 +66,25 @@ impl Held {
 
     fn rows_with(&self, caller: &Caller, by: usize, key: &Key) -> impl Iterator<Item = &Cells> + use<'_> {
         let sight = sight(caller, self.table.of);
-        let places = self.places.get(&by).and_then(|places| places.get(key));
+        let places = self.places.get(by).map(|places| places.get_or_init(|| self.index(by)));
+        let places = places.and_then(|places| places.get(key));
         let rows = places.into_iter().flatten().filter_map(|place| self.rows.get(*place));
         rows.filter(move |row| sees_cells(&sight, self.table, row))
     }
 }
 
 /// The tables that are held.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Reference {
+    /// The last change when they were read.
+    pub as_of: i64,
     tables: HashMap<RecordType, Held>,
 }
 
 impl Reference {
     pub(super) async fn load(db: &Pool) -> Result<Self, Error> {
-        let mut reference = Self::default();
+        let (as_of, _) = end_of_log(db, None).await?;
+        let mut reference = Self { as_of, tables: HashMap::new() };
         for of in HELD {
             let table = Table::of(of);
             let columns = table.all();

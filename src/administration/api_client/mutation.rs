@@ -1,8 +1,5 @@
 use async_graphql::{Context, InputObject, Object};
 use entity::value::{Role, TokenScope};
-
-use super::rules::{self, Wanted};
-use super::store;
 use model::api::Changes;
 use model::api::record::KeyOf;
 use model::policy::acts::ManageApiClients;
@@ -11,6 +8,9 @@ use model::records::api_client::ApiClient;
 use model::records::country::Country;
 use model::records::funding_source::FundingSource;
 use model::records::organization::Organization;
+
+use super::rules::{self, Wanted};
+use super::store;
 
 #[derive(Debug, Default)]
 pub struct ApiClientMutation;

@@ -3,15 +3,15 @@
 use chrono::TimeDelta;
 use entity::api_client::{Column, Entity, Model};
 use entity::value::{TokenScope, Visibility};
-use sea_orm::ActiveEnum;
-
-use super::rules::{Changed, Wanted, check, identity};
 use model::auth::Secret;
 use model::clock;
 use model::policy::acts::ManageApiClients;
 use model::policy::{Allowed, Standing};
 use model::recording::{MutationError, ShownOnce, ValidationError, codes, expect, is_there, label};
 use model::store::{Error, Key, Store, Writer, new_record};
+use sea_orm::ActiveEnum;
+
+use super::rules::{Changed, Wanted, check, identity};
 
 /// Makes a client, with its first secret unless it shows something else.
 pub async fn register(writer: &mut Writer, wanted: Wanted) -> Result<(Model, ShownOnce), MutationError> {

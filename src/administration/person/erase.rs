@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{RecordType, erasure};
-use uuid::Uuid;
-
-use super::ErasureList;
 use model::clock;
 use model::policy::{Allowed, Caller, Erase};
 use model::recording::{MutationError, ValidationError, line};
 use model::store::{Cells, Error, Store, Table, Writer, names_person, personal_values};
+use uuid::Uuid;
+
+use super::ErasureList;
 
 /// How many records are erased at most in one transaction.
 pub(super) const MOST: usize = 100;

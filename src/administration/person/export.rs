@@ -2,13 +2,13 @@
 
 use entity::value::{Codes, Visibility};
 use entity::{RecordType, access_record, expert_dispatch};
+use model::clock;
+use model::policy::Caller;
+use model::store::{Cell, Cells, Error, Key, Reader, Row, Rows, Snapshot, Store, Table, new_record};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::erase::Subject;
-use model::clock;
-use model::policy::Caller;
-use model::store::{Cell, Cells, Error, Key, Reader, Row, Rows, Snapshot, Store, Table, new_record};
 
 /// How many changes of a record are given.
 const CHANGES: u64 = 10_000;

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use entity::erasure;
-
 use model::store::Error;
 
 /// The file of the list.

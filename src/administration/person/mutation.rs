@@ -1,14 +1,14 @@
 //! `erasePerson`.
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-
-use super::ErasureList;
-use super::erase::{Subject, erase, subjects};
 use model::api::record::{Record, Shown};
 use model::api::{Changes, Failure, GlobalId, UserError};
 use model::policy::{Allowed, Erase, allow_erasing};
 use model::recording::{AnyRecord, AsItIs, ValidationError, record, refused};
 use model::store::{Key, Reader, Table, place_of};
+
+use super::ErasureList;
+use super::erase::{Subject, erase, subjects};
 
 /// Input of `erasePerson`.
 #[derive(Debug, InputObject)]

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use chrono::TimeDelta;
 use entity::RecordType;
-use serde::Deserialize;
-
-use super::ErasureList;
-use super::erase::{MOST, Subject, erase};
 use model::clock;
 use model::policy::{Allowed, Caller, Erase, Place, allow_erasing};
 use model::recording::MutationError;
 use model::store::{Error, Reader, Store, Table};
+use serde::Deserialize;
+
+use super::ErasureList;
+use super::erase::{MOST, Subject, erase};
 
 /// What is done with personal data.
 #[derive(Clone, Debug, Deserialize)]

@@ -1,10 +1,10 @@
 //! The database and its server.
 
 use chrono::TimeDelta;
+use model::store::{ConnectError, Connection, Inspection, Server, inspect, sqlite_file};
 
 use super::Findings;
 use crate::config::Config;
-use model::store::{ConnectError, Connection, Inspection, Server, inspect, sqlite_file};
 
 /// How far the clocks of the service and its database may be apart, and how far before tokens are refused.
 const CLOSE: TimeDelta = TimeDelta::seconds(2);

@@ -5,13 +5,13 @@ use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use model::auth::{can_sign, usable_keys};
+use model::store::{Inspection, sqlite_file};
 use rustix::fs::{Access, access, statvfs};
 use rustix::process::{Resource, getrlimit};
 
 use super::Findings;
 use crate::config::Config;
-use model::auth::{can_sign, usable_keys};
-use model::store::{Inspection, sqlite_file};
 
 /// Free space below which writes are about to fail.
 const LEAST: u64 = 64 * MEBIBYTE;

@@ -1,12 +1,12 @@
 //! The certificates of the service's own TLS.
 
 use chrono::TimeDelta;
+use model::auth::expiry;
+use model::clock;
 
 use super::Findings;
 use crate::config::Config;
 use crate::http::Tls;
-use model::auth::expiry;
-use model::clock;
 
 /// How long before a certificate expires it has to be renewed.
 const SOON: TimeDelta = TimeDelta::days(30);

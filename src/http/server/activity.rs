@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
 use hyper::body::{Bytes, Frame, SizeHint};
+use model::clock;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
 use super::places::Occupant;
-use model::clock;
 
 /// How long a connection that has nothing more to do may take to close when the process ends.
 const LINGER: Duration = Duration::from_millis(500);

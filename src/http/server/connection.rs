@@ -16,6 +16,8 @@ use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use model::auth::read_certificate;
+use model::policy::Certificate;
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 use tokio_util::either::Either;
@@ -29,8 +31,6 @@ use super::spelling;
 use super::tls::Tls;
 use super::wire::{First, Stream, Wire};
 use crate::app::Ending;
-use model::auth::read_certificate;
-use model::policy::Certificate;
 
 /// How often a client of HTTP/2 is asked whether it is there.
 const PING: Duration = Duration::from_secs(20);

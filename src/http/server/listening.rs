@@ -5,11 +5,11 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use model::clock;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, timeout_at};
 
 use super::tls::Tls;
-use model::clock;
 
 /// How long the last handshakes may take: a round trip to a client that is far away.
 const HANDSHAKE: Duration = Duration::from_millis(300);

@@ -8,15 +8,15 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use ipnet::IpNet;
+use model::auth::network;
+use model::clock;
+use model::metrics::{Counted, Metrics};
 use tokio::sync::watch;
 use tokio::task::yield_now;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Http;
-use model::auth::network;
-use model::clock;
-use model::metrics::{Counted, Metrics};
 
 /// How often at most the log says that connections are refused.
 const WARNING: Duration = Duration::from_secs(10);

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use model::clock;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep_until};
@@ -13,7 +14,6 @@ use tokio_util::either::Either;
 
 use super::activity::Activity;
 use super::places::Place;
-use model::clock;
 
 /// How long a client may take nothing of what is sent to it.
 const STALLED: Duration = Duration::from_secs(30);

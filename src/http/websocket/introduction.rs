@@ -1,6 +1,8 @@
 //! Who a client of a WebSocket is: the payload of `connection_init`.
 
 use axum::http::{HeaderMap, HeaderValue, header};
+use model::auth::Rejection;
+use model::policy::{Caller, Origin};
 use serde_json::{Map, Value};
 
 use super::{Closing, code};
@@ -10,8 +12,6 @@ use crate::http::accept::languages;
 use crate::http::bearer;
 use crate::http::events::Subscriber;
 use crate::http::origin::{CLIENT_NAME, CLIENT_VERSION, client};
-use model::auth::Rejection;
-use model::policy::{Caller, Origin};
 
 /// What a name has that means to say who somebody is.
 const TELLING: [&str; 5] = ["auth", "token", "bearer", "jwt", "apikey"];

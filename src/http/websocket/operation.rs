@@ -5,6 +5,10 @@ use std::time::Duration;
 
 use async_graphql::Response;
 use futures::StreamExt;
+use model::admission::Busy;
+use model::api::{Answer, ErrorCode, Languages, Prepared, translate};
+use model::clock;
+use model::metrics::Transport;
 use serde_json::Value;
 use tokio::time::timeout_at;
 
@@ -15,10 +19,6 @@ use crate::http::measured::{self, Seen};
 use crate::http::parameters::{HASH_NOT_SUPPORTED, Parameters, out_of_scope, scope_of};
 use crate::http::reply::{self, BUSY};
 use crate::rate::Charge;
-use model::admission::Busy;
-use model::api::{Answer, ErrorCode, Languages, Prepared, translate};
-use model::clock;
-use model::metrics::Transport;
 
 /// What is told of an operation.
 #[derive(Debug)]

@@ -4,11 +4,11 @@
 use anyhow::anyhow;
 use async_graphql::Pos;
 use chrono::{DateTime, Utc};
+use model::recording::ValidationError;
+use model::records::webhook::DOCUMENT;
 use serde_json::Value;
 
 use super::super::document::changes_field;
-use model::recording::ValidationError;
-use model::records::webhook::DOCUMENT;
 
 /// Response names that no document is likely to have.
 const KIND: &str = "dgccMessageKind";

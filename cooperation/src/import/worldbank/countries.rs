@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::io;
 
+use model::data;
+use model::store::search::fold;
 use serde::Deserialize;
 
 use super::list::FileError;
-use model::data;
-use model::store::search::fold;
 
 /// What the list says of a project's country.
 #[derive(Clone, Debug, PartialEq, Eq)]

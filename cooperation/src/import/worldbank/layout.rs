@@ -5,9 +5,9 @@
 //! title row ("World Bank Projects, data as of …").
 
 use csv::ByteRecord;
+use model::store::search::fold;
 
 use super::list::FileError;
-use model::store::search::fold;
 
 /// What a column means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

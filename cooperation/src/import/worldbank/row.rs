@@ -5,13 +5,13 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use csv::ByteRecord;
 use entity::value::PipelineStage;
+use model::store::search::fold;
+use model::{clock, data};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use super::layout::{Column, Layout};
 use super::value::{DateOrder, cents, date, quoted};
-use model::store::search::fold;
-use model::{clock, data};
 
 /// A project as the bank lists it. What is `None` is not in the list: it has no such column, or the field
 /// is empty. Amounts are US cents; zero says that there is none.

@@ -7,13 +7,13 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use entity::value::{AmountBasis, FinanceKind, Localized, PipelineStage, Visibility};
 use entity::{application, application_amount, application_stage, pipeline_project};
+use model::policy::{Allowed, acts::ImportPipeline};
+use model::store::{Error, Key, Store, Tally, Writer, new_record, search};
 use uuid::Uuid;
 
 use crate::import::worldbank::{Place, Project, Status};
 use crate::pipeline::rules::is_back;
 use crate::pipeline::store::keyed;
-use model::policy::{Allowed, acts::ImportPipeline};
-use model::store::{Error, Key, Store, Tally, Writer, new_record, search};
 
 const FUNDING_SOURCE: &str = "WB";
 const CURRENCY: &str = "USD";

@@ -1,11 +1,11 @@
 use async_graphql::{Context, Object};
-
-use super::store;
-use super::types::{PipelineDimension, PipelineSummary};
 use model::api::record::Filter;
 use model::api::{Failure, check_dimensions};
 use model::records::application::Application;
 use model::store::Reader;
+
+use super::store;
+use super::types::{PipelineDimension, PipelineSummary};
 
 #[derive(Debug, Default)]
 pub struct PipelineSummaryQuery;

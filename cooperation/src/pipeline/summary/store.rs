@@ -3,13 +3,6 @@
 use std::collections::HashMap;
 
 use entity::{RecordType, application, application_amount, classification, country, funding_source};
-use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Func, JoinType, Order, SelectStatement};
-use sea_orm::{ColumnTrait, QueryResult};
-
-use super::types::{
-    LeftOut, LeftOutReason, PipelineAmount, PipelineDimension, PipelineGroup, PipelineSummary, Shared,
-    Slippage,
-};
 use model::api::record::declare::When;
 use model::api::record::{Batch, Declared, Linked};
 use model::api::{MAX_GROUPS, Money, OneByOne};
@@ -20,6 +13,13 @@ use model::records::funding_source::FundingSource;
 use model::store::{
     Criterion, Distinct, Error, Key, Reader, Table, count_distinct, group_by, read_amounts, sum_amounts,
     sum_of,
+};
+use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Func, JoinType, Order, SelectStatement};
+use sea_orm::{ColumnTrait, QueryResult};
+
+use super::types::{
+    LeftOut, LeftOutReason, PipelineAmount, PipelineDimension, PipelineGroup, PipelineSummary, Shared,
+    Slippage,
 };
 
 const AMOUNTS: &str = "amounts";

@@ -1,6 +1,5 @@
 use async_graphql::{Enum, SimpleObject};
 use entity::value::{AmountBasis, FinanceKind, PipelineStage};
-
 use model::api::record::Linked;
 use model::api::{Money, OneByOne};
 use model::records::classification::Classification;

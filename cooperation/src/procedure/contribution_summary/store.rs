@@ -3,10 +3,6 @@
 use std::collections::HashMap;
 
 use entity::{RecordType, center_term, contribution, country};
-use sea_orm::sea_query::{CaseStatement, Expr, Func, Order, SelectStatement};
-use sea_orm::{ColumnTrait, QueryResult};
-
-use super::{ContributionDimension, ContributionGroup, ContributionTotal, Shared};
 use model::api::record::{Batch, Declared, Linked};
 use model::api::{MAX_GROUPS, Money};
 use model::records::center_term::CenterTerm;
@@ -14,6 +10,10 @@ use model::records::country::Country;
 use model::store::{
     Criterion, Distinct, Error, Key, Reader, Table, count_distinct, group_by, read_amounts, sum_amounts,
 };
+use sea_orm::sea_query::{CaseStatement, Expr, Func, Order, SelectStatement};
+use sea_orm::{ColumnTrait, QueryResult};
+
+use super::{ContributionDimension, ContributionGroup, ContributionTotal, Shared};
 
 pub(super) async fn summarize(
     reader: &Reader,

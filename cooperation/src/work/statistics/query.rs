@@ -1,13 +1,13 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Object};
-
-use super::store;
-use super::types::CenterStatistics;
 use model::api::Failure;
 use model::api::record::Filter;
 use model::records::center_term::CenterTerm;
 use model::store::Reader;
+
+use super::store;
+use super::types::CenterStatistics;
 
 #[derive(Debug, Default)]
 pub struct CenterStatisticsQuery;

@@ -5,10 +5,10 @@ use entity::{
     RecordType, center_term, consultation, event, expert_dispatch, pipeline_project, project, reported_total,
     training_program,
 };
+use model::store::{Cells, Criterion, Error, Reader, Table};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement};
 
 use super::types::CountedStatistics;
-use model::store::{Cells, Criterion, Error, Reader, Table};
 
 /// The reported totals of terms; what is reported of all of them together is their sum.
 pub(super) async fn reported(reader: &Reader, terms: &[Criterion]) -> Result<Vec<Cells>, Error> {

@@ -2,7 +2,6 @@ use std::sync::Arc;
 
 use async_graphql::{Object, SimpleObject};
 use entity::reported_total::Column;
-
 use model::api::record::{Batch, Declared, Shown};
 use model::records::reported_total::ReportedTotal;
 use model::store::{Cell, Cells};

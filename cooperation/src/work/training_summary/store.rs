@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use entity::{RecordType, country, training_participation, training_program, training_session};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement};
-use sea_orm::{ColumnTrait, QueryResult};
-
-use super::{ParticipantsByGender, Shared, TrainingDimension, TrainingGroup};
 use model::api::MAX_GROUPS;
 use model::api::record::{Batch, Declared, Linked};
 use model::records::country::Country;
 use model::store::{Criterion, Distinct, Error, Key, Reader, Table, count_distinct, group_by, sum_of};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement};
+use sea_orm::{ColumnTrait, QueryResult};
+
+use super::{ParticipantsByGender, Shared, TrainingDimension, TrainingGroup};
 
 const PEOPLE: &str = "people";
 

@@ -94,7 +94,7 @@ impl Definitions {
                 Definition::Enum(values.collect())
             }
             TypeKind::InputObject(input) => {
-                Definition::Input { fields: input.fields, one_of: of.directives.iter().any(is_one_of) }
+                Definition::Input { fields: short(input.fields), one_of: of.directives.iter().any(is_one_of) }
             }
             TypeKind::Object(object) => {
                 for interface in &object.implements {
@@ -163,12 +163,25 @@ impl Definitions {
     }
 }
 
+/// Inputs without their descriptions, which no rule looks at and which would take half a megabyte.
+fn short(mut inputs: Vec<Positioned<InputValueDefinition>>) -> Vec<Positioned<InputValueDefinition>> {
+    for input in &mut inputs {
+        input.node.description = None;
+    }
+    inputs.shrink_to_fit();
+    inputs
+}
+
 fn composite(
     fields: Vec<Positioned<FieldDefinition>>,
     possible: HashSet<String>,
     object: bool,
 ) -> Definition {
-    let fields = fields.into_iter().map(|field| (field.node.name.node.to_string(), field.node));
+    let short = |Positioned { node: field, .. }: Positioned<FieldDefinition>| {
+        let arguments = short(field.arguments);
+        (field.name.node.to_string(), FieldDefinition { description: None, arguments, ..field })
+    };
+    let fields = fields.into_iter().map(short);
     Definition::Composite { fields: fields.collect(), possible, object }
 }
 
