@@ -46,6 +46,10 @@ impl Findings {
         self.0.push((Level::Problem, subject, text.into()));
     }
 
+    fn has_problem(&self, subject: &str) -> bool {
+        self.0.iter().any(|(level, of, _)| *level == Level::Problem && *of == subject)
+    }
+
     /// Says that a subject is in order, unless something was found.
     fn ok_otherwise(&mut self, subject: &'static str, text: impl Into<String>) {
         if self.0.iter().all(|(_, of, _)| *of != subject) {

@@ -1,5 +1,7 @@
 //! The log on standard error, and traces to a collector.
 
+use std::io::IsTerminal;
+
 use anyhow::Context;
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_otlp::{SpanExporter, WithExportConfig};
@@ -45,7 +47,8 @@ pub(super) fn start_service(config: &Config) -> anyhow::Result<Started> {
 fn init(config: &Config, writer: BoxMakeWriter, traces: Option<&SdkTracerProvider>) -> anyhow::Result<()> {
     let Config { log, unknown_variables, .. } = config;
     let filter = EnvFilter::try_new(&log.filter).context("configuration: log.filter")?;
-    let lines = tracing_subscriber::fmt::layer().with_writer(writer);
+    let lines =
+        tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(std::io::stderr().is_terminal());
     let lines = match log.format {
         LogFormat::Text => lines.boxed(),
         LogFormat::Json => lines.json().with_span_list(false).boxed(),

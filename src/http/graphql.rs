@@ -112,14 +112,8 @@ pub(super) async fn get(
     let Ok(Query(TextParameters { query, operation_name, variables, extensions })) = parameters else {
         return bad("the query string is malformed");
     };
-    let variables = match parsed(variables) {
-        Ok(variables) => variables,
-        Err(error) => return bad(&format!("variables: not a JSON object: {error}")),
-    };
-    let extensions = match parsed(extensions) {
-        Ok(extensions) => extensions,
-        Err(error) => return bad(&format!("extensions: not a JSON object: {error}")),
-    };
+    let Ok(variables) = parsed(variables) else { return bad("variables must be a JSON object") };
+    let Ok(extensions) = parsed(extensions) else { return bad("extensions must be a JSON object") };
     let parameters = Parameters { query, operation_name, variables, extensions };
     within(&app, clock::moment(), wanted, run(&app, &headers, origin, wanted, parameters, Method::Get)).await
 }

@@ -40,6 +40,8 @@ const MOST_SILENT: u32 = 2;
 const SLOWEST: Duration = Duration::from_secs(30);
 /// The largest message of a client.
 const LARGEST: usize = 64 * 1024;
+/// Up to here, a message that is too large is read, so that the connection ends with the reason.
+const MOST_READ: usize = 4 * LARGEST;
 /// How many operations of one connection may run.
 const MOST: usize = 20;
 /// How long the client has to say goodbye, too: a connection that is cut off while it still sends may lose the reason.
@@ -49,6 +51,7 @@ const GOODBYE: Duration = Duration::from_secs(1);
 mod code {
     /// The process ends.
     pub(super) const GOING_AWAY: u16 = 1001;
+    pub(super) const TOO_LARGE: u16 = 1009;
     /// The database was away for too long.
     pub(super) const TRY_AGAIN_LATER: u16 = 1013;
     pub(super) const INVALID: u16 = 4400;
@@ -95,7 +98,7 @@ pub(super) async fn get_or_upgrade(
     if !cors::may_connect(&app.http.allowed_origins, &headers) {
         return (StatusCode::FORBIDDEN, "this origin is not allowed to connect\n").into_response();
     }
-    let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(LARGEST).max_frame_size(LARGEST);
+    let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(MOST_READ).max_frame_size(MOST_READ);
     if upgrade.selected_protocol().is_none() {
         return (StatusCode::BAD_REQUEST, "the WebSocket protocol must be graphql-transport-ws\n")
             .into_response();
@@ -307,6 +310,9 @@ async fn hear(
 fn text(said: Option<Result<Message, axum::Error>>) -> Result<Option<Option<Said>>, Closing> {
     match said {
         None | Some(Err(_) | Ok(Message::Close(_))) => Ok(None),
+        Some(Ok(Message::Text(text))) if text.len() > LARGEST => {
+            Err((code::TOO_LARGE, "a message can have at most 64 KiB"))
+        }
         Some(Ok(Message::Text(text))) => match serde_json::from_str(&text) {
             Ok(said) => Ok(Some(Some(said))),
             Err(_) => Err((code::INVALID, "not a message of graphql-transport-ws")),

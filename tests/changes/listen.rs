@@ -213,7 +213,9 @@ async fn the_protocol_is_kept_and_each_fault_has_its_code() {
     let Some(app) = TestApp::start(Kind::Sqlite).await else { return };
     let init = json!({ "type": "connection_init" });
     let bad = json!({ "type": "connection_init", "payload": { "Authorization": "Bearer nonsense" } });
-    let cases: [(&[Value], u16); 6] = [
+    let long = subscribe("1", &"#".repeat(64 * 1024));
+    let cases: [(&[Value], u16); 7] = [
+        (&[init.clone(), long], 1009),
         (&[subscribe("1", ALL)], 4401),
         (&[bad], 4403),
         (&[init.clone(), init.clone()], 4429),
@@ -226,7 +228,7 @@ async fn the_protocol_is_kept_and_each_fault_has_its_code() {
         for message in messages {
             say(&mut socket, message).await;
         }
-        assert_eq!(closed(&mut socket).await, code, "{messages:?}");
+        assert_eq!(closed(&mut socket).await, code, "{code}");
     }
     let mut socket = connect(&app, &[]).await.expect("a connection");
     say(&mut socket, &json!({ "type": "ping" })).await;

@@ -37,6 +37,7 @@ fn before_the_first_start_there_is_no_problem_and_nothing_is_made() {
     let (lines, problem) = read(&run(folder.path(), &["check", "--listen", "127.0.0.1:0"]));
     assert!(!problem, "{lines:#?}");
     assert_told(&lines, "ok", "database", "there is no file yet");
+    assert_told(&lines, "ok", "keys", "the first start makes a signing key");
     assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 0, "nothing is made");
 }
 
@@ -184,6 +185,7 @@ fn a_wrong_setting_and_a_database_that_is_not_there_are_problems() {
     let (lines, problem) = check(folder.path(), "postgres://dgcc:secret@127.0.0.1:1/dgcc", &[]);
     assert!(problem && !lines.concat().contains("secret"));
     assert_told(&lines, "problem", "database", "cannot be reached");
+    assert_told(&lines, "ok", "keys", "the database, which cannot be read");
     std::fs::write(folder.path().join("text"), "no database, but a text of some length").expect("a file");
     std::fs::write(folder.path().join("empty"), "").expect("a file");
     for name in ["text", "empty"] {

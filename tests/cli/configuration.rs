@@ -31,6 +31,7 @@ fn a_variable_that_names_no_setting_is_told_of_and_stops_nothing() {
     let told = text(&output.stderr);
     assert!(output.status.success(), "{told}");
     assert_eq!(told.lines().count(), 1, "{told}");
+    assert!(!told.contains('\x1b'), "only a terminal shows colors: {told:?}");
     for (name, value) in FOREIGN {
         assert!(told.contains(name), "{name}: {told}");
         assert!(value.len() < 5 || !told.contains(value), "{value}: {told}");

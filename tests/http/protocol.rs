@@ -54,6 +54,7 @@ both! {
         assert_eq!(answer.body["data"], json!({ "country": { "alpha3": "KOR" } }));
         let answer = send(&app, Method::GET, &format!("/graphql?query={}&variables=[", urlencoded(QUERY)), &[], "").await;
         assert_eq!((answer.status, code(&answer)), (StatusCode::BAD_REQUEST, "BAD_REQUEST"));
+        assert_eq!(answer.body["errors"][0]["message"], "variables must be a JSON object");
     }
 
     async fn the_media_type_is_the_one_that_the_client_takes(app: TestApp) {

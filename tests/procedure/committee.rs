@@ -130,4 +130,34 @@ both! {
         let proposed = mois.mutate("proposeCandidate", &propose(&made["memorandum"]["id"]), "candidacy { memorandum { signedOn } }").await;
         assert_eq!(proposed["candidacy"]["memorandum"]["signedOn"], "2015-03");
     }
+
+    async fn the_memorandum_of_a_historical_term_is_registered_later(app: TestApp) {
+        let mois = app.acting_as("MOIS").await;
+        let registered = mois.data("mutation {
+            lead: registerOrganization(input: { code: \"EG-MIN\", country: { alpha2: \"EG\" }, organizationKind: MINISTRY, name: [{ language: \"en\", text: \"Ministry\" }] }) { organization { id } }
+            document: registerDocument(input: { documentKind: MEMORANDUM, country: { alpha2: \"EG\" }, title: [{ language: \"en\", text: \"Memo\" }], sha256: \"abababababababababababababababababababababababababababababababab\" }) { document { id } }
+        }").await;
+        let (lead, document) = (&registered["lead"]["organization"]["id"], &registered["document"]["document"]["id"]);
+        let input = |term: &str, country: &str, on: &str| format!("term: {{ code: \"{term}\" }}, country: {{ alpha2: \"{country}\" }}, signedOn: \"{on}\", document: {{ id: {document} }}, signatories: [{{ side: KOREA, organization: {{ code: \"MOIS\" }}, rank: MINISTER }}, {{ side: PARTNER, organization: {{ id: {lead} }}, rank: MINISTER }}]");
+        let nominate = "term: { code: \"EG-1\" }, side: KOREA, seats: [{ side: KOREA, organizationRole: LEAD, organization: { code: \"MOIS\" } }]";
+        assert_eq!(mois.refused("nominateCommitteeMembers", nominate).await, ("RULE_BROKEN".to_owned(), "term".to_owned()));
+        for (input, code, field) in [
+            (input("EG-1", "UZ", "2024-11"), "INVALID", "country"),
+            // The center opened in May 2025.
+            (input("EG-1", "EG", "2025-06"), "RULE_BROKEN", "signedOn"),
+            (input("UZ-2", "UZ", "2019"), "RULE_BROKEN", "term"),
+        ] {
+            assert_eq!(mois.refused("registerMemorandum", &input).await, (code.to_owned(), field.to_owned()), "{input}");
+        }
+        let made = mois.mutate("registerMemorandum", &input("EG-1", "EG", "2024-11"), "memorandum { id term { code latestStep } }").await;
+        assert_eq!(made["memorandum"]["term"], json!({ "code": "EG-1", "latestStep": "OPERATING" }));
+        assert_eq!(mois.refused("registerMemorandum", &input("EG-1", "EG", "2024-11")).await, ("RULE_BROKEN".to_owned(), "term".to_owned()));
+        mois.mutate("nominateCommitteeMembers", nominate, "committee { id }").await;
+
+        // No step of the procedure rests on it: a mistake can be taken back.
+        let memorandum = format!("id: {}, expectedVersion: 1", made["memorandum"]["id"]);
+        let deleted = mois.mutate("deleteMemorandum", &memorandum, "memorandum { id }").await;
+        assert_eq!(deleted["userErrors"], json!([]));
+        mois.mutate("registerMemorandum", &input("EG-1", "EG", "2024-11"), "memorandum { id }").await;
+    }
 }

@@ -79,6 +79,12 @@ rules! {
         FoundedTerm => StillReferred,
             "the set-up procedure of a term rests on this memorandum",
             "운영 기간의 설치 절차가 이 양해각서를 근거로 하고 있습니다";
+        Founded => StepOrder,
+            "the memorandum of the term is recorded already",
+            "이 운영 기간의 양해각서는 이미 등록되어 있습니다";
+        NotHistorical => StepOrder,
+            "the memorandum of a term that is being set up is recorded with its signature",
+            "설치 절차가 진행 중인 운영 기간의 양해각서는 체결 단계로 기록합니다";
         NeedsCommittee => NeedsCommittee,
             "the Committee must be organized first",
             "위원회를 먼저 구성해야 합니다";

@@ -343,6 +343,18 @@ pub fn check_nomination(seats: &[Seat]) -> Result<(), Rule> {
     if seats.iter().enumerate().any(clashes) { Err(Rule::SeatTwice) } else { Ok(()) }
 }
 
+/// Whether a memorandum can be registered as that of a term, which is so for historical terms alone.
+pub fn check_founding(is_founded: bool, latest: Option<ProcedureStepKind>) -> Result<(), Rule> {
+    if is_founded {
+        return Err(Rule::Founded);
+    }
+    if latest.is_none() || is_past(ProcedureStepKind::MouSigned, latest) {
+        Ok(())
+    } else {
+        Err(Rule::NotHistorical)
+    }
+}
+
 /// Whether each side has a seat for each kind of organization, or a reason for an empty one.
 pub fn check_seats(seats: &[Seat]) -> Result<(), Rule> {
     check_nomination(seats)?;

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Object};
 use entity::value::{Localized, ProcedureStepKind, Visibility};
-use entity::{memorandum, operation_agreement, signatory};
+use entity::{memorandum, operation_agreement, procedure_step, signatory};
 use model::policy::acts;
 use model::recording::{
     Keys, MutationError, Somewhere, ValidationError, Work, each, in_place, line, on_record, optional_texts,
@@ -13,7 +13,8 @@ use uuid::Uuid;
 
 use super::input::{most_people, on_term, person};
 use super::rules::{
-    Rule, SIDES, Signatory, check_agreement, check_both_sign, check_memorandum, check_memorandum_date,
+    Rule, SIDES, Signatory, check_agreement, check_both_sign, check_follows, check_founding,
+    check_memorandum, check_memorandum_date,
 };
 use super::step_input::{
     DeleteMemorandumInput, DeleteMemorandumPayload, RegisterMemorandumInput, RegisterMemorandumPayload,
@@ -71,14 +72,16 @@ impl SigningMutation {
     }
 
     /// Registers a memorandum on digital government that was signed before a center was proposed, so that a
-    /// candidacy can be based on it.
+    /// candidacy can be based on it, or the memorandum of a historical term of which none is recorded. The steps of the
+    /// term do not change.
     async fn register_memorandum(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Memorandum to register.")] input: RegisterMemorandumInput,
     ) -> async_graphql::Result<RegisterMemorandumPayload> {
-        let RegisterMemorandumInput { country, signed_on, official_title, place, note, visibility, .. } =
-            input;
+        let RegisterMemorandumInput {
+            country, term, signed_on, official_title, place, note, visibility, ..
+        } = input;
         let keys = Keys::of(ctx)?;
         let signing = signing(keys, input.signatories).await.and_then(|signing| {
             told("signatories", check_both_sign(&signing.0))?;
@@ -93,15 +96,22 @@ impl SigningMutation {
         );
         in_place::<acts::RegisterMemorandum, _, _, _>(
             ctx,
-            Somewhere { term: None, country: Some(&country) },
+            Somewhere { term: term.as_ref(), country: Some(&country) },
             checks,
-            async |work, _, country, (official_title, place, note, (signatories, people), document)| {
+            async |work, term, country, (official_title, place, note, (signatories, people), document)| {
                 let country = country.ok_or(ValidationError::NotFound("country"))?;
                 work.happened("signed_on", signed_on.earliest())?;
+                if let Some(term) = &term {
+                    let own = work.writer.of::<memorandum::Entity>(memorandum::Column::TermId, vec![term.id]);
+                    told("term", check_founding(!own.await?.is_empty(), term.latest_step))?;
+                    if let Some(opened_on) = &term.opened_on {
+                        told("signed_on", check_follows(Some(&signed_on), opened_on, Rule::AfterNext))?;
+                    }
+                }
                 work.evidence("document", Some(document), &country).await?;
                 stand_for_their_sides(work, &country, &signatories).await?;
                 let row = new_record!(memorandum, visibility, {
-                    term_id: None,
+                    term_id: term.map(|term| term.id),
                     country_code: country,
                     official_title,
                     signed_on: Some(signed_on),
@@ -129,7 +139,9 @@ impl SigningMutation {
             &input.0,
             (),
             async |work, was, ()| {
-                if was.term_id.is_some() {
+                let own = (procedure_step::Column::TermId, was.term_id.into_iter().collect());
+                let steps = work.writer.of::<procedure_step::Entity>(own.0, own.1).await?;
+                if steps.iter().any(|step| step.step_kind == ProcedureStepKind::MouSigned) {
                     return Err(ValidationError::rule("id", Rule::FoundedTerm).into());
                 }
                 let column = signatory::Column::MemorandumId;

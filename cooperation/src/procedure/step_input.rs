@@ -116,6 +116,8 @@ inputs! {
 pub struct RegisterMemorandumInput {
     /// Partner country.
     pub(super) country: KeyOf<Country>,
+    /// Historical term whose memorandum it is. Leave it out if no center is based on the memorandum yet.
+    pub(super) term: Option<KeyOf<CenterTerm>>,
     /// Date on which the memorandum was signed.
     pub(super) signed_on: PartialDate,
     /// Registered document that contains the memorandum.

@@ -66,9 +66,14 @@ pub(super) async fn keys(findings: &mut Findings, config: &Config, found: Option
             Err(error) => findings.warning(SUBJECT, format!("{name}: its keys cannot be read: {error}")),
         }
     }
-    let made =
-        if key.is_some() { "the signing key can be used" } else { "the first start makes a signing key" };
-    findings.ok_otherwise(SUBJECT, made);
+    let state = if key.is_some() {
+        "the signing key can be used"
+    } else if findings.has_problem("database") {
+        "the signing key is in the database, which cannot be read"
+    } else {
+        "the first start makes a signing key"
+    };
+    findings.ok_otherwise(SUBJECT, state);
 }
 
 /// Whether the folders that the process writes to take files, and have room for them.
