@@ -293,7 +293,8 @@ fn the_cause_of_a_mutation_that_failed_is_logged_with_its_request() {
         env!("CARGO_BIN_EXE_dgcc"),
     ]);
     command.args(["serve", "--listen", "127.0.0.1:0", "--database-url", &url]);
-    let service = Service::spawn(&mut command);
+    // The lines of all crates of the service.
+    let service = Service::spawn(command.env("DGCC_LOG__FILTER", "dgcc=info"));
     let process = service.process.id().to_string();
     let limited = Command::new("prlimit").args(["--pid", &process, "--fsize=0"]).status();
     assert!(limited.expect("prlimit runs").success());
