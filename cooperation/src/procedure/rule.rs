@@ -83,8 +83,8 @@ rules! {
             "the memorandum of the term is recorded already",
             "이 운영 기간의 양해각서는 이미 등록되어 있습니다";
         NotHistorical => StepOrder,
-            "the memorandum of a term that is being set up is recorded with its signature",
-            "설치 절차가 진행 중인 운영 기간의 양해각서는 체결 단계로 기록합니다";
+            "the memorandum of a term that is not historical is recorded with its signature",
+            "과거의 운영 기간이 아니면 양해각서는 체결 단계로 기록합니다";
         NeedsCommittee => NeedsCommittee,
             "the Committee must be organized first",
             "위원회를 먼저 구성해야 합니다";
