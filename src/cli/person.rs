@@ -80,7 +80,9 @@ pub(super) async fn run(options: &Options, what: Person) -> anyhow::Result<()> {
 fn read(files: &[PathBuf], usual: &ErasureList) -> anyhow::Result<Vec<entity::erasure::Model>> {
     let usual = [usual.file().to_owned()];
     let files = if files.is_empty() { &usual } else { files };
-    let read = |file: &PathBuf| ErasureList::read(file).with_context(|| file.display().to_string());
+    let read = |file: &PathBuf| {
+        ErasureList::read(file).with_context(|| format!("list of erasures: {}", file.display()))
+    };
     Ok(files.iter().map(read).collect::<anyhow::Result<Vec<_>>>()?.concat())
 }
 

@@ -281,6 +281,7 @@ async fn refused(response: Response) -> End {
     let (status, asked) = (response.status(), retry_after(&response));
     let body = response.text().await.unwrap_or_default();
     let (_, message) = first_error(&serde_json::from_str(&body).unwrap_or_default());
+    let message = if message.is_empty() { "--url must be that of the GraphQL endpoint" } else { &message };
     let text = format!("the service answered {status}: {message}");
     if status == StatusCode::TOO_MANY_REQUESTS
         || status == StatusCode::REQUEST_TIMEOUT

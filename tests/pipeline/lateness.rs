@@ -31,4 +31,20 @@ both! {
             assert_eq!(refused["userErrors"][0]["code"], "RULE_BROKEN");
         }
     }
+
+    async fn an_approval_is_not_awaited_once_the_application_is_implemented(app: TestApp) {
+        let (_, application) = applied(&app, "KOICA", "PCP").await;
+        let agency = app.acting_as("SPECIALIZED_ORGANIZATION UZ").await;
+        let input = format!("application: {{ id: {application} }}, expectedVersion: 1, plannedApprovalOn: \"2025-03-01\", plannedClosingOn: \"2025-03-01\"");
+        agency.mutate("recordApplicationDates", &input, "__typename").await;
+        let shown = "application { approvalSlippageDays closingSlippageDays }";
+        let entered = format!("application: {{ id: {application} }}, funderStage: \"implementation\", enteredOn: \"2025-02-01\"");
+        let implemented = agency.mutate("recordApplicationStage", &entered, shown).await;
+        assert_eq!(implemented["userErrors"], json!([]));
+        let late = &implemented["application"];
+        assert!(late["approvalSlippageDays"].is_null() && late["closingSlippageDays"].is_i64(), "{late}");
+        let count = |field: &str| format!("applications(filter: {{ {field}: {{ gte: 1 }}, fundingSource: {{ code: {{ eq: \"KOICA\" }} }} }}) {{ totalCount }}");
+        let counted = agency.data(&format!("{{ approval: {} closing: {} }}", count("approvalSlippageDays"), count("closingSlippageDays"))).await;
+        assert_eq!((&counted["approval"]["totalCount"], &counted["closing"]["totalCount"]), (&json!(0), &json!(1)));
+    }
 }

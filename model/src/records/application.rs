@@ -90,8 +90,8 @@ record! {
         /// null.
         summary_year: Option<i32> = Row(summary_year) from(Year);
         /// Days by which the approval came later than planned; negative if it came earlier. Before the
-        /// approval, the number of days that it is overdue today, or null if it is not overdue or the
-        /// application has ended. Null also if no date was planned or `conditionsVisibility` hides the
+        /// approval, the number of days that it is overdue today, or null if it is not overdue, or if the
+        /// application has reached IMPLEMENTATION or has ended. Null also if no date was planned or `conditionsVisibility` hides the
         /// planned date from the caller.
         approval_slippage_days: Option<i64> = Row(approval_slippage)
             from(PlannedApprovalOn, ApprovedOn, Stage, ConditionsVisibility, CountryCode, FundingSourceCode),
@@ -122,23 +122,39 @@ fn year(row: RowRef<'_>, column: Column) -> Value {
     row.cell(column as usize).date().map_or(Value::Null, |day| day.year().into())
 }
 
-/// The stages after which nothing that was planned comes any more.
-const OVER: [&str; 2] = ["COMPLETION", "DROPPED"];
+/// A milestone of an application, by its planned and its actual date.
+struct Milestone {
+    planned: Column,
+    actual: Column,
+    /// The stages in which it does not come any more, or has come on a day that is not known.
+    over: &'static [&'static str],
+}
+
+const APPROVAL: Milestone = Milestone {
+    planned: Column::PlannedApprovalOn,
+    actual: Column::ApprovedOn,
+    over: &["IMPLEMENTATION", "COMPLETION", "DROPPED"],
+};
+const CLOSING: Milestone = Milestone {
+    planned: Column::PlannedClosingOn,
+    actual: Column::ClosedOn,
+    over: &["COMPLETION", "DROPPED"],
+};
 
 /// What `slippage` gives, in SQL.
-fn delay(planned: Column, actual: Column) -> Delay {
+fn delay(Milestone { planned, actual, over }: Milestone) -> Delay {
     let (planned, actual, stage) = (planned as usize, actual as usize, Column::Stage as usize);
-    Delay { planned, actual, stage, over: &OVER, today: clock::today() }
+    Delay { planned, actual, stage, over, today: clock::today() }
 }
 
 /// The delay of the approval, as of today.
 pub fn approval_delay() -> Delay {
-    delay(Column::PlannedApprovalOn, Column::ApprovedOn)
+    delay(APPROVAL)
 }
 
 /// The delay of the closing, as of today.
 pub fn closing_delay() -> Delay {
-    delay(Column::PlannedClosingOn, Column::ClosedOn)
+    delay(CLOSING)
 }
 
 fn late_approval(days: Predicate) -> Criterion {
@@ -150,21 +166,21 @@ fn late_closing(days: Predicate) -> Criterion {
 }
 
 fn approval_slippage(run: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
-    Ok(late(run, row, Column::PlannedApprovalOn, Column::ApprovedOn))
+    Ok(late(run, row, APPROVAL))
 }
 
 fn closing_slippage(run: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
-    Ok(late(run, row, Column::PlannedClosingOn, Column::ClosedOn))
+    Ok(late(run, row, CLOSING))
 }
 
 /// The days between a planned and an actual day, for those who may see what was planned. What has not come is late by
-/// today, until the application is dropped or completed.
-fn late(run: &Run<'_>, row: RowRef<'_>, planned: Column, actual: Column) -> Value {
+/// today, while it still can come.
+fn late(run: &Run<'_>, row: RowRef<'_>, Milestone { planned, actual, over }: Milestone) -> Value {
     if !row.shows_conditions(run) {
         return Value::Null;
     }
     let stage = row.cell(Column::Stage as usize).text().unwrap_or_default();
-    let today = (!OVER.contains(&stage)).then(clock::today);
+    let today = (!over.contains(&stage)).then(clock::today);
     let day = |column| row.cell(column as usize).date();
     slippage(day(planned), day(actual), today).map_or(Value::Null, Value::from)
 }

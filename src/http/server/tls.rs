@@ -131,8 +131,10 @@ impl Files {
     fn config(&self, settings: &config::Tls) -> anyhow::Result<ServerConfig> {
         let provider = Arc::new(default_provider());
         let chain = certificates(&self.certificate, &settings.certificate_file)?;
-        let key =
-            PrivateKeyDer::from_pem_slice(&self.key).context(settings.key_file.display().to_string())?;
+        let key = PrivateKeyDer::from_pem_slice(&self.key).map_err(|_| {
+            let file = settings.key_file.display();
+            anyhow::anyhow!("{file}: it has no private key in PEM format that needs no passphrase")
+        })?;
         let builder =
             ServerConfig::builder_with_provider(provider.clone()).with_safe_default_protocol_versions()?;
         let builder = match &self.client_ca {
