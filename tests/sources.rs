@@ -53,7 +53,7 @@ fn is_rules(path: &str) -> bool {
 const WALLS: &[Wall] = &[
     Wall {
         holds: is_rules,
-        banned: &["sea_orm", "async_graphql", "axum", "tokio", "model::store"],
+        banned: &["sea_orm", "async_graphql", "axum", "tokio", "model::store", "crate::store"],
         why: "rules are pure functions",
     },
     Wall {

@@ -8,7 +8,6 @@ mod applied;
 mod backup;
 mod books;
 mod cell;
-
 mod change;
 mod connect;
 mod credentials;

@@ -139,8 +139,8 @@ impl SigningMutation {
             &input.0,
             (),
             async |work, was, ()| {
-                let own = (procedure_step::Column::TermId, was.term_id.into_iter().collect());
-                let steps = work.writer.of::<procedure_step::Entity>(own.0, own.1).await?;
+                let (column, own) = (procedure_step::Column::TermId, was.term_id.into_iter().collect());
+                let steps = work.writer.of::<procedure_step::Entity>(column, own).await?;
                 if steps.iter().any(|step| step.step_kind == ProcedureStepKind::MouSigned) {
                     return Err(ValidationError::rule("id", Rule::FoundedTerm).into());
                 }

@@ -177,11 +177,11 @@ fn composite(
     possible: HashSet<String>,
     object: bool,
 ) -> Definition {
-    let short = |Positioned { node: field, .. }: Positioned<FieldDefinition>| {
+    let by_name = |Positioned { node: field, .. }: Positioned<FieldDefinition>| {
         let arguments = short(field.arguments);
         (field.name.node.to_string(), FieldDefinition { description: None, arguments, ..field })
     };
-    let fields = fields.into_iter().map(short);
+    let fields = fields.into_iter().map(by_name);
     Definition::Composite { fields: fields.collect(), possible, object }
 }
 
