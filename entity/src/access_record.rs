@@ -1,5 +1,3 @@
-//! A read of personal data: who, when, from where, whose and why.
-
 use crate::value::Codes;
 
 record! {

@@ -1,5 +1,3 @@
-//! A machine that may sign in: what its tokens say. Its secrets are kept apart, in `client_secret`.
-
 use crate::value::{Codes, Role};
 
 record! {

@@ -1,5 +1,3 @@
-//! A stage that an application entered.
-
 use chrono::NaiveDate;
 
 use crate::value::PipelineStage;

@@ -1,5 +1,3 @@
-//! A country proposed for a center.
-
 use crate::value::{CandidacyBasis, Localized, PartialDate};
 
 record! {

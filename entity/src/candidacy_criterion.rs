@@ -1,5 +1,3 @@
-//! The assessment of one selection criterion.
-
 use crate::value::{Localized, PartialDate, SelectionCriterion};
 
 record! {

@@ -1,5 +1,3 @@
-//! The cooperation center in a partner country, over all its terms.
-
 use crate::value::Localized;
 
 record! {

@@ -1,5 +1,3 @@
-//! A person who works in a center during a term.
-
 use crate::value::{CenterMemberRole, CooperationSide, Localized, PartialDate};
 
 record! {

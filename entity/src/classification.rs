@@ -1,5 +1,3 @@
-//! A code of a standard list: a sector, or a type of finance, aid, flow or collaboration.
-
 use crate::value::{CodeList, Localized};
 
 record! {

@@ -1,5 +1,3 @@
-//! The joint Digital Government Cooperation Committee of a term.
-
 use crate::value::{Localized, PartialDate};
 
 record! {

@@ -1,5 +1,3 @@
-//! What a committee decided.
-
 use crate::value::{DecisionOutcome, DecisionSubject, Localized, PartialDate};
 
 record! {

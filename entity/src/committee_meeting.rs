@@ -1,5 +1,3 @@
-//! A meeting of a committee.
-
 use crate::value::{Localized, PartialDate};
 
 record! {

@@ -1,5 +1,3 @@
-//! An organization's seat in a committee.
-
 use crate::value::{CooperationSide, Localized, OrganizationRole};
 
 record! {

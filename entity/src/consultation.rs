@@ -1,5 +1,3 @@
-//! A policy consultation by a center.
-
 use crate::value::{Codes, ConsultationTopic, Localized, PartialDate, WorkStatus};
 
 record! {

@@ -1,5 +1,3 @@
-//! What a side brings to a term, in cash or in kind.
-
 use chrono::NaiveDate;
 
 use crate::value::{ContributionKind, CooperationSide, Localized};

@@ -1,5 +1,3 @@
-//! A partner country's request for cooperation.
-
 use crate::value::{Localized, PartialDate};
 
 record! {

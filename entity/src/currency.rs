@@ -1,5 +1,3 @@
-//! A currency of ISO 4217, withdrawn ones included.
-
 use crate::value::{Localized, PartialDate};
 
 record! {

@@ -1,5 +1,3 @@
-//! An exchange through the diplomatic channel.
-
 use crate::value::{ExchangeKind, Localized, PartialDate};
 
 record! {

@@ -1,5 +1,3 @@
-//! A document by reference: what it is, where it is, and its hash.
-
 use crate::value::{DocumentKind, Localized, PartialDate};
 
 record! {

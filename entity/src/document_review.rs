@@ -1,5 +1,3 @@
-//! The review of what a partner country handed in.
-
 use crate::value::{Localized, PartialDate, ReviewOutcome};
 
 record! {

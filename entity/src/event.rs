@@ -1,5 +1,3 @@
-//! A workshop, seminar, forum or delegation.
-
 use chrono::NaiveDate;
 
 use crate::value::{Codes, EventKind, Localized, PartialDate};

@@ -1,5 +1,3 @@
-//! A dated act that prolongs a term.
-
 use crate::value::{ExtensionActKind, Localized, PartialDate};
 
 record! {

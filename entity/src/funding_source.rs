@@ -1,5 +1,3 @@
-//! A body or fund that projects apply to; an open-ended list.
-
 use crate::value::{Codes, Localized};
 
 record! {

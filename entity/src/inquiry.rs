@@ -1,5 +1,3 @@
-//! A request for information or cooperation from anyone.
-
 use chrono::NaiveDate;
 
 use crate::value::{InquiryKind, InquiryStatus};

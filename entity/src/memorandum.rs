@@ -1,5 +1,3 @@
-//! A memorandum of understanding on digital government between the two countries.
-
 use crate::value::{Localized, PartialDate};
 
 record! {

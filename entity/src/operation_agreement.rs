@@ -1,5 +1,3 @@
-//! The agreement on the operation of a center, or why there is none.
-
 use crate::value::PartialDate;
 
 record! {

@@ -1,5 +1,3 @@
-//! A body that takes part in the cooperation, or a unit of one; a tree.
-
 use crate::value::{Localized, OrganizationKind};
 
 record! {

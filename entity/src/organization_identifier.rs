@@ -1,5 +1,3 @@
-//! What an organization is called in a register.
-
 use crate::value::IdentifierScheme;
 
 record! {

@@ -1,5 +1,3 @@
-//! A name that an organization has or had.
-
 use crate::value::{Localized, PartialDate};
 
 record! {

@@ -1,5 +1,3 @@
-//! A project toward one or more funding sources.
-
 use chrono::NaiveDate;
 
 use crate::value::Localized;

@@ -1,5 +1,3 @@
-//! A principle, key project or transformation of a policy initiative.
-
 use crate::value::{Localized, PolicyElementKind, Segment};
 
 record! {

@@ -1,5 +1,3 @@
-//! A policy that Korea offers to share.
-
 use crate::value::Localized;
 
 record! {

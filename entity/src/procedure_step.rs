@@ -1,5 +1,3 @@
-//! A step of the procedure as it was taken; never edited, a correction is a new one.
-
 use crate::value::{AfterClosureMeans, PartialDate, ProcedureStepKind};
 
 record! {

@@ -1,5 +1,3 @@
-//! A program beside the centers.
-
 use crate::value::{Localized, PartialDate};
 
 record! {

@@ -1,5 +1,3 @@
-//! A figure of a program for a year or up to a date.
-
 use crate::value::{FigureMeasure, Localized, PartialDate};
 
 record! {

@@ -1,5 +1,3 @@
-//! A place where a program is at work.
-
 use crate::value::{Localized, PartialDate};
 
 record! {

@@ -1,5 +1,3 @@
-//! A cooperation project of a center.
-
 use chrono::NaiveDate;
 
 use crate::value::{Codes, Localized, PartialDate, ProjectKind, WorkStatus};

@@ -1,5 +1,3 @@
-//! Totals that an official page reports; shown beside what is counted from records.
-
 record! {
     "reported_total" {
         #[sea_orm(unique, column_type = "Text")]

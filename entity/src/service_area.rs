@@ -1,5 +1,3 @@
-//! A topic that centers consult and train on.
-
 use crate::value::Localized;
 
 record! {

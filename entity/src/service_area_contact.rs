@@ -1,5 +1,3 @@
-//! A person in charge of a service area.
-
 use crate::value::Localized;
 
 record! {

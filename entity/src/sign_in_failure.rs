@@ -1,5 +1,3 @@
-//! A sign-in that failed.
-
 record! {
     "sign_in_failure" {
         failed_at: DateTimeUtc,

@@ -1,5 +1,3 @@
-//! Who signed a memorandum or an agreement, for which side and in which rank.
-
 use crate::value::{CooperationSide, Localized, SignatoryRank};
 
 record! {

@@ -1,5 +1,3 @@
-//! An on-site visit to discuss the cooperation.
-
 use crate::value::{Localized, PartialDate};
 
 record! {

@@ -1,5 +1,3 @@
-//! Where records come from: a data set, an official page, an import run, a client.
-
 use chrono::NaiveDate;
 
 record! {

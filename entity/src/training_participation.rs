@@ -1,5 +1,3 @@
-//! How many people of a country and gender took part in a session.
-
 use crate::value::Gender;
 
 record! {

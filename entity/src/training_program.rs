@@ -1,5 +1,3 @@
-//! A capacity-building program.
-
 use chrono::NaiveDate;
 
 use crate::value::{Codes, Localized, TrainingMode};

@@ -1,5 +1,3 @@
-//! One holding of a training program.
-
 use chrono::NaiveDate;
 
 use crate::value::{Localized, TrainingMode};

@@ -1,5 +1,3 @@
-//! How what a center delivered is used after hand-over.
-
 use crate::value::{Localized, PartialDate, UtilizationStatus};
 
 record! {

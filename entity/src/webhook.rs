@@ -1,5 +1,4 @@
-//! Where changes are pushed to, with the rights of whoever registered it. Its secrets are kept apart, in
-//! `webhook_secret`, and how far it has come in `webhook_progress`.
+//! The secrets are in `webhook_secret`, the progress in `webhook_progress`.
 
 use crate::value::{Codes, Role, WebhookPause};
 

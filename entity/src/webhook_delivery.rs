@@ -1,5 +1,3 @@
-//! A message to a webhook and what became of it: a book of the service, not in the change log.
-
 use crate::value::{Attempts, DeliveryStatus};
 
 record! {

@@ -59,63 +59,18 @@ enum Group {
 
 use Group::{Inquiries, Pipeline, Procedure, Reference, Service, Webhooks, Work};
 
-/// Every record type is in one group; a new one does not compile without.
-fn group(record_type: RecordType) -> Group {
-    match record_type {
-        RecordType::Source
-        | RecordType::Country
-        | RecordType::Currency
-        | RecordType::Classification
-        | RecordType::Organization
-        | RecordType::OrganizationName
-        | RecordType::OrganizationIdentifier
-        | RecordType::FundingSource
-        | RecordType::Program
-        | RecordType::ProgramFigure
-        | RecordType::ProgramSite
-        | RecordType::ServiceArea
-        | RecordType::ServiceAreaContact
-        | RecordType::PolicyInitiative
-        | RecordType::PolicyElement => Reference,
-        RecordType::Document
-        | RecordType::Center
-        | RecordType::CenterTerm
-        | RecordType::Candidacy
-        | RecordType::CandidacyCriterion
-        | RecordType::DiplomaticExchange
-        | RecordType::CooperationRequest
-        | RecordType::DocumentReview
-        | RecordType::SiteVisit
-        | RecordType::Memorandum
-        | RecordType::Signatory
-        | RecordType::Committee
-        | RecordType::CommitteeMember
-        | RecordType::CommitteeMeeting
-        | RecordType::CommitteeDecision
-        | RecordType::OperationAgreement
-        | RecordType::ExtensionAct
-        | RecordType::ProcedureStep
-        | RecordType::CenterMember => Procedure,
-        RecordType::Contribution
-        | RecordType::Project
-        | RecordType::Consultation
-        | RecordType::Event
-        | RecordType::Expert
-        | RecordType::ExpertDispatch
-        | RecordType::TrainingProgram
-        | RecordType::TrainingSession
-        | RecordType::TrainingParticipation
-        | RecordType::UtilizationReport
-        | RecordType::ReportedTotal => Work,
-        RecordType::PipelineProject
-        | RecordType::Application
-        | RecordType::ApplicationStage
-        | RecordType::ApplicationAmount => Pipeline,
-        RecordType::Inquiry => Inquiries,
-        RecordType::Webhook | RecordType::WebhookDelivery => Webhooks,
-        RecordType::ApiClient | RecordType::AccessRecord | RecordType::SignInFailure => Service,
-    }
+/// Makes the function that says which group a record type is in, from the list of record types.
+macro_rules! groups {
+    ($($(#[$doc:meta])* $name:ident: $module:ident in $group:ident,)*) => {
+        fn group(record_type: RecordType) -> Group {
+            match record_type {
+                $(RecordType::$name => Group::$group,)*
+            }
+        }
+    };
 }
+
+entity::record_types!(groups);
 
 /// Who: a role, or no token.
 type Who = Option<Role>;

@@ -21,10 +21,11 @@ use crate::store::{Links, Via};
 
 /// Declares a record type. The left side of a field is its column, the right side an ordinary expression of the
 /// functions of `api::record::declare`. A relation is found by a column of its own and a column of the other
-/// record, or through two columns of a table of links. Comments become descriptions in the schema.
+/// record, or through two columns of a table of links. Comments become descriptions in the schema; the record type's own
+/// is that of `entity::RecordType`, and a comment above its name adds to it.
 macro_rules! record {
     (
-        $(#[doc = $about:literal])*
+        $(#[doc = $more_about:literal])*
         $name:ident of $table:ident;
         $($list:ident:)? $one:literal, $many:literal;
 
@@ -61,7 +62,6 @@ macro_rules! record {
                 $(, filter $filter_kind:ident $(<$filter_of:ty>)? by $criterion:path)?;)*
         })?
     ) => {
-        $(#[doc = $about])*
         #[derive(Clone, Copy, Debug)]
         pub struct $name;
 
@@ -75,7 +75,7 @@ macro_rules! record {
                     list: record!(@list $($list)?),
                     one: $one,
                     many: $many,
-                    doc: concat!($($about, "\n"),*),
+                    doc: concat!($($more_about, "\n"),*),
                     fields: &[$(declare::Field {
                         ident: stringify!($column),
                         column: entity::$table::Column::$column as usize,
@@ -187,7 +187,7 @@ macro_rules! record {
 
 /// Collects the declarations: each record type has a module, and a type that its declaration defines.
 macro_rules! records {
-    ($($(#[$doc:meta])* $name:ident: $module:ident,)*) => {
+    ($($(#[$doc:meta])* $name:ident: $module:ident in $group:ident,)*) => {
         /// The declarations of all record types, in the order of `RecordType::ALL`.
         const ALL: &[fn() -> &'static RecordDef] = &[$(<$module::$name as Declared>::def,)*];
 

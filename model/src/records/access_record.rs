@@ -1,5 +1,3 @@
-//! The record of reads of personal data.
-
 use async_graphql::{ID, InputType, Value};
 use entity::RecordType;
 use entity::access_record::Column;
@@ -9,7 +7,7 @@ use crate::api::record::{RowRef, Run};
 use crate::api::{Failure, GlobalId};
 
 record! {
-    /// An access to the personal data of one record by one request. Visible only to MOIS; kept for the
+    /// Visible only to MOIS; kept for the
     /// configured retention period.
     AccessRecord of access_record;
     accessRecords: "access record", "access records";

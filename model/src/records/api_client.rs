@@ -1,12 +1,10 @@
-//! A machine that signs in at the built-in issuer.
-
 use entity::value::{Role, TokenScope};
 
 use super::country::Country;
 use super::funding_source::FundingSource;
 
 record! {
-    /// A client program that gets its tokens from the built-in issuer (OAuth 2.0 client credentials). Visible
+    /// Visible
     /// only to MOIS.
     ApiClient of api_client;
     apiClients: "API client", "API clients";

@@ -1,5 +1,3 @@
-//! A pipeline project's application to one funding source. One that a funder drops is never deleted.
-
 use async_graphql::Value;
 use chrono::{Datelike, NaiveDate};
 use entity::application::Column;
@@ -17,7 +15,7 @@ use crate::clock;
 use crate::store::{Criterion, Delay, Predicate};
 
 record! {
-    /// An application of a pipeline project to one funding source. Dropped applications are kept.
+    /// Dropped applications are kept.
     Application of application;
     applications: "application", "applications";
 

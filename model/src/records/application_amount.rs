@@ -1,5 +1,3 @@
-//! An amount of an application by what it stands for and in which form it is given.
-
 use entity::value::{AmountBasis, FinanceKind};
 
 use super::application::Application;
@@ -7,7 +5,6 @@ use super::country::Country;
 use super::funding_source::FundingSource;
 
 record! {
-    /// An amount of an application, with its basis and its form of finance.
     ApplicationAmount of application_amount;
     "amount of an application", "amounts of applications";
 

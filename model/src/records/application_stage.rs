@@ -1,5 +1,3 @@
-//! A stage that an application entered, on the common scale and in the funding source's own words.
-
 use entity::value::PipelineStage;
 
 use super::application::Application;
@@ -7,7 +5,6 @@ use super::country::Country;
 use super::funding_source::FundingSource;
 
 record! {
-    /// A stage that an application entered, on the common scale and in the funding source's own words.
     ApplicationStage of application_stage;
     "stage of an application", "stages of applications";
 

@@ -1,5 +1,3 @@
-//! A country proposed for a center.
-
 use entity::value::CandidacyBasis;
 
 use super::candidacy_criterion::CandidacyCriterion;
@@ -9,7 +7,6 @@ use super::memorandum::Memorandum;
 use super::organization::Organization;
 
 record! {
-    /// A candidacy of a country for a center.
     Candidacy of candidacy;
     "candidacy", "candidacies";
 

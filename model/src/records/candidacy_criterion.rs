@@ -1,12 +1,9 @@
-//! The assessment of one selection criterion.
-
 use entity::value::SelectionCriterion;
 
 use super::candidacy::Candidacy;
 use super::country::Country;
 
 record! {
-    /// An assessment of a candidate against one selection criterion.
     CandidacyCriterion of candidacy_criterion;
     "assessed criterion", "assessed criteria";
 

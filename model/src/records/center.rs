@@ -1,5 +1,3 @@
-//! The cooperation center in a partner country, over all its terms.
-
 use std::collections::HashMap;
 
 use async_graphql::{InputType, Value};
@@ -17,7 +15,6 @@ use crate::api::record::{Asked, Batch, Declared, Linked, Outcome, RowRef, Rows, 
 use crate::store::{Cell, Key, Table};
 
 record! {
-    /// A cooperation center in a partner country, across all its terms.
     Center of center;
     centers: "center", "centers";
 

@@ -1,5 +1,3 @@
-//! A person who works in a center during a term.
-
 use entity::value::{CenterMemberRole, CooperationSide};
 
 use super::center_term::CenterTerm;
@@ -7,7 +5,6 @@ use super::country::Country;
 use super::organization::Organization;
 
 record! {
-    /// A person who works in a center during a term.
     CenterMember of center_member;
     "center member", "center members";
 

@@ -1,5 +1,3 @@
-//! One period of a center, with its own name, host and memorandum.
-
 use std::collections::HashMap;
 
 use async_graphql::resolver_utils::EnumType;
@@ -39,7 +37,6 @@ use crate::api::record::{Asked, Outcome, RowRef, Rows, Run, Within};
 use crate::store::{Cell, Criterion, Key, Predicate, Scalar, Table};
 
 record! {
-    /// One term of a center: a period with its own name, host organization and memorandum.
     CenterTerm of center_term;
     centerTerms: "center term", "center terms";
 

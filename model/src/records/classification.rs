@@ -1,9 +1,6 @@
-//! A code of a standard list: a sector, or a type of finance, aid, flow or collaboration.
-
 use entity::value::CodeList;
 
 record! {
-    /// A code of a standard list: a sector, or a type of finance, aid, flow or collaboration.
     Classification of classification;
     classifications: "classification code", "classification codes";
 

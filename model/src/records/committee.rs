@@ -1,5 +1,3 @@
-//! The joint Digital Government Cooperation Committee of a term.
-
 use super::center_term::CenterTerm;
 use super::committee_decision::CommitteeDecision;
 use super::committee_meeting::CommitteeMeeting;
@@ -8,7 +6,6 @@ use super::country::Country;
 use super::document::Document;
 
 record! {
-    /// The joint Digital Government Cooperation Committee of a term.
     Committee of committee;
     "committee", "committees";
 

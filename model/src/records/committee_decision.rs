@@ -1,5 +1,3 @@
-//! What a committee decided. A project, consultation or training exists because of one.
-
 use entity::value::{DecisionOutcome, DecisionSubject};
 
 use super::committee::Committee;
@@ -10,7 +8,7 @@ use super::project::Project;
 use super::training_program::TrainingProgram;
 
 record! {
-    /// A decision of a Committee. Projects, consultations and training programs refer to the decision that
+    /// Projects, consultations and training programs refer to the decision that
     /// approved them.
     CommitteeDecision of committee_decision;
     committeeDecisions: "committee decision", "committee decisions";

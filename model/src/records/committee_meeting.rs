@@ -1,12 +1,9 @@
-//! A meeting of a committee.
-
 use super::committee::Committee;
 use super::committee_decision::CommitteeDecision;
 use super::country::Country;
 use super::document::Document;
 
 record! {
-    /// A meeting of a Committee.
     CommitteeMeeting of committee_meeting;
     "committee meeting", "committee meetings";
 

@@ -1,5 +1,3 @@
-//! An organization's seat in a committee.
-
 use entity::value::{CooperationSide, OrganizationRole};
 
 use super::committee::Committee;
@@ -7,7 +5,6 @@ use super::country::Country;
 use super::organization::Organization;
 
 record! {
-    /// A seat in a Committee, either held by an organization or vacant.
     CommitteeMember of committee_member;
     "committee member", "committee members";
 

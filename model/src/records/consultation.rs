@@ -1,5 +1,3 @@
-//! A consultation on policy by a center: strategy, law, best practice.
-
 use entity::value::{ConsultationTopic, WorkStatus};
 
 use super::center_term::CenterTerm;
@@ -9,7 +7,6 @@ use super::project::Project;
 use super::service_area::ServiceArea;
 
 record! {
-    /// A policy consultation by a center, for example on strategy, law or best practice.
     Consultation of consultation;
     consultations: "consultation", "consultations";
 

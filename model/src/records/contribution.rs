@@ -1,12 +1,9 @@
-//! What a side brings to a term, in cash or in kind.
-
 use entity::value::{ContributionKind, CooperationSide};
 
 use super::center_term::CenterTerm;
 use super::country::Country;
 
 record! {
-    /// A contribution of a side to a term, in cash or in kind.
     Contribution of contribution;
     contributions: "contribution", "contributions";
 

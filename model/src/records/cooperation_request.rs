@@ -1,5 +1,3 @@
-//! A partner country's request for cooperation.
-
 use super::center_term::CenterTerm;
 use super::country::Country;
 use super::document::Document;
@@ -7,7 +5,6 @@ use super::document_review::DocumentReview;
 use super::organization::Organization;
 
 record! {
-    /// A request of a partner country for cooperation.
     CooperationRequest of cooperation_request;
     "cooperation request", "cooperation requests";
 

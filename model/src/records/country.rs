@@ -1,5 +1,3 @@
-//! A country or territory of ISO 3166-1, with what the OECD DAC and the World Bank say of it.
-
 use entity::country::Column;
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -26,7 +24,6 @@ use crate::api::Failure;
 use crate::api::record::{Asked, Outcome, RowRef, Rows, Run, Within};
 
 record! {
-    /// A country or territory of ISO 3166-1, with classifications of the OECD DAC and the World Bank.
     Country of country;
     countries: "country", "countries";
 

@@ -1,7 +1,4 @@
-//! A currency of ISO 4217, withdrawn ones included.
-
 record! {
-    /// A currency of ISO 4217, including withdrawn ones.
     Currency of currency;
     currencies: "currency", "currencies";
 

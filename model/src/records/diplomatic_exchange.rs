@@ -1,5 +1,3 @@
-//! An exchange through the diplomatic channel.
-
 use entity::value::ExchangeKind;
 
 use super::center_term::CenterTerm;
@@ -8,7 +6,6 @@ use super::document::Document;
 use super::organization::Organization;
 
 record! {
-    /// An exchange through the diplomatic channel: a note, a letter, a meeting or a call.
     DiplomaticExchange of diplomatic_exchange;
     "diplomatic exchange", "diplomatic exchanges";
 

@@ -1,12 +1,10 @@
-//! A document by reference: what it is, where it is, and its hash.
-
 use entity::value::DocumentKind;
 
 use super::country::Country;
 use super::organization::Organization;
 
 record! {
-    /// A registered document: its kind, location and hash. The service does not store its content.
+    /// The service does not store its content.
     Document of document;
     documents: "document", "documents";
 

@@ -1,5 +1,3 @@
-//! The review of what a partner country handed in.
-
 use entity::value::ReviewOutcome;
 
 use super::cooperation_request::CooperationRequest;
@@ -8,7 +6,6 @@ use super::document::Document;
 use super::organization::Organization;
 
 record! {
-    /// A review of the documents of a request for cooperation.
     DocumentReview of document_review;
     "document review", "document reviews";
 

@@ -1,5 +1,3 @@
-//! A workshop, seminar, forum or delegation.
-
 use entity::value::EventKind;
 
 use super::center_term::CenterTerm;
@@ -7,7 +5,6 @@ use super::country::Country;
 use super::service_area::ServiceArea;
 
 record! {
-    /// A workshop, seminar, forum, delegation or high-level dialogue.
     Event of event;
     events: "event", "events";
 

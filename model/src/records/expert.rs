@@ -1,11 +1,8 @@
-//! A digital-government expert who can be dispatched.
-
 use super::country::Country;
 use super::expert_dispatch::ExpertDispatch;
 use super::organization::Organization;
 
 record! {
-    /// A digital government expert who can be dispatched.
     Expert of expert;
     experts: "expert", "experts";
 

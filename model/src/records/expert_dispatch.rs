@@ -1,11 +1,8 @@
-//! The dispatch of an expert to a center (전문가 파견).
-
 use super::center_term::CenterTerm;
 use super::country::Country;
 use super::expert::Expert;
 
 record! {
-    /// A dispatch of an expert to a center (전문가 파견).
     ExpertDispatch of expert_dispatch;
     expertDispatches: "expert dispatch", "expert dispatches";
 

@@ -1,5 +1,3 @@
-//! A dated act that prolongs a term.
-
 use entity::value::ExtensionActKind;
 
 use super::center_term::CenterTerm;
@@ -7,7 +5,6 @@ use super::country::Country;
 use super::document::Document;
 
 record! {
-    /// An act that extends a term: a memorandum or an exchange of letters.
     ExtensionAct of extension_act;
     "extension act", "extension acts";
 

@@ -1,5 +1,3 @@
-//! A body or fund that pipeline projects apply to. The list is open-ended.
-
 mod vocabulary;
 
 use async_graphql::{InputType, Name, SimpleObject, Value};
@@ -15,7 +13,7 @@ use vocabulary::Words;
 pub use vocabulary::{Milestone, VOCABULARY, meaning};
 
 record! {
-    /// An institution or fund to which pipeline projects apply. The list of funding sources is open-ended.
+    /// The list of funding sources is open-ended.
     FundingSource of funding_source;
     fundingSources: "funding source", "funding sources";
 

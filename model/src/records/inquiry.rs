@@ -1,11 +1,9 @@
-//! A request for information or cooperation from anyone.
-
 use entity::value::{InquiryKind, InquiryStatus};
 
 use super::country::Country;
 
 record! {
-    /// A request for information or cooperation. Anyone can submit one.
+    /// Anyone can submit one.
     Inquiry of inquiry;
     inquiries: "inquiry", "inquiries";
 

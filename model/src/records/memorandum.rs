@@ -1,5 +1,3 @@
-//! A memorandum of understanding on digital government between Korea and a partner country.
-
 use super::candidacy::Candidacy;
 use super::center_term::CenterTerm;
 use super::country::Country;
@@ -7,7 +5,6 @@ use super::document::Document;
 use super::signatory::Signatory;
 
 record! {
-    /// A memorandum of understanding on digital government between Korea and a partner country.
     Memorandum of memorandum;
     memoranda: "memorandum", "memoranda";
 

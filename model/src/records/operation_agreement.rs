@@ -1,12 +1,9 @@
-//! The agreement on the operation of a center, or why there is none.
-
 use super::center_term::CenterTerm;
 use super::country::Country;
 use super::document::Document;
 use super::signatory::Signatory;
 
 record! {
-    /// An agreement on the operation of a center, or the reason why the agreement was skipped.
     OperationAgreement of operation_agreement;
     "operation agreement", "operation agreements";
 

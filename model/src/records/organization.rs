@@ -1,5 +1,3 @@
-//! A body that takes part in the cooperation, or a unit of one; organizations form a tree.
-
 use entity::value::OrganizationKind;
 
 use super::center_term::CenterTerm;
@@ -15,7 +13,7 @@ use super::project::Project;
 use super::service_area::ServiceArea;
 
 record! {
-    /// An organization that takes part in the cooperation, or a unit of such an organization. Organizations
+    /// Organizations
     /// form a tree.
     Organization of organization;
     organizations: "organization", "organizations";

@@ -1,11 +1,8 @@
-//! What an organization is called in a register.
-
 use entity::value::IdentifierScheme;
 
 use super::organization::Organization;
 
 record! {
-    /// An identifier of an organization in a public register.
     OrganizationIdentifier of organization_identifier;
     "identifier of an organization", "identifiers of organizations";
 

@@ -1,9 +1,6 @@
-//! A name that an organization has or had.
-
 use super::organization::Organization;
 
 record! {
-    /// A current or former name of an organization.
     OrganizationName of organization_name;
     "name of an organization", "names of organizations";
 

@@ -1,12 +1,9 @@
-//! A project that a partner country develops toward one or more funding sources.
-
 use super::application::Application;
 use super::center_term::CenterTerm;
 use super::classification::Classification;
 use super::country::Country;
 
 record! {
-    /// A project for which a partner country seeks funding from one or more funding sources.
     PipelineProject of pipeline_project;
     pipelineProjects: "pipeline project", "pipeline projects";
 

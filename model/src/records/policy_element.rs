@@ -1,12 +1,8 @@
-//! A principle, a key project, or how things are and are to be for a segment.
-
 use entity::value::{PolicyElementKind, Segment};
 
 use super::policy_initiative::PolicyInitiative;
 
 record! {
-    /// An element of a policy initiative: a principle, a key project, or the situation of a segment of
-    /// society before or after the initiative.
     PolicyElement of policy_element;
     "element of a policy initiative", "elements of policy initiatives";
 

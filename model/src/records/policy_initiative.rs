@@ -1,10 +1,7 @@
-//! A policy that Korea offers to share, such as Digital Platform Government.
-
 use super::organization::Organization;
 use super::policy_element::PolicyElement;
 
 record! {
-    /// A policy that Korea shares with other countries, such as Digital Platform Government.
     PolicyInitiative of policy_initiative;
     policyInitiatives: "policy initiative", "policy initiatives";
 

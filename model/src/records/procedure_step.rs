@@ -1,5 +1,3 @@
-//! A step of the procedure as it was taken. It is never edited: a correction is a new record.
-
 use entity::value::{AfterClosureMeans, ProcedureStepKind};
 
 use super::center_term::CenterTerm;
@@ -8,7 +6,7 @@ use super::document::Document;
 use super::organization::Organization;
 
 record! {
-    /// A recorded step of the set-up procedure. It is never edited: a correction is a new record.
+    /// It is never edited: a correction is a new record.
     ProcedureStep of procedure_step;
     procedureSteps: "procedure step", "procedure steps";
 

@@ -1,11 +1,8 @@
-//! A program beside the centers.
-
 use super::organization::Organization;
 use super::program_figure::ProgramFigure;
 use super::program_site::ProgramSite;
 
 record! {
-    /// A cooperation program outside the centers.
     Program of program;
     programs: "program", "programs";
 

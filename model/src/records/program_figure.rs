@@ -1,11 +1,8 @@
-//! A figure of a program for a year or up to a date.
-
 use entity::value::FigureMeasure;
 
 use super::program::Program;
 
 record! {
-    /// A figure of a program, for one year or as a running total.
     ProgramFigure of program_figure;
     "figure of a program", "figures of programs";
 

@@ -1,10 +1,7 @@
-//! A place where a program is at work.
-
 use super::country::Country;
 use super::program::Program;
 
 record! {
-    /// A place where a program operates.
     ProgramSite of program_site;
     "site of a program", "sites of programs";
 

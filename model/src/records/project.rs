@@ -1,5 +1,3 @@
-//! A cooperation project of a center.
-
 use entity::value::{ProjectKind, WorkStatus};
 
 use super::center_term::CenterTerm;
@@ -12,7 +10,6 @@ use super::service_area::ServiceArea;
 use super::utilization_report::UtilizationReport;
 
 record! {
-    /// A cooperation project of a center.
     Project of project;
     projects: "project", "projects";
 

@@ -1,10 +1,8 @@
-//! Totals that an official page reports. They stand beside what is counted from records and are never added to it.
-
 use super::center_term::CenterTerm;
 use super::country::Country;
 
 record! {
-    /// Numbers of projects, consultations and events of a term, as reported by an official page. They are
+    /// They are
     /// shown separately from the counts of records and never added to them.
     ReportedTotal of reported_total;
     reportedTotals: "reported total", "reported totals";

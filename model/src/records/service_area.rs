@@ -1,5 +1,3 @@
-//! A topic that centers consult and train on, with the unit in charge.
-
 use super::consultation::Consultation;
 use super::event::Event;
 use super::organization::Organization;
@@ -8,7 +6,6 @@ use super::service_area_contact::ServiceAreaContact;
 use super::training_program::TrainingProgram;
 
 record! {
-    /// A topic on which centers offer consultations and training, with the unit in charge.
     ServiceArea of service_area;
     serviceAreas: "service area", "service areas";
 

@@ -1,10 +1,7 @@
-//! A person in charge of a service area.
-
 use super::organization::Organization;
 use super::service_area::ServiceArea;
 
 record! {
-    /// A person in charge of a service area.
     ServiceAreaContact of service_area_contact;
     "contact of a service area", "contacts of service areas";
 

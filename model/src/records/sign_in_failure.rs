@@ -1,7 +1,5 @@
-//! Sign-ins that failed.
-
 record! {
-    /// A failed sign-in at the token endpoint. After repeated failures, the next sign-in from the same
+    /// After repeated failures, the next sign-in from the same
     /// network has to wait for up to a minute. Visible only to MOIS; kept as long as access records.
     SignInFailure of sign_in_failure;
     signInFailures: "failed sign-in", "failed sign-ins";

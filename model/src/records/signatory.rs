@@ -1,5 +1,3 @@
-//! Who signed a memorandum or an agreement, for which side and in which rank.
-
 use entity::value::{CooperationSide, SignatoryRank};
 
 use super::country::Country;
@@ -8,7 +6,6 @@ use super::operation_agreement::OperationAgreement;
 use super::organization::Organization;
 
 record! {
-    /// A signatory of a memorandum or an agreement, with side and rank.
     Signatory of signatory;
     "signatory", "signatories";
 

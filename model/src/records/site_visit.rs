@@ -1,12 +1,9 @@
-//! An on-site visit to discuss the cooperation.
-
 use super::center_term::CenterTerm;
 use super::country::Country;
 use super::document::Document;
 use super::organization::Organization;
 
 record! {
-    /// An on-site visit to discuss the cooperation.
     SiteVisit of site_visit;
     "site visit", "site visits";
 

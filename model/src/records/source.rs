@@ -1,7 +1,4 @@
-//! Where records come from: a data set, an official page, an import, a client.
-
 record! {
-    /// A source of records: a data set, an official page, an import or a client.
     Source of source;
     sources: "source", "sources";
 

@@ -1,12 +1,9 @@
-//! How many people of one country and gender took part in a training session.
-
 use entity::value::Gender;
 
 use super::country::Country;
 use super::training_session::TrainingSession;
 
 record! {
-    /// The number of participants of one country and gender in a training session.
     TrainingParticipation of training_participation;
     "count of participants", "counts of participants";
 

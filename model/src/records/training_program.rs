@@ -1,5 +1,3 @@
-//! A capacity-building program.
-
 use entity::value::TrainingMode;
 
 use super::center_term::CenterTerm;
@@ -9,7 +7,6 @@ use super::service_area::ServiceArea;
 use super::training_session::TrainingSession;
 
 record! {
-    /// A training program for capacity building, held in one or more sessions.
     TrainingProgram of training_program;
     trainingPrograms: "training program", "training programs";
 

@@ -1,5 +1,3 @@
-//! One holding of a training program.
-
 use entity::value::TrainingMode;
 
 use super::country::Country;
@@ -7,7 +5,6 @@ use super::training_participation::TrainingParticipation;
 use super::training_program::TrainingProgram;
 
 record! {
-    /// A session of a training program.
     TrainingSession of training_session;
     trainingSessions: "training session", "training sessions";
 

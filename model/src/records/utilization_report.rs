@@ -1,5 +1,3 @@
-//! How what a center delivered is used after hand-over.
-
 use entity::value::UtilizationStatus;
 
 use super::center_term::CenterTerm;
@@ -9,7 +7,6 @@ use super::organization::Organization;
 use super::project::Project;
 
 record! {
-    /// A report on how the results of a completed project or of an ended term are used.
     UtilizationReport of utilization_report;
     utilizationReports: "utilization report", "utilization reports";
 

@@ -1,5 +1,3 @@
-//! Where changes are pushed to.
-
 use async_graphql::{InputType, Value};
 use entity::RecordType;
 use entity::value::{Codes, Role, WebhookPause};
@@ -28,7 +26,7 @@ pub const DOCUMENT: &str = "subscription {
 }";
 
 record! {
-    /// An endpoint to which changes are delivered as messages (Standard Webhooks). Only changes that the
+    /// Only changes that the
     /// owner may see are delivered: each at least once, and the changes of one record in order. Visible to
     /// the owner of the webhook and to MOIS.
     Webhook of webhook;

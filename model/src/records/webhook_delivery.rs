@@ -1,5 +1,3 @@
-//! A message to a webhook, and what became of it.
-
 use async_graphql::{ID, InputType, SimpleObject, Value};
 use chrono::{DateTime, Utc};
 use entity::RecordType;
@@ -11,7 +9,7 @@ use crate::api::record::{RowRef, Run};
 use crate::api::{self, Failure, GlobalId};
 
 record! {
-    /// A webhook message and the status of its delivery. Visible to the owner of the webhook and to MOIS;
+    /// Visible to the owner of the webhook and to MOIS;
     /// kept for the configured retention period.
     WebhookDelivery of webhook_delivery;
     webhookDeliveries: "webhook message", "webhook messages";

@@ -29,6 +29,7 @@ pub struct RecordDef {
     /// As people say it: `center term`, `center terms`.
     pub one: &'static str,
     pub many: &'static str,
+    /// What the type's description says beyond that of its `RecordType`.
     pub doc: &'static str,
     pub fields: &'static [Field],
     pub relations: &'static [Relation],

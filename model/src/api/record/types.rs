@@ -200,7 +200,9 @@ fn object(registry: &mut Registry, def: &'static RecordDef) -> MetaType {
         let arguments = computed.arguments.iter().map(|(name, of, about)| input(name, of, about));
         add(&mut fields, with_arguments(meta, arguments));
     }
-    ObjectBuilder::new(def.name(), fields).description(Some(lines(def.doc))).build()
+    ObjectBuilder::new(def.name(), fields)
+        .description(Some(lines(&format!("{}{}", def.of.about().trim_end(), def.doc))))
+        .build()
 }
 
 fn filter(registry: &mut Registry, def: &'static RecordDef) -> MetaType {
