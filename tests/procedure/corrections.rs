@@ -106,6 +106,32 @@ both! {
         assert_eq!(broken(&story, "CLOSED", "2015").await, "BEFORE_PREVIOUS");
     }
 
+    // One organization has reported on March 2026. Another reports later, on a day before.
+    async fn each_organization_reports_after_closure_on_days_of_its_own(app: TestApp) {
+        let mut story = Story::begin(app).await;
+        for event in LIFE {
+            story.record(event).await;
+        }
+        let specialized = "SPECIALIZED_ORGANIZATION MN";
+        let report = |on: &str| format!("occurredOn: \"{on}\", document: {{ id: $DOC }}, means: OWN_BUDGET");
+        let [rule, ..] = story.broken(specialized, "reportAfterClosure", &report("2025-09-09")).await;
+        assert_eq!(rule, "BEFORE_PREVIOUS", "before the closing");
+        let input = story.input(&format!("term: {{ id: $TERM }}, {}", report("2025-10-10")));
+        let made = story.app.acting_as(specialized).await.mutate("reportAfterClosure", &input, "__typename").await;
+        assert_eq!(made["userErrors"], json!([]));
+        assert_eq!(broken(&story, "AFTER_CLOSURE", "2025-09-01").await, "BEFORE_PREVIOUS");
+        correct(&story, "AFTER_CLOSURE", "2025-10-20").await;
+
+        let query = format!("{{ termTimeline(term: {{ id: \"{}\" }}) {{ entries {{ procedureStep {{ occurredOn }} daysSincePrevious }} }} }}", story.term);
+        let data = story.app.acting_as("MOIS").await.data(&query).await;
+        let entries = data["termTimeline"]["entries"].as_array().expect("entries");
+        let reports = json!([
+            { "procedureStep": { "occurredOn": "2026-03" }, "daysSincePrevious": null },
+            { "procedureStep": { "occurredOn": "2025-10-20" }, "daysSincePrevious": 40 },
+        ]);
+        assert_eq!(entries[entries.len() - 2..], reports.as_array().expect("reports")[..], "days since the closing");
+    }
+
     async fn the_records_of_a_step_follow_its_correction(app: TestApp) {
         let story = Story::until(app, "closeTerm").await;
         let mois = story.app.acting_as("MOIS").await;

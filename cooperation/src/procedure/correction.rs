@@ -12,11 +12,11 @@ use model::store::Rows;
 use uuid::Uuid;
 
 use super::activity::{activity, committee_days};
-use super::facts::{earlier_terms, standing};
+use super::facts::{earlier_terms, latest_in, standing};
 use super::member_rules::check_opening;
 use super::rules::{
     Rule, check_end, check_ends, check_follows, check_intention, check_memorandum_date, check_planned_end,
-    check_selection_date, check_succession, is_over, latest,
+    check_selection_date, check_succession, is_over,
 };
 use super::seats::committee_on_record;
 use super::store::{Said, Work};
@@ -54,9 +54,10 @@ pub(super) async fn correct(
     });
     let place = place.ok_or(ValidationError::NotFound("procedure_step_id"))?;
     let (wrong, on) = (&taken[place], &occurred_on);
-    let before = latest(taken[..place].iter().filter_map(|step| step.occurred_on.as_ref()));
-    told("occurred_on", check_follows(before, on, Rule::BeforePrevious))?;
-    let mut after = taken[place + 1..].iter().filter_map(|step| step.occurred_on.as_ref());
+    told("occurred_on", check_follows(latest_in(&taken[..place]), on, Rule::BeforePrevious))?;
+    let is_report = wrong.step_kind == ProcedureStepKind::AfterClosure;
+    let next = taken[place + 1..].iter().filter(|_| !is_report);
+    let mut after = next.filter_map(|step| step.occurred_on.as_ref());
     told("occurred_on", after.try_for_each(|after| check_follows(Some(on), after, Rule::AfterNext)))?;
     for (field, end, of) in [
         ("planned_end_on", &planned_end_on, ProcedureStepKind::Operating),

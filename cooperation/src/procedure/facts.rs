@@ -45,7 +45,7 @@ pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result
             let is_justified = step.reason.is_some() || is_history;
             Selected { on: step.occurred_on.clone(), is_justified }
         }),
-        last: latest(steps.iter().filter_map(|step| step.occurred_on.as_ref())).cloned(),
+        last: latest_in(&steps).cloned(),
         exchanges: exchanges.into_iter().map(|row| row.exchanged_on).collect(),
         assessed: criteria
             .into_iter()
@@ -114,6 +114,13 @@ pub async fn end_of(rows: &impl Rows, term: &center_term::Model) -> Result<Optio
 /// The steps of a term as they stand: in order, a corrected one as its last correction has it.
 pub(super) async fn taken(rows: &impl Rows, term: Uuid) -> Result<Vec<procedure_step::Model>, Error> {
     Ok(standing(rows.of::<procedure_step::Entity>(procedure_step::Column::TermId, vec![term]).await?))
+}
+
+/// The date that a step after these must not precede. Reports after closure are in no order: each organization enters
+/// its own.
+pub(super) fn latest_in(steps: &[procedure_step::Model]) -> Option<&PartialDate> {
+    let in_order = steps.iter().filter(|step| step.step_kind != ProcedureStepKind::AfterClosure);
+    latest(in_order.filter_map(|step| step.occurred_on.as_ref()))
 }
 
 /// Some steps in order, with corrections in the place of what they correct.

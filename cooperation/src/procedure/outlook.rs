@@ -135,7 +135,8 @@ pub struct TermTimeline {
 pub struct TimelineEntry {
     /// Record of the step, with author, date and evidence.
     procedure_step: Option<Shown<ProcedureStep>>,
-    /// Days since the previous step; null for the first step, or if the day of either step is unknown.
+    /// Days since the previous step; for a report after closure, days since the closing. Null for the first step, or if
+    /// the day of either step is unknown.
     days_since_previous: Option<i64>,
     /// True if `procedureStep` is a correction.
     corrected: bool,
@@ -149,7 +150,9 @@ fn entries(steps: Vec<procedure_step::Model>) -> Vec<TimelineEntry> {
     let entry = |step: procedure_step::Model| {
         let day = step.occurred_on.as_ref().and_then(exact);
         let days_since_previous = before.zip(day).map(|(before, day)| days(before, day));
-        before = day;
+        if step.step_kind != ProcedureStepKind::AfterClosure {
+            before = day;
+        }
         let corrected = step.corrects_id.is_some();
         TimelineEntry { procedure_step: fresh(step), days_since_previous, corrected }
     };
