@@ -48,6 +48,7 @@ pub struct Mutation(
     procedure::CompletionMutation,
     procedure::SigningMutation,
     procedure::SignatoryMutation,
+    procedure::NamingMutation,
     procedure::CommitteeMutation,
     procedure::SeatMutation,
     procedure::ChainMutation,

@@ -8,6 +8,7 @@ mod deletion;
 mod ends;
 mod life;
 mod members;
+mod naming;
 mod records;
 mod replay;
 mod set_up;

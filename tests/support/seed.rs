@@ -139,6 +139,7 @@ fn text(table: &str, column: &str, number: usize) -> String {
         (_, "finance_kind") => "GRANT",
         (_, "gender") => "FEMALE",
         (_, "generation") => "DGCC",
+        (_, "family") => "DGCC",
         (_, "measure") => "COUNTRIES",
         (_, "mode") => "ONLINE",
         (_, "review_outcome") => "ACCEPTED",

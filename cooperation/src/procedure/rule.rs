@@ -121,6 +121,9 @@ rules! {
         PlaceAfterEstablishment => StepOrder,
             "the place can be designated only before the center is established",
             "장소는 센터가 설치되기 전에만 지정할 수 있습니다";
+        PlaceBeforeEstablishment => StepOrder,
+            "until the center is established, the partner's lead organization designates the place",
+            "센터가 설치되기 전에는 협력국 주관기관이 장소를 지정합니다";
         NeedsHead => NeedsHead,
             "a head of the center must be appointed first",
             "센터장을 먼저 임명해야 합니다";

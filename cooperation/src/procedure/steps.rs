@@ -6,8 +6,8 @@ use entity::value::{CandidacyBasis, CooperationSide, PartialDate, ProcedureStepK
 use model::api::Changes;
 use model::policy::{Place, acts};
 use model::recording::{
-    Checks, Keys, MutationError, ValidationError, found_by, id_of, line, localized, optional_id,
-    optional_line, optional_texts, record, refused, told,
+    Checks, Keys, MutationError, ValidationError, id_of, line, localized, optional_id, optional_line,
+    optional_texts, record, refused, told,
 };
 use model::store::new_record;
 
@@ -27,7 +27,7 @@ use super::step_input::{
     ProposeCandidatePayload, ReportAfterClosureInput, ReportAfterClosurePayload, StepInput,
     WithdrawTermInput, WithdrawTermPayload,
 };
-use super::store::{Proposal, Said, propose};
+use super::store::{Proposal, Said, propose, search_of};
 use entity::RecordType;
 
 #[derive(Debug, Default)]
@@ -127,11 +127,8 @@ impl StepMutation {
                 return Err(ValidationError::rule("term", rule).into());
             }
             work.of_side("host_organization", CooperationSide::Partner, [host]).await?;
-            let cities = city.0.values().map(String::as_str);
-            let also: Vec<&str> = std::iter::once(work.term.code.as_str()).chain(cities).collect();
-            let (_, search) = found_by(&work.term.name, &also);
-            work.term.search = search;
             work.term.city = Some(city);
+            (_, work.term.search) = search_of(&work.term);
             work.term.host_organization_id = Some(host);
             work.save_term().await?;
             Ok((work.term.clone(),))

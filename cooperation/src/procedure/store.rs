@@ -1,6 +1,7 @@
 //! Recording steps and what they rest on, a transaction each. The facts of a term are read with all other
 //! writers held off, so that of two who take the same step one wins, and the other gets to read why not.
 
+use std::iter;
 use std::ops::{Deref, DerefMut};
 
 use entity::value::{
@@ -217,6 +218,13 @@ pub(super) async fn of_side(
         return Ok(());
     }
     Err(ValidationError::rule(field, Rule::OtherCountry).into())
+}
+
+/// The text that a term is sorted by, and those that it is found by.
+pub(super) fn search_of(term: &center_term::Model) -> (String, String) {
+    let cities = term.city.iter().flat_map(|city| city.0.values());
+    let also: Vec<&str> = iter::once(&term.code).chain(cities).map(String::as_str).collect();
+    found_by(&term.name, &also)
 }
 
 /// A country to propose.
