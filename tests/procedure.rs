@@ -13,6 +13,7 @@ mod records;
 mod replay;
 mod set_up;
 mod story;
+mod succession;
 mod wrong_steps;
 
 pub(crate) use story::{LIFE, Story};

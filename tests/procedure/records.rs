@@ -92,5 +92,9 @@ both! {
         let minister = on(&of_korea(&now["memorandum"]), "personName: null");
         assert_eq!(nia.answer(&format!("mutation {{ updateSignatory(input: {{ {minister} }}) {{ __typename }} }}")).await["errors"][0]["extensions"]["code"], "FORBIDDEN");
         assert_eq!(mois.mutate("updateSignatory", &minister, "__typename").await["userErrors"], json!([]));
+        // Who signed for Korea is not for the partner to say.
+        let specialized = story.app.acting_as("SPECIALIZED_ORGANIZATION MN").await;
+        let renamed = specialized.mutate("updateSignatory", &on(&head, "personName: \"Park\""), "userErrors { rule }").await;
+        assert_eq!(renamed["userErrors"][0]["rule"], "OTHER_COUNTRY");
     }
 }

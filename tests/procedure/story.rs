@@ -85,6 +85,7 @@ impl Event {
 }
 
 /// A term as it goes through its life.
+#[derive(Clone)]
 pub(crate) struct Story {
     pub(crate) app: TestApp,
     pub(crate) term: String,

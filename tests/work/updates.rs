@@ -104,8 +104,27 @@ both! {
         cancel("cancelTrainingSession", &sessions[2]).await;
         assert_eq!(counted().await, group(2));
         // The first session took place before the program was cancelled.
+        let held = format!("id: {}, expectedVersion: 1, participantCount: 1, counts: [{{ country: {{ alpha2: \"MN\" }}, gender: FEMALE, personCount: 1 }}]", sessions[0]);
+        assert_eq!(nia.mutate("recordParticipation", &held, "__typename").await["userErrors"], json!([]));
+        let early = format!("id: {program}, expectedVersion: 1, cancelledOn: \"2021-04-01\", reason: \"No budget\"");
+        assert_eq!(nia.refused("cancelTrainingProgram", &early).await, refusal("RULE_BROKEN", "cancelledOn"));
         cancel("cancelTrainingProgram", program).await;
-        assert_eq!(counted().await, group(1));
+        let mut last = group(1);
+        last["groups"][0]["withoutParticipantsCount"] = json!(0);
+        assert_eq!(counted().await, last);
+    }
+
+    async fn work_has_begun_only_in_a_center_that_has_opened(app: TestApp) {
+        let story = Story::until(app, "openCenter").await;
+        let nia = story.app.acting_as("NIA").await;
+        let decision = nia.mutate("takeCommitteeDecision", &story.input("term: { id: $TERM }, decisionSubject: PROJECT, decisionOutcome: APPROVED, decidedOn: \"2020-08\", title: [{ language: \"en\", text: \"Pilot\" }]"), "committeeDecision { id }").await;
+        let project = |rest: &str| story.input(&format!("term: {{ id: $TERM }}, decision: {{ id: {} }}, projectKind: PILOT_SYSTEM, {NAME}, {rest}", decision["committeeDecision"]["id"]));
+        for status in ["ONGOING", "COMPLETED"] {
+            let input = project(&format!("startedOn: \"2020-09-02\", workStatus: {status}"));
+            assert_eq!(nia.refused("createProject", &input).await, refusal("RULE_BROKEN", "workStatus"), "{status}");
+        }
+        let planned = nia.mutate("createProject", &project("startedOn: \"2020-09-02\""), "__typename").await;
+        assert_eq!(planned["userErrors"], json!([]), "a plan is made before the opening");
     }
 
     async fn the_dates_of_work_fit_its_term_and_its_status(app: TestApp) {

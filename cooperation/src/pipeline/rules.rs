@@ -58,8 +58,8 @@ rules! {
             "an application keeps the stage that it began with: delete the application instead",
             "신청의 첫 단계는 삭제할 수 없습니다: 신청을 삭제해 주십시오";
         DroppedIsKept => ApplicationEnded,
-            "an application that was dropped is kept",
-            "중단된 신청은 삭제할 수 없습니다";
+            "an application that was dropped is kept; a drop that was recorded by mistake is deleted by those who may drop it",
+            "중단된 신청은 삭제할 수 없습니다. 잘못 기록한 중단은 중단 권한이 있는 기관이 삭제합니다";
         DatesOutOfOrder => DatesOutOfOrder,
             "the dates must be in this order: application, approval, signing, effectiveness, closing",
             "신청, 승인, 서명, 발효, 종료의 순서에 맞는 날짜여야 합니다";

@@ -13,9 +13,9 @@ use model::records::document::Document;
 use model::store::{Rows, new_record};
 use uuid::Uuid;
 
-use super::facts::standing;
+use super::facts::{earlier_terms, later_openings, standing};
 use super::input::on_term;
-use super::rules::{Rule, check_follows, comes_after, is_taken_once};
+use super::rules::{Rule, check_follows, check_succession, comes_after, is_taken_once};
 use super::store::Work;
 
 /// The most steps that one mutation adds.
@@ -123,6 +123,7 @@ async fn complete(
     let column = procedure_step::Column::TermId;
     let mut rows = work.writer.of::<procedure_step::Entity>(column, vec![work.term.id]).await?;
     let recorded = rows.clone();
+    let (was_opened, had_ended) = (work.term.opened_on.is_some(), work.term.ended_on.is_some());
     for (Missing { step, occurred_on, source_detail, means, .. }, document) in missing {
         if let Some(day) = &occurred_on {
             work.happened("steps", day.earliest())?;
@@ -165,6 +166,14 @@ async fn complete(
     }
     if let (Some(opened_on), Some(ended_on)) = (&work.term.opened_on, &work.term.ended_on) {
         told("steps", check_follows(Some(opened_on), ended_on, Rule::EndsBeforeItBegins))?;
+    }
+    if let Some(opened_on) = work.term.opened_on.as_ref().filter(|_| !was_opened) {
+        told("steps", check_succession(&earlier_terms(&*work.writer, &work.term).await?, opened_on))?;
+    }
+    if let Some(ended_on) = work.term.ended_on.as_ref().filter(|_| !had_ended) {
+        for opened_on in later_openings(&*work.writer, &work.term).await? {
+            told("steps", check_follows(Some(ended_on), &opened_on, Rule::EndAfterNextOpening))?;
+        }
     }
     // From the end on, so that no two have the same place at any time.
     rows.sort_by_key(|row| Reverse(row.ordinal));

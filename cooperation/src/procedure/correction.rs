@@ -12,7 +12,7 @@ use model::store::Rows;
 use uuid::Uuid;
 
 use super::activity::{activity, committee_days};
-use super::facts::{earlier_terms, latest_in, standing};
+use super::facts::{earlier_terms, later_openings, latest_in, standing};
 use super::member_rules::check_opening;
 use super::rules::{
     Rule, check_end, check_ends, check_follows, check_intention, check_memorandum_date, check_planned_end,
@@ -108,7 +108,10 @@ pub(super) async fn correct(
             check_new_end(work, wrong.occurred_on.as_ref(), on).await?;
             work.term.ended_on = Some(on.clone());
         }
-        ProcedureStepKind::Withdrawn => check_new_end(work, wrong.occurred_on.as_ref(), on).await?,
+        ProcedureStepKind::Withdrawn => {
+            check_new_end(work, wrong.occurred_on.as_ref(), on).await?;
+            work.term.ended_on = work.term.opened_on.as_ref().map(|_| on.clone());
+        }
         ProcedureStepKind::Established | ProcedureStepKind::AfterClosure => {}
     }
     let said = Said {
@@ -187,6 +190,9 @@ async fn extension_act_follows(
     acts.retain(|act| act.signed_on.as_ref() == signed_on);
     acts.sort_by_key(|act| act.id);
     if let Some(was) = acts.into_iter().nth(number) {
+        if let Some(end) = new_end_on.as_ref().or(was.new_end_on.as_ref()) {
+            told("occurred_on", check_follows(Some(on), end, Rule::EndBeforeAct))?;
+        }
         let row = extension_act::Model {
             signed_on: Some(on.clone()),
             new_end_on: new_end_on.or(was.new_end_on.clone()),
@@ -249,8 +255,8 @@ async fn check_new_opening(
     Ok(())
 }
 
-/// A term ends no earlier than what takes place in it, and no later than the use of what it left is reported, unless
-/// that is so already: in a historical term.
+/// A term ends no earlier than what takes place in it, and no later than the center opens again or the use of what it
+/// left is reported, unless that is so already: in a historical term.
 async fn check_new_end(
     work: &Work<'_>,
     ended_on: Option<&PartialDate>,
@@ -262,9 +268,12 @@ async fn check_new_end(
     let whole = reports.into_iter().filter(|report| report.project_id.is_none());
     let reported: Vec<_> = whole.filter_map(|report| report.reported_on).collect();
     let days = activity(work).await?.days;
+    let openings = later_openings(&*work.writer, &work.term).await?;
     let fits = |end: &PartialDate| {
         check_end(&days, end)?;
-
+        openings
+            .iter()
+            .try_for_each(|opened_on| check_follows(Some(end), opened_on, Rule::EndAfterNextOpening))?;
         reported.iter().try_for_each(|day| check_follows(Some(end), day, Rule::ReportBeforeEnd))
     };
     Ok(told("occurred_on", fits(ended_on).map_or(Ok(()), |()| fits(on)))?)

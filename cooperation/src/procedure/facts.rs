@@ -87,6 +87,16 @@ pub(super) async fn earlier_terms(rows: &impl Rows, of: &center_term::Model) -> 
     Ok(terms.into_iter().map(earlier).collect())
 }
 
+/// When the center of a term opened in its later terms.
+pub(super) async fn later_openings(
+    rows: &impl Rows,
+    of: &center_term::Model,
+) -> Result<Vec<PartialDate>, Error> {
+    let terms = rows.of::<center_term::Entity>(center_term::Column::CenterId, vec![of.center_id]).await?;
+    let later = terms.into_iter().filter(|term| term.ordinal > of.ordinal);
+    Ok(later.filter_map(|term| term.opened_on).collect())
+}
+
 /// The members of a center, former ones too.
 pub(super) async fn members_of(rows: &impl Rows, term: Uuid) -> Result<Vec<Member>, Error> {
     let members = rows.of::<center_member::Entity>(center_member::Column::TermId, vec![term]).await?;

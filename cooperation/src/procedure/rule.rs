@@ -109,6 +109,9 @@ rules! {
         OtherCountry => OtherCountry,
             "an organization can represent only its own country",
             "기관은 소속 국가만 대표할 수 있습니다";
+        SignatoryOfKorea => OtherCountry,
+            "those who signed for Korea are corrected by Korea's side",
+            "한국 측 서명자는 한국 측에서만 정정할 수 있습니다";
         MemorandumOfAnotherCountry => OtherCountry,
             "the memorandum is of another country",
             "다른 국가의 양해각서입니다";
@@ -142,6 +145,9 @@ rules! {
         LaterEnd => LaterEnd,
             "the new end must be later than the current end of the term",
             "연장된 종료일은 현재 종료일보다 늦어야 합니다";
+        EndBeforeAct => LaterEnd,
+            "the new end must not be earlier than the act that extends the term",
+            "연장된 종료일은 연장 합의일보다 빠를 수 없습니다";
         EndsBeforeItBegins => EndsBeforeItBegins,
             "the end must not be earlier than the beginning",
             "종료일은 시작일보다 빠를 수 없습니다";
@@ -179,6 +185,9 @@ rules! {
         OpeningBeforeEnd => OneAtATime,
             "the center must not open again before the end of its earlier term",
             "센터는 이전 운영 기간이 끝나기 전에 다시 개소할 수 없습니다";
+        EndAfterNextOpening => OneAtATime,
+            "the term must not end after the center opened again in a later term",
+            "운영 기간은 다음 운영 기간의 개소일보다 늦게 끝날 수 없습니다";
         StepKnown => StepKnown,
             "only the history of a term whose latest step is unknown can be completed",
             "최근 단계를 알 수 없는 운영 기간의 이력만 보완할 수 있습니다";

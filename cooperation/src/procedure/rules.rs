@@ -469,11 +469,11 @@ pub fn check_within(end: Option<&PartialDate>, on: &PartialDate) -> Result<(), R
     end.map_or(Ok(()), |end| check_follows(Some(on), end, Rule::PastEnd))
 }
 
-/// Whether an act gives a term a later end than it has.
-pub fn check_extension(facts: &Facts, new_end_on: &PartialDate) -> Result<(), Rule> {
+/// Whether an act gives a term a later end than it has, and no earlier one than the act itself.
+pub fn check_extension(facts: &Facts, signed_on: &PartialDate, new_end_on: &PartialDate) -> Result<(), Rule> {
     match &facts.end {
         Some(end) if new_end_on.latest() <= end.latest() => Err(Rule::LaterEnd),
-        _ => Ok(()),
+        _ => check_follows(Some(signed_on), new_end_on, Rule::EndBeforeAct),
     }
 }
 

@@ -137,9 +137,11 @@ fn dates_go_forward_as_far_as_they_are_known() {
 #[test]
 fn an_extension_has_a_later_end() {
     let facts = Facts { end: Some(date("2026-03")), ..Facts::default() };
-    assert_eq!(check_extension(&facts, &date("2026-03-31")), Err(Rule::LaterEnd));
-    assert_eq!(check_extension(&facts, &date("2026-04-01")), Ok(()));
-    assert_eq!(check_extension(&Facts::default(), &date("2026-04-01")), Ok(()));
+    let signed_on = date("2026-03-15");
+    assert_eq!(check_extension(&facts, &signed_on, &date("2026-03-31")), Err(Rule::LaterEnd));
+    assert_eq!(check_extension(&facts, &signed_on, &date("2026-04-01")), Ok(()));
+    assert_eq!(check_extension(&Facts::default(), &signed_on, &date("2026-04-01")), Ok(()));
+    assert_eq!(check_extension(&facts, &date("2026-04-02"), &date("2026-04-01")), Err(Rule::EndBeforeAct));
 }
 
 fn signatory(side: CooperationSide, organization: u128, rank: SignatoryRank) -> Signatory {
@@ -224,7 +226,7 @@ proptest! {
         let mut facts = Facts { end: Some(day(ends[0])), ..Facts::default() };
         let mut accepted = vec![day(ends[0])];
         for end in &ends[1..] {
-            if check_extension(&facts, &day(*end)).is_ok() {
+            if check_extension(&facts, &day(0), &day(*end)).is_ok() {
                 accepted.push(day(*end));
                 facts.end = accepted.last().cloned();
             }

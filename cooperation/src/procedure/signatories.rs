@@ -1,6 +1,7 @@
 //! Corrections of memoranda, and of the names and positions of those who signed.
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
+use entity::value::CooperationSide;
 use entity::{memorandum, signatory};
 use model::policy::{Act, acts};
 use model::recording::{
@@ -76,7 +77,8 @@ impl SignatoryMutation {
         .await
     }
 
-    /// Corrects the position and the name of a person who signed a memorandum or an agreement.
+    /// Corrects the position and the name of a person who signed a memorandum or an agreement. Those who signed for Korea
+    /// are corrected by Korea's side only.
     async fn update_signatory(
         &self,
         ctx: &Context<'_>,
@@ -101,6 +103,9 @@ async fn update<A: Act>(
         &on,
         checks,
         async |work, was, (position, person_name)| {
+            if was.side == CooperationSide::Korea && !work.may::<acts::CorrectStep, signatory::Entity>(&was) {
+                return Err(ValidationError::rule("id", Rule::SignatoryOfKorea).into());
+            }
             let mut row = was.clone();
             position.update_to(&mut row.position);
             person_name.update_to(&mut row.person_name);

@@ -192,7 +192,7 @@ impl StepMutation {
         on_term::<acts::ExtendTerm, _, _, _>(ctx, &on, document, async |work, document| {
             let visibility = work.visible(on.visibility)?;
             let said = Said::on(&occurred_on, document);
-            let later = told("new_end_on", check_extension(&work.facts, &end));
+            let later = told("new_end_on", check_extension(&work.facts, &occurred_on, &end));
             let step = work.take(ProcedureStepKind::Extended, said, visibility, later).await?;
             let row = new_record!(extension_act, visibility, {
                 term_id: work.term.id,
@@ -254,6 +254,7 @@ impl StepMutation {
         let WithdrawTermInput { on, occurred_on, reason } = input;
         on_term::<acts::WithdrawTerm, _, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
             let own = told("occurred_on", check_end(&activity(work).await?.days, &occurred_on));
+            work.term.ended_on = work.term.opened_on.as_ref().map(|_| occurred_on.clone());
             let said = Said { reason: Some(reason), ..Said::on(&occurred_on, None) };
             let step = work.take(ProcedureStepKind::Withdrawn, said, on.visibility, own).await?;
             Ok((work.term.clone(), step))

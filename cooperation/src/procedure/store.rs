@@ -119,7 +119,10 @@ impl Work<'_> {
         (rules, own, self.evidence(said.document).await).all()?;
         let record = self.step_record(step, said, visibility).await?;
         self.term.latest_step = Some(step);
-        self.save_term().await?;
+        // A second extension changes nothing in the term, which has another version all the same.
+        let current = self.writer.by_id::<center_term::Entity>(self.term.id).await?;
+        let term = self.term.clone();
+        self.term = self.writer.renew::<center_term::Entity>(current, term).await?;
         Ok(record)
     }
 

@@ -7,12 +7,13 @@ use model::api::Date;
 use model::policy::Act;
 use model::policy::acts::{RecordEvent, RecordTraining};
 use model::recording::{
-    Outcome, RecordInput, ValidationError, Written, inputs, line, on_record, payload, told,
+    MutationError, Outcome, RecordInput, ValidationError, Work, Written, inputs, line, on_record, payload,
+    told,
 };
 use model::records::event::Event;
 use model::records::training_program::TrainingProgram;
 use model::records::training_session::TrainingSession;
-use model::store::Stored;
+use model::store::{Rows, Stored};
 
 use super::rules::{Rule, check_cancellation};
 
@@ -63,14 +64,29 @@ impl CancellationMutation {
     }
 
     /// Cancels a training program. The program is kept with the reason, but can no longer be changed and gets no further
-    /// sessions. Its sessions that begin on the date of the cancellation or later are no longer counted.
+    /// sessions. Its sessions that begin on the date of the cancellation or later are no longer counted; none of them
+    /// may have taken place.
     async fn cancel_training_program(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Training program to cancel, with the date and the reason.")]
         input: CancelTrainingProgramInput,
     ) -> async_graphql::Result<CancelTrainingProgramPayload> {
-        cancel::<RecordTraining, training_program::Entity, _>(ctx, input.0).await
+        cancel_and_check::<RecordTraining, training_program::Entity, _>(
+            ctx,
+            input.0,
+            async |work, was, on| {
+                let column = training_session::Column::TrainingProgramId;
+                let sessions = work.writer.of::<training_session::Entity>(column, vec![was.id]).await?;
+                let was_held = |session: &training_session::Model| {
+                    session.started_on >= on
+                        && session.cancelled_on.is_none()
+                        && training_session::Entity::was_held(session, work.today)
+                };
+                Ok(told("cancelled_on", check_cancellation(sessions.iter().any(was_held)))?)
+            },
+        )
+        .await
     }
 
     /// Cancels a training session that has not taken place. The session is kept with the reason, but can no
@@ -87,13 +103,22 @@ impl CancellationMutation {
 
 async fn cancel<A: Act, E: Cancelled, P: From<Outcome<Written<(E::Model,)>>>>(
     ctx: &Context<'_>,
+    input: CancelInput,
+) -> async_graphql::Result<P> {
+    cancel_and_check::<A, E, P>(ctx, input, async |_, _, _| Ok(())).await
+}
+
+async fn cancel_and_check<A: Act, E: Cancelled, P: From<Outcome<Written<(E::Model,)>>>>(
+    ctx: &Context<'_>,
     CancelInput { on, cancelled_on, reason }: CancelInput,
+    check: impl AsyncFnOnce(&Work<'_>, &E::Model, NaiveDate) -> Result<(), MutationError>,
 ) -> async_graphql::Result<P> {
     let valid = line("reason", reason);
     on_record::<A, E, _, _, _>(ctx, &on, valid, async |work, was, reason| {
         still_planned::<E>("id", &was)?;
         told("id", check_cancellation(E::was_held(&was, work.today)))?;
         work.happened("cancelled_on", cancelled_on.0)?;
+        check(work, &was, cancelled_on.0).await?;
         let mut row = was.clone();
         E::cancel(&mut row, cancelled_on.0, reason);
         Ok((work.writer.save::<E>(Some(was), row).await?,))

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use entity::value::{DecisionOutcome, DecisionSubject, Gender, PartialDate, ProcedureStepKind, WorkStatus};
 use model::recording::rules;
 
-use crate::procedure::rules::{check_follows, is_over};
+use crate::procedure::rules::{check_follows, is_being_set_up, is_over};
 
 /// Where the work of a center is described.
 const SOURCE: &str = "NIA, Digital Government Cooperation Center: what a center does";
@@ -42,8 +42,8 @@ rules! {
             "the work must not begin before the center opened",
             "센터 개소일보다 먼저 시작할 수 없습니다";
         NotOpened => NotOpened,
-            "experts can be dispatched only to a center that has opened",
-            "개소한 센터에만 전문가를 파견할 수 있습니다";
+            "the center has not opened: record its opening first",
+            "아직 개소하지 않은 센터입니다. 개소를 먼저 기록해 주십시오";
         EndsBeforeItBegins => EndsBeforeItBegins,
             "the end must not be earlier than the beginning",
             "시작보다 먼저 끝날 수 없습니다";
@@ -148,6 +148,14 @@ pub fn facts_of<'d>(
         started_on.filter(|_| has_begun).map(|day| ("started_on", day)),
         ended_on.filter(|_| has_ended).map(|day| ("ended_on", day)),
     ]
+}
+
+/// Whether work that goes on, or is done, is of a center that has opened.
+pub fn check_opened(term: &Term, has_begun: bool) -> Result<(), Rule> {
+    let never_opened = |step| is_being_set_up(step) || step == ProcedureStepKind::Withdrawn;
+    // Of a history, the opening may be unknown.
+    let has_opened = term.opened_on.is_some() || !term.step.is_some_and(never_opened);
+    if has_begun && !has_opened { Err(Rule::NotOpened) } else { Ok(()) }
 }
 
 /// Whether something is cancelled before it takes place.

@@ -16,7 +16,7 @@ use model::records::training_session::TrainingSession;
 use model::store::{Rows, new_record};
 
 use super::cancellation::still_planned;
-use super::rules::{Days, Rule, check_held, check_participants};
+use super::rules::{Days, Rule, check_held, check_opened, check_participants};
 use super::store::{decided_on, term as facts};
 
 /// Input of `createTrainingSession`.
@@ -214,6 +214,7 @@ async fn write(
     if let Some(id) = of.term_id {
         let term = work.writer.by_id::<center_term::Entity>(id).await?;
         let mut facts = facts(work, &term.ok_or(ValidationError::NotFound("training_program"))?).await?;
+        told("started_on", check_opened(&facts, row.started_on <= work.today))?;
         days.check_within(&facts).map_err(of_days)?;
         facts.decided_on = decided_on(work, of.decision_id).await?;
         days.check_begins(&facts).map_err(of_days)?;

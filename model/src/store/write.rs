@@ -226,7 +226,7 @@ impl Writer {
             let mut tally = Tally::default();
             let mut rows = Vec::new();
             for (current, draft) in drafts {
-                match self.stamped(table, current.as_ref(), draft) {
+                match self.stamped(table, current.as_ref(), draft, false) {
                     None => tally.unchanged += 1,
                     Some(row) => {
                         *(if current.is_some() { &mut tally.updated } else { &mut tally.created }) += 1;
@@ -243,12 +243,30 @@ impl Writer {
     pub fn save<E: Stored>(
         &mut self,
         current: Option<E::Model>,
+        draft: E::Model,
+    ) -> BoxFuture<'_, Result<E::Model, Error>> {
+        self.save_if::<E>(current, draft, false)
+    }
+
+    /// Gives a record a new version even if the draft changes nothing in it: what is part of it has changed.
+    pub fn renew<E: Stored>(
+        &mut self,
+        current: Option<E::Model>,
+        draft: E::Model,
+    ) -> BoxFuture<'_, Result<E::Model, Error>> {
+        self.save_if::<E>(current, draft, true)
+    }
+
+    fn save_if<E: Stored>(
+        &mut self,
+        current: Option<E::Model>,
         mut draft: E::Model,
+        renew: bool,
     ) -> BoxFuture<'_, Result<E::Model, Error>> {
         Box::pin(async move {
             let table = Table::of(E::TYPE);
             let was = current.as_ref().map(cells_of);
-            let Some(row) = self.stamped(table, was.as_ref(), cells_of(&draft)) else {
+            let Some(row) = self.stamped(table, was.as_ref(), cells_of(&draft), renew) else {
                 return Ok(current.unwrap_or(draft));
             };
             let (id, version, created_at) = current
@@ -267,7 +285,7 @@ impl Writer {
         draft: Cells,
     ) -> BoxFuture<'_, Result<Cells, Error>> {
         Box::pin(async move {
-            match self.stamped(table, current.as_ref(), draft.clone()) {
+            match self.stamped(table, current.as_ref(), draft.clone(), false) {
                 None => Ok(current.unwrap_or(draft)),
                 Some(row) => {
                     self.write_one(table, current, row.clone()).await?;
@@ -277,11 +295,17 @@ impl Writer {
         })
     }
 
-    /// A draft as it is to be written, its change logged; `None` when it changes nothing.
-    fn stamped(&mut self, table: &'static Table, current: Option<&Cells>, mut draft: Cells) -> Option<Cells> {
+    /// A draft as it is to be written, its change logged; `None` when it changes nothing and is not to be renewed.
+    fn stamped(
+        &mut self,
+        table: &'static Table,
+        current: Option<&Cells>,
+        mut draft: Cells,
+        renew: bool,
+    ) -> Option<Cells> {
         let before = current.map(|current| Snapshot::of(table, current));
         let after = Snapshot::of(table, &draft);
-        if before.as_ref() == Some(&after) {
+        if before.as_ref() == Some(&after) && !renew {
             return None;
         }
         let now = Cell::Time(self.now);
