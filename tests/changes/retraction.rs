@@ -100,16 +100,21 @@ both! {
         let nia = app.acting_as("NIA").await;
         let project = nia.discover("CONDITIONS").await;
         update(&nia, &project, 1, "visibility: PUBLIC").await;
-        let apply = format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"KOICA\" }}, appliedOn: \"2024-02-01\", funderStage: \"PCP\", visibility: PUBLIC, conditionsVisibility: PUBLIC, reference: \"{SECRET}\"");
+        let apply = format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"KOICA\" }}, appliedOn: \"2024-02-01\", funderStage: \"PCP\", visibility: PUBLIC, conditionsVisibility: PUBLIC, plannedApprovalOn: \"2025-05-15\", plannedClosingOn: \"2031-07-07\", reference: \"{SECRET}\"");
         let application = nia.mutate("applyForFunding", &apply, "application { id } userErrors { code }").await;
         let id = &application["application"]["id"];
         app.execute("UPDATE change SET at = '2026-03-01T12:00:00+00:00'").await;
         app.execute("UPDATE change_horizon SET until = '2020-01-01T00:00:00+00:00'").await;
-        let past = format!("{{ asOf(id: {id}, date: \"2026-03-01\") {{ ... on Application {{ reference }} }} }}");
-        assert_eq!(app.data(&past).await["asOf"]["reference"], SECRET);
+        let past = format!("{{ asOf(id: {id}, date: \"2026-03-01\") {{ ... on Application {{ reference summaryYear }} }} }}");
+        assert_eq!(app.data(&past).await["asOf"], json!({ "reference": SECRET, "summaryYear": 2025 }));
         let hide = format!("id: {id}, expectedVersion: 1, conditionsVisibility: INTERNAL");
         assert_eq!(nia.mutate("updateApplication", &hide, "__typename").await["userErrors"], json!([]));
-        assert_eq!(app.data(&past).await["asOf"]["reference"], json!(null));
+        assert_eq!(app.data(&past).await["asOf"], json!({ "reference": null, "summaryYear": null }));
         assert_eq!(nia.data(&past).await["asOf"]["reference"], SECRET);
+        // Nor do the texts that lists are sorted by show the planned dates.
+        let history = format!("{{ history(id: {id}) {{ changes {{ fields {{ name before after }} }} }} }}");
+        let shown = app.data(&history).await.to_string();
+        assert!(!shown.contains("2031") && !shown.contains("2025"), "{shown}");
+        assert!(nia.data(&history).await.to_string().contains("2031-07-07"));
     }
 }

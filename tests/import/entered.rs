@@ -84,4 +84,60 @@ both! {
         assert_eq!(last.expect("a stage")["reason"], "The World Bank lists the project in this stage.");
         assert_eq!(last.expect("a stage")["enteredOn"], json!(null));
     }
+
+    // Of a project in the pipeline, the list has the planned date, whatever the bank has recorded since.
+    async fn an_approval_that_the_bank_recorded_stays_as_it_is(app: TestApp) {
+        let row = |also: &[(&'static str, &'static str)]| row(&[&[("status", "Pipeline"), ("last_stage_reached_name", "BEGIN APPRAISAL"), ("boardapprovaldate", "2999-01-01"), ("closingdate", "")], also].concat());
+        import(&app, row(&[])).await;
+        let bank = app.acting_as("FUNDER WB").await;
+        let query = "{ pipelineProject(by: { code: \"WB-P900001\" }) { applications { nodes { id stage plannedApprovalOn approvedOn amounts { amountBasis amount { amount } } } } } }";
+        let shown = async || bank.data(query).await["pipelineProject"]["applications"]["nodes"][0].take();
+        let id = shown().await["id"].take();
+        enter(&bank, "recordApplicationStage", &format!("application: {{ id: {id} }}, funderStage: \"Pipeline: Bank Approved\", enteredOn: \"2026-11-01\"")).await;
+        let entered = shown().await;
+        assert_eq!(entered["approvedOn"], "2026-11-01");
+        assert_eq!(entered["amounts"], json!([{ "amountBasis": "REQUESTED", "amount": { "amount": "4000000.00" } }]));
+        let again = import(&app, row(&[])).await;
+        assert_eq!((again.projects, again.applications), (tally(0, 0, 1), tally(0, 0, 1)));
+        assert_eq!(shown().await, entered, "the same list says nothing new");
+        import(&app, row(&[("boardapprovaldate", "2999-02-02")])).await;
+        let now = shown().await;
+        assert_eq!((&now["plannedApprovalOn"], &now["approvedOn"]), (&json!("2999-02-02"), &json!("2026-11-01")));
+        import(&app, row(&[("last_stage_reached_name", "BEGIN NEGOTIATION")])).await;
+        assert_eq!(shown().await["approvedOn"], "2026-11-01");
+    }
+
+    async fn an_amount_that_was_entered_stays_until_the_list_has_another(app: TestApp) {
+        import(&app, row(&[])).await;
+        let nia = app.acting_as("NIA").await;
+        let query = "{ pipelineProject(by: { code: \"WB-P900001\" }) { applications { nodes { id amounts { amount { amount } } } } } }";
+        let shown = async || nia.data(query).await["pipelineProject"]["applications"]["nodes"][0].take();
+        let id = shown().await["id"].take();
+        let amounts = |amount: &str| json!([{ "amount": { "amount": amount } }]);
+        enter(&nia, "recordApplicationAmount", &format!("application: {{ id: {id} }}, amountBasis: COMMITTED, financeKind: LOAN, amount: {{ amount: \"77\", currency: \"USD\" }}")).await;
+        import(&app, row(&[])).await;
+        assert_eq!(shown().await["amounts"], amounts("77.00"));
+        import(&app, row(&[("curr_ibrd_commitment", "5000000")])).await;
+        assert_eq!(shown().await["amounts"], amounts("5000000.00"));
+        enter(&nia, "recordApplicationAmount", &format!("application: {{ id: {id} }}, amountBasis: COMMITTED, financeKind: LOAN, amount: {{ amount: \"88\", currency: \"USD\" }}")).await;
+        import(&app, row(&[("curr_ibrd_commitment", "0")])).await;
+        assert_eq!(shown().await["amounts"], json!([]));
+    }
+
+    async fn an_application_that_was_recorded_before_the_list_had_it_is_the_same(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let project = nia.discover("UZ-PORTAL").await;
+        let apply = format!("pipelineProject: {{ id: {project} }}, fundingSource: {{ code: \"WB\" }}, reference: \"P900001\", appliedOn: \"2021-01-01\", funderStage: \"Pipeline: Concept Review\"");
+        enter(&nia, "applyForFunding", &apply).await;
+        let summary = import(&app, row(&[])).await;
+        assert_eq!((summary.projects, summary.applications), (tally(0, 1, 0), tally(0, 1, 0)));
+        let query = "{ applications(filter: { reference: { eq: \"P900001\" } }) { nodes { code stage amounts { amountBasis } pipelineProject { code name { text } } } } }";
+        let expected = json!([{
+            "code": "UZ-PORTAL-WB", "stage": "IMPLEMENTATION", "amounts": [{ "amountBasis": "COMMITTED" }],
+            "pipelineProject": { "code": "UZ-PORTAL", "name": { "text": "Digital Services" } },
+        }]);
+        assert_eq!(nia.data(query).await["applications"]["nodes"], expected);
+        let again = import(&app, row(&[])).await;
+        assert_eq!((again.projects, again.applications), (tally(0, 0, 1), tally(0, 0, 1)));
+    }
 }

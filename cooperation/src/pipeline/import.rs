@@ -1,5 +1,6 @@
 //! Importing a funding source's list into the pipeline.
 
+mod amounts;
 mod record;
 
 use std::collections::HashSet;

@@ -157,6 +157,8 @@ pub(super) fn tables() -> Vec<Beside> {
 /// Indexes that are not those of an order. Deliveries that wait are found without reading those that are done, and the
 /// other way round.
 pub(super) const INDEXES: &[(&str, &str)] = &[
+    // Funding sources refer to their applications by it.
+    ("application_reference", "application (reference)"),
     ("change_record", "change (record_id, seq)"),
     ("idempotency_key_created_at", "idempotency_key (created_at)"),
     ("client_secret_client_id", "client_secret (client_id)"),

@@ -1,6 +1,7 @@
 //! The fields that a change touched, as far as the caller may see them.
 
 use async_graphql::{Json, SimpleObject};
+use entity::RecordType;
 use entity::value::{ChangeKind, Visibility};
 use serde_json::{Map, Value};
 
@@ -22,8 +23,10 @@ pub struct ChangedField {
     after: Option<Json<Value>>,
 }
 
-/// What only the service needs: texts to search and sort by.
-const INNER: [&str; 2] = ["search", "sort_name"];
+/// Whether only the service needs a column: to search and sort by it.
+fn is_inner(of: RecordType, column: &str) -> bool {
+    matches!((of, column), (_, "search" | "sort_name") | (RecordType::Application, "year" | "closing_on"))
+}
 
 pub(super) fn changed(caller: &Caller, seen: &Seen) -> Vec<ChangedField> {
     let change = &seen.change;
@@ -42,7 +45,7 @@ pub(super) fn changed(caller: &Caller, seen: &Seen) -> Vec<ChangedField> {
     // Personal data is read from the record alone, where each read of it is recorded.
     let def = declared(seen.record_type);
     let names = before.keys().chain(after.keys().filter(|name| !before.contains_key(*name)));
-    let told = names.filter(|name| !INNER.contains(&name.as_str()) && !hidden.contains(&name.as_str()));
+    let told = names.filter(|name| !is_inner(seen.record_type, name) && !hidden.contains(&name.as_str()));
     told.map(|column| {
         let bare = column.ends_with("_id") || def.is_personal(column);
         let value = |of: &Map<String, Value>| {

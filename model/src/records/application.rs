@@ -86,7 +86,7 @@ record! {
         /// Year that the application belongs to in `pipelineSummary`, in the filter `year` and in the order by YEAR:
         /// `approvalYear` if known, otherwise `plannedApprovalYear` if `conditionsVisibility` is PUBLIC, otherwise
         /// null.
-        summary_year: Option<i32> = Row(summary_year) from(Year);
+        summary_year: Option<i32> = Row(summary_year) from(ApprovedOn, PlannedApprovalOn, ConditionsVisibility);
         /// Days by which the approval came later than planned; negative if it came earlier. Before the
         /// approval, the number of days that it is overdue today, or null if it is not overdue, or if the
         /// application has reached IMPLEMENTATION or has ended. Null also if no date was planned or `conditionsVisibility` hides the
@@ -113,7 +113,13 @@ fn planned_approval_year(run: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failur
 }
 
 fn summary_year(_: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
-    Ok(row.cell(Column::Year as usize).int().map_or(Value::Null, Value::from))
+    // As `Year` is kept, which in the past may rest on a date that has been hidden since.
+    let visibility =
+        row.cell(Column::ConditionsVisibility as usize).text().and_then(|text| text.parse().ok());
+    Ok(match year(row, Column::ApprovedOn) {
+        Value::Null if visibility == Some(Visibility::Public) => year(row, Column::PlannedApprovalOn),
+        year => year,
+    })
 }
 
 fn year(row: RowRef<'_>, column: Column) -> Value {

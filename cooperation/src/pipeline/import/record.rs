@@ -5,19 +5,19 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use entity::value::{AmountBasis, FinanceKind, Localized, PipelineStage, Visibility};
+use entity::value::{Localized, PipelineStage, Visibility};
 use entity::{application, application_amount, application_stage, pipeline_project};
 use model::policy::{Allowed, acts::ImportPipeline};
 use model::store::{Error, Key, Store, Tally, Writer, new_record, search};
 use uuid::Uuid;
 
+use super::amounts::amounts_of_application;
 use crate::import::worldbank::{Place, Project, Status};
 use crate::pipeline::rules::is_back;
 use crate::pipeline::store::keyed;
 
-const FUNDING_SOURCE: &str = "WB";
-const CURRENCY: &str = "USD";
-const SOURCE: &str = "worldbank-projects";
+pub(super) const FUNDING_SOURCE: &str = "WB";
+pub(super) const SOURCE: &str = "worldbank-projects";
 /// Why an application is in an earlier stage again.
 const BACK: &str = "The World Bank lists the project in this stage.";
 
@@ -57,9 +57,9 @@ struct Batch<'a> {
 }
 
 /// A project with what is new in its row since the list was imported before.
-struct Listed {
-    row: Project,
-    has_moved: bool,
+pub(super) struct Listed {
+    pub row: Project,
+    pub has_moved: bool,
     is_renamed: bool,
 }
 
@@ -80,10 +80,8 @@ impl<'a> Batch<'a> {
     async fn new(writer: &'a mut Writer, incoming: Vec<(Project, Place)>) -> Result<Self, Error> {
         let codes: Vec<_> = incoming.iter().map(|(project, _)| code(project)).collect();
         let earlier = writer.listed(&codes).await?;
-        let codes = codes.into_iter().map(Key::Code).collect();
-        let projects =
-            writer.by_keys::<pipeline_project::Entity>(pipeline_project::Column::Code, codes).await?;
-        let ids = projects.iter().map(|project| project.id.into()).collect();
+        let projects = known_projects(writer, &incoming, codes).await?;
+        let ids = projects.values().map(|project| project.id.into()).collect();
         let column = application::Column::PipelineProjectId;
         let applications = writer.by_keys::<application::Entity>(column, ids).await?;
         let own = applications.into_iter().filter(|one| one.funding_source_code == FUNDING_SOURCE);
@@ -96,7 +94,6 @@ impl<'a> Batch<'a> {
         }
         let column = application_amount::Column::ApplicationId;
         let mut amounts: HashMap<_, Vec<_>> = HashMap::new();
-        // What others have entered is theirs.
         let listed = writer.by_keys::<application_amount::Entity>(column, ids).await?;
         for amount in listed {
             amounts.entry(amount.application_id).or_default().push(amount);
@@ -104,7 +101,7 @@ impl<'a> Batch<'a> {
         Ok(Self {
             writer,
             incoming,
-            projects: projects.into_iter().map(|project| (project.code.clone(), project)).collect(),
+            projects,
             applications: own
                 .into_iter()
                 .map(|application| (application.pipeline_project_id, application))
@@ -158,38 +155,17 @@ impl<'a> Batch<'a> {
                 stages.push((None, stage));
             }
             let on_record = self.amounts.remove(&application.id).unwrap_or_default();
-            let (mut on_record, entered): (Vec<_>, Vec<_>) =
-                on_record.into_iter().partition(|amount| amount.source == SOURCE);
-            for mut amount in listed_amounts(&listed.row, &application) {
-                let same = |known: &application_amount::Model| {
-                    (known.amount_basis, known.finance_kind, &known.amount_currency)
-                        == (amount.amount_basis, amount.finance_kind, &amount.amount_currency)
+            let before = earlier.as_ref().filter(|_| current_application.is_some());
+            let (written, mut left) = amounts_of_application(&listed, before, &application, on_record);
+            let changes =
+                |(known, draft): &(Option<application_amount::Model>, application_amount::Model)| {
+                    known.as_ref().is_none_or(|known| known.amount_minor != draft.amount_minor)
                 };
-                if entered.iter().any(same) {
-                    continue;
-                }
-                let known = on_record.iter().position(same).map(|at| on_record.swap_remove(at));
-                // One that the list gave before was removed since.
-                let given = (amount.finance_kind, Some(amount.amount_minor));
-                let again = earlier.as_ref().is_some_and(|earlier| amounts_of(earlier).contains(&given));
-                if known.is_none() && again && !listed.has_moved {
-                    continue;
-                }
-                if let Some(known) = &known {
-                    amount.visibility = known.visibility;
-                    amount.amount_value_date = known.amount_value_date;
-                }
-                if known.as_ref().is_none_or(|known| known.amount_minor != amount.amount_minor) {
-                    touched.insert(application.id);
-                }
-                amounts.push((known, amount));
-            }
-            // What the list gives on another basis now, or says that there is none of, goes.
-            on_record.retain(|known| stated(&listed.row, known.finance_kind));
-            if !on_record.is_empty() {
+            if !left.is_empty() || written.iter().any(changes) {
                 touched.insert(application.id);
             }
-            gone.append(&mut on_record);
+            amounts.extend(written);
+            gone.append(&mut left);
             projects.push((current, project));
             applications.push((current_application, application));
         }
@@ -212,8 +188,39 @@ impl<'a> Batch<'a> {
     }
 }
 
+/// The projects of a list that are there, by their codes in the list. Somebody may have recorded an application of one
+/// before the list had it: the bank's reference says which.
+async fn known_projects(
+    writer: &Writer,
+    incoming: &[(Project, Place)],
+    codes: Vec<String>,
+) -> Result<HashMap<String, pipeline_project::Model>, Error> {
+    let codes = codes.into_iter().map(Key::Code).collect();
+    let imported = writer.by_keys::<pipeline_project::Entity>(pipeline_project::Column::Code, codes).await?;
+    let mut known: HashMap<_, _> =
+        imported.into_iter().map(|project| (project.code.clone(), project)).collect();
+    let ids = incoming.iter().map(|(project, _)| Key::from(&project.id)).collect();
+    let applications = writer.by_keys::<application::Entity>(application::Column::Reference, ids).await?;
+    let entered: HashMap<_, _> = applications
+        .into_iter()
+        .filter(|application| application.funding_source_code == FUNDING_SOURCE)
+        .filter_map(|application| Some((application.pipeline_project_id, code_of(&application.reference?))))
+        .collect();
+    let ids = entered.keys().map(|id| Key::from(*id)).collect();
+    for project in writer.by_keys::<pipeline_project::Entity>(pipeline_project::Column::Id, ids).await? {
+        if let Some(code) = entered.get(&project.id) {
+            known.entry(code.clone()).or_insert(project);
+        }
+    }
+    Ok(known)
+}
+
 fn code(project: &Project) -> String {
-    format!("WB-{}", project.id)
+    code_of(&project.id)
+}
+
+fn code_of(reference: &str) -> String {
+    format!("WB-{reference}")
 }
 
 /// What the list says or, where it says nothing, what is on record.
@@ -249,7 +256,7 @@ fn project(
     };
     let visibility = current.map_or(Visibility::Public, |current| current.visibility);
     let row = new_record!(pipeline_project, visibility, {
-        code: code(listed),
+        code: current.map_or_else(|| code(listed), |current| current.code.clone()),
         country_code: country,
         country_as_reported: kept(&listed.country, current, |current| &current.country_as_reported),
         region: kept(&listed.region, current, |current| &current.region),
@@ -278,7 +285,9 @@ fn application(
     project: Uuid,
     current: Option<&application::Model>,
 ) -> application::Model {
-    let approved = was_approved(listed, current);
+    let was_approved = current.is_some_and(|current| current.approved_on.is_some());
+    // Of what is in the pipeline, the list gives the date that is planned; what was dropped may have been approved before.
+    let approved = listed.is_approved() || listed.status == Status::Dropped && was_approved;
     let closed = listed.status == Status::Closed;
     let (stage, funder_stage) = match current.filter(|_| !has_moved) {
         Some(current) => (current.stage, current.funder_stage.clone()),
@@ -288,7 +297,7 @@ fn application(
     let planned_closing_on = current.and_then(|current| current.planned_closing_on);
     let visibility = current.map_or(Visibility::Public, |current| current.visibility);
     let row = new_record!(application, visibility, {
-        code: code(listed),
+        code: current.map_or_else(|| code(listed), |current| current.code.clone()),
         pipeline_project_id: project,
         funding_source_code: FUNDING_SOURCE.to_owned(),
         country_code: country,
@@ -299,7 +308,6 @@ fn application(
         instrument: kept(&listed.instrument, current, |current| &current.instrument),
         year: None,
         applied_on: current.and_then(|current| current.applied_on),
-        // Of a project that was not approved, the list gives the date that was planned.
         planned_approval_on: listed.board_approval.filter(|_| !approved).or(planned_approval_on),
         approved_on: listed
             .board_approval
@@ -342,11 +350,6 @@ fn stage(listed: &Project, current: Option<&application::Model>) -> (PipelineSta
         }
         (stage, _) => (stage.unwrap_or(PipelineStage::Identification), listed.funder_stage()),
     }
-}
-
-/// Whether the board approved it, now or at an earlier time: what is dropped later was approved all the same.
-fn was_approved(listed: &Project, current: Option<&application::Model>) -> bool {
-    listed.is_approved() || current.is_some_and(|current| current.approved_on.is_some())
 }
 
 /// Whether two records of an application say the same.
@@ -413,42 +416,4 @@ fn entered_on(listed: &Project) -> Option<NaiveDate> {
         Status::Active => listed.effective,
         Status::Pipeline | Status::Dropped => None,
     }
-}
-
-/// The amounts that the list gives: committed once approved, asked for until then.
-fn listed_amounts(listed: &Project, application: &application::Model) -> Vec<application_amount::Model> {
-    let basis = if application.approved_on.is_some() || listed.is_approved() {
-        AmountBasis::Committed
-    } else {
-        AmountBasis::Requested
-    };
-    let amounts = amounts_of(listed).into_iter().filter_map(|(finance, amount)| {
-        let row = new_record!(application_amount, application.visibility, {
-            application_id: application.id,
-            country_code: application.country_code.clone(),
-            funding_source_code: FUNDING_SOURCE.to_owned(),
-            amount_basis: if finance.is_some() { basis } else { AmountBasis::TotalCost },
-            finance_kind: finance,
-            amount_minor: amount.filter(|amount| *amount != 0)?,
-            amount_currency: CURRENCY.to_owned(),
-            amount_value_date: None,
-        });
-        Some(application_amount::Model { source: SOURCE.to_owned(), ..row })
-    });
-    amounts.collect()
-}
-
-/// What the list says of each kind of finance, and of the total cost.
-fn amounts_of(listed: &Project) -> [(Option<FinanceKind>, Option<i64>); 4] {
-    [
-        (Some(FinanceKind::Loan), listed.ibrd),
-        (Some(FinanceKind::Concessional), listed.ida),
-        (Some(FinanceKind::Grant), listed.grant),
-        (None, listed.total_cost),
-    ]
-}
-
-/// Whether the list says how much of a kind of finance there is: zero says that there is none.
-fn stated(listed: &Project, finance: Option<FinanceKind>) -> bool {
-    amounts_of(listed).iter().any(|(kind, amount)| *kind == finance && amount.is_some())
 }
