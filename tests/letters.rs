@@ -63,7 +63,7 @@ both! {
         }
         assert_eq!(app.refused("submitInquiry", &LETTER.replace("MN", "XX")).await, refusal("NOT_FOUND", "country"));
         let (code, _) = app.error(&format!("mutation {{ submitInquiry(input: {{ {} }}) {{ receiptNumber }} }}", LETTER.replace("\"en\"", "\"english\""))).await;
-        assert_eq!(code, "INVALID_ARGUMENT");
+        assert_eq!(code, "INVALID_DOCUMENT");
     }
 }
 

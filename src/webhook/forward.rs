@@ -153,7 +153,7 @@ impl Forwarder<'_> {
             // Changes from here on are not missed, even if the connection is lost before the first of them.
             None => self.end_of_log().await?,
         };
-        self.cursor = Some(cursor.clone());
+        self.keep(cursor.clone())?;
         let body = json!({ "query": self.subscription.document }).to_string();
         let request = self
             .client
@@ -258,6 +258,11 @@ impl Forwarder<'_> {
             self.tell(&format!("{line}; sending again in {:.1} s", wait.as_secs_f64()))?;
             sleep(wait).await;
         }
+        Ok(self.keep(cursor)?)
+    }
+
+    /// Keeps the cursor after which the next connection begins, and the next start.
+    fn keep(&mut self, cursor: String) -> anyhow::Result<()> {
         if let Some(state) = &self.forwarding.state {
             keep_cursor(state, &cursor).with_context(|| state.display().to_string())?;
         }

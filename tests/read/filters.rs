@@ -123,7 +123,9 @@ both! {
             assert_eq!(app.data(&count(filter)).await["applications"]["totalCount"], found, "{filter}");
         }
         for date in ["-999-01-01", "2021-01- 1", "+2021-1-01", "2021-02-30", "20210-1-01"] {
-            assert_eq!(app.error(&count(&format!("approvedOn: {{ gte: \"{date}\" }}"))).await.0, "INVALID_ARGUMENT", "{date}");
+            assert_eq!(app.error(&count(&format!("approvedOn: {{ gte: \"{date}\" }}"))).await.0, "INVALID_DOCUMENT", "{date}");
         }
+        let answer = app.answer(&count("updatedAt: { gte: \"2026-11-28\" }")).await;
+        assert_eq!(answer["errors"][0]["message"], "Expected a value of type \"DateTime\", found \"2026-11-28\": must be a point in time (RFC 3339), such as 2026-11-21T09:30:00Z.");
     }
 }

@@ -112,8 +112,10 @@ both! {
         let folder = tempfile::tempdir().expect("a folder");
         let service = (nia.url.as_str(), nia.token.as_deref().expect("a token"));
         let more = [&PROJECTS[..], &["--state", "cursor"]].concat();
-        let listen = Listen::start(folder.path(), service, &developer, &more).await;
+        // It has heard of nothing yet, and misses nothing all the same.
+        drop(Listen::start(folder.path(), service, &developer, &more).await);
         let project = nia.discover("LISTEN-2").await;
+        let listen = Listen::start(folder.path(), service, &developer, &more).await;
         rename(&nia, &project, 1).await;
         let messages = developer.wait_for(3).await;
         assert_eq!(messages[0].id(), messages[1].id());

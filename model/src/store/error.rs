@@ -16,7 +16,7 @@ pub enum Error {
     #[error("the idempotency key was already used for a different request")]
     KeyReused,
     /// The change log does not go back so far.
-    #[error("the change log does not go back that far: take a snapshot and continue from its cursor")]
+    #[error("the change log does not have this cursor: take a snapshot and continue from its cursor")]
     Gone,
     /// The database is away, full, read-only, damaged, or has no free connection. The cause is for the log and for
     /// those who run the service.

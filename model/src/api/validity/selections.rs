@@ -12,6 +12,7 @@ use async_graphql_value::Value;
 use super::Errors;
 use super::definitions::{Definition, Definitions, is_required, name_of, root};
 use super::values::is_literal;
+use crate::api::scalars::unmet_rule;
 use crate::api::beginning::Beginning;
 
 /// What an operation or a fragment refers to.
@@ -291,8 +292,18 @@ impl<'a> Walk<'a, '_> {
                     _ => self.errors.report(pos, wrong),
                 },
                 Some(definition) if !is_literal(name, definition, value) => self.errors.report(pos, wrong),
-                // A scalar of ours may hold anything, variables among it.
-                _ => self.unknown(value, pos),
+                _ => match value.clone().into_const() {
+                    Some(literal) => {
+                        if let Some(rule) = unmet_rule(name, &literal) {
+                            let found = Beginning(value);
+                            self.errors.report(pos, || {
+                                format!("Expected a value of type \"{ty}\", found {found}: {rule}.")
+                            });
+                        }
+                    }
+                    // A scalar of ours may hold anything, variables among it.
+                    None => self.unknown(value, pos),
+                },
             },
         }
     }
