@@ -46,6 +46,7 @@ pub struct Query(
 pub struct Mutation(
     procedure::StepMutation,
     procedure::CompletionMutation,
+    procedure::RevocationMutation,
     procedure::SigningMutation,
     procedure::SignatoryMutation,
     procedure::NamingMutation,

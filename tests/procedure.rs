@@ -11,6 +11,7 @@ mod members;
 mod naming;
 mod records;
 mod replay;
+mod revocation;
 mod set_up;
 mod story;
 mod succession;

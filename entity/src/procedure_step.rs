@@ -14,6 +14,7 @@ record! {
         #[sea_orm(column_type = "Text", nullable)]
         reason: Option<String>,
         corrects_id: Option<Uuid>,
+        revokes: bool,
         #[sea_orm(column_type = "Text", nullable)]
         means: Option<AfterClosureMeans>,
     }

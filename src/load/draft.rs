@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use entity::value::Localized;
 use model::clock;
-use model::store::{Cell, Cells, Column, Table, search};
+use model::store::{Cell, CellKind, Cells, Column, Table, search};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -84,6 +84,7 @@ pub(super) fn record(
     line.extend(computed.map(|(name, value)| (name.to_owned(), value)));
     line.entry("visibility").or_insert_with(|| "PUBLIC".into());
     let cell = |column: &Column| match line.remove(column.name).unwrap_or_default() {
+        Value::Null if !column.nullable && column.kind == CellKind::Flag => Ok(Cell::Flag(false)),
         Value::Null if !column.nullable => Err(format!("{}: missing", column.name)),
         value => Cell::from_json(column.kind, value)
             .ok_or_else(|| format!("{}: not of the type {:?}", column.name, column.kind)),

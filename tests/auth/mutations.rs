@@ -65,6 +65,7 @@ const TRIED: &[(&str, &str)] = &[
     ("closeTerm", "$TERM, occurredOn: \"2020\", document: { id: $DOC }"),
     ("reportAfterClosure", "$TERM, means: ODA, occurredOn: \"2020\", document: { id: $DOC }"),
     ("withdrawTerm", "$TERM, occurredOn: \"2020\", reason: \"\""),
+    ("revokeStep", "$TERM, procedureStepId: $STEP, reason: \"\""),
     ("correctStep", "$TERM, procedureStepId: $STEP, occurredOn: \"2020\", reason: \"\""),
     ("completeTermHistory", "$TERM, steps: []"),
     ("recordContribution", "$TERM, side: KOREA, contributionKind: IN_KIND"),

@@ -160,6 +160,7 @@ async fn complete(
             document_id: document,
             reason: None,
             corrects_id: None,
+            revokes: false,
             means,
         });
         rows.push(procedure_step::Model { source_detail: Some(source_detail), ..row });

@@ -1,8 +1,6 @@
 //! Corrections of steps. A correction is a new record that replaces the step. The records with the date of the step and
 //! its evidence get the corrected ones. The rules about the order of dates are those of the mutation that takes the step.
 
-use std::iter::successors;
-
 use entity::value::{PartialDate, ProcedureStepKind, Visibility};
 use entity::{
     candidacy, committee, extension_act, memorandum, operation_agreement, procedure_step, utilization_report,
@@ -12,7 +10,7 @@ use model::store::Rows;
 use uuid::Uuid;
 
 use super::activity::{activity, committee_days};
-use super::facts::{earlier_terms, later_openings, latest_in, standing};
+use super::facts::{earlier_terms, later_openings, latest_in, place_of, standing};
 use super::member_rules::check_opening;
 use super::rules::{
     Rule, check_end, check_ends, check_follows, check_intention, check_memorandum_date, check_planned_end,
@@ -47,12 +45,7 @@ pub(super) async fn correct(
     let column = procedure_step::Column::TermId;
     let all = work.writer.of::<procedure_step::Entity>(column, vec![work.term.id]).await?;
     let taken = standing(all.clone());
-    let place = taken.iter().position(|last| {
-        let corrected =
-            |record: &&procedure_step::Model| all.iter().find(|own| Some(own.id) == record.corrects_id);
-        successors(Some(last), corrected).any(|record| record.id == step)
-    });
-    let place = place.ok_or(ValidationError::NotFound("procedure_step_id"))?;
+    let place = place_of(&all, &taken, step).ok_or(ValidationError::NotFound("procedure_step_id"))?;
     let (wrong, on) = (&taken[place], &occurred_on);
     told("occurred_on", check_follows(latest_in(&taken[..place]), on, Rule::BeforePrevious))?;
     let is_report = wrong.step_kind == ProcedureStepKind::AfterClosure;
@@ -95,12 +88,16 @@ pub(super) async fn correct(
             check_new_ends(work, "planned_end_on", &ends).await?;
         }
         ProcedureStepKind::Extended => {
-            let same = |step: &&procedure_step::Model| {
-                (step.step_kind, &step.occurred_on) == (wrong.step_kind, &wrong.occurred_on)
-            };
-            let number = taken[..place].iter().filter(same).count();
-            extension_act_follows(work, wrong.occurred_on.as_ref(), number, (on, new_end_on, document))
-                .await?;
+            if let Some(was) = act_of(work, &taken, place).await? {
+                let new_end_on = new_end_on.or(was.new_end_on.clone());
+                if let Some(end) = &new_end_on {
+                    told("occurred_on", check_follows(Some(on), end, Rule::EndBeforeAct))?;
+                }
+                let signed_on = Some(on.clone());
+                let document_id = document.or(was.document_id);
+                let row = extension_act::Model { signed_on, new_end_on, document_id, ..was.clone() };
+                work.writer.save::<extension_act::Entity>(Some(was), row).await?;
+            }
             check_new_ends(work, "new_end_on", &ends).await?;
         }
         ProcedureStepKind::Selected => told("occurred_on", check_selection_date(&work.facts, on))?,
@@ -178,34 +175,24 @@ async fn committee_follows(
     Ok(())
 }
 
-/// No step names its act: of those of a day, the acts are in the order of their steps.
-async fn extension_act_follows(
-    work: &mut Work<'_>,
-    signed_on: Option<&PartialDate>,
-    number: usize,
-    (on, new_end_on, document): (&PartialDate, Option<PartialDate>, Option<Uuid>),
-) -> Result<(), MutationError> {
+/// The act of an extension. No step names its act: of those of a day, the acts are in the order of their steps.
+pub(super) async fn act_of(
+    work: &Work<'_>,
+    taken: &[procedure_step::Model],
+    place: usize,
+) -> Result<Option<extension_act::Model>, MutationError> {
+    let of = |step: &procedure_step::Model| (step.step_kind, step.occurred_on.clone());
+    let Some(step) = taken.get(place) else { return Ok(None) };
+    let number = taken[..place].iter().filter(|before| of(before) == of(step)).count();
     let (column, own) = (extension_act::Column::TermId, vec![work.term.id]);
     let mut acts = work.writer.of::<extension_act::Entity>(column, own).await?;
-    acts.retain(|act| act.signed_on.as_ref() == signed_on);
+    acts.retain(|act| act.signed_on == step.occurred_on);
     acts.sort_by_key(|act| act.id);
-    if let Some(was) = acts.into_iter().nth(number) {
-        if let Some(end) = new_end_on.as_ref().or(was.new_end_on.as_ref()) {
-            told("occurred_on", check_follows(Some(on), end, Rule::EndBeforeAct))?;
-        }
-        let row = extension_act::Model {
-            signed_on: Some(on.clone()),
-            new_end_on: new_end_on.or(was.new_end_on.clone()),
-            document_id: document.or(was.document_id),
-            ..was.clone()
-        };
-        work.writer.save::<extension_act::Entity>(Some(was), row).await?;
-    }
-    Ok(())
+    Ok(acts.into_iter().nth(number))
 }
 
 /// The planned end of a term and those that its acts gave it, in the order of the acts.
-async fn ends(work: &Work<'_>) -> Result<Vec<PartialDate>, MutationError> {
+pub(super) async fn ends(work: &Work<'_>) -> Result<Vec<PartialDate>, MutationError> {
     let (column, own) = (extension_act::Column::TermId, vec![work.term.id]);
     let mut acts = work.writer.of::<extension_act::Entity>(column, own).await?;
     acts.sort_by_key(|act| (act.signed_on.as_ref().map(PartialDate::earliest), act.id));
@@ -214,7 +201,7 @@ async fn ends(work: &Work<'_>) -> Result<Vec<PartialDate>, MutationError> {
 }
 
 /// Each act gives a term a later end, and its work does not go on after the last one, unless that is so already.
-async fn check_new_ends(
+pub(super) async fn check_new_ends(
     work: &Work<'_>,
     field: &'static str,
     before: &[PartialDate],

@@ -1,5 +1,7 @@
 //! What is on record of a term, gathered from the tables of the legal chain.
 
+use std::iter::successors;
+
 use entity::value::{PartialDate, ProcedureStepKind, ReviewOutcome};
 use entity::{
     candidacy, candidacy_criterion, center_member, center_term, committee, committee_member,
@@ -133,7 +135,20 @@ pub(super) fn latest_in(steps: &[procedure_step::Model]) -> Option<&PartialDate>
     latest(in_order.filter_map(|step| step.occurred_on.as_ref()))
 }
 
-/// Some steps in order, with corrections in the place of what they correct.
+/// The place of a step among those that stand, by its ID or by that of a record that stood there before.
+pub(super) fn place_of(
+    all: &[procedure_step::Model],
+    standing: &[procedure_step::Model],
+    step: Uuid,
+) -> Option<usize> {
+    standing.iter().position(|last| {
+        let corrected =
+            |record: &&procedure_step::Model| all.iter().find(|own| Some(own.id) == record.corrects_id);
+        successors(Some(last), corrected).any(|record| record.id == step)
+    })
+}
+
+/// Some steps in order, with corrections in the place of what they correct and without those that were revoked.
 pub(super) fn standing(mut all: Vec<procedure_step::Model>) -> Vec<procedure_step::Model> {
     all.sort_by_key(|step| step.ordinal);
     let (corrections, mut steps): (Vec<_>, Vec<_>) =
@@ -141,6 +156,10 @@ pub(super) fn standing(mut all: Vec<procedure_step::Model>) -> Vec<procedure_ste
     for correction in corrections {
         // A correction corrects a step or an earlier correction, which stands in its place by now.
         if let Some(place) = steps.iter().position(|step| Some(step.id) == correction.corrects_id) {
+            if correction.revokes {
+                steps.remove(place);
+                continue;
+            }
             let ordinal = steps[place].ordinal;
             steps[place] = procedure_step::Model { ordinal, ..correction };
         }

@@ -16,6 +16,15 @@ rules! {
         Taken => StepOrder,
             "the step has already been taken or skipped",
             "이미 거쳤거나 생략한 단계입니다";
+        LaterSteps => StepOrder,
+            "only the last step of a term can be revoked",
+            "마지막 단계만 취소할 수 있습니다";
+        FirstStep => StepOrder,
+            "the first step of a term cannot be revoked: withdraw the term",
+            "첫 단계는 취소할 수 없습니다: 절차를 철회해 주십시오";
+        RecordsOfStep => StepOrder,
+            "other records rest on this step: delete them first",
+            "이 단계에 근거한 다른 기록이 있습니다: 먼저 삭제해 주십시오";
         Over => ProcedureOver,
             "the procedure of the term has ended",
             "이 운영 기간의 절차는 이미 끝났습니다";

@@ -11,6 +11,7 @@ use model::recording::{
 use model::store::{Rows, new_record};
 use uuid::Uuid;
 
+use super::facts::standing;
 use super::input::{most_people, on_term, person};
 use super::rules::{
     Rule, SIDES, Signatory, check_agreement, check_both_sign, check_follows, check_founding,
@@ -140,7 +141,7 @@ impl SigningMutation {
             (),
             async |work, was, ()| {
                 let (column, own) = (procedure_step::Column::TermId, was.term_id.into_iter().collect());
-                let steps = work.writer.of::<procedure_step::Entity>(column, own).await?;
+                let steps = standing(work.writer.of::<procedure_step::Entity>(column, own).await?);
                 if steps.iter().any(|step| step.step_kind == ProcedureStepKind::MouSigned) {
                     return Err(ValidationError::rule("id", Rule::FoundedTerm).into());
                 }

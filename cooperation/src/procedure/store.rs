@@ -119,11 +119,16 @@ impl Work<'_> {
         (rules, own, self.evidence(said.document).await).all()?;
         let record = self.step_record(step, said, visibility).await?;
         self.term.latest_step = Some(step);
-        // A second extension changes nothing in the term, which has another version all the same.
+        self.renew_term().await?;
+        Ok(record)
+    }
+
+    /// Writes the term, with a new version even if a step changed nothing in it, as a second extension does.
+    pub async fn renew_term(&mut self) -> Result<(), MutationError> {
         let current = self.writer.by_id::<center_term::Entity>(self.term.id).await?;
         let term = self.term.clone();
         self.term = self.writer.renew::<center_term::Entity>(current, term).await?;
-        Ok(record)
+        Ok(())
     }
 
     /// A record of a step, after all that are there.
@@ -148,6 +153,7 @@ impl Work<'_> {
                 document_id: said.document,
                 reason: said.reason,
                 corrects_id: said.corrects,
+                revokes: false,
                 means: said.means,
             });
             Ok(self.writer.save::<procedure_step::Entity>(None, row).await?)

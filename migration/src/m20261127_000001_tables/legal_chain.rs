@@ -333,6 +333,7 @@ pub(super) fn records() -> Vec<Record> {
                 uuid_null("document_id"),
                 text_null("reason"),
                 uuid_null("corrects_id"),
+                boolean("revokes"),
                 text_null("means"),
             ],
             links: &[

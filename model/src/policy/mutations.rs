@@ -38,6 +38,7 @@ const MUTATIONS: &[(&str, &[Action])] = &[
     ("reportAfterClosure", &[ReportAfterClosure]),
     ("withdrawTerm", &[WithdrawTerm]),
     ("correctStep", &[CorrectStep]),
+    ("revokeStep", &[CorrectStep]),
     ("updateCenter", &[CorrectStep]),
     ("updateCenterTerm", &[CorrectStep]),
     ("updateCommittee", &[CorrectStep]),

@@ -17,15 +17,17 @@ record! {
         StepKind: choice<ProcedureStepKind>().filter(),
         /// Date of the step.
         OccurredOn: partial_date().filter().order(),
-        /// Reason for the step or for the correction; null if none was given.
+        /// Reason for the step, the correction or the revocation; null if none was given.
         Reason: text(),
+        /// True if this record says that the step which it corrects was not taken (`revokeStep`).
+        Revokes: flag().filter(),
         /// Means by which the relationship continues; null for steps other than AFTER_CLOSURE.
         Means: choice<AfterClosureMeans>().filter(),
     }
     one {
         /// Organization that took the step.
         acting_organization: Organization by ActorId = organization::Id;
-        /// Recorded step that this record corrects; null if this record is not a correction.
+        /// Recorded step that this record corrects or revokes; null if it does neither.
         corrects: ProcedureStep by CorrectsId = procedure_step::Id;
         /// Center term that the step belongs to.
         term: CenterTerm by TermId = center_term::Id;

@@ -12,8 +12,8 @@ use async_graphql_value::Value;
 use super::Errors;
 use super::definitions::{Definition, Definitions, is_required, name_of, root};
 use super::values::is_literal;
-use crate::api::scalars::unmet_rule;
 use crate::api::beginning::Beginning;
+use crate::api::scalars::unmet_rule;
 
 /// What an operation or a fragment refers to.
 #[derive(Debug, Default)]
