@@ -198,9 +198,13 @@ fn print(text: &str) -> anyhow::Result<()> {
 
 /// What a use case gave, or why it gave nothing, with the option that it is about.
 fn checked<T>(outcome: Result<T, MutationError>) -> anyhow::Result<T> {
+    let option = |field: &str| match field {
+        "api_client" => "CLIENT_ID".to_owned(),
+        field => field.replace('_', "-"),
+    };
     let told = |problem: &ValidationError| match problem {
-        ValidationError::Invalid(field, rule, _) => format!("{}: {rule}", field.replace('_', "-")),
-        ValidationError::NotFound(field) => format!("{}: unknown", field.replace('_', "-")),
+        ValidationError::Invalid(field, rule, _) => format!("{}: {rule}", option(field)),
+        ValidationError::NotFound(field) => format!("{}: unknown", option(field)),
         other => format!("{other:?}"),
     };
     outcome.map_err(|error| match error {

@@ -113,7 +113,7 @@ fn a_client_is_listed_with_its_scopes_and_organization_and_they_can_be_changed()
     assert_eq!(listed(), ["active", "NIA", "-", "-", "read,write", "All"]);
     for (wrong, says) in [
         (vec!["set", &id, "--organization", "NOBODY"], "organization: unknown"),
-        (vec!["set", "nobody", "--name", "x"], "api-client: unknown"),
+        (vec!["set", "nobody", "--name", "x"], "CLIENT_ID: unknown"),
         (vec!["set", &id], "required"),
     ] {
         let refused = client(&wrong);

@@ -135,7 +135,7 @@ both! {
     }
 
     async fn a_language_that_is_no_code_is_refused(app: TestApp) {
-        for language in ["KOR", "k", "", "ko-", "한국"] {
+        for language in ["KOR", "k", "", "ko-", "한국", "xx"] {
             let (code, _) = app.error(&format!("{{ countries {{ nodes {{ name(language: \"{language}\") {{ text }} }} }} }}")).await;
             assert_eq!(code, "INVALID_DOCUMENT", "{language}");
         }

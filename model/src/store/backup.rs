@@ -48,6 +48,8 @@ pub async fn back_up(connection: &Connection, file: &Path, replaces: bool) -> Re
     let mut draft = file.clone().into_os_string();
     draft.push(format!(".{}.new", clock::new_id().simple()));
     let draft = PathBuf::from(draft);
+    // A backup has signing keys and personal data. SQLite writes to a file that exists if it is empty.
+    private(&draft).map_err(fault)?;
     let copied = copy(&source, &draft).await;
     let done = copied.and_then(|()| keep(&draft, &file).map_err(fault));
     if done.is_err() {
@@ -57,8 +59,6 @@ pub async fn back_up(connection: &Connection, file: &Path, replaces: bool) -> Re
 }
 
 async fn copy(source: &Path, draft: &Path) -> Result<(), BackupError> {
-    // A backup has signing keys and personal data. SQLite writes to a file that exists if it is empty.
-    private(draft).map_err(|cause| BackupError::File { path: draft.to_owned(), cause })?;
     let fault = |cause| BackupError::Database { path: source.to_owned(), cause };
     let options = SqliteConnectOptions::new().filename(source).busy_timeout(READER_WAIT);
     let mut connection = options.connect().await.map_err(fault)?;
