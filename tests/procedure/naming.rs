@@ -48,6 +48,19 @@ both! {
         }
     }
 
+    async fn the_words_of_a_decision_are_corrected_though_work_refers_to_it(app: TestApp) {
+        let story = Story::operating(app).await;
+        let nia = story.app.acting_as("NIA").await;
+        let project = story.input("term: { id: $TERM }, decision: { id: $PROJECT }, projectKind: PILOT_SYSTEM, name: [{ language: \"en\", text: \"Portal\" }]");
+        assert_eq!(nia.mutate("createProject", &project, "__typename").await["userErrors"], json!([]));
+        let decision = nia.data(&story.input("{ node(id: $PROJECT) { id ... on CommitteeDecision { version title { text } } } }")).await;
+        let input = on(&decision["node"], &format!("title: {}, resolution: {}", text("Pilot portal"), text("Approved")));
+        let done = nia.mutate("updateCommitteeDecision", &input, "committeeDecision { title { text } resolution { text } decisionOutcome }").await;
+        assert_eq!(done["committeeDecision"], json!({ "title": { "text": "Pilot portal" }, "resolution": { "text": "Approved" }, "decisionOutcome": "APPROVED" }));
+        let found = nia.data("{ committeeDecisions(filter: { search: \"portal\" }) { totalCount } }").await;
+        assert_eq!(found["committeeDecisions"]["totalCount"], 1);
+    }
+
     async fn the_place_is_designated_until_the_center_is_established(app: TestApp) {
         let mut story = Story::until(app, "establishCenter").await;
         let nia = story.app.acting_as("NIA").await;

@@ -25,6 +25,7 @@ const MUTATIONS: &[(&str, &[Action])] = &[
     ("organizeCommittee", &[OrganizeCommittee]),
     ("holdCommitteeMeeting", &[HoldCommitteeMeeting]),
     ("takeCommitteeDecision", &[TakeCommitteeDecision]),
+    ("updateCommitteeDecision", &[TakeCommitteeDecision]),
     ("signAgreement", &[SignAgreement]),
     ("skipAgreement", &[SignAgreement]),
     ("designatePlace", &[DesignatePlace]),
