@@ -11,7 +11,7 @@ const TERM: &str = "{ node(id: $TERM) { ... on CenterTerm {
     operationAgreement { signedOn skipped } extensionActs { newEndOn }
 } } }";
 
-/// The steps that stand, with the ID of the last one.
+/// The valid steps, with the ID of the last one.
 async fn standing(story: &Story) -> (Vec<String>, Value) {
     let query =
         story.input("{ termTimeline(term: { id: $TERM }) { entries { procedureStep { id stepKind } } } }");

@@ -135,7 +135,7 @@ pub(super) fn latest_in(steps: &[procedure_step::Model]) -> Option<&PartialDate>
     latest(in_order.filter_map(|step| step.occurred_on.as_ref()))
 }
 
-/// The place of a step among those that stand, by its ID or by that of a record that stood there before.
+/// The position of a step among the valid ones, by its ID or by that of a record that it replaces.
 pub(super) fn place_of(
     all: &[procedure_step::Model],
     standing: &[procedure_step::Model],
