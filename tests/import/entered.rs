@@ -140,4 +140,52 @@ both! {
         let again = import(&app, row(&[])).await;
         assert_eq!((again.projects, again.applications), (tally(0, 0, 1), tally(0, 0, 1)));
     }
+
+    async fn a_reference_that_was_changed_joins_no_projects(app: TestApp) {
+        let file = || list(&[&active("P900001", "Uzbekistan")[..], &active("P900002", "Kenya")]);
+        import(&app, file()).await;
+        let nia = app.acting_as("NIA").await;
+        let found = nia.data("{ application(by: { code: \"WB-P900001\" }) { id version } }").await["application"].take();
+        enter(&nia, "updateApplication", &format!("id: {}, expectedVersion: {}, reference: \"P900002\"", found["id"], found["version"])).await;
+        let again = import(&app, file()).await;
+        assert_eq!(again.projects, tally(0, 0, 2));
+        let alone = import(&app, list(&[&active("P900002", "Kenya")])).await;
+        assert_eq!((alone.projects, alone.applications), (tally(0, 0, 1), tally(0, 0, 1)));
+    }
+
+    async fn an_empty_column_does_not_make_the_list_forget_an_amount(app: TestApp) {
+        import(&app, row(&[])).await;
+        let nia = app.acting_as("NIA").await;
+        let query = "{ pipelineProject(by: { code: \"WB-P900001\" }) { applications { nodes { amounts { id version } } } } }";
+        let amounts = async || nia.data(query).await["pipelineProject"]["applications"]["nodes"][0]["amounts"].take();
+        let amount = amounts().await[0].take();
+        enter(&nia, "removeApplicationAmount", &format!("id: {}, expectedVersion: {}", amount["id"], amount["version"])).await;
+        for again in ["", "4000000"] {
+            import(&app, row(&[("curr_ibrd_commitment", again)])).await;
+            assert_eq!(amounts().await, json!([]), "{again:?}");
+        }
+    }
+
+    async fn an_application_that_was_deleted_comes_back_whole(app: TestApp) {
+        import(&app, row(&[])).await;
+        let nia = app.acting_as("NIA").await;
+        let query = "{ pipelineProject(by: { code: \"WB-P900001\" }) { applications { nodes { id version approvedOn plannedClosingOn stage stages { id version stage } amounts { id version amount { amount } } } } } }";
+        let shown = async || nia.data(query).await["pipelineProject"]["applications"]["nodes"][0].take();
+        let before = shown().await;
+        for amount in before["amounts"].as_array().expect("amounts") {
+            enter(&nia, "removeApplicationAmount", &format!("id: {}, expectedVersion: {}", amount["id"], amount["version"])).await;
+        }
+        let stages = before["stages"].as_array().expect("stages");
+        for stage in stages.iter().skip(1).rev() {
+            enter(&nia, "deleteApplicationStage", &format!("id: {}, expectedVersion: {}", stage["id"], stage["version"])).await;
+        }
+        enter(&nia, "deleteApplication", &format!("id: {}, expectedVersion: {}", before["id"], shown().await["version"])).await;
+        import(&app, row(&[])).await;
+        let again = shown().await;
+        for field in ["approvedOn", "plannedClosingOn", "stage"] {
+            assert_eq!(again[field], before[field], "{field}");
+        }
+        assert_eq!(again["amounts"][0]["amount"], before["amounts"][0]["amount"]);
+        assert_eq!(again["stages"].as_array().expect("stages").len(), stages.len());
+    }
 }

@@ -47,6 +47,11 @@ both! {
         assert_eq!(timeline["centers"]["nodes"][0]["status"], "CLOSED");
     }
 
+    async fn a_completed_term_that_was_withdrawn_has_an_end(app: TestApp) {
+        let done = complete(&app, "PY-1", "{ stepKind: WITHDRAWN, occurredOn: \"2022-05\", sourceDetail: \"Letter\" }").await;
+        assert_eq!(done["centerTerm"], json!({ "latestStep": "WITHDRAWN", "phase": null, "openedOn": "2021-10-11", "endedOn": "2022-05" }), "{done}");
+    }
+
     async fn loading_the_reference_data_again_leaves_a_completed_term_alone(app: TestApp) {
         complete(&app, "ID-2", "{ stepKind: EXTENDED, occurredOn: \"2023-12\", sourceDetail: \"Letters\" }, { stepKind: ESTABLISHED, sourceDetail: \"Letters\" }").await;
         let before = steps(&app, "ID-2").await;

@@ -140,14 +140,14 @@ both! {
             mois.data(&query).await["node"].take()
         };
         // The step, and the record of the same date.
-        assert_eq!(correct(&story, "CANDIDATE", "2020-01-09").await, 2);
-        assert_eq!(correct(&story, "MOU_SIGNED", "2020-05-04").await, 2);
-        assert_eq!(correct(&story, "COMMITTEE_ORGANIZED", "2020-06-02").await, 2);
-        assert_eq!(correct(&story, "AGREEMENT_SIGNED", "2020-07-02").await, 2);
-        assert_eq!(correct(&story, "ESTABLISHED", "2020-08-02").await, 1);
+        assert_eq!(correct(&story, "CANDIDATE", "2020-01-09").await, 3);
+        assert_eq!(correct(&story, "MOU_SIGNED", "2020-05-04").await, 3);
+        assert_eq!(correct(&story, "COMMITTEE_ORGANIZED", "2020-06-02").await, 3);
+        assert_eq!(correct(&story, "AGREEMENT_SIGNED", "2020-07-02").await, 3);
+        assert_eq!(correct(&story, "ESTABLISHED", "2020-08-02").await, 2);
         // Both extensions of one day: each has its own act.
-        assert_eq!(correct(&story, "EXTENDED", "2023-08-01").await, 2);
-        assert_eq!(correct(&story, "EXTENDED", "2023-08-15").await, 2);
+        assert_eq!(correct(&story, "EXTENDED", "2023-08-01").await, 3);
+        assert_eq!(correct(&story, "EXTENDED", "2023-08-15").await, 3);
         let mut now = dates().await;
         now["extensionActs"].as_array_mut().expect("acts").sort_by_key(|act| act["newEndOn"].to_string());
         assert_eq!(now, json!({
@@ -193,7 +193,7 @@ both! {
         assert_eq!(broken(&story, "MOU_SIGNED", "2020-05-01").await, "NEEDS_EXISTING_MEMORANDUM");
         story.term = made["centerTerm"]["id"].as_str().expect("an id").to_owned();
         assert_eq!(broken(&story, "CANDIDATE", "2020-04-09").await, "NEEDS_EXISTING_MEMORANDUM");
-        assert_eq!(correct(&story, "CANDIDATE", "2020-04-10").await, 2);
+        assert_eq!(correct(&story, "CANDIDATE", "2020-04-10").await, 3);
     }
 
     async fn the_end_that_a_step_set_is_corrected(app: TestApp) {

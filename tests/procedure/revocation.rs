@@ -68,6 +68,43 @@ both! {
         }
     }
 
+    // Everybody who saw the step sees that it was not taken.
+    async fn a_revocation_is_as_visible_as_the_step(app: TestApp) {
+        let mut story = Story::begin(app).await;
+        for event in LIFE {
+            story.record(event).await;
+        }
+        let query = story.input("{ termTimeline(term: { id: $TERM }) { entries { procedureStep { stepKind } } } }");
+        let public = async |story: &Story| story.app.data(&query).await["termTimeline"]["entries"].as_array().expect("entries").len();
+        let (_, last) = standing(&story).await;
+        let publish = format!("id: {last}, expectedVersion: 1, visibility: PUBLIC");
+        assert_eq!(story.app.acting_as("NIA").await.mutate("changeVisibility", &publish, "__typename").await["userErrors"], json!([]));
+        let seen = public(&story).await;
+        assert_eq!(revoke(&story).await, json!(null));
+        assert_eq!(public(&story).await, seen - 1);
+    }
+
+    async fn an_opening_is_not_revoked_once_work_has_begun(app: TestApp) {
+        let story = Story::operating(app).await;
+        let nia = story.app.acting_as("NIA").await;
+        let project = story.input("term: { id: $TERM }, decision: { id: $PROJECT }, projectKind: PILOT_SYSTEM, name: [{ language: \"en\", text: \"Portal\" }]");
+        let made = nia.mutate("createProject", &format!("{project}, workStatus: ONGOING"), "project { id }").await;
+        assert_eq!(made["userErrors"], json!([]));
+        assert_eq!(revoke(&story).await, "STEP_ORDER");
+        let planned = format!("id: {}, expectedVersion: 1, workStatus: PLANNED, startedOn: \"2021-05-01\"", made["project"]["id"]);
+        assert_eq!(nia.mutate("updateProject", &planned, "__typename").await["userErrors"], json!([]));
+        assert_eq!(revoke(&story).await, json!(null));
+    }
+
+    // A Committee whose members were nominated goes with the memorandum.
+    async fn a_memorandum_is_revoked_after_the_committee(app: TestApp) {
+        let story = Story::until(app, "holdCommitteeMeeting").await;
+        assert_eq!(revoke(&story).await, json!(null));
+        assert_eq!(revoke(&story).await, json!(null));
+        let data = story.app.acting_as("MOIS").await.data(&story.input(TERM)).await;
+        assert_eq!((&data["node"]["latestStep"], &data["node"]["committee"], &data["node"]["memorandum"]), (&json!("SELECTED"), &json!(null), &json!(null)));
+    }
+
     async fn what_other_records_rest_on_is_not_revoked(app: TestApp) {
         let mut story = Story::begin(app).await;
         assert_eq!(revoke(&story).await, "STEP_ORDER", "the candidacy is withdrawn");
@@ -79,6 +116,11 @@ both! {
             }
         }
         let nia = story.app.acting_as("NIA").await;
+        let history = nia.data("{ centerTerm(by: { code: \"PY-1\" }) { id latestStep steps { id stepKind } } }").await["centerTerm"].take();
+        let steps = history["steps"].as_array().expect("steps");
+        let last = steps.iter().rfind(|step| step["stepKind"] == "OPERATING").expect("the opening");
+        let input = format!("term: {{ id: {} }}, procedureStepId: {}, reason: \"Unknown\"", history["id"], last["id"]);
+        assert_eq!(nia.mutate("revokeStep", &input, "userErrors { message }").await["userErrors"][0]["message"], "a step of a history cannot be revoked");
         let refused = nia.mutate("revokeStep", &revoking(&story, &first), "userErrors { message }").await;
         assert_eq!(refused["userErrors"][0]["message"], "only the last step of a term can be revoked");
         let report = story.input("term: { id: $TERM }, utilizationStatus: IN_USE, reportedOn: \"2026-01\", findings: [{ language: \"en\", text: \"In use\" }], document: { id: $DOC }");

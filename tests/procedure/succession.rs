@@ -38,6 +38,7 @@ both! {
         assert_eq!(broken(&first, "CLOSED", "2021-11-02").await, "ONE_AT_A_TIME");
         correct(&first, "CLOSED", "2021-10-31").await;
         assert_eq!(broken(&second, "OPERATING", "2021-10-30").await, "ONE_AT_A_TIME");
+        assert_eq!(broken(&first, "OPERATING", "2021-11-02").await, "AFTER_NEXT");
     }
 
     async fn a_term_that_is_withdrawn_while_it_operates_ends_then(app: TestApp) {

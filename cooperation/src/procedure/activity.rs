@@ -1,5 +1,7 @@
 //! What takes place in a term, by its dates.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use entity::value::{PartialDate, WorkStatus};
 use entity::{
@@ -44,11 +46,7 @@ pub(super) async fn activity(work: &Work<'_>) -> Result<Activity, Error> {
     let consultations = rows.of::<consultation::Entity>(consultation::Column::TermId, own()).await?;
     let consultations = consultations.into_iter().filter(|row| planned(row.work_status));
     found.work(consultations.map(|row| [row.started_on, row.ended_on]));
-    let programs = rows.of::<training_program::Entity>(training_program::Column::TermId, own()).await?;
-    let programs = programs.into_iter().filter(|row| row.cancelled_on.is_none()).map(|row| row.id).collect();
-    let column = training_session::Column::TrainingProgramId;
-    let sessions = rows.of::<training_session::Entity>(column, programs).await?;
-    let sessions = sessions.into_iter().filter(|row| row.cancelled_on.is_none());
+    let sessions = sessions(work).await?.into_iter();
     found.work(sessions.map(|row| exact(row.started_on, row.ended_on)));
 
     // An event can take place before the opening.
@@ -61,6 +59,36 @@ pub(super) async fn activity(work: &Work<'_>) -> Result<Activity, Error> {
     );
     found.days.extend(work.facts.exchanges.iter().flatten().cloned());
     Ok(found)
+}
+
+/// The training sessions of a term, without those that are cancelled, or whose program was cancelled before them.
+async fn sessions(work: &Work<'_>) -> Result<Vec<training_session::Model>, Error> {
+    let (column, own) = (training_program::Column::TermId, vec![work.term.id]);
+    let programs = work.writer.of::<training_program::Entity>(column, own).await?;
+    let column = training_session::Column::TrainingProgramId;
+    let ids = programs.iter().map(|program| program.id).collect();
+    let mut sessions = work.writer.of::<training_session::Entity>(column, ids).await?;
+    let cancelled: HashMap<_, _> =
+        programs.into_iter().filter_map(|program| Some((program.id, program.cancelled_on?))).collect();
+    sessions.retain(|session| {
+        let until = cancelled.get(&session.training_program_id);
+        session.cancelled_on.is_none() && until.is_none_or(|until| session.started_on < *until)
+    });
+    Ok(sessions)
+}
+
+/// Whether a dispatch is recorded in a term, or other work that has begun.
+pub(super) async fn has_begun(work: &Work<'_>) -> Result<bool, Error> {
+    let own = || vec![work.term.id];
+    let rows = &work.writer;
+    let begun = |status| matches!(status, WorkStatus::Ongoing | WorkStatus::Completed);
+    let dispatches = rows.of::<expert_dispatch::Entity>(expert_dispatch::Column::TermId, own()).await?;
+    let projects = rows.of::<project::Entity>(project::Column::TermId, own()).await?;
+    let consultations = rows.of::<consultation::Entity>(consultation::Column::TermId, own()).await?;
+    Ok(!dispatches.is_empty()
+        || projects.iter().any(|row| begun(row.work_status))
+        || consultations.iter().any(|row| begun(row.work_status))
+        || sessions(work).await?.iter().any(|row| row.started_on <= work.today))
 }
 
 /// When the Committee of a term met and decided.

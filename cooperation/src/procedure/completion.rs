@@ -15,7 +15,9 @@ use uuid::Uuid;
 
 use super::facts::{earlier_terms, later_openings, standing};
 use super::input::on_term;
-use super::rules::{Rule, check_follows, check_succession, comes_after, is_taken_once};
+use super::rules::{
+    Rule, check_follows, check_succession, comes_after, is_being_set_up, is_over, is_taken_once,
+};
 use super::store::Work;
 
 /// The most steps that one mutation adds.
@@ -168,12 +170,21 @@ async fn complete(
     if let (Some(opened_on), Some(ended_on)) = (&work.term.opened_on, &work.term.ended_on) {
         told("steps", check_follows(Some(opened_on), ended_on, Rule::EndsBeforeItBegins))?;
     }
+    let steps = standing(rows.clone());
+    let last = steps.last().map(|step| step.step_kind);
+    let withdrawn = steps.iter().find(|step| step.step_kind == ProcedureStepKind::Withdrawn);
+    if let Some(withdrawn) = withdrawn.filter(|_| work.term.opened_on.is_some()) {
+        work.term.ended_on = work.term.ended_on.take().or(withdrawn.occurred_on.clone());
+    }
     if let Some(opened_on) = work.term.opened_on.as_ref().filter(|_| !was_opened) {
         told("steps", check_succession(&earlier_terms(&*work.writer, &work.term).await?, opened_on))?;
     }
-    if let Some(ended_on) = work.term.ended_on.as_ref().filter(|_| !had_ended) {
-        for opened_on in later_openings(&*work.writer, &work.term).await? {
-            told("steps", check_follows(Some(ended_on), &opened_on, Rule::EndAfterNextOpening))?;
+    let goes_on = last.is_some_and(|last| !is_over(last) && !is_being_set_up(last));
+    for opened_on in later_openings(&*work.writer, &work.term).await? {
+        let ended_on = work.term.ended_on.as_ref().filter(|_| !had_ended);
+        told("steps", check_follows(ended_on, &opened_on, Rule::EndAfterNextOpening))?;
+        if goes_on {
+            return Err(ValidationError::rule("steps", Rule::EndAfterNextOpening).into());
         }
     }
     // From the end on, so that no two have the same place at any time.
@@ -182,6 +193,6 @@ async fn complete(
         let current = recorded.iter().find(|own| own.id == row.id).cloned();
         work.writer.save::<procedure_step::Entity>(current, row).await?;
     }
-    work.term.latest_step = standing(rows).last().map(|step| step.step_kind);
+    work.term.latest_step = last;
     work.save_term().await
 }

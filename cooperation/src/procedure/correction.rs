@@ -119,7 +119,7 @@ pub(super) async fn correct(
         means: wrong.means,
     };
     let record = work.step_record(wrong.step_kind, said, visibility).await?;
-    work.save_term().await?;
+    work.renew_term().await?;
     Ok(record)
 }
 
@@ -232,6 +232,9 @@ async fn check_new_opening(
     let earlier = earlier_terms(&*work.writer, &work.term).await?;
     let succeeds = |opened_on| check_succession(&earlier, opened_on);
     told("occurred_on", succeeds(opened_on).map_or(Ok(()), |()| succeeds(on)))?;
+    for next in later_openings(&*work.writer, &work.term).await? {
+        told("occurred_on", check_follows(Some(on), &next, Rule::EndAfterNextOpening))?;
+    }
     // Of a historical term, the first members may be unknown.
     let joined = |opened_on| check_opening(&work.facts, opened_on);
     told("occurred_on", joined(opened_on).map_or(Ok(()), |()| joined(on)))?;

@@ -43,8 +43,7 @@ pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result
         step: term.latest_step,
         selected: steps.iter().find(|step| step.step_kind == ProcedureStepKind::Selected).map(|step| {
             // Of a history, the rules of today ask for no reason.
-            let is_history = step.source != OWN_SOURCE || step.source_detail.is_some();
-            let is_justified = step.reason.is_some() || is_history;
+            let is_justified = step.reason.is_some() || is_history(step);
             Selected { on: step.occurred_on.clone(), is_justified }
         }),
         last: latest_in(&steps).cloned(),
@@ -82,9 +81,17 @@ pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result
 pub(super) async fn earlier_terms(rows: &impl Rows, of: &center_term::Model) -> Result<Vec<Earlier>, Error> {
     let mut terms = rows.of::<center_term::Entity>(center_term::Column::CenterId, vec![of.center_id]).await?;
     terms.retain(|term| term.ordinal < of.ordinal);
+    let ids = terms.iter().map(|term| term.id).collect();
+    let acts = rows.of::<extension_act::Entity>(extension_act::Column::TermId, ids).await?;
     let earlier = |term: center_term::Model| match term.latest_step {
         Some(step) if !is_over(step) && !is_being_set_up(step) => Earlier::GoesOn,
-        _ => Earlier::Over(term.ended_on),
+        Some(_) => Earlier::Over(term.ended_on),
+        // Of a history without an end, the agreed one is known at most.
+        None => {
+            let own =
+                acts.iter().filter(|act| act.term_id == term.id).filter_map(|act| act.new_end_on.clone());
+            Earlier::Over(term.ended_on.or_else(|| agreed_end(term.planned_end_on, own)))
+        }
     };
     Ok(terms.into_iter().map(earlier).collect())
 }
@@ -135,17 +142,34 @@ pub(super) fn latest_in(steps: &[procedure_step::Model]) -> Option<&PartialDate>
     latest(in_order.filter_map(|step| step.occurred_on.as_ref()))
 }
 
+/// Whether a step was not taken in this service, but is told by a source.
+pub(super) fn is_history(step: &procedure_step::Model) -> bool {
+    step.source != OWN_SOURCE || step.source_detail.is_some()
+}
+
+/// The record of a step before all corrections.
+pub(super) fn first_of<'r>(
+    all: &'r [procedure_step::Model],
+    step: &'r procedure_step::Model,
+) -> Option<&'r procedure_step::Model> {
+    corrected(all, step).last()
+}
+
+/// A record of a step, the one that it corrects, and so on.
+fn corrected<'r>(
+    all: &'r [procedure_step::Model],
+    step: &'r procedure_step::Model,
+) -> impl Iterator<Item = &'r procedure_step::Model> {
+    successors(Some(step), move |record| all.iter().find(|own| Some(own.id) == record.corrects_id))
+}
+
 /// The position of a step among the valid ones, by its ID or by that of a record that it replaces.
 pub(super) fn place_of(
     all: &[procedure_step::Model],
     standing: &[procedure_step::Model],
     step: Uuid,
 ) -> Option<usize> {
-    standing.iter().position(|last| {
-        let corrected =
-            |record: &&procedure_step::Model| all.iter().find(|own| Some(own.id) == record.corrects_id);
-        successors(Some(last), corrected).any(|record| record.id == step)
-    })
+    standing.iter().position(|last| corrected(all, last).any(|record| record.id == step))
 }
 
 /// Some steps in order, with corrections in the place of what they correct and without those that were revoked.

@@ -122,9 +122,11 @@ impl NamingMutation {
             &on,
             checks,
             async |work, was, (name, city, note, host)| {
-                let is_to_designate = was
-                    .latest_step
-                    .is_some_and(|step| is_being_set_up(step) && step != ProcedureStepKind::Established);
+                let is_to_designate = was.latest_step.is_some_and(|step| match step {
+                    ProcedureStepKind::Established => false,
+                    ProcedureStepKind::Withdrawn => was.city.is_none(),
+                    step => is_being_set_up(step),
+                });
                 for (field, is_given) in [("city", city.is_some()), ("host_organization", host.is_some())] {
                     if is_given && is_to_designate {
                         return Err(ValidationError::rule(field, Rule::PlaceBeforeEstablishment).into());

@@ -3,9 +3,10 @@
 use async_graphql::{Context, ID, InputObject, Object};
 use entity::value::{ProcedureStepKind, Visibility};
 use entity::{
-    RecordType, center_term, committee, contribution, extension_act, memorandum, operation_agreement,
-    procedure_step, signatory, utilization_report,
+    RecordType, center_term, committee, committee_member, contribution, extension_act, memorandum,
+    operation_agreement, procedure_step, signatory, utilization_report,
 };
+use model::api::record::KeyOf;
 use model::policy::acts;
 use model::recording::{MutationError, TermInput, ValidationError, id_of, line, payload};
 use model::records::center_term::CenterTerm;
@@ -13,9 +14,9 @@ use model::records::procedure_step::ProcedureStep;
 use model::store::{Error, Rows, Stored, new_record};
 use uuid::Uuid;
 
-use super::activity::{activity, committee_days};
+use super::activity::{committee_days, has_begun};
 use super::correction::{act_of, check_new_ends, ends};
-use super::facts::{later_openings, place_of, standing};
+use super::facts::{first_of, is_history, later_openings, place_of, standing};
 use super::input::on_term;
 use super::rules::{Rule, is_being_set_up};
 use super::seats::committee_on_record;
@@ -24,8 +25,10 @@ use super::store::Work;
 /// Input of `revokeStep`.
 #[derive(Debug, InputObject)]
 pub struct RevokeStepInput {
-    #[graphql(flatten)]
-    on: TermInput,
+    /// Term of the step.
+    term: KeyOf<CenterTerm>,
+    /// Optimistic lock: the mutation fails with STALE_VERSION if the term has another version.
+    expected_version: Option<i64>,
     /// ID of the last step of the term, or of a correction of this step.
     procedure_step_id: ID,
     /// Reason for the revocation.
@@ -49,16 +52,18 @@ pub struct RevocationMutation;
 impl RevocationMutation {
     /// Revokes the last step of a term, which was recorded by mistake, by adding a new record: the step before is the
     /// latest one again, and what the step set is as before. Its memorandum, agreement or extension act is deleted with
-    /// the signatories. The candidacy is not revoked, but withdrawn.
+    /// the signatories. The new record is as visible as the step. The candidacy is not revoked, but withdrawn; steps of a
+    /// history are corrected.
     async fn revoke_step(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Step to revoke, with the reason.")] input: RevokeStepInput,
     ) -> async_graphql::Result<RevokeStepPayload> {
-        let RevokeStepInput { on, procedure_step_id, reason } = input;
+        let RevokeStepInput { term, expected_version, procedure_step_id, reason } = input;
+        let on = TermInput { term, expected_version, visibility: Visibility::Internal };
         let checks = (line("reason", reason), id_of(FIELD, RecordType::ProcedureStep, &procedure_step_id));
         on_term::<acts::CorrectStep, _, _, _>(ctx, &on, checks, async |work, (reason, step)| {
-            let record = revoke(work, step, reason, on.visibility).await?;
+            let record = revoke(work, step, reason).await?;
             Ok((work.term.clone(), record))
         })
         .await
@@ -75,7 +80,6 @@ async fn revoke(
     work: &mut Work<'_>,
     step: Uuid,
     reason: String,
-    visibility: Visibility,
 ) -> Result<procedure_step::Model, MutationError> {
     let column = procedure_step::Column::TermId;
     let all = work.writer.of::<procedure_step::Entity>(column, vec![work.term.id]).await?;
@@ -83,6 +87,11 @@ async fn revoke(
     let place = place_of(&all, &taken, step).ok_or(ValidationError::NotFound(FIELD))?;
     if place + 1 < taken.len() {
         return Err(broken(Rule::LaterSteps));
+    }
+    let is_first = |row: &&procedure_step::Model| row.corrects_id.is_none();
+    let first = first_of(&all, &taken[place]).filter(is_first);
+    if work.term.latest_step.is_none() || first.is_none_or(is_history) {
+        return Err(broken(Rule::StepOfHistory));
     }
     let Some(before) = place.checked_sub(1).map(|place| taken[place].step_kind) else {
         return Err(broken(Rule::FirstStep));
@@ -98,7 +107,7 @@ async fn revoke(
         }
     }
     work.term.latest_step = Some(before);
-    let row = new_record!(procedure_step, work.visible(visibility)?, {
+    let row = new_record!(procedure_step, wrong.visibility, {
         term_id: work.term.id,
         country_code: work.term.country_code.clone(),
         ordinal: all.iter().map(|step| step.ordinal).max().unwrap_or(0) + 1,
@@ -119,7 +128,8 @@ async fn revoke(
 /// Takes back what the last of some steps set. Nothing may rest on it.
 async fn undo(work: &mut Work<'_>, taken: &[procedure_step::Model]) -> Result<(), MutationError> {
     let Some(wrong) = taken.last() else { return Ok(()) };
-    let own = || vec![work.term.id];
+    let term = work.term.id;
+    let own = || vec![term];
     match wrong.step_kind {
         ProcedureStepKind::Candidate
         | ProcedureStepKind::IntentionConfirmed
@@ -129,8 +139,15 @@ async fn undo(work: &mut Work<'_>, taken: &[procedure_step::Model]) -> Result<()
         ProcedureStepKind::MouSigned => {
             let contributions =
                 work.writer.of::<contribution::Entity>(contribution::Column::TermId, own()).await?;
-            if !contributions.is_empty() || committee_on_record(work).await?.is_some() {
+            if !contributions.is_empty() {
                 return Err(broken(Rule::RecordsOfStep));
+            }
+            // A Committee that is not organized yet has nothing but its seats.
+            if let Some(committee) = committee_on_record(work).await? {
+                let (column, own) = (committee_member::Column::CommitteeId, vec![committee.id]);
+                let seats = work.writer.of::<committee_member::Entity>(column, own).await?;
+                remove::<committee_member::Entity>(work, &seats).await?;
+                remove::<committee::Entity>(work, std::slice::from_ref(&committee)).await?;
             }
             let signed = work.writer.of::<memorandum::Entity>(memorandum::Column::TermId, own()).await?;
             remove_signed::<memorandum::Entity>(work, signatory::Column::MemorandumId, signed).await?;
@@ -155,7 +172,7 @@ async fn undo(work: &mut Work<'_>, taken: &[procedure_step::Model]) -> Result<()
             .await?;
         }
         ProcedureStepKind::Operating => {
-            if !activity(work).await?.begun.is_empty() {
+            if has_begun(work).await? {
                 return Err(broken(Rule::RecordsOfStep));
             }
             (work.term.opened_on, work.term.planned_end_on) = (None, None);

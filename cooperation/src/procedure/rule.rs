@@ -22,6 +22,9 @@ rules! {
         FirstStep => StepOrder,
             "the first step of a term cannot be revoked: withdraw the term",
             "첫 단계는 취소할 수 없습니다: 절차를 철회해 주십시오";
+        StepOfHistory => StepOrder,
+            "a step of a history cannot be revoked",
+            "이력으로 등록된 단계는 취소할 수 없습니다";
         RecordsOfStep => StepOrder,
             "other records rest on this step: delete them first",
             "이 단계에 근거한 다른 기록이 있습니다: 먼저 삭제해 주십시오";

@@ -27,8 +27,8 @@ pub struct TextInput {
 pub struct TermInput {
     /// Center term that the mutation is about.
     pub term: KeyOf<CenterTerm>,
-    /// Optimistic lock: the mutation fails with STALE_VERSION if the term has another version. Steps change
-    /// the version of the term. Corrections that change none of its dates, and records that steps rest on, do not.
+    /// Optimistic lock: the mutation fails with STALE_VERSION if the term has another version. Steps and
+    /// their corrections change the version of the term; records that steps rest on do not.
     pub expected_version: Option<i64>,
     /// Visibility of the new records; at most that of the term.
     #[graphql(default_with = "Visibility::Internal")]

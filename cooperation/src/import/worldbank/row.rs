@@ -123,7 +123,7 @@ impl Project {
         }
     }
 
-    /// The row with the values of an earlier list where this one has none, except amounts.
+    /// The row with the values of an earlier list where this one has none.
     pub fn or(self, earlier: Self) -> Self {
         Self {
             region: self.region.or(earlier.region),
@@ -136,6 +136,10 @@ impl Project {
             board_approval: self.board_approval.or(earlier.board_approval),
             effective: self.effective.or(earlier.effective),
             closing: self.closing.or(earlier.closing),
+            ibrd: self.ibrd.or(earlier.ibrd),
+            ida: self.ida.or(earlier.ida),
+            grant: self.grant.or(earlier.grant),
+            total_cost: self.total_cost.or(earlier.total_cost),
             ..self
         }
     }

@@ -23,7 +23,7 @@ pub(super) fn amounts_of_application(
     for mut amount in listed_amounts(listed, application) {
         // The basis changes with the stage in the list, not with an approval that others have recorded.
         let known = own.iter().find(|known| known.finance_kind == amount.finance_kind);
-        if let Some(known) = known.filter(|_| !has_moved) {
+        if let Some(known) = known.filter(|_| !has_moved && !listed.is_approved()) {
             amount.amount_basis = known.amount_basis;
         }
         let same = |known: &application_amount::Model| {
@@ -42,7 +42,7 @@ pub(super) fn amounts_of_application(
         }
         if let Some(known) = &known {
             amount.visibility = known.visibility;
-            amount.amount_value_date = known.amount_value_date;
+            amount.amount_value_date = known.amount_value_date.filter(|_| known.source == SOURCE);
         }
         written.push((known, amount));
     }

@@ -145,9 +145,13 @@ impl<'a> Batch<'a> {
                 let row = serde_json::to_value(&known).map_err(|error| Error::Internal(error.to_string()))?;
                 rows.push((code(&listed), row));
             }
-            let listed = Listed::new(listed, earlier.as_ref());
-            let project = project(&listed, country.clone(), current.as_ref());
-            let current_application = self.applications.remove(&project.id);
+            let current_application =
+                current.as_ref().and_then(|current| self.applications.remove(&current.id));
+            // Of an application that is not there, nothing was said before.
+            let before = earlier.as_ref().filter(|_| current_application.is_some());
+            let project =
+                project(&Listed::new(listed.clone(), earlier.as_ref()), country.clone(), current.as_ref());
+            let listed = Listed::new(listed, before);
             let application = application(&listed, country, project.id, current_application.as_ref());
             let history = self.stages.remove(&application.id).unwrap_or_default();
             for stage in new_stages(&listed.row, &application, &history) {
@@ -155,7 +159,6 @@ impl<'a> Batch<'a> {
                 stages.push((None, stage));
             }
             let on_record = self.amounts.remove(&application.id).unwrap_or_default();
-            let before = earlier.as_ref().filter(|_| current_application.is_some());
             let (written, mut left) = amounts_of_application(&listed, before, &application, on_record);
             let changes =
                 |(known, draft): &(Option<application_amount::Model>, application_amount::Model)| {
@@ -189,7 +192,7 @@ impl<'a> Batch<'a> {
 }
 
 /// The projects of a list that are there, by their codes in the list. Somebody may have recorded an application of one
-/// before the list had it: the bank's reference says which.
+/// before the list had it: the bank's reference says which. One that was imported is known by its code alone.
 async fn known_projects(
     writer: &Writer,
     incoming: &[(Project, Place)],
@@ -207,7 +210,10 @@ async fn known_projects(
         .filter_map(|application| Some((application.pipeline_project_id, code_of(&application.reference?))))
         .collect();
     let ids = entered.keys().map(|id| Key::from(*id)).collect();
-    for project in writer.by_keys::<pipeline_project::Entity>(pipeline_project::Column::Id, ids).await? {
+    let mut projects = writer.by_keys::<pipeline_project::Entity>(pipeline_project::Column::Id, ids).await?;
+    projects.retain(|project| !project.code.starts_with(&code_of("")));
+    projects.sort_by_key(|project| project.id);
+    for project in projects {
         if let Some(code) = entered.get(&project.id) {
             known.entry(code.clone()).or_insert(project);
         }
