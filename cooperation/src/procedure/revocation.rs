@@ -88,8 +88,7 @@ async fn revoke(
     if place + 1 < taken.len() {
         return Err(broken(Rule::LaterSteps));
     }
-    let is_first = |row: &&procedure_step::Model| row.corrects_id.is_none();
-    let first = first_of(&all, &taken[place]).filter(is_first);
+    let first = first_of(&all, &taken[place]);
     if work.term.latest_step.is_none() || first.is_none_or(is_history) {
         return Err(broken(Rule::StepOfHistory));
     }
