@@ -112,11 +112,10 @@ pub(super) async fn correct(
         ProcedureStepKind::Established | ProcedureStepKind::AfterClosure => {}
     }
     let said = Said {
-        occurred_on,
-        document: document.or(wrong.document_id),
         reason: Some(reason),
         corrects: Some(wrong.id),
         means: wrong.means,
+        ..Said::on(on, document.or(wrong.document_id))
     };
     let record = work.step_record(wrong.step_kind, said, visibility).await?;
     work.renew_term().await?;
@@ -181,9 +180,11 @@ pub(super) async fn act_of(
     taken: &[procedure_step::Model],
     place: usize,
 ) -> Result<Option<extension_act::Model>, MutationError> {
-    let of = |step: &procedure_step::Model| (step.step_kind, step.occurred_on.clone());
     let Some(step) = taken.get(place) else { return Ok(None) };
-    let number = taken[..place].iter().filter(|before| of(before) == of(step)).count();
+    let same = |before: &&procedure_step::Model| {
+        (before.step_kind, &before.occurred_on) == (step.step_kind, &step.occurred_on)
+    };
+    let number = taken[..place].iter().filter(same).count();
     let (column, own) = (extension_act::Column::TermId, vec![work.term.id]);
     let mut acts = work.writer.of::<extension_act::Entity>(column, own).await?;
     acts.retain(|act| act.signed_on == step.occurred_on);

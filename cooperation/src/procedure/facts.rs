@@ -142,7 +142,7 @@ pub(super) fn latest_in(steps: &[procedure_step::Model]) -> Option<&PartialDate>
     latest(in_order.filter_map(|step| step.occurred_on.as_ref()))
 }
 
-/// Whether a step was not taken in this service, but is told by a source.
+/// Whether a step comes from a source and was not taken in this service.
 pub(super) fn is_history(step: &procedure_step::Model) -> bool {
     step.source != OWN_SOURCE || step.source_detail.is_some()
 }

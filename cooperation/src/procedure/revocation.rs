@@ -11,7 +11,7 @@ use model::policy::acts;
 use model::recording::{MutationError, TermInput, ValidationError, id_of, line, payload};
 use model::records::center_term::CenterTerm;
 use model::records::procedure_step::ProcedureStep;
-use model::store::{Error, Rows, Stored, new_record};
+use model::store::{Error, Rows, Stored};
 use uuid::Uuid;
 
 use super::activity::{committee_days, has_begun};
@@ -20,7 +20,7 @@ use super::facts::{first_of, is_history, later_openings, place_of, standing};
 use super::input::on_term;
 use super::rules::{Rule, is_being_set_up};
 use super::seats::committee_on_record;
-use super::store::Work;
+use super::store::{Said, Work};
 
 /// Input of `revokeStep`.
 #[derive(Debug, InputObject)]
@@ -89,9 +89,11 @@ async fn revoke(
         return Err(broken(Rule::LaterSteps));
     }
     let first = first_of(&all, &taken[place]);
-    if work.term.latest_step.is_none() || first.is_none_or(is_history) {
+    let is_own = work.term.latest_step.is_some() && first.is_some_and(|first| !is_history(first));
+    // Only of a history may the date be unknown.
+    let Some(occurred_on) = taken[place].occurred_on.clone().filter(|_| is_own) else {
         return Err(broken(Rule::StepOfHistory));
-    }
+    };
     let Some(before) = place.checked_sub(1).map(|place| taken[place].step_kind) else {
         return Err(broken(Rule::FirstStep));
     };
@@ -106,20 +108,14 @@ async fn revoke(
         }
     }
     work.term.latest_step = Some(before);
-    let row = new_record!(procedure_step, wrong.visibility, {
-        term_id: work.term.id,
-        country_code: work.term.country_code.clone(),
-        ordinal: all.iter().map(|step| step.ordinal).max().unwrap_or(0) + 1,
-        step_kind: wrong.step_kind,
-        occurred_on: wrong.occurred_on,
-        actor_id: work.actor,
-        document_id: None,
+    let said = Said {
         reason: Some(reason),
-        corrects_id: Some(wrong.id),
+        corrects: Some(wrong.id),
         revokes: true,
         means: wrong.means,
-    });
-    let record = work.writer.save::<procedure_step::Entity>(None, row).await?;
+        ..Said::on(&occurred_on, None)
+    };
+    let record = work.step_record(wrong.step_kind, said, wrong.visibility).await?;
     work.renew_term().await?;
     Ok(record)
 }

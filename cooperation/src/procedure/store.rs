@@ -58,6 +58,8 @@ pub(super) struct Said {
     pub document: Option<Uuid>,
     pub reason: Option<String>,
     pub corrects: Option<Uuid>,
+    /// What it corrects was not taken.
+    pub revokes: bool,
     /// By what means the relationship goes on, after closure.
     pub means: Option<AfterClosureMeans>,
 }
@@ -69,6 +71,7 @@ impl Said {
             document: document.into(),
             reason: None,
             corrects: None,
+            revokes: false,
             means: None,
         }
     }
@@ -153,7 +156,7 @@ impl Work<'_> {
                 document_id: said.document,
                 reason: said.reason,
                 corrects_id: said.corrects,
-                revokes: false,
+                revokes: said.revokes,
                 means: said.means,
             });
             Ok(self.writer.save::<procedure_step::Entity>(None, row).await?)
