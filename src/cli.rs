@@ -136,6 +136,7 @@ pub fn main() -> ExitCode {
 }
 
 async fn run(Arguments { command, options }: Arguments) -> anyhow::Result<()> {
+    crate::declarations::declare();
     match command {
         None | Some(Command::Serve) => serve::serve(&options).await,
         Some(Command::Check) => check::run(&options).await,

@@ -6,6 +6,7 @@ pub mod answers;
 pub mod app;
 pub mod cli;
 pub mod config;
+mod declarations;
 pub mod examples;
 pub mod http;
 pub mod inquiry;

@@ -14,12 +14,12 @@ use cooperation::{pipeline, procedure, work};
 use model::api::{Api, Definitions, Limits, Root, Sizes};
 use model::changes::{self, Follow};
 use model::policy;
-use model::records::{AdministrationQuery, Histories, RecordQuery, SearchQuery, lists_through};
+use model::records::{AdministrationQuery, RecordQuery, SearchQuery, lists_through};
 
 use crate::administration::{ApiClientMutation, PersonMutation, ViewerQuery};
-use crate::inquiry;
 use crate::vocabulary::VocabularyQuery;
 use crate::webhook::WebhookMutation;
+use crate::{declarations, inquiry};
 
 /// All read operations.
 #[derive(Debug, Default, MergedObject)]
@@ -134,9 +134,9 @@ static SCHEMA: LazyLock<Built> = LazyLock::new(build);
 
 /// Builds the schema; the service does so once.
 pub fn build() -> Built {
+    declarations::declare();
     // No extension is registered: with one, the library takes a slow path for every field.
     Schema::build(Root(Query::default()), Root(Permitted::default()), Follow)
-        .data(Histories(changes::of_rows))
         // Documents are validated when they are prepared.
         .validation_mode(ValidationMode::Fast)
         .finish()

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use async_graphql::registry::{MetaType, Registry};
 use async_graphql::resolver_utils::enum_value;
 use async_graphql::{Enum, Object, OutputType, SimpleObject};
-use cooperation::pipeline::{LeftOutReason, PipelineDimension};
+use cooperation::pipeline::{LeftOutReason, Milestone, PipelineDimension};
 use cooperation::procedure::ContributionDimension;
 use cooperation::work::TrainingDimension;
 use entity::value::Localized;
@@ -15,7 +15,6 @@ use entity::{RecordType, value};
 use model::api::{ErrorCode, OneByOne, OrderDirection, RuleCode, UserErrorCode, texts};
 use model::labels::label;
 use model::policy::{Action, Condition};
-use model::records::funding_source::Milestone;
 
 use crate::administration::NoticeCode;
 

@@ -6,6 +6,7 @@ mod backoff;
 mod document;
 mod forward;
 mod input;
+mod limits;
 mod lookup;
 mod message;
 mod mutation;
@@ -20,6 +21,7 @@ mod worker;
 
 pub use address::Addresses;
 pub use forward::{Forwarding, Selection, Token, forward};
+pub use limits::{DOCUMENT, record_types};
 pub use mutation::WebhookMutation;
 pub use pool::WorkerPool;
 pub use sender::Sender;

@@ -28,9 +28,10 @@ fn is_store(path: &str) -> bool {
 }
 
 /// The records, and what is done with them.
-const USE_CASES: [&str; 11] = [
+const USE_CASES: [&str; 12] = [
     "administration",
     "changes",
+    "declarations",
     "inquiry",
     "pipeline",
     "procedure",
@@ -170,7 +171,7 @@ fn a_wall_that_is_broken_on_purpose_is_seen() {
         ("model/src/store/read.rs", "use axum::Json;"),
         ("cooperation/src/work/rules.rs", "use tokio::time;"),
         ("cooperation/src/work/project.rs", "let rows = project::Entity::find().all(db);"),
-        ("model/src/records/application.rs", "let today = clock::now().date_naive();"),
+        ("src/declarations/application.rs", "let today = clock::now().date_naive();"),
         ("src/http/oauth.rs", "use jsonwebtoken::decode;"),
         ("cooperation/src/import/worldbank.rs", "db.execute(\"INSERT INTO x\")"),
         ("cooperation/src/work/project.rs", "let allowed = Allowed { caller };"),

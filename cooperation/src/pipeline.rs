@@ -8,14 +8,18 @@ mod deletion;
 pub mod import;
 mod project;
 pub mod rules;
+mod slippage;
 mod stage;
 mod store;
 mod summary;
+mod vocabulary;
 
 pub use amount::ApplicationAmountMutation;
 pub use application::ApplicationMutation;
 pub use dates::ApplicationDatesMutation;
 pub use deletion::PipelineDeletionMutation;
 pub use project::PipelineProjectMutation;
+pub use slippage::{APPROVAL, CLOSING, Dates, slippage};
 pub use stage::ApplicationStageMutation;
 pub use summary::{LeftOutReason, PipelineDimension, PipelineSummaryQuery};
+pub use vocabulary::{Milestone, VOCABULARY, Words, meaning};

@@ -31,6 +31,7 @@ mod signing;
 mod step_input;
 mod steps;
 mod store;
+mod term;
 
 pub use chain::ChainMutation;
 pub use committee::CommitteeMutation;
@@ -50,3 +51,4 @@ pub use set_up::SetUpQuery;
 pub use signatories::SignatoryMutation;
 pub use signing::SigningMutation;
 pub use steps::StepMutation;
+pub use term::{agreed_end, phase};

@@ -7,7 +7,7 @@ mod snapshot;
 mod subscription;
 
 pub use feed::{Change, ChangeFeed, ChangeFeedQuery};
-pub use history::{HistoryQuery, of_rows};
+pub use history::{HISTORY, HistoryQuery};
 pub use snapshot::{Snapshot, SnapshotQuery};
 pub use subscription::{Follow, Given, LastSent, ResumeAfter};
 

@@ -8,10 +8,7 @@ use entity::RecordType;
 use model::api::record::{Linked, Shown, fresh};
 use model::api::{Api, Changes, Failure};
 use model::policy::{Action, Caller, Condition, Standing, condition, mutations};
-use model::records::country::Country;
-use model::records::funding_source::FundingSource;
-use model::records::organization::Organization;
-use model::records::webhook::Webhook;
+use model::records::{Country, FundingSource, Organization, Webhook};
 use model::store::Reader;
 use model::usage::{Client, DeprecatedUse, deprecations};
 

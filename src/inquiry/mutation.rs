@@ -13,8 +13,7 @@ use model::recording::{
     AsItIs, Checks, Keys, MutationError, RecordInput, ValidationError, done_before, email, on_record,
     payload, record, refused,
 };
-use model::records::country::Country;
-use model::records::inquiry::Inquiry;
+use model::records::{Country, Inquiry};
 use model::store::{Error, new_record};
 
 use super::text;

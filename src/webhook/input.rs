@@ -5,8 +5,7 @@ use async_graphql::{ID, InputObject, MaybeUndefined};
 use entity::RecordType;
 use model::api::record::KeyOf;
 use model::recording::{RecordInput, inputs};
-use model::records::country::Country;
-use model::records::funding_source::FundingSource;
+use model::records::{Country, FundingSource};
 
 /// Input of `createWebhook`.
 #[derive(Debug, InputObject)]

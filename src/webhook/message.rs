@@ -11,11 +11,11 @@ use model::api::{Answer, ErrorCode, Languages, error_code, snake_case};
 use model::changes::Given;
 use model::clock;
 use model::policy::{Caller, Origin};
-use model::records::webhook::{DOCUMENT, record_types};
 use model::store::{Error, FeedFilter, Reader, Seen};
 use serde_json::json;
 
 use super::Webhooks;
+use super::limits::{DOCUMENT, record_types};
 use super::store::pending;
 use crate::answers::Listener;
 

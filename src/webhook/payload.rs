@@ -3,8 +3,7 @@
 use async_graphql::{ID, SimpleObject};
 use model::api::UserError;
 use model::recording::{Outcome, payload};
-use model::records::webhook::Webhook;
-use model::records::webhook_delivery::WebhookDelivery;
+use model::records::{Webhook, WebhookDelivery};
 
 payload! {
     CreateWebhookPayload, RotateWebhookSecretPayload {

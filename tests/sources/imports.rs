@@ -6,26 +6,28 @@ use super::{SERVICE, is_service, sources};
 
 /// Each module, and those that it may import: all of them stand further down, so that no imports go in a circle.
 const IMPORTS: &str = "
-    cli: administration api app auth clock config evolution http import load pipeline policy recording schema store \
+    cli: administration api app auth clock config declarations evolution http import load pipeline policy recording schema store \
         usage webhook
     http: admission answers api app auth clock config evolution examples metrics policy rate schema store
     app: administration admission answers api auth clock config metrics policy rate schema store usage webhook
     config: administration admission api auth changes inquiry rate store usage webhook
-    schema: administration api changes inquiry pipeline policy procedure records visibility vocabulary webhook work
+    schema: administration api changes declarations inquiry pipeline policy procedure records visibility vocabulary \
+        webhook work
+    declarations: api changes clock data pipeline procedure records store webhook
     load: clock data pipeline policy store
     webhook: answers api auth changes clock policy recording records store
     answers: admission api changes clock metrics policy store
     rate: api auth clock metrics policy
-    vocabulary: administration api labels pipeline policy procedure records work
+    vocabulary: administration api labels pipeline policy procedure work
     administration: api auth clock policy recording records store usage
     inquiry: api auth clock policy recording records store
-    pipeline: api import policy recording records store visibility
+    pipeline: api clock import policy recording records store visibility
     work: api clock policy procedure recording records store visibility
     procedure: api clock data labels policy recording records store
     visibility: api recording store
     recording: api auth clock metrics policy records store
     changes: admission api clock policy records store
-    records: api clock data policy store usage
+    records: api policy store usage
     usage: api clock evolution policy store
     admission: auth metrics policy
     api: auth data evolution policy store

@@ -7,8 +7,7 @@ use model::api::MoneyInput;
 use model::api::record::KeyOf;
 use model::policy::acts::RecordApplicationAmount;
 use model::recording::{ValidationError, money, on_key, payload};
-use model::records::application::Application;
-use model::records::application_amount::ApplicationAmount;
+use model::records::{Application, ApplicationAmount};
 use model::store::{Rows, new_record};
 
 use super::rules::{Rule, check_amount, is_approved};

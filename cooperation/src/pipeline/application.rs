@@ -10,11 +10,7 @@ use model::recording::{
     Keys, MutationError, RecordInput, ValidationError, inputs, kept, line, maybe_line, on_key, on_record,
     optional_line, payload, remove, told, within,
 };
-use model::records::application::Application;
-use model::records::application_stage::ApplicationStage;
-use model::records::classification::Classification;
-use model::records::funding_source::FundingSource;
-use model::records::pipeline_project::PipelineProject;
+use model::records::{Application, ApplicationStage, Classification, FundingSource, PipelineProject};
 use model::store::new_record;
 
 use super::rules::{

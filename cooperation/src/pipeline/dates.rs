@@ -6,7 +6,7 @@ use model::api::Date;
 use model::api::record::KeyOf;
 use model::policy::acts::RecordApplicationDates;
 use model::recording::{ValidationError, on_key, payload};
-use model::records::application::Application;
+use model::records::Application;
 
 use super::rules::Entry;
 use super::store::{dated, hidden, stages, stays_approved};

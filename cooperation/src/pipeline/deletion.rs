@@ -2,8 +2,7 @@
 
 use model::policy::acts::{RecordApplicationAmount, RecordPipelineProject};
 use model::recording::{RecordInput, deletions};
-use model::records::application_amount::ApplicationAmount;
-use model::records::pipeline_project::PipelineProject;
+use model::records::{ApplicationAmount, PipelineProject};
 
 deletions! { PipelineDeletionMutation {
     /// Deletes a pipeline project that was recorded by mistake and has no applications. Its history remains.

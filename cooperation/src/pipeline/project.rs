@@ -10,10 +10,7 @@ use model::recording::{
     Checks, Details, Keys, MutationError, RecordInput, Somewhere, TextInput, ValidationError, Work, found_by,
     in_place, kept, kept_texts, localized, maybe_line, on_record, payload, texts, told, within,
 };
-use model::records::center_term::CenterTerm;
-use model::records::classification::Classification;
-use model::records::country::Country;
-use model::records::pipeline_project::PipelineProject;
+use model::records::{CenterTerm, Classification, Country, PipelineProject};
 use model::store::{Rows, new_record};
 
 use super::rules::check_identified;

@@ -4,8 +4,9 @@
 use chrono::{Datelike, NaiveDate};
 use entity::value::{AmountBasis, FinanceKind, PipelineStage, Visibility};
 use model::recording::{IN_FUTURE, RuleText, rules};
-use model::records::funding_source::{Milestone, meaning};
 use serde::{Deserialize, Serialize};
+
+use super::vocabulary::{Milestone, meaning};
 
 /// Where the stages and their common scale are described.
 const SOURCE: &str =

@@ -12,12 +12,11 @@ use model::recording::{
     AsItIs, Checks, Given, MutationError, Outcome, RecordInput, ValidationError, Written, inputs, line,
     on_key, on_record, optional_line, payload, told,
 };
-use model::records::application::Application;
-use model::records::application_stage::ApplicationStage;
-use model::records::funding_source::Milestone;
+use model::records::{Application, ApplicationStage};
 
 use super::rules::{Difference, Entry, Milestones, Rule, check_move, derive};
 use super::store::{Next, enter, leave, stages};
+use super::vocabulary::Milestone;
 
 /// Input of `recordApplicationStage`.
 #[derive(Debug, InputObject)]

@@ -5,13 +5,13 @@ use entity::RecordType;
 use entity::value::{AmountBasis, FinanceKind, PipelineStage, Visibility};
 use entity::{application, application_amount, application_stage, funding_source, pipeline_project};
 use model::recording::{MutationError, ValidationError, Work, told, within};
-use model::records::funding_source::Milestone;
 use model::store::{Error, Key, Rows, new_record};
 
 use super::rules::{
     Dates, Difference, Entry, Milestones, Misdated, Rule, check_dates, check_identified, check_planned,
     check_stages, closing, follow, is_approved, year,
 };
+use super::vocabulary::Milestone;
 use crate::visibility::narrow_all;
 
 /// The visibility of a record of the pipeline: partners see it unless another one is given, or what it belongs to is

@@ -6,15 +6,10 @@ use entity::value::{
 };
 use model::api::record::KeyOf;
 use model::recording::{TermInput, TextInput, payload};
-use model::records::candidacy_criterion::CandidacyCriterion;
-use model::records::committee_decision::CommitteeDecision;
-use model::records::committee_meeting::CommitteeMeeting;
-use model::records::cooperation_request::CooperationRequest;
-use model::records::diplomatic_exchange::DiplomaticExchange;
-use model::records::document::Document;
-use model::records::document_review::DocumentReview;
-use model::records::organization::Organization;
-use model::records::site_visit::SiteVisit;
+use model::records::{
+    CandidacyCriterion, CommitteeDecision, CommitteeMeeting, CooperationRequest, DiplomaticExchange,
+    Document, DocumentReview, Organization, SiteVisit,
+};
 
 /// Input of `assessCriterion`.
 #[derive(Debug, InputObject)]

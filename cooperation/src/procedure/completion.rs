@@ -8,8 +8,7 @@ use entity::value::{AfterClosureMeans, PartialDate, ProcedureStepKind, Visibilit
 use model::api::record::KeyOf;
 use model::policy::acts::CompleteTermHistory;
 use model::recording::{Keys, MutationError, TermInput, ValidationError, each, line, payload, told};
-use model::records::center_term::CenterTerm;
-use model::records::document::Document;
+use model::records::{CenterTerm, Document};
 use model::store::{Rows, new_record};
 use uuid::Uuid;
 

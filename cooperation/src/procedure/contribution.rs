@@ -9,7 +9,7 @@ use model::recording::{
     Checks, MutationError, RecordInput, TermInput, TextInput, ValidationError, delete, in_sight, inputs,
     money, optional_line, optional_texts, payload,
 };
-use model::records::contribution::Contribution;
+use model::records::Contribution;
 use model::store::new_record;
 
 use super::input::on_term;

@@ -7,9 +7,7 @@ use async_graphql::{Context, Enum, Object, SimpleObject};
 use entity::value::{ContributionKind, CooperationSide};
 use model::api::record::{Filter, Linked};
 use model::api::{Failure, Money, OneByOne, check_dimensions};
-use model::records::center_term::CenterTerm;
-use model::records::contribution::Contribution;
-use model::records::country::Country;
+use model::records::{CenterTerm, Contribution, Country};
 use model::store::Reader;
 use uuid::Uuid;
 

@@ -4,14 +4,10 @@ use entity::value::{ProcedureStepKind, ReviewOutcome};
 use entity::{center_term, cooperation_request, diplomatic_exchange, document_review, site_visit};
 use model::policy::acts;
 use model::recording::{MutationError, RecordInput, ValidationError, Work, deletions, told};
-use model::records::committee_decision::CommitteeDecision;
-use model::records::committee_meeting::CommitteeMeeting;
-use model::records::cooperation_request::CooperationRequest;
-use model::records::diplomatic_exchange::DiplomaticExchange;
-use model::records::document::Document;
-use model::records::document_review::DocumentReview;
-use model::records::organization::Organization;
-use model::records::site_visit::SiteVisit;
+use model::records::{
+    CommitteeDecision, CommitteeMeeting, CooperationRequest, DiplomaticExchange, Document, DocumentReview,
+    Organization, SiteVisit,
+};
 use model::store::{Error, Rows};
 use uuid::Uuid;
 

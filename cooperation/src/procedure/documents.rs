@@ -10,9 +10,7 @@ use model::policy::acts;
 use model::recording::{
     Keys, Somewhere, TextInput, ValidationError, Work, found_by, in_place, localized, optional_line, payload,
 };
-use model::records::country::Country;
-use model::records::document::Document;
-use model::records::organization::Organization;
+use model::records::{Country, Document, Organization};
 use model::store::new_record;
 
 /// Input of `registerDocument`.

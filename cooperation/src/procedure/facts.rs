@@ -8,13 +8,13 @@ use entity::{
     cooperation_request, diplomatic_exchange, document_review, extension_act, memorandum, procedure_step,
     site_visit,
 };
-use model::records::center_term::agreed_end;
 use model::store::{Error, OWN_SOURCE, Rows};
 use uuid::Uuid;
 
 use super::rules::{
     Assessed, Earlier, Facts, Member, Review, Seat, Selected, is_being_set_up, is_over, last_day, latest,
 };
+use super::term::agreed_end;
 
 /// The facts of a term.
 pub(super) async fn facts(rows: &impl Rows, term: &center_term::Model) -> Result<Facts, Error> {

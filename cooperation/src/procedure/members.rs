@@ -10,8 +10,7 @@ use model::recording::{
     Keys, MutationError, RecordInput, TermInput, TextInput, ValidationError, delete_and_check, inputs, kept,
     maybe_line, on_record, optional_line, optional_texts, payload, texts, told, within,
 };
-use model::records::center_member::CenterMember;
-use model::records::organization::Organization;
+use model::records::{CenterMember, Organization};
 use model::store::{Rows, new_record};
 
 use super::facts::members_of;

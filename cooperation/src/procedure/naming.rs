@@ -10,11 +10,7 @@ use model::recording::{
     Keys, RecordInput, TextInput, ValidationError, found_by, kept, kept_texts, localized, on_record, payload,
     texts,
 };
-use model::records::center::Center;
-use model::records::center_term::CenterTerm;
-use model::records::committee::Committee;
-use model::records::committee_decision::CommitteeDecision;
-use model::records::organization::Organization;
+use model::records::{Center, CenterTerm, Committee, CommitteeDecision, Organization};
 
 use super::rules::{Rule, is_being_set_up};
 use super::store::{of_side, search_of};

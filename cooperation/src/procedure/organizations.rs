@@ -9,8 +9,7 @@ use model::recording::{
     Keys, MutationError, RecordInput, Somewhere, TextInput, ValidationError, Work, found_by, in_place, kept,
     kept_texts, localized, maybe_line, on_record, optional_line, optional_texts, payload, texts,
 };
-use model::records::country::Country;
-use model::records::organization::Organization;
+use model::records::{Country, Organization};
 use model::store::{Rows, new_record};
 use uuid::Uuid;
 

@@ -7,12 +7,12 @@ use model::api::record::{KeyOf, Shown, fresh};
 use model::api::{Changes, Failure, RuleCode};
 use model::policy::{Place, may_use, roles_of};
 use model::recording::term_in_sight;
-use model::records::center_term::{CenterTerm, phase};
-use model::records::procedure_step::ProcedureStep;
+use model::records::{CenterTerm, ProcedureStep};
 
 use super::facts::{facts, taken};
 use super::recorders::of_step;
 use super::rules::{ORDER, Rule, SOURCE, held_back_by};
+use super::term::phase;
 
 #[derive(Debug, Default)]
 pub struct ProcedureQuery;

@@ -9,8 +9,7 @@ use entity::{
 use model::api::record::KeyOf;
 use model::policy::acts;
 use model::recording::{MutationError, TermInput, ValidationError, id_of, line, payload};
-use model::records::center_term::CenterTerm;
-use model::records::procedure_step::ProcedureStep;
+use model::records::{CenterTerm, ProcedureStep};
 use model::store::{Error, Rows, Stored};
 use uuid::Uuid;
 

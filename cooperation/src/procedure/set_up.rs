@@ -10,7 +10,7 @@ use entity::value::{ProcedurePhase, ProcedureStepKind};
 use model::api::Money;
 use model::api::record::Linked;
 use model::policy::changed_by;
-use model::records::source::Source;
+use model::records::Source;
 
 use super::rules::{OF_EVERY_STEP, ORDER, TERM_YEARS};
 use super::set_up_data::{self as data, SetUpData};

@@ -9,12 +9,12 @@ use model::api::{Money, RuleCode, texts};
 use model::labels::label;
 use model::policy::{Condition, roles_of};
 use model::recording::RuleText;
-use model::records::center_term::phase;
-use model::records::source::Source;
+use model::records::Source;
 
 use super::recorders::of_step;
 use super::rules::{ORDER, Rule, preconditions};
 use super::set_up_data::SetUpData;
+use super::term::phase;
 
 /// A phase of the procedure.
 #[derive(Debug, SimpleObject)]

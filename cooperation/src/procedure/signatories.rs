@@ -7,8 +7,7 @@ use model::policy::{Act, acts};
 use model::recording::{
     RecordInput, TextInput, ValidationError, in_sight, maybe_line, on_record, payload, texts,
 };
-use model::records::memorandum::Memorandum;
-use model::records::signatory::Signatory;
+use model::records::{Memorandum, Signatory};
 
 use super::rules::Rule;
 

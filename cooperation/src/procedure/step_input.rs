@@ -7,16 +7,10 @@ use entity::value::{
 };
 use model::api::record::KeyOf;
 use model::recording::{RecordInput, TermInput, TextInput, inputs, payload};
-use model::records::candidacy::Candidacy;
-use model::records::center_term::CenterTerm;
-use model::records::committee::Committee;
-use model::records::country::Country;
-use model::records::document::Document;
-use model::records::extension_act::ExtensionAct;
-use model::records::memorandum::Memorandum;
-use model::records::operation_agreement::OperationAgreement;
-use model::records::organization::Organization;
-use model::records::procedure_step::ProcedureStep;
+use model::records::{
+    Candidacy, CenterTerm, Committee, Country, Document, ExtensionAct, Memorandum, OperationAgreement,
+    Organization, ProcedureStep,
+};
 
 /// Input of `proposeCandidate`.
 #[derive(Debug, InputObject)]

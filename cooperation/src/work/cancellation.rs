@@ -10,9 +10,7 @@ use model::recording::{
     MutationError, Outcome, RecordInput, ValidationError, Work, Written, inputs, line, on_record, payload,
     told,
 };
-use model::records::event::Event;
-use model::records::training_program::TrainingProgram;
-use model::records::training_session::TrainingSession;
+use model::records::{Event, TrainingProgram, TrainingSession};
 use model::store::{Rows, Stored};
 
 use super::rules::{Rule, check_cancellation};

@@ -9,10 +9,7 @@ use model::recording::{
     Checks, Details, Keys, MutationError, RecordInput, TermInput, TextInput, ValidationError, Work, found_by,
     kept, kept_texts, localized, on_record, on_term, payload, texts, within,
 };
-use model::records::committee_decision::CommitteeDecision;
-use model::records::consultation::Consultation;
-use model::records::project::Project;
-use model::records::service_area::ServiceArea;
+use model::records::{CommitteeDecision, Consultation, Project, ServiceArea};
 use model::store::new_record;
 
 use super::rules::Term;

@@ -5,14 +5,9 @@ use model::policy::acts::{
     ReportUtilization,
 };
 use model::recording::{RecordInput, deletions};
-use model::records::consultation::Consultation;
-use model::records::event::Event;
-use model::records::expert::Expert;
-use model::records::expert_dispatch::ExpertDispatch;
-use model::records::project::Project;
-use model::records::training_program::TrainingProgram;
-use model::records::training_session::TrainingSession;
-use model::records::utilization_report::UtilizationReport;
+use model::records::{
+    Consultation, Event, Expert, ExpertDispatch, Project, TrainingProgram, TrainingSession, UtilizationReport,
+};
 
 deletions! { WorkDeletionMutation {
     /// Deletes a project that was recorded by mistake and that no other record refers to. Its history remains.

@@ -9,10 +9,7 @@ use model::recording::{
     Checks, Details, Keys, MutationError, RecordInput, Somewhere, TextInput, ValidationError, Work, found_by,
     in_place, kept, kept_texts, localized, not_negative, on_record, payload, texts, within,
 };
-use model::records::center_term::CenterTerm;
-use model::records::country::Country;
-use model::records::event::Event;
-use model::records::service_area::ServiceArea;
+use model::records::{CenterTerm, Country, Event, ServiceArea};
 use model::store::new_record;
 
 use super::cancellation::still_planned;

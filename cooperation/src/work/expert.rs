@@ -11,10 +11,7 @@ use model::recording::{
     Work, delete_and_check, email, found_by, in_place, inputs, kept, kept_texts, localized, maybe_line,
     on_record, on_term, optional_texts, payload, texts, valid_code, within,
 };
-use model::records::country::Country;
-use model::records::expert::Expert;
-use model::records::expert_dispatch::ExpertDispatch;
-use model::records::organization::Organization;
+use model::records::{Country, Expert, ExpertDispatch, Organization};
 use model::store::{Rows, new_record};
 
 use super::rules::{Days, Rule, check_dispatch};

@@ -10,11 +10,7 @@ use model::recording::{
     Checks, Details, Keys, MutationError, RecordInput, TermInput, TextInput, ValidationError, Work, found_by,
     kept, kept_texts, localized, money, on_record, on_term, payload, texts, told, within,
 };
-use model::records::classification::Classification;
-use model::records::committee_decision::CommitteeDecision;
-use model::records::organization::Organization;
-use model::records::project::Project;
-use model::records::service_area::ServiceArea;
+use model::records::{Classification, CommitteeDecision, Organization, Project, ServiceArea};
 use model::store::{Rows, new_record};
 
 use super::rules::{Term, check_reported, check_utilization};

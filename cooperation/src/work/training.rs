@@ -9,11 +9,7 @@ use model::recording::{
     Keys, MutationError, RecordInput, Somewhere, TextInput, ValidationError, found_by, in_place, kept,
     kept_texts, localized, on_record, optional_texts, payload, texts, valid_code, within,
 };
-use model::records::center_term::CenterTerm;
-use model::records::committee_decision::CommitteeDecision;
-use model::records::country::Country;
-use model::records::service_area::ServiceArea;
-use model::records::training_program::TrainingProgram;
+use model::records::{CenterTerm, CommitteeDecision, Country, ServiceArea, TrainingProgram};
 use model::store::new_record;
 
 use super::cancellation::still_planned;

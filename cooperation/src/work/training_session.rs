@@ -10,9 +10,7 @@ use model::recording::{
     Keys, MutationError, RecordInput, TextInput, ValidationError, Work, kept, on_key, on_record,
     optional_texts, payload, texts, told, within,
 };
-use model::records::country::Country;
-use model::records::training_program::TrainingProgram;
-use model::records::training_session::TrainingSession;
+use model::records::{Country, TrainingProgram, TrainingSession};
 use model::store::{Rows, new_record};
 
 use super::cancellation::still_planned;

@@ -6,8 +6,7 @@ use async_graphql::{Context, Enum, Object, SimpleObject};
 use entity::value::{Gender, TrainingMode};
 use model::api::record::{Filter, Linked};
 use model::api::{Failure, OneByOne, check_dimensions};
-use model::records::country::Country;
-use model::records::training_session::TrainingSession;
+use model::records::{Country, TrainingSession};
 use model::store::Reader;
 
 /// Dimension by which training sessions can be grouped.

@@ -9,9 +9,7 @@ use model::recording::{
     Keys, TermInput, TextInput, ValidationError, on_term, optional_line, optional_texts, payload, told,
     within,
 };
-use model::records::document::Document;
-use model::records::project::Project;
-use model::records::utilization_report::UtilizationReport;
+use model::records::{Document, Project, UtilizationReport};
 use model::store::new_record;
 
 use super::project::handed_over_on;

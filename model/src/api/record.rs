@@ -10,6 +10,7 @@
 //! directive of the library runs inside records.
 
 pub mod declare;
+mod declared;
 mod filter;
 mod index;
 mod key;
@@ -25,7 +26,8 @@ mod types;
 mod value;
 mod write_list;
 
-pub use declare::{Declared, RecordDef};
+pub use declare::RecordDef;
+pub use declared::{Declared, declarations, declared, install};
 pub use filter::Filter;
 pub use index::{lines, lower_first};
 pub use key::{KeyError, KeyOf};

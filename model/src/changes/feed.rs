@@ -11,13 +11,10 @@ use uuid::Uuid;
 use super::fields::{ChangedField, changed};
 use super::page;
 use crate::admission::Permit;
-use crate::api::record::{Batch, Declared, KeyOf, Linked, Record, Shown};
+use crate::api::record::{Batch, Declared, KeyOf, Linked, Record, Shown, declared};
 use crate::api::{Failure, GlobalId, OneByOne, cursor, read_cursor};
 use crate::policy::{Action, Caller, Reach, reach};
-use crate::records::country::Country;
-use crate::records::declared;
-use crate::records::funding_source::FundingSource;
-use crate::records::organization::Organization;
+use crate::records::{Country, FundingSource, Organization};
 use crate::store::{Cell, FeedFilter, FeedPage, Key, Reader, Seen, Table};
 use entity::RecordType;
 

@@ -6,8 +6,8 @@ use entity::value::{ChangeKind, Visibility};
 use serde_json::{Map, Value};
 
 use crate::api::camel_case;
+use crate::api::record::declared;
 use crate::policy::{Caller, Place, Reach, conditions, sight};
-use crate::records::declared;
 use crate::store::Seen;
 
 /// A changed field of a record.

@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use super::feed::{self, ChangeFeed, feed_pages};
 use super::page;
-use crate::api::record::{Asked, Batch, Outcome, Record, Rows, Run, Shown, Within};
+use crate::api::record::declare::{By, Computed, Output};
+use crate::api::record::{Asked, Batch, Outcome, Record, Rows, Run, Shown, Within, declared};
 use crate::api::{Date, Failure, GlobalId, read_cursor};
-use crate::records::{ID_COLUMN, declared};
 use crate::store::{Reader, Table};
 use entity::RecordType;
 
@@ -29,8 +29,25 @@ async fn histories(
     feed_pages(reader, pages, feed::Asked::of(ctx.look_ahead().field("changes"))).await
 }
 
-/// What `history` of every record gives.
-pub fn of_rows<'r>(
+/// `id` is the first column of every table of records.
+const ID_COLUMN: usize = 0;
+
+/// The field `history` of every record.
+pub const HISTORY: Computed = Computed {
+    name: "history",
+    doc: "Changes of the record, field by field, with time and author, as far back as the log is kept. Empty for
+        AccessRecord, SignInFailure and WebhookDelivery, which are not in the change log.",
+    arguments: &[
+        ("after", "String", "Return changes after this cursor."),
+        ("first", "Int", "Maximum number of changes (default 200, maximum 1,000)."),
+    ],
+    output: Output::of::<ChangeFeed>(),
+    from: &[ID_COLUMN],
+    by: By::Rows(of_rows),
+    filter: None,
+};
+
+fn of_rows<'r>(
     run: &'r Run<'r>,
     rows: &'r Rows<'r>,
     asked: Asked<'r>,

@@ -4,9 +4,8 @@ use async_graphql::{Context, Object, SimpleObject};
 use uuid::Uuid;
 
 use super::page;
-use crate::api::record::{Batch, Record, Shown};
+use crate::api::record::{Batch, Record, Shown, declared};
 use crate::api::{Failure, OneByOne, cursor};
-use crate::records::declared;
 use crate::store::{Reader, Table};
 use entity::RecordType;
 

@@ -15,8 +15,7 @@ use crate::admission::{Permit, Turns};
 use crate::api::record::KeyOf;
 use crate::api::{ErrorCode, Failure, cursor, read_cursor};
 use crate::clock;
-use crate::records::country::Country;
-use crate::records::funding_source::FundingSource;
+use crate::records::{Country, FundingSource};
 use crate::store::{Error, FeedFilter, Reader, Seen};
 use entity::RecordType;
 

@@ -6,8 +6,7 @@ use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::secret::ShownOnce;
-use crate::api::record::{Batch, Declared, Record, Shown};
-use crate::records::declared;
+use crate::api::record::{Batch, Declared, Record, Shown, declared};
 use crate::store::{Cells, Row, Snapshot, Table};
 
 /// What the work of a mutation gives back.
@@ -39,7 +38,7 @@ pub struct Written<T> {
 impl<T> Written<T> {
     /// The record of a type.
     pub fn shown<R: Declared>(&self) -> Option<Shown<R>> {
-        let own = |record: &&AnyRecord| record.table.of == R::def().of;
+        let own = |record: &&AnyRecord| record.table.of == R::OF;
         let record = self.parts.records.iter().find(own)?;
         Some(Shown::new(&Batch::read(R::def(), vec![record.cells.clone()]), 0))
     }

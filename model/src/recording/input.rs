@@ -10,7 +10,7 @@ use super::error::ValidationError;
 use crate::api::record::{KeyError, KeyOf};
 use crate::api::{Failure, LanguageCode, MoneyInput};
 use crate::clock;
-use crate::records::center_term::CenterTerm;
+use crate::records::CenterTerm;
 use crate::store::{Reader, Rows};
 
 /// A text in one language.

@@ -125,7 +125,7 @@ fn given<K, T>(key: &MaybeUndefined<K>, found: Option<T>) -> MaybeUndefined<T> {
 
 fn of_field<T: Declared>(field: &'static str, error: KeyError) -> MutationError {
     match error {
-        KeyError::WrongId => ValidationError::WrongId(field, T::def().of).into(),
+        KeyError::WrongId => ValidationError::WrongId(field, T::OF).into(),
         KeyError::NotFound => ValidationError::NotFound(field).into(),
         KeyError::Store(error) => error.into(),
     }

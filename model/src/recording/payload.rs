@@ -1,5 +1,6 @@
 //! What mutations take and give back.
 
+use entity::RecordType;
 use std::borrow::Cow;
 
 use async_graphql::indexmap::IndexMap;
@@ -12,7 +13,7 @@ use async_graphql::{
 
 use super::given::{AnyRecord, Parts, Written};
 use super::perform::Outcome;
-use crate::api::record::{Record, RecordDef, Shown, field, lower_first};
+use crate::api::record::{Record, Shown, field, lower_first};
 use crate::api::{UserError, camel_case};
 
 /// What a mutation gave back: its records and a secret, or the errors that the caller can correct. The types that
@@ -40,7 +41,7 @@ pub struct PayloadDef {
 pub struct RecordField {
     pub name: &'static str,
     pub doc: &'static str,
-    pub of: fn() -> &'static RecordDef,
+    pub of: RecordType,
 }
 
 impl Payload {
@@ -62,7 +63,7 @@ pub fn register_payload(registry: &mut Registry, def: &PayloadDef) -> String {
         let field = field(&camel_case(name), output, about);
         (field.name.clone(), field)
     };
-    let records = def.records.iter().map(|record| field(record.name, (record.of)().name(), record.doc));
+    let records = def.records.iter().map(|record| field(record.name, record.of.name(), record.doc));
     let secret = def.secret.map(|(name, about)| field(name, "String", about));
     let about = "Errors that the caller can correct; empty if the mutation succeeded.";
     let errors = field("user_errors", &<Vec<UserError> as OutputType>::create_type_info(registry), about);
@@ -141,7 +142,7 @@ macro_rules! payload {
                 records: &[$($crate::recording::RecordField {
                     name: stringify!($field),
                     doc: concat!($($field_doc, "\n"),*),
-                    of: <$type as $crate::api::record::Declared>::def,
+                    of: <$type as $crate::api::record::Declared>::OF,
                 },)*],
                 secret: $crate::recording::payload!(@secret $($secret, concat!($($secret_doc, "\n"),*))?),
             };

@@ -18,8 +18,7 @@ use crate::api::{Changes, Failure, UserError, UserErrorCode, camel_case};
 use crate::clock;
 use crate::metrics::MutationOutcome;
 use crate::policy::{Act, Allowed, Place};
-use crate::records::center_term::CenterTerm;
-use crate::records::country::Country;
+use crate::records::{CenterTerm, Country};
 use crate::store::{Begun, Error, Once, Reader, Rows, Stored, Writer, place};
 
 /// What a mutation gave, or the errors that the caller can correct.

@@ -11,8 +11,8 @@ use async_graphql::{
 };
 use entity::RecordType;
 
-use super::{ALL, entry};
-use crate::api::record::entry_fields;
+use super::entry;
+use crate::api::record::{declarations, entry_fields};
 use crate::policy::{is_administrative, sees_any};
 use crate::store::Reader;
 use crate::usage::UsageQuery;
@@ -42,7 +42,7 @@ impl OutputType for Administration {
     }
 
     fn create_type_info(registry: &mut Registry) -> String {
-        let mut fields = entry_fields(ALL.iter().map(|def| def()).filter(|def| is_administrative(def.of)));
+        let mut fields = entry_fields(declarations().iter().copied().filter(|def| is_administrative(def.of)));
         // What is written by hand, as a merged object would have it.
         UsageQuery::create_type_info(registry);
         if let Some(MetaType::Object { fields: own, .. }) = registry.types.remove(&*UsageQuery::type_name()) {

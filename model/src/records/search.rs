@@ -7,9 +7,8 @@ use entity::RecordType;
 use entity::value::Localized;
 use uuid::Uuid;
 
-use super::declared;
 use crate::api::record::declare::{Kind, RecordDef, Use};
-use crate::api::record::{Batch, Record, Shown};
+use crate::api::record::{Batch, Record, Shown, declared};
 use crate::api::{Failure, OneByOne, texts};
 use crate::store::{Cell, Cells, Key, Reader, Searched};
 

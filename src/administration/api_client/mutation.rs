@@ -4,10 +4,7 @@ use model::api::Changes;
 use model::api::record::KeyOf;
 use model::policy::acts::ManageApiClients;
 use model::recording::{Checks, Keys, overlap, payload, record};
-use model::records::api_client::ApiClient;
-use model::records::country::Country;
-use model::records::funding_source::FundingSource;
-use model::records::organization::Organization;
+use model::records::{ApiClient, Country, FundingSource, Organization};
 
 use super::rules::{self, Wanted};
 use super::store;

@@ -5,10 +5,10 @@ use anyhow::anyhow;
 use async_graphql::Pos;
 use chrono::{DateTime, Utc};
 use model::recording::ValidationError;
-use model::records::webhook::DOCUMENT;
 use serde_json::Value;
 
 use super::super::document::changes_field;
+use super::super::limits::DOCUMENT;
 
 /// Response names that no document is likely to have.
 const KIND: &str = "dgccMessageKind";

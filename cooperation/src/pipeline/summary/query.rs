@@ -1,7 +1,7 @@
 use async_graphql::{Context, Object};
 use model::api::record::Filter;
 use model::api::{Failure, check_dimensions};
-use model::records::application::Application;
+use model::records::Application;
 use model::store::Reader;
 
 use super::store;

@@ -6,10 +6,7 @@ use entity::{RecordType, application, application_amount, classification, countr
 use model::api::record::declare::When;
 use model::api::record::{Batch, Declared, Linked};
 use model::api::{MAX_GROUPS, Money, OneByOne};
-use model::records::application::{approval_delay, closing_delay};
-use model::records::classification::Classification;
-use model::records::country::Country;
-use model::records::funding_source::FundingSource;
+use model::records::{Classification, Country, FundingSource};
 use model::store::{
     Criterion, Distinct, Error, Key, Reader, Table, count_distinct, group_by, read_amounts, sum_amounts,
     sum_of,
@@ -17,6 +14,7 @@ use model::store::{
 use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Func, JoinType, Order, SelectStatement};
 use sea_orm::{ColumnTrait, QueryResult};
 
+use super::super::slippage::{self, Dates};
 use super::types::{
     LeftOut, LeftOutReason, PipelineAmount, PipelineDimension, PipelineGroup, PipelineSummary, Shared,
     Slippage,
@@ -44,10 +42,10 @@ pub(super) async fn summarize(reader: &Reader, request: Request) -> Result<Pipel
 async fn groups(reader: &Reader, request: &Request) -> Result<Vec<PipelineGroup>, Error> {
     let mut statement = grouped(reader, request)?;
     statement.expr_as(Func::count(Expr::col(application::Column::Id.as_column_ref())), "applications");
-    let delays = [(&APPROVAL, approval_delay()), (&CLOSING, closing_delay())];
     let (mut sums, mut highest) = (vec!["applications"], Vec::new());
-    for (names, delay) in delays.into_iter().filter(|_| request.slippage) {
-        slippage(&mut statement, names, reader.delay_days(Table::of(RecordType::Application), &delay));
+    for names in [APPROVAL, CLOSING].iter().filter(|_| request.slippage) {
+        let delay = names.of.delay();
+        count_days(&mut statement, names, reader.delay_days(Table::of(RecordType::Application), &delay));
         sums.extend([names.known, names.late, names.sum]);
         highest.push(names.longest);
     }
@@ -91,20 +89,31 @@ async fn groups(reader: &Reader, request: &Request) -> Result<Vec<PipelineGroup>
     rows.iter().zip(shared).enumerate().map(group).collect()
 }
 
-/// The names of figures on the days that something came later than planned.
+/// The days that a milestone came later than planned, and the names of the figures on them.
 struct Late {
+    of: Dates,
     known: &'static str,
     late: &'static str,
     sum: &'static str,
     longest: &'static str,
 }
 
-const APPROVAL: Late =
-    Late { known: "approval_known", late: "approval_late", sum: "approval_sum", longest: "approval_longest" };
-const CLOSING: Late =
-    Late { known: "closing_known", late: "closing_late", sum: "closing_sum", longest: "closing_longest" };
+const APPROVAL: Late = Late {
+    of: slippage::APPROVAL,
+    known: "approval_known",
+    late: "approval_late",
+    sum: "approval_sum",
+    longest: "approval_longest",
+};
+const CLOSING: Late = Late {
+    of: slippage::CLOSING,
+    known: "closing_known",
+    late: "closing_late",
+    sum: "closing_sum",
+    longest: "closing_longest",
+};
 
-fn slippage(statement: &mut SelectStatement, names: &Late, days: Expr) {
+fn count_days(statement: &mut SelectStatement, names: &Late, days: Expr) {
     let late = CaseStatement::new().case(days.clone().gt(0), Expr::cust("1"));
     statement
         .expr_as(Func::count(days.clone()), names.known)

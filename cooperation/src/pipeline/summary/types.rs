@@ -2,9 +2,7 @@ use async_graphql::{Enum, SimpleObject};
 use entity::value::{AmountBasis, FinanceKind, PipelineStage};
 use model::api::record::Linked;
 use model::api::{Money, OneByOne};
-use model::records::classification::Classification;
-use model::records::country::Country;
-use model::records::funding_source::FundingSource;
+use model::records::{Classification, Country, FundingSource};
 
 /// Dimension by which applications can be grouped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use entity::{RecordType, center_term, contribution, country};
 use model::api::record::{Batch, Declared, Linked};
 use model::api::{MAX_GROUPS, Money};
-use model::records::center_term::CenterTerm;
-use model::records::country::Country;
+use model::records::{CenterTerm, Country};
 use model::store::{
     Criterion, Distinct, Error, Key, Reader, Table, count_distinct, group_by, read_amounts, sum_amounts,
 };

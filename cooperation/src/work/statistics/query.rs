@@ -3,7 +3,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Object};
 use model::api::Failure;
 use model::api::record::Filter;
-use model::records::center_term::CenterTerm;
+use model::records::CenterTerm;
 use model::store::Reader;
 
 use super::store;

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use async_graphql::{Object, SimpleObject};
 use entity::reported_total::Column;
 use model::api::record::{Batch, Declared, Shown};
-use model::records::reported_total::ReportedTotal;
+use model::records::ReportedTotal;
 use model::store::{Cell, Cells};
 
 /// What the centers have done.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use entity::{RecordType, country, training_participation, training_program, training_session};
 use model::api::MAX_GROUPS;
 use model::api::record::{Batch, Declared, Linked};
-use model::records::country::Country;
+use model::records::Country;
 use model::store::{Criterion, Distinct, Error, Key, Reader, Table, count_distinct, group_by, sum_of};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement};
 use sea_orm::{ColumnTrait, QueryResult};

@@ -15,11 +15,6 @@ use super::{Asked, Outcome, RowRef, Rows, Run};
 use crate::api::Failure;
 use crate::store::{Criterion, Link, Predicate};
 
-/// A record type, by a type of its own that other code can name.
-pub trait Declared: Send + Sync + 'static {
-    fn def() -> &'static RecordDef;
-}
-
 /// A record type.
 #[derive(Debug)]
 pub struct RecordDef {
@@ -255,7 +250,6 @@ pub struct Relation {
     /// As columns are named: `pipeline_project`.
     pub name: &'static str,
     pub doc: &'static str,
-    pub to: fn() -> &'static RecordDef,
     pub shape: Shape,
     pub link: Link,
     pub when: Option<When>,

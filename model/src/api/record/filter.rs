@@ -6,9 +6,9 @@ use std::marker::PhantomData;
 use async_graphql::registry::Registry;
 use async_graphql::{InputType, InputValueResult, Value};
 
-use super::declare::{Computed, ComputedFilter, Declared, Kind, Relation, Use};
+use super::declare::{Computed, ComputedFilter, Kind, Relation, Use};
 use super::index::lower_first;
-use super::{RecordDef, declare::Field};
+use super::{Declared, RecordDef, declare::Field, declared};
 use crate::api::filter::{
     ColumnFilter, DateFilter, IntFilter, MoneyFilter, PartialDateFilter, StringFilter, TimeFilter,
 };
@@ -29,7 +29,7 @@ impl<T: Declared> InputType for Filter<T> {
     type RawValueType = Self;
 
     fn type_name() -> Cow<'static, str> {
-        format!("{}Filter", T::def().name()).into()
+        format!("{}Filter", T::OF.name()).into()
     }
 
     /// The record types are registered together.
@@ -92,7 +92,10 @@ fn member(
             } else if let Some(filter) = def.computed.iter().find_map(|computed| computed.filters(name)) {
                 all.extend(predicates(filter.spec.kind, value)?.into_iter().map(filter.criterion));
             } else if let Some(relation) = def.relations.iter().find(|relation| relation.filters(name)) {
-                all.push(Criterion::Related(relation.link, criteria(reader, (relation.to)(), value)?));
+                all.push(Criterion::Related(
+                    relation.link,
+                    criteria(reader, declared(relation.link.to), value)?,
+                ));
             } else {
                 return Err(Failure::unexpected(format!("no filter {name} of {}", def.name())));
             }

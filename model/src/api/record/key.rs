@@ -9,7 +9,8 @@ use async_graphql::{InputType, InputValueError, InputValueResult, Name, Value};
 use futures::future::BoxFuture;
 use uuid::Uuid;
 
-use super::declare::{Declared, Field, RecordDef, Use, When};
+use super::Declared;
+use super::declare::{Field, RecordDef, Use, When};
 use crate::api::{Failure, GlobalId, camel_case};
 use crate::store::{Cell, Error, Key, Reader};
 
@@ -54,7 +55,7 @@ impl KeyError {
     pub fn of_argument<T: Declared>(self, argument: &str) -> Failure {
         match self {
             Self::WrongId => {
-                Failure::invalid(argument, format!("not the ID of a record of the type {}", T::def().name()))
+                Failure::invalid(argument, format!("not the ID of a record of the type {}", T::OF.name()))
             }
             Self::NotFound => Failure::invalid(argument, "no such record, or not visible to you"),
             Self::Store(error) => error.into(),
@@ -147,7 +148,7 @@ impl<T: Declared> InputType for KeyOf<T> {
     type RawValueType = Self;
 
     fn type_name() -> Cow<'static, str> {
-        format!("{}Key", T::def().name()).into()
+        format!("{}Key", T::OF.name()).into()
     }
 
     fn create_type_info(_: &mut Registry) -> String {

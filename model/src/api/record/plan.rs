@@ -11,7 +11,7 @@ use async_graphql::{ContextSelectionSet, Name, Pos, Positioned, ScalarType, Valu
 use super::declare::{By, Computed, Field, Kind, Relation, Shape, When};
 use super::index::Member;
 use super::page;
-use super::{RecordDef, index::Index};
+use super::{RecordDef, declared, index::Index};
 use crate::api::{Failure, LanguageCode};
 use crate::policy::conditions;
 use crate::store::{Beside, Layout, Link, PageRequest, Reader, Table, Via};
@@ -323,7 +323,7 @@ impl<'a> Asked<'a> {
         group: &Group<'a>,
         layout: &mut Layout,
     ) -> Result<Step<'a>, Failure> {
-        let to = (relation.to)();
+        let to = declared(relation.link.to);
         let at = layout.take(relation.link.own);
         Ok(match (relation.shape, relation.link.via) {
             (Shape::One, Via::Column(column)) => {

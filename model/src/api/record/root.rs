@@ -7,11 +7,11 @@ use entity::RecordType;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-use super::RecordDef;
 use super::index::lower_first;
 use super::outcome::{Growing, Outcome};
 use super::plan::{Asked, OnePlan};
 use super::run::Run;
+use super::{RecordDef, declarations, declared};
 use crate::api::{Failure, GlobalId};
 use crate::store::Key;
 
@@ -31,9 +31,9 @@ pub enum Entry {
 const MAX_IDS: usize = 200;
 
 impl Entries {
-    pub fn of(all: &[fn() -> &'static RecordDef]) -> Self {
+    pub fn read() -> Self {
         let mut entries = HashMap::new();
-        for def in all.iter().map(|def| def()) {
+        for def in declarations() {
             if def.has_keys() {
                 entries.insert(lower_first(def.name()), Entry::One(def));
             }
@@ -51,20 +51,16 @@ impl Entries {
     }
 }
 
-/// Resolves a field of `Query`; `declared` gives the declaration of a record type.
-pub fn resolve_entry<'a>(
-    ctx: &'a Context<'a>,
-    entry: Entry,
-    declared: fn(RecordType) -> &'static RecordDef,
-) -> BoxFuture<'a, ServerResult<Value>> {
+/// Resolves a field of `Query`.
+pub fn resolve_entry<'a>(ctx: &'a Context<'a>, entry: Entry) -> BoxFuture<'a, ServerResult<Value>> {
     async move {
         let inner = ctx.with_selection_set(&ctx.item.node.selection_set);
         let asked = Asked { ctx: &inner, field: ctx.item };
         let outcome = match entry {
             Entry::Many(def) => asked.many(def).await,
             Entry::One(def) => asked.one(def).await,
-            Entry::Node => asked.node(declared).await,
-            Entry::Nodes => asked.nodes(declared).await,
+            Entry::Node => asked.node().await,
+            Entry::Nodes => asked.nodes().await,
         };
         let outcome = outcome.unwrap_or_else(|failure| Outcome::failed(failure, asked.field.pos));
         outcome.answer(&inner, true)
@@ -96,7 +92,7 @@ impl<'a> Asked<'a> {
         self.find(&self.one_by(def, at.column, at.when), at.key).await
     }
 
-    async fn node(&self, declared: fn(RecordType) -> &'static RecordDef) -> Result<Outcome, Failure> {
+    async fn node(&self) -> Result<Outcome, Failure> {
         let id = self.arguments()?.into_iter().find_map(|(_, value)| match value {
             Value::String(id) => Some(id),
             _ => None,
@@ -106,7 +102,7 @@ impl<'a> Asked<'a> {
         self.find(&self.one_by(def, def.table().id, None), Key::Id(id.id)).await
     }
 
-    async fn nodes(&self, declared: fn(RecordType) -> &'static RecordDef) -> Result<Outcome, Failure> {
+    async fn nodes(&self) -> Result<Outcome, Failure> {
         let ids = ids(self.arguments()?)?;
         let run = Run::of(self.ctx)?;
         let mut places = HashMap::<RecordType, Vec<usize>>::new();

@@ -13,12 +13,12 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use sea_orm::ModelTrait;
 
-use super::RecordDef;
-use super::declare::{Declared, When};
+use super::declare::When;
 use super::outcome::Outcome;
 use super::plan::Asked;
 use super::row::Rows;
 use super::run::Run;
+use super::{Declared, RecordDef};
 use crate::api::Failure;
 use crate::api::relations::{Loaded, Relations};
 use crate::store::{Cells, Key, Layout, cells_of};
@@ -131,7 +131,7 @@ pub trait Visible: Send + Sync + 'static {
 
 impl<T: Declared> Visible for T {
     fn name() -> &'static str {
-        T::def().name()
+        T::OF.name()
     }
 }
 

@@ -11,9 +11,9 @@ use async_graphql::{InputType, OutputType};
 use chrono::{DateTime, Utc};
 use entity::value::{PartialDate, Visibility};
 
-use super::RecordDef;
 use super::declare::{Choice, Kind, Relation, Shape, Use};
 use super::index::{lines, lower_first};
+use super::{RecordDef, declarations};
 use crate::api::filter::{DateFilter, IntFilter, MoneyFilter, PartialDateFilter, StringFilter, TimeFilter};
 use crate::api::order::OrderDirection;
 use crate::api::page_info::PageInfo;
@@ -37,7 +37,8 @@ pub(super) fn common() -> [(&'static str, Kind, &'static str); 5] {
 }
 
 /// Registers the record types with all that belongs to them.
-pub fn register(registry: &mut Registry, all: &[fn() -> &'static RecordDef]) {
+pub fn register(registry: &mut Registry) {
+    let all = declarations();
     for register in [
         <StringFilter as InputType>::create_type_info,
         <IntFilter as InputType>::create_type_info,
@@ -61,9 +62,9 @@ pub fn register(registry: &mut Registry, all: &[fn() -> &'static RecordDef]) {
         *description = Some("A point in time (RFC 3339), in UTC: `2026-11-21T09:30:00Z`.".to_owned());
     }
     let pages = |relation: &Relation| relation.shape == Shape::Pages;
-    let related = all.iter().flat_map(|def| def().relations).filter(|relation| pages(relation));
-    let paged: HashSet<&str> = related.map(|relation| (relation.to)().name()).collect();
-    for def in all.iter().map(|def| def()) {
+    let related = all.iter().flat_map(|def| def.relations).filter(|relation| pages(relation));
+    let paged: HashSet<&str> = related.map(|relation| relation.link.to.name()).collect();
+    for def in all {
         let mut types = vec![object(registry, def), filter(registry, def)];
         if def.list.is_some() || paged.contains(def.name()) {
             types.extend([connection(def), edge(def), order_field(def), order(def)]);
@@ -117,11 +118,11 @@ pub fn entry_fields(of: impl Iterator<Item = &'static RecordDef>) -> IndexMap<St
 }
 
 /// Registers the interfaces of all records: `Node`, and `Record` with what every record has.
-pub fn register_interfaces(registry: &mut Registry, all: &[fn() -> &'static RecordDef]) {
+pub fn register_interfaces(registry: &mut Registry) {
     let mut id = IndexMap::new();
     add(&mut id, field("id", "ID!", ID_DOC));
     let mut every = id.clone();
-    if let Some(def) = all.first().map(|def| def()) {
+    if let Some(def) = declarations().first() {
         let object = object(registry, def);
         let shared = |name: &&String| {
             let common = common().iter().any(|(own, ..)| camel_case(own) == **name);
@@ -134,26 +135,19 @@ pub fn register_interfaces(registry: &mut Registry, all: &[fn() -> &'static Reco
     }
     interface(
         registry,
-        all,
         "Node",
         "An object with a globally unique ID. `node` returns the object with a given ID.",
         id,
     );
-    interface(registry, all, "Record", "Fields that records of every type have.", every);
+    interface(registry, "Record", "Fields that records of every type have.", every);
 }
 
-fn interface(
-    registry: &mut Registry,
-    all: &[fn() -> &'static RecordDef],
-    name: &str,
-    about: &str,
-    fields: IndexMap<String, MetaField>,
-) {
+fn interface(registry: &mut Registry, name: &str, about: &str, fields: IndexMap<String, MetaField>) {
     let interface = MetaType::Interface {
         name: name.to_owned(),
         description: Some(about.to_owned()),
         fields,
-        possible_types: all.iter().map(|def| def().name().to_owned()).collect(),
+        possible_types: declarations().iter().map(|def| def.name().to_owned()).collect(),
         extends: false,
         inaccessible: false,
         tags: Vec::new(),
@@ -183,7 +177,7 @@ fn object(registry: &mut Registry, def: &'static RecordDef) -> MetaType {
         add(&mut fields, with_arguments(meta, language));
     }
     for relation in def.relations {
-        let (name, to) = (camel_case(relation.name), (relation.to)().name());
+        let (name, to) = (camel_case(relation.name), relation.link.to.name());
         let meta = match relation.shape {
             Shape::Pages => list(&name, to, relation.doc),
             Shape::One | Shape::Only => field(&name, to, relation.doc),
@@ -219,7 +213,7 @@ fn filter(registry: &mut Registry, def: &'static RecordDef) -> MetaType {
         let several = matches!(relation.shape, Shape::All | Shape::Pages);
         let suffix = "at least one must match";
         if let Some(about) = described(relation.filter, relation.doc, several, suffix) {
-            let of = format!("{}Filter", (relation.to)().name());
+            let of = format!("{}Filter", relation.link.to.name());
             add_input(&mut fields, input(&camel_case(relation.name), &of, &about));
         }
     }

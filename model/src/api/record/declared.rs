@@ -1,0 +1,35 @@
+//! The declarations of all record types, which the service brings: what reads and writes records is compiled without
+//! them, and compiled again only if it changes itself.
+
+use std::sync::OnceLock;
+
+use entity::RecordType;
+
+use super::RecordDef;
+
+static DECLARATIONS: OnceLock<&'static [&'static RecordDef]> = OnceLock::new();
+
+/// Brings the declarations, in the order of `RecordType::ALL`, before anything asks for one.
+pub fn install(declarations: &'static [&'static RecordDef]) {
+    DECLARATIONS.get_or_init(|| declarations);
+}
+
+/// The declarations of all record types, in the order of `RecordType::ALL`.
+#[expect(clippy::expect_used, reason = "every command and the schema begin with `install`")]
+pub fn declarations() -> &'static [&'static RecordDef] {
+    DECLARATIONS.get().expect("the record types are declared")
+}
+
+/// The declaration of a record type.
+pub fn declared(of: RecordType) -> &'static RecordDef {
+    declarations()[of as usize]
+}
+
+/// A record type, by a type of its own that other code can name.
+pub trait Declared: Send + Sync + 'static {
+    const OF: RecordType;
+
+    fn def() -> &'static RecordDef {
+        declared(Self::OF)
+    }
+}
