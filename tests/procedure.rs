@@ -9,6 +9,7 @@ mod ends;
 mod life;
 mod members;
 mod naming;
+mod organizations;
 mod records;
 mod replay;
 mod revocation;

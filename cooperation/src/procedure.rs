@@ -15,6 +15,7 @@ mod facts;
 mod input;
 mod member_rules;
 mod members;
+mod names;
 mod naming;
 mod organizations;
 mod outlook;

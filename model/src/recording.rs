@@ -1,5 +1,5 @@
 //! What all mutations have in common: how work is done in one transaction, how what it names is found, how
-//! texts come in, and how a broken rule is told.
+//! texts come in, and how a broken rule is reported.
 
 mod deletion;
 mod error;
@@ -12,7 +12,7 @@ mod secret;
 mod store;
 
 pub use deletion::{delete, delete_and_check, deletions, remove};
-pub use error::{Checks, each, rules, told};
+pub use error::{Checks, each, on_field, rules};
 pub use error::{MutationError, RuleText, ValidationError};
 pub use given::{AnyRecord, AsItIs, Given, Written};
 pub use input::{

@@ -147,6 +147,11 @@ const TRIED_ON: &[(&str, RecordType, &str)] = &[
     ("deleteCommitteeDecision", RecordType::CommitteeDecision, "id: $ID, expectedVersion: 0"),
     ("deleteDocument", RecordType::Document, "id: $ID, expectedVersion: 0"),
     ("deleteOrganization", RecordType::Organization, "id: $ID, expectedVersion: 0"),
+    (
+        "deleteOrganizationName",
+        RecordType::Organization,
+        "id: $ID, expectedVersion: 0, organizationNameId: $ID",
+    ),
     ("deletePipelineProject", RecordType::PipelineProject, "id: $ID, expectedVersion: 0"),
     (
         "recordParticipation",

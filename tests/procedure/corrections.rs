@@ -46,12 +46,16 @@ both! {
             }
         }
         let nia = story.app.acting_as("NIA").await;
+        let publish = format!("id: \"{opened}\", visibility: PUBLIC, expectedVersion: 1");
+        assert_eq!(nia.mutate("changeVisibility", &publish, "__typename").await["userErrors"], json!([]));
         let correct = |step: &str, occurred: &str| format!("mutation {{ correctStep(input: {{ term: {{ id: \"{}\" }}, procedureStepId: \"{step}\", occurredOn: \"{occurred}\", reason: \"A slip of the pen\" }}) {{ centerTerm {{ latestStep openedOn }} procedureStep {{ id stepKind occurredOn corrects {{ id occurredOn }} }} userErrors {{ field message }} }} }}", story.term);
         let corrected = nia.data(&correct(&opened, "2020-09-15")).await;
         let payload = &corrected["correctStep"];
         assert_eq!(payload["centerTerm"], json!({ "latestStep": "OPERATING", "openedOn": "2020-09-15" }));
         assert_eq!(payload["procedureStep"]["corrects"], json!({ "id": opened, "occurredOn": "2020-09-01" }));
         let again = payload["procedureStep"]["id"].as_str().expect("an id").to_owned();
+        let seen = nia.data(&format!("{{ node(id: \"{again}\") {{ ... on ProcedureStep {{ visibility }} }} }}")).await;
+        assert_eq!(seen["node"]["visibility"], "PUBLIC", "as visible as the step");
         // Whichever record of the step is named, the newest one is corrected.
         let second = nia.data(&correct(&opened, "2020-09-16")).await["correctStep"].take();
         assert_eq!(second["userErrors"], json!([]));

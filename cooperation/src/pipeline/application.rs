@@ -7,8 +7,8 @@ use model::api::Date;
 use model::api::record::KeyOf;
 use model::policy::acts::RecordApplication;
 use model::recording::{
-    Keys, MutationError, RecordInput, ValidationError, inputs, kept, line, maybe_line, on_key, on_record,
-    optional_line, payload, remove, told, within,
+    Keys, MutationError, RecordInput, ValidationError, inputs, kept, line, maybe_line, on_field, on_key,
+    on_record, optional_line, payload, remove, within,
 };
 use model::records::{Application, ApplicationStage, Classification, FundingSource, PipelineProject};
 use model::store::new_record;
@@ -118,12 +118,12 @@ impl ApplicationMutation {
             checks,
             async |work, project, (words, reference, instrument, source)| {
                 let source = funding_source(work, &source).await?;
-                let stage = told("stage", derive(&source.code, &words, input.stage, None))?;
+                let stage = on_field("stage", derive(&source.code, &words, input.stage, None))?;
                 let field = if input.stage.is_some() { "stage" } else { "funder_stage" };
-                told(field, check_first(stage))?;
+                on_field(field, check_first(stage))?;
                 let applied = Some(input.applied_on.0);
-                told("applied_on", check_entered(applied, None, work.today))?;
-                told("applied_on", check_identified(project.identified_on, applied))?;
+                on_field("applied_on", check_entered(applied, None, work.today))?;
+                on_field("applied_on", check_identified(project.identified_on, applied))?;
                 let planned =
                     [input.planned_approval_on, input.planned_closing_on].map(|day| day.map(|day| day.0));
                 check_planned(applied, planned)

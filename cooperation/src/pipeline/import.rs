@@ -70,7 +70,7 @@ pub enum ImportError {
 }
 
 /// Imports a list. The whole file is read through once before anything is written, so that one that is
-/// not the list, or is cut off, is refused; `progress` is told how many rows are done, and
+/// not the list, or is cut off, is refused; `progress` gets how many rows are done, and
 /// of how many.
 pub async fn import(
     store: &Store,

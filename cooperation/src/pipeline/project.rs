@@ -8,7 +8,7 @@ use model::api::record::KeyOf;
 use model::policy::acts::RecordPipelineProject;
 use model::recording::{
     Checks, Details, Keys, MutationError, RecordInput, Somewhere, TextInput, ValidationError, Work, found_by,
-    in_place, kept, kept_texts, localized, maybe_line, on_record, payload, texts, told, within,
+    in_place, kept, kept_texts, localized, maybe_line, on_field, on_record, payload, texts, within,
 };
 use model::records::{CenterTerm, Classification, Country, PipelineProject};
 use model::store::{Rows, new_record};
@@ -192,7 +192,7 @@ async fn write(
     if let Some(was) = was.as_ref().filter(|was| was.identified_on != row.identified_on) {
         let (column, own) = (application::Column::PipelineProjectId, vec![was.id]);
         for of in work.writer.of::<application::Entity>(column, own).await? {
-            told("identified_on", check_identified(row.identified_on, of.applied_on))?;
+            on_field("identified_on", check_identified(row.identified_on, of.applied_on))?;
         }
     }
     Ok((work

@@ -52,7 +52,7 @@ mod tests {
     use super::slippage;
 
     proptest! {
-        /// Slippage is what the planned date lacks to the actual one, and is never told of what is not late.
+        /// Slippage is what the planned date lacks to the actual one, and what is not late has none.
         #[test]
         fn slippage_is_the_days_between(planned in 0i64..9_000, actual in 0i64..9_000) {
             let first = NaiveDate::from_ymd_opt(2010, 1, 1).expect("a date");

@@ -10,7 +10,7 @@ use model::policy::Act;
 use model::policy::acts::{DropApplication, RecordApplicationStage, WithdrawApplication};
 use model::recording::{
     AsItIs, Checks, Given, MutationError, Outcome, RecordInput, ValidationError, Written, inputs, line,
-    on_key, on_record, optional_line, payload, told,
+    on_field, on_key, on_record, optional_line, payload,
 };
 use model::records::{Application, ApplicationStage};
 
@@ -148,7 +148,8 @@ impl ApplicationStageMutation {
             checks,
             |of, (words, reason)| {
                 let field = if stage.is_some() { "stage" } else { "funder_stage" };
-                let stage = told("stage", derive(&of.funding_source_code, &words, stage, Some(of.stage)))?;
+                let stage =
+                    on_field("stage", derive(&of.funding_source_code, &words, stage, Some(of.stage)))?;
                 if stage == PipelineStage::Dropped {
                     return Err(ValidationError::rule(field, Rule::DropInstead).into());
                 }
@@ -266,7 +267,7 @@ async fn end<A: Act>(
     let ended = on_application::<A, _>(ctx, &application, expected_version, checks, |of, (own, reason)| {
         let words = own.unwrap_or_else(|| words.to_owned());
         let dropped = Some(PipelineStage::Dropped);
-        let stage = told("funder_stage", derive(&of.funding_source_code, &words, dropped, None))?;
+        let stage = on_field("funder_stage", derive(&of.funding_source_code, &words, dropped, None))?;
         let entry = Entry { stage, words, entered_on: Some(ended_on.0) };
         Ok(Next { entry, field: "ended_on", reason: Some(reason), stated: Milestones::default() })
     });

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use entity::RecordType;
 use entity::value::{AmountBasis, FinanceKind, PipelineStage, Visibility};
 use entity::{application, application_amount, application_stage, funding_source, pipeline_project};
-use model::recording::{MutationError, ValidationError, Work, told, within};
+use model::recording::{MutationError, ValidationError, Work, on_field, within};
 use model::store::{Error, Key, Rows, new_record};
 
 use super::rules::{
@@ -131,7 +131,7 @@ pub(super) async fn leave(
     );
     let (stage, funder_stage) = (before.stage, before.funder_stage.clone());
     let now = dates.put(application::Model { stage, funder_stage, ..was.clone() });
-    let now = told("id", dated(work, &was, now, &entries_left))?;
+    let now = on_field("id", dated(work, &was, now, &entries_left))?;
     stays_approved(work, "id", &was, &now).await?;
     work.writer.delete::<application_stage::Entity>(std::slice::from_ref(last)).await?;
     Ok(work.writer.save::<application::Entity>(Some(was), now).await?)
@@ -238,7 +238,7 @@ pub(super) async fn applied_on(
 ) -> Result<application::Model, MutationError> {
     if day != was.applied_on {
         let project = work.writer.by_id::<pipeline_project::Entity>(was.pipeline_project_id).await?;
-        told("applied_on", check_identified(project.and_then(|project| project.identified_on), day))?;
+        on_field("applied_on", check_identified(project.and_then(|project| project.identified_on), day))?;
     }
     let mut all = stages(work, was).await?;
     let entries = |all: &[application_stage::Model]| all.iter().cloned().map(Entry::from).collect::<Vec<_>>();
@@ -253,7 +253,7 @@ pub(super) async fn applied_on(
     let means = |entries: &[Entry]| Milestones::of(&was.funding_source_code, entries);
     let (dates, _) = follow(Milestones::on_record(was), means(&before), means(&after), Milestones::default());
     let row = application::Model { applied_on: day, ..dates.put(row) };
-    Ok(told("applied_on", dated(work, was, row, &after))?)
+    Ok(on_field("applied_on", dated(work, was, row, &after))?)
 }
 
 /// Writes an application as it is now. Its stages are as visible, its amounts not more.

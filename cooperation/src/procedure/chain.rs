@@ -8,7 +8,7 @@ use entity::{
 };
 use model::policy::acts;
 use model::recording::{
-    Keys, MutationError, ValidationError, found_by, id_of, localized, optional_id, optional_texts, told,
+    Keys, MutationError, ValidationError, found_by, id_of, localized, on_field, optional_id, optional_texts,
     within,
 };
 use model::store::{Rows, new_record};
@@ -137,7 +137,7 @@ impl ChainMutation {
                 work.took_place("received_on", &received_on).await?;
                 work.evidence(document_id).await?;
                 work.of_side("requester", CooperationSide::Partner, requester_id).await?;
-                told("received_on", check_before_memorandum(&work.facts, &received_on))?;
+                on_field("received_on", check_before_memorandum(&work.facts, &received_on))?;
                 let row = new_record!(cooperation_request, work.visible(on.visibility)?, {
                     term_id: work.term.id,
                     country_code: work.term.country_code.clone(),
@@ -178,13 +178,13 @@ impl ChainMutation {
                     .await?;
                 let received_on = request.received_on.as_ref();
                 let follows = check_follows(received_on, &reviewed_on, Rule::ReviewBeforeRequest);
-                told(
+                on_field(
                     "reviewed_on",
                     follows.and_then(|()| check_before_memorandum(&work.facts, &reviewed_on)),
                 )?;
                 let accepted = concluded == ReviewOutcome::Accepted;
                 let review = Review { request: request.id, accepted, on: Some(reviewed_on.clone()) };
-                told("review_outcome", check_review(&work.facts, review))?;
+                on_field("review_outcome", check_review(&work.facts, review))?;
                 let row = new_record!(document_review, within(on.visibility, request.visibility)?, {
                     cooperation_request_id: request.id,
                     country_code: work.term.country_code.clone(),
@@ -208,7 +208,7 @@ impl ChainMutation {
     ) -> async_graphql::Result<RecordSiteVisitPayload> {
         let RecordSiteVisitInput { on, started_on, ended_on, place, findings, .. } = input;
         let in_order = ended_on.as_ref().map_or(Ok(()), |ended_on| {
-            told("ended_on", check_follows(Some(&started_on), ended_on, Rule::EndsBeforeItBegins))
+            on_field("ended_on", check_follows(Some(&started_on), ended_on, Rule::EndsBeforeItBegins))
         });
         let checks = (
             localized("place", place),
@@ -223,9 +223,9 @@ impl ChainMutation {
                 work.took_place("ended_on", ended_on).await?;
             }
             let follows = check_visit(&work.facts, &started_on);
-            told("started_on", follows.and_then(|()| check_before_memorandum(&work.facts, &started_on)))?;
+            on_field("started_on", follows.and_then(|()| check_before_memorandum(&work.facts, &started_on)))?;
             let over = ended_on.as_ref().unwrap_or(&started_on);
-            told("ended_on", check_before_memorandum(&work.facts, over))?;
+            on_field("ended_on", check_before_memorandum(&work.facts, over))?;
             work.evidence(document_id).await?;
             let row = new_record!(site_visit, work.visible(on.visibility)?, {
                 term_id: work.term.id,
@@ -259,7 +259,7 @@ impl ChainMutation {
             let committee = committee_of(work).await?;
             work.took_place("held_on", &held_on).await?;
             let organized_on = committee.organized_on.as_ref();
-            told("held_on", check_follows(organized_on, &held_on, Rule::BeforeCommittee))?;
+            on_field("held_on", check_follows(organized_on, &held_on, Rule::BeforeCommittee))?;
             work.evidence(document_id).await?;
             let column = committee_meeting::Column::CommitteeId;
             let before = work.writer.of::<committee_meeting::Entity>(column, vec![committee.id]).await?;
@@ -307,13 +307,13 @@ impl ChainMutation {
                 let committee = committee_of(work).await?;
                 work.took_place("decided_on", &decided_on).await?;
                 let organized_on = committee.organized_on.as_ref();
-                told("decided_on", check_follows(organized_on, &decided_on, Rule::BeforeCommittee))?;
+                on_field("decided_on", check_follows(organized_on, &decided_on, Rule::BeforeCommittee))?;
                 if let Some(id) = meeting {
                     let found = work.writer.by_id::<committee_meeting::Entity>(id).await?;
                     let meeting = found.filter(|meeting| meeting.committee_id == committee.id);
                     let meeting = meeting.ok_or(ValidationError::NotFound("committee_meeting_id"))?;
                     let held_on = meeting.held_on.as_ref();
-                    told("decided_on", check_follows(held_on, &decided_on, Rule::DecisionBeforeMeeting))?;
+                    on_field("decided_on", check_follows(held_on, &decided_on, Rule::DecisionBeforeMeeting))?;
                 }
                 let prefix = format!("{}-D", work.term.code);
                 let code = work.code::<committee_decision::Entity>(None, &prefix).await?;
@@ -347,7 +347,7 @@ async fn committee_of(work: &Work<'_>) -> Result<committee::Model, MutationError
         if !is_past(ProcedureStepKind::CommitteeOrganized, work.term.latest_step) {
             return Err(missing().into());
         }
-        told("term", check_seats(&work.facts.seats))?;
+        on_field("term", check_seats(&work.facts.seats))?;
     }
     Ok(found)
 }

@@ -7,7 +7,7 @@ use entity::procedure_step;
 use entity::value::{AfterClosureMeans, PartialDate, ProcedureStepKind, Visibility};
 use model::api::record::KeyOf;
 use model::policy::acts::CompleteTermHistory;
-use model::recording::{Keys, MutationError, TermInput, ValidationError, each, line, payload, told};
+use model::recording::{Keys, MutationError, TermInput, ValidationError, each, line, on_field, payload};
 use model::records::{CenterTerm, Document};
 use model::store::{Rows, new_record};
 use uuid::Uuid;
@@ -167,7 +167,7 @@ async fn complete(
         rows.push(procedure_step::Model { source_detail: Some(source_detail), ..row });
     }
     if let (Some(opened_on), Some(ended_on)) = (&work.term.opened_on, &work.term.ended_on) {
-        told("steps", check_follows(Some(opened_on), ended_on, Rule::EndsBeforeItBegins))?;
+        on_field("steps", check_follows(Some(opened_on), ended_on, Rule::EndsBeforeItBegins))?;
     }
     let steps = standing(rows.clone());
     let last = steps.last().map(|step| step.step_kind);
@@ -176,12 +176,12 @@ async fn complete(
         work.term.ended_on = work.term.ended_on.take().or(withdrawn.occurred_on.clone());
     }
     if let Some(opened_on) = work.term.opened_on.as_ref().filter(|_| !was_opened) {
-        told("steps", check_succession(&earlier_terms(&*work.writer, &work.term).await?, opened_on))?;
+        on_field("steps", check_succession(&earlier_terms(&*work.writer, &work.term).await?, opened_on))?;
     }
     let goes_on = last.is_some_and(|last| !is_over(last) && !is_being_set_up(last));
     for opened_on in later_openings(&*work.writer, &work.term).await? {
         let ended_on = work.term.ended_on.as_ref().filter(|_| !had_ended);
-        told("steps", check_follows(ended_on, &opened_on, Rule::EndAfterNextOpening))?;
+        on_field("steps", check_follows(ended_on, &opened_on, Rule::EndAfterNextOpening))?;
         if goes_on {
             return Err(ValidationError::rule("steps", Rule::EndAfterNextOpening).into());
         }

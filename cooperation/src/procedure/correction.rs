@@ -5,7 +5,7 @@ use entity::value::{PartialDate, ProcedureStepKind, Visibility};
 use entity::{
     candidacy, committee, extension_act, memorandum, operation_agreement, procedure_step, utilization_report,
 };
-use model::recording::{MutationError, ValidationError, told};
+use model::recording::{MutationError, ValidationError, on_field};
 use model::store::Rows;
 use uuid::Uuid;
 
@@ -31,15 +31,17 @@ pub(super) struct Correction {
     pub new_end_on: Option<PartialDate>,
     pub document: Option<Uuid>,
     pub reason: String,
+    /// By default that of the step.
+    pub visibility: Option<Visibility>,
 }
 
 /// Corrects a step as it stands now.
 pub(super) async fn correct(
     work: &mut Work<'_>,
     correction: Correction,
-    visibility: Visibility,
 ) -> Result<procedure_step::Model, MutationError> {
-    let Correction { step, occurred_on, planned_end_on, new_end_on, document, reason } = correction;
+    let Correction { step, occurred_on, planned_end_on, new_end_on, document, reason, visibility } =
+        correction;
     work.evidence(document).await?;
     work.happened("occurred_on", occurred_on.earliest())?;
     let column = procedure_step::Column::TermId;
@@ -47,11 +49,11 @@ pub(super) async fn correct(
     let taken = standing(all.clone());
     let place = place_of(&all, &taken, step).ok_or(ValidationError::NotFound("procedure_step_id"))?;
     let (wrong, on) = (&taken[place], &occurred_on);
-    told("occurred_on", check_follows(latest_in(&taken[..place]), on, Rule::BeforePrevious))?;
+    on_field("occurred_on", check_follows(latest_in(&taken[..place]), on, Rule::BeforePrevious))?;
     let is_report = wrong.step_kind == ProcedureStepKind::AfterClosure;
     let next = taken[place + 1..].iter().filter(|_| !is_report);
     let mut after = next.filter_map(|step| step.occurred_on.as_ref());
-    told("occurred_on", after.try_for_each(|after| check_follows(Some(on), after, Rule::AfterNext)))?;
+    on_field("occurred_on", after.try_for_each(|after| check_follows(Some(on), after, Rule::AfterNext)))?;
     for (field, end, of) in [
         ("planned_end_on", &planned_end_on, ProcedureStepKind::Operating),
         ("new_end_on", &new_end_on, ProcedureStepKind::Extended),
@@ -68,7 +70,7 @@ pub(super) async fn correct(
     let ends = ends(work).await?;
     match wrong.step_kind {
         ProcedureStepKind::Candidate => candidacy_follows(work, on).await?,
-        ProcedureStepKind::IntentionConfirmed => told("occurred_on", check_intention(&work.facts, on))?,
+        ProcedureStepKind::IntentionConfirmed => on_field("occurred_on", check_intention(&work.facts, on))?,
         ProcedureStepKind::MouSigned => memorandum_follows(work, on, document).await?,
         ProcedureStepKind::CommitteeOrganized => committee_follows(work, on, document).await?,
         ProcedureStepKind::AgreementSigned => {
@@ -91,7 +93,7 @@ pub(super) async fn correct(
             if let Some(was) = act_of(work, &taken, place).await? {
                 let new_end_on = new_end_on.or(was.new_end_on.clone());
                 if let Some(end) = &new_end_on {
-                    told("occurred_on", check_follows(Some(on), end, Rule::EndBeforeAct))?;
+                    on_field("occurred_on", check_follows(Some(on), end, Rule::EndBeforeAct))?;
                 }
                 let signed_on = Some(on.clone());
                 let document_id = document.or(was.document_id);
@@ -100,7 +102,7 @@ pub(super) async fn correct(
             }
             check_new_ends(work, "new_end_on", &ends).await?;
         }
-        ProcedureStepKind::Selected => told("occurred_on", check_selection_date(&work.facts, on))?,
+        ProcedureStepKind::Selected => on_field("occurred_on", check_selection_date(&work.facts, on))?,
         ProcedureStepKind::Closed => {
             check_new_end(work, wrong.occurred_on.as_ref(), on).await?;
             work.term.ended_on = Some(on.clone());
@@ -117,7 +119,7 @@ pub(super) async fn correct(
         means: wrong.means,
         ..Said::on(on, document.or(wrong.document_id))
     };
-    let record = work.step_record(wrong.step_kind, said, visibility).await?;
+    let record = work.step_record(wrong.step_kind, said, visibility.unwrap_or(wrong.visibility)).await?;
     work.renew_term().await?;
     Ok(record)
 }
@@ -129,7 +131,7 @@ async fn candidacy_follows(work: &mut Work<'_>, on: &PartialDate) -> Result<(), 
         let basis = was.memorandum_id.into_iter().collect();
         for memorandum in work.writer.of::<memorandum::Entity>(memorandum::Column::Id, basis).await? {
             let signed_on = memorandum.signed_on.as_ref();
-            told("occurred_on", check_follows(signed_on, on, Rule::ProposalBeforeMemorandum))?;
+            on_field("occurred_on", check_follows(signed_on, on, Rule::ProposalBeforeMemorandum))?;
         }
         let row = candidacy::Model { proposed_on: Some(on.clone()), ..was.clone() };
         work.writer.save::<candidacy::Entity>(Some(was), row).await?;
@@ -143,13 +145,13 @@ async fn memorandum_follows(
     on: &PartialDate,
     document: Option<Uuid>,
 ) -> Result<(), MutationError> {
-    told("occurred_on", check_memorandum_date(&work.facts, on))?;
+    on_field("occurred_on", check_memorandum_date(&work.facts, on))?;
     let (column, own) = (memorandum::Column::TermId, vec![work.term.id]);
     for was in work.writer.of::<memorandum::Entity>(column, own).await? {
         let (column, basis) = (candidacy::Column::MemorandumId, vec![was.id]);
         let based = work.writer.of::<candidacy::Entity>(column, basis).await?;
         for proposed_on in based.into_iter().filter_map(|row| row.proposed_on) {
-            told("occurred_on", check_follows(Some(on), &proposed_on, Rule::ProposalBeforeMemorandum))?;
+            on_field("occurred_on", check_follows(Some(on), &proposed_on, Rule::ProposalBeforeMemorandum))?;
         }
         let document_id = document.or(was.document_id);
         let row = memorandum::Model { signed_on: Some(on.clone()), document_id, ..was.clone() };
@@ -166,7 +168,7 @@ async fn committee_follows(
 ) -> Result<(), MutationError> {
     let Some(was) = committee_on_record(work).await? else { return Ok(()) };
     for day in committee_days(work).await? {
-        told("occurred_on", check_follows(Some(on), &day, Rule::BeforeCommittee))?;
+        on_field("occurred_on", check_follows(Some(on), &day, Rule::BeforeCommittee))?;
     }
     let document_id = document.or(was.document_id);
     let row = committee::Model { organized_on: Some(on.clone()), document_id, ..was.clone() };
@@ -211,13 +213,13 @@ pub(super) async fn check_new_ends(
     if after == before {
         return Ok(());
     }
-    told(field, check_ends(before).map_or(Ok(()), |()| check_ends(&after)))?;
+    on_field(field, check_ends(before).map_or(Ok(()), |()| check_ends(&after)))?;
     if work.term.latest_step.is_some_and(is_over) {
         return Ok(());
     }
     let days = activity(work).await?.days;
     let reaches = |ends: &[PartialDate]| ends.last().map_or(Ok(()), |end| check_end(&days, end));
-    Ok(told(field, reaches(before).map_or(Ok(()), |()| reaches(&after)))?)
+    Ok(on_field(field, reaches(before).map_or(Ok(()), |()| reaches(&after)))?)
 }
 
 /// A center opens before its planned end and with its members, and no work that began after its opening comes to begin
@@ -228,20 +230,20 @@ async fn check_new_opening(
     on: &PartialDate,
 ) -> Result<(), MutationError> {
     let end = work.term.planned_end_on.as_ref();
-    told("occurred_on", end.map_or(Ok(()), |end| check_planned_end(on, end)))?;
+    on_field("occurred_on", end.map_or(Ok(()), |end| check_planned_end(on, end)))?;
     let Some(opened_on) = opened_on else { return Ok(()) };
     let earlier = earlier_terms(&*work.writer, &work.term).await?;
     let succeeds = |opened_on| check_succession(&earlier, opened_on);
-    told("occurred_on", succeeds(opened_on).map_or(Ok(()), |()| succeeds(on)))?;
+    on_field("occurred_on", succeeds(opened_on).map_or(Ok(()), |()| succeeds(on)))?;
     for next in later_openings(&*work.writer, &work.term).await? {
-        told("occurred_on", check_follows(Some(on), &next, Rule::EndAfterNextOpening))?;
+        on_field("occurred_on", check_follows(Some(on), &next, Rule::EndAfterNextOpening))?;
     }
     // Of a historical term, the first members may be unknown.
     let joined = |opened_on| check_opening(&work.facts, opened_on);
-    told("occurred_on", joined(opened_on).map_or(Ok(()), |()| joined(on)))?;
+    on_field("occurred_on", joined(opened_on).map_or(Ok(()), |()| joined(on)))?;
     for begun in activity(work).await?.begun {
         let follows = |opened_on| check_follows(Some(opened_on), &begun, Rule::OpeningAfterWork);
-        told("occurred_on", follows(opened_on).map_or(Ok(()), |()| follows(on)))?;
+        on_field("occurred_on", follows(opened_on).map_or(Ok(()), |()| follows(on)))?;
     }
     Ok(())
 }
@@ -267,5 +269,5 @@ async fn check_new_end(
             .try_for_each(|opened_on| check_follows(Some(end), opened_on, Rule::EndAfterNextOpening))?;
         reported.iter().try_for_each(|day| check_follows(Some(end), day, Rule::ReportBeforeEnd))
     };
-    Ok(told("occurred_on", fits(ended_on).map_or(Ok(()), |()| fits(on)))?)
+    Ok(on_field("occurred_on", fits(ended_on).map_or(Ok(()), |()| fits(on)))?)
 }

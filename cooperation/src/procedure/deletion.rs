@@ -3,7 +3,7 @@
 use entity::value::{ProcedureStepKind, ReviewOutcome};
 use entity::{center_term, cooperation_request, diplomatic_exchange, document_review, site_visit};
 use model::policy::acts;
-use model::recording::{MutationError, RecordInput, ValidationError, Work, deletions, told};
+use model::recording::{MutationError, RecordInput, ValidationError, Work, deletions, on_field};
 use model::records::{
     CommitteeDecision, CommitteeMeeting, CooperationRequest, DiplomaticExchange, Document, DocumentReview,
     Organization, SiteVisit,
@@ -100,7 +100,7 @@ async fn check_ground(
         return Err(ValidationError::rule("id", ground).into());
     }
     match &step.occurred_on {
-        Some(on) if ground == Rule::NeedsExchange => Ok(told("id", check_intention(&facts, on))?),
+        Some(on) if ground == Rule::NeedsExchange => Ok(on_field("id", check_intention(&facts, on))?),
         _ => Ok(()),
     }
 }

@@ -8,7 +8,7 @@ use model::api::record::KeyOf;
 use model::policy::acts;
 use model::recording::{
     Keys, MutationError, RecordInput, TermInput, TextInput, ValidationError, delete_and_check, inputs, kept,
-    maybe_line, on_record, optional_line, optional_texts, payload, texts, told, within,
+    maybe_line, on_field, on_record, optional_line, optional_texts, payload, texts, within,
 };
 use model::records::{CenterMember, Organization};
 use model::store::{Rows, new_record};
@@ -103,7 +103,7 @@ impl MemberMutation {
         );
         on_term::<acts::AppointMember, _, _, _>(ctx, &on, checks, async |work, valid| {
             let (position, person_name, organization, ()) = valid;
-            told("term", check_appointment(&work.facts, work.term.latest_step))?;
+            on_field("term", check_appointment(&work.facts, work.term.latest_step))?;
             work.took_place("joined_on", &joined_on).await?;
             work.of_side("organization", side, [organization]).await?;
             let own = vec![work.term.id];
@@ -112,7 +112,7 @@ impl MemberMutation {
                 for head in members.into_iter().filter(|row| row.member_role == role && row.left_on.is_none())
                 {
                     let follows = check_follows(head.joined_on.as_ref(), &joined_on, Rule::HeadBeforeFormer);
-                    told("joined_on", follows)?;
+                    on_field("joined_on", follows)?;
                     let gone = center_member::Model { left_on: Some(joined_on.clone()), ..head.clone() };
                     work.writer.save::<center_member::Entity>(Some(head), gone).await?;
                 }
@@ -186,7 +186,7 @@ impl MemberMutation {
                     if let Some(left_on) = &row.left_on {
                         let follows =
                             check_follows(row.joined_on.as_ref(), left_on, Rule::EndsBeforeItBegins);
-                        told(changed, follows)?;
+                        on_field(changed, follows)?;
                     }
                     let row = work.writer.save::<center_member::Entity>(Some(was), row).await?;
                     check_change(work, changed).await?;
@@ -211,7 +211,7 @@ impl MemberMutation {
             let term = base.seen::<center_term::Entity>("id", was.term_id).await?;
             let after = members_of(base.writer, was.term_id).await?;
             let before: Vec<_> = after.iter().cloned().chain([was.clone().into()]).collect();
-            Ok(told("id", check_members(&before, &after, term.opened_on.as_ref()))?)
+            Ok(on_field("id", check_members(&before, &after, term.opened_on.as_ref()))?)
         })
         .await
     }
@@ -238,5 +238,5 @@ fn own_side(partner: bool, field: &'static str, side: CooperationSide) -> Result
 async fn check_change(work: &Work<'_>, field: &'static str) -> Result<(), MutationError> {
     let after = members_of(work.writer, work.term.id).await?;
     let opened_on = work.term.opened_on.as_ref();
-    Ok(told(field, check_members(&work.facts.members, &after, opened_on))?)
+    Ok(on_field(field, check_members(&work.facts.members, &after, opened_on))?)
 }

@@ -1,17 +1,19 @@
 //! The organizations that take part: those that are not there yet, and what changes of those that are.
 
-use async_graphql::{Context, InputObject, MaybeUndefined, Object};
-use entity::value::{OrganizationKind, Visibility};
-use entity::{organization, organization_name};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use entity::value::{OrganizationKind, PartialDate, Visibility};
+use entity::{RecordType, organization};
 use model::api::record::KeyOf;
 use model::policy::acts;
 use model::recording::{
-    Keys, MutationError, RecordInput, Somewhere, TextInput, ValidationError, Work, found_by, in_place, kept,
-    kept_texts, localized, maybe_line, on_record, optional_line, optional_texts, payload, texts,
+    Keys, MutationError, RecordInput, Somewhere, TextInput, ValidationError, Work, found_by, id_of, in_place,
+    kept, kept_texts, localized, maybe_line, on_record, optional_line, optional_texts, payload, texts,
 };
 use model::records::{Country, Organization};
 use model::store::{Rows, new_record};
 use uuid::Uuid;
+
+use super::names::{drop_name, give_name, names_of, show_names};
 
 /// Input of `registerOrganization`.
 #[derive(Debug, InputObject)]
@@ -48,6 +50,9 @@ pub struct UpdateOrganizationInput {
     parent: MaybeUndefined<KeyOf<Organization>>,
     /// Name of the organization.
     name: MaybeUndefined<Vec<TextInput>>,
+    /// First day of the new `name`, if the organization was renamed: its former name stays in `names`. Without this
+    /// day, the name is corrected.
+    renamed_on: Option<PartialDate>,
     /// Acronym of the organization.
     acronym: MaybeUndefined<String>,
     /// Remark on the organization.
@@ -56,8 +61,17 @@ pub struct UpdateOrganizationInput {
     visibility: MaybeUndefined<Visibility>,
 }
 
+/// Input of `deleteOrganizationName`.
+#[derive(Debug, InputObject)]
+pub struct DeleteOrganizationNameInput {
+    #[graphql(flatten)]
+    on: RecordInput,
+    /// ID of the name, which must be one of `names` of the organization.
+    organization_name_id: ID,
+}
+
 payload! {
-    RegisterOrganizationPayload, UpdateOrganizationPayload {
+    RegisterOrganizationPayload, UpdateOrganizationPayload, DeleteOrganizationNamePayload {
         /// Organization; null if the mutation failed.
         organization: Organization = organization,
     }
@@ -103,14 +117,22 @@ impl OrganizationMutation {
         in_place::<acts::RegisterOrganization, _, _, _>(ctx, somewhere, checks, work).await
     }
 
-    /// Changes an organization.
+    /// Changes an organization. `renamedOn` tells a new name from a corrected one.
     async fn update_organization(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Changes to make.")] input: UpdateOrganizationInput,
     ) -> async_graphql::Result<UpdateOrganizationPayload> {
-        let UpdateOrganizationInput { on, organization_kind, parent, name, acronym, note, visibility } =
-            input;
+        let UpdateOrganizationInput {
+            on,
+            organization_kind,
+            parent,
+            name,
+            renamed_on,
+            acronym,
+            note,
+            visibility,
+        } = input;
         let checks = (
             kept("organization_kind", organization_kind),
             kept_texts("name", name),
@@ -127,10 +149,32 @@ impl OrganizationMutation {
                 let mut row = was.clone();
                 row.organization_kind = organization_kind.unwrap_or(row.organization_kind);
                 parent.update_to(&mut row.parent_id);
-                row.name = name.unwrap_or(row.name);
+                give_name(work, &mut row, name, renamed_on).await?;
                 acronym.update_to(&mut row.acronym);
                 note.update_to(&mut row.note);
                 row.visibility = visibility.unwrap_or(row.visibility);
+                write(work, Some(was), row).await
+            },
+        )
+        .await
+    }
+
+    /// Deletes a name of an organization that was recorded by mistake. If it is the current one, the name before it is the
+    /// current one again: this undoes a renaming. Its history remains.
+    async fn delete_organization_name(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Name to delete, with its organization.")] input: DeleteOrganizationNameInput,
+    ) -> async_graphql::Result<DeleteOrganizationNamePayload> {
+        let DeleteOrganizationNameInput { on, organization_name_id } = input;
+        let name = id_of("organization_name_id", RecordType::OrganizationName, &organization_name_id);
+        on_record::<acts::RegisterOrganization, organization::Entity, _, _, _>(
+            ctx,
+            &on,
+            name,
+            async |work, was, name| {
+                let mut row = was.clone();
+                drop_name(work, &mut row, name).await?;
                 write(work, Some(was), row).await
             },
         )
@@ -156,9 +200,9 @@ async fn write(
         }
     }
     // It is found by its former names, too.
-    let column = organization_name::Column::OrganizationId;
-    let former = work.writer.of::<organization_name::Entity>(column, vec![row.id]).await?;
-    let former = former.iter().flat_map(|known| known.name.0.values()).map(String::as_str);
+    let names = names_of(work, row.id).await?;
+    show_names(work, &row, &names).await?;
+    let former = names.iter().flat_map(|known| known.name.0.values()).map(String::as_str);
     let codes = [Some(row.code.as_str()), row.acronym.as_deref()].into_iter().flatten();
     let also: Vec<&str> = codes.chain(former).collect();
     (row.sort_name, row.search) = found_by(&row.name, &also);

@@ -4,7 +4,9 @@ use async_graphql::{Context, Object};
 use entity::value::{CooperationSide, Localized, PartialDate, Visibility};
 use entity::{committee, committee_member};
 use model::policy::acts;
-use model::recording::{Keys, MutationError, TermInput, ValidationError, each, found_by, line, told, within};
+use model::recording::{
+    Keys, MutationError, TermInput, ValidationError, each, found_by, line, on_field, within,
+};
 use model::store::{Rows, new_record};
 use uuid::Uuid;
 
@@ -153,7 +155,7 @@ pub(super) async fn seat(
     let whole = kept.iter().map(Seat::from).chain(seats.iter().map(|holder| holder.seat));
     let whole: Vec<Seat> = whole.collect();
     let check = if committee.organized_on.is_some() { check_seats } else { check_nomination };
-    told("seats", check(&whole))?;
+    on_field("seats", check(&whole))?;
     let visibility = within(visibility, committee.visibility)?;
     let mut rows = Vec::new();
     // What was nominated before is not more visible than the Committee as it is now.

@@ -5,8 +5,8 @@ use entity::value::{Localized, ProcedureStepKind, Visibility};
 use entity::{memorandum, operation_agreement, procedure_step, signatory};
 use model::policy::acts;
 use model::recording::{
-    Keys, MutationError, Somewhere, ValidationError, Work, each, in_place, line, on_record, optional_texts,
-    remove, told,
+    Keys, MutationError, Somewhere, ValidationError, Work, each, in_place, line, on_field, on_record,
+    optional_texts, remove,
 };
 use model::store::{Rows, new_record};
 use uuid::Uuid;
@@ -49,8 +49,8 @@ impl SigningMutation {
             let (official_title, place, (signatories, people), document) = valid;
             let own = (
                 stand_for_their_sides(work, &work.term.country_code, &signatories).await,
-                told("signatories", check_memorandum(&signatories)),
-                told("occurred_on", check_memorandum_date(&work.facts, &occurred_on)),
+                on_field("signatories", check_memorandum(&signatories)),
+                on_field("occurred_on", check_memorandum_date(&work.facts, &occurred_on)),
             );
             let visibility = work.visible(on.visibility)?;
             let said = Said::on(&occurred_on, document);
@@ -85,7 +85,7 @@ impl SigningMutation {
         } = input;
         let keys = Keys::of(ctx)?;
         let signing = signing(keys, input.signatories).await.and_then(|signing| {
-            told("signatories", check_both_sign(&signing.0))?;
+            on_field("signatories", check_both_sign(&signing.0))?;
             Ok(signing)
         });
         let checks = (
@@ -104,9 +104,9 @@ impl SigningMutation {
                 work.happened("signed_on", signed_on.earliest())?;
                 if let Some(term) = &term {
                     let own = work.writer.of::<memorandum::Entity>(memorandum::Column::TermId, vec![term.id]);
-                    told("term", check_founding(!own.await?.is_empty(), term.latest_step))?;
+                    on_field("term", check_founding(!own.await?.is_empty(), term.latest_step))?;
                     if let Some(opened_on) = &term.opened_on {
-                        told("signed_on", check_follows(Some(&signed_on), opened_on, Rule::AfterNext))?;
+                        on_field("signed_on", check_follows(Some(&signed_on), opened_on, Rule::AfterNext))?;
                     }
                 }
                 work.evidence("document", Some(document), &country).await?;
@@ -169,7 +169,7 @@ impl SigningMutation {
             let ((signatories, people), document) = valid;
             let own = (
                 stand_for_their_sides(work, &work.term.country_code, &signatories).await,
-                told("signatories", check_agreement(&work.facts, &signatories)),
+                on_field("signatories", check_agreement(&work.facts, &signatories)),
             );
             let visibility = work.visible(on.visibility)?;
             let said = Said::on(&occurred_on, document);

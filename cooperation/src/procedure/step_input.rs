@@ -266,8 +266,12 @@ pub struct WithdrawTermInput {
 /// Input of `correctStep`.
 #[derive(Debug, InputObject)]
 pub struct CorrectStepInput {
-    #[graphql(flatten)]
-    pub(super) on: TermInput,
+    /// Term of the step.
+    pub(super) term: KeyOf<CenterTerm>,
+    /// Optimistic lock: the mutation fails with STALE_VERSION if the term has another version.
+    pub(super) expected_version: Option<i64>,
+    /// Visibility of the correction; by default that of the step, at most that of the term.
+    pub(super) visibility: Option<Visibility>,
     /// ID of the step to correct, or of an earlier correction of this step.
     pub(super) procedure_step_id: ID,
     /// Correct date of the step.

@@ -2,12 +2,12 @@
 
 use async_graphql::{Context, Object};
 use entity::extension_act;
-use entity::value::{CandidacyBasis, CooperationSide, PartialDate, ProcedureStepKind};
+use entity::value::{CandidacyBasis, CooperationSide, PartialDate, ProcedureStepKind, Visibility};
 use model::api::Changes;
 use model::policy::{Place, acts};
 use model::recording::{
-    Checks, Keys, MutationError, ValidationError, id_of, line, localized, optional_id, optional_line,
-    optional_texts, record, refused, told,
+    Checks, Keys, MutationError, TermInput, ValidationError, id_of, line, localized, on_field, optional_id,
+    optional_line, optional_texts, record, refused,
 };
 use model::store::new_record;
 
@@ -76,7 +76,7 @@ impl StepMutation {
         let document = Keys::of(ctx)?.id("document", &document).await;
         on_term::<acts::ConfirmIntention, _, _, _>(ctx, &on, document, async |work, document| {
             let said = Said::on(&occurred_on, document);
-            let follows = told("occurred_on", check_intention(&work.facts, &occurred_on));
+            let follows = on_field("occurred_on", check_intention(&work.facts, &occurred_on));
             let step = work.take(ProcedureStepKind::IntentionConfirmed, said, on.visibility, follows).await?;
             Ok((work.term.clone(), step))
         })
@@ -94,8 +94,8 @@ impl StepMutation {
         let checks = (optional_line("reason", reason), Keys::of(ctx)?.id("document", &document).await);
         on_term::<acts::AnnounceSelection, _, _, _>(ctx, &on, checks, async |work, (reason, document)| {
             let own = (
-                told("reason", check_selection(&work.facts, reason.is_some())),
-                told("occurred_on", check_selection_date(&work.facts, &occurred_on)),
+                on_field("reason", check_selection(&work.facts, reason.is_some())),
+                on_field("occurred_on", check_selection_date(&work.facts, &occurred_on)),
             );
             let said = Said { reason, ..Said::on(&occurred_on, document) };
             let step = work.take(ProcedureStepKind::Selected, said, on.visibility, own).await?;
@@ -166,11 +166,11 @@ impl StepMutation {
             let Activity { begun, days } = activity(work).await?;
             let follows = |begun| check_follows(Some(&occurred_on), begun, Rule::OpeningAfterWork);
             let own = (
-                told("planned_end_on", check_planned_end(&occurred_on, &end)),
-                told("planned_end_on", check_end(&days, &end)),
-                told("occurred_on", begun.iter().try_for_each(follows)),
-                told("occurred_on", check_opening(&work.facts, &occurred_on)),
-                told("occurred_on", check_succession(&work.facts.earlier, &occurred_on)),
+                on_field("planned_end_on", check_planned_end(&occurred_on, &end)),
+                on_field("planned_end_on", check_end(&days, &end)),
+                on_field("occurred_on", begun.iter().try_for_each(follows)),
+                on_field("occurred_on", check_opening(&work.facts, &occurred_on)),
+                on_field("occurred_on", check_succession(&work.facts.earlier, &occurred_on)),
             );
             work.term.opened_on = Some(occurred_on.clone());
             work.term.planned_end_on = Some(end);
@@ -192,7 +192,7 @@ impl StepMutation {
         on_term::<acts::ExtendTerm, _, _, _>(ctx, &on, document, async |work, document| {
             let visibility = work.visible(on.visibility)?;
             let said = Said::on(&occurred_on, document);
-            let later = told("new_end_on", check_extension(&work.facts, &occurred_on, &end));
+            let later = on_field("new_end_on", check_extension(&work.facts, &occurred_on, &end));
             let step = work.take(ProcedureStepKind::Extended, said, visibility, later).await?;
             let row = new_record!(extension_act, visibility, {
                 term_id: work.term.id,
@@ -220,7 +220,7 @@ impl StepMutation {
         let StepInput { on, occurred_on, document } = input.0;
         let document = Keys::of(ctx)?.id("document", &document).await;
         on_term::<acts::CloseTerm, _, _, _>(ctx, &on, document, async |work, document| {
-            let own = told("occurred_on", check_end(&activity(work).await?.days, &occurred_on));
+            let own = on_field("occurred_on", check_end(&activity(work).await?.days, &occurred_on));
             work.term.ended_on = Some(occurred_on.clone());
             let said = Said::on(&occurred_on, document);
             let step = work.take(ProcedureStepKind::Closed, said, on.visibility, own).await?;
@@ -253,7 +253,7 @@ impl StepMutation {
     ) -> async_graphql::Result<WithdrawTermPayload> {
         let WithdrawTermInput { on, occurred_on, reason } = input;
         on_term::<acts::WithdrawTerm, _, _, _>(ctx, &on, line("reason", reason), async |work, reason| {
-            let own = told("occurred_on", check_end(&activity(work).await?.days, &occurred_on));
+            let own = on_field("occurred_on", check_end(&activity(work).await?.days, &occurred_on));
             work.term.ended_on = work.term.opened_on.as_ref().map(|_| occurred_on.clone());
             let said = Said { reason: Some(reason), ..Said::on(&occurred_on, None) };
             let step = work.take(ProcedureStepKind::Withdrawn, said, on.visibility, own).await?;
@@ -269,7 +269,9 @@ impl StepMutation {
         #[graphql(desc = "Step to correct, with its correct values and the reason.")] input: CorrectStepInput,
     ) -> async_graphql::Result<CorrectStepPayload> {
         let CorrectStepInput {
-            on,
+            term,
+            expected_version,
+            visibility,
             occurred_on,
             planned_end_on,
             new_end_on,
@@ -282,9 +284,11 @@ impl StepMutation {
             id_of("procedure_step_id", RecordType::ProcedureStep, &procedure_step_id),
             Keys::of(ctx)?.optional_id("document", document.as_ref()).await,
         );
+        let on = TermInput { term, expected_version, visibility: Visibility::Internal };
         on_term::<acts::CorrectStep, _, _, _>(ctx, &on, checks, async |work, (reason, step, document)| {
-            let correction = Correction { step, occurred_on, planned_end_on, new_end_on, document, reason };
-            let record = correct(work, correction, on.visibility).await?;
+            let correction =
+                Correction { step, occurred_on, planned_end_on, new_end_on, document, reason, visibility };
+            let record = correct(work, correction).await?;
             Ok((work.term.clone(), record))
         })
         .await

@@ -10,7 +10,7 @@ use entity::value::{
 };
 use entity::{candidacy, center, center_term, country, memorandum, procedure_step};
 use futures::future::BoxFuture;
-use model::recording::{self, Checks, MutationError, ValidationError, found_by, told, within};
+use model::recording::{self, Checks, MutationError, ValidationError, found_by, on_field, within};
 use model::store::{Key, Rows, Stored, new_record};
 use uuid::Uuid;
 
@@ -102,7 +102,7 @@ impl Work<'_> {
         }
     }
 
-    /// Takes a step: it is recorded, and becomes the latest step of the term. All rules that it breaks are told, those of
+    /// Takes a step: it is recorded, and becomes the latest step of the term. All rules that it breaks are reported, those of
     /// `own` checks of the step among them.
     pub async fn take(
         &mut self,
@@ -178,7 +178,7 @@ impl Work<'_> {
     pub async fn took_place(&self, field: &'static str, on: &PartialDate) -> Result<(), MutationError> {
         self.happened(field, on.earliest())?;
         let end = end_of(&*self.writer, &self.term).await?;
-        Ok(told(field, check_within(end.as_ref(), on))?)
+        Ok(on_field(field, check_within(end.as_ref(), on))?)
     }
 
     /// A visibility that is not wider than that of the term.
@@ -288,7 +288,10 @@ pub(super) async fn propose(
         based = match found.country_code == country {
             true => {
                 let signed_on = found.signed_on.as_ref();
-                told("memorandum_id", check_follows(signed_on, &occurred_on, Rule::ProposalBeforeMemorandum))
+                on_field(
+                    "memorandum_id",
+                    check_follows(signed_on, &occurred_on, Rule::ProposalBeforeMemorandum),
+                )
             }
             false => Err(ValidationError::rule("memorandum_id", Rule::MemorandumOfAnotherCountry)),
         };
@@ -298,7 +301,7 @@ pub(super) async fn propose(
         true => Err(ValidationError::rule("country", Rule::OneAtATime)),
         false => Ok(()),
     };
-    let past = told("occurred_on", check_date(&occurred_on, base.today));
+    let past = on_field("occurred_on", check_date(&occurred_on, base.today));
     (partner, based, alone, past).all()?;
     let (sort_name, _) = found_by(&name, &[]);
     let center = writer.by_keys::<center::Entity>(center::Column::CountryCode, key()).await?.pop();

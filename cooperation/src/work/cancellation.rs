@@ -7,8 +7,8 @@ use model::api::Date;
 use model::policy::Act;
 use model::policy::acts::{RecordEvent, RecordTraining};
 use model::recording::{
-    MutationError, Outcome, RecordInput, ValidationError, Work, Written, inputs, line, on_record, payload,
-    told,
+    MutationError, Outcome, RecordInput, ValidationError, Work, Written, inputs, line, on_field, on_record,
+    payload,
 };
 use model::records::{Event, TrainingProgram, TrainingSession};
 use model::store::{Rows, Stored};
@@ -81,7 +81,7 @@ impl CancellationMutation {
                         && session.cancelled_on.is_none()
                         && training_session::Entity::was_held(session, work.today)
                 };
-                Ok(told("cancelled_on", check_cancellation(sessions.iter().any(was_held)))?)
+                Ok(on_field("cancelled_on", check_cancellation(sessions.iter().any(was_held)))?)
             },
         )
         .await
@@ -114,7 +114,7 @@ async fn cancel_and_check<A: Act, E: Cancelled, P: From<Outcome<Written<(E::Mode
     let valid = line("reason", reason);
     on_record::<A, E, _, _, _>(ctx, &on, valid, async |work, was, reason| {
         still_planned::<E>("id", &was)?;
-        told("id", check_cancellation(E::was_held(&was, work.today)))?;
+        on_field("id", check_cancellation(E::was_held(&was, work.today)))?;
         work.happened("cancelled_on", cancelled_on.0)?;
         check(work, &was, cancelled_on.0).await?;
         let mut row = was.clone();

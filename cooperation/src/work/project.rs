@@ -8,7 +8,7 @@ use model::api::record::KeyOf;
 use model::policy::acts::RecordProject;
 use model::recording::{
     Checks, Details, Keys, MutationError, RecordInput, TermInput, TextInput, ValidationError, Work, found_by,
-    kept, kept_texts, localized, money, on_record, on_term, payload, texts, told, within,
+    kept, kept_texts, localized, money, on_field, on_record, on_term, payload, texts, within,
 };
 use model::records::{Classification, CommitteeDecision, Organization, Project, ServiceArea};
 use model::store::{Rows, new_record};
@@ -244,10 +244,10 @@ async fn handed_over_before_reports(
     }
     let column = utilization_report::Column::ProjectId;
     for report in work.writer.of::<utilization_report::Entity>(column, vec![row.id]).await? {
-        told("work_status", check_utilization(facts, Some(row.work_status)))?;
+        on_field("work_status", check_utilization(facts, Some(row.work_status)))?;
         let Some(reported_on) = &report.reported_on else { continue };
         let field = if row.ended_on.is_some() { "ended_on" } else { "started_on" };
-        told(field, check_reported(handed_over_on(row), reported_on))?;
+        on_field(field, check_reported(handed_over_on(row), reported_on))?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use entity::value::{Codes, DecisionSubject, PartialDate, WorkStatus};
 use entity::{center_term, committee, committee_decision, service_area};
-use model::recording::{self, MutationError, ValidationError, Work, told};
+use model::recording::{self, MutationError, ValidationError, Work, on_field};
 use model::store::{Error, Key, OWN_SOURCE, Rows};
 use uuid::Uuid;
 
@@ -31,7 +31,7 @@ pub(super) fn in_period(
     (started_on, ended_on): (Option<&PartialDate>, Option<&PartialDate>),
 ) -> Result<(), ValidationError> {
     let has_begun = matches!(status, Some(WorkStatus::Ongoing | WorkStatus::Completed));
-    told("work_status", check_opened(term, has_begun))?;
+    on_field("work_status", check_opened(term, has_begun))?;
     check_period(term, started_on, ended_on).map_err(|(field, rule)| ValidationError::rule(field, rule))?;
     let facts = status.map(|status| facts_of(status, started_on, ended_on));
     facts.into_iter().flatten().flatten().try_for_each(|(field, day)| work.happened(field, day.earliest()))

@@ -7,8 +7,8 @@ use model::api::Date;
 use model::api::record::KeyOf;
 use model::policy::acts::RecordTraining;
 use model::recording::{
-    Keys, MutationError, RecordInput, TextInput, ValidationError, Work, kept, on_key, on_record,
-    optional_texts, payload, texts, told, within,
+    Keys, MutationError, RecordInput, TextInput, ValidationError, Work, kept, on_field, on_key, on_record,
+    optional_texts, payload, texts, within,
 };
 use model::records::{Country, TrainingProgram, TrainingSession};
 use model::store::{Rows, new_record};
@@ -169,7 +169,7 @@ impl TrainingSessionMutation {
             Keys::of(ctx)?.codes("counts", counts.iter().map(|count| &count.country)).await,
             async |work, was, countries| {
                 still_planned::<training_session::Entity>("id", &was)?;
-                told("id", check_held(was.started_on, work.today))?;
+                on_field("id", check_held(was.started_on, work.today))?;
                 if counts.len() > MAX_COUNTS {
                     return Err(ValidationError::Invalid(
                         "counts",
@@ -181,7 +181,7 @@ impl TrainingSessionMutation {
                 let counts = countries.into_iter().zip(&counts);
                 let counts: Vec<_> =
                     counts.map(|(country, count)| (country, count.gender, count.person_count)).collect();
-                told("counts", check_participants(participants, &counts))?;
+                on_field("counts", check_participants(participants, &counts))?;
                 work.countries("counts", counts.iter().map(|(country, _, _)| country.as_str())).await?;
                 replace_counts(work, &was, counts).await?;
                 let row = training_session::Model { participant_count: Some(participants), ..was.clone() };
@@ -207,12 +207,12 @@ async fn write(
     let of_days = |rule: Rule| ValidationError::rule(rule.field_of_days(given), rule);
     days.check().map_err(of_days)?;
     if row.participant_count.is_some() {
-        told("started_on", check_held(row.started_on, work.today))?;
+        on_field("started_on", check_held(row.started_on, work.today))?;
     }
     if let Some(id) = of.term_id {
         let term = work.writer.by_id::<center_term::Entity>(id).await?;
         let mut facts = facts(work, &term.ok_or(ValidationError::NotFound("training_program"))?).await?;
-        told("started_on", check_opened(&facts, row.started_on <= work.today))?;
+        on_field("started_on", check_opened(&facts, row.started_on <= work.today))?;
         days.check_within(&facts).map_err(of_days)?;
         facts.decided_on = decided_on(work, of.decision_id).await?;
         days.check_begins(&facts).map_err(of_days)?;

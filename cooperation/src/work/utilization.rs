@@ -6,7 +6,7 @@ use entity::{project, utilization_report};
 use model::api::record::KeyOf;
 use model::policy::acts::ReportUtilization;
 use model::recording::{
-    Keys, TermInput, TextInput, ValidationError, on_term, optional_line, optional_texts, payload, told,
+    Keys, TermInput, TextInput, ValidationError, on_field, on_term, optional_line, optional_texts, payload,
     within,
 };
 use model::records::{Document, Project, UtilizationReport};
@@ -83,9 +83,9 @@ impl UtilizationMutation {
                 done = Some(found.work_status);
                 handed_over = handed_over_on(&found).cloned();
             }
-            told("project", check_utilization(&facts, done))?;
+            on_field("project", check_utilization(&facts, done))?;
             work.happened("reported_on", reported_on.earliest())?;
-            told("reported_on", check_reported(handed_over.as_ref(), &reported_on))?;
+            on_field("reported_on", check_reported(handed_over.as_ref(), &reported_on))?;
             work.evidence("document", document_id, &of.country_code).await?;
             let row = new_record!(utilization_report, within(on.visibility, of.visibility)?, {
                 term_id: of.id,

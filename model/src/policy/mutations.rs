@@ -57,6 +57,7 @@ const MUTATIONS: &[(&str, &[Action])] = &[
     ("deleteCommitteeDecision", &[TakeCommitteeDecision]),
     ("deleteDocument", &[RegisterDocument]),
     ("deleteOrganization", &[RegisterOrganization]),
+    ("deleteOrganizationName", &[RegisterOrganization]),
     ("createProject", &[RecordProject]),
     ("updateProject", &[RecordProject]),
     ("createConsultation", &[RecordConsultation]),

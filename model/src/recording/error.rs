@@ -92,12 +92,12 @@ impl ValidationError {
 }
 
 /// What a check gives, or the rule that it finds broken, as the error of a field.
-pub fn told<T>(field: &'static str, check: Result<T, impl Into<RuleText>>) -> Result<T, ValidationError> {
+pub fn on_field<T>(field: &'static str, check: Result<T, impl Into<RuleText>>) -> Result<T, ValidationError> {
     check.map_err(|rule| ValidationError::rule(field, rule))
 }
 
 impl MutationError {
-    /// Both errors: what the caller can correct is told together.
+    /// Both errors: what the caller can correct is reported together.
     pub fn and(self, other: impl Into<Self>) -> Self {
         match (self, other.into()) {
             (Self::Validation(mut found), Self::Validation(more)) => {
@@ -108,7 +108,7 @@ impl MutationError {
         }
     }
 
-    /// What the database says of a key that another record has, told of a field.
+    /// What the database says of a key that another record has, as the error of a field.
     pub fn taken(field: &'static str) -> impl Fn(Error) -> Self {
         move |error| match error {
             Error::Taken => ValidationError::Taken(field).into(),

@@ -197,7 +197,7 @@ async fn on_id<A: Act, E: Stored, C: Checks, T: Given, P: From<Outcome<T::Kept>>
     let seen = ctx.data::<Reader>()?.of::<E>(E::id(), vec![id]).await.map_err(Failure::from)?.pop();
     let Some(seen) = seen else { return refused(ctx, ValidationError::NotFound(field)).await.map(P::from) };
     let allowed = Changes::of(ctx)?.allow::<A>(place::<E>(&seen).as_place())?;
-    // What is stale now is told without holding others off; what becomes stale meanwhile is found below.
+    // What is stale now is reported without holding others off; what becomes stale meanwhile is found below.
     let checks = (expect(expected_version, seen.version()), checked);
     record(ctx, &allowed, checks, async |doing, ((), valid)| {
         let current = doing.seen::<E>(field, id).await?;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::error::ValidationError;
 use crate::auth::Secret;
 
-/// How long the old secret goes on working after a rotation, unless told otherwise.
+/// How long the old secret goes on working after a rotation, unless the caller asks for another time.
 pub const ROTATION_OVERLAP: TimeDelta = TimeDelta::hours(24);
 /// The longest overlap of two secrets, in minutes.
 const MAX_OVERLAP: i32 = 43_200;
