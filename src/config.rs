@@ -202,8 +202,8 @@ impl Config {
     /// How to open the database.
     pub fn connection(&self) -> Result<Connection, ConfigError> {
         let store::Settings { url, url_file, read_url, read_url_file, .. } = &self.database;
-        let url = told(url, "database.url_file", url_file)?;
-        let read_url = told(read_url, "database.read_url_file", read_url_file)?;
+        let url = url_of(url, "database.url_file", url_file)?;
+        let read_url = url_of(read_url, "database.read_url_file", read_url_file)?;
         Ok(Connection {
             url: url.unwrap_or_else(|| embedded(&self.data_dir)),
             read_url,
@@ -324,8 +324,8 @@ impl Config {
     }
 }
 
-/// A URL that is told in a file or else itself, if it is told.
-fn told(url: &SecretString, key: &'static str, file: &Path) -> Result<Option<String>, ConfigError> {
+/// A URL that is given itself or in a file; none if it is not given.
+fn url_of(url: &SecretString, key: &'static str, file: &Path) -> Result<Option<String>, ConfigError> {
     let path = || file.to_owned();
     if file.as_os_str().is_empty() {
         return Ok(Some(url.expose_secret().to_owned()).filter(|url| !url.is_empty()));

@@ -35,7 +35,7 @@ pub(super) async fn serve(options: &Options) -> anyhow::Result<()> {
         tokio::spawn(http::serve_metrics(metrics, app.clone()));
     }
     // Handle the signals before the next line is logged: a supervisor may stop the service once it has read it.
-    let stop = told_to_stop().context("signals")?;
+    let stop = stop_signal().context("signals")?;
     tracing::info!("listening on {}://{address}", app.http.scheme());
     let requests = tokio::spawn(http::serve(listening, app.clone()));
     stop.await;
@@ -78,7 +78,7 @@ async fn hand_over(app: &App) {
 }
 
 /// Handles the signals to stop from now on; the future ends when one arrives. Requests in flight are then finished.
-fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     Ok(async move {

@@ -80,7 +80,7 @@ impl Subscriber {
 pub(super) fn stream(app: Arc<App>, subscriber: Subscriber, seat: Seat, prepared: Prepared) -> Response {
     let resume = subscriber.headers.get(LAST_EVENT_ID).and_then(|id| id.to_str().ok());
     let resume = resume.map(str::to_owned).filter(|id| !id.is_empty());
-    let told = app.follow(&subscriber.listener, prepared, resume);
+    let answers = app.follow(&subscriber.listener, prepared, resume);
     let ended = Box::pin(async move {
         tokio::select! {
             () = subscriber.ended(&app) => {}
@@ -89,7 +89,7 @@ pub(super) fn stream(app: Arc<App>, subscriber: Subscriber, seat: Seat, prepared
     });
     // The first bytes go out at once: they tell proxies and clients that the stream is open.
     let opened = stream::once(async { Event::default().comment("") });
-    let events = opened.chain(events(told, ended)).map(move |event| {
+    let events = opened.chain(events(answers, ended)).map(move |event| {
         let _taken = &seat;
         Ok::<_, Infallible>(event)
     });
@@ -114,11 +114,11 @@ fn complete() -> Event {
 /// Returns when the stream has to end.
 type Ended = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-fn events(told: BoxStream<'static, SubscriptionAnswer>, ended: Ended) -> impl Stream<Item = Event> {
-    stream::unfold(Some((told, ended)), |open| async {
-        let (mut told, mut ended) = open?;
+fn events(answers: BoxStream<'static, SubscriptionAnswer>, ended: Ended) -> impl Stream<Item = Event> {
+    stream::unfold(Some((answers, ended)), |open| async {
+        let (mut answers, mut ended) = open?;
         let next = tokio::select! {
-            next = told.next() => next,
+            next = answers.next() => next,
             () = &mut ended => None,
         };
         let Some(next) = next else { return Some((complete(), None)) };
@@ -129,7 +129,7 @@ fn events(told: BoxStream<'static, SubscriptionAnswer>, ended: Ended) -> impl St
         };
         let event = event.data(Answer::of_stream(&next.response).json().to_string());
         // After this one without `complete`, so that the client connects again.
-        let open = (!next.is_away()).then_some((told, ended));
+        let open = (!next.is_away()).then_some((answers, ended));
         Some((event, open))
     })
 }

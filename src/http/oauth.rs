@@ -80,7 +80,9 @@ pub(super) async fn token(
     let deadline = clock::moment() + Duration::from_millis(app.http.deadline_ms);
     let body = match tokio::time::timeout_at(deadline, body::read(body, &headers, MAX_BODY)).await {
         Ok(Ok(body)) => body,
-        Ok(Err((status, told))) => return Refusal::new(status, "invalid_request", told).into_response(),
+        Ok(Err((status, message))) => {
+            return Refusal::new(status, "invalid_request", message).into_response();
+        }
         Err(_) => {
             let status = StatusCode::REQUEST_TIMEOUT;
             return Refusal::new(status, "invalid_request", "the request took too long").into_response();
@@ -166,15 +168,15 @@ pub(super) async fn keys(State(app): State<Arc<App>>) -> Response {
 }
 
 fn refused(error: SignInError) -> Response {
-    let told = error.to_string();
+    let message = error.to_string();
     match error {
-        SignInError::InvalidClient => Refusal::client(&told).into_response(),
+        SignInError::InvalidClient => Refusal::client(&message).into_response(),
         SignInError::InvalidScope => {
-            Refusal::new(StatusCode::BAD_REQUEST, "invalid_scope", told).into_response()
+            Refusal::new(StatusCode::BAD_REQUEST, "invalid_scope", message).into_response()
         }
         SignInError::SlowDown(wait) => {
             let seconds = u64::try_from(wait.num_milliseconds() / 1_000 + 1).unwrap_or(1);
-            slow_down(&told, seconds)
+            slow_down(&message, seconds)
         }
         SignInError::Store(Error::Unavailable(_) | Error::Busy | Error::TimedOut) => {
             let status = StatusCode::SERVICE_UNAVAILABLE;
@@ -188,8 +190,8 @@ fn refused(error: SignInError) -> Response {
     }
 }
 
-fn slow_down(told: &str, seconds: u64) -> Response {
-    let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, "slow_down", told);
+fn slow_down(message: &str, seconds: u64) -> Response {
+    let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, "slow_down", message);
     ([(header::RETRY_AFTER, seconds.to_string())], refusal).into_response()
 }
 

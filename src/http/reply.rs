@@ -22,25 +22,25 @@ use crate::answers::is_refused;
 const RETRY_AFTER_SECONDS: &str = "5";
 
 pub(super) fn unauthenticated(wanted: Wanted, rejection: &Rejection) -> Response {
-    let told = rejection.to_string();
+    let message = rejection.to_string();
     match rejection {
-        Rejection::Unavailable => unavailable(wanted, &told),
+        Rejection::Unavailable => unavailable(wanted, &message),
         Rejection::Invalid(_) => {
-            let refused = refusal(wanted, StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated, &told);
-            let challenge = bearer::challenge("invalid_token", &told, None);
+            let refused = refusal(wanted, StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated, &message);
+            let challenge = bearer::challenge("invalid_token", &message, None);
             ([(header::WWW_AUTHENTICATE, challenge)], refused).into_response()
         }
     }
 }
 
 pub(super) fn out_of_scope(wanted: Wanted, scope: TokenScope) -> Response {
-    let told = parameters::out_of_scope(scope);
+    let message = parameters::out_of_scope(scope);
     let name = match scope {
         TokenScope::Read => "read",
         TokenScope::Write => "write",
     };
-    let refused = refusal(wanted, StatusCode::FORBIDDEN, ErrorCode::Forbidden, told);
-    let challenge = bearer::challenge("insufficient_scope", told, Some(name));
+    let refused = refusal(wanted, StatusCode::FORBIDDEN, ErrorCode::Forbidden, message);
+    let challenge = bearer::challenge("insufficient_scope", message, Some(name));
     ([(header::WWW_AUTHENTICATE, challenge)], refused).into_response()
 }
 

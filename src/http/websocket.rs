@@ -79,7 +79,7 @@ enum Said {
     Complete { id: String },
 }
 
-/// What is told of an operation, by its id and its number.
+/// What is sent about an operation, by its id and its number.
 type Outgoing = (String, u64, Event);
 /// Why a connection ends.
 type Closing = (u16, &'static str);
@@ -137,8 +137,8 @@ async fn converse(
         return Err((code::TOO_MANY, "too many open subscription connections"));
     };
     send(socket, json!({ "type": "connection_ack" })).await?;
-    // Bounded: who takes nothing is told nothing more.
-    let (teller, mut told) = mpsc::channel::<Outgoing>(1);
+    // Bounded: who reads nothing gets nothing more.
+    let (events, mut outgoing) = mpsc::channel::<Outgoing>(1);
     let mut running = Running { by_id: HashMap::new(), count: 0 };
     let mut pulse = interval(KEEPALIVE);
     let mut ended = std::pin::pin!(subscriber.ended(app));
@@ -153,11 +153,11 @@ async fn converse(
                 silent = 0;
                 let Some(said) = text(said)? else { return Ok(()) };
                 match said {
-                    Some(said) => hear(app, &subscriber, &teller, &mut running, socket, said).await?,
+                    Some(said) => hear(app, &subscriber, &events, &mut running, socket, said).await?,
                     None => continue,
                 }
             }
-            Some((id, number, event)) = told.recv() => {
+            Some((id, number, event)) = outgoing.recv() => {
                 // Of one that the client has completed, and whose id may be another one's by now.
                 if running.by_id.get(&id).is_none_or(|operation| operation.number != number) {
                     continue;
@@ -242,7 +242,7 @@ async fn introduction(
 async fn hear(
     app: &Arc<App>,
     subscriber: &Subscriber,
-    teller: &mpsc::Sender<Outgoing>,
+    events: &mpsc::Sender<Outgoing>,
     running: &mut Running,
     socket: &mut WebSocket,
     said: Said,
@@ -290,11 +290,11 @@ async fn hear(
                 Ok(charged) => {
                     running.count += 1;
                     let (number, subscribes) = (running.count, charged.0.subscribes());
-                    let teller = teller.clone();
+                    let events = events.clone();
                     let own = id.clone();
                     let tell = move |event| {
-                        let (teller, id) = (teller.clone(), own.clone());
-                        async move { teller.send((id, number, event)).await.is_ok() }
+                        let (events, id) = (events.clone(), own.clone());
+                        async move { events.send((id, number, event)).await.is_ok() }
                     };
                     let work = operation::run(app.clone(), subscriber.clone(), charged, seen, tell);
                     let task = tokio::spawn(work).abort_handle();

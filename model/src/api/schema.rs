@@ -18,13 +18,13 @@ use super::root::{Completed, RootTurns};
 use super::validity::Definitions;
 
 /// The extensions of an answer.
-struct Told {
+struct Extensions {
     cost: Cost,
     limit: u64,
     deprecated: BTreeSet<&'static str>,
 }
 
-impl Told {
+impl Extensions {
     fn add(self, response: Response, definitions: &Definitions, used: Option<u64>) -> Response {
         let response = deprecations::tell(response, definitions, &self.deprecated);
         let (requested, limit) = (self.cost.records(), self.limit);
@@ -85,7 +85,7 @@ impl Api {
     /// Runs a query or a mutation; the answer tells its cost, and the deprecated elements that it uses. Gives the points
     /// that it took, by the rows that were read for it.
     pub async fn execute(&self, prepared: Prepared, rows: impl Fn() -> u64) -> (Response, u64) {
-        let (cost, told, mutates) = (prepared.cost(), self.told(&prepared), prepared.mutates());
+        let (cost, extensions, mutates) = (prepared.cost(), self.extensions(&prepared), prepared.mutates());
         let response = match prepared.into_request() {
             Ok(request) if mutates => {
                 let completed = Completed::default();
@@ -98,23 +98,23 @@ impl Api {
         };
         // What holds others off costs what it was said to cost.
         let used = if mutates { cost.points() } else { cost.used(rows(), count(&response.data)) };
-        (told.add(response, self.definitions, Some(used)), used)
+        (extensions.add(response, self.definitions, Some(used)), used)
     }
 
     /// The answer without `data` that tells what an operation costs, which does not run, or why it would be refused.
     pub fn quote(&self, prepared: Prepared) -> Response {
-        let told = self.told(&prepared);
+        let extensions = self.extensions(&prepared);
         let response = match prepared.into_request() {
             Ok(_) => Response::default(),
             Err(refused) => Response::from_errors(refused),
         };
-        told.add(response, self.definitions, None)
+        extensions.add(response, self.definitions, None)
     }
 
-    /// What an answer tells beside its data.
-    fn told(&self, prepared: &Prepared) -> Told {
+    /// What an answer has beside its data.
+    fn extensions(&self, prepared: &Prepared) -> Extensions {
         let deprecated = deprecations::among(self.definitions, prepared.used());
-        Told { cost: prepared.cost(), limit: self.limits.cost, deprecated }
+        Extensions { cost: prepared.cost(), limit: self.limits.cost, deprecated }
     }
 
     /// The name of an element of the schema: `Center.name`, `Query.center(by:)`, `Role.NIA`.

@@ -1,4 +1,4 @@
-//! What a WebSocket carries: the operations of a client, and what it is told of each.
+//! What a WebSocket carries: the operations of a client, and what is sent about each.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,7 +20,7 @@ use crate::http::parameters::{HASH_NOT_SUPPORTED, Parameters, out_of_scope, scop
 use crate::http::reply::{self, BUSY};
 use crate::rate::Charge;
 
-/// What is told of an operation.
+/// What is sent about an operation.
 #[derive(Debug)]
 pub(super) enum Event {
     /// An answer; another one may come.
@@ -32,7 +32,7 @@ pub(super) enum Event {
     Away,
 }
 
-/// The operation that a client asks for, if it may; else the errors that it is told.
+/// The operation that a client asks for, if it may; else the errors that it gets.
 pub(super) async fn prepare(
     app: &Arc<App>,
     subscriber: &Subscriber,
@@ -44,7 +44,7 @@ pub(super) async fn prepare(
         let code = ErrorCode::PersistedQueryNotSupported;
         return Err(refusal(languages, code, HASH_NOT_SUPPORTED));
     }
-    let told = |mut refused: Response| {
+    let counted = |mut refused: Response| {
         measured::answered(&refused);
         translate(&mut refused.errors, languages);
         errors(&refused)
@@ -52,8 +52,8 @@ pub(super) async fn prepare(
     let prepared = parameters.prepare(app).await.map_err(|Busy| busy(languages))?.map_err(|error| {
         // It takes the least points that an operation can take.
         match app.charge(&subscriber.listener, 0) {
-            Ok(_) => told(Response::from_errors(vec![error])),
-            Err(exceeded) => told(exceeded.response()),
+            Ok(_) => counted(Response::from_errors(vec![error])),
+            Err(exceeded) => counted(exceeded.response()),
         }
     })?;
     measured::operation(&prepared);
@@ -63,7 +63,7 @@ pub(super) async fn prepare(
     }
     match app.charge(&subscriber.listener, prepared.points()) {
         Ok(charge) => Ok((prepared, charge)),
-        Err(exceeded) => Err(told(exceeded.response())),
+        Err(exceeded) => Err(counted(exceeded.response())),
     }
 }
 
@@ -92,10 +92,10 @@ pub(super) async fn run<T: Future<Output = bool>>(
         seen.count(&app, Transport::WebSocket, None);
         let mut answers = app.follow(&subscriber.listener, prepared, None);
         let mut is_first = true;
-        while let Some(told) = answers.next().await {
-            let is_away = told.is_away();
-            if is_first && (is_away || told.is_refused()) {
-                tell(Event::Error(errors(&told.response))).await;
+        while let Some(answer) = answers.next().await {
+            let is_away = answer.is_away();
+            if is_first && (is_away || answer.is_refused()) {
+                tell(Event::Error(errors(&answer.response))).await;
                 return;
             }
             if is_away {
@@ -103,7 +103,7 @@ pub(super) async fn run<T: Future<Output = bool>>(
                 return;
             }
             is_first = false;
-            if !tell(Event::Next(Answer::of_stream(&told.response).json())).await {
+            if !tell(Event::Next(Answer::of_stream(&answer.response).json())).await {
                 return;
             }
         }
