@@ -53,7 +53,8 @@ enum Command {
     Serve,
     /// Migrate the database to the schema of this version
     Migrate,
-    /// Load the data that is built into the binary; loading it again changes nothing
+    /// Load the data that is built into the binary. Loading it again changes nothing; after an upgrade, records follow
+    /// the data unless clients have changed or deleted them
     Load {
         #[command(subcommand)]
         what: Load,

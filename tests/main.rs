@@ -16,6 +16,7 @@ mod guides;
 mod http;
 mod import;
 mod letters;
+mod loading;
 mod people;
 mod pipeline;
 mod procedure;

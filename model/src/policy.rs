@@ -384,6 +384,7 @@ impl<A> Allowed<A> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Forbidden {
     action: Action,
+    of: RecordType,
     who: Who,
 }
 
@@ -391,6 +392,14 @@ impl Forbidden {
     /// The roles that may do it, the caller's role, and the mutation if only one does it, in Korean or in English.
     pub fn message(self, korean: bool) -> String {
         let mutation = self.action.only_mutation();
+        if !TABLE.iter().any(|rule| rule.may.contains(&self.action) && rule.on.contains(&group(self.of))) {
+            let (mutation, of) = (mutation.unwrap_or_default(), self.of.name());
+            return if korean {
+                format!("{mutation}: {of} 유형의 기록에는 사용할 수 없습니다.")
+            } else {
+                format!("{mutation} is not for records of the type {of}")
+            };
+        }
         let roles = who_may(&[self.action], korean);
         let of_input = self.action.depends_on_input();
         if korean {
@@ -436,7 +445,7 @@ fn allow_on<A>(
     if reach(caller, action, of).covers(place) {
         Ok(Allowed { caller: caller.clone(), act: PhantomData })
     } else {
-        Err(Forbidden { action, who: who(caller) })
+        Err(Forbidden { action, of, who: who(caller) })
     }
 }
 

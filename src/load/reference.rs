@@ -27,8 +27,8 @@ impl Report {
     }
 }
 
-/// Loads `data/` in one transaction. A record that is there already is compared and, where it differs,
-/// updated; nothing is removed.
+/// Loads `data/` in one transaction. A record that is there already is compared and, where it differs, updated, unless
+/// clients have changed it since it was loaded; nothing is removed.
 pub async fn load_reference(
     store: &Store,
     allowed: &Allowed<LoadReferenceData>,
@@ -124,7 +124,7 @@ impl Load<'_> {
         let mut present: HashMap<String, Cells> =
             on_record.map(|record| (identify(table, &record, identity), record)).collect();
         let lines = data::read(&file);
-        let mut drafts = Vec::new();
+        let mut found = Vec::new();
         for (index, line) in lines.lines().enumerate() {
             let fault = |reason| LoadError::Row { file: file.clone(), line: index + 1, reason };
             let fields: Map<String, Value> =
@@ -137,7 +137,8 @@ impl Load<'_> {
                 _ => Vec::new(),
             };
             let mut draft = draft::record(fields, table, &self.keys, &also).map_err(fault)?;
-            let current = present.remove(&identify(table, &draft, identity));
+            let key = identify(table, &draft, identity);
+            let current = present.remove(&key);
             // Who may see a record is for those who run the service to say.
             if let Some(visibility) = current.as_ref().and_then(|current| current.get(table.visibility))
                 && let Some(own) = draft.get_mut(table.visibility)
@@ -155,9 +156,20 @@ impl Load<'_> {
                 _ => None,
             };
             if !term.is_some_and(|term| self.continued.contains(&term)) {
-                drafts.push((current, draft));
+                found.push((format!("{} {key}", table.name), current, draft));
             }
         }
+        let keys: Vec<String> = found.iter().map(|(key, ..)| key.clone()).collect();
+        let loaded = self.writer.listed(&keys).await?;
+        // What clients have corrected or deleted is theirs. What has a code may be referred to, and is there again.
+        found.retain(|(key, current, _)| match (loaded.get(key), current) {
+            (Some(loaded), Some(current)) => !is_changed(table, loaded, current),
+            (Some(_), None) => keyed,
+            (None, _) => true,
+        });
+        let now = found.iter().map(|(key, _, draft)| (key.clone(), Snapshot::of(table, draft).into_json()));
+        self.writer.keep_listed(now.collect()).await?;
+        let drafts = found.into_iter().map(|(_, current, draft)| (current, draft)).collect();
         let tally = self.writer.put_all(table, drafts).await?;
         self.report.tables.push((table.name, tally));
         Ok(())
@@ -194,6 +206,16 @@ fn named<'a>(table: &Table, record: &'a Cells, column: &str) -> Option<&'a Cell>
 
 fn text<'a>(table: &Table, record: &'a Cells, column: &str) -> Option<&'a str> {
     named(table, record, column)?.text()
+}
+
+/// Columns that are not compared with what was loaded: who sees a record, and what it is found and sorted by.
+const NOT_COMPARED: [&str; 3] = ["visibility", "sort_name", "search"];
+
+/// Whether clients have changed a record since it was loaded.
+fn is_changed(table: &Table, loaded: &Value, current: &Cells) -> bool {
+    let current = Snapshot::of(table, current);
+    let mut fields = loaded.as_object().into_iter().flatten();
+    fields.any(|(name, value)| !NOT_COMPARED.contains(&name.as_str()) && current.field(name) != value)
 }
 
 /// What tells a record apart from the others of its table.

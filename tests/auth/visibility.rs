@@ -82,4 +82,13 @@ both! {
         let shown = mois.mutate("changeVisibility", &change(memorandum, "PUBLIC"), "record { ... on Memorandum { visibility } }").await;
         assert_eq!(shown["record"]["visibility"], "PUBLIC");
     }
+
+    async fn another_record_is_shown_by_the_mutation_that_updates_it(app: TestApp) {
+        let mois = app.acting_as("MOIS").await;
+        let organization = mois.data("{ organization(by: { code: \"NIA\" }) { id version } }").await["organization"].take();
+        let input = format!("id: {}, expectedVersion: {}, visibility: PARTNER", organization["id"], organization["version"]);
+        let refused = mois.error(&format!("mutation {{ changeVisibility(input: {{ {input} }}) {{ changedCount }} }}")).await;
+        assert_eq!(refused, ("FORBIDDEN".to_owned(), "changeVisibility is not for records of the type Organization".to_owned()));
+        assert_eq!(mois.mutate("updateOrganization", &input, "__typename").await["userErrors"], json!([]));
+    }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::loading::load_again;
 use crate::support::{TestApp, both};
 
 /// Completes the history of a term.
@@ -23,12 +24,6 @@ async fn steps(app: &TestApp, code: &str) -> Value {
 /// The kinds of steps in their order.
 fn kinds(steps: &Value) -> Vec<&str> {
     steps.as_array().expect("steps").iter().map(|step| step["stepKind"].as_str().expect("a step")).collect()
-}
-
-async fn load_again(app: &TestApp) {
-    let operator = model::policy::Caller::Operator { command: "load reference" };
-    let allowed = model::policy::allow(&operator, model::policy::Place::default()).expect("the operator may");
-    dgcc::load::load_reference(&app.store, &allowed).await.expect("it is loaded");
 }
 
 both! {

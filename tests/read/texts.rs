@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::loading::load_again;
 use crate::support::both;
 
 both! {
@@ -84,9 +85,7 @@ both! {
         app.execute("UPDATE organization SET search = 'as it was folded once'").await;
         let found = "{ organizations(filter: { search: \"행정안전부\" }) { nodes { code } } }";
         assert_eq!(app.data(found).await["organizations"]["nodes"], json!([]));
-        let operator = model::policy::Caller::Operator { command: "load reference" };
-        let allowed = model::policy::allow(&operator, model::policy::Place::default()).expect("the operator may");
-        dgcc::load::load_reference(&app.store, &allowed).await.expect("it is loaded");
+        load_again(&app).await;
         assert_eq!(app.data(found).await["organizations"]["nodes"], json!([{ "code": "MOIS" }]));
     }
 

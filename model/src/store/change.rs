@@ -81,6 +81,10 @@ impl Snapshot {
         self.0.get(column).unwrap_or(&JsonValue::Null)
     }
 
+    pub fn into_json(self) -> JsonValue {
+        JsonValue::Object(self.0)
+    }
+
     /// All values of a record, for going back to what it was.
     pub fn whole(table: &Table, cells: &[Cell]) -> Self {
         let named = table.columns.iter().zip(cells);
