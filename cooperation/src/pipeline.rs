@@ -5,6 +5,7 @@ mod amount;
 mod application;
 mod dates;
 mod deletion;
+mod follow;
 pub mod import;
 mod project;
 pub mod rules;

@@ -272,8 +272,8 @@ impl Reach {
     }
 }
 
-/// Korea, as its diplomats name it.
-const KOREA: &str = "KR";
+/// Korea: whose diplomats act in every country, and not a partner of itself.
+pub const KOREA: &str = "KR";
 
 /// Whether a caller is of Korea's foreign ministry or one of its missions abroad.
 fn is_korean_mission(standing: &Standing) -> bool {

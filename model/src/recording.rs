@@ -17,8 +17,8 @@ pub use error::{MutationError, RuleText, ValidationError};
 pub use given::{AnyRecord, AsItIs, Given, Written};
 pub use input::{
     Details, RecordInput, TermInput, TextInput, codes, email, found_by, kept, kept_texts, label, line,
-    localized, maybe_line, money, not_negative, optional_line, optional_texts, term_in_sight, texts,
-    valid_code,
+    localized, maybe_line, money, not_negative, optional_line, optional_texts, partner_country,
+    term_in_sight, texts, valid_code,
 };
 pub use keys::{Keys, id_of, optional_id};
 pub use payload::{Payload, PayloadDef, RecordField, register_input, register_payload};

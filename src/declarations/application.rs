@@ -61,7 +61,8 @@ record! {
         pipeline_project: PipelineProject by PipelineProjectId = pipeline_project::Id;
         /// Funding source of the application.
         funding_source: FundingSource by FundingSourceCode = funding_source::Code;
-        /// Sector of the project, an OECD DAC purpose code; null if it is not stated.
+        /// Sector, an OECD DAC purpose code: that of the project, unless the application is classified otherwise; null if
+        /// it is not stated.
         sector: Classification by SectorCode = classification::Code if List = "DAC_SECTOR", unfiltered;
         /// Country of the pipeline project; null if the project has none.
         country: Country by CountryCode = country::Alpha2;

@@ -188,4 +188,44 @@ both! {
         assert_eq!(again["amounts"][0]["amount"], before["amounts"][0]["amount"]);
         assert_eq!(again["stages"].as_array().expect("stages").len(), stages.len());
     }
+
+    async fn all_applications_of_a_project_go_with_it_to_another_country(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let done = async |mutation: &str, input: &str, selection: &str| {
+            let made = nia.mutate(mutation, input, selection).await;
+            assert_eq!(made["userErrors"], json!([]), "{mutation}: {input}");
+            made
+        };
+        let project = done("discoverPipelineProject", "country: { alpha2: \"UZ\" }, name: [{ language: \"en\", text: \"Portal\" }]", "pipelineProject { id }").await;
+        for (source, reference, stage) in [("WB", "P900001", "Active"), ("KOICA", "K-1", "PCP")] {
+            let input = format!("pipelineProject: {{ id: {} }}, fundingSource: {{ code: \"{source}\" }}, reference: \"{reference}\", appliedOn: \"2024-02-01\", funderStage: \"{stage}\"", project["pipelineProject"]["id"]);
+            let application = done("applyForFunding", &input, "application { id }").await;
+            let input = format!("application: {{ id: {} }}, amountBasis: TOTAL_COST, amount: {{ amount: \"5\", currency: \"USD\" }}", application["application"]["id"]);
+            done("recordApplicationAmount", &input, "__typename").await;
+        }
+        let country = async || {
+            let query = format!("{{ node(id: {}) {{ ... on PipelineProject {{ country {{ alpha2 }} applications {{ nodes {{ country {{ alpha2 }} stages {{ id }} amounts {{ id country {{ alpha2 }} }} }} }} }} }} }}", project["pipelineProject"]["id"]);
+            nia.data(&query).await["node"].take()
+        };
+        let seen = async |role: &str, record: &Value| {
+            let query = format!("{{ node(id: {record}) {{ id }} }}");
+            app.acting_as(role).await.data(&query).await["node"] != Value::Null
+        };
+        for (name, code, other) in [("Mongolia", "MN", "UZ"), ("Uzbekistan", "UZ", "MN")] {
+            import(&app, list(&[&active("P900001", name)])).await;
+            let now = country().await;
+            assert_eq!(now["country"]["alpha2"], code);
+            let applications = now["applications"]["nodes"].as_array().expect("applications");
+            assert_eq!(applications.len(), 2);
+            for application in applications {
+                assert_eq!(application["country"]["alpha2"], code, "{application}");
+                for part in ["stages", "amounts"] {
+                    for record in application[part].as_array().expect("records") {
+                        assert!(seen(&format!("SPECIALIZED_ORGANIZATION {code}"), &record["id"]).await, "{part} of {application}");
+                        assert!(!seen(&format!("SPECIALIZED_ORGANIZATION {other}"), &record["id"]).await, "{part} of {application}");
+                    }
+                }
+            }
+        }
+    }
 }

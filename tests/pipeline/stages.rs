@@ -34,6 +34,20 @@ pub(crate) async fn applied(app: &TestApp, source: &str, words: &str) -> (Value,
 }
 
 both! {
+    async fn a_corrected_sector_is_that_of_the_applications_too(app: TestApp) {
+        let (project, application) = applied(&app, "KOICA", "Project concept paper").await;
+        let agency = app.acting_as("SPECIALIZED_ORGANIZATION UZ").await;
+        // An application that is classified otherwise keeps its own.
+        let sector = async |of: &Value| agency.data(&format!("{{ node(id: {of}) {{ ... on PipelineProject {{ version sector {{ code }} }} ... on Application {{ version sector {{ code }} }} }} }}")).await["node"].take();
+        for (of, mutation, code, both) in [(&project, "updatePipelineProject", "22040", true), (&application, "updateApplication", "15111", false), (&project, "updatePipelineProject", "15110", false)] {
+            let input = format!("id: {of}, expectedVersion: {}, sector: {{ dacSector: \"{code}\" }}", sector(of).await["version"]);
+            assert_eq!(agency.mutate(mutation, &input, "__typename").await["userErrors"], json!([]));
+            assert_eq!((sector(&project).await["sector"]["code"] == code, sector(&application).await["sector"]["code"] == code), (both || *of == project, both || *of == application));
+        }
+        let korea = format!("country: {{ alpha2: \"KR\" }}, {NAME}");
+        assert_eq!(app.acting_as("NIA").await.refused("discoverPipelineProject", &korea).await, refusal("INVALID", "country"));
+    }
+
     async fn an_application_goes_through_its_funders_stages(app: TestApp) {
         let (project, application) = applied(&app, "KOICA", "Project concept paper").await;
         let agency = app.acting_as("SPECIALIZED_ORGANIZATION UZ").await;
@@ -55,6 +69,7 @@ both! {
         assert_eq!(refused("funderStage: \"appraisal\", enteredOn: \"2024-01-31\"").await, refusal("RULE_BROKEN", "enteredOn"));
         assert_eq!(refused("funderStage: \"appraisal\", enteredOn: \"2999-01-31\"").await, refusal("RULE_BROKEN", "enteredOn"));
         assert_eq!(refused("funderStage: \"appraisal\", enteredOn: \"2024-05-01\", expectedVersion: 7").await, refusal("STALE_VERSION", "expectedVersion"));
+        assert_eq!(refused("funderStage: \"project CONCEPT paper\", enteredOn: \"2024-05-01\"").await, refusal("RULE_BROKEN", "funderStage"));
         // The funder records the stage of an application made to it.
         let shown = "application { stage funderStage version } applicationStage { ordinal stage funderStage enteredOn reason previous { ordinal } }";
         let entered = koica.mutate("recordApplicationStage", &stage("funderStage: \"Appraisal\", enteredOn: \"2024-05-01\", expectedVersion: 1"), shown).await;

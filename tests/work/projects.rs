@@ -84,7 +84,12 @@ both! {
         let term = nia.data("{ centerTerm(by: { code: \"UZ-1\" }) { id } }").await;
         let input = |text: &str| format!("term: {{ id: {} }}, projectKind: JOINT_RESEARCH, {NAME}, {text}", term["centerTerm"]["id"]);
         assert_eq!(nia.refused("createProject", &input("")).await, refusal("RULE_BROKEN", "decision"));
-        let made = nia.mutate("createProject", &input("predatesRecords: true, visibility: PUBLIC"), "project { code predatesRecords decision { id } }").await;
+        // In a term that is over, nothing goes on any more.
+        for status in ["", "workStatus: ONGOING", "workStatus: PLANNED"] {
+            let undated = input(&format!("predatesRecords: true, {status}"));
+            assert_eq!(nia.refused("createProject", &undated).await, refusal("RULE_BROKEN", "startedOn"), "{status}");
+        }
+        let made = nia.mutate("createProject", &input("predatesRecords: true, workStatus: COMPLETED, visibility: PUBLIC"), "project { code predatesRecords decision { id } }").await;
         assert_eq!(made["project"], json!({ "code": "UZ-1-P1", "predatesRecords": true, "decision": null }));
     }
 

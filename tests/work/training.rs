@@ -43,6 +43,8 @@ both! {
         assert_eq!(agency.refused("recordParticipation", &count(13, &format!("{women}, {men}"), 1)).await, refusal("RULE_BROKEN", "counts"));
         assert_eq!(agency.refused("recordParticipation", &count(14, &format!("{women}, {women}"), 1)).await, refusal("RULE_BROKEN", "counts"));
         assert_eq!(agency.refused("recordParticipation", &count(1, "{ country: { alpha2: \"XX\" }, gender: MALE, personCount: 1 }", 1)).await, refusal("NOT_FOUND", "counts"));
+        let crowd = "{ country: { alpha2: \"MN\" }, gender: FEMALE, personCount: 1000001 }";
+        assert_eq!(agency.refused("recordParticipation", &count(1_000_001, crowd, 1)).await, refusal("INVALID", "participantCount"));
         let shown = "trainingSession { participantCount version participations { gender personCount country { alpha2 } } }";
         let counted = agency.mutate("recordParticipation", &count(12, &format!("{women}, {men}"), 1), shown).await;
         assert_eq!(counted["userErrors"], json!([]));

@@ -58,7 +58,7 @@ pub struct UpdateApplicationInput {
     reference: MaybeUndefined<String>,
     /// Lending or grant instrument in the funding source's words.
     instrument: MaybeUndefined<String>,
-    /// Sector of the project, an OECD DAC purpose code.
+    /// Sector, an OECD DAC purpose code, if the funding source classifies the project otherwise.
     sector: MaybeUndefined<KeyOf<Classification>>,
     /// Date of the application; not before the project was identified, and not after a later stage. The stage
     /// that the application began with gets the same date.

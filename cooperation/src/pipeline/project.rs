@@ -8,11 +8,13 @@ use model::api::record::KeyOf;
 use model::policy::acts::RecordPipelineProject;
 use model::recording::{
     Checks, Details, Keys, MutationError, RecordInput, Somewhere, TextInput, ValidationError, Work, found_by,
-    in_place, kept, kept_texts, localized, maybe_line, on_field, on_record, payload, texts, within,
+    in_place, kept, kept_texts, localized, maybe_line, on_field, on_record, partner_country, payload, texts,
+    within,
 };
 use model::records::{CenterTerm, Classification, Country, PipelineProject};
 use model::store::{Rows, new_record};
 
+use super::follow::follow_sector;
 use super::rules::check_identified;
 use super::store::partner_within;
 use crate::visibility::narrow_all;
@@ -97,6 +99,7 @@ impl PipelineProjectMutation {
                     "a pipeline project requires a term or a country",
                     "발굴 사업에는 운영 기간이나 국가가 있어야 합니다",
                 ))?;
+                partner_country("country", &country)?;
                 let widest = of.as_ref().map_or(Visibility::Public, |of| of.visibility);
                 let visibility = partner_within(visibility, widest)?;
                 let prefix = format!("{country}-PIPELINE-");
@@ -148,7 +151,8 @@ impl PipelineProjectMutation {
                     (row.sort_name, row.search) = found_by(&row.name, &[&row.code]);
                 }
                 let narrowed = row.visibility.width() < was.visibility.width();
-                let (row,) = write(work, (Some(was), row), details).await?;
+                let (row,) = write(work, (Some(was.clone()), row), details).await?;
+                follow_sector(work, &was, &row).await?;
                 if narrowed {
                     narrow_all(work, RecordType::PipelineProject, row.id, row.visibility).await?;
                 }

@@ -6,7 +6,7 @@ use entity::value::{AmountBasis, FinanceKind, PipelineStage, Visibility};
 use model::recording::{IN_FUTURE, RuleText, rules};
 use serde::{Deserialize, Serialize};
 
-use super::vocabulary::{Milestone, meaning};
+use super::vocabulary::{Milestone, is_same, meaning};
 
 /// Where the stages and their common scale are described.
 const SOURCE: &str =
@@ -77,8 +77,8 @@ rules! {
             "the financing can close only after the implementation has begun or an approved application was dropped",
             "사업이 시행되었거나 승인된 신청이 중단된 경우에만 재원의 종료일을 기록할 수 있습니다";
         AfterEnd => ApplicationEnded,
-            "the date must not be later than the end of the application",
-            "신청이 종료된 날 이후의 날짜는 기록할 수 없습니다";
+            "the dates of the application must not be later than its end",
+            "신청의 날짜는 종료일보다 늦을 수 없습니다";
     }
 }
 
@@ -127,7 +127,7 @@ pub fn check_move(last: &Entry, next: &Entry, reason: bool, today: NaiveDate) ->
     if is_over(last.stage) {
         return Err(Rule::Ended);
     }
-    if (last.stage, &last.words) == (next.stage, &next.words) {
+    if last.stage == next.stage && is_same(&last.words, &next.words) {
         return Err(Rule::SameStage);
     }
     if is_back(last.stage, next.stage) && !reason {

@@ -223,8 +223,8 @@ impl Milestones {
 pub(super) fn hidden(field: &'static str) -> ValidationError {
     ValidationError::Invalid(
         field,
-        "a value is already recorded but is not visible to you: ask the center to change it",
-        "이미 기록된 값이 공개되어 있지 않으므로 바꿀 수 없습니다: 센터 측에 요청하십시오",
+        "a value that is not visible to you may already be recorded: ask the center to change it",
+        "공개되지 않은 값이 이미 기록되어 있을 수 있으므로 바꿀 수 없습니다: 센터 측에 요청하십시오",
     )
 }
 

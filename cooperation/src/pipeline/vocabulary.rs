@@ -136,8 +136,13 @@ pub const VOCABULARY: &[(&str, &[Words])] = &[
 
 /// What words mean to a funding source; none where they are not known.
 pub fn meaning(source: &str, words: &str) -> Option<&'static Words> {
-    let same = |known: &&Words| known.words.to_lowercase() == words.trim().to_lowercase();
+    let same = |known: &&Words| is_same(known.words, words);
     VOCABULARY.iter().find(|(of, _)| *of == source)?.1.iter().find(same)
+}
+
+/// Whether words are the same but for letter case.
+pub fn is_same(words: &str, others: &str) -> bool {
+    words.trim().to_lowercase() == others.trim().to_lowercase()
 }
 
 #[cfg(test)]

@@ -10,7 +10,10 @@ use entity::value::{
 };
 use entity::{candidacy, center, center_term, country, memorandum, procedure_step};
 use futures::future::BoxFuture;
-use model::recording::{self, Checks, MutationError, ValidationError, found_by, on_field, within};
+use model::policy::KOREA;
+use model::recording::{
+    self, Checks, MutationError, ValidationError, found_by, on_field, partner_country, within,
+};
 use model::store::{Key, Rows, Stored, new_record};
 use uuid::Uuid;
 
@@ -272,14 +275,7 @@ pub(super) async fn propose(
     if writer.by_keys::<country::Entity>(country::Column::Alpha2, key()).await?.is_empty() {
         return Err(ValidationError::NotFound("country").into());
     }
-    let partner = match country == KOREA {
-        true => Err(ValidationError::Invalid(
-            "country",
-            "the country must be a partner country, not Korea",
-            "한국이 아닌 협력국이어야 합니다",
-        )),
-        false => Ok(()),
-    };
+    let partner = partner_country("country", &country);
     let mut based = Ok(());
     if let Some(id) = memorandum {
         let found = writer.by_id::<memorandum::Entity>(id).await?;
@@ -356,6 +352,3 @@ pub(super) async fn propose(
     })
     .await
 }
-
-/// Not a partner of itself.
-const KOREA: &str = "KR";

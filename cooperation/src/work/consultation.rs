@@ -88,6 +88,8 @@ impl ConsultationMutation {
     ) -> async_graphql::Result<CreateConsultationPayload> {
         let CreateConsultationInput { on, code: wanted, name, decision, predates_records, details } = input;
         let dated = [&details.started_on, &details.ended_on].iter().any(|day| day.is_value());
+        let is_done = details.work_status.value() == Some(&WorkStatus::Completed);
+        let placed = dated || predates_records && is_done;
         let keys = Keys::of(ctx)?;
         let decision = keys.optional_id("decision", decision.as_ref()).await;
         let checks = (localized("name", name), decision, details.checked(keys).await);
@@ -98,7 +100,7 @@ impl ConsultationMutation {
             async |work, of, (name, decision, details)| {
                 let mut facts = term(work, &of).await?;
                 let basis = (DecisionSubject::Consultation, decision, predates_records);
-                facts.decided_on = check_decision(work, &of, &facts, basis, dated).await?;
+                facts.decided_on = check_decision(work, &of, &facts, basis, placed).await?;
                 let code = work.code::<consultation::Entity>(wanted, &format!("{}-C", of.code)).await?;
                 let (sort_name, search) = found_by(&name, &[&code]);
                 let row = new_record!(consultation, within(on.visibility, of.visibility)?, {

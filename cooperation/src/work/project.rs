@@ -103,6 +103,8 @@ impl ProjectMutation {
             details,
         } = input;
         let dated = [&details.started_on, &details.ended_on].iter().any(|day| day.is_value());
+        let is_done = details.work_status.value() == Some(&WorkStatus::Completed);
+        let placed = dated || predates_records && is_done;
         let keys = Keys::of(ctx)?;
         let decision = keys.optional_id("decision", decision.as_ref()).await;
         let checks = (localized("name", name), decision, details.checked(ctx, keys).await);
@@ -110,7 +112,7 @@ impl ProjectMutation {
             let (name, decision, details) = valid;
             let mut facts = term(work, &of).await?;
             let basis = (DecisionSubject::Project, decision, predates_records);
-            facts.decided_on = check_decision(work, &of, &facts, basis, dated).await?;
+            facts.decided_on = check_decision(work, &of, &facts, basis, placed).await?;
             let code = work.code::<project::Entity>(wanted, &format!("{}-P", of.code)).await?;
             let (sort_name, search) = found_by(&name, &[&code]);
             let row = new_record!(project, within(on.visibility, of.visibility)?, {

@@ -83,8 +83,8 @@ pub struct Basis {
     /// The decision that is named: on what, and how the Committee decided.
     pub decision: Option<(DecisionSubject, DecisionOutcome)>,
     pub predates_records: bool,
-    /// It has a date, or its parts have.
-    pub dated: bool,
+    /// It has a date, or its parts have; of history, it is completed.
+    pub placed: bool,
 }
 
 /// A term as far as its work asks.
@@ -108,9 +108,10 @@ pub fn check_basis(basis: Basis, subject: DecisionSubject, term: &Term) -> Resul
         (None, false) => Err(Rule::NeedsDecision),
         (Some((on, _)), false) if on != subject => Err(Rule::DecisionOnAnotherMatter),
         (Some((_, outcome)), false) if outcome != DecisionOutcome::Approved => Err(Rule::DecisionNotApproved),
-        (Some(_), false) if term.step.is_some_and(is_over) && !basis.dated => Err(Rule::Over),
+        (Some(_), false) if term.step.is_some_and(is_over) && !basis.placed => Err(Rule::Over),
         (Some(_), false) => Ok(()),
         (None, true) if term.is_recorded => Err(Rule::CommitteeIsRecorded),
+        (None, true) if term.step.is_some_and(is_over) && !basis.placed => Err(Rule::Over),
         (None, true) => Ok(()),
     }
 }

@@ -178,6 +178,14 @@ impl TrainingSessionMutation {
                     )
                     .into());
                 }
+                if participants > MAX_PARTICIPANTS {
+                    return Err(ValidationError::Invalid(
+                        "participant_count",
+                        "at most 1,000,000 participants are allowed",
+                        "최대 1,000,000명까지입니다",
+                    )
+                    .into());
+                }
                 let counts = countries.into_iter().zip(&counts);
                 let counts: Vec<_> =
                     counts.map(|(country, count)| (country, count.gender, count.person_count)).collect();
@@ -194,6 +202,8 @@ impl TrainingSessionMutation {
 
 /// The most counts of a session: every country in every gender fits.
 const MAX_COUNTS: usize = 1_000;
+/// More are a mistake, and their sums would not fit an Int.
+const MAX_PARTICIPANTS: i32 = 1_000_000;
 
 /// Writes a session. An error is about a day that the input gives: the first one, the last one, or both.
 async fn write(

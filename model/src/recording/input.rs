@@ -10,6 +10,7 @@ use super::error::ValidationError;
 use crate::api::record::{KeyError, KeyOf};
 use crate::api::{Failure, LanguageCode, MoneyInput};
 use crate::clock;
+use crate::policy::KOREA;
 use crate::records::CenterTerm;
 use crate::store::{Reader, Rows};
 
@@ -194,6 +195,18 @@ pub fn kept_texts(
     texts: MaybeUndefined<Vec<TextInput>>,
 ) -> Result<Option<Localized>, ValidationError> {
     kept(field, texts)?.map(|texts| localized(field, texts)).transpose()
+}
+
+/// A country is a partner country.
+pub fn partner_country(field: &'static str, country: &str) -> Result<(), ValidationError> {
+    match country {
+        KOREA => Err(ValidationError::Invalid(
+            field,
+            "the country must be a partner country, not Korea",
+            "한국이 아닌 협력국이어야 합니다",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// A number of people or things, which may be left out.

@@ -13,8 +13,10 @@ use uuid::Uuid;
 
 use super::amounts::amounts_of_application;
 use crate::import::worldbank::{Place, Project, Status};
+use crate::pipeline::follow::follow_country;
 use crate::pipeline::rules::is_back;
 use crate::pipeline::store::keyed;
+use crate::pipeline::vocabulary::is_same;
 
 pub(super) const FUNDING_SOURCE: &str = "WB";
 pub(super) const SOURCE: &str = "worldbank-projects";
@@ -123,6 +125,7 @@ impl<'a> Batch<'a> {
         let mut amounts = Vec::new();
         let mut gone = Vec::new();
         let mut touched = HashSet::new();
+        let mut moved = HashMap::new();
         let mut rows = Vec::new();
         for (listed, place) in std::mem::take(&mut self.incoming) {
             let current = self.projects.remove(&code(&listed));
@@ -151,6 +154,9 @@ impl<'a> Batch<'a> {
             let before = earlier.as_ref().filter(|_| current_application.is_some());
             let project =
                 project(&Listed::new(listed.clone(), earlier.as_ref()), country.clone(), current.as_ref());
+            if current.as_ref().is_some_and(|current| current.country_code != country) {
+                moved.insert(project.id, country.clone());
+            }
             let listed = Listed::new(listed, before);
             let application = application(&listed, country, project.id, current_application.as_ref());
             let history = self.stages.remove(&application.id).unwrap_or_default();
@@ -184,6 +190,7 @@ impl<'a> Batch<'a> {
         self.writer.upsert::<application_stage::Entity>(stages).await?;
         self.writer.upsert::<application_amount::Entity>(amounts).await?;
         self.writer.delete::<application_amount::Entity>(&gone).await?;
+        follow_country(self.writer, &moved).await?;
         self.writer.keep_listed(rows).await?;
         applications.unchanged -= only_below;
         applications.updated += only_below;
@@ -377,7 +384,7 @@ fn new_stages(
     let last = history.iter().max_by_key(|stage| stage.ordinal);
     let now = (application.stage, application.funder_stage.clone(), entered_on(listed));
     let reached = match last {
-        Some(last) if (last.stage, &last.funder_stage) == (now.0, &now.1) => Vec::new(),
+        Some(last) if last.stage == now.0 && is_same(&last.funder_stage, &now.1) => Vec::new(),
         Some(_) => vec![now],
         None => passed(listed).into_iter().chain([now]).collect(),
     };

@@ -13,7 +13,7 @@ pub enum PipelineDimension {
     Country,
     /// Stage on the common scale.
     Stage,
-    /// Sector of the project, an OECD DAC purpose code.
+    /// Sector of the application, an OECD DAC purpose code.
     Sector,
     /// Year of the actual approval if known, otherwise of the planned approval: `Application.summaryYear`.
     Year,
@@ -26,7 +26,7 @@ pub enum PipelineDimension {
 pub enum LeftOutReason {
     /// The groups are by country, but the project is regional or its country is unknown.
     NoCountry,
-    /// The groups are by sector, but the sector of the project is unknown.
+    /// The groups are by sector, but the sector of the application is unknown.
     NoSector,
     /// The groups are by year or quarter, but neither an actual nor a planned approval date is known.
     NoYear,
@@ -75,7 +75,7 @@ pub struct PipelineGroup {
     pub(super) country: Linked<Country>,
     /// Stage on the common scale.
     pub(super) stage: Option<PipelineStage>,
-    /// Sector of the projects.
+    /// Sector of the applications.
     pub(super) sector: Linked<Classification>,
     /// Year of the actual approval if known, otherwise of the planned approval: `Application.summaryYear`.
     pub(super) year: Option<i32>,
