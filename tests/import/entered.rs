@@ -228,4 +228,19 @@ both! {
             }
         }
     }
+
+    async fn a_stage_in_other_letters_is_the_same_stage(app: TestApp) {
+        let nia = app.acting_as("NIA").await;
+        let project = nia.mutate("discoverPipelineProject", "country: { alpha2: \"UZ\" }, name: [{ language: \"en\", text: \"Portal\" }]", "pipelineProject { id }").await;
+        let input = format!("pipelineProject: {{ id: {} }}, fundingSource: {{ code: \"WB\" }}, reference: \"P900001\", appliedOn: \"2024-02-01\", funderStage: \"pipeline: concept review\"", project["pipelineProject"]["id"]);
+        let application = nia.mutate("applyForFunding", &input, "application { id }").await;
+        let stages = async || {
+            let query = format!("{{ node(id: {}) {{ ... on Application {{ stages {{ funderStage }} }} }} }}", application["application"]["id"]);
+            nia.data(&query).await["node"]["stages"].take()
+        };
+        assert_eq!(stages().await, json!([{ "funderStage": "pipeline: concept review" }]));
+        let row = [("status", "Pipeline"), ("last_stage_reached_name", "Concept Review")];
+        import(&app, list(&[&[&active("P900001", "Uzbekistan")[..], &row].concat()])).await;
+        assert_eq!(stages().await.as_array().expect("stages").len(), 1);
+    }
 }

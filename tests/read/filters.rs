@@ -126,6 +126,6 @@ both! {
             assert_eq!(app.error(&count(&format!("approvedOn: {{ gte: \"{date}\" }}"))).await.0, "INVALID_DOCUMENT", "{date}");
         }
         let answer = app.answer(&count("updatedAt: { gte: \"2026-11-28\" }")).await;
-        assert_eq!(answer["errors"][0]["message"], "Expected a value of type \"DateTime\", found \"2026-11-28\": must be a point in time (RFC 3339), such as 2026-11-21T09:30:00Z.");
+        assert_eq!(answer["errors"][0]["message"], "Expected a value of type \"DateTime\" for \"gte\", found \"2026-11-28\": must be a point in time (RFC 3339), such as 2026-11-21T09:30:00Z.");
     }
 }

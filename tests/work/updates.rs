@@ -58,7 +58,7 @@ both! {
         let document = format!("mutation {{ createEvent(input: {{ {} }}) {{ userErrors {{ code }} }} }}", event("startedOn: \"soon\""));
         let errors = nia.answer(&document).await["errors"].clone();
         let message = errors[0]["message"].as_str().expect("a message");
-        assert!(message.starts_with("Expected a value of type \"PartialDate\", found \"soon\": ") && !message.contains("EventDetailsInput"), "{message}");
+        assert!(message.starts_with("Expected a value of type \"PartialDate\" for \"startedOn\", found \"soon\": ") && !message.contains("EventDetailsInput"), "{message}");
     }
 
     async fn an_event_to_come_is_cancelled_whatever_is_expected_of_it(app: TestApp) {

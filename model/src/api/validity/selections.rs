@@ -95,7 +95,12 @@ impl<'a> Walk<'a, '_> {
                 }
                 Some(_) => {
                     if let Some(default) = &definition.default_value {
-                        self.value(ty, &default.node.clone().into_value(), default.pos);
+                        self.value(
+                            &format!("${}", definition.name.node),
+                            ty,
+                            &default.node.clone().into_value(),
+                            default.pos,
+                        );
                     }
                 }
             }
@@ -259,7 +264,7 @@ impl<'a> Walk<'a, '_> {
             let has_default = definition.default_value.is_some();
             self.uses(name, pos, Some(ty), (has_default, one_of));
         } else {
-            self.value(ty, value, pos);
+            self.value(&definition.name.node, ty, value, pos);
         }
     }
 
@@ -273,19 +278,20 @@ impl<'a> Walk<'a, '_> {
         self.scope.uses.push(Use { name: name.clone(), pos, expected, has_default, one_of });
     }
 
-    fn value(&mut self, ty: &'a Type, value: &Value, pos: Pos) {
-        let wrong = || format!("Expected a value of type \"{ty}\", found {}.", Beginning(value));
+    /// The value of something of this name.
+    fn value(&mut self, of: &str, ty: &'a Type, value: &Value, pos: Pos) {
+        let wrong = || format!("Expected a value of type \"{ty}\" for {of:?}, found {}.", Beginning(value));
         match (&ty.base, value) {
             (_, Value::Variable(name)) => self.uses(name, pos, Some(ty), (false, false)),
             (_, Value::Null) if ty.nullable => {}
             (_, Value::Null) => self.errors.report(pos, wrong),
             (BaseType::List(inner), Value::List(items)) => {
                 for item in items {
-                    self.value(inner, item, pos);
+                    self.value(of, inner, item, pos);
                 }
             }
             // One value stands for a list of it.
-            (BaseType::List(inner), one) => self.value(inner, one, pos),
+            (BaseType::List(inner), one) => self.value(of, inner, one, pos),
             (BaseType::Named(name), value) => match self.definitions.of(name) {
                 Some(Definition::Input { fields, one_of }) => match value {
                     Value::Object(given) => self.object(name, fields, *one_of, given, pos),
@@ -297,7 +303,9 @@ impl<'a> Walk<'a, '_> {
                         if let Some(rule) = unmet_rule(name, &literal) {
                             let found = Beginning(value);
                             self.errors.report(pos, || {
-                                format!("Expected a value of type \"{ty}\", found {found}: {rule}.")
+                                format!(
+                                    "Expected a value of type \"{ty}\" for {of:?}, found {found}: {rule}."
+                                )
                             });
                         }
                     }
