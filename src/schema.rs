@@ -50,6 +50,7 @@ pub struct Mutation(
     procedure::SigningMutation,
     procedure::SignatoryMutation,
     procedure::NamingMutation,
+    procedure::MinutesMutation,
     procedure::CommitteeMutation,
     procedure::SeatMutation,
     procedure::ChainMutation,

@@ -140,6 +140,7 @@ const TRIED_ON: &[(&str, RecordType, &str)] = &[
     ("updateMemorandum", RecordType::Memorandum, "id: $ID, expectedVersion: 0"),
     ("updateCenter", RecordType::Center, "id: $ID, expectedVersion: 0, name: []"),
     ("updateCenterTerm", RecordType::CenterTerm, "id: $ID, expectedVersion: 0"),
+    ("updateCommitteeMeeting", RecordType::CommitteeMeeting, "id: $ID, expectedVersion: 0"),
     ("updateCommitteeDecision", RecordType::CommitteeDecision, "id: $ID, expectedVersion: 0"),
     ("updateCommittee", RecordType::Committee, "id: $ID, expectedVersion: 0, name: []"),
     ("updateSignatory", RecordType::Signatory, "id: $ID, expectedVersion: 0"),

@@ -61,6 +61,36 @@ both! {
         assert_eq!(found["committeeDecisions"]["totalCount"], 1);
     }
 
+    async fn the_dates_of_a_meeting_and_of_a_decision_are_corrected_as_far_as_others_allow(app: TestApp) {
+        let story = Story::operating(app).await;
+        let nia = story.app.acting_as("NIA").await;
+        let meeting = nia.data(&story.input("{ node(id: $TERM) { ... on CenterTerm { committee { meetings { id } } } } }")).await;
+        let meeting = &meeting["node"]["committee"]["meetings"][0]["id"];
+        let decision = story.input(&format!("term: {{ id: $TERM }}, committeeMeetingId: {meeting}, decisionSubject: PROJECT, decisionOutcome: APPROVED, decidedOn: \"2020-06-15\", title: {}", text("Portal")));
+        let decision = nia.mutate("takeCommitteeDecision", &decision, "committeeDecision { id }").await["committeeDecision"]["id"].take();
+        let project = story.input(&format!("term: {{ id: $TERM }}, decision: {{ id: {decision} }}, projectKind: PILOT_SYSTEM, name: {}, startedOn: \"2021-05-01\"", text("Portal")));
+        assert_eq!(nia.mutate("createProject", &project, "__typename").await["userErrors"], json!([]));
+        let query = format!("{{ node(id: {decision}) {{ id ... on CommitteeDecision {{ version decidedOn meeting {{ id version heldOn }} }} }} }}");
+        let shown = async || nia.data(&query).await["node"].take();
+        let correct = async |mutation: &str, record: &Value, rest: &str| {
+            let mut done = nia.data(&format!("mutation {{ {mutation}(input: {{ {} }}) {{ userErrors {{ rule }} }} }}", on(record, rest))).await;
+            done[mutation]["userErrors"].take()
+        };
+        let rule = |rule: &str| json!([{ "rule": rule }]);
+        for (decided_on, outcome) in [
+            ("2020-06-01", rule("BEFORE_PREVIOUS")), ("2021-05-02", rule("BEFORE_DECISION")), ("2999-01-01", rule("IN_FUTURE")),
+            ("2021-04-30", json!([])), ("2020-06-20", json!([])),
+        ] {
+            assert_eq!(correct("updateCommitteeDecision", &shown().await, &format!("decidedOn: \"{decided_on}\"")).await, outcome, "{decided_on}");
+        }
+        for (held_on, outcome) in [("2020-06-21", rule("BEFORE_PREVIOUS")), ("2020-01-01", rule("NEEDS_COMMITTEE")), ("2020-06-19", json!([]))] {
+            let meeting = shown().await["meeting"].take();
+            assert_eq!(correct("updateCommitteeMeeting", &meeting, &format!("heldOn: \"{held_on}\", place: {}", text("Sejong"))).await, outcome, "{held_on}");
+        }
+        let now = shown().await;
+        assert_eq!((&now["decidedOn"], &now["meeting"]["heldOn"]), (&json!("2020-06-20"), &json!("2020-06-19")));
+    }
+
     async fn the_place_is_designated_until_the_center_is_established(app: TestApp) {
         let mut story = Story::until(app, "establishCenter").await;
         let nia = story.app.acting_as("NIA").await;

@@ -20,6 +20,7 @@ use super::chain_input::{
     ReviewDocumentsPayload, TakeCommitteeDecisionInput, TakeCommitteeDecisionPayload,
 };
 use super::input::on_term;
+use super::minutes::check_day;
 use super::rules::{
     Review, Rule, check_assessment, check_before_memorandum, check_follows, check_review, check_seats,
     check_visit, is_past,
@@ -257,9 +258,7 @@ impl ChainMutation {
         on_term::<acts::HoldCommitteeMeeting, _, _, _>(ctx, &on, checks, async |work, valid| {
             let (place, agenda, document_id) = valid;
             let committee = committee_of(work).await?;
-            work.took_place("held_on", &held_on).await?;
-            let organized_on = committee.organized_on.as_ref();
-            on_field("held_on", check_follows(organized_on, &held_on, Rule::BeforeCommittee))?;
+            check_day(work, &committee, "held_on", &held_on).await?;
             work.evidence(document_id).await?;
             let column = committee_meeting::Column::CommitteeId;
             let before = work.writer.of::<committee_meeting::Entity>(column, vec![committee.id]).await?;
@@ -305,9 +304,7 @@ impl ChainMutation {
             checks,
             async |work, (title, resolution, meeting)| {
                 let committee = committee_of(work).await?;
-                work.took_place("decided_on", &decided_on).await?;
-                let organized_on = committee.organized_on.as_ref();
-                on_field("decided_on", check_follows(organized_on, &decided_on, Rule::BeforeCommittee))?;
+                check_day(work, &committee, "decided_on", &decided_on).await?;
                 if let Some(id) = meeting {
                     let found = work.writer.by_id::<committee_meeting::Entity>(id).await?;
                     let meeting = found.filter(|meeting| meeting.committee_id == committee.id);

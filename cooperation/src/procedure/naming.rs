@@ -1,16 +1,15 @@
-//! Corrections of the names of centers, terms and Committees, of the words of decisions, and of the places of established
-//! centers.
+//! Corrections of the names of centers, terms and Committees, and of the places of established centers.
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use entity::value::{CooperationSide, ProcedureStepKind};
-use entity::{center, center_term, committee, committee_decision};
+use entity::{center, center_term, committee};
 use model::api::record::KeyOf;
 use model::policy::acts;
 use model::recording::{
     Keys, RecordInput, TextInput, ValidationError, found_by, kept, kept_texts, localized, on_record, payload,
     texts,
 };
-use model::records::{Center, CenterTerm, Committee, CommitteeDecision, Organization};
+use model::records::{Center, CenterTerm, Committee, Organization};
 
 use super::rules::{Rule, is_being_set_up};
 use super::store::{of_side, search_of};
@@ -48,17 +47,6 @@ pub struct UpdateCommitteeInput {
     name: Vec<TextInput>,
 }
 
-/// Input of `updateCommitteeDecision`. Fields that are left out do not change.
-#[derive(Debug, InputObject)]
-pub struct UpdateCommitteeDecisionInput {
-    #[graphql(flatten)]
-    on: RecordInput,
-    /// Title of the decision.
-    title: MaybeUndefined<Vec<TextInput>>,
-    /// Text of the resolution.
-    resolution: MaybeUndefined<Vec<TextInput>>,
-}
-
 payload! {
     UpdateCenterPayload {
         /// Center; null if the mutation failed.
@@ -67,10 +55,6 @@ payload! {
     UpdateCenterTermPayload {
         /// Term; null if the mutation failed.
         center_term: CenterTerm = center_term,
-    }
-    UpdateCommitteeDecisionPayload {
-        /// Decision; null if the mutation failed.
-        committee_decision: CommitteeDecision = committee_decision,
     }
     UpdateCommitteePayload {
         /// Committee; null if the mutation failed.
@@ -157,29 +141,6 @@ impl NamingMutation {
                 let (sort_name, _) = found_by(&name, &[]);
                 let row = committee::Model { name, sort_name, ..was.clone() };
                 Ok((work.writer.save::<committee::Entity>(Some(was), row).await?,))
-            },
-        )
-        .await
-    }
-
-    /// Corrects the title and the resolution of a decision of a Committee, whether or not work refers to it.
-    async fn update_committee_decision(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Changes to make.")] input: UpdateCommitteeDecisionInput,
-    ) -> async_graphql::Result<UpdateCommitteeDecisionPayload> {
-        let UpdateCommitteeDecisionInput { on, title, resolution } = input;
-        let checks = (kept_texts("title", title), texts("resolution", resolution));
-        on_record::<acts::TakeCommitteeDecision, committee_decision::Entity, _, _, _>(
-            ctx,
-            &on,
-            checks,
-            async |work, was, (title, resolution)| {
-                let mut row = was.clone();
-                row.title = title.unwrap_or(row.title);
-                resolution.update_to(&mut row.resolution);
-                (row.sort_name, row.search) = found_by(&row.title, &[&row.code]);
-                Ok((work.writer.save::<committee_decision::Entity>(Some(was), row).await?,))
             },
         )
         .await

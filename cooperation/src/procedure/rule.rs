@@ -106,6 +106,9 @@ rules! {
         DecisionBeforeMeeting => BeforePrevious,
             "the decision must not be dated before its meeting",
             "의결일은 회의 개최일보다 빠를 수 없습니다";
+        WorkBeforeDecision => BeforeDecision,
+            "the decision must not be dated after the work that it approved",
+            "의결일은 의결한 업무의 날짜보다 늦을 수 없습니다";
         NeedsSeats => NeedsSeats,
             "each side must have seats for a lead, a cooperation, a specialized and a diplomatic organization, or a reason for each vacant seat",
             "양측 모두 주관기관, 협력기관, 전문기관, 외교기관의 위원이 있거나 공석의 사유가 있어야 합니다";

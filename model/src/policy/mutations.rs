@@ -26,6 +26,7 @@ const MUTATIONS: &[(&str, &[Action])] = &[
     ("holdCommitteeMeeting", &[HoldCommitteeMeeting]),
     ("takeCommitteeDecision", &[TakeCommitteeDecision]),
     ("updateCommitteeDecision", &[TakeCommitteeDecision]),
+    ("updateCommitteeMeeting", &[HoldCommitteeMeeting]),
     ("signAgreement", &[SignAgreement]),
     ("skipAgreement", &[SignAgreement]),
     ("designatePlace", &[DesignatePlace]),
