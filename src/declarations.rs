@@ -1,4 +1,4 @@
-//! The declarations of the record types, a file each: what there is to know of one, and the fields that are computed. A
+//! The declarations of the record types: one file for each, with its fields, relations and computed fields. A
 //! declaration names the columns of the type's table and says once what can be read, filtered, ordered by and followed;
 //! `model::api::record` derives the rest.
 
@@ -164,7 +164,7 @@ macro_rules! record {
 
 mod location;
 
-/// Collects the declarations: each record type has a module, whose name is that of its table's.
+/// Collects the declarations: each record type has a module, named as that of its table.
 macro_rules! all {
     ($($(#[$doc:meta])* $name:ident: $module:ident in $group:ident,)*) => {
         $(mod $module;)*
@@ -175,7 +175,7 @@ macro_rules! all {
 
 entity::record_types!(all);
 
-/// Lets all that reads and writes records know what is declared of them.
+/// Registers the declarations, before records are read or written.
 pub fn declare() {
     install(ALL);
 }

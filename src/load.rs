@@ -1,5 +1,5 @@
 //! Loading what the binary carries: the reference data, and the digital-government projects of the World
-//! Bank's list. Loading again changes nothing.
+//! Bank's list. Loading again leaves alone what clients have changed.
 
 mod draft;
 mod reference;

@@ -43,6 +43,24 @@ both! {
         }
     }
 
+    async fn a_deleted_name_is_not_searched_by_again_and_what_clients_made_is_theirs(app: TestApp) {
+        let mois = app.acting_as("MOIS").await;
+        let was = mois.data(SHOWN).await;
+        let names = was["mois"]["names"].as_array().expect("names").iter();
+        let wrong = names.clone().find(|name| name["name"]["text"] == "Ministry of Security and Public Administration").expect("a name");
+        change(&mois, "deleteOrganizationName", &on(&was["mois"], &format!("organizationNameId: {}", wrong["id"]))).await;
+        // As if a client had registered what the data has now.
+        app.execute("DELETE FROM listed_row WHERE code = 'organization \"NIA\"'").await;
+        app.execute("UPDATE organization SET source = 'service', acronym = 'OWN' WHERE code = 'NIA'").await;
+        let before = mois.data(SHOWN).await;
+        load_again(&app).await;
+        let now = mois.data(SHOWN).await;
+        assert_eq!(now["mois"], before["mois"]);
+        assert_eq!(now["nia"]["acronym"], "OWN");
+        let found = mois.data("{ organizations(filter: { search: \"안전행정부\" }) { totalCount } }").await;
+        assert_eq!(found["organizations"]["totalCount"], 0);
+    }
+
     async fn what_only_became_less_visible_or_was_loaded_differently_follows_the_data(app: TestApp) {
         let mois = app.acting_as("MOIS").await;
         let was = mois.data(SHOWN).await;

@@ -23,4 +23,4 @@ pub use project::PipelineProjectMutation;
 pub use slippage::{APPROVAL, CLOSING, Dates, slippage};
 pub use stage::ApplicationStageMutation;
 pub use summary::{LeftOutReason, PipelineDimension, PipelineSummaryQuery};
-pub use vocabulary::{Milestone, VOCABULARY, Words, meaning};
+pub use vocabulary::{Milestone, VOCABULARY, Words};

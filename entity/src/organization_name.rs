@@ -3,6 +3,8 @@ use crate::value::{Localized, PartialDate};
 record! {
     "organization_name" {
         organization_id: Uuid,
+        #[sea_orm(column_type = "Text", nullable)]
+        country_code: Option<String>,
         #[sea_orm(column_type = "JsonBinary")]
         name: Localized,
         #[sea_orm(column_type = "Text", nullable)]

@@ -1,5 +1,5 @@
-//! The record types, by types that Rust code can name, and the fields of `Query` that lead to records. What is declared
-//! of them is brought by the service (`api::record::install`).
+//! A Rust type for each record type, and the fields of `Query` that lead to records. The service registers what is declared
+//! of the record types (`api::record::install`).
 
 mod administration;
 mod search;
@@ -39,6 +39,8 @@ macro_rules! named {
     };
 }
 
+entity::record_types!(named);
+
 /// The lists whose records are found through records of another type: their types, the names of their fields, and that
 /// type.
 pub fn lists_through() -> impl Iterator<Item = (&'static str, String, RecordType)> {
@@ -49,8 +51,6 @@ pub fn lists_through() -> impl Iterator<Item = (&'static str, String, RecordType
         })
     })
 }
-
-entity::record_types!(named);
 
 /// The fields of `Query` that lead to records. Those of the service itself are under `administration`.
 #[derive(Clone, Copy, Debug, Default)]

@@ -137,7 +137,7 @@ async fn converse(
         return Err((code::TOO_MANY, "too many open subscription connections"));
     };
     send(socket, json!({ "type": "connection_ack" })).await?;
-    // Bounded: who reads nothing gets nothing more.
+    // Bounded: a client that does not read gets no more messages.
     let (events, mut outgoing) = mpsc::channel::<Outgoing>(1);
     let mut running = Running { by_id: HashMap::new(), count: 0 };
     let mut pulse = interval(KEEPALIVE);

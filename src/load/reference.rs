@@ -1,12 +1,12 @@
 //! The reference data, table after table in one transaction.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use entity::RecordType;
 use entity::value::Localized;
 use model::data;
 use model::policy::{Allowed, acts::LoadReferenceData};
-use model::store::{Cell, Cells, Error, OWN_SOURCE, Snapshot, Store, Table, Tally, Writer};
+use model::store::{Cell, Cells, Error, OWN_SOURCE, Snapshot, Store, Table, Tally, Writer, search};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -28,7 +28,7 @@ impl Report {
 }
 
 /// Loads `data/` in one transaction. A record that is there already is compared and, where it differs, updated, unless
-/// clients have changed it since it was loaded; nothing is removed.
+/// clients have changed it since it was loaded, or made it themselves; nothing is removed.
 pub async fn load_reference(
     store: &Store,
     allowed: &Allowed<LoadReferenceData>,
@@ -110,12 +110,47 @@ impl Load<'_> {
         for (of, identity) in TABLES {
             self.table(Table::of(*of), identity).await?;
         }
+        self.fold_names().await
+    }
+
+    /// Lets organizations be found by the former names that they have now: clients record and delete some, too.
+    async fn fold_names(&mut self) -> Result<(), LoadError> {
+        let (organizations, names) =
+            (Table::of(RecordType::Organization), Table::of(RecordType::OrganizationName));
+        let mut former = HashMap::<Uuid, BTreeMap<Uuid, Localized>>::new();
+        for name in self.writer.whole(names).await? {
+            let of = named(names, &name, "organization_id").and_then(Cell::id);
+            let id = name.get(names.id).and_then(Cell::id);
+            if let (Some(of), Some(id), Some(name)) = (of, id, texts(names, &name, "name")) {
+                former.entry(of).or_default().insert(id, name);
+            }
+        }
+        let mut found = Vec::new();
+        for row in self.writer.whole(organizations).await? {
+            let id = row.get(organizations.id).and_then(Cell::id);
+            let names = id.and_then(|id| former.remove(&id)).unwrap_or_default();
+            let own = texts(organizations, &row, "name").unwrap_or_default();
+            let codes =
+                ["code", "acronym"].into_iter().filter_map(|column| text(organizations, &row, column));
+            let all = own.0.values().map(String::as_str).chain(codes);
+            let all = all.chain(names.values().flat_map(|name| name.0.values()).map(String::as_str));
+            let search = Cell::Text(search::document(all));
+            if named(organizations, &row, "search") != Some(&search) {
+                let mut folded = row.clone();
+                if let Some(own) = organizations.column("search").and_then(|column| folded.get_mut(column)) {
+                    *own = search;
+                }
+                found.push((Some(row), folded));
+            }
+        }
+        self.writer.put_all(organizations, found).await?;
         Ok(())
     }
 
     async fn table(&mut self, table: &'static Table, identity: &[&str]) -> Result<(), LoadError> {
         let file = format!("{}.ndjson", table.name);
-        let keyed = identity.iter().any(|column| draft::CODES.contains(column));
+        let is_name = table.of == RecordType::OrganizationName;
+        let keyed = is_name || identity.iter().any(|column| draft::CODES.contains(column));
         // Where no key tells records apart, what others have entered is not ours to overwrite.
         let ours = |record: &Cells| {
             keyed || text(table, record, "source").is_some_and(|source| self.sources.contains(source))
@@ -139,15 +174,21 @@ impl Load<'_> {
             let mut draft = draft::record(fields, table, &self.keys, &also).map_err(fault)?;
             let key = identify(table, &draft, identity);
             let current = present.remove(&key);
-            // Who may see a record is for those who run the service to say.
-            if let Some(visibility) = current.as_ref().and_then(|current| current.get(table.visibility))
-                && let Some(own) = draft.get_mut(table.visibility)
-            {
-                *own = visibility.clone();
+            // Who may see a record is for those who run the service to say; what an organization is found by follows below.
+            let kept = [
+                Some(table.visibility),
+                table.column("search").filter(|_| table.of == RecordType::Organization),
+            ];
+            for column in kept.into_iter().flatten() {
+                if let Some(value) = current.as_ref().and_then(|current| current.get(column))
+                    && let Some(own) = draft.get_mut(column)
+                {
+                    *own = value.clone();
+                }
             }
             let id = |record: &Cells| record.get(table.id).and_then(Cell::id);
-            if let Some((code, id)) = code.zip(id(current.as_ref().unwrap_or(&draft))) {
-                self.keys.insert(table.name, &code, id);
+            if let Some((code, id)) = code.as_ref().zip(id(current.as_ref().unwrap_or(&draft))) {
+                self.keys.insert(table.name, code, id);
             }
             // A term, or a step of one, whose procedure goes on here is not ours to overwrite.
             let term = match table.of {
@@ -156,20 +197,21 @@ impl Load<'_> {
                 _ => None,
             };
             if !term.is_some_and(|term| self.continued.contains(&term)) {
-                found.push((format!("{} {key}", table.name), current, draft));
+                found.push((format!("{} {key}", table.name), code.is_some(), current, draft));
             }
         }
         let keys: Vec<String> = found.iter().map(|(key, ..)| key.clone()).collect();
         let loaded = self.writer.listed(&keys).await?;
-        // What clients have corrected or deleted is theirs. What has a code may be referred to, and is there again.
-        found.retain(|(key, current, _)| match (loaded.get(key), current) {
+        // What clients have made, corrected or deleted stays so. Only what other lines may refer to is made again.
+        found.retain(|(key, coded, current, _)| match (loaded.get(key), current) {
             (Some(loaded), Some(current)) => !is_changed(table, loaded, current),
-            (Some(_), None) => keyed,
-            (None, _) => true,
+            (Some(_), None) => *coded,
+            (None, Some(current)) => text(table, current, "source") != Some(OWN_SOURCE),
+            (None, None) => true,
         });
-        let now = found.iter().map(|(key, _, draft)| (key.clone(), Snapshot::of(table, draft).into_json()));
-        self.writer.keep_listed(now.collect()).await?;
-        let drafts = found.into_iter().map(|(_, current, draft)| (current, draft)).collect();
+        let now = found.iter().map(|(key, .., draft)| (key.clone(), compared(table, draft)));
+        self.writer.keep_listed(now.filter(|(key, row)| loaded.get(key) != Some(row)).collect()).await?;
+        let drafts = found.into_iter().map(|(.., current, draft)| (current, draft)).collect();
         let tally = self.writer.put_all(table, drafts).await?;
         self.report.tables.push((table.name, tally));
         Ok(())
@@ -211,11 +253,25 @@ fn text<'a>(table: &Table, record: &'a Cells, column: &str) -> Option<&'a str> {
 /// Columns that are not compared with what was loaded: who sees a record, and what it is found and sorted by.
 const NOT_COMPARED: [&str; 3] = ["visibility", "sort_name", "search"];
 
-/// Whether clients have changed a record since it was loaded.
+/// The fields of a record by which it is seen that clients have changed it. Personal data is kept nowhere else.
+fn compared(table: &Table, record: &Cells) -> Value {
+    let mut fields = Snapshot::of(table, record).into_json();
+    if let Some(fields) = fields.as_object_mut() {
+        let personal = |name: &str| table.columns.iter().any(|column| column.personal && column.name == name);
+        fields.retain(|name, _| !NOT_COMPARED.contains(&name.as_str()) && !personal(name));
+    }
+    fields
+}
+
+/// Whether clients have changed a record since it was loaded, in a column that there was then.
 fn is_changed(table: &Table, loaded: &Value, current: &Cells) -> bool {
-    let current = Snapshot::of(table, current);
+    let current = compared(table, current);
     let mut fields = loaded.as_object().into_iter().flatten();
-    fields.any(|(name, value)| !NOT_COMPARED.contains(&name.as_str()) && current.field(name) != value)
+    fields.any(|(name, value)| current.get(name).is_some_and(|now| now != value))
+}
+
+fn texts(table: &Table, record: &Cells, column: &str) -> Option<Localized> {
+    serde_json::from_value(Snapshot::of(table, record).field(column).clone()).ok()
 }
 
 /// What tells a record apart from the others of its table.

@@ -16,7 +16,7 @@ async fn registered(app: TestApp) -> TestApp {
     let lead = app.acting_as("LEAD_ORGANIZATION MN").await;
     let input = format!(
         "code: \"MN-DIGITAL\", country: {{ alpha2: \"MN\" }}, organizationKind: AGENCY, name: {}",
-        text("Comunication Agency")
+        text("Communications Agency")
     );
     let done = lead.mutate("registerOrganization", &input, "__typename").await;
     assert_eq!(done["userErrors"], json!([]));
@@ -52,7 +52,7 @@ both! {
         // A correction leaves no former name.
         assert_eq!(change(&lead, "updateOrganization", &format!("name: {}", text("Communication Agency"))).await, json!([]));
         assert!(names(&shown(&lead).await).is_empty());
-        assert!(!found("Comunication").await);
+        assert!(!found("Communications").await);
 
         let renamed = format!("name: {}, renamedOn: \"2022-01-14\"", text("Ministry of Digital Development"));
         assert_eq!(change(&lead, "updateOrganization", &renamed).await, json!([]));
@@ -81,6 +81,7 @@ both! {
             "renamedOn: \"2023\"".to_owned(),
             format!("name: {}, renamedOn: \"2023\"", text("Digital Ministry")),
             format!("name: {}, renamedOn: \"2021\"", text("Ministry")),
+            format!("name: {}, renamedOn: \"2022-01-14\"", text("Ministry")),
             format!("name: {}, renamedOn: \"2999\"", text("Ministry")),
         ] {
             let refused = change(&lead, "updateOrganization", &rest).await;
@@ -100,7 +101,7 @@ both! {
         assert_eq!(drop(id(2)).await, json!([]));
         let undone = shown(&lead).await;
         assert_eq!(undone["name"]["text"], "Digital Ministry");
-        assert_eq!(names(&undone), [["Comunication Agency", "-", "2022"], ["Digital Ministry", "2022", "-"]]);
+        assert_eq!(names(&undone), [["Communications Agency", "-", "2022"], ["Digital Ministry", "2022", "-"]]);
         let found = lead.data("{ organizations(filter: { search: \"Trade\", country: { alpha2: { eq: \"MN\" } } }) { totalCount } }").await;
         assert_eq!(found["organizations"]["totalCount"], 0);
         // A former name is taken out of the list, and no name of another organization.
@@ -110,6 +111,20 @@ both! {
         for id in [id(0), other["organization"]["names"][0]["id"].clone()] {
             assert_eq!(drop(id).await[0]["field"], json!(["input", "organizationNameId"]));
         }
+    }
+
+    async fn a_former_name_of_unknown_dates_is_not_the_current_one(app: TestApp) {
+        let mois = app.acting_as("MOIS").await;
+        let query = "{ organization(by: { code: \"MOEF\" }) { id version name { text } names { name { text } validTo } } }";
+        let was = mois.data(query).await["organization"].take();
+        assert_eq!(was["names"].as_array().map(Vec::len), Some(1), "{was}");
+        let input = |of: &Value, rest: &str| format!("id: {}, expectedVersion: {}, {rest}", of["id"], of["version"]);
+        let renamed = format!("name: {}, renamedOn: \"2026-01-02\"", text("Ministry of Planning"));
+        assert_eq!(mois.mutate("updateOrganization", &input(&was, &renamed), "__typename").await["userErrors"], json!([]));
+        let now = mois.data(query).await["organization"].take();
+        assert_eq!(now["names"][0], was["names"][0]);
+        assert_eq!(now["names"][1], json!({ "name": was["name"], "validTo": "2026-01-01" }));
+        assert_eq!(now["names"][2], json!({ "name": { "text": "Ministry of Planning" }, "validTo": null }));
     }
 
     async fn the_names_of_an_organization_are_as_visible_as_it(app: TestApp) {
@@ -122,5 +137,8 @@ both! {
         assert_eq!(seen(&anyone).await, json!([{ "id": ids[0] }, { "id": ids[1] }]));
         assert_eq!(change(&lead, "updateOrganization", "visibility: INTERNAL").await, json!([]));
         assert_eq!(seen(&anyone).await, json!([null, null]));
+        // Those of its country still see them, and others do not.
+        assert_eq!(names(&shown(&lead).await).len(), 2);
+        assert_eq!(seen(&lead.acting_as("LEAD_ORGANIZATION UZ").await).await, json!([null, null]));
     }
 }

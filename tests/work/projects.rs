@@ -91,6 +91,9 @@ both! {
         }
         let made = nia.mutate("createProject", &input("predatesRecords: true, workStatus: COMPLETED, visibility: PUBLIC"), "project { code predatesRecords decision { id } }").await;
         assert_eq!(made["project"], json!({ "code": "UZ-1-P1", "predatesRecords": true, "decision": null }));
+        let id = nia.data("{ project(by: { code: \"UZ-1-P1\" }) { id } }").await["project"]["id"].take();
+        let again = format!("id: {id}, expectedVersion: 1, workStatus: ONGOING");
+        assert_eq!(nia.refused("updateProject", &again).await, refusal("RULE_BROKEN", "startedOn"));
     }
 
     async fn consultation_and_events_are_recorded_and_changed(app: TestApp) {

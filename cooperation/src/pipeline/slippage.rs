@@ -10,7 +10,7 @@ use model::store::Delay;
 pub struct Dates {
     pub planned: Column,
     pub actual: Column,
-    /// The stages in which it does not come any more, or has come on a day that is not known.
+    /// The stages in which it can no longer come, or has come on a day that is not known.
     pub over: &'static [&'static str],
 }
 
@@ -52,7 +52,7 @@ mod tests {
     use super::slippage;
 
     proptest! {
-        /// Slippage is what the planned date lacks to the actual one, and what is not late has none.
+        /// Slippage is the actual date minus the planned one; before the actual one, only what is late has any.
         #[test]
         fn slippage_is_the_days_between(planned in 0i64..9_000, actual in 0i64..9_000) {
             let first = NaiveDate::from_ymd_opt(2010, 1, 1).expect("a date");

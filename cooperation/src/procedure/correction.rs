@@ -31,7 +31,7 @@ pub(super) struct Correction {
     pub new_end_on: Option<PartialDate>,
     pub document: Option<Uuid>,
     pub reason: String,
-    /// By default that of the step.
+    /// Defaults to that of the step.
     pub visibility: Option<Visibility>,
 }
 

@@ -9,13 +9,15 @@ use uuid::Uuid;
 
 type Names = Vec<organization_name::Model>;
 
-/// The names that are known of an organization beside its own.
+/// The names that are recorded for an organization, current and former, in the order in which they were recorded.
 pub(super) async fn names_of(work: &Work<'_>, organization: Uuid) -> Result<Names, MutationError> {
     let column = organization_name::Column::OrganizationId;
-    Ok(work.writer.of::<organization_name::Entity>(column, vec![organization]).await?)
+    let mut names = work.writer.of::<organization_name::Entity>(column, vec![organization]).await?;
+    names.sort_by_key(|name| name.id);
+    Ok(names)
 }
 
-/// Gives an organization another name: on a day, from which on the former one is kept as such, or as a correction.
+/// Changes the name of an organization: a renaming if `renamed_on` is given, otherwise a correction.
 pub(super) async fn give_name(
     work: &mut Work<'_>,
     row: &mut organization::Model,
@@ -31,7 +33,7 @@ pub(super) async fn give_name(
         return renamed_on.map_or(Ok(()), |_| Err(fault.into()));
     };
     let names = names_of(work, row.id).await?;
-    let current = current_of(&names).cloned();
+    let current = current_of(&names, row).cloned();
     let former = std::mem::replace(&mut row.name, name);
     let Some(renamed_on) = renamed_on else {
         if let Some(was) = current {
@@ -41,8 +43,9 @@ pub(super) async fn give_name(
         return Ok(());
     };
     work.happened("renamed_on", renamed_on.earliest())?;
-    check_renaming(&names, &renamed_on)?;
-    let ended = Some(last_day_before(&renamed_on));
+    let ended = last_day_before(&renamed_on);
+    check_renaming(&names, current.as_ref(), &renamed_on, &ended)?;
+    let ended = Some(ended);
     let closed = match &current {
         Some(was) => organization_name::Model { valid_to: ended, ..was.clone() },
         None => named(row, former, None, ended),
@@ -63,10 +66,9 @@ pub(super) async fn drop_name(
     let wrong = names.iter().find(|name| name.id == id);
     let wrong = wrong.ok_or(ValidationError::NotFound("organization_name_id"))?;
     remove::<organization_name::Entity>(work, wrong).await?;
-    if current_of(&names).is_some_and(|current| current.id == id) {
-        let before = names.iter().filter(|name| name.id != id);
-        let before = before.max_by_key(|name| name.valid_to.as_ref().map(PartialDate::latest)).cloned();
-        if let Some(was) = before {
+    if current_of(&names, row).is_some_and(|current| current.id == id) {
+        let ended = wrong.valid_from.as_ref().map(last_day_before);
+        if let Some(was) = names.iter().find(|name| ended.is_some() && name.valid_to == ended).cloned() {
             row.name = was.name.clone();
             let again = organization_name::Model { valid_to: None, ..was.clone() };
             work.writer.save::<organization_name::Entity>(Some(was), again).await?;
@@ -96,6 +98,7 @@ fn named(
 ) -> organization_name::Model {
     new_record!(organization_name, of.visibility, {
         organization_id: of.id,
+        country_code: of.country_code.clone(),
         name,
         valid_from,
         valid_to,
@@ -103,16 +106,27 @@ fn named(
     })
 }
 
-/// The name that is in use.
-fn current_of(names: &[organization_name::Model]) -> Option<&organization_name::Model> {
-    let open = names.iter().filter(|name| name.valid_to.is_none());
-    open.max_by_key(|name| name.valid_from.as_ref().map(PartialDate::earliest))
+/// The name in use, if it is recorded with the former ones. The end of a former one may be unknown.
+fn current_of<'n>(
+    names: &'n [organization_name::Model],
+    of: &organization::Model,
+) -> Option<&'n organization_name::Model> {
+    let same = |(language, text)| of.name.0.get(language) == Some(text);
+    names.iter().find(|name| name.valid_to.is_none() && name.name.0.iter().all(same))
 }
 
-/// A name follows those before it.
-fn check_renaming(names: &Names, renamed_on: &PartialDate) -> Result<(), ValidationError> {
+/// A renaming is not earlier than the known dates of other names, and the name before it ends no earlier than it began.
+fn check_renaming(
+    names: &Names,
+    current: Option<&organization_name::Model>,
+    renamed_on: &PartialDate,
+    ended: &PartialDate,
+) -> Result<(), ValidationError> {
     let mut known = names.iter().flat_map(|name| [&name.valid_from, &name.valid_to]).flatten();
-    if known.all(|day| renamed_on.latest() >= day.earliest()) {
+    let began = current.and_then(|current| current.valid_from.as_ref());
+    if known.all(|day| renamed_on.latest() >= day.earliest())
+        && began.is_none_or(|began| ended.latest() >= began.earliest())
+    {
         return Ok(());
     }
     Err(ValidationError::Invalid(
@@ -122,7 +136,7 @@ fn check_renaming(names: &Names, renamed_on: &PartialDate) -> Result<(), Validat
     ))
 }
 
-/// The last day of a name before the first of the next: of a month or a year, it lies within.
+/// The day before a renaming, or the same month or year if the day is unknown.
 fn last_day_before(renamed_on: &PartialDate) -> PartialDate {
     let day = renamed_on.earliest();
     let before = day.checked_sub_days(Days::new(1)).filter(|_| day == renamed_on.latest());

@@ -7,12 +7,12 @@ use model::api::record::KeyOf;
 use model::policy::acts::RecordConsultation;
 use model::recording::{
     Checks, Details, Keys, MutationError, RecordInput, TermInput, TextInput, ValidationError, Work, found_by,
-    kept, kept_texts, localized, on_record, on_term, payload, texts, within,
+    kept, kept_texts, localized, on_field, on_record, on_term, payload, texts, within,
 };
 use model::records::{CommitteeDecision, Consultation, Project, ServiceArea};
 use model::store::new_record;
 
-use super::rules::Term;
+use super::rules::{Term, check_history};
 use super::store::{areas_of, check_decision, decided_on, in_period, term};
 
 /// What a consultation is like.
@@ -88,8 +88,6 @@ impl ConsultationMutation {
     ) -> async_graphql::Result<CreateConsultationPayload> {
         let CreateConsultationInput { on, code: wanted, name, decision, predates_records, details } = input;
         let dated = [&details.started_on, &details.ended_on].iter().any(|day| day.is_value());
-        let is_done = details.work_status.value() == Some(&WorkStatus::Completed);
-        let placed = dated || predates_records && is_done;
         let keys = Keys::of(ctx)?;
         let decision = keys.optional_id("decision", decision.as_ref()).await;
         let checks = (localized("name", name), decision, details.checked(keys).await);
@@ -100,7 +98,7 @@ impl ConsultationMutation {
             async |work, of, (name, decision, details)| {
                 let mut facts = term(work, &of).await?;
                 let basis = (DecisionSubject::Consultation, decision, predates_records);
-                facts.decided_on = check_decision(work, &of, &facts, basis, placed).await?;
+                facts.decided_on = check_decision(work, &of, &facts, basis, dated).await?;
                 let code = work.code::<consultation::Entity>(wanted, &format!("{}-C", of.code)).await?;
                 let (sort_name, search) = found_by(&name, &[&code]);
                 let row = new_record!(consultation, within(on.visibility, of.visibility)?, {
@@ -197,6 +195,10 @@ async fn write(
         if part_of.term_id != row.term_id {
             return Err(ValidationError::NotFound("project").into());
         }
+    }
+    if row.predates_records {
+        let dated = row.started_on.is_some() || row.ended_on.is_some();
+        on_field("started_on", check_history(facts, row.work_status, dated))?;
     }
     in_period(work, facts, Some(row.work_status), (row.started_on.as_ref(), row.ended_on.as_ref()))?;
     let areas = areas_of(work, areas, &mut row.service_area_codes).await?;

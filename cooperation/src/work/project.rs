@@ -13,7 +13,7 @@ use model::recording::{
 use model::records::{Classification, CommitteeDecision, Organization, Project, ServiceArea};
 use model::store::{Rows, new_record};
 
-use super::rules::{Term, check_reported, check_utilization};
+use super::rules::{Term, check_history, check_reported, check_utilization};
 use super::store::{areas_of, check_decision, decided_on, in_period, term};
 
 /// What a project is like.
@@ -103,8 +103,6 @@ impl ProjectMutation {
             details,
         } = input;
         let dated = [&details.started_on, &details.ended_on].iter().any(|day| day.is_value());
-        let is_done = details.work_status.value() == Some(&WorkStatus::Completed);
-        let placed = dated || predates_records && is_done;
         let keys = Keys::of(ctx)?;
         let decision = keys.optional_id("decision", decision.as_ref()).await;
         let checks = (localized("name", name), decision, details.checked(ctx, keys).await);
@@ -112,7 +110,7 @@ impl ProjectMutation {
             let (name, decision, details) = valid;
             let mut facts = term(work, &of).await?;
             let basis = (DecisionSubject::Project, decision, predates_records);
-            facts.decided_on = check_decision(work, &of, &facts, basis, placed).await?;
+            facts.decided_on = check_decision(work, &of, &facts, basis, dated).await?;
             let code = work.code::<project::Entity>(wanted, &format!("{}-P", of.code)).await?;
             let (sort_name, search) = found_by(&name, &[&code]);
             let row = new_record!(project, within(on.visibility, of.visibility)?, {
@@ -224,6 +222,10 @@ async fn write(
     let areas = details.write(&mut row);
     work.organizations("lead_organization", row.lead_organization_id).await?;
     work.sector(row.sector_code.as_deref()).await?;
+    if row.predates_records {
+        let dated = row.started_on.is_some() || row.ended_on.is_some();
+        on_field("started_on", check_history(facts, row.work_status, dated))?;
+    }
     in_period(work, facts, Some(row.work_status), (row.started_on.as_ref(), row.ended_on.as_ref()))?;
     if let Some(was) = &was {
         handed_over_before_reports(work, facts, (was, &row)).await?;

@@ -30,8 +30,8 @@ rules! {
             "the set-up or the Committee of this term is recorded, so a decision of the Committee is required",
             "이 운영 기간의 설치 절차나 위원회가 기록되어 있으므로 위원회 의결을 지정해야 합니다";
         Over => TermOver,
-            "the term has ended: only work with a date within the term can be added",
-            "종료된 운영 기간에는 그 기간 중의 날짜를 지정한 업무만 추가할 수 있습니다";
+            "the term has ended: its work needs a date within the term, or must be completed if it predates the records",
+            "운영 기간이 종료되었습니다. 업무에는 그 기간 중의 날짜가 필요하며, 기록 이전의 업무는 날짜가 없으면 완료된 것이어야 합니다";
         PastEnd => PastEnd,
             "the date must not be later than the end of the term, including extensions",
             "날짜는 운영 기간의 종료일(연장 포함)보다 늦을 수 없습니다";
@@ -83,8 +83,8 @@ pub struct Basis {
     /// The decision that is named: on what, and how the Committee decided.
     pub decision: Option<(DecisionSubject, DecisionOutcome)>,
     pub predates_records: bool,
-    /// It has a date, or its parts have; of history, it is completed.
-    pub placed: bool,
+    /// It has a date, or its parts have.
+    pub dated: bool,
 }
 
 /// A term as far as its work asks.
@@ -108,12 +108,17 @@ pub fn check_basis(basis: Basis, subject: DecisionSubject, term: &Term) -> Resul
         (None, false) => Err(Rule::NeedsDecision),
         (Some((on, _)), false) if on != subject => Err(Rule::DecisionOnAnotherMatter),
         (Some((_, outcome)), false) if outcome != DecisionOutcome::Approved => Err(Rule::DecisionNotApproved),
-        (Some(_), false) if term.step.is_some_and(is_over) && !basis.placed => Err(Rule::Over),
+        (Some(_), false) if term.step.is_some_and(is_over) && !basis.dated => Err(Rule::Over),
         (Some(_), false) => Ok(()),
         (None, true) if term.is_recorded => Err(Rule::CommitteeIsRecorded),
-        (None, true) if term.step.is_some_and(is_over) && !basis.placed => Err(Rule::Over),
         (None, true) => Ok(()),
     }
+}
+
+/// In a term that is over, historical work without a date has come to its end.
+pub fn check_history(term: &Term, status: WorkStatus, dated: bool) -> Result<(), Rule> {
+    let goes_on = matches!(status, WorkStatus::Planned | WorkStatus::Ongoing);
+    if term.step.is_some_and(is_over) && goes_on && !dated { Err(Rule::Over) } else { Ok(()) }
 }
 
 /// Work does not end before it begins, begins no earlier than it was decided and the center opened, and neither

@@ -22,10 +22,10 @@ fn work_rests_on_a_decision_or_predates_the_records() {
     let on = |subject, outcome| Basis {
         decision: Some((subject, outcome)),
         predates_records: false,
-        placed: false,
+        dated: false,
     };
     let check = |basis, term: &Term| check_basis(basis, DecisionSubject::Project, term);
-    let nothing = Basis { decision: None, predates_records: false, placed: false };
+    let nothing = Basis { decision: None, predates_records: false, dated: false };
     let history = Basis { predates_records: true, ..nothing };
     let loaded = Term { is_recorded: false, ..term() };
     let over = Term { step: Some(ProcedureStepKind::Closed), ..term() };
@@ -33,7 +33,7 @@ fn work_rests_on_a_decision_or_predates_the_records() {
     assert_eq!(check(on(DecisionSubject::Training, Approved), &term()), Err(Rule::DecisionOnAnotherMatter));
     assert_eq!(check(on(DecisionSubject::Project, Deferred), &term()), Err(Rule::DecisionNotApproved));
     assert_eq!(check(on(DecisionSubject::Project, Approved), &over), Err(Rule::Over));
-    let late = Basis { placed: true, ..on(DecisionSubject::Project, Approved) };
+    let late = Basis { dated: true, ..on(DecisionSubject::Project, Approved) };
     assert_eq!(check(late, &over), Ok(()));
     assert_eq!(check(nothing, &term()), Err(Rule::NeedsDecision));
     assert_eq!(check(history, &term()), Err(Rule::CommitteeIsRecorded));

@@ -47,14 +47,14 @@ pub(super) async fn decided_on(
     Ok(decision.and_then(|decision| decision.decided_on))
 }
 
-/// Work rests on a decision of its term's Committee, or is history. `placed` says whether it
-/// has a date, or its parts have; of history, whether it is completed. Returns when the Committee decided.
+/// Work rests on a decision of its term's Committee, or is history. `dated` says whether it
+/// has a date, or its parts have. Returns when the Committee decided.
 pub(super) async fn check_decision(
     work: &Work<'_>,
     of: &center_term::Model,
     facts: &Term,
     (subject, decision_id, predates_records): (DecisionSubject, Option<Uuid>, bool),
-    placed: bool,
+    dated: bool,
 ) -> Result<Option<PartialDate>, MutationError> {
     let (mut decision, mut decided_on) = (None, None);
     if let Some(id) = decision_id {
@@ -67,7 +67,7 @@ pub(super) async fn check_decision(
         decision = Some((found.decision_subject, found.decision_outcome));
         decided_on = found.decided_on;
     }
-    let basis = Basis { decision, predates_records, placed };
+    let basis = Basis { decision, predates_records, dated };
     check_basis(basis, subject, facts).map_err(|rule| {
         let field = if rule == Rule::Over { "started_on" } else { "decision" };
         ValidationError::rule(field, rule)

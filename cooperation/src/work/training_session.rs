@@ -202,7 +202,7 @@ impl TrainingSessionMutation {
 
 /// The most counts of a session: every country in every gender fits.
 const MAX_COUNTS: usize = 1_000;
-/// More are a mistake, and their sums would not fit an Int.
+/// Larger numbers are mistakes, and their sums would exceed an Int.
 const MAX_PARTICIPANTS: i32 = 1_000_000;
 
 /// Writes a session. An error is about a day that the input gives: the first one, the last one, or both.

@@ -98,6 +98,7 @@ pub(super) fn records() -> Vec<Record> {
             name: "organization_name",
             columns: vec![
                 uuid("organization_id"),
+                text_null("country_code"),
                 json("name"),
                 text_null("valid_from"),
                 text_null("valid_to"),

@@ -197,7 +197,7 @@ pub fn kept_texts(
     kept(field, texts)?.map(|texts| localized(field, texts)).transpose()
 }
 
-/// A country is a partner country.
+/// Refuses Korea as a partner country.
 pub fn partner_country(field: &'static str, country: &str) -> Result<(), ValidationError> {
     match country {
         KOREA => Err(ValidationError::Invalid(

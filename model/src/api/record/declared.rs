@@ -1,5 +1,5 @@
-//! The declarations of all record types, which the service brings: what reads and writes records is compiled without
-//! them, and compiled again only if it changes itself.
+//! The declarations of all record types, which the service registers. What reads and writes records is compiled without
+//! them, and so not again when one of them changes.
 
 use std::sync::OnceLock;
 
@@ -9,7 +9,7 @@ use super::RecordDef;
 
 static DECLARATIONS: OnceLock<&'static [&'static RecordDef]> = OnceLock::new();
 
-/// Brings the declarations, in the order of `RecordType::ALL`, before anything asks for one.
+/// Registers the declarations, in the order of `RecordType::ALL`, before anything asks for one.
 pub fn install(declarations: &'static [&'static RecordDef]) {
     DECLARATIONS.get_or_init(|| declarations);
 }
@@ -22,10 +22,12 @@ pub fn declarations() -> &'static [&'static RecordDef] {
 
 /// The declaration of a record type.
 pub fn declared(of: RecordType) -> &'static RecordDef {
-    declarations()[of as usize]
+    let def = declarations()[of as usize];
+    debug_assert_eq!(def.of, of, "the declarations are in the order of the record types");
+    def
 }
 
-/// A record type, by a type of its own that other code can name.
+/// A record type, as a type of Rust.
 pub trait Declared: Send + Sync + 'static {
     const OF: RecordType;
 

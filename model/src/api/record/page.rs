@@ -162,7 +162,7 @@ mod tests {
     use super::*;
     use crate::store::CellKind;
 
-    /// The orders that lists could have: by each column of a kind that is ordered by, and by a closed list.
+    /// Possible orders: by every column of a kind that can be sorted by, and by a closed list.
     fn order() -> impl Strategy<Value = (&'static Table, Sort)> {
         let by = |of: &RecordType| {
             let table = Table::of(*of);
