@@ -54,7 +54,7 @@ enum Command {
     /// Migrate the database to the schema of this version
     Migrate,
     /// Load the data that is built into the binary. Loading it again changes nothing; after an upgrade, records follow
-    /// the data unless clients have changed or deleted them
+    /// the data unless clients have changed them
     Load {
         #[command(subcommand)]
         what: Load,
