@@ -43,6 +43,18 @@ fn work_rests_on_a_decision_or_predates_the_records() {
 }
 
 #[test]
+fn history_without_a_date_is_done_when_its_term_is_over() {
+    use WorkStatus::{Cancelled, Completed, Ongoing, Planned};
+    let over = Term { step: Some(ProcedureStepKind::Closed), ..term() };
+    for status in [Planned, Ongoing, Completed, Cancelled] {
+        assert_eq!(check_history(&term(), status, false), Ok(()));
+        assert_eq!(check_history(&over, status, true), Ok(()));
+        let is_done = matches!(status, Completed | Cancelled);
+        assert_eq!(check_history(&over, status, false), if is_done { Ok(()) } else { Err(Rule::Over) });
+    }
+}
+
+#[test]
 fn work_lies_within_its_term_as_far_as_dates_are_known() {
     let check = |started_on: &str, ended_on: &str| {
         let known = |text: &str| (!text.is_empty()).then(|| date(text));
