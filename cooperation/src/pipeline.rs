@@ -20,7 +20,7 @@ pub use application::ApplicationMutation;
 pub use dates::ApplicationDatesMutation;
 pub use deletion::PipelineDeletionMutation;
 pub use project::PipelineProjectMutation;
-pub use slippage::{APPROVAL, CLOSING, Dates, slippage};
+pub use slippage::{APPROVAL, CLOSING, MilestoneDates, slippage};
 pub use stage::ApplicationStageMutation;
 pub use summary::{LeftOutReason, PipelineDimension, PipelineSummaryQuery};
 pub use vocabulary::{Milestone, VOCABULARY, Words};

@@ -1,6 +1,6 @@
 use async_graphql::Value;
 use chrono::Datelike;
-use cooperation::pipeline::{APPROVAL, CLOSING, Dates, slippage};
+use cooperation::pipeline::{APPROVAL, CLOSING, MilestoneDates, slippage};
 use entity::application::Column;
 use entity::value::{PipelineStage, Visibility};
 
@@ -140,7 +140,7 @@ fn closing_slippage(run: &Run<'_>, row: RowRef<'_>) -> Result<Value, Failure> {
 
 /// The days between a planned and an actual day, for those who may see what was planned. What has not come is late by
 /// today, while it still can come.
-fn late(run: &Run<'_>, row: RowRef<'_>, Dates { planned, actual, over }: Dates) -> Value {
+fn late(run: &Run<'_>, row: RowRef<'_>, MilestoneDates { planned, actual, over }: MilestoneDates) -> Value {
     if !row.shows_conditions(run) {
         return Value::Null;
     }

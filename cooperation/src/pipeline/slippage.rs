@@ -7,22 +7,25 @@ use model::store::Delay;
 
 /// A milestone of an application, by its planned and its actual date.
 #[derive(Clone, Copy, Debug)]
-pub struct Dates {
+pub struct MilestoneDates {
     pub planned: Column,
     pub actual: Column,
     /// The stages in which it can no longer come, or has come on a day that is not known.
     pub over: &'static [&'static str],
 }
 
-pub const APPROVAL: Dates = Dates {
+pub const APPROVAL: MilestoneDates = MilestoneDates {
     planned: Column::PlannedApprovalOn,
     actual: Column::ApprovedOn,
     over: &["IMPLEMENTATION", "COMPLETION", "DROPPED"],
 };
-pub const CLOSING: Dates =
-    Dates { planned: Column::PlannedClosingOn, actual: Column::ClosedOn, over: &["COMPLETION", "DROPPED"] };
+pub const CLOSING: MilestoneDates = MilestoneDates {
+    planned: Column::PlannedClosingOn,
+    actual: Column::ClosedOn,
+    over: &["COMPLETION", "DROPPED"],
+};
 
-impl Dates {
+impl MilestoneDates {
     /// What `slippage` gives as of today, in SQL.
     pub fn delay(self) -> Delay {
         let (planned, actual, stage) = (self.planned as usize, self.actual as usize, Column::Stage as usize);

@@ -9,6 +9,7 @@ use entity::{
     training_session,
 };
 use model::store::{Error, Rows};
+use uuid::Uuid;
 
 use super::seats::committee_on_record;
 use super::store::Work;
@@ -33,21 +34,11 @@ impl Activity {
 pub(super) async fn activity(work: &Work<'_>) -> Result<Activity, Error> {
     let own = || vec![work.term.id];
     let rows = &work.writer;
-    let planned = |status| status != WorkStatus::Cancelled;
-    let exact =
-        |first: NaiveDate, last: Option<NaiveDate>| [Some(first), last].map(|day| day?.try_into().ok());
     let mut found = Activity::default();
 
     let dispatches = rows.of::<expert_dispatch::Entity>(expert_dispatch::Column::TermId, own()).await?;
     found.work(dispatches.into_iter().map(|row| exact(row.started_on, row.ended_on)));
-    let projects = rows.of::<project::Entity>(project::Column::TermId, own()).await?;
-    let projects = projects.into_iter().filter(|row| planned(row.work_status));
-    found.work(projects.map(|row| [row.started_on, row.ended_on]));
-    let consultations = rows.of::<consultation::Entity>(consultation::Column::TermId, own()).await?;
-    let consultations = consultations.into_iter().filter(|row| planned(row.work_status));
-    found.work(consultations.map(|row| [row.started_on, row.ended_on]));
-    let sessions = sessions(work).await?.into_iter();
-    found.work(sessions.map(|row| exact(row.started_on, row.ended_on)));
+    found.work(periods(work, work.term.id, OF_TERM).await?);
 
     // An event can take place before the opening.
     let events = rows.of::<event::Entity>(event::Column::TermId, own()).await?;
@@ -61,10 +52,48 @@ pub(super) async fn activity(work: &Work<'_>) -> Result<Activity, Error> {
     Ok(found)
 }
 
-/// The training sessions of a term, without those that are cancelled, or whose program was cancelled before them.
-async fn sessions(work: &Work<'_>) -> Result<Vec<training_session::Model>, Error> {
-    let (column, own) = (training_program::Column::TermId, vec![work.term.id]);
-    let programs = work.writer.of::<training_program::Entity>(column, own).await?;
+/// When work begins and ends.
+type Period = [Option<PartialDate>; 2];
+/// The columns of projects, consultations and training programs that refer to another record.
+type Columns = (project::Column, consultation::Column, training_program::Column);
+
+const OF_TERM: Columns =
+    (project::Column::TermId, consultation::Column::TermId, training_program::Column::TermId);
+const OF_DECISION: Columns =
+    (project::Column::DecisionId, consultation::Column::DecisionId, training_program::Column::DecisionId);
+
+fn exact(first: NaiveDate, last: Option<NaiveDate>) -> Period {
+    [Some(first), last].map(|day| day?.try_into().ok())
+}
+
+/// The periods of the projects, consultations and training sessions that refer to a record; what is cancelled has none.
+async fn periods(work: &Work<'_>, of: Uuid, columns: Columns) -> Result<Vec<Period>, Error> {
+    let (projects, consultations, programs) = columns;
+    let planned = |status| status != WorkStatus::Cancelled;
+    let projects = work.writer.of::<project::Entity>(projects, vec![of]).await?.into_iter();
+    let projects = projects.filter(|row| planned(row.work_status));
+    let mut periods: Vec<Period> = projects.map(|row| [row.started_on, row.ended_on]).collect();
+    let consultations = work.writer.of::<consultation::Entity>(consultations, vec![of]).await?.into_iter();
+    let consultations = consultations.filter(|row| planned(row.work_status));
+    periods.extend(consultations.map(|row| [row.started_on, row.ended_on]));
+    let sessions = sessions(work, programs, of).await?.into_iter();
+    periods.extend(sessions.map(|row| exact(row.started_on, row.ended_on)));
+    Ok(periods)
+}
+
+/// The dates of the work that a decision of the Committee approved.
+pub(super) async fn days_of_decision(work: &Work<'_>, decision: Uuid) -> Result<Vec<PartialDate>, Error> {
+    Ok(periods(work, decision, OF_DECISION).await?.into_iter().flatten().flatten().collect())
+}
+
+/// The training sessions of the programs that refer to a record, without those that are cancelled, or whose program was
+/// cancelled before them.
+async fn sessions(
+    work: &Work<'_>,
+    column: training_program::Column,
+    of: Uuid,
+) -> Result<Vec<training_session::Model>, Error> {
+    let programs = work.writer.of::<training_program::Entity>(column, vec![of]).await?;
     let column = training_session::Column::TrainingProgramId;
     let ids = programs.iter().map(|program| program.id).collect();
     let mut sessions = work.writer.of::<training_session::Entity>(column, ids).await?;
@@ -88,7 +117,7 @@ pub(super) async fn has_begun(work: &Work<'_>) -> Result<bool, Error> {
     Ok(!dispatches.is_empty()
         || projects.iter().any(|row| begun(row.work_status))
         || consultations.iter().any(|row| begun(row.work_status))
-        || sessions(work).await?.iter().any(|row| row.started_on <= work.today))
+        || sessions(work, OF_TERM.2, work.term.id).await?.iter().any(|row| row.started_on <= work.today))
 }
 
 /// When the Committee of a term met and decided.

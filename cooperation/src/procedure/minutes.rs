@@ -1,11 +1,8 @@
 //! Corrections of the meetings and the decisions of a Committee.
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
-use entity::value::{PartialDate, WorkStatus};
-use entity::{
-    center_term, committee, committee_decision, committee_meeting, consultation, project, training_program,
-    training_session,
-};
+use entity::value::PartialDate;
+use entity::{center_term, committee, committee_decision, committee_meeting};
 use model::api::record::KeyOf;
 use model::policy::acts;
 use model::recording::{
@@ -16,6 +13,7 @@ use model::records::{CommitteeDecision, CommitteeMeeting, Document};
 use model::store::{Error, Rows};
 use uuid::Uuid;
 
+use super::activity::days_of_decision;
 use super::rules::{Rule, check_follows};
 use super::store::{Work, on_procedure};
 
@@ -135,7 +133,7 @@ impl MinutesMutation {
                             let held_on = meeting.held_on.as_ref();
                             on_field("decided_on", check_follows(held_on, day, Rule::DecisionBeforeMeeting))?;
                         }
-                        for begun in days_of_work(work, row.id).await? {
+                        for begun in days_of_decision(work, row.id).await? {
                             on_field(
                                 "decided_on",
                                 check_follows(Some(day), &begun, Rule::WorkBeforeDecision),
@@ -171,24 +169,4 @@ pub(super) async fn check_day(
 ) -> Result<(), MutationError> {
     work.took_place(field, day).await?;
     Ok(on_field(field, check_follows(committee.organized_on.as_ref(), day, Rule::BeforeCommittee))?)
-}
-
-/// The dates of the work that a decision approved, without what is cancelled.
-async fn days_of_work(work: &Work<'_>, decision: Uuid) -> Result<Vec<PartialDate>, Error> {
-    let own = || vec![decision];
-    let rows = &work.writer;
-    let goes_on = |status| status != WorkStatus::Cancelled;
-    let projects = rows.of::<project::Entity>(project::Column::DecisionId, own()).await?;
-    let projects = projects.into_iter().filter(|row| goes_on(row.work_status));
-    let mut days: Vec<_> = projects.flat_map(|row| [row.started_on, row.ended_on]).flatten().collect();
-    let consultations = rows.of::<consultation::Entity>(consultation::Column::DecisionId, own()).await?;
-    let consultations = consultations.into_iter().filter(|row| goes_on(row.work_status));
-    days.extend(consultations.flat_map(|row| [row.started_on, row.ended_on]).flatten());
-    let programs = rows.of::<training_program::Entity>(training_program::Column::DecisionId, own()).await?;
-    let ids = programs.iter().map(|program| program.id).collect();
-    let column = training_session::Column::TrainingProgramId;
-    let sessions = rows.of::<training_session::Entity>(column, ids).await?;
-    let sessions = sessions.into_iter().filter(|session| session.cancelled_on.is_none());
-    days.extend(sessions.filter_map(|session| session.started_on.try_into().ok()));
-    Ok(days)
 }

@@ -14,7 +14,7 @@ use model::store::{
 use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Func, JoinType, Order, SelectStatement};
 use sea_orm::{ColumnTrait, QueryResult};
 
-use super::super::slippage::{self, Dates};
+use super::super::slippage::{self, MilestoneDates};
 use super::types::{
     LeftOut, LeftOutReason, PipelineAmount, PipelineDimension, PipelineGroup, PipelineSummary, Shared,
     Slippage,
@@ -91,7 +91,7 @@ async fn groups(reader: &Reader, request: &Request) -> Result<Vec<PipelineGroup>
 
 /// The days that a milestone came later than planned, and the names of the figures on them.
 struct Late {
-    of: Dates,
+    of: MilestoneDates,
     known: &'static str,
     late: &'static str,
     sum: &'static str,
